@@ -1,0 +1,85 @@
+/**
+ * The routes, in the order of a customer's journey. Each one is admitted, carried out, answered; everything that can be
+ * expected to go wrong is a `Failure` and becomes a problem document here.
+ */
+import { Hono } from "hono";
+import { configOf } from "./config-of.ts";
+import { demo } from "./demo.ts";
+import { eventStream } from "./event-stream.ts";
+import { type Failure, problemResponse } from "./failure.ts";
+import { watchHub } from "./hub-socket.ts";
+import { makeLink } from "./links.ts";
+import { causeOf, log } from "./log.ts";
+import type { Env } from "./objects.ts";
+import { snapshot } from "./snapshot.ts";
+import { openStream } from "./streams.ts";
+import { admitViewer, preflight } from "./viewer.ts";
+import { receiveWebhook } from "./webhook.ts";
+
+type Failed = { failure: Failure; headers?: Record<string, string> };
+
+function respond(result: Response | Failed): Response {
+  return result instanceof Response ? result : problemResponse(result.failure, result.headers);
+}
+
+function wrongMethod(allowed: string): () => Response {
+  return () => problemResponse({ reason: "method-unknown", allowed });
+}
+
+export const app = new Hono<{ Bindings: Env }>();
+
+// A page on the merchant's site asks whether it may send a token.
+app.options("/v1/:connection/:kind/:id/:part?", async (c) => preflight(await configOf(c.env), c.req.raw));
+
+// One look.
+app.get("/v1/:connection/:kind/:id", async (c) => {
+  const admitted = await admitViewer(await configOf(c.env), c.req.raw);
+  if ("failure" in admitted) return respond(admitted);
+  return respond(await snapshot(c.env, admitted.viewer, c.req.raw, Date.now()));
+});
+app.all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"));
+
+// Keep looking.
+app.get("/v1/:connection/:kind/:id/events", async (c) => {
+  const config = await configOf(c.env);
+  const admitted = await admitViewer(config, c.req.raw);
+  if ("failure" in admitted) return respond(admitted);
+  const { viewer } = admitted;
+  const stream = openStream(config.viewerLimits, viewer, c.req.raw);
+  if ("failure" in stream) return respond(stream);
+  const { connection, thing, access } = viewer;
+  const socket = await watchHub(c.env, connection, thing, access.vouched).catch((thrown: unknown) => {
+    stream.close();
+    throw thrown;
+  });
+  return eventStream(viewer, socket, c.req.raw.signal, stream.close);
+});
+app.all("/v1/:connection/:kind/:id/events", wrongMethod("GET, HEAD, OPTIONS"));
+
+// The merchant's server asks for a token.
+app.post("/v1/:connection/links", async (c) =>
+  respond(await makeLink(await configOf(c.env), c.req.param("connection"), c.req.raw, Date.now())),
+);
+app.all("/v1/:connection/links", wrongMethod("POST"));
+
+// The provider tells.
+app.post("/v1/:connection/webhook/:key?", async (c) => {
+  const { connection, key } = c.req.param();
+  return respond(await receiveWebhook(c.env, await configOf(c.env), connection, key ?? null, c.req.raw));
+});
+app.all("/v1/:connection/webhook/:key?", wrongMethod("POST"));
+
+// The operator's monitoring asks. Names of what is wrong are in the log only.
+app.get("/healthz", async (c) => {
+  const { problems } = await configOf(c.env);
+  return c.json({ ok: problems.length === 0 }, problems.length === 0 ? 200 : 503, { "Cache-Control": "no-store" });
+});
+
+app.route("/", demo);
+
+app.notFound(() => problemResponse({ reason: "nothing-there" }));
+app.onError((thrown, c) => {
+  const requestId = c.req.header("CF-Ray") ?? crypto.randomUUID();
+  log({ event: "internal", requestId, cause: causeOf(thrown) });
+  return problemResponse({ reason: "bug" });
+});

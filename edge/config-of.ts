@@ -1,0 +1,17 @@
+/** The configuration of this isolate, read once; its problems are logged once. */
+import { type Config, readConfig } from "./config.ts";
+import { log } from "./log.ts";
+
+const configs = new WeakMap<object, Promise<Config>>();
+
+export function configOf(env: Record<string, unknown>): Promise<Config> {
+  let config = configs.get(env);
+  if (!config) {
+    config = readConfig(env).then((read) => {
+      for (const problem of read.problems) log({ event: "misconfigured", problem });
+      return read;
+    });
+    configs.set(env, config);
+  }
+  return config;
+}

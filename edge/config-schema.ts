@@ -1,0 +1,148 @@
+/**
+ * The shapes of the configuration (interface 6) and an example of each value. No I/O. No clock.
+ */
+import { z } from "zod";
+import { isLoopbackHost } from "./loopback.ts";
+import { DEFAULT_VIEWER_LIMITS } from "./viewer-limits.ts";
+
+/** Shown behind "Example:" when the value of that name is wrong. */
+export const EXAMPLES: Record<string, string> = {
+  CONNECTIONS:
+    '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
+  TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
+  VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
+  _CREDENTIALS: '{"apiKey": "…", "username": "…", "password": "…"}',
+  provider: '"ixopay"',
+  baseUrl: '"https://gateway.ixopay.com/api/v3"',
+  name: '"Example Shop"',
+  url: '"https://shop.example"',
+  support: '"mailto:help@shop.example"',
+  logo: '"https://shop.example/logo.svg"',
+  color: '"#0a6e4f"',
+  merchant: '{ name = "Example Shop" }',
+  origins: '["https://shop.example"]',
+  publicView: '"status" or "none"',
+  limits: "{ perAccount = 60, perId = 10, windowSeconds = 60 }",
+  perAccount: "60",
+  perId: "10",
+  windowSeconds: "60",
+  share: "0.8",
+  lang: '"pt-BR"',
+  returnUrl: '"https://shop.example/orders"',
+  notBefore: '"2026-11-21T00:00:00Z"',
+  retentionDays: "30",
+  account: '"main"',
+  jurisdiction: '"eu"',
+  linkKey: "a random text of 32 characters or more",
+  callbackKey: "a random text of 20 characters or more",
+  apiKey: '{"apiKey": "…", "username": "…", "password": "…"}',
+  username: '{"apiKey": "…", "username": "…", "password": "…"}',
+  password: '{"apiKey": "…", "username": "…", "password": "…"}',
+  sharedSecret: "the connector's shared secret, not empty",
+  signRequests: "true",
+  callbackBodyHash: '["sha512"]',
+  secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
+};
+
+function urlOf(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+const httpsUrl = z.string("must be an https address").refine((text) => urlOf(text)?.protocol === "https:", {
+  message: "must be an https address",
+});
+
+/** `http:` only to loopback; nothing in it but host, port and path, so that no request can be bent elsewhere. */
+const baseUrlSchema = z
+  .string("must be an https address")
+  .refine(
+    (text) => {
+      const url = urlOf(text);
+      if (!url || url.username || url.password || url.search || url.hash) return false;
+      return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
+    },
+    { message: "must be an https address without user, query or fragment (http only for loopback)" },
+  )
+  .transform((text) => text.replace(/\/+$/, ""));
+
+const exactOrigin = z.string("must be a list of exact origins").refine(
+  (text) => {
+    const url = urlOf(text);
+    return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackHost(url.hostname));
+  },
+  { message: "must be an exact origin: https, host, no path, no trailing slash" },
+);
+
+const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
+
+export const connectionSchema = z.looseObject({
+  provider: z.string("must name a provider"),
+  baseUrl: baseUrlSchema.optional(),
+  merchant: z.strictObject(
+    {
+      name: z
+        .string("must be the shop's name")
+        .min(1, "must be the shop's name")
+        .max(100, "is longer than 100 characters"),
+      url: httpsUrl.nullable().default(null),
+      support: z
+        .string("must be a mailto:, tel: or https: link")
+        .regex(/^(mailto:|tel:|https:\/\/)/, "must be a mailto:, tel: or https: link")
+        .nullable()
+        .default(null),
+      logo: httpsUrl.nullable().default(null),
+      color: z
+        .string("must be a colour like #0a6e4f")
+        .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour like #0a6e4f")
+        .nullable()
+        .default(null),
+    },
+    "must be a table with a name",
+  ),
+  origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
+  publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
+  limits: z.strictObject({ perAccount: positive, perId: positive, windowSeconds: positive }).optional(),
+  share: z
+    .number("must be a number above 0, at most 1")
+    .gt(0, "must be above 0")
+    .max(1, "must be at most 1")
+    .default(1),
+  lang: z.string("must be a language tag").optional(),
+  returnUrl: httpsUrl.optional(),
+  notBefore: z.iso.datetime("must be an RFC 3339 time in UTC").optional(),
+  retentionDays: positive.default(30),
+  account: z.string("must be a text").min(1).optional(),
+  jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
+});
+
+/** What any connection's credentials may add to the provider's own. */
+export const keysSchema = z.looseObject({
+  linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
+  callbackKey: z
+    .string("must be a text")
+    .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")
+    .optional(),
+});
+
+const connectionsOfKey = z.array(z.string()).optional();
+
+export const tokenKeysSchema = z.array(
+  z.object({
+    kid: z.string("must be a text").min(1, "must be a text"),
+    alg: z.literal("HS256", 'must be "HS256"'),
+    secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+    connections: connectionsOfKey,
+  }),
+  "must be a list of keys",
+);
+
+export const viewerLimitsSchema = z.preprocess(
+  (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),
+  z
+    .strictObject({ requests: positive, streams: positive, windowSeconds: positive }, 'must be a table or "off"')
+    .nullable(),
+);

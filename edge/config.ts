@@ -1,0 +1,177 @@
+/**
+ * Reads the variables and secrets once per isolate and checks them (interface 6). What is wrong is said in one sentence
+ * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
+ */
+import { z } from "zod";
+import { connectionSchema, EXAMPLES, keysSchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import type { Merchant } from "./contract.ts";
+import { type Account, type Limits, loadProvider, type Provider } from "./providers/provider.ts";
+import type { TokenKey } from "./status-token.ts";
+import type { ViewerLimits } from "./viewer-limits.ts";
+
+export interface Connection {
+  name: string;
+  provider: Provider;
+  account: Account<unknown, unknown>;
+  /** Names the provider account: connections with the same key share one gate and its budget (interface 4). */
+  accountKey: string;
+  merchant: Merchant;
+  /** Pages that may embed it; `*` only for the sandbox, whose documents are about nobody. */
+  origins: string[] | "*";
+  publicView: "status" | "none";
+  /** What this worker may use of the provider's limits, the share already taken off. */
+  limits: Limits;
+  lang: string | null;
+  returnUrl: string | null;
+  notBeforeMs: number;
+  retentionDays: number;
+  jurisdiction: "eu" | "fedramp" | null;
+  linkKey: string | null;
+  callbackKey: string | null;
+}
+
+export interface Config {
+  connections: Map<string, Connection | "misconfigured">;
+  tokenKeys: TokenKey[];
+  viewerLimits: ViewerLimits | null;
+  demo: boolean;
+  demoSimulator: string | null;
+  /** One sentence for each thing that is wrong. Empty when all is well. */
+  problems: string[];
+}
+
+/** A value as the platform hands it over: a table arrives as an object, a secret as JSON text. */
+function parseText(value: unknown, name: string): { ok: true; value: unknown } | { ok: false; problem: string } {
+  if (typeof value !== "string") return { ok: true, value };
+  try {
+    return { ok: true, value: JSON.parse(value) };
+  } catch {
+    return { ok: false, problem: `${name} is not valid JSON. Example: ${EXAMPLES[name] ?? EXAMPLES._CREDENTIALS}` };
+  }
+}
+
+/** The first thing zod found wrong, as a sentence that names the variable. Never repeats the value: it may be secret. */
+function sentence(name: string, error: z.ZodError): string {
+  const issue = error.issues[0];
+  const path = issue?.path.map(String) ?? [];
+  const example = EXAMPLES[path.at(-1) ?? name] ?? EXAMPLES[name];
+  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}.${example ? ` Example: ${example}` : ""}`;
+}
+
+export function credentialsName(connection: string): string {
+  return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
+}
+
+async function readConnection(
+  name: string,
+  raw: unknown,
+  secret: unknown,
+): Promise<{ connection: Connection } | { problem: string }> {
+  const path = `CONNECTIONS.${name}`;
+  if (!/^[a-z0-9-]{1,32}$/.test(name)) {
+    return { problem: `${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop` };
+  }
+  const common = connectionSchema.safeParse(raw);
+  if (!common.success) return { problem: sentence(path, common.error) };
+  const settings = common.data;
+  const provider = await loadProvider(settings.provider);
+  if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
+  const options = provider.options.safeParse(raw);
+  if (!options.success) return { problem: sentence(path, options.error) };
+  const baseUrl = settings.baseUrl ?? provider.defaultBaseUrl;
+  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${EXAMPLES.baseUrl}` };
+
+  const secretName = credentialsName(name);
+  if (provider.credentials && secret === undefined) {
+    return { problem: `${secretName} is missing. Set it with: npx wrangler secret put ${secretName}` };
+  }
+  const parsed = parseText(secret ?? {}, secretName);
+  if (!parsed.ok) return parsed;
+  const keys = keysSchema.safeParse(parsed.value);
+  if (!keys.success) return { problem: sentence(secretName, keys.error) };
+  const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
+  if (!credentials.success) return { problem: sentence(secretName, credentials.error) };
+
+  const account: Account<unknown, unknown> = { baseUrl, options: options.data, credentials: credentials.data };
+  const wrong = provider.check?.(account);
+  if (wrong) return { problem: `${path}: ${wrong}` };
+  const limits = settings.limits ?? provider.limits;
+  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * settings.share));
+  return {
+    connection: {
+      name,
+      provider,
+      account,
+      accountKey: [settings.provider, new URL(baseUrl).host, settings.account ?? provider.accountOf(account)].join("|"),
+      merchant: settings.merchant,
+      origins: settings.provider === "sandbox" ? "*" : settings.origins,
+      publicView: settings.publicView,
+      limits: {
+        perAccount: shareOf(limits.perAccount),
+        perId: shareOf(limits.perId),
+        windowSeconds: limits.windowSeconds,
+      },
+      lang: settings.lang ?? null,
+      returnUrl: settings.returnUrl ?? null,
+      notBeforeMs: settings.notBefore ? Date.parse(settings.notBefore) : 0,
+      retentionDays: settings.retentionDays,
+      jurisdiction: settings.jurisdiction ?? null,
+      linkKey: keys.data.linkKey ?? null,
+      callbackKey: keys.data.callbackKey ?? null,
+    },
+  };
+}
+
+/** Connections that share an account take the smallest limits (interface 4). */
+function shareLimits(connections: Connection[]): void {
+  const smallest = new Map<string, Limits>();
+  for (const { accountKey, limits } of connections) {
+    const other = smallest.get(accountKey) ?? limits;
+    smallest.set(accountKey, {
+      perAccount: Math.min(other.perAccount, limits.perAccount),
+      perId: Math.min(other.perId, limits.perId),
+      windowSeconds: Math.max(other.windowSeconds, limits.windowSeconds),
+    });
+  }
+  for (const connection of connections) connection.limits = smallest.get(connection.accountKey) ?? connection.limits;
+}
+
+const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Shop" }, origins: [] };
+
+/**
+ * The whole configuration. Never throws: each mistake is a sentence in `problems`, and the connection it belongs to is
+ * `"misconfigured"`.
+ */
+export async function readConfig(env: Record<string, unknown>): Promise<Config> {
+  const problems: string[] = [];
+  const connections: Config["connections"] = new Map();
+  const table = parseText(env.CONNECTIONS ?? {}, "CONNECTIONS");
+  if (!table.ok) problems.push(table.problem);
+  const tables = z.record(z.string(), z.unknown()).safeParse(table.ok ? table.value : {});
+  if (!tables.success) problems.push(`CONNECTIONS is not a table. Example: ${EXAMPLES.CONNECTIONS}`);
+  const named = Object.entries(tables.data ?? {});
+  if (env.SANDBOX === "on") named.push(["sandbox", SANDBOX_CONNECTION]);
+  for (const [name, raw] of named) {
+    const result = await readConnection(name, raw, env[credentialsName(name)]);
+    if ("problem" in result) problems.push(result.problem);
+    connections.set(name, "connection" in result ? result.connection : "misconfigured");
+  }
+  shareLimits([...connections.values()].filter((connection) => connection !== "misconfigured"));
+
+  return {
+    connections,
+    tokenKeys: readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems),
+    viewerLimits: readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, problems),
+    demo: env.DEMO === "on",
+    demoSimulator: env.DEMO === "on" && typeof env.DEMO_SIMULATOR === "string" ? env.DEMO_SIMULATOR : null,
+    problems,
+  };
+}
+
+function readOptional<T>(name: string, raw: unknown, schema: z.ZodType<T>, absent: unknown, problems: string[]): T {
+  const text = raw === "off" ? { ok: true as const, value: raw } : parseText(raw ?? absent, name);
+  const parsed = schema.safeParse(text.ok ? text.value : absent);
+  if (!text.ok) problems.push(text.problem);
+  else if (!parsed.success) problems.push(sentence(name, parsed.error));
+  return parsed.success ? parsed.data : schema.parse(absent);
+}

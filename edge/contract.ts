@@ -1,0 +1,197 @@
+/**
+ * The shared language: the words of the public interface, version 1, and the shape of the status document.
+ * Imports zod and nothing else. No I/O. No clock.
+ */
+import { z } from "zod";
+
+export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const STATES = [
+  "created",
+  "action_required",
+  "processing",
+  "authorized",
+  "succeeded",
+  "partially_succeeded",
+  "used",
+  "failed",
+  "canceled",
+  "expired",
+  "refund_pending",
+  "refunded",
+  "partially_refunded",
+  "disputed",
+  "charged_back",
+  "unknown",
+] as const;
+export type State = (typeof STATES)[number];
+
+/** Refines the words of a state, never its meaning. */
+export const HINTS = [
+  "not_seen_yet",
+  "in_review",
+  "awaiting_recipient",
+  "awaiting_transfer",
+  "attempt_failed",
+  "follow_up_failed",
+  "canceling",
+  "card_verified",
+  "method_saved",
+  "method_removed",
+  "check_passed",
+  "dispute_won",
+  "downloaded",
+] as const;
+export type Hint = (typeof HINTS)[number];
+
+/** What the customer can do. */
+export const ADVICE = [
+  "try_again",
+  "try_again_later",
+  "check_details",
+  "use_another_method",
+  "contact_merchant",
+  "do_not_pay_again",
+] as const;
+export type Advice = (typeof ADVICE)[number];
+
+export const SCOPES = ["status", "details", "items", "report:download"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const METHOD_TYPES = ["card", "bank_transfer", "direct_debit", "wallet", "voucher", "bnpl", "other"] as const;
+
+/** RFC 3339, UTC. */
+const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+/** Money: a decimal string in major units, never through a float. */
+export const moneySchema = z.object({
+  value: z.string().regex(/^-?\d+(\.\d+)?$/),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+});
+export type Money = z.infer<typeof moneySchema>;
+
+export const methodSchema = z.object({
+  type: z.enum(METHOD_TYPES),
+  brand: z.string().nullable(),
+  last4: z
+    .string()
+    .regex(/^\d{4}$/)
+    .nullable(),
+});
+export type Method = z.infer<typeof methodSchema>;
+
+/** How a waiting customer pays by transfer or voucher. */
+export const instructionsSchema = z.object({
+  bank: z.string().nullable(),
+  account: z.string().nullable(),
+  reference: z.string().nullable(),
+  barcode: z.string().nullable(),
+  url: z.string().nullable(),
+  text: z.string().nullable(),
+});
+export type Instructions = z.infer<typeof instructionsSchema>;
+
+export const progressSchema = z.object({
+  total: z.int(),
+  succeeded: z.int(),
+  failed: z.int(),
+  canceled: z.int(),
+  pending: z.int(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const merchantSchema = z.object({
+  name: z.string(),
+  url: z.string().nullable(),
+  support: z.string().nullable(),
+  logo: z.string().nullable(),
+  color: z.string().nullable(),
+});
+export type Merchant = z.infer<typeof merchantSchema>;
+
+const timelineEntrySchema = z.object({ state: z.enum(STATES), at: instant.nullable() });
+export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
+
+/** What a viewer gets: the status document of interface 2. Absent details are left out of the status view. */
+export const statusDocumentSchema = z.object({
+  of: z.string(),
+  kind: z.enum(KINDS),
+  state: z.enum(STATES),
+  settled: z.boolean(),
+  hint: z.enum(HINTS).nullable(),
+  advice: z.enum(ADVICE).nullable(),
+  view: z.enum(["status", "details"]),
+  test: z.boolean(),
+  merchant: merchantSchema,
+  timeline: z.array(timelineEntrySchema).max(50),
+  startsAt: instant.nullable(),
+  expiresAt: instant.nullable(),
+  checkedAt: instant.nullable(),
+  nextCheckAt: instant.nullable(),
+  stale: z.boolean(),
+  serverTime: instant,
+  version: z.int().nonnegative(),
+  amount: moneySchema.nullish(),
+  paid: moneySchema.nullish(),
+  refunded: moneySchema.nullish(),
+  method: methodSchema.nullish(),
+  reference: z.string().nullish(),
+  instructions: instructionsSchema.nullish(),
+  progress: progressSchema.nullish(),
+  download: z.object({ path: z.string(), expiresAt: instant.nullable() }).nullish(),
+});
+export type StatusDocument = z.infer<typeof statusDocumentSchema>;
+
+/** `event: checked` of the stream: a check that changed nothing a viewer can see. */
+export interface CheckedEvent {
+  checkedAt: string | null;
+  nextCheckAt: string | null;
+  stale: boolean;
+  serverTime: string;
+}
+
+/** `event: end`: only `settled` means that nothing more will come. */
+export interface EndEvent {
+  reason: "settled" | "age" | "token-expired";
+}
+
+export const PROBLEM_CODES = [
+  "bad-request",
+  "token-required",
+  "token-invalid",
+  "signature-invalid",
+  "scope-missing",
+  "origin-not-allowed",
+  "not-found",
+  "method-not-allowed",
+  "too-large",
+  "too-many-requests",
+  "internal",
+  "unavailable",
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** `application/problem+json` (RFC 9457) with our `code`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: ProblemCode;
+}
+
+/** The longest id we accept, in characters (interface 1). */
+export const MAX_ID_LENGTH = 255;
+
+/** Which thing a status is of. `id` is decoded. */
+export interface Thing {
+  connection: string;
+  kind: Kind;
+  id: string;
+}
+
+/** The path of a thing, `connection/kind/id` with the id percent-encoded. */
+export function pathOf(thing: Thing): string {
+  return `${thing.connection}/${thing.kind}/${encodeURIComponent(thing.id)}`;
+}

@@ -1,0 +1,57 @@
+/**
+ * The demo page and what it needs, only with `DEMO = "on"` (`npm start` sets it). It mints tokens for the sandbox and
+ * for payments it has just started in the simulated provider; a real deployment answers 404 here.
+ */
+import { Hono } from "hono";
+import { z } from "zod";
+import { configOf } from "./config-of.ts";
+import { KINDS, pathOf, type Thing } from "./contract.ts";
+import { problemResponse } from "./failure.ts";
+import type { Env } from "./objects.ts";
+import { createStatusToken } from "./status-token.ts";
+
+const tokenRequestSchema = z.object({
+  kind: z.enum(KINDS),
+  id: z
+    .string()
+    .regex(/^test_/)
+    .max(255),
+});
+const startedSchema = z.object({ uuid: z.string() });
+
+export const demo = new Hono<{ Bindings: Env }>();
+
+demo.use("/demo/*", async (c, next) => {
+  const { demo: isOn } = await configOf(c.env);
+  if (!isOn) return problemResponse({ reason: "nothing-there" });
+  return next();
+});
+
+demo.get("/", async (c) => {
+  const { demo: isOn } = await configOf(c.env);
+  if (!isOn) return problemResponse({ reason: "nothing-there" });
+  return c.env.ASSETS.fetch(new URL("/demo/", c.req.url));
+});
+
+demo.post("/demo/scenarios/:name", async (c) => {
+  const { demoSimulator } = await configOf(c.env);
+  if (!demoSimulator) return problemResponse({ reason: "nothing-there" });
+  const name = encodeURIComponent(c.req.param("name"));
+  const response = await fetch(`${demoSimulator}/_control/scenarios/${name}`, { method: "POST" });
+  const started = startedSchema.safeParse(await response.json());
+  if (!started.success) return problemResponse({ reason: "nothing-there" });
+  return c.json(await mint(c.env, { connection: "shop", kind: "payment", id: started.data.uuid }), 201);
+});
+
+demo.post("/demo/token", async (c) => {
+  const wanted = tokenRequestSchema.safeParse(await c.req.json().catch(() => undefined));
+  if (!wanted.success) return problemResponse({ reason: "malformed-body", detail: "Send a kind and a test id." });
+  return c.json(await mint(c.env, { connection: "sandbox", ...wanted.data }), 201);
+});
+
+demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+
+async function mint(env: Env, thing: Thing): Promise<{ of: string; token: string | null }> {
+  const [key] = (await configOf(env)).tokenKeys;
+  return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing }) : null };
+}

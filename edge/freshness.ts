@@ -1,0 +1,82 @@
+/**
+ * When is a thing to be asked about again (interface 4, "Freshness")? No I/O. No clock.
+ */
+import type { Known } from "./history.ts";
+import { type Lane, unwatchedCheckMs, watchedPaceMs } from "./queue.ts";
+
+/** What is wanted of the gate, and when the hub itself must wake to want something. */
+export interface Plan {
+  next: { lane: Lane; notBeforeMs: number } | null;
+  alarmMs: number | null;
+}
+
+const NOTHING: Plan = { next: null, alarmMs: null };
+/** Between two checks that lookers ask for: ten looks of one viewer cannot use up a minute's budget at once. */
+const LOOK_GAP_MS = 6_000;
+/** A settled thing that is looked at is checked again after this long. */
+const SETTLED_RECHECK_MS = 15 * 60_000;
+/** How long a stranger's unknown id stays unknown without asking again. */
+const MISS_REMEMBERED_MS = 60_000;
+/** A check this much later than announced is overdue. */
+const OVERDUE_MS = 10_000;
+/** A first answer that takes longer than this is overdue. */
+const FIRST_ANSWER_MS = 3_000;
+
+/** After somebody looked: a look at an unsettled thing is always a wish to check. */
+export function planOnLook(known: Known, nowMs: number): Plan {
+  const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
+  if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
+  if (known.newsMs !== null) return at("news", nowMs);
+  if (known.shown.settled) {
+    const checkedAgoMs = nowMs - (known.checkedMs ?? 0);
+    return checkedAgoMs > SETTLED_RECHECK_MS && sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
+  }
+  if (known.heardMs === null) return at("first", nowMs);
+  if (known.facts?.newsAtMs) return at("watched", Math.max(nowMs, known.facts.newsAtMs));
+  const paceMs = Math.min(watchedPaceMs(known.watchedStep), LOOK_GAP_MS);
+  return at(known.checkedMs === null ? "first" : "watched", Math.max(nowMs, known.heardMs + paceMs));
+}
+
+/** After an answer, a webhook or the hub's own alarm. */
+export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
+  if (known.newsMs !== null)
+    return at("news", Math.max(nowMs, known.failing ? nowMs + watchedPaceMs(known.watchedStep) : nowMs));
+  if (known.shown.settled || (known.missing && !known.vouched)) return NOTHING;
+  const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
+  const ending = expiresMs !== null && expiresMs > nowMs ? expiresMs : Number.POSITIVE_INFINITY;
+  if (!watched) {
+    const lastNewsMs = Math.max(known.changedMs, known.lookedMs);
+    const dueMs = unwatchedCheckMs(known.unwatchedStep, nowMs, lastNewsMs, expiresMs);
+    return { next: null, alarmMs: dueMs === null ? null : Math.min(dueMs, ending) };
+  }
+  if (known.facts?.newsAtMs) return at("watched", Math.max(nowMs, known.facts.newsAtMs));
+  const dueMs = (known.heardMs ?? nowMs) + watchedPaceMs(known.watchedStep);
+  return at(known.checkedMs === null ? "first" : "watched", Math.max(nowMs, Math.min(dueMs, ending)));
+}
+
+/** The hub's alarm rang: an unwatched thing is due. */
+export function planOnAlarm(known: Known, nowMs: number): Plan {
+  return known.shown.settled || (known.missing && !known.vouched) ? NOTHING : at("background", nowMs);
+}
+
+/** Is this plan worth telling the gate, given what it was told before? */
+export function isNews(plan: Plan, told: Known["wished"], nowMs: number): boolean {
+  if (!plan.next) return false;
+  if (!told) return true;
+  const lost = told.notBeforeMs < nowMs - 60_000;
+  return lost || plan.next.notBeforeMs < told.notBeforeMs || (plan.next.lane === "news" && told.lane !== "news");
+}
+
+/** The last attempt failed, or a check is overdue. */
+export function isStale(
+  { failing, nextCheckMs, heardMs, firstAskedMs }: Pick<Known, "failing" | "nextCheckMs" | "heardMs" | "firstAskedMs">,
+  nowMs: number,
+): boolean {
+  if (failing) return true;
+  if (heardMs === null) return nowMs > firstAskedMs + FIRST_ANSWER_MS;
+  return nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS;
+}
+
+function at(lane: Lane, notBeforeMs: number): Plan {
+  return { next: { lane, notBeforeMs }, alarmMs: null };
+}

@@ -1,0 +1,234 @@
+/**
+ * One provider account: takes wants, grants calls, learns from answers. Every decision is made from stored rows in one
+ * synchronous step, so being evicted between any two steps loses nothing. No clock and no network: `nowMs` comes in,
+ * and what may be asked goes out.
+ */
+import {
+  type Budget,
+  budgetOf,
+  type CallRow,
+  HARD_TIMEOUT_MS,
+  headroom,
+  isInFlight,
+  liveCalls,
+  steadyNowMs,
+  UNKNOWN_GRACE_MS,
+} from "./budget.ts";
+import { type Health, healthAfter, isProbing } from "./provider-health.ts";
+import type { Answer, Limits } from "./providers/provider.ts";
+import { chooseWant, type Lane, rankOf, type Want } from "./queue.ts";
+import type { Rows } from "./rows.ts";
+
+/** What a hub wants next. The whole wish each time, so that a lost or repeated message does no harm. */
+export interface Wish {
+  thing: string;
+  key: string;
+  seq: number;
+  stranger: boolean;
+  firstAskedMs: number;
+  /** Null: nothing more is wanted. */
+  next: { lane: Lane; notBeforeMs: number } | null;
+}
+
+export interface Grant {
+  callId: number;
+  thing: string;
+  seq: number;
+  stranger: boolean;
+  firstAskedMs: number;
+  sentMs: number;
+}
+
+/** Strangers' wants that may stand in line; more guesses than that are not even remembered. */
+const MAX_STRANGERS_WAITING = 100;
+/** A stranger's want nobody has been served for by then is forgotten: its viewer has long gone. */
+const STRANGER_PATIENCE_MS = 60_000;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS call (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL,
+  sentMs INTEGER NOT NULL, doneMs INTEGER);
+CREATE TABLE IF NOT EXISTS want (
+  thing TEXT PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL, sinceMs INTEGER NOT NULL,
+  notBeforeMs INTEGER NOT NULL, leaseUntilMs INTEGER NOT NULL, seq INTEGER NOT NULL, firstAskedMs INTEGER NOT NULL,
+  rank INTEGER NOT NULL, readyMs INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS want_by_rank ON want (rank);
+CREATE INDEX IF NOT EXISTS want_by_ready ON want (readyMs);
+CREATE TABLE IF NOT EXISTS health (one INTEGER PRIMARY KEY, failures INTEGER NOT NULL, closedUntilMs INTEGER NOT NULL);
+INSERT OR IGNORE INTO health VALUES (1, 0, 0);`;
+
+export class Gate {
+  #rows: Rows;
+  #budget: Budget;
+  #windowMs: number;
+
+  constructor(rows: Rows, limits: Limits) {
+    this.#rows = rows;
+    this.#budget = budgetOf(limits);
+    this.#windowMs = limits.windowSeconds * 1000;
+    for (const statement of SCHEMA.split(";\n")) rows.run(statement);
+  }
+
+  /**
+   * Takes a hub's wish. Gives the moment at which it will be served if nothing comes between, or null when nothing is
+   * wanted or a stranger's want found no place.
+   */
+  wish(wish: Wish, nowMs: number): number | null {
+    const [known] = this.#rows.all<Want>("SELECT * FROM want WHERE thing = ?", wish.thing);
+    if (known && known.seq > wish.seq) return known.notBeforeMs;
+    if (wish.next === null) {
+      this.#rows.run("DELETE FROM want WHERE thing = ?", wish.thing);
+      return null;
+    }
+    if (!known && wish.stranger && this.#strangersWaiting(nowMs) >= MAX_STRANGERS_WAITING) return null;
+    const { lane, notBeforeMs } = wish.next;
+    const unserved = known && known.leaseUntilMs <= nowMs;
+    this.#put({
+      thing: wish.thing,
+      key: wish.key,
+      lane,
+      stranger: wish.stranger ? 1 : 0,
+      sinceMs: unserved ? Math.min(known.sinceMs, notBeforeMs) : notBeforeMs,
+      notBeforeMs,
+      leaseUntilMs: known?.leaseUntilMs ?? 0,
+      seq: wish.seq,
+      firstAskedMs: wish.firstAskedMs,
+    });
+    return Math.max(notBeforeMs, nowMs + this.backlogMs(nowMs));
+  }
+
+  /**
+   * What may be asked now. Each grant's reservation is written before it is handed out; no call may be made without.
+   */
+  grants(clockMs: number): Grant[] {
+    const granted: Grant[] = [];
+    const { calls, nowMs } = this.#calls(clockMs);
+    const health = this.#health();
+    if (nowMs < health.closedUntilMs) return granted;
+    this.#forget(nowMs);
+    for (;;) {
+      const room = headroom(calls, this.#budget, nowMs);
+      if (isProbing(health) && calls.some((call) => isInFlight(call, nowMs))) return granted;
+      const used = (lane: Lane) => calls.reduce((count, call) => count + (call.lane === lane ? 1 : 0), 0);
+      const want = chooseWant(() => this.#due(nowMs, room.stranger), room, used, this.#budget.perAccount);
+      if (!want) return granted;
+      calls.push(this.#reserve(want, nowMs, granted));
+    }
+  }
+
+  /** Learns from an answer: the slot is stamped now, the account's health follows. */
+  answered(grant: Grant, answer: Answer, clockMs: number): void {
+    const nowMs = Math.max(clockMs, grant.sentMs);
+    const missed = grant.stranger && answer.outcome !== "found" ? 1 : 0;
+    this.#rows.run("UPDATE call SET doneMs = ?, stranger = ? WHERE id = ?", nowMs, missed, grant.callId);
+    const health = healthAfter(this.#health(), answer, this.#windowMs, nowMs);
+    this.#rows.run("UPDATE health SET failures = ?, closedUntilMs = ?", health.failures, health.closedUntilMs);
+  }
+
+  /** The hub has heard the answer and says what it wants next. Ends the lease. */
+  released(wish: Wish, nowMs: number): void {
+    this.#rows.run("UPDATE want SET leaseUntilMs = 0 WHERE thing = ?", wish.thing);
+    const [known] = this.#rows.all<Want>("SELECT * FROM want WHERE thing = ?", wish.thing);
+    if (known) this.#put(known);
+    this.wish(wish, nowMs);
+  }
+
+  /** When to look again; null when nobody wants anything. Never in the past. */
+  wakeMs(clockMs: number): number | null {
+    const { calls, nowMs } = this.#calls(clockMs);
+    const [next] = this.#rows.all<{ readyMs: number | null }>("SELECT min(readyMs) AS readyMs FROM want");
+    if (next?.readyMs == null) return null;
+    const health = this.#health();
+    if (health.closedUntilMs > nowMs) return Math.max(health.closedUntilMs, next.readyMs);
+    if (next.readyMs > nowMs) return next.readyMs;
+    const change = headroom(calls, this.#budget, nowMs).nextChangeMs;
+    return this.#nextReadyAfter(nowMs, change ?? nowMs + HARD_TIMEOUT_MS);
+  }
+
+  /** How long the wants that are due now will keep the account busy. */
+  backlogMs(clockMs: number): number {
+    const { calls, nowMs } = this.#calls(clockMs);
+    const [due] = this.#rows.all<{ count: number }>("SELECT count(*) AS count FROM want WHERE readyMs <= ?", nowMs);
+    const free = this.#budget.perAccount - calls.length;
+    const waiting = Math.max(0, (due?.count ?? 0) - free);
+    const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
+    return Math.max(queueMs, this.#health().closedUntilMs - nowMs);
+  }
+
+  #reserve(want: Want, nowMs: number, granted: Grant[]): CallRow {
+    const [row] = this.#rows.all<{ id: number }>(
+      "INSERT INTO call (key, lane, stranger, sentMs) VALUES (?, ?, ?, ?) RETURNING id",
+      want.key,
+      want.lane,
+      want.stranger,
+      nowMs,
+    );
+    const id = row?.id ?? 0;
+    // The lease outlives any call, so a want is asked twice at once only if nobody heard the first time.
+    const leaseUntilMs = nowMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
+    this.#put({ ...want, leaseUntilMs, sinceMs: Math.max(leaseUntilMs, want.notBeforeMs) });
+    const { thing, seq, firstAskedMs } = want;
+    granted.push({ callId: id, thing, seq, firstAskedMs, stranger: want.stranger === 1, sentMs: nowMs });
+    return { id, key: want.key, lane: want.lane, stranger: want.stranger, sentMs: nowMs, doneMs: null };
+  }
+
+  #put(want: Want): void {
+    this.#rows.run(
+      "INSERT OR REPLACE INTO want VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      want.thing,
+      want.key,
+      want.lane,
+      want.stranger,
+      want.sinceMs,
+      want.notBeforeMs,
+      want.leaseUntilMs,
+      want.seq,
+      want.firstAskedMs,
+      rankOf(want),
+      Math.max(want.notBeforeMs, want.leaseUntilMs),
+    );
+  }
+
+  #due(nowMs: number, strangersToo: boolean): Iterable<Want> {
+    return this.#rows.each<Want>(
+      "SELECT * FROM want WHERE readyMs <= ? AND stranger <= ? ORDER BY rank",
+      nowMs,
+      strangersToo ? 1 : 0,
+    );
+  }
+
+  /** The calls that count at this moment, and the moment itself, which never runs back behind what is stored. */
+  #calls(clockMs: number): { calls: CallRow[]; nowMs: number } {
+    const stored = this.#rows.all<CallRow>("SELECT * FROM call");
+    const nowMs = steadyNowMs(clockMs, stored);
+    return { calls: liveCalls(stored, this.#budget, nowMs), nowMs };
+  }
+
+  #health(): Health {
+    const [health] = this.#rows.all<Health>("SELECT failures, closedUntilMs FROM health");
+    return health ?? { failures: 0, closedUntilMs: 0 };
+  }
+
+  #forget(nowMs: number): void {
+    const { windowMs } = this.#budget;
+    this.#rows.run("DELETE FROM call WHERE doneMs <= ?", nowMs - windowMs);
+    this.#rows.run(
+      "DELETE FROM call WHERE doneMs IS NULL AND sentMs <= ?",
+      nowMs - windowMs - HARD_TIMEOUT_MS - UNKNOWN_GRACE_MS,
+    );
+    this.#rows.run("DELETE FROM want WHERE stranger = 1 AND readyMs <= ?", nowMs - STRANGER_PATIENCE_MS);
+  }
+
+  #strangersWaiting(nowMs: number): number {
+    this.#forget(nowMs);
+    return this.#rows.all<{ count: number }>("SELECT count(*) AS count FROM want WHERE stranger = 1")[0]?.count ?? 0;
+  }
+
+  #nextReadyAfter(nowMs: number, otherwiseMs: number): number {
+    const [next] = this.#rows.all<{ readyMs: number | null }>(
+      "SELECT min(readyMs) AS readyMs FROM want WHERE readyMs > ?",
+      nowMs,
+    );
+    return Math.min(next?.readyMs ?? otherwiseMs, otherwiseMs);
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The Worker's end of a viewer's WebSocket to the hub. The hub may sleep while it stays open, which a streamed body
+ * straight from the hub would never let it do.
+ */
+import type { Connection } from "./config.ts";
+import { pathOf, type Thing } from "./contract.ts";
+import { type Env, hubOf } from "./objects.ts";
+import type { StatusRecord } from "./status-document.ts";
+
+export const THING_HEADER = "x-thing";
+export const VOUCHED_HEADER = "x-vouched";
+
+export interface HubSocket {
+  /** Called with what is known at once, then after every check. Set before the first message can come. */
+  onRecord(listener: (record: StatusRecord) => void): void;
+  /** The hub was restarted or moved; what was known stays true, but no news will come. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** Starts watching a thing. Throws when the hub cannot be reached. */
+export async function watchHub(env: Env, connection: Connection, thing: Thing, vouched: boolean): Promise<HubSocket> {
+  const hub = await hubOf(env, connection, thing);
+  const response = await hub.fetch("https://hub/watch", {
+    headers: { Upgrade: "websocket", [THING_HEADER]: pathOf(thing), ...(vouched && { [VOUCHED_HEADER]: "1" }) },
+  });
+  const socket = response.webSocket;
+  if (!socket) throw new Error("hub gave no socket");
+  return {
+    onRecord(listener) {
+      socket.addEventListener("message", ({ data }) => listener(JSON.parse(String(data)) as StatusRecord));
+      socket.accept();
+    },
+    onClose(listener) {
+      socket.addEventListener("close", listener);
+      socket.addEventListener("error", listener);
+    },
+    close() {
+      try {
+        socket.close(1000);
+      } catch {
+        // Closed from the other side already.
+      }
+    },
+  };
+}
+
+/** How long a first look waits for the provider's answer before it says honestly that nothing is known. */
+const FIRST_ANSWER_MS = 3_000;
+
+/** What is known after the first answer, or after 3 s without one. */
+export async function firstAnswer(
+  env: Env,
+  connection: Connection,
+  thing: Thing,
+  vouched: boolean,
+): Promise<StatusRecord> {
+  const socket = await watchHub(env, connection, thing, vouched);
+  try {
+    return await new Promise<StatusRecord>((resolve, reject) => {
+      let latest: StatusRecord | null = null;
+      const give = () => (latest ? resolve(latest) : reject(new Error("hub said nothing")));
+      const timer = setTimeout(give, FIRST_ANSWER_MS);
+      socket.onClose(give);
+      socket.onRecord((record) => {
+        latest = record;
+        if (record.heardMs === null) return;
+        clearTimeout(timer);
+        resolve(record);
+      });
+    });
+  } finally {
+    socket.close();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * `POST /v1/{connection}/links`: the merchant's server asks for a status token (interface 4). Only with the connection's
+ * `linkKey`; makes nothing known about whether the thing exists.
+ */
+import { z } from "zod";
+import type { Config } from "./config.ts";
+import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
+import type { Failure } from "./failure.ts";
+import { sameSecret } from "./same-secret.ts";
+import { createStatusToken } from "./status-token.ts";
+import { readThing } from "./thing.ts";
+import { readCapped } from "./upstream.ts";
+
+const MAX_LINK_BODY_BYTES = 4 * 1024;
+const WEEK_SECONDS = 604_800;
+
+const linkSchema = z.strictObject({
+  kind: z.enum(KINDS, `kind must be one of ${KINDS.join(", ")}`),
+  id: z.string("id must be a text"),
+  scope: z
+    .string("scope must be a text")
+    .refine((text) => text.split(" ").every((word) => (SCOPES as readonly string[]).includes(word)), {
+      message: `scope is a space-separated list of ${SCOPES.join(", ")}`,
+    })
+    .default("status details"),
+  expiresIn: z
+    .int("expiresIn must be whole seconds")
+    .min(1, "expiresIn must be at least 1")
+    .max(WEEK_SECONDS, `expiresIn is at most ${WEEK_SECONDS} seconds`)
+    .default(3600),
+  returnUrl: z.string("returnUrl must be a text").optional(),
+});
+
+export async function makeLink(
+  config: Config,
+  connectionName: string,
+  request: Request,
+  nowMs: number,
+): Promise<Response | { failure: Failure }> {
+  const connection = config.connections.get(connectionName);
+  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  const key = config.tokenKeys.find(({ connections }) => !connections || connections.includes(connectionName));
+  if (!connection?.linkKey || !key) return { failure: { reason: "nothing-there" } };
+  const given = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
+  if (!(await sameSecret(given, connection.linkKey))) return { failure: { reason: "link-key-wrong" } };
+
+  const body = await readCapped(request.body, MAX_LINK_BODY_BYTES);
+  if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES } };
+  const parsed = linkSchema.safeParse(jsonOf(body));
+  if (!parsed.success) return malformed(parsed.error.issues[0]?.message ?? "The body is not a link request.");
+  const { kind, id, scope, expiresIn, returnUrl } = parsed.data;
+  const read = readThing(connectionName, kind, encodeURIComponent(id.toWellFormed()));
+  if ("failure" in read) return read;
+  if (returnUrl !== undefined && !isOnOrigin(returnUrl, connection.origins)) {
+    return malformed("returnUrl must be on one of the connection's origins.");
+  }
+  const thing: Thing = read.thing;
+  const scopes = SCOPES.filter((word) => scope.split(" ").includes(word));
+  const token = await createStatusToken({ key, thing, scopes, expiresInSeconds: expiresIn, returnUrl, nowMs });
+  const origin = new URL(request.url).origin;
+  const answer = {
+    token,
+    url: `${origin}/s/${token}`,
+    embed: `<payment-status of="${pathOf(thing)}" token="${token}"></payment-status>`,
+    expiresAt: new Date((Math.floor(nowMs / 1000) + expiresIn) * 1000).toISOString(),
+  };
+  return Response.json(answer, { status: 201, headers: { "Cache-Control": "no-store" } });
+}
+
+function malformed(detail: string): { failure: Failure } {
+  return { failure: { reason: "malformed-body", detail } };
+}
+
+function isOnOrigin(address: string, origins: readonly string[] | "*"): boolean {
+  return URL.canParse(address) && origins !== "*" && origins.includes(new URL(address).origin);
+}
+
+function jsonOf(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Where the two kinds of objects live: their names are hashes, so that neither ids nor accounts show in the platform's
+ * lists and logs.
+ */
+import type { Connection } from "./config.ts";
+import { pathOf, type Thing } from "./contract.ts";
+import type { ProviderGate } from "./provider-gate.ts";
+import type { StatusHub } from "./status-hub.ts";
+
+export interface Env extends Record<string, unknown> {
+  STATUS_HUB: DurableObjectNamespace<StatusHub>;
+  PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
+  ASSETS: Fetcher;
+}
+
+export async function hubOf(env: Env, connection: Connection, thing: Thing): Promise<DurableObjectStub<StatusHub>> {
+  return (await stubOf(env.STATUS_HUB, connection, pathOf(thing))) as DurableObjectStub<StatusHub>;
+}
+
+export async function gateOf(env: Env, connection: Connection): Promise<DurableObjectStub<ProviderGate>> {
+  return (await stubOf(env.PROVIDER_GATE, connection, connection.accountKey)) as DurableObjectStub<ProviderGate>;
+}
+
+async function stubOf(
+  namespace: DurableObjectNamespace<StatusHub> | DurableObjectNamespace<ProviderGate>,
+  { jurisdiction }: Connection,
+  name: string,
+): Promise<DurableObjectStub> {
+  const place = jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
+  return place.getByName(await digestOf(name));
+}
+
+/** SHA-256 in hex: the name of an object, and how an id appears in a log. */
+export async function digestOf(text: string | Uint8Array): Promise<string> {
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,78 @@
+/**
+ * What a callback says, and about which things. The signature has been checked, or not, by whoever calls. No I/O. No clock.
+ * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
+ */
+import type { FollowUp, Notice } from "../provider.ts";
+import type { Document } from "./document.ts";
+import { amountOf, factsOf, instantOf, kindsOf, typeOf } from "./normalise.ts";
+
+/** A callback's `result` in the words of a status answer. There is no CANCELLED: an ERROR's code tells. */
+const STATUS_BY_RESULT = new Map([
+  ["OK", "SUCCESS"],
+  ["PENDING", "PENDING"],
+  ["ERROR", "ERROR"],
+]);
+
+/** Transactions that change the payment they follow. */
+const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
+  ["CAPTURE", "capture"],
+  ["VOID", "void"],
+  ["REFUND", "refund"],
+  ["CHARGEBACK", "chargeback"],
+  ["CHARGEBACK-REVERSAL", "reversal"],
+  ["DISPUTE-REVERSAL", "reversal"],
+]);
+
+/** References the gateway makes up itself, for chargebacks: no merchant ever asks for them. */
+const MADE_UP_REFERENCE = /^auto-/;
+
+/** Everything this callback names, and what it says about each. Empty where it says nothing about a payment. */
+export function noticesOf(callback: Document): Notice[] {
+  return isAboutStoredCard(callback) ? [] : [...ownNotices(callback), ...originalNotices(callback)];
+}
+
+/** Account-updater and network-token notices have the shape of a payment's, down to result, type and amount. */
+function isAboutStoredCard(callback: Document): boolean {
+  const { lastCardUpdateDate, lastCardUpdateResult, networkTokenStatus } = callback.extraData ?? {};
+  const isCardUpdate = Boolean(lastCardUpdateDate || lastCardUpdateResult) && typeOf(callback) === "REGISTER";
+  return isCardUpdate || Boolean(networkTokenStatus);
+}
+
+/** About the callback's own transaction. A word we do not know is a reason to ask, no more. */
+function ownNotices(callback: Document): Notice[] {
+  const facts = factsOf(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
+  const says = facts.state === "unknown" ? ({ says: "ask" } as const) : ({ says: "facts", facts } as const);
+  return kindsOf(callback).flatMap((kind): Notice[] => {
+    const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;
+    return id === undefined || (kind === "order" && MADE_UP_REFERENCE.test(id)) ? [] : [{ kind, id, ...says }];
+  });
+}
+
+/** About the payment that this transaction follows, when it went through; a failed refund changes nothing. */
+function originalNotices(callback: Document): Notice[] {
+  const type = typeOf(callback);
+  const followUpType = FOLLOW_UPS.get(type);
+  if (callback.result?.toUpperCase() !== "OK" || (!followUpType && type !== "DISPUTE")) return [];
+  const { uuid } = callback;
+  const at = instantOf(callback);
+  // Without an id of its own it cannot be told from its repetition, so it may only make the gate ask; so may a dispute,
+  // which interface 3 gives no say over its original.
+  const says =
+    followUpType && uuid !== undefined
+      ? ({ says: "follow-up", followUp: { uuid, type: followUpType, amount: amountOf(callback), at } } as const)
+      : ({ says: "ask" } as const);
+  const original = originalOf(callback);
+  return [
+    ...(original.uuid ? [{ kind: "payment" as const, id: original.uuid, ...says }] : []),
+    ...(original.reference ? [{ kind: "order" as const, id: original.reference, ...says }] : []),
+  ];
+}
+
+function originalOf({ referenceUuid, chargebackData, chargebackReversalData }: Document) {
+  // A reversal's `referenceUuid` may be the chargeback, which is not the payment.
+  const referenced = referenceUuid === chargebackReversalData?.chargebackUuid ? undefined : referenceUuid;
+  return {
+    uuid: chargebackReversalData?.originalUuid ?? chargebackData?.originalUuid ?? referenced,
+    reference: chargebackReversalData?.originalMerchantTransactionId ?? chargebackData?.originalMerchantTransactionId,
+  };
+}

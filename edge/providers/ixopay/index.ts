@@ -1,0 +1,129 @@
+/**
+ * IXOPAY's Transaction API v3 and its white labels: asks for one transaction, verifies callbacks. The only I/O is `call`.
+ * @see https://gateway.ixopay.com/documentation/apiv3 (checked 2026-11-21)
+ */
+import { z } from "zod";
+import type { Kind } from "../../contract.ts";
+import type { Account, Provider, WebhookRequest, WebhookVerdict } from "../provider.ts";
+import { answerOf } from "./answer.ts";
+import { noticesOf } from "./callback.ts";
+import { readDocument } from "./document.ts";
+import { sign, textToSign, verify } from "./signature.ts";
+
+const optionsSchema = z.object({
+  /** For connectors with "API: Enable Request Signing". */
+  signRequests: z.boolean("must be true or false").default(false),
+  /** Callbacks are hashed as the request that made the payment was: MD5 when that was the official PHP SDK. */
+  callbackBodyHash: z
+    .array(z.enum(["sha512", "md5"], 'knows only "sha512" and "md5"'), 'must be a list of "sha512" and "md5"')
+    .min(1, "must not be empty")
+    .default(["sha512"]),
+});
+
+const text = z.string("is missing or no text").min(1, "is empty");
+
+const credentialsSchema = z.object({
+  /** Of the connector, not of the user. */
+  apiKey: text,
+  username: text,
+  password: text,
+  /** Of the connector; without it callbacks only make the gate ask. */
+  sharedSecret: text.optional(),
+});
+
+type IxopayAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
+
+/** Sent with signed requests, because it is part of what is signed, though a GET has no content. */
+const CONTENT_TYPE = "application/json; charset=utf-8";
+
+export const provider: Provider<IxopayAccount["options"], IxopayAccount["credentials"]> = {
+  kinds: ["payment", "order", "payment-link", "payout"],
+  options: optionsSchema,
+  credentials: credentialsSchema,
+  // https://gateway.ixopay.com/documentation/apiv3: per API user in total, and per uuid or merchantTransactionId.
+  limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
+  defaultBaseUrl: "https://gateway.ixopay.com/api/v3",
+  test: false,
+  webhookReply: "OK",
+
+  check({ options, credentials }) {
+    const isUnsignable = options.signRequests && !credentials.sharedSecret;
+    return isUnsignable ? "signRequests needs sharedSecret in the credentials" : null;
+  },
+
+  accountOf: ({ credentials }) => credentials.username,
+
+  budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
+
+  async ask(account, { kind, id, nowMs }, call) {
+    const url = statusUrl(account, kind, id);
+    const headers = {
+      Accept: "application/json",
+      Authorization: `Basic ${basicOf(account.credentials)}`,
+      ...(account.options.signRequests ? await signedHeaders(account, url, nowMs) : {}),
+    };
+    return answerOf(await call(url, { method: "GET", headers }), kind, nowMs);
+  },
+
+  async webhook(account, request): Promise<WebhookVerdict> {
+    const isSigned = account.credentials.sharedSecret !== undefined;
+    if (isSigned && !(await isAuthentic(account, request))) return { verdict: "forged" };
+    const callback = readDocument(request.body);
+    if (!callback) return { verdict: "unreadable" };
+    const notices = noticesOf(callback);
+    if (isSigned) return { verdict: "verified", notices };
+    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+  },
+};
+
+/** Payments, links and payouts share an endpoint, and so a budget per id. */
+function endpointOf(kind: Kind): string {
+  return kind === "order" ? "getByMerchantTransactionId" : "getByUuid";
+}
+
+function statusUrl({ baseUrl, credentials }: IxopayAccount, kind: Kind, id: string): string {
+  const segments = ["status", credentials.apiKey, endpointOf(kind), id.toWellFormed()].map(encodeURIComponent);
+  return [baseUrl.replace(/\/+$/, ""), ...segments].join("/");
+}
+
+/** Base64 of UTF-8, RFC 7617. */
+function basicOf({ username, password }: IxopayAccount["credentials"]): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
+}
+
+async function signedHeaders({ credentials }: IxopayAccount, url: string, nowMs: number) {
+  const { pathname, search } = new URL(url);
+  const date = new Date(nowMs).toUTCString();
+  const message = {
+    method: "GET",
+    body: new Uint8Array(),
+    contentType: CONTENT_TYPE,
+    date,
+    uri: pathname + search,
+  } as const;
+  const signature = await sign(credentials.sharedSecret ?? "", textToSign(message, "sha512"));
+  // `X-Date` takes precedence: it stands even where a runtime replaces `Date`.
+  return { "Content-Type": CONTENT_TYPE, Date: date, "X-Date": date, "X-Signature": signature };
+}
+
+/**
+ * Whether the raw bytes were signed with our secret, over path and query as the provider called them; where there is a
+ * query, over the path alone too, because their own examples disagree.
+ */
+async function isAuthentic(
+  { options, credentials }: IxopayAccount,
+  { headers, body, uri }: WebhookRequest,
+): Promise<boolean> {
+  const signature = headers.get("x-signature");
+  if (!signature || !credentials.sharedSecret) return false;
+  const contentType = headers.get("content-type") ?? "";
+  const date = headers.get("x-date") ?? headers.get("date") ?? "";
+  const path = uri.split("?", 1)[0] ?? uri;
+  for (const signedUri of path === uri ? [uri] : [uri, path]) {
+    for (const bodyHash of options.callbackBodyHash) {
+      const message = { method: "POST", body, contentType, date, uri: signedUri } as const;
+      if (await verify(credentials.sharedSecret, signature, textToSign(message, bodyHash))) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,185 @@
+/**
+ * Their words into ours: the whole table of IXOPAY's states, error codes and advice. No I/O. No clock.
+ * @see https://documentation.ixopay.com/docs/reference/concepts/transactions/types (checked 2026-11-21)
+ * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
+ */
+import type { Advice, Hint, Kind, Money, State } from "../../contract.ts";
+import { money } from "../../money.ts";
+import type { Facts } from "../provider.ts";
+import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
+import { methodOf } from "./method.ts";
+
+interface Meaning {
+  state: State;
+  hint?: Hint;
+}
+
+/** `transactionStatus` SUCCESS by `transactionType`: done, but whether money came, went back or only waits depends. */
+const SUCCESS_BY_TYPE = new Map<string, Meaning>([
+  ["", { state: "succeeded" }],
+  ["DEBIT", { state: "succeeded" }],
+  ["CAPTURE", { state: "succeeded" }],
+  ["PAYOUT", { state: "succeeded" }],
+  ["REGISTER", { state: "succeeded", hint: "method_saved" }],
+  ["DEREGISTER", { state: "succeeded", hint: "method_removed" }],
+  ["PREAUTHORIZE", { state: "authorized" }],
+  ["INCREMENTAL-AUTHORIZATION", { state: "authorized" }],
+  ["REFUND", { state: "refunded" }],
+  ["VOID", { state: "canceled" }],
+  ["CHARGEBACK", { state: "charged_back" }],
+  ["DISPUTE", { state: "disputed" }],
+  ["CHARGEBACK-REVERSAL", { state: "succeeded", hint: "dispute_won" }],
+  ["DISPUTE-REVERSAL", { state: "succeeded", hint: "dispute_won" }],
+]);
+
+/** ERROR by code, where it tells that nobody declined: 2002 by the customer, 2012 by the system, 2005 took too long. */
+const ERROR_BY_CODE = new Map<string, State>([
+  ["2002", "canceled"],
+  ["2012", "canceled"],
+  ["2005", "expired"],
+]);
+
+/** Follow-ups whose failure leaves the payment as it was. */
+const FAILED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE"]);
+
+/** States after which something is still expected to happen by itself. `authorized` is final at IXOPAY: a capture is a new transaction. */
+const UNSETTLED = new Set<State>(["created", "action_required", "processing", "refund_pending", "disputed", "unknown"]);
+
+/** Of the card scheme, already parsed by the gateway: the customer's bank knows best. */
+const ADVICE_BY_MERCHANT_ADVICE = new Map<number, Advice>([
+  [1, "check_details"], // additional information needed
+  [2, "try_again_later"],
+  [3, "use_another_method"], // do not try again
+]);
+
+const ADVICE_BY_CODE = new Map<string, Advice>([
+  ...spread("2007 2008 2009 2017 2018 2019 2020", "check_details"), // what was typed in is wrong, or a card has expired
+  ...spread("2021 2022", "try_again"), // 3-D Secure failed
+  ...spread("2001 2003 2004 2006 2010 2011 2013 2014 2015 2016", "use_another_method"), // declined, whatever the reason
+  ...spread("3001 3005", "do_not_pay_again"), // time-out upstream: it may have gone through
+  ["9999", "try_again_later"],
+]);
+
+function spread(codes: string, advice: Advice): [string, Advice][] {
+  return codes.split(" ").map((code) => [code, advice]);
+}
+
+/** A word folded as interface 3 says: case, spelling of "cancelled", blanks and underscores do not matter. */
+function fold(word: string | undefined): string {
+  return (word ?? "").toUpperCase().replace(/[\s_]+/g, "-");
+}
+
+/** Upper-cased transaction type; empty when the document has none. */
+export function typeOf(document: Document): string {
+  return fold(document.transactionType);
+}
+
+/** The kinds under which this document's transaction can be found (interface 1). Who may see a payout differs. */
+export function kindsOf(document: Document): Kind[] {
+  if (typeOf(document) === "PAYOUT") return ["payout"];
+  return document.payByLinkData ? ["payment", "order", "payment-link"] : ["payment", "order"];
+}
+
+/**
+ * What a document says about its own transaction. `status` is its main word, `nowMs` null where there is no clock to
+ * tell a cancelled link from an expired one.
+ */
+export function factsOf(document: Document, status: string | undefined, nowMs: number | null): Facts {
+  const { state, hint } = meaningOf(document, status, nowMs);
+  return {
+    state,
+    settled: !UNSETTLED.has(state),
+    hint: hint ?? null,
+    advice: adviceOf(document, state),
+    at: instantOf(document),
+    startsAt: null,
+    expiresAt: document.payByLinkData?.expiresAt ?? null,
+    amount: amountOf(document),
+    paid: null,
+    refunded: null,
+    method: methodOf(document),
+    reference: document.merchantTransactionId ?? null,
+    instructions: null,
+    progress: null,
+    newsAtMs: null,
+  };
+}
+
+/** When it happened; IXOPAY says so only of chargebacks and their reversals. */
+export function instantOf({ chargebackData, chargebackReversalData }: Document): string | null {
+  return chargebackReversalData?.reversalDateTime ?? chargebackData?.chargebackDateTime ?? null;
+}
+
+/** The surcharge included where there is one; a chargeback has its amount apart. */
+export function amountOf(document: Document): Money | null {
+  const { totalAmount, amount, currency } = document;
+  const own = money(totalAmount, currency) ?? money(amount, currency);
+  if (own) return own;
+  const apart = document.chargebackReversalData ?? document.chargebackData;
+  return money(apart?.amount, apart?.currency);
+}
+
+function meaningOf(document: Document, status: string | undefined, nowMs: number | null): Meaning {
+  const type = typeOf(document);
+  const code = errorCodeOf(document) ?? "";
+  switch (fold(status)) {
+    case "PENDING":
+      return { state: type === "REFUND" ? "refund_pending" : "processing" };
+    case "REDIRECT":
+      return { state: document.payByLinkData ? "created" : "action_required" };
+    case "SUCCESS":
+      return SUCCESS_BY_TYPE.get(type) ?? { state: "unknown" };
+    case "CANCELLED":
+    case "CANCELED":
+      return { state: code === "2005" || isPastItsLink(document, nowMs) ? "expired" : "canceled" };
+    case "ERROR": {
+      const state = ERROR_BY_CODE.get(code) ?? "failed";
+      return state === "failed" && FAILED_FOLLOW_UPS.has(type) ? { state, hint: "follow_up_failed" } : { state };
+    }
+    default:
+      return { state: "unknown" };
+  }
+}
+
+/** IXOPAY has no word for an expired link: it reads CANCELLED. */
+function isPastItsLink({ payByLinkData }: Document, nowMs: number | null): boolean {
+  return nowMs !== null && payByLinkData?.expiresAt !== undefined && Date.parse(payByLinkData.expiresAt) <= nowMs;
+}
+
+function adviceOf(document: Document, state: State): Advice | null {
+  switch (state) {
+    case "unknown":
+      return "do_not_pay_again";
+    case "disputed":
+    case "charged_back":
+      return "contact_merchant";
+    case "expired":
+      return document.payByLinkData ? "contact_merchant" : null;
+    case "failed":
+      return adviceOfFailure(document);
+    default:
+      return null;
+  }
+}
+
+function adviceOfFailure(document: Document): Advice {
+  const scheme = ADVICE_BY_MERCHANT_ADVICE.get(Number(returnDataOf(document).data.parsedMerchantAdviceCode));
+  if (document.extraData?.doNotResubmit || scheme === "use_another_method") return "use_another_method";
+  if (scheme) return scheme;
+  const code = errorCodeOf(document) ?? "";
+  return ADVICE_BY_CODE.get(code) ?? (/^[13]\d{3}$/.test(code) ? "try_again_later" : "use_another_method");
+}
+
+const KNOWN_STATUSES = new Set(["PENDING", "REDIRECT", "SUCCESS", "CANCELLED", "CANCELED", "ERROR"]);
+
+/** The word that no row above knows, short and harmless enough for a log; null when all are known. */
+export function unheardOfIn(document: Document): string | null {
+  const status = fold(document.transactionStatus);
+  const type = typeOf(document);
+  if (status !== "" && !KNOWN_STATUSES.has(status)) return printable(status);
+  return status === "SUCCESS" && !SUCCESS_BY_TYPE.has(type) ? printable(`SUCCESS ${type}`) : null;
+}
+
+function printable(word: string): string {
+  return word.slice(0, 40).replace(/[^A-Z0-9 .-]/g, "?");
+}

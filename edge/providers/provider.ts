@@ -1,0 +1,148 @@
+/**
+ * What every provider implements, and how one is loaded by its name. The core knows providers only through this.
+ * An adapter keeps no state, makes no retries, follows no redirects and never calls `fetch`: it gets `call`, which the
+ * gate has already paid for, bounded in time and bytes.
+ */
+import type { z } from "zod";
+import type { Advice, Hint, Instructions, Kind, Method, Money, Progress, State } from "../contract.ts";
+
+/** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
+export interface Facts {
+  state: State;
+  settled: boolean;
+  hint: Hint | null;
+  advice: Advice | null;
+  /** When the provider says this state began, RFC 3339 UTC; null when it does not say. */
+  at: string | null;
+  startsAt: string | null;
+  expiresAt: string | null;
+  amount: Money | null;
+  paid: Money | null;
+  refunded: Money | null;
+  method: Method | null;
+  reference: string | null;
+  instructions: Instructions | null;
+  progress: Progress | null;
+  /** Epoch milliseconds at which the provider is known to have news; only the sandbox knows. */
+  newsAtMs: number | null;
+}
+
+/** Why an answer says nothing about the thing. `rate-limited` freezes the account, the others count for the breaker. */
+export type NoAnswerReason =
+  | "timeout"
+  | "network"
+  | "server-error"
+  | "rate-limited"
+  | "unauthorized"
+  | "too-large"
+  | "unreadable"
+  | "refused";
+
+export type Answer =
+  | { outcome: "found"; facts: Facts; unheardOf?: string }
+  | { outcome: "not-found" }
+  | { outcome: "no-answer"; reason: NoAnswerReason; retryAfterSeconds?: number };
+
+/** One upstream answer, already bounded: at most 256 KB, within the hard time-out, redirects not followed. */
+export type UpstreamResult =
+  | { ok: true; status: number; headers: Headers; body: Uint8Array }
+  | { ok: false; reason: "timeout" | "network" | "too-large" };
+
+/** Makes exactly one upstream request. Never throws. */
+export type Call = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<UpstreamResult>;
+
+export interface Question {
+  kind: Kind;
+  id: string;
+  /** Epoch milliseconds now, and when this thing was first asked for. */
+  nowMs: number;
+  firstAskedMs: number;
+}
+
+/** A connection as its adapter sees it: what its own schemas parsed. */
+export interface Account<Options, Credentials> {
+  baseUrl: string;
+  options: Options;
+  credentials: Credentials;
+}
+
+/** A follow-up names a payment that it changed: a refund, a capture, a void, a chargeback or its reversal. */
+export interface FollowUp {
+  /** The provider's id of the follow-up itself: the same one heard twice counts once. */
+  uuid: string;
+  type: "capture" | "void" | "refund" | "chargeback" | "reversal";
+  amount: Money | null;
+  at: string | null;
+}
+
+/** What a webhook says about one thing. `ask` only makes the gate ask. */
+export type Notice = { kind: Kind; id: string } & (
+  | { says: "facts"; facts: Facts }
+  | { says: "follow-up"; followUp: FollowUp }
+  | { says: "ask" }
+);
+
+export type WebhookVerdict =
+  /** The signature holds: what it says counts at once. */
+  | { verdict: "verified"; notices: Notice[] }
+  /** Nothing to verify it by: every notice is only a reason to ask. */
+  | { verdict: "unsigned"; notices: Notice[] }
+  | { verdict: "forged" }
+  | { verdict: "unreadable" };
+
+export interface WebhookRequest {
+  /** Path and query exactly as the provider called it. */
+  uri: string;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+export interface Limits {
+  perAccount: number;
+  perId: number;
+  windowSeconds: number;
+}
+
+export interface Provider<Options = unknown, Credentials = unknown> {
+  /** The kinds this provider knows. */
+  kinds: readonly Kind[];
+  /** This provider's own settings in `CONNECTIONS`, beside the common ones (interface 6). */
+  options: z.ZodType<Options>;
+  /** What `{NAME}_CREDENTIALS` must hold, beside `linkKey` and `callbackKey`; null where none are needed. */
+  credentials: z.ZodType<Credentials> | null;
+  /** The provider's own limits; a connection may lower them. */
+  limits: Limits;
+  /** Where the API is when the connection does not say; null where it must. */
+  defaultBaseUrl: string | null;
+  /** True when its documents tell of no real money. */
+  test: boolean;
+  /** What only options and credentials together can have wrong, in one sentence that repeats no secret; null when well. */
+  check?(account: Account<Options, Credentials>): string | null;
+  /** What the provider counts as one account, beside provider and host (interface 4). */
+  accountOf(account: Account<Options, Credentials>): string;
+  /** What the provider counts as one id: ids sent to one endpoint share a key, whatever the kind. */
+  budgetKeyOf(kind: Kind, id: string): string;
+  /** Asks about one thing with exactly one `call`. */
+  ask(account: Account<Options, Credentials>, question: Question, call: Call): Promise<Answer>;
+  /** Verifies raw bytes first, then reads them. Absent where the provider calls nobody. */
+  webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookVerdict>;
+  /** The body that tells this provider its webhook arrived. */
+  webhookReply?: string;
+}
+
+/**
+ * The provider of this name, or null when there is none. The name is checked before it becomes part of a path.
+ * esbuild turns the pattern into a table of the folders beside this file, so adding a folder adds a provider.
+ */
+export async function loadProvider(name: string): Promise<Provider | null> {
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(name)) return null;
+  try {
+    const module: { provider: Provider } = await import(`./${name}/index.ts`);
+    return module.provider;
+  } catch {
+    return null;
+  }
+}

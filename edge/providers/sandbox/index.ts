@@ -1,0 +1,25 @@
+/**
+ * The provider that needs no account and no network: an id tells its own journey (interface 8). Same path as any other
+ * provider, except that nothing is called.
+ */
+import { z } from "zod";
+import { KINDS } from "../../contract.ts";
+import type { Provider } from "../provider.ts";
+import { factsAt, readJourney } from "./journey.ts";
+
+export const provider: Provider = {
+  kinds: KINDS,
+  options: z.unknown(),
+  credentials: null,
+  // Not a provider's limit, only a brake: test ids are for trying, not for load.
+  limits: { perAccount: 600, perId: 60, windowSeconds: 60 },
+  defaultBaseUrl: "https://sandbox.invalid",
+  test: true,
+  accountOf: () => "sandbox",
+  budgetKeyOf: (_kind, id) => id,
+  async ask(_account, { kind, id, nowMs, firstAskedMs }) {
+    const journey = readJourney(id);
+    if (!journey) return { outcome: "not-found" };
+    return { outcome: "found", facts: factsAt(journey, kind, nowMs, firstAskedMs) };
+  },
+};

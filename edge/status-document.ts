@@ -1,0 +1,74 @@
+/**
+ * From what the hub knows to what one viewer gets: the allow-list of each view (interface 2). No I/O. No clock.
+ */
+import { type Merchant, pathOf, type StatusDocument } from "./contract.ts";
+import { isStale } from "./freshness.ts";
+import type { Known } from "./history.ts";
+
+/** What the hub tells the Worker: everything a details view may show, times as epoch milliseconds. */
+export type StatusRecord = Pick<
+  Known,
+  | "thing"
+  | "shown"
+  | "timeline"
+  | "version"
+  | "checkedMs"
+  | "heardMs"
+  | "firstAskedMs"
+  | "nextCheckMs"
+  | "failing"
+  | "missing"
+>;
+
+export function recordOf(known: Known): StatusRecord {
+  const { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing } = known;
+  return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
+}
+
+/** The status document for one view at one moment. Details appear only in the details view. */
+export function documentOf(
+  record: StatusRecord,
+  view: "status" | "details",
+  merchant: Merchant,
+  test: boolean,
+  nowMs: number,
+): StatusDocument {
+  const { shown } = record;
+  const details =
+    view === "details"
+      ? {
+          amount: shown.amount,
+          paid: shown.paid,
+          refunded: shown.refunded,
+          method: shown.method,
+          reference: shown.reference,
+          instructions: shown.instructions,
+          progress: shown.progress,
+        }
+      : {};
+  return {
+    of: pathOf(record.thing),
+    kind: record.thing.kind,
+    state: shown.state,
+    settled: shown.settled,
+    hint: shown.hint,
+    advice: shown.advice,
+    view,
+    test,
+    merchant,
+    timeline: record.timeline,
+    startsAt: shown.startsAt,
+    expiresAt: shown.expiresAt,
+    checkedAt: instant(record.checkedMs),
+    nextCheckAt: instant(record.nextCheckMs),
+    stale: isStale(record, nowMs),
+    version: record.version,
+    ...details,
+    serverTime: new Date(nowMs).toISOString(),
+  };
+}
+
+/** Epoch milliseconds as RFC 3339 UTC. */
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,125 @@
+/**
+ * Status tokens: JWS compact, HS256, made on the merchant's server or by `POST …/links`, checked here with jose.
+ * The clock comes in from outside. No storage, no network.
+ */
+import { base64url, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
+import { z } from "zod";
+import { pathOf, SCOPES, type Scope, type Thing } from "./contract.ts";
+
+export interface TokenKey {
+  kid: string;
+  alg: "HS256";
+  /** base64url of at least 32 bytes. */
+  secret: string;
+  /** The connections this key may speak for; absent: all. */
+  connections?: string[] | undefined;
+}
+
+export interface TokenClaims {
+  scopes: Scope[];
+  issuedMs: number;
+  expiresMs: number;
+  returnUrl: string | null;
+}
+
+/** Longer than any token we make; checked before anything is parsed. */
+const MAX_TOKEN_BYTES = 1024;
+const CLOCK_TOLERANCE_SECONDS = 5;
+const AUDIENCE = "payment-status";
+const TYPE = "pst+jwt";
+
+const claimsSchema = z.object({
+  sub: z.string().max(1024),
+  scope: z.string().max(100),
+  iat: z.number(),
+  exp: z.number(),
+  ret: z.string().max(500).optional(),
+});
+
+export interface StatusTokenRequest {
+  /** The key's `kid` and `secret` (base64url) from `TOKEN_KEYS`. */
+  key: Pick<TokenKey, "kid" | "secret">;
+  /** What may be seen: a thing by connection, kind and id. */
+  thing: Thing;
+  /** Default: status and details. `status` is always included. */
+  scopes?: readonly Scope[];
+  /** Seconds until it expires. Default 3600. */
+  expiresInSeconds?: number;
+  /** Where "back to the shop" leads. */
+  returnUrl?: string | undefined;
+  /** Epoch milliseconds; default: now. */
+  nowMs?: number;
+}
+
+/**
+ * Makes a status token: who holds it may see this one thing. Runs wherever WebCrypto is (Node, Deno, Bun, Workers) and
+ * calls nobody. Put it in the element's `token` attribute.
+ *
+ * @example
+ * const token = await createStatusToken({
+ *   key: { kid: "2026-11", secret: process.env.STATUS_KEY },
+ *   thing: { connection: "shop", kind: "payment", id: "abcde12345abcde12345" },
+ * });
+ */
+export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
+  const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
+  const scope = (request.scopes ?? ["status", "details"]).join(" ");
+  return new SignJWT({ scope, ...(request.returnUrl && { ret: request.returnUrl }) })
+    .setProtectedHeader({ alg: "HS256", typ: TYPE, kid: request.key.kid })
+    .setSubject(pathOf(request.thing))
+    .setAudience(AUDIENCE)
+    .setIssuedAt(issuedSeconds)
+    .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
+    .sign(base64url.decode(request.key.secret));
+}
+
+/**
+ * What a token allows for this thing, or null when it does not: expired, issued before `notBeforeMs`, for another
+ * thing, by an unknown key. Which of them it was stays unsaid.
+ */
+export async function checkStatusToken(
+  token: string,
+  thing: Thing,
+  keys: readonly TokenKey[],
+  notBeforeMs: number,
+  nowMs: number,
+): Promise<TokenClaims | null> {
+  if (token.length > MAX_TOKEN_BYTES) return null;
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    const key = keys.find((candidate) => candidate.kid === kid);
+    if (!key || (key.connections && !key.connections.includes(thing.connection))) return null;
+    const { payload } = await jwtVerify(token, base64url.decode(key.secret), {
+      algorithms: [key.alg],
+      typ: TYPE,
+      audience: AUDIENCE,
+      requiredClaims: ["sub", "scope", "iat", "exp", "aud"],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: new Date(nowMs),
+    });
+    const claims = claimsSchema.parse(payload);
+    if (!isPathOf(claims.sub, thing)) return null;
+    if (claims.iat * 1000 < notBeforeMs || claims.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
+    const scopes = SCOPES.filter((scope) => scope === "status" || claims.scope.split(" ").includes(scope));
+    return {
+      scopes,
+      issuedMs: claims.iat * 1000,
+      expiresMs: claims.exp * 1000,
+      returnUrl: claims.ret ?? null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Compared decoded: `a%2Fb` and `a%2fb` are the same thing. */
+function isPathOf(path: string, thing: Thing): boolean {
+  const [connection, kind, id, ...rest] = path.split("/");
+  return (
+    rest.length === 0 &&
+    connection === thing.connection &&
+    kind === thing.kind &&
+    id !== undefined &&
+    decodeURIComponent(id) === thing.id
+  );
+}

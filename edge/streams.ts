@@ -1,0 +1,29 @@
+/** How many streams one viewer has open on one thing, counted in the Worker's memory (interface 4, "Limits"). */
+import { pathOf } from "./contract.ts";
+import type { Failure } from "./failure.ts";
+import type { Viewer } from "./viewer.ts";
+import { type ViewerLimits, viewerOf } from "./viewer-limits.ts";
+
+const open = new Map<string, number>();
+
+/** Counts a stream until `close` is called, or refuses it. */
+export function openStream(
+  limits: ViewerLimits | null,
+  { thing, access, headers }: Viewer,
+  request: Request,
+): { close: () => void } | { failure: Failure; headers: Record<string, string> } {
+  if (!limits) return { close: () => undefined };
+  const key = `${viewerOf(request.headers.get("CF-Connecting-IP"))} ${access.vouched} ${pathOf(thing)}`;
+  const count = open.get(key) ?? 0;
+  if (count >= limits.streams) {
+    return { failure: { reason: "viewer-too-fast", retryAfterSeconds: limits.windowSeconds }, headers };
+  }
+  open.set(key, count + 1);
+  return { close: () => release(key) };
+}
+
+function release(key: string): void {
+  const count = (open.get(key) ?? 1) - 1;
+  if (count > 0) open.set(key, count);
+  else open.delete(key);
+}

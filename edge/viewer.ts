@@ -1,0 +1,126 @@
+/**
+ * Everything that is decided about a viewer's request before an object is woken: is the path a thing, may this page
+ * read it, what may this viewer see, is it too often. In this order, so that nobody learns more than they may.
+ */
+import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
+import type { Config, Connection } from "./config.ts";
+import { pathOf, type Scope, type Thing } from "./contract.ts";
+import type { Failure } from "./failure.ts";
+import { checkStatusToken } from "./status-token.ts";
+import { readThing } from "./thing.ts";
+import { countRequest, MISSES_PER_VIEWER, RecentTimes, rateLimitHeaders, viewerOf } from "./viewer-limits.ts";
+
+export interface Viewer {
+  connection: Connection;
+  thing: Thing;
+  access: Access;
+  /** Goes with every answer to this viewer: CORS and the viewer's own quota. */
+  headers: Record<string, string>;
+  /** The look-up found something, so it does not count as a guess. */
+  found(): void;
+}
+
+const requests = new RecentTimes();
+const guesses = new RecentTimes();
+
+/** A viewer who may look at the thing of this path, or why not. */
+export async function admitViewer(
+  config: Config,
+  request: Request,
+  scope: Scope = "status",
+  nowMs: number = Date.now(),
+): Promise<{ viewer: Viewer } | { failure: Failure; headers?: Record<string, string> }> {
+  const url = new URL(request.url);
+  const [, , name = "", kind = "", encodedId = ""] = url.pathname.split("/");
+  const read = readThing(name, kind, encodedId);
+  if ("failure" in read) return read;
+  const { thing } = read;
+  const connection = config.connections.get(name);
+  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  if (!connection?.provider.kinds.includes(thing.kind)) return { failure: { reason: "nothing-there" } };
+
+  const origin = request.headers.get("Origin");
+  if (!mayEmbed(origin, url.origin, connection.origins)) return { failure: { reason: "origin-unknown" } };
+  const fact = await readToken(request, thing, connection, config, nowMs);
+  const decision = decideAccess(thing.kind, connection.publicView, fact, scope);
+  if (!decision.allowed) return decision;
+
+  const { access } = decision;
+  const headers = corsHeaders(origin);
+  const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
+  if (config.viewerLimits) {
+    const { requests: quota, windowSeconds } = config.viewerLimits;
+    const key = `${viewer} ${access.vouched} ${pathOf(thing)}`;
+    const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
+    Object.assign(headers, rateLimitHeaders(config.viewerLimits, verdict));
+    if (!verdict.allowed) {
+      return { failure: { reason: "viewer-too-fast", retryAfterSeconds: verdict.retryAfterSeconds }, headers };
+    }
+  }
+  const guess = access.vouched ? null : countGuess(viewer, pathOf(thing), nowMs);
+  if (guess && !guess.allowed) {
+    return { failure: { reason: "viewer-too-fast", retryAfterSeconds: guess.retryAfterSeconds }, headers };
+  }
+  return { viewer: { connection, thing, access, headers, found: () => guess?.takeBack() } };
+}
+
+const GUESS_WINDOW_MS = 60_000;
+
+/** Asking again for the same id is no further guess. */
+function countGuess(viewer: string, path: string, nowMs: number) {
+  const same = `${viewer} ${path}`;
+  const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
+  const allowed = { allowed: true as const, takeBack: () => undefined };
+  if (isRepeated) return allowed;
+  const verdict = countRequest(guesses, viewer, MISSES_PER_VIEWER, GUESS_WINDOW_MS, nowMs);
+  if (!verdict.allowed) return verdict;
+  guesses.add(same, nowMs);
+  return { ...allowed, takeBack: () => guesses.takeBack(viewer) };
+}
+
+async function readToken(
+  request: Request,
+  thing: Thing,
+  connection: Connection,
+  config: Config,
+  nowMs: number,
+): Promise<TokenFact> {
+  const header = request.headers.get("Authorization");
+  if (header === null) return { token: "absent" };
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (!token) return { token: "unusable" };
+  const claims = await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs);
+  return claims ? { token: "good", claims } : { token: "unusable" };
+}
+
+/** Only for origins that `mayEmbed` let through. */
+function corsHeaders(origin: string | null): Record<string, string> {
+  const vary = { Vary: "Origin, Authorization, Cookie" };
+  if (origin === null) return vary;
+  return {
+    ...vary,
+    "Access-Control-Allow-Origin": origin,
+    "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
+  };
+}
+
+/** The answer to a preflight, for pages on the connection's list; others get nothing to go on. */
+export function preflight(config: Config, request: Request): Response {
+  const url = new URL(request.url);
+  const origin = request.headers.get("Origin");
+  const connection = config.connections.get(url.pathname.split("/")[2] ?? "");
+  const known = connection !== undefined && connection !== "misconfigured";
+  const allowed = known && mayEmbed(origin, url.origin, connection.origins);
+  return new Response(null, {
+    status: 204,
+    headers: {
+      Allow: "GET, HEAD, OPTIONS",
+      ...(allowed && {
+        ...corsHeaders(origin),
+        "Access-Control-Allow-Methods": "GET, HEAD",
+        "Access-Control-Allow-Headers": "Authorization, If-None-Match, Last-Event-ID, Cache-Control",
+        "Access-Control-Max-Age": "600",
+      }),
+    },
+  });
+}

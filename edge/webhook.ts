@@ -1,0 +1,55 @@
+/**
+ * The provider calls: raw bytes first, then the adapter verifies, then every hub it names hears of it. Answered only
+ * when the hubs have stored it, so that the provider repeats what was lost.
+ */
+import type { Config, Connection } from "./config.ts";
+import type { Failure } from "./failure.ts";
+import { log } from "./log.ts";
+import { digestOf, type Env, hubOf } from "./objects.ts";
+import { sameSecret } from "./same-secret.ts";
+import { MAX_BODY_BYTES, readCapped } from "./upstream.ts";
+
+export async function receiveWebhook(
+  env: Env,
+  config: Config,
+  connectionName: string,
+  callbackKey: string | null,
+  request: Request,
+): Promise<Response | { failure: Failure }> {
+  const connection = config.connections.get(connectionName);
+  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  const { webhook, webhookReply } = connection?.provider ?? {};
+  if (!connection || !webhook || !(await keyFits(connection, callbackKey))) {
+    return { failure: { reason: "nothing-there" } };
+  }
+  const body = await readCapped(request.body, MAX_BODY_BYTES);
+  if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_BODY_BYTES } };
+  const url = new URL(request.url);
+  const told = { uri: url.pathname + url.search, headers: request.headers, body };
+  const result = await webhook(connection.account, told);
+  const notices = "notices" in result ? result.notices : [];
+  log({ event: "webhook", connection: connection.name, verdict: result.verdict, notices: notices.length });
+  switch (result.verdict) {
+    case "forged":
+      return { failure: { reason: "signature-wrong" } };
+    case "unreadable":
+      return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
+    case "unsigned":
+    case "verified": {
+      const digest = await digestOf(body);
+      const verified = result.verdict === "verified";
+      await Promise.all(
+        notices.map(async (notice) => {
+          const hub = await hubOf(env, connection, { connection: connection.name, kind: notice.kind, id: notice.id });
+          await hub.notice(notice, connection.name, verified, digest);
+        }),
+      );
+      return new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+    }
+  }
+}
+
+async function keyFits(connection: Connection, callbackKey: string | null): Promise<boolean> {
+  if (callbackKey === null) return true;
+  return connection.callbackKey !== null && (await sameSecret(callbackKey, connection.callbackKey));
+}

@@ -1,0 +1,12 @@
+/** The entry: binds the app to the platform and exports the two objects. Nothing else. */
+import { app } from "./app.ts";
+import type { Env } from "./objects.ts";
+import { sweepGates } from "./sweep.ts";
+
+export { ProviderGate } from "./provider-gate.ts";
+export { StatusHub } from "./status-hub.ts";
+
+export default {
+  fetch: app.fetch,
+  scheduled: (_event, env) => sweepGates(env),
+} satisfies ExportedHandler<Env>;

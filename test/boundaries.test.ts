@@ -1,0 +1,236 @@
+// Promise: who may import whom, what a file's first comment binds it to, and how much a merchant's page loads. Every rule
+// comes with an example that breaks it, so that no rule can go blind unnoticed.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { posix, sep } from "node:path";
+import { before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+
+interface Import {
+  /** A package, or the path of one of our files. */
+  from: string;
+  typeOnly: boolean;
+}
+
+interface Source {
+  path: string;
+  text: string;
+  /** The text without comments. */
+  code: string;
+  imports: Import[];
+}
+
+interface Rule {
+  says: string;
+  /** What in this file breaks the rule; empty when nothing does or the rule is not about this file. */
+  breaks(source: Source): string[];
+  /** Path and text of a file that breaks it. */
+  example: [path: string, text: string];
+}
+
+/** Everything a file brings in, by `import`, `export … from` and `import()`. */
+const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^;"]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*["`]([^"`]+)["`]/gm;
+
+function sourceOf(path: string, text: string): Source {
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
+  const imports = [...code.matchAll(IMPORT)].map(([, typeOnly, named = "", dynamic]) => {
+    const specifier = dynamic ?? named;
+    const from = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
+    return { from, typeOnly: typeOnly !== undefined };
+  });
+  return { path, text, code, imports };
+}
+
+/** A rule about imports: in files matching `files`, every import must satisfy `allows`. */
+function arrow(
+  says: string,
+  files: RegExp,
+  allows: (from: string, typeOnly: boolean, path: string) => boolean,
+  example: [path: string, text: string],
+): Rule {
+  const breaks = ({ path, imports }: Source) =>
+    files.test(path)
+      ? imports.filter(({ from, typeOnly }) => !allows(from, typeOnly, path)).map(({ from }) => from)
+      : [];
+  return { says, breaks, example };
+}
+
+/** A rule about words: in files that `concerns` picks, `word` must not occur outside comments. */
+function silence(
+  says: string,
+  concerns: (source: Source) => boolean,
+  word: RegExp,
+  example: [path: string, text: string],
+): Rule {
+  return { says, breaks: (source) => (concerns(source) ? (source.code.match(word) ?? []) : []), example };
+}
+
+/** The comment a file begins with: its promise. */
+const promiseOf = ({ text }: Source) => /^(?:#!.*\n)?(\/\*\*?[\s\S]*?\*\/|(?:\/\/.*\n)+)/.exec(text)?.[1] ?? "";
+/** What a file of the product promises, as a test of its words; tests and simulators are not held to theirs. */
+const promises = (words: RegExp) => (source: Source) =>
+  /^(edge|widget)\//.test(source.path) && words.test(promiseOf(source).replace(/\s*\n\s*(\*|\/\/)?\s*/g, " "));
+
+/** These are pure whatever else changes; any other file that promises the same is held to it too. */
+const PURE =
+  /^edge\/(access|budget|contract|failure|history|money|queue)\.ts$|^edge\/providers\/[^/]+\/normalise\.ts$|^widget\/(view-state|parse-status)\.ts$/;
+const DURABLE_OBJECTS = ["edge/worker.ts", "edge/status-hub.ts", "edge/provider-gate.ts"];
+const hasNoNetwork = promises(/No (I\/O|network)/);
+
+const rules: Rule[] = [
+  arrow("contract imports zod alone", /^edge\/contract\.ts$/, (from) => from === "zod", [
+    "edge/contract.ts",
+    'import { money } from "./money.ts";',
+  ]),
+  arrow(
+    "the widget knows of the edge only the types of the contract",
+    /^widget\//,
+    (from, typeOnly) => !from.startsWith("edge/") || (from === "edge/contract.ts" && typeOnly),
+    ["widget/view-state.ts", 'import { STATES } from "../edge/contract.ts";'],
+  ),
+  arrow(
+    "the widget carries neither zod nor any platform",
+    /^widget\//,
+    (from) => !/^(zod|hono|jose|node:|cloudflare:)/.test(from),
+    ["widget/parse-status.ts", 'import { z } from "zod";'],
+  ),
+  arrow(
+    "of the widget, the edge uses view, styles and words, and in its pages alone",
+    /^edge\//,
+    (from, _, path) =>
+      !from.startsWith("widget/") ||
+      (path.startsWith("edge/page/") && /^widget\/(payment-status-(view|styles)\.ts$|wording\.ts$|words\/)/.test(from)),
+    ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
+  ),
+  arrow(
+    "a provider knows the provider interface, the contract, money, its own folder and zod",
+    /^edge\/providers\/[^/]+\//,
+    (from, _, path) =>
+      ["edge/providers/provider.ts", "edge/contract.ts", "edge/money.ts", "zod"].includes(from) ||
+      from.startsWith(`${posix.dirname(path)}/`) ||
+      // Hashes that WebCrypto does not know (MD5, where IXOPAY's older connectors still sign with it).
+      from === "node:crypto",
+    ["edge/providers/yuno/index.ts", 'import { sign } from "../ixopay/signature.ts";'],
+  ),
+  arrow(
+    "the core names no provider",
+    /^edge\/(?!providers\/)/,
+    (from) => !/^edge\/providers\/(?!provider\.ts$)/.test(from),
+    ["edge/history.ts", 'import { normalise } from "./providers/ixopay/normalise.ts";'],
+  ),
+  arrow(
+    "cloudflare:workers is imported by the entry and the two objects alone",
+    /^(edge|widget)\//,
+    (from, _, path) => from !== "cloudflare:workers" || DURABLE_OBJECTS.includes(path),
+    ["edge/app.ts", 'import { env } from "cloudflare:workers";'],
+  ),
+  arrow(
+    "the edge and the widget import nothing of tests or demo",
+    /^(edge|widget)\//,
+    (from) => !/^(test|demo)\//.test(from),
+    ["edge/app.ts", 'import { pay } from "../test/simulators/ixopay/server.ts";'],
+  ),
+  {
+    says: "a file that must be pure promises it",
+    breaks: (source) =>
+      PURE.test(source.path) && !promises(/No I\/O\. No clock/)(source) ? ['says no "No I/O. No clock"'] : [],
+    example: ["edge/budget.ts", "/** The exact sliding log. */"],
+  },
+  {
+    says: "a file that promises no I/O imports no platform",
+    breaks: (source) =>
+      promises(/No I\/O/)(source)
+        ? source.imports.map(({ from }) => from).filter((from) => /^(cloudflare|node):/.test(from))
+        : [],
+    example: ["edge/queue.ts", '/** No I/O. No clock. */\nimport { readFileSync } from "node:fs";'],
+  },
+  silence("a file that promises no network makes no request", hasNoNetwork, /(?<![.\w])fetch\(|new WebSocket\(/g, [
+    "edge/history.ts",
+    "/**\n * What we know. No\n * network. No clock.\n */\nawait fetch(address);",
+  ]),
+  silence(
+    "a file that promises no clock reads none, sets no timer and throws no dice",
+    promises(/No clock/),
+    /\b(Date\.now|performance\.now|Math\.random|setTimeout|setInterval)\b|\bnew Date\(\)/g,
+    ["edge/history.ts", "/** No I/O. No clock. */\nconst at = new Date();"],
+  ),
+  {
+    // Tests say theirs in their names.
+    says: "every file begins with its promise",
+    breaks: (source) =>
+      promiseOf(source) === "" && !source.path.endsWith(".test.ts") ? ["no comment at its beginning"] : [],
+    example: ["edge/app.ts", 'import { Hono } from "hono";\n// Routes.'],
+  },
+];
+
+const sources = globSync("{edge,widget,test,demo}/**/*.ts").map((path) => {
+  const name = path.split(sep).join("/");
+  return sourceOf(name, readFileSync(path, "utf8"));
+});
+
+describe("boundaries", () => {
+  for (const { says, breaks, example } of rules) {
+    test(says, () => {
+      const broken = sources.flatMap((source) => breaks(source).map((what) => `${source.path}: ${what}`));
+      assert.deepEqual(broken, []);
+      assert.notDeepEqual(breaks(sourceOf(...example)), [], "the rule does not see its own example");
+    });
+  }
+
+  test("imports are found in every form they are written in", () => {
+    const text = [
+      'import "./a.ts";',
+      'import { b } from "./b.ts";',
+      "import type {\n  C,\n} from '../c.ts';".replaceAll("'", '"'),
+      'export { d } from "d";',
+      "const e = await import(`./e.ts`);",
+      '// import "./f.ts";',
+    ].join("\n");
+    assert.deepEqual(sourceOf("x/y.ts", text).imports, [
+      { from: "x/a.ts", typeOnly: false },
+      { from: "x/b.ts", typeOnly: false },
+      { from: "c.ts", typeOnly: true },
+      { from: "d", typeOnly: false },
+      { from: "x/e.ts", typeOnly: false },
+    ]);
+  });
+
+  test("every provider has fixtures that its tests read", () => {
+    const providers = readdirSync("edge/providers", { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    assert.ok(providers.length > 0);
+    // The sandbox has no answers of anybody to keep.
+    const without = providers.filter(
+      ({ name }) => name !== "sandbox" && !existsSync(`test/providers/${name}/fixtures`),
+    );
+    assert.deepEqual(
+      without.map(({ name }) => name),
+      [],
+    );
+  });
+});
+
+describe("what a merchant's page loads", () => {
+  const ELEMENT = "dist/assets/payment-status.js";
+  // What the element weighs on a merchant's page, English included; Lit alone is 6.3 KB.
+  const MAX_ELEMENT_BYTES = 14 * 1024;
+
+  before(() => {
+    if (!existsSync(ELEMENT))
+      execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio: "ignore" });
+  });
+
+  test("is one script of at most 14 KB, compressed", () => {
+    const script = readFileSync(ELEMENT, "utf8");
+    assert.doesNotMatch(script, /\bfrom\s*["']|\bimport\s*["'(]/, "it loads a second script");
+    const bytes = gzipSync(script, { level: 9 }).length;
+    assert.ok(bytes <= MAX_ELEMENT_BYTES, `${bytes} bytes`);
+  });
+
+  test("writes nothing to the console and keeps no cookie", () => {
+    assert.doesNotMatch(readFileSync(ELEMENT, "utf8"), /\bconsole\.(log|info|debug|error|trace)\(|document\.cookie/);
+  });
+});

@@ -1,0 +1,23 @@
+/** An account at IXOPAY, and callbacks signed as IXOPAY signs them: by Node's own crypto, apart from the adapter's. */
+import { createHash, createHmac } from "node:crypto";
+
+const credentials = {
+  apiKey: "my-api-key-7f",
+  username: "anyApiUser-7f",
+  password: "pässword-7f",
+  sharedSecret: "my-shared-secret-7f",
+};
+const options = { signRequests: true, callbackBodyHash: ["sha512" as const] };
+export const account = { baseUrl: "https://gateway.example/api/v3", options, credentials };
+
+export function signCallback(secret: string, uri: string, body: string, bodyHash = "sha512"): Record<string, string> {
+  const headers = { "Content-Type": "application/json; charset=utf-8", Date: "Sat, 21 Nov 2026 12:00:00 UTC" };
+  const text = [
+    "POST",
+    createHash(bodyHash).update(body).digest("hex"),
+    headers["Content-Type"],
+    headers.Date,
+    uri,
+  ].join("\n");
+  return { ...headers, "X-Signature": createHmac("sha512", secret).update(text).digest("base64") };
+}

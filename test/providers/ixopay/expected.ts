@@ -1,0 +1,17 @@
+/** What most fixtures say beside their state, and the ids they name. */
+import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import { facts } from "../provider-suite.ts";
+
+export const amount = { value: "9.99", currency: "EUR" };
+export const reference = "2019-09-02-0001";
+export const plainCard = { type: "card" as const, brand: null, last4: null };
+export const visa = { ...plainCard, brand: "visa", last4: "1111" };
+
+/** What most fixtures say beside their state. */
+export const usual = { amount, reference, method: plainCard };
+export type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
+export const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
+
+export const linkEnd = "2026-11-22T08:00:00Z";
+export const link = { expiresAt: linkEnd };
+export const chargedBack = { amount, at: "2019-10-09T22:00:00Z", reference: "auto-2019-10-10-1234" };

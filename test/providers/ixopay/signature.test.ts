@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { describe, test } from "node:test";
+import { provider } from "../../../edge/providers/ixopay/index.ts";
+import { sign, textToSign, verify } from "../../../edge/providers/ixopay/signature.ts";
+import type { Call } from "../../../edge/providers/provider.ts";
+import { account, signCallback } from "./account.ts";
+
+const jsonType = "application/json; charset=utf-8";
+
+/** Published by the gateway's documentation; the second has an empty key, which WebCrypto in workerd refuses. */
+const withKey = {
+  method: "POST",
+  body: new TextEncoder().encode('{"merchantTransactionId":"2019-09-02-0004","amount":"9.99","currency":"EUR"}'),
+  contentType: jsonType,
+  date: "Tue, 21 Jul 2020 13:15:03 UTC",
+  uri: "/api/v3/transaction/my-api-key/debit",
+} as const;
+const withKeySignature = "nL+8FBKWx4/pahYScKs/dRYPBEWjiBalRaWKHGtxLpELmLrgJ/+dSWjt6dZNuu6oF18NyWEU8tXLEVm2mtEapg==";
+const withEmptyKey = {
+  method: "POST",
+  body: new Uint8Array(),
+  contentType: jsonType,
+  date: "Tue, 28 Apr 2026 15:23:40 GMT",
+  uri: "/api/v3/transaction/YOUR-API-KEY-HERE/debit",
+} as const;
+const emptyBodyHash =
+  "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e";
+
+describe("the message signature", () => {
+  test("signs the first published vector as published", async () => {
+    assert.equal(await sign("my-shared-secret", textToSign(withKey, "sha512")), withKeySignature);
+  });
+
+  test("verifies the first published vector, and nothing near it", async () => {
+    const text = textToSign(withKey, "sha512");
+    assert.equal(await verify("my-shared-secret", withKeySignature, text), true);
+    assert.equal(await verify("my-shared-secre", withKeySignature, text), false);
+    assert.equal(await verify("my-shared-secret", withKeySignature, `${text}\n`), false);
+    assert.equal(await verify("my-shared-secret", withKeySignature.toLowerCase(), text), false);
+    assert.equal(await verify("my-shared-secret", "not base64!", text), false);
+    assert.equal(await verify("my-shared-secret", "", text), false);
+  });
+
+  test("writes the text of the second published vector, whose key is empty", () => {
+    const text = ["POST", emptyBodyHash, jsonType, withEmptyKey.date, withEmptyKey.uri].join("\n");
+    assert.equal(textToSign(withEmptyKey, "sha512"), text);
+    const published = "4ICq+hfHFA81dAJHcXoP2/Pb+nkp9GljLe2S+REN0vMBhbQYNQUHIw/YxUTEIWS5Uu5WgdDEc7keMtqS0mpnAA==";
+    assert.equal(createHmac("sha512", "").update(text).digest("base64"), published);
+  });
+
+  test("hashes the body with MD5 when told to", () => {
+    assert.equal(textToSign(withEmptyKey, "md5").split("\n")[1], "d41d8cd98f00b204e9800998ecf8427e");
+  });
+});
+
+describe("signing requests", () => {
+  async function headersOf(as: typeof account): Promise<Record<string, string>> {
+    let sent: Record<string, string> = {};
+    const call: Call = async (_url, init) => {
+      sent = init.headers;
+      return { ok: false, reason: "timeout" };
+    };
+    const question = { kind: "payment", id: "a b", nowMs: Date.UTC(2026, 10, 21, 12), firstAskedMs: 0 } as const;
+    await provider.ask(as, question, call);
+    return sent;
+  }
+
+  test("sends both dates and a signature over the path as it is on the wire", async () => {
+    const headers = await headersOf(account);
+    const date = "Sat, 21 Nov 2026 12:00:00 GMT";
+    const text = ["GET", emptyBodyHash, jsonType, date, "/api/v3/status/my-api-key-7f/getByUuid/a%20b"].join("\n");
+    const signature = createHmac("sha512", account.credentials.sharedSecret).update(text).digest("base64");
+    assert.equal(headers.Date, date);
+    assert.equal(headers["X-Date"], date);
+    assert.equal(headers["Content-Type"], jsonType);
+    assert.equal(headers["X-Signature"], signature);
+  });
+
+  test("sends nothing of the kind unless told to", async () => {
+    const headers = await headersOf({ ...account, options: { ...account.options, signRequests: false } });
+    assert.deepEqual(Object.keys(headers), ["Accept", "Authorization"]);
+  });
+
+  test("authenticates with the plain password in UTF-8", async () => {
+    const { username, password } = account.credentials;
+    const expected = `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+    assert.equal((await headersOf(account)).Authorization, expected);
+  });
+});
+
+describe("what a callback may be signed with", () => {
+  const body = '{"result":"OK","uuid":"abcde12345abcde12345"}';
+  const secret = account.credentials.sharedSecret;
+  const uri = "/v1/shop/webhook?order=1";
+
+  async function verdictOf(headers: Record<string, string>, callbackBodyHash: ("sha512" | "md5")[] = ["sha512"]) {
+    const as = { ...account, options: { ...account.options, callbackBodyHash } };
+    const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+    return (await provider.webhook?.(as, request))?.verdict;
+  }
+
+  test("accepts path and query, and the path alone", async () => {
+    assert.equal(await verdictOf(signCallback(secret, uri, body)), "verified");
+    assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook", body)), "verified");
+    assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?", body)), "forged");
+    assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?order=2", body)), "forged");
+  });
+
+  test("accepts an MD5 body hash only where it is configured", async () => {
+    const headers = signCallback(secret, uri, body, "md5");
+    assert.equal(await verdictOf(headers), "forged");
+    assert.equal(await verdictOf(headers, ["sha512", "md5"]), "verified");
+    assert.equal(await verdictOf(headers, ["md5"]), "verified");
+    assert.equal(await verdictOf(signCallback(secret, uri, body), ["md5"]), "forged");
+  });
+
+  test("takes X-Date before Date", async () => {
+    const headers = signCallback(secret, uri, body);
+    assert.equal(
+      await verdictOf({ ...headers, Date: "Sun, 22 Nov 2026 00:00:00 GMT", "X-Date": headers.Date ?? "" }),
+      "verified",
+    );
+    assert.equal(await verdictOf({ ...headers, "X-Date": "Sun, 22 Nov 2026 00:00:00 GMT" }), "forged");
+  });
+});

@@ -1,0 +1,158 @@
+/** What every provider that sends webhooks must pass: forged ones count for nothing, unsigned ones only make us ask. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import type { Account, Facts, Notice, WebhookVerdict } from "../../edge/providers/provider.ts";
+import { type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
+import { assertHonest, type ProviderSuite, readFixture, secretsOf } from "./provider-suite.ts";
+
+export interface WebhookCase {
+  fixture: string;
+  but?: string;
+  change?: Record<string, Json>;
+  expected: Notice[];
+}
+
+export interface WebhookSuite<Options, Credentials> {
+  notices: WebhookCase[];
+  uri: string;
+  /** Headers as the provider sends them, signed with this account's secret. Written apart from the code under test. */
+  sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
+  /** The same account with another secret, and with none. */
+  otherSecret: Account<Options, Credentials>;
+  withoutSecret: Account<Options, Credentials>;
+  /** Fields that may name a thing, which is then asked for under exactly that id. */
+  naming: string[];
+}
+
+export function testWebhook<Options, Credentials>(
+  { provider, account, fixtures, shown }: ProviderSuite<Options, Credentials>,
+  suite: WebhookSuite<Options, Credentials>,
+): void {
+  const bodyOf = ({ fixture, change }: WebhookCase): Json => {
+    const json = readFixture(fixtures, fixture);
+    return change ? { ...(json as Record<string, Json>), ...change } : json;
+  };
+
+  async function receive(headers: Record<string, string>, body: string, as = account): Promise<WebhookVerdict> {
+    const request = { uri: suite.uri, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+    return (await provider.webhook?.(as, request)) ?? assert.fail("this provider has no webhook");
+  }
+
+  const receiveSigned = (body: string) => receive(suite.sign(account, suite.uri, body), body);
+
+  async function noticesOf(json: Json): Promise<Notice[]> {
+    const verdict = await receiveSigned(JSON.stringify(json));
+    assert.ok(verdict.verdict === "verified");
+    for (const notice of verdict.notices) if (notice.says === "facts") assertHonest(notice.facts);
+    return verdict.notices;
+  }
+
+  describe("webhooks", () => {
+    for (const row of suite.notices) {
+      test(`reads ${row.fixture}${row.but ? ` ${row.but}` : ""} as ${row.expected.map(nameOf).join("; ") || "nothing"}`, async () => {
+        assert.deepEqual(await noticesOf(bodyOf(row)), row.expected);
+      });
+    }
+
+    test("without a secret lets every notice only ask, of the same things", async () => {
+      for (const row of suite.notices) {
+        const notices = row.expected.map(({ kind, id }) => ({ kind, id, says: "ask" }));
+        const verdict = await receive({}, JSON.stringify(bodyOf(row)), suite.withoutSecret);
+        assert.deepEqual(verdict, { verdict: "unsigned", notices });
+      }
+    });
+
+    test("takes a webhook for forged without a signature, with one of another secret, and with any byte changed", async () => {
+      const body = JSON.stringify(bodyOf(suite.notices[0] ?? assert.fail()));
+      const headers = suite.sign(account, suite.uri, body);
+      const forged = { verdict: "forged" };
+      assert.deepEqual(await receive({}, body), forged);
+      assert.deepEqual(await receive(suite.sign(suite.otherSecret, suite.uri, body), body), forged);
+      assert.deepEqual(await receive(suite.sign(account, "/elsewhere", body), body), forged);
+      for (const name of Object.keys(headers)) {
+        assert.deepEqual(await receive({ ...headers, [name]: `x${headers[name]}` }, body), forged, name);
+      }
+      await fc.assert(
+        fc.asyncProperty(fc.nat(body.length - 1), async (place) => {
+          const changed = `${body.slice(0, place)}~${body.slice(place + 1)}`;
+          assert.deepEqual(await receive(headers, changed), forged);
+        }),
+      );
+    });
+
+    test("never throws on headers and bodies of any kind", async () => {
+      const header = fc.string({ unit: fc.constantFrom(..."aZ0=+/ ,.~\u00e9") });
+      await fc.assert(
+        fc.asyncProperty(header, fc.string({ unit: "binary" }), async (value, body) => {
+          const names = Object.keys(suite.sign(account, suite.uri, body));
+          assert.deepEqual(await receive(Object.fromEntries(names.map((name) => [name, value])), body), {
+            verdict: "forged",
+          });
+        }),
+      );
+    });
+
+    for (const [what, body] of [
+      ["HTML", "<html>"],
+      ["nothing", ""],
+      ["a list", "[]"],
+      ["10,000 lists in each other", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
+      ["half a document", '{"a": '],
+    ] as const) {
+      test(`takes ${what}, well signed, for unreadable`, async () => {
+        assert.deepEqual(await receiveSigned(body), { verdict: "unreadable" });
+      });
+    }
+
+    test("gives honest notices of well-formed ids, and never throws, whatever one field holds", async () => {
+      const spoiled = fc
+        .constantFrom(...suite.notices.map(bodyOf))
+        .chain((json) => fc.tuple(fc.constant(json), fc.constantFrom(...pathsOf(json)), nonsense));
+      await fc.assert(
+        fc.asyncProperty(spoiled, async ([json, path, value]) => {
+          for (const { id } of await noticesOf(withValue(json, path, value))) {
+            assert.ok(id.isWellFormed() && id.length >= 1 && id.length <= 255 && id !== "." && id !== "..");
+          }
+        }),
+        { numRuns: 1000 },
+      );
+    });
+
+    test("lets no text out but of the fields a customer may see or that name a thing", async () => {
+      for (const row of suite.notices) {
+        const json = bodyOf(row);
+        for (const path of pathsOf(json).filter((path) => typeof valueAt(json, path) !== "object")) {
+          const name = namesOn(path).at(-1) ?? "";
+          for (const mark of ["PII-MARK-7c2e", "9753", ...secretsOf(account)]) {
+            const notices = await noticesOf(withValue(json, path, mark));
+            const rest = notices.map((notice) => withoutShown(notice, shown[name], suite.naming.includes(name)));
+            assert.ok(
+              !JSON.stringify(rest).includes(mark),
+              `${row.fixture}: ${path.join(".")} shows in ${JSON.stringify(rest)}`,
+            );
+          }
+        }
+      }
+    });
+  });
+}
+
+function withoutShown(notice: Notice, field: keyof Facts | undefined, isNaming: boolean): unknown {
+  const id = isNaming ? null : notice.id;
+  if (notice.says === "facts")
+    return { ...notice, id, facts: { ...notice.facts, ...(field ? { [field]: null } : {}) } };
+  if (notice.says === "ask") return { ...notice, id };
+  const followUp = {
+    ...notice.followUp,
+    ...(isNaming ? { uuid: null } : {}),
+    ...(field === "amount" ? { amount: null } : {}),
+  };
+  return { ...notice, id, followUp };
+}
+
+function nameOf(notice: Notice): string {
+  const what =
+    notice.says === "facts" ? notice.facts.state : notice.says === "follow-up" ? notice.followUp.type : "ask";
+  return `${notice.kind} ${what}`;
+}

@@ -1,0 +1,78 @@
+/**
+ * What can go wrong between a provider and us, on request, and which call it hits. Shared by all simulators.
+ * No I/O. The clock comes in from outside.
+ */
+import { z } from "zod";
+
+const scope = {
+  /** Only calls for this id; absent: all calls. */
+  id: z.string().optional(),
+  /** Only so many calls; absent: no end. */
+  nextCalls: z.int().positive().optional(),
+  /** Starts so many milliseconds from now. */
+  afterMs: z.number().nonnegative().optional(),
+  /** Lasts so many milliseconds from its start; absent: until cleared. */
+  forMs: z.number().positive().optional(),
+};
+
+/** A fault as a test or `/_control/faults` asks for it. */
+export const faultSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("latency"), ms: z.number().nonnegative(), ...scope }),
+  z.strictObject({
+    kind: z.literal("status"),
+    status: z.int().min(400).max(599),
+    body: z.unknown().optional(),
+    ...scope,
+  }),
+  z.strictObject({
+    kind: z.literal("too-many-requests"),
+    retryAfterSeconds: z.int().nonnegative().optional(),
+    ...scope,
+  }),
+  z.strictObject({ kind: z.literal("cut-body"), ...scope }),
+  z.strictObject({ kind: z.literal("garbage"), ...scope }),
+  z.strictObject({ kind: z.literal("html"), ...scope }),
+  z.strictObject({ kind: z.literal("redirect"), location: z.string(), ...scope }),
+  z.strictObject({ kind: z.literal("huge-body"), bytes: z.int().positive().default(50_000_000), ...scope }),
+  z.strictObject({ kind: z.literal("deep-nesting"), depth: z.int().positive().default(100_000), ...scope }),
+  z.strictObject({ kind: z.literal("wrong-types"), ...scope }),
+  z.strictObject({ kind: z.literal("slow-bytes"), everyMs: z.number().positive().default(100), ...scope }),
+  z.strictObject({ kind: z.literal("hang"), ...scope }),
+  z.strictObject({ kind: z.literal("reset"), ...scope }),
+]);
+export type Fault = z.output<typeof faultSchema>;
+export type FaultRequest = z.input<typeof faultSchema>;
+
+interface ActiveFault {
+  fault: Fault;
+  fromMs: number;
+  untilMs: number;
+  callsLeft: number;
+}
+
+/** The faults asked for. The newest that fits a call wins. */
+export class Faults {
+  #active: ActiveFault[] = [];
+
+  add(request: FaultRequest, nowMs: number): void {
+    const fault = faultSchema.parse(request);
+    const fromMs = nowMs + (fault.afterMs ?? 0);
+    const untilMs = fault.forMs === undefined ? Number.POSITIVE_INFINITY : fromMs + fault.forMs;
+    this.#active.unshift({ fault, fromMs, untilMs, callsLeft: fault.nextCalls ?? Number.POSITIVE_INFINITY });
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  /** The fault that hits this call, if any. Uses up one of its calls. */
+  take(id: string | null, nowMs: number): Fault | null {
+    this.#active = this.#active.filter((each) => each.untilMs > nowMs && each.callsLeft > 0);
+    const hit = this.#active.find(
+      (each) => each.fromMs <= nowMs && (each.fault.id === undefined || each.fault.id === id),
+    );
+    if (!hit) return null;
+    hit.callsLeft -= 1;
+    return hit.fault;
+  }
+}

@@ -1,0 +1,104 @@
+/** The simulated IXOPAY as other processes use it: over HTTP, and started as a program. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { SCENARIO_NAMES } from "./scenarios.ts";
+import { startIxopaySimulator } from "./server.ts";
+
+const answerSchema = z.looseObject({
+  uuid: z.string().default(""),
+  error: z.string().default(""),
+  calls: z.number().default(-1),
+  perId: z.looseObject({ most: z.number() }).optional(),
+});
+
+async function start(t: TestContext) {
+  const simulator = await startIxopaySimulator();
+  t.after(() => simulator.close());
+  const call = async (method: string, path: string, body?: unknown) => {
+    const response = await fetch(`${simulator.url}/_control${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: response.status, body: answerSchema.parse(await response.json()) };
+  };
+  return { control: simulator.control, call };
+}
+
+describe("the control over HTTP", () => {
+  test("creates a transaction and its follow-up", async (t) => {
+    const { control, call } = await start(t);
+    const { status, body } = await call("POST", "/create", {
+      amount: "12.00",
+      life: [{ status: "SUCCESS", afterMs: 0 }],
+    });
+    assert.equal(status, 201);
+    assert.equal(control.lives.byUuid(body.uuid)?.amount, "12.00");
+    const refund = await call("POST", "/follow-ups", { of: body.uuid, kind: "refund", amount: "2.00" });
+    assert.equal(control.lives.byUuid(refund.body.uuid)?.follows?.uuid, body.uuid);
+  });
+
+  test("adds and clears faults", async (t) => {
+    const { control, call } = await start(t);
+    await call("POST", "/faults", { kind: "status", status: 503 });
+    assert.equal(control.faults.take("a", Date.now())?.kind, "status");
+    await call("DELETE", "/faults");
+    assert.equal(control.faults.take("a", Date.now()), null);
+  });
+
+  test("changes only the callback settings that are named", async (t) => {
+    const { control, call } = await start(t);
+    await call("POST", "/callbacks", { url: "http://127.0.0.1:1/", retryScale: 0.5 });
+    await call("POST", "/callbacks", { bodyHash: "md5" });
+    assert.partialDeepStrictEqual(control.callbacks.settings, {
+      url: "http://127.0.0.1:1/",
+      retryScale: 0.5,
+      bodyHash: "md5",
+    });
+  });
+
+  test("reports what the judge counted and forgets it on reset", async (t) => {
+    const { control, call } = await start(t);
+    control.judge.arrive({ account: "user", id: "getByUuid/a", atMs: 1 });
+    assert.equal((await call("GET", "/judge")).body.perId?.most, 1);
+    await call("POST", "/reset");
+    assert.equal((await call("GET", "/judge")).body.calls, 0);
+  });
+
+  test("plays every named scenario", async (t) => {
+    const { control, call } = await start(t);
+    for (const name of SCENARIO_NAMES) {
+      const { status, body } = await call("POST", `/scenarios/${name}`);
+      assert.equal(status, 201);
+      assert.equal(control.lives.byUuid(body.uuid)?.merchantTransactionId, body.merchantTransactionId);
+    }
+    assert.deepEqual(SCENARIO_NAMES, ["paid", "declined", "refunded", "pending-forever", "outage", "pay-by-link"]);
+  });
+
+  test("says what is wrong with a body and changes nothing", async (t) => {
+    const { control, call } = await start(t);
+    const wrong = await call("POST", "/faults", { kind: "status", status: "many" });
+    assert.equal(wrong.status, 400);
+    assert.match(wrong.body.error, /status/);
+    assert.equal(control.faults.take("a", Date.now()), null);
+    assert.equal((await call("POST", "/follow-ups", { of: "nobody", kind: "refund" })).status, 404);
+    assert.equal((await call("POST", "/nothing-like-that")).status, 404);
+  });
+});
+
+describe("the simulator as a process", () => {
+  test("starts, says where it listens, and ends when its parent's pipe closes", async () => {
+    const main = fileURLToPath(new URL("main.ts", import.meta.url));
+    const child = spawn(process.execPath, [main, "--port", "0", "--end-with-parent"], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const [line] = await once(child.stdout, "data");
+    assert.match(String(line), /^Simulated IXOPAY at http:\/\/127\.0\.0\.1:\d+\/api\/v3/);
+    child.stdin.end();
+    const [code] = await once(child, "exit");
+    assert.equal(code, 0);
+  });
+});

@@ -1,0 +1,58 @@
+/** The named lives that the demo plays. No I/O. No clock. */
+import type { Control, Created } from "./control.ts";
+
+const SECOND_MS = 1000;
+const waits = (status: string, afterSeconds: number) => ({ status, afterMs: afterSeconds * SECOND_MS });
+const paid = [waits("REDIRECT", 0), waits("PENDING", 8), waits("SUCCESS", 8)];
+
+const SCENARIOS = {
+  /** The customer confirms at the bank, the provider works, a callback says paid. */
+  paid: (control) => control.create({ amount: "49.90", life: paid }),
+
+  /** Refused by the bank. */
+  declined: (control) =>
+    control.create({
+      amount: "129.00",
+      card: { type: "mastercard", lastFour: "5100" },
+      life: [waits("REDIRECT", 0), waits("PENDING", 6), { ...waits("ERROR", 6), code: 2003 }],
+    }),
+
+  /** Paid, and given back 25 s later: learnt by callback alone, the payment's own status stays SUCCESS. */
+  refunded: (control) => {
+    const created = control.create({
+      amount: "24.50",
+      life: [waits("REDIRECT", 0), waits("PENDING", 4), waits("SUCCESS", 4)],
+    });
+    control.refund(created.uuid, { afterMs: (8 + 25) * SECOND_MS });
+    return created;
+  },
+
+  /** The result never comes. */
+  "pending-forever": (control) =>
+    control.create({ amount: "310.00", life: [waits("REDIRECT", 0), waits("PENDING", 6)] }),
+
+  /** The whole provider is down for 25 s, for everybody, and the payment is confirmed some seconds after its return. */
+  outage: (control) => {
+    const created = control.create({
+      amount: "75.00",
+      life: [waits("REDIRECT", 0), waits("PENDING", 4), waits("SUCCESS", 38)],
+    });
+    control.addFault({ kind: "status", status: 503, afterMs: 7 * SECOND_MS, forMs: 25 * SECOND_MS });
+    return created;
+  },
+
+  /** An open link, opened and paid after 20 s; it would expire after 10 min. */
+  "pay-by-link": (control) =>
+    control.create({
+      amount: "18.00",
+      payByLink: { expiresAfterMs: 600 * SECOND_MS },
+      life: [waits("REDIRECT", 0), waits("PENDING", 20), waits("SUCCESS", 6)],
+    }),
+} satisfies Record<string, (control: Control) => Created>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+export const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];
+
+export function playScenario(name: ScenarioName, control: Control): Created {
+  return SCENARIOS[name](control);
+}

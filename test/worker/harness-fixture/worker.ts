@@ -1,0 +1,63 @@
+// Promise: just enough of a worker to see whether the harness keeps its own promise. Not part of the product.
+import { DurableObject } from "cloudflare:workers";
+
+interface Env {
+  DIARY: DurableObjectNamespace<Diary>;
+  GREETING: string;
+  KEPT: string;
+  PARTS: unknown;
+  SECRET: string;
+}
+
+export class Diary extends DurableObject<Env> {
+  readonly instance = crypto.randomUUID();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    ctx.storage.sql.exec("CREATE TABLE IF NOT EXISTS entry (text TEXT)");
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/socket") {
+      const { 0: client, 1: server } = new WebSocketPair();
+      this.ctx.acceptWebSocket(server);
+      return new Response(null, { status: 101, webSocket: client });
+    }
+    if (pathname === "/alarm") await this.ctx.storage.setAlarm(Date.now() + Number(searchParams.get("inMs")));
+    if (pathname === "/write") this.ctx.storage.sql.exec("INSERT INTO entry VALUES ('written')");
+    return new Response(this.instance);
+  }
+
+  override webSocketMessage(socket: WebSocket): void {
+    socket.send(this.instance);
+  }
+
+  // Without an answer the other side waits ten seconds for its close to be confirmed.
+  override webSocketClose(socket: WebSocket): void {
+    socket.close();
+  }
+
+  override alarm(): void {
+    this.ctx.storage.sql.exec("INSERT INTO entry VALUES ('alarm')");
+    console.log("alarm");
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    const { pathname, searchParams } = new URL(request.url);
+    if (pathname === "/env") {
+      return Response.json({ greeting: env.GREETING, kept: env.KEPT, parts: env.PARTS, secret: env.SECRET });
+    }
+    if (pathname === "/call") {
+      return fetch(searchParams.get("address") ?? "", { redirect: "manual" })
+        .then((response) => Response.json({ status: response.status }))
+        .catch(() => Response.json({ status: "unreachable" }));
+    }
+    return env.DIARY.getByName("only").fetch(request);
+  },
+  scheduled() {
+    console.warn("cron");
+  },
+} satisfies ExportedHandler<Env>;

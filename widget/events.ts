@@ -1,0 +1,59 @@
+/** The element's events. All bubble and cross shadow boundaries. */
+import type { Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+
+const OPEN = { bubbles: true, composed: true };
+
+/** `payment-status-change`: the viewer sees something else than before. */
+export class PaymentStatusChangeEvent extends Event {
+  declare readonly status: StatusDocument;
+  /** Null at the first status. */
+  declare readonly previous: StatusDocument | null;
+
+  constructor(status: StatusDocument, previous: StatusDocument | null) {
+    super("payment-status-change", OPEN);
+    Object.assign(this, { status, previous });
+  }
+}
+
+/** `payment-status-settled`: nothing more is expected to happen by itself. Also when it was so at the first look. */
+export class PaymentStatusSettledEvent extends Event {
+  declare readonly status: StatusDocument;
+
+  constructor(status: StatusDocument) {
+    super("payment-status-settled", OPEN);
+    Object.assign(this, { status });
+  }
+}
+
+/** `payment-status-error`: the edge refused; a new token or another `of` may help, waiting does not. */
+export class PaymentStatusErrorEvent extends Event {
+  declare readonly code: ProblemCode;
+  declare readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super("payment-status-error", OPEN);
+    Object.assign(this, { code: problem.code, problem });
+  }
+}
+
+/** What a person asked for with a button of the element. */
+export type PaymentStatusAction = "check" | "contact";
+
+/** `payment-status-action`: a button was pressed. `preventDefault()` leaves the rest to the page. */
+export class PaymentStatusActionEvent extends Event {
+  declare readonly action: PaymentStatusAction;
+
+  constructor(action: PaymentStatusAction) {
+    super("payment-status-action", { ...OPEN, cancelable: true });
+    Object.assign(this, { action });
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    "payment-status-change": PaymentStatusChangeEvent;
+    "payment-status-settled": PaymentStatusSettledEvent;
+    "payment-status-error": PaymentStatusErrorEvent;
+    "payment-status-action": PaymentStatusActionEvent;
+  }
+}

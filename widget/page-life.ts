@@ -1,0 +1,42 @@
+/** Turns the page's life (hidden, frozen, back from the cache, on and off line) into sleep and wake. No network. */
+
+interface Sleeper {
+  sleep(): void;
+  wake(): void;
+  connected(): void;
+  disconnected(): void;
+}
+
+/** A tab out of sight for longer keeps no stream open: it would cost the merchant and show nobody anything. */
+const HIDDEN_MS = 60_000;
+
+/** Follows the page until the function it gives back is called. */
+export function followPage(sleeper: Sleeper): () => void {
+  const following = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const sleepNow = () => {
+    clearTimeout(timer);
+    sleeper.sleep();
+  };
+  const look = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(sleepNow, HIDDEN_MS);
+    else sleeper.wake();
+  };
+  const on = (target: EventTarget, names: string, run: () => void) => {
+    for (const name of names.split(" ")) target.addEventListener(name, run, { signal: following.signal });
+  };
+  on(document, "visibilitychange", look);
+  // An open request would keep the page out of the back-forward cache.
+  on(window, "pagehide", sleepNow);
+  on(document, "freeze", sleepNow);
+  on(window, "pageshow", look);
+  on(document, "resume", look);
+  on(window, "online", () => sleeper.connected());
+  on(window, "offline", () => sleeper.disconnected());
+  if (document.hidden) look();
+  return () => {
+    clearTimeout(timer);
+    following.abort();
+  };
+}

@@ -1,0 +1,232 @@
+/**
+ * The only network of the element: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
+ * `fetch`, timers and clock come in as arguments.
+ */
+import { createParser } from "eventsource-parser";
+import type { CheckedEvent, EndEvent, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import { parseChecked, parseStatus } from "./parse-status.ts";
+import { retryAfterMs } from "./retry-delay.ts";
+
+/** The world outside, so that tests can bring their own. */
+export interface Ports {
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since 1970 by the browser's clock. */
+  now: () => number;
+  setTimeout: (run: () => void, ms: number) => unknown;
+  clearTimeout: (timer: unknown) => void;
+  /** From 0 up to but not including 1. */
+  random: () => number;
+}
+
+/** Whom to ask about what. `edge` is an origin or a base URL, `of` a path of a thing (interface 1). */
+export interface Source {
+  edge: string;
+  of: string;
+  token: string | null;
+}
+
+export type Refusal = { type: "refused"; problem: Problem };
+/** Worth another try, not before `floorMs`. */
+export type Failure = { type: "failed"; floorMs: number };
+export type Answer =
+  | { type: "status"; status: StatusDocument; etag: string | null }
+  | { type: "unchanged" }
+  | Refusal
+  | Failure;
+export type StreamNews =
+  | { type: "open" }
+  /** The first document of a connection replaces whatever was known. */
+  | { type: "status"; status: StatusDocument; isFirst: boolean }
+  | { type: "checked"; checked: CheckedEvent };
+export type StreamEnd = { type: "end"; reason: EndEvent["reason"] } | Refusal | Failure;
+
+/** The edge waits at most 3 s for a first look; the rest is for slow networks. */
+const SNAPSHOT_TIMEOUT_MS = 15_000;
+/** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
+const SILENCE_MS = 45_000;
+/** More than any status document, and a bound on what a broken server can make us keep. */
+const MAX_EVENT_CHARACTERS = 65_536;
+
+const CODE_BY_STATUS: Record<number, ProblemCode> = {
+  400: "bad-request",
+  401: "token-invalid",
+  403: "origin-not-allowed",
+  404: "not-found",
+  405: "method-not-allowed",
+};
+
+/** A problem of our own making, or one whose document could not be read. */
+export function problemFor(code: ProblemCode, status: number): Problem {
+  return { type: "about:blank", title: code, status, detail: "", code };
+}
+
+/** The URL of the snapshot; null when `of` is no path of a thing, so that it can never lead anywhere else. */
+export function snapshotUrl({ edge, of }: Source): string | null {
+  try {
+    const parts = of.split("/").map(decodeURIComponent);
+    if (parts.length !== 3 || parts.some((part) => /^\.{0,2}$/.test(part))) return null;
+    return `${edge.replace(/\/+$/, "")}/v1/${parts.map(encodeURIComponent).join("/")}`;
+  } catch {
+    return null;
+  }
+}
+
+/** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
+export async function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
+  return request(
+    ports,
+    source,
+    "",
+    etag ? { "If-None-Match": etag } : {},
+    SNAPSHOT_TIMEOUT_MS,
+    signal,
+    async (response) => {
+      if (response.status === 304) return { type: "unchanged" };
+      const status = parseStatus(await response.json());
+      return status ? { type: "status", status, etag: response.headers.get("ETag") } : { type: "failed", floorMs: 0 };
+    },
+  );
+}
+
+/** Reads the stream until it ends, and tells `hear` what comes. Silence of 45 s counts as an end. */
+export async function readEvents(
+  ports: Ports,
+  source: Source,
+  signal: AbortSignal,
+  hear: (news: StreamNews) => void,
+): Promise<StreamEnd> {
+  return request(
+    ports,
+    source,
+    "/events",
+    { Accept: "text/event-stream" },
+    SILENCE_MS,
+    signal,
+    async (response, alive) => {
+      let end: StreamEnd | null = null;
+      let floorMs = 0;
+      let isFirst = true;
+      const parser = createParser({
+        maxBufferSize: MAX_EVENT_CHARACTERS,
+        onRetry: (ms) => {
+          floorMs = ms;
+        },
+        onError: (error) => {
+          if (error.type === "max-buffer-size-exceeded") end = { type: "failed", floorMs };
+        },
+        onEvent: ({ event, data }) => {
+          end ??= readEvent(event, data, isFirst, hear);
+          if (event === "status") isFirst = false;
+        },
+      });
+      if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || !response.body) {
+        return { type: "failed", floorMs };
+      }
+      hear({ type: "open" });
+      const reader = response.body.getReader();
+      const decoder = new TextDecoder();
+      try {
+        while (!end) {
+          const { done, value } = await reader.read();
+          if (done) break;
+          alive();
+          parser.feed(decoder.decode(value, { stream: true }));
+        }
+      } catch {
+        // A reset connection is an end like any other.
+      }
+      return end ?? { type: "failed", floorMs };
+    },
+  );
+}
+
+/** One event of the stream; gives how the stream ends, if this event ends it. */
+function readEvent(
+  event: string | undefined,
+  data: string,
+  isFirst: boolean,
+  hear: (news: StreamNews) => void,
+): StreamEnd | null {
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return { type: "failed", floorMs: 0 };
+  }
+  switch (event) {
+    case "status": {
+      const status = parseStatus(json);
+      if (!status) return { type: "failed", floorMs: 0 };
+      hear({ type: "status", status, isFirst });
+      return null;
+    }
+    case "checked": {
+      const checked = parseChecked(json);
+      if (checked) hear({ type: "checked", checked });
+      return null;
+    }
+    case "end": {
+      const reason = (json as Partial<EndEvent> | null)?.reason;
+      return { type: "end", reason: reason === "settled" || reason === "token-expired" ? reason : "age" };
+    }
+    case "problem":
+      return { type: "refused", problem: readProblem(json) ?? problemFor("not-found", 404) };
+    default:
+      return null;
+  }
+}
+
+function readProblem(json: unknown): Problem | null {
+  return typeof (json as Partial<Problem> | null)?.code === "string" ? (json as Problem) : null;
+}
+
+/**
+ * One GET, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
+ * `alive` to call with each byte; everything else becomes a refusal or a failure here.
+ */
+async function request<T>(
+  ports: Ports,
+  source: Source,
+  suffix: string,
+  headers: Record<string, string>,
+  silenceMs: number,
+  signal: AbortSignal,
+  read: (response: Response, alive: () => void) => Promise<T>,
+): Promise<T | Refusal | Failure> {
+  const url = snapshotUrl(source);
+  if (!url) return { type: "refused", problem: problemFor("bad-request", 400) };
+  const call = new AbortController();
+  const giveUp = () => call.abort();
+  let timer = ports.setTimeout(giveUp, silenceMs);
+  const alive = () => {
+    ports.clearTimeout(timer);
+    timer = ports.setTimeout(giveUp, silenceMs);
+  };
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp);
+  try {
+    const response = await ports.fetch(url + suffix, {
+      headers: source.token ? { ...headers, Authorization: `Bearer ${source.token}` } : headers,
+      // The ETag is handled by hand, and a status must never come from a cache.
+      cache: "no-store",
+      // The cookie of the hosted page counts on the worker's own origin only (interface 4).
+      credentials: "same-origin",
+      referrerPolicy: "no-referrer",
+      // A redirect would carry the token somewhere else.
+      redirect: "error",
+      signal: call.signal,
+    });
+    alive();
+    if (response.ok || response.status === 304) return await read(response, alive);
+    const code = CODE_BY_STATUS[response.status];
+    if (!code) return { type: "failed", floorMs: retryAfterMs(response.headers.get("Retry-After"), ports.now()) };
+    const problem = readProblem(await response.json().catch(() => null));
+    return { type: "refused", problem: problem ?? problemFor(code, response.status) };
+  } catch {
+    return { type: "failed", floorMs: 0 };
+  } finally {
+    ports.clearTimeout(timer);
+    signal.removeEventListener("abort", giveUp);
+    giveUp();
+  }
+}

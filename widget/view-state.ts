@@ -1,0 +1,62 @@
+/** What we believe about one thing: (what we believe, what happened) → what we believe. No I/O. No clock. */
+import type { CheckedEvent, Problem, StatusDocument } from "../edge/contract.ts";
+
+/**
+ * What the element is doing: `idle` nothing · `loading` the first look is under way · `live` a stream is open ·
+ * `polling` asking from time to time · `offline` the edge cannot be reached · `ended` settled, nothing more is
+ * expected · `refused` the edge said no, and asking again would not help.
+ */
+export type Phase = "idle" | "loading" | "live" | "polling" | "offline" | "ended" | "refused";
+
+export interface ViewState {
+  phase: Phase;
+  status: StatusDocument | null;
+  /** Why the phase is `refused`; null in every other phase. */
+  problem: Problem | null;
+  /** The server's clock minus the browser's. */
+  clockOffsetMs: number;
+  /** By the browser's clock: when the present state was first shown, or the first look began. */
+  sinceMs: number;
+}
+
+export const NOTHING_YET: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+
+export type Happening =
+  | { type: "looking"; nowMs: number }
+  | { type: "told"; status: StatusDocument; nowMs: number }
+  | { type: "checked"; checked: CheckedEvent; nowMs: number }
+  | { type: "refused"; problem: Problem }
+  | { type: "phase"; phase: Exclude<Phase, "refused" | "loading"> };
+
+export function believe(view: ViewState, happening: Happening): ViewState {
+  switch (happening.type) {
+    case "looking":
+      if (view.status && (view.phase === "live" || view.phase === "polling" || view.phase === "ended")) return view;
+      return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : happening.nowMs };
+    case "told": {
+      const { status, nowMs } = happening;
+      const sameState = view.status?.state === status.state && view.status.hint === status.hint;
+      const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
+      return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
+    }
+    case "checked": {
+      if (!view.status) return view;
+      const status = { ...view.status, ...happening.checked };
+      return { ...view, status, clockOffsetMs: Date.parse(status.serverTime) - happening.nowMs };
+    }
+    case "refused":
+      return { ...view, phase: "refused", problem: happening.problem };
+    case "phase":
+      return { ...view, phase: happening.phase, problem: null };
+  }
+}
+
+/** Whether a viewer sees something else than before: a change of more than the times of the last check. */
+export function isVisibleChange(previous: StatusDocument | null, next: StatusDocument): boolean {
+  return (
+    previous?.of !== next.of ||
+    previous.version !== next.version ||
+    previous.state !== next.state ||
+    previous.view !== next.view
+  );
+}
