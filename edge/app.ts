@@ -5,7 +5,7 @@
 import { Hono } from "hono";
 import { configOf } from "./config-of.ts";
 import { demo } from "./demo.ts";
-import { eventStream } from "./event-stream.ts";
+import { eventStream, eventStreamHeaders } from "./event-stream.ts";
 import { type Failure, problemResponse } from "./failure.ts";
 import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
@@ -35,9 +35,8 @@ app.options("/v1/:connection/:kind/:id/:part?", async (c) => preflight(await con
 app.get("/v1/:connection/:kind/:id", async (c) => {
   const admitted = await admitViewer(await configOf(c.env), c.req.raw);
   if ("failure" in admitted) return respond(admitted);
-  return respond(await snapshot(c.env, admitted.viewer, c.req.raw, Date.now()));
+  return respond(await snapshot(c.env, admitted.viewer, c.req.raw, Date.now));
 });
-app.all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"));
 
 // Keep looking.
 app.get("/v1/:connection/:kind/:id/events", async (c) => {
@@ -45,6 +44,8 @@ app.get("/v1/:connection/:kind/:id/events", async (c) => {
   const admitted = await admitViewer(config, c.req.raw);
   if ("failure" in admitted) return respond(admitted);
   const { viewer } = admitted;
+  // Nobody would ever read, and so end, the stream behind a HEAD.
+  if (c.req.method === "HEAD") return new Response(null, { headers: eventStreamHeaders(viewer) });
   const stream = openStream(config.viewerLimits, viewer, c.req.raw);
   if ("failure" in stream) return respond(stream);
   const { connection, thing, access } = viewer;
@@ -54,26 +55,29 @@ app.get("/v1/:connection/:kind/:id/events", async (c) => {
   });
   return eventStream(viewer, socket, c.req.raw.signal, stream.close);
 });
-app.all("/v1/:connection/:kind/:id/events", wrongMethod("GET, HEAD, OPTIONS"));
 
 // The merchant's server asks for a token.
 app.post("/v1/:connection/links", async (c) =>
   respond(await makeLink(await configOf(c.env), c.req.param("connection"), c.req.raw, Date.now())),
 );
-app.all("/v1/:connection/links", wrongMethod("POST"));
 
 // The provider tells.
 app.post("/v1/:connection/webhook/:key?", async (c) => {
   const { connection, key } = c.req.param();
   return respond(await receiveWebhook(c.env, await configOf(c.env), connection, key ?? null, c.req.raw));
 });
-app.all("/v1/:connection/webhook/:key?", wrongMethod("POST"));
 
 // The operator's monitoring asks. Names of what is wrong are in the log only.
 app.get("/healthz", async (c) => {
   const { problems } = await configOf(c.env);
   return c.json({ ok: problems.length === 0 }, problems.length === 0 ? 200 : 503, { "Cache-Control": "no-store" });
 });
+
+// What is there, but not by this method. The webhook's path has the shape of a thing's, so it comes first.
+app.all("/v1/:connection/links", wrongMethod("POST"));
+app.all("/v1/:connection/webhook/:key?", wrongMethod("POST"));
+app.all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"));
+app.all("/v1/:connection/:kind/:id/events", wrongMethod("GET, HEAD, OPTIONS"));
 
 app.route("/", demo);
 

@@ -9,8 +9,13 @@
 
 /** After this long a call without an answer is given up. */
 export const HARD_TIMEOUT_MS = 5_000;
-/** A call whose end we never saw (eviction, crash) may still reach the provider this long after its time-out. */
-export const UNKNOWN_GRACE_MS = 5_000;
+/**
+ * A call whose end we never saw (time-out, broken connection, crash) may reach the provider this much later than its
+ * time-out: whatever a network still holds back after 15 s is taken for lost.
+ */
+export const UNKNOWN_GRACE_MS = 10_000;
+/** Longer than any call can take: after this, an answer that nobody heard will not come. */
+export const LEASE_MS = 10_000;
 /** Workers let six connections wait for their headers; a seventh would queue where we cannot see it. */
 export const MAX_IN_FLIGHT = 6;
 
@@ -33,6 +38,8 @@ export interface CallRow {
   sentMs: number;
   /** When its answer came or it failed; null while nobody knows. */
   doneMs: number | null;
+  /** 1 when it ended without a sign that the provider had counted it by then. */
+  unknown: 0 | 1;
 }
 
 export function budgetOf(limits: { perAccount: number; perId: number; windowSeconds: number }): Budget {
@@ -45,19 +52,19 @@ export function budgetOf(limits: { perAccount: number; perId: number; windowSeco
   };
 }
 
-/** When a call's outcome is settled at the latest. */
-function endMs(call: CallRow): number {
-  return call.doneMs ?? call.sentMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
+/** The last moment at which the provider can have counted it. */
+function countedByMs(call: CallRow): number {
+  return call.doneMs === null || call.unknown ? call.sentMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS : call.doneMs;
 }
 
 /** True while its answer may still come. */
 export function isInFlight(call: CallRow, nowMs: number): boolean {
-  return call.doneMs === null && endMs(call) > nowMs;
+  return call.doneMs === null && call.sentMs + LEASE_MS > nowMs;
 }
 
 /** The moment from which a call no longer counts. */
 function countsUntilMs(call: CallRow, budget: Budget): number {
-  return endMs(call) + budget.windowMs;
+  return countedByMs(call) + budget.windowMs;
 }
 
 /** The calls that the provider may still be counting. */
@@ -75,6 +82,8 @@ export interface Headroom {
   account: boolean;
   stranger: boolean;
   keyHasRoom(key: string): boolean;
+  /** How many live calls a lane has in the window. */
+  used(lane: string): number;
   /** The next moment at which any of this gets better by itself; null when nothing counts. */
   nextChangeMs: number | null;
 }
@@ -83,12 +92,20 @@ export interface Headroom {
 export function headroom(live: readonly CallRow[], budget: Budget, nowMs: number): Headroom {
   const inFlight = live.filter((call) => isInFlight(call, nowMs));
   const perKey = new Map<string, number>();
-  for (const call of live) perKey.set(call.key, (perKey.get(call.key) ?? 0) + 1);
-  const changes = [...live.map((call) => countsUntilMs(call, budget)), ...inFlight.map(endMs)];
+  const perLane = new Map<string, number>();
+  for (const call of live) {
+    perKey.set(call.key, (perKey.get(call.key) ?? 0) + 1);
+    perLane.set(call.lane, (perLane.get(call.lane) ?? 0) + 1);
+  }
+  const changes = [
+    ...live.map((call) => countsUntilMs(call, budget)),
+    ...inFlight.map((call) => call.sentMs + LEASE_MS),
+  ];
   return {
     account: live.length < budget.perAccount && inFlight.length < MAX_IN_FLIGHT,
     stranger: live.reduce((strangers, call) => strangers + call.stranger, 0) < budget.strangers,
     keyHasRoom: (key) => (perKey.get(key) ?? 0) < budget.perId,
+    used: (lane) => perLane.get(lane) ?? 0,
     nextChangeMs: changes.length === 0 ? null : Math.min(...changes),
   };
 }

@@ -46,16 +46,23 @@ function parseText(value: unknown, name: string): { ok: true; value: unknown } |
   try {
     return { ok: true, value: JSON.parse(value) };
   } catch {
-    return { ok: false, problem: `${name} is not valid JSON. Example: ${EXAMPLES[name] ?? EXAMPLES._CREDENTIALS}` };
+    return { ok: false, problem: `${name} is not valid JSON. Example: ${EXAMPLES[generalName(name)]}` };
   }
+}
+
+/** Where the example of a whole variable is found. */
+function generalName(name: string): string {
+  if (name.endsWith("_CREDENTIALS")) return "_CREDENTIALS";
+  return name.startsWith("CONNECTIONS") ? "CONNECTIONS" : name;
 }
 
 /** The first thing zod found wrong, as a sentence that names the variable. Never repeats the value: it may be secret. */
 function sentence(name: string, error: z.ZodError): string {
   const issue = error.issues[0];
   const path = issue?.path.map(String) ?? [];
-  const example = EXAMPLES[path.at(-1) ?? name] ?? EXAMPLES[name];
-  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}.${example ? ` Example: ${example}` : ""}`;
+  // The nearest name that has an example: `origins.0` is shown that of `origins`.
+  const shown = [...path].reverse().find((part) => EXAMPLES[part] !== undefined) ?? generalName(name);
+  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${EXAMPLES[shown]}`;
 }
 
 export function credentialsName(connection: string): string {

@@ -41,18 +41,21 @@ export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSign
       };
       narrate(viewer, socket, write, close, timers);
       signal.addEventListener("abort", close);
+      if (signal.aborted) close();
     },
     cancel: () => close(),
   });
-  return new Response(body, {
-    headers: {
-      ...viewer.headers,
-      "Content-Type": "text/event-stream; charset=utf-8",
-      "Cache-Control": "no-store, no-transform",
-      "X-Accel-Buffering": "no",
-      "X-Content-Type-Options": "nosniff",
-    },
-  });
+  return new Response(body, { headers: eventStreamHeaders(viewer) });
+}
+
+export function eventStreamHeaders(viewer: Viewer): Record<string, string> {
+  return {
+    ...viewer.headers,
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store, no-transform",
+    "X-Accel-Buffering": "no",
+    "X-Content-Type-Options": "nosniff",
+  };
 }
 
 /** Turns the hub's records into events. */

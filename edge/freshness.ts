@@ -26,8 +26,8 @@ const FIRST_ANSWER_MS = 3_000;
 export function planOnLook(known: Known, nowMs: number): Plan {
   const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
   if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
-  if (known.newsMs !== null) return at("news", nowMs);
-  if (known.shown.settled) {
+  if (isUntried(known)) return at("news", nowMs);
+  if (known.shown.settled && known.newsMs === null) {
     const checkedAgoMs = nowMs - (known.checkedMs ?? 0);
     return checkedAgoMs > SETTLED_RECHECK_MS && sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
   }
@@ -39,9 +39,8 @@ export function planOnLook(known: Known, nowMs: number): Plan {
 
 /** After an answer, a webhook or the hub's own alarm. */
 export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
-  if (known.newsMs !== null)
-    return at("news", Math.max(nowMs, known.failing ? nowMs + watchedPaceMs(known.watchedStep) : nowMs));
-  if (known.shown.settled || (known.missing && !known.vouched)) return NOTHING;
+  if (isUntried(known)) return at("news", nowMs);
+  if (isLeftAlone(known)) return NOTHING;
   const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
   const ending = expiresMs !== null && expiresMs > nowMs ? expiresMs : Number.POSITIVE_INFINITY;
   if (!watched) {
@@ -56,7 +55,17 @@ export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
 
 /** The hub's alarm rang: an unwatched thing is due. */
 export function planOnAlarm(known: Known, nowMs: number): Plan {
-  return known.shown.settled || (known.missing && !known.vouched) ? NOTHING : at("background", nowMs);
+  return isLeftAlone(known) ? NOTHING : at("background", nowMs);
+}
+
+/** A webhook waits to be confirmed, and no attempt has failed since. */
+function isUntried({ newsMs, failing, heardMs }: Known): boolean {
+  return newsMs !== null && (!failing || heardMs === null || heardMs < newsMs);
+}
+
+/** Nothing more is expected of it, and nothing waits to be confirmed. */
+function isLeftAlone({ newsMs, shown, missing, vouched }: Known): boolean {
+  return newsMs === null && (shown.settled || (missing && !vouched));
 }
 
 /** Is this plan worth telling the gate, given what it was told before? */

@@ -10,6 +10,7 @@ import {
   HARD_TIMEOUT_MS,
   headroom,
   isInFlight,
+  LEASE_MS,
   liveCalls,
   steadyNowMs,
   UNKNOWN_GRACE_MS,
@@ -47,7 +48,7 @@ const STRANGER_PATIENCE_MS = 60_000;
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS call (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL,
-  sentMs INTEGER NOT NULL, doneMs INTEGER);
+  sentMs INTEGER NOT NULL, doneMs INTEGER, unknown INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS want (
   thing TEXT PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL, sinceMs INTEGER NOT NULL,
   notBeforeMs INTEGER NOT NULL, leaseUntilMs INTEGER NOT NULL, seq INTEGER NOT NULL, firstAskedMs INTEGER NOT NULL,
@@ -61,12 +62,20 @@ export class Gate {
   #rows: Rows;
   #budget: Budget;
   #windowMs: number;
+  /** Exactly what is stored, so that deciding need not read it each time; every change is written first. */
+  #calls: CallRow[];
+  #health: Health;
 
   constructor(rows: Rows, limits: Limits) {
     this.#rows = rows;
     this.#budget = budgetOf(limits);
     this.#windowMs = limits.windowSeconds * 1000;
     for (const statement of SCHEMA.split(";\n")) rows.run(statement);
+    this.#calls = rows.all<CallRow>("SELECT * FROM call");
+    this.#health = rows.all<Health>("SELECT failures, closedUntilMs FROM health")[0] ?? {
+      failures: 0,
+      closedUntilMs: 0,
+    };
   }
 
   /**
@@ -102,44 +111,57 @@ export class Gate {
    */
   grants(clockMs: number): Grant[] {
     const granted: Grant[] = [];
-    const { calls, nowMs } = this.#calls(clockMs);
-    const health = this.#health();
-    if (nowMs < health.closedUntilMs) return granted;
+    const { calls, nowMs } = this.#liveCalls(clockMs);
+    if (nowMs < this.#health.closedUntilMs) return granted;
     this.#forget(nowMs);
     for (;;) {
       const room = headroom(calls, this.#budget, nowMs);
-      if (isProbing(health) && calls.some((call) => isInFlight(call, nowMs))) return granted;
-      const used = (lane: Lane) => calls.reduce((count, call) => count + (call.lane === lane ? 1 : 0), 0);
-      const want = chooseWant(() => this.#due(nowMs, room.stranger), room, used, this.#budget.perAccount);
+      if (isProbing(this.#health) && calls.some((call) => isInFlight(call, nowMs))) return granted;
+      const want = chooseWant((lanes) => this.#due(lanes, nowMs, room.stranger), room, this.#budget.perAccount);
       if (!want) return granted;
-      calls.push(this.#reserve(want, nowMs, granted));
+      const call = this.#reserve(want, nowMs, granted);
+      this.#calls.push(call);
+      calls.push(call);
     }
   }
 
   /** Learns from an answer: the slot is stamped now, the account's health follows. */
   answered(grant: Grant, answer: Answer, clockMs: number): void {
     const nowMs = Math.max(clockMs, grant.sentMs);
+    const unknown =
+      answer.outcome === "no-answer" && (answer.reason === "timeout" || answer.reason === "network") ? 1 : 0;
     const missed = grant.stranger && answer.outcome !== "found" ? 1 : 0;
-    this.#rows.run("UPDATE call SET doneMs = ?, stranger = ? WHERE id = ?", nowMs, missed, grant.callId);
-    const health = healthAfter(this.#health(), answer, this.#windowMs, nowMs);
+    this.#rows.run(
+      "UPDATE call SET doneMs = ?, unknown = ?, stranger = ? WHERE id = ?",
+      nowMs,
+      unknown,
+      missed,
+      grant.callId,
+    );
+    this.#calls = this.#calls.map((call) =>
+      call.id === grant.callId ? { ...call, doneMs: nowMs, unknown, stranger: missed } : call,
+    );
+    const health = healthAfter(this.#health, answer, this.#windowMs, nowMs);
+    if (health.failures === this.#health.failures && health.closedUntilMs === this.#health.closedUntilMs) return;
     this.#rows.run("UPDATE health SET failures = ?, closedUntilMs = ?", health.failures, health.closedUntilMs);
+    this.#health = health;
   }
 
   /** The hub has heard the answer and says what it wants next. Ends the lease. */
   released(wish: Wish, nowMs: number): void {
-    this.#rows.run("UPDATE want SET leaseUntilMs = 0 WHERE thing = ?", wish.thing);
-    const [known] = this.#rows.all<Want>("SELECT * FROM want WHERE thing = ?", wish.thing);
-    if (known) this.#put(known);
+    // Taken while the lease still holds: what was just served stands in line anew.
     this.wish(wish, nowMs);
+    const [known] = this.#rows.all<Want>("SELECT * FROM want WHERE thing = ?", wish.thing);
+    if (known) this.#put({ ...known, leaseUntilMs: 0 });
   }
 
   /** When to look again; null when nobody wants anything. Never in the past. */
   wakeMs(clockMs: number): number | null {
-    const { calls, nowMs } = this.#calls(clockMs);
+    const { calls, nowMs } = this.#liveCalls(clockMs);
     const [next] = this.#rows.all<{ readyMs: number | null }>("SELECT min(readyMs) AS readyMs FROM want");
     if (next?.readyMs == null) return null;
-    const health = this.#health();
-    if (health.closedUntilMs > nowMs) return Math.max(health.closedUntilMs, next.readyMs);
+    const { closedUntilMs } = this.#health;
+    if (closedUntilMs > nowMs) return Math.max(closedUntilMs, next.readyMs);
     if (next.readyMs > nowMs) return next.readyMs;
     const change = headroom(calls, this.#budget, nowMs).nextChangeMs;
     return this.#nextReadyAfter(nowMs, change ?? nowMs + HARD_TIMEOUT_MS);
@@ -147,17 +169,17 @@ export class Gate {
 
   /** How long the wants that are due now will keep the account busy. */
   backlogMs(clockMs: number): number {
-    const { calls, nowMs } = this.#calls(clockMs);
+    const { calls, nowMs } = this.#liveCalls(clockMs);
     const [due] = this.#rows.all<{ count: number }>("SELECT count(*) AS count FROM want WHERE readyMs <= ?", nowMs);
     const free = this.#budget.perAccount - calls.length;
     const waiting = Math.max(0, (due?.count ?? 0) - free);
     const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
-    return Math.max(queueMs, this.#health().closedUntilMs - nowMs);
+    return Math.max(queueMs, this.#health.closedUntilMs - nowMs);
   }
 
   #reserve(want: Want, nowMs: number, granted: Grant[]): CallRow {
     const [row] = this.#rows.all<{ id: number }>(
-      "INSERT INTO call (key, lane, stranger, sentMs) VALUES (?, ?, ?, ?) RETURNING id",
+      "INSERT INTO call (key, lane, stranger, sentMs, unknown) VALUES (?, ?, ?, ?, 0) RETURNING id",
       want.key,
       want.lane,
       want.stranger,
@@ -165,11 +187,11 @@ export class Gate {
     );
     const id = row?.id ?? 0;
     // The lease outlives any call, so a want is asked twice at once only if nobody heard the first time.
-    const leaseUntilMs = nowMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
+    const leaseUntilMs = nowMs + LEASE_MS;
     this.#put({ ...want, leaseUntilMs, sinceMs: Math.max(leaseUntilMs, want.notBeforeMs) });
     const { thing, seq, firstAskedMs } = want;
     granted.push({ callId: id, thing, seq, firstAskedMs, stranger: want.stranger === 1, sentMs: nowMs });
-    return { id, key: want.key, lane: want.lane, stranger: want.stranger, sentMs: nowMs, doneMs: null };
+    return { id, key: want.key, lane: want.lane, stranger: want.stranger, sentMs: nowMs, doneMs: null, unknown: 0 };
   }
 
   #put(want: Want): void {
@@ -189,33 +211,28 @@ export class Gate {
     );
   }
 
-  #due(nowMs: number, strangersToo: boolean): Iterable<Want> {
+  #due(lanes: readonly Lane[], nowMs: number, strangersToo: boolean): Iterable<Want> {
+    const places = lanes.map(() => "?").join(", ");
     return this.#rows.each<Want>(
-      "SELECT * FROM want WHERE readyMs <= ? AND stranger <= ? ORDER BY rank",
+      `SELECT * FROM want WHERE readyMs <= ? AND stranger <= ? AND lane IN (${places}) ORDER BY rank`,
       nowMs,
       strangersToo ? 1 : 0,
+      ...lanes,
     );
   }
 
   /** The calls that count at this moment, and the moment itself, which never runs back behind what is stored. */
-  #calls(clockMs: number): { calls: CallRow[]; nowMs: number } {
-    const stored = this.#rows.all<CallRow>("SELECT * FROM call");
-    const nowMs = steadyNowMs(clockMs, stored);
-    return { calls: liveCalls(stored, this.#budget, nowMs), nowMs };
-  }
-
-  #health(): Health {
-    const [health] = this.#rows.all<Health>("SELECT failures, closedUntilMs FROM health");
-    return health ?? { failures: 0, closedUntilMs: 0 };
+  #liveCalls(clockMs: number): { calls: CallRow[]; nowMs: number } {
+    const nowMs = steadyNowMs(clockMs, this.#calls);
+    return { calls: liveCalls(this.#calls, this.#budget, nowMs), nowMs };
   }
 
   #forget(nowMs: number): void {
     const { windowMs } = this.#budget;
-    this.#rows.run("DELETE FROM call WHERE doneMs <= ?", nowMs - windowMs);
-    this.#rows.run(
-      "DELETE FROM call WHERE doneMs IS NULL AND sentMs <= ?",
-      nowMs - windowMs - HARD_TIMEOUT_MS - UNKNOWN_GRACE_MS,
-    );
+    const longestMs = windowMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
+    this.#rows.run("DELETE FROM call WHERE doneMs <= ? AND unknown = 0", nowMs - windowMs);
+    this.#rows.run("DELETE FROM call WHERE sentMs <= ?", nowMs - longestMs);
+    this.#calls = liveCalls(this.#calls, this.#budget, nowMs);
     this.#rows.run("DELETE FROM want WHERE stranger = 1 AND readyMs <= ?", nowMs - STRANGER_PATIENCE_MS);
   }
 

@@ -118,16 +118,19 @@ export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs:
   };
   // A webhook that came while the poll was out is newer than its answer and still waits to be confirmed.
   const crossed = known.newsMs !== null && known.newsMs >= sentMs;
+  if (answer.outcome === "no-answer") return asOf({ ...heard, failing: true }, nowMs);
   if (!crossed) heard.newsMs = null;
-  if (answer.outcome === "no-answer") return { ...heard, failing: true };
   if (answer.outcome === "not-found") {
     if (known.facts || known.followUps.length > 0) return { ...heard, failing: true };
     return derive({ ...heard, missing: true, failing: false, checkedMs: nowMs }, null, nowMs);
   }
   const polled = { ...heard, vouched: true, missing: false, failing: false, checkedMs: nowMs };
   if (crossed && known.facts && RANK[answer.facts.state] < RANK[known.facts.state]) return polled;
+  // Canceled before its end stays canceled, however late it is asked about.
+  const wasCanceled = known.facts?.state === "canceled" && answer.facts.state === "expired";
+  const facts: Facts = wasCanceled ? { ...answer.facts, state: "canceled" } : answer.facts;
   const firstSight = known.facts === null;
-  return derive({ ...polled, facts: answer.facts }, answer.facts.at ?? (firstSight ? null : iso(nowMs)), nowMs);
+  return derive({ ...polled, facts }, facts.at ?? (firstSight ? null : iso(nowMs)), nowMs);
 }
 
 /** After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart. */
@@ -141,8 +144,9 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   if (notice.says === "ask") return told;
   if (notice.says === "follow-up") {
     const { followUp } = notice;
-    if (known.followUps.some((other) => other.uuid === followUp.uuid)) return told;
-    return derive({ ...told, followUps: [...known.followUps, followUp] }, followUp.at ?? iso(nowMs), nowMs);
+    // A correction repeats the follow-up's own id with another amount: the later word replaces the earlier.
+    const others = known.followUps.filter((other) => other.uuid !== followUp.uuid);
+    return derive({ ...told, followUps: [...others, followUp] }, followUp.at ?? iso(nowMs), nowMs);
   }
   if (known.facts && RANK[notice.facts.state] <= RANK[known.facts.state]) return told;
   const confirmed = {

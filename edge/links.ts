@@ -28,7 +28,7 @@ const linkSchema = z.strictObject({
     .min(1, "expiresIn must be at least 1")
     .max(WEEK_SECONDS, `expiresIn is at most ${WEEK_SECONDS} seconds`)
     .default(3600),
-  returnUrl: z.string("returnUrl must be a text").optional(),
+  returnUrl: z.string("returnUrl must be a text").max(500, "returnUrl is longer than 500 characters").optional(),
 });
 
 export async function makeLink(

@@ -52,23 +52,25 @@ export function rankOf(want: Pick<Want, "lane" | "sinceMs">): number {
  * The first want, in order of rank, that may be served now. A lane that has used its share lets others go first, but
  * nothing is left unused because of it.
  *
- * @param byRank wants that are due, smallest rank first; read only as far as needed
- * @param used how many live calls each lane has in the window
+ * @param byRank wants of these lanes that are due, smallest rank first; read only as far as needed
  */
 export function chooseWant(
-  byRank: () => Iterable<Want>,
+  byRank: (lanes: readonly Lane[]) => Iterable<Want>,
   room: Headroom,
-  used: (lane: Lane) => number,
   perAccount: number,
 ): Want | null {
   if (!room.account) return null;
-  let secondChoice: Want | null = null;
-  for (const want of byRank()) {
-    if ((want.stranger && !room.stranger) || !room.keyHasRoom(want.key)) continue;
-    if (used(want.lane) < LANE_RULES[want.lane].share * perAccount) return want;
-    secondChoice ??= want;
+  const hasShareLeft = (lane: Lane) => room.used(lane) < LANE_RULES[lane].share * perAccount;
+  const within = LANES.filter(hasShareLeft);
+  const beyond = LANES.filter((lane) => !hasShareLeft(lane));
+  return firstFit(byRank(within), room) ?? (beyond.length > 0 ? firstFit(byRank(beyond), room) : null);
+}
+
+function firstFit(wants: Iterable<Want>, room: Headroom): Want | null {
+  for (const want of wants) {
+    if (room.keyHasRoom(want.key) && (room.stranger || !want.stranger)) return want;
   }
-  return secondChoice;
+  return null;
 }
 
 /** Seconds between checks while somebody looks (interface 4, "Freshness"). */

@@ -9,10 +9,15 @@ export interface Rows {
   each<Row>(statement: string, ...values: (string | number | null)[]): Iterable<Row>;
 }
 
+/** The platform's `SqlStorage`, as far as it is needed. */
+interface Sql {
+  exec(statement: string, ...values: (string | number | null)[]): Iterable<unknown>;
+}
+
 /** The platform's storage. */
-export function platformRows(sql: SqlStorage): Rows {
+export function platformRows(sql: Sql): Rows {
   const cursor = <Row>(statement: string, values: (string | number | null)[]) =>
-    sql.exec(statement, ...values) as unknown as Iterable<Row>;
+    sql.exec(statement, ...values) as Iterable<Row>;
   return {
     run: (statement, ...values) => void sql.exec(statement, ...values),
     all: <Row>(statement: string, ...values: (string | number | null)[]) => [...cursor<Row>(statement, values)],

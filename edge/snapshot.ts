@@ -26,21 +26,21 @@ export async function snapshot(
   env: Env,
   viewer: Viewer,
   request: Request,
-  nowMs: number,
+  now: () => number,
 ): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
   const { connection, thing, access } = viewer;
   const key = `${access.view} ${pathOf(thing)}`;
   let body = remembered.get(key);
-  if (!body || body.untilMs <= nowMs) {
+  if (!body || body.untilMs <= now()) {
     remembered.delete(key);
     const record = await lookAt(env, viewer);
     if (record.missing && !access.vouched) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
-    body = await bodyOf(record, access.view, connection, nowMs);
+    body = await bodyOf(record, access.view, connection, now());
     if (record.shown.settled) remember(key, body);
-    if (record.missing || record.heardMs === null) return answer(body, viewer, request, nowMs);
+    if (record.missing || record.heardMs === null) return answer(body, viewer, request, now());
   }
   viewer.found();
-  return answer(body, viewer, request, nowMs);
+  return answer(body, viewer, request, now());
 }
 
 async function lookAt(env: Env, { connection, thing, access }: Viewer): Promise<StatusRecord> {

@@ -1,15 +1,15 @@
 /**
- * Durable Object: one thing. Knows its last status, its history and its viewers, and sleeps whenever it can: it sets no
- * timer and makes no request to a provider. Somebody looks → it tells the gate; the gate brings an answer → it tells
- * its viewers. Viewers are hibernating WebSockets held by the Worker, never by a browser.
+ * Durable Object: one thing. The thin shell around `hub.ts`: gives it the clock and what is stored, tells viewers and
+ * gate what it decides. It sets no timer and makes no request to a provider, so it sleeps whenever nothing happens,
+ * however many viewers it has: they are hibernating WebSockets held by the Worker, never by a browser.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { pathOf, type Thing } from "./contract.ts";
-import { isNews, type Plan, planNext, planOnAlarm, planOnLook } from "./freshness.ts";
 import type { Wish } from "./gate.ts";
-import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "./history.ts";
+import { type Known, nothingKnown } from "./history.ts";
+import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "./hub.ts";
 import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { causeOf, log } from "./log.ts";
 import { digestOf, type Env, gateOf } from "./objects.ts";
@@ -17,27 +17,20 @@ import type { Answer, Notice } from "./providers/provider.ts";
 import { recordOf, type StatusRecord } from "./status-document.ts";
 import { parseThing } from "./thing.ts";
 
-const DAY_MS = 86_400_000;
-/** What no token, webhook or answer ever stood for is not worth keeping. */
-const UNVOUCHED_KEPT_MS = 3_600_000;
-/** The last look is written down this coarsely: a row written for every look would cost more than it tells. */
-const LOOK_RESOLUTION_MS = 3_600_000;
-/** A wish that did not reach the gate is made again after this long. */
-const RETRY_WISH_MS = 300_000;
+/** What did not reach the gate is tried again after this long. */
+const RETRY_MS = 300_000;
 
 export class StatusHub extends DurableObject<Env> {
   #known: Known | null = null;
 
-  /** What is known now; wishes for a check where interface 4 says that a look is one. */
-  async look(thing: Thing, vouched: boolean): Promise<StatusRecord> {
+  /** What is known now. A look is also a wish for a check where interface 4 says so. */
+  async look(thing: Thing, vouched: boolean, arrives = false): Promise<StatusRecord> {
     const nowMs = Date.now();
-    const before = this.#load(thing, nowMs);
-    let known = asOf(before, nowMs);
-    if (vouched && !known.vouched) known = { ...known, vouched };
-    if (nowMs - known.lookedMs > LOOK_RESOLUTION_MS) known = { ...known, lookedMs: nowMs };
-    if (known.version !== before.version) this.#tell(known);
-    await this.#follow(known, planOnLook(known, nowMs), nowMs);
-    return recordOf(this.#known ?? known);
+    const before = this.#stored();
+    const step = onLook(before, thing, vouched, arrives, nowMs);
+    if (before && step.known.version !== before.version) this.#tell(step.known);
+    await this.#take(step);
+    return recordOf(step.known);
   }
 
   /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */
@@ -45,11 +38,7 @@ export class StatusHub extends DurableObject<Env> {
     const thing = parseThing(request.headers.get(THING_HEADER) ?? "");
     if (!thing) return new Response(null, { status: 400 });
     const { 0: client, 1: server } = new WebSocketPair();
-    if (this.ctx.getWebSockets().length === 0) {
-      const known = this.#load(thing, Date.now());
-      if (known.watchedStep > 0) this.#save({ ...known, watchedStep: 0 });
-    }
-    const record = await this.look(thing, request.headers.has(VOUCHED_HEADER));
+    const record = await this.look(thing, request.headers.has(VOUCHED_HEADER), !this.#isWatched());
     this.ctx.acceptWebSocket(server);
     server.send(JSON.stringify(record));
     return new Response(null, { status: 101, webSocket: client });
@@ -58,50 +47,47 @@ export class StatusHub extends DurableObject<Env> {
   /** The gate's answer to a wish. Gives what is wanted next. */
   async heard(thing: Thing, answer: Answer, sentMs: number, backlogMs: number): Promise<Wish> {
     const nowMs = Date.now();
-    const known = heardAnswer(this.#load(thing, nowMs), answer, sentMs, nowMs);
-    const plan = planNext(known, this.ctx.getWebSockets().length > 0, nowMs);
-    const next = this.#planned({ ...known, wished: null }, plan, nowMs + backlogMs);
-    this.#save(next);
-    this.#tell(next);
-    await this.#setAlarm(next, plan.alarmMs);
-    return await this.#wish(next, plan);
+    const before = this.#stored() ?? nothingKnown(thing, nowMs);
+    const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
+    this.#tell(step.known);
+    await this.#keep(step, true);
+    return this.#wishOf(step, await this.#connection(thing));
   }
 
   /** A webhook about this thing. Answered only when it is stored, so that the provider repeats what we lost. */
   async notice(notice: Notice, connection: string, verified: boolean, digest: string): Promise<void> {
     const nowMs = Date.now();
-    const before = this.#load({ connection, kind: notice.kind, id: notice.id }, nowMs);
-    const known = heardNotice(before, notice, verified, digest, nowMs);
-    if (known === before) return;
-    if (known.version !== before.version) this.#tell(known);
-    await this.#follow(known, planNext(known, this.ctx.getWebSockets().length > 0, nowMs), nowMs);
+    const before = this.#stored() ?? nothingKnown({ connection, kind: notice.kind, id: notice.id }, nowMs);
+    const step = onNotice(before, { notice, verified, digest }, this.#isWatched(), nowMs);
+    if (step.known.version !== before.version) this.#tell(step.known);
+    await this.#take(step);
   }
 
-  /** Two things ring here: an unwatched thing is due, or it has been kept long enough. */
+  /** Never throws, and always rings again as long as something is kept. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
     try {
       const known = this.#stored();
       if (!known) return;
-      if (nowMs >= (await this.#keptUntilMs(known)) && this.ctx.getWebSockets().length === 0) {
+      const step = onAlarm(known, this.#isWatched(), await this.#retentionDays(known.thing), nowMs);
+      if (step === "forget") {
         await this.ctx.storage.deleteAll();
         this.#known = null;
         return;
       }
-      await this.#setAlarm(known, null);
-      await this.#follow(asOf(known, nowMs), planOnAlarm(known, nowMs), nowMs);
+      await this.#take(step, true);
     } catch (thrown) {
       log({ event: "internal", requestId: "hub-alarm", cause: causeOf(thrown) });
-      await this.ctx.storage.setAlarm(nowMs + LOOK_RESOLUTION_MS);
+      await this.ctx.storage.setAlarm(nowMs + RETRY_MS);
     }
   }
 
-  override webSocketClose(socket: WebSocket, code: number): void {
-    socket.close(code === 1005 ? 1000 : code);
+  override webSocketClose(socket: WebSocket): void {
+    socket.close(1000);
   }
 
-  #load(thing: Thing, nowMs: number): Known {
-    return this.#stored() ?? nothingKnown(thing, nowMs);
+  #isWatched(): boolean {
+    return this.ctx.getWebSockets().length > 0;
   }
 
   #stored(): Known | null {
@@ -109,10 +95,20 @@ export class StatusHub extends DurableObject<Env> {
     return this.#known;
   }
 
-  #save(known: Known): void {
-    if (known === this.#known) return;
+  /** Stores what is known and sends the wish, without making the caller wait for the gate. */
+  async #take(step: Step, rearm = false): Promise<void> {
+    await this.#keep(step, rearm);
+    if (step.wish) this.ctx.waitUntil(this.#send(step));
+  }
+
+  async #keep(step: Step, rearm: boolean): Promise<void> {
+    const { known, alarmMs } = step;
+    const isNew = this.#stored() === null;
+    if (known !== this.#known) this.ctx.storage.kv.put("known", known);
     this.#known = known;
-    this.ctx.storage.kv.put("known", known);
+    if (!isNew && !rearm && alarmMs === null) return;
+    const atMs = ringMs(step, await this.#retentionDays(known.thing), Date.now());
+    if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
   }
 
   #tell(known: Known): void {
@@ -128,54 +124,29 @@ export class StatusHub extends DurableObject<Env> {
     }
   }
 
-  /** Saves what is known and tells the gate what is wanted, without making the caller wait for the gate. */
-  async #follow(known: Known, plan: Plan, nowMs: number): Promise<void> {
-    const isWish = isNews(plan, known.wished, nowMs);
-    const next = isWish ? this.#planned(known, plan, nowMs) : known;
-    const isNewHere = this.#stored() === null;
-    this.#save(next);
-    if (isNewHere || plan.alarmMs !== null) await this.#setAlarm(next, plan.alarmMs);
-    if (isWish) this.ctx.waitUntil(this.#send(await this.#wish(next, plan)));
-  }
-
-  /** A newer wish has a higher number, even after everything was deleted in between. */
-  #planned(known: Known, plan: Plan, earliestMs: number): Known {
-    const seq = Math.max(known.seq + 1, Date.now());
-    const nextCheckMs = plan.next ? Math.max(plan.next.notBeforeMs, earliestMs) : plan.alarmMs;
-    return { ...known, seq, wished: plan.next, nextCheckMs };
-  }
-
-  async #wish(known: Known, plan: Plan): Promise<Wish> {
-    const connection = await this.#connection(known.thing);
+  #wishOf({ known, wish }: Step, connection: Connection | null): Wish {
+    const { thing, seq, firstAskedMs } = known;
     return {
-      thing: pathOf(known.thing),
-      key: connection?.provider.budgetKeyOf(known.thing.kind, known.thing.id) ?? "",
-      seq: known.seq,
+      thing: pathOf(thing),
+      key: connection?.provider.budgetKeyOf(thing.kind, thing.id) ?? "",
+      seq,
       stranger: !known.vouched,
-      firstAskedMs: known.firstAskedMs,
-      next: connection ? plan.next : null,
+      firstAskedMs,
+      next: connection && wish !== "nothing" ? wish : null,
     };
   }
 
-  async #send(wish: Wish): Promise<void> {
-    const thing = this.#known?.thing;
-    const connection = thing && (await this.#connection(thing));
+  async #send(step: Step): Promise<void> {
+    const connection = await this.#connection(step.known.thing);
     if (!connection) return;
+    const wish = this.#wishOf(step, connection);
     try {
-      const gate = await gateOf(this.env, connection);
-      const expectedMs = await gate.wish(connection.name, wish);
-      if (
-        this.#known &&
-        this.#known.seq === wish.seq &&
-        expectedMs !== null &&
-        expectedMs !== this.#known.nextCheckMs
-      ) {
-        this.#known = { ...this.#known, nextCheckMs: expectedMs };
-      }
+      const expectedMs = await (await gateOf(this.env, connection)).wish(connection.name, wish);
+      if (this.#known) this.#known = onExpected(this.#known, wish.seq, expectedMs);
     } catch (thrown) {
       log({ event: "gate-unreachable", thing: await digestOf(wish.thing), cause: causeOf(thrown) });
-      if (this.#known) this.#save({ ...this.#known, wished: null });
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_WISH_MS);
+      if (this.#known?.seq === wish.seq) this.#known = { ...this.#known, wished: null };
+      await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
     }
   }
 
@@ -184,15 +155,7 @@ export class StatusHub extends DurableObject<Env> {
     return connection && connection !== "misconfigured" ? connection : null;
   }
 
-  async #keptUntilMs(known: Known): Promise<number> {
-    const lastMs = Math.max(known.lookedMs, known.changedMs);
-    if (!known.vouched) return lastMs + UNVOUCHED_KEPT_MS;
-    return lastMs + ((await this.#connection(known.thing))?.retentionDays ?? 1) * DAY_MS;
-  }
-
-  async #setAlarm(known: Known, dueMs: number | null): Promise<void> {
-    const endMs = Math.max(await this.#keptUntilMs(known), Date.now() + RETRY_WISH_MS);
-    const alarmMs = dueMs === null ? endMs : Math.min(dueMs, endMs);
-    if ((await this.ctx.storage.getAlarm()) !== alarmMs) await this.ctx.storage.setAlarm(alarmMs);
+  async #retentionDays(thing: Thing): Promise<number> {
+    return (await this.#connection(thing))?.retentionDays ?? 1;
   }
 }

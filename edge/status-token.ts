@@ -22,14 +22,14 @@ export interface TokenClaims {
   returnUrl: string | null;
 }
 
-/** Longer than any token we make; checked before anything is parsed. */
-const MAX_TOKEN_BYTES = 1024;
+/** Longer than any token we make (255 characters of an id can be 3 KB of path); checked before anything is parsed. */
+const MAX_TOKEN_BYTES = 8 * 1024;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const AUDIENCE = "payment-status";
 const TYPE = "pst+jwt";
 
 const claimsSchema = z.object({
-  sub: z.string().max(1024),
+  sub: z.string().max(4096),
   scope: z.string().max(100),
   iat: z.number(),
   exp: z.number(),

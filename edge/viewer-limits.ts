@@ -60,8 +60,9 @@ export function countRequest(
   const times = recent.within(key, windowMs, nowMs);
   const secondsUntilFree = Math.ceil(((times[0] ?? nowMs) + windowMs - nowMs) / 1000);
   if (times.length >= quota) return { allowed: false, retryAfterSeconds: Math.max(1, secondsUntilFree) };
+  const remaining = quota - times.length - 1;
   recent.add(key, nowMs);
-  return { allowed: true, remaining: quota - times.length - 1, resetSeconds: secondsUntilFree };
+  return { allowed: true, remaining, resetSeconds: secondsUntilFree };
 }
 
 /** `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-11, for the viewer's own quota only. */

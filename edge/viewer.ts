@@ -70,12 +70,17 @@ const GUESS_WINDOW_MS = 60_000;
 function countGuess(viewer: string, path: string, nowMs: number) {
   const same = `${viewer} ${path}`;
   const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
-  const allowed = { allowed: true as const, takeBack: () => undefined };
+  const allowed = { allowed: true as const, takeBack: () => {} };
   if (isRepeated) return allowed;
   const verdict = countRequest(guesses, viewer, MISSES_PER_VIEWER, GUESS_WINDOW_MS, nowMs);
   if (!verdict.allowed) return verdict;
   guesses.add(same, nowMs);
-  return { ...allowed, takeBack: () => guesses.takeBack(viewer) };
+  let isTaken = true;
+  const takeBack = () => {
+    if (isTaken) guesses.takeBack(viewer);
+    isTaken = false;
+  };
+  return { ...allowed, takeBack };
 }
 
 async function readToken(

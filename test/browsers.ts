@@ -73,7 +73,9 @@ export function ensureBrowsers(): FoundBrowsers {
   const isRoot = process.getuid?.() === 0;
   if (debian === null || !(isRoot || process.env.CI)) return found;
   // Ubuntu's packages of these two only fetch a snap, which does not start in a container.
-  const installable = found.absent.filter(({ engine }) => debian === "debian" || engine === "webkit");
+  const inDebian = (engine: Engine) => debian === "debian" || engine === "webkit";
+  const isNamed = (engine: Engine) => ENGINES[engine].variables.some((variable) => process.env[variable]);
+  const installable = found.absent.filter(({ engine }) => inDebian(engine) && !isNamed(engine));
   const packages = installable.flatMap(({ engine }) => ENGINES[engine].packages);
   if (packages.length === 0) return found;
   console.log(`Installing ${packages.join(" ")} …`);

@@ -21,12 +21,16 @@ export async function runNodeTests(files: string[], { concurrency }: { concurren
   if (files.length === 0) return tally;
   const errorOutput = new Map<string, string>();
   const shortName = new Map(files.map((path) => [resolve(path), path]));
+  const keep = (file: string, text: string) => {
+    errorOutput.set(resolve(file), (errorOutput.get(resolve(file)) ?? "") + text);
+  };
 
   for await (const { type, data } of run({ files, concurrency, timeout: FILE_TIMEOUT_MS })) {
-    if (type === "test:stderr") errorOutput.set(data.file, (errorOutput.get(data.file) ?? "") + data.message);
+    if (type === "test:stderr") keep(data.file, data.message);
     if (type === "test:fail") {
       const text = describeFailure(data, shortName, errorOutput);
       if (text !== null) tally.failures.push(text);
+      if (data.file && resolve(data.name) === data.file) console.log(`✖ ${data.name}`);
     }
     if (type !== "test:summary") continue;
     const { passed, failed, cancelled, skipped, todo } = data.counts;
@@ -45,18 +49,17 @@ export async function runNodeTests(files: string[], { concurrency }: { concurren
 
 /** Null for a test that failed only because a test inside it did: that one is described already. */
 function describeFailure(
-  { name, classname, file, line, details }: Failure,
+  { name, classname, file = "", line, details }: Failure,
   shortName: Map<string, string>,
   errorOutput: Map<string, string>,
 ): string | null {
   const { error } = details;
   if (error.failureType === "subtestsFailed") return null;
-  const path = file === undefined ? "" : (shortName.get(file) ?? file);
-  const title = [path && `${path}:${line}`, classname?.replaceAll(".", " › "), name === file ? "" : name]
-    .filter(Boolean)
-    .join(" › ");
+  const path = shortName.get(file) ?? file;
   // A file that broke outside its tests says why on its error output alone.
-  const said = name === file && file !== undefined ? errorOutput.get(file) : undefined;
+  if (resolve(name) === file) return `${path}\n${errorOutput.get(file) ?? error.message}`;
+  const title = [`${path}:${line}`, classname?.replaceAll(".", " › "), name].filter(Boolean).join(" › ");
   const cause = error.cause ?? error;
-  return `${title}\n${said ?? (cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause))}`;
+  const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
+  return `${title}\n${text.replace(/\n\s+at [^\n]*\(?node:[^\n]*/g, "")}`;
 }

@@ -30,11 +30,15 @@ const widgetFiles = files.filter(inWidget);
 const journeyFiles = files.filter(inJourney);
 const nodeFiles = files.filter((path) => !inWidget(path) && !inJourney(path));
 
-if (words.length === 0) for (const command of commandsOf("check")) await checkCommand(command);
-await build();
+if (files.length === 0) total.fail(`no test file's path contains ${words.join(" or ")}`);
+if (words.length === 0) await check();
+// Tests of single parts need nothing built.
+if (!files.every((path) => /^test\/(edge|providers|simulators|widget)\//.test(path))) await build();
 
-stage("Node");
-total.add(await runNodeTests(nodeFiles, { concurrency: availableParallelism() }));
+if (nodeFiles.length > 0) {
+  stage("Node");
+  total.add(await runNodeTests(nodeFiles, { concurrency: availableParallelism() }));
+}
 if (widgetFiles.length + journeyFiles.length > 0) await runInBrowsers();
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
@@ -96,6 +100,11 @@ function readSummary(path: string): Record<string, { passed: number; failed: num
   } catch {
     return {};
   }
+}
+
+async function check(): Promise<void> {
+  stage("Check");
+  for (const command of commandsOf("check")) await checkCommand(command);
 }
 
 async function checkCommand(command: string): Promise<void> {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Account, Facts, Notice, WebhookVerdict } from "../../edge/providers/provider.ts";
+import { type AnswerSuite, assertHonest, readFixture, secretsOf } from "./asking.ts";
 import { type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
-import { assertHonest, type ProviderSuite, readFixture, secretsOf } from "./provider-suite.ts";
 
 export interface WebhookCase {
   fixture: string;
@@ -26,7 +26,7 @@ export interface WebhookSuite<Options, Credentials> {
 }
 
 export function testWebhook<Options, Credentials>(
-  { provider, account, fixtures, shown }: ProviderSuite<Options, Credentials>,
+  { provider, account, fixtures, shown }: AnswerSuite<Options, Credentials>,
   suite: WebhookSuite<Options, Credentials>,
 ): void {
   const bodyOf = ({ fixture, change }: WebhookCase): Json => {

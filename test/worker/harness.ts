@@ -74,6 +74,11 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
   mkdirSync(join(projectRoot, "dist/assets"), { recursive: true });
 
   const storage = options.storage ?? mkdtempSync(join(tmpdir(), "payment-status-"));
+  const removeStorage = () => {
+    if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+  };
+  // Also when a test throws before it comes to close().
+  process.once("exit", removeStorage);
   let logged: LogLine[] = [];
   const input = inputOf(options, storage, (line) => logged.push(line));
   let session = await startSession(input, options.port ?? 0);
@@ -83,7 +88,8 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
   const objectIds = (className: string) => session.runtime().listDurableObjectIds(className, session.workerName);
   const close = async () => {
     await session.close();
-    if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+    process.off("exit", removeStorage);
+    removeStorage();
   };
 
   return {

@@ -1,7 +1,7 @@
 /** What each answer to a status call must become: every row of interface 3, every code, every advice. */
 import type { Kind } from "../../../edge/contract.ts";
 import type { Answer, Facts } from "../../../edge/providers/provider.ts";
-import type { AnswerCase } from "../provider-suite.ts";
+import type { AnswerCase } from "../asking.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
 
 const done = (known: Partial<Facts> = {}) => found({ state: "succeeded", settled: true, ...known });

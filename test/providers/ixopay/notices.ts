@@ -1,7 +1,7 @@
 /** What each callback must say, and about which things. */
 import type { Kind } from "../../../edge/contract.ts";
 import type { FollowUp, Notice } from "../../../edge/providers/provider.ts";
-import { facts } from "../provider-suite.ts";
+import { facts } from "../asking.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { amount, chargedBack, type Known, link, reference, usual, visa } from "./expected.ts";
 

@@ -1,0 +1,184 @@
+/** The demo page: starts payments in the simulated IXOPAY and shows the element for them, and for every test id. */
+import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./gallery.ts";
+import { STORIES, type Story } from "./stories.ts";
+
+interface Minted {
+  of: string;
+  token: string | null;
+}
+
+/** What the two toggles say; every element on the page follows. */
+const choice = { theme: "auto", lang: "en" };
+
+function find<E extends HTMLElement = HTMLElement>(root: ParentNode, selector: string): E {
+  const found = root.querySelector<E>(selector);
+  if (!found) throw new Error(`The page has no ${selector}.`);
+  return found;
+}
+
+function copyOf(templateId: string): HTMLElement {
+  const template = find<HTMLTemplateElement>(document, `#${templateId}`);
+  return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
+}
+
+async function post(path: string, body?: unknown): Promise<Minted> {
+  const headers = { "Content-Type": "application/json" };
+  const response = await fetch(path, {
+    method: "POST",
+    headers,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`The demo's worker answered ${response.status}. Is npm start still running?`);
+  return (await response.json()) as Minted;
+}
+
+/** Puts a new element for this thing into its stage, and the code that would embed it below. */
+function show(card: HTMLElement, { of, token }: Minted, isLive: boolean): void {
+  const status = document.createElement("payment-status");
+  status.setAttribute("of", of);
+  if (token) status.setAttribute("token", token);
+  // Browsers allow six connections to one HTTP/1.1 server: twenty streams would leave none to ask with.
+  if (!isLive) status.setAttribute("live", "off");
+  dress(status);
+  find(card, "[data-stage]").replaceChildren(status);
+  find(card, "[data-embed]").hidden = false;
+  writeEmbedCode(card);
+}
+
+function dress(status: Element): void {
+  status.setAttribute("theme", choice.theme);
+  status.setAttribute("lang", choice.lang);
+}
+
+function writeEmbedCode(card: ParentNode): void {
+  const status = card.querySelector("payment-status");
+  const code = card.querySelector("[data-code]");
+  if (!status || !code) return;
+  const attributes = ["of", "token", "theme", "lang"]
+    .map((name) => [name, status.getAttribute(name)] as const)
+    .filter(([name, value]) => value && !(name === "theme" && value === "auto") && !(name === "lang" && value === "en"))
+    .map(([name, value]) => `${name}="${value}"`);
+  code.textContent = [
+    `<script type="module" src="${location.origin}/payment-status.js"></script>`,
+    `<payment-status ${attributes.join(" ")}></payment-status>`,
+  ].join("\n");
+}
+
+function followCopyButtons(): void {
+  document.addEventListener("click", async ({ target }) => {
+    const button = target instanceof Element && target.closest<HTMLElement>("[data-copy]");
+    if (!button) return;
+    const code = find(button.closest("[data-embed]") as HTMLElement, "[data-code]");
+    await navigator.clipboard.writeText(code.textContent ?? "").then(
+      () => say(button, "Copied"),
+      // Without the permission, select it for the reader to copy.
+      () => {
+        getSelection()?.selectAllChildren(code);
+        say(button, "Selected");
+      },
+    );
+  });
+}
+
+function say(button: HTMLElement, text: string): void {
+  button.textContent = text;
+  setTimeout(() => {
+    button.textContent = "Copy";
+  }, 1600);
+}
+
+function buildStory(story: Story): HTMLElement {
+  const card = copyOf("story");
+  find(card, "[data-title]").textContent = story.title;
+  find(card, "[data-about]").textContent = story.about;
+  const button = find<HTMLButtonElement>(card, "[data-start]");
+  let timers: number[] = [];
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const minted = await post(`/demo/scenarios/${story.scenario}`);
+      for (const timer of timers) clearTimeout(timer);
+      card.dataset.started = "";
+      show(card, minted, true);
+      timers = narrate(find(card, "[data-events]"), story);
+      button.textContent = "Start another";
+    } catch (error) {
+      find(card, "[data-stage]").textContent = error instanceof Error ? error.message : "That did not work.";
+    }
+    button.disabled = false;
+  });
+  return card;
+}
+
+/** Tells what happens at the provider, as it happens. */
+function narrate(list: HTMLElement, { events }: Story): number[] {
+  list.hidden = false;
+  const items = events.map(({ atSeconds, text }) => {
+    const item = document.createElement("li");
+    const time = document.createElement("span");
+    time.textContent = `${atSeconds} s`;
+    item.append(time, text);
+    return item;
+  });
+  list.replaceChildren(...items);
+  return events.map(({ atSeconds }, at) =>
+    window.setTimeout(() => {
+      items[at - 1]?.removeAttribute("aria-current");
+      items[at]?.setAttribute("aria-current", "step");
+      items[at]?.setAttribute("data-reached", "");
+    }, atSeconds * 1000),
+  );
+}
+
+function buildExhibit({ kind, state, id, about }: Exhibit): HTMLElement {
+  const card = copyOf("exhibit");
+  find(card, "[data-state]").textContent = state;
+  find(card, "[data-kind]").textContent = kind;
+  find(card, "[data-about]").textContent = about;
+  find(card, "[data-id]").textContent = id;
+  return card;
+}
+
+/** Fills an exhibit when it comes near the screen, so that the first payment does not wait for twenty others. */
+function fillGallery(gallery: HTMLElement, exhibits: Exhibit[]): void {
+  const byCard = new Map(exhibits.map((exhibit) => [buildExhibit(exhibit) as Element, exhibit]));
+  const observer = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const exhibit = byCard.get(target);
+        if (!isIntersecting || !exhibit) continue;
+        observer.unobserve(target);
+        const { kind, id } = exhibit;
+        void post("/demo/token", { kind, id }).then((minted) => show(target as HTMLElement, minted, false));
+      }
+    },
+    { rootMargin: "300px" },
+  );
+  for (const card of byCard.keys()) {
+    gallery.append(card);
+    observer.observe(card);
+  }
+}
+
+function followToggles(): void {
+  document.addEventListener("change", ({ target }) => {
+    if (!(target instanceof HTMLInputElement) || !(target.name in choice)) return;
+    choice[target.name as keyof typeof choice] = target.value;
+    document.documentElement.dataset.theme = choice.theme;
+    for (const status of document.querySelectorAll("payment-status")) dress(status);
+    for (const card of document.querySelectorAll("[data-card]")) writeEmbedCode(card);
+  });
+}
+
+/** A test id tells a whole journey; the random word makes it begin now. */
+async function playInHero(): Promise<void> {
+  const id = `test_action_required-5.processing-6.succeeded~EUR49.90~visa4242~${crypto.randomUUID().slice(0, 8)}`;
+  show(find(document, "[data-hero]"), await post("/demo/token", { kind: "payment", id }), true);
+}
+
+followToggles();
+followCopyButtons();
+find(document, "#stories").append(...STORIES.map(buildStory));
+fillGallery(find(document, "#states"), STATE_EXHIBITS);
+fillGallery(find(document, "#kinds"), KIND_EXHIBITS);
+void playInHero();

@@ -1,0 +1,74 @@
+/**
+ * Child processes that are quiet while all goes well, tell all when one fails, and never outlive us: each leads a
+ * process group of its own, so that its children (workerd) end with it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+
+const KEPT_OUTPUT_CHARACTERS = 20_000;
+const START_TIMEOUT_MS = 90_000;
+const END_TIMEOUT_MS = 5_000;
+
+interface StartOptions {
+  env: Record<string, string>;
+  /** Called when it ends by itself. */
+  onFailure(problem: Error): void;
+}
+
+const running = new Set<ChildProcess>();
+
+/** Starts `node …args`. `name` begins the sentence that reports its failure. */
+export function startProcess(name: string, args: string[], { env, onFailure }: StartOptions): void {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    // Its input is a pipe that closes when we die, however that happens.
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
+  let output = "";
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-KEPT_OUTPUT_CHARACTERS);
+  };
+  child.stdout.on("data", keep);
+  child.stderr.on("data", keep);
+  running.add(child);
+  child.on("exit", () => {
+    if (running.delete(child)) onFailure(new Error(`${name} has stopped. It said:\n\n${output.trim() || "(nothing)"}`));
+  });
+}
+
+/** Waits until `url` answers 200. */
+export async function answers(url: string, name: string): Promise<void> {
+  const deadlineMs = performance.now() + START_TIMEOUT_MS;
+  while (performance.now() < deadlineMs) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${name} has not answered for ${START_TIMEOUT_MS / 1000} s.`);
+}
+
+/** Ends all and waits for it; who does not listen is killed. */
+export async function endProcesses(): Promise<void> {
+  const children = [...running];
+  running.clear();
+  await Promise.all(children.map(endGroup));
+}
+
+async function endGroup(child: ChildProcess): Promise<void> {
+  const ended = child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve();
+  signalGroup(child, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), END_TIMEOUT_MS);
+  await ended;
+  clearTimeout(timer);
+  // A grandchild may have missed the first signal.
+  signalGroup(child, "SIGKILL");
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid) process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * `npm start`: builds the element and the demo page, starts a simulated IXOPAY and the worker in local workerd as
+ * processes of their own, and says where to look. Needs no account, no key and no network; leaves nothing behind.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { choosePorts, type Ports } from "./ports.ts";
+import { answers, endProcesses, startProcess } from "./processes.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const ASSETS_FOLDER = join(ROOT, "dist/demo");
+const SIMULATOR = join(ROOT, "test/simulators/ixopay/main.ts");
+const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
+
+const temporaryFolder = await mkdtemp(join(tmpdir(), "payment-status-demo-"));
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+
+try {
+  const ports = await choosePorts(process.env);
+  console.log("\n  Building and starting, this takes a few seconds …");
+  await buildAssets();
+  await startBoth(ports, (problem) => void fail(problem));
+  console.log(welcome(ports));
+} catch (error) {
+  await fail(error);
+}
+
+/** The element as merchants get it, and beside it the demo page, which is never deployed. */
+async function buildAssets(): Promise<void> {
+  await build({ root: ROOT, build: { outDir: ASSETS_FOLDER } });
+  await build({
+    configFile: false,
+    root: join(ROOT, "demo/page"),
+    base: "/demo/",
+    logLevel: "warn",
+    build: { outDir: join(ASSETS_FOLDER, "demo"), emptyOutDir: true, modulePreload: false, target: "es2022" },
+  });
+}
+
+async function startBoth(ports: Ports, onFailure: (problem: Error) => void): Promise<void> {
+  const account = {
+    apiKey: "demo-connector",
+    username: "demo-user",
+    password: randomBytes(16).toString("hex"),
+    sharedSecret: randomBytes(32).toString("hex"),
+  };
+  const variablesFile = join(temporaryFolder, "variables.env");
+  await writeFile(variablesFile, variablesOf(ports, account), { mode: 0o600 });
+
+  const simulatorArguments = ["--port", `${ports.simulator}`, "--quiet", "--end-with-parent"];
+  const callbackUrl = `http://127.0.0.1:${ports.worker}/v1/shop/webhook`;
+  startProcess("The simulated IXOPAY", [SIMULATOR, ...simulatorArguments, "--callback-url", callbackUrl], {
+    env: { SIMULATOR_ACCOUNT: JSON.stringify(account) },
+    onFailure,
+  });
+  startProcess("The worker", [WRANGLER, ...wranglerArguments(ports, variablesFile)], {
+    env: {
+      WRANGLER_SEND_METRICS: "false",
+      WRANGLER_HIDE_BANNER: "true",
+      WRANGLER_LOG_PATH: join(temporaryFolder, "logs"),
+      WRANGLER_REGISTRY_PATH: join(temporaryFolder, "registry"),
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+    },
+    onFailure,
+  });
+  await answers(`http://127.0.0.1:${ports.simulator}/_control/health`, "The simulated IXOPAY");
+  await answers(`http://127.0.0.1:${ports.worker}/healthz`, "The worker");
+}
+
+function wranglerArguments(ports: Ports, variablesFile: string): string[] {
+  return [
+    ...["dev", "--config", join(ROOT, "wrangler.toml"), "--assets", ASSETS_FOLDER],
+    ...["--ip", "127.0.0.1", "--port", `${ports.worker}`, "--inspector-port", "0"],
+    ...["--env-file", variablesFile, "--persist-to", join(temporaryFolder, "state")],
+    "--show-interactive-dev-session=false",
+  ];
+}
+
+/** The worker's variables (interface 6) as an env file: never in the process list, never in `wrangler.toml`. */
+function variablesOf(ports: Ports, account: Record<string, string>): string {
+  const connection = {
+    provider: "ixopay",
+    baseUrl: `http://127.0.0.1:${ports.simulator}/api/v3`,
+    merchant: { name: "Example Shop", url: "https://shop.example", support: "mailto:help@shop.example" },
+    origins: [`http://localhost:${ports.worker}`, `http://127.0.0.1:${ports.worker}`],
+  };
+  const tokenKey = { kid: "demo", alg: "HS256", secret: randomBytes(32).toString("base64url") };
+  const variables = {
+    CONNECTIONS: JSON.stringify({ shop: connection }),
+    SHOP_CREDENTIALS: JSON.stringify({ ...account, linkKey: randomBytes(24).toString("hex") }),
+    TOKEN_KEYS: JSON.stringify([tokenKey]),
+    SANDBOX: "on",
+    DEMO: "on",
+    DEMO_SIMULATOR: `http://127.0.0.1:${ports.simulator}`,
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}='${value}'\n`)
+    .join("");
+}
+
+function welcome(ports: Ports): string {
+  return `
+  payment-status is running. Open
+
+      http://localhost:${ports.worker}
+
+  The worker runs in local workerd, beside it a simulated IXOPAY on port ${ports.simulator}.
+  Nothing leaves this machine. Ctrl-C ends everything.
+`;
+}
+
+async function fail(problem: unknown): Promise<void> {
+  console.error(`\n  ${problem instanceof Error ? problem.message : String(problem)}\n`);
+  await end(1);
+}
+
+async function end(exitCode: number): Promise<void> {
+  await endProcesses();
+  await rm(temporaryFolder, { recursive: true, force: true });
+  process.exit(exitCode);
+}

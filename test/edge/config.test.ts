@@ -1,0 +1,274 @@
+/** The configuration of interface 6: what is right is read, what is wrong is named, and nothing secret is repeated. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { type Connection, readConfig } from "../../edge/config.ts";
+
+const merchant = { name: "Example Shop" };
+const shop = { provider: "ixopay", merchant, origins: ["https://shop.example"] };
+const credentials = { apiKey: "key", username: "user", password: "word" };
+const good = { CONNECTIONS: { shop }, SHOP_CREDENTIALS: JSON.stringify(credentials) };
+const tokenKey = { kid: "2026-11", alg: "HS256", secret: "A".repeat(43) };
+
+async function connectionOf(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
+  const { connections, problems } = await readConfig(env);
+  const connection = connections.get(name);
+  assert.deepEqual(problems, []);
+  assert.ok(connection && connection !== "misconfigured");
+  return connection;
+}
+
+function withShop(change: object, secrets: object = credentials) {
+  return { CONNECTIONS: { shop: { ...shop, ...change } }, SHOP_CREDENTIALS: JSON.stringify(secrets) };
+}
+
+describe("a good configuration", () => {
+  test("is read with the defaults of the interface", async () => {
+    const { provider: _, account, ...connection } = await connectionOf(good);
+    assert.deepEqual(connection, {
+      name: "shop",
+      accountKey: "ixopay|gateway.ixopay.com|user",
+      merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
+      origins: ["https://shop.example"],
+      publicView: "status",
+      limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
+      lang: null,
+      returnUrl: null,
+      notBeforeMs: 0,
+      retentionDays: 30,
+      jurisdiction: null,
+      linkKey: null,
+      callbackKey: null,
+    });
+    assert.equal(account.baseUrl, "https://gateway.ixopay.com/api/v3");
+    const config = await readConfig(good);
+    assert.deepEqual(config.viewerLimits, { requests: 30, streams: 20, windowSeconds: 60 });
+    assert.deepEqual([config.tokenKeys, config.demo, config.demoSimulator], [[], false, null]);
+  });
+
+  test("may come as JSON text", async () => {
+    assert.equal((await connectionOf({ ...good, CONNECTIONS: JSON.stringify(good.CONNECTIONS) })).name, "shop");
+  });
+
+  test("finds the secrets of a connection by its name in capitals", async () => {
+    const env = { CONNECTIONS: { "my-shop-2": shop }, MY_SHOP_2_CREDENTIALS: credentials };
+    assert.equal((await connectionOf(env, "my-shop-2")).accountKey, "ixopay|gateway.ixopay.com|user");
+  });
+
+  test("takes the provider's limits, a connection's own, and of both only its share, rounded down, at least one", async () => {
+    const own = { perAccount: 30, perId: 7, windowSeconds: 10 };
+    assert.deepEqual((await connectionOf(withShop({ limits: own }))).limits, own);
+    assert.deepEqual((await connectionOf(withShop({ share: 0.66 }))).limits, {
+      perAccount: 39,
+      perId: 6,
+      windowSeconds: 60,
+    });
+    assert.deepEqual((await connectionOf(withShop({ share: 0.01 }))).limits, {
+      perAccount: 1,
+      perId: 1,
+      windowSeconds: 60,
+    });
+  });
+
+  test("gives connections that share an account one budget, the smallest of each limit", async () => {
+    const { connections, problems } = await readConfig({
+      CONNECTIONS: {
+        one: { ...shop, limits: { perAccount: 50, perId: 5, windowSeconds: 60 } },
+        two: { ...shop, limits: { perAccount: 40, perId: 8, windowSeconds: 90 } },
+        apart: { ...shop, account: "another" },
+      },
+      ONE_CREDENTIALS: credentials,
+      TWO_CREDENTIALS: { ...credentials, apiKey: "another connector" },
+      APART_CREDENTIALS: credentials,
+    });
+    assert.deepEqual(problems, []);
+    const [one, two, apart] = ["one", "two", "apart"].map((name) => connections.get(name) as Connection);
+    assert.equal(one?.accountKey, two?.accountKey);
+    assert.deepEqual(one?.limits, { perAccount: 40, perId: 5, windowSeconds: 90 });
+    assert.deepEqual(two?.limits, one?.limits);
+    assert.notEqual(apart?.accountKey, one?.accountKey);
+    assert.equal(apart?.limits.perAccount, 60);
+  });
+
+  for (const baseUrl of [
+    "http://localhost:8788/api/v3",
+    "http://127.0.0.1:1",
+    "http://127.9.9.9",
+    "http://[::1]:8788/x",
+  ]) {
+    test(`allows ${baseUrl}, which never leaves this machine`, async () => {
+      assert.equal((await connectionOf(withShop({ baseUrl }))).account.baseUrl, baseUrl);
+    });
+  }
+
+  test("takes the slash at the end off a base address", async () => {
+    assert.equal(
+      (await connectionOf(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
+      "https://a.example/v3",
+    );
+  });
+
+  test("has a sandbox only with SANDBOX on, for every page", async () => {
+    assert.equal((await connectionOf({ SANDBOX: "on" }, "sandbox")).origins, "*");
+    assert.equal((await readConfig({ SANDBOX: "true" })).connections.has("sandbox"), false);
+  });
+
+  test("has no limits for viewers with VIEWER_LIMITS off", async () => {
+    assert.equal((await readConfig({ VIEWER_LIMITS: "off" })).viewerLimits, null);
+    const small = { requests: 1, streams: 2, windowSeconds: 3 };
+    assert.deepEqual((await readConfig({ VIEWER_LIMITS: small })).viewerLimits, small);
+    assert.deepEqual((await readConfig({ VIEWER_LIMITS: JSON.stringify(small) })).viewerLimits, small);
+  });
+
+  test("starts a demo only with DEMO on", async () => {
+    const simulator = { DEMO_SIMULATOR: "http://127.0.0.1:1" };
+    assert.equal((await readConfig(simulator)).demoSimulator, null);
+    const { demo, demoSimulator } = await readConfig({ ...simulator, DEMO: "on" });
+    assert.deepEqual([demo, demoSimulator], [true, simulator.DEMO_SIMULATOR]);
+  });
+
+  test("is fine without anything", async () => {
+    const { connections, problems } = await readConfig({});
+    assert.deepEqual([connections.size, problems], [0, []]);
+  });
+});
+
+describe("a mistake", () => {
+  const secretText = "s3cr3t-do-not-log";
+
+  /** What is wrong, and the variable that has to be named. */
+  const MISTAKES: [name: string, env: Record<string, unknown>, variable: string][] = [
+    ["connections that are no JSON", { CONNECTIONS: "{" }, "CONNECTIONS"],
+    ["connections that are a list", { CONNECTIONS: "[]" }, "CONNECTIONS"],
+    ["a connection that is a text", { ...good, CONNECTIONS: { shop: "ixopay" } }, "CONNECTIONS.shop"],
+    ["a connection with a wrong name", { CONNECTIONS: { "My Shop": shop } }, "CONNECTIONS.My Shop"],
+    ["a provider that there is not", withShop({ provider: "nobody" }), "CONNECTIONS.shop.provider"],
+    ["a provider that is a path", withShop({ provider: "../ixopay" }), "CONNECTIONS.shop.provider"],
+    ["no provider", withShop({ provider: undefined }), "CONNECTIONS.shop.provider"],
+    ["no merchant", withShop({ merchant: undefined }), "CONNECTIONS.shop.merchant"],
+    ["a merchant without a name", withShop({ merchant: { name: "" } }), "CONNECTIONS.shop.merchant.name"],
+    ["a misspelt merchant", withShop({ merchant: { ...merchant, web: "x" } }), "CONNECTIONS.shop.merchant"],
+    [
+      "support by nothing known",
+      withShop({ merchant: { ...merchant, support: "javascript:1" } }),
+      "CONNECTIONS.shop.merchant.support",
+    ],
+    [
+      "a shop's address without https",
+      withShop({ merchant: { ...merchant, url: "http://a.example" } }),
+      "CONNECTIONS.shop.merchant.url",
+    ],
+    ["a colour by name", withShop({ merchant: { ...merchant, color: "red" } }), "CONNECTIONS.shop.merchant.color"],
+    ["origins that are a text", withShop({ origins: "https://shop.example" }), "CONNECTIONS.shop.origins"],
+    ["an origin with a path", withShop({ origins: ["https://shop.example/"] }), "CONNECTIONS.shop.origins.0"],
+    ["any origin", withShop({ origins: ["*"] }), "CONNECTIONS.shop.origins.0"],
+    ["the null origin", withShop({ origins: ["null"] }), "CONNECTIONS.shop.origins.0"],
+    ["http to another machine", withShop({ baseUrl: "http://gateway.example" }), "CONNECTIONS.shop.baseUrl"],
+    [
+      "http to what only looks like loopback",
+      withShop({ baseUrl: "http://127.0.0.1.example" }),
+      "CONNECTIONS.shop.baseUrl",
+    ],
+    [
+      "a base address with a user",
+      withShop({ baseUrl: `https://user:${secretText}@a.example` }),
+      "CONNECTIONS.shop.baseUrl",
+    ],
+    ["a base address with a query", withShop({ baseUrl: "https://a.example?x=1" }), "CONNECTIONS.shop.baseUrl"],
+    ["a view that there is not", withShop({ publicView: "all" }), "CONNECTIONS.shop.publicView"],
+    [
+      "a limit of nothing",
+      withShop({ limits: { perAccount: 0, perId: 1, windowSeconds: 1 } }),
+      "CONNECTIONS.shop.limits.perAccount",
+    ],
+    ["limits by halves", withShop({ limits: { perAccount: 1 } }), "CONNECTIONS.shop.limits.perId"],
+    ["a share of nothing", withShop({ share: 0 }), "CONNECTIONS.shop.share"],
+    ["a share of more than all", withShop({ share: 1.01 }), "CONNECTIONS.shop.share"],
+    ["a date that is none", withShop({ notBefore: "yesterday" }), "CONNECTIONS.shop.notBefore"],
+    ["keeping for half a day", withShop({ retentionDays: 0.5 }), "CONNECTIONS.shop.retentionDays"],
+    ["a jurisdiction that there is not", withShop({ jurisdiction: "mars" }), "CONNECTIONS.shop.jurisdiction"],
+    ["an option of the provider", withShop({ signRequests: "yes" }), "CONNECTIONS.shop.signRequests"],
+    ["no credentials", { CONNECTIONS: { shop } }, "SHOP_CREDENTIALS"],
+    ["credentials that are no JSON", { ...good, SHOP_CREDENTIALS: secretText }, "SHOP_CREDENTIALS"],
+    ["credentials that are a number", { ...good, SHOP_CREDENTIALS: "5" }, "SHOP_CREDENTIALS"],
+    [
+      "credentials without a password",
+      withShop({}, { ...credentials, password: undefined }),
+      "SHOP_CREDENTIALS.password",
+    ],
+    ["an empty secret", withShop({}, { ...credentials, sharedSecret: "" }), "SHOP_CREDENTIALS.sharedSecret"],
+    ["a link key that is short", withShop({}, { ...credentials, linkKey: secretText }), "SHOP_CREDENTIALS.linkKey"],
+    [
+      "a callback key that is short",
+      withShop({}, { ...credentials, callbackKey: secretText }),
+      "SHOP_CREDENTIALS.callbackKey",
+    ],
+    [
+      "a callback key that is no part of a path",
+      withShop({}, { ...credentials, callbackKey: `${secretText}/////` }),
+      "SHOP_CREDENTIALS.callbackKey",
+    ],
+    ["token keys that are no JSON", { TOKEN_KEYS: secretText }, "TOKEN_KEYS"],
+    ["token keys that are no list", { TOKEN_KEYS: tokenKey }, "TOKEN_KEYS"],
+    ["a token key that is short", { TOKEN_KEYS: [{ ...tokenKey, secret: secretText }] }, "TOKEN_KEYS.0.secret"],
+    ["a token key of another algorithm", { TOKEN_KEYS: [{ ...tokenKey, alg: "none" }] }, "TOKEN_KEYS.0.alg"],
+    ["a token key without an id", { TOKEN_KEYS: [{ ...tokenKey, kid: undefined }] }, "TOKEN_KEYS.0.kid"],
+    [
+      "viewer limits of nothing",
+      { VIEWER_LIMITS: { requests: 0, streams: 1, windowSeconds: 1 } },
+      "VIEWER_LIMITS.requests",
+    ],
+    ["viewer limits that are a word", { VIEWER_LIMITS: '"on"' }, "VIEWER_LIMITS"],
+  ];
+
+  for (const [name, env, variable] of MISTAKES) {
+    test(`(${name}) is told in a sentence that names ${variable}, what is wrong and an example`, async () => {
+      const { problems } = await readConfig(env);
+      assert.equal(problems.length, 1);
+      const [problem = ""] = problems;
+      assert.ok(problem.startsWith(variable), problem);
+      assert.match(problem, /\. Example: \S|Set it with: npx wrangler secret put/);
+      assert.doesNotMatch(problem, /undefined|\[object/);
+      assert.ok(!problem.includes(secretText), "and repeats no secret");
+    });
+  }
+
+  test("that only options and credentials together make is told as well", async () => {
+    const { connections, problems } = await readConfig(withShop({ signRequests: true }));
+    assert.deepEqual(problems, ["CONNECTIONS.shop: signRequests needs sharedSecret in the credentials"]);
+    assert.equal(connections.get("shop"), "misconfigured");
+  });
+
+  test("leaves the other connections working", async () => {
+    const { connections, problems } = await readConfig({
+      CONNECTIONS: { shop, broken: { ...shop, share: 7 }, keyless: shop },
+      SHOP_CREDENTIALS: credentials,
+      BROKEN_CREDENTIALS: credentials,
+    });
+    assert.equal(problems.length, 2);
+    assert.deepEqual([connections.get("broken"), connections.get("keyless")], ["misconfigured", "misconfigured"]);
+    assert.notEqual(connections.get("shop"), "misconfigured");
+  });
+
+  test("in an optional variable leaves its default", async () => {
+    const config = await readConfig({ ...good, TOKEN_KEYS: "x", VIEWER_LIMITS: "x" });
+    assert.deepEqual([config.tokenKeys, config.viewerLimits?.requests, config.problems.length], [[], 30, 2]);
+  });
+
+  test("never repeats what stands in a secret, wherever it stands", async () => {
+    const places: Record<string, unknown>[] = [
+      ...["apiKey", "username", "password", "sharedSecret", "linkKey", "callbackKey"].map((field) =>
+        withShop({}, { ...credentials, [field]: { [secretText]: secretText } }),
+      ),
+      ...["apiKey", "password"].map((field) => withShop({}, { ...credentials, [field]: undefined, other: secretText })),
+      { ...good, SHOP_CREDENTIALS: `{"password": "${secretText}` },
+      { ...good, SHOP_CREDENTIALS: JSON.stringify([secretText]) },
+      { TOKEN_KEYS: JSON.stringify([{ ...tokenKey, secret: `${secretText}!`.repeat(5) }]) },
+      { TOKEN_KEYS: `[{"secret": "${secretText}"` },
+    ];
+    for (const env of places) {
+      const { problems } = await readConfig(env);
+      assert.ok(problems.length > 0);
+      assert.ok(!problems.join().includes(secretText), problems.join());
+    }
+  });
+});

@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { heardAnswer, nothingKnown } from "../../edge/history.ts";
+import { keptUntilMs, onAlarm, onAnswer, onExpected, onLook, onNotice } from "../../edge/hub.ts";
+import { found, knownAs, NOW_MS, notFound, says, thing } from "./samples.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const answered = (answer = found("processing"), backlogMs = 0) => ({ answer, sentMs: NOW_MS, backlogMs });
+const told = (digest: string, verified = true) => ({ notice: says("succeeded"), verified, digest });
+
+describe("a look at a thing", () => {
+  test("wishes for a check, and a second look at the same moment wishes for nothing more", () => {
+    const first = onLook(null, thing, false, true, NOW_MS);
+    assert.deepEqual(first.wish, { lane: "first", notBeforeMs: NOW_MS });
+    const second = onLook(first.known, thing, false, false, NOW_MS + 1);
+    assert.equal(second.wish, null);
+    assert.equal(second.known, first.known, "and changes nothing that would have to be stored");
+  });
+
+  test("with a token tells the gate anew: it is no stranger's want any more", () => {
+    const { known } = onLook(null, thing, false, true, NOW_MS);
+    const step = onLook(known, thing, true, false, NOW_MS + 1);
+    assert.equal(step.known.vouched, true);
+    assert.deepEqual(step.wish, { lane: "first", notBeforeMs: NOW_MS + 1 });
+  });
+
+  test("tries again after the gate had no place for it", () => {
+    const { known } = onLook(null, thing, false, true, NOW_MS);
+    const refused = onExpected(known, known.seq, null);
+    assert.deepEqual(onLook(refused, thing, false, false, NOW_MS + 1).wish, { lane: "first", notBeforeMs: NOW_MS + 1 });
+  });
+
+  test("by the first viewer after a while starts the pace anew", () => {
+    const slow = { ...knownAs("processing"), watchedStep: 7 };
+    assert.equal(onLook(slow, thing, false, true, NOW_MS).known.watchedStep, 0);
+    assert.equal(onLook(slow, thing, false, false, NOW_MS).known.watchedStep, 7);
+  });
+
+  test("is written down by the hour only", () => {
+    const known = onLook(knownAs("succeeded"), thing, false, false, NOW_MS + HOUR_MS).known;
+    assert.equal(known.lookedMs, NOW_MS);
+    assert.equal(onLook(known, thing, false, false, NOW_MS + HOUR_MS + 1).known.lookedMs, NOW_MS + HOUR_MS + 1);
+  });
+});
+
+describe("an answer", () => {
+  const { known } = onLook(null, thing, true, true, NOW_MS);
+
+  test("always says what is wanted next, with a higher number than before", () => {
+    const step = onAnswer(known, answered(), true, NOW_MS + 100);
+    assert.deepEqual(step.wish, { lane: "watched", notBeforeMs: NOW_MS + 100 + 2_000 });
+    assert.ok(step.known.seq > known.seq);
+    assert.equal(onAnswer(known, answered(found("succeeded")), true, NOW_MS + 100).wish, "nothing");
+  });
+
+  test("announces the next check no earlier than the gate's line allows", () => {
+    const step = onAnswer(known, answered(found("processing"), 30_000), true, NOW_MS + 100);
+    assert.equal(step.known.nextCheckMs, NOW_MS + 100 + 30_000);
+  });
+
+  test("announces none for what is settled", () => {
+    assert.equal(onAnswer(known, answered(found("succeeded")), true, NOW_MS).known.nextCheckMs, null);
+  });
+
+  test("wakes the hub when nobody looks", () => {
+    const step = onAnswer(known, answered(), false, NOW_MS);
+    assert.deepEqual(
+      [step.wish, step.alarmMs, step.known.nextCheckMs],
+      ["nothing", NOW_MS + 300_000, NOW_MS + 300_000],
+    );
+  });
+});
+
+describe("a webhook", () => {
+  test("wishes for a confirmation at once, its duplicate for nothing", () => {
+    const step = onNotice(knownAs("processing"), told("d"), false, NOW_MS + 500);
+    assert.deepEqual(step.wish, { lane: "news", notBeforeMs: NOW_MS + 500 });
+    const again = onNotice(step.known, told("d"), false, NOW_MS + 900);
+    assert.deepEqual([again.wish, again.known === step.known], [null, true]);
+  });
+
+  test("overtakes a check that is planned already", () => {
+    const planned = onAnswer(knownAs("processing"), answered(), true, NOW_MS).known;
+    assert.equal(planned.wished?.lane, "watched");
+    assert.notEqual(onNotice(planned, told("d"), true, NOW_MS + 1).wish, null);
+  });
+});
+
+describe("the hub's alarm", () => {
+  test("wishes for a check of what is due", () => {
+    const { known } = onAnswer(knownAs("processing"), answered(), false, NOW_MS);
+    const dueMs = NOW_MS + 300_000;
+    assert.deepEqual(onAlarm(known, dueMs).wish, { lane: "background", notBeforeMs: dueMs });
+  });
+
+  test("makes a wish again that was stored but never reached the gate", () => {
+    const step = onNotice(knownAs("succeeded"), told("d", false), false, NOW_MS);
+    assert.ok(step.alarmMs !== null, "the hub wakes in any case");
+    assert.notEqual(onAlarm(step.known, step.alarmMs).wish, null);
+  });
+});
+
+describe("what the gate expects", () => {
+  test("becomes the announced check, unless a newer wish is out", () => {
+    const { known } = onLook(null, thing, false, true, NOW_MS);
+    assert.equal(onExpected(known, known.seq, NOW_MS + 9_000).nextCheckMs, NOW_MS + 9_000);
+    assert.equal(onExpected(known, known.seq - 1, NOW_MS + 9_000), known);
+    assert.equal(onExpected(known, known.seq - 1, null), known);
+  });
+});
+
+describe("keeping", () => {
+  test("lasts so many days after the last look or change", () => {
+    const known = { ...knownAs("succeeded"), lookedMs: NOW_MS + 5, changedMs: NOW_MS };
+    assert.equal(keptUntilMs(known, 30), NOW_MS + 5 + 30 * DAY_MS);
+    assert.equal(keptUntilMs({ ...known, changedMs: NOW_MS + 9 }, 1), NOW_MS + 9 + DAY_MS);
+  });
+
+  test("lasts an hour for what nothing ever stood for", () => {
+    const guess = heardAnswer(nothingKnown(thing, NOW_MS), notFound, NOW_MS, NOW_MS);
+    assert.equal(keptUntilMs(guess, 30), NOW_MS + HOUR_MS);
+  });
+
+  test("never lets a number fall behind one given before everything was deleted", () => {
+    const before = onAnswer(knownAs("processing"), answered(), true, NOW_MS).known;
+    const after = onLook(null, thing, false, true, NOW_MS + DAY_MS).known;
+    assert.ok(after.seq > before.seq);
+  });
+});

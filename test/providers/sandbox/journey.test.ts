@@ -1,0 +1,89 @@
+/** Test ids of interface 8. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { KINDS, STATES } from "../../../edge/contract.ts";
+import { provider } from "../../../edge/providers/sandbox/index.ts";
+import { factsAt, readJourney } from "../../../edge/providers/sandbox/journey.ts";
+
+const START_MS = Date.parse("2026-11-21T10:00:00Z");
+
+function at(id: string, seconds: number, kind: (typeof KINDS)[number] = "payment") {
+  const journey = readJourney(id);
+  assert.ok(journey, id);
+  return factsAt(journey, kind, START_MS + seconds * 1_000, START_MS);
+}
+
+describe("a test id", () => {
+  test("lives the journey that it tells, counted from the first look", () => {
+    const id = "test_processing-5.action_required-10.succeeded";
+    const states = [0, 4.999, 5, 14.999, 15, 9_999].map((seconds) => at(id, seconds).state);
+    assert.deepEqual(states, [
+      "processing",
+      "processing",
+      "action_required",
+      "action_required",
+      "succeeded",
+      "succeeded",
+    ]);
+  });
+
+  test("stays 3 s in a state that does not say for how long", () => {
+    assert.deepEqual([at("test_created.used", 2.999).state, at("test_created.used", 3).state], ["created", "used"]);
+  });
+
+  test("says since when a state holds and when the next one comes", () => {
+    const { at: since, newsAtMs } = at("test_processing-5.action_required-10.succeeded", 6);
+    assert.deepEqual([since, newsAtMs], ["2026-11-21T10:00:05.000Z", START_MS + 15_000]);
+    assert.equal(at("test_processing-5.succeeded", 6).newsAtMs, null);
+  });
+
+  test("settles only in its last state, and only where the interface says that this one does", () => {
+    assert.equal(at("test_failed-5.succeeded", 0).settled, false);
+    const open = STATES.filter((state) => !at(`test_${state}`, 0).settled);
+    assert.deepEqual(open, ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"]);
+  });
+
+  test("takes amount and card as options, and any other word as a label", () => {
+    const { amount, method } = at("test_succeeded~my-label~EUR9.9~visa1111~JPY5", 0);
+    assert.deepEqual(amount, { value: "9.90", currency: "EUR" });
+    assert.deepEqual(method, { type: "card", brand: "visa", last4: "1111" });
+    assert.equal(at("test_succeeded~label", 0).amount, null);
+  });
+
+  for (const id of [
+    "",
+    "test_",
+    "succeeded",
+    "test_paid",
+    "test_succeeded-x",
+    "test_succeeded-999999",
+    "test_succeeded.",
+    "TEST_succeeded",
+  ]) {
+    test(`is not ${JSON.stringify(id)}`, () => {
+      assert.equal(readJourney(id), null);
+    });
+  }
+
+  test("is answered under any kind without a call, and another id is not found", async () => {
+    const account = { baseUrl: "", options: {}, credentials: {} };
+    const noCall = () => assert.fail("the sandbox calls nobody");
+    for (const kind of KINDS) {
+      const question = { kind, nowMs: START_MS, firstAskedMs: START_MS };
+      const answer = await provider.ask(account, { ...question, id: "test_succeeded" }, noCall);
+      assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
+      assert.deepEqual(await provider.ask(account, { ...question, id: "real" }, noCall), { outcome: "not-found" });
+    }
+    assert.equal(provider.test, true);
+  });
+
+  test("of a bulk payout counts its items, all of them in some state", () => {
+    for (const state of STATES) {
+      const progress = at(`test_${state}`, 0, "bulk-payout").progress;
+      assert.ok(progress);
+      const { total, succeeded, failed, canceled, pending } = progress;
+      assert.equal(succeeded + failed + canceled + pending, total);
+      assert.equal(at(`test_${state}`, 0, "payment").progress, null);
+    }
+  });
+});

@@ -1,0 +1,112 @@
+// The provider of the simulation and its judge. The judge counts calls when they arrive, as a provider does, and shares
+// no code with the gate: most calls in any window, per id and per account.
+import type { Answer, Facts } from "../../edge/providers/provider.ts";
+import type { VirtualTime } from "./virtual-time.ts";
+
+export interface Weather {
+  /** Longest time a request or an answer is under way, one way, in milliseconds. */
+  latencyMs: number;
+  /** Part of the calls that fail, by fault. */
+  faultShare: number;
+  /** Part of the time the provider is down altogether. */
+  outages: { fromMs: number; toMs: number }[];
+}
+
+const FAULTS = ["server-error", "rate-limited", "unreadable", "refused", "network"] as const;
+
+export class Judge {
+  #windowMs: number;
+  #account: number[] = [];
+  #perId = new Map<string, number[]>();
+  worstAccount = 0;
+  worstId = 0;
+  calls = 0;
+
+  constructor(windowMs: number) {
+    this.#windowMs = windowMs;
+  }
+
+  arrived(key: string, atMs: number): void {
+    this.calls++;
+    this.worstAccount = Math.max(this.worstAccount, this.#count(this.#account, atMs));
+    let times = this.#perId.get(key);
+    if (!times) {
+      times = [];
+      this.#perId.set(key, times);
+    }
+    this.worstId = Math.max(this.worstId, this.#count(times, atMs));
+  }
+
+  #count(times: number[], atMs: number): number {
+    times.push(atMs);
+    while ((times[0] ?? atMs) <= atMs - this.#windowMs) times.shift();
+    return times.length;
+  }
+}
+
+/** What truly happens to one thing: its states and when each begins. */
+export type Life = { state: Facts["state"]; settled: boolean; fromMs: number }[];
+
+export class ProviderModel {
+  readonly judge: Judge;
+  #time: VirtualTime;
+  #random: () => number;
+  #weather: Weather;
+  #lives: Map<string, Life>;
+
+  constructor(time: VirtualTime, random: () => number, weather: Weather, lives: Map<string, Life>, windowMs: number) {
+    this.#time = time;
+    this.#random = random;
+    this.#weather = weather;
+    this.#lives = lives;
+    this.judge = new Judge(windowMs);
+  }
+
+  /** A request is sent now; `answered` is called when its answer reaches the sender, if the sender still waits. */
+  ask(key: string, answered: (answer: Answer) => void): void {
+    const there = this.#random() * this.#weather.latencyMs;
+    const back = this.#random() * this.#weather.latencyMs;
+    this.#time.after(there, () => {
+      this.judge.arrived(key, this.#time.nowMs);
+      const answer = this.#answer(key);
+      this.#time.after(back, () => answered(answer));
+    });
+  }
+
+  /** What the provider says now. */
+  truth(key: string): Answer {
+    const life = this.#lives.get(key);
+    if (!life) return { outcome: "not-found" };
+    const step = life.findLast(({ fromMs }) => fromMs <= this.#time.nowMs);
+    return step ? { outcome: "found", facts: factsOf(step.state, step.settled) } : { outcome: "not-found" };
+  }
+
+  #answer(key: string): Answer {
+    const { nowMs } = this.#time;
+    const down = this.#weather.outages.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
+    if (!down && this.#random() >= this.#weather.faultShare) return this.truth(key);
+    const reason = down ? "server-error" : (FAULTS[Math.floor(this.#random() * FAULTS.length)] ?? "network");
+    if (reason !== "rate-limited") return { outcome: "no-answer", reason };
+    return { outcome: "no-answer", reason, retryAfterSeconds: Math.ceil(this.#random() * 90) };
+  }
+}
+
+function factsOf(state: Facts["state"], settled: boolean): Facts {
+  return {
+    state,
+    settled,
+    hint: null,
+    advice: null,
+    at: null,
+    startsAt: null,
+    expiresAt: null,
+    amount: null,
+    paid: null,
+    refunded: null,
+    method: null,
+    reference: null,
+    instructions: null,
+    progress: null,
+    newsAtMs: null,
+  };
+}

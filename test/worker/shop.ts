@@ -1,0 +1,124 @@
+/**
+ * A shop to test with: the simulated IXOPAY, the worker with a connection `shop` to it, a customer who looks and
+ * streams. Windows are two seconds long, so that no test has to wait for a minute.
+ */
+import assert from "node:assert/strict";
+import { createEventSource } from "./event-reader.ts";
+import { type Problem, type StatusDocument, statusDocumentSchema, type Thing } from "../../edge/contract.ts";
+import { createStatusToken, type StatusTokenRequest } from "../../edge/status-token.ts";
+import {
+  type IxopaySimulator,
+  type IxopaySimulatorOptions,
+  SIMULATED_ACCOUNT,
+  startIxopaySimulator,
+} from "../simulators/ixopay/server.ts";
+import { type RunningWorker, startWorker, type WorkerOptions } from "./harness.ts";
+
+export const ORIGIN = "https://shop.example";
+export const TOKEN_KEY = { kid: "test", alg: "HS256" as const, secret: "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw" };
+export const LINK_KEY = "link-key-of-the-tests-0123456789-abc";
+export const WINDOW_SECONDS = 2;
+
+const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
+export const CREDENTIALS = { apiKey, username, password, sharedSecret, linkKey: LINK_KEY };
+
+export interface Shop {
+  worker: RunningWorker;
+  simulator: IxopaySimulator;
+  close(): Promise<void>;
+}
+
+export interface ShopOptions {
+  simulator?: IxopaySimulatorOptions;
+  /** Other connections beside `shop`, and changes to it; `baseUrl` is filled in. */
+  connections?: Record<string, Record<string, string | number | boolean | object>>;
+  vars?: WorkerOptions["vars"];
+  secrets?: WorkerOptions["secrets"];
+}
+
+export function limits(perAccount = 60, perId = 10) {
+  return { perAccount, perId, windowSeconds: WINDOW_SECONDS };
+}
+
+export async function openShop({ simulator: settings, connections, vars, secrets }: ShopOptions = {}): Promise<Shop> {
+  const simulator = await startIxopaySimulator({
+    ...settings,
+    limits: { windowMs: WINDOW_SECONDS * 1000, ...settings?.limits },
+  });
+  const shop = {
+    provider: "ixopay",
+    baseUrl: simulator.baseUrl,
+    merchant: { name: "Example Shop" },
+    origins: [ORIGIN],
+    limits: limits(),
+  };
+  const tables: Record<string, object> = { shop };
+  for (const [name, change] of Object.entries(connections ?? {})) tables[name] = { ...shop, ...change };
+  const worker = await startWorker({
+    vars: { CONNECTIONS: JSON.parse(JSON.stringify(tables)), SANDBOX: "on", VIEWER_LIMITS: "off", ...vars },
+    secrets: { SHOP_CREDENTIALS: CREDENTIALS, TOKEN_KEYS: [TOKEN_KEY], ...secrets },
+  });
+  simulator.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
+  return {
+    worker,
+    simulator,
+    close: async () => {
+      await worker.close();
+      await simulator.close();
+    },
+  };
+}
+
+export function payment(id: string, kind: Thing["kind"] = "payment", connection = "shop"): Thing {
+  return { connection, kind, id };
+}
+
+export async function bearer(thing: Thing, other: Partial<StatusTokenRequest> = {}): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await createStatusToken({ key: TOKEN_KEY, thing, ...other })}` };
+}
+
+/** A customer of their own, as far as the worker can tell. */
+let customers = 0;
+export function customer(): Record<string, string> {
+  customers += 1;
+  return { "CF-Connecting-IP": `203.0.113.${customers % 250}` };
+}
+
+export async function look(shop: Shop, path: string, headers: Record<string, string> = {}): Promise<StatusDocument> {
+  const response = await shop.worker.fetch(`/v1/${path}`, { headers: { ...customer(), ...headers } });
+  const body = await response.text();
+  assert.equal(response.status, 200, body);
+  return statusDocumentSchema.parse(JSON.parse(body));
+}
+
+/** The problem that a request gets, after its status and form are checked. */
+export async function problemOf(response: Response, status: number): Promise<Problem> {
+  const body = await response.text();
+  assert.equal(response.status, status, body);
+  assert.equal(response.headers.get("Content-Type"), "application/problem+json");
+  assert.equal(response.headers.get("Cache-Control"), "no-store");
+  assert.notEqual(response.headers.get("Access-Control-Allow-Origin"), null);
+  const problem: Problem = JSON.parse(body);
+  assert.equal(problem.status, status);
+  return problem;
+}
+
+/** Asks again and again until `check` throws no more; its last error counts when it never does. */
+export async function eventually<Value>(check: () => Value | Promise<Value>, deadlineMs = 15_000): Promise<Value> {
+  const untilMs = Date.now() + deadlineMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > untilMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Opens a stream and waits for its first event. */
+export async function watch(shop: Shop, path: string, headers: Record<string, string> = {}) {
+  const response = await shop.worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
+  assert.equal(response.status, 200);
+  return createEventSource(response);
+}
