@@ -3,7 +3,7 @@
  * streams. Windows are two seconds long, so that no test has to wait for a minute.
  */
 import assert from "node:assert/strict";
-import { createEventSource } from "./event-reader.ts";
+import { createHash } from "node:crypto";
 import { type Problem, type StatusDocument, statusDocumentSchema, type Thing } from "../../edge/contract.ts";
 import { createStatusToken, type StatusTokenRequest } from "../../edge/status-token.ts";
 import {
@@ -12,10 +12,15 @@ import {
   SIMULATED_ACCOUNT,
   startIxopaySimulator,
 } from "../simulators/ixopay/server.ts";
+import { createEventSource } from "./event-reader.ts";
 import { type RunningWorker, startWorker, type WorkerOptions } from "./harness.ts";
 
 export const ORIGIN = "https://shop.example";
-export const TOKEN_KEY = { kid: "test", alg: "HS256" as const, secret: "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw" };
+export const TOKEN_KEY = {
+  kid: "test",
+  alg: "HS256" as const,
+  secret: "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw",
+};
 export const LINK_KEY = "link-key-of-the-tests-0123456789-abc";
 export const WINDOW_SECONDS = 2;
 
@@ -122,3 +127,38 @@ export async function watch(shop: Shop, path: string, headers: Record<string, st
   assert.equal(response.status, 200);
   return createEventSource(response);
 }
+
+/** The object that holds one thing; its name is a hash, as `edge/objects.ts` makes it. */
+export function hubOf(path: string): { name: string } {
+  return { name: createHash("sha256").update(path).digest("hex") };
+}
+
+/** Personal or internal, and in every answer of the simulated IXOPAY: none of it may leave the edge. */
+export const PERSONAL = [
+  ...["Petra", "Beispiel", "petra@example.org", "203.0.113.77", "1984-02-29", "Musterstrasse", "+4366012345678"],
+  ...["1237010180", "AT611904300234573201", "ABAGATWW", "411111", "9s92FBBvMuw7nn8t7ChHDRuFXSx3ZVzAJ", "JPMORGAN"],
+  ...["c0815", "PT-9a8b7c6d5e4f", "CP-1234", "SM-0000001", "warehouse 7", "DO NOT HONOUR", "d3b07384d113edec", "M-77"],
+];
+
+/** Nothing of `secrets` stands in `text`, in clear, encoded for a URL or in base64. */
+export function assertDiscreet(text: string, secrets: string[]): void {
+  for (const secret of secrets) {
+    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")])
+      assert.ok(!text.includes(form), `${form} stands in ${text.slice(0, 300)}`);
+  }
+}
+
+/** Everything that an answer says: status line, headers, body. */
+export async function wholeAnswer(response: Response): Promise<string> {
+  return [response.status, ...[...response.headers].flat(), await response.text()].join("\n");
+}
+
+/** All that the worker has logged so far. */
+export function logText({ worker }: Shop): string {
+  return worker
+    .logs()
+    .map(({ message }) => message)
+    .join("\n");
+}
+
+export const SECRETS = [apiKey, username, password, sharedSecret, LINK_KEY, TOKEN_KEY.secret];
