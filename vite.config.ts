@@ -23,6 +23,8 @@ const emitWords: Plugin = {
   name: "emit-words",
   generateBundle() {
     for (const { file, source } of words) this.emitFile({ type: "asset", fileName: file, source });
+    const headers = readFileSync(new URL("./widget/_headers", import.meta.url), "utf8");
+    this.emitFile({ type: "asset", fileName: "_headers", source: headers });
   },
 };
 

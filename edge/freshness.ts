@@ -13,7 +13,7 @@ export interface Plan {
 const NOTHING: Plan = { next: null, alarmMs: null };
 /** Between two checks that lookers ask for: ten looks of one viewer cannot use up a minute's budget at once. */
 const LOOK_GAP_MS = 6_000;
-/** A settled thing that is looked at is checked again after this long. */
+/** A settled thing that is looked at is checked again this long after it was tried last. */
 const SETTLED_RECHECK_MS = 15 * 60_000;
 /** How long a stranger's unknown id stays unknown without asking again. */
 const MISS_REMEMBERED_MS = 60_000;
@@ -27,10 +27,8 @@ export function planOnLook(known: Known, nowMs: number): Plan {
   const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
   if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
   if (isUntried(known)) return at("news", nowMs);
-  if (known.shown.settled && known.newsMs === null) {
-    const checkedAgoMs = nowMs - (known.checkedMs ?? 0);
-    return checkedAgoMs > SETTLED_RECHECK_MS && sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
-  }
+  if (known.shown.settled && known.newsMs === null)
+    return sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
   if (known.heardMs === null) return at("first", nowMs);
   if (known.facts?.newsAtMs) return at("watched", Math.max(nowMs, known.facts.newsAtMs));
   const paceMs = Math.min(watchedPaceMs(known.watchedStep), LOOK_GAP_MS);
@@ -39,7 +37,9 @@ export function planOnLook(known: Known, nowMs: number): Plan {
 
 /** After an answer, a webhook or the hub's own alarm. */
 export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
-  if (isUntried(known)) return at("news", nowMs);
+  // Webhooks of a busy shop would use up the budget on things that nobody opens; the first look will ask.
+  if (!watched && known.lookedMs === 0) return NOTHING;
+  if (isUntried(known)) return at(watched ? "news" : "background", nowMs);
   if (isLeftAlone(known)) return NOTHING;
   const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
   const ending = expiresMs !== null && expiresMs > nowMs ? expiresMs : Number.POSITIVE_INFINITY;

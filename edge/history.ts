@@ -30,6 +30,7 @@ export interface Known {
   missing: boolean;
   /** Since when a webhook waits to be confirmed by a poll. */
   newsMs: number | null;
+  /** 0 when nobody has looked yet: only webhooks spoke of it. */
   lookedMs: number;
   changedMs: number;
   /** How many checks in a row changed nothing, watched and unwatched. */
@@ -73,7 +74,7 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     failing: false,
     missing: false,
     newsMs: null,
-    lookedMs: nowMs,
+    lookedMs: 0,
     changedMs: nowMs,
     watchedStep: 0,
     unwatchedStep: 0,

@@ -112,6 +112,10 @@ describe("while nobody looks", () => {
     assert.deepEqual(planNext(known, false, NOW_MS), wakes(NOW_MS + 60_000));
   });
 
+  test("what nobody ever looked at is left alone: webhooks tell of it, the first look asks", () => {
+    assert.deepEqual(planNext({ ...knownAs("processing"), lookedMs: 0 }, false, NOW_MS), nothing);
+  });
+
   test("its alarm asks about the unsettled, and leaves the settled and the missing alone", () => {
     assert.deepEqual(planOnAlarm(knownAs("processing"), NOW_MS), asks("background", NOW_MS));
     assert.deepEqual(planOnAlarm(knownAs("succeeded"), NOW_MS), nothing);
@@ -120,7 +124,8 @@ describe("while nobody looks", () => {
 
   test("a webhook is confirmed at once, and again later when the provider failed, also of the settled", () => {
     const told = heardNotice(knownAs("succeeded"), says("disputed"), false, "d", NOW_MS + 500);
-    assert.deepEqual(planNext(told, false, NOW_MS + 500), asks("news", NOW_MS + 500));
+    assert.deepEqual(planNext(told, true, NOW_MS + 500), asks("news", NOW_MS + 500));
+    assert.deepEqual(planNext(told, false, NOW_MS + 500), asks("background", NOW_MS + 500));
     const failed = heardAnswer(told, noAnswer, NOW_MS + 600, NOW_MS + 700);
     const plan = planNext(failed, false, NOW_MS + 700);
     assert.equal(plan.next, null);

@@ -11,7 +11,8 @@ const report: Thing = { ...thing, kind: "report" };
 const LATER_MS = NOW_MS + 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 const poll = (known: Known, state: State, sentMs = LATER_MS) => heardAnswer(known, found(state), sentMs, sentMs + 100);
-const hook = (known: Known, state: State, digest: string = state) => heardNotice(known, says(state), true, digest, LATER_MS);
+const hook = (known: Known, state: State, digest: string = state) =>
+  heardNotice(known, says(state), true, digest, LATER_MS);
 
 /** Interface 3: from least to most; those in one row rank alike. */
 const RANKS: State[][] = [

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { heardAnswer, nothingKnown } from "../../edge/history.ts";
-import { keptUntilMs, onAlarm, onAnswer, onExpected, onLook, onNotice } from "../../edge/hub.ts";
+import { heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
+import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub.ts";
 import { found, knownAs, NOW_MS, notFound, says, thing } from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const answered = (answer = found("processing"), backlogMs = 0) => ({ answer, sentMs: NOW_MS, backlogMs });
+const RETENTION_DAYS = 30;
 const told = (digest: string, verified = true) => ({ notice: says("succeeded"), verified, digest });
 
 describe("a look at a thing", () => {
@@ -73,31 +74,59 @@ describe("an answer", () => {
 });
 
 describe("a webhook", () => {
+  const planned = onAnswer(knownAs("processing"), answered(), true, NOW_MS).known;
+
   test("wishes for a confirmation at once, its duplicate for nothing", () => {
-    const step = onNotice(knownAs("processing"), told("d"), false, NOW_MS + 500);
+    const step = onNotice(planned, told("d"), true, NOW_MS + 500);
     assert.deepEqual(step.wish, { lane: "news", notBeforeMs: NOW_MS + 500 });
-    const again = onNotice(step.known, told("d"), false, NOW_MS + 900);
+    const again = onNotice(step.known, told("d"), true, NOW_MS + 900);
     assert.deepEqual([again.wish, again.known === step.known], [null, true]);
   });
 
-  test("overtakes a check that is planned already", () => {
-    const planned = onAnswer(knownAs("processing"), answered(), true, NOW_MS).known;
-    assert.equal(planned.wished?.lane, "watched");
-    assert.notEqual(onNotice(planned, told("d"), true, NOW_MS + 1).wish, null);
+  test("about what nobody looks at is confirmed when there is room", () => {
+    const step = onNotice(knownAs("processing"), told("d"), false, NOW_MS + 500);
+    assert.deepEqual(step.wish, { lane: "background", notBeforeMs: NOW_MS + 500 });
+  });
+
+  test("about what nobody ever looked at waits for the first look, which asks", () => {
+    const step = onNotice(nothingKnown(thing, NOW_MS), told("d"), false, NOW_MS);
+    assert.deepEqual([step.wish, step.known.shown.state], [null, "succeeded"]);
+    const look = onLook(step.known, thing, false, true, NOW_MS + DAY_MS);
+    assert.deepEqual(look.wish, { lane: "news", notBeforeMs: NOW_MS + DAY_MS });
   });
 });
 
 describe("the hub's alarm", () => {
+  const ring = (known: Known, watched: boolean, atMs: number): Step => {
+    const step = onAlarm(known, watched, RETENTION_DAYS, atMs);
+    assert.ok(step !== "forget");
+    return step;
+  };
+
   test("wishes for a check of what is due", () => {
     const { known } = onAnswer(knownAs("processing"), answered(), false, NOW_MS);
     const dueMs = NOW_MS + 300_000;
-    assert.deepEqual(onAlarm(known, dueMs).wish, { lane: "background", notBeforeMs: dueMs });
+    assert.deepEqual(ring(known, false, dueMs).wish, { lane: "background", notBeforeMs: dueMs });
   });
 
   test("makes a wish again that was stored but never reached the gate", () => {
-    const step = onNotice(knownAs("succeeded"), told("d", false), false, NOW_MS);
-    assert.ok(step.alarmMs !== null, "the hub wakes in any case");
-    assert.notEqual(onAlarm(step.known, step.alarmMs).wish, null);
+    for (const step of [
+      onNotice(knownAs("succeeded"), told("d", false), false, NOW_MS),
+      onLook(null, thing, true, true, NOW_MS),
+      onAnswer(knownAs("processing"), answered(), true, NOW_MS),
+    ]) {
+      assert.ok(step.alarmMs !== null, "the hub wakes in any case");
+      assert.notEqual(ring(step.known, true, step.alarmMs).wish, null);
+    }
+  });
+
+  test("rings when something is due, else at the end of keeping, and never in the past", () => {
+    const due = onAnswer(knownAs("processing"), answered(), false, NOW_MS);
+    assert.equal(ringMs(due, RETENTION_DAYS, NOW_MS), NOW_MS + 1_800_000);
+    assert.equal(ringMs(due, RETENTION_DAYS, NOW_MS + DAY_MS), NOW_MS + DAY_MS + 1);
+    const settled = onAnswer(knownAs("succeeded"), answered(found("succeeded")), false, NOW_MS);
+    assert.equal(ringMs(settled, RETENTION_DAYS, NOW_MS), NOW_MS + 30 * DAY_MS);
+    assert.ok(ringMs(settled, RETENTION_DAYS, NOW_MS + 31 * DAY_MS) > NOW_MS + 31 * DAY_MS);
   });
 });
 
@@ -111,15 +140,24 @@ describe("what the gate expects", () => {
 });
 
 describe("keeping", () => {
+  const isForgotten = (known: Known, atMs: number, watched = false) =>
+    onAlarm(known, watched, RETENTION_DAYS, atMs) === "forget";
+
   test("lasts so many days after the last look or change", () => {
     const known = { ...knownAs("succeeded"), lookedMs: NOW_MS + 5, changedMs: NOW_MS };
-    assert.equal(keptUntilMs(known, 30), NOW_MS + 5 + 30 * DAY_MS);
-    assert.equal(keptUntilMs({ ...known, changedMs: NOW_MS + 9 }, 1), NOW_MS + 9 + DAY_MS);
+    assert.equal(isForgotten(known, NOW_MS + 5 + 30 * DAY_MS - 1), false);
+    assert.equal(isForgotten(known, NOW_MS + 5 + 30 * DAY_MS), true);
+    assert.equal(isForgotten({ ...known, changedMs: NOW_MS + 9 }, NOW_MS + 5 + 30 * DAY_MS), false);
+  });
+
+  test("lasts as long as somebody watches", () => {
+    assert.equal(isForgotten(knownAs("succeeded"), NOW_MS + 31 * DAY_MS, true), false);
   });
 
   test("lasts an hour for what nothing ever stood for", () => {
     const guess = heardAnswer(nothingKnown(thing, NOW_MS), notFound, NOW_MS, NOW_MS);
-    assert.equal(keptUntilMs(guess, 30), NOW_MS + HOUR_MS);
+    assert.equal(isForgotten(guess, NOW_MS + HOUR_MS - 1), false);
+    assert.equal(isForgotten(guess, NOW_MS + HOUR_MS), true);
   });
 
   test("never lets a number fall behind one given before everything was deleted", () => {

@@ -36,9 +36,9 @@ export function found(state: State, other: Partial<Facts> = {}): Answer {
 export const noAnswer: Answer = { outcome: "no-answer", reason: "server-error" };
 export const notFound: Answer = { outcome: "not-found" };
 
-/** What is known of a thing that a poll has just found in `state`. */
+/** What is known of a thing that somebody looked at and a poll has just found in `state`. */
 export function knownAs(state: State, other: Partial<Facts> = {}, of: Thing = thing): Known {
-  return heardAnswer(nothingKnown(of, NOW_MS), found(state, other), NOW_MS, NOW_MS);
+  return heardAnswer({ ...nothingKnown(of, NOW_MS), lookedMs: NOW_MS }, found(state, other), NOW_MS, NOW_MS);
 }
 
 export function says(state: State, other: Partial<Facts> = {}): Notice {

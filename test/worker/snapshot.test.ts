@@ -132,7 +132,7 @@ describe("a look", { timeout: 100_000 }, () => {
   });
 
   test("at what is settled makes no further call", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     for (let turn = 0; turn < 5; turn++) await look(shop, `shop/payment/${uuid}`);
     assert.equal(callsFor(uuid), 1);
   });
@@ -336,7 +336,7 @@ describe("a look that needs a token", { timeout: 60_000 }, () => {
     const ofAnother = await bearer(payment("another"));
     const ofAnotherKind = await bearer(payment(uuid, "payout"));
     const byAnotherKey = await bearer(payment(uuid), { key: { ...TOKEN_KEY, secret: "A".repeat(43) } });
-    const malformed = ["Bearer", "Bearer x", "Basic eDp5", "", `Bearer ${"x".repeat(10_240)}`];
+    const malformed = ["Bearer", "Bearer x", "Basic eDp5", `Bearer ${"x".repeat(10_240)}`];
     const all = [
       expired,
       ofAnother,
@@ -345,7 +345,6 @@ describe("a look that needs a token", { timeout: 60_000 }, () => {
       ...malformed.map((text) => ({ Authorization: text })),
     ];
     for (const headers of all) {
-      if (headers.Authorization === "") continue;
       const problem = await problemOf(await get(`/v1/shop/payment/${uuid}`, headers), 401);
       assert.equal(problem.code, "token-invalid", headers.Authorization);
     }

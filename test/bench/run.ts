@@ -1,0 +1,58 @@
+// Promise: `npm run bench`: measures what the product promises in figures and ends with a table; exits with 1 if one is
+// missed. `npm run bench -- snapshots size` runs some; `--minutes 1` shortens the run of `budget` (default 3).
+import { parseArgs } from "node:util";
+import { budget } from "./budget.ts";
+import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
+import { type Figure, tableOf } from "./figures.ts";
+import { tooFewOpenFiles } from "./open-files.ts";
+import { size } from "./size.ts";
+import { snapshots } from "./snapshots.ts";
+
+interface Part {
+  takes: string;
+  viewers: number;
+  measure(options: { minutes: number }): Promise<Figure[]>;
+}
+
+const PARTS: Record<string, Part> = {
+  size: { takes: "some seconds", viewers: 0, measure: size },
+  snapshots: { takes: "a minute", viewers: 0, measure: snapshots },
+  fanout: { takes: "a minute and a half", viewers: FANOUT_VIEWERS, measure: fanout },
+  budget: { takes: "--minutes", viewers: 500, measure: budget },
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { minutes: { type: "string", default: "3" } },
+});
+const minutes = Number(values.minutes);
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0 || !(minutes > 0)) {
+  console.error(`There are the parts ${Object.keys(PARTS).join(", ")} and the option --minutes, a number above 0.`);
+  process.exit(1);
+}
+
+const figures: Figure[] = [];
+for (const [name, { takes, viewers, measure }] of Object.entries(PARTS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  console.log(`Measuring ${name} (${takes === "--minutes" ? `${minutes} min` : takes}) …`);
+  figures.push(...(await measured(name, viewers, () => measure({ minutes }))));
+}
+console.log(`\n${tableOf(figures)}`);
+process.exit(figures.every(({ holds }) => holds) ? 0 : 1);
+
+/** A part that cannot be measured is a missed figure, and says why. */
+async function measured(name: string, viewers: number, measure: () => Promise<Figure[]>): Promise<Figure[]> {
+  const missed = [{ name: `${name}: all of it`, measured: "could not be measured", wanted: "measured", holds: false }];
+  const advice = tooFewOpenFiles(viewers);
+  if (advice) {
+    console.error(advice);
+    return missed;
+  }
+  try {
+    return await measure();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return missed;
+  }
+}

@@ -1,0 +1,62 @@
+// Promise: what the element costs a merchant's page, and which part of it costs how much.
+import { SourceMap, type SourceMapPayload } from "node:module";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { atMost, type Figure, told } from "./figures.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const KILOBYTE = 1024;
+
+/** The first that fits a source's path takes it. */
+const PARTS: [name: string, path: RegExp][] = [
+  ["lit", /node_modules\/(lit|lit-html|lit-element|@lit)\//],
+  ["eventsource-parser", /node_modules\/eventsource-parser\//],
+  ["English", /widget\/words\//],
+  ["styles", /widget\/payment-status-styles/],
+  ["icons", /widget\/icons/],
+  ["client and controller", /widget\/(status-|page-life|retry-delay|parse-status|view-state)/],
+  ["view and element", /widget\//],
+];
+
+export async function size(): Promise<Figure[]> {
+  const { code, map } = await bundle();
+  const total = gzip(code);
+  const partOf = partsOf(code, map);
+  const names = [...PARTS.map(([name]) => name), "the rest"];
+  return [
+    atMost("size: element with English, gzip -9", total / KILOBYTE, 14, "KB", 2),
+    told("size: brotli 11", brotliCompressSync(code).length / KILOBYTE, "KB", 2),
+    told("size: minified", Buffer.byteLength(code) / KILOBYTE, "KB", 2),
+    ...names.map((name) => {
+      const without = [...code].filter((_, index) => partOf[index] !== name).join("");
+      return told(`size: gzip -9 that ${name} adds to the others`, (total - gzip(without)) / KILOBYTE, "KB", 2);
+    }),
+  ];
+}
+
+function gzip(text: string): number {
+  return gzipSync(text, { level: 9 }).length;
+}
+
+/** As `npm run build` makes it, and where each piece of it comes from. */
+async function bundle(): Promise<{ code: string; map: SourceMapPayload }> {
+  const result = await build({ root: ROOT, build: { write: false, sourcemap: "hidden" } });
+  const { output } = (Array.isArray(result) ? result[0] : result) as Rolldown.RolldownOutput;
+  const chunks = output.filter((each) => each.type === "chunk");
+  const [chunk] = chunks;
+  if (!chunk?.map || chunks.length !== 1) throw new Error("The element is expected to be one file.");
+  return { code: chunk.code, map: chunk.map as unknown as SourceMapPayload };
+}
+
+/** For each character of the bundle, the part it comes from. */
+function partsOf(code: string, map: SourceMapPayload): string[] {
+  const sources = new SourceMap(map);
+  return code.split("\n").flatMap((line, lineNumber) =>
+    [...`${line}\n`].map((_, column) => {
+      const entry = sources.findEntry(lineNumber, column);
+      const path = "originalSource" in entry ? entry.originalSource : "";
+      return PARTS.find(([, pattern]) => pattern.test(path))?.[0] ?? "the rest";
+    }),
+  );
+}

@@ -1,0 +1,63 @@
+// Promise: what the bench asks: our worker as it is deployed, and beside it, on the same workerd, the least that Hono
+// alone and a call to a Durable Object alone can cost. Not part of the product.
+import { DurableObject } from "cloudflare:workers";
+import { Hono } from "hono";
+import type { StatusDocument } from "../../edge/contract.ts";
+import type { Env as OurEnv } from "../../edge/objects.ts";
+import worker from "../../edge/worker.ts";
+
+export { ProviderGate } from "../../edge/provider-gate.ts";
+export { StatusHub } from "../../edge/status-hub.ts";
+
+interface Env extends OurEnv {
+  BARE_OBJECT: DurableObjectNamespace<BareObject>;
+}
+
+/** As long as the document that the bench looks at. */
+const DOCUMENT: StatusDocument = {
+  of: "shop/payment/abcde12345abcde12345",
+  kind: "payment",
+  state: "processing",
+  settled: false,
+  hint: null,
+  advice: null,
+  view: "status",
+  test: false,
+  merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
+  timeline: [{ state: "processing", at: "2026-11-21T10:00:00.000Z" }],
+  startsAt: null,
+  expiresAt: null,
+  checkedAt: "2026-11-21T10:00:00.000Z",
+  nextCheckAt: "2026-11-21T10:01:00.000Z",
+  stale: false,
+  version: 1,
+  serverTime: "2026-11-21T10:00:30.000Z",
+};
+
+/** Answers what it has stored, as any object with SQLite would. */
+export class BareObject extends DurableObject {
+  #document: StatusDocument | null = null;
+
+  look(): StatusDocument {
+    this.#document ??= this.ctx.storage.kv.get<StatusDocument>("document") ?? null;
+    if (!this.#document) {
+      this.#document = DOCUMENT;
+      this.ctx.storage.kv.put("document", DOCUMENT);
+    }
+    return this.#document;
+  }
+}
+
+const bareHono = new Hono().get("/bare/hono/:connection/:kind/:id", (c) => c.json(DOCUMENT));
+
+export default {
+  async fetch(request, env, context) {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith("/bare/hono/")) return bareHono.fetch(request, env, context);
+    if (pathname === "/bare/object") {
+      const document = (await env.BARE_OBJECT.getByName("only").look()) as StatusDocument;
+      return Response.json(document);
+    }
+    return worker.fetch(request, env, context);
+  },
+} satisfies ExportedHandler<Env>;

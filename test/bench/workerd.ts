@@ -1,0 +1,83 @@
+// Promise: runs test/bench/worker.ts in a workerd of its own, without the two proxies that `wrangler dev` puts in front:
+// they would cost every request the same, and so make any two of them look alike.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { unstable_readConfig } from "wrangler";
+import { startChild } from "./children.ts";
+
+const MODULES = fileURLToPath(new URL("../../node_modules/", import.meta.url));
+const CONFIG_PATH = fileURLToPath(new URL("wrangler.toml", import.meta.url));
+
+export interface BareWorker {
+  /** `http://127.0.0.1:port`, without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Bundles with wrangler, starts, and answers once it listens. `variables` as deployed; what is not text becomes JSON. */
+export async function startWorkerd(variables: Record<string, unknown>): Promise<BareWorker> {
+  const folder = mkdtempSync(join(tmpdir(), "payment-status-bench-"));
+  mkdirSync(join(folder, "objects"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  await bundle(folder);
+  writeFileSync(join(folder, "config.capnp"), capnpOf(folder, variables), { mode: 0o600 });
+  const args = ["serve", "--experimental", "--control-fd=3", "--socket-addr=http=127.0.0.1:0"];
+  const child = startChild(join(MODULES, ".bin/workerd"), [...args, join(folder, "config.capnp")]);
+  const [, port] = await child.says(/"socket":"http","port":(\d+)/);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async close() {
+      await child.end();
+      process.off("exit", remove);
+      remove();
+    },
+  };
+}
+
+async function bundle(folder: string): Promise<void> {
+  const program = join(MODULES, "wrangler/bin/wrangler.js");
+  const args = [program, "deploy", "--dry-run", "--minify", "--outdir", folder, "--config", CONFIG_PATH];
+  const env = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
+  const wrangler = startChild(process.execPath, args, env);
+  await wrangler.says(/--dry-run: exiting now/);
+  await wrangler.end();
+}
+
+/** workerd's configuration: https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp */
+function capnpOf(folder: string, variables: Record<string, unknown>): string {
+  const config = unstable_readConfig({ config: CONFIG_PATH });
+  const text = (value: unknown) => JSON.stringify(value);
+  const objects = config.durable_objects.bindings;
+  const bindings = [
+    ...objects.map(({ name, class_name }) => `(name = ${text(name)}, durableObjectNamespace = ${text(class_name)})`),
+    ...Object.entries(variables).map(([name, value]) =>
+      typeof value === "string"
+        ? `(name = ${text(name)}, text = ${text(value)})`
+        : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`,
+    ),
+  ];
+  const classes = objects.map(
+    ({ class_name }) => `(className = ${text(class_name)}, uniqueKey = ${text(class_name)}, enableSql = true)`,
+  );
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "objects", disk = (path = ${text(join(folder, "objects"))}, writable = true)),
+    (name = "internet", network = (allow = ["public", "private"])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  modules = [(name = "worker.js", esModule = embed "worker.js")],
+  compatibilityDate = ${text(config.compatibility_date)},
+  compatibilityFlags = [${config.compatibility_flags.map(text).join(", ")}],
+  bindings = [${bindings.join(", ")}],
+  durableObjectNamespaces = [${classes.join(", ")}],
+  durableObjectStorage = (localDisk = "objects"),
+);
+`;
+}

@@ -1,0 +1,55 @@
+// A merchant's page on an origin of its own, as strict as a checkout page can be: nothing is allowed but the element's
+// script and its calls to the worker; no inline script, no inline style, Trusted Types on.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { findBrowsers } from "../browsers.ts";
+
+export interface MerchantPage {
+  origin: string;
+  /** What the page shows; set before it is opened. */
+  embed: string;
+  close(): Promise<void>;
+}
+
+/** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
+export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
+  const page = { embed: "" };
+  const server: Server = createServer((_request, response) => {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    response.setHeader(
+      "Content-Security-Policy",
+      `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`,
+    );
+    response.end(
+      `<!doctype html><html lang="en"><title>Shop</title><script type="module" src="${edge()}/payment-status.js"></script><h1>Thank you</h1>${page.embed}</html>`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return Object.assign(page, {
+    origin,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
+}
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findBrowsers().env.PAYMENT_STATUS_CHROMIUM;
+  if (!executablePath) throw new Error("Chromium is missing: install it, or set PAYMENT_STATUS_CHROMIUM to its path");
+  return await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+  });
+}
+
+/** Everything the page complained about: errors, refused loads, console output of any kind. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}

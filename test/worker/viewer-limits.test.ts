@@ -1,0 +1,124 @@
+/** A viewer who asks too often: told so, in headers that a page can read, and nobody else is hindered. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { bearer, eventually, openShop, payment, problemOf, type Shop } from "./shop.ts";
+
+const QUOTA = 8;
+let shop: Shop;
+before(async () => {
+  shop = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
+});
+after(() => shop.close());
+
+const from = (address: string) => ({ "CF-Connecting-IP": address });
+const get = (path: string, headers: Record<string, string>) => shop.worker.fetch(`/v1/${path}`, { headers });
+
+describe("a viewer", { timeout: 60_000 }, () => {
+  test("is told what is left of the quota, then 429 and when to come back; others are served", async () => {
+    const { uuid } = shop.simulator.control.create();
+    const path = `shop/payment/${uuid}`;
+    const left: (string | null)[] = [];
+    for (let request = 0; request < QUOTA; request++) {
+      const response = await get(path, from("198.51.100.1"));
+      assert.equal(response.status, 200);
+      assert.equal(response.headers.get("RateLimit-Policy"), `"viewer";q=${QUOTA};w=60`);
+      left.push(response.headers.get("RateLimit"));
+    }
+    assert.deepEqual(
+      left.map((text) => /r=(\d+);t=\d+/.exec(text ?? "")?.[1]),
+      ["7", "6", "5", "4", "3", "2", "1", "0"],
+    );
+    const refused = await get(path, { ...from("198.51.100.1"), Origin: "https://shop.example" });
+    const retryAfter = Number(refused.headers.get("Retry-After"));
+    assert.ok(retryAfter > 0 && retryAfter <= 60);
+    assert.match(refused.headers.get("RateLimit") ?? "", /^"viewer";r=0;t=\d+$/);
+    assert.match(refused.headers.get("Access-Control-Expose-Headers") ?? "", /Retry-After/);
+    assert.equal((await problemOf(refused, 429)).code, "too-many-requests");
+
+    assert.equal((await get(path, from("198.51.100.2"))).status, 200, "another viewer");
+    const another = shop.simulator.control.create();
+    assert.equal((await get(`shop/payment/${another.uuid}`, from("198.51.100.1"))).status, 200, "another thing");
+    const held = { ...from("198.51.100.1"), ...(await bearer(payment(uuid))) };
+    assert.equal((await get(path, held)).status, 200, "the same viewer with a token");
+  });
+
+  test("of one IPv6 household is one viewer", async () => {
+    const { uuid } = shop.simulator.control.create();
+    const path = `shop/payment/${uuid}`;
+    for (let host = 1; host <= QUOTA; host++)
+      assert.equal((await get(path, from(`2001:db8:1:2::${host}`))).status, 200);
+    assert.equal((await get(path, from("2001:db8:1:2:ffff::9"))).status, 429);
+    assert.equal((await get(path, from("2001:db8:1:3::1"))).status, 200);
+  });
+
+  test("has so many streams open at once, and gets another when one is closed", async () => {
+    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const headers = from("198.51.100.3");
+    const path = `shop/payment/${uuid}/events`;
+    const [first, second] = [await get(path, headers), await get(path, headers)];
+    assert.deepEqual([first.status, second.status], [200, 200]);
+    const third = await get(path, headers);
+    assert.notEqual(third.headers.get("Retry-After"), null);
+    assert.equal((await problemOf(third, 429)).code, "too-many-requests");
+    const other = await get(path, from("198.51.100.4"));
+    assert.equal(other.status, 200, "another viewer");
+
+    await first.body?.cancel();
+    const next = await eventually(async () => {
+      const response = await get(path, headers);
+      assert.equal(response.status, 200);
+      return response;
+    });
+    await Promise.all([second, other, next].map((stream) => stream.body?.cancel()));
+  });
+
+  test("who asks for a stream by HEAD holds none open", async () => {
+    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const headers = from("198.51.100.5");
+    const path = `/v1/shop/payment/${uuid}/events`;
+    for (let request = 0; request < 2; request++)
+      assert.equal((await shop.worker.fetch(path, { method: "HEAD", headers })).status, 200);
+    const stream = await shop.worker.fetch(path, { headers });
+    assert.equal(stream.status, 200);
+    await stream.body?.cancel();
+  });
+
+  test("may guess ten ids in a minute that are not there, asking again for one of them included", async () => {
+    const headers = from("198.51.100.6");
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 11; guess++) statuses.push((await get(`shop/payment/guess-${guess}`, headers)).status);
+    assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
+    assert.equal((await get("shop/payment/guess-0", headers)).status, 404);
+    const { uuid } = shop.simulator.control.create();
+    const held = { ...headers, ...(await bearer(payment(uuid))) };
+    assert.equal((await get(`shop/payment/${uuid}`, held)).status, 200, "a token is no guess");
+    assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer's guess");
+  });
+
+  test("does not use up guesses by looking at what is there", async () => {
+    const headers = from("198.51.100.8");
+    for (let turn = 0; turn < 12; turn++) {
+      const { uuid } = shop.simulator.control.create();
+      assert.equal((await get(`shop/payment/${uuid}`, headers)).status, 200);
+    }
+  });
+
+  test("does not win guesses by watching what is there", async () => {
+    const headers = from("198.51.100.9");
+    for (let guess = 0; guess < 9; guess++)
+      assert.equal((await get(`shop/payment/other-${guess}`, headers)).status, 404);
+    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const stream = await get(`shop/payment/${uuid}/events`, headers);
+    let text = "";
+    const decoder = new TextDecoder();
+    for await (const chunk of stream.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.includes("event: checked")) break;
+    }
+    const statuses = [await get("shop/payment/other-10", headers), await get("shop/payment/other-11", headers)];
+    assert.deepEqual(
+      statuses.map(({ status }) => status),
+      [404, 429],
+    );
+  });
+});
