@@ -11,7 +11,7 @@ export async function choosePorts(env: NodeJS.ProcessEnv): Promise<Ports> {
   const worker = portOf("PORT", env.PORT, 8787);
   const simulator = portOf("SIMULATOR_PORT", env.SIMULATOR_PORT, worker + 1);
   await requireFree(worker, `PORT=${worker + 3}`);
-  await requireFree(simulator, `SIMULATOR_PORT=${simulator + 3}`);
+  await requireFree(simulator, `${env.PORT ? `PORT=${worker} ` : ""}SIMULATOR_PORT=${simulator + 3}`);
   return { worker, simulator };
 }
 

@@ -1,6 +1,6 @@
 /**
  * Child processes that are quiet while all goes well, tell all when one fails, and never outlive us: each leads a
- * process group of its own, so that its children (workerd) end with it.
+ * process group of its own, so that its children (workerd) end with it, and is on a leash (leash.ts).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,6 +8,9 @@ import { once } from "node:events";
 const KEPT_OUTPUT_CHARACTERS = 20_000;
 const START_TIMEOUT_MS = 90_000;
 const END_TIMEOUT_MS = 5_000;
+const LEASH = new URL("./leash.ts", import.meta.url).href;
+/** Windows has no process groups; there Ctrl-C reaches every process of the console by itself. */
+const HAS_GROUPS = process.platform !== "win32";
 
 interface StartOptions {
   env: Record<string, string>;
@@ -19,11 +22,11 @@ const running = new Set<ChildProcess>();
 
 /** Starts `node …args`. `name` begins the sentence that reports its failure. */
 export function startProcess(name: string, args: string[], { env, onFailure }: StartOptions): void {
-  const child = spawn(process.execPath, args, {
+  const child = spawn(process.execPath, ["--import", LEASH, ...args], {
     env: { ...process.env, ...env },
     // Its input is a pipe that closes when we die, however that happens.
     stdio: ["pipe", "pipe", "pipe"],
-    detached: true,
+    detached: HAS_GROUPS,
   });
   let output = "";
   const keep = (chunk: Buffer) => {
@@ -67,7 +70,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (child.pid) process.kill(-child.pid, signal);
+    if (child.pid) process.kill(HAS_GROUPS ? -child.pid : child.pid, signal);
   } catch {
     // The group is gone already.
   }

@@ -16,9 +16,13 @@ const ASSETS_FOLDER = join(ROOT, "dist/demo");
 const SIMULATOR = join(ROOT, "test/simulators/ixopay/main.ts");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
+const LOOK_AT_PARENT_EVERY_MS = 300;
+
 const temporaryFolder = await mkdtemp(join(tmpdir(), "payment-status-demo-"));
+let ending: Promise<void> | null = null;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+if (process.env.npm_lifecycle_event) endWithParent();
 
 try {
   const ports = await choosePorts(process.env);
@@ -52,7 +56,7 @@ async function startBoth(ports: Ports, onFailure: (problem: Error) => void): Pro
   const variablesFile = join(temporaryFolder, "variables.env");
   await writeFile(variablesFile, variablesOf(ports, account), { mode: 0o600 });
 
-  const simulatorArguments = ["--port", `${ports.simulator}`, "--quiet", "--end-with-parent"];
+  const simulatorArguments = ["--port", `${ports.simulator}`, "--quiet"];
   const callbackUrl = `http://127.0.0.1:${ports.worker}/v1/shop/webhook`;
   startProcess("The simulated IXOPAY", [SIMULATOR, ...simulatorArguments, "--callback-url", callbackUrl], {
     env: { SIMULATOR_ACCOUNT: JSON.stringify(account) },
@@ -115,12 +119,24 @@ function welcome(ports: Ports): string {
 }
 
 async function fail(problem: unknown): Promise<void> {
+  // What breaks while we end is our doing.
+  if (ending) return;
   console.error(`\n  ${problem instanceof Error ? problem.message : String(problem)}\n`);
   await end(1);
 }
 
-async function end(exitCode: number): Promise<void> {
-  await endProcesses();
-  await rm(temporaryFolder, { recursive: true, force: true });
-  process.exit(exitCode);
+/** npm hands a SIGTERM to the shell it runs us in, and that shell ends without telling us. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void end(0);
+  }, LOOK_AT_PARENT_EVERY_MS).unref();
+}
+
+/** Once: Ctrl-C comes twice, from the terminal and from npm. */
+function end(exitCode: number): Promise<void> {
+  ending ??= endProcesses()
+    .then(() => rm(temporaryFolder, { recursive: true, force: true }))
+    .then(() => process.exit(exitCode));
+  return ending;
 }

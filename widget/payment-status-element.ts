@@ -1,4 +1,5 @@
 /** `<payment-status>`: attributes in, controller and view joined, events out. No side effects: define.ts registers it. */
+import { html, render } from "lit/html.js";
 import type { StatusDocument } from "../edge/contract.ts";
 import {
   PaymentStatusActionEvent,
@@ -9,7 +10,6 @@ import {
 import { followPage } from "./page-life.ts";
 import { styles } from "./payment-status-styles.ts";
 import { card } from "./payment-status-view.ts";
-import { h, type Shown, show } from "./shown.ts";
 import type { Ports } from "./status-client.ts";
 import { StatusController } from "./status-controller.ts";
 import { isVisibleChange, type Phase, type ViewState } from "./view-state.ts";
@@ -177,31 +177,21 @@ export class PaymentStatusElement extends Base {
     }
     this.#chooseWords();
     this.#announce();
-    show(this.shadowRoot as ShadowRoot, this.#shown());
+    render(this.#template(), this.shadowRoot as ShadowRoot);
     clearTimeout(this.#ticker);
     const tickMs = this.status?.settled ? SETTLED_TICK_MS : TICK_MS;
     if (of) this.#ticker = setTimeout(() => this.#requestUpdate(), tickMs);
   }
 
-  #shown(): Shown[] {
+  #template() {
     const words = this.#words;
     const locale = this.#locale;
-    return [
-      h("div", { class: "hidden", role: "status", lang: locale, dir: words.dir }, this.#announcement),
-      this.of
-        ? card({
-            view: this.#controller.view,
-            of: this.of,
-            words,
-            locale,
-            nowMs: PORTS.now(),
-            isChecking: this.#isChecking,
-            expectsDetails: Boolean(this.token),
-            onCheck: this.#check,
-            onContact: this.#contact,
-          })
-        : h("slot", {}),
-    ];
+    const facts = { view: this.#controller.view, of: this.of, words, locale, nowMs: PORTS.now() };
+    const handlers = { onCheck: this.#check, onContact: this.#contact };
+    const content = this.of
+      ? card({ ...facts, ...handlers, isChecking: this.#isChecking, expectsDetails: Boolean(this.token) })
+      : html`<slot></slot>`;
+    return html`<div class="hidden" role="status" lang=${locale} dir=${words.dir}>${this.#announcement}</div>${content}`;
   }
 
   get #edge(): string {

@@ -1,11 +1,13 @@
-/** The card as plain data: (facts) → what to show. Pure, so that the hosted page can write it too. No I/O. No clock. */
+/** The card: facts in, a template out. No I/O. No clock. */
+import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { StatusDocument } from "../edge/contract.ts";
 import { LOOKS } from "./icons.ts";
 import { DAY_MS, formatAge, formatInstant, formatMoney, formatTimeLeft } from "./money-and-time.ts";
-import { h, type Shown } from "./shown.ts";
 import type { ViewState } from "./view-state.ts";
 import { directionOf, fill, noteOf, restDue, wordingOf } from "./wording.ts";
 import type { Words } from "./words/en.ts";
+
+type Shown = TemplateResult | string | null | undefined | false;
 
 export interface CardFacts {
   view: ViewState;
@@ -27,60 +29,55 @@ export interface CardFacts {
 /** A wait under a second shows nothing but the frame (ux rule 3). */
 const FRAME_ONLY_MS = 1000;
 
-export function card(facts: CardFacts): Shown {
+export function card(facts: CardFacts): TemplateResult {
   const { view, of, words, locale, nowMs } = facts;
   const { status, phase } = view;
   const waitedMs = nowMs - view.sinceMs;
   const { title, message, advice } = wordingOf(view, of, words, locale, waitedMs);
   const isWaiting = !status && phase !== "refused";
-  const look = LOOKS[status?.state ?? (isWaiting ? "loading" : "refused")];
-  const said = message && h("p", { part: "message" }, message);
-  return h(
-    "div",
-    {
-      class: `card ${look.tone}`,
-      part: "card",
-      role: "group",
-      "aria-labelledby": "title",
-      "aria-busy": `${isWaiting}`,
-      lang: locale,
-      dir: words.dir,
-      "data-waiting": isWaiting && (waitedMs < FRAME_ONLY_MS ? "frame" : "words"),
-      "data-details": facts.expectsDetails,
-    },
-    status?.test && h("p", { class: "test" }, words.note.test),
-    h(
-      "div",
-      { class: "head" },
-      h("span", { class: "icon", part: "icon" }, h("slot", { name: "icon" }, icon(look.path, look.hasDirection))),
-      h(
-        "div",
-        { class: "say" },
-        h("p", { class: "title", part: "title", id: "title" }, title),
-        // Until there is a status, what the page's author put inside stays visible.
-        status ? h("slot", { name: status.state }, said) : h("div", {}, said, h("slot", {})),
-        advice && h("p", { class: "advice" }, advice),
-      ),
-    ),
-    ...(status ? [amountOf(facts, status), details(facts, status), progress(facts, status)] : []),
-    ...(status ? [timeline(facts, status), foot(facts, status, waitedMs)] : []),
-    h("slot", { name: "footer" }),
-  );
+  const waiting = waitedMs < FRAME_ONLY_MS ? "frame" : "words";
+  const { tone, path, hasDirection } = LOOKS[status?.state ?? (isWaiting ? "loading" : "refused")];
+  const said = message ? html`<p part="message">${message}</p>` : nothing;
+  return html`<div
+    class="card ${tone}"
+    part="card"
+    role="group"
+    aria-labelledby="title"
+    aria-busy=${isWaiting}
+    lang=${locale}
+    dir=${words.dir}
+    data-waiting=${isWaiting ? waiting : nothing}
+    ?data-details=${facts.expectsDetails}
+  >
+    ${status?.test ? html`<p class="test">${words.note.test}</p>` : nothing}
+    <div class="head">
+      <span class="icon" part="icon">
+        <slot name="icon"
+          ><svg viewBox="0 0 24 24" aria-hidden="true" class=${directed(hasDirection)}><path d=${path}></path></svg
+        ></slot>
+      </span>
+      <div class="say">
+        <p class="title" part="title" id="title">${title}</p>
+        ${/* Until there is a status, what the page's author put inside stays visible. */ ""}
+        ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
+        ${advice ? html`<p class="advice">${advice}</p>` : nothing}
+      </div>
+    </div>
+    ${status ? [amountOf(facts, status), details(facts, status), progress(facts, status)] : nothing}
+    ${status ? [timeline(facts, status), foot(facts, status, waitedMs)] : nothing}
+    <slot name="footer"></slot>
+  </div>`;
 }
 
-function icon(path: string, hasDirection?: boolean): Shown {
-  return h(
-    "svg",
-    { viewBox: "0 0 24 24", "aria-hidden": "true", class: hasDirection && "directed" },
-    h("path", { d: path }),
-  );
+function directed(hasDirection?: boolean): string | typeof nothing {
+  return hasDirection ? "directed" : nothing;
 }
 
-function amountOf({ locale }: CardFacts, { amount }: StatusDocument): Shown {
-  return amount && h("p", { class: "amount", part: "amount" }, h("bdi", {}, formatMoney(amount, locale)));
+function amountOf({ locale }: CardFacts, { amount }: StatusDocument) {
+  return amount ? html`<p class="amount" part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>` : nothing;
 }
 
-function details(facts: CardFacts, status: StatusDocument): Shown {
+function details(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { words, locale } = facts;
   const { label } = words;
   const { amount, instructions, paid, refunded, method, startsAt } = status;
@@ -105,12 +102,8 @@ function details(facts: CardFacts, status: StatusDocument): Shown {
     ],
     deadline(facts, status),
   ];
-  const shown = rows.filter(([name, value]) => name && value);
-  return h(
-    "dl",
-    { part: "details" },
-    ...shown.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, h("bdi", {}, value)))),
-  );
+  const row = ([name, value]: [string | null, Shown]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
+  return html`<dl part="details">${rows.filter(([name, value]) => name && value).map(row)}</dl>`;
 }
 
 function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]>, words: Words): string {
@@ -119,8 +112,8 @@ function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]
 }
 
 /** A time, with the full date on demand. */
-function instant(at: string, text: string, locale: string): Shown {
-  return h("time", { datetime: at, title: formatInstant(Date.parse(at), locale) }, text);
+function instant(at: string, text: string, locale: string): TemplateResult {
+  return html`<time datetime=${at} title=${formatInstant(Date.parse(at), locale)}>${text}</time>`;
 }
 
 /** Counts against the server's clock, never the browser's alone. */
@@ -136,67 +129,49 @@ function deadline({ view, words, locale, nowMs }: CardFacts, status: StatusDocum
 }
 
 /** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */
-function progress({ words, locale }: CardFacts, { progress: counts }: StatusDocument): Shown {
-  if (!counts || counts.total <= 0) return null;
+function progress({ words, locale }: CardFacts, { progress: counts }: StatusDocument) {
+  if (!counts || counts.total <= 0) return nothing;
   const { total, succeeded, failed, canceled } = counts;
   const number = new Intl.NumberFormat(locale);
   const values = { done: number.format(succeeded), total: number.format(total), failed: number.format(failed) };
-  const needsAttention = failed > 0 && ` · ${fill(words.label.attention, values)}`;
-  const bar = (name: string, width: number) => h("rect", { class: name, width, height: 1 });
-  return h(
-    "div",
-    { class: "count", part: "progress" },
-    h("p", {}, fill(words.label.progress, values), needsAttention),
-    h(
-      "svg",
-      { viewBox: `0 0 ${total} 1`, preserveAspectRatio: "none", "aria-hidden": "true", class: "directed" },
-      bar("rest", total),
-      bar("over", succeeded + failed + canceled),
-      bar("done", succeeded),
-    ),
-  );
+  const needsAttention = failed > 0 ? ` · ${fill(words.label.attention, values)}` : "";
+  return html`<div class="count" part="progress">
+    <p>${fill(words.label.progress, values)}${needsAttention}</p>
+    <svg viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true" class="directed">
+      <rect class="rest" width=${total} height="1"></rect>
+      <rect class="over" width=${succeeded + failed + canceled} height="1"></rect>
+      <rect class="done" width=${succeeded} height="1"></rect>
+    </svg>
+  </div>`;
 }
 
-function timeline({ view, words, locale, nowMs }: CardFacts, { timeline: entries }: StatusDocument): Shown {
+function timeline({ view, words, locale, nowMs }: CardFacts, { timeline: entries }: StatusDocument) {
   const when = (at: string) => instant(at, formatAge(Date.parse(at), nowMs + view.clockOffsetMs, locale), locale);
   const item = ({ state, at }: StatusDocument["timeline"][number]) =>
-    h(
-      "li",
-      { class: LOOKS[state].tone },
-      h("span", {}, words.state[state]),
-      at ? when(at) : h("span", {}, words.label.before),
-    );
-  return entries.length > 0 && h("ol", { part: "timeline", "aria-label": words.label.history }, ...entries.map(item));
+    html`<li class=${LOOKS[state].tone}>
+      <span>${words.state[state]}</span>${at ? when(at) : html`<span>${words.label.before}</span>`}
+    </li>`;
+  if (entries.length === 0) return nothing;
+  return html`<ol part="timeline" aria-label=${words.label.history}>${entries.map(item)}</ol>`;
 }
 
-function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): Shown {
-  const { view, words, locale, nowMs } = facts;
+function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): TemplateResult {
+  const { view, words, locale, nowMs, isChecking } = facts;
   const note = noteOf(view, words, waitedMs);
   const { merchant, checkedAt } = status;
   const support = status.advice === "contact_merchant" && /^(https:|mailto:|tel:)/i.test(merchant.support ?? "");
   const age = checkedAt && formatAge(Date.parse(checkedAt), nowMs + view.clockOffsetMs, locale);
   const checked = age ? fill(words.note.checked, { age }) : words.note.unchecked;
   const contact = fill(words.action.contact, { merchant: merchant.name });
-  return h(
-    "div",
-    { class: "foot" },
-    h("div", { part: "note" }, note && h("p", {}, note), h("p", {}, checked)),
-    h(
-      "div",
-      { part: "actions" },
-      h(
-        "slot",
-        { name: "actions" },
-        support && h("a", { href: merchant.support, rel: "noopener noreferrer", onclick: facts.onContact }, contact),
-        facts.onCheck &&
-          !status.settled &&
-          view.phase !== "refused" &&
-          h(
-            "button",
-            { type: "button", "aria-disabled": facts.isChecking && "true", onclick: facts.onCheck },
-            words.action.check,
-          ),
-      ),
-    ),
-  );
+  const link = html`<a href=${merchant.support ?? ""} rel="noopener noreferrer" @click=${facts.onContact}>${contact}</a>`;
+  const button = html`<button type="button" aria-disabled=${isChecking ? "true" : nothing} @click=${facts.onCheck}>
+    ${words.action.check}
+  </button>`;
+  const mayCheck = facts.onCheck && !status.settled && view.phase !== "refused";
+  return html`<div class="foot">
+    <div part="note">${note ? html`<p>${note}</p>` : nothing}<p>${checked}</p></div>
+    <div part="actions">
+      <slot name="actions">${support ? link : nothing}${mayCheck ? button : nothing}</slot>
+    </div>
+  </div>`;
 }

@@ -2,8 +2,8 @@
  * The only network of the element: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
-import { createParser } from "eventsource-parser";
 import type { CheckedEvent, EndEvent, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import { eventParser } from "./event-parser.ts";
 import { parseChecked, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
 
@@ -106,19 +106,18 @@ export async function readEvents(
       let end: StreamEnd | null = null;
       let floorMs = 0;
       let isFirst = true;
-      const parser = createParser({
-        maxBufferSize: MAX_EVENT_CHARACTERS,
-        onRetry: (ms) => {
-          floorMs = ms;
+      const feed = eventParser(
+        {
+          onRetry: (ms) => {
+            floorMs = ms;
+          },
+          onEvent: (event, data) => {
+            end ??= readEvent(event, data, isFirst, hear);
+            if (event === "status") isFirst = false;
+          },
         },
-        onError: (error) => {
-          if (error.type === "max-buffer-size-exceeded") end = { type: "failed", floorMs };
-        },
-        onEvent: ({ event, data }) => {
-          end ??= readEvent(event, data, isFirst, hear);
-          if (event === "status") isFirst = false;
-        },
-      });
+        MAX_EVENT_CHARACTERS,
+      );
       if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || !response.body) {
         return { type: "failed", floorMs };
       }
@@ -130,7 +129,7 @@ export async function readEvents(
           const { done, value } = await reader.read();
           if (done) break;
           alive();
-          parser.feed(decoder.decode(value, { stream: true }));
+          if (!feed(decoder.decode(value, { stream: true }))) break;
         }
       } catch {
         // A reset connection is an end like any other.
@@ -141,12 +140,7 @@ export async function readEvents(
 }
 
 /** One event of the stream; gives how the stream ends, if this event ends it. */
-function readEvent(
-  event: string | undefined,
-  data: string,
-  isFirst: boolean,
-  hear: (news: StreamNews) => void,
-): StreamEnd | null {
+function readEvent(event: string, data: string, isFirst: boolean, hear: (news: StreamNews) => void): StreamEnd | null {
   let json: unknown;
   try {
     json = JSON.parse(data);

@@ -1,0 +1,39 @@
+/**
+ * Splits an event stream into events (WHATWG HTML, 9.2.6, without ids: the server always starts anew). Text is fed to
+ * it as it comes, however it was cut. No I/O. No clock.
+ */
+
+export interface EventHandlers {
+  /** `event` is empty where the stream names none. */
+  onEvent: (event: string, data: string) => void;
+  /** The server's wish for the pause before the next connection, in milliseconds. */
+  onRetry: (ms: number) => void;
+}
+
+/** Gives the function to feed; it answers false once more than `maxCharacters` wait for the end of their event. */
+export function eventParser({ onEvent, onRetry }: EventHandlers, maxCharacters: number): (text: string) => boolean {
+  let rest = "";
+  let event = "";
+  let data: string[] = [];
+  let waiting = 0;
+  const readLine = (line: string) => {
+    if (!line) {
+      if (data.length) onEvent(event, data.join("\n"));
+      event = "";
+      data = [];
+      waiting = 0;
+    }
+    const [, field, value = ""] = /^(\w+)(?:: ?(.*))?$/s.exec(line) ?? [];
+    waiting += value.length;
+    if (field === "data") data.push(value);
+    if (field === "event") event = value;
+    if (field === "retry" && /^\d+$/.test(value)) onRetry(+value);
+  };
+  return (text) => {
+    // A CR at the very end may be the first half of CRLF, so it waits for what follows.
+    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() ?? "";
+    lines.forEach(readLine);
+    return rest.length + waiting <= maxCharacters;
+  };
+}
