@@ -13,8 +13,7 @@ const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
   firefox: process.env.PAYMENT_STATUS_FIREFOX || "/usr/bin/firefox-esr",
   webkitDriver: process.env.PAYMENT_STATUS_WEBKIT_DRIVER || "/usr/bin/WebKitWebDriver",
-  webkitBrowser:
-    process.env.PAYMENT_STATUS_WEBKIT_BROWSER || "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
+  webkitBrowser: process.env.PAYMENT_STATUS_WEBKIT_BROWSER || "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
   xvfb: process.env.PAYMENT_STATUS_XVFB || "/usr/bin/xvfb-run",
 };
 /** Only these engines, by name, for a quick look at one: `PAYMENT_STATUS_ENGINES=chromium npx wtr`. */
@@ -118,19 +117,22 @@ const reporter = {
       const engine = engines.get(session.browser);
       const tests = testsOf(session.testResults).filter(({ skipped }) => !skipped);
       const failed = tests.filter(({ passed }) => !passed);
-      logger.log(`${session.passed ? "✔" : "✖"} ${engine}: ${file} (${tests.length - failed.length} of ${tests.length})`);
-      for (const { name, error } of failed) logger.log(`\n✖ ${engine}: ${name}\n${error ? describeError(error) : ""}\n`);
+      logger.log(
+        `${session.passed ? "✔" : "✖"} ${engine}: ${file} (${tests.length - failed.length} of ${tests.length})`,
+      );
+      for (const { name, error } of failed)
+        logger.log(`\n✖ ${engine}: ${name}\n${error ? describeError(error) : ""}\n`);
       for (const error of session.errors) logger.log(`\n✖ ${engine}: ${file}\n${describeError(error)}\n`);
       for (const path of session.request404s) logger.log(`  not found: ${path}`);
       for (const log of session.logs) logger.log(`  console of ${engine}: ${log.join(" ")}`);
     }
   },
   onTestRunFinished({ sessions }) {
-    const summary = {};
+    const summary = Object.fromEntries([...engines.values()].map((name) => [name, { passed: 0, failed: 0 }]));
     for (const session of sessions) {
       const tests = testsOf(session.testResults).filter(({ skipped }) => !skipped);
       const failed = tests.filter(({ passed }) => !passed).length;
-      const counts = (summary[engines.get(session.browser)] ??= { passed: 0, failed: 0 });
+      const counts = summary[engines.get(session.browser)];
       counts.passed += tests.length - failed;
       counts.failed += failed || (session.passed ? 0 : 1);
     }
@@ -143,7 +145,8 @@ const reporter = {
 
 export default {
   files: "test/widget/**/*.test.ts",
-  nodeResolve: true,
+  // The same Lit that ships.
+  nodeResolve: { exportConditions: ["production", "default"] },
   browsers: [...engines.keys()],
   // Two cores: more at once only makes each slower.
   concurrentBrowsers: 2,

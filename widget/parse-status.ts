@@ -3,24 +3,25 @@
  * Hand-written, since zod would double what a merchant loads; a test compares it with the schema.
  */
 import type { Advice, CheckedEvent, Hint, Kind, Method, Money, State, StatusDocument } from "../edge/contract.ts";
+import { en } from "./words/en.ts";
 
 type Reader<T> = (value: unknown) => T;
 
-const malformed = (): never => {
-  throw new TypeError();
-};
+/** Gives a value that passes the check as it is, and throws at any other. */
+const only =
+  <T>(passes: (value: T) => boolean): Reader<T> =>
+  (value) => {
+    if (passes(value as T)) return value as T;
+    throw new TypeError();
+  };
 
-const record: Reader<Record<string, unknown>> = (value) =>
-  typeof value === "object" && value && !Array.isArray(value) ? (value as Record<string, unknown>) : malformed();
-
-const text: Reader<string> = (value) => (typeof value === "string" ? value : malformed());
-const yesNo: Reader<boolean> = (value) => (typeof value === "boolean" ? value : malformed());
-const whole: Reader<number> = (value) => (Number.isSafeInteger(value) ? (value as number) : malformed());
-const count: Reader<number> = (value) => (whole(value) < 0 ? malformed() : (value as number));
-const like =
-  (pattern: RegExp): Reader<string> =>
-  (value) =>
-    pattern.test(text(value)) ? (value as string) : malformed();
+const text = only<string>((value) => typeof value === "string");
+const yesNo = only<boolean>((value) => typeof value === "boolean");
+const whole = only<number>(Number.isSafeInteger);
+const count = only<number>((value) => whole(value) >= 0);
+const like = <T extends string>(pattern: RegExp) => only<T>((value) => pattern.test(text(value)));
+const record = only<Record<string, unknown>>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const list = only<unknown[]>((value) => Array.isArray(value) && value.length <= 50);
 
 /** Absent values are null or left out (interface 2). */
 const maybe =
@@ -38,30 +39,22 @@ const object =
     return to as T;
   };
 
-/** A word of a later version becomes `otherwise`: the list may grow. */
+/** A word of a later version, for which we have no words yet, becomes `otherwise`. */
 const word =
-  <T extends string, O>(words: string, otherwise: () => O): Reader<T | O> =>
+  <T extends string, O>(words: Record<T, string>, otherwise: O): Reader<T | O> =>
   (value) =>
-    words.split(" ").includes(text(value)) ? (value as T) : otherwise();
+    Object.hasOwn(words, text(value)) ? (value as T) : otherwise;
 
-const instant = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+const timestamp = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+/** Also a real date: Intl throws at any other. */
+const instant = only<string>((value) => !Number.isNaN(Date.parse(timestamp(value))));
 const maybeInstant = maybe(instant);
 const maybeText = maybe(text);
 
-const state = word<State, State>(
-  "created action_required processing authorized succeeded partially_succeeded used failed canceled expired " +
-    "refund_pending refunded partially_refunded disputed charged_back unknown",
-  () => "unknown",
-);
-const hint = word<Hint, null>(
-  "not_seen_yet in_review awaiting_recipient awaiting_transfer attempt_failed follow_up_failed canceling " +
-    "card_verified method_saved method_removed check_passed dispute_won downloaded",
-  () => null,
-);
-const advice = word<Advice, null>(
-  "try_again try_again_later check_details use_another_method contact_merchant do_not_pay_again",
-  () => null,
-);
+const state = word<State, State>(en.state, "unknown");
+/** A hint is what some message is about. */
+const hint: Reader<Hint | null> = (value) =>
+  Object.keys(en.message).some((key) => key.endsWith(`/${text(value)}`)) ? (value as Hint) : null;
 
 const money = maybe(object<Money>({ value: like(/^-?\d+(\.\d+)?$/), currency: like(/^[A-Z]{3}$/) }));
 const times = { checkedAt: maybeInstant, nextCheckAt: maybeInstant, stale: yesNo, serverTime: instant };
@@ -69,15 +62,15 @@ const timelineEntry = object<StatusDocument["timeline"][number]>({ state, at: ma
 
 const statusDocument = object<StatusDocument>({
   of: text,
-  kind: word<Kind, never>("payment order payment-link payout bulk-payout report", malformed),
+  kind: like<Kind>(/^(payment(-link)?|order|(bulk-)?payout|report)$/),
   state,
   settled: yesNo,
   hint: maybe(hint),
-  advice: maybe(advice),
-  view: word("status details", malformed),
+  advice: maybe(word<Advice, null>(en.advice, null)),
+  view: like(/^(status|details)$/),
   test: yesNo,
   merchant: object({ name: text, url: maybeText, support: maybeText, logo: maybeText, color: maybeText }),
-  timeline: (value) => (Array.isArray(value) && value.length <= 50 ? value.map(timelineEntry) : malformed()),
+  timeline: (value) => list(value).map(timelineEntry),
   startsAt: maybeInstant,
   expiresAt: maybeInstant,
   ...times,
@@ -87,7 +80,7 @@ const statusDocument = object<StatusDocument>({
   refunded: money,
   method: maybe(
     object<Method>({
-      type: word("card bank_transfer direct_debit wallet voucher bnpl", () => "other"),
+      type: word(en.method, "other"),
       brand: maybeText,
       last4: maybe(like(/^\d{4}$/)),
     }),

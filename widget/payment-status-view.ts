@@ -37,6 +37,7 @@ export function card(facts: CardFacts): TemplateResult {
   const isWaiting = !status && phase !== "refused";
   const waiting = waitedMs < FRAME_ONLY_MS ? "frame" : "words";
   const { tone, path, hasDirection } = LOOKS[status?.state ?? (isWaiting ? "loading" : "refused")];
+  // Until there is a status, what the page's author put inside stays visible.
   const said = message ? html`<p part="message">${message}</p>` : nothing;
   return html`<div
     class="card ${tone}"
@@ -58,7 +59,6 @@ export function card(facts: CardFacts): TemplateResult {
       </span>
       <div class="say">
         <p class="title" part="title" id="title">${title}</p>
-        ${/* Until there is a status, what the page's author put inside stays visible. */ ""}
         ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
         ${advice ? html`<p class="advice">${advice}</p>` : nothing}
       </div>

@@ -1,7 +1,7 @@
 /** The budget in the real worker: judged by the provider, through crowds, evictions and restarts. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, CREDENTIALS, eventually, limits, look, openShop, payment, type Shop, watch } from "./shop.ts";
+import { bearer, CREDENTIALS, eventually, hubOf, limits, look, openShop, payment, type Shop, watch } from "./shop.ts";
 
 const PER_ACCOUNT = 8;
 const PER_ID = 3;
@@ -101,8 +101,11 @@ describe("the budget of one account", { timeout: 120_000 }, () => {
     const life = [...PENDING, { status: "SUCCESS", afterMs: 12_000, callback: false }];
     const ids = Array.from({ length: 3 }, () => control.create({ life }).uuid);
     const streams = await Promise.all(ids.map((id) => watch(shop, `shop/payment/${id}`)));
+    const isAsleep = (error: Error) => assert.match(error.message, /not currently running/);
     const endAll = async () => {
-      for (const name of ["StatusHub", "ProviderGate"]) await shop.worker.evictAll(name);
+      for (const id of ids) await shop.worker.evict("StatusHub", hubOf(`shop/payment/${id}`)).catch(isAsleep);
+      for (const id of await shop.worker.objectIds("ProviderGate"))
+        await shop.worker.evict("ProviderGate", { id }).catch(isAsleep);
     };
     await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "processing", 0, 40_000)));
     await endAll();

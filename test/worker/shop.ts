@@ -109,14 +109,18 @@ export async function problemOf(response: Response, status: number): Promise<Pro
 }
 
 /** Asks again and again until `check` throws no more; its last error counts when it never does. */
-export async function eventually<Value>(check: () => Value | Promise<Value>, deadlineMs = 15_000): Promise<Value> {
+export async function eventually<Value>(
+  check: () => Value | Promise<Value>,
+  deadlineMs = 15_000,
+  everyMs = 50,
+): Promise<Value> {
   const untilMs = Date.now() + deadlineMs;
   for (;;) {
     try {
       return await check();
     } catch (error) {
       if (Date.now() > untilMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
     }
   }
 }

@@ -257,24 +257,17 @@ describe("a page on another origin", { timeout: 60_000 }, () => {
     });
   }
 
-  test("may ask beforehand whether it may send a token, if it is listed", async () => {
-    const ask = (origin: string, path = "/v1/shop/payment/a") =>
-      get(
-        path,
-        { Origin: origin, "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization" },
-        "OPTIONS",
-      );
-    for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
-      const allowed = await ask(ORIGIN, path);
-      assert.equal(allowed.status, 204);
-      assert.equal(allowed.headers.get("Access-Control-Allow-Origin"), ORIGIN);
-      assert.match(allowed.headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/);
-      assert.match(allowed.headers.get("Access-Control-Allow-Methods") ?? "", /GET/);
+  test("may ask beforehand whether it may send a token, listed or not, so that it can read why it is refused", async () => {
+    const ask = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization" };
+    for (const origin of [ORIGIN, "https://evil.example"]) {
+      for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
+        const { status, headers } = await get(path, { ...ask, Origin: origin }, "OPTIONS");
+        assert.deepEqual([status, headers.get("Access-Control-Allow-Origin")], [204, "*"]);
+        assert.match(headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/);
+        assert.match(headers.get("Access-Control-Allow-Methods") ?? "", /GET/);
+        assert.equal(headers.get("Access-Control-Allow-Credentials"), null);
+      }
     }
-    for (const origin of ["https://evil.example", "null"]) {
-      assert.equal((await ask(origin)).headers.get("Access-Control-Allow-Origin"), null);
-    }
-    assert.equal((await ask(ORIGIN, "/v1/nobody/payment/a")).headers.get("Access-Control-Allow-Origin"), null);
   });
 });
 

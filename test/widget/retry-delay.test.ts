@@ -1,0 +1,61 @@
+import { expect } from "@open-wc/testing";
+import fc from "fast-check";
+import { pollDelayMs, retryAfterMs, retryDelayMs } from "../../widget/retry-delay.ts";
+import { SERVER_MS } from "./samples.ts";
+
+const almostOne = 1 - Number.EPSILON;
+const chance = fc.double({ min: 0, max: almostOne, noNaN: true });
+
+describe("retry delay", () => {
+  it("doubles its reach from one second up to thirty", () => {
+    const reaches = [0, 1, 2, 3, 4, 5, 6, 60].map((failures) => Math.round(retryDelayMs(failures, 0, () => almostOne)));
+    expect(reaches).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  it("may be nothing at all, so that lost viewers do not come back together", () => {
+    expect(retryDelayMs(9, 0, () => 0)).to.equal(0);
+    expect(retryDelayMs(1, 0, () => 0.25)).to.equal(500);
+  });
+
+  it("is never under what the server asked for, nor over the longer of that and thirty seconds", () => {
+    fc.assert(
+      fc.property(fc.nat(2000), fc.nat(600_000), chance, (failures, floorMs, random) => {
+        const delayMs = retryDelayMs(failures, floorMs, () => random);
+        return delayMs >= floorMs && delayMs <= Math.max(floorMs, 30_000);
+      }),
+    );
+  });
+});
+
+describe("Retry-After", () => {
+  it("reads seconds", () => {
+    expect(retryAfterMs("7", SERVER_MS)).to.equal(7000);
+  });
+
+  it("reads an HTTP date against the clock", () => {
+    expect(retryAfterMs("Sat, 21 Nov 2026 10:00:30 GMT", SERVER_MS)).to.equal(30_000);
+  });
+
+  it("takes a date that has passed, nonsense and nothing as no wait", () => {
+    for (const header of ["Sat, 21 Nov 2026 09:00:00 GMT", "soon", "", "-3", null])
+      expect(retryAfterMs(header, SERVER_MS), `${header}`).to.equal(0);
+  });
+
+  it("never silences the element for more than ten minutes", () => {
+    for (const header of ["99999999", "Sat, 21 Nov 2099 10:00:00 GMT", "9".repeat(400)])
+      expect(retryAfterMs(header, SERVER_MS), header.slice(0, 30)).to.equal(600_000);
+  });
+});
+
+describe("poll delay", () => {
+  it("is about five seconds for the first minute, then about thirty", () => {
+    expect(pollDelayMs(0, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(11, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(12, () => 0.5)).to.equal(30_000);
+  });
+
+  it("is spread by a quarter either way", () => {
+    expect(pollDelayMs(0, () => 0)).to.equal(3750);
+    expect(Math.round(pollDelayMs(0, () => almostOne))).to.equal(6250);
+  });
+});

@@ -1,0 +1,54 @@
+// Promise: status documents and problems as the edge would send them, for the tests of the element.
+import type { Problem, ProblemCode, StatusDocument } from "../../edge/contract.ts";
+
+/** The server's time in every sample. */
+export const SERVER_TIME = "2026-11-21T10:00:00Z";
+export const SERVER_MS = Date.parse(SERVER_TIME);
+export const OF = "shop/payment/abcde12345abcde12345";
+
+/** A payment being processed, as a bare id may show it. */
+export function statusOf(changes: Partial<StatusDocument> = {}): StatusDocument {
+  return {
+    of: OF,
+    kind: "payment",
+    state: "processing",
+    settled: false,
+    hint: null,
+    advice: null,
+    view: "status",
+    test: false,
+    merchant: { name: "Example Shop", url: null, support: "mailto:help@shop.example", logo: null, color: null },
+    timeline: [{ state: "processing", at: "2026-11-21T09:59:00Z" }],
+    startsAt: null,
+    expiresAt: null,
+    checkedAt: "2026-11-21T09:59:52Z",
+    nextCheckAt: null,
+    stale: false,
+    serverTime: SERVER_TIME,
+    version: 1,
+    amount: null,
+    paid: null,
+    refunded: null,
+    method: null,
+    reference: null,
+    instructions: null,
+    progress: null,
+    download: null,
+    ...changes,
+  };
+}
+
+/** Everything that a token may show. */
+export function detailsOf(changes: Partial<StatusDocument> = {}): StatusDocument {
+  return statusOf({
+    view: "details",
+    amount: { value: "1234.50", currency: "EUR" },
+    method: { type: "card", brand: "visa", last4: "1111" },
+    reference: "2026-11-21-0001",
+    ...changes,
+  });
+}
+
+export function problemOf(status: number, code: ProblemCode): Problem {
+  return { type: `https://status.example/problems/${code}`, title: code, status, detail: "A detail.", code };
+}

@@ -1,0 +1,600 @@
+import { expect } from "@open-wc/testing";
+import type { StatusDocument } from "../../edge/contract.ts";
+import { StatusController, type Target } from "../../widget/status-controller.ts";
+import type { ViewState } from "../../widget/view-state.ts";
+import { FakeEdge, type FakeStream } from "./fake-edge.ts";
+import { FakeTime, settle } from "./fake-time.ts";
+import { OF, problemOf, SERVER_TIME, statusOf } from "./samples.ts";
+
+const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
+const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
+
+function world() {
+  const edge = new FakeEdge();
+  const time = new FakeTime();
+  const views: ViewState[] = [];
+  const controller = new StatusController({ ...time, fetch: edge.fetch, now: time.now }, (view) => views.push(view));
+  return { edge, time, views, controller };
+}
+
+/** Started, its first look unanswered. */
+async function started(target: Partial<Target> = {}) {
+  const all = world();
+  all.controller.start({ ...TARGET, ...target });
+  await settle();
+  return all;
+}
+
+/** Started, the first look answered, the stream asked for. */
+async function looked(status: StatusDocument = statusOf(), headers: Record<string, string> = {}) {
+  const all = await started();
+  all.edge.look.json(status, { headers });
+  await settle();
+  return all;
+}
+
+/** Started, the stream open and its first event there. */
+async function streaming(status: StatusDocument = statusOf()) {
+  const all = await looked(status);
+  const stream = all.edge.events.stream();
+  stream.event("status", status);
+  await settle();
+  return { ...all, stream };
+}
+
+/** Started, three streams lost, so that it polls; the first poll unanswered. */
+async function polling(headers: Record<string, string> = {}) {
+  const all = await looked(statusOf(), headers);
+  for (let streams = 1; streams <= 3; streams++) {
+    expect(all.edge.streams).to.have.length(streams);
+    all.edge.events.lose();
+    await settle();
+    if (streams < 3) await all.time.advance(30_000);
+  }
+  expect(all.edge.looks).to.have.length(2);
+  return all;
+}
+
+/** A stream that stays up for a while. */
+async function keepUp(stream: FakeStream, time: FakeTime, ms: number) {
+  for (let passedMs = 0; passedMs < ms; passedMs += 10_000) {
+    await time.advance(Math.min(10_000, ms - passedMs));
+    stream.text(":\n\n");
+    await settle();
+  }
+}
+
+describe("following a payment", () => {
+  it("looks first, then opens the stream", async () => {
+    const { edge, controller } = await started();
+    expect(controller.view.phase).to.equal("loading");
+    expect(edge.calls).to.have.length(1);
+    edge.look.json(statusOf());
+    await settle();
+    expect(controller.view.status).to.deep.equal(statusOf());
+    expect(edge.streams).to.have.length(1);
+    edge.events.stream();
+    await settle();
+    expect(controller.view.phase).to.equal("live");
+  });
+
+  it("shows every change that the stream brings", async () => {
+    const { controller, stream } = await streaming();
+    stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    await settle();
+    expect(controller.view.status?.state).to.equal("action_required");
+  });
+
+  it("takes the times of a check without asking anything", async () => {
+    const { controller, edge, stream } = await streaming();
+    const calls = edge.calls.length;
+    stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
+    await settle();
+    expect(controller.view.status).to.include({ checkedAt: SERVER_TIME, stale: true, state: "processing" });
+    expect(edge.calls).to.have.length(calls);
+  });
+
+  it("asks nothing more once the payment is settled at the first look", async () => {
+    const { controller, edge, time } = await looked(SETTLED);
+    expect(controller.view.phase).to.equal("ended");
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(1);
+  });
+
+  it("asks nothing more once the stream ends settled", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    stream.event("status", SETTLED);
+    stream.event("end", { reason: "settled" });
+    await settle();
+    expect(controller.view).to.include({ phase: "ended" });
+    expect(controller.view.status?.state).to.equal("succeeded");
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+  });
+
+  it("asks nothing more when the stream of a settled payment just breaks", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    stream.event("status", SETTLED);
+    await settle();
+    stream.reset();
+    await settle();
+    expect(controller.view.phase).to.equal("ended");
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+  });
+
+  it("opens a new stream when the old has reached its age", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    await keepUp(stream, time, 600_000);
+    stream.event("end", { reason: "age" });
+    await settle();
+    await time.advance(1000);
+    expect(edge.streams).to.have.length(2);
+    expect(controller.view.phase).to.equal("live");
+  });
+
+  it("is refused when the token has run out, and keeps the last status", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    stream.event("end", { reason: "token-expired" });
+    await settle();
+    expect(controller.view.phase).to.equal("refused");
+    expect(controller.view.problem?.code).to.equal("token-invalid");
+    expect(controller.view.status?.state).to.equal("processing");
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+  });
+
+  it("is refused when the stream tells a problem", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    stream.event("problem", problemOf(404, "not-found"));
+    await settle();
+    expect(controller.view).to.deep.include({ phase: "refused", problem: problemOf(404, "not-found") });
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+  });
+
+  it("comes back after 45 seconds of silence", async () => {
+    const { edge, time } = await streaming();
+    const silent = edge.events;
+    await time.advance(45_000);
+    expect(silent.isAborted).to.equal(true);
+    await time.advance(30_000);
+    expect(edge.streams.length).to.be.greaterThan(1);
+  });
+
+  it("looks once and no more where updates are off", async () => {
+    const { controller, edge, time } = await started({ live: false });
+    edge.look.json(statusOf());
+    await settle();
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(1);
+    expect(controller.view).to.include({ phase: "idle" });
+    expect(controller.view.status).to.deep.equal(statusOf());
+  });
+
+  it("tells every view with the one before it", async () => {
+    const edge = new FakeEdge();
+    const told: [ViewState, ViewState][] = [];
+    const controller = new StatusController({ ...new FakeTime(), fetch: edge.fetch, now: Date.now }, (...views) =>
+      told.push(views),
+    );
+    controller.start(TARGET);
+    await settle();
+    edge.look.json(statusOf());
+    await settle();
+    for (const [index, [view, previous]] of told.entries()) {
+      expect(view).not.to.equal(previous);
+      if (index > 0) expect(previous).to.equal(told[index - 1]?.[0]);
+    }
+    expect(told.at(-1)?.[0]).to.equal(controller.view);
+  });
+});
+
+describe("a refusal", () => {
+  for (const [status, code] of [
+    [400, "bad-request"],
+    [401, "token-required"],
+    [401, "token-invalid"],
+    [403, "scope-missing"],
+    [403, "origin-not-allowed"],
+    [404, "not-found"],
+    [405, "method-not-allowed"],
+  ] as const) {
+    it(`of ${status} ${code} is final`, async () => {
+      const { controller, edge, time } = await started();
+      edge.look.problem(status, code);
+      await settle();
+      expect(controller.view).to.deep.include({ phase: "refused", problem: problemOf(status, code) });
+      await time.advance(3_600_000);
+      expect(edge.calls).to.have.length(1);
+    });
+  }
+
+  it("stays final when the page comes back", async () => {
+    const { controller, edge } = await started();
+    edge.look.problem(401, "token-invalid");
+    await settle();
+    controller.sleep();
+    controller.wake();
+    controller.connected();
+    await settle();
+    expect(edge.calls).to.have.length(1);
+  });
+
+  it("ends with another token, and what was shown of the same thing stays", async () => {
+    const { controller, edge, stream } = await streaming();
+    stream.event("end", { reason: "token-expired" });
+    await settle();
+    controller.start({ ...TARGET, token: "fresh" });
+    await settle();
+    expect(controller.view).to.include({ phase: "loading", problem: null });
+    expect(controller.view.status?.state).to.equal("processing");
+    expect(edge.look.header("Authorization")).to.equal("Bearer fresh");
+  });
+});
+
+describe("trying again", () => {
+  for (const [name, fail] of [
+    ["429", (edge: FakeEdge) => edge.look.problem(429, "too-many-requests")],
+    ["503", (edge: FakeEdge) => edge.look.problem(503, "unavailable")],
+    ["500", (edge: FakeEdge) => edge.look.problem(500, "internal")],
+    ["a lost network", (edge: FakeEdge) => edge.look.lose()],
+    ["an answer that makes no sense", (edge: FakeEdge) => edge.look.garbage()],
+  ] as const) {
+    it(`follows ${name}`, async () => {
+      const { controller, edge, time } = await started();
+      fail(edge);
+      await settle();
+      expect(time.waitsMs).to.deep.equal([500]);
+      await time.advance(500);
+      expect(edge.looks).to.have.length(2);
+      edge.look.json(statusOf());
+      await settle();
+      expect(controller.view.status).to.deep.equal(statusOf());
+      expect(edge.streams).to.have.length(1);
+    });
+  }
+
+  it("doubles its reach with every failure", async () => {
+    const { edge, time } = await started();
+    const waits: (number | undefined)[] = [];
+    for (let failures = 0; failures < 7; failures++) {
+      edge.look.lose();
+      await settle();
+      waits.push(time.waitsMs[0]);
+      await time.advance(time.waitsMs[0] ?? 0);
+    }
+    expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  it("waits as long as Retry-After says", async () => {
+    for (const header of ["20", "Sat, 21 Nov 2026 10:00:20 GMT"]) {
+      const { edge, time } = await started();
+      edge.look.problem(429, "too-many-requests", { "Retry-After": header });
+      await settle();
+      await time.advance(19_999);
+      expect(edge.calls, header).to.have.length(1);
+      await time.advance(1);
+      expect(edge.calls, header).to.have.length(2);
+    }
+  });
+
+  it("says offline after the second miss, not the first, and is over it with the next answer", async () => {
+    const { controller, edge, time } = await started();
+    edge.look.lose();
+    await settle();
+    expect(controller.view.phase).to.equal("loading");
+    await time.advance(500);
+    edge.look.lose();
+    await settle();
+    expect(controller.view.phase).to.equal("offline");
+    await time.advance(30_000);
+    edge.look.json(statusOf());
+    await settle();
+    expect(controller.view.phase).not.to.equal("offline");
+  });
+
+  it("starts from the shortest wait again only after a stream was up for thirty seconds", async () => {
+    for (const [upMs, expectedWaitMs] of [
+      [29_000, 1000],
+      [30_000, 500],
+    ] as const) {
+      const { edge, time, stream } = await streaming();
+      stream.close();
+      await settle();
+      expect(time.waitsMs).to.deep.equal([500]);
+      await time.advance(500);
+      const second = edge.events.stream();
+      await settle();
+      await keepUp(second, time, upMs);
+      second.close();
+      await settle();
+      expect(time.waitsMs, `${upMs}`).to.deep.equal([expectedWaitMs]);
+    }
+  });
+
+  it("waits at least as long as the stream's retry says", async () => {
+    const { stream, time } = await streaming();
+    stream.text("retry: 7000\n\n");
+    await settle();
+    stream.close();
+    await settle();
+    expect(time.waitsMs).to.deep.equal([7000]);
+  });
+});
+
+describe("polling", () => {
+  it("begins where three streams in a row did not stay up", async () => {
+    const { controller, edge } = await polling();
+    edge.look.json(statusOf());
+    await settle();
+    expect(controller.view.phase).to.equal("polling");
+  });
+
+  it("asks every five seconds, later every thirty, and tries the stream again", async () => {
+    const { edge, time } = await polling();
+    const waits: (number | undefined)[] = [];
+    for (let polls = 0; polls < 22; polls++) {
+      edge.look.json(statusOf());
+      await settle();
+      waits.push(time.waitsMs[0]);
+      await time.advance(time.waitsMs[0] ?? 0);
+    }
+    expect(waits).to.deep.equal([...Array(12).fill(5000), ...Array(10).fill(30_000)]);
+    expect(edge.streams).to.have.length(4);
+    expect(edge.events.isOpen).to.equal(true);
+  });
+
+  it("asks with the ETag it was given, and shows on when nothing has changed", async () => {
+    const { controller, edge, time } = await polling({ ETag: '"1"' });
+    expect(edge.look.header("If-None-Match")).to.equal('"1"');
+    edge.look.json(null, { status: 304 });
+    await settle();
+    expect(controller.view).to.include({ phase: "polling" });
+    expect(controller.view.status).to.deep.equal(statusOf());
+    await time.advance(5000);
+    edge.look.json(statusOf({ version: 2 }), { headers: { ETag: '"2"' } });
+    await settle();
+    await time.advance(5000);
+    expect(edge.look.header("If-None-Match")).to.equal('"2"');
+  });
+
+  it("ends when the payment is settled", async () => {
+    const { controller, edge, time } = await polling();
+    edge.look.json(SETTLED);
+    await settle();
+    expect(controller.view.phase).to.equal("ended");
+    const calls = edge.calls.length;
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(calls);
+  });
+
+  it("ends when it is refused", async () => {
+    const { controller, edge, time } = await polling();
+    edge.look.problem(401, "token-invalid");
+    await settle();
+    expect(controller.view.phase).to.equal("refused");
+    const calls = edge.calls.length;
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(calls);
+  });
+
+  it("backs off when it fails", async () => {
+    const { edge, time } = await polling();
+    edge.look.problem(503, "unavailable", { "Retry-After": "60" });
+    await settle();
+    expect(time.waitsMs).to.deep.equal([60_000]);
+  });
+});
+
+describe("order", () => {
+  it("never lets an older answer overwrite what the stream said since", async () => {
+    const { controller, edge, stream } = await streaming();
+    void controller.refresh();
+    await settle();
+    const late = edge.look;
+    stream.event("status", statusOf({ state: "action_required", version: 3 }));
+    await settle();
+    late.json(statusOf({ version: 9 }));
+    await settle();
+    expect(controller.view.status?.state).to.equal("action_required");
+  });
+
+  it("never lets an older look overwrite a newer one", async () => {
+    const { controller, edge } = await streaming();
+    void controller.refresh();
+    void controller.refresh();
+    await settle();
+    const [first, second] = edge.looks.slice(-2);
+    second?.json(statusOf({ state: "action_required", version: 3 }));
+    await settle();
+    first?.json(statusOf({ state: "created", version: 2 }));
+    await settle();
+    expect(controller.view.status?.state).to.equal("action_required");
+  });
+
+  it("passes over a lower version within a connection", async () => {
+    const { controller, stream } = await streaming(statusOf({ version: 5 }));
+    stream.event("status", statusOf({ state: "created", version: 4 }));
+    await settle();
+    expect(controller.view.status?.version).to.equal(5);
+  });
+
+  it("believes the first event of a connection, even with a lower version", async () => {
+    const { controller, edge } = await looked(statusOf({ version: 5 }));
+    const stream = edge.events.stream();
+    stream.event("status", statusOf({ state: "created", version: 0 }));
+    await settle();
+    expect(controller.view.status).to.include({ state: "created", version: 0 });
+  });
+});
+
+describe("asking now", () => {
+  it("looks beside the open stream, which stays open", async () => {
+    const { controller, edge } = await streaming();
+    let isDone = false;
+    const refreshing = controller.refresh().then(() => {
+      isDone = true;
+    });
+    await settle();
+    expect(edge.looks).to.have.length(2);
+    expect(edge.events.isAborted).to.equal(false);
+    expect(isDone).to.equal(false);
+    edge.look.json(statusOf({ version: 2 }));
+    await refreshing;
+    expect(controller.view).to.include({ phase: "live" });
+    expect(controller.view.status?.version).to.equal(2);
+  });
+
+  it("settles also when the look fails", async () => {
+    const { controller, edge } = await streaming();
+    const refreshing = controller.refresh();
+    await settle();
+    edge.look.lose();
+    expect(await refreshing).to.equal(undefined);
+    expect(controller.view.phase).to.equal("live");
+  });
+
+  it("looks again after a refusal, an end, or where updates are off", async () => {
+    const settled = await looked(SETTLED);
+    void settled.controller.refresh();
+    await settle();
+    expect(settled.edge.looks).to.have.length(2);
+
+    const refused = await started();
+    refused.edge.look.problem(401, "token-invalid");
+    await settle();
+    void refused.controller.refresh();
+    await settle();
+    expect(refused.edge.looks).to.have.length(2);
+
+    const once = await started({ live: false });
+    once.edge.look.json(statusOf());
+    await settle();
+    void once.controller.refresh();
+    await settle();
+    expect(once.edge.looks).to.have.length(2);
+    once.edge.look.json(statusOf({ version: 2 }));
+    await once.time.advance(3_600_000);
+    expect(once.edge.calls).to.have.length(2);
+  });
+
+  it("does nothing without a target or asleep", async () => {
+    const { controller, edge } = world();
+    await controller.refresh();
+    controller.start(TARGET);
+    controller.sleep();
+    await settle();
+    const calls = edge.calls.length;
+    await controller.refresh();
+    expect(edge.calls).to.have.length(calls);
+  });
+});
+
+describe("sleep and wake", () => {
+  it("closes everything and leaves no timer", async () => {
+    const { controller, edge, time } = await streaming();
+    controller.sleep();
+    await settle();
+    expect(edge.calls.every((call) => call.isAnswered || call.isAborted)).to.equal(true);
+    expect(edge.events.isAborted).to.equal(true);
+    expect(time.waitsMs).to.deep.equal([]);
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+    expect(controller.view.status).to.deep.equal(statusOf());
+  });
+
+  it("asks at once on waking, and streams again", async () => {
+    const { controller, edge } = await streaming();
+    controller.sleep();
+    controller.wake();
+    await settle();
+    expect(edge.looks).to.have.length(2);
+    edge.look.json(statusOf({ version: 2 }));
+    await settle();
+    expect(edge.streams).to.have.length(2);
+  });
+
+  it("does not look again on waking where the one look is done", async () => {
+    const { controller, edge } = await started({ live: false });
+    edge.look.json(statusOf());
+    await settle();
+    controller.sleep();
+    controller.wake();
+    await settle();
+    expect(edge.calls).to.have.length(1);
+  });
+
+  it("starts only when awake", async () => {
+    const { controller, edge } = world();
+    controller.sleep();
+    controller.start(TARGET);
+    await settle();
+    expect(edge.calls).to.deep.equal([]);
+    controller.wake();
+    await settle();
+    expect(edge.calls).to.have.length(1);
+  });
+
+  it("goes offline with the network, and asks at once when it is back", async () => {
+    const { controller, edge, time } = await streaming();
+    controller.disconnected();
+    await settle();
+    expect(controller.view.phase).to.equal("offline");
+    expect(edge.events.isAborted).to.equal(true);
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+    controller.connected();
+    await settle();
+    expect(edge.looks).to.have.length(2);
+  });
+
+  it("asks nothing when the network of a settled payment comes back", async () => {
+    const { controller, edge } = await looked(SETTLED);
+    controller.disconnected();
+    controller.connected();
+    await settle();
+    expect(controller.view.phase).to.equal("ended");
+    expect(edge.calls).to.have.length(1);
+  });
+});
+
+describe("another target", () => {
+  it("forgets what was known of another thing and closes its requests", async () => {
+    const { controller, edge } = await streaming();
+    const old = edge.events;
+    controller.start({ ...TARGET, of: "shop/payment/other" });
+    await settle();
+    expect(old.isAborted).to.equal(true);
+    expect(controller.view).to.include({ phase: "loading", status: null });
+    expect(edge.look.url).to.equal("https://edge.example/v1/shop/payment/other");
+  });
+
+  it("hears nothing of the old one anymore", async () => {
+    const { controller, edge } = await started();
+    const old = edge.look;
+    controller.start({ ...TARGET, of: "shop/payment/other" });
+    old.json(statusOf());
+    await settle();
+    expect(controller.view.status).to.equal(null);
+  });
+
+  it("sends no ETag of an answer for another token", async () => {
+    const { controller, edge } = await looked(statusOf(), { ETag: '"1"' });
+    controller.start({ ...TARGET, token: "t" });
+    await settle();
+    expect(edge.look.header("If-None-Match")).to.equal(null);
+  });
+
+  it("ends everything with stop", async () => {
+    const { controller, edge, time } = await streaming();
+    controller.stop();
+    await settle();
+    expect(controller.view).to.include({ phase: "idle", status: null });
+    expect(edge.events.isAborted).to.equal(true);
+    controller.wake();
+    controller.connected();
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(2);
+  });
+});

@@ -1,0 +1,226 @@
+import { expect } from "@open-wc/testing";
+import { ADVICE, HINTS, KINDS, METHOD_TYPES, STATES } from "../../edge/contract.ts";
+import type { ViewState } from "../../widget/view-state.ts";
+import { NOTHING_YET } from "../../widget/view-state.ts";
+import { fill, noteOf, wordingOf } from "../../widget/wording.ts";
+import { en, type Words } from "../../widget/words/en.ts";
+import { chooseLanguage, loadWords } from "../../widget/words/languages.ts";
+import { FakeEdge } from "./fake-edge.ts";
+import { detailsOf, problemOf, statusOf } from "./samples.ts";
+
+/** Every language but English. */
+const LANGUAGES = ["ar"];
+
+async function wordsOf(language: string): Promise<Words> {
+  return (await fetch(new URL(`../../widget/words/${language}.json`, import.meta.url))).json();
+}
+
+/** Every text with the path to it. */
+function textsOf(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  return Object.entries(value as object).flatMap(([key, child]) => textsOf(child, `${path}.${key}`));
+}
+
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"): ViewState => ({
+  ...NOTHING_YET,
+  phase,
+  status,
+});
+/** Without the marks around values. */
+const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
+
+describe("English", () => {
+  it("has words for every state, advice and method", () => {
+    for (const state of STATES) {
+      expect(en.title[state], `title of ${state}`).to.be.a("string").that.is.not.empty;
+      expect(en.message[state], `message of ${state}`).to.be.a("string").that.is.not.empty;
+      expect(en.state[state], `name of ${state}`).to.be.a("string").that.is.not.empty;
+    }
+    for (const advice of ADVICE) expect(en.advice[advice], advice).to.be.a("string").that.is.not.empty;
+    for (const type of METHOD_TYPES) expect(en.method[type], type).to.be.a("string").that.is.not.empty;
+  });
+
+  it("has words for every hint in the state that it refines", () => {
+    const keys = [...Object.keys(en.title), ...Object.keys(en.message)];
+    for (const hint of HINTS)
+      expect(
+        keys.some((key) => key.endsWith(`/${hint}`)),
+        hint,
+      ).to.equal(true);
+  });
+
+  it("says neither failed nor declined of what is only unknown, waiting or refused", () => {
+    const open = /^\.(title|message|state)\.(loading|created|action_required|processing|authorized|unknown|refused)\b/;
+    const said = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
+    for (const [path, text] of said)
+      expect(text.replace("That doesn’t mean that it failed.", ""), path).not.to.match(/fail|declin|reject|fraud/i);
+  });
+});
+
+for (const language of LANGUAGES) {
+  describe(`the words of ${language}`, () => {
+    let words: Words;
+    before(async () => {
+      words = await wordsOf(language);
+    });
+
+    it("are as many as the English, each in its place", () => {
+      expect(textsOf(words).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
+    });
+
+    it("fill in the same values", () => {
+      const theirs = new Map(textsOf(words));
+      for (const [path, text] of textsOf(en))
+        expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
+    });
+
+    it("leave nothing in English and nothing empty", () => {
+      for (const [path, text] of textsOf(words).filter(([path]) => path !== ".dir")) {
+        expect(text.trim(), path).not.to.equal("");
+        expect(text.replace(/\{\w+\}/g, ""), path).not.to.match(/[A-Za-z]{2,}/);
+      }
+    });
+
+    it("leave no gap in any sentence that can come up", () => {
+      expectNoGaps(words);
+    });
+  });
+}
+
+function expectNoGaps(words: Words): void {
+  const views = [statusOf(), detailsOf(), detailsOf({ paid: { value: "1.00", currency: "EUR" } })];
+  for (const view of views)
+    for (const state of STATES)
+      for (const kind of KINDS)
+        for (const hint of [null, ...HINTS])
+          for (const settled of [true, false]) {
+            const status = { ...view, state, kind, hint, settled, advice: "contact_merchant" as const };
+            const { title, message, advice } = wordingOf(known(status), status.of, words, "en", 0);
+            const where = `${state} ${kind} ${hint} ${settled}`;
+            expect(title, where).not.to.equal("");
+            expect(`${title}${message}${advice}`, where).not.to.match(/\{|undefined|null/);
+          }
+}
+
+describe("wording", () => {
+  const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) =>
+    wordingOf(known(detailsOf(changes)), null, en, "en", waitedMs);
+
+  it("leaves no gap in any sentence that can come up", () => {
+    expectNoGaps(en);
+  });
+
+  it("counts the hint before the kind", () => {
+    expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
+    expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
+  });
+
+  it("promises under a minute only for a card, and only in the first minute", () => {
+    expect(say({}, 59_999).message).to.contain("under a minute");
+    expect(say({}, 60_000).message).not.to.contain("under a minute");
+    expect(say({ method: { type: "bank_transfer", brand: null, last4: null } }).message).not.to.contain(
+      "under a minute",
+    );
+  });
+
+  it("says what is due only while a part is paid and the payment is open", () => {
+    const part = { state: "partially_succeeded" as const, paid: { value: "1000.00", currency: "EUR" } };
+    expect(plain(say({ ...part, settled: false }).message)).to.equal("€234.50 is still due.");
+    expect(say({ ...part, settled: true }).message).not.to.contain("due");
+    expect(say({ ...part, settled: true, kind: "payout" }).message).not.to.contain("due");
+  });
+
+  it("names the merchant, set apart from the sentence", () => {
+    const merchant = { name: "متجر", url: null, support: null, logo: null, color: null };
+    expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
+  });
+
+  it("takes a merchant's name as it is, even when it looks like a gap", () => {
+    expect(fill("{merchant} and {amount}", { merchant: "{amount}", amount: "€1" })).to.equal(
+      "\u2068{amount}\u2069 and \u2068€1\u2069",
+    );
+  });
+
+  it("fits the kind before anything is known", () => {
+    expect(wordingOf({ ...NOTHING_YET, phase: "loading" }, "shop/payout/a", en, "en", 0).title).to.equal(
+      "Checking the payout…",
+    );
+  });
+
+  it("says of a refusal that it says nothing about the payment", () => {
+    for (const [status, code] of [
+      [401, "token-invalid"],
+      [401, "token-required"],
+      [403, "scope-missing"],
+      [404, "not-found"],
+      [403, "origin-not-allowed"],
+      [400, "bad-request"],
+    ] as const) {
+      const view: ViewState = { ...NOTHING_YET, phase: "refused", problem: problemOf(status, code) };
+      expect(wordingOf(view, null, en, "en", 0).message, code).to.contain("says nothing about the payment");
+    }
+  });
+
+  it("says after half a minute that it is safe to leave", () => {
+    expect(noteOf(known(statusOf()), en, 29_999)).to.equal(en.note.updates);
+    expect(noteOf(known(statusOf()), en, 30_000)).to.equal(en.note.leave);
+    expect(noteOf(known(statusOf({ state: "action_required" })), en, 90_000)).to.equal(en.note.updates);
+  });
+
+  it("says when what it shows may be old", () => {
+    expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
+    expect(noteOf(known(statusOf(), "refused"), en, 0)).to.equal(en.note.stopped);
+    expect(noteOf(known(statusOf({ stale: true })), en, 0)).to.equal(en.note.stale);
+    expect(noteOf(known(statusOf({ state: "succeeded", settled: true }), "ended"), en, 0)).to.equal("");
+    expect(noteOf(known(statusOf(), "idle"), en, 0)).to.equal("");
+  });
+});
+
+describe("choosing a language", () => {
+  it("cuts subtags until it has words", () => {
+    expect(chooseLanguage("ar-EG")).to.deep.equal({ words: "ar", locale: "ar-EG" });
+    expect(chooseLanguage("en-GB")).to.deep.equal({ words: "en", locale: "en-GB" });
+    expect(chooseLanguage("AR")).to.deep.equal({ words: "ar", locale: "ar" });
+  });
+
+  it("falls back to English altogether, so that numbers and words agree", () => {
+    for (const tag of ["xh", "not a tag", "", "constructor", "toString"])
+      expect(chooseLanguage(tag), tag).to.deep.equal({ words: "en", locale: "en" });
+  });
+});
+
+describe("loading words", () => {
+  it("asks the edge alone, without credentials or referrer", async () => {
+    const edge = new FakeEdge();
+    edge.answers = (call) => call.json({ dir: "rtl" });
+    await loadWords("https://edge.example/base/", "ar", edge.fetch);
+    expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
+    expect(edge.calls[0]?.init).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
+  });
+
+  it("fills what is missing or wrong with English", async () => {
+    const edge = new FakeEdge();
+    edge.answers = (call) => call.json({ dir: "rtl", title: { created: "أ", failed: 7 }, advice: "no" });
+    const words = await loadWords("https://edge.example", "ar", edge.fetch);
+    expect(words?.dir).to.equal("rtl");
+    expect(words?.title.created).to.equal("أ");
+    expect(words?.title.failed).to.equal(en.title.failed);
+    expect(words?.advice).to.deep.equal(en.advice);
+  });
+
+  it("gives null when the words cannot be had", async () => {
+    const edge = new FakeEdge();
+    for (const answer of ["lose", "garbage", "missing"] as const) {
+      edge.answers = (call) =>
+        answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
+      expect(await loadWords("https://edge.example", "ar", edge.fetch), answer).to.equal(null);
+    }
+  });
+
+  it("asks nothing for English", async () => {
+    const edge = new FakeEdge();
+    expect(await loadWords("https://edge.example", "en", edge.fetch)).to.equal(en);
+    expect(edge.calls).to.deep.equal([]);
+  });
+});
