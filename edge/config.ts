@@ -129,6 +129,19 @@ async function readConnection(
   };
 }
 
+/** One account in two jurisdictions would have two gates, and so twice the budget. */
+function splitAccounts(connections: Connection[]): { name: string; problem: string }[] {
+  const places = new Map<string, Connection>();
+  return connections.flatMap((connection) => {
+    const first = places.get(connection.accountKey) ?? connection;
+    places.set(connection.accountKey, first);
+    if (first.jurisdiction === connection.jurisdiction) return [];
+    const { name } = connection;
+    const reason = `is another than that of ${first.name}, which uses the same account`;
+    return [{ name, problem: `CONNECTIONS.${name}.jurisdiction ${reason}. Example: ${EXAMPLES.jurisdiction}` }];
+  });
+}
+
 /** Connections that share an account take the smallest limits (interface 4). */
 function shareLimits(connections: Connection[]): void {
   const smallest = new Map<string, Limits>();
@@ -163,7 +176,12 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
     if ("problem" in result) problems.push(result.problem);
     connections.set(name, "connection" in result ? result.connection : "misconfigured");
   }
-  shareLimits([...connections.values()].filter((connection) => connection !== "misconfigured"));
+  const valid = [...connections.values()].filter((connection) => connection !== "misconfigured");
+  for (const { name, problem } of splitAccounts(valid)) {
+    problems.push(problem);
+    connections.set(name, "misconfigured");
+  }
+  shareLimits(valid);
 
   return {
     connections,

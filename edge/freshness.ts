@@ -37,10 +37,9 @@ export function planOnLook(known: Known, nowMs: number): Plan {
 
 /** After an answer, a webhook or the hub's own alarm. */
 export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
-  // Webhooks of a busy shop would use up the budget on things that nobody opens; the first look will ask.
-  if (!watched && known.lookedMs === 0) return NOTHING;
   if (isUntried(known)) return at(watched ? "news" : "background", nowMs);
-  if (isLeftAlone(known)) return NOTHING;
+  const isUnopened = !watched && known.lookedMs === 0;
+  if (isUnopened || isLeftAlone(known)) return NOTHING;
   const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
   const ending = expiresMs !== null && expiresMs > nowMs ? expiresMs : Number.POSITIVE_INFINITY;
   if (!watched) {

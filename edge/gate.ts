@@ -45,6 +45,9 @@ const MAX_STRANGERS_WAITING = 100;
 /** A stranger's want nobody has been served for by then is forgotten: its viewer has long gone. */
 const STRANGER_PATIENCE_MS = 60_000;
 
+/** So long a background want waits at most: more webhooks than budget must not pile up, and a look asks anyway. */
+const BACKGROUND_PATIENCE_MS = 3_600_000;
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS call (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL,
@@ -234,6 +237,7 @@ export class Gate {
     this.#rows.run("DELETE FROM call WHERE sentMs <= ?", nowMs - longestMs);
     this.#calls = liveCalls(this.#calls, this.#budget, nowMs);
     this.#rows.run("DELETE FROM want WHERE stranger = 1 AND readyMs <= ?", nowMs - STRANGER_PATIENCE_MS);
+    this.#rows.run("DELETE FROM want WHERE lane = 'background' AND readyMs <= ?", nowMs - BACKGROUND_PATIENCE_MS);
   }
 
   #strangersWaiting(nowMs: number): number {

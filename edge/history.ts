@@ -145,6 +145,7 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   if (notice.says === "ask") return told;
   if (notice.says === "follow-up") {
     const { followUp } = notice;
+    if (known.lookedMs === 0) told.newsMs = known.newsMs;
     // A correction repeats the follow-up's own id with another amount: the later word replaces the earlier.
     const others = known.followUps.filter((other) => other.uuid !== followUp.uuid);
     return derive({ ...told, followUps: [...others, followUp] }, followUp.at ?? iso(nowMs), nowMs);
@@ -152,6 +153,8 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   if (known.facts && RANK[notice.facts.state] <= RANK[known.facts.state]) return told;
   const confirmed = {
     ...told,
+    // Confirming what nobody has ever opened would use up a busy shop's budget; the first look will ask.
+    newsMs: known.lookedMs === 0 ? known.newsMs : nowMs,
     facts: filledIn(notice.facts, known.facts),
     checkedMs: nowMs,
     missing: false,

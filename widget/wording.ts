@@ -18,56 +18,44 @@ const QUICK_MS = 60_000;
 /** A longer wait says that it is safe to leave (ux rule 3). */
 const LONG_WAIT_MS = 30_000;
 
-/** The first refinement that has words of its own wins; without one, `key` itself. */
-function pick(
-  section: Record<string, string>,
-  key: string,
-  ...refinements: (string | null | undefined | false)[]
-): string {
-  for (const refinement of refinements) {
-    const text = refinement && section[`${key}/${refinement}`];
-    if (text) return text;
-  }
-  return section[key] ?? "";
+/** The keys to look under, in their order: `key/refinement` for each, then the bare key. */
+function refine(key: string | null, ...refinements: unknown[]): string[] {
+  return [...refinements.map((refinement) => `${key}/${refinement}`), `${key}`];
+}
+
+/** The text of the first key that has one; empty when none has. */
+function pick(section: Record<string, string>, keys: string[]): string {
+  return section[keys.find((key) => key in section) ?? ""] ?? "";
 }
 
 /** Puts values in. Each is isolated, so that a name in another script does not reorder the sentence (UAX 9). */
-export function fill(text: string, values: Record<string, string>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? `\u2068${values[name]}\u2069` : whole));
-}
-
-/** The kind in a path of a thing, so that even the first words fit; null when it names none. */
-function kindOf(of: string | null): string | null {
-  return of?.split("/")[1] ?? null;
+export function fill(text: string, values: Record<string, string | null>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? `\u2068${values[name]}\u2069` : whole));
 }
 
 /** The words for a view; `waitedMs` is how long its state has been shown. */
 export function wordingOf(view: ViewState, of: string | null, words: Words, locale: string, waitedMs: number): Wording {
   const { status, problem, phase } = view;
   if (!status) {
-    const key = phase === "refused" ? "refused" : "loading";
-    const why = problem?.code.replace("required", "invalid").replace("scope-missing", "token-invalid");
-    const message =
-      phase === "refused" ? pick(words.message, key, why) : phase === "offline" ? words.note.unreached : "";
-    return { title: pick(words.title, key, why, kindOf(of)), message, advice: "" };
+    const why = problem?.code.replace(/token-required|scope-missing/, "token-invalid");
+    // The kind in the path, so that even the first words fit.
+    const keys = refine(phase === "refused" ? phase : "loading", why, of?.split("/")[1]);
+    const message = pick(words.message, keys) || (phase === "offline" ? words.note.unreached : "");
+    return { title: pick(words.title, keys), message, advice: "" };
   }
-  const { state, hint, kind, advice, merchant, amount, method } = status;
-  const rest = state === "partially_succeeded" && restDue(status);
-  const values = {
-    merchant: merchant.name,
-    ...(amount && { amount: formatMoney(amount, locale) }),
-    ...(rest && { rest: formatMoney(rest, locale) }),
-  };
-  const isPayment = kind === "payment" || kind === "order" || kind === "payment-link";
-  const special =
-    state === "processing"
-      ? waitedMs < QUICK_MS && isPayment && method?.type
-      : isPayment && !status.settled && (rest ? "rest_due" : "open");
-  const link = kind === "payment-link" && state !== "expired" ? "" : kind;
+  const { state, hint, kind, advice, merchant, method, settled } = status;
+  const rest = restDue(status);
+  const values = { merchant: merchant.name, rest: rest && formatMoney(rest, locale) };
+  const isPayment = /^(payment|order)/.test(kind);
+  const isQuick = state === "processing" && waitedMs < QUICK_MS;
+  const special = isPayment && (isQuick ? method?.type : !settled && (rest ? "rest_due" : "open"));
+  const keys = refine(state, hint, special, kind);
+  // A state's general words are about payments; of another thing without words of its own, only the name is true.
+  if (!isPayment && state !== "unknown") keys.pop();
   return {
-    title: pick(words.title, state, hint, kind),
-    message: fill(pick(words.message, state, hint, special, kind), values),
-    advice: advice ? fill(pick(words.advice, advice, link), values) : "",
+    title: pick(words.title, keys) || words.state[state],
+    message: fill(pick(words.message, keys), values),
+    advice: fill(pick(words.advice, refine(advice, state, kind)), values),
   };
 }
 
@@ -83,12 +71,11 @@ export function noteOf({ phase, status }: ViewState, words: Words, waitedMs: num
   if (phase === "refused") return words.note.stopped;
   if (status.stale) return words.note.stale;
   if (status.settled || phase === "idle") return "";
-  const isWaiting = ["processing", "refund_pending", "disputed", "unknown"].includes(status.state);
+  const isWaiting = /^(processing|refund_pending|disputed|unknown)$/.test(status.state);
   return isWaiting && waitedMs >= LONG_WAIT_MS ? words.note.leave : words.note.updates;
 }
 
 /** Payouts come from the merchant, payments go there; a report does neither. */
 export function directionOf(kind: Kind): "to" | "from" | null {
-  if (kind === "report") return null;
-  return kind === "payout" || kind === "bulk-payout" ? "from" : "to";
+  return kind === "report" ? null : kind.endsWith("payout") ? "from" : "to";
 }

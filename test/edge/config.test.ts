@@ -69,6 +69,17 @@ describe("a good configuration", () => {
     });
   });
 
+  test("refuses one account in two jurisdictions, which would have two budgets", async () => {
+    const { connections, problems } = await readConfig({
+      CONNECTIONS: { one: shop, two: { ...shop, jurisdiction: "eu" } },
+      ONE_CREDENTIALS: credentials,
+      TWO_CREDENTIALS: credentials,
+    });
+    assert.equal(connections.get("two"), "misconfigured");
+    assert.notEqual(connections.get("one"), "misconfigured");
+    assert.match(problems.join(), /^CONNECTIONS\.two\.jurisdiction .*one.* Example: "eu"$/);
+  });
+
   test("gives connections that share an account one budget, the smallest of each limit", async () => {
     const { connections, problems } = await readConfig({
       CONNECTIONS: {

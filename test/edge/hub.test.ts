@@ -88,11 +88,14 @@ describe("a webhook", () => {
     assert.deepEqual(step.wish, { lane: "background", notBeforeMs: NOW_MS + 500 });
   });
 
-  test("about what nobody ever looked at waits for the first look, which asks", () => {
+  test("that is verified asks nothing about what nobody ever looked at", () => {
     const step = onNotice(nothingKnown(thing, NOW_MS), told("d"), false, NOW_MS);
     assert.deepEqual([step.wish, step.known.shown.state], [null, "succeeded"]);
-    const look = onLook(step.known, thing, false, true, NOW_MS + DAY_MS);
-    assert.deepEqual(look.wish, { lane: "news", notBeforeMs: NOW_MS + DAY_MS });
+  });
+
+  test("that is unsigned asks in the background about what nobody ever looked at", () => {
+    const step = onNotice(nothingKnown(thing, NOW_MS), { ...told("d"), verified: false }, false, NOW_MS);
+    assert.deepEqual([step.wish, step.known.shown.state], [{ lane: "background", notBeforeMs: NOW_MS }, "unknown"]);
   });
 });
 
