@@ -16,7 +16,7 @@ const words = readdirSync(WORDS_FOLDER)
     const source = JSON.stringify(JSON.parse(readFileSync(new URL(name, WORDS_FOLDER), "utf8")));
     const language = name.replace(".json", "");
     const file = `words/${language}.${hash("sha256", source, "hex").slice(0, 8)}.json`;
-    return { language, file, source, integrity: `sha384-${hash("sha384", source, "base64")}` };
+    return { language, file, source, integrity: `sha256-${hash("sha256", source, "base64")}` };
   });
 
 const emitWords: Plugin = {

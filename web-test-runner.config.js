@@ -143,6 +143,7 @@ const reporter = {
   },
 };
 
+/** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
   files: "test/widget/**/*.test.ts",
   // The same Lit that ships.

@@ -65,7 +65,7 @@ function sentence(name: string, error: z.ZodError): string {
   return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${EXAMPLES[shown]}`;
 }
 
-export function credentialsName(connection: string): string {
+function credentialsName(connection: string): string {
   return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
 }
 

@@ -2,6 +2,7 @@
  * One viewer's stream (interface 4): the first byte at once, an event for every change, a heart-beat, an end. Lives in
  * the Worker; the hub on the other side of the socket sleeps meanwhile.
  */
+import type { Access } from "./access.ts";
 import type { CheckedEvent, EndEvent, StatusDocument } from "./contract.ts";
 import { type Failure, problemOf } from "./failure.ts";
 import type { HubSocket } from "./hub-socket.ts";
@@ -66,12 +67,13 @@ function narrate(
   close: () => void,
   timers: ReturnType<typeof setTimeout>[],
 ): void {
-  const { access, connection } = viewer;
+  const { access } = viewer;
   let record: StatusRecord | null = null;
   let sent: StatusDocument | null = null;
   const end = (reason: EndEvent["reason"]) => {
     write(eventText("end", { reason }));
-    close();
+    // Hanging up is work too, and waits until everybody has been told.
+    timers.push(setTimeout(close, 0));
   };
   const tell = () => {
     if (!record) return;
@@ -79,8 +81,8 @@ function narrate(
       write(eventText("problem", problemOf({ reason: "nothing-there" } satisfies Failure)));
       return close();
     }
-    const document = documentOf(record, access.view, connection.merchant, connection.provider.test, Date.now());
-    if (!sent || sent.version !== document.version) write(eventText("status", document, document.version));
+    const { document, text } = tellingOf(record, viewer, Date.now());
+    if (!sent || sent.version !== document.version) write(text);
     else if (differs(sent, document)) write(eventText("checked", checkedOf(document)));
     sent = document;
     if (record.heardMs !== null && !record.missing) viewer.found();
@@ -101,6 +103,23 @@ function narrate(
     record = news;
     tell();
   });
+}
+
+/** What all who see the same of a thing are told at one moment: it is written once. */
+let latest: {
+  record: StatusRecord;
+  view: Access["view"];
+  nowMs: number;
+  document: StatusDocument;
+  text: string;
+} | null = null;
+
+function tellingOf(record: StatusRecord, { access: { view }, connection }: Viewer, nowMs: number) {
+  if (latest?.record !== record || latest.view !== view || latest.nowMs !== nowMs) {
+    const document = documentOf(record, view, connection.merchant, connection.provider.test, nowMs);
+    latest = { record, view, nowMs, document, text: eventText("status", document, document.version) };
+  }
+  return latest;
 }
 
 function differs(before: StatusDocument, now: StatusDocument): boolean {

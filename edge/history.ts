@@ -165,7 +165,8 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
 
 /** Time alone can change what is shown: an open link passes its end. */
 export function asOf(known: Known, nowMs: number): Known {
-  return derive(known, known.shown.expiresAt, nowMs);
+  const { expiresAt } = known.shown;
+  return expiresAt === null || Date.parse(expiresAt) > nowMs ? known : derive(known, expiresAt, nowMs);
 }
 
 /** Details a webhook left out stay as they were. */

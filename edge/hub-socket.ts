@@ -28,7 +28,7 @@ export async function watchHub(env: Env, connection: Connection, thing: Thing, v
   if (!socket) throw new Error("hub gave no socket");
   return {
     onRecord(listener) {
-      socket.addEventListener("message", ({ data }) => listener(JSON.parse(String(data)) as StatusRecord));
+      socket.addEventListener("message", ({ data }) => listener(readRecord(String(data))));
       socket.accept();
     },
     onClose(listener) {
@@ -43,6 +43,14 @@ export async function watchHub(env: Env, connection: Connection, thing: Thing, v
       }
     },
   };
+}
+
+/** All viewers of a thing are told the same words, which are read once. */
+let latest: { text: string; record: StatusRecord } | null = null;
+
+function readRecord(text: string): StatusRecord {
+  if (latest?.text !== text) latest = { text, record: JSON.parse(text) as StatusRecord };
+  return latest.record;
 }
 
 /** How long a first look waits for the provider's answer before it says honestly that nothing is known. */

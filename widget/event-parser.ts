@@ -3,15 +3,15 @@
  * it as it comes, however it was cut. No I/O. No clock.
  */
 
-export interface EventHandlers {
-  /** `event` is empty where the stream names none. */
-  onEvent: (event: string, data: string) => void;
-  /** The server's wish for the pause before the next connection, in milliseconds. */
-  onRetry: (ms: number) => void;
-}
-
-/** Gives the function to feed; it answers false once more than `maxCharacters` wait for the end of their event. */
-export function eventParser({ onEvent, onRetry }: EventHandlers, maxCharacters: number): (text: string) => boolean {
+/**
+ * Gives the function to feed; it answers false once more than `maxCharacters` wait for the end of their event.
+ * @param onEvent `event` is empty where the stream names none; `retry`, the server's wish for the pause before the next
+ * connection in milliseconds, counts as an event too.
+ */
+export function eventParser(
+  onEvent: (event: string, data: string) => void,
+  maxCharacters: number,
+): (text: string) => boolean {
   let rest = "";
   let event = "";
   let data: string[] = [];
@@ -27,7 +27,7 @@ export function eventParser({ onEvent, onRetry }: EventHandlers, maxCharacters: 
     waiting += value.length;
     if (field === "data") data.push(value);
     if (field === "event") event = value;
-    if (field === "retry" && /^\d+$/.test(value)) onRetry(+value);
+    if (field === "retry") onEvent(field, value);
   };
   return (text) => {
     // A CR at the very end may be the first half of CRLF, so it waits for what follows.

@@ -11,7 +11,8 @@ export class PaymentStatusChangeEvent extends Event {
 
   constructor(status: StatusDocument, previous: StatusDocument | null) {
     super("payment-status-change", OPEN);
-    Object.assign(this, { status, previous });
+    this.status = status;
+    this.previous = previous;
   }
 }
 
@@ -21,7 +22,7 @@ export class PaymentStatusSettledEvent extends Event {
 
   constructor(status: StatusDocument) {
     super("payment-status-settled", OPEN);
-    Object.assign(this, { status });
+    this.status = status;
   }
 }
 
@@ -32,7 +33,8 @@ export class PaymentStatusErrorEvent extends Event {
 
   constructor(problem: Problem) {
     super("payment-status-error", OPEN);
-    Object.assign(this, { code: problem.code, problem });
+    this.code = problem.code;
+    this.problem = problem;
   }
 }
 
@@ -45,7 +47,7 @@ export class PaymentStatusActionEvent extends Event {
 
   constructor(action: PaymentStatusAction) {
     super("payment-status-action", { ...OPEN, cancelable: true });
-    Object.assign(this, { action });
+    this.action = action;
   }
 }
 

@@ -23,9 +23,8 @@ export function followPage(sleeper: Sleeper): () => void {
     if (document.hidden) timer = setTimeout(sleepNow, HIDDEN_MS);
     else sleeper.wake();
   };
-  const on = (target: EventTarget, names: string, run: () => void) => {
-    for (const name of names.split(" ")) target.addEventListener(name, run, { signal: following.signal });
-  };
+  const { signal } = following;
+  const on = (target: EventTarget, name: string, run: () => void) => target.addEventListener(name, run, { signal });
   on(document, "visibilitychange", look);
   // An open request would keep the page out of the back-forward cache.
   on(window, "pagehide", sleepNow);

@@ -20,7 +20,7 @@ const yesNo = only<boolean>((value) => typeof value === "boolean");
 const whole = only<number>(Number.isSafeInteger);
 const count = only<number>((value) => whole(value) >= 0);
 const like = <T extends string>(pattern: RegExp) => only<T>((value) => pattern.test(text(value)));
-const record = only<Record<string, unknown>>((value) => typeof value === "object" && value !== null && !Array.isArray(value));
+const record = only<Record<string, unknown>>((value) => Object(value) === value && !Array.isArray(value));
 const list = only<unknown[]>((value) => Array.isArray(value) && value.length <= 50);
 
 /** Absent values are null or left out (interface 2). */
@@ -47,7 +47,7 @@ const word =
 
 const timestamp = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 /** Also a real date: Intl throws at any other. */
-const instant = only<string>((value) => !Number.isNaN(Date.parse(timestamp(value))));
+const instant = only<string>((value) => Number.isSafeInteger(Date.parse(timestamp(value))));
 const maybeInstant = maybe(instant);
 const maybeText = maybe(text);
 
@@ -118,8 +118,9 @@ const orNull =
  */
 export const parseStatus: Reader<StatusDocument | null> = orNull((value) => {
   const status = statusDocument(value);
-  const isNewState = status.state === "unknown" && record(value).state !== "unknown";
-  return isNewState ? { ...status, settled: false, hint: null, advice: "do_not_pay_again" } : status;
+  return status.state === record(value).state
+    ? status
+    : { ...status, settled: false, hint: null, advice: "do_not_pay_again" };
 });
 
 /** The times of `event: checked`; null when the shape is wrong. */

@@ -100,7 +100,9 @@ export class PaymentStatusElement extends Base {
   #isChecking = false;
   #isSourceChanged = false;
   #isUpdateDue = false;
-  #announcement = "";
+  /** Inserted since the last update: what changed while it was out counts before anybody is asked. */
+  #isBack = false;
+  #announcement = { text: "", locale: "en", dir: "ltr" };
   /** What the announcement was made for, so that neither ticks nor another language repeat it. */
   #announced: unknown = null;
   #leavePage: (() => void) | null = null;
@@ -132,7 +134,7 @@ export class PaymentStatusElement extends Base {
   connectedCallback(): void {
     this.#adoptEarlyProperties();
     this.#leavePage = followPage(this.#controller);
-    this.#controller.wake();
+    this.#isBack = true;
     this.#requestUpdate();
   }
 
@@ -144,7 +146,7 @@ export class PaymentStatusElement extends Base {
 
   attributeChangedCallback(name: string, before: string | null, after: string | null): void {
     if (before === after) return;
-    if (SOURCE_ATTRIBUTES.includes(name)) this.#isSourceChanged = true;
+    this.#isSourceChanged ||= SOURCE_ATTRIBUTES.includes(name);
     this.#requestUpdate();
   }
 
@@ -160,7 +162,7 @@ export class PaymentStatusElement extends Base {
 
   /** Any number of changes in one go make one update. */
   #requestUpdate(): void {
-    if (this.#isUpdateDue || !this.isConnected) return;
+    if (this.#isUpdateDue) return;
     this.#isUpdateDue = true;
     queueMicrotask(() => {
       this.#isUpdateDue = false;
@@ -174,6 +176,11 @@ export class PaymentStatusElement extends Base {
       this.#isSourceChanged = false;
       if (of) this.#controller.start({ edge: this.#edge, of, token, live: live !== "off" });
       else this.#controller.stop();
+      if (!this.status) this.#forgetAnnouncement();
+    }
+    if (this.#isBack) {
+      this.#isBack = false;
+      this.#controller.wake();
     }
     this.#chooseWords();
     this.#announce();
@@ -191,7 +198,8 @@ export class PaymentStatusElement extends Base {
     const content = this.of
       ? card({ ...facts, ...handlers, isChecking: this.#isChecking, expectsDetails: Boolean(this.token) })
       : html`<slot></slot>`;
-    return html`<div class="hidden" role="status" lang=${locale} dir=${words.dir}>${this.#announcement}</div>${content}`;
+    const said = this.#announcement;
+    return html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${content}`;
   }
 
   get #edge(): string {
@@ -201,7 +209,7 @@ export class PaymentStatusElement extends Base {
   #changed(view: ViewState, previous: ViewState): void {
     this.#requestUpdate();
     const { status } = view;
-    if (status && status !== previous.status && isVisibleChange(previous.status, status)) {
+    if (status && isVisibleChange(previous.status, status)) {
       this.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
       if (status.settled && !(previous.status?.settled && previous.status.state === status.state)) {
         this.dispatchEvent(new PaymentStatusSettledEvent(status));
@@ -243,7 +251,14 @@ export class PaymentStatusElement extends Base {
     if (!subject || subject === this.#announced || this.#isLoadingWords) return;
     this.#announced = subject;
     const { title, message, advice } = wordingOf(view, this.of, this.#words, this.#locale, 0);
-    this.#announcement = [title, message, advice].filter(Boolean).join(" – ");
+    const text = [title, message, advice].filter(Boolean).join(" – ");
+    this.#announcement = { text, locale: this.#locale, dir: this.#words.dir };
+  }
+
+  /** Another thing begins: what was said of the last one is over, and the same words would be news again. */
+  #forgetAnnouncement(): void {
+    this.#announced = null;
+    this.#announcement = { ...this.#announcement, text: "" };
   }
 
   #check = async (): Promise<void> => {
@@ -278,11 +293,9 @@ for (const name of PaymentStatusElement.observedAttributes) {
 
 /** The nearest `lang` above an element, also through shadow roots. */
 function closestLang(element: Element): string | null {
-  for (let at: Element | null = element; at; ) {
-    const found: Element | null = at.closest("[lang]:not([lang=''])");
+  for (let at: Element | undefined = element; at; at = (at.getRootNode() as ShadowRoot).host) {
+    const found = at.closest("[lang]:not([lang=''])");
     if (found) return found.getAttribute("lang");
-    const root = at.getRootNode();
-    at = root instanceof ShadowRoot ? root.host : null;
   }
   return null;
 }

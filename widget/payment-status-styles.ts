@@ -21,10 +21,10 @@ export const styles = /* css */ `
   :host([hidden]) {
     display: none;
   }
-  :host([theme="light"]) {
+  :host([theme=light]) {
     color-scheme: light;
   }
-  :host([theme="dark"]) {
+  :host([theme=dark]) {
     color-scheme: dark;
   }
   * {
@@ -90,7 +90,7 @@ export const styles = /* css */ `
     stroke-linecap: round;
     stroke-linejoin: round;
   }
-  [dir="rtl"] .directed {
+  [dir=rtl] .directed {
     transform: scaleX(-1);
   }
   .say {
@@ -105,7 +105,7 @@ export const styles = /* css */ `
     letter-spacing: -0.01em;
     text-wrap: balance;
   }
-  [part="message"] {
+  [part=message] {
     margin-block-start: 4px;
     color: var(--soft);
     text-wrap: pretty;
@@ -137,7 +137,7 @@ export const styles = /* css */ `
   }
   dt,
   li time,
-  li span + span {
+  li span+span {
     color: var(--soft);
   }
   dd {
@@ -199,10 +199,10 @@ export const styles = /* css */ `
     font-size: 13px;
     color: var(--soft);
   }
-  [part="note"] {
+  [part=note] {
     flex: 1 1 12em;
   }
-  [part="actions"] {
+  [part=actions] {
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
@@ -220,17 +220,17 @@ export const styles = /* css */ `
     background: none;
     border: 1px solid var(--line);
     border-radius: calc(var(--radius) * 0.6);
-  }
-  :is(button, a):hover {
-    border-color: currentColor;
-  }
-  :is(button, a):focus-visible {
-    outline: 2px solid;
-    outline-offset: 2px;
-  }
-  [aria-disabled="true"] {
-    color: var(--soft);
-    cursor: default;
+    &:hover {
+      border-color: currentColor;
+    }
+    &:focus-visible {
+      outline: 2px solid;
+      outline-offset: 2px;
+    }
+    &[aria-disabled] {
+      color: var(--soft);
+      cursor: default;
+    }
   }
   .hidden {
     position: absolute;
@@ -246,7 +246,7 @@ export const styles = /* css */ `
   [data-waiting][data-details] {
     min-block-size: 388px;
   }
-  [data-waiting="frame"] :is(.icon, .title) {
+  [data-waiting=frame] :is(.icon, .title) {
     visibility: hidden;
   }
   @container (max-width: 340px) {
@@ -288,7 +288,7 @@ export const styles = /* css */ `
       border-radius: 0;
       break-inside: avoid;
     }
-    [part="actions"] {
+    [part=actions] {
       display: none;
     }
   }

@@ -1,6 +1,6 @@
 /** The card: facts in, a template out. No I/O. No clock. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { StatusDocument } from "../edge/contract.ts";
+import type { Money, StatusDocument } from "../edge/contract.ts";
 import { LOOKS } from "./icons.ts";
 import { DAY_MS, formatAge, formatInstant, formatMoney, formatTimeLeft } from "./money-and-time.ts";
 import type { ViewState } from "./view-state.ts";
@@ -37,8 +37,8 @@ export function card(facts: CardFacts): TemplateResult {
   const isWaiting = !status && phase !== "refused";
   const waiting = waitedMs < FRAME_ONLY_MS ? "frame" : "words";
   const { tone, path, hasDirection } = LOOKS[status?.state ?? (isWaiting ? "loading" : "refused")];
+  const said = message && html`<p part="message">${message}</p>`;
   // Until there is a status, what the page's author put inside stays visible.
-  const said = message ? html`<p part="message">${message}</p>` : nothing;
   return html`<div
     class="card ${tone}"
     part="card"
@@ -53,28 +53,26 @@ export function card(facts: CardFacts): TemplateResult {
     ${status?.test ? html`<p class="test">${words.note.test}</p>` : nothing}
     <div class="head">
       <span class="icon" part="icon">
-        <slot name="icon"
-          ><svg viewBox="0 0 24 24" aria-hidden="true" class=${directed(hasDirection)}><path d=${path}></path></svg
-        ></slot>
+        <slot name="icon">
+          <svg viewBox="0 0 24 24" aria-hidden="true" class=${hasDirection ? "directed" : nothing}>
+            <path d=${path}></path>
+          </svg>
+        </slot>
       </span>
       <div class="say">
         <p class="title" part="title" id="title">${title}</p>
         ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
-        ${advice ? html`<p class="advice">${advice}</p>` : nothing}
+        ${advice && html`<p class="advice">${advice}</p>`}
       </div>
     </div>
-    ${status ? [amountOf(facts, status), details(facts, status), progress(facts, status)] : nothing}
-    ${status ? [timeline(facts, status), foot(facts, status, waitedMs)] : nothing}
+    ${status && [amountOf(facts, status), details(facts, status), progress(facts, status)]}
+    ${status && [timeline(facts, status), foot(facts, status, waitedMs)]}
     <slot name="footer"></slot>
   </div>`;
 }
 
-function directed(hasDirection?: boolean): string | typeof nothing {
-  return hasDirection ? "directed" : nothing;
-}
-
 function amountOf({ locale }: CardFacts, { amount }: StatusDocument) {
-  return amount ? html`<p class="amount" part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>` : nothing;
+  return amount && html`<p class="amount" part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>`;
 }
 
 function details(facts: CardFacts, status: StatusDocument): TemplateResult {
@@ -82,13 +80,12 @@ function details(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { label } = words;
   const { amount, instructions, paid, refunded, method, startsAt } = status;
   const direction = directionOf(status.kind);
-  const rest = restDue(status);
-  const paidOtherwise = paid && (paid.value !== amount?.value || paid.currency !== amount.currency);
+  const money = (of: Money | null | undefined) => of && formatMoney(of, locale);
   const rows: [string | null, Shown][] = [
     [direction && label[direction], status.merchant.name],
-    [label.paid, paidOtherwise && formatMoney(paid, locale)],
-    [label.due, rest && formatMoney(rest, locale)],
-    [label.refunded, refunded && formatMoney(refunded, locale)],
+    [label.paid, money(paid) !== money(amount) && money(paid)],
+    [label.due, money(restDue(status))],
+    [label.refunded, money(refunded)],
     [label.method, method && methodName(method, words)],
     [label.reference, status.reference],
     [label.bank, instructions?.bank],
@@ -96,10 +93,7 @@ function details(facts: CardFacts, status: StatusDocument): TemplateResult {
     [label.transferReference, instructions?.reference],
     [label.barcode, instructions?.barcode],
     [label.howToPay, instructions?.text],
-    [
-      label.starts,
-      startsAt && !status.settled && instant(startsAt, formatInstant(Date.parse(startsAt), locale), locale),
-    ],
+    [label.starts, startsAt && !status.settled && instant(startsAt, locale)],
     deadline(facts, status),
   ];
   const row = ([name, value]: [string | null, Shown]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
@@ -107,25 +101,30 @@ function details(facts: CardFacts, status: StatusDocument): TemplateResult {
 }
 
 function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]>, words: Words): string {
-  const name = brand ? brand.charAt(0).toUpperCase() + brand.slice(1) : words.method[type];
+  const name = brand ? brand.replace(/^./, (first) => first.toUpperCase()) : words.method[type];
   return last4 ? `${name} •••• ${last4}` : name;
 }
 
-/** A time, with the full date on demand. */
-function instant(at: string, text: string, locale: string): TemplateResult {
+/** A time as its full date, or as `text` with the full date on demand. */
+function instant(at: string, locale: string, text = formatInstant(Date.parse(at), locale)): TemplateResult {
   return html`<time datetime=${at} title=${formatInstant(Date.parse(at), locale)}>${text}</time>`;
 }
 
 /** Counts against the server's clock, never the browser's alone. */
+function ageOf({ view, locale, nowMs }: CardFacts, at: string): string {
+  return formatAge(Date.parse(at), nowMs + view.clockOffsetMs, locale);
+}
+
 function deadline({ view, words, locale, nowMs }: CardFacts, status: StatusDocument): [string, Shown] {
   const { label } = words;
   const isReport = status.kind === "report" && status.state === "succeeded";
   const at = status.download?.expiresAt ?? status.expiresAt;
   if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
-  const atMs = Date.parse(at);
-  const leftMs = atMs - (nowMs + view.clockOffsetMs);
-  if (!isReport && leftMs < DAY_MS) return [label.timeLeft, instant(at, formatTimeLeft(leftMs, locale), locale)];
-  return [isReport ? label.readyUntil : label.until, instant(at, formatInstant(atMs, locale), locale)];
+  if (isReport) return [label.readyUntil, instant(at, locale)];
+  const leftMs = Date.parse(at) - nowMs - view.clockOffsetMs;
+  return leftMs < DAY_MS
+    ? [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))]
+    : [label.until, instant(at, locale)];
 }
 
 /** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */
@@ -145,31 +144,35 @@ function progress({ words, locale }: CardFacts, { progress: counts }: StatusDocu
   </div>`;
 }
 
-function timeline({ view, words, locale, nowMs }: CardFacts, { timeline: entries }: StatusDocument) {
-  const when = (at: string) => instant(at, formatAge(Date.parse(at), nowMs + view.clockOffsetMs, locale), locale);
+function timeline(facts: CardFacts, { timeline: entries }: StatusDocument) {
+  const { words, locale } = facts;
   const item = ({ state, at }: StatusDocument["timeline"][number]) =>
     html`<li class=${LOOKS[state].tone}>
-      <span>${words.state[state]}</span>${at ? when(at) : html`<span>${words.label.before}</span>`}
+      <span>${words.state[state]}</span>
+      ${at ? instant(at, locale, ageOf(facts, at)) : html`<span>${words.label.before}</span>`}
     </li>`;
-  if (entries.length === 0) return nothing;
-  return html`<ol part="timeline" aria-label=${words.label.history}>${entries.map(item)}</ol>`;
+  return entries.length
+    ? html`<ol part="timeline" aria-label=${words.label.history}>${entries.map(item)}</ol>`
+    : nothing;
 }
 
 function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): TemplateResult {
-  const { view, words, locale, nowMs, isChecking } = facts;
+  const { view, words, isChecking } = facts;
   const note = noteOf(view, words, waitedMs);
-  const { merchant, checkedAt } = status;
-  const support = status.advice === "contact_merchant" && /^(https:|mailto:|tel:)/i.test(merchant.support ?? "");
-  const age = checkedAt && formatAge(Date.parse(checkedAt), nowMs + view.clockOffsetMs, locale);
-  const checked = age ? fill(words.note.checked, { age }) : words.note.unchecked;
-  const contact = fill(words.action.contact, { merchant: merchant.name });
-  const link = html`<a href=${merchant.support ?? ""} rel="noopener noreferrer" @click=${facts.onContact}>${contact}</a>`;
+  const { merchant, checkedAt, advice, settled } = status;
+  const support = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
+  const link = html`<a href=${merchant.support} rel="noopener noreferrer" @click=${facts.onContact}>
+    ${fill(words.action.contact, { merchant: merchant.name })}
+  </a>`;
   const button = html`<button type="button" aria-disabled=${isChecking ? "true" : nothing} @click=${facts.onCheck}>
     ${words.action.check}
   </button>`;
-  const mayCheck = facts.onCheck && !status.settled && view.phase !== "refused";
+  const mayCheck = facts.onCheck && !settled && view.phase !== "refused";
   return html`<div class="foot">
-    <div part="note">${note ? html`<p>${note}</p>` : nothing}<p>${checked}</p></div>
+    <div part="note">
+      ${note && html`<p>${note}</p>`}
+      <p>${checkedAt ? fill(words.note.checked, { age: ageOf(facts, checkedAt) }) : words.note.unchecked}</p>
+    </div>
     <div part="actions">
       <slot name="actions">${support ? link : nothing}${mayCheck ? button : nothing}</slot>
     </div>

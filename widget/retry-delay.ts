@@ -17,8 +17,7 @@ const LONGEST_FLOOR_MS = 10 * 60_000;
 
 /** `Retry-After` in milliseconds, from seconds or an HTTP date (RFC 9110, 10.2.3); 0 when absent or unreadable. */
 export function retryAfterMs(header: string | null, nowMs: number): number {
-  if (!header) return 0;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  const ms = Number(header) * 1000 || Date.parse(`${header}`) - nowMs;
   return Math.min(Math.max(ms || 0, 0), LONGEST_FLOOR_MS);
 }
 

@@ -40,12 +40,16 @@ export type StreamNews =
   | { type: "checked"; checked: CheckedEvent };
 export type StreamEnd = { type: "end"; reason: EndEvent["reason"] } | Refusal | Failure;
 
+/** A longer wish of the server for silence is not believed; far longer ones would overflow a timer and fire at once. */
+const LONGEST_RETRY_MS = 600_000;
 /** The edge waits at most 3 s for a first look; the rest is for slow networks. */
 const SNAPSHOT_TIMEOUT_MS = 15_000;
 /** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
 const SILENCE_MS = 45_000;
 /** More than any status document, and a bound on what a broken server can make us keep. */
 const MAX_EVENT_CHARACTERS = 65_536;
+
+const EVENT_STREAM = "text/event-stream";
 
 const CODE_BY_STATUS: Record<number, ProblemCode> = {
   400: "bad-request",
@@ -55,9 +59,15 @@ const CODE_BY_STATUS: Record<number, ProblemCode> = {
   405: "method-not-allowed",
 };
 
-/** A problem of our own making, or one whose document could not be read. */
-export function problemFor(code: ProblemCode, status: number): Problem {
-  return { type: "about:blank", title: code, status, detail: "", code };
+/** With the edge's own problem, or one of our making where that cannot be read. */
+export function refused(status: number, json?: unknown): Refusal {
+  const code = CODE_BY_STATUS[status] as ProblemCode;
+  const theirs = typeof (json as Partial<Problem> | null | undefined)?.code === "string" ? (json as Problem) : null;
+  return { type: "refused", problem: theirs ?? { type: "about:blank", title: code, status, detail: "", code } };
+}
+
+function failed(floorMs = 0): Failure {
+  return { type: "failed", floorMs };
 }
 
 /** The URL of the snapshot; null when `of` is no path of a thing, so that it can never lead anywhere else. */
@@ -72,110 +82,75 @@ export function snapshotUrl({ edge, of }: Source): string | null {
 }
 
 /** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
-export async function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
-  return request(
-    ports,
-    source,
-    "",
-    etag ? { "If-None-Match": etag } : {},
-    SNAPSHOT_TIMEOUT_MS,
-    signal,
-    async (response) => {
-      if (response.status === 304) return { type: "unchanged" };
-      const status = parseStatus(await response.json());
-      return status ? { type: "status", status, etag: response.headers.get("ETag") } : { type: "failed", floorMs: 0 };
-    },
-  );
+export function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
+  const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
+  return request<Answer>(ports, source, "", headers, SNAPSHOT_TIMEOUT_MS, signal, async (response) => {
+    if (response.status === 304) return { type: "unchanged" };
+    const status = parseStatus(await response.json());
+    return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
+  });
 }
 
 /** Reads the stream until it ends, and tells `hear` what comes. Silence of 45 s counts as an end. */
-export async function readEvents(
+export function readEvents(
   ports: Ports,
   source: Source,
   signal: AbortSignal,
   hear: (news: StreamNews) => void,
 ): Promise<StreamEnd> {
-  return request(
-    ports,
-    source,
-    "/events",
-    { Accept: "text/event-stream" },
-    SILENCE_MS,
-    signal,
-    async (response, alive) => {
-      let end: StreamEnd | null = null;
-      let floorMs = 0;
-      let isFirst = true;
-      const feed = eventParser(
-        {
-          onRetry: (ms) => {
-            floorMs = ms;
-          },
-          onEvent: (event, data) => {
-            end ??= readEvent(event, data, isFirst, hear);
-            if (event === "status") isFirst = false;
-          },
-        },
-        MAX_EVENT_CHARACTERS,
-      );
-      if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || !response.body) {
-        return { type: "failed", floorMs };
-      }
-      hear({ type: "open" });
-      const reader = response.body.getReader();
-      const decoder = new TextDecoder();
-      try {
-        while (!end) {
-          const { done, value } = await reader.read();
-          if (done) break;
-          alive();
-          if (!feed(decoder.decode(value, { stream: true }))) break;
-        }
-      } catch {
-        // A reset connection is an end like any other.
-      }
-      return end ?? { type: "failed", floorMs };
-    },
-  );
+  const headers = { Accept: EVENT_STREAM };
+  return request<StreamEnd>(ports, source, "/events", headers, SILENCE_MS, signal, async (response, alive) => {
+    const reader = response.body?.getReader();
+    if (!reader || !response.headers.get("Content-Type")?.startsWith(EVENT_STREAM)) return failed();
+    let end: StreamEnd | null = null;
+    let floorMs = 0;
+    let isFirst = true;
+    const feed = eventParser((event, data) => {
+      if (event === "retry") floorMs = Math.min(Number(data) || 0, LONGEST_RETRY_MS);
+      // Events of a later version may carry anything.
+      else if (/^(status|checked|end|problem)$/.test(event)) end ??= readEvent(event, JSON.parse(data), isFirst, hear);
+      if (event === "status") isFirst = false;
+    }, MAX_EVENT_CHARACTERS);
+    const decoder = new TextDecoder();
+    hear({ type: "open" });
+    while (!end) {
+      // A reset connection is an end like any other.
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      if (done) break;
+      alive();
+      if (!feed(decoder.decode(value, { stream: true }))) break;
+    }
+    return end ?? failed(floorMs);
+  });
 }
 
 /** One event of the stream; gives how the stream ends, if this event ends it. */
-function readEvent(event: string, data: string, isFirst: boolean, hear: (news: StreamNews) => void): StreamEnd | null {
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return { type: "failed", floorMs: 0 };
-  }
+function readEvent(event: string, json: unknown, isFirst: boolean, hear: (news: StreamNews) => void): StreamEnd | null {
   switch (event) {
     case "status": {
       const status = parseStatus(json);
-      if (!status) return { type: "failed", floorMs: 0 };
-      hear({ type: "status", status, isFirst });
+      if (!status) return failed();
+      hear({ type: event, status, isFirst });
       return null;
     }
     case "checked": {
       const checked = parseChecked(json);
-      if (checked) hear({ type: "checked", checked });
+      if (checked) hear({ type: event, checked });
       return null;
     }
     case "end": {
       const reason = (json as Partial<EndEvent> | null)?.reason;
-      return { type: "end", reason: reason === "settled" || reason === "token-expired" ? reason : "age" };
+      return { type: event, reason: reason === "settled" || reason === "token-expired" ? reason : "age" };
     }
     case "problem":
-      return { type: "refused", problem: readProblem(json) ?? problemFor("not-found", 404) };
+      return refused(404, json);
     default:
       return null;
   }
 }
 
-function readProblem(json: unknown): Problem | null {
-  return typeof (json as Partial<Problem> | null)?.code === "string" ? (json as Problem) : null;
-}
-
 /**
- * One GET, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
+ * One request, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
  * `alive` to call with each byte; everything else becomes a refusal or a failure here.
  */
 async function request<T>(
@@ -188,16 +163,14 @@ async function request<T>(
   read: (response: Response, alive: () => void) => Promise<T>,
 ): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
-  if (!url) return { type: "refused", problem: problemFor("bad-request", 400) };
+  if (!url) return refused(400);
   const call = new AbortController();
-  const giveUp = () => call.abort();
-  let timer = ports.setTimeout(giveUp, silenceMs);
+  let timer: unknown;
   const alive = () => {
     ports.clearTimeout(timer);
-    timer = ports.setTimeout(giveUp, silenceMs);
+    timer = ports.setTimeout(() => call.abort(), silenceMs);
   };
-  if (signal.aborted) giveUp();
-  signal.addEventListener("abort", giveUp);
+  alive();
   try {
     const response = await ports.fetch(url + suffix, {
       headers: source.token ? { ...headers, Authorization: `Bearer ${source.token}` } : headers,
@@ -208,19 +181,17 @@ async function request<T>(
       referrerPolicy: "no-referrer",
       // A redirect would carry the token somewhere else.
       redirect: "error",
-      signal: call.signal,
+      signal: AbortSignal.any([signal, call.signal]),
     });
+    const { ok, status } = response;
     alive();
-    if (response.ok || response.status === 304) return await read(response, alive);
-    const code = CODE_BY_STATUS[response.status];
-    if (!code) return { type: "failed", floorMs: retryAfterMs(response.headers.get("Retry-After"), ports.now()) };
-    const problem = readProblem(await response.json().catch(() => null));
-    return { type: "refused", problem: problem ?? problemFor(code, response.status) };
+    if (ok || status === 304) return await read(response, alive);
+    if (CODE_BY_STATUS[status]) return refused(status, await response.json().catch(() => null));
+    return failed(retryAfterMs(response.headers.get("Retry-After"), ports.now()));
   } catch {
-    return { type: "failed", floorMs: 0 };
+    return failed();
   } finally {
     ports.clearTimeout(timer);
-    signal.removeEventListener("abort", giveUp);
-    giveUp();
+    call.abort();
   }
 }

@@ -4,15 +4,7 @@
  */
 import type { Problem, StatusDocument } from "../edge/contract.ts";
 import { pollDelayMs, retryDelayMs } from "./retry-delay.ts";
-import {
-  type Answer,
-  look,
-  type Ports,
-  problemFor,
-  readEvents,
-  type Source,
-  type StreamNews,
-} from "./status-client.ts";
+import { type Answer, look, type Ports, readEvents, refused, type Source, type StreamNews } from "./status-client.ts";
 import { believe, type Happening, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface Target extends Source {
@@ -71,10 +63,10 @@ export class StatusController {
 
   /** One look now, also beside an open stream; asks the edge to check. Settles when it is answered or has failed. */
   async refresh(): Promise<void> {
-    const run = this.#run;
+    const { phase } = this.#view;
     if (!this.#target || this.#asleep) return;
-    if (!run || run.signal.aborted || this.#view.phase === "offline") await this.#begin();
-    else await this.#look(this.#target, run.signal, false);
+    if (this.#run && this.#isRunning && phase !== "offline") await this.#look(this.#target, this.#run.signal, false);
+    else await this.#begin();
   }
 
   /** The page is out of sight or frozen: everything closes, the view stays. */
@@ -87,13 +79,14 @@ export class StatusController {
   wake(): void {
     if (!this.#asleep) return;
     this.#asleep = false;
-    if (this.#view.phase !== "refused" && !this.#hasLooked()) void this.#begin();
+    const { phase, status } = this.#view;
+    // The one look of a target without updates may be done.
+    if (phase !== "refused" && !(phase === "idle" && status)) void this.#begin();
   }
 
   /** The browser lost the network. */
   disconnected(): void {
-    if (!this.#run || this.#run.signal.aborted) return;
-    this.#finish("offline");
+    if (this.#isRunning) this.#finish("offline");
   }
 
   /** The browser has a network again. */
@@ -101,23 +94,22 @@ export class StatusController {
     if (this.#view.phase === "offline" && !this.#asleep) void this.#begin();
   }
 
-  /** Whether the one look of a target without updates is done. */
-  #hasLooked(): boolean {
-    return this.#view.phase === "idle" && this.#view.status !== null;
+  get #isRunning(): boolean {
+    return this.#run?.signal.aborted === false;
   }
 
   /** Settles after the first answer of the new run; the run itself goes on. */
-  #begin(): Promise<void> {
+  async #begin(): Promise<void> {
     this.#run?.abort();
     const target = this.#target;
-    if (!target) return Promise.resolve();
+    if (!target) return;
     const run = new AbortController();
     this.#run = run;
     this.#misses = 0;
     this.#happens({ type: "looking", nowMs: this.#ports.now() });
     const firstLook = this.#look(target, run.signal, true);
     void this.#follow(target, run.signal, firstLook);
-    return firstLook.then(() => {});
+    await firstLook;
   }
 
   async #follow(target: Target, signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
@@ -144,7 +136,7 @@ export class StatusController {
       });
       if (signal.aborted) return;
       if (end.type === "refused") return this.#refuse(end.problem);
-      if (end.type === "end" && end.reason === "token-expired") return this.#refuse(problemFor("token-invalid", 401));
+      if (end.type === "end" && end.reason === "token-expired") return this.#refuse(refused(401).problem);
       if (end.type === "end" ? end.reason === "settled" : this.#view.status?.settled) return this.#finish("ended");
       const wasGood = this.#ports.now() - openedMs >= GOOD_STREAM_MS;
       if (openedMs === Number.POSITIVE_INFINITY) this.#miss();

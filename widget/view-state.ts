@@ -31,7 +31,7 @@ export type Happening =
 export function believe(view: ViewState, happening: Happening): ViewState {
   switch (happening.type) {
     case "looking":
-      if (view.status && (view.phase === "live" || view.phase === "polling" || view.phase === "ended")) return view;
+      if (view.status && /^(live|polling|ended)$/.test(view.phase)) return view;
       return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : happening.nowMs };
     case "told": {
       const { status, nowMs } = happening;
@@ -40,9 +40,8 @@ export function believe(view: ViewState, happening: Happening): ViewState {
       return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
     }
     case "checked": {
-      if (!view.status) return view;
-      const status = { ...view.status, ...happening.checked };
-      return { ...view, status, clockOffsetMs: Date.parse(status.serverTime) - happening.nowMs };
+      const { checked, nowMs } = happening;
+      return view.status ? believe(view, { type: "told", status: { ...view.status, ...checked }, nowMs }) : view;
     }
     case "refused":
       return { ...view, phase: "refused", problem: happening.problem };
@@ -53,10 +52,5 @@ export function believe(view: ViewState, happening: Happening): ViewState {
 
 /** Whether a viewer sees something else than before: a change of more than the times of the last check. */
 export function isVisibleChange(previous: StatusDocument | null, next: StatusDocument): boolean {
-  return (
-    previous?.of !== next.of ||
-    previous.version !== next.version ||
-    previous.state !== next.state ||
-    previous.view !== next.view
-  );
+  return (["of", "version", "state", "view"] as const).some((field) => previous?.[field] !== next[field]);
 }

@@ -30,7 +30,7 @@ function pick(section: Record<string, string>, keys: string[]): string {
 
 /** Puts values in. Each is isolated, so that a name in another script does not reorder the sentence (UAX 9). */
 export function fill(text: string, values: Record<string, string | null>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] ? `\u2068${values[name]}\u2069` : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\u2068${values[name]}\u2069`));
 }
 
 /** The words for a view; `waitedMs` is how long its state has been shown. */

@@ -14,8 +14,7 @@ const CYCLE_MS = 61_000;
 export async function budget({ minutes }: { minutes: number }): Promise<Figure[]> {
   await using shop = await openShop();
   const ids: string[] = [];
-  for (let index = 0; index < IDS; index++)
-    ids.push(await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] }));
+  for (let index = 0; index < IDS; index++) ids.push(await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] }));
   const paths = Array.from({ length: VIEWERS }, (_, index) => `shop/payment/${ids[index % IDS]}`);
   const viewers = await openViewers(shop.url, paths);
   await wait(minutes * 60_000);

@@ -33,7 +33,10 @@ export async function openShop(): Promise<Shop> {
   });
 
   async function control(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${provider}/_control/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+    const response = await fetch(`${provider}/_control/${path}`, {
+      method,
+      ...(body && { body: JSON.stringify(body) }),
+    });
     if (!response.ok) throw new Error(`The simulator answers ${response.status}: ${await response.text()}`);
     return response.json();
   }

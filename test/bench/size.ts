@@ -8,29 +8,28 @@ import { atMost, type Figure, told } from "./figures.ts";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const KILOBYTE = 1024;
 
-/** The first that fits a source's path takes it. */
+/** The first that fits a source's path takes it; packages go by their own names. */
 const PARTS: [name: string, path: RegExp][] = [
-  ["lit", /node_modules\/(lit|lit-html|lit-element|@lit)\//],
-  ["eventsource-parser", /node_modules\/eventsource-parser\//],
   ["English", /widget\/words\//],
-  ["styles", /widget\/payment-status-styles/],
   ["icons", /widget\/icons/],
-  ["client and controller", /widget\/(status-|page-life|retry-delay|parse-status|view-state)/],
+  ["client and controller", /widget\/(status-|event-parser|page-life|retry-delay|parse-status|view-state)/],
   ["view and element", /widget\//],
 ];
+/** The build compacts the styles without a map, so what has no source is theirs. */
+const UNMAPPED = "styles";
 
 export async function size(): Promise<Figure[]> {
   const { code, map } = await bundle();
   const total = gzip(code);
-  const partOf = partsOf(code, map);
-  const names = [...PARTS.map(([name]) => name), "the rest"];
+  const parts = partsOf(code, map);
+  const names = [...new Set(parts)].sort();
   return [
     atMost("size: element with English, gzip -9", total / KILOBYTE, 14, "KB", 2),
     told("size: brotli 11", brotliCompressSync(code).length / KILOBYTE, "KB", 2),
     told("size: minified", Buffer.byteLength(code) / KILOBYTE, "KB", 2),
     ...names.map((name) => {
-      const without = [...code].filter((_, index) => partOf[index] !== name).join("");
-      return told(`size: gzip -9 that ${name} adds to the others`, (total - gzip(without)) / KILOBYTE, "KB", 2);
+      const without = [...code].filter((_, index) => parts[index] !== name).join("");
+      return told(`size: gzip -9 that ${name} adds`, (total - gzip(without)) / KILOBYTE, "KB", 2);
     }),
   ];
 }
@@ -41,7 +40,7 @@ function gzip(text: string): number {
 
 /** As `npm run build` makes it, and where each piece of it comes from. */
 async function bundle(): Promise<{ code: string; map: SourceMapPayload }> {
-  const result = await build({ root: ROOT, build: { write: false, sourcemap: "hidden" } });
+  const result = await build({ root: ROOT, logLevel: "error", build: { write: false, sourcemap: "hidden" } });
   const { output } = (Array.isArray(result) ? result[0] : result) as Rolldown.RolldownOutput;
   const chunks = output.filter((each) => each.type === "chunk");
   const [chunk] = chunks;
@@ -55,8 +54,12 @@ function partsOf(code: string, map: SourceMapPayload): string[] {
   return code.split("\n").flatMap((line, lineNumber) =>
     [...`${line}\n`].map((_, column) => {
       const entry = sources.findEntry(lineNumber, column);
-      const path = "originalSource" in entry ? entry.originalSource : "";
-      return PARTS.find(([, pattern]) => pattern.test(path))?.[0] ?? "the rest";
+      return "originalSource" in entry ? partOf(entry.originalSource) : UNMAPPED;
     }),
   );
+}
+
+function partOf(source: string): string {
+  const [, packageName] = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
+  return packageName ?? PARTS.find(([, path]) => path.test(source))?.[0] ?? UNMAPPED;
 }

@@ -50,7 +50,7 @@ async function bundle(folder: string): Promise<void> {
 function capnpOf(folder: string, variables: Record<string, unknown>): string {
   const config = unstable_readConfig({ config: CONFIG_PATH });
   const text = (value: unknown) => JSON.stringify(value);
-  const objects = config.durable_objects.bindings;
+  const objects: { name: string; class_name: string }[] = config.durable_objects.bindings;
   const bindings = [
     ...objects.map(({ name, class_name }) => `(name = ${text(name)}, durableObjectNamespace = ${text(class_name)})`),
     ...Object.entries(variables).map(([name, value]) =>
@@ -74,7 +74,7 @@ const config :Workerd.Config = (
 const main :Workerd.Worker = (
   modules = [(name = "worker.js", esModule = embed "worker.js")],
   compatibilityDate = ${text(config.compatibility_date)},
-  compatibilityFlags = [${config.compatibility_flags.map(text).join(", ")}],
+  compatibilityFlags = [${config.compatibility_flags.map((flag: string) => text(flag)).join(", ")}],
   bindings = [${bindings.join(", ")}],
   durableObjectNamespaces = [${classes.join(", ")}],
   durableObjectStorage = (localDisk = "objects"),

@@ -45,6 +45,12 @@ export class FakeCall {
     return !this.isAborted && !this.isAnswered;
   }
 
+  /** How it was asked, as plain data. */
+  get manners(): Pick<RequestInit, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
+    const { cache, credentials, redirect, referrerPolicy } = this.init;
+    return { cache, credentials, redirect, referrerPolicy };
+  }
+
   header(name: string): string | null {
     return new Headers(this.init.headers).get(name);
   }

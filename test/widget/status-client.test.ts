@@ -101,7 +101,7 @@ describe("one look", () => {
   });
 
   it("takes nothing from a cache, follows no redirect, tells no referrer and sends no cookie elsewhere", () => {
-    expect(lookNow().edge.look.init).to.include({
+    expect(lookNow().edge.look.manners).to.deep.equal({
       cache: "no-store",
       redirect: "error",
       referrerPolicy: "no-referrer",
@@ -260,10 +260,27 @@ describe("reading the stream", () => {
     expect(await end).to.deep.equal({ type: "failed", floorMs: 2500 });
   });
 
+  it("believes no retry longer than ten minutes, which a timer might overflow on", async () => {
+    const { end, stream } = await openNow();
+    stream.text("retry: 9999999999\n\n");
+    await settle();
+    stream.close();
+    expect(await end).to.deep.equal({ type: "failed", floorMs: 600_000 });
+  });
+
+  it("takes a retry that is no number as none", async () => {
+    const { end, stream } = await openNow();
+    stream.text("retry: soon\n\nretry:\n\n");
+    await settle();
+    stream.close();
+    expect(await end).to.deep.equal({ type: "failed", floorMs: 0 });
+  });
+
   it("passes over comments and over events of a later version", async () => {
     const { news, stream } = await openNow();
     stream.text(": still here\n\n");
     stream.event("receipt", { later: true });
+    stream.text("event: hint\ndata: not json\n\n");
     stream.event("status", statusOf());
     await settle();
     expect(news.map(({ type }) => type)).to.deep.equal(["open", "status"]);
@@ -291,12 +308,16 @@ describe("reading the stream", () => {
     expect(news[1]).to.deep.equal({ type: "status", status, isFirst: true });
   });
 
-  it("reads lines that end with CR LF and data on several lines", async () => {
-    const { news, stream } = await openNow();
-    const [first = "", ...rest] = JSON.stringify(statusOf(), null, 1).split("\n");
-    stream.text(["event: status", `data: ${first}`, ...rest.map((line) => `data: ${line}`), "", ""].join("\r\n"));
-    await settle();
-    expect(news[1]).to.deep.equal({ type: "status", status: statusOf(), isFirst: true });
+  it("reads lines that end with LF, CR LF or CR, and data on several lines, also cut between", async () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const [first = "", ...rest] = JSON.stringify(statusOf(), null, 1).split("\n");
+      const lines = ["event: status", `data: ${first}`, ...rest.map((line) => `data:${line}`), "", ":"];
+      const { news, stream } = await openNow();
+      for (const character of lines.join(end)) stream.text(character);
+      await settle();
+      expect(news[1], JSON.stringify(end)).to.deep.equal({ type: "status", status: statusOf(), isFirst: true });
+      expect(news).to.have.length(2);
+    }
   });
 
   it("counts 45 seconds without a byte as an end, and any byte as life", async () => {

@@ -196,7 +196,7 @@ describe("loading words", () => {
     edge.answers = (call) => call.json({ dir: "rtl" });
     await loadWords("https://edge.example/base/", "ar", edge.fetch);
     expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
-    expect(edge.calls[0]?.init).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
+    expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
 
   it("fills what is missing or wrong with English", async () => {

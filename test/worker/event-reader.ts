@@ -10,8 +10,6 @@ export interface StreamEvent {
   data: any;
 }
 
-export type EventReader = ReturnType<typeof createEventSource>;
-
 export function createEventSource(response: Response) {
   const events: StreamEvent[] = [];
   let text = "";

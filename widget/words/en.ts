@@ -1,6 +1,7 @@
 /**
  * English, and the shape of every language. A key is a state, or `state/refinement` where a hint, a kind or a method
- * needs other words; the hint counts before the kind. `{merchant}`, `{amount}` and the like are filled in.
+ * needs other words; the hint counts before the kind. A bare state's words are about a payment: another kind without
+ * words of its own shows the state's name alone. `{merchant}`, `{rest}` and the like are filled in.
  * Rules for all words: say what is known, never "failed" for "unknown", never a reason for a decline.
  */
 export const en = {
@@ -101,6 +102,7 @@ export const en = {
     "failed/report": "There is no file to download.",
     canceled: "It will not go on.",
     "canceled/payment-link": "It can’t be used to pay.",
+    "canceled/payout": "It will not go on.",
     "canceled/bulk-payout": "They will not go on.",
     expired: "This payment is closed.",
     "expired/payment-link": "It can’t be used to pay.",

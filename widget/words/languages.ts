@@ -43,17 +43,13 @@ export async function loadWords(edge: string, language: string, get: typeof fetc
       credentials: "omit",
       referrerPolicy: "no-referrer",
     });
-    return response.ok ? completed(await response.json()) : null;
+    return response.ok ? (merge(en, await response.json()) as Words) : null;
   } catch {
     return null;
   }
 }
 
 /** Without a hash a file may be of another version, so a missing or wrong text falls back to English. */
-function completed(json: unknown): Words {
-  return merge(en, json) as Words;
-}
-
 function merge(ours: unknown, theirs: unknown): unknown {
   if (typeof ours === "string") return typeof theirs === "string" ? theirs : ours;
   const from = (theirs ?? {}) as Record<string, unknown>;

@@ -61,7 +61,6 @@ export const createSchema = z.strictObject({
   callbackUrl: z.string().optional(),
 });
 export type CreateRequest = z.input<typeof createSchema>;
-export type Shape = z.output<typeof shapeSchema>;
 export type Step = z.output<typeof stepSchema>;
 
 export interface Transaction extends Omit<z.output<typeof createSchema>, "uuid" | "merchantTransactionId" | "afterMs"> {

@@ -1,0 +1,10 @@
+// Promise: the words of the browser runner's tests, and nothing more, for the type checker.
+
+type Run = (this: void) => void | Promise<void>;
+
+declare function describe(name: string, run: () => void): void;
+declare function it(sentence: string, run: Run): void;
+declare function before(run: Run): void;
+declare function after(run: Run): void;
+declare function beforeEach(run: Run): void;
+declare function afterEach(run: Run): void;
