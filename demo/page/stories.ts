@@ -41,7 +41,10 @@ export const STORIES: Story[] = [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 4, text: "PENDING. Confirmed; the bank is working on it." },
       { atSeconds: 8, text: "SUCCESS. The webhook says paid." },
-      { atSeconds: 33, text: "A new transaction, REFUND. Its webhook names this payment." },
+      {
+        atSeconds: 33,
+        text: "REFUND. Its webhook names this payment; a few seconds on, this page looks again, as a customer would.",
+      },
     ],
   },
   {

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { atLeast, atMost, type Figure, told } from "./figures.ts";
 import { openShop } from "./shop.ts";
-import { openViewers } from "./viewers.ts";
+import { type Look, openViewers } from "./viewers.ts";
 
 const VIEWERS = 500;
 const IDS = 100;
@@ -13,10 +13,11 @@ const CYCLE_MS = 61_000;
 
 export async function budget({ minutes }: { minutes: number }): Promise<Figure[]> {
   await using shop = await openShop();
-  const ids: string[] = [];
-  for (let index = 0; index < IDS; index++) ids.push(await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] }));
-  const paths = Array.from({ length: VIEWERS }, (_, index) => `shop/payment/${ids[index % IDS]}`);
-  const viewers = await openViewers(shop.url, paths);
+  const pages: Look[] = [];
+  for (let index = 0; index < IDS; index++)
+    pages.push(await shop.look(await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] })));
+  const looks = Array.from({ length: VIEWERS / IDS }, () => pages).flat();
+  const viewers = await openViewers(shop.url, looks);
   await wait(minutes * 60_000);
   const endMs = Date.now();
   const { calls, refused, perAccount, perId, firstMs, lastMs } = await shop.judge();

@@ -39,7 +39,8 @@ export function startChild(command: string, args: readonly string[], env: Record
         ended.then(() => reject(new Error(`${command} has stopped. It said:\n\n${output}`)), reject);
       }),
     async end() {
-      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+      // Asked politely, workerd would wait for the last of its streams to end.
+      child.kill("SIGKILL");
       await ended;
     },
   };

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { atLeast, atMost, type Figure, median, quantile, told, under } from "./figures.ts";
 import { openShop } from "./shop.ts";
-import { openViewers } from "./viewers.ts";
+import { type Look, openViewers } from "./viewers.ts";
 
 export const FANOUT_VIEWERS = 1_000;
 const WATCHED_MS = 60_000;
@@ -13,7 +13,7 @@ export async function fanout(): Promise<Figure[]> {
   const identity = { uuid: "watched0123456789abc", merchantTransactionId: "watched-order" };
   const uuid = await shop.pay({ ...identity, life: [{ status: "PENDING", afterMs: 0 }] });
   const openedMs = Date.now();
-  const viewers = await openViewers(shop.url, Array<string>(FANOUT_VIEWERS).fill(`shop/payment/${uuid}`));
+  const viewers = await openViewers(shop.url, Array<Look>(FANOUT_VIEWERS).fill(await shop.look(uuid)));
   const openingMs = Date.now() - openedMs;
   await wait(WATCHED_MS);
   const { calls, perId } = await shop.judge();

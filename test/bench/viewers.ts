@@ -4,6 +4,12 @@ import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
 import type { State } from "../../edge/contract.ts";
 
+export interface Look {
+  /** Path of the thing. */
+  path: string;
+  token?: string;
+}
+
 export interface Viewer {
   /** Epoch milliseconds at which each state was first seen. */
   seenMs: Map<State, number>;
@@ -16,18 +22,19 @@ export interface Viewer {
 /** More at once would overflow the queue of connections that wait to be accepted. */
 const OPENED_AT_ONCE = 50;
 
-/** One viewer for each path, all looking; resolves when every stream has answered. Rejects when one is refused. */
-export async function openViewers(url: string, paths: readonly string[]): Promise<Viewer[]> {
+/** One viewer for each look; resolves when every stream has answered. Rejects when one is refused. */
+export async function openViewers(url: string, looks: readonly Look[]): Promise<Viewer[]> {
   const viewers: Viewer[] = [];
-  for (let from = 0; from < paths.length; from += OPENED_AT_ONCE) {
-    const some = paths.slice(from, from + OPENED_AT_ONCE);
-    viewers.push(...(await Promise.all(some.map((path) => openViewer(`${url}/v1/${path}/events`)))));
+  for (let from = 0; from < looks.length; from += OPENED_AT_ONCE) {
+    const some = looks.slice(from, from + OPENED_AT_ONCE);
+    viewers.push(...(await Promise.all(some.map((look) => openViewer(url, look)))));
   }
   return viewers;
 }
 
-async function openViewer(address: string): Promise<Viewer> {
-  const request: ClientRequest = get(address, { agent: false, headers: { Accept: "text/event-stream" } });
+async function openViewer(url: string, { path, token }: Look): Promise<Viewer> {
+  const headers = { Accept: "text/event-stream", ...(token && { Authorization: `Bearer ${token}` }) };
+  const request: ClientRequest = get(`${url}/v1/${path}/events`, { agent: false, headers });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   if (response.statusCode !== 200) throw new Error(`The stream was refused with ${response.statusCode}.`);
   const viewer: Viewer = { seenMs: new Map(), statusEvents: 0, isOpen: true, leave: () => request.destroy() };
