@@ -5,11 +5,6 @@ import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { type Outcome, simulate } from "./simulate.ts";
 
-interface Task {
-  seeds: number[];
-  hours: number;
-}
-
 /** One line of figures over all outcomes, and whether every promise held. */
 export function summaryOf(outcomes: readonly Outcome[]): { lines: string[]; holds: boolean } {
   const worst = (of: (outcome: Outcome) => number) =>
@@ -62,28 +57,33 @@ async function main(): Promise<void> {
   process.exitCode = holds ? 0 : 1;
 }
 
+/** Each thread takes the next seed when it is done with one: some worlds are far busier than others. */
 async function sideBySide(seeds: number[], hours: number): Promise<Outcome[]> {
-  const threads = Math.min(availableParallelism(), seeds.length);
+  const waiting = [...seeds];
   const outcomes: Outcome[] = [];
-  const runs = Array.from({ length: threads }, (_, thread) => {
-    const task: Task = { seeds: seeds.filter((_, index) => index % threads === thread), hours };
+  const threads = Array.from({ length: Math.min(availableParallelism(), seeds.length) }, () => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: hours });
+    const next = () => worker.postMessage(waiting.shift() ?? null);
+    next();
     return new Promise<void>((resolve, reject) => {
-      const worker = new Worker(new URL(import.meta.url), { workerData: task });
       worker.on("message", (outcome: Outcome) => {
         outcomes.push(outcome);
         if (outcomes.length % 100 === 0) console.error(`${outcomes.length} of ${seeds.length} seeds`);
+        next();
       });
       worker.on("error", reject);
       worker.on("exit", () => resolve());
     });
   });
-  await Promise.all(runs);
+  await Promise.all(threads);
   return outcomes.sort((a, b) => a.seed - b.seed);
 }
 
 if (isMainThread) {
   if (import.meta.main) await main();
 } else {
-  const { seeds, hours } = workerData as Task;
-  for (const seed of seeds) parentPort?.postMessage(simulate(seed, hours));
+  parentPort?.on("message", (seed: number | null) => {
+    if (seed === null) parentPort?.close();
+    else parentPort?.postMessage(simulate(seed, workerData));
+  });
 }
