@@ -2,9 +2,8 @@
  * Refunds, captures, voids and chargebacks are transactions of their own; polls of the original never tell of them.
  * Laid over what polls say, in whatever order they arrived. No I/O. No clock.
  */
-import type { Shown } from "./history.ts";
 import { addMoney, compareMoney } from "./money.ts";
-import type { FollowUp } from "./providers/provider.ts";
+import type { FollowUp, Shown } from "./providers/provider.ts";
 
 /** What is shown of a payment, given what its verified follow-ups did to it (interface 3, ixopay). */
 export function followedUp(base: Shown, followUps: readonly FollowUp[]): Shown {

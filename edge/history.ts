@@ -4,10 +4,7 @@
  */
 import type { Advice, State, Thing, TimelineEntry } from "./contract.ts";
 import { followedUp } from "./follow-ups.ts";
-import type { Answer, Facts, FollowUp, Notice } from "./providers/provider.ts";
-
-/** What a viewer can see of the facts; `at` and `newsAtMs` only drive time. */
-export type Shown = Omit<Facts, "at" | "newsAtMs">;
+import type { Answer, Facts, FollowUp, Notice, Shown } from "./providers/provider.ts";
 
 export interface Known {
   thing: Thing;

@@ -27,6 +27,9 @@ export interface Facts {
   newsAtMs: number | null;
 }
 
+/** What a viewer can see of the facts; `at` and `newsAtMs` only drive time. */
+export type Shown = Omit<Facts, "at" | "newsAtMs">;
+
 /** Why an answer says nothing about the thing. `rate-limited` freezes the account, the others count for the breaker. */
 export type NoAnswerReason =
   | "timeout"
