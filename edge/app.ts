@@ -3,6 +3,7 @@
  * expected to go wrong is a `Failure` and becomes a problem document here.
  */
 import { Hono } from "hono";
+import { bulkItems } from "./bulk-items.ts";
 import { configOf } from "./config-of.ts";
 import { demo } from "./demo.ts";
 import { eventStream, eventStreamHeaders } from "./event-stream.ts";
@@ -11,6 +12,7 @@ import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
 import { causeOf, log } from "./log.ts";
 import type { Env } from "./objects.ts";
+import { reportFile } from "./report-file.ts";
 import { snapshot } from "./snapshot.ts";
 import { openStream } from "./streams.ts";
 import { admitViewer, preflight } from "./viewer.ts";
@@ -56,6 +58,18 @@ app.get("/v1/:connection/:kind/:id/events", async (c) => {
   return eventStream(viewer, socket, c.req.raw.signal, stream.close);
 });
 
+// See each payout of a bulk payout.
+app.get("/v1/:connection/:kind/:id/items", async (c) => {
+  const admitted = await admitViewer(await configOf(c.env), c.req.raw, "items");
+  return respond("failure" in admitted ? admitted : await bulkItems(c.env, admitted.viewer, c.req.raw));
+});
+
+// Fetch a report.
+app.get("/v1/:connection/:kind/:id/file", async (c) => {
+  const admitted = await admitViewer(await configOf(c.env), c.req.raw, "report:download");
+  return respond("failure" in admitted ? admitted : await reportFile(c.env, admitted.viewer));
+});
+
 // The merchant's server asks for a token.
 app.post("/v1/:connection/links", async (c) =>
   respond(await makeLink(await configOf(c.env), c.req.param("connection"), c.req.raw, Date.now())),
@@ -77,7 +91,7 @@ app.get("/healthz", async (c) => {
 app.all("/v1/:connection/links", wrongMethod("POST"));
 app.all("/v1/:connection/webhook/:key?", wrongMethod("POST"));
 app.all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"));
-app.all("/v1/:connection/:kind/:id/events", wrongMethod("GET, HEAD, OPTIONS"));
+app.all("/v1/:connection/:kind/:id/:part{events|items|file}", wrongMethod("GET, HEAD, OPTIONS"));
 
 app.route("/", demo);
 

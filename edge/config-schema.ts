@@ -5,13 +5,12 @@ import { z } from "zod";
 import { isLoopbackHost } from "./loopback.ts";
 import { DEFAULT_VIEWER_LIMITS } from "./viewer-limits.ts";
 
-/** Shown behind "Example:" when the value of that name is wrong. */
+/** Shown behind "Example:" when the value of that name is wrong; a provider brings those of its own. */
 export const EXAMPLES: Record<string, string> = {
   CONNECTIONS:
     '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
   TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
   VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
-  _CREDENTIALS: '{"apiKey": "…", "username": "…", "password": "…"}',
   provider: '"ixopay"',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
   name: '"Example Shop"',
@@ -33,14 +32,9 @@ export const EXAMPLES: Record<string, string> = {
   retentionDays: "30",
   account: '"main"',
   jurisdiction: '"eu"',
+  downloadHosts: '["files.example.com", "*.files.example.com"]',
   linkKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
-  apiKey: '{"apiKey": "…", "username": "…", "password": "…"}',
-  username: '{"apiKey": "…", "username": "…", "password": "…"}',
-  password: '{"apiKey": "…", "username": "…", "password": "…"}',
-  sharedSecret: "the connector's shared secret, not empty",
-  signRequests: "true",
-  callbackBodyHash: '["sha512"]',
   secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
 };
 
@@ -78,6 +72,8 @@ const exactOrigin = z.string("must be a list of exact origins").refine(
 );
 
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
+
+const HOSTS = 'must be a list of host names, "*." standing for any part in front';
 
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
@@ -117,6 +113,7 @@ export const connectionSchema = z.looseObject({
   retentionDays: positive.default(30),
   account: z.string("must be a text").min(1).optional(),
   jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
+  downloadHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS).optional(),
 });
 
 /** What any connection's credentials may add to the provider's own. */

@@ -26,6 +26,8 @@ export interface Connection {
   notBeforeMs: number;
   retentionDays: number;
   jurisdiction: "eu" | "fedramp" | null;
+  /** Hosts beside the provider's own that a report's file may lie on. */
+  downloadHosts: readonly string[];
   linkKey: string | null;
   callbackKey: string | null;
 }
@@ -40,29 +42,36 @@ export interface Config {
   problems: string[];
 }
 
+/** What is shown behind "Example:", by the name of a variable or of a value in it. */
+type Examples = Record<string, string>;
+
 /** A value as the platform hands it over: a table arrives as an object, a secret as JSON text. */
-function parseText(value: unknown, name: string): { ok: true; value: unknown } | { ok: false; problem: string } {
+function parseText(
+  value: unknown,
+  name: string,
+  examples: Examples = EXAMPLES,
+): { ok: true; value: unknown } | { ok: false; problem: string } {
   if (typeof value !== "string") return { ok: true, value };
   try {
     return { ok: true, value: JSON.parse(value) };
   } catch {
-    return { ok: false, problem: `${name} is not valid JSON. Example: ${EXAMPLES[generalName(name)]}` };
+    return { ok: false, problem: `${name} is not valid JSON. Example: ${examples[generalName(name)]}` };
   }
 }
 
 /** Where the example of a whole variable is found. */
 function generalName(name: string): string {
-  if (name.endsWith("_CREDENTIALS")) return "_CREDENTIALS";
+  if (name.endsWith("_CREDENTIALS")) return "credentials";
   return name.startsWith("CONNECTIONS") ? "CONNECTIONS" : name;
 }
 
 /** The first thing zod found wrong, as a sentence that names the variable. Never repeats the value: it may be secret. */
-function sentence(name: string, error: z.ZodError): string {
+function sentence(name: string, error: z.ZodError, examples: Examples = EXAMPLES): string {
   const issue = error.issues[0];
   const path = issue?.path.map(String) ?? [];
   // The nearest name that has an example: `origins.0` is shown that of `origins`.
-  const shown = [...path].reverse().find((part) => EXAMPLES[part] !== undefined) ?? generalName(name);
-  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${EXAMPLES[shown]}`;
+  const shown = [...path].reverse().find((part) => examples[part] !== undefined) ?? generalName(name);
+  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${examples[shown]}`;
 }
 
 function credentialsName(connection: string): string {
@@ -83,21 +92,22 @@ async function readConnection(
   const settings = common.data;
   const provider = await loadProvider(settings.provider);
   if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
+  const examples = { ...EXAMPLES, ...provider.examples };
   const options = provider.options.safeParse(raw);
-  if (!options.success) return { problem: sentence(path, options.error) };
+  if (!options.success) return { problem: sentence(path, options.error, examples) };
   const baseUrl = settings.baseUrl ?? provider.defaultBaseUrl;
-  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${EXAMPLES.baseUrl}` };
+  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${examples.baseUrl}` };
 
   const secretName = credentialsName(name);
   if (provider.credentials && secret === undefined) {
     return { problem: `${secretName} is missing. Set it with: npx wrangler secret put ${secretName}` };
   }
-  const parsed = parseText(secret ?? {}, secretName);
+  const parsed = parseText(secret ?? {}, secretName, examples);
   if (!parsed.ok) return parsed;
   const keys = keysSchema.safeParse(parsed.value);
-  if (!keys.success) return { problem: sentence(secretName, keys.error) };
+  if (!keys.success) return { problem: sentence(secretName, keys.error, examples) };
   const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
-  if (!credentials.success) return { problem: sentence(secretName, credentials.error) };
+  if (!credentials.success) return { problem: sentence(secretName, credentials.error, examples) };
 
   const account: Account<unknown, unknown> = { baseUrl, options: options.data, credentials: credentials.data };
   const wrong = provider.check?.(account);
@@ -123,6 +133,7 @@ async function readConnection(
       notBeforeMs: settings.notBefore ? Date.parse(settings.notBefore) : 0,
       retentionDays: settings.retentionDays,
       jurisdiction: settings.jurisdiction ?? null,
+      downloadHosts: settings.downloadHosts ?? provider.downloadHosts ?? [],
       linkKey: keys.data.linkKey ?? null,
       callbackKey: keys.data.callbackKey ?? null,
     },

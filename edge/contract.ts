@@ -101,6 +101,16 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
+/** One payout of a bulk payout, by its line. Its recipient stays where it is. */
+export const itemSchema = z.object({ line: z.int().positive(), state: z.enum(STATES), amount: moneySchema.nullable() });
+export type Item = z.infer<typeof itemSchema>;
+
+/** A page of items; `next` is the line to ask on after, null at the end. */
+export interface ItemPage {
+  items: Item[];
+  next: number | null;
+}
+
 export const merchantSchema = z.object({
   name: z.string(),
   url: z.string().nullable(),

@@ -2,11 +2,10 @@
  * One viewer's stream (interface 4): the first byte at once, an event for every change, a heart-beat, an end. Lives in
  * the Worker; the hub on the other side of the socket sleeps meanwhile.
  */
-import type { Access } from "./access.ts";
 import type { CheckedEvent, EndEvent, StatusDocument } from "./contract.ts";
 import { type Failure, problemOf } from "./failure.ts";
 import type { HubSocket } from "./hub-socket.ts";
-import { documentOf, type StatusRecord } from "./status-document.ts";
+import { documentOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const HEART_BEAT_MS = 20_000;
@@ -108,16 +107,17 @@ function narrate(
 /** What all who see the same of a thing are told at one moment: it is written once. */
 let latest: {
   record: StatusRecord;
-  view: Access["view"];
+  sight: string;
   nowMs: number;
   document: StatusDocument;
   text: string;
 } | null = null;
 
-function tellingOf(record: StatusRecord, { access: { view }, connection }: Viewer, nowMs: number) {
-  if (latest?.record !== record || latest.view !== view || latest.nowMs !== nowMs) {
-    const document = documentOf(record, view, connection.merchant, connection.provider.test, nowMs);
-    latest = { record, view, nowMs, document, text: eventText("status", document, document.version) };
+function tellingOf(record: StatusRecord, { access, connection }: Viewer, nowMs: number) {
+  const sight = sightOf(access);
+  if (latest?.record !== record || latest.sight !== sight || latest.nowMs !== nowMs) {
+    const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
+    latest = { record, sight, nowMs, document, text: eventText("status", document, document.version) };
   }
   return latest;
 }

@@ -19,6 +19,8 @@ export type Failure =
   | { reason: "body-too-large"; maxBytes: number }
   | { reason: "viewer-too-fast"; retryAfterSeconds: number }
   | { reason: "misconfigured" }
+  /** The provider's file cannot be had at the moment; whoever asked holds the scope, so this tells nothing new. */
+  | { reason: "file-unreachable" }
   | { reason: "bug" };
 
 interface PublicWords {
@@ -105,6 +107,13 @@ function wordsOf(failure: Failure): PublicWords {
         title: "Unavailable",
         detail: "This connection is not configured correctly. Its operator finds the reason in the log.",
       };
+    case "file-unreachable":
+      return {
+        code: "unavailable",
+        status: 503,
+        title: "Unavailable",
+        detail: "The file cannot be fetched from the provider at the moment. Try again in a minute.",
+      };
     case "bug":
       return { code: "internal", status: 500, title: "Internal error", detail: "Something went wrong on our side." };
   }
@@ -131,6 +140,7 @@ export function problemResponse(failure: Failure, extraHeaders: Record<string, s
     ...extraHeaders,
   });
   if (failure.reason === "viewer-too-fast") headers.set("Retry-After", String(failure.retryAfterSeconds));
+  if (failure.reason === "file-unreachable") headers.set("Retry-After", "60");
   if (failure.reason === "method-unknown") headers.set("Allow", failure.allowed);
   if (problem.status === 401) headers.set("WWW-Authenticate", "Bearer");
   return new Response(JSON.stringify(problem), { status: problem.status, headers });

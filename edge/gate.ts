@@ -6,7 +6,7 @@
 import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { type Health, healthAfter, isProbing } from "./provider-health.ts";
-import type { Answer, Limits } from "./providers/provider.ts";
+import type { Answer, FileAnswer, Limits, Step } from "./providers/provider.ts";
 import { chooseWant, type Lane, type Want } from "./queue.ts";
 import type { Rows } from "./rows.ts";
 import { WaitingWants } from "./waiting-wants.ts";
@@ -22,14 +22,24 @@ export interface Wish {
   next: { lane: Lane; notBeforeMs: number } | null;
 }
 
-export interface Grant {
+/** A slot that is taken until its call has ended. */
+export interface Slot {
   callId: number;
-  thing: string;
-  seq: number;
   stranger: boolean;
-  firstAskedMs: number;
   sentMs: number;
 }
+
+export interface Grant extends Slot {
+  thing: string;
+  seq: number;
+  firstAskedMs: number;
+  /** What the question's last step remembered, as JSON; null at its beginning. */
+  memo: string | null;
+}
+
+/** A bulk payout of 10,000 items, 50 a page. More steps, or more to remember, is no honest answer any more. */
+const MAX_STEPS = 201;
+const MAX_MEMO_LENGTH = 256 * 1024;
 
 /** Strangers' wants that may stand in line; more guesses than that are not even remembered. */
 const MAX_STRANGERS_WAITING = 100;
@@ -97,18 +107,45 @@ export class Gate {
       const call = this.#reserve(want, nowMs);
       calls.push(call);
       const { thing, seq, firstAskedMs } = want;
-      granted.push({ callId: call.id, thing, seq, firstAskedMs, stranger: want.stranger === 1, sentMs: nowMs });
+      const memo = this.#wants.progressOf(thing)?.memo ?? null;
+      granted.push({ ...slotOf(call), thing, seq, firstAskedMs, memo });
     }
   }
 
-  /** Learns from an answer: the slot is stamped now, the account's health follows. */
-  answered(grant: Grant, answer: Answer, clockMs: number): void {
-    const nowMs = Math.max(clockMs, grant.sentMs);
-    const unknown =
-      answer.outcome === "no-answer" && (answer.reason === "timeout" || answer.reason === "network") ? 1 : 0;
-    const missed = grant.stranger && answer.outcome !== "found" ? 1 : 0;
-    this.#calls.end(grant.callId, { doneMs: nowMs, unknown, stranger: missed });
-    const health = healthAfter(this.#health, answer, this.#windowMs, nowMs);
+  /** A slot for a call outside of the queue, which somebody waits for; else the moment at which to try again. */
+  take(key: string, clockMs: number): { slot: Slot } | { againMs: number } {
+    const { calls, nowMs } = this.#calls.live(clockMs);
+    const { closedUntilMs } = this.#health;
+    if (nowMs < closedUntilMs) return { againMs: closedUntilMs };
+    const room = headroom(calls, this.#budget, nowMs);
+    if (!room.account || !room.keyHasRoom(key)) return { againMs: room.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS };
+    return { slot: slotOf(this.#calls.reserve({ key, lane: "first", stranger: 0 }, nowMs)) };
+  }
+
+  /**
+   * Learns from one step of a question. Gives the answer, or null when the question goes on: then it keeps its place in
+   * line and what it remembers.
+   */
+  answered(grant: Grant, step: Step, clockMs: number): Answer | null {
+    this.ended(grant, step, clockMs);
+    const steps = (this.#wants.progressOf(grant.thing)?.steps ?? 0) + 1;
+    const memo = step.outcome === "more" ? JSON.stringify(step.memo ?? null) : null;
+    const isEndless = memo !== null && (steps >= MAX_STEPS || memo.length > MAX_MEMO_LENGTH);
+    this.#wants.setProgress(grant.thing, memo === null || isEndless ? null : { steps, memo });
+    if (step.outcome !== "more") return step;
+    if (isEndless) return { outcome: "no-answer", reason: "too-large" };
+    const want = this.#wants.of(grant.thing);
+    if (want) this.#wants.put({ ...want, sinceMs: grant.sentMs, notBeforeMs: grant.sentMs, leaseUntilMs: 0 });
+    return null;
+  }
+
+  /** The call of a slot has ended with this: the slot is stamped now, the account's health follows. */
+  ended({ callId, stranger, sentMs }: Slot, said: Step | FileAnswer, clockMs: number): void {
+    const nowMs = Math.max(clockMs, sentMs);
+    const isUnknown = said.outcome === "no-answer" && (said.reason === "timeout" || said.reason === "network");
+    const isMiss = stranger && (said.outcome === "not-found" || said.outcome === "no-answer");
+    this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, stranger: isMiss ? 1 : 0 });
+    const health = healthAfter(this.#health, said, this.#windowMs, nowMs);
     if (health.failures === this.#health.failures && health.closedUntilMs === this.#health.closedUntilMs) return;
     this.#rows.run("UPDATE health SET failures = ?, closedUntilMs = ?", health.failures, health.closedUntilMs);
     this.#health = health;
@@ -160,6 +197,10 @@ export class Gate {
     this.#calls.forget(nowMs);
     this.#wants.forget(nowMs);
   }
+}
+
+function slotOf({ id, stranger, sentMs }: CallRow): Slot {
+  return { callId: id, stranger: stranger === 1, sentMs };
 }
 
 function storedHealth(rows: Rows): Health {

@@ -4,7 +4,7 @@
  */
 import type { Advice, State, Thing, TimelineEntry } from "./contract.ts";
 import { followedUp } from "./follow-ups.ts";
-import type { Answer, Facts, FollowUp, Notice, Shown } from "./providers/provider.ts";
+import { type Answer, type Facts, type FollowUp, NOTHING_SAID, type Notice, type Shown } from "./providers/provider.ts";
 
 export interface Known {
   thing: Thing;
@@ -12,6 +12,8 @@ export interface Known {
   vouched: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
+  /** Of a payment link: what the payment made with it has come to, as far as verified webhooks told. */
+  payment: Facts | null;
   shown: Shown;
   timeline: TimelineEntry[];
   /** Grows by one with every visible change. */
@@ -40,21 +42,12 @@ export interface Known {
   heardWebhooks: [digest: string, atMs: number][];
 }
 
-const NOTHING_SHOWN: Shown = {
+const NOTHING_SHOWN = shownFacts({
+  ...NOTHING_SAID,
   state: "unknown",
   settled: false,
-  hint: null,
   advice: "do_not_pay_again",
-  startsAt: null,
-  expiresAt: null,
-  amount: null,
-  paid: null,
-  refunded: null,
-  method: null,
-  reference: null,
-  instructions: null,
-  progress: null,
-};
+});
 
 export function nothingKnown(thing: Thing, nowMs: number): Known {
   return {
@@ -62,6 +55,7 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     vouched: false,
     facts: null,
     followUps: [],
+    payment: null,
     shown: NOTHING_SHOWN,
     timeline: [],
     version: 0,
@@ -140,6 +134,10 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   if (!verified) return told;
   told.vouched = true;
   if (notice.says === "ask") return told;
+  if (notice.says === "payment") {
+    const isNewer = !known.payment || RANK[notice.facts.state] > RANK[known.payment.state] || isEnded(known.payment);
+    return isNewer ? derive({ ...told, payment: notice.facts }, notice.facts.at ?? iso(nowMs), nowMs) : told;
+  }
   if (notice.says === "follow-up") {
     const { followUp } = notice;
     if (known.lookedMs === 0) told.newsMs = known.newsMs;
@@ -193,7 +191,7 @@ function shownOf(known: Known, nowMs: number): Shown {
   const base = known.facts
     ? shownFacts(known.facts)
     : { ...NOTHING_SHOWN, hint: known.missing ? ("not_seen_yet" as const) : null };
-  const shown = followedUp(base, known.followUps);
+  const shown = paidBy(followedUp(base, known.followUps), known);
   const open =
     (kind === "payment-link" && shown.state === "created") || (kind === "report" && shown.state === "succeeded");
   const over = open && shown.expiresAt !== null && Date.parse(shown.expiresAt) <= nowMs;
@@ -201,7 +199,20 @@ function shownOf(known: Known, nowMs: number): Shown {
   return { ...current, advice: adviceOf(current, kind) };
 }
 
-function shownFacts({ at: _at, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
+/** A try that came to nothing; the next one is another payment. */
+function isEnded({ state }: Facts): boolean {
+  return RANK[state] === RANK.failed;
+}
+
+/** A link for one payment shows that payment as soon as it is under way; a try that failed leaves the link open. */
+function paidBy(link: Shown, { facts, payment }: Known): Shown {
+  if (!payment || !facts?.singleUse || RANK[payment.state] < RANK.processing) return link;
+  if (isEnded(payment)) return link.state === "created" ? { ...link, hint: "attempt_failed" } : link;
+  const { state, settled, hint, paid, refunded, method } = payment;
+  return { ...link, state, settled, hint, paid, refunded, method: method ?? link.method, expiresAt: null };
+}
+
+function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
   return shown;
 }
 

@@ -6,6 +6,7 @@ export type LogEvent =
   | { event: "misconfigured"; problem: string }
   | { event: "unheard-of-state"; connection: string; kind: string; thing: string; word: string }
   | { event: "no-answer"; connection: string; kind: string; thing: string; reason: string }
+  | { event: "no-file"; connection: string; thing: string; reason: string }
   | { event: "webhook"; connection: string; verdict: string; notices: number }
   | { event: "hub-unreachable"; thing: string; cause: string }
   | { event: "gate-unreachable"; thing: string; cause: string }

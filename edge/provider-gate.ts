@@ -5,19 +5,24 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
-import { Gate, type Grant, type Wish } from "./gate.ts";
+import { pathOf, type Thing } from "./contract.ts";
+import { Gate, type Grant, type Slot, type Wish } from "./gate.ts";
 import { causeOf, log } from "./log.ts";
 import { digestOf, type Env, hubOf } from "./objects.ts";
-import type { Answer } from "./providers/provider.ts";
+import { type NoAnswer, noAnswer } from "./providers/http-answer.ts";
+import type { FileAnswer, Question, Session, Step } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { parseThing } from "./thing.ts";
 import { callUpstream } from "./upstream.ts";
 
 /** After a failure of our own, look again this soon. */
 const RETRY_ALARM_MS = 5_000;
+/** Somebody who fetches a file waits so long for the account to have room. */
+const FILE_PATIENCE_MS = 10_000;
 
 export class ProviderGate extends DurableObject<Env> {
   #gate: Gate | null = null;
+  #session: Session = { bearer: null };
 
   /** A hub's wish, with the connection it comes from. Gives the moment it is likely to be served, or null. */
   async wish(connectionName: string, wish: Wish): Promise<number | null> {
@@ -26,6 +31,31 @@ export class ProviderGate extends DurableObject<Env> {
     const expectedMs = this.#gateFor(connection).wish(wish, Date.now());
     await this.#pump();
     return expectedMs;
+  }
+
+  /** Where a report's file lies. Counted like any call, but asked at once: somebody waits for it. */
+  async file(thing: Thing): Promise<FileAnswer> {
+    const connection = await this.#connection(thing.connection);
+    const whereIs = connection?.provider.file;
+    if (!connection || !whereIs) return { outcome: "not-found" };
+    const gate = this.#gateFor(connection);
+    const slot = await this.#slotFor(gate, connection.provider.budgetKeyOf(thing.kind, thing.id));
+    if (!slot) return noAnswer("rate-limited");
+    const nowMs = Date.now();
+    const question = { ...thing, nowMs, firstAskedMs: nowMs, memo: null, session: this.#session };
+    const answer = await carefully(connection, thing, () => whereIs(connection.account, question, callUpstream));
+    gate.ended(slot, answer, Date.now());
+    return answer;
+  }
+
+  async #slotFor(gate: Gate, key: string): Promise<Slot | null> {
+    const untilMs = Date.now() + FILE_PATIENCE_MS;
+    for (;;) {
+      const taken = gate.take(key, Date.now());
+      if ("slot" in taken) return taken.slot;
+      if (taken.againMs > untilMs) return null;
+      await scheduler.wait(Math.max(1, taken.againMs - Date.now()));
+    }
   }
 
   /** Called by the cron trigger: an alarm that was lost is set again. */
@@ -79,9 +109,12 @@ export class ProviderGate extends DurableObject<Env> {
   async #carryOut(gate: Gate, grant: Grant): Promise<void> {
     const thing = parseThing(grant.thing);
     const connection = thing && (await this.#connection(thing.connection));
-    const answer: Answer = connection ? await ask(connection, grant) : { outcome: "no-answer", reason: "refused" };
-    gate.answered(grant, answer, Date.now());
+    const step: Step = connection
+      ? await this.#ask(connection, thing, grant)
+      : { outcome: "no-answer", reason: "refused" };
+    const answer = gate.answered(grant, step, Date.now());
     await this.#pump();
+    if (!answer) return;
     if (!connection) return gate.released({ ...grant, key: "", next: null }, Date.now());
     try {
       const hub = await hubOf(this.env, connection, thing);
@@ -93,23 +126,38 @@ export class ProviderGate extends DurableObject<Env> {
     }
     await this.#pump();
   }
+
+  /** One step of one question. */
+  async #ask(connection: Connection, thing: Thing, { firstAskedMs, memo }: Grant): Promise<Step> {
+    const { provider, account } = connection;
+    const question: Question = {
+      kind: thing.kind,
+      id: thing.id,
+      nowMs: Date.now(),
+      firstAskedMs,
+      memo: memo === null ? null : JSON.parse(memo),
+      session: this.#session,
+    };
+    const step = await carefully(connection, thing, () => provider.ask(account, question, callUpstream));
+    if (step.outcome === "found" && step.unheardOf)
+      log({ event: "unheard-of-state", ...(await about(connection, thing)), word: step.unheardOf });
+    return step;
+  }
 }
 
-/** One question to the provider. An adapter that throws has a bug; the viewer still gets an honest "cannot tell". */
-async function ask(connection: Connection, grant: Grant): Promise<Answer> {
-  const thing = parseThing(grant.thing);
-  if (!thing) return { outcome: "no-answer", reason: "refused" };
-  const { kind, id } = thing;
-  const about = { connection: connection.name, kind, thing: await digestOf(grant.thing) };
-  try {
-    const question = { kind, id, nowMs: Date.now(), firstAskedMs: grant.firstAskedMs };
-    const answer = await connection.provider.ask(connection.account, question, callUpstream);
-    if (answer.outcome === "no-answer") log({ event: "no-answer", ...about, reason: answer.reason });
-    if (answer.outcome === "found" && answer.unheardOf)
-      log({ event: "unheard-of-state", ...about, word: answer.unheardOf });
-    return answer;
-  } catch (thrown) {
-    log({ event: "no-answer", ...about, reason: causeOf(thrown) });
-    return { outcome: "no-answer", reason: "unreadable" };
-  }
+/** An adapter that throws has a bug; the viewer still gets an honest "cannot tell". */
+async function carefully<Said extends Step | FileAnswer>(
+  connection: Connection,
+  thing: Thing,
+  ask: () => Promise<Said>,
+): Promise<Said | NoAnswer> {
+  const said = await ask().catch((thrown: unknown) => ({ ...noAnswer("unreadable"), cause: causeOf(thrown) }));
+  if (said.outcome !== "no-answer") return said;
+  const { cause, ...answer }: NoAnswer & { cause?: string } = said;
+  log({ event: "no-answer", ...(await about(connection, thing)), reason: cause ?? answer.reason });
+  return answer;
+}
+
+async function about({ name }: Connection, thing: Thing) {
+  return { connection: name, kind: thing.kind, thing: await digestOf(pathOf(thing)) };
 }

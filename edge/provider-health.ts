@@ -2,7 +2,7 @@
  * Is the provider to be asked at all? A 429 freezes the account for as long as the provider says; failures in a row
  * open a circuit that lets one call through now and then. No I/O. No clock.
  */
-import type { Answer } from "./providers/provider.ts";
+import type { FileAnswer, Step } from "./providers/provider.ts";
 
 export interface Health {
   /** Failures in a row. */
@@ -18,8 +18,8 @@ const LONGEST_OPEN_MS = 600_000;
 /** A longer Retry-After than an hour is believed for an hour, then tried again. */
 const LONGEST_FREEZE_MS = 3_600_000;
 
-/** What the account's health is after an answer. */
-export function healthAfter(health: Health, answer: Answer, windowMs: number, nowMs: number): Health {
+/** What the account's health is after a call. */
+export function healthAfter(health: Health, answer: Step | FileAnswer, windowMs: number, nowMs: number): Health {
   if (answer.outcome !== "no-answer") return { ...health, failures: 0 };
   if (answer.reason === "rate-limited") {
     const freezeMs = answer.retryAfterSeconds === undefined ? windowMs : answer.retryAfterSeconds * 1000;

@@ -8,7 +8,7 @@ import type { Failure } from "./failure.ts";
 import { isStale } from "./freshness.ts";
 import { firstAnswer } from "./hub-socket.ts";
 import { digestOf, type Env, hubOf } from "./objects.ts";
-import { documentOf, type StatusRecord } from "./status-document.ts";
+import { documentOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
@@ -35,7 +35,7 @@ export async function snapshot(
   now: () => number,
 ): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
   const { thing, access } = viewer;
-  const key = `${access.view} ${pathOf(thing)}`;
+  const key = `${sightOf(access)} ${pathOf(thing)}`;
   let body = remembered.get(key);
   if (!body || body.untilMs <= now()) {
     const { told, record } = await lookAt(env, viewer, body);
@@ -72,7 +72,7 @@ async function bodyOf(
   const stale = isStale(record, nowMs);
   const untilMs = record.shown.settled ? nowMs + SETTLED_MEMORY_MS : 0;
   if (before?.told === told && before.stale === stale) return { ...before, untilMs };
-  const { serverTime: _, ...document } = documentOf(record, access.view, merchant, provider.test, nowMs);
+  const { serverTime: _, ...document } = documentOf(record, access, merchant, provider.test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
   return { told, record, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }

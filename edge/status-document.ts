@@ -1,6 +1,7 @@
 /**
  * From what the hub knows to what one viewer gets: the allow-list of each view (interface 2). No I/O. No clock.
  */
+import type { Access } from "./access.ts";
 import { type Merchant, pathOf, type StatusDocument } from "./contract.ts";
 import { isStale } from "./freshness.ts";
 import type { Known } from "./history.ts";
@@ -25,10 +26,15 @@ export function recordOf(known: Known): StatusRecord {
   return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
 }
 
-/** The status document for one view at one moment. Details appear only in the details view. */
+/** What makes the documents of two viewers differ, as a short text. */
+export function sightOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
+  return scopes.includes("report:download") ? `${view}+file` : view;
+}
+
+/** The status document for one viewer at one moment. Details appear only in the details view. */
 export function documentOf(
   record: StatusRecord,
-  view: "status" | "details",
+  { view, scopes }: Pick<Access, "view" | "scopes">,
   merchant: Merchant,
   test: boolean,
   nowMs: number,
@@ -44,6 +50,10 @@ export function documentOf(
           reference: shown.reference,
           instructions: shown.instructions,
           progress: shown.progress,
+          download:
+            shown.download && scopes.includes("report:download")
+              ? { path: `/v1/${pathOf(record.thing)}/file`, ...shown.download }
+              : null,
         }
       : {};
   return {

@@ -6,14 +6,16 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
-import { pathOf, type Thing } from "./contract.ts";
+import { type ItemPage, pathOf, type Thing } from "./contract.ts";
 import type { Wish } from "./gate.ts";
 import { type Known, nothingKnown } from "./history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "./hub.ts";
 import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
+import { itemPage, storeItems } from "./items.ts";
 import { causeOf, log } from "./log.ts";
 import { digestOf, type Env, gateOf } from "./objects.ts";
 import type { Answer, Notice } from "./providers/provider.ts";
+import { platformRows } from "./rows.ts";
 import { recordOf } from "./status-document.ts";
 import { parseThing } from "./thing.ts";
 
@@ -37,6 +39,11 @@ export class StatusHub extends DurableObject<Env> {
     return this.#textOf(step.known);
   }
 
+  /** A page of a bulk payout's items, those after a line. Empty when none are known. */
+  async items(after: number): Promise<ItemPage> {
+    return itemPage(platformRows(this.ctx.storage.sql), after);
+  }
+
   /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */
   override async fetch(request: Request): Promise<Response> {
     const thing = parseThing(request.headers.get(THING_HEADER) ?? "");
@@ -53,6 +60,7 @@ export class StatusHub extends DurableObject<Env> {
     const nowMs = Date.now();
     const before = this.#stored() ?? nothingKnown(thing, nowMs);
     const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
+    if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
     this.#tell(step.known);
     await this.#keep(step, true);
     return this.#wishOf(step, await this.#connection(thing));

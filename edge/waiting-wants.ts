@@ -16,7 +16,16 @@ CREATE TABLE IF NOT EXISTS want (
   notBeforeMs INTEGER NOT NULL, leaseUntilMs INTEGER NOT NULL, seq INTEGER NOT NULL, firstAskedMs INTEGER NOT NULL,
   rank INTEGER NOT NULL, readyMs INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS want_by_rank ON want (rank);
-CREATE INDEX IF NOT EXISTS want_by_ready ON want (readyMs)`;
+CREATE INDEX IF NOT EXISTS want_by_ready ON want (readyMs);
+CREATE TABLE IF NOT EXISTS memo (thing TEXT PRIMARY KEY, steps INTEGER NOT NULL, memo TEXT NOT NULL) WITHOUT ROWID`;
+
+/** How far a question has come that needs several calls. */
+export interface Progress {
+  /** Calls made for it. */
+  steps: number;
+  /** What the adapter wants to remember, as JSON. */
+  memo: string;
+}
 
 export class WaitingWants {
   #rows: Rows;
@@ -49,6 +58,17 @@ export class WaitingWants {
 
   drop(thing: string): void {
     this.#rows.run("DELETE FROM want WHERE thing = ?", thing);
+  }
+
+  /** How far the question about a thing has come; undefined at its beginning. */
+  progressOf(thing: string): Progress | undefined {
+    return this.#rows.all<Progress>("SELECT steps, memo FROM memo WHERE thing = ?", thing)[0];
+  }
+
+  /** Null: the question is answered. */
+  setProgress(thing: string, progress: Progress | null): void {
+    if (progress === null) this.#rows.run("DELETE FROM memo WHERE thing = ?", thing);
+    else this.#rows.run("INSERT OR REPLACE INTO memo VALUES (?, ?, ?)", thing, progress.steps, progress.memo);
   }
 
   /** Those of these lanes that are due, smallest rank first. */
@@ -85,6 +105,7 @@ export class WaitingWants {
   forget(nowMs: number): void {
     this.#rows.run("DELETE FROM want WHERE stranger = 1 AND readyMs <= ?", nowMs - STRANGER_PATIENCE_MS);
     this.#rows.run("DELETE FROM want WHERE lane = 'background' AND readyMs <= ?", nowMs - BACKGROUND_PATIENCE_MS);
+    this.#rows.run("DELETE FROM memo WHERE thing NOT IN (SELECT thing FROM want)");
   }
 
   #number(statement: string, ...values: number[]): number | null {

@@ -36,6 +36,10 @@ export async function receiveWebhook(
       return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
     case "unsigned":
     case "verified": {
+      // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
+      if (result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null) {
+        return { failure: { reason: "nothing-there" } };
+      }
       const digest = await digestOf(body);
       const verified = result.verdict === "verified";
       await Promise.all(

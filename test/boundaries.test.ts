@@ -107,21 +107,20 @@ const rules: Rule[] = [
     ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
   ),
   arrow(
-    "a provider knows the provider interface, the contract, money, its own folder and zod",
+    "a provider knows the provider interface, what providers share, the contract, money, its own folder and zod",
     /^edge\/providers\/[^/]+\//,
     (from, _, path) =>
-      ["edge/providers/provider.ts", "edge/contract.ts", "edge/money.ts", "zod"].includes(from) ||
+      ["edge/contract.ts", "edge/money.ts", "zod", "jose"].includes(from) ||
+      /^edge\/providers\/[^/]+\.ts$/.test(from) ||
       from.startsWith(`${posix.dirname(path)}/`) ||
       // Hashes that WebCrypto does not know (MD5, where IXOPAY's older connectors still sign with it).
       from === "node:crypto",
     ["edge/providers/yuno/index.ts", 'import { sign } from "../ixopay/signature.ts";'],
   ),
-  arrow(
-    "the core names no provider",
-    /^edge\/(?!providers\/)/,
-    (from) => !/^edge\/providers\/(?!provider\.ts$)/.test(from),
-    ["edge/history.ts", 'import { normalise } from "./providers/ixopay/normalise.ts";'],
-  ),
+  arrow("the core names no provider", /^edge\/(?!providers\/)/, (from) => !/^edge\/providers\/[^/]+\//.test(from), [
+    "edge/history.ts",
+    'import { normalise } from "./providers/ixopay/normalise.ts";',
+  ]),
   arrow(
     "cloudflare:workers is imported by the entry and the two objects alone",
     /^(edge|widget)\//,

@@ -4,7 +4,7 @@
  * gate has already paid for, bounded in time and bytes.
  */
 import type { z } from "zod";
-import type { Advice, Hint, Instructions, Kind, Method, Money, Progress, State } from "../contract.ts";
+import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, State } from "../contract.ts";
 
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {
@@ -23,12 +23,35 @@ export interface Facts {
   reference: string | null;
   instructions: Instructions | null;
   progress: Progress | null;
+  /** There is a file to fetch, until then; `expiresAt` null when the provider does not say. */
+  download: { expiresAt: string | null } | null;
+  /** A payment link that ends with the first payment, so that this payment's state is its own. */
+  singleUse: boolean;
   /** Epoch milliseconds at which the provider is known to have news; only the sandbox knows. */
   newsAtMs: number | null;
 }
 
-/** What a viewer can see of the facts; `at` and `newsAtMs` only drive time. */
-export type Shown = Omit<Facts, "at" | "newsAtMs">;
+/** What a viewer can see of the facts; the others only decide what comes later. */
+export type Shown = Omit<Facts, "at" | "singleUse" | "newsAtMs">;
+
+/** Facts of which nothing is known, for an adapter to begin with. Frozen, since everybody shares it. */
+export const NOTHING_SAID: Omit<Facts, "state" | "settled"> = Object.freeze({
+  hint: null,
+  advice: null,
+  at: null,
+  startsAt: null,
+  expiresAt: null,
+  amount: null,
+  paid: null,
+  refunded: null,
+  method: null,
+  reference: null,
+  instructions: null,
+  progress: null,
+  download: null,
+  singleUse: false,
+  newsAtMs: null,
+});
 
 /** Why an answer says nothing about the thing. `rate-limited` freezes the account, the others count for the breaker. */
 export type NoAnswerReason =
@@ -42,9 +65,13 @@ export type NoAnswerReason =
   | "refused";
 
 export type Answer =
-  | { outcome: "found"; facts: Facts; unheardOf?: string }
+  /** `items` of a bulk payout, by line; left out when this answer does not tell them. `unheardOf` goes to the log. */
+  | { outcome: "found"; facts: Facts; items?: Item[]; unheardOf?: string }
   | { outcome: "not-found" }
   | { outcome: "no-answer"; reason: NoAnswerReason; retryAfterSeconds?: number };
+
+/** The answer, or what to remember (as JSON, at most 256 KB) until the gate has paid for the next call. */
+export type Step = Answer | { outcome: "more"; memo: unknown };
 
 /** One upstream answer, already bounded: at most 256 KB, within the hard time-out, redirects not followed. */
 export type UpstreamResult =
@@ -63,6 +90,15 @@ export interface Question {
   /** Epoch milliseconds now, and when this thing was first asked for. */
   nowMs: number;
   firstAskedMs: number;
+  /** What the last step of this question remembered; null at its beginning. */
+  memo: unknown;
+  /** What this account may remember from one question to the next, in memory only: gone whenever its gate sleeps. */
+  session: Session;
+}
+
+/** An access token that many questions share. Empty until an adapter puts one in. */
+export interface Session {
+  bearer: { token: string; expiresMs: number } | null;
 }
 
 /** A connection as its adapter sees it: what its own schemas parsed. */
@@ -81,12 +117,16 @@ export interface FollowUp {
   at: string | null;
 }
 
-/** What a webhook says about one thing. `ask` only makes the gate ask. */
+/** What a webhook says about one thing. `ask` only makes the gate ask; `payment` tells a link of a payment made with it. */
 export type Notice = { kind: Kind; id: string } & (
   | { says: "facts"; facts: Facts }
   | { says: "follow-up"; followUp: FollowUp }
+  | { says: "payment"; facts: Facts }
   | { says: "ask" }
 );
+
+/** Where a report's file lies: an address that needs none of our credentials. */
+export type FileAnswer = { outcome: "file"; url: string } | Exclude<Answer, { outcome: "found" }>;
 
 export type WebhookVerdict =
   /** The signature holds: what it says counts at once. */
@@ -122,14 +162,20 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   defaultBaseUrl: string | null;
   /** True when its documents tell of no real money. */
   test: boolean;
+  /** Shown behind "Example:" when a value of that name is wrong; `credentials` is the whole of them. */
+  examples: Record<string, string>;
   /** What only options and credentials together can have wrong, in one sentence that repeats no secret; null when well. */
   check?(account: Account<Options, Credentials>): string | null;
   /** What the provider counts as one account, beside provider and host (interface 4). */
   accountOf(account: Account<Options, Credentials>): string;
   /** What the provider counts as one id: ids sent to one endpoint share a key, whatever the kind. */
   budgetKeyOf(kind: Kind, id: string): string;
-  /** Asks about one thing with exactly one `call`. */
-  ask(account: Account<Options, Credentials>, question: Question, call: Call): Promise<Answer>;
+  /** Asks about one thing, with at most one `call` for each step. */
+  ask(account: Account<Options, Credentials>, question: Question, call: Call): Promise<Step>;
+  /** Asks where a report's file lies, with exactly one `call`. Absent where there are no reports. */
+  file?(account: Account<Options, Credentials>, question: Question, call: Call): Promise<FileAnswer>;
+  /** Hosts beside the provider's own that files may lie on (`*.` stands for any part); a connection may name others. */
+  downloadHosts?: readonly string[];
   /** Verifies raw bytes first, then reads them. Absent where the provider calls nobody. */
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookVerdict>;
   /** The body that tells this provider its webhook arrived. */

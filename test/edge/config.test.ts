@@ -36,6 +36,7 @@ describe("a good configuration", () => {
       notBeforeMs: 0,
       retentionDays: 30,
       jurisdiction: null,
+      downloadHosts: [],
       linkKey: null,
       callbackKey: null,
     });

@@ -1,7 +1,7 @@
 /** What the tests of the pure parts are made of. No logic. */
 import type { State, Thing } from "../../edge/contract.ts";
 import { heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
-import type { Answer, Facts, FollowUp, Notice } from "../../edge/providers/provider.ts";
+import { type Answer, type Facts, type FollowUp, NOTHING_SAID, type Notice } from "../../edge/providers/provider.ts";
 
 export const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 export const thing: Thing = { connection: "shop", kind: "payment", id: "abcde12345abcde12345" };
@@ -10,21 +10,12 @@ const OPEN: readonly State[] = ["created", "action_required", "processing", "ref
 
 export function facts(state: State, other: Partial<Facts> = {}): Facts {
   return {
+    ...NOTHING_SAID,
     state,
     settled: !OPEN.includes(state),
-    hint: null,
-    advice: null,
-    at: null,
-    startsAt: null,
-    expiresAt: null,
     amount: { value: "9.99", currency: "EUR" },
-    paid: null,
-    refunded: null,
     method: { type: "card", brand: "visa", last4: "1111" },
     reference: "2019-09-02-0001",
-    instructions: null,
-    progress: null,
-    newsAtMs: null,
     ...other,
   };
 }

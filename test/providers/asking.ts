@@ -5,8 +5,18 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import * as contract from "../../edge/contract.ts";
-import type { Account, Answer, Call, Facts, Provider, UpstreamResult } from "../../edge/providers/provider.ts";
-import type { Json } from "./mutations.ts";
+import {
+  type Account,
+  type Answer,
+  type Call,
+  type Facts,
+  NOTHING_SAID,
+  type Provider,
+  type Session,
+  type Step,
+  type UpstreamResult,
+} from "../../edge/providers/provider.ts";
+import { changed, type Json, type Path } from "./mutations.ts";
 
 /** One fixture as the body of an HTTP answer, and what it must become. */
 export interface AnswerCase {
@@ -15,7 +25,10 @@ export interface AnswerCase {
   kind: contract.Kind;
   /** Says what the change below makes of it. */
   but?: string;
+  /** New values by dotted path: `{"payment.status": "DECLINED", "transactions.0.type": null}`. */
   change?: Record<string, Json>;
+  /** Fixtures that answer the further calls of the same question, in their order. */
+  then?: string[];
   httpStatus?: number;
   headers?: Record<string, string>;
   nowMs?: number;
@@ -27,8 +40,10 @@ export interface AnswerSuite<Options, Credentials> {
   account: Account<Options, Credentials>;
   fixtures: URL;
   answers: AnswerCase[];
-  /** The one field that holds the provider's main word. */
-  statusField: string;
+  /** Where a fixture holds the provider's main word. */
+  statusAt(json: Json): Path;
+  /** What the account remembers already, where a call needs more than the credentials. */
+  session?: () => Session;
   /** Fields that may decide about state, advice or kind; nonsense in any other changes neither. */
   deciding: string[];
   /** Fields whose text a customer may see, and where. */
@@ -55,14 +70,14 @@ const factsSchema = z.strictObject({
   reference: z.string().max(contract.MAX_ID_LENGTH).nullable(),
   instructions: contract.instructionsSchema.strict().nullable(),
   progress: contract.progressSchema.strict().nullable(),
+  download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
+  singleUse: z.boolean(),
   newsAtMs: z.number().nullable(),
 });
 
 /** Facts of which only the named ones are known. */
 export function facts(known: Partial<Facts> & Pick<Facts, "state" | "settled">): Facts {
-  const nothing = { hint: null, advice: null, at: null, startsAt: null, expiresAt: null, amount: null, paid: null };
-  const more = { refunded: null, method: null, reference: null, instructions: null, progress: null, newsAtMs: null };
-  return { ...nothing, ...more, ...known };
+  return { ...NOTHING_SAID, ...known };
 }
 
 export function readFixture(folder: URL, name: string): Json {
@@ -84,23 +99,32 @@ export function assertHonest(found: Facts): void {
 /** The suite's rows, and the provider asked with answers of our making. */
 export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credentials>) {
   const { provider, account } = suite;
-  const bodyOf = ({ fixture, change }: AnswerCase): Json => {
-    const json = readFixture(suite.fixtures, fixture);
-    return change ? { ...(json as Record<string, Json>), ...change } : json;
-  };
+  const bodyOf = ({ fixture, change }: AnswerCase): Json => changed(readFixture(suite.fixtures, fixture), change ?? {});
 
-  async function ask(kind: contract.Kind, result: UpstreamResult, nowMs = NOW_MS) {
+  /** Asks until the question is answered; `results` answer its calls one after the other. */
+  async function ask(kind: contract.Kind, results: UpstreamResult | UpstreamResult[], nowMs = NOW_MS) {
     const calls: Parameters<Call>[] = [];
+    const waiting = [results].flat();
     const call: Call = async (...request) => {
       calls.push(request);
-      return result;
+      return waiting.shift() ?? assert.fail("asks more often than there are answers");
     };
-    const answer = await provider.ask(account, { kind, id: "an id/ü?#", nowMs, firstAskedMs: nowMs }, call);
-    return { answer, calls };
+    const session = suite.session?.() ?? { bearer: null };
+    let step: Step = { outcome: "more", memo: null };
+    while (step.outcome === "more") {
+      const memo: unknown = JSON.parse(JSON.stringify(step.memo ?? null));
+      const before = calls.length;
+      step = await provider.ask(account, { kind, id: "an id/ü?#", nowMs, firstAskedMs: nowMs, memo, session }, call);
+      assert.ok(calls.length <= before + 1, "more than one call in one step");
+    }
+    return { answer: step, calls };
   }
 
-  const askAbout = async (row: AnswerCase, json: Json) =>
-    (await ask(row.kind, http(row.httpStatus ?? 200, JSON.stringify(json), row.headers), row.nowMs)).answer;
+  const askAbout = async (row: AnswerCase, json: Json) => {
+    const first = http(row.httpStatus ?? 200, JSON.stringify(json), row.headers);
+    const later = (row.then ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
+    return (await ask(row.kind, [first, ...later], row.nowMs)).answer;
+  };
 
   const found = suite.answers.filter(({ expected }) => expected.outcome === "found");
   /** Each fixture once: a change of a value does not change where texts are. */

@@ -22,6 +22,22 @@ export function withValue(json: Json, path: Path, value: Json): Json {
   return copy;
 }
 
+/** A copy with new values by dotted path, where whole numbers are places in lists. */
+export function changed(json: Json, change: Record<string, Json>): Json {
+  return Object.entries(change).reduce((before, [path, value]) => {
+    const keys = path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+    return withValue(before, keys, value);
+  }, json);
+}
+
+/** A copy in which every object has one more field, which nobody has heard of. */
+export function withEverywhere(json: Json, teleport: Json): Json {
+  if (Array.isArray(json)) return json.map((each) => withEverywhere(each, teleport));
+  if (json === null || typeof json !== "object") return json;
+  const inner = Object.entries(json).map(([key, value]) => [key, withEverywhere(value, teleport)]);
+  return { ...Object.fromEntries(inner), teleport };
+}
+
 /** The names on a path, without places in lists. */
 export function namesOn(path: Path): string[] {
   return path.filter((key) => typeof key === "string");

@@ -8,7 +8,7 @@ import type { Answer } from "../../edge/providers/provider.ts";
 import { type AnswerSuite, asking, assertHonest } from "./asking.ts";
 import { testBadAnswers } from "./bad-answers.ts";
 import { testDiscretion } from "./discretion.ts";
-import { type Json, withValue } from "./mutations.ts";
+import { withEverywhere, withValue } from "./mutations.ts";
 import { testWebhook, type WebhookSuite } from "./webhook-suite.ts";
 
 export interface ProviderSuite<Options, Credentials> extends AnswerSuite<Options, Credentials> {
@@ -35,7 +35,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
     test("reads a status word it has never heard as unknown, unsettled, and hands a short harmless word to the log", async () => {
       for (const row of found) {
         for (const word of ["TELEPORTED", "Ünheard\nof ".repeat(50)]) {
-          const answer = await askAbout(row, withValue(bodyOf(row), [suite.statusField], word));
+          const answer = await askAbout(row, withValue(bodyOf(row), suite.statusAt(bodyOf(row)), word));
           assert.ok(answer.outcome === "found");
           assert.equal(answer.facts.state, "unknown");
           assertHonest(answer.facts);
@@ -46,7 +46,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
 
     test("ignores fields it does not know", async () => {
       for (const row of suite.answers) {
-        const json = { ...(bodyOf(row) as Record<string, Json>), teleport: { state: "SUCCESS", list: [1, {}] } };
+        const json = withEverywhere(bodyOf(row), { state: "SUCCESS", list: [1, {}] });
         assert.deepEqual(await askAbout(row, json), row.expected);
       }
     });

@@ -1,6 +1,6 @@
 // The provider of the simulation and its judge. The judge counts calls when they arrive, as a provider does, and shares
 // no code with the gate: most calls in any window, per id and per account.
-import type { Answer, Facts } from "../../edge/providers/provider.ts";
+import { type Answer, type Facts, NOTHING_SAID } from "../../edge/providers/provider.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface Weather {
@@ -78,7 +78,9 @@ export class ProviderModel {
     const life = this.#lives.get(key);
     if (!life) return { outcome: "not-found" };
     const step = life.findLast(({ fromMs }) => fromMs <= this.#time.nowMs);
-    return step ? { outcome: "found", facts: factsOf(step.state, step.settled) } : { outcome: "not-found" };
+    return step
+      ? { outcome: "found", facts: { ...NOTHING_SAID, state: step.state, settled: step.settled } }
+      : { outcome: "not-found" };
   }
 
   #answer(key: string): Answer {
@@ -89,24 +91,4 @@ export class ProviderModel {
     if (reason !== "rate-limited") return { outcome: "no-answer", reason };
     return { outcome: "no-answer", reason, retryAfterSeconds: Math.ceil(this.#random() * 90) };
   }
-}
-
-function factsOf(state: Facts["state"], settled: boolean): Facts {
-  return {
-    state,
-    settled,
-    hint: null,
-    advice: null,
-    at: null,
-    startsAt: null,
-    expiresAt: null,
-    amount: null,
-    paid: null,
-    refunded: null,
-    method: null,
-    reference: null,
-    instructions: null,
-    progress: null,
-    newsAtMs: null,
-  };
 }

@@ -4,45 +4,8 @@
  * @see https://gateway.ixopay.com/documentation/apiv3 (what is documented and what is sent differ: both are read)
  */
 import { z } from "zod";
-
-/** What may name a thing (interface 1): well formed, at most 255 characters, nothing that controls a terminal or a path. */
-const id = z
-  .string()
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the point
-  .regex(/^[^\u0000-\u001f\u007f-\u009f]{1,255}$/)
-  .refine((text) => text !== "." && text !== ".." && text.isWellFormed())
-  .optional()
-  .catch(undefined);
-
-/** A word or code: documented as text, sent as text or number. */
-const word = z
-  .union([z.string(), z.number()])
-  .transform((value) => String(value).trim())
-  .optional()
-  .catch(undefined);
-
-/** A yes or no: documented as boolean, once printed as string. */
-const flag = z
-  .union([z.boolean(), z.literal("true").transform(() => true), z.literal("false").transform(() => false)])
-  .optional()
-  .catch(undefined);
-
-const amount = z.union([z.string(), z.number()]).optional().catch(undefined);
-
-/** RFC 3339 with `Z` or an offset, read as UTC; years beyond four digits read as absent. */
-const instant = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/)
-  .transform((text) => new Date(text))
-  .refine((date) => date.getTime() >= Date.UTC(1970) && date.getTime() < Date.UTC(10_000))
-  .transform((date) => date.toISOString().replace(".000Z", "Z"))
-  .optional()
-  .catch(undefined);
-
-/** An object of which every field is optional; anything else, an array too, reads as absent. */
-function part<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.object(shape).optional().catch(undefined);
-}
+import { amount, flag, id, instant, part, parts, word } from "../fields.ts";
+import { readJson } from "../http-answer.ts";
 
 const error = { code: word, errorCode: word };
 
@@ -70,7 +33,7 @@ const documentSchema = z.object({
   currency: word,
   totalAmount: amount,
   ...error,
-  errors: z.array(part(error)).optional().catch(undefined),
+  errors: parts(error),
   returnData: part({
     ...returned,
     cardData: part(returned),
@@ -109,17 +72,13 @@ export type Document = z.infer<typeof documentSchema>;
 
 /** The document in these bytes, or null when they are no JSON object. Never throws. */
 export function readDocument(body: Uint8Array): Document | null {
-  try {
-    return documentSchema.safeParse(JSON.parse(new TextDecoder().decode(body))).data ?? null;
-  } catch {
-    return null;
-  }
+  return documentSchema.safeParse(readJson(body)).data ?? null;
 }
 
 /** The gateway's code for what went wrong, wherever this document has it. */
 export function errorCodeOf(document: Document): string | null {
   for (const entry of [...(document.errors ?? []), document]) {
-    const code = entry?.code || entry?.errorCode;
+    const code = entry.code ?? entry.errorCode;
     if (code) return code;
   }
   return null;

@@ -44,6 +44,13 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
   defaultBaseUrl: "https://gateway.ixopay.com/api/v3",
   test: false,
+  examples: {
+    credentials: '{"apiKey": "…", "username": "…", "password": "…", "sharedSecret": "…"}',
+    baseUrl: '"https://gateway.ixopay.com/api/v3"',
+    sharedSecret: "the connector's shared secret, not empty",
+    signRequests: "true",
+    callbackBodyHash: '["sha512"]',
+  },
   webhookReply: "OK",
 
   check({ options, credentials }) {

@@ -5,7 +5,8 @@
  */
 import type { Advice, Hint, Kind, Money, State } from "../../contract.ts";
 import { money } from "../../money.ts";
-import type { Facts } from "../provider.ts";
+import { printable } from "../http-answer.ts";
+import { type Facts, NOTHING_SAID } from "../provider.ts";
 import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
 import { methodOf } from "./method.ts";
 
@@ -87,21 +88,16 @@ export function kindsOf(document: Document): Kind[] {
 export function factsOf(document: Document, status: string | undefined, nowMs: number | null): Facts {
   const { state, hint } = meaningOf(document, status, nowMs);
   return {
+    ...NOTHING_SAID,
     state,
     settled: !UNSETTLED.has(state),
     hint: hint ?? null,
     advice: adviceOf(document, state),
     at: instantOf(document),
-    startsAt: null,
     expiresAt: document.payByLinkData?.expiresAt ?? null,
     amount: amountOf(document),
-    paid: null,
-    refunded: null,
     method: methodOf(document),
     reference: document.merchantTransactionId ?? null,
-    instructions: null,
-    progress: null,
-    newsAtMs: null,
   };
 }
 
@@ -178,8 +174,4 @@ export function unheardOfIn(document: Document): string | null {
   const type = typeOf(document);
   if (status !== "" && !KNOWN_STATUSES.has(status)) return printable(status);
   return status === "SUCCESS" && !SUCCESS_BY_TYPE.has(type) ? printable(`SUCCESS ${type}`) : null;
-}
-
-function printable(word: string): string {
-  return word.slice(0, 40).replace(/[^A-Z0-9 .-]/g, "?");
 }

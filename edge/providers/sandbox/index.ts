@@ -15,6 +15,7 @@ export const provider: Provider = {
   limits: { perAccount: 600, perId: 60, windowSeconds: 60 },
   defaultBaseUrl: "https://sandbox.invalid",
   test: true,
+  examples: {},
   accountOf: () => "sandbox",
   budgetKeyOf: (_kind, id) => id,
   async ask(_account, { kind, id, nowMs, firstAskedMs }) {

@@ -4,7 +4,7 @@
  */
 import { type Advice, type Kind, type Method, type Money, type Progress, STATES, type State } from "../../contract.ts";
 import { money } from "../../money.ts";
-import type { Facts } from "../provider.ts";
+import { type Facts, NOTHING_SAID } from "../provider.ts";
 
 export interface Journey {
   steps: { state: State; seconds: number }[];
@@ -40,19 +40,14 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
   const { state, seconds } = journey.steps[index] ?? { state: "unknown", seconds: 0 };
   const isLast = index === journey.steps.length - 1;
   return {
+    ...NOTHING_SAID,
     state,
     settled: isLast && SETTLED.has(state),
     hint: kind === "payout" && state === "action_required" ? "awaiting_recipient" : null,
     advice: ADVICE[state] ?? null,
     at: new Date(beganMs).toISOString(),
-    startsAt: null,
-    expiresAt: null,
     amount: journey.amount,
-    paid: null,
-    refunded: null,
     method: journey.method,
-    reference: null,
-    instructions: null,
     progress: kind === "bulk-payout" ? progressOf(state) : null,
     newsAtMs: isLast ? null : beganMs + seconds * 1000,
   };

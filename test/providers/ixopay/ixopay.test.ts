@@ -9,7 +9,7 @@ testProvider({
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   answers,
-  statusField: "transactionStatus",
+  statusAt: () => ["transactionStatus"],
   deciding: [
     ...["success", "transactionStatus", "transactionType", "code", "errorCode", "doNotResubmit"],
     ...["parsedMerchantAdviceCode", "payByLinkData", "expiresAt"],
@@ -25,6 +25,7 @@ testProvider({
   webhook: {
     notices,
     uri: "/v1/shop/webhook",
+    signsUri: true,
     sign: ({ credentials }, uri, body) => signCallback(credentials.sharedSecret ?? "", uri, body),
     otherSecret: { ...account, credentials: { ...account.credentials, sharedSecret: "another" } },
     withoutSecret: { ...account, credentials: { ...account.credentials, sharedSecret: undefined } },

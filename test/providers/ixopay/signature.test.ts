@@ -61,7 +61,15 @@ describe("signing requests", () => {
       sent = init.headers;
       return { ok: false, reason: "timeout" };
     };
-    const question = { kind: "payment", id: "a b", nowMs: Date.UTC(2026, 10, 21, 12), firstAskedMs: 0 } as const;
+    const nowMs = Date.UTC(2026, 10, 21, 12);
+    const question = {
+      kind: "payment",
+      id: "a b",
+      nowMs,
+      firstAskedMs: 0,
+      memo: null,
+      session: { bearer: null },
+    } as const;
     await provider.ask(as, question, call);
     return sent;
   }

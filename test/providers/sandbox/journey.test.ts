@@ -69,7 +69,8 @@ describe("a test id", () => {
     const account = { baseUrl: "", options: {}, credentials: {} };
     const noCall = () => assert.fail("the sandbox calls nobody");
     for (const kind of KINDS) {
-      const question = { kind, nowMs: START_MS, firstAskedMs: START_MS };
+      const session = { bearer: null };
+      const question = { kind, nowMs: START_MS, firstAskedMs: START_MS, memo: null, session };
       const answer = await provider.ask(account, { ...question, id: "test_succeeded" }, noCall);
       assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
       assert.deepEqual(await provider.ask(account, { ...question, id: "real" }, noCall), { outcome: "not-found" });

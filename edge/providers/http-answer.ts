@@ -1,0 +1,59 @@
+/**
+ * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, and
+ * the JSON in a body with every number as the text that was sent. No I/O. No clock.
+ */
+import type { Answer, NoAnswerReason, UpstreamResult } from "./provider.ts";
+
+export type NoAnswer = Extract<Answer, { outcome: "no-answer" }>;
+
+/** An answer that says nothing about the thing, so that the last status stays. */
+export function noAnswer(reason: NoAnswerReason): NoAnswer {
+  return { outcome: "no-answer", reason };
+}
+
+/**
+ * Why this result says nothing about the thing; null for 2xx. What a provider means otherwise (a 404, or a 400 that
+ * stands for "not found") it reads before.
+ */
+export function noAnswerIn(result: UpstreamResult, nowMs: number): NoAnswer | null {
+  if (!result.ok) return noAnswer(result.reason);
+  const { status, headers } = result;
+  if (status >= 200 && status < 300) return null;
+  if (status === 429) return rateLimited(headers, nowMs);
+  if (status === 401 || status === 403) return noAnswer("unauthorized");
+  return noAnswer(status >= 500 ? "server-error" : "refused");
+}
+
+/** "Ask again later", with the time the provider names: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3). */
+export function rateLimited(headers: Headers, nowMs: number): NoAnswer {
+  const header = headers.get("retry-after")?.trim() ?? "";
+  const seconds = /^[0-9]{1,9}$/.test(header) ? Number(header) : secondsUntil(header, nowMs);
+  return seconds === null ? noAnswer("rate-limited") : { ...noAnswer("rate-limited"), retryAfterSeconds: seconds };
+}
+
+function secondsUntil(httpDate: string, nowMs: number): number | null {
+  const atMs = /^[A-Z][a-z]{2,8},? /.test(httpDate) ? Date.parse(httpDate) : Number.NaN;
+  return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+}
+
+/** `context` is missing in TypeScript's types: https://tc39.es/proposal-json-parse-with-source/ */
+type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
+
+const numbersAsText: Reviver = (_key, value, { source }) => (typeof value === "number" ? source : value);
+
+/**
+ * The JSON in these bytes, every number as the text the provider wrote, so that no amount ever goes through a float;
+ * undefined when they are no JSON. Never throws.
+ */
+export function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(body), numbersAsText as (key: string, value: unknown) => unknown);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A word of the provider's that we have never heard, short and harmless enough for a log. */
+export function printable(word: string): string {
+  return word.slice(0, 40).replace(/[^A-Za-z0-9 ._-]/g, "?") || "empty";
+}

@@ -1,0 +1,81 @@
+/**
+ * A report's file (interface 4 and 6): the provider says where it lies, and from there it is streamed through, without
+ * our credentials, without redirects, bounded in bytes and time. Never stored, never in a cache.
+ */
+import type { Connection } from "./config.ts";
+import type { Thing } from "./contract.ts";
+import { mayDownloadFrom } from "./download-host.ts";
+import type { Failure } from "./failure.ts";
+import { log } from "./log.ts";
+import { digestOf, type Env, gateOf, hubOf } from "./objects.ts";
+import type { StatusRecord } from "./status-document.ts";
+import type { Viewer } from "./viewer.ts";
+
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
+const FILE_TIMEOUT_MS = 60_000;
+/** What a report may be; anything else is handed over as bytes, so that no browser ever runs it. */
+const FILE_TYPES = new Map([
+  ["text/csv", "csv"],
+  ["application/pdf", "pdf"],
+  ["application/zip", "zip"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
+]);
+
+export async function reportFile(
+  env: Env,
+  { connection, thing, headers }: Viewer,
+): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
+  if (thing.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
+  const hub = await hubOf(env, connection, thing);
+  const { shown } = JSON.parse(await hub.look(thing, true)) as StatusRecord;
+  // What is not ready, or over, is not asked for: that would cost the account a call.
+  if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
+  const gate = await gateOf(env, connection);
+  const answer = await gate.file(thing);
+  if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
+  if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };
+  const file = await fetchFile(connection, thing, answer.url);
+  return file ? fileResponse(file, thing, headers) : { failure: { reason: "file-unreachable" }, headers };
+}
+
+/** The file as it lies there; null when it may not or cannot be fetched. */
+async function fetchFile(connection: Connection, thing: Thing, url: string): Promise<Response | null> {
+  const host = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : "host not allowed";
+  const response = host ?? (await fetchOnce(url).catch(() => "unreachable"));
+  if (response instanceof Response && response.ok && response.body) return response;
+  const reason = response instanceof Response ? `status ${response.status}` : response;
+  log({ event: "no-file", connection: connection.name, thing: await digestOf(thing.id), reason });
+  return null;
+}
+
+function fetchOnce(url: string): Promise<Response> {
+  return fetch(url, { redirect: "manual", signal: AbortSignal.timeout(FILE_TIMEOUT_MS) });
+}
+
+function fileResponse(file: Response, { id }: Thing, headers: Record<string, string>): Response {
+  const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  const ending = FILE_TYPES.get(type);
+  const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${ending ? `.${ending}` : ""}`;
+  return new Response(file.body?.pipeThrough(atMost(MAX_FILE_BYTES)), {
+    headers: {
+      ...headers,
+      "Content-Type": ending ? type : "application/octet-stream",
+      "Content-Disposition": `attachment; filename="${name}"`,
+      "Content-Security-Policy": "sandbox; default-src 'none'",
+      "Cache-Control": "no-store",
+      "X-Content-Type-Options": "nosniff",
+    },
+  });
+}
+
+/** Passes bytes through and breaks off when there are more: a cut file is seen to be cut, a full disk is not. */
+function atMost(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let bytes = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) controller.error(new RangeError("file too large"));
+      else controller.enqueue(chunk);
+    },
+  });
+}
