@@ -76,13 +76,15 @@ export class Gate {
     if (!known && wish.stranger && this.#isFullOfStrangers(nowMs)) return null;
     const { lane, notBeforeMs } = wish.next;
     const unserved = known && known.leaseUntilMs <= nowMs;
+    // A question half asked goes on, whatever is wished meanwhile.
+    const isHalfAsked = known && this.#wants.progressOf(wish.thing) !== undefined;
     this.#wants.put({
       thing: wish.thing,
       key: wish.key,
       lane,
       stranger: wish.stranger ? 1 : 0,
       sinceMs: unserved ? Math.min(known.sinceMs, notBeforeMs) : notBeforeMs,
-      notBeforeMs,
+      notBeforeMs: isHalfAsked ? Math.min(known.notBeforeMs, notBeforeMs) : notBeforeMs,
       leaseUntilMs: known?.leaseUntilMs ?? 0,
       seq: wish.seq,
       firstAskedMs: wish.firstAskedMs,

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../edge/budget.ts";
 import { Gate, type Grant, type Wish } from "../../edge/gate.ts";
-import type { Answer, Limits } from "../../edge/providers/provider.ts";
+import type { Answer, Limits, Step } from "../../edge/providers/provider.ts";
 import type { Lane } from "../../edge/queue.ts";
 import { sqliteRows } from "../sqlite-rows.ts";
 import { found, noAnswer, notFound } from "./samples.ts";
@@ -269,6 +269,91 @@ describe("the gate and strangers", () => {
     assert.notEqual(gate.wish(wish("guess-7", { stranger: true, seq: 2 }), START_MS), null);
     assert.notEqual(gate.wish(wish("later", { stranger: true, atMs: START_MS + 60_000 }), START_MS + 60_000), null);
   });
+});
+
+describe("a question of several calls", () => {
+  const more = (memo: unknown): Step => ({ outcome: "more", memo });
+
+  /** A thing that is asked about, with its first step done. */
+  function halfAsked(rows = sqliteRows(), memo: unknown = { page: 1 }): { gate: Gate; answer: Answer | null } {
+    const gate = new Gate(rows, limits);
+    gate.wish(wish("bulk"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.equal(grant?.memo, null);
+    return { gate, answer: gate.answered(grant ?? assert.fail(), more(memo), START_MS + 100) };
+  }
+
+  test("gets each call granted, with what the step before remembered, even by another instance", () => {
+    const rows = sqliteRows();
+    assert.equal(halfAsked(rows).answer, null);
+    const [grant] = new Gate(rows, limits).grants(START_MS + 100);
+    assert.deepEqual([grant?.thing, grant?.memo], ["bulk", '{"page":1}']);
+  });
+
+  test("counts each call for the account and the id", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("bulk"), START_MS);
+    let calls = 0;
+    for (let [grant] = gate.grants(START_MS); grant; [grant] = gate.grants(START_MS)) {
+      calls += 1;
+      gate.answered(grant, more(calls), START_MS);
+    }
+    assert.equal(calls, 10);
+  });
+
+  test("begins anew once it is answered", () => {
+    const { gate } = halfAsked();
+    const [grant] = gate.grants(START_MS + 100);
+    assert.deepEqual(gate.answered(grant ?? assert.fail(), processing, START_MS + 200), processing);
+    gate.released(wish("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
+    assert.equal(gate.grants(START_MS + 300)[0]?.memo, null);
+  });
+
+  test("goes on at once although a later check is wished meanwhile", () => {
+    const { gate } = halfAsked();
+    gate.wish(wish("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
+    assert.deepEqual(names(gate.grants(START_MS + 101)), ["bulk"]);
+  });
+
+  test("that never ends, or remembers too much, becomes no answer", () => {
+    const tooLarge = { outcome: "no-answer", reason: "too-large" };
+    assert.deepEqual(halfAsked(sqliteRows(), "x".repeat(300_000)).answer, tooLarge);
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1_000, perId: 1_000 });
+    gate.wish(wish("bulk"), START_MS);
+    let answer: Answer | null = null;
+    for (let [grant] = gate.grants(START_MS); grant && !answer; [grant] = gate.grants(START_MS)) {
+      answer = gate.answered(grant, more(1), START_MS);
+    }
+    assert.deepEqual(answer, tooLarge);
+  });
+});
+
+describe("a call that somebody waits for", () => {
+  test("gets its slot at once, and the slot counts like any other", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perId: 2 });
+    for (let call = 0; call < 2; call++) {
+      const taken = gate.take("report", START_MS);
+      assert.ok("slot" in taken);
+      gate.ended(taken.slot, { outcome: "file", url: "https://files.example/1" }, START_MS + 500);
+    }
+    assert.deepEqual(gate.take("report", START_MS + 500), { againMs: countedUntilMs(START_MS + 500) });
+    gate.wish(wish("report"), START_MS + 500);
+    assert.deepEqual(gate.grants(START_MS + 500), []);
+    assert.ok("slot" in gate.take("report", countedUntilMs(START_MS + 500)));
+  });
+
+  test("waits while a 429 freezes the account", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    const taken = gate.take("report", START_MS);
+    assert.ok("slot" in taken);
+    gate.ended(taken.slot, { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 }, START_MS);
+    assert.deepEqual(gate.take("report", START_MS), { againMs: START_MS + 20_000 });
+  });
+
+  /** The first moment at which a call that ended at `doneMs` no longer counts. */
+  function countedUntilMs(doneMs: number): number {
+    return doneMs + budgetOf(limits).windowMs;
+  }
 });
 
 describe("the gate and a provider in trouble", () => {

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { STATES, type State, type Thing } from "../../edge/contract.ts";
 import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "../../edge/history.ts";
+import type { Facts, Notice } from "../../edge/providers/provider.ts";
 import { facts, follows, found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
 const link: Thing = { ...thing, kind: "payment-link" };
@@ -287,5 +288,61 @@ describe("advice", () => {
       else assert.equal(advice, state === "failed" ? "try_again" : null, state);
     }
     assert.equal(knownAs("expired", {}, link).shown.advice, "contact_merchant");
+  });
+});
+
+describe("a payment made with a link", () => {
+  const single = (state: State = "created") => knownAs(state, { singleUse: true }, link);
+  const pays = (known: Known, state: State, other: Partial<Facts> = {}) => {
+    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", facts: facts(state, other) };
+    return heardNotice(known, notice, true, `${state} ${JSON.stringify(other)}`, LATER_MS);
+  };
+  const shownOf = (known: Known) => [known.shown.state, known.shown.settled, known.shown.hint];
+
+  test("moves a link for one payment to the payment's state once it is under way", () => {
+    for (const state of STATES.filter(
+      (each) => rankOf(each) >= rankOf("processing") && rankOf(each) !== rankOf("failed"),
+    )) {
+      assert.equal(pays(single(), state).shown.state, state);
+    }
+    for (const state of ["unknown", "created", "action_required"] as const) {
+      assert.equal(pays(single(), state).shown.state, "created");
+    }
+  });
+
+  test("leaves the link open after a try that failed, and says so, until another succeeds", () => {
+    const declined = pays(single(), "failed");
+    assert.deepEqual(shownOf(declined), ["created", false, "attempt_failed"]);
+    assert.deepEqual(shownOf(pays(declined, "processing")), ["processing", false, null]);
+    assert.deepEqual(shownOf(pays(pays(declined, "processing"), "succeeded")), ["succeeded", true, null]);
+  });
+
+  test("stays when a later poll says only that the link was used", () => {
+    const used = heardAnswer(pays(single(), "succeeded"), found("used", { singleUse: true }), LATER_MS, LATER_MS + 100);
+    assert.deepEqual(shownOf(used), ["succeeded", true, null]);
+  });
+
+  test("does not go back to an earlier state that arrives late", () => {
+    assert.equal(pays(pays(single(), "succeeded"), "processing").shown.state, "succeeded");
+  });
+
+  test("does not move a link for many uses, nor one that nobody has asked about", () => {
+    assert.equal(pays(knownAs("created", {}, link), "succeeded").shown.state, "created");
+    assert.equal(pays(nothingKnown(link, NOW_MS), "succeeded").shown.state, "unknown");
+  });
+
+  test("counts once the link turns out to be for one payment", () => {
+    const asked = heardAnswer(
+      pays(nothingKnown(link, NOW_MS), "succeeded"),
+      found("used", { singleUse: true }),
+      LATER_MS,
+      LATER_MS + 100,
+    );
+    assert.equal(asked.shown.state, "succeeded");
+  });
+
+  test("only makes the gate ask when its webhook is not signed", () => {
+    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", facts: facts("succeeded") };
+    assert.equal(heardNotice(single(), notice, false, "d", LATER_MS).shown.state, "created");
   });
 });
