@@ -10,6 +10,7 @@ export const EXAMPLES: Record<string, string> = {
   CONNECTIONS:
     '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
   TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
+  publicKey: '{"kty": "OKP", "crv": "Ed25519", "x": "…"}',
   VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
   provider: '"ixopay"',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
@@ -125,17 +126,41 @@ export const keysSchema = z.looseObject({
     .optional(),
 });
 
-const connectionsOfKey = z.array(z.string()).optional();
+const anyKey = {
+  kid: z.string("must be a text").min(1, "must be a text"),
+  connections: z.array(z.string()).optional(),
+};
 
-export const tokenKeysSchema = z.array(
-  z.object({
-    kid: z.string("must be a text").min(1, "must be a text"),
-    alg: z.literal("HS256", 'must be "HS256"'),
-    secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
-    connections: connectionsOfKey,
-  }),
-  "must be a list of keys",
+/** Strict: a private key that lands here by mistake must be noticed. */
+const publicKeySchema = z.strictObject(
+  {
+    kty: z.literal("OKP", "must be an Ed25519 key"),
+    crv: z.literal("Ed25519", "must be an Ed25519 key"),
+    x: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be an Ed25519 key"),
+  },
+  "must be the public part of an Ed25519 key alone",
 );
+
+export const tokenKeysSchema = z
+  .array(
+    z.discriminatedUnion(
+      "alg",
+      [
+        z.object({
+          ...anyKey,
+          alg: z.literal("HS256"),
+          secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+        }),
+        z.object({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
+      ],
+      'must be "HS256" or "EdDSA"',
+    ),
+    "must be a list of keys",
+  )
+  .refine(
+    (keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length,
+    "must have a kid of its own for each key",
+  );
 
 export const viewerLimitsSchema = z.preprocess(
   (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),

@@ -52,6 +52,6 @@ demo.post("/demo/token", async (c) => {
 demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
 async function mint(env: Env, thing: Thing): Promise<{ of: string; token: string | null }> {
-  const [key] = (await configOf(env)).tokenKeys;
+  const key = (await configOf(env)).tokenKeys.find((each) => each.alg === "HS256");
   return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing }) : null };
 }

@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { sameSecret } from "./same-secret.ts";
-import { createStatusToken } from "./status-token.ts";
+import { createStatusToken, type SharedTokenKey } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { readCapped } from "./upstream.ts";
 
@@ -39,7 +39,10 @@ export async function makeLink(
 ): Promise<Response | { failure: Failure }> {
   const connection = config.connections.get(connectionName);
   if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
-  const key = config.tokenKeys.find(({ connections }) => !connections || connections.includes(connectionName));
+  const key = config.tokenKeys.find(
+    (each): each is SharedTokenKey =>
+      each.alg === "HS256" && (!each.connections || each.connections.includes(connectionName)),
+  );
   if (!connection?.linkKey || !key) return { failure: { reason: "nothing-there" } };
   const given = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
   if (!(await sameSecret(given, connection.linkKey))) return { failure: { reason: "link-key-wrong" } };

@@ -1,19 +1,33 @@
 /**
- * Status tokens: JWS compact, HS256, made on the merchant's server or by `POST …/links`, checked here with jose.
+ * Status tokens: JWS compact, HS256 or EdDSA, made on the merchant's server or by `POST …/links`, checked here with jose.
  * The clock comes in from outside. No storage, no network.
  */
-import { base64url, decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
+import { base64url, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { pathOf, SCOPES, type Scope, type Thing } from "./contract.ts";
 
-export interface TokenKey {
+/**
+ * A key that this worker believes. Several at once let one follow another: the new one is added everywhere, then used,
+ * then the old one is taken away when its last token has expired.
+ */
+export type TokenKey = {
   kid: string;
-  alg: "HS256";
-  /** base64url of at least 32 bytes. */
-  secret: string;
   /** The connections this key may speak for; absent: all. */
   connections?: string[] | undefined;
-}
+} & (
+  | {
+      alg: "HS256";
+      /** base64url of at least 32 bytes. */
+      secret: string;
+    }
+  | {
+      alg: "EdDSA";
+      /** Ed25519, public part only: whoever reads the worker's variables can make no token with it. */
+      publicKey: { kty: "OKP"; crv: "Ed25519"; x: string };
+    }
+);
+
+export type SharedTokenKey = Extract<TokenKey, { alg: "HS256" }>;
 
 export interface TokenClaims {
   scopes: Scope[];
@@ -22,8 +36,9 @@ export interface TokenClaims {
   returnUrl: string | null;
 }
 
-/** Longer than any token we make (255 characters of an id can be 3 KB of path); checked before anything is parsed. */
-const MAX_TOKEN_BYTES = 8 * 1024;
+/** Everything but the two long parts; checked before anything is parsed. */
+const MAX_OTHER_BYTES = 1024;
+const MAX_RETURN_URL_LENGTH = 500;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const AUDIENCE = "payment-status";
 const TYPE = "pst+jwt";
@@ -33,12 +48,15 @@ const claimsSchema = z.object({
   scope: z.string().max(100),
   iat: z.number(),
   exp: z.number(),
-  ret: z.string().max(500).optional(),
+  ret: z.string().max(MAX_RETURN_URL_LENGTH).optional(),
 });
 
 export interface StatusTokenRequest {
-  /** The key's `kid` and `secret` (base64url) from `TOKEN_KEYS`. */
-  key: Pick<TokenKey, "kid" | "secret">;
+  /**
+   * `kid` as in `TOKEN_KEYS`, and either the `secret` (base64url) that stands there or the private part of the Ed25519
+   * key whose public part stands there, as JWK (`{ kty, crv, x, d }`).
+   */
+  key: { kid: string } & ({ secret: string } | { privateKey: JWK });
   /** What may be seen: a thing by connection, kind and id. */
   thing: Thing;
   /** Default: status and details. `status` is always included. */
@@ -64,13 +82,15 @@ export interface StatusTokenRequest {
 export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
   const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
   const scope = (request.scopes ?? ["status", "details"]).join(" ");
+  const { key } = request;
+  const alg = "secret" in key ? "HS256" : "EdDSA";
   return new SignJWT({ scope, ...(request.returnUrl && { ret: request.returnUrl }) })
-    .setProtectedHeader({ alg: "HS256", typ: TYPE, kid: request.key.kid })
+    .setProtectedHeader({ alg, typ: TYPE, kid: key.kid })
     .setSubject(pathOf(request.thing))
     .setAudience(AUDIENCE)
     .setIssuedAt(issuedSeconds)
     .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
-    .sign(base64url.decode(request.key.secret));
+    .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
 }
 
 /**
@@ -84,12 +104,14 @@ export async function checkStatusToken(
   notBeforeMs: number,
   nowMs: number,
 ): Promise<TokenClaims | null> {
-  if (token.length > MAX_TOKEN_BYTES) return null;
+  // 255 characters of an id can be 3 KB of path, so a fixed limit for all would be no limit for most.
+  const longParts = pathOf(thing).length + MAX_RETURN_URL_LENGTH;
+  if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = keys.find((candidate) => candidate.kid === kid);
     if (!key || (key.connections && !key.connections.includes(thing.connection))) return null;
-    const { payload } = await jwtVerify(token, base64url.decode(key.secret), {
+    const { payload } = await jwtVerify(token, await verifier(key), {
       algorithms: [key.alg],
       typ: TYPE,
       audience: AUDIENCE,
@@ -110,6 +132,10 @@ export async function checkStatusToken(
   } catch {
     return null;
   }
+}
+
+function verifier(key: TokenKey) {
+  return key.alg === "HS256" ? base64url.decode(key.secret) : importJWK(key.publicKey, key.alg);
 }
 
 /** Compared decoded: `a%2Fb` and `a%2fb` are the same thing. */

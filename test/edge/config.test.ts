@@ -8,6 +8,7 @@ const shop = { provider: "ixopay", merchant, origins: ["https://shop.example"] }
 const credentials = { apiKey: "key", username: "user", password: "word" };
 const good = { CONNECTIONS: { shop }, SHOP_CREDENTIALS: JSON.stringify(credentials) };
 const tokenKey = { kid: "2026-11", alg: "HS256", secret: "A".repeat(43) };
+const edKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x: "A".repeat(43) } };
 
 async function connectionOf(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
   const { connections, problems } = await readConfig(env);
@@ -223,6 +224,17 @@ describe("a mistake", () => {
     ["token keys that are no list", { TOKEN_KEYS: tokenKey }, "TOKEN_KEYS"],
     ["a token key that is short", { TOKEN_KEYS: [{ ...tokenKey, secret: secretText }] }, "TOKEN_KEYS.0.secret"],
     ["a token key of another algorithm", { TOKEN_KEYS: [{ ...tokenKey, alg: "none" }] }, "TOKEN_KEYS.0.alg"],
+    ["two token keys of one id", { TOKEN_KEYS: [tokenKey, tokenKey] }, "TOKEN_KEYS"],
+    [
+      "a private token key",
+      { TOKEN_KEYS: [{ ...edKey, publicKey: { ...edKey.publicKey, d: secretText } }] },
+      "TOKEN_KEYS.0.publicKey",
+    ],
+    [
+      "a token key of another curve",
+      { TOKEN_KEYS: [{ ...edKey, publicKey: { ...edKey.publicKey, crv: "P-256" } }] },
+      "TOKEN_KEYS.0.publicKey.crv",
+    ],
     ["a token key without an id", { TOKEN_KEYS: [{ ...tokenKey, kid: undefined }] }, "TOKEN_KEYS.0.kid"],
     [
       "viewer limits of nothing",

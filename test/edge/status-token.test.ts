@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { base64url, SignJWT } from "jose";
+import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import type { Thing } from "../../edge/contract.ts";
-import { checkStatusToken, createStatusToken, type TokenKey } from "../../edge/status-token.ts";
+import { checkStatusToken, createStatusToken, type SharedTokenKey, type TokenKey } from "../../edge/status-token.ts";
 import { NOW_MS, thing } from "./samples.ts";
 
-const key: TokenKey = { kid: "2026-11", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
-const other: TokenKey = { kid: "other", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(8)) };
+const key: SharedTokenKey = { kid: "2026-11", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
+const other: SharedTokenKey = { kid: "other", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(8)) };
 const NOW_SECONDS = NOW_MS / 1000;
 
 const claims = {
@@ -156,9 +156,64 @@ describe("a status token", () => {
     assert.notEqual(await check(await createStatusToken({ key, thing: of, returnUrl, nowMs: NOW_MS }), { of }), null);
   });
 
+  test("is refused unread when it is longer than its thing and a return address can make it", async () => {
+    assert.notEqual(await check(await signed({ pad: "x".repeat(600) })), null);
+    assert.equal(await check(await signed({ pad: "x".repeat(1_200) })), null);
+  });
+
   test("of 10 KB, or no token at all, is refused without an error", async () => {
     for (const token of ["", ".", "..", "a.b.c", "x".repeat(10_240), await signed({ pad: "x".repeat(10_240) })]) {
       assert.equal(await check(token), null);
     }
+  });
+});
+
+describe("a status token signed with EdDSA", async () => {
+  const { privateKey, publicKey } = await generateKeyPair("Ed25519", { extractable: true });
+  const privateJwk = await exportJWK(privateKey);
+  const { x = "" } = await exportJWK(publicKey);
+  const edKey: TokenKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x } };
+  const made = () => createStatusToken({ key: { kid: "ed", privateKey: privateJwk }, thing, nowMs: NOW_MS });
+
+  test("is believed by its public part alone", async () => {
+    assert.deepEqual((await check(await made(), { keys: [edKey] }))?.scopes, ["status", "details"]);
+  });
+
+  test("is not believed by another key's public part, nor under another key's id", async () => {
+    const stranger = await exportJWK((await generateKeyPair("Ed25519", { extractable: true })).publicKey);
+    const wrong: TokenKey = { ...edKey, publicKey: { kty: "OKP", crv: "Ed25519", x: stranger.x ?? "" } };
+    assert.equal(await check(await made(), { keys: [wrong] }), null);
+    const underOther = { kid: key.kid, privateKey: privateJwk };
+    assert.equal(
+      await check(await createStatusToken({ key: underOther, thing, nowMs: NOW_MS }), { keys: [key, edKey] }),
+      null,
+    );
+  });
+
+  test("cannot be made from the public part as if it were a shared secret", async () => {
+    for (const secret of [base64url.decode(x), new TextEncoder().encode(JSON.stringify(edKey.publicKey))]) {
+      const token = await new SignJWT(claims).setProtectedHeader({ ...header, kid: "ed" }).sign(secret);
+      assert.equal(await check(token, { keys: [edKey] }), null);
+    }
+  });
+
+  test("is checked in every claim like any other", async () => {
+    const sign = async (change: object) =>
+      new SignJWT({ ...claims, ...change })
+        .setProtectedHeader({ alg: "EdDSA", typ: "pst+jwt", kid: "ed" })
+        .sign(await importJWK(privateJwk, "EdDSA"));
+    assert.notEqual(await check(await sign({}), { keys: [edKey] }), null);
+    for (const name of Object.keys(claims))
+      assert.equal(await check(await sign({ [name]: undefined }), { keys: [edKey] }), null);
+  });
+});
+
+describe("keys that follow each other", () => {
+  test("are both believed while both are there, and the old one no more when it is gone", async () => {
+    const old = await createStatusToken({ key: other, thing, nowMs: NOW_MS });
+    const fresh = await createStatusToken({ key, thing, nowMs: NOW_MS });
+    for (const token of [old, fresh]) assert.notEqual(await check(token, { keys: [other, key] }), null);
+    assert.equal(await check(old, { keys: [key] }), null);
+    assert.notEqual(await check(fresh, { keys: [key] }), null);
   });
 });
