@@ -61,7 +61,7 @@ export default defineConfig({
   publicDir: false,
   define: {
     __WORDS_FILES__: JSON.stringify(
-      Object.fromEntries(words.map(({ language, file, integrity }) => [language, { file, integrity }])),
+      Object.fromEntries(words.map(({ language, file, integrity }) => [language, [file, integrity]])),
     ),
   },
   plugins: [compactTexts, emitWords],

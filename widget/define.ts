@@ -2,4 +2,4 @@
 import { PaymentStatusElement } from "./payment-status-element.ts";
 
 const registry = globalThis.customElements;
-if (registry && !registry.get("payment-status")) registry.define("payment-status", PaymentStatusElement);
+if (!registry?.get("payment-status")) registry?.define("payment-status", PaymentStatusElement);

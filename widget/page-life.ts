@@ -1,10 +1,10 @@
 /** Turns the page's life (hidden, frozen, back from the cache, on and off line) into sleep and wake. No network. */
 
 interface Sleeper {
-  sleep(): void;
-  wake(): void;
-  connected(): void;
-  disconnected(): void;
+  sleep: () => void;
+  wake: () => void;
+  connected: () => void;
+  disconnected: () => void;
 }
 
 /** A tab out of sight for longer keeps no stream open: it would cost the merchant and show nobody anything. */
@@ -31,8 +31,8 @@ export function followPage(sleeper: Sleeper): () => void {
   on(document, "freeze", sleepNow);
   on(window, "pageshow", look);
   on(document, "resume", look);
-  on(window, "online", () => sleeper.connected());
-  on(window, "offline", () => sleeper.disconnected());
+  on(window, "online", sleeper.connected);
+  on(window, "offline", sleeper.disconnected);
   if (document.hidden) look();
   return () => {
     clearTimeout(timer);

@@ -20,7 +20,7 @@ const yesNo = only<boolean>((value) => typeof value === "boolean");
 const whole = only<number>(Number.isSafeInteger);
 const count = only<number>((value) => whole(value) >= 0);
 const like = <T extends string>(pattern: RegExp) => only<T>((value) => pattern.test(text(value)));
-const record = only<Record<string, unknown>>((value) => Object(value) === value && !Array.isArray(value));
+const record = only<Record<string, unknown>>((value) => Object(value) === value);
 const list = only<unknown[]>((value) => Array.isArray(value) && value.length <= 50);
 
 /** Absent values are null or left out (interface 2). */
@@ -41,7 +41,7 @@ const object =
 
 /** A word of a later version, for which we have no words yet, becomes `otherwise`. */
 const word =
-  <T extends string, O>(words: Record<T, string>, otherwise: O): Reader<T | O> =>
+  <T extends string, O>(words: Record<T, unknown>, otherwise: O): Reader<T | O> =>
   (value) =>
     Object.hasOwn(words, text(value)) ? (value as T) : otherwise;
 
@@ -52,9 +52,9 @@ const maybeInstant = maybe(instant);
 const maybeText = maybe(text);
 
 const state = word<State, State>(en.state, "unknown");
-/** A hint is what some message is about. */
+/** A hint is what some state has words for. */
 const hint: Reader<Hint | null> = (value) =>
-  Object.keys(en.message).some((key) => key.endsWith(`/${text(value)}`)) ? (value as Hint) : null;
+  Object.values(en.state).some((texts) => Object.hasOwn(texts, text(value))) ? (value as Hint) : null;
 
 const money = maybe(object<Money>({ value: like(/^-?\d+(\.\d+)?$/), currency: like(/^[A-Z]{3}$/) }));
 const times = { checkedAt: maybeInstant, nextCheckAt: maybeInstant, stale: yesNo, serverTime: instant };

@@ -1,10 +1,10 @@
 /** The card: facts in, a template out. No I/O. No clock. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Money, StatusDocument } from "../edge/contract.ts";
-import { LOOKS } from "./icons.ts";
+import { LOOKS, POINTING } from "./icons.ts";
 import { DAY_MS, formatAge, formatInstant, formatMoney, formatTimeLeft } from "./money-and-time.ts";
 import type { ViewState } from "./view-state.ts";
-import { directionOf, fill, noteOf, restDue, wordingOf } from "./wording.ts";
+import { familyOf, fill, noteOf, restDue, wordingOf } from "./wording.ts";
 import type { Words } from "./words/en.ts";
 
 type Shown = TemplateResult | string | null | undefined | false;
@@ -31,36 +31,35 @@ const FRAME_ONLY_MS = 1000;
 
 export function card(facts: CardFacts): TemplateResult {
   const { view, of, words, locale, nowMs } = facts;
-  const { status, phase } = view;
+  const { status, problem } = view;
   const waitedMs = nowMs - view.sinceMs;
   const { title, message, advice } = wordingOf(view, of, words, locale, waitedMs);
-  const isWaiting = !status && phase !== "refused";
-  const waiting = waitedMs < FRAME_ONLY_MS ? "frame" : "words";
-  const { tone, path, hasDirection } = LOOKS[status?.state ?? (isWaiting ? "loading" : "refused")];
+  const isWaiting = !status && !problem;
+  const waiting = isWaiting ? (waitedMs < FRAME_ONLY_MS ? "wait frame" : "wait") : "";
+  const state = status?.state ?? (isWaiting ? "loading" : "refused");
+  const [tone, path] = LOOKS[state];
   const said = message && html`<p part="message">${message}</p>`;
   // Until there is a status, what the page's author put inside stays visible.
   return html`<div
-    class="card ${tone}"
+    class="card ${tone} ${waiting} ${facts.expectsDetails ? "details" : ""}"
     part="card"
     role="group"
     aria-labelledby="title"
     aria-busy=${isWaiting}
     lang=${locale}
     dir=${words.dir}
-    data-waiting=${isWaiting ? waiting : nothing}
-    ?data-details=${facts.expectsDetails}
   >
-    ${status?.test ? html`<p class="test">${words.note.test}</p>` : nothing}
+    ${status?.test ? html`<p class="test attention">${words.note.test}</p>` : nothing}
     <div class="head">
-      <span class="icon" part="icon">
+      <span part="icon">
         <slot name="icon">
-          <svg viewBox="0 0 24 24" aria-hidden="true" class=${hasDirection ? "directed" : nothing}>
+          <svg viewBox="0 0 24 24" aria-hidden="true" class=${POINTING.test(state) ? "directed" : nothing}>
             <path d=${path}></path>
           </svg>
         </slot>
       </span>
       <div class="say">
-        <p class="title" part="title" id="title">${title}</p>
+        <p part="title" id="title">${title}</p>
         ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
         ${advice && html`<p class="advice">${advice}</p>`}
       </div>
@@ -72,17 +71,17 @@ export function card(facts: CardFacts): TemplateResult {
 }
 
 function amountOf({ locale }: CardFacts, { amount }: StatusDocument) {
-  return amount && html`<p class="amount" part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>`;
+  return amount && html`<p part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>`;
 }
 
 function details(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { words, locale } = facts;
   const { label } = words;
   const { amount, instructions, paid, refunded, method, startsAt } = status;
-  const direction = directionOf(status.kind);
+  const family = familyOf(status.kind);
   const money = (of: Money | null | undefined) => of && formatMoney(of, locale);
-  const rows: [string | null, Shown][] = [
-    [direction && label[direction], status.merchant.name],
+  const rows: [Shown, Shown][] = [
+    [family !== "report" && label[family], status.merchant.name],
     [label.paid, money(paid) !== money(amount) && money(paid)],
     [label.due, money(restDue(status))],
     [label.refunded, money(refunded)],
@@ -96,7 +95,7 @@ function details(facts: CardFacts, status: StatusDocument): TemplateResult {
     [label.starts, startsAt && !status.settled && instant(startsAt, locale)],
     deadline(facts, status),
   ];
-  const row = ([name, value]: [string | null, Shown]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
+  const row = ([name, value]: [Shown, Shown]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`;
   return html`<dl part="details">${rows.filter(([name, value]) => name && value).map(row)}</dl>`;
 }
 
@@ -106,8 +105,9 @@ function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]
 }
 
 /** A time as its full date, or as `text` with the full date on demand. */
-function instant(at: string, locale: string, text = formatInstant(Date.parse(at), locale)): TemplateResult {
-  return html`<time datetime=${at} title=${formatInstant(Date.parse(at), locale)}>${text}</time>`;
+function instant(at: string, locale: string, text?: string): TemplateResult {
+  const full = formatInstant(Date.parse(at), locale);
+  return html`<time datetime=${at} title=${full}>${text ?? full}</time>`;
 }
 
 /** Counts against the server's clock, never the browser's alone. */
@@ -134,12 +134,12 @@ function progress({ words, locale }: CardFacts, { progress: counts }: StatusDocu
   const number = new Intl.NumberFormat(locale);
   const values = { done: number.format(succeeded), total: number.format(total), failed: number.format(failed) };
   const needsAttention = failed > 0 ? ` · ${fill(words.label.attention, values)}` : "";
-  return html`<div class="count" part="progress">
+  return html`<div part="progress">
     <p>${fill(words.label.progress, values)}${needsAttention}</p>
     <svg viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true" class="directed">
       <rect class="rest" width=${total} height="1"></rect>
-      <rect class="over" width=${succeeded + failed + canceled} height="1"></rect>
-      <rect class="done" width=${succeeded} height="1"></rect>
+      <rect class="attention" width=${succeeded + failed + canceled} height="1"></rect>
+      <rect class="good" width=${succeeded} height="1"></rect>
     </svg>
   </div>`;
 }
@@ -147,8 +147,8 @@ function progress({ words, locale }: CardFacts, { progress: counts }: StatusDocu
 function timeline(facts: CardFacts, { timeline: entries }: StatusDocument) {
   const { words, locale } = facts;
   const item = ({ state, at }: StatusDocument["timeline"][number]) =>
-    html`<li class=${LOOKS[state].tone}>
-      <span>${words.state[state]}</span>
+    html`<li class=${LOOKS[state][0]}>
+      <span>${words.state[state].name}</span>
       ${at ? instant(at, locale, ageOf(facts, at)) : html`<span>${words.label.before}</span>`}
     </li>`;
   return entries.length
@@ -161,19 +161,19 @@ function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): Templ
   const note = noteOf(view, words, waitedMs);
   const { merchant, checkedAt, advice, settled } = status;
   const support = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
-  const link = html`<a href=${merchant.support} rel="noopener noreferrer" @click=${facts.onContact}>
+  const link = html`<a href=${merchant.support} rel="noreferrer" @click=${facts.onContact}>
     ${fill(words.action.contact, { merchant: merchant.name })}
   </a>`;
   const button = html`<button type="button" aria-disabled=${isChecking ? "true" : nothing} @click=${facts.onCheck}>
     ${words.action.check}
   </button>`;
-  const mayCheck = facts.onCheck && !settled && view.phase !== "refused";
+  const mayCheck = facts.onCheck && !settled && !view.problem;
   return html`<div class="foot">
     <div part="note">
       ${note && html`<p>${note}</p>`}
       <p>${checkedAt ? fill(words.note.checked, { age: ageOf(facts, checkedAt) }) : words.note.unchecked}</p>
     </div>
-    <div part="actions">
+    <div part="actions" class="progress">
       <slot name="actions">${support ? link : nothing}${mayCheck ? button : nothing}</slot>
     </div>
   </div>`;

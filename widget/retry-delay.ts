@@ -1,5 +1,7 @@
 /** How long to wait before asking again. No I/O. No clock: `random` and `nowMs` come in. */
 
+/** Nobody waits longer than this on a server's word: a wrong date must not silence the element, or overflow a timer. */
+const LONGEST_FLOOR_MS = 10 * 60_000;
 const BASE_MS = 1000;
 const CAP_MS = 30_000;
 
@@ -9,16 +11,12 @@ const CAP_MS = 30_000;
  * @param failures how many tries in a row have failed before this one, from 0
  */
 export function retryDelayMs(failures: number, floorMs: number, random: () => number): number {
-  return Math.max(floorMs, random() * Math.min(CAP_MS, BASE_MS * 2 ** failures));
+  return Math.max(Math.min(floorMs, LONGEST_FLOOR_MS), random() * Math.min(CAP_MS, BASE_MS * 2 ** failures));
 }
 
-/** Nobody waits longer than this on a server's word: a wrong date must not silence the element for ever. */
-const LONGEST_FLOOR_MS = 10 * 60_000;
-
-/** `Retry-After` in milliseconds, from seconds or an HTTP date (RFC 9110, 10.2.3); 0 when absent or unreadable. */
+/** `Retry-After` in milliseconds, from seconds or an HTTP date (RFC 9110, 10.2.3); 0 or less when there is no need. */
 export function retryAfterMs(header: string | null, nowMs: number): number {
-  const ms = Number(header) * 1000 || Date.parse(`${header}`) - nowMs;
-  return Math.min(Math.max(ms || 0, 0), LONGEST_FLOOR_MS);
+  return Number(header) * 1000 || Date.parse(`${header}`) - nowMs || 0;
 }
 
 const POLL_MS = 5000;

@@ -7,15 +7,13 @@ import { eventParser } from "./event-parser.ts";
 import { parseChecked, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
 
-/** The world outside, so that tests can bring their own. */
+/** What of the world outside is used: `globalThis` has it all, and tests bring their own. */
 export interface Ports {
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
-  /** Milliseconds since 1970 by the browser's clock. */
-  now: () => number;
-  setTimeout: (run: () => void, ms: number) => unknown;
-  clearTimeout: (timer: unknown) => void;
-  /** From 0 up to but not including 1. */
-  random: () => number;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  setTimeout(run: () => void, ms: number): number;
+  clearTimeout(timer?: number): void;
+  Date: { now(): number };
+  Math: { random(): number };
 }
 
 /** Whom to ask about what. `edge` is an origin or a base URL, `of` a path of a thing (interface 1). */
@@ -38,10 +36,9 @@ export type StreamNews =
   /** The first document of a connection replaces whatever was known. */
   | { type: "status"; status: StatusDocument; isFirst: boolean }
   | { type: "checked"; checked: CheckedEvent };
-export type StreamEnd = { type: "end"; reason: EndEvent["reason"] } | Refusal | Failure;
+/** A stream that has reached its age ends like one that failed: it is worth another. */
+export type StreamEnd = { type: "settled" } | Refusal | Failure;
 
-/** A longer wish of the server for silence is not believed; far longer ones would overflow a timer and fire at once. */
-const LONGEST_RETRY_MS = 600_000;
 /** The edge waits at most 3 s for a first look; the rest is for slow networks. */
 const SNAPSHOT_TIMEOUT_MS = 15_000;
 /** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
@@ -60,10 +57,11 @@ const CODE_BY_STATUS: Record<number, ProblemCode> = {
 };
 
 /** With the edge's own problem, or one of our making where that cannot be read. */
-export function refused(status: number, json?: unknown): Refusal {
+function refused(status: number, json?: unknown): Refusal {
   const code = CODE_BY_STATUS[status] as ProblemCode;
-  const theirs = typeof (json as Partial<Problem> | null | undefined)?.code === "string" ? (json as Problem) : null;
-  return { type: "refused", problem: theirs ?? { type: "about:blank", title: code, status, detail: "", code } };
+  const isTheirs = typeof (json as Partial<Problem> | null | undefined)?.code === "string";
+  const ours = { type: "about:blank", title: code, status, detail: "", code };
+  return { type: "refused", problem: isTheirs ? (json as Problem) : ours };
 }
 
 function failed(floorMs = 0): Failure {
@@ -86,7 +84,7 @@ export function look(ports: Ports, source: Source, etag: string | null, signal: 
   const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
   return request<Answer>(ports, source, "", headers, SNAPSHOT_TIMEOUT_MS, signal, async (response) => {
     if (response.status === 304) return { type: "unchanged" };
-    const status = parseStatus(await response.json());
+    const status = readStatus(await response.json(), source);
     return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
   });
 }
@@ -98,18 +96,41 @@ export function readEvents(
   signal: AbortSignal,
   hear: (news: StreamNews) => void,
 ): Promise<StreamEnd> {
+  let floorMs = 0;
+  let isFirst = true;
+  /** What an event does, by its name; it gives how the stream ends, if the event ends it. */
+  const events: Record<string, (data: string) => StreamEnd | undefined> = {
+    retry(data) {
+      floorMs = Number(data) || 0;
+      return undefined;
+    },
+    status(data) {
+      const status = readStatus(JSON.parse(data), source);
+      if (!status) return failed();
+      hear({ type: "status", status, isFirst });
+      isFirst = false;
+      return undefined;
+    },
+    checked(data) {
+      const checked = parseChecked(JSON.parse(data));
+      if (checked) hear({ type: "checked", checked });
+      return undefined;
+    },
+    end(data) {
+      const reason = (JSON.parse(data) as Partial<EndEvent> | null)?.reason;
+      if (reason === "token-expired") return refused(401);
+      return reason === "settled" ? { type: reason } : failed();
+    },
+    problem: (data) => refused(404, JSON.parse(data)),
+  };
   const headers = { Accept: EVENT_STREAM };
   return request<StreamEnd>(ports, source, "/events", headers, SILENCE_MS, signal, async (response, alive) => {
     const reader = response.body?.getReader();
     if (!reader || !response.headers.get("Content-Type")?.startsWith(EVENT_STREAM)) return failed();
-    let end: StreamEnd | null = null;
-    let floorMs = 0;
-    let isFirst = true;
+    let end: StreamEnd | undefined;
     const feed = eventParser((event, data) => {
-      if (event === "retry") floorMs = Math.min(Number(data) || 0, LONGEST_RETRY_MS);
       // Events of a later version may carry anything.
-      else if (/^(status|checked|end|problem)$/.test(event)) end ??= readEvent(event, JSON.parse(data), isFirst, hear);
-      if (event === "status") isFirst = false;
+      if (Object.hasOwn(events, event)) end ??= events[event]?.(data);
     }, MAX_EVENT_CHARACTERS);
     const decoder = new TextDecoder();
     hear({ type: "open" });
@@ -124,29 +145,10 @@ export function readEvents(
   });
 }
 
-/** One event of the stream; gives how the stream ends, if this event ends it. */
-function readEvent(event: string, json: unknown, isFirst: boolean, hear: (news: StreamNews) => void): StreamEnd | null {
-  switch (event) {
-    case "status": {
-      const status = parseStatus(json);
-      if (!status) return failed();
-      hear({ type: event, status, isFirst });
-      return null;
-    }
-    case "checked": {
-      const checked = parseChecked(json);
-      if (checked) hear({ type: event, checked });
-      return null;
-    }
-    case "end": {
-      const reason = (json as Partial<EndEvent> | null)?.reason;
-      return { type: event, reason: reason === "settled" || reason === "token-expired" ? reason : "age" };
-    }
-    case "problem":
-      return refused(404, json);
-    default:
-      return null;
-  }
+/** Null also for the status of another thing than was asked for, its path compared decoded. */
+function readStatus(json: unknown, source: Source): StatusDocument | null {
+  const status = parseStatus(json);
+  return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
 }
 
 /**
@@ -164,8 +166,9 @@ async function request<T>(
 ): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused(400);
+  if (source.token) headers.Authorization = `Bearer ${source.token}`;
   const call = new AbortController();
-  let timer: unknown;
+  let timer: number | undefined;
   const alive = () => {
     ports.clearTimeout(timer);
     timer = ports.setTimeout(() => call.abort(), silenceMs);
@@ -173,11 +176,10 @@ async function request<T>(
   alive();
   try {
     const response = await ports.fetch(url + suffix, {
-      headers: source.token ? { ...headers, Authorization: `Bearer ${source.token}` } : headers,
+      headers,
       // The ETag is handled by hand, and a status must never come from a cache.
       cache: "no-store",
-      // The cookie of the hosted page counts on the worker's own origin only (interface 4).
-      credentials: "same-origin",
+      // Credentials stay at "same-origin": the cookie of the hosted page counts on the worker's own origin only.
       referrerPolicy: "no-referrer",
       // A redirect would carry the token somewhere else.
       redirect: "error",
@@ -187,7 +189,7 @@ async function request<T>(
     alive();
     if (ok || status === 304) return await read(response, alive);
     if (CODE_BY_STATUS[status]) return refused(status, await response.json().catch(() => null));
-    return failed(retryAfterMs(response.headers.get("Retry-After"), ports.now()));
+    return failed(retryAfterMs(response.headers.get("Retry-After"), ports.Date.now()));
   } catch {
     return failed();
   } finally {

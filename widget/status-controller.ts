@@ -2,10 +2,28 @@
  * Keeps one view of one thing fresh: a snapshot, then the stream, then polling where no stream stays up; sleeps and
  * wakes with the page. Knows no element, so that several can share one. All timing rules of the element are here.
  */
-import type { Problem, StatusDocument } from "../edge/contract.ts";
+import type { StatusDocument } from "../edge/contract.ts";
 import { pollDelayMs, retryDelayMs } from "./retry-delay.ts";
-import { type Answer, look, type Ports, readEvents, refused, type Source, type StreamNews } from "./status-client.ts";
+import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
 import { believe, type Happening, NOTHING_YET, type ViewState } from "./view-state.ts";
+
+export interface StatusController {
+  readonly view: ViewState;
+  /** Begins with a target, or goes on with another. What was known of another thing is forgotten. */
+  start(target: Target): void;
+  /** Ends everything and forgets the target. */
+  stop(): void;
+  /** One look now, also beside an open stream; asks the edge to check. Settles when it is answered or has failed. */
+  refresh(): Promise<void>;
+  /** The page is out of sight or frozen: everything closes, the view stays. */
+  sleep(): void;
+  /** The page is back: one look at once, then as from the start. */
+  wake(): void;
+  /** The browser has a network again. */
+  connected(): void;
+  /** The browser lost the network. */
+  disconnected(): void;
+}
 
 export interface Target extends Source {
   /** False: one look, no updates. */
@@ -21,221 +39,188 @@ const POLLS_BEFORE_STREAM = 22;
 /** One lost request is no outage. */
 const MISSES_UNTIL_OFFLINE = 2;
 
-export class StatusController {
-  #ports: Ports;
-  #onChange: (view: ViewState, previous: ViewState) => void;
-  #view: ViewState = NOTHING_YET;
-  #target: Target | null = null;
-  /** One run lasts from a start to whatever stops it; aborting it takes its requests and timers along. */
-  #run: AbortController | null = null;
-  #asleep = false;
-  #etag: string | null = null;
-  #misses = 0;
+/** @param onChange called after every change, with the view and the one before */
+export function statusController(
+  ports: Ports,
+  onChange: (view: ViewState, previous: ViewState) => void,
+): StatusController {
+  let view = NOTHING_YET;
+  let target: Target | null = null;
+  /** One run lasts from a start to whatever stops it; aborting it takes its requests along. */
+  let run: AbortController | null = null;
+  /** A run waits for one thing at a time. */
+  let timer: number | undefined;
+  let isAsleep = false;
+  let etag: string | null = null;
+  let misses = 0;
   /** Numbers looks and events in the order of sending and hearing: an older answer never overwrites a newer one. */
-  #calls = 0;
-  #newestTold = 0;
+  let calls = 0;
+  let newestTold = 0;
 
-  /** @param onChange called after every change, with the view and the one before */
-  constructor(ports: Ports, onChange: (view: ViewState, previous: ViewState) => void) {
-    this.#ports = ports;
-    this.#onChange = onChange;
+  function set(next: ViewState): void {
+    const previous = view;
+    view = next;
+    if (view !== previous) onChange(view, previous);
   }
 
-  get view(): ViewState {
-    return this.#view;
+  function happens(happening: Happening): void {
+    set(believe(view, happening));
   }
 
-  /** Begins with a target, or goes on with another. What was known of another thing is forgotten. */
-  start(target: Target): void {
-    const isSameThing = this.#target?.of === target.of && this.#target.edge === target.edge;
-    this.#target = target;
-    this.#etag = null;
-    if (!isSameThing) this.#set(NOTHING_YET);
-    if (!this.#asleep) void this.#begin();
+  function endRun(): void {
+    run?.abort();
+    ports.clearTimeout(timer);
   }
 
-  /** Ends everything and forgets the target. */
-  stop(): void {
-    this.#run?.abort();
-    this.#target = null;
-    this.#set(NOTHING_YET);
-  }
-
-  /** One look now, also beside an open stream; asks the edge to check. Settles when it is answered or has failed. */
-  async refresh(): Promise<void> {
-    const { phase } = this.#view;
-    if (!this.#target || this.#asleep) return;
-    if (this.#run && this.#isRunning && phase !== "offline") await this.#look(this.#target, this.#run.signal, false);
-    else await this.#begin();
-  }
-
-  /** The page is out of sight or frozen: everything closes, the view stays. */
-  sleep(): void {
-    this.#asleep = true;
-    this.#run?.abort();
-  }
-
-  /** The page is back: one look at once, then as from the start. */
-  wake(): void {
-    if (!this.#asleep) return;
-    this.#asleep = false;
-    const { phase, status } = this.#view;
-    // The one look of a target without updates may be done.
-    if (phase !== "refused" && !(phase === "idle" && status)) void this.#begin();
-  }
-
-  /** The browser lost the network. */
-  disconnected(): void {
-    if (this.#isRunning) this.#finish("offline");
-  }
-
-  /** The browser has a network again. */
-  connected(): void {
-    if (this.#view.phase === "offline" && !this.#asleep) void this.#begin();
-  }
-
-  get #isRunning(): boolean {
-    return this.#run?.signal.aborted === false;
+  /** Ends the run, and tells why. */
+  function finish(happening: Happening): void {
+    endRun();
+    happens(happening);
   }
 
   /** Settles after the first answer of the new run; the run itself goes on. */
-  async #begin(): Promise<void> {
-    this.#run?.abort();
-    const target = this.#target;
+  async function begin(): Promise<void> {
+    endRun();
     if (!target) return;
-    const run = new AbortController();
-    this.#run = run;
-    this.#misses = 0;
-    this.#happens({ type: "looking", nowMs: this.#ports.now() });
-    const firstLook = this.#look(target, run.signal, true);
-    void this.#follow(target, run.signal, firstLook);
+    run = new AbortController();
+    misses = 0;
+    happens({ type: "looking", nowMs: ports.Date.now() });
+    const firstLook = ask(target, run.signal, true);
+    void follow(target, run.signal, firstLook);
     await firstLook;
   }
 
-  async #follow(target: Target, signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
+  async function follow(of: Target, signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
     let answer = await firstLook;
     for (let failures = 0; answer.type === "failed" && !signal.aborted; failures++) {
-      await this.#retryDelay(failures, answer.floorMs, signal);
-      answer = await this.#look(target, signal, true);
+      await delay(retryDelayMs(failures, answer.floorMs, ports.Math.random));
+      answer = await ask(of, signal, true);
     }
     while (!signal.aborted) {
-      await this.#stream(target, signal);
-      await this.#poll(target, signal);
+      await stream(of, signal);
+      await poll(of, signal);
     }
   }
 
   /** Until the run ends, or streams will not stay up. */
-  async #stream(target: Target, signal: AbortSignal): Promise<void> {
+  async function stream(of: Target, signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (failures < STREAM_TRIES && !signal.aborted) {
       let openedMs = Number.POSITIVE_INFINITY;
-      const end = await readEvents(this.#ports, target, signal, (news) => {
+      const end = await readEvents(ports, of, signal, (news) => {
         if (signal.aborted) return;
-        if (news.type === "open") openedMs = this.#ports.now();
-        this.#hear(news);
+        if (news.type === "open") openedMs = ports.Date.now();
+        hear(news);
       });
       if (signal.aborted) return;
-      if (end.type === "refused") return this.#refuse(end.problem);
-      if (end.type === "end" && end.reason === "token-expired") return this.#refuse(refused(401).problem);
-      if (end.type === "end" ? end.reason === "settled" : this.#view.status?.settled) return this.#finish("ended");
-      const wasGood = this.#ports.now() - openedMs >= GOOD_STREAM_MS;
-      if (openedMs === Number.POSITIVE_INFINITY) this.#miss();
-      failures = wasGood ? 0 : failures + 1;
-      const floorMs = end.type === "failed" ? end.floorMs : 0;
-      if (failures < STREAM_TRIES) await this.#retryDelay(Math.max(0, failures - 1), floorMs, signal);
+      if (end.type === "refused") return finish(end);
+      if (end.type === "settled" || view.status?.settled) return finish({ type: "phase", phase: "ended" });
+      if (openedMs === Number.POSITIVE_INFINITY) miss();
+      failures = ports.Date.now() - openedMs >= GOOD_STREAM_MS ? 0 : failures + 1;
+      if (failures < STREAM_TRIES) await delay(retryDelayMs(Math.max(0, failures - 1), end.floorMs, ports.Math.random));
     }
   }
 
-  #hear(news: StreamNews): void {
-    this.#misses = 0;
-    this.#newestTold = ++this.#calls;
-    const nowMs = this.#ports.now();
-    if (news.type === "open") this.#happens({ type: "phase", phase: "live" });
-    else if (news.type === "checked") this.#happens({ type: "checked", checked: news.checked, nowMs });
-    else this.#tell(news.status, news.isFirst);
+  function hear(news: StreamNews): void {
+    misses = 0;
+    newestTold = ++calls;
+    if (news.type === "open") happens({ type: "phase", phase: "live" });
+    else if (news.type === "checked") happens({ ...news, nowMs: ports.Date.now() });
+    else tell(news.status, news.isFirst);
   }
 
   /** Until the run ends, or the stream is worth another try. */
-  async #poll(target: Target, signal: AbortSignal): Promise<void> {
+  async function poll(of: Target, signal: AbortSignal): Promise<void> {
     let failures = 0;
     for (let done = 0; done < POLLS_BEFORE_STREAM && !signal.aborted; done++) {
-      const answer = await this.#look(target, signal, false);
+      const answer = await ask(of, signal, false);
       if (signal.aborted) return;
       if (answer.type === "failed") {
-        await this.#retryDelay(failures++, answer.floorMs, signal);
+        await delay(retryDelayMs(failures++, answer.floorMs, ports.Math.random));
       } else {
         failures = 0;
-        this.#happens({ type: "phase", phase: "polling" });
-        await this.#delay(pollDelayMs(done, this.#ports.random), signal);
+        happens({ type: "phase", phase: "polling" });
+        await delay(pollDelayMs(done, ports.Math.random));
       }
     }
   }
 
   /** One look, and what follows from its answer. `replaces`: the answer counts even with a lower version. */
-  async #look(target: Target, signal: AbortSignal, replaces: boolean): Promise<Answer> {
-    const call = ++this.#calls;
-    const answer = await look(this.#ports, target, this.#etag, signal);
+  async function ask(of: Target, signal: AbortSignal, replaces: boolean): Promise<Answer> {
+    const call = ++calls;
+    const answer = await look(ports, of, etag, signal);
     if (signal.aborted) return answer;
-    if (answer.type === "failed") this.#miss();
-    else if (answer.type === "refused") this.#refuse(answer.problem);
+    if (answer.type === "failed") miss();
+    else if (answer.type === "refused") finish(answer);
     else {
-      this.#misses = 0;
-      if (answer.type === "status" && call > this.#newestTold) {
-        this.#newestTold = call;
-        this.#etag = answer.etag;
-        this.#tell(answer.status, replaces);
+      misses = 0;
+      if (answer.type === "status" && call > newestTold) {
+        newestTold = call;
+        etag = answer.etag;
+        tell(answer.status, replaces);
       }
-      if (this.#view.status?.settled) this.#finish("ended");
-      else if (!target.live) this.#finish("idle");
-      else if (this.#view.phase === "offline") this.#happens({ type: "phase", phase: "polling" });
+      if (view.status?.settled) finish({ type: "phase", phase: "ended" });
+      else if (!of.live) finish({ type: "phase", phase: "idle" });
+      else if (view.phase === "offline") happens({ type: "phase", phase: "polling" });
     }
     return answer;
   }
 
-  #tell(status: StatusDocument, replaces: boolean): void {
-    if (!replaces && status.version < (this.#view.status?.version ?? 0)) return;
-    this.#happens({ type: "told", status, nowMs: this.#ports.now() });
+  function tell(status: StatusDocument, replaces: boolean): void {
+    if (replaces || status.version >= (view.status?.version ?? 0))
+      happens({ type: "told", status, nowMs: ports.Date.now() });
   }
 
-  #miss(): void {
-    if (++this.#misses >= MISSES_UNTIL_OFFLINE) this.#happens({ type: "phase", phase: "offline" });
+  function miss(): void {
+    if (++misses >= MISSES_UNTIL_OFFLINE) happens({ type: "phase", phase: "offline" });
   }
 
-  #refuse(problem: Problem): void {
-    this.#run?.abort();
-    this.#happens({ type: "refused", problem });
-  }
-
-  #finish(phase: "idle" | "ended" | "offline"): void {
-    this.#run?.abort();
-    this.#happens({ type: "phase", phase });
-  }
-
-  #retryDelay(failures: number, floorMs: number, signal: AbortSignal): Promise<void> {
-    return this.#delay(retryDelayMs(failures, floorMs, this.#ports.random), signal);
-  }
-
-  #delay(ms: number, signal: AbortSignal): Promise<void> {
+  /** Settles never where the run ends before: then nobody is to go on. */
+  function delay(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const wake = () => {
-        this.#ports.clearTimeout(timer);
-        signal.removeEventListener("abort", wake);
-        resolve();
-      };
-      const timer = this.#ports.setTimeout(wake, ms);
-      signal.addEventListener("abort", wake);
-      if (signal.aborted) wake();
+      timer = ports.setTimeout(resolve, ms);
     });
   }
 
-  #happens(happening: Happening): void {
-    this.#set(believe(this.#view, happening));
-  }
+  const isRunning = () => run?.signal.aborted === false;
 
-  #set(view: ViewState): void {
-    const previous = this.#view;
-    if (view === previous) return;
-    this.#view = view;
-    this.#onChange(view, previous);
-  }
+  return {
+    get view() {
+      return view;
+    },
+    start(next) {
+      const isSameThing = target?.of === next.of && target.edge === next.edge;
+      target = next;
+      etag = null;
+      if (!isSameThing) set(NOTHING_YET);
+      if (!isAsleep) void begin();
+    },
+    stop() {
+      endRun();
+      target = null;
+      set(NOTHING_YET);
+    },
+    async refresh() {
+      if (!target || isAsleep) return;
+      if (run && isRunning() && view.phase !== "offline") await ask(target, run.signal, false);
+      else await begin();
+    },
+    sleep() {
+      isAsleep = true;
+      endRun();
+    },
+    wake() {
+      if (!isAsleep) return;
+      isAsleep = false;
+      const { phase, status } = view;
+      // The one look of a target without updates may be done.
+      if (phase !== "refused" && !(phase === "idle" && status)) void begin();
+    },
+    connected() {
+      if (view.phase === "offline" && !isAsleep) void begin();
+    },
+    disconnected() {
+      if (isRunning()) finish({ type: "phase", phase: "offline" });
+    },
+  };
 }

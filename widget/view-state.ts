@@ -31,7 +31,7 @@ export type Happening =
 export function believe(view: ViewState, happening: Happening): ViewState {
   switch (happening.type) {
     case "looking":
-      if (view.status && /^(live|polling|ended)$/.test(view.phase)) return view;
+      if (view.status && /live|polling|ended/.test(view.phase)) return view;
       return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : happening.nowMs };
     case "told": {
       const { status, nowMs } = happening;

@@ -1,5 +1,5 @@
 /** What to say: (what we believe, the words of a language) → title, message, advice, note. No I/O. No clock. */
-import type { Kind, StatusDocument } from "../edge/contract.ts";
+import type { StatusDocument } from "../edge/contract.ts";
 import { formatMoney, restOf } from "./money-and-time.ts";
 import type { ViewState } from "./view-state.ts";
 import type { Words } from "./words/en.ts";
@@ -18,14 +18,10 @@ const QUICK_MS = 60_000;
 /** A longer wait says that it is safe to leave (ux rule 3). */
 const LONG_WAIT_MS = 30_000;
 
-/** The keys to look under, in their order: `key/refinement` for each, then the bare key. */
-function refine(key: string | null, ...refinements: unknown[]): string[] {
-  return [...refinements.map((refinement) => `${key}/${refinement}`), `${key}`];
-}
-
-/** The text of the first key that has one; empty when none has. */
-function pick(section: Record<string, string>, keys: string[]): string {
-  return section[keys.find((key) => key in section) ?? ""] ?? "";
+/** The text of the first key that has one, else that of `any`; empty when there is none. */
+function pick(texts: Record<string, string>, ...keys: unknown[]): string {
+  const key = keys.find((name) => Object.hasOwn(texts, `${name}`));
+  return texts[`${key ?? "any"}`] ?? "";
 }
 
 /** Puts values in. Each is isolated, so that a name in another script does not reorder the sentence (UAX 9). */
@@ -37,26 +33,22 @@ export function fill(text: string, values: Record<string, string | null>): strin
 export function wordingOf(view: ViewState, of: string | null, words: Words, locale: string, waitedMs: number): Wording {
   const { status, problem, phase } = view;
   if (!status) {
-    const why = problem?.code.replace(/token-required|scope-missing/, "token-invalid");
     // The kind in the path, so that even the first words fit.
-    const keys = refine(phase === "refused" ? phase : "loading", why, of?.split("/")[1]);
-    const message = pick(words.message, keys) || (phase === "offline" ? words.note.unreached : "");
-    return { title: pick(words.title, keys), message, advice: "" };
+    const text = problem ? pick(words.refused, problem.status) : pick(words.loading, familyOf(of?.split("/")[1]));
+    const [title = "", message = phase === "offline" ? words.note.unreached : ""] = text.split("|");
+    return { title, message, advice: "" };
   }
-  const { state, hint, kind, advice, merchant, method, settled } = status;
+  const { state, hint, kind, advice, merchant, settled } = status;
   const rest = restDue(status);
   const values = { merchant: merchant.name, rest: rest && formatMoney(rest, locale) };
-  const isPayment = /^(payment|order)/.test(kind);
-  const isQuick = state === "processing" && waitedMs < QUICK_MS;
-  const special = isPayment && (isQuick ? method?.type : !settled && (rest ? "rest_due" : "open"));
-  const keys = refine(state, hint, special, kind);
-  // A state's general words are about payments; of another thing without words of its own, only the name is true.
-  if (!isPayment && state !== "unknown") keys.pop();
-  return {
-    title: pick(words.title, keys) || words.state[state],
-    message: fill(pick(words.message, keys), values),
-    advice: fill(pick(words.advice, refine(advice, state, kind)), values),
-  };
+  const family = familyOf(kind);
+  const isPayment = family === "payment";
+  const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
+  const due = isPayment && !settled && (rest ? "rest_due" : "open");
+  const text = pick(words.state[state], hint, method, due, kind, family);
+  const [title = "", message = ""] = text.split("|");
+  const help = pick(words.advice, `${advice}/${state}`, `${advice}/${family}`, advice);
+  return { title, message: fill(message, values), advice: fill(help, values) };
 }
 
 /** "Still due" is said only while the payment is open, never for a partial capture (ux rule 8). */
@@ -65,17 +57,18 @@ export function restDue({ settled, amount, paid, state }: StatusDocument) {
 }
 
 /** One line on how fresh this is and whether to wait; empty when there is nothing to add. */
-export function noteOf({ phase, status }: ViewState, words: Words, waitedMs: number): string {
+export function noteOf({ phase, status, problem }: ViewState, words: Words, waitedMs: number): string {
   if (!status) return "";
   if (phase === "offline") return words.note.offline;
-  if (phase === "refused") return words.note.stopped;
+  if (problem) return words.note.stopped;
   if (status.stale) return words.note.stale;
   if (status.settled || phase === "idle") return "";
-  const isWaiting = /^(processing|refund_pending|disputed|unknown)$/.test(status.state);
-  return isWaiting && waitedMs >= LONG_WAIT_MS ? words.note.leave : words.note.updates;
+  // There the customer may have something to do.
+  const isTheirTurn = /^(created|action|part)/.test(status.state);
+  return isTheirTurn || waitedMs < LONG_WAIT_MS ? words.note.updates : words.note.leave;
 }
 
-/** Payouts come from the merchant, payments go there; a report does neither. */
-export function directionOf(kind: Kind): "to" | "from" | null {
-  return kind === "report" ? null : kind.endsWith("payout") ? "from" : "to";
+/** Kinds that share their words where they have none of their own. Also for the kind in a path, which may be anything. */
+export function familyOf(kind = ""): "payment" | "payout" | "report" {
+  return kind === "report" ? kind : kind.endsWith("payout") ? "payout" : "payment";
 }

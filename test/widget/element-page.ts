@@ -104,6 +104,16 @@ export function textOf(element: Element, selector: string): string {
     .trim();
 }
 
+/** The title in a text of the words. */
+export function titleOf(text: string): string {
+  return text.split("|")[0] ?? "";
+}
+
+/** The message in a text of the words; empty where there is none. */
+export function messageOf(text: string): string {
+  return text.split("|")[1] ?? "";
+}
+
 /** The rows of the details, label and value. */
 export function rowsOf(element: Element): Record<string, string> {
   const plain = (node: Element | null) => (node?.textContent ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim();

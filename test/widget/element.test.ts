@@ -7,7 +7,7 @@ import type {
 } from "../../widget/events.ts";
 import { PaymentStatusElement } from "../../widget/index.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import { EDGE, inside, isInside, Page, rowsOf, textOf, wordsFile } from "./element-page.ts";
+import { EDGE, inside, isInside, messageOf, Page, rowsOf, textOf, titleOf, wordsFile } from "./element-page.ts";
 import { settle } from "./fake-time.ts";
 import { detailsOf, OF, problemOf, SERVER_TIME, statusOf } from "./samples.ts";
 
@@ -53,7 +53,7 @@ describe("the element", () => {
       phases.push(element.phase);
       expect(phases).to.deep.equal(["loading", "live", "ended"]);
       expect(element.status).to.deep.equal(SUCCEEDED);
-      expect(textOf(element, "[part=title]")).to.equal(en.title.succeeded);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
 
     it("asks once for any number of changes in one go", async () => {
@@ -73,7 +73,7 @@ describe("the element", () => {
       expect(old.isAborted).to.equal(true);
       expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/b`);
       expect(element.status).to.equal(null);
-      expect(textOf(element, "[part=title]")).not.to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
     });
 
     it("stops when the thing is taken away", async () => {
@@ -94,7 +94,7 @@ describe("the element", () => {
       element.setAttribute("layout", "badge");
       await settle();
       expect(page.edge.calls).to.have.length(calls);
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     });
 
     it("asks nothing anew when an attribute is set to what it was", async () => {
@@ -127,8 +127,8 @@ describe("the element", () => {
     it("serves two elements on one page, each with its own", async () => {
       const first = await page.show(statusOf());
       const second = await page.show(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
-      expect(textOf(first, "[part=title]")).to.equal(en.title.processing);
-      expect(textOf(second, "[part=title]")).to.equal(en.title.failed);
+      expect(textOf(first, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(textOf(second, "[part=title]")).to.equal(titleOf(en.state.failed.any));
       second.remove();
       await settle();
       expect(first.phase).to.equal("loading");
@@ -159,10 +159,10 @@ describe("the element", () => {
       document.body.append(element);
       await settle();
       expect(page.edge.looks).to.have.length(2);
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       page.edge.look.json(SUCCEEDED);
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.succeeded);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
 
     it("takes what was changed while it was away", async () => {
@@ -176,7 +176,7 @@ describe("the element", () => {
       expect(open.map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
       const asked = page.edge.calls.slice(before).map(({ url }) => url);
       expect(asked).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
-      expect(textOf(element, "[part=title]")).not.to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
     });
 
     it("lives on when it is moved", async () => {
@@ -187,7 +187,7 @@ describe("the element", () => {
       await settle();
       page.edge.look.json(SUCCEEDED);
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.succeeded);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
 
     it("closes its stream after a minute out of sight, and asks at once when seen again", async () => {
@@ -236,13 +236,13 @@ describe("the element", () => {
       window.dispatchEvent(new Event("offline"));
       await settle();
       expect(element.phase).to.equal("offline");
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       expect(textOf(element, "[part=note]")).to.contain(en.note.offline);
       window.dispatchEvent(new Event("online"));
       await settle();
       page.edge.look.json(SUCCEEDED);
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.succeeded);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
       expect(textOf(element, "[part=note]")).not.to.contain(en.note.offline);
     });
 
@@ -267,6 +267,30 @@ describe("the element", () => {
       expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/later`);
     });
 
+    it("takes over a shadow root that stood there before the class, instead of doubling it", async () => {
+      const element = document.createElement("written-payment-status");
+      element.attachShadow({ mode: "open" }).innerHTML = "<p>Written by a server</p>";
+      for (const [name, value] of Object.entries({ of: OF, edge: EDGE })) element.setAttribute(name, value);
+      document.body.append(element);
+      customElements.define("written-payment-status", class extends PaymentStatusElement {});
+      await settle();
+      page.edge.look.json(statusOf());
+      await settle();
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(element.shadowRoot?.textContent).not.to.contain("Written by a server");
+    });
+
+    it("takes over a declarative shadow root", async () => {
+      const root = `<template shadowrootmode="open"><p>Written by a server</p></template>`;
+      document.body.setHTMLUnsafe(`<payment-status of="${OF}" edge="${EDGE}">${root}</payment-status>`);
+      await settle();
+      page.edge.look.json(statusOf());
+      await settle();
+      const element = document.body.firstElementChild as Element;
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(element.shadowRoot?.textContent).not.to.contain("Written by a server");
+    });
+
     it("takes properties as it takes attributes", async () => {
       const element = await page.mount();
       element.theme = "dark";
@@ -289,7 +313,7 @@ describe("the element", () => {
       expect(visibility()).to.equal("hidden");
       await time.advance(1001);
       expect(visibility()).to.equal("visible");
-      expect(textOf(element, "[part=title]")).to.equal(en.title.loading);
+      expect(textOf(element, "[part=title]")).to.equal(en.loading.any);
       expect(inside(element, "[part=card]").getAttribute("aria-busy")).to.equal("true");
     });
 
@@ -298,8 +322,8 @@ describe("the element", () => {
       page.edge.look.problem(401, "token-invalid");
       await settle();
       expect(element.phase).to.equal("refused");
-      expect(textOf(element, "[part=title]")).to.equal(en.title["refused/token-invalid"]);
-      expect(textOf(element, "[part=message]")).to.equal(en.message["refused/token-invalid"]);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[401]));
+      expect(textOf(element, "[part=message]")).to.equal(messageOf(en.refused[401]));
     });
 
     it("keeps the last status when it is refused later, and says that updates have stopped", async () => {
@@ -307,7 +331,7 @@ describe("the element", () => {
       const stream = await page.open(statusOf());
       stream.event("end", { reason: "token-expired" });
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       expect(textOf(element, "[part=note]")).to.contain(en.note.stopped);
     });
   });
@@ -334,7 +358,7 @@ describe("the element", () => {
       page.edge.look.json(statusOf());
       await settle();
       expect(region(element) === first).to.equal(true);
-      expect(textOf(element, "[role=status]")).to.contain(en.title.processing);
+      expect(textOf(element, "[role=status]")).to.contain(titleOf(en.state.processing.any));
     });
 
     it("announces each change once, and no tick", async () => {
@@ -345,7 +369,7 @@ describe("the element", () => {
       await settle();
       const stream = await page.open(detailsOf({ expiresAt: "2026-11-21T10:10:00Z" }));
       expect(heard).to.have.length(1);
-      expect(heard[0]).to.contain(en.title.processing);
+      expect(heard[0]).to.contain(titleOf(en.state.processing.any));
       const before = changes();
       for (let beats = 0; beats < 9; beats++) {
         await time.advance(10_000);
@@ -357,7 +381,7 @@ describe("the element", () => {
       stream.event("status", SUCCEEDED);
       await settle();
       expect(heard).to.have.length(2);
-      expect(heard[1]).to.contain(en.title.succeeded);
+      expect(heard[1]).to.contain(titleOf(en.state.succeeded.any));
     });
 
     it("does not repeat itself in another language", async () => {
@@ -368,7 +392,7 @@ describe("the element", () => {
       await settle();
       page.edge.calls.find(({ url }) => url.includes("/words/"))?.json(arabic);
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(arabic.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
       expect(heard).to.deep.equal([]);
       expect(region(element).lang, "what was said stays in its language").to.equal("en");
     });
@@ -391,7 +415,21 @@ describe("the element", () => {
       page.edge.look.problem(404, "not-found");
       await settle();
       expect(heard).to.have.length(1);
-      expect(heard[0]).to.contain(en.title["refused/not-found"]);
+      expect(heard[0]).to.contain(titleOf(en.refused[404]));
+    });
+
+    it("announces once that updates have stopped", async () => {
+      const time = page.stopTime();
+      const element = await page.show(statusOf());
+      const stream = await page.open(statusOf());
+      const { heard } = listen(element);
+      stream.event("end", { reason: "token-expired" });
+      await settle();
+      expect(heard).to.deep.equal([en.note.stopped]);
+      await time.advance(60_000);
+      element.lang = "en-GB";
+      await settle();
+      expect(heard).to.have.length(1);
     });
 
     it("announces in one language only, also when its words come late", async () => {
@@ -404,7 +442,7 @@ describe("the element", () => {
       page.edge.calls.find(({ url }) => url.includes("/words/"))?.json(arabic);
       await settle();
       expect(heard).to.have.length(1);
-      expect(heard[0]).to.contain(arabic.title.processing);
+      expect(heard[0]).to.contain(titleOf(arabic.state.processing.any));
       expect(region(element).lang).to.equal("ar");
     });
   });
@@ -432,7 +470,7 @@ describe("the element", () => {
       const element = await page.mount({}, "", host.attachShadow({ mode: "open" }));
       page.edge.look.json(statusOf());
       await answerWords();
-      expect(textOf(element, "[part=title]")).to.equal(arabic.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
       expect(directionOf(element)).to.deep.equal(["ar-EG", "rtl"]);
     });
 
@@ -441,10 +479,10 @@ describe("the element", () => {
       element.lang = "ar";
       await settle();
       await answerWords();
-      expect(textOf(element, "[part=title]")).to.equal(arabic.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
       element.lang = "en";
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       expect(inside(element, "[part=card]").dir).to.equal("ltr");
     });
 
@@ -452,14 +490,63 @@ describe("the element", () => {
       const element = await page.show(detailsOf(), { lang: "ar-EG" });
       page.edge.calls.find(({ url }) => url.includes("/words/"))?.lose();
       await settle();
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       expect(textOf(element, "[part=amount]")).to.equal("€1,234.50");
       expect(directionOf(element)).to.deep.equal(["en", "ltr"]);
     });
 
+    const wordsAsked = () => page.edge.calls.filter(({ url }) => url.includes("/words/"));
+    const loseWords = async () => {
+      wordsAsked().at(-1)?.lose();
+      await settle();
+    };
+
+    it("is asked for again where its words could not be had, once each time the network is back", async () => {
+      const element = await page.show(statusOf(), { lang: "ar" });
+      await loseWords();
+      expect(wordsAsked()).to.have.length(1);
+      const stream = await page.open(statusOf());
+      expect(wordsAsked(), "after the stream has opened").to.have.length(2);
+      await loseWords();
+      stream.event("status", statusOf({ version: 2 }));
+      await settle();
+      expect(wordsAsked(), "while nothing changes").to.have.length(2);
+      window.dispatchEvent(new Event("online"));
+      await settle();
+      expect(wordsAsked(), "after the browser is back on line").to.have.length(3);
+      await answerWords();
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
+      window.dispatchEvent(new Event("online"));
+      await settle();
+      expect(wordsAsked(), "once they are here").to.have.length(3);
+    });
+
+    it("is asked for again only once where the browser and the edge are back together", async () => {
+      await page.show(statusOf(), { lang: "ar" });
+      window.dispatchEvent(new Event("offline"));
+      await loseWords();
+      window.dispatchEvent(new Event("online"));
+      await settle();
+      expect(wordsAsked()).to.have.length(1);
+      page.edge.look.json(statusOf());
+      await settle();
+      await page.open(statusOf());
+      expect(wordsAsked()).to.have.length(2);
+    });
+
+    it("is asked for again also where nothing else is asked anymore", async () => {
+      const element = await page.show(SUCCEEDED, { lang: "ar" });
+      await loseWords();
+      window.dispatchEvent(new Event("online"));
+      await settle();
+      await answerWords();
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.succeeded.any));
+      expect(page.edge.looks).to.have.length(1);
+    });
+
     it("is English where nobody has such words, and nothing is asked for", async () => {
       const element = await page.show(statusOf(), { lang: "xh" });
-      expect(textOf(element, "[part=title]")).to.equal(en.title.processing);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
       expect(page.edge.calls.some(({ url }) => url.includes("/words/"))).to.equal(false);
     });
   });

@@ -45,9 +45,9 @@ export class FakeCall {
     return !this.isAborted && !this.isAnswered;
   }
 
-  /** How it was asked, as plain data. */
-  get manners(): Pick<RequestInit, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
-    const { cache, credentials, redirect, referrerPolicy } = this.init;
+  /** How it was asked, as plain data; what was not said is as the browser does it. */
+  get manners(): Pick<Request, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
+    const { cache, credentials, redirect, referrerPolicy } = new Request(this.url, this.init);
     return { cache, credentials, redirect, referrerPolicy };
   }
 

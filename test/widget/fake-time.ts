@@ -1,4 +1,6 @@
 // Promise: a clock and timers that move only when a test says so, and a die that always falls as told.
+import type { Ports } from "../../widget/status-client.ts";
+import type { FakeEdge } from "./fake-edge.ts";
 import { SERVER_MS } from "./samples.ts";
 
 const realSetTimeout = globalThis.setTimeout.bind(globalThis);
@@ -68,6 +70,11 @@ export class FakeTime {
     Date.now = this.now;
     return this;
   }
+}
+
+/** The world outside, as the element's code takes it. */
+export function portsOf(edge: FakeEdge, time: FakeTime): Ports {
+  return { fetch: edge.fetch, setTimeout: time.setTimeout, clearTimeout: time.clearTimeout, Date: time, Math: time };
 }
 
 export function restoreTime(): void {

@@ -1,5 +1,6 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
+import type { Money } from "../../edge/contract.ts";
 import { DAY_MS, formatAge, formatInstant, formatMoney, formatTimeLeft, restOf } from "../../widget/money-and-time.ts";
 import { SERVER_MS } from "./samples.ts";
 
@@ -44,27 +45,29 @@ describe("money", () => {
 
 describe("the rest of an amount", () => {
   const rest = (whole: string, part: string, currency = "EUR") =>
-    restOf({ value: whole, currency: "EUR" }, { value: part, currency });
+    amountOf(restOf({ value: whole, currency: "EUR" }, { value: part, currency }));
+  /** Without the zeros at the end, which say nothing. */
+  const amountOf = (money: Money | null) => money?.value.replace(/\.?0*$/, "");
 
   it("is exact", () => {
-    expect(rest("10.00", "0.1")?.value).to.equal("9.90");
-    expect(rest("0.3", "0.10")?.value).to.equal("0.20");
-    expect(rest("5000", "4999")?.value).to.equal("1");
-    expect(rest("10", "9.999")?.value).to.equal("0.001");
-    expect(rest("90071992547409930.01", "0.02")?.value).to.equal("90071992547409929.99");
+    expect(rest("10.00", "0.1")).to.equal("9.9");
+    expect(rest("0.3", "0.10")).to.equal("0.2");
+    expect(rest("5000", "4999")).to.equal("1");
+    expect(rest("10", "9.999")).to.equal("0.001");
+    expect(rest("90071992547409930.01", "0.02")).to.equal("90071992547409929.99");
   });
 
-  it("is null when nothing is left or the currencies differ", () => {
-    expect(rest("10.00", "10")).to.equal(null);
-    expect(rest("10.00", "12")).to.equal(null);
-    expect(rest("10.00", "1", "USD")).to.equal(null);
+  it("is none when nothing is left or the currencies differ", () => {
+    expect(rest("10.00", "10")).to.equal(undefined);
+    expect(rest("10.00", "12")).to.equal(undefined);
+    expect(rest("10.00", "1", "USD")).to.equal(undefined);
   });
 
   it("and the part make the whole", () => {
     fc.assert(
       fc.property(fc.bigInt(1n, 10n ** 20n), fc.bigInt(1n, 10n ** 20n), (part, left) => {
         const euros = (cents: bigint) => `${cents / 100n}.${`${cents % 100n}`.padStart(2, "0")}`;
-        return rest(euros(part + left), euros(part))?.value === euros(left);
+        return rest(euros(part + left), euros(part)) === euros(left).replace(/\.?0*$/, "");
       }),
     );
   });
@@ -79,6 +82,12 @@ describe("ages", () => {
     expect(age(60_000)).to.equal("1 min. ago");
     expect(age(59 * 60_000)).to.equal("59 min. ago");
     expect(age(3 * 3_600_000)).to.equal("3 hr. ago");
+  });
+
+  it("are now while no second has passed", () => {
+    expect(age(0)).to.equal("now");
+    expect(age(999)).to.equal("now");
+    expect(age(1000)).to.equal("1 sec. ago");
   });
 
   it("become a date after a day", () => {
@@ -100,18 +109,19 @@ describe("times", () => {
   });
 
   it("left count down to the second", () => {
-    expect(formatTimeLeft(247_000, "en")).to.equal("4:07");
-    expect(formatTimeLeft(3_847_000, "en")).to.equal("1:04:07");
-    expect(formatTimeLeft(9000, "en")).to.equal("0:09");
-    expect(formatTimeLeft(8001, "en")).to.equal("0:09");
+    expect(formatTimeLeft(247_000, "en")).to.equal("04:07");
+    expect(formatTimeLeft(3_847_000, "en")).to.equal("01:04:07");
+    expect(formatTimeLeft(9000, "en")).to.equal("00:09");
+    expect(formatTimeLeft(8999, "en")).to.equal("00:08");
+    expect(formatTimeLeft(DAY_MS - 1, "en")).to.equal("23:59:59");
   });
 
   it("left stop at zero", () => {
-    expect(formatTimeLeft(0, "en")).to.equal("0:00");
-    expect(formatTimeLeft(-60_000, "en")).to.equal("0:00");
+    expect(formatTimeLeft(0, "en")).to.equal("00:00");
+    expect(formatTimeLeft(-60_000, "en")).to.equal("00:00");
   });
 
   it("left use the language's digits", () => {
-    expect(formatTimeLeft(247_000, "ar-EG")).to.equal("٤:٠٧");
+    expect(formatTimeLeft(247_000, "ar-EG")).to.equal("٠٤:٠٧");
   });
 });

@@ -1,9 +1,9 @@
 import { expect } from "@open-wc/testing";
 import type { StatusDocument } from "../../edge/contract.ts";
-import { StatusController, type Target } from "../../widget/status-controller.ts";
+import { statusController, type Target } from "../../widget/status-controller.ts";
 import type { ViewState } from "../../widget/view-state.ts";
 import { FakeEdge, type FakeStream } from "./fake-edge.ts";
-import { FakeTime, settle } from "./fake-time.ts";
+import { FakeTime, portsOf, settle } from "./fake-time.ts";
 import { OF, problemOf, SERVER_TIME, statusOf } from "./samples.ts";
 
 const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
@@ -13,7 +13,7 @@ function world() {
   const edge = new FakeEdge();
   const time = new FakeTime();
   const views: ViewState[] = [];
-  const controller = new StatusController({ ...time, fetch: edge.fetch, now: time.now }, (view) => views.push(view));
+  const controller = statusController(portsOf(edge, time), (view) => views.push(view));
   return { edge, time, views, controller };
 }
 
@@ -175,9 +175,7 @@ describe("following a payment", () => {
   it("tells every view with the one before it", async () => {
     const edge = new FakeEdge();
     const told: [ViewState, ViewState][] = [];
-    const controller = new StatusController({ ...new FakeTime(), fetch: edge.fetch, now: Date.now }, (...views) =>
-      told.push(views),
-    );
+    const controller = statusController(portsOf(edge, new FakeTime()), (...views) => told.push(views));
     controller.start(TARGET);
     await settle();
     edge.look.json(statusOf());
@@ -502,6 +500,15 @@ describe("sleep and wake", () => {
     await time.advance(3_600_000);
     expect(edge.calls).to.have.length(2);
     expect(controller.view.status).to.deep.equal(statusOf());
+  });
+
+  it("leaves no timer either where it was waiting for the next poll", async () => {
+    const { controller, edge, time } = await polling();
+    edge.look.json(statusOf());
+    await settle();
+    expect(time.waitsMs).to.have.length(1);
+    controller.sleep();
+    expect(time.waitsMs).to.deep.equal([]);
   });
 
   it("asks at once on waking, and streams again", async () => {

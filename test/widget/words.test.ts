@@ -2,7 +2,7 @@ import { expect } from "@open-wc/testing";
 import { ADVICE, HINTS, KINDS, METHOD_TYPES, STATES } from "../../edge/contract.ts";
 import type { ViewState } from "../../widget/view-state.ts";
 import { NOTHING_YET } from "../../widget/view-state.ts";
-import { fill, noteOf, wordingOf } from "../../widget/wording.ts";
+import { familyOf, fill, noteOf, wordingOf } from "../../widget/wording.ts";
 import { en, type Words } from "../../widget/words/en.ts";
 import { chooseLanguage, loadWords } from "../../widget/words/languages.ts";
 import { FakeEdge } from "./fake-edge.ts";
@@ -33,25 +33,22 @@ const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
 describe("English", () => {
   it("has words for every state, advice and method", () => {
     for (const state of STATES) {
-      expect(en.title[state], `title of ${state}`).to.be.a("string").that.is.not.empty;
-      expect(en.message[state], `message of ${state}`).to.be.a("string").that.is.not.empty;
-      expect(en.state[state], `name of ${state}`).to.be.a("string").that.is.not.empty;
+      const { title, message } = wordingOf(known(statusOf({ state })), null, en, "en", 0);
+      expect(title, `title of ${state}`).not.to.equal("");
+      expect(message, `message of ${state}`).not.to.equal("");
+      expect(en.state[state].name, `name of ${state}`).not.to.equal("");
     }
     for (const advice of ADVICE) expect(en.advice[advice], advice).to.be.a("string").that.is.not.empty;
     for (const type of METHOD_TYPES) expect(en.method[type], type).to.be.a("string").that.is.not.empty;
   });
 
   it("has words for every hint in the state that it refines", () => {
-    const keys = [...Object.keys(en.title), ...Object.keys(en.message)];
-    for (const hint of HINTS)
-      expect(
-        keys.some((key) => key.endsWith(`/${hint}`)),
-        hint,
-      ).to.equal(true);
+    const keys = Object.values(en.state).flatMap((texts) => Object.keys(texts));
+    for (const hint of HINTS) expect(keys).to.contain(hint);
   });
 
   it("says neither failed nor declined of what is only unknown, waiting or refused", () => {
-    const open = /^\.(title|message|state)\.(loading|created|action_required|processing|authorized|unknown|refused)\b/;
+    const open = /^\.(loading|refused|state\.(created|action_required|processing|authorized|unknown))\b/;
     const said = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
     for (const [path, text] of said)
       expect(text.replace("That doesn’t mean that it failed.", ""), path).not.to.match(/fail|declin|reject|fraud/i);
@@ -73,6 +70,12 @@ for (const language of LANGUAGES) {
       const theirs = new Map(textsOf(words));
       for (const [path, text] of textsOf(en))
         expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
+    });
+
+    it("have a message where the English have one", () => {
+      const theirs = new Map(textsOf(words));
+      for (const [path, text] of textsOf(en))
+        expect(theirs.get(path)?.split("|").length, path).to.equal(text.split("|").length);
     });
 
     it("leave nothing in English and nothing empty", () => {
@@ -111,6 +114,21 @@ describe("wording", () => {
     expectNoGaps(en);
   });
 
+  for (const kind of KINDS)
+    it(`says of a ${kind} nothing that is true of other kinds alone, and more than the name of its state`, () => {
+      const others = {
+        payment: /payout|report/i,
+        payout: /\b(payments?|pay|paid|report)\b/i,
+        report: /\b(payments?|pay|paid|payouts?)\b/i,
+      }[familyOf(kind)];
+      for (const state of STATES)
+        for (const advice of ADVICE) {
+          const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, en, "en", 0);
+          expect(Object.values({ title, ...rest }).join(" "), state).not.to.match(others);
+          expect(title, state).not.to.equal(en.state[state].name);
+        }
+    });
+
   it("counts the hint before the kind", () => {
     expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
     expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
@@ -134,6 +152,11 @@ describe("wording", () => {
   it("names the merchant, set apart from the sentence", () => {
     const merchant = { name: "متجر", url: null, support: null, logo: null, color: null };
     expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
+  });
+
+  it("takes a merchant's name as it is, even with a bar in it", () => {
+    const merchant = { name: "A|B", url: null, support: null, logo: null, color: null };
+    expect(plain(say({ state: "succeeded", merchant }).message)).to.contain("A|B");
   });
 
   it("takes a merchant's name as it is, even when it looks like a gap", () => {
@@ -170,7 +193,8 @@ describe("wording", () => {
 
   it("says when what it shows may be old", () => {
     expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
-    expect(noteOf(known(statusOf(), "refused"), en, 0)).to.equal(en.note.stopped);
+    const refused = { ...known(statusOf(), "refused"), problem: problemOf(401, "token-invalid") };
+    expect(noteOf(refused, en, 0)).to.equal(en.note.stopped);
     expect(noteOf(known(statusOf({ stale: true })), en, 0)).to.equal(en.note.stale);
     expect(noteOf(known(statusOf({ state: "succeeded", settled: true }), "ended"), en, 0)).to.equal("");
     expect(noteOf(known(statusOf(), "idle"), en, 0)).to.equal("");
@@ -194,19 +218,9 @@ describe("loading words", () => {
   it("asks the edge alone, without credentials or referrer", async () => {
     const edge = new FakeEdge();
     edge.answers = (call) => call.json({ dir: "rtl" });
-    await loadWords("https://edge.example/base/", "ar", edge.fetch);
+    await loadWords(edge, "https://edge.example/base/", "ar");
     expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
     expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
-  });
-
-  it("fills what is missing or wrong with English", async () => {
-    const edge = new FakeEdge();
-    edge.answers = (call) => call.json({ dir: "rtl", title: { created: "أ", failed: 7 }, advice: "no" });
-    const words = await loadWords("https://edge.example", "ar", edge.fetch);
-    expect(words?.dir).to.equal("rtl");
-    expect(words?.title.created).to.equal("أ");
-    expect(words?.title.failed).to.equal(en.title.failed);
-    expect(words?.advice).to.deep.equal(en.advice);
   });
 
   it("gives null when the words cannot be had", async () => {
@@ -214,13 +228,13 @@ describe("loading words", () => {
     for (const answer of ["lose", "garbage", "missing"] as const) {
       edge.answers = (call) =>
         answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
-      expect(await loadWords("https://edge.example", "ar", edge.fetch), answer).to.equal(null);
+      expect(await loadWords(edge, "https://edge.example", "ar"), answer).to.equal(null);
     }
   });
 
   it("asks nothing for English", async () => {
     const edge = new FakeEdge();
-    expect(await loadWords("https://edge.example", "en", edge.fetch)).to.equal(en);
+    expect(await loadWords(edge, "https://edge.example", "en")).to.equal(en);
     expect(edge.calls).to.deep.equal([]);
   });
 });

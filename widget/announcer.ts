@@ -1,0 +1,29 @@
+/** What the live region says: each change once, and no tick. No I/O. No clock. */
+import type { ViewState } from "./view-state.ts";
+import { wordingOf } from "./wording.ts";
+import type { Speech } from "./words/speaker.ts";
+
+export interface Announcement {
+  text: string;
+  /** The language it was said in, which it keeps. */
+  locale: string;
+  dir: string;
+}
+
+/** Gives the function to call at each update; it gives what is to stand in the region. */
+export function announcer(): (view: ViewState, of: string | null, speech: Speech) => Announcement {
+  let said: Announcement = { text: "", locale: "en", dir: "ltr" };
+  /** What it was said about, so that neither ticks nor another language repeat it. */
+  let subject: string | null = null;
+  return (view, of, { words, locale, isLoading }) => {
+    const { status, problem } = view;
+    const next = problem ? problem.code : status && [status.state, status.hint, status.advice].join();
+    // Waits for the words, so that a change is not announced in two languages.
+    if (next === subject || (next && isLoading)) return said;
+    subject = next;
+    const { title, message, advice } = wordingOf(view, of, words, locale, 0);
+    const sentences = problem && status ? [words.note.stopped] : next ? [title, message, advice] : [];
+    said = { text: sentences.filter(Boolean).join(" – "), locale, dir: words.dir };
+    return said;
+  };
+}
