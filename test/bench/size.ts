@@ -15,8 +15,8 @@ const PARTS: [name: string, path: RegExp][] = [
   ["client and controller", /widget\/(status-|event-parser|page-life|retry-delay|parse-status|view-state)/],
   ["view and element", /widget\//],
 ];
-/** The build compacts the styles without a map, so what has no source is theirs. */
-const UNMAPPED = "styles";
+/** The build compacts styles and the card's templates without a map, so what has no source is theirs. */
+const UNMAPPED = "styles and templates";
 
 export async function size(): Promise<Figure[]> {
   const { code, map } = await bundle();
