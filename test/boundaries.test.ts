@@ -108,10 +108,10 @@ const rules: Rule[] = [
     ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
   ),
   arrow(
-    "a provider knows the provider interface, what providers share, the contract, money, its own folder and zod",
+    "a provider knows the provider interface, what providers share, the contract, money, how secrets are compared, its own folder and zod",
     /^edge\/providers\/[^/]+\//,
     (from, _, path) =>
-      ["edge/contract.ts", "edge/money.ts", "zod", "jose"].includes(from) ||
+      ["edge/contract.ts", "edge/money.ts", "edge/same-secret.ts", "zod", "jose"].includes(from) ||
       /^edge\/providers\/[^/]+\.ts$/.test(from) ||
       from.startsWith(`${posix.dirname(path)}/`) ||
       // Hashes that WebCrypto does not know (MD5, where IXOPAY's older connectors still sign with it).
