@@ -1,0 +1,124 @@
+/**
+ * An upstream answer as the core understands it: found, not found, or nothing said about the thing, so that the last
+ * status stays. No I/O. No clock.
+ */
+import type { State } from "../../contract.ts";
+import { noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
+import type { Answer, FileAnswer, Question, UpstreamResult } from "../provider.ts";
+import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
+import { type Heard, hearLink, hearPayment, hearPayout, hearReport } from "./normalise.ts";
+
+type Failure = Exclude<Answer, { outcome: "found" }>;
+
+/** Of several payments for one order, the first of these tells how the order stands (interface 3). */
+const BEST_FIRST: State[] = [
+  "succeeded",
+  "partially_succeeded",
+  "authorized",
+  "disputed",
+  "charged_back",
+  "refund_pending",
+  "partially_refunded",
+  "refunded",
+  "processing",
+  "action_required",
+  "created",
+  "unknown",
+  "failed",
+  "expired",
+  "canceled",
+];
+
+/** A request whose only variable part is the id was wrong; where that cannot be one of theirs, it names nothing. */
+const WRONG_REQUEST = new Set(["INVALID_REQUEST", "INVALID_PARAMETERS", "BAD_REQUEST", "INVALID_REPORT_ID"]);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** There is a report, but not, or no longer, a file. */
+const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
+
+/** The answer to a question about one thing. Never throws. */
+export function answerOf(result: UpstreamResult, question: Question): Answer {
+  if (!isSuccess(result)) return failureOf(result, question);
+  const json = readJson(result.body);
+  if (question.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
+  const heard = hear(question, json);
+  if (!heard) return noAnswer("unreadable");
+  const { facts, unheardOf } = heard;
+  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
+}
+
+/** Where a report's file lies. Never throws. */
+export function fileAnswerOf(result: UpstreamResult, question: Question): FileAnswer {
+  if (isSuccess(result)) {
+    const url = readDownloadLink(readJson(result.body));
+    return url === null ? noAnswer("unreadable") : { outcome: "file", url };
+  }
+  if (result.ok && NO_FILE.has(codeIn(result))) return { outcome: "not-found" };
+  return failureOf(result, question);
+}
+
+type HttpResult = Extract<UpstreamResult, { ok: true }>;
+
+function isSuccess(result: UpstreamResult): result is HttpResult {
+  return result.ok && result.status >= 200 && result.status < 300;
+}
+
+function codeIn({ status, body }: HttpResult): string {
+  return status === 400 ? (readErrorCode(readJson(body)) ?? "") : "";
+}
+
+/**
+ * Yuno's errors are told apart by their code: 400 stands for nearly all of them.
+ * @see https://docs.y.uno/reference/response-codes (checked 2026-11-21)
+ */
+function failureOf(result: UpstreamResult, { kind, id, nowMs }: Question): Failure {
+  const failure = noAnswerIn(result, nowMs) ?? noAnswer("refused");
+  if (!result.ok || (result.status !== 400 && result.status !== 404)) return failure;
+  const code = codeIn(result);
+  if (result.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
+  if (WRONG_REQUEST.has(code) && kind !== "order" && !UUID.test(id)) return { outcome: "not-found" };
+  switch (code) {
+    case "INVALID_CREDENTIALS":
+    case "EXPIRED_CREDENTIALS":
+    case "UNKNOWN_IP_ADDRESS":
+    case "INVALID_TOKEN":
+    case "TOKEN_IN_USE":
+      return noAnswer("unauthorized");
+    case "INTERNAL_ERROR":
+    case "INTERNAL_SERVER_ERROR":
+    case "UNEXPECTED_RESPONSE":
+      return noAnswer("server-error");
+    default:
+      return failure;
+  }
+}
+
+function hear({ kind }: Question, json: unknown): Heard | null {
+  switch (kind) {
+    case "order":
+      return bestOf([json].flat());
+    case "payment-link":
+      return heardBy(hearLink, readLink(json));
+    case "payout":
+      return heardBy(hearPayout, readPayout(json));
+    case "report":
+      return heardBy(hearReport, readReport(json));
+    default:
+      return heardBy(hearPayment, readPayment(json));
+  }
+}
+
+function heardBy<Document>(hearing: (document: Document) => Heard, document: Document | null): Heard | null {
+  return document && hearing(document);
+}
+
+/** The payment that tells how the order stands: the best, of several as good the newest. */
+function bestOf(payments: unknown[]): Heard | null {
+  const heard = payments.flatMap((json) => {
+    const payment = readPayment(json);
+    return payment ? [{ ...hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }] : [];
+  });
+  const rankOf = ({ facts }: Heard) => BEST_FIRST.indexOf(facts.state);
+  const [best] = heard.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
+  return best ? { facts: best.facts, unheardOf: best.unheardOf } : null;
+}

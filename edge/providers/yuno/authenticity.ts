@@ -1,0 +1,50 @@
+/**
+ * Whether a webhook comes from Yuno, in each of the ways it knows, compared in constant time. No network. No clock.
+ * @see https://docs.y.uno/docs/webhooks ("Authentication", checked 2026-11-21)
+ */
+import { sameSecret } from "../../same-secret.ts";
+import type { WebhookRequest } from "../provider.ts";
+
+/** What the dashboard was told to send along; each is optional, and all that are set must hold. */
+export interface WebhookSecrets {
+  hmacSecret?: string | undefined;
+  webhookApiKey?: string | undefined;
+  webhookSecret?: string | undefined;
+  webhookBearer?: string | undefined;
+}
+
+/** Null when there is nothing to tell by. */
+export async function isAuthentic(secrets: WebhookSecrets, { headers, body }: WebhookRequest): Promise<boolean | null> {
+  const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
+  const bearer = /^bearer +(.*)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
+  const checks = [
+    ...(hmacSecret ? [isSigned(hmacSecret, headers.get("x-hmac-signature"), body)] : []),
+    ...(webhookApiKey ? [isSame(webhookApiKey, headers.get("x-api-key"))] : []),
+    ...(webhookSecret ? [isSame(webhookSecret, headers.get("x-secret"))] : []),
+    ...(webhookBearer ? [isSame(webhookBearer, bearer)] : []),
+  ];
+  return checks.length === 0 ? null : (await Promise.all(checks)).every(Boolean);
+}
+
+async function isSame(expected: string, given: string | null): Promise<boolean> {
+  return given !== null && (await sameSecret(given, expected));
+}
+
+/** HMAC-SHA256 of the raw body: base64 as documented, hex and a `sha256=` in front as Yuno's own plugin also accepts. */
+async function isSigned(secret: string, signature: string | null, body: Uint8Array): Promise<boolean> {
+  const bytes = bytesOf((signature ?? "").trim().replace(/^sha256=/, ""));
+  if (!bytes) return false;
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["verify"]);
+  return crypto.subtle.verify("HMAC", key, bytes, body as Uint8Array<ArrayBuffer>);
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
+  if (/^[0-9a-f]{64}$/i.test(text))
+    return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. Only words of the lists
+ * below come out, so that nothing a provider behind Yuno writes into these fields can. No I/O. No clock.
+ * @see https://docs.y.uno/reference/payment-type-list (checked 2026-11-21)
+ */
+import type { Method } from "../../contract.ts";
+import { type Details, detailsOf, newestFirst, type Payment } from "./document.ts";
+
+type MethodType = Method["type"];
+
+/** By a transaction's `category`, which is there for every method; PAYMENT_LINK and new ones tell nothing more. */
+const BY_CATEGORY = new Map<string, MethodType>([
+  ["CARD", "card"],
+  ["BANK_TRANSFER", "bank_transfer"],
+  ["DIRECT_DEBIT", "direct_debit"],
+  ["BANK_DEBIT", "direct_debit"],
+  ["WALLET", "wallet"],
+  ["TICKET", "voucher"],
+  ["CASH", "voucher"],
+  ["BNPL", "bnpl"],
+]);
+
+/** By the detail object that is filled, where there is no category. */
+const BY_DETAIL: [keyof Details, MethodType][] = [
+  ["card", "card"],
+  ["bank_transfer", "bank_transfer"],
+  ["ticket", "voucher"],
+  ["wallet", "wallet"],
+  ["bnpl", "bnpl"],
+];
+
+/** By `payment_method.type`, the widespread ones of several hundred. */
+const BY_TYPE = new Map<string, MethodType>([
+  ["CARD", "card"],
+  ...spread("PIX PSE SPEI NEQUI BRE_B KHIPU SEPA_CREDIT_TRANSFER", "bank_transfer"),
+  ...spread("APPLE_PAY GOOGLE_PAY PAYPAL MERCADO_PAGO_CHECKOUT_PRO ALIPAY WECHAT_PAY", "wallet"),
+  ...spread("OXXO EFECTY BALOTO BOLETO_BANCARIO PAGO_EFECTIVO RAPIPAGO PAGO_FACIL SERVIPAG", "voucher"),
+  ...spread("KLARNA ADDI AFTERPAY", "bnpl"),
+]);
+
+/** Wallets whose name is worth showing, by `payment_method.type`. */
+const WALLETS = new Map([
+  ["APPLE_PAY", "applepay"],
+  ["GOOGLE_PAY", "googlepay"],
+  ["PAYPAL", "paypal"],
+  ["ALIPAY", "alipay"],
+  ["WECHAT_PAY", "wechatpay"],
+]);
+
+/** Card brands as providers spell them, folded to letters and digits. */
+const CARD_BRANDS = new Map<string, string>([
+  ...spread("visa visaelectron electron", "visa"),
+  ...spread("mastercard master mc mastercarddebit", "mastercard"),
+  ...spread("maestro", "maestro"),
+  ...spread("amex americanexpress", "amex"),
+  ...spread("diners dinersclub", "diners"),
+  ...spread("discover", "discover"),
+  ...spread("jcb", "jcb"),
+  ...spread("unionpay chinaunionpay cup", "unionpay"),
+  ...spread("elo", "elo"),
+  ...spread("hiper hipercard", "hipercard"),
+  ...spread("carnet", "carnet"),
+  ...spread("cabal", "cabal"),
+  ...spread("naranja", "naranja"),
+  ...spread("rupay", "rupay"),
+  ...spread("mada", "mada"),
+]);
+
+function spread<Meaning extends string>(words: string, meaning: Meaning): [string, Meaning][] {
+  return words.split(" ").map((word) => [word, meaning]);
+}
+
+/** The method of a payment, or null when it says nothing about it. */
+export function methodOf(payment: Payment): Method | null {
+  const transactions = newestFirst(payment);
+  const category = transactions.find((transaction) => transaction.category)?.category?.toUpperCase();
+  const word = [payment, ...transactions]
+    .map(({ payment_method }) => payment_method?.type)
+    .find(Boolean)
+    ?.toUpperCase();
+  const details = detailsOf(payment);
+  const [, filled] = BY_DETAIL.find(([name]) => details.some((each) => each[name])) ?? [];
+  if (!category && !word && !filled) return null;
+  const type = BY_CATEGORY.get(category ?? "") ?? filled ?? BY_TYPE.get(word ?? "") ?? "other";
+  if (type === "card") return { type, ...cardOf(details) };
+  return { type, brand: type === "wallet" ? (WALLETS.get(word ?? "") ?? null) : null, last4: null };
+}
+
+function cardOf(details: Details[]): Pick<Method, "brand" | "last4"> {
+  const card = details.map((each) => each.card?.card_data).find(Boolean);
+  const brand = CARD_BRANDS.get((card?.brand ?? "").toLowerCase().replace(/[^a-z0-9]/g, "")) ?? null;
+  // Documented as a whole number, which loses its zeros in front.
+  const last4 = /^[0-9]{1,4}$/.test(card?.lfd ?? "") ? (card?.lfd ?? "").padStart(4, "0") : null;
+  return { brand, last4 };
+}

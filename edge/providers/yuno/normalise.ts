@@ -1,0 +1,215 @@
+/**
+ * Their words into ours: the whole tables of Yuno's states and advice. No I/O. No clock.
+ * @see https://docs.y.uno/reference/payment (payments: status, sub-status, response codes; checked 2026-11-21)
+ * @see https://docs.y.uno/reference/status-payment-links (checked 2026-11-21)
+ * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
+ * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
+ */
+import type { Advice, Hint, Money, State } from "../../contract.ts";
+import { compareMoney, money } from "../../money.ts";
+import { printable } from "../http-answer.ts";
+import { type Facts, NOTHING_SAID } from "../provider.ts";
+import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
+import { deadlineOf, instructionsOf } from "./instructions.ts";
+import { methodOf } from "./method.ts";
+
+/** What a document says, and its main word where no row below knows it. */
+export interface Heard {
+  facts: Facts;
+  unheardOf: string | null;
+}
+
+interface Meaning {
+  state: State;
+  hint?: Hint;
+  /** Where it differs from what the state itself lets expect. */
+  settled?: boolean;
+  /** The customer may be the one who has to move, if told how to pay. */
+  waits?: boolean;
+}
+
+/** By `STATUS/SUB_STATUS`; a sub-status without a row has the meaning of the bare word. */
+const PAYMENT = new Map<string, Meaning>([
+  ["CREATED", { state: "created" }],
+  ["READY_TO_PAY", { state: "action_required", waits: true }],
+  ["PENDING", { state: "processing", waits: true }],
+  ["PENDING/AUTHORIZED", { state: "authorized" }],
+  ["PENDING/WAITING_ADDITIONAL_STEP", { state: "action_required" }],
+  ["PENDING/PENDING_OTP_COMPLETION", { state: "action_required" }],
+  ["PENDING/PENDING_FRAUD_REVIEW", { state: "processing", hint: "in_review" }],
+  ["VERIFIED", { state: "succeeded", hint: "card_verified" }],
+  ["EXPIRED", { state: "expired" }],
+  ["REJECTED", { state: "failed" }],
+  ["DECLINED", { state: "failed" }],
+  // Fraud screening that declines afterwards changes nothing: "funds have moved".
+  ["SUCCEEDED", { state: "succeeded" }],
+  ["SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }],
+  ["SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded" }],
+  ["SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded" }],
+  ["SUCCEEDED/PARTIALLY_CHARGEBACKED", { state: "charged_back" }],
+  ["SUCCEEDED/REFUND_RETRY_IN_PROCESS", { state: "refund_pending" }],
+  ["SUCCEEDED/CAPTURE_RETRY_IN_PROCESS", { state: "authorized" }],
+  ["SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED", { state: "authorized", settled: true }],
+  ["REFUNDED", { state: "refunded" }],
+  ["REFUNDED/PENDING_PROVIDER_CONFIRMATION", { state: "refund_pending" }],
+  ["CANCELED", { state: "canceled" }],
+  ["CANCELED/PENDING_PROVIDER_CONFIRMATION", { state: "processing", hint: "canceling" }],
+  ["IN_DISPUTE", { state: "disputed" }],
+  ["CHARGEBACK", { state: "charged_back" }],
+  // Reached from anywhere, and a payment may leave it again.
+  ["ERROR", { state: "unknown" }],
+  ["FRAUD", { state: "unknown" }],
+  ["FRAUD/FRAUD_VERIFIED", { state: "succeeded", hint: "check_passed" }],
+]);
+
+const LINK = new Map<string, Meaning>([
+  ["CREATED", { state: "created" }],
+  ["USED", { state: "used" }],
+  ["CANCELED", { state: "canceled" }],
+  ["EXPIRED", { state: "expired" }],
+  ["ERROR", { state: "unknown" }],
+]);
+
+const PAYOUT = new Map<string, Meaning>([
+  ["CREATED", { state: "created" }],
+  ["PENDING", { state: "processing" }],
+  ["SUCCEEDED", { state: "succeeded" }],
+  ["REJECTED", { state: "failed" }],
+  ["DECLINED", { state: "failed" }],
+  ["ERROR", { state: "unknown" }],
+]);
+
+const REPORT = new Map<string, Meaning>([
+  ["IN_PROCESS", { state: "processing" }],
+  ["SUCCEEDED", { state: "succeeded", settled: false }],
+  ["DOWNLOADED", { state: "succeeded", hint: "downloaded" }],
+  ["EXPIRED", { state: "expired" }],
+  ["FAILED", { state: "failed" }],
+  ["ERROR", { state: "failed", settled: false }],
+]);
+
+/** States after which something is still expected to happen by itself. */
+const UNSETTLED = new Set<State>([
+  "created",
+  "action_required",
+  "processing",
+  "authorized",
+  "refund_pending",
+  "disputed",
+  "unknown",
+]);
+
+/** A report's file lives so long (https://docs.y.uno/reference/report-status). */
+const FILE_LIFE_MS = 10 * 60_000;
+
+const CHECK_DETAILS_CODES = new Set(["EXPIRED_CARD", "INVALID_SECURITY_CODE", "BAD_FILLED_INFO"]);
+
+export function hearPayment(payment: Payment): Heard {
+  const details = detailsOf(payment);
+  const { meaning, unheardOf } = meaningIn(PAYMENT, payment.status, payment.sub_status);
+  const instructions = meaning.waits ? instructionsOf(details) : null;
+  const said = factsOf(instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning, payment);
+  const total = money(payment.amount?.value, payment.amount?.currency);
+  const facts: Facts = {
+    ...said,
+    advice: said.state === "failed" ? adviceOfFailure(payment) : said.advice,
+    expiresAt: said.settled ? null : deadlineOf(details),
+    amount: total,
+    paid: partOf(total, payment.amount?.captured),
+    refunded: partOf(total, payment.amount?.refunded),
+    method: methodOf(payment),
+    reference: payment.merchant_order_id ?? null,
+    instructions,
+  };
+  return { facts, unheardOf };
+}
+
+export function hearLink(link: PaymentLink): Heard {
+  const { meaning, unheardOf } = meaningIn(LINK, link.status);
+  const said = factsOf(meaning, link);
+  const facts: Facts = {
+    ...said,
+    advice: said.state === "expired" ? "contact_merchant" : said.advice,
+    startsAt: link.availability?.start_at ?? null,
+    expiresAt: link.availability?.finish_at ?? null,
+    amount: money(link.amount?.value, link.amount?.currency),
+    reference: link.merchant_order_id ?? null,
+    singleUse: link.one_time_use === true,
+  };
+  return { facts, unheardOf };
+}
+
+export function hearPayout(payout: Payout): Heard {
+  const { meaning, unheardOf } = meaningIn(PAYOUT, payout.status);
+  const amount = money(payout.amount?.value, payout.amount?.currency);
+  return { facts: { ...factsOf(meaning, payout), amount, reference: payout.merchant_reference ?? null }, unheardOf };
+}
+
+export function hearReport(report: Report): Heard {
+  const { meaning, unheardOf } = meaningIn(REPORT, report.status);
+  const said = factsOf(meaning, report);
+  const isReady = said.state === "succeeded" && !said.settled;
+  const expiresAt = isReady ? fileEndOf(report) : null;
+  return { facts: { ...said, expiresAt, download: isReady ? { expiresAt } : null }, unheardOf };
+}
+
+/** A word folded as interface 3 says: case, spelling of "cancelled", and what stands between words do not matter. */
+function fold(word: string): string {
+  return word
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, "_")
+    .replace("CANCELLED", "CANCELED");
+}
+
+function meaningIn(
+  table: Map<string, Meaning>,
+  status: string,
+  subStatus = "",
+): { meaning: Meaning; unheardOf: string | null } {
+  const word = fold(status);
+  const meaning = table.get(`${word}/${fold(subStatus)}`) ?? table.get(word);
+  return meaning ? { meaning, unheardOf: null } : { meaning: { state: "unknown" }, unheardOf: printable(word) };
+}
+
+function factsOf(
+  { state, hint, settled }: Meaning,
+  { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
+): Facts {
+  return {
+    ...NOTHING_SAID,
+    state,
+    settled: settled ?? !UNSETTLED.has(state),
+    hint: hint ?? null,
+    advice: adviceByState(state),
+    at: updated_at ?? created_at ?? null,
+  };
+}
+
+function adviceByState(state: State): Advice | null {
+  if (state === "unknown") return "do_not_pay_again";
+  return state === "disputed" || state === "charged_back" ? "contact_merchant" : null;
+}
+
+/** The newest transaction is what the payment ended with. */
+function adviceOfFailure(payment: Payment): Advice {
+  const [decisive] = newestFirst(payment);
+  const advice = fold(decisive?.merchant_advice_code ?? "");
+  const code = fold(decisive?.response_code ?? "");
+  if (advice === "UPDATE_INFORMATION" || advice === "REQUIREMENTS_NOT_FULFILLED") return "check_details";
+  if (advice === "TRY_AGAIN_LATER" || advice.startsWith("RETRY_AFTER_")) return "try_again_later";
+  if (advice) return "use_another_method";
+  if (CHECK_DETAILS_CODES.has(code) || code.startsWith("INVALID_CARD_")) return "check_details";
+  return code.includes("THREE_D_SECURE") ? "try_again" : "use_another_method";
+}
+
+/** What was captured or given back, where it is something and not simply all. */
+function partOf(total: Money | null, amount: string | undefined): Money | null {
+  const part = total && money(amount, total.currency);
+  if (!part || compareMoney(part, total) === 0) return null;
+  return compareMoney(part, { ...part, value: "0" }) === 1 ? part : null;
+}
+
+function fileEndOf({ expires_at, updated_at }: Report): string | null {
+  if (expires_at || !updated_at) return expires_at ?? null;
+  return new Date(Date.parse(updated_at) + FILE_LIFE_MS).toISOString();
+}

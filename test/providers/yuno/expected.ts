@@ -1,0 +1,57 @@
+/** What most fixtures say beside their state, and the ids they name. */
+import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import { facts } from "../asking.ts";
+
+export const at = "2026-11-21T10:00:02.786Z";
+export const reference = "A-1001";
+export const visa = { type: "card" as const, brand: "visa", last4: "1111" };
+export const usual = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
+
+export type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
+export const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ at, ...known }) });
+export const payment = (known: Known): Answer => found({ ...usual, ...known });
+
+export const unknown = { state: "unknown", settled: false, advice: "do_not_pay_again" } as const;
+export const paid = { state: "succeeded", settled: true } as const;
+
+export const link = {
+  amount: { value: "12100.50", currency: "COP" },
+  startsAt: "2026-11-21T09:00:00.786Z",
+  expiresAt: "2026-11-22T09:00:00.786Z",
+  singleUse: true,
+};
+export const payout = { reference: "salary-2026-11", amount: { value: "150.25", currency: "COP" } };
+/** Ten minutes after it was ready. */
+export const fileEnd = "2026-11-21T10:10:02.786Z";
+export const readyReport = {
+  state: "succeeded",
+  settled: false,
+  expiresAt: fileEnd,
+  download: { expiresAt: fileEnd },
+} as const;
+
+export const transfer = {
+  method: { type: "bank_transfer" as const, brand: null, last4: null },
+  expiresAt: "2026-11-22T23:59:59Z",
+  instructions: {
+    bank: "Banco Exemplo",
+    account: "646180157042875763",
+    reference: "AA01234-BC",
+    barcode: null,
+    url: "https://provider.example/transfer/77",
+    text: "Transfer the exact amount and give the reference.",
+  },
+};
+export const voucher = {
+  method: { type: "voucher" as const, brand: null, last4: null },
+  expiresAt: "2026-11-23T23:59:59Z",
+  instructions: {
+    bank: null,
+    account: null,
+    reference: "13141",
+    barcode: "456789009878765u7654",
+    url: "https://provider.example/ticket/77",
+    text: "Go to the nearest shop and pay the whole amount.",
+  },
+};
+export const waits = { state: "action_required", settled: false, hint: "awaiting_transfer" } as const;

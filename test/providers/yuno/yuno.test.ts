@@ -1,0 +1,56 @@
+import { provider } from "../../../edge/providers/yuno/index.ts";
+import { testProvider } from "../provider-suite.ts";
+import { account, signWebhook } from "./account.ts";
+import { answers } from "./answers.ts";
+import { notices } from "./notices.ts";
+
+testProvider({
+  provider,
+  account,
+  fixtures: new URL("fixtures/", import.meta.url),
+  answers,
+  statusAt: (json) => {
+    // Of the tries of an order, the last one is the good one.
+    if (Array.isArray(json)) return [json.length - 1, "status"];
+    return json !== null && typeof json === "object" && "payment" in json ? ["payment", "status"] : ["status"];
+  },
+  deciding: [
+    ...["status", "sub_status", "created_at", "merchant_advice_code", "response_code"],
+    // Whether the customer has been told how to pay.
+    ...["reference", "payment_instruction", "provider_number", "provider_barcode"],
+  ],
+  shown: {
+    merchant_order_id: "reference",
+    merchant_reference: "reference",
+    value: "amount",
+    currency: "amount",
+    captured: "paid",
+    refunded: "refunded",
+    lfd: "method",
+    bank_name: "instructions",
+    bank_account: "instructions",
+    reference: "instructions",
+    provider_number: "instructions",
+    provider_barcode: "instructions",
+    payment_instruction: "instructions",
+  },
+  http404: { outcome: "not-found" },
+  webhook: {
+    notices,
+    uri: "/v1/shop/webhook",
+    signsUri: false,
+    sign: ({ credentials }, _uri, body) => signWebhook(credentials.hmacSecret ?? "", body),
+    otherSecret: { ...account, credentials: { ...account.credentials, hmacSecret: "another" } },
+    withoutSecret: {
+      ...account,
+      credentials: {
+        ...account.credentials,
+        hmacSecret: undefined,
+        webhookApiKey: undefined,
+        webhookSecret: undefined,
+        webhookBearer: undefined,
+      },
+    },
+    naming: ["id", "merchant_order_id", "payment_link_code", "payment_link_id", "report_id"],
+  },
+});
