@@ -1,0 +1,90 @@
+/**
+ * What a test or the demo may do to the simulated Yuno: make things live, break some, ask the judge. No I/O of its own;
+ * the clock comes in from outside.
+ */
+import { type FaultRequest, Faults } from "../faults.ts";
+import { Judge, type JudgeReport } from "../judge.ts";
+import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
+import { type RateLimitSettings, RateLimits } from "./limits.ts";
+import { type CreateRequest, Lives, type Moment, momentsOf, type Thing } from "./lives.ts";
+import { playScenario, type ScenarioName } from "./scenarios.ts";
+import { type WebhookSecrets, WebhookSender, type WebhookSettings } from "./webhooks.ts";
+
+export interface Account extends WebhookSecrets {
+  publicApiKey: string;
+  privateSecretKey: string;
+  organizationCode: string;
+}
+
+export interface Created {
+  kind: Thing["kind"];
+  id: string;
+  reference: string;
+}
+
+export class Control {
+  readonly account: Account;
+  readonly now: () => number;
+  readonly lives = new Lives();
+  readonly faults = new Faults();
+  readonly webhooks: WebhookSender;
+  readonly limits: RateLimits;
+  readonly judge: Judge;
+
+  constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSettings, now: () => number) {
+    this.account = account;
+    this.now = now;
+    this.limits = new RateLimits(limits);
+    this.judge = new Judge(limits.windowMs);
+    this.webhooks = new WebhookSender(webhooks, account, now);
+  }
+
+  create(request: CreateRequest = {}): Created {
+    const thing = this.lives.create(request, this.now());
+    for (const [place, moment] of momentsOf(thing).entries()) {
+      if (moment.step.webhook && !(thing.kind === "report" && place === 0)) this.#announce(thing, moment);
+    }
+    return { kind: thing.kind, id: thing.id, reference: thing.reference };
+  }
+
+  /** Somebody has fetched the file: from now on the report says so. */
+  downloaded(report: Thing): void {
+    if (report.downloadedMs !== null) return;
+    report.downloadedMs = this.now();
+    const [step] = report.life;
+    if (step) this.#announce(report, { step: { ...step, status: "DOWNLOADED" }, atMs: report.downloadedMs });
+  }
+
+  addFault(fault: FaultRequest): void {
+    this.faults.add(fault, this.now());
+  }
+
+  clearFaults(): void {
+    this.faults.clear();
+  }
+
+  scenario(name: ScenarioName): Created {
+    return playScenario(name, this);
+  }
+
+  judgeReport(): JudgeReport {
+    return this.judge.report();
+  }
+
+  #announce(thing: Thing, moment: Moment): void {
+    if (thing.kind === "payment-link") return;
+    this.webhooks.schedule((retry) => webhookBody(thing, moment, retry), moment.atMs);
+  }
+}
+
+function webhookBody(thing: Thing, moment: Moment, retry: number): unknown {
+  const envelope = (type: string, event: string, data: unknown) => ({
+    ...{ type, type_event: `${type}.${event}`, account_id: "2c05976d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", retry },
+    ...{ version: thing.version, data },
+  });
+  if (thing.kind === "payout") return envelope("payout", "payout", payoutDocument(thing, moment, "webhook"));
+  if (thing.kind === "report") return envelope("report", "update", reportNews(thing, moment));
+  const payment = paymentDocument(thing, moment, "webhook");
+  const event = moment.step.status === "REFUNDED" ? "refund" : "purchase";
+  return thing.version === 1 ? { payment } : envelope("payment", event, { payment });
+}

@@ -1,0 +1,195 @@
+/**
+ * What Yuno writes about a payment, link, payout or report: as rich and as odd as its own examples. Much of it is
+ * personal or internal on purpose: none of that may leave the edge. No I/O. No clock.
+ */
+
+import type { Moment, Thing } from "./lives.ts";
+import { detailOf, TYPES } from "./methods.ts";
+
+type Json = Record<string, unknown>;
+
+/** RFC 3339 with six decimals. */
+function instant(atMs: number): string {
+  return new Date(atMs).toISOString().replace("Z", "000Z");
+}
+
+/** As Go prints it, which is what a report says of itself while it is made. */
+function goInstant(atMs: number): string {
+  return `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "048496")} +0000 UTC`;
+}
+
+/** `transactions` is a list in answers and one object in webhooks. */
+export function paymentDocument(thing: Thing, { step, atMs }: Moment, within: "answer" | "webhook"): Json {
+  const transaction = transactionDocument(thing, { step, atMs });
+  return {
+    id: thing.id,
+    account_id: "9104911d-5df9-429e-8488-ad41abea1a4b",
+    description: "Lamp for Petra Beispiel",
+    country: "MX",
+    status: step.status,
+    sub_status: step.subStatus,
+    merchant_order_id: thing.reference,
+    created_at: instant(thing.createdMs),
+    updated_at: instant(atMs),
+    idempotency_key: "6a0f4b21-9c4c-4f6a-8d35-6b7f3a2c1d00",
+    payment_link_code: thing.paymentLinkCode,
+    amount: {
+      captured: Number(step.captured),
+      currency: thing.currency,
+      currency_conversion: null,
+      refunded: Number(step.refunded),
+      value: Number(thing.amount),
+    },
+    checkout: { session: "00b6c5d2-3a8c-4c25-b9a4-1b9f2f7e4a55", sdk_action_required: false },
+    payment_method: {
+      type: TYPES[thing.method].type,
+      token: "tok_9a8b7c6d5e4f",
+      payment_method_detail: detailOf(thing),
+    },
+    customer_payer: { ...CUSTOMER, [within === "webhook" ? "geo_location" : "geolocation"]: { latitude: "19.43" } },
+    additional_data: { airline: null, order: { items: [{ id: "sku-1", name: "Lamp", note: "warehouse 7" }] } },
+    transactions: within === "webhook" ? transaction : [transaction],
+    transactions_history: null,
+    workflow: "SDK_CHECKOUT",
+    callback_url: "https://shop.example/back?customer=c0815",
+    metadata: [{ key: "margin", value: "31 %" }],
+    routing_rules: { smart_routing: false, conditions: [] },
+    fraud_screening: { status: "SUCCEEDED", score: "912" },
+  };
+}
+
+function transactionDocument(thing: Thing, { step, atMs }: Moment): Json {
+  const { type, category } = TYPES[thing.method];
+  return {
+    id: "19d3ecab-59a8-4e7b-9ab5-5b7e0d1b7a10",
+    type: step.status === "REFUNDED" ? "REFUND" : "PURCHASE",
+    status: step.status,
+    category,
+    amount: Number(thing.amount),
+    provider_id: "YUNO_TEST_PAYMENT_GW",
+    payment_method: { type, detail: detailOf(thing) },
+    response_code: step.responseCode ?? step.status,
+    response_message: "05 DO NOT HONOUR / ISSUER SCORE 912",
+    merchant_reference: "internal-77",
+    merchant_advice_code: step.merchantAdvice ?? null,
+    provider_data: {
+      ...{ id: "YUNO_TEST_PAYMENT_GW", transaction_id: "a7b57e9d", account_id: "acc-9990128", status: step.status },
+      raw_response: JSON.stringify({ payer: "Petra Beispiel", card: "4111111111111111" }),
+    },
+    connection_data: { id: "3a1f5c2e-0b57-4b3c-9d5a-6b7b3f0f9a11", name: "Warehouse 7" },
+    created_at: instant(thing.createdMs),
+    updated_at: instant(atMs),
+  };
+}
+
+export function linkDocument(thing: Thing, { step }: Moment, paymentsNumber: number): Json {
+  const { createdMs, expiresAfterMs } = thing;
+  return {
+    code: thing.id,
+    country: "MX",
+    availability: {
+      start_at: instant(createdMs),
+      finish_at: expiresAfterMs === undefined ? "" : instant(createdMs + expiresAfterMs),
+    },
+    status: step.status,
+    description: "Lamp for Petra Beispiel",
+    amount: { currency: thing.currency, value: Number(thing.amount) },
+    metadata: null,
+    split_payment_methods: false,
+    payment_method_types: ["CARD"],
+    one_time_use: thing.oneTimeUse,
+    callback_url: "https://shop.example/back?customer=c0815",
+    customer_payer: CUSTOMER,
+    organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
+    account_code: "9104911d-5df9-429e-8488-ad41abea1a4b",
+    checkout_url: "https://checkout.sandbox.y.uno/payment?session=00b6c5d2-3a8c-4c25-b9a4-1b9f2f7e4a55",
+    payments_number: paymentsNumber,
+    merchant_image: "",
+  };
+}
+
+/** A webhook names the account otherwise. */
+export function payoutDocument(thing: Thing, { step, atMs }: Moment, within: "answer" | "webhook"): Json {
+  const account = "2404911d-5df9-429e-8488-ad41abea1a4b";
+  return {
+    id: thing.id,
+    [within === "webhook" ? "account_code" : "account_id"]: account,
+    status: step.status,
+    merchant_reference: thing.reference,
+    purpose: "SALARY",
+    country: "MX",
+    description: "Salary of Petra Beispiel",
+    amount: { currency: thing.currency, value: Number(thing.amount) },
+    beneficiary: { national_entity: "INDIVIDUAL", ...CUSTOMER },
+    metadata: [{ key: "batch_id", value: "b-77" }],
+    created_at: instant(thing.createdMs),
+    updated_at: instant(atMs),
+    transactions: [
+      {
+        id: "2204911d-5df9-429e-8488-ad41abea1a4b",
+        type: "PAYOUT",
+        status: step.status,
+        response_code: step.responseCode ?? step.status,
+        withdrawal_method: {
+          type: "BANK_TRANSFER",
+          detail: { bank_transfer: { code: "246", account: { number: "54653211313333", type: "SAVINGS" } } },
+        },
+        provider_data: { id: "WOMPI", raw_response: '{"name":"Petra Beispiel"}' },
+      },
+    ],
+  };
+}
+
+export function reportDocument(thing: Thing, { step, atMs }: Moment): Json {
+  const write = step.status === "IN_PROCESS" ? goInstant : instant;
+  return {
+    id: thing.id,
+    ...reportFields(thing, step.status),
+    created_at: write(thing.createdMs),
+    updated_at: write(atMs),
+  };
+}
+
+/** The `data` of `report.update`: other names, and a key of the file store that is no address. */
+export function reportNews(thing: Thing, { step, atMs }: Moment): Json {
+  return {
+    report_id: thing.id,
+    organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
+    ...reportFields(thing, step.status),
+    s3_link: `reports/c9f0f895/${thing.id}.csv`,
+    user_code: "petra@example.org",
+    created_at: instant(thing.createdMs),
+    updated_at: instant(atMs),
+  };
+}
+
+function reportFields({ createdMs, expiresAfterMs }: Thing, status: string): Json {
+  const isReady = status === "SUCCEEDED" && expiresAfterMs !== undefined;
+  return {
+    type: "PAYMENTS",
+    start_date: "2026-11-01T00:00:00.000Z",
+    end_date: "2026-11-20T00:00:00.000Z",
+    merchant_reference_id: "Merchant_report_1234",
+    expires_at: isReady ? instant(createdMs + expiresAfterMs) : "",
+    status,
+  };
+}
+
+/** The `code` and `messages` of every error. */
+export function errorDocument(code: string): Json {
+  return { code, messages: ["Petra Beispiel's request could not be processed."] };
+}
+
+const CUSTOMER = {
+  id: "faa89e18-5a11-11ed-9b6a-0242ac120002",
+  merchant_customer_id: "c0815",
+  first_name: "Petra",
+  last_name: "Beispiel",
+  date_of_birth: "1984-02-29",
+  email: "petra@example.org",
+  ip_address: "203.0.113.77",
+  device_fingerprint: "d3b07384d113edec",
+  document: { document_number: "1237010180", document_type: "CPF" },
+  phone: { number: "66012345678", country_code: "43" },
+  billing_address: { address_line_1: "Musterstrasse 1", city: "Wien", country: "AT", zip_code: "1010" },
+};

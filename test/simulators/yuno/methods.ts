@@ -1,0 +1,72 @@
+/** The means of payment as Yuno describes them: a type, a category, and one of six detail objects. No I/O. No clock. */
+import type { Thing } from "./lives.ts";
+
+export const TYPES: Record<Thing["method"], { type: string; category: string }> = {
+  card: { type: "CARD", category: "CARD" },
+  wallet: { type: "GOOGLE_PAY", category: "WALLET" },
+  bnpl: { type: "ADDI", category: "BNPL" },
+  transfer: { type: "SPEI", category: "BANK_TRANSFER" },
+  voucher: { type: "OXXO", category: "TICKET" },
+  redirect: { type: "PSE", category: "BANK_TRANSFER" },
+};
+
+/** What Yuno has no detail for is null. */
+export function detailOf(thing: Thing): Record<string, unknown> {
+  const none = { card: null, bank_transfer: null, ticket: null, wallet: null, bnpl: null, payment_link: null };
+  return { ...none, ...filledOf(thing) };
+}
+
+function filledOf(thing: Thing): Record<string, unknown> {
+  const end = endOf(thing);
+  switch (thing.method) {
+    case "card":
+      return { card: { capture: true, installments: 1, authorization_code: "742A64", card_data: CARD } };
+    case "wallet":
+      return { wallet: { redirect_url: "", date_of_expiration: end, card_data: CARD } };
+    case "bnpl":
+      return { bnpl: { installments: 3, redirect_url: "https://provider.example/loan/77", expires_at: end ?? "" } };
+    case "transfer":
+      return { bank_transfer: { ...TRANSFER, expires_at: end } };
+    case "redirect":
+      return {
+        bank_transfer: { ...TRANSFER, bank_name: "", bank_account: "", reference: "", payment_instruction: "" },
+      };
+    case "voucher":
+      return { ticket: { ...TICKET, expires_at: null, date_of_expiration: end } };
+  }
+}
+
+/** A day with a time, but no fractions, as Yuno writes it here. */
+function endOf({ createdMs, expiresAfterMs }: Thing): string | null {
+  if (expiresAfterMs === undefined) return null;
+  return new Date(createdMs + expiresAfterMs).toISOString().replace(/\.\d+Z/, "Z");
+}
+
+const CARD = {
+  holder_name: "PETRA BEISPIEL",
+  iin: "41111111",
+  lfd: "1111",
+  brand: "VISA",
+  issuer_name: "JPMORGAN CHASE BANK, N.A.",
+  fingerprint: "9s92FBBvMuw7nn8t7ChHDRuFXSx3ZVzAJ",
+};
+
+const TRANSFER = {
+  bank_name: "Banco Exemplo",
+  beneficiary_name: "Beispiel GmbH",
+  bank_account: "646180157042875763",
+  beneficiary_document: "54666897000155",
+  reference: "AA01234-BC",
+  payment_instruction: "Transfer the exact amount and give the reference.",
+  redirect_url: "https://provider.example/transfer/77",
+};
+
+const TICKET = {
+  type: "barcode",
+  provider_number: 93000262280678,
+  provider_barcode: "93000262280678000999000",
+  provider_logo: "https://provider.example/logo",
+  provider_format: "barcode",
+  payment_instruction: "Show this number at the till of any shop and pay the whole amount in cash.",
+  redirect_url: "https://provider.example/ticket/77",
+};

@@ -1,0 +1,193 @@
+/**
+ * Yuno's API, as far as a status widget meets it: a real HTTP server on loopback, written from the vendor's
+ * documentation alone. Order of a call: the judge counts its arrival, credentials, limits, faults, and only then the thing.
+ */
+import { timingSafeEqual } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, sendFaulty, sendJson } from "../answers.ts";
+import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import { type Account, Control } from "./control.ts";
+import { answerControl } from "./control-http.ts";
+import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
+import { DEFAULT_LIMITS, type RateLimitSettings } from "./limits.ts";
+import { momentAt, type Thing } from "./lives.ts";
+import type { WebhookSettings } from "./webhooks.ts";
+
+/** What a simulator accepts when nothing else is said, and how it authenticates its webhooks: in every way there is. */
+export const SIMULATED_ACCOUNT = {
+  publicApiKey: "sandbox_simulated-public-key",
+  privateSecretKey: "simulated-private-secret-key",
+  organizationCode: "simulated-organization",
+  hmacSecret: "simulated-hmac-secret",
+  webhookApiKey: "simulated-webhook-api-key",
+  webhookSecret: "simulated-webhook-secret",
+  webhookBearer: "simulated-webhook-bearer",
+} satisfies Account;
+
+export interface YunoSimulatorOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  account?: Account;
+  limits?: Partial<RateLimitSettings>;
+  webhooks?: Partial<WebhookSettings>;
+  /** Epoch milliseconds; default `Date.now`. */
+  now?: () => number;
+  /** Gets one line for each call, without ids. */
+  log?: (line: string) => void;
+}
+
+export interface YunoSimulator extends RunningServer {
+  control: Control;
+}
+
+/** Its `url` is the `baseUrl` of a connection. */
+export async function startYunoSimulator(options: YunoSimulatorOptions = {}): Promise<YunoSimulator> {
+  const control = new Control(
+    options.account ?? SIMULATED_ACCOUNT,
+    { ...DEFAULT_LIMITS, ...options.limits },
+    { url: null, retryScale: 1, ...options.webhooks },
+    options.now ?? Date.now,
+  );
+  const server = await startHttpServer(options.port ?? 0, (request, response) => {
+    handle(control, request, response, options.log).catch(() => response.destroy());
+  });
+  return {
+    ...server,
+    control,
+    close: async () => {
+      control.webhooks.clear();
+      await server.close();
+    },
+  };
+}
+
+async function handle(
+  control: Control,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: YunoSimulatorOptions["log"],
+): Promise<void> {
+  const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
+  const method = request.method ?? "GET";
+  if (url.pathname.startsWith("/_control/")) {
+    return sendJson(response, answerControl(control, method, url.pathname, await readText(request)));
+  }
+  if (url.pathname.startsWith("/files/")) return sendFile(control, request, url, response);
+  const call = callIn(url);
+  // Counted before anything else, so that a call that is refused or fails counts too.
+  const account = String(request.headers["public-api-key"] ?? "nobody");
+  control.judge.arrive({ account, id: call && `${call.resource}/${call.id}`, atMs: control.now() });
+  // An address that leads nowhere gets no body at all.
+  if (!call) return void response.writeHead(404).end();
+  const refusal = refusalOf(control, request, call);
+  const answer = refusal ?? answerTo(control, call, url);
+  const fault = refusal ? null : control.faults.take(call.id, control.now());
+  log?.(`${method} ${call.resource} ${fault ? `(${fault.kind})` : answer.status}`);
+  if (fault) sendFaulty(response, fault, answer, () => errorDocument("INTERNAL_ERROR"));
+  else sendJson(response, answer);
+}
+
+interface Call {
+  resource: "payments" | "orders" | "payment-links" | "payouts" | "reports";
+  id: string;
+  isDownload: boolean;
+}
+
+/** Everything is in version 1 but the download of a report, which is in version 2. */
+function callIn(url: URL): Call | null {
+  const order = url.searchParams.get("merchant_order_id");
+  if (url.pathname === "/v1/payments" && order) return { resource: "orders", id: order, isDownload: false };
+  const found = /^\/v1\/(payments|payment-links|payouts|reports)\/([^/]+)$/.exec(url.pathname);
+  const download = /^\/v2\/(reports)\/([^/]+)\/download$/.exec(url.pathname);
+  const [, resource, id] = found ?? download ?? [];
+  if (resource === undefined || id === undefined) return null;
+  return { resource: resource as Call["resource"], id: decodeURIComponent(id), isDownload: download !== null };
+}
+
+const error = (status: number, code: string): Answer => ({ status, body: errorDocument(code) });
+
+/** Turned away at the door, where a fault behind it cannot reach. */
+function refusalOf(control: Control, { method, headers }: IncomingMessage, call: Call): Answer | null {
+  const { publicApiKey, privateSecretKey, organizationCode } = control.account;
+  if (method !== "GET") return error(405, "UNSUPPORTED_METHOD");
+  if (!equal(headers["public-api-key"], publicApiKey) || !equal(headers["private-secret-key"], privateSecretKey)) {
+    return error(401, "INVALID_CREDENTIALS");
+  }
+  if (call.resource === "reports" && headers["x-organization-code"] !== organizationCode) {
+    return headers["x-organization-code"] ? error(403, "AUTHORIZATION_REQUIRED") : error(400, "MISSING_PARAMETERS");
+  }
+  const retryAfterSeconds = control.limits.take(`${call.resource}/${call.id}`, control.now());
+  if (retryAfterSeconds === null) return null;
+  control.judge.refuse();
+  return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": String(retryAfterSeconds) } };
+}
+
+function answerTo(control: Control, { resource, id, isDownload }: Call, url: URL): Answer {
+  const { lives } = control;
+  const nowMs = control.now();
+  const within = (thing: Thing | null) => {
+    const moment = thing && momentAt(thing, nowMs);
+    return thing && moment ? { thing, moment } : null;
+  };
+  switch (resource) {
+    case "orders": {
+      const payments = lives.paymentsOf(id).flatMap((each) => within(each) ?? []);
+      return { status: 200, body: payments.map(({ thing, moment }) => paymentDocument(thing, moment, "answer")) };
+    }
+    case "payments": {
+      const found = within(lives.find("payment", id));
+      if (!found) return error(400, "PAYMENT_NOT_FOUND");
+      const payment = paymentDocument(found.thing, found.moment, "answer");
+      return { status: 200, body: found.thing.wrapped ? { payment } : payment };
+    }
+    case "payment-links": {
+      const found = within(lives.find("payment-link", id));
+      if (!found) return error(404, "NOT_FOUND");
+      const isUsed = found.moment.step.status === "USED";
+      return { status: 200, body: linkDocument(found.thing, found.moment, isUsed ? 1 : 0) };
+    }
+    case "payouts": {
+      const found = within(lives.find("payout", id));
+      return found
+        ? { status: 200, body: payoutDocument(found.thing, found.moment, "answer") }
+        : error(400, "NOT_FOUND");
+    }
+    case "reports": {
+      const found = within(lives.find("report", id));
+      if (!found) return error(400, "REPORT_NOT_FOUND");
+      if (!isDownload) return { status: 200, body: reportDocument(found.thing, found.moment) };
+      if (!hasFile(found.moment.step.status)) return error(400, "REPORT_STATUS_ERROR");
+      const download_link = `${url.origin}/files/${id}.csv?signature=simulated`;
+      return { status: 200, body: { type: "PAYMENTS", download_link, status: "AVAILABLE" } };
+    }
+  }
+}
+
+function hasFile(status: string): boolean {
+  return status === "SUCCEEDED" || status === "DOWNLOADED";
+}
+
+/** The file store is somebody else's: API keys have no business there. */
+function sendFile(control: Control, { headers }: IncomingMessage, url: URL, response: ServerResponse): void {
+  const [, id = ""] = /^\/files\/([^/]+)\.csv$/.exec(url.pathname) ?? [];
+  const report = control.lives.find("report", id);
+  const status = report && momentAt(report, control.now())?.step.status;
+  const isIndiscreet = "public-api-key" in headers || "private-secret-key" in headers;
+  if (isIndiscreet || !report || !status || !hasFile(status) || url.searchParams.get("signature") !== "simulated") {
+    return void response.writeHead(403, { "Content-Type": "application/xml" }).end("<Error/>");
+  }
+  control.downloaded(report);
+  response.writeHead(200, { "Content-Type": "text/csv; charset=utf-8" }).end(CSV);
+}
+
+const CSV = [
+  "payment_id,status,amount,currency",
+  "8546df3a,SUCCEEDED,99.90,MXN",
+  "1111df3a,DECLINED,12.00,MXN",
+  "",
+].join("\n");
+
+function equal(given: string | string[] | undefined, expected: string): boolean {
+  const [a, b] = [Buffer.from(String(given ?? "")), Buffer.from(expected)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

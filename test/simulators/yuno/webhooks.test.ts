@@ -1,0 +1,153 @@
+/** The simulated Yuno's webhooks, received by a real server. */
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { describe, type TestContext, test } from "node:test";
+import { z } from "zod";
+import { readText, startHttpServer } from "../http-server.ts";
+import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
+import { RETRIES_AFTER_MS } from "./webhooks.ts";
+
+const START_MS = Date.parse("2026-11-21T10:00:00Z");
+
+const documentSchema = z.looseObject({
+  type_event: z.string().optional(),
+  retry: z.number().optional(),
+  data: z.record(z.string(), z.unknown()).optional(),
+  payment: z.record(z.string(), z.unknown()).optional(),
+});
+
+interface Received {
+  headers: NodeJS.Dict<string | string[]>;
+  body: string;
+  document: z.output<typeof documentSchema>;
+}
+
+/** A shop that answers with `statuses` in turn, then 200. */
+async function start(t: TestContext, statuses: number[] = [], options: YunoSimulatorOptions = {}) {
+  const clock = { nowMs: START_MS };
+  const received: Received[] = [];
+  const shop = await startHttpServer(0, async (request, response) => {
+    const body = await readText(request);
+    received.push({ headers: request.headers, body, document: documentSchema.parse(JSON.parse(body)) });
+    response.writeHead(statuses.shift() ?? 200).end();
+  });
+  const webhooks = { url: `${shop.url}/v1/shop/webhook`, ...options.webhooks };
+  const simulator = await startYunoSimulator({ now: () => clock.nowMs, ...options, webhooks });
+  t.after(() => Promise.all([simulator.close(), shop.close()]));
+  const { control } = simulator;
+  const deliverAt = async (afterMs: number) => {
+    clock.nowMs = START_MS + afterMs;
+    await control.webhooks.deliverDue();
+  };
+  return { control, received, deliverAt };
+}
+
+const LIFE = [
+  { status: "PENDING", subStatus: "IN_PROCESS", afterMs: 0 },
+  { status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 1000 },
+];
+
+describe("a simulated webhook", () => {
+  test("tells of each change when it happens, with one transaction as an object", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    const { id } = control.create({ life: LIFE, paymentLinkCode: "link-1" });
+    await deliverAt(999);
+    await deliverAt(1000);
+    const events = received.map(({ document }) => [document.type_event, document.data?.payment]);
+    assert.partialDeepStrictEqual(events, [
+      ["payment.purchase", { id, status: "PENDING", payment_link_code: "link-1", transactions: { status: "PENDING" } }],
+      ["payment.purchase", { id, status: "SUCCEEDED" }],
+    ]);
+  });
+
+  test("carries API key, secret, bearer and the HMAC of its raw body", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    control.create();
+    await deliverAt(0);
+    const [{ headers, body } = assert.fail()] = received;
+    const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = SIMULATED_ACCOUNT;
+    assert.equal(headers["x-hmac-signature"], createHmac("sha256", hmacSecret).update(body).digest("base64"));
+    assert.deepEqual([headers["x-api-key"], headers["x-secret"]], [webhookApiKey, webhookSecret]);
+    assert.equal(headers.authorization, `Bearer ${webhookBearer}`);
+  });
+
+  test("carries none of it where the dashboard was given nothing", async (t) => {
+    const { publicApiKey, privateSecretKey, organizationCode } = SIMULATED_ACCOUNT;
+    const { control, received, deliverAt } = await start(t, [], {
+      account: { publicApiKey, privateSecretKey, organizationCode },
+    });
+    control.create();
+    await deliverAt(0);
+    const names = Object.keys(received[0]?.headers ?? {});
+    assert.deepEqual(
+      names.filter((name) => name.startsWith("x-") || name === "authorization"),
+      [],
+    );
+  });
+
+  test("of version 1 is the payment alone", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    const { id } = control.create({ version: 1 });
+    await deliverAt(0);
+    assert.partialDeepStrictEqual(received[0]?.document, { payment: { id } });
+    assert.deepEqual(Object.keys(received[0]?.document ?? {}), ["payment"]);
+  });
+
+  test("tells of payouts and of reports that changed, but never of links", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    control.create({ kind: "payment-link", life: LIFE });
+    const payout = control.create({ kind: "payout" });
+    const report = control.create({ kind: "report", life: LIFE });
+    await deliverAt(1000);
+    assert.partialDeepStrictEqual(
+      received.map(({ document }) => [document.type_event, document.data]),
+      [
+        ["payout.payout", { id: payout.id }],
+        ["report.update", { report_id: report.id, status: "SUCCEEDED" }],
+      ],
+    );
+  });
+
+  test("is repeated by the retry rule, counted from the first try, until the answer is 200", async (t) => {
+    const { control, received, deliverAt } = await start(t, [500, 204, 302]);
+    control.create();
+    await deliverAt(0);
+    for (const afterMs of RETRIES_AFTER_MS) {
+      const before = received.length;
+      await deliverAt(afterMs - 1);
+      assert.equal(received.length, before);
+      await deliverAt(afterMs);
+    }
+    assert.deepEqual(
+      control.webhooks.attempts.map(({ atMs, status }) => [(atMs - START_MS) / 60_000, status]),
+      [
+        [0, 500],
+        [5, 204],
+        [50, 302],
+        [360, 200],
+      ],
+    );
+    assert.deepEqual(
+      received.map(({ document }) => document.retry),
+      [0, 1, 2, 3],
+    );
+  });
+
+  test("is given up after seven tries", async (t) => {
+    const { control, received, deliverAt } = await start(
+      t,
+      Array.from({ length: 20 }, () => 500),
+    );
+    control.create();
+    for (const afterMs of [0, ...RETRIES_AFTER_MS, 30 * 86_400_000]) await deliverAt(afterMs);
+    assert.equal(received.length, 7);
+  });
+
+  test("comes again sooner where a test shortens the delays", async (t) => {
+    const { control, received, deliverAt } = await start(t, [500], { webhooks: { retryScale: 0.001 } });
+    control.create();
+    await deliverAt(0);
+    await deliverAt(300);
+    assert.equal(received.length, 2);
+  });
+});
