@@ -89,8 +89,12 @@ export function customer(): Record<string, string> {
   return { "CF-Connecting-IP": `203.0.113.${customers % 250}` };
 }
 
-export async function look(shop: Shop, path: string, headers: Record<string, string> = {}): Promise<StatusDocument> {
-  const response = await shop.worker.fetch(`/v1/${path}`, { headers: { ...customer(), ...headers } });
+export async function look(
+  { worker }: Pick<Shop, "worker">,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<StatusDocument> {
+  const response = await worker.fetch(`/v1/${path}`, { headers: { ...customer(), ...headers } });
   const body = await response.text();
   assert.equal(response.status, 200, body);
   return statusDocumentSchema.parse(JSON.parse(body));
@@ -126,8 +130,8 @@ export async function eventually<Value>(
 }
 
 /** Opens a stream and waits for its first event. */
-export async function watch(shop: Shop, path: string, headers: Record<string, string> = {}) {
-  const response = await shop.worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
+export async function watch({ worker }: Pick<Shop, "worker">, path: string, headers: Record<string, string> = {}) {
+  const response = await worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
   assert.equal(response.status, 200);
   return createEventSource(response);
 }
@@ -158,7 +162,7 @@ export async function wholeAnswer(response: Response): Promise<string> {
 }
 
 /** All that the worker has logged so far. */
-export function logText({ worker }: Shop): string {
+export function logText({ worker }: Pick<Shop, "worker">): string {
   return worker
     .logs()
     .map(({ message }) => message)
