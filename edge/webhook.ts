@@ -25,7 +25,7 @@ export async function receiveWebhook(
   const body = await readCapped(request.body, MAX_BODY_BYTES);
   if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_BODY_BYTES } };
   const url = new URL(request.url);
-  const told = { uri: url.pathname + url.search, headers: request.headers, body };
+  const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
   const result = await webhook(connection.account, told);
   const notices = "notices" in result ? result.notices : [];
   log({ event: "webhook", connection: connection.name, verdict: result.verdict, notices: notices.length });

@@ -141,6 +141,8 @@ export interface WebhookRequest {
   uri: string;
   headers: Headers;
   body: Uint8Array;
+  /** Epoch milliseconds now, for signatures that are valid for some minutes only. */
+  nowMs: number;
 }
 
 export interface Limits {

@@ -52,7 +52,8 @@ export interface AnswerSuite<Options, Credentials> {
   http404: Answer;
 }
 
-const NOW_MS = Date.UTC(2026, 10, 21, 12);
+/** When everything is asked and every webhook arrives, unless a row says otherwise. */
+export const NOW_MS = Date.UTC(2026, 10, 21, 12);
 
 /** The allow-list, written down a second time: one more field here or there fails. */
 const factsSchema = z.strictObject({

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Account, Facts, Notice, WebhookVerdict } from "../../edge/providers/provider.ts";
-import { type AnswerSuite, assertHonest, readFixture, secretsOf } from "./asking.ts";
+import { type AnswerSuite, assertHonest, NOW_MS, readFixture, secretsOf } from "./asking.ts";
 import { changed, type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
 
 export interface WebhookCase {
@@ -19,7 +19,7 @@ export interface WebhookSuite<Options, Credentials> {
   uri: string;
   /** Whether the signature covers the address too. */
   signsUri: boolean;
-  /** Headers as the provider sends them, signed with this account's secret. Written apart from the code under test. */
+  /** Headers as the provider sends them at `NOW_MS`, signed with this account's secret. Written apart from the code under test. */
   sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
   /** The same account with another secret, and with none. */
   otherSecret: Account<Options, Credentials>;
@@ -37,7 +37,8 @@ export function testWebhook<Options, Credentials>(
   };
 
   async function receive(headers: Record<string, string>, body: string, as = account): Promise<WebhookVerdict> {
-    const request = { uri: suite.uri, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+    const bytes = new TextEncoder().encode(body);
+    const request = { uri: suite.uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS };
     return (await provider.webhook?.(as, request)) ?? assert.fail("this provider has no webhook");
   }
 

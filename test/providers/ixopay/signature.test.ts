@@ -104,7 +104,7 @@ describe("what a callback may be signed with", () => {
 
   async function verdictOf(headers: Record<string, string>, callbackBodyHash: ("sha512" | "md5")[] = ["sha512"]) {
     const as = { ...account, options: { ...account.options, callbackBodyHash } };
-    const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+    const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body), nowMs: 0 };
     return (await provider.webhook?.(as, request))?.verdict;
   }
 
