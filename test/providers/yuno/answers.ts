@@ -114,6 +114,12 @@ const advice = [
     "use_another_method",
     "INSUFFICIENT_FUNDS DO_NOT_HONOR REPORTED_STOLEN FRAUD_VALIDATION INVALID_CREDENTIALS SOMETHING_NEW",
   ),
+  changed(
+    "declined-card",
+    "without times, so that the last transaction decides",
+    { "payment.transactions.0.created_at": "", "payment.transactions.1.created_at": null },
+    payment({ ...failed, advice: "check_details" }),
+  ),
   changed("declined-card", "without any transaction", { "payment.transactions": [] }, payment(failed)),
 ];
 

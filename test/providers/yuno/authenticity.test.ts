@@ -12,7 +12,12 @@ type Secrets = Partial<Record<"hmacSecret" | "webhookApiKey" | "webhookSecret" |
 
 async function verdictOf(secrets: Secrets, headers: Record<string, string>, body = BODY) {
   const as = { ...account, credentials: { publicApiKey, privateSecretKey, ...secrets } };
-  const request = { uri: "/v1/shop/webhook", headers: new Headers(headers), body: new TextEncoder().encode(body) };
+  const request = {
+    uri: "/v1/shop/webhook",
+    headers: new Headers(headers),
+    body: new TextEncoder().encode(body),
+    nowMs: 0,
+  };
   return (await provider.webhook?.(as, request))?.verdict;
 }
 
