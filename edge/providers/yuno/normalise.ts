@@ -1,6 +1,6 @@
 /**
- * Their words into ours: the whole tables of Yuno's states and advice. No I/O. No clock.
- * @see https://docs.y.uno/reference/payment (payments: status, sub-status, response codes; checked 2026-11-21)
+ * Their words into ours: the whole tables of Yuno's states. No I/O. No clock.
+ * @see https://docs.y.uno/reference/payment (payments: status and sub-status; checked 2026-11-21)
  * @see https://docs.y.uno/reference/status-payment-links (checked 2026-11-21)
  * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
@@ -9,7 +9,8 @@ import type { Advice, Hint, Money, State } from "../../contract.ts";
 import { compareMoney, money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
-import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
+import { adviceOfFailure, fold } from "./advice.ts";
+import { detailsOf, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
 import { deadlineOf, instructionsOf } from "./instructions.ts";
 import { methodOf } from "./method.ts";
 
@@ -102,8 +103,6 @@ const UNSETTLED = new Set<State>([
 /** A report's file lives so long (https://docs.y.uno/reference/report-status). */
 const FILE_LIFE_MS = 10 * 60_000;
 
-const CHECK_DETAILS_CODES = new Set(["EXPIRED_CARD", "INVALID_SECURITY_CODE", "BAD_FILLED_INFO"]);
-
 export function hearPayment(payment: Payment): Heard {
   const details = detailsOf(payment);
   const { meaning, unheardOf } = meaningIn(PAYMENT, payment.status, payment.sub_status);
@@ -153,14 +152,6 @@ export function hearReport(report: Report): Heard {
   return { facts: { ...said, expiresAt, download: isReady ? { expiresAt } : null }, unheardOf };
 }
 
-/** A word folded as interface 3 says: case, spelling of "cancelled", and what stands between words do not matter. */
-function fold(word: string): string {
-  return word
-    .toUpperCase()
-    .replace(/[^A-Z0-9]+/g, "_")
-    .replace("CANCELLED", "CANCELED");
-}
-
 function meaningIn(
   table: Map<string, Meaning>,
   status: string,
@@ -188,18 +179,6 @@ function factsOf(
 function adviceByState(state: State): Advice | null {
   if (state === "unknown") return "do_not_pay_again";
   return state === "disputed" || state === "charged_back" ? "contact_merchant" : null;
-}
-
-/** The newest transaction is what the payment ended with. */
-function adviceOfFailure(payment: Payment): Advice {
-  const [decisive] = newestFirst(payment);
-  const advice = fold(decisive?.merchant_advice_code ?? "");
-  const code = fold(decisive?.response_code ?? "");
-  if (advice === "UPDATE_INFORMATION" || advice === "REQUIREMENTS_NOT_FULFILLED") return "check_details";
-  if (advice === "TRY_AGAIN_LATER" || advice.startsWith("RETRY_AFTER_")) return "try_again_later";
-  if (advice) return "use_another_method";
-  if (CHECK_DETAILS_CODES.has(code) || code.startsWith("INVALID_CARD_")) return "check_details";
-  return code.includes("THREE_D_SECURE") ? "try_again" : "use_another_method";
 }
 
 /** What was captured or given back, where it is something and not simply all. */

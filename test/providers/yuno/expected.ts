@@ -1,14 +1,17 @@
-/** What most fixtures say beside their state, and the ids they name. */
-import type { Answer, Facts } from "../../../edge/providers/provider.ts";
-import { facts } from "../asking.ts";
+/** Rows of the tables, and what most fixtures say beside their state. */
+import type { Answer, Facts, NoAnswerReason } from "../../../edge/providers/provider.ts";
+import { type AnswerCase, facts } from "../asking.ts";
+import type { Json } from "../mutations.ts";
 
 export const at = "2026-11-21T10:00:02.786Z";
 export const reference = "A-1001";
-export const visa = { type: "card" as const, brand: "visa", last4: "1111" };
+const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 export const usual = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
 
 export type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
 export const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ at, ...known }) });
+export const notFound: Answer = { outcome: "not-found" };
+export const none = (reason: NoAnswerReason): Answer => ({ outcome: "no-answer", reason });
 export const payment = (known: Known): Answer => found({ ...usual, ...known });
 
 export const unknown = { state: "unknown", settled: false, advice: "do_not_pay_again" } as const;
@@ -22,7 +25,7 @@ export const link = {
 };
 export const payout = { reference: "salary-2026-11", amount: { value: "150.25", currency: "COP" } };
 /** Ten minutes after it was ready. */
-export const fileEnd = "2026-11-21T10:10:02.786Z";
+const fileEnd = "2026-11-21T10:10:02.786Z";
 export const readyReport = {
   state: "succeeded",
   settled: false,
@@ -55,3 +58,20 @@ export const voucher = {
   },
 };
 export const waits = { state: "action_required", settled: false, hint: "awaiting_transfer" } as const;
+
+export const processing = { state: "processing", settled: false } as const;
+export const actionRequired = { state: "action_required", settled: false } as const;
+
+/** One fixture as it is, and what it must become. */
+export const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({
+  ...{ fixture, kind: "payment", expected },
+  ...more,
+});
+/** One fixture with other values. */
+export const changed = (
+  fixture: string,
+  but: string,
+  change: Record<string, Json>,
+  expected: Answer,
+  more: Partial<AnswerCase> = {},
+) => row(fixture, expected, { but, change, ...more });
