@@ -95,7 +95,9 @@ async function readConnection(
   const examples = { ...EXAMPLES, ...provider.examples };
   const options = provider.options.safeParse(raw);
   if (!options.success) return { problem: sentence(path, options.error, examples) };
-  const baseUrl = settings.baseUrl ?? provider.defaultBaseUrl;
+  const { defaultBaseUrl } = provider;
+  const baseUrl =
+    settings.baseUrl ?? (typeof defaultBaseUrl === "function" ? defaultBaseUrl(options.data) : defaultBaseUrl);
   if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${examples.baseUrl}` };
 
   const secretName = credentialsName(name);

@@ -160,8 +160,8 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   credentials: z.ZodType<Credentials> | null;
   /** The provider's own limits; a connection may lower them. */
   limits: Limits;
-  /** Where the API is when the connection does not say; null where it must. */
-  defaultBaseUrl: string | null;
+  /** Where the API is when the connection does not say, by its options where they decide; null where it must. */
+  defaultBaseUrl: string | null | ((options: Options) => string);
   /** True when its documents tell of no real money. */
   test: boolean;
   /** Shown behind "Example:" when a value of that name is wrong; `credentials` is the whole of them. */
