@@ -121,18 +121,21 @@ export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credent
     return { answer: step, calls };
   }
 
-  const askAbout = async (row: AnswerCase, json: Json) => {
-    const first = http(row.httpStatus ?? 200, JSON.stringify(json), row.headers);
+  /** Answers to all calls of a row's question, the first with this body. */
+  const resultsOf = (row: AnswerCase, body: string): UpstreamResult[] => {
     const later = (row.then ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
-    return (await ask(row.kind, [first, ...later], row.nowMs)).answer;
+    return [http(row.httpStatus ?? 200, body, row.headers), ...later];
   };
+
+  const askAbout = async (row: AnswerCase, json: Json) =>
+    (await ask(row.kind, resultsOf(row, JSON.stringify(json)), row.nowMs)).answer;
 
   const found = suite.answers.filter(({ expected }) => expected.outcome === "found");
   /** Each fixture once: a change of a value does not change where texts are. */
   const unchanged = suite.answers.filter(
     ({ change }, place, all) => !change && all[place - 1]?.fixture !== all[place]?.fixture,
   );
-  return { ask, askAbout, bodyOf, found, unchanged };
+  return { ask, askAbout, bodyOf, found, resultsOf, unchanged };
 }
 
 export function http(status: number, body: string, headers: Record<string, string> = {}): UpstreamResult {

@@ -7,7 +7,7 @@ import { type AnswerSuite, asking, assertHonest, http } from "./asking.ts";
 import { type Json, namesOn, nonsense, type Path, pathsOf, valueAt, withValue } from "./mutations.ts";
 
 export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentials>): void {
-  const { ask, askAbout, bodyOf, found, unchanged } = asking(suite);
+  const { ask, askAbout, bodyOf, found, resultsOf, unchanged } = asking(suite);
   const anyFound = fc.constantFrom(...found);
   const anyFieldOf = (json: Json) => fc.constantFrom(...pathsOf(json));
   const spoiled = anyFound.chain((row) => fc.tuple(fc.constant(row), anyFieldOf(bodyOf(row)), nonsense));
@@ -81,7 +81,7 @@ export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options,
             '"@deep"',
             `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
           );
-          const { answer } = await ask(row.kind, http(200, text));
+          const { answer } = await ask(row.kind, resultsOf(row, text));
           if (answer.outcome === "found") assertHonest(answer.facts);
         }
       }
