@@ -28,7 +28,7 @@ export interface AnswerCase {
   /** New values by dotted path: `{"payment.status": "DECLINED", "transactions.0.type": null}`. */
   change?: Record<string, Json>;
   /** Fixtures that answer the further calls of the same question, in their order. */
-  then?: string[];
+  later?: string[];
   httpStatus?: number;
   headers?: Record<string, string>;
   nowMs?: number;
@@ -123,7 +123,7 @@ export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credent
 
   /** Answers to all calls of a row's question, the first with this body. */
   const resultsOf = (row: AnswerCase, body: string): UpstreamResult[] => {
-    const later = (row.then ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
+    const later = (row.later ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
     return [http(row.httpStatus ?? 200, body, row.headers), ...later];
   };
 
