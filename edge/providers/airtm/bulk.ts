@@ -1,0 +1,121 @@
+/**
+ * A question about a bulk: the bulk itself first, then its items page by page, one call for each step. No network. No clock.
+ */
+import { z } from "zod";
+import { type Item, moneySchema, type State } from "../../contract.ts";
+import { noAnswer } from "../http-answer.ts";
+import type { Step, UpstreamResult } from "../provider.ts";
+import { refusalIn } from "./answer.ts";
+import { type Api, readPage, readTask } from "./document.ts";
+import { meaningOfBulk, meaningOfItem, needsItems } from "./normalise.ts";
+
+/** More are not read: what is remembered between two calls must stay below 256 KB. */
+const MAX_ITEMS = 10_000;
+/** With the bulk's own call, what one question may take (`edge/gate.ts`), should v1's pages be small. */
+const MAX_PAGES = 200;
+/** v2 gives up to 1000; so many payouts, with all that they say, would be more than the 256 KB we read. */
+const ITEMS_PER_PAGE = 100;
+/**
+ * v1 documents these two fields to sort by, and no others. Neither ever changes, so a line stays where it is, but for
+ * items that agree in both; v2 has no order to ask for, and its own is not documented.
+ */
+const SORT = "desc:amount,asc:internal_note";
+
+/** States in one letter, so that 10,000 items can be remembered. */
+const LETTERS = {
+  c: "created",
+  a: "action_required",
+  p: "processing",
+  s: "succeeded",
+  x: "canceled",
+  f: "failed",
+  u: "unknown",
+} as const satisfies Record<string, State>;
+const LETTER_OF = new Map(Object.entries(LETTERS).map(([letter, state]) => [state as State, letter]));
+
+const count = z.int().nullable();
+
+/** What is remembered until the next call. */
+const memoSchema = z.object({
+  task: z.object({
+    ...{ status: z.string(), total: count, completed: count, failed: count },
+    ...{ amount: moneySchema.nullable(), updatedAt: z.string().nullable() },
+  }),
+  /** Each as `s 12.50 USD`; its place is its line. */
+  items: z.array(z.string()),
+  pages: z.int(),
+  /** The page or cursor to go on with; null for the first page. */
+  next: z.string().nullable(),
+  unheardOf: z.string().nullable(),
+});
+export type BulkMemo = z.infer<typeof memoSchema>;
+
+/** What a step of this question has remembered; null at its beginning. */
+export function bulkMemoOf(memo: unknown): BulkMemo | null {
+  return memoSchema.safeParse(memo).data ?? null;
+}
+
+/** Path and query of the next call about the bulk with this id, already encoded. */
+export function bulkPath(api: Api, id: string, memo: BulkMemo | null): string {
+  if (!memo) return api === "v1" ? `bulk-payments/${id}` : `bulk-payouts/${id}`;
+  const { next } = memo;
+  if (api === "v1") return `bulk-payments/${id}/payments?page=${next ?? 1}&sort=${encodeURIComponent(SORT)}`;
+  const after = next === null ? "" : `&after=${encodeURIComponent(next)}`;
+  return `payouts?bulkPayoutId=${id}&perPage=${ITEMS_PER_PAGE}${after}`;
+}
+
+/** What the next call has brought: the answer, or what to remember. Never throws. */
+export function bulkStep(api: Api, memo: BulkMemo | null, result: UpstreamResult, nowMs: number): Step {
+  const refusal = refusalIn(result, nowMs);
+  if (refusal || !result.ok) {
+    // The bulk was there a call ago: that its items are not is no word about it.
+    return memo && refusal?.outcome === "not-found" ? noAnswer("refused") : (refusal ?? noAnswer("network"));
+  }
+  return memo ? withPage(api, memo, result.body) : begin(api, result.body);
+}
+
+function begin(api: Api, body: Uint8Array): Step {
+  const task = readTask(body, api);
+  if (!task) return noAnswer("unreadable");
+  if (needsItems(task)) {
+    return { outcome: "more", memo: { task, items: [], pages: 0, next: null, unheardOf: null } satisfies BulkMemo };
+  }
+  const isEmpty = task.total === 0;
+  return { outcome: "found", ...meaningOfBulk(task, []), ...(isEmpty && { items: [] }) };
+}
+
+function withPage(api: Api, before: BulkMemo, body: Uint8Array): Step {
+  const page = readPage(body, api, before.pages + 1);
+  if (!page) return noAnswer("unreadable");
+  const meanings = page.items.map(meaningOfItem);
+  const memo: BulkMemo = {
+    task: before.task,
+    items: [...before.items, ...meanings.map(textOf)].slice(0, MAX_ITEMS),
+    pages: before.pages + 1,
+    next: page.next,
+    unheardOf: before.unheardOf ?? meanings.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
+  };
+  return isLast(memo, before) ? answerOf(memo) : { outcome: "more", memo };
+}
+
+/** A cursor that does not move would go round for ever. */
+function isLast({ task, items, pages, next }: BulkMemo, before: BulkMemo): boolean {
+  const isAll = items.length >= Math.min(task.total ?? MAX_ITEMS, MAX_ITEMS);
+  return next === null || next === before.next || isAll || pages >= MAX_PAGES;
+}
+
+function answerOf({ task, items: texts, unheardOf }: BulkMemo): Step {
+  const items = texts.map(itemOf);
+  return { outcome: "found", ...meaningOfBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
+}
+
+function textOf({ state, amount }: Omit<Item, "line">): string {
+  const letter = LETTER_OF.get(state) ?? "u";
+  return amount ? `${letter} ${amount.value} ${amount.currency}` : letter;
+}
+
+function itemOf(text: string, place: number): Item {
+  const [letter = "u", value, currency] = text.split(" ");
+  const state = LETTERS[letter as keyof typeof LETTERS] ?? "unknown";
+  return { line: place + 1, state, amount: value && currency ? { value, currency } : null };
+}

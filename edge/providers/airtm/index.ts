@@ -1,0 +1,139 @@
+/**
+ * Airtm's two APIs, v1 (Payments API) and v2 (Enterprise API): asks for purchases, payouts, bulks and reports, reads
+ * callbacks. The only I/O is `call`.
+ * @see https://api.enterprise.airtm.com/docs?api=v1 and https://api.enterprise.airtm.com/docs (checked 2026-11-21)
+ */
+import { z } from "zod";
+import type { Kind } from "../../contract.ts";
+import { noAnswer } from "../http-answer.ts";
+import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import { answerOf, isNoSuchPath, refusalIn } from "./answer.ts";
+import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
+import { noticesIn } from "./callback.ts";
+import { type Api, readFileAddress } from "./document.ts";
+import { isSigned, keyBytesOf } from "./signature.ts";
+
+const optionsSchema = z.object({
+  /** Which of the two the key was made for. */
+  api: z.enum(["v1", "v2"], 'must be "v1" (Payments API) or "v2" (Enterprise API)'),
+});
+
+const text = z.string("is missing or no text").min(1, "is empty");
+
+const credentialsSchema = z.object({
+  /** Also called Partner ID, in v1. A colon would end it where the secret begins (RFC 7617). */
+  key: text.regex(/^[^:]*$/, "holds a colon, which no key does"),
+  secret: text,
+  /** Of the webhook's endpoint (v2); without it webhooks only make the gate ask. */
+  webhookSecret: text
+    .refine((secret) => keyBytesOf(secret) !== null, "must be whsec_ and base64, as the portal shows it")
+    .optional(),
+});
+
+type AirtmAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
+
+const BASE_URLS: Record<Api, string> = {
+  v1: "https://payments.air-pay.io",
+  v2: "https://api.enterprise.airtm.com/v2",
+};
+
+export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentials"]> = {
+  kinds: ["payment", "order", "payout", "bulk-payout", "report"],
+  options: optionsSchema,
+  credentials: credentialsSchema,
+  // "10 requests per second" for a partner's key, over all endpoints ("Rate limits", both APIs).
+  limits: { perAccount: 10, perId: 10, windowSeconds: 1 },
+  defaultBaseUrl: ({ api }) => BASE_URLS[api],
+  test: false,
+  examples: {
+    api: '"v2"',
+    credentials: '{"key": "…", "secret": "…", "webhookSecret": "whsec_…"}',
+    baseUrl: `"${BASE_URLS.v2}", or "${BASE_URLS.v1}" for v1`,
+    key: "the API key, or Partner ID, of the portal's settings",
+    secret: "the API key's secret, shown once in the portal",
+    webhookSecret: "the signing secret of the webhook's endpoint, whsec_…",
+  },
+
+  check({ options, credentials }) {
+    const isUseless = options.api === "v1" && credentials.webhookSecret !== undefined;
+    return isUseless ? 'webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify' : null;
+  },
+
+  accountOf: ({ credentials }) => credentials.key,
+
+  budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
+
+  async ask(account, question, call): Promise<Step> {
+    const { api } = account.options;
+    const { kind, nowMs } = question;
+    const id = encodeURIComponent(question.id.toWellFormed());
+    switch (kind) {
+      case "bulk-payout": {
+        const memo = bulkMemoOf(question.memo);
+        return bulkStep(api, memo, await get(account, bulkPath(api, id, memo), call), nowMs);
+      }
+      case "order":
+        return askByCode(account, question, id, call);
+      case "payment":
+        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), kind, api, nowMs);
+      case "payout":
+        return answerOf(
+          await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call),
+          kind,
+          api,
+          nowMs,
+        );
+      case "report":
+        // v1 has none.
+        if (api === "v1") return { outcome: "not-found" };
+        return answerOf(await get(account, `reports/${id}`, call), kind, api, nowMs);
+      default:
+        return { outcome: "not-found" };
+    }
+  },
+
+  async file(account, { id, nowMs }, call) {
+    if (account.options.api === "v1") return { outcome: "not-found" };
+    const result = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, call);
+    const refusal = refusalIn(result, nowMs);
+    if (refusal || !result.ok) return refusal ?? noAnswer("network");
+    const url = readFileAddress(result.body);
+    return url === null ? noAnswer("unreadable") : { outcome: "file", url };
+  },
+
+  async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
+    const { webhookSecret } = credentials;
+    if (webhookSecret !== undefined && !(await isSigned(webhookSecret, request))) return { verdict: "forged" };
+    const notices = noticesIn(request.body, options.api);
+    if (!notices) return { verdict: "unreadable" };
+    if (webhookSecret !== undefined) return { verdict: "verified", notices };
+    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+  },
+};
+
+/** In v1 purchases and payouts share an endpoint, and so a budget per id. */
+function endpointOf(kind: Kind): string {
+  return kind === "payout" ? "payment" : kind;
+}
+
+const SECOND_PATH = z.object({ path: z.literal("operations/code") });
+
+/**
+ * v1 documents `/code/{code}`, in a list whose every other path begins with the thing's name: where that address itself
+ * is unknown, the question goes on, with a call of its own, to where it would be by the rule.
+ */
+async function askByCode(account: AirtmAccount, question: Question, code: string, call: Call): Promise<Step> {
+  const { api } = account.options;
+  const isSecond = SECOND_PATH.safeParse(question.memo).success;
+  const path = api === "v2" ? "payins/by-code" : isSecond ? "operations/code" : "code";
+  const result = await get(account, `${path}/${code}`, call);
+  if (path === "code" && isNoSuchPath(result)) return { outcome: "more", memo: { path: "operations/code" } };
+  return answerOf(result, "order", api, question.nowMs);
+}
+
+function get({ baseUrl, credentials }: AirtmAccount, path: string, call: Call): Promise<UpstreamResult> {
+  const { key, secret } = credentials;
+  const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${key}:${secret}`)));
+  const headers = { Accept: "application/json", Authorization: `Basic ${basic}`, "Content-Type": "application/json" };
+  return call(`${baseUrl}/${path}`, { method: "GET", headers });
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { readConfig } from "../../../edge/config.ts";
+import { provider } from "../../../edge/providers/airtm/index.ts";
+import { v1Account, v2Account, webhookSecret } from "./account.ts";
+
+const shop = { provider: "airtm", api: "v2", merchant: { name: "Example Shop" } };
+const credentials = { key: "key-7f", secret: "secret-7f" };
+
+async function problemsOf(connection: object, secrets: object = credentials) {
+  const { problems } = await readConfig({
+    CONNECTIONS: { shop: connection },
+    SHOP_CREDENTIALS: JSON.stringify(secrets),
+  });
+  assert.ok(!problems.join().includes("secret-7f"));
+  return problems;
+}
+
+async function baseUrlOf(connection: object) {
+  const config = await readConfig({ CONNECTIONS: { shop: connection }, SHOP_CREDENTIALS: JSON.stringify(credentials) });
+  const read = config.connections.get("shop");
+  return read === "misconfigured" ? read : read?.account.baseUrl;
+}
+
+describe("Airtm's configuration", () => {
+  test("knows where each of the two APIs is", async () => {
+    assert.equal(await baseUrlOf(shop), "https://api.enterprise.airtm.com/v2");
+    assert.equal(await baseUrlOf({ ...shop, api: "v1" }), "https://payments.air-pay.io");
+    const sandbox = "https://api.stg.enterprise.airtm.com/v2";
+    assert.equal(await baseUrlOf({ ...shop, baseUrl: sandbox }), sandbox);
+  });
+
+  test("asks for the API in words", async () => {
+    const { api, ...without } = shop;
+    const sentence = `CONNECTIONS.shop.api: must be "v1" (Payments API) or "v2" (Enterprise API). Example: "${api}"`;
+    for (const connection of [without, { ...shop, api: "v3" }, { ...shop, api: 2 }]) {
+      assert.deepEqual(await problemsOf(connection), [sentence]);
+    }
+  });
+
+  test("asks for what is missing or wrong in the credentials, with an example of it", async () => {
+    for (const [change, sentence] of [
+      [{ key: "" }, "SHOP_CREDENTIALS.key: is empty. Example: the API key, or Partner ID, of the portal's settings"],
+      [
+        { key: undefined },
+        "SHOP_CREDENTIALS.key: is missing or no text. Example: the API key, or Partner ID, of the portal's settings",
+      ],
+      [
+        { key: "a:b" },
+        "SHOP_CREDENTIALS.key: holds a colon, which no key does. Example: the API key, or Partner ID, of the portal's settings",
+      ],
+      [
+        { secret: 7 },
+        "SHOP_CREDENTIALS.secret: is missing or no text. Example: the API key's secret, shown once in the portal",
+      ],
+      ...["secret", "whsec_", "whsec_a", "whsec_*", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"].map((webhookSecret) => [
+        { webhookSecret },
+        "SHOP_CREDENTIALS.webhookSecret: must be whsec_ and base64, as the portal shows it. Example: the signing secret of the webhook's endpoint, whsec_…",
+      ]),
+    ] as [object, string][]) {
+      assert.deepEqual(await problemsOf(shop, { ...credentials, ...change }), [sentence]);
+    }
+  });
+
+  test("refuses a webhook's secret in v1, which signs nothing", async () => {
+    const secrets = { ...credentials, webhookSecret };
+    assert.deepEqual(await problemsOf(shop, secrets), []);
+    assert.deepEqual(await problemsOf({ ...shop, api: "v1" }, secrets), [
+      'CONNECTIONS.shop: webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify',
+    ]);
+  });
+
+  test("counts one key as one account, and purchases and payouts of one id together", () => {
+    assert.equal(provider.accountOf(v1Account), "my-api-key-7f");
+    assert.equal(provider.accountOf(v2Account), "my-api-key-7f");
+    const keys = (["payment", "payout", "order", "bulk-payout", "report"] as const).map((kind) =>
+      provider.budgetKeyOf(kind, "same"),
+    );
+    assert.equal(keys[0], keys[1]);
+    assert.equal(new Set(keys).size, 4);
+  });
+
+  test("allows ten calls in a second", () => {
+    assert.deepEqual(provider.limits, { perAccount: 10, perId: 10, windowSeconds: 1 });
+  });
+});

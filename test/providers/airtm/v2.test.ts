@@ -1,0 +1,32 @@
+import { provider } from "../../../edge/providers/airtm/index.ts";
+import { testProvider } from "../provider-suite.ts";
+import { signWebhook, v2Account } from "./account.ts";
+import { notFound } from "./expected.ts";
+import { notices } from "./notices.ts";
+import { answers } from "./v2-answers.ts";
+
+testProvider({
+  provider,
+  account: v2Account,
+  fixtures: new URL("fixtures/v2/", import.meta.url),
+  answers,
+  statusAt: () => ["status"],
+  deciding: ["status", "total"],
+  shown: {
+    ...{ code: "reference", amount: "amount", grossAmount: "amount", netAmount: "paid" },
+    ...{ total: "progress", totalAmount: "amount" },
+  },
+  http404: notFound,
+  webhook: {
+    notices,
+    uri: "/v1/shop/webhook",
+    signsUri: false,
+    sign: ({ credentials }, _uri, body) => signWebhook(credentials.webhookSecret ?? "", body),
+    otherSecret: {
+      ...v2Account,
+      credentials: { ...v2Account.credentials, webhookSecret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" },
+    },
+    withoutSecret: { ...v2Account, credentials: { ...v2Account.credentials, webhookSecret: undefined } },
+    naming: ["id", "code"],
+  },
+});
