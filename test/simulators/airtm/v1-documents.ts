@@ -1,0 +1,86 @@
+/**
+ * What v1 writes: snake_case, amounts as text, statuses in mixed case, nothing as `null` here and as an empty text
+ * there. Much of it is personal on purpose: none of that may leave the edge. No I/O. No clock.
+ */
+import { currentStep, type Thing } from "./lives.ts";
+
+type Json = Record<string, unknown>;
+
+export const V1_PAGE_ITEMS = 50;
+
+/** A purchase or a payout: the answer of the status endpoints, and the body of a callback. */
+export function v1Operation(thing: Thing, nowMs: number): Json {
+  const { step, atMs } = currentStep(thing, nowMs);
+  const isPayout = thing.sort === "payout";
+  const isDone = step.status === "completed" || step.status === "confirmed";
+  const nothing = isPayout ? "" : null;
+  return {
+    id: thing.id,
+    partner_id: "2c3e7d5e-0cfb-411f-9e34-78ba4d3b8ce7",
+    // A payout is `created` until it is committed, and from then on in capitals.
+    status: isPayout && step.status !== "created" ? step.status.toUpperCase() : step.status,
+    amount: thing.amountAsNumber ? Number(thing.amount) : thing.amount,
+    description: "Für Petra Beispiel, margin 31 %",
+    confirmation_uri: "https://shop.example/confirm?customer=c0815",
+    cancel_uri: isPayout ? "" : "https://shop.example/cancel",
+    code: thing.code ?? nothing,
+    airtm_operation_id: isDone ? "1e1042ac-acae-4e7f-91ae-6d4589f8ac9c" : nothing,
+    created_at: new Date(thing.createdMs).toISOString(),
+    updated_at: new Date(atMs).toISOString(),
+    airtm_user_id: isDone || isPayout ? "3c4ca4b7-36d4-4d05-bb86-12512644c901" : nothing,
+    airtm_user_email: isDone || isPayout ? "petra@example.org" : nothing,
+    operation_type: isPayout ? "payout" : "purchase",
+    failure_uri: isPayout ? "https://shop.example/failure" : null,
+    failure_reason: step.status === "failed" ? "Petra Beispiel has violated the AML policy" : nothing,
+    callback_uri: isPayout ? "" : "https://shop.example/callback",
+    airtm_operation_hash: isDone ? "ACAEBV4E7FNE91AE" : nothing,
+    ...(isPayout && { reason_code: step.reasonCode ?? "" }),
+  };
+}
+
+/** Its own counts are those that the documentation shows for this answer, and no more. */
+export function v1Bulk(bulk: Thing, nowMs: number): Json {
+  const { status } = currentStep(bulk, nowMs).step;
+  const pending = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "pending").length;
+  const counts = { count: bulk.items.length, ...(status === "done" && { pending }) };
+  return { id: bulk.id, status: status.toUpperCase(), payments: counts };
+}
+
+/** A page of a bulk's items, or null where what it is to be sorted by does not exist. */
+export function v1Items(bulk: Thing, query: URLSearchParams, nowMs: number): Json | null {
+  const rows = bulk.items.map((item, place) => v1Item(item, place, nowMs));
+  const order = orderOf(query.get("sort") ?? "");
+  if (!order) return null;
+  rows.sort(order);
+  const page = Math.max(1, Number(query.get("page") ?? 1) || 1);
+  const payments = rows.slice((page - 1) * V1_PAGE_ITEMS, page * V1_PAGE_ITEMS);
+  return { payments, count: rows.length, pages: Math.ceil(rows.length / V1_PAGE_ITEMS), currentPage: page };
+}
+
+function v1Item(item: Thing, place: number, nowMs: number) {
+  return {
+    receiver_email: `petra+${place}@example.org`,
+    airtm_user_id: "e5b6d935-916d-49c6-8347-d9a98331e2c0",
+    amount: Number(item.amount),
+    currency: "USD",
+    note: "Gehalt Petra Beispiel",
+    internal_note: `warehouse 7, ${String(place).padStart(5, "0")}`,
+    status: currentStep(item, nowMs).step.status.toUpperCase(),
+    hash: `6BD5RK4DC3VH${String(place).padStart(4, "0")}`,
+  };
+}
+
+type Row = ReturnType<typeof v1Item>;
+
+/** `desc:amount,asc:internal_note`; empty leaves them as they were sent in. */
+function orderOf(sort: string): ((a: Row, b: Row) => number) | null {
+  const orders = sort === "" ? [] : sort.split(",").map((each) => /^(asc|desc):(amount|internal_note)$/.exec(each));
+  if (orders.includes(null)) return null;
+  return (a, b) => {
+    for (const [, direction, name] of orders as RegExpExecArray[]) {
+      const [x, y] = name === "amount" ? [a.amount, b.amount] : [a.internal_note, b.internal_note];
+      if (x !== y) return x < y === (direction === "asc") ? -1 : 1;
+    }
+    return 0;
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * What v2 writes: camelCase, amounts as numbers, statuses in capitals. Much of it is personal on purpose: none of that
+ * may leave the edge. No I/O. No clock.
+ */
+import { currentStep, type Thing } from "./lives.ts";
+
+type Json = Record<string, unknown>;
+
+/** Where v2 says otherwise what v1 has a word for. */
+const WORDS: Record<string, string> = { running: "IN_PROGRESS", done: "COMPLETED", queued: "CREATED" };
+
+function common(thing: Thing, nowMs: number) {
+  const { step, atMs } = currentStep(thing, nowMs);
+  return {
+    id: thing.id,
+    status: WORDS[step.status] ?? step.status.toUpperCase(),
+    createdAt: new Date(thing.createdMs).toISOString(),
+    updatedAt: new Date(atMs).toISOString(),
+  };
+}
+
+const USER = { airtmUserId: "3c4ca4b7-36d4-4d05-bb86-12512644c901", airtmUserEmail: "petra@example.org" };
+
+export function v2Payin(thing: Thing, nowMs: number): Json {
+  const amount = Number(thing.amount);
+  return {
+    ...common(thing, nowMs),
+    ...USER,
+    code: thing.code ?? `generated-${thing.id}`,
+    hash: "ACAEBV4E7FNE91AE",
+    amount,
+    netAmount: cents(amount * 0.95),
+    airtmFee: cents(amount * 0.05),
+    description: "Für Petra Beispiel",
+    items: [{ id: USER.airtmUserId, payinId: thing.id, description: "Ring, Gravur Petra", amount, quantity: 1 }],
+    confirmationUri: "https://shop.example/confirm?customer=c0815",
+    cancelUri: "https://shop.example/cancel",
+  };
+}
+
+/** `bulk`: the one it came from. */
+export function v2Payout(thing: Thing, nowMs: number, bulk: Thing | null = null): Json {
+  const gross = Number(thing.amount);
+  const { reasonCode } = currentStep(thing, nowMs).step;
+  return {
+    ...common(thing, nowMs),
+    ...USER,
+    ...(bulk && { bulkPayoutId: bulk.id }),
+    ...(thing.code !== null && { code: thing.code }),
+    hash: "63F6ZU481FQEA2B1",
+    requireIdVerified: true,
+    notes: "Honorar Petra Beispiel",
+    internalNote: "warehouse 7, margin 31 %",
+    grossAmount: gross,
+    amount: gross,
+    netAmount: cents(gross * 0.99),
+    airtmFee: cents(gross * 0.01),
+    enterpriseFee: 0,
+    ...(reasonCode && { reasonCode, reasonDescription: "Waiting for petra@example.org" }),
+  };
+}
+
+/** Only in this webhook, and only where the recipient had to be verified. */
+export const KYC_INFORMATION = {
+  fullName: "Petra Beispiel",
+  birthDate: "1984-02-29",
+  identificationNumber: "1237010180",
+  countryCode: "AUT",
+};
+
+export function v2Bulk(bulk: Thing, nowMs: number): Json {
+  const paid = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "completed");
+  return {
+    ...common(bulk, nowMs),
+    enterpriseUserId: "2abf29df-4c6d-4de4-ae55-d26556ac5475",
+    originalFileName: "gehalt-petra-beispiel.csv",
+    total: bulk.items.length,
+    totalAmount: sumOf(bulk.items),
+    paidAmount: sumOf(paid),
+    executionDate: new Date(bulk.createdMs).toISOString(),
+  };
+}
+
+/**
+ * A page of a bulk's payouts, by cursor; null where `perPage` or `after` are not as documented. The last cursor of a
+ * page is given on the last page too, as the schema allows.
+ */
+export function v2Items(bulk: Thing | null, query: URLSearchParams, nowMs: number): Json | null {
+  const perPage = Number(query.get("perPage") ?? 100);
+  const from = query.has("after") ? placeAt(query.get("after") ?? "") + 1 : 0;
+  if (!Number.isInteger(perPage) || perPage < 10 || perPage > 1000 || !Number.isInteger(from)) return null;
+  const items = bulk?.items.slice(from, from + perPage) ?? [];
+  const cursors = items.length > 0 && { startCursor: cursorOf(from), endCursor: cursorOf(from + items.length - 1) };
+  return { items: items.map((item) => v2Payout(item, nowMs, bulk)), ...cursors };
+}
+
+export function v2Report(report: Thing, nowMs: number): Json {
+  return {
+    ...common(report, nowMs),
+    type: "CSV",
+    periodFrom: "2026-10-01T00:00:00.000Z",
+    periodTo: "2026-11-01T00:00:00.000Z",
+    enterpriseUserId: "2abf29df-4c6d-4de4-ae55-d26556ac5475",
+  };
+}
+
+/** Base64, with signs that an address must have encoded. */
+function cursorOf(place: number): string {
+  return Buffer.from(`?>${place}`).toString("base64");
+}
+
+function placeAt(cursor: string): number {
+  const [, digits] = /^\?>(\d+)$/.exec(Buffer.from(cursor, "base64").toString("utf8")) ?? [];
+  return digits === undefined ? Number.NaN : Number(digits);
+}
+
+function sumOf(items: Thing[]): number {
+  return cents(items.reduce((sum, { amount }) => sum + Number(amount), 0));
+}
+
+function cents(amount: number): number {
+  return Math.round(amount * 100) / 100;
+}
