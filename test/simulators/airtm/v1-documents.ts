@@ -6,7 +6,7 @@ import { currentStep, type Thing } from "./lives.ts";
 
 type Json = Record<string, unknown>;
 
-export const V1_PAGE_ITEMS = 50;
+const V1_PAGE_ITEMS = 50;
 
 /** A purchase or a payout: the answer of the status endpoints, and the body of a callback. */
 export function v1Operation(thing: Thing, nowMs: number): Json {
