@@ -72,7 +72,14 @@ const fileSchema = z.object({ url: word });
 /** An odd item keeps its place, so that the lines of the others stay. */
 const item = z.object({ status: word, amount, grossAmount: amount, currency: word }).catch({});
 const v1Page = z.object({ payments: z.array(item), pages: count });
-const v2Page = z.object({ items: z.array(item), endCursor: z.string().min(1).max(2000).optional().catch(undefined) });
+const cursor = z
+  .string()
+  .min(1)
+  .max(2000)
+  .refine((text) => text.isWellFormed())
+  .optional()
+  .catch(undefined);
+const v2Page = z.object({ items: z.array(item), endCursor: cursor });
 
 const SORTS = new Map<string, Sort>([
   ["purchase", "payment"],

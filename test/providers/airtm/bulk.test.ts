@@ -61,6 +61,17 @@ describe("the items of a bulk", () => {
     assert.equal(urls.length, 3);
   });
 
+  test("end where a cursor cannot be sent back", async () => {
+    for (const endCursor of ["\ud800", "", {}, "x".repeat(5000)]) {
+      const page = { items: [{ status: "COMPLETED", grossAmount: 1 }], endCursor };
+      const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
+        json(call === 0 ? fixture("v2/bulk-completed") : page),
+      );
+      assert.equal(urls.length, 2);
+      assert.deepEqual(answer.outcome === "found" && answer.facts.progress?.pending, 2);
+    }
+  });
+
   test("keep as their line their place in the order of the provider, over all pages", async () => {
     const failedLines = async (count: number) => {
       const { answer } = await converse(v1Account, "bulk-payout", manyV1(count, 50));
