@@ -20,6 +20,8 @@ const LONGEST_FREEZE_MS = 3_600_000;
 
 /** What the account's health is after a call. */
 export function healthAfter(health: Health, answer: Step | FileAnswer, windowMs: number, nowMs: number): Health {
+  // A question that goes on may still fail: a token that is given is not yet a token that is taken.
+  if (answer.outcome === "more") return health;
   if (answer.outcome !== "no-answer") return { ...health, failures: 0 };
   if (answer.reason === "rate-limited") {
     const freezeMs = answer.retryAfterSeconds === undefined ? windowMs : answer.retryAfterSeconds * 1000;

@@ -57,6 +57,11 @@ describe("the health of a provider account", () => {
     });
   }
 
+  test("counts on through the steps of a question that is not answered yet", () => {
+    const probing = after([noAnswer, noAnswer, noAnswer, noAnswer, noAnswer]);
+    assert.deepEqual(healthAfter(probing, { outcome: "more", memo: null }, WINDOW_MS, probing.closedUntilMs), probing);
+  });
+
   for (const reason of [
     "timeout",
     "network",
