@@ -96,9 +96,17 @@ export interface Question {
   session: Session;
 }
 
-/** An access token that many questions share. Empty until an adapter puts one in. */
+/** An access token that many questions share. Empty until an adapter puts one in; a promise while a question fetches one. */
 export interface Session {
-  bearer: { token: string; expiresMs: number } | null;
+  bearer: Bearer | Promise<unknown> | null;
+}
+
+export interface Bearer {
+  token: string;
+  /** Whom it was given to: connections of one account may have credentials of their own. */
+  holder: string;
+  /** Epoch milliseconds. */
+  expiresMs: number;
 }
 
 /** A connection as its adapter sees it: what its own schemas parsed. */
