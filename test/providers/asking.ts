@@ -40,8 +40,8 @@ export interface AnswerSuite<Options, Credentials> {
   account: Account<Options, Credentials>;
   fixtures: URL;
   answers: AnswerCase[];
-  /** Where a fixture holds the provider's main word. */
-  statusAt(json: Json): Path;
+  /** Where a fixture holds the provider's main word; null where other fields decide before it. */
+  statusAt(json: Json): Path | null;
   /** What the account remembers already, where a call needs more than the credentials. */
   session?: () => Session;
   /** Fields that may decide about state, advice or kind; nonsense in any other changes neither. */

@@ -33,9 +33,14 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
     }
 
     test("reads a status word it has never heard as unknown, unsettled, and hands a short harmless word to the log", async () => {
-      for (const row of found) {
+      const decided = found.flatMap((row) => {
+        const path = suite.statusAt(bodyOf(row));
+        return path ? [{ row, path }] : [];
+      });
+      assert.notEqual(decided.length, 0);
+      for (const { row, path } of decided) {
         for (const word of ["TELEPORTED", "Ünheard\nof ".repeat(50)]) {
-          const answer = await askAbout(row, withValue(bodyOf(row), suite.statusAt(bodyOf(row)), word));
+          const answer = await askAbout(row, withValue(bodyOf(row), path, word));
           assert.ok(answer.outcome === "found");
           assert.equal(answer.facts.state, "unknown");
           assertHonest(answer.facts);
