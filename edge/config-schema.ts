@@ -3,6 +3,7 @@
  */
 import { z } from "zod";
 import { isLoopbackHost } from "./loopback.ts";
+import { address } from "./providers/settings.ts";
 import { DEFAULT_VIEWER_LIMITS } from "./viewer-limits.ts";
 
 /** Shown behind "Example:" when the value of that name is wrong; a provider brings those of its own. */
@@ -51,19 +52,6 @@ const httpsUrl = z.string("must be an https address").refine((text) => urlOf(tex
   message: "must be an https address",
 });
 
-/** `http:` only to loopback; nothing in it but host, port and path, so that no request can be bent elsewhere. */
-const baseUrlSchema = z
-  .string("must be an https address")
-  .refine(
-    (text) => {
-      const url = urlOf(text);
-      if (!url || url.username || url.password || url.search || url.hash) return false;
-      return url.protocol === "https:" || (url.protocol === "http:" && isLoopbackHost(url.hostname));
-    },
-    { message: "must be an https address without user, query or fragment (http only for loopback)" },
-  )
-  .transform((text) => text.replace(/\/+$/, ""));
-
 const exactOrigin = z.string("must be a list of exact origins").refine(
   (text) => {
     const url = urlOf(text);
@@ -78,7 +66,7 @@ const HOSTS = 'must be a list of host names, "*." standing for any part in front
 
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
-  baseUrl: baseUrlSchema.optional(),
+  baseUrl: address.optional(),
   merchant: z.strictObject(
     {
       name: z

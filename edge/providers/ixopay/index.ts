@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Kind } from "../../contract.ts";
 import type { Account, Provider, WebhookRequest, WebhookVerdict } from "../provider.ts";
+import { text } from "../settings.ts";
 import { answerOf } from "./answer.ts";
 import { noticesOf } from "./callback.ts";
 import { readDocument } from "./document.ts";
@@ -19,8 +20,6 @@ const optionsSchema = z.object({
     .min(1, "must not be empty")
     .default(["sha512"]),
 });
-
-const text = z.string("is missing or no text").min(1, "is empty");
 
 const credentialsSchema = z.object({
   /** Of the connector, not of the user. */

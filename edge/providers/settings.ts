@@ -1,0 +1,21 @@
+/** What the settings of all providers share. Messages end a sentence that names the variable. No I/O. No clock. */
+import { z } from "zod";
+import { isLoopbackHost } from "../loopback.ts";
+
+/** A text that must be there, like a name or a key. */
+export const text = z.string("is missing or no text").min(1, "is empty");
+
+/** Where requests go: nothing in it but scheme, host, port and path, so that no request can be bent elsewhere. */
+export const address = z
+  .string("must be an https address")
+  .refine(isPlainAddress, {
+    message: "must be an https address without user, query or fragment (http only for loopback)",
+  })
+  .transform((address) => address.replace(/\/+$/, ""));
+
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  if (username || password || search || hash) return false;
+  return protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname));
+}
