@@ -1,0 +1,85 @@
+/**
+ * Their words into ours: the whole table of Finrelay's outcomes. Few of its statuses are known, so the booleans and the
+ * gateway's own code decide, as Finrelay recommends, and the status only where they say nothing. No I/O. No clock.
+ * @see https://docs.finrelay.com/references/handling-declines/index.html (checked 2026-11-21)
+ * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
+ */
+import type { Advice, State } from "../../contract.ts";
+import { moneyFromMinor } from "../../money.ts";
+import { printable } from "../http-answer.ts";
+import { type Facts, NOTHING_SAID } from "../provider.ts";
+import type { Transaction } from "./document.ts";
+import { methodOf } from "./method.ts";
+
+/** What is approved, by `transaction_type`; a purchase, a capture and any other is money that came. */
+const APPROVED_BY_TYPE = new Map<string, State>([
+  ["AUTHORIZE", "authorized"],
+  ["REFUND", "refunded"],
+  ["VOID", "canceled"],
+]);
+
+/** `processing_code` where it tells that nobody declined. */
+const ENDED_BY_CODE = new Map<string, State>([
+  ["1003", "canceled"],
+  ["1005", "expired"],
+]);
+
+/** States after which something is still expected to happen by itself; a capture is a transaction of its own. */
+const UNSETTLED = new Set<State>(["created", "processing", "unknown"]);
+
+/** Upper-cased transaction type; empty when there is none. */
+export function typeOf({ transaction_type }: Transaction): string {
+  return (transaction_type ?? "").toUpperCase();
+}
+
+/** Four digits, though a number would lose its zeros; empty when there is none. */
+function codeOf({ processing_code }: Transaction): string {
+  return processing_code?.padStart(4, "0") ?? "";
+}
+
+function isPending(transaction: Transaction): boolean {
+  return transaction.pending === true || codeOf(transaction) === "1002";
+}
+
+/** Done as it was asked for, whatever that was. */
+export function isApproved(transaction: Transaction): boolean {
+  return !isPending(transaction) && (transaction.approved === true || codeOf(transaction) === "0000");
+}
+
+/** What a transaction says about itself. */
+export function factsOf(transaction: Transaction): Facts {
+  const state = stateOf(transaction);
+  return {
+    ...NOTHING_SAID,
+    state,
+    settled: !UNSETTLED.has(state),
+    advice: adviceOf(transaction, state),
+    amount: moneyFromMinor(transaction.amount, transaction.currency),
+    method: methodOf(transaction),
+    reference: transaction.order_id ?? null,
+  };
+}
+
+function stateOf(transaction: Transaction): State {
+  const { approved, pending, status } = transaction;
+  const code = codeOf(transaction);
+  if (isPending(transaction)) return "processing";
+  if (isApproved(transaction)) return APPROVED_BY_TYPE.get(typeOf(transaction)) ?? "succeeded";
+  if (code !== "") return ENDED_BY_CODE.get(code) ?? "failed";
+  return approved === false && pending === false && status?.toUpperCase() === "CREATED" ? "created" : "unknown";
+}
+
+function adviceOf(transaction: Transaction, state: State): Advice | null {
+  if (state === "unknown") return "do_not_pay_again";
+  if (state !== "failed") return null;
+  const code = codeOf(transaction);
+  // 2xxx: what was typed in is wrong, so the same again will fail again.
+  if (/^2\d{3}$/.test(code)) return "check_details";
+  return code === "1001" ? "try_again_later" : "use_another_method";
+}
+
+/** What the operator should hear of, short and harmless enough for a log; null when all is as documented. */
+export function unheardOfIn(transaction: Transaction): string | null {
+  if (transaction.approved === true && transaction.pending === true) return "approved and pending";
+  return stateOf(transaction) === "unknown" ? printable(transaction.status ?? "no status") : null;
+}

@@ -1,0 +1,54 @@
+/**
+ * What a webhook says, and about which transactions. The signature has been checked, or not, by whoever calls. No I/O.
+ * No clock.
+ * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
+ */
+import type { FollowUp, Notice } from "../provider.ts";
+import type { Transaction, Webhook } from "./document.ts";
+import { factsOf, isApproved, typeOf } from "./normalise.ts";
+
+/** The documented events. Those of management are about a refund, a void or a capture of another transaction. */
+const EVENT =
+  /^transaction-svc:transaction:(?:(?:authorize:|purchase:)?(?:authorized|approved|declined|pending)|(?<management>management:(?:(?:refund|void|capture):)?(?:approved|declined)))$/;
+
+/** Transactions that change the one they follow. */
+const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
+  ["CAPTURE", "capture"],
+  ["REFUND", "refund"],
+  ["VOID", "void"],
+]);
+
+/** Everything this webhook names, and what it says about each. A word we do not know is a reason to ask, no more. */
+export function noticesOf({ event, transaction }: Webhook): Notice[] {
+  const { id } = transaction;
+  if (id === undefined) return [];
+  const known = EVENT.exec(event);
+  const isManagement = known?.groups?.management !== undefined || FOLLOW_UPS.has(typeOf(transaction));
+  if (isManagement) return managementNotices(id, transaction, known !== null);
+  return [known ? ownNotice(id, transaction) : ask(id)];
+}
+
+/**
+ * Whether the id is that of the refund or of what was refunded shows only where the webhook names both. Otherwise what
+ * became of the one must not be taken for the other.
+ */
+function managementNotices(id: string, transaction: Transaction, isKnown: boolean): Notice[] {
+  const original = transaction.original_transaction_id ?? transaction.parent_transaction_id;
+  if (original === undefined || original === id) return [ask(id)];
+  if (!isKnown) return [ask(id), ask(original)];
+  const own = ownNotice(id, transaction);
+  if (!isApproved(transaction)) return [own];
+  const type = FOLLOW_UPS.get(typeOf(transaction));
+  if (!type) return [own, ask(original)];
+  const followUp: FollowUp = { uuid: id, type, amount: factsOf(transaction).amount, at: null };
+  return [own, { kind: "payment", id: original, says: "follow-up", followUp }];
+}
+
+function ownNotice(id: string, transaction: Transaction): Notice {
+  const facts = factsOf(transaction);
+  return facts.state === "unknown" ? ask(id) : { kind: "payment", id, says: "facts", facts };
+}
+
+function ask(id: string): Notice {
+  return { kind: "payment", id, says: "ask" };
+}

@@ -1,0 +1,56 @@
+/** An account at Finrelay, and webhooks signed as Finrelay signs them: by Node's own crypto, apart from the adapter's. */
+import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import type { provider } from "../../../edge/providers/finrelay/index.ts";
+
+export type FinrelayAccount = Parameters<typeof provider.accountOf>[0];
+
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const others = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pemOf = (key: KeyObject) => key.export({ type: "spki", format: "pem" }).toString();
+
+const options = { tokenUrl: "https://auth.example/realms/test/token", authHeader: "Authorization" };
+const baseUrl = "https://api.example";
+
+/** Most of the suite needs no more than a token that somebody gave us. */
+export const account: FinrelayAccount = {
+  baseUrl,
+  options,
+  credentials: { token: "static-token-7f", webhookKey: pemOf(keys.publicKey) },
+};
+export const otherSecret: FinrelayAccount = {
+  ...account,
+  credentials: { ...account.credentials, webhookKey: pemOf(others.publicKey) },
+};
+export const withoutSecret: FinrelayAccount = {
+  ...account,
+  credentials: { ...account.credentials, webhookKey: undefined },
+};
+
+/** The account of somebody who logs in. */
+export const clientAccount: FinrelayAccount = {
+  baseUrl,
+  options,
+  credentials: { clientId: "client-7f", clientSecret: "s3cret & 7f", webhookKey: undefined },
+};
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+export function jwt(
+  payload: object,
+  header: object = { alg: "RS256", typ: "JWT" },
+  privateKey = keys.privateKey,
+): string {
+  const text = `${encode(header)}.${encode(payload)}`;
+  return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
+}
+
+export function digestOf(body: string, encoding: "hex" | "base64" | "base64url" = "hex"): string {
+  return createHash("sha512").update(body).digest(encoding);
+}
+
+/** The headers of a webhook with this body, signed with the key whose public half the account has. */
+export function signWebhook({ credentials }: FinrelayAccount, body: string): Record<string, string> {
+  const { webhookKey } = otherSecret.credentials;
+  const privateKey = credentials.webhookKey === webhookKey ? others.privateKey : keys.privateKey;
+  return { Authorization: `Bearer ${jwt({ data: { SHA512: digestOf(body) } }, undefined, privateKey)}` };
+}
