@@ -47,7 +47,7 @@ export async function isAuthentic(key: WebhookKey, { headers, body, nowMs }: Web
       currentDate: new Date(nowMs),
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
-    return isDigestOf(body, claimsSchema.parse(payload).data.SHA512);
+    return await isDigestOf(body, claimsSchema.parse(payload).data.SHA512);
   } catch {
     return false;
   }

@@ -5,9 +5,9 @@
 import { randomBytes } from "node:crypto";
 import { type FaultRequest, Faults } from "../faults.ts";
 import { Judge, type JudgeReport } from "../judge.ts";
+import { type RateLimitSettings, RateLimits } from "../rate-limits.ts";
 import { type Attempt, CallbackSender, type CallbackSettings, callbackSettingsSchema } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type RateLimitSettings, RateLimits } from "./limits.ts";
 import { type CreateRequest, currentStep, Lives, stepsOf, type Transaction } from "./lives.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 

@@ -7,12 +7,13 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, sendFaulty, sendJson } from "../answers.ts";
 import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";
 import { answerControl } from "./control-http.ts";
 import { statusDocument } from "./documents.ts";
-import { IXOPAY_LIMITS, type RateLimitSettings } from "./limits.ts";
+import { IXOPAY_LIMITS } from "./limits.ts";
 import { currentStep } from "./lives.ts";
 import { sign } from "./signature.ts";
 

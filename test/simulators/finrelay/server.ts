@@ -1,0 +1,141 @@
+/**
+ * Finrelay's Transaction Status API and the token endpoint it needs, as far as a status widget meets them: a real HTTP
+ * server on loopback, written from the vendor's documentation alone. Order of a call: the judge counts its arrival, the
+ * token, rate limits, faults, and only then the transaction.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Answer, sendFaulty, sendJson } from "../answers.ts";
+import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
+import { type Account, Control } from "./control.ts";
+import { answerControl } from "./control-http.ts";
+import { statusBody } from "./documents.ts";
+import { newKeys } from "./jwt.ts";
+import { currentStep } from "./lives.ts";
+import type { WebhookSettings } from "./webhooks.ts";
+
+/** What a simulator accepts when nothing else is said, beside keys of its own. */
+export const SIMULATED_CLIENT = { clientId: "simulated-client", clientSecret: "simulated-secret" };
+
+/** Finrelay documents none; these are what a connection keeps to by itself. */
+const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000, enforce: true };
+
+const TOKEN_PATH = "/realms/simulated/protocol/openid-connect/token";
+const STATUS_PATH = /^\/api\/transactions\/([^/]+)\/status$/;
+
+export interface FinrelaySimulatorOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  account?: Partial<Account>;
+  limits?: Partial<RateLimitSettings>;
+  webhooks?: Partial<WebhookSettings>;
+  /** Epoch milliseconds; default `Date.now`. */
+  now?: () => number;
+  /** Gets one line for each call, without ids. */
+  log?: (line: string) => void;
+}
+
+export interface FinrelaySimulator extends RunningServer {
+  /** The `baseUrl` of a connection. */
+  baseUrl: string;
+  /** The option `tokenUrl` of a connection. */
+  tokenUrl: string;
+  control: Control;
+}
+
+export async function startFinrelaySimulator(options: FinrelaySimulatorOptions = {}): Promise<FinrelaySimulator> {
+  const keys = options.account?.privateKey ? {} : newKeys();
+  const control = new Control(
+    { ...SIMULATED_CLIENT, privateKey: "", publicKey: "", authHeader: "Authorization", ...keys, ...options.account },
+    { ...LIMITS, ...options.limits },
+    { url: null, retryScale: 1, ...options.webhooks },
+    options.now ?? Date.now,
+  );
+  const server = await startHttpServer(options.port ?? 0, (request, response) => {
+    handle(control, request, response, options.log).catch(() => response.destroy());
+  });
+  return {
+    ...server,
+    baseUrl: server.url,
+    tokenUrl: `${server.url}${TOKEN_PATH}`,
+    control,
+    close: async () => {
+      control.webhooks.clear();
+      await server.close();
+    },
+  };
+}
+
+async function handle(
+  control: Control,
+  request: IncomingMessage,
+  response: ServerResponse,
+  log: FinrelaySimulatorOptions["log"],
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const method = request.method ?? "GET";
+  const text = await readText(request);
+  if (pathname.startsWith("/_control/")) return sendJson(response, answerControl(control, method, pathname, text));
+  const isToken = pathname === TOKEN_PATH;
+  const id = decodeURIComponent(STATUS_PATH.exec(pathname)?.[1] ?? "") || null;
+  const answer = isToken ? answerToken(control, method, text) : answerStatus(control, method, request, id);
+  // A fault for the id `token` hits the token endpoint alone.
+  const fault = answer.refused ? null : control.faults.take(isToken ? "token" : id, control.now());
+  log?.(`${method} ${isToken ? "token" : "status"} ${fault ? `(${fault.kind})` : answer.status}`);
+  if (fault) sendFaulty(response, fault, answer, errorBody);
+  else sendJson(response, answer);
+}
+
+/** `refused`: turned away at the door, where a fault behind it cannot reach. */
+type DoorAnswer = Answer & { refused?: boolean };
+
+/** OIDC client credentials (RFC 6749, 4.4), with Keycloak's words for what is wrong. */
+function answerToken({ account, tokens, now }: Control, method: string, text: string): DoorAnswer {
+  tokens.calls += 1;
+  const form = new URLSearchParams(text);
+  if (method !== "POST" || form.get("grant_type") !== "client_credentials") {
+    return { status: 400, body: { error: "unsupported_grant_type" }, refused: true };
+  }
+  const { clientId, clientSecret } = account;
+  if (form.get("client_id") !== clientId || form.get("client_secret") !== clientSecret) {
+    const body = { error: "unauthorized_client", error_description: "Invalid client or Invalid client credentials" };
+    return { status: 401, body, refused: true };
+  }
+  const body = {
+    access_token: tokens.give(clientId, now()),
+    token_type: "Bearer",
+    expires_in: tokens.lifetimeSeconds,
+    refresh_token: "refresh-never-used",
+    scope: "email profile",
+  };
+  return { status: 200, body };
+}
+
+function answerStatus(control: Control, method: string, request: IncomingMessage, id: string | null): DoorAnswer {
+  const { account, judge, limits, lives, tokens } = control;
+  const nowMs = control.now();
+  const holder = tokens.holderOf(tokenIn(request, account.authHeader), nowMs);
+  // Counted before anything else, so that a call that is refused or fails counts too.
+  judge.arrive({ account: holder ?? "nobody", id, atMs: nowMs });
+  if (id === null || method !== "GET") return { status: 404, body: errorBody(404), refused: true };
+  if (holder === null) return { status: 401, body: errorBody(401), refused: true };
+  const refusal = limits.take(id, nowMs);
+  if (refusal) {
+    judge.refuse();
+    const headers = { "Retry-After": String(refusal.retryAfterSeconds) };
+    return { status: 429, body: errorBody(429), headers, refused: true };
+  }
+  const transaction = lives.byId(id);
+  return { status: 200, body: statusBody(transaction, transaction && currentStep(transaction, nowMs)) };
+}
+
+function tokenIn(request: IncomingMessage, authHeader: string): string {
+  const header = String(request.headers[authHeader.toLowerCase()] ?? "");
+  if (!/^authorization$/i.test(authHeader)) return header;
+  return /^Bearer (.+)$/.exec(header)?.[1] ?? "";
+}
+
+/** No error's body is documented. */
+function errorBody(status: number): object {
+  return { statusCode: status };
+}
