@@ -90,6 +90,8 @@ describe("the algorithm", () => {
       const token = `${text}.${createHmac("sha256", secret).update(text).digest("base64url")}`;
       assert.equal(await verdictOf(token), "forged");
     }
+    const token = `${text}.${createHmac("sha256", "secret").update(text).digest("base64url")}`;
+    assert.equal(await verdictOf(token, { kty: "oct", k: Buffer.from("secret").toString("base64url") }), "forged");
   });
 
   test("cannot be another than the key's", async () => {
