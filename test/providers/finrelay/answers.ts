@@ -2,7 +2,7 @@
 import type { Answer, Facts } from "../../../edge/providers/provider.ts";
 import { type AnswerCase, facts } from "../asking.ts";
 
-export const visa = { type: "card" as const, brand: "visa", last4: "1111" };
+const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 /** What most fixtures say beside their state. */
 export const usual = { amount: { value: "9.99", currency: "EUR" }, reference: "A-1001", method: visa };
 type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;

@@ -85,6 +85,11 @@ export const answers: AnswerCase[] = [
   row("paid-by-phone", done({ method: { ...plainCard, type: "other" } })),
   row("paid-written-sloppily", done({ method: visa, amount: { value: "9.90", currency: "EUR" } })),
   row("paid-without-type", done({ method: null })),
+  // Of what a schedule says nothing is shown, whichever form its answer has.
+  ...["paid-with-schedules-as-list", "paid-with-schedules-as-map"].flatMap((fixture) => [
+    row(fixture, done({ method: visa })),
+    row(fixture, done({ method: visa }), { kind: "order" }),
+  ]),
   row("captured", done()),
   row("card-registered", done({ hint: "method_saved", method: visa, amount: null })),
   row("card-deregistered", done({ hint: "method_removed", method: null, amount: null })),

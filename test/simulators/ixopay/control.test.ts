@@ -70,12 +70,19 @@ describe("the control over HTTP", () => {
 
   test("plays every named scenario", async (t) => {
     const { control, call } = await start(t);
+    const kinds: unknown[] = [];
     for (const name of SCENARIO_NAMES) {
       const { status, body } = await call("POST", `/scenarios/${name}`);
       assert.equal(status, 201);
       assert.equal(control.lives.byUuid(body.uuid)?.merchantTransactionId, body.merchantTransactionId);
+      assert.equal(body.id, body.uuid);
+      kinds.push([name, body.kind]);
     }
-    assert.deepEqual(SCENARIO_NAMES, ["paid", "declined", "refunded", "pending-forever", "outage", "pay-by-link"]);
+    assert.deepEqual(kinds, [
+      ...["paid", "declined", "refunded", "pending-forever", "outage"].map((name) => [name, "payment"]),
+      ["link", "payment-link"],
+      ["payout", "payout"],
+    ]);
   });
 
   test("says what is wrong with a body and changes nothing", async (t) => {

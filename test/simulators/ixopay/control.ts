@@ -9,7 +9,7 @@ import { type RateLimitSettings, RateLimits } from "../rate-limits.ts";
 import { type Attempt, CallbackSender, type CallbackSettings, callbackSettingsSchema } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
 import { type CreateRequest, currentStep, Lives, stepsOf, type Transaction } from "./lives.ts";
-import { playScenario, type ScenarioName } from "./scenarios.ts";
+import { type Played, playScenario, type ScenarioName } from "./scenarios.ts";
 
 export interface Account {
   apiKey: string;
@@ -115,7 +115,7 @@ export class Control {
     this.faults.clear();
   }
 
-  scenario(name: ScenarioName): Created {
+  scenario(name: ScenarioName): Played {
     return playScenario(name, this);
   }
 

@@ -1,4 +1,5 @@
 /** The named lives that the demo plays. No I/O. No clock. */
+import type { Kind } from "../../../edge/contract.ts";
 import type { Control, Created } from "./control.ts";
 
 const SECOND_MS = 1000;
@@ -41,18 +42,31 @@ const SCENARIOS = {
     return created;
   },
 
-  /** An open link, opened and paid after 20 s; it would expire after 10 min. */
-  "pay-by-link": (control) =>
+  /** An open link, opened after 15 s and paid 6 s later; it would expire after 10 min. 21 s. */
+  link: (control) =>
     control.create({
       amount: "18.00",
       payByLink: { expiresAfterMs: 600 * SECOND_MS },
-      life: [waits("REDIRECT", 0), waits("PENDING", 20), waits("SUCCESS", 6)],
+      life: [waits("REDIRECT", 0), waits("PENDING", 15), waits("SUCCESS", 6)],
     }),
+
+  /** Money on its way to a recipient, arrived after 12 s. */
+  payout: (control) =>
+    control.create({ type: "PAYOUT", amount: "150.00", life: [waits("PENDING", 0), waits("SUCCESS", 12)] }),
 } satisfies Record<string, (control: Control) => Created>;
 
 export type ScenarioName = keyof typeof SCENARIOS;
 export const SCENARIO_NAMES = Object.keys(SCENARIOS) as ScenarioName[];
 
-export function playScenario(name: ScenarioName, control: Control): Created {
-  return SCENARIOS[name](control);
+/** What a scenario has made, and under which kind and id it is looked at. */
+export interface Played extends Created {
+  kind: Kind;
+  id: string;
+}
+
+const KINDS: Partial<Record<ScenarioName, Kind>> = { link: "payment-link", payout: "payout" };
+
+export function playScenario(name: ScenarioName, control: Control): Played {
+  const created = SCENARIOS[name](control);
+  return { kind: KINDS[name] ?? "payment", id: created.uuid, ...created };
 }
