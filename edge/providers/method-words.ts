@@ -20,7 +20,7 @@ const WALLETS = new Set(["paypal", "applepay", "googlepay", "alipay", "wechatpay
 /** Card brands as providers and their connectors spell them. */
 const CARD_BRANDS = byWord({
   visa: "visa visaelectron vpay electron",
-  mastercard: "mastercard mastercarddebit mc eurocard",
+  mastercard: "mastercard mastercarddebit master mc eurocard",
   maestro: "maestro",
   amex: "amex americanexpress",
   diners: "diners dinersclub",
@@ -31,7 +31,10 @@ const CARD_BRANDS = byWord({
   cartes_bancaires: "cartebancaire cartesbancaires cb",
   dankort: "dankort",
   elo: "elo",
-  hipercard: "hipercard",
+  hipercard: "hipercard hiper",
+  carnet: "carnet",
+  cabal: "cabal",
+  naranja: "naranja",
   mir: "mir",
   troy: "troy",
   rupay: "rupay",

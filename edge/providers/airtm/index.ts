@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Kind } from "../../contract.ts";
 import { noAnswer } from "../http-answer.ts";
 import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import { text } from "../settings.ts";
 import { answerOf, isNoSuchPath, refusalIn } from "./answer.ts";
 import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
 import { noticesIn } from "./callback.ts";
@@ -17,8 +18,6 @@ const optionsSchema = z.object({
   /** Which of the two the key was made for. */
   api: z.enum(["v1", "v2"], 'must be "v1" (Payments API) or "v2" (Enterprise API)'),
 });
-
-const text = z.string("is missing or no text").min(1, "is empty");
 
 const credentialsSchema = z.object({
   /** Also called Partner ID, in v1. A colon would end it where the secret begins (RFC 7617). */

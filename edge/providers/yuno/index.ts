@@ -6,13 +6,12 @@ import { z } from "zod";
 import type { Kind } from "../../contract.ts";
 import { noAnswer } from "../http-answer.ts";
 import type { Account, Provider, WebhookVerdict } from "../provider.ts";
+import { text } from "../settings.ts";
 import { answerOf, fileAnswerOf } from "./answer.ts";
 import { isAuthentic } from "./authenticity.ts";
 import { noticesOf } from "./callback.ts";
 
 const optionsSchema = z.object({});
-
-const text = z.string("is missing or no text").min(1, "is empty");
 
 const credentialsSchema = z.object({
   publicApiKey: text,

@@ -1,9 +1,10 @@
 /**
- * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. Only words of the lists
- * below come out, so that nothing a provider behind Yuno writes into these fields can. No I/O. No clock.
+ * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. Only words of our lists
+ * come out, so that nothing a provider behind Yuno writes into these fields can. No I/O. No clock.
  * @see https://docs.y.uno/reference/payment-type-list (checked 2026-11-21)
  */
 import type { Method } from "../../contract.ts";
+import { cardBrandOf, walletOf } from "../method-words.ts";
 import { type Details, detailsOf, newestFirst, type Payment } from "./document.ts";
 
 type MethodType = Method["type"];
@@ -38,34 +39,6 @@ const BY_TYPE = new Map<string, MethodType>([
   ...spread("KLARNA ADDI AFTERPAY", "bnpl"),
 ]);
 
-/** Wallets whose name is worth showing, by `payment_method.type`. */
-const WALLETS = new Map([
-  ["APPLE_PAY", "applepay"],
-  ["GOOGLE_PAY", "googlepay"],
-  ["PAYPAL", "paypal"],
-  ["ALIPAY", "alipay"],
-  ["WECHAT_PAY", "wechatpay"],
-]);
-
-/** Card brands as providers spell them, folded to letters and digits. */
-const CARD_BRANDS = new Map<string, string>([
-  ...spread("visa visaelectron electron", "visa"),
-  ...spread("mastercard master mc mastercarddebit", "mastercard"),
-  ...spread("maestro", "maestro"),
-  ...spread("amex americanexpress", "amex"),
-  ...spread("diners dinersclub", "diners"),
-  ...spread("discover", "discover"),
-  ...spread("jcb", "jcb"),
-  ...spread("unionpay chinaunionpay cup", "unionpay"),
-  ...spread("elo", "elo"),
-  ...spread("hiper hipercard", "hipercard"),
-  ...spread("carnet", "carnet"),
-  ...spread("cabal", "cabal"),
-  ...spread("naranja", "naranja"),
-  ...spread("rupay", "rupay"),
-  ...spread("mada", "mada"),
-]);
-
 function spread<Meaning extends string>(words: string, meaning: Meaning): [string, Meaning][] {
   return words.split(" ").map((word) => [word, meaning]);
 }
@@ -83,13 +56,12 @@ export function methodOf(payment: Payment): Method | null {
   if (!category && !word && !filled) return null;
   const type = BY_CATEGORY.get(category ?? "") ?? filled ?? BY_TYPE.get(word ?? "") ?? "other";
   if (type === "card") return { type, ...cardOf(details) };
-  return { type, brand: type === "wallet" ? (WALLETS.get(word ?? "") ?? null) : null, last4: null };
+  return { type, brand: type === "wallet" ? walletOf(word) : null, last4: null };
 }
 
 function cardOf(details: Details[]): Pick<Method, "brand" | "last4"> {
   const card = details.map((each) => each.card?.card_data).find(Boolean);
-  const brand = CARD_BRANDS.get((card?.brand ?? "").toLowerCase().replace(/[^a-z0-9]/g, "")) ?? null;
   // Documented as a whole number, which loses its zeros in front.
   const last4 = /^[0-9]{1,4}$/.test(card?.lfd ?? "") ? (card?.lfd ?? "").padStart(4, "0") : null;
-  return { brand, last4 };
+  return { brand: cardBrandOf(card?.brand), last4 };
 }
