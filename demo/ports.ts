@@ -3,16 +3,23 @@ import { createServer } from "node:net";
 
 export interface Ports {
   worker: number;
-  simulator: number;
+  /** One for each simulated provider, in a row. */
+  simulators: number[];
 }
 
-/** `PORT` (default 8787) and `SIMULATOR_PORT` (default: the next one). Rejects with a sentence for the reader. */
-export async function choosePorts(env: NodeJS.ProcessEnv): Promise<Ports> {
+/**
+ * `PORT` (default 8787) and from `SIMULATOR_PORT` (default: the next one) as many as there are simulators. Rejects with
+ * a sentence for the reader.
+ */
+export async function choosePorts(env: NodeJS.ProcessEnv, simulatorCount: number): Promise<Ports> {
   const worker = portOf("PORT", env.PORT, 8787);
-  const simulator = portOf("SIMULATOR_PORT", env.SIMULATOR_PORT, worker + 1);
-  await requireFree(worker, `PORT=${worker + 3}`);
-  await requireFree(simulator, `${env.PORT ? `PORT=${worker} ` : ""}SIMULATOR_PORT=${simulator + 3}`);
-  return { worker, simulator };
+  const first = portOf("SIMULATOR_PORT", env.SIMULATOR_PORT, worker + 1);
+  const simulators = Array.from({ length: simulatorCount }, (_, index) => first + index);
+  const further = simulatorCount + 2;
+  await requireFree(worker, `PORT=${worker + further}`);
+  const instead = `${env.PORT ? `PORT=${worker} ` : ""}SIMULATOR_PORT=${first + further}`;
+  for (const port of simulators) await requireFree(port, instead);
+  return { worker, simulators };
 }
 
 function portOf(name: string, text: string | undefined, standard: number): number {

@@ -1,5 +1,5 @@
 /**
- * `npm start`: builds the element and the demo page, starts a simulated IXOPAY and the worker in local workerd as
+ * `npm start`: builds the element and the demo page, starts the simulated providers and the worker in local workerd as
  * processes of their own, and says where to look. Needs no account, no key and no network; leaves nothing behind.
  */
 import { randomBytes } from "node:crypto";
@@ -10,10 +10,10 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { choosePorts, type Ports } from "./ports.ts";
 import { answers, endProcesses, startProcess } from "./processes.ts";
+import { DEMO_PROVIDERS, type DemoProvider } from "./providers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ASSETS_FOLDER = join(ROOT, "dist/demo");
-const SIMULATOR = join(ROOT, "test/simulators/ixopay/main.ts");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
 const LOOK_AT_PARENT_EVERY_MS = 300;
@@ -25,10 +25,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal
 if (process.env.npm_lifecycle_event) endWithParent();
 
 try {
-  const ports = await choosePorts(process.env);
+  const ports = await choosePorts(process.env, DEMO_PROVIDERS.length);
   console.log("\n  Building and starting, this takes a few seconds …");
   await buildAssets();
-  await startBoth(ports, (problem) => void fail(problem));
+  await startAll(ports, (problem) => void fail(problem));
   console.log(welcome(ports));
 } catch (error) {
   await fail(error);
@@ -46,22 +46,16 @@ async function buildAssets(): Promise<void> {
   });
 }
 
-async function startBoth(ports: Ports, onFailure: (problem: Error) => void): Promise<void> {
-  const account = {
-    apiKey: "demo-connector",
-    username: "demo-user",
-    password: randomBytes(16).toString("hex"),
-    sharedSecret: randomBytes(32).toString("hex"),
-  };
+async function startAll(ports: Ports, onFailure: (problem: Error) => void): Promise<void> {
   const variablesFile = join(temporaryFolder, "variables.env");
-  await writeFile(variablesFile, variablesOf(ports, account), { mode: 0o600 });
-
-  const simulatorArguments = ["--port", `${ports.simulator}`, "--quiet"];
-  const callbackUrl = `http://127.0.0.1:${ports.worker}/v1/shop/webhook`;
-  startProcess("The simulated IXOPAY", [SIMULATOR, ...simulatorArguments, "--callback-url", callbackUrl], {
-    env: { SIMULATOR_ACCOUNT: JSON.stringify(account) },
-    onFailure,
-  });
+  await writeFile(variablesFile, variablesOf(ports), { mode: 0o600 });
+  for (const [index, provider] of DEMO_PROVIDERS.entries()) {
+    const callbackUrl = `http://127.0.0.1:${ports.worker}/v1/${provider.connection}/webhook`;
+    const main = join(ROOT, `test/simulators/${provider.name}/main.ts`);
+    const flags = ["--port", `${ports.simulators[index]}`, "--quiet", "--callback-url", callbackUrl];
+    const env = { SIMULATOR_ACCOUNT: JSON.stringify({ ...provider.credentials, ...provider.account }) };
+    startProcess(`The simulated ${provider.title}`, [main, ...flags], { env, onFailure });
+  }
   startProcess("The worker", [WRANGLER, ...wranglerArguments(ports, variablesFile)], {
     env: {
       WRANGLER_SEND_METRICS: "false",
@@ -72,8 +66,14 @@ async function startBoth(ports: Ports, onFailure: (problem: Error) => void): Pro
     },
     onFailure,
   });
-  await answers(`http://127.0.0.1:${ports.simulator}/_control/health`, "The simulated IXOPAY");
+  for (const [index, { title }] of DEMO_PROVIDERS.entries()) {
+    await answers(`${simulatorUrl(ports, index)}/_control/health`, `The simulated ${title}`);
+  }
   await answers(`http://127.0.0.1:${ports.worker}/healthz`, "The worker");
+}
+
+function simulatorUrl(ports: Ports, index: number): string {
+  return `http://127.0.0.1:${ports.simulators[index]}`;
 }
 
 function wranglerArguments(ports: Ports, variablesFile: string): string[] {
@@ -86,21 +86,26 @@ function wranglerArguments(ports: Ports, variablesFile: string): string[] {
 }
 
 /** The worker's variables (interface 6) as an env file: never in the process list, never in `wrangler.toml`. */
-function variablesOf(ports: Ports, account: Record<string, string>): string {
-  const connection = {
-    provider: "ixopay",
-    baseUrl: `http://127.0.0.1:${ports.simulator}/api/v3`,
-    merchant: { name: "Example Shop", url: "https://shop.example", support: "mailto:help@shop.example" },
-    origins: [`http://localhost:${ports.worker}`, `http://127.0.0.1:${ports.worker}`],
-  };
+function variablesOf(ports: Ports): string {
+  const origins = [`http://localhost:${ports.worker}`, `http://127.0.0.1:${ports.worker}`];
+  const connectionOf = ({ name, basePath, merchant, options }: DemoProvider, url: string) => ({
+    ...{ provider: name, baseUrl: `${url}${basePath}`, merchant, origins },
+    ...options?.(url),
+  });
+  const table = (cell: (provider: DemoProvider, url: string) => unknown) =>
+    Object.fromEntries(DEMO_PROVIDERS.map((each, index) => [each.connection, cell(each, simulatorUrl(ports, index))]));
+  const secrets = DEMO_PROVIDERS.map(({ connection, credentials }) => [
+    `${connection.toUpperCase()}_CREDENTIALS`,
+    JSON.stringify({ ...credentials, linkKey: randomBytes(24).toString("hex") }),
+  ]);
   const tokenKey = { kid: "demo", alg: "HS256", secret: randomBytes(32).toString("base64url") };
-  const variables = {
-    CONNECTIONS: JSON.stringify({ shop: connection }),
-    SHOP_CREDENTIALS: JSON.stringify({ ...account, linkKey: randomBytes(24).toString("hex") }),
+  const variables: Record<string, string> = {
+    ...Object.fromEntries(secrets),
+    CONNECTIONS: JSON.stringify(table(connectionOf)),
     TOKEN_KEYS: JSON.stringify([tokenKey]),
     SANDBOX: "on",
     DEMO: "on",
-    DEMO_SIMULATOR: `http://127.0.0.1:${ports.simulator}`,
+    DEMO_SIMULATORS: JSON.stringify(table((_provider, url) => url)),
   };
   return Object.entries(variables)
     .map(([name, value]) => `${name}='${value}'\n`)
@@ -113,7 +118,8 @@ function welcome(ports: Ports): string {
 
       http://localhost:${ports.worker}
 
-  The worker runs in local workerd, beside it a simulated IXOPAY on port ${ports.simulator}.
+  The worker runs in local workerd, beside it simulated providers:
+  ${DEMO_PROVIDERS.map(({ title }, index) => `${title} on port ${ports.simulators[index]}`).join(", ")}.
   Nothing leaves this machine. Ctrl-C ends everything.
 `;
 }

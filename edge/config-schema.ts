@@ -13,6 +13,7 @@ export const EXAMPLES: Record<string, string> = {
   TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
   publicKey: '{"kty": "OKP", "crv": "Ed25519", "x": "…"}',
   VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
+  DEMO_SIMULATORS: '{"shop": "http://127.0.0.1:8788"}',
   provider: '"ixopay"',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
   name: '"Example Shop"',
@@ -149,6 +150,8 @@ export const tokenKeysSchema = z
     (keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length,
     "must have a kid of its own for each key",
   );
+
+export const simulatorsSchema = z.record(z.string(), z.url());
 
 export const viewerLimitsSchema = z.preprocess(
   (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),

@@ -3,7 +3,14 @@
  * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
  */
 import { z } from "zod";
-import { connectionSchema, EXAMPLES, keysSchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import {
+  connectionSchema,
+  EXAMPLES,
+  keysSchema,
+  simulatorsSchema,
+  tokenKeysSchema,
+  viewerLimitsSchema,
+} from "./config-schema.ts";
 import type { Merchant } from "./contract.ts";
 import { type Account, type Limits, loadProvider, type Provider } from "./providers/provider.ts";
 import type { TokenKey } from "./status-token.ts";
@@ -37,7 +44,8 @@ export interface Config {
   tokenKeys: TokenKey[];
   viewerLimits: ViewerLimits | null;
   demo: boolean;
-  demoSimulator: string | null;
+  /** Where the demo's simulated providers are, by connection; empty without `DEMO`. */
+  demoSimulators: Record<string, string>;
   /** One sentence for each thing that is wrong. Empty when all is well. */
   problems: string[];
 }
@@ -201,7 +209,8 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
     tokenKeys: readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems),
     viewerLimits: readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, problems),
     demo: env.DEMO === "on",
-    demoSimulator: env.DEMO === "on" && typeof env.DEMO_SIMULATOR === "string" ? env.DEMO_SIMULATOR : null,
+    demoSimulators:
+      env.DEMO === "on" ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, problems) : {},
     problems,
   };
 }

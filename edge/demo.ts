@@ -1,11 +1,11 @@
 /**
  * The demo page and what it needs, only with `DEMO = "on"` (`npm start` sets it). It mints tokens for the sandbox and
- * for payments it has just started in the simulated provider; a real deployment answers 404 here.
+ * for what it has just started at a simulated provider; a real deployment answers 404 here.
  */
 import { Hono } from "hono";
 import { z } from "zod";
 import { configOf } from "./config-of.ts";
-import { KINDS, pathOf, type Thing } from "./contract.ts";
+import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import { problemResponse } from "./failure.ts";
 import type { Env } from "./objects.ts";
 import { createStatusToken } from "./status-token.ts";
@@ -17,7 +17,7 @@ const tokenRequestSchema = z.object({
     .regex(/^test_/)
     .max(255),
 });
-const startedSchema = z.object({ uuid: z.string() });
+const startedSchema = z.object({ kind: z.enum(KINDS), id: z.string() });
 
 export const demo = new Hono<{ Bindings: Env }>();
 
@@ -33,14 +33,15 @@ demo.get("/", async (c) => {
   return c.env.ASSETS.fetch(new URL("/demo/", c.req.url));
 });
 
-demo.post("/demo/scenarios/:name", async (c) => {
-  const { demoSimulator } = await configOf(c.env);
-  if (!demoSimulator) return problemResponse({ reason: "nothing-there" });
-  const name = encodeURIComponent(c.req.param("name"));
-  const response = await fetch(`${demoSimulator}/_control/scenarios/${name}`, { method: "POST" });
+demo.post("/demo/scenarios/:connection/:name", async (c) => {
+  const { connection, name } = c.req.param();
+  const simulator = (await configOf(c.env)).demoSimulators[connection];
+  if (!simulator) return problemResponse({ reason: "nothing-there" });
+  const address = `${simulator}/_control/scenarios/${encodeURIComponent(name)}`;
+  const response = await fetch(address, { method: "POST" });
   const started = startedSchema.safeParse(await response.json());
   if (!started.success) return problemResponse({ reason: "nothing-there" });
-  return c.json(await mint(c.env, { connection: "shop", kind: "payment", id: started.data.uuid }), 201);
+  return c.json(await mint(c.env, { connection, ...started.data }), 201);
 });
 
 demo.post("/demo/token", async (c) => {
@@ -53,5 +54,5 @@ demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
 async function mint(env: Env, thing: Thing): Promise<{ of: string; token: string | null }> {
   const key = (await configOf(env)).tokenKeys.find((each) => each.alg === "HS256");
-  return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing }) : null };
+  return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing, scopes: SCOPES }) : null };
 }

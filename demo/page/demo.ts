@@ -1,6 +1,6 @@
-/** The demo page: starts payments in the simulated IXOPAY and shows the element for them, and for every test id. */
+/** The demo page: starts things at the simulated providers and shows the element for them, and for every test id. */
 import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./gallery.ts";
-import { STORIES, type Story } from "./stories.ts";
+import { PROVIDERS, STORIES, type Story } from "./stories.ts";
 
 interface Minted {
   of: string;
@@ -96,7 +96,7 @@ function buildStory(story: Story): HTMLElement {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const minted = await post(`/demo/scenarios/${story.scenario}`);
+      const minted = await post(`/demo/scenarios/${story.connection}/${story.scenario}`);
       for (const timer of timers) clearTimeout(timer);
       card.dataset.started = "";
       show(card, minted, true);
@@ -108,6 +108,27 @@ function buildStory(story: Story): HTMLElement {
     button.disabled = false;
   });
   return card;
+}
+
+/** One provider at a time: what is not seen is taken off, since its streams would leave none for the others. */
+function followProviders(): void {
+  const stories = find(document, "#stories");
+  const choose = (connection: string) => {
+    stories.replaceChildren(...STORIES.filter((story) => story.connection === connection).map(buildStory));
+    for (const name of document.querySelectorAll("[data-provider]"))
+      name.textContent = PROVIDERS.find((provider) => provider.connection === connection)?.title ?? "";
+  };
+  const tabs = PROVIDERS.map(({ connection, title }, index) => {
+    const tab = copyOf("provider");
+    const input = find<HTMLInputElement>(tab, "input");
+    input.value = connection;
+    input.defaultChecked = index === 0;
+    find(tab, "span").textContent = title;
+    input.addEventListener("change", () => choose(connection));
+    return tab;
+  });
+  find(document, "#providers").append(...tabs);
+  choose(PROVIDERS[0]?.connection ?? "");
 }
 
 /** Tells what happens at the provider, as it happens. */
@@ -190,7 +211,7 @@ async function playInHero(): Promise<void> {
 
 followToggles();
 followCopyButtons();
-find(document, "#stories").append(...STORIES.map(buildStory));
+followProviders();
 fillGallery(find(document, "#states"), STATE_EXHIBITS);
 fillGallery(find(document, "#kinds"), KIND_EXHIBITS);
 void playInHero();

@@ -44,7 +44,7 @@ describe("a good configuration", () => {
     assert.equal(account.baseUrl, "https://gateway.ixopay.com/api/v3");
     const config = await readConfig(good);
     assert.deepEqual(config.viewerLimits, { requests: 30, streams: 20, windowSeconds: 60 });
-    assert.deepEqual([config.tokenKeys, config.demo, config.demoSimulator], [[], false, null]);
+    assert.deepEqual([config.tokenKeys, config.demo, config.demoSimulators], [[], false, {}]);
   });
 
   test("may come as JSON text", async () => {
@@ -133,10 +133,10 @@ describe("a good configuration", () => {
   });
 
   test("starts a demo only with DEMO on", async () => {
-    const simulator = { DEMO_SIMULATOR: "http://127.0.0.1:1" };
-    assert.equal((await readConfig(simulator)).demoSimulator, null);
-    const { demo, demoSimulator } = await readConfig({ ...simulator, DEMO: "on" });
-    assert.deepEqual([demo, demoSimulator], [true, simulator.DEMO_SIMULATOR]);
+    const simulators = { DEMO_SIMULATORS: '{"shop":"http://127.0.0.1:1"}' };
+    assert.deepEqual((await readConfig(simulators)).demoSimulators, {});
+    const { demo, demoSimulators } = await readConfig({ ...simulators, DEMO: "on" });
+    assert.deepEqual([demo, demoSimulators], [true, { shop: "http://127.0.0.1:1" }]);
   });
 
   test("is fine without anything", async () => {

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
+import { DEMO_PROVIDERS } from "../../demo/providers.ts";
 import { complaintsOf, openBrowser } from "./merchant-page.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -16,7 +17,8 @@ let address: string;
 let output = "";
 
 before(async () => {
-  const [port, simulatorPort] = [await freePort(), await freePort()];
+  const port = await freePort();
+  const simulatorPort = await freeRow(DEMO_PROVIDERS.length);
   demo = spawn(process.execPath, ["demo/start.ts"], {
     cwd: ROOT,
     env: { ...process.env, PORT: `${port}`, SIMULATOR_PORT: `${simulatorPort}` },
@@ -62,6 +64,31 @@ test("a payment started on the page is paid, and the page has nothing to complai
   await page.close();
 });
 
+for (const [provider, scenario, state] of [
+  ["Yuno", "A payment link", "succeeded"],
+  ["Airtm", "A pay-in", "succeeded"],
+  ["Finrelay", "Declined", "failed"],
+] as const) {
+  test(`a story of ${provider} comes to its end on the page`, async () => {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(address);
+    await page.locator("#providers label", { hasText: provider }).click();
+    const story = page.locator("#stories article", { has: page.getByText(scenario, { exact: true }) });
+    await story.getByRole("button", { name: "Start" }).click();
+    await page.waitForFunction(
+      (wanted) => {
+        const element = document.querySelector("#stories payment-status") as { status?: { state: string } } | null;
+        return element?.status?.state === wanted;
+      },
+      state,
+      { timeout: 60_000 },
+    );
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+}
+
 test("the gallery shows all sixteen states", async () => {
   const page = await browser.newPage();
   await page.goto(address);
@@ -100,6 +127,23 @@ test("Ctrl-C ends every process and frees both ports", async () => {
   assert.equal(code, 0);
   await assert.rejects(fetch(`${address}/healthz`));
 });
+
+/** The first of so many ports in a row that are free. */
+async function freeRow(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const others = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
+    if ((await Promise.all(others.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();

@@ -1,32 +1,5 @@
-/**
- * The simulated Airtm as a process: `node test/simulators/airtm/main.ts --port 8789 --callback-url http://…`.
- * The account, JSON, comes in `SIMULATOR_ACCOUNT`, because arguments are for everybody on the machine to see.
- * Ends on SIGINT, SIGTERM, and with `--end-with-parent` when its standard input closes.
- */
-import { parseArgs } from "node:util";
+/** The simulated Airtm as a process: `node test/simulators/airtm/main.ts`; its options are in as-process.ts. */
+import { runAsProcess } from "../as-process.ts";
 import { startAirtmSimulator } from "./server.ts";
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "8789" },
-    "callback-url": { type: "string" },
-    "retry-scale": { type: "string", default: "1" },
-    "count-only": { type: "boolean", default: false },
-    "end-with-parent": { type: "boolean", default: false },
-    quiet: { type: "boolean", default: false },
-  },
-});
-
-const simulator = await startAirtmSimulator({
-  port: Number(values.port),
-  account: JSON.parse(process.env.SIMULATOR_ACCOUNT ?? "{}"),
-  limits: { enforce: !values["count-only"] },
-  callbacks: { url: values["callback-url"] ?? null, retryScale: Number(values["retry-scale"]) },
-  ...(!values.quiet && { log: console.log }),
-});
-if (!values.quiet) console.log(`Simulated Airtm at ${simulator.url}, v2 under /v2`);
-
-const end = () => simulator.close().then(() => process.exit(0));
-process.once("SIGINT", end);
-process.once("SIGTERM", end);
-if (values["end-with-parent"]) process.stdin.resume().once("close", end);
+await runAsProcess("Airtm", 8790, startAirtmSimulator);

@@ -1,33 +1,7 @@
-/**
- * The simulated Yuno as a process: `node test/simulators/yuno/main.ts --port 8789 --callback-url http://…`.
- * The account, JSON, comes in `SIMULATOR_ACCOUNT`, because arguments are for everybody on the machine to see.
- * Ends on SIGINT, SIGTERM, and with `--end-with-parent` when its standard input closes.
- */
-import { parseArgs } from "node:util";
-import { SIMULATED_ACCOUNT, startYunoSimulator } from "./server.ts";
+/** The simulated Yuno as a process: `node test/simulators/yuno/main.ts`; its options are in as-process.ts. */
+import { runAsProcess } from "../as-process.ts";
+import { startYunoSimulator } from "./server.ts";
 
-const { values } = parseArgs({
-  options: {
-    port: { type: "string", default: "8789" },
-    "callback-url": { type: "string" },
-    "retry-scale": { type: "string", default: "1" },
-    "count-only": { type: "boolean", default: false },
-    "end-with-parent": { type: "boolean", default: false },
-    quiet: { type: "boolean", default: false },
-  },
-});
-
-const { SIMULATOR_ACCOUNT } = process.env;
-const simulator = await startYunoSimulator({
-  port: Number(values.port),
-  account: SIMULATOR_ACCOUNT === undefined ? SIMULATED_ACCOUNT : JSON.parse(SIMULATOR_ACCOUNT),
-  limits: { enforce: !values["count-only"] },
-  webhooks: { url: values["callback-url"] ?? null, retryScale: Number(values["retry-scale"]) },
-  ...(!values.quiet && { log: console.log }),
-});
-if (!values.quiet) console.log(`Simulated Yuno at ${simulator.url}`);
-
-const end = () => simulator.close().then(() => process.exit(0));
-process.once("SIGINT", end);
-process.once("SIGTERM", end);
-if (values["end-with-parent"]) process.stdin.resume().once("close", end);
+await runAsProcess("Yuno", 8789, ({ callbacks, ...settings }) =>
+  startYunoSimulator({ ...settings, webhooks: callbacks }),
+);
