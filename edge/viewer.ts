@@ -105,7 +105,7 @@ function corsHeaders(origin: string | null): Record<string, string> {
   return {
     ...vary,
     "Access-Control-Allow-Origin": origin,
-    "Access-Control-Expose-Headers": "ETag, RateLimit, RateLimit-Policy, Retry-After",
+    "Access-Control-Expose-Headers": "Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After",
   };
 }
 

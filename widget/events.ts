@@ -39,7 +39,7 @@ export class PaymentStatusErrorEvent extends Event {
 }
 
 /** What a person asked for with a button of the element. */
-export type PaymentStatusAction = "check" | "contact";
+export type PaymentStatusAction = "check" | "contact" | "download";
 
 /** `payment-status-action`: a button was pressed. `preventDefault()` leaves the rest to the page. */
 export class PaymentStatusActionEvent extends Event {

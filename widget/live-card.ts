@@ -9,7 +9,8 @@ import {
   PaymentStatusSettledEvent,
 } from "./events.ts";
 import { followPage } from "./page-life.ts";
-import { card } from "./payment-status-view.ts";
+import { type CardFacts, card } from "./payment-status-view.ts";
+import { fetchFile } from "./status-client.ts";
 import { statusController } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
 import { speaker } from "./words/speaker.ts";
@@ -44,7 +45,8 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   /** Whom the controller was told to ask about what. */
   let source = "";
   let isUpdateDue = false;
-  let isChecking = false;
+  let busy: CardFacts["busy"] = null;
+  let isFileMissing = false;
   let ticker = 0;
   let leavePage: () => void;
 
@@ -77,8 +79,10 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { view } = controller;
     const speech = words.speak(closestLang(host) ?? navigator.language, edge());
     const said = announce(view, of, speech);
-    const facts = { view, of, nowMs: Date.now(), isChecking, expectsDetails: Boolean(host.token) };
-    const content = of ? card({ ...speech, ...facts, onCheck: check, onContact: contact }) : html`<slot></slot>`;
+    const facts = { view, of, nowMs: Date.now(), busy, isFileMissing, expectsDetails: Boolean(host.token) };
+    const content = of
+      ? card({ ...speech, ...facts, onCheck: check, onDownload: download, onContact: contact })
+      : html`<slot></slot>`;
     render(
       html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${content}`,
       root,
@@ -97,14 +101,25 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     if (problem && problem !== previous.problem) host.dispatchEvent(new PaymentStatusErrorEvent(problem));
   }
 
-  async function check(): Promise<void> {
-    if (isChecking || !host.dispatchEvent(new PaymentStatusActionEvent("check"))) return;
-    isChecking = true;
+  async function perform(action: "check" | "download", work: () => Promise<void>): Promise<void> {
+    if (busy || !host.dispatchEvent(new PaymentStatusActionEvent(action))) return;
+    busy = action;
     update();
-    await controller.refresh();
-    isChecking = false;
+    await work();
+    busy = null;
     update();
   }
+
+  const check = () => perform("check", controller.refresh);
+
+  /** The token goes in a header, which no link can send. */
+  const download = () =>
+    perform("download", async () => {
+      const { of, token } = host;
+      const file = await fetchFile(window, { edge: edge(), of: `${of}`, token });
+      isFileMissing = file.type !== "file";
+      if (file.type === "file") hand(file);
+    });
 
   function contact(event: Event): void {
     if (!host.dispatchEvent(new PaymentStatusActionEvent("contact"))) event.preventDefault();
@@ -135,6 +150,16 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       clearTimeout(ticker);
     },
   };
+}
+
+/** Hands a file over as the browser does with any download. */
+function hand({ name, blob }: { name: string; blob: Blob }): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  // Some browsers begin to read only after the click.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** The nearest `lang`, its own first, also through shadow roots. */

@@ -18,11 +18,14 @@ export interface CardFacts {
   locale: string;
   /** The browser's clock. */
   nowMs: number;
-  /** A look the person asked for is under way. */
-  isChecking: boolean;
+  /** What a person has asked for and waits for. */
+  busy: "check" | "download" | null;
+  /** The last try to fetch the file failed. */
+  isFileMissing: boolean;
   /** Details will come, so the frame keeps room for them. */
   expectsDetails: boolean;
   onCheck?: () => void;
+  onDownload?: () => void;
   onContact?: (event: Event) => void;
 }
 
@@ -157,24 +160,27 @@ function timeline(facts: CardFacts, { timeline: entries }: StatusDocument) {
 }
 
 function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): TemplateResult {
-  const { view, words, isChecking } = facts;
-  const note = noteOf(view, words, waitedMs);
-  const { merchant, checkedAt, advice, settled } = status;
+  const { view, words, busy } = facts;
+  const note = facts.isFileMissing ? words.note.noFile : noteOf(view, words, waitedMs);
+  const { merchant, checkedAt, advice, settled, download } = status;
   const support = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
   const link = html`<a href=${merchant.support} rel="noreferrer" @click=${facts.onContact}>
     ${fill(words.action.contact, { merchant: merchant.name })}
   </a>`;
-  const button = html`<button type="button" aria-disabled=${isChecking ? "true" : nothing} @click=${facts.onCheck}>
-    ${words.action.check}
-  </button>`;
-  const mayCheck = facts.onCheck && !settled && !view.problem;
+  const button = (action: "check" | "download", press: () => void) =>
+    html`<button type="button" aria-disabled=${busy === action ? "true" : nothing} @click=${press}>
+      ${words.action[action]}
+    </button>`;
+  const { onCheck, onDownload } = facts;
   return html`<div class="foot">
     <div part="note">
       ${note && html`<p>${note}</p>`}
       <p>${checkedAt ? fill(words.note.checked, { age: ageOf(facts, checkedAt) }) : words.note.unchecked}</p>
     </div>
     <div part="actions" class="progress">
-      <slot name="actions">${support ? link : nothing}${mayCheck ? button : nothing}</slot>
+      <slot name="actions">${support ? link : nothing}
+        ${download && onDownload ? button("download", onDownload) : nothing}
+        ${onCheck && !settled && !view.problem ? button("check", onCheck) : nothing}</slot>
     </div>
   </div>`;
 }

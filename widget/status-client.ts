@@ -31,6 +31,7 @@ export type Answer =
   | { type: "unchanged" }
   | Refusal
   | Failure;
+export type FileAnswer = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
 export type StreamNews =
   | { type: "open" }
   /** The first document of a connection replaces whatever was known. */
@@ -43,6 +44,8 @@ export type StreamEnd = { type: "settled" } | Refusal | Failure;
 const SNAPSHOT_TIMEOUT_MS = 15_000;
 /** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
 const SILENCE_MS = 45_000;
+/** As long as the edge itself waits for the provider's file (interface 6). */
+const FILE_TIMEOUT_MS = 60_000;
 /** More than any status document, and a bound on what a broken server can make us keep. */
 const MAX_EVENT_CHARACTERS = 65_536;
 
@@ -86,6 +89,15 @@ export function look(ports: Ports, source: Source, etag: string | null, signal: 
     if (response.status === 304) return { type: "unchanged" };
     const status = readStatus(await response.json(), source);
     return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
+  });
+}
+
+/** A report's file, with the name that the edge gives it. */
+export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
+  const { signal } = new AbortController();
+  return request<FileAnswer>(ports, source, "/file", {}, FILE_TIMEOUT_MS, signal, async (response) => {
+    const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
+    return { type: "file", name, blob: await response.blob() };
   });
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -88,6 +89,22 @@ for (const [provider, scenario, state] of [
     await page.close();
   });
 }
+
+test("a report that is ready can be fetched, through the worker alone", async () => {
+  const page = await browser.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(address);
+  await page.locator("#providers label", { hasText: "Yuno" }).click();
+  const story = page.locator("#stories article", { has: page.getByText("A report", { exact: true }) });
+  await story.getByRole("button", { name: "Start" }).click();
+  const button = story.locator("payment-status").getByRole("button", { name: "Download" });
+  await button.waitFor({ timeout: 60_000 });
+  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+  assert.match(download.suggestedFilename(), /^report-.*\.csv$/);
+  assert.match(readFileSync(await download.path(), "utf8"), /,/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
 
 test("the gallery shows all sixteen states", async () => {
   const page = await browser.newPage();

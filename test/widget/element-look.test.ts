@@ -267,7 +267,7 @@ describe("what the card says", () => {
     expect(rowsOf(await page.show(detailsOf({ state: "action_required", instructions })))).to.include({
       Bank: "Bank",
       Account: "A-1",
-      "Transfer reference": "R-1",
+      "Payment reference": "R-1",
       Code: "0123",
       "How to pay": "At any shop.",
     });

@@ -63,6 +63,13 @@ export class FakeCall {
     this.json(problemOf(status, code), { status, headers });
   }
 
+  /** A file of this text. */
+  file(text: string, contentType: string, name: string): void {
+    const headers = { "Content-Type": contentType, "Content-Disposition": `attachment; filename="${name}"` };
+    const blob = () => Promise.resolve(new Blob([text], { type: contentType }));
+    this.#answer(200, headers, () => Promise.reject(new SyntaxError()), null, blob);
+  }
+
   /** An answer that is no JSON. */
   garbage(status = 200): void {
     this.#answer(status, {}, () => Promise.reject(new SyntaxError()), null);
@@ -107,10 +114,11 @@ export class FakeCall {
     headers: Record<string, string>,
     json: () => Promise<unknown>,
     body: ReadableStream<Uint8Array> | null,
+    blob: () => Promise<Blob> = () => Promise.reject(new TypeError()),
   ): void {
     this.isAnswered = true;
     const ok = status >= 200 && status < 300;
-    this.#resolve({ status, ok, headers: new Headers(headers), json, body } as Response);
+    this.#resolve({ status, ok, headers: new Headers(headers), json, body, blob } as Response);
   }
 }
 
@@ -129,7 +137,7 @@ export class FakeEdge {
   };
 
   get looks(): FakeCall[] {
-    return this.calls.filter(({ url }) => url.includes("/v1/") && !url.endsWith("/events"));
+    return this.calls.filter(({ url }) => url.includes("/v1/") && !/\/(events|file)$/.test(url));
   }
 
   get streams(): FakeCall[] {
@@ -139,6 +147,14 @@ export class FakeEdge {
   /** The newest look; a test that expects one fails when there is none. */
   get look(): FakeCall {
     return newest(this.looks, "look");
+  }
+
+  /** The newest request for a file. */
+  get file(): FakeCall {
+    return newest(
+      this.calls.filter(({ url }) => url.endsWith("/file")),
+      "file",
+    );
   }
 
   /** The newest request for a stream. */

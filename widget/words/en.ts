@@ -28,7 +28,7 @@ export const en = {
     action_required: {
       name: "Waiting for a step",
       any: "One more step to finish|Finish it where you started, for example in your bank’s app.",
-      awaiting_transfer: "Waiting for your transfer|After you pay, it can take 1–3 working days to arrive.",
+      awaiting_transfer: "Waiting for your payment|After you pay, it can take 1–3 working days to arrive.",
       awaiting_recipient: "Waiting for the recipient|It goes on once the recipient has accepted it.",
     },
     processing: {
@@ -152,7 +152,7 @@ export const en = {
     reference: "Reference",
     bank: "Bank",
     account: "Account",
-    transferReference: "Transfer reference",
+    transferReference: "Payment reference",
     barcode: "Code",
     howToPay: "How to pay",
     starts: "Starts",
@@ -168,6 +168,7 @@ export const en = {
     test: "Test – no money moved",
     stale: "The last check didn’t succeed. This may be out of date.",
     offline: "No connection right now. This is what we last knew.",
+    noFile: "The file can’t be fetched right now. Please try again later.",
     unreached: "No connection right now. This says nothing about the payment itself.",
     stopped: "Updates have stopped. Open this page again to go on.",
     updates: "This page updates by itself.",
@@ -177,6 +178,7 @@ export const en = {
   },
   action: {
     check: "Check now",
+    download: "Download",
     contact: "Contact {merchant}",
   },
 };
