@@ -5,18 +5,21 @@
 import type { CheckedEvent, EndEvent, StatusDocument } from "./contract.ts";
 import { type Failure, problemOf } from "./failure.ts";
 import type { HubSocket } from "./hub-socket.ts";
-import { documentOf, type StatusRecord, sightOf } from "./status-document.ts";
+import { documentOf, isHeardOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const HEART_BEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;
-const RETRY_MS = 3_000;
 /** A reader this many chunks behind is gone or stuck; it comes back with a fresh document. */
 const MAX_UNREAD_CHUNKS = 64;
 
+const encoder = new TextEncoder();
+const HEART_BEAT = encoder.encode(":\n\n");
+/** Milliseconds. */
+const RETRY = encoder.encode("retry: 3000\n\n");
+
 /** Streams what the hub tells until the status settles, the viewer leaves, or it has lasted long enough. */
 export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSignal, onClosed: () => void): Response {
-  const encoder = new TextEncoder();
   let close = () => {};
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -34,10 +37,10 @@ export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSign
           // The reader has cancelled it already.
         }
       };
-      const write = (text: string) => {
+      const write = (bytes: Uint8Array) => {
         if (!isOpen) return;
         if ((controller.desiredSize ?? 0) < -MAX_UNREAD_CHUNKS) return close();
-        controller.enqueue(encoder.encode(text));
+        controller.enqueue(bytes);
       };
       narrate(viewer, socket, write, close, timers);
       signal.addEventListener("abort", close);
@@ -62,36 +65,42 @@ export function eventStreamHeaders(viewer: Viewer): Record<string, string> {
 function narrate(
   viewer: Viewer,
   socket: HubSocket,
-  write: (text: string) => void,
+  write: (bytes: Uint8Array) => void,
   close: () => void,
   timers: ReturnType<typeof setTimeout>[],
 ): void {
   const { access } = viewer;
   let record: StatusRecord | null = null;
   let sent: StatusDocument | null = null;
-  const end = (reason: EndEvent["reason"]) => {
-    write(eventText("end", { reason }));
+  let isOver = false;
+  const hangUp = () => {
+    isOver = true;
     // Hanging up is work too, and waits until everybody has been told.
     timers.push(setTimeout(close, 0));
   };
+  const end = (reason: EndEvent["reason"]) => {
+    if (isOver) return;
+    write(eventBytes("end", { reason } satisfies EndEvent));
+    hangUp();
+  };
   const tell = () => {
-    if (!record) return;
+    if (!record || isOver) return;
     if (record.missing && !access.vouched) {
-      write(eventText("problem", problemOf({ reason: "nothing-there" } satisfies Failure)));
+      write(eventBytes("problem", problemOf({ reason: "nothing-there" } satisfies Failure)));
       return close();
     }
-    const { document, text } = tellingOf(record, viewer, Date.now());
-    if (!sent || sent.version !== document.version) write(text);
-    else if (differs(sent, document)) write(eventText("checked", checkedOf(document)));
+    const { document, status, checked } = tellingOf(record, viewer, Date.now());
+    if (!sent || sent.version !== document.version) write(status);
+    else if (differs(sent, document)) write(checked);
     sent = document;
-    if (record.heardMs !== null && !record.missing) viewer.found();
-    if (document.settled) end("settled");
+    if (isHeardOf(record) && !record.missing) viewer.found();
+    if (document.settled) hangUp();
   };
   const beat = () => {
-    write(":\n\n");
+    write(HEART_BEAT);
     tell();
   };
-  write(`retry: ${RETRY_MS}\n\n`);
+  write(RETRY);
   timers.push(setInterval(beat, HEART_BEAT_MS));
   timers.push(setTimeout(() => end("age"), MAX_AGE_MS));
   if (access.expiresMs !== null && access.expiresMs - Date.now() < MAX_AGE_MS) {
@@ -104,21 +113,27 @@ function narrate(
   });
 }
 
-/** What all who see the same of a thing are told at one moment: it is written once. */
-let latest: {
+/** What all who see the same of a thing are told at one moment: it is written once, however many they are. */
+interface Telling {
   record: StatusRecord;
   sight: string;
   nowMs: number;
   document: StatusDocument;
-  text: string;
-} | null = null;
+  /** To whom has not seen this version: the document, and the end if it is settled. */
+  status: Uint8Array;
+  /** To whom has seen it. */
+  checked: Uint8Array;
+}
 
-function tellingOf(record: StatusRecord, { access, connection }: Viewer, nowMs: number) {
+let latest: Telling | null = null;
+
+function tellingOf(record: StatusRecord, { access, connection }: Viewer, nowMs: number): Telling {
   const sight = sightOf(access);
-  if (latest?.record !== record || latest.sight !== sight || latest.nowMs !== nowMs) {
-    const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
-    latest = { record, sight, nowMs, document, text: eventText("status", document, document.version) };
-  }
+  if (latest?.record === record && latest.sight === sight && latest.nowMs === nowMs) return latest;
+  const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
+  const end = document.settled ? eventText("end", { reason: "settled" } satisfies EndEvent) : "";
+  const status = encoder.encode(eventText("status", document, document.version) + end);
+  latest = { record, sight, nowMs, document, status, checked: eventBytes("checked", checkedOf(document)) };
   return latest;
 }
 
@@ -128,6 +143,10 @@ function differs(before: StatusDocument, now: StatusDocument): boolean {
 
 function checkedOf({ checkedAt, nextCheckAt, stale, serverTime }: StatusDocument): CheckedEvent {
   return { checkedAt, nextCheckAt, stale, serverTime };
+}
+
+function eventBytes(event: string, data: unknown): Uint8Array {
+  return encoder.encode(eventText(event, data));
 }
 
 function eventText(event: string, data: unknown, id?: number): string {

@@ -5,7 +5,7 @@
 import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
 import { type Env, hubOf } from "./objects.ts";
-import type { StatusRecord } from "./status-document.ts";
+import { isHeardOf, type StatusRecord } from "./status-document.ts";
 
 export const THING_HEADER = "x-thing";
 export const VOUCHED_HEADER = "x-vouched";
@@ -53,10 +53,10 @@ function readRecord(text: string): StatusRecord {
   return latest.record;
 }
 
-/** How long a first look waits for the provider's answer before it says honestly that nothing is known. */
+/** How long a first look waits for the provider's word before it says honestly that nothing is known. */
 const FIRST_ANSWER_MS = 3_000;
 
-/** What is known after the first answer, or after 3 s without one. */
+/** What is known after the first answer or webhook, or after 3 s without one. */
 export async function firstAnswer(
   env: Env,
   connection: Connection,
@@ -72,7 +72,7 @@ export async function firstAnswer(
       socket.onClose(give);
       socket.onRecord((record) => {
         latest = record;
-        if (record.heardMs === null) return;
+        if (!isHeardOf(record)) return;
         clearTimeout(timer);
         resolve(record);
       });

@@ -8,7 +8,7 @@ import type { Failure } from "./failure.ts";
 import { isStale } from "./freshness.ts";
 import { firstAnswer } from "./hub-socket.ts";
 import { digestOf, type Env, hubOf } from "./objects.ts";
-import { documentOf, type StatusRecord, sightOf } from "./status-document.ts";
+import { documentOf, isHeardOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
@@ -43,7 +43,7 @@ export async function snapshot(
     body = await bodyOf(told, record, viewer, body, now());
     remembered.set(key, body);
   }
-  if (!body.record.missing && body.record.heardMs !== null) viewer.found();
+  if (!body.record.missing && isHeardOf(body.record)) viewer.found();
   return answer(body, viewer, request, now());
 }
 
@@ -56,7 +56,7 @@ async function lookAt(
   const told = await hub.look(thing, access.vouched);
   if (told === before?.told) return before;
   const record = JSON.parse(told) as StatusRecord;
-  if (record.heardMs !== null || record.version > 0) return { told, record };
+  if (isHeardOf(record)) return { told, record };
   const first = await firstAnswer(env, connection, thing, access.vouched);
   return { told: JSON.stringify(first), record: first };
 }

@@ -26,6 +26,11 @@ export function recordOf(known: Known): StatusRecord {
   return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
 }
 
+/** An answer, whatever it said, or a webhook has come. */
+export function isHeardOf({ heardMs, version }: StatusRecord): boolean {
+  return heardMs !== null || version > 0;
+}
+
 /** What makes the documents of two viewers differ, as a short text. */
 export function sightOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
   return scopes.includes("report:download") ? `${view}+file` : view;

@@ -61,7 +61,8 @@ export class StatusHub extends DurableObject<Env> {
     const before = this.#stored() ?? nothingKnown(thing, nowMs);
     const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
-    this.#tell(step.known);
+    // Whoever was told that it is settled has been told the end, and is hanging up.
+    if (!step.known.shown.settled || step.known.version !== before.version) this.#tell(step.known);
     await this.#keep(step, true);
     return this.#wishOf(step, await this.#connection(thing));
   }
