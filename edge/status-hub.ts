@@ -58,7 +58,9 @@ export class StatusHub extends DurableObject<Env> {
   /** The gate's answer to a wish. Gives what is wanted next. */
   async heard(thing: Thing, answer: Answer, sentMs: number, backlogMs: number): Promise<Wish> {
     const nowMs = Date.now();
-    const before = this.#stored() ?? nothingKnown(thing, nowMs);
+    const before = this.#stored();
+    // Forgotten meanwhile: an answer that was long in coming must not bring it back.
+    if (!before) return { thing: pathOf(thing), key: "", seq: nowMs, stranger: true, firstAskedMs: nowMs, next: null };
     const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
     // Whoever was told that it is settled has been told the end, and is hanging up.

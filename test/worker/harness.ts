@@ -34,6 +34,8 @@ export interface WorkerOptions {
   secrets?: Record<string, Json>;
   /** Default: the project's own wrangler.toml. */
   configPath?: string;
+  /** Over `main` of the configuration. */
+  entryPath?: string;
   /** Directory of the objects' storage, kept by close(). Default: a new one, removed by close(). */
   storage?: string;
   /** Default: one that is free. */
@@ -135,6 +137,7 @@ function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine)
   }
   return {
     config: options.configPath ?? join(projectRoot, "wrangler.toml"),
+    ...(options.entryPath && { entrypoint: options.entryPath }),
     bindings,
     dev: {
       server: { hostname: "127.0.0.1", port: 0 },

@@ -39,13 +39,15 @@ export interface ShopOptions {
   connections?: Record<string, Record<string, string | number | boolean | object>>;
   vars?: WorkerOptions["vars"];
   secrets?: WorkerOptions["secrets"];
+  entryPath?: WorkerOptions["entryPath"];
 }
 
 export function limits(perAccount = 60, perId = 10) {
   return { perAccount, perId, windowSeconds: WINDOW_SECONDS };
 }
 
-export async function openShop({ simulator: settings, connections, vars, secrets }: ShopOptions = {}): Promise<Shop> {
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { simulator: settings, connections, vars, secrets, entryPath } = options;
   const simulator = await startIxopaySimulator({
     ...settings,
     limits: { windowMs: WINDOW_SECONDS * 1000, ...settings?.limits },
@@ -62,6 +64,7 @@ export async function openShop({ simulator: settings, connections, vars, secrets
   const worker = await startWorker({
     vars: { CONNECTIONS: JSON.parse(JSON.stringify(tables)), SANDBOX: "on", VIEWER_LIMITS: "off", ...vars },
     secrets: { SHOP_CREDENTIALS: CREDENTIALS, TOKEN_KEYS: [TOKEN_KEY], ...secrets },
+    ...(entryPath && { entryPath }),
   });
   simulator.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
   return {
