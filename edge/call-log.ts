@@ -51,6 +51,12 @@ export class CallLog {
     this.#calls = this.#calls.map((call) => (call.id === id ? { ...call, doneMs, unknown, stranger } : call));
   }
 
+  /** Gives a slot back: its call was never made. */
+  giveBack(id: number): void {
+    this.#rows.run("DELETE FROM call WHERE id = ?", id);
+    this.#calls = this.#calls.filter((call) => call.id !== id);
+  }
+
   /** Drops the calls that no longer count. */
   forget(nowMs: number): void {
     const { windowMs } = this.#budget;

@@ -128,8 +128,8 @@ export class Gate {
    * Learns from one step of a question. Gives the answer, or null when the question goes on: then it keeps its place in
    * line and what it remembers.
    */
-  answered(grant: Grant, step: Step, clockMs: number): Answer | null {
-    this.ended(grant, step, clockMs);
+  answered(grant: Grant, step: Step, clockMs: number, wasCalled = true): Answer | null {
+    this.ended(grant, step, clockMs, wasCalled);
     const steps = (this.#wants.progressOf(grant.thing)?.steps ?? 0) + 1;
     const memo = step.outcome === "more" ? JSON.stringify(step.memo ?? null) : null;
     const isEndless = memo !== null && (steps >= MAX_STEPS || memo.length > MAX_MEMO_LENGTH);
@@ -141,8 +141,15 @@ export class Gate {
     return null;
   }
 
-  /** The call of a slot has ended with this: the slot is stamped now, the account's health follows. */
-  ended({ callId, stranger, sentMs }: Slot, said: Step | FileAnswer, clockMs: number): void {
+  /**
+   * The call of a slot has ended with this: the slot is stamped now, the account's health follows. Where the adapter
+   * answered without a call, the provider counts nothing and has shown nothing of its health.
+   */
+  ended({ callId, stranger, sentMs }: Slot, said: Step | FileAnswer, clockMs: number, wasCalled = true): void {
+    if (!wasCalled) {
+      this.#calls.giveBack(callId);
+      return;
+    }
     const nowMs = Math.max(clockMs, sentMs);
     const isUnknown = said.outcome === "no-answer" && (said.reason === "timeout" || said.reason === "network");
     const isMiss = stranger && (said.outcome === "not-found" || said.outcome === "no-answer");

@@ -9,7 +9,7 @@ import type { Call, UpstreamResult } from "./providers/provider.ts";
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Makes the request. A followed redirect would be a second call that nobody counted, so it comes back as it is. */
-export const callUpstream: Call = async (url, init) => {
+const callUpstream: Call = async (url, init) => {
   const signal = AbortSignal.timeout(HARD_TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
@@ -21,6 +21,16 @@ export const callUpstream: Call = async (url, init) => {
     return { ok: false, reason };
   }
 };
+
+/** The same, and whether it was made at all: an adapter may answer without. */
+export function watchedCall(): { call: Call; wasMade: () => boolean } {
+  let isMade = false;
+  const call: Call = (url, init) => {
+    isMade = true;
+    return callUpstream(url, init);
+  };
+  return { call, wasMade: () => isMade };
+}
 
 /** The whole body, or null when it is larger than `maxBytes`; what is too large is not read to its end. */
 export async function readCapped(

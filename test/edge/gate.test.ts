@@ -301,6 +301,19 @@ describe("a question of several calls", () => {
     assert.equal(calls, 10);
   });
 
+  test("gives the slot of a step back that needed no call, and lets it tell nothing about the provider", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
+    gate.wish(wish("bulk"), START_MS);
+    for (let step = 0; step < 6; step++) {
+      const [grant] = gate.grants(START_MS);
+      gate.answered(grant ?? assert.fail(), more(step), START_MS, false);
+    }
+    const [grant] = gate.grants(START_MS);
+    assert.deepEqual(gate.answered(grant ?? assert.fail(), noAnswer, START_MS, false), noAnswer);
+    gate.released(wish("bulk", { seq: 2 }), START_MS);
+    assert.deepEqual(names(gate.grants(START_MS)), ["bulk"]);
+  });
+
   test("begins anew once it is answered", () => {
     const { gate } = halfAsked();
     const [grant] = gate.grants(START_MS + 100);
