@@ -14,12 +14,18 @@ export interface Weather {
 
 const FAULTS = ["server-error", "rate-limited", "unreadable", "refused", "network"] as const;
 
+/** Paths that strangers make up. */
+const GUESS = /\/guess-/;
+
 export class Judge {
   #windowMs: number;
   #account: number[] = [];
   #perId = new Map<string, number[]>();
+  #guesses: number[] = [];
   worstAccount = 0;
   worstId = 0;
+  /** Calls about ids that strangers made up. */
+  worstGuesses = 0;
   calls = 0;
 
   constructor(windowMs: number) {
@@ -29,6 +35,7 @@ export class Judge {
   arrived(key: string, atMs: number): void {
     this.calls++;
     this.worstAccount = Math.max(this.worstAccount, this.#count(this.#account, atMs));
+    if (GUESS.test(key)) this.worstGuesses = Math.max(this.worstGuesses, this.#count(this.#guesses, atMs));
     let times = this.#perId.get(key);
     if (!times) {
       times = [];

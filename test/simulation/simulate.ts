@@ -7,11 +7,16 @@ import { randomOf, VirtualTime } from "./virtual-time.ts";
 
 export interface Outcome {
   seed: number;
-  /** `calm`: more demand than budget and nothing faulty. `rough`: everything that can go wrong. */
-  weather: "calm" | "rough";
+  /**
+   * `calm`: more demand than budget and nothing faulty. `flood`: a few customers among a thousand guesses a minute.
+   * `rough`: everything that can go wrong.
+   */
+  weather: "calm" | "flood" | "rough";
   calls: number;
   worstAccount: number;
   worstId: number;
+  /** Most calls in any window about ids that strangers made up. */
+  worstGuesses: number;
   limits: Limits;
   /** Part of the reachable budget N/(W + guard + round trip) that was used; only in calm weather. */
   shareUsed: number | null;
@@ -31,19 +36,30 @@ const ENDS: Facts["state"][] = ["succeeded", "failed", "canceled"];
 export function simulate(seed: number, hours: number): Outcome {
   const random = randomOf(seed);
   const between = (low: number, high: number) => low + random() * (high - low);
-  const calm = seed % 4 === 0;
+  const kind = seed % 8 === 4 ? "flood" : seed % 4 === 0 ? "calm" : "rough";
+  const calm = kind === "calm";
+  const flood = kind === "flood";
   const endMs = hours * 60 * MINUTE_MS;
   const time = new VirtualTime();
-  const lives = livesOf(calm ? 120 : Math.ceil(between(0, seed % 4 === 1 ? 4 : 150)), calm, endMs, random);
-  const weather = calm ? { latencyMs: 300, faultShare: 0, outages: [] } : roughWeather(endMs, between);
+  const count = calm ? 120 : flood ? 20 : Math.ceil(between(0, seed % 4 === 1 ? 4 : 150));
+  const lives = livesOf(count, calm || flood, endMs, random);
+  const weather = calm || flood ? { latencyMs: 300, faultShare: 0, outages: [] } : roughWeather(endMs, between);
   const limits = LIMITS;
   const provider = new ProviderModel(time, random, weather, lives, limits.windowSeconds * 1000);
-  const measure = measureOf(time, limits, calm);
-  const world: World = { time, random, provider, limits, lostAlarms: calm ? 0 : 0.02, onGrant: measure.onGrant };
+  const measure = measureOf(time, limits, kind !== "rough");
+  const world: World = {
+    time,
+    random,
+    provider,
+    limits,
+    lostAlarms: kind === "rough" ? 0.02 : 0,
+    onGrant: measure.onGrant,
+  };
   const gate = new GateActor(world);
   const hubs = [...lives.keys()].map((path) => new HubActor(path, world, gate));
 
   if (calm) for (const hub of hubs) time.after(between(0, 5_000), () => arrive(hub, endMs));
+  else if (flood) drown(endMs);
   else crowd(endMs);
   for (let atMs = 5 * MINUTE_MS; atMs < endMs; atMs += 5 * MINUTE_MS) time.at(atMs, () => gate.sweep());
   time.runUntil(endMs);
@@ -51,17 +67,18 @@ export function simulate(seed: number, hours: number): Outcome {
   weather.faultShare = 0;
   weather.latencyMs = Math.min(weather.latencyMs, 2_000);
   world.lostAlarms = 0;
-  const watched = calm ? [] : hubs.slice(0, 20);
+  const watched = kind === "rough" ? hubs.slice(0, 20) : [];
   for (const hub of watched) time.after(0, () => arrive(hub, endMs + 120 * MINUTE_MS));
   for (let minute = 1; minute <= 60; minute++) time.at(endMs + minute * MINUTE_MS, () => gate.sweep());
-  if (!calm) time.runUntil(endMs + 60 * MINUTE_MS);
+  if (kind === "rough") time.runUntil(endMs + 60 * MINUTE_MS);
 
   return {
     seed,
-    weather: calm ? "calm" : "rough",
+    weather: kind,
     calls: provider.judge.calls,
     worstAccount: provider.judge.worstAccount,
     worstId: provider.judge.worstId,
+    worstGuesses: provider.judge.worstGuesses,
     limits,
     shareUsed: calm ? measure.shareUsed(weather.latencyMs) : null,
     worstWaitMs: measure.worstWaitMs(),
@@ -74,6 +91,20 @@ export function simulate(seed: number, hours: number): Outcome {
     hub.look(true, hub.viewers === 0);
     hub.viewers++;
     time.at(untilMs, () => hub.viewers--);
+  }
+
+  /** Each customer looks for ten minutes at a time; strangers come for five minutes in two hours, a thousand guesses each. */
+  function drown(untilMs: number): void {
+    for (const hub of hubs) {
+      for (let atMs = between(0, 60 * MINUTE_MS); atMs < untilMs; atMs += between(20, 60) * MINUTE_MS) {
+        time.at(atMs, () => arrive(hub, time.nowMs + 10 * MINUTE_MS));
+      }
+    }
+    const guess = (): void => {
+      new HubActor(`shop/payment/guess-${Math.floor(random() * 1e9)}`, world, gate).look(false, false);
+      if (time.nowMs < untilMs * 0.44) time.after(between(0, 120), guess);
+    };
+    time.at(untilMs * 0.4, guess);
   }
 
   function crowd(untilMs: number): void {
@@ -136,7 +167,7 @@ function roughWeather(endMs: number, between: (low: number, high: number) => num
 }
 
 /** Waits are measured from outside: from the moment a want may be served to its grant. */
-function measureOf(time: VirtualTime, limits: Limits, calm: boolean) {
+function measureOf(time: VirtualTime, limits: Limits, isFair: boolean) {
   const grants: number[] = [];
   const lastGrant = new Map<string, number>();
   let worstWaitMs = 0;
@@ -144,7 +175,7 @@ function measureOf(time: VirtualTime, limits: Limits, calm: boolean) {
   return {
     onGrant(grant: Grant, gate: GateActor): void {
       grants.push(time.nowMs);
-      if (calm) {
+      if (isFair && !grant.stranger) {
         const wantedMs = Math.max(
           gate.hubs.get(grant.thing)?.known?.wished?.notBeforeMs ?? time.nowMs,
           lastGrant.get(grant.thing) ?? 0,

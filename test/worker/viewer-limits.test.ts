@@ -1,7 +1,7 @@
 /** A viewer who asks too often: told so, in headers that a page can read, and nobody else is hindered. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, eventually, openShop, payment, problemOf, type Shop } from "./shop.ts";
+import { bearer, eventually, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./shop.ts";
 
 const QUOTA = 20;
 let shop: Shop;
@@ -125,5 +125,35 @@ describe("a viewer", { timeout: 60_000 }, () => {
       statuses.map(({ status }) => status),
       [404, 429],
     );
+  });
+});
+
+describe("a flood of made-up ids", { timeout: 60_000 }, () => {
+  test("from a hundred addresses costs the account a fifth at most, and every customer is answered at once", async () => {
+    const flooded = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
+    try {
+      const startedMs = Date.now();
+      const guesses = Array.from({ length: 150 }, (_, index) =>
+        flooded.worker
+          .fetch(`/v1/shop/payment/made-up-${index}`, { headers: from(`203.0.113.${index % 100}`) })
+          .then((response) => response.body?.cancel()),
+      );
+      const seen = await Promise.all(
+        Array.from({ length: 10 }, async (_, index) => {
+          const { uuid } = flooded.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+          const headers = { ...from(`198.51.100.${index}`), ...(await bearer(payment(uuid))) };
+          const response = await flooded.worker.fetch(`/v1/shop/payment/${uuid}`, { headers });
+          return ((await response.json()) as { state: string }).state;
+        }),
+      );
+      assert.deepEqual(seen, Array(10).fill("processing"));
+      await Promise.all(guesses);
+      const windows = Math.ceil((Date.now() - startedMs) / (WINDOW_SECONDS * 1000)) + 1;
+      const { callsPerId } = flooded.simulator.control.judgeReport();
+      const spent = Object.keys(callsPerId).filter((id) => id.includes("made-up-")).length;
+      assert.ok(spent > 0 && spent <= windows * (60 / 5), `${spent} calls in ${windows} windows`);
+    } finally {
+      await flooded.close();
+    }
   });
 });
