@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+import { serveBundles } from "./release/serve-bundles.ts";
 
 const WORDS_FOLDER = new URL("./widget/words/", import.meta.url);
 
@@ -25,6 +26,15 @@ const emitWords: Plugin = {
     for (const { file, source } of words) this.emitFile({ type: "asset", fileName: file, source });
     const headers = readFileSync(new URL("./widget/_headers", import.meta.url), "utf8");
     this.emitFile({ type: "asset", fileName: "_headers", source: headers });
+  },
+};
+
+/** The hosted page's icon: a page may load nothing that is not ours. */
+const emitIcon: Plugin = {
+  name: "emit-icon",
+  generateBundle() {
+    const source = readFileSync(new URL("./edge/page/icon.svg", import.meta.url), "utf8");
+    this.emitFile({ type: "asset", fileName: "icon.svg", source });
   },
 };
 
@@ -64,7 +74,7 @@ export default defineConfig({
       Object.fromEntries(words.map(({ language, file, integrity }) => [language, [file, integrity]])),
     ),
   },
-  plugins: [compactTexts, emitWords],
+  plugins: [compactTexts, emitWords, emitIcon, serveBundles(Date.now())],
   build: {
     outDir: "dist/assets",
     target: "es2022",

@@ -8,11 +8,14 @@ import { configOf } from "./config-of.ts";
 import { demo } from "./demo.ts";
 import { eventStream, eventStreamHeaders } from "./event-stream.ts";
 import { type Failure, problemResponse } from "./failure.ts";
+import { openLink } from "./hosted-link.ts";
 import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
-import { causeOf, log } from "./log.ts";
+import { causeOf, log, requestIdOf } from "./log.ts";
 import type { Env } from "./objects.ts";
+import { failurePage, statusPage } from "./page/status-page.ts";
 import { reportFile } from "./report-file.ts";
+import { elementScript, scriptInventory } from "./scripts.ts";
 import { snapshot } from "./snapshot.ts";
 import { openStream } from "./streams.ts";
 import { admitViewer, preflight } from "./viewer.ts";
@@ -67,8 +70,30 @@ app.get("/v1/:connection/:kind/:id/items", async (c) => {
 // Fetch a report.
 app.get("/v1/:connection/:kind/:id/file", async (c) => {
   const admitted = await admitViewer(await configOf(c.env), c.req.raw, "report:download");
-  return respond("failure" in admitted ? admitted : await reportFile(c.env, admitted.viewer));
+  return respond("failure" in admitted ? admitted : await reportFile(c.env, admitted.viewer, requestIdOf(c.req.raw)));
 });
+
+// A customer opens a link.
+app.get("/s/:token", async (c) => {
+  const url = new URL(c.req.url);
+  const opened = await openLink(await configOf(c.env), c.req.param("token"), url, Date.now());
+  return opened instanceof Response ? opened : failurePage(opened.failure, url.origin, null);
+});
+
+// The hosted page.
+app.get("/p/:connection/:kind/:id", async (c) => {
+  const config = await configOf(c.env);
+  const { origin } = new URL(c.req.url);
+  const admitted = await admitViewer(config, c.req.raw);
+  const connection = config.connections.get(c.req.param("connection"));
+  if ("failure" in admitted) {
+    return failurePage(admitted.failure, origin, connection && connection !== "misconfigured" ? connection : null);
+  }
+  return statusPage(admitted.viewer, origin, await elementScript(c.env));
+});
+
+// What a merchant's inventory of scripts needs.
+app.get("/.well-known/payment-status.json", async (c) => scriptInventory(c.env, new URL(c.req.url).origin));
 
 // The merchant's server asks for a token.
 app.post("/v1/:connection/links", async (c) =>
@@ -100,7 +125,6 @@ const otherMethods = new Hono()
   .notFound(() => problemResponse({ reason: "nothing-there" }));
 app.notFound((c) => otherMethods.fetch(c.req.raw));
 app.onError((thrown, c) => {
-  const requestId = c.req.header("CF-Ray") ?? crypto.randomUUID();
-  log({ event: "internal", requestId, cause: causeOf(thrown) });
+  log({ event: "internal", requestId: requestIdOf(c.req.raw), cause: causeOf(thrown) });
   return problemResponse({ reason: "bug" });
 });

@@ -17,6 +17,6 @@ export async function bulkItems(
   const hub = await hubOf(env, connection, thing);
   const page = await hub.items(Number(after));
   return Response.json(page, {
-    headers: { ...headers, "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff" },
+    headers: { ...headers, "Cache-Control": "private, no-cache" },
   });
 }

@@ -8,7 +8,7 @@ export function configOf(env: Record<string, unknown>): Promise<Config> {
   let config = configs.get(env);
   if (!config) {
     config = readConfig(env).then((read) => {
-      for (const problem of read.problems) log({ event: "misconfigured", problem });
+      for (const problem of read.problems) log({ event: "misconfigured", requestId: "start", problem });
       return read;
     });
     configs.set(env, config);

@@ -57,7 +57,6 @@ export function eventStreamHeaders(viewer: Viewer): Record<string, string> {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store, no-transform",
     "X-Accel-Buffering": "no",
-    "X-Content-Type-Options": "nosniff",
   };
 }
 

@@ -2,6 +2,7 @@
  * Every expected failure, tagged with its facts, and the one switch that turns it into what a stranger may know.
  * No I/O. No clock.
  */
+import { API_HEADERS } from "./api-headers.ts";
 import type { Problem, ProblemCode } from "./contract.ts";
 
 export type Failure =
@@ -132,11 +133,11 @@ export function problemOf(failure: Failure): Problem {
 export function problemResponse(failure: Failure, extraHeaders: Record<string, string> = {}): Response {
   const problem = problemOf(failure);
   const headers = new Headers({
+    ...API_HEADERS,
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "RateLimit, RateLimit-Policy, Retry-After",
-    "X-Content-Type-Options": "nosniff",
     ...extraHeaders,
   });
   if (failure.reason === "viewer-too-fast") headers.set("Retry-After", String(failure.retryAfterSeconds));

@@ -3,6 +3,7 @@
  * `linkKey`; makes nothing known about whether the thing exists.
  */
 import { z } from "zod";
+import { API_HEADERS } from "./api-headers.ts";
 import type { Config } from "./config.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import type { Failure } from "./failure.ts";
@@ -67,7 +68,7 @@ export async function makeLink(
     embed: `<payment-status of="${pathOf(thing)}" token="${token}"></payment-status>`,
     expiresAt: new Date((Math.floor(nowMs / 1000) + expiresIn) * 1000).toISOString(),
   };
-  return Response.json(answer, { status: 201, headers: { "Cache-Control": "no-store" } });
+  return Response.json(answer, { status: 201, headers: { ...API_HEADERS, "Cache-Control": "no-store" } });
 }
 
 function malformed(detail: string): { failure: Failure } {

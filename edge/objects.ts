@@ -5,6 +5,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import type { ProviderGate } from "./provider-gate.ts";
 import type { StatusHub } from "./status-hub.ts";
 
@@ -40,11 +41,4 @@ async function nameOf(text: string): Promise<string> {
   const name = await digestOf(text);
   names.set(text, name);
   return name;
-}
-
-/** SHA-256 in hex: the name of an object, and how an id appears in a log. */
-export async function digestOf(text: string | Uint8Array): Promise<string> {
-  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -6,14 +6,15 @@ import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { pathOf, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import { Gate, type Grant, type Slot, type Wish } from "./gate.ts";
 import { causeOf, log } from "./log.ts";
-import { digestOf, type Env, hubOf } from "./objects.ts";
+import { type Env, hubOf } from "./objects.ts";
 import { type NoAnswer, noAnswer } from "./providers/http-answer.ts";
-import type { FileAnswer, Question, Session, Step } from "./providers/provider.ts";
+import type { Call, FileAnswer, Question, Session, Step } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { parseThing } from "./thing.ts";
-import { callUpstream } from "./upstream.ts";
+import { watchedCall } from "./upstream.ts";
 
 /** After a failure of our own, look again this soon. */
 const RETRY_ALARM_MS = 5_000;
@@ -34,7 +35,7 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** Where a report's file lies. Counted like any call, but asked at once: somebody waits for it. */
-  async file(thing: Thing): Promise<FileAnswer> {
+  async file(thing: Thing, requestId: string): Promise<FileAnswer> {
     const connection = await this.#connection(thing.connection);
     const whereIs = connection?.provider.file;
     if (!connection || !whereIs) return { outcome: "not-found" };
@@ -43,8 +44,9 @@ export class ProviderGate extends DurableObject<Env> {
     if (!slot) return noAnswer("rate-limited");
     const nowMs = Date.now();
     const question = { ...thing, nowMs, firstAskedMs: nowMs, memo: null, session: this.#session };
-    const answer = await carefully(connection, thing, () => whereIs(connection.account, question, callUpstream));
-    gate.ended(slot, answer, Date.now());
+    const { call, wasMade } = watchedCall();
+    const answer = await carefully(connection, thing, requestId, () => whereIs(connection.account, question, call));
+    gate.ended(slot, answer, Date.now(), wasMade());
     return answer;
   }
 
@@ -109,10 +111,9 @@ export class ProviderGate extends DurableObject<Env> {
   async #carryOut(gate: Gate, grant: Grant): Promise<void> {
     const thing = parseThing(grant.thing);
     const connection = thing && (await this.#connection(thing.connection));
-    const step: Step = connection
-      ? await this.#ask(connection, thing, grant)
-      : { outcome: "no-answer", reason: "refused" };
-    const answer = gate.answered(grant, step, Date.now());
+    const { call, wasMade } = watchedCall();
+    const step: Step = connection ? await this.#ask(connection, thing, grant, call) : noAnswer("refused");
+    const answer = gate.answered(grant, step, Date.now(), wasMade());
     await this.#pump();
     if (!answer) return;
     if (!connection) return gate.released({ ...grant, key: "", next: null }, Date.now());
@@ -122,13 +123,19 @@ export class ProviderGate extends DurableObject<Env> {
       gate.released(wish, Date.now());
     } catch (thrown) {
       // The lease ends by itself, and the thing is asked about again.
-      log({ event: "hub-unreachable", thing: await digestOf(grant.thing), cause: causeOf(thrown) });
+      log({
+        event: "hub-unreachable",
+        requestId: `call-${grant.callId}`,
+        thing: await digestOf(grant.thing),
+        cause: causeOf(thrown),
+      });
     }
     await this.#pump();
   }
 
   /** One step of one question. */
-  async #ask(connection: Connection, thing: Thing, { firstAskedMs, memo }: Grant): Promise<Step> {
+  async #ask(connection: Connection, thing: Thing, { callId, firstAskedMs, memo }: Grant, call: Call): Promise<Step> {
+    const requestId = `call-${callId}`;
     const { provider, account } = connection;
     const question: Question = {
       kind: thing.kind,
@@ -138,9 +145,9 @@ export class ProviderGate extends DurableObject<Env> {
       memo: memo === null ? null : JSON.parse(memo),
       session: this.#session,
     };
-    const step = await carefully(connection, thing, () => provider.ask(account, question, callUpstream));
+    const step = await carefully(connection, thing, requestId, () => provider.ask(account, question, call));
     if (step.outcome === "found" && step.unheardOf)
-      log({ event: "unheard-of-state", ...(await about(connection, thing)), word: step.unheardOf });
+      log({ event: "unheard-of-state", requestId, ...(await about(connection, thing)), word: step.unheardOf });
     return step;
   }
 }
@@ -149,12 +156,13 @@ export class ProviderGate extends DurableObject<Env> {
 async function carefully<Said extends Step | FileAnswer>(
   connection: Connection,
   thing: Thing,
+  requestId: string,
   ask: () => Promise<Said>,
 ): Promise<Said | NoAnswer> {
   const said = await ask().catch((thrown: unknown) => ({ ...noAnswer("unreadable"), cause: causeOf(thrown) }));
   if (said.outcome !== "no-answer") return said;
   const { cause, ...answer }: NoAnswer & { cause?: string } = said;
-  log({ event: "no-answer", ...(await about(connection, thing)), reason: cause ?? answer.reason });
+  log({ event: "no-answer", requestId, ...(await about(connection, thing)), reason: cause ?? answer.reason });
   return answer;
 }
 

@@ -3,11 +3,12 @@
  * our credentials, without redirects, bounded in bytes and time. Never stored, never in a cache.
  */
 import type { Connection } from "./config.ts";
-import type { Thing } from "./contract.ts";
+import { pathOf, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import { mayDownloadFrom } from "./download-host.ts";
 import type { Failure } from "./failure.ts";
 import { log } from "./log.ts";
-import { digestOf, type Env, gateOf, hubOf } from "./objects.ts";
+import { type Env, gateOf, hubOf } from "./objects.ts";
 import type { StatusRecord } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -24,6 +25,7 @@ const FILE_TYPES = new Map([
 export async function reportFile(
   env: Env,
   { connection, thing, headers }: Viewer,
+  requestId: string,
 ): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
   if (thing.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
   const hub = await hubOf(env, connection, thing);
@@ -31,20 +33,25 @@ export async function reportFile(
   // What is not ready, or over, is not asked for: that would cost the account a call.
   if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
   const gate = await gateOf(env, connection);
-  const answer = await gate.file(thing);
+  const answer = await gate.file(thing, requestId);
   if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
   if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };
-  const file = await fetchFile(connection, thing, answer.url);
+  const file = await fetchFile(connection, thing, answer.url, requestId);
   return file ? fileResponse(file, thing, headers) : { failure: { reason: "file-unreachable" }, headers };
 }
 
 /** The file as it lies there; null when it may not or cannot be fetched. */
-async function fetchFile(connection: Connection, thing: Thing, url: string): Promise<Response | null> {
+async function fetchFile(
+  connection: Connection,
+  thing: Thing,
+  url: string,
+  requestId: string,
+): Promise<Response | null> {
   const host = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : "host not allowed";
   const response = host ?? (await fetchOnce(url).catch(() => "unreachable"));
   if (response instanceof Response && response.ok && response.body) return response;
   const reason = response instanceof Response ? `status ${response.status}` : response;
-  log({ event: "no-file", connection: connection.name, thing: await digestOf(thing.id), reason });
+  log({ event: "no-file", requestId, connection: connection.name, thing: await digestOf(pathOf(thing)), reason });
   return null;
 }
 
@@ -63,7 +70,6 @@ function fileResponse(file: Response, { id }: Thing, headers: Record<string, str
       "Content-Disposition": `attachment; filename="${name}"`,
       "Content-Security-Policy": "sandbox; default-src 'none'",
       "Cache-Control": "no-store",
-      "X-Content-Type-Options": "nosniff",
     },
   });
 }

@@ -4,10 +4,11 @@
  */
 import { BoundedMap } from "./bounded-map.ts";
 import { pathOf } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
 import { isStale } from "./freshness.ts";
 import { firstAnswer } from "./hub-socket.ts";
-import { digestOf, type Env, hubOf } from "./objects.ts";
+import { type Env, hubOf } from "./objects.ts";
 import { documentOf, isHeardOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -82,7 +83,6 @@ function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Re
     ...viewer.headers,
     "Content-Type": "application/json",
     "Cache-Control": "private, no-cache",
-    "X-Content-Type-Options": "nosniff",
     ETag: body.etag,
   };
   const seen = request.headers.get("If-None-Match")?.split(/\s*,\s*/) ?? [];

@@ -7,13 +7,14 @@ import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { type ItemPage, pathOf, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import type { Wish } from "./gate.ts";
 import { type Known, nothingKnown } from "./history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "./hub.ts";
 import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { itemPage, storeItems } from "./items.ts";
 import { causeOf, log } from "./log.ts";
-import { digestOf, type Env, gateOf } from "./objects.ts";
+import { type Env, gateOf } from "./objects.ts";
 import type { Answer, Notice } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { recordOf } from "./status-document.ts";
@@ -164,7 +165,12 @@ export class StatusHub extends DurableObject<Env> {
       const expectedMs = await (await gateOf(this.env, connection)).wish(connection.name, wish);
       if (this.#known) this.#known = onExpected(this.#known, wish.seq, expectedMs);
     } catch (thrown) {
-      log({ event: "gate-unreachable", thing: await digestOf(wish.thing), cause: causeOf(thrown) });
+      log({
+        event: "gate-unreachable",
+        requestId: `wish-${wish.seq}`,
+        thing: await digestOf(wish.thing),
+        cause: causeOf(thrown),
+      });
       if (this.#known?.seq === wish.seq) this.#known = { ...this.#known, wished: null };
       await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
     }

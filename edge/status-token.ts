@@ -2,9 +2,10 @@
  * Status tokens: JWS compact, HS256 or EdDSA, made on the merchant's server or by `POST …/links`, checked here with jose.
  * The clock comes in from outside. No storage, no network.
  */
-import { base64url, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { pathOf, SCOPES, type Scope, type Thing } from "./contract.ts";
+import { parseThing } from "./thing.ts";
 
 /**
  * A key that this worker believes. Several at once let one follow another: the new one is added everywhere, then used,
@@ -39,6 +40,8 @@ export interface TokenClaims {
 /** Everything but the two long parts; checked before anything is parsed. */
 const MAX_OTHER_BYTES = 1024;
 const MAX_RETURN_URL_LENGTH = 500;
+/** Of a token whose thing is not known yet: the longest there can be. */
+const MAX_UNREAD_BYTES = 8 * 1024;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const AUDIENCE = "payment-status";
 const TYPE = "pst+jwt";
@@ -91,6 +94,17 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
     .setIssuedAt(issuedSeconds)
     .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
     .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
+}
+
+/** The thing that a token says it is for, read without believing it; null when it says none. */
+export function thingIn(token: string): Thing | null {
+  try {
+    return token.length > MAX_UNREAD_BYTES
+      ? null
+      : parseThing(z.object({ sub: z.string() }).parse(decodeJwt(token)).sub);
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -3,11 +3,13 @@
  * read it, what may this viewer see, is it too often. In this order, so that nobody learns more than they may.
  */
 import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
+import { API_HEADERS } from "./api-headers.ts";
 import type { Config, Connection } from "./config.ts";
 import { pathOf, type Scope, type Thing } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { readThing } from "./thing.ts";
+import { cookieNameOf, cookieOf } from "./thing-cookie.ts";
 import { countRequest, MISSES_PER_VIEWER, RecentTimes, rateLimitHeaders, viewerOf } from "./viewer-limits.ts";
 
 export interface Viewer {
@@ -90,20 +92,32 @@ async function readToken(
   config: Config,
   nowMs: number,
 ): Promise<TokenFact> {
-  const header = request.headers.get("Authorization");
-  if (header === null) return { token: "absent" };
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
-  if (!token) return { token: "unusable" };
+  const token = await tokenOf(request, thing);
+  if (token === null) return { token: "absent" };
   const claims = await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs);
   return claims ? { token: "good", claims } : { token: "unusable" };
 }
 
+/**
+ * What the viewer brings: a Bearer token, else the cookie of this thing, which counts only for the hosted page itself
+ * and for what that page asks (interface 4). Empty when it cannot be a token; null when there is none.
+ */
+async function tokenOf(request: Request, thing: Thing): Promise<string | null> {
+  const { headers, url } = request;
+  const header = headers.get("Authorization");
+  if (header !== null) return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? "";
+  const { pathname, protocol } = new URL(url);
+  if (!pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
+  const cookies = headers.get("Cookie");
+  return cookies ? cookieOf(cookies, await cookieNameOf(thing, protocol === "https:")) : null;
+}
+
 /** Only for origins that `mayEmbed` let through. */
 function corsHeaders(origin: string | null): Record<string, string> {
-  const vary = { Vary: "Origin, Authorization, Cookie" };
-  if (origin === null) return vary;
+  const always = { ...API_HEADERS, Vary: "Origin, Authorization, Cookie" };
+  if (origin === null) return always;
   return {
-    ...vary,
+    ...always,
     "Access-Control-Allow-Origin": origin,
     "Access-Control-Expose-Headers": "Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After",
   };
@@ -117,6 +131,7 @@ export function preflight(): Response {
   return new Response(null, {
     status: 204,
     headers: {
+      ...API_HEADERS,
       Allow: "GET, HEAD, OPTIONS",
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Methods": "GET, HEAD",

@@ -3,9 +3,10 @@
  * when the hubs have stored it, so that the provider repeats what was lost.
  */
 import type { Config, Connection } from "./config.ts";
+import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
-import { log } from "./log.ts";
-import { digestOf, type Env, hubOf } from "./objects.ts";
+import { log, requestIdOf } from "./log.ts";
+import { type Env, hubOf } from "./objects.ts";
 import { sameSecret } from "./same-secret.ts";
 import { MAX_BODY_BYTES, readCapped } from "./upstream.ts";
 
@@ -28,7 +29,8 @@ export async function receiveWebhook(
   const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
   const result = await webhook(connection.account, told);
   const notices = "notices" in result ? result.notices : [];
-  log({ event: "webhook", connection: connection.name, verdict: result.verdict, notices: notices.length });
+  const requestId = requestIdOf(request);
+  log({ event: "webhook", requestId, connection: connection.name, verdict: result.verdict, notices: notices.length });
   switch (result.verdict) {
     case "forged":
       return { failure: { reason: "signature-wrong" } };

@@ -1,4 +1,5 @@
 /** The entry: binds the app to the platform and exports the two objects. Nothing else. */
+import { withTransportSecurity } from "./api-headers.ts";
 import { app } from "./app.ts";
 import type { Env } from "./objects.ts";
 import { sweepGates } from "./sweep.ts";
@@ -7,6 +8,6 @@ export { ProviderGate } from "./provider-gate.ts";
 export { StatusHub } from "./status-hub.ts";
 
 export default {
-  fetch: app.fetch,
+  fetch: async (request, env, context) => withTransportSecurity(request, await app.fetch(request, env, context)),
   scheduled: (_event, env) => sweepGates(env),
 } satisfies ExportedHandler<Env>;

@@ -9,18 +9,18 @@ export interface MerchantPage {
   origin: string;
   /** What the page shows; set before it is opened. */
   embed: string;
+  /** Its Content-Security-Policy; null: the strict one. */
+  policy: string | null;
   close(): Promise<void>;
 }
 
 /** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
 export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
-  const page = { embed: "" };
+  const page: Pick<MerchantPage, "embed" | "policy"> = { embed: "", policy: null };
   const server: Server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
-    response.setHeader(
-      "Content-Security-Policy",
-      `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`,
-    );
+    const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`;
+    response.setHeader("Content-Security-Policy", page.policy ?? strict);
     response.end(
       `<!doctype html><html lang="en"><title>Shop</title><script type="module" src="${edge()}/payment-status.js"></script><h1>Thank you</h1>${page.embed}</html>`,
     );

@@ -71,8 +71,16 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     worker,
     simulator,
     close: async () => {
+      // Whatever a journey was about: it must have left nothing in the log that others may not read.
+      const log = worker.logs().map(({ message }) => message);
+      const asked = Object.keys(simulator.control.judgeReport().callsPerId).map((key) => key.replace(/^[^/]*\//, ""));
+      const ids = asked.filter((id) => id.length >= 10);
       await worker.close();
       await simulator.close();
+      assertDiscreet(log.join("\n"), [...SECRETS, ...PERSONAL, ...ids]);
+      // The runtime adds lines of its own.
+      const ours = log.filter((line) => !line.startsWith("NOSENTRY"));
+      for (const line of ours) assert.match(line, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
     },
   };
 }

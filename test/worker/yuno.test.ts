@@ -210,7 +210,10 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
     const document = await look({ worker }, pathOf(thing), await bearer(thing));
     assert.deepEqual([document.state, document.stale], ["unknown", true]);
     assert.equal(simulator.control.judgeReport().callsPerId[`reports/${id}`], undefined);
-    assert.match(logText({ worker }), /"no-answer","connection":"plain","kind":"report".*"refused"/);
+    assert.match(
+      logText({ worker }),
+      /"no-answer","requestId":"[^"]+","connection":"plain","kind":"report".*"refused"/,
+    );
   });
 });
 

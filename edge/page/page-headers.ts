@@ -1,0 +1,58 @@
+/**
+ * The headers of a hosted page (edge notes 4.3, OWASP ASVS 5 3.4): nothing runs, loads or frames it but what is named
+ * here. No I/O. No clock.
+ */
+
+export interface PageFacts {
+  /** The worker's own origin. */
+  origin: string;
+  /** Pages that may frame it; the connection's own. */
+  framedBy: readonly string[];
+  /** Address of the one script, if the page has one. */
+  script: string | null;
+  /** `sha256-…` of the page's one style. */
+  styleHash: string;
+  /** The merchant's logo, if there is one. */
+  logo: string | null;
+}
+
+export function pageHeaders({ origin, framedBy, script, styleHash, logo }: PageFacts): Record<string, string> {
+  const isHttps = origin.startsWith("https:");
+  const policy = [
+    "default-src 'none'",
+    `script-src ${script ?? "'none'"}`,
+    `style-src '${styleHash}'`,
+    `img-src 'self'${logo ? ` ${new URL(logo).origin}` : ""}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${framedBy.length > 0 ? framedBy.join(" ") : "'none'"}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types lit-html",
+    ...(isHttps ? ["upgrade-insecure-requests"] : []),
+  ];
+  return {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Security-Policy": policy.join("; "),
+    // What the page shows belongs to whoever holds the link, and to no cache on the way.
+    "Cache-Control": "private, no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": PERMISSIONS,
+    ...(framedBy.length === 0 && { "X-Frame-Options": "DENY" }),
+  };
+}
+
+/** A status needs none of the browser's powers; copying and sharing are the page's own by default, and stay so. */
+const PERMISSIONS = [
+  ..."accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope".split(" "),
+  ..."magnetometer microphone midi payment picture-in-picture publickey-credentials-get usb xr-spatial-tracking".split(
+    " ",
+  ),
+]
+  .map((feature) => `${feature}=()`)
+  .join(", ");

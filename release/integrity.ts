@@ -1,0 +1,92 @@
+/**
+ * `npm run integrity -- https://status.shop.example`: fetches what a deployment serves and reports every difference from
+ * what it says of itself and from what this checkout released. For the weekly check of PCI DSS 4.0.1, 11.6.1. Asks
+ * only that host, follows no redirect, changes nothing.
+ */
+import { z } from "zod";
+import { integrityOf, inventoryOf, releasedBundles } from "./bundles.ts";
+import { API_RULES, type HeaderRules, PAGE_RULES, SCRIPT_RULES } from "./expected-headers.ts";
+
+const inventorySchema = z.object({
+  scripts: z.array(
+    z.object({
+      path: z.string().startsWith("/"),
+      version: z.string(),
+      integrity: z.string(),
+      bytes: z.int(),
+      purpose: z.string(),
+      origins: z.array(z.string()),
+    }),
+  ),
+});
+type Script = z.infer<typeof inventorySchema>["scripts"][number];
+
+/** Everything that differs, a sentence each; empty when the deployment is as it should be. */
+export async function differencesOf(host: string, nowMs: number): Promise<string[]> {
+  const origin = new URL(host).origin;
+  const get = (path: string) => fetch(`${origin}${path}`, { redirect: "manual" });
+  const inventory = inventorySchema.safeParse(await (await get(INVENTORY)).json().catch(() => null));
+  if (!inventory.success || inventory.data.scripts.length === 0) return [`${INVENTORY} is no inventory of scripts.`];
+  const { scripts } = inventory.data;
+  const found: string[] = [];
+  for (const script of scripts) {
+    const response = await get(script.path);
+    found.push(...headerDifferences(script.path, response, SCRIPT_RULES));
+    found.push(...contentDifferences(script, new Uint8Array(await response.arrayBuffer()), origin));
+  }
+  found.push(...releaseDifferences(scripts, nowMs));
+  found.push(...(await aliasDifferences(scripts, await get(ALIAS))));
+  found.push(...headerDifferences("the page", await get("/p/integrity/payment/check"), PAGE_RULES));
+  found.push(...headerDifferences("the API", await get("/v1/integrity/payment/check"), API_RULES));
+  return found;
+}
+
+const INVENTORY = "/.well-known/payment-status.json";
+const ALIAS = "/payment-status.js";
+
+function contentDifferences(
+  { path, integrity, bytes, origins }: Script,
+  content: Uint8Array,
+  origin: string,
+): string[] {
+  return [
+    ...(integrityOf(content) === integrity ? [] : [`${path} is not what the inventory says: ${integrityOf(content)}.`]),
+    ...(content.byteLength === bytes ? [] : [`${path} has ${content.byteLength} bytes instead of ${bytes}.`]),
+    ...(origins.join() === origin ? [] : [`${path} is said to ask ${origins.join(", ") || "nobody"}.`]),
+  ];
+}
+
+/** What this checkout has released must be there, byte for byte. */
+function releaseDifferences(scripts: readonly Script[], nowMs: number): string[] {
+  return inventoryOf(releasedBundles(nowMs)).flatMap((released) => {
+    const served = scripts.find(({ path }) => path === released.path);
+    if (!served) return [`${released.path} was released and is not served.`];
+    return served.integrity === released.integrity ? [] : [`${released.path} is not what was released.`];
+  });
+}
+
+async function aliasDifferences([current]: readonly Script[], response: Response): Promise<string[]> {
+  const integrity = integrityOf(new Uint8Array(await response.arrayBuffer()));
+  return integrity === current?.integrity ? [] : [`${ALIAS} is not the current element.`];
+}
+
+function headerDifferences(what: string, { headers }: Response, rules: HeaderRules): string[] {
+  return Object.entries(rules).flatMap(([name, rule]) => {
+    const value = headers.get(name);
+    if (value !== null && rule.test(value)) return [];
+    return [`${what}: ${name} is ${value === null ? "missing" : `"${value}"`}.`];
+  });
+}
+
+if (import.meta.main) {
+  const host = process.argv[2];
+  if (!host || !URL.canParse(host)) {
+    console.error("Say which deployment: npm run integrity -- https://status.shop.example");
+    process.exit(2);
+  }
+  const differences = await differencesOf(host, Date.now());
+  for (const difference of differences) console.error(`✖ ${difference}`);
+  if (differences.length === 0)
+    console.log(`✔ ${new URL(host).origin} serves what it says, with the headers it should.`);
+  process.exit(differences.length === 0 ? 0 : 1);
+}

@@ -1,0 +1,26 @@
+/**
+ * `npm run release`: keeps the bundle just built under the version of package.json, to be served for 24 months by every
+ * later build. A version is released once.
+ */
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import packageJson from "../package.json" with { type: "json" };
+import { BUNDLES_FOLDER, PURPOSES } from "./bundles.ts";
+
+const ASSETS_FOLDER = fileURLToPath(new URL("../dist/assets", import.meta.url));
+const { version } = packageJson;
+const folder = join(BUNDLES_FOLDER, version);
+
+if (existsSync(folder)) {
+  console.error(`Version ${version} is released already. Choose the next one: npm version minor --no-git-tag-version`);
+  process.exit(1);
+}
+mkdirSync(folder, { recursive: true });
+for (const script of Object.keys(PURPOSES)) cpSync(join(ASSETS_FOLDER, script), join(folder, script));
+cpSync(join(ASSETS_FOLDER, "words"), join(folder, "words"), { recursive: true });
+writeFileSync(
+  join(folder, "release.json"),
+  `${JSON.stringify({ version, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`,
+);
+console.log(`Released ${version}. Build, deploy and commit release/bundles/${version}.`);

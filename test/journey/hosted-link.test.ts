@@ -1,0 +1,121 @@
+// A hosted link in real Chromium: from the e-mail to the page, live and with its details, under a policy without holes.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { createStatusToken } from "../../edge/status-token.ts";
+import { openShop, payment, type Shop, TOKEN_KEY } from "../worker/shop.ts";
+import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage } from "./merchant-page.ts";
+
+let shop: Shop;
+let merchant: MerchantPage;
+let browser: Browser;
+
+before(async () => {
+  merchant = await serveMerchantPage(() => here());
+  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+  await merchant?.close();
+});
+
+/** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
+const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
+const made = (amount: string, afterMs = 0) =>
+  shop.simulator.control.create({
+    amount,
+    life: [
+      { status: "PENDING", afterMs: 0 },
+      { status: "SUCCESS", afterMs },
+    ],
+  }).uuid;
+const linkOf = async (id: string, more: object = {}) =>
+  `${here()}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id), ...more })}`;
+
+async function inNewTab(context: BrowserContext, address: string): Promise<{ page: Page; complaints: string[] }> {
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(address);
+  return { page, complaints };
+}
+
+/** Waits until the element on a page shows a state; gives what a customer reads. */
+async function shows(page: Pick<Page, "waitForFunction" | "locator">, state: string): Promise<string> {
+  await page.waitForFunction(
+    (wanted) => {
+      const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
+      return element?.status?.state === wanted;
+    },
+    state,
+    { timeout: 30_000 },
+  );
+  return page.locator("payment-status").evaluate(async (element) => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return element.shadowRoot?.textContent ?? "";
+  });
+}
+
+test("a link leads to a clean address, where the payment goes on live and with its details", async () => {
+  const context = await browser.newContext();
+  const id = made("49.90", 3_000);
+  const { page, complaints } = await inNewTab(context, await linkOf(id));
+  assert.equal(page.url(), `${here()}/p/shop/payment/${id}`);
+  assert.match(await shows(page, "processing"), /49\.90/);
+  assert.match(await shows(page, "succeeded"), /49\.90/);
+  assert.equal(await page.evaluate(() => document.cookie), "");
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("two links in two tabs show each its own payment, and a reload keeps the details", async () => {
+  const context = await browser.newContext();
+  const one = await inNewTab(context, await linkOf(made("11.11")));
+  const two = await inNewTab(context, await linkOf(made("22.22")));
+  assert.match(await shows(one.page, "succeeded"), /11\.11/);
+  assert.match(await shows(two.page, "succeeded"), /22\.22/);
+  await one.page.reload();
+  assert.match(await shows(one.page, "succeeded"), /11\.11/);
+  await context.close();
+});
+
+test("the clean address alone, on another device, shows the status without details", async () => {
+  const context = await browser.newContext();
+  const id = made("33.33");
+  const { page, complaints } = await inNewTab(context, `${here()}/p/shop/payment/${id}`);
+  assert.doesNotMatch(await shows(page, "succeeded"), /33/);
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
+test("a link that has ended says so, and is no dead end in the log of the browser", async () => {
+  const context = await browser.newContext();
+  const ended = await linkOf(made("1.00"), { nowMs: Date.now() - 7_200_000 });
+  const { page, complaints } = await inNewTab(context, ended);
+  assert.equal(await page.locator("h1").textContent(), "This link has ended");
+  // The browser itself notes the status code.
+  assert.deepEqual(
+    complaints.filter((complaint) => !complaint.includes("401")),
+    [],
+  );
+  await context.close();
+});
+
+test("a shop on the list may frame the page with its details, and no other site may", async () => {
+  const context = await browser.newContext();
+  const id = made("44.44");
+  merchant.policy = `default-src 'none'; frame-src ${here()}`;
+  merchant.embed = `<iframe src="${await linkOf(id)}?frame" title="Status"></iframe>`;
+  const { page } = await inNewTab(context, merchant.origin);
+  const frame = page.frameLocator("iframe").owner();
+  const inside = await (await frame.elementHandle())?.contentFrame();
+  assert.ok(inside);
+  assert.match(await shows(inside, "succeeded"), /44\.44/);
+  const stranger = await context.newPage();
+  await stranger.goto(merchant.origin.replace("localhost", "127.0.0.1"));
+  const refused = stranger.frames()[1];
+  assert.doesNotMatch(refused?.url() ?? "", /\/p\//);
+  await context.close();
+});

@@ -1,0 +1,148 @@
+/** A hosted link: the token moves into a cookie of its thing, and the page and its API see details by it alone. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { statusDocumentSchema } from "../../edge/contract.ts";
+import { createStatusToken } from "../../edge/status-token.ts";
+import {
+  assertDiscreet,
+  bearer,
+  customer,
+  logText,
+  openShop,
+  payment,
+  problemOf,
+  type Shop,
+  TOKEN_KEY,
+} from "./shop.ts";
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop({
+    connections: { closed: { publicView: "none" }, broken: { share: 7 } },
+    secrets: { CLOSED_CREDENTIALS: { apiKey: "a", username: "b", password: "c" } },
+  });
+});
+after(() => shop.close());
+
+const get = (path: string, headers: Record<string, string> = {}) =>
+  shop.worker.fetch(path, { headers: { ...customer(), ...headers } });
+const made = (amount = "4711.47") => shop.simulator.control.create({ amount }).uuid;
+const tokenOf = (id: string, more: object = {}) => createStatusToken({ key: TOKEN_KEY, thing: payment(id), ...more });
+
+/** Opens the link of a payment; gives the cookie as a browser would send it back. */
+async function opened(id: string): Promise<{ cookie: string; attributes: string; response: Response }> {
+  const response = await get(`/s/${await tokenOf(id)}`);
+  const [cookie = "", attributes = ""] = (response.headers.get("Set-Cookie") ?? "").split(/;(.*)/s);
+  return { cookie, attributes, response };
+}
+const fromPage = (cookie: string) => ({ Cookie: cookie, "Sec-Fetch-Site": "same-origin" });
+async function viewOf(response: Response): Promise<string> {
+  assert.equal(response.status, 200, await response.clone().text());
+  return statusDocumentSchema.parse(await response.json()).view;
+}
+
+describe("a hosted link", () => {
+  test("leads to a clean address and keeps its token in a cookie that no script reads", async () => {
+    const id = made();
+    const { response, cookie, attributes } = await opened(id);
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}`);
+    assert.match(cookie, /^pst-[0-9a-f]{24}=eyJ/);
+    assert.match(attributes, /Path=\/; HttpOnly; SameSite=Lax; Max-Age=3[56]\d\d$/);
+    assert.equal(response.headers.get("Referrer-Policy"), "no-referrer");
+    assert.match(response.headers.get("X-Robots-Tag") ?? "", /noindex/);
+    assert.equal(response.headers.get("Cache-Control"), "no-store");
+  });
+
+  test("lets the page's own requests see details, in snapshot and stream", async () => {
+    const id = made();
+    const { cookie } = await opened(id);
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, fromPage(cookie))), "details");
+    const stream = await get(`/v1/shop/payment/${id}/events`, fromPage(cookie));
+    const reader = stream.body?.getReader();
+    let text = "";
+    while (!text.includes("data:")) text += new TextDecoder().decode((await reader?.read())?.value);
+    await reader?.cancel();
+    assert.match(text, /"view":"details"/);
+  });
+
+  test("lends its cookie to no other site, and to no request that does not say where it comes from", async () => {
+    const id = made();
+    const { cookie } = await opened(id);
+    for (const site of ["cross-site", "same-site", "none"]) {
+      const response = await get(`/v1/shop/payment/${id}`, { Cookie: cookie, "Sec-Fetch-Site": site });
+      assert.equal(await viewOf(response), "status", site);
+    }
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, { Cookie: cookie })), "status");
+  });
+
+  test("gives way to a Bearer token, even one that does not hold", async () => {
+    const id = made();
+    const { cookie } = await opened(id);
+    const onlyStatus = await bearer(payment(id), { scopes: ["status"] });
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, { ...fromPage(cookie), ...onlyStatus })), "status");
+    const broken = { ...fromPage(cookie), Authorization: "Bearer nonsense" };
+    assert.equal((await problemOf(await get(`/v1/shop/payment/${id}`, broken), 401)).code, "token-invalid");
+  });
+
+  test("opens its own thing alone; a second link works beside it", async () => {
+    const [one, two] = [made("1.00"), made("2.00")];
+    const both = `${(await opened(one)).cookie}; ${(await opened(two)).cookie}`;
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${one}`, fromPage((await opened(two)).cookie))), "status");
+    for (const id of [one, two])
+      assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, fromPage(both))), "details");
+  });
+
+  test("with a token that does not hold sets nothing and leads nowhere", async () => {
+    const id = made();
+    const expired = await tokenOf(id, { nowMs: Date.now() - 7_200_000 });
+    for (const token of [expired, `${await tokenOf(id)}x`, "nonsense", "a.b.c", "x".repeat(20_000)]) {
+      const response = await get(`/s/${token}`);
+      assert.equal(response.status, 401);
+      assert.equal(response.headers.get("Set-Cookie"), null);
+      assert.match(response.headers.get("Content-Type") ?? "", /^text\/html/);
+      assert.match(await response.text(), /This link has ended/);
+    }
+  });
+
+  test("stays out of the log", async () => {
+    const token = await tokenOf(made());
+    await get(`/s/${token}`);
+    await get("/s/nonsense-7c2e");
+    assertDiscreet(logText(shop), [token, "nonsense-7c2e"]);
+  });
+});
+
+describe("the hosted page", () => {
+  test("holds nothing of the details, whoever opens it", async () => {
+    const id = made();
+    const { cookie } = await opened(id);
+    const page = await get(`/p/shop/payment/${id}`, { Cookie: cookie });
+    assert.equal(page.status, 200);
+    assertDiscreet(await page.text(), ["4711", cookie.split("=")[1] ?? ""]);
+  });
+
+  test("may be framed by the connection's pages alone, and says so to the browser", async () => {
+    const policy = (await get(`/p/shop/payment/${made()}`)).headers.get("Content-Security-Policy") ?? "";
+    assert.match(policy, /frame-ancestors https:\/\/shop\.example;/);
+    assert.match(policy, /^default-src 'none'; script-src http:\/\/127\.0\.0\.1:\d+\/[^ ;/]+\/payment-status\.js;/);
+    assert.doesNotMatch(policy, /unsafe-|\*/);
+  });
+
+  for (const [what, path, status, words] of [
+    ["of a kind that needs a link", "/p/shop/payout/x", 401, /opens with its own link/],
+    ["of a connection without a public view", "/p/closed/payment/x", 401, /opens with its own link/],
+    ["of an unknown connection", "/p/nobody/payment/x", 404, /nothing at this address/],
+    ["of an unknown kind", "/p/shop/refund/x", 404, /nothing at this address/],
+    ["of a malformed id", "/p/shop/payment/%E0%A4%A", 400, /nothing at this address/],
+    ["of a connection that is misconfigured", "/p/broken/payment/x", 503, /cannot be shown right now/],
+  ] as const) {
+    test(`${what} is a page that says so, with status ${status}`, async () => {
+      const response = await get(path);
+      assert.equal(response.status, status);
+      assert.match(response.headers.get("Content-Type") ?? "", /^text\/html/);
+      assert.match(response.headers.get("Content-Security-Policy") ?? "", /script-src 'none'.*frame-ancestors 'none'/);
+      assert.match(await response.text(), words);
+    });
+  }
+});
