@@ -1,7 +1,7 @@
 /** Builds what a merchant's page loads: dist/assets/payment-status.js and its words, each with its integrity. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { serveBundles } from "./release/serve-bundles.ts";
 
 const WORDS_FOLDER = new URL("./widget/words/", import.meta.url);
@@ -66,7 +66,8 @@ function compactTemplates(code: string): string {
     .replace(/(?<=["}])\n\s+(?=>)/g, "");
 }
 
-export default defineConfig({
+/** How the element is compiled, wherever it goes. */
+export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
   define: {
@@ -74,13 +75,16 @@ export default defineConfig({
       Object.fromEntries(words.map(({ language, file, integrity }) => [language, [file, integrity]])),
     ),
   },
-  plugins: [compactTexts, emitWords, emitIcon, serveBundles(Date.now())],
+  plugins: [compactTexts],
+  build: { target: "es2022", minify: true, modulePreload: false, reportCompressedSize: false },
+} satisfies UserConfig;
+
+export default defineConfig({
+  ...widgetBuild,
+  plugins: [...widgetBuild.plugins, emitWords, emitIcon, serveBundles(Date.now())],
   build: {
+    ...widgetBuild.build,
     outDir: "dist/assets",
-    target: "es2022",
-    minify: true,
-    modulePreload: false,
-    reportCompressedSize: false,
     rolldownOptions: {
       input: { "payment-status": "widget/index.ts" },
       preserveEntrySignatures: "strict",

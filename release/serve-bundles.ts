@@ -5,10 +5,10 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 import packageJson from "../package.json" with { type: "json" };
-import { type Bundle, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
+import { BUNDLES_FOLDER, type Bundle, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
 
 /** Goes last: it copies what the others have made. `nowMs` decides which releases are old enough to go. */
-export function serveBundles(nowMs: number): Plugin {
+export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
   return {
     name: "serve-bundles",
     enforce: "post",
@@ -16,7 +16,7 @@ export function serveBundles(nowMs: number): Plugin {
       const built = Object.values(output).flatMap((file) =>
         file.fileName in PURPOSES ? [{ path: file.fileName, content: contentOf(file) }] : [],
       );
-      const released = releasedBundles(nowMs);
+      const released = releasedBundles(nowMs, folder);
       const current = currentBundle(built, released);
       const bundles = [current, ...released.filter(({ version }) => version !== current.version)];
       for (const { version, files } of bundles) {

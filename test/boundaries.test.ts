@@ -167,7 +167,7 @@ const rules: Rule[] = [
   },
 ];
 
-const sources = globSync("{edge,widget,test,demo}/**/*.ts").map((path) => {
+const sources = globSync("{edge,widget,test,demo,release}/**/*.ts").map((path) => {
   const name = path.split(sep).join("/");
   return sourceOf(name, readFileSync(path, "utf8"));
 });

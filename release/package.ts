@@ -1,0 +1,60 @@
+/**
+ * Makes the npm package (interface 7) in dist/package: the element as the edge serves it, the part for a merchant's
+ * server, and the types. Part of `npm run build`; publishes nothing.
+ */
+import { execFileSync } from "node:child_process";
+import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import packageJson from "../package.json" with { type: "json" };
+import { widgetBuild } from "../vite.config.ts";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const FOLDER = join(ROOT, "dist/package");
+
+rmSync(FOLDER, { recursive: true, force: true });
+const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
+execFileSync(process.execPath, [compiler, "-p", join(ROOT, "release/tsconfig.package.json")], { stdio: "inherit" });
+// The element comes from the bundle below; of its sources only the types count.
+for (const file of globSync(join(FOLDER, "widget/**/*.js"))) rmSync(file);
+for (const file of globSync(join(FOLDER, "**/*.d.ts"))) {
+  writeFileSync(file, readFileSync(file, "utf8").replace(/(from |import )"(\.[^"]+)\.ts"/g, '$1"$2.js"'));
+}
+await build({
+  ...widgetBuild,
+  configFile: false,
+  root: ROOT,
+  build: {
+    ...widgetBuild.build,
+    outDir: FOLDER,
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: { index: "widget/index.ts", element: "widget/payment-status-element.ts" },
+      // On a server another build of it is needed, which only the merchant's own tools can choose.
+      external: /^lit\//,
+      preserveEntrySignatures: "strict",
+      output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
+    },
+  },
+});
+for (const file of ["README.md", "CHANGELOG.md", "LICENSE"]) cpSync(join(ROOT, file), join(FOLDER, file));
+writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest(), null, 2)}\n`);
+
+function manifest() {
+  const { name, version, description, license, dependencies } = packageJson;
+  const entry = (types: string, code: string) => ({ types, default: code });
+  return {
+    ...{ name, version, description, license },
+    type: "module",
+    sideEffects: ["./index.js"],
+    exports: {
+      ".": entry("./widget/index.d.ts", "./index.js"),
+      "./element": entry("./widget/payment-status-element.d.ts", "./element.js"),
+      "./server": entry("./edge/status-token.d.ts", "./edge/status-token.js"),
+      "./contract": entry("./edge/contract.d.ts", "./edge/contract.js"),
+      "./package.json": "./package.json",
+    },
+    dependencies: { jose: dependencies.jose, lit: dependencies.lit, zod: dependencies.zod },
+  };
+}
