@@ -4,14 +4,20 @@
  */
 import assert from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
+import { globSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { base64url } from "jose";
 import { KINDS, pathOf, SCOPES } from "../../edge/contract.ts";
-import { loadProvider } from "../../edge/providers/provider.ts";
+import { loadProvider, type Step } from "../../edge/providers/provider.ts";
 import { checkStatusToken, createStatusToken, type SharedTokenKey, thingIn } from "../../edge/status-token.ts";
 import { parseThing, readThing } from "../../edge/thing.ts";
 import { eventParser } from "../../widget/event-parser.ts";
 import { parseChecked, parseStatus } from "../../widget/parse-status.ts";
+import * as airtm from "../providers/airtm/account.ts";
+import * as finrelay from "../providers/finrelay/account.ts";
+import * as ixopay from "../providers/ixopay/account.ts";
+import * as yuno from "../providers/yuno/account.ts";
 import { stubPlatform } from "./stub-platform.ts";
 
 export interface Target {
@@ -71,7 +77,7 @@ const scopes = fc.subarray([...SCOPES]);
 
 const tokens: Target = {
   name: "status tokens",
-  share: 20,
+  share: 15,
   property: fc.asyncProperty(fc.oneof(mutated(TOKEN), hostile), scopes, async (token, extra) => {
     thingIn(token);
     const claims = await checkStatusToken(token, THING, [KEY], 0, NOW_MS);
@@ -91,7 +97,7 @@ const tokens: Target = {
 
 const paths: Target = {
   name: "paths of things",
-  share: 20,
+  share: 15,
   property: fc.asyncProperty(
     hostile,
     fc.oneof(fc.constantFrom(...KINDS), hostile),
@@ -208,10 +214,11 @@ const NOTICE = JSON.stringify({
   amount: "9.99",
   currency: "EUR",
 });
+const URI = "/v1/shop/webhook";
 const NOTICE_DATE = "Sat, 21 Nov 2026 12:00:00 UTC";
 function signed(body: string): string {
   const hash = createHash("sha512").update(body).digest("hex");
-  const text = ["POST", hash, "application/json", NOTICE_DATE, "/v1/shop/webhook"].join("\n");
+  const text = ["POST", hash, "application/json", NOTICE_DATE, URI].join("\n");
   return createHmac("sha512", SHARED_SECRET).update(text).digest("base64");
 }
 
@@ -245,46 +252,75 @@ const webhooks: Target = {
   ),
 };
 
-const ixopay = await loadProvider("ixopay");
-const ANSWER = JSON.stringify({
-  success: true,
-  transactionStatus: "SUCCESS",
-  uuid: THING.id,
-  transactionType: "DEBIT",
-  amount: "9.99",
-  currency: "EUR",
-  returnData: { _TYPE: "cardData", type: "visa", lastFourDigits: "1111" },
+/** Each provider with an account of its tests, the bodies it has sent in them, and webhooks as it signs them. */
+const ADAPTERS = [
+  {
+    name: "ixopay",
+    account: ixopay.account,
+    sign: (body: string) => ixopay.signCallback("my-shared-secret-7f", URI, body),
+  },
+  { name: "yuno", account: yuno.account, sign: (body: string) => yuno.signWebhook("hmäc-secret-7f", body) },
+  {
+    name: "airtm",
+    account: airtm.v2Account,
+    sign: (body: string) => airtm.signWebhook(airtm.webhookSecret, body, NOW_MS),
+  },
+  { name: "airtm", account: airtm.v1Account, sign: null },
+  { name: "finrelay", account: finrelay.account, sign: (body: string) => finrelay.signWebhook(finrelay.account, body) },
+].map((adapter) => {
+  const folder = fileURLToPath(new URL(`../providers/${adapter.name}/fixtures`, import.meta.url));
+  const bodies = globSync(`${folder}/**/*.json`).map((file) => readFileSync(file, "utf8"));
+  return { ...adapter, provider: loadProvider(adapter.name), bodies };
 });
+const adapter = fc.constantFrom(...ADAPTERS);
+const told = adapter.chain((each) =>
+  fc.record({ each: fc.constant(each), text: fc.oneof(fc.constantFrom(...each.bodies).chain(mutated), hostile) }),
+);
 
 const answers: Target = {
   name: "providers' answers",
   share: 15,
   property: fc.asyncProperty(
-    fc.oneof(mutated(ANSWER), hostile),
+    told,
+    fc.constantFrom(...KINDS),
     fc.constantFrom(200, 200, 200, 400, 401, 404, 429, 500),
-    async (text, status) => {
-      const account = {
-        baseUrl: "https://api.test",
-        options: { signRequests: false, callbackBodyHash: ["sha512"] },
-        credentials: { apiKey: "a", username: "b", password: "c" },
-      };
-      const question = {
-        kind: "payment",
-        id: "x",
-        nowMs: NOW_MS,
-        firstAskedMs: NOW_MS,
-        memo: null,
-        session: { bearer: null },
-      } as const;
+    async ({ each, text }, kind, status) => {
+      const provider = await each.provider;
+      assert.ok(provider);
       const body = new TextEncoder().encode(text);
-      const answer = await ixopay?.ask(account, question, async () => ({
-        ok: true,
-        status,
-        headers: new Headers(),
-        body,
-      }));
-      if (answer?.outcome === "found") assert.ok(answer.facts.state !== "unknown" || !answer.facts.settled);
-      if (answer?.outcome === "found") assert.ok(status === 200);
+      const session = { bearer: null };
+      let step: Step = { outcome: "more", memo: null };
+      for (let steps = 0; step.outcome === "more" && steps < 5; steps++) {
+        const question = { kind, id: "x", nowMs: NOW_MS, firstAskedMs: NOW_MS, memo: step.memo, session };
+        step = await provider.ask(each.account, question, async () => ({
+          ok: true,
+          status,
+          headers: new Headers(),
+          body,
+        }));
+      }
+      if (step.outcome !== "found") return;
+      assert.ok(status === 200, `${each.name} found something in a ${status}`);
+      assert.ok(step.facts.state !== "unknown" || !step.facts.settled);
+    },
+  ),
+};
+
+const forgeries: Target = {
+  name: "providers' signatures",
+  share: 10,
+  property: fc.asyncProperty(
+    told,
+    fc.string({ unit: fc.constantFrom(..."aZ09=+/ ,.") }),
+    async ({ each, text }, noise) => {
+      const provider = await each.provider;
+      const genuine = each.bodies[text.length % each.bodies.length] ?? "{}";
+      // Signed for another body, or hardly signed at all.
+      const headers = each.sign?.(genuine === text ? `${text} ` : genuine) ?? {};
+      const spoilt = noise === "" ? headers : Object.fromEntries(Object.keys(headers).map((name) => [name, noise]));
+      const request = { uri: URI, headers: new Headers(spoilt), body: new TextEncoder().encode(text), nowMs: NOW_MS };
+      const { verdict } = (await provider?.webhook?.(each.account, request)) ?? { verdict: "none" };
+      assert.notEqual(verdict, "verified", `${each.name} believes ${JSON.stringify(text)}`);
     },
   ),
 };
@@ -329,4 +365,4 @@ function jsonOf(text: string): unknown {
 /** What no line of the log may hold. */
 export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, THING.id];
 
-export const TARGETS: Target[] = [tokens, paths, requests, webhooks, answers, streams];
+export const TARGETS: Target[] = [tokens, paths, requests, webhooks, answers, forgeries, streams];
