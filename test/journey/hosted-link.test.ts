@@ -119,3 +119,46 @@ test("a shop on the list may frame the page with its details, and no other site 
   assert.doesNotMatch(refused?.url() ?? "", /\/p\//);
   await context.close();
 });
+
+for (const [how, sources, attributes] of [
+  ["a nonce", (script: Script) => `'nonce-n0nce' ${script.origin}`, () => ' nonce="n0nce"'],
+  [
+    "a hash",
+    ({ integrity }: Script) => `'${integrity}'`,
+    ({ integrity }: Script) => ` integrity="${integrity}" crossorigin`,
+  ],
+] as const) {
+  test(`on a shop's page that allows only ${how} and Trusted Types, the element works without a complaint`, async () => {
+    const inventory = await fetch(`${here()}/.well-known/payment-status.json`);
+    const { scripts } = (await inventory.json()) as { scripts: { path: string; integrity: string }[] };
+    const { path, integrity } = scripts[0] ?? assert.fail();
+    const script = { origin: here(), integrity };
+    const context = await browser.newContext();
+    const id = made("55.55");
+    const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
+    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types lit-html`;
+    merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
+    merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"></payment-status>`;
+    const { page, complaints } = await inNewTab(context, merchant.origin);
+    assert.match(await shows(page, "succeeded"), /55\.55/);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+}
+
+test("a script that is not what its hash says is refused, and the shop's own words stay", async () => {
+  const context = await browser.newContext();
+  merchant.policy = null;
+  merchant.script = `<script type="module" src="${here()}/payment-status.js" integrity="sha384-${"A".repeat(64)}" crossorigin></script>`;
+  merchant.embed = '<payment-status of="shop/payment/x"><p>Thank you for your order.</p></payment-status>';
+  const { page } = await inNewTab(context, merchant.origin);
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.evaluate(() => customElements.get("payment-status") === undefined), true);
+  assert.equal(await page.locator("payment-status p").isVisible(), true);
+  await context.close();
+});
+
+interface Script {
+  origin: string;
+  integrity: string;
+}

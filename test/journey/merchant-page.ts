@@ -11,18 +11,20 @@ export interface MerchantPage {
   embed: string;
   /** Its Content-Security-Policy; null: the strict one. */
   policy: string | null;
+  /** Its script tag; null: the plain one. */
+  script: string | null;
   close(): Promise<void>;
 }
 
 /** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
 export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
-  const page: Pick<MerchantPage, "embed" | "policy"> = { embed: "", policy: null };
+  const page: Pick<MerchantPage, "embed" | "policy" | "script"> = { embed: "", policy: null, script: null };
   const server: Server = createServer((_request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`;
     response.setHeader("Content-Security-Policy", page.policy ?? strict);
     response.end(
-      `<!doctype html><html lang="en"><title>Shop</title><script type="module" src="${edge()}/payment-status.js"></script><h1>Thank you</h1>${page.embed}</html>`,
+      `<!doctype html><html lang="en"><title>Shop</title>${page.script ?? `<script type="module" src="${edge()}/payment-status.js"></script>`}<h1>Thank you</h1>${page.embed}</html>`,
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,5 +1,6 @@
 /** Keep looking: the stream of events from hub to viewer. */
 import assert from "node:assert/strict";
+import { request } from "node:http";
 import { after, before, describe, test } from "node:test";
 import {
   assertDiscreet,
@@ -38,6 +39,23 @@ describe("a stream", { timeout: 120_000 }, () => {
     const later = await stream.state("processing");
     assert.equal(later.version, 1);
     await stream.close();
+  });
+
+  test("is no WebSocket, however it is asked for: the one to the hub is the Worker's own", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const headers = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13" };
+    for (const path of [`/v1/shop/payment/${uuid}/events`, `/v1/shop/payment/${uuid}`, "/watch"]) {
+      const status = await new Promise((resolve, reject) => {
+        const asked = request(`${shop.worker.url}${path}`, {
+          headers: { ...headers, "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "x-thing": `shop/payment/${uuid}` },
+        });
+        asked.on("upgrade", (_response, socket) => resolve(`upgraded ${socket.destroy()}`));
+        asked.on("response", (response) => resolve(response.destroy().statusCode));
+        asked.on("error", reject);
+        asked.end();
+      });
+      assert.equal(status, path === "/watch" ? 404 : 200);
+    }
   });
 
   test("begins with the latest status for who comes later, whatever they saw last", async () => {
