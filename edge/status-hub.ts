@@ -64,8 +64,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!before) return { thing: pathOf(thing), key: "", seq: nowMs, stranger: true, firstAskedMs: nowMs, next: null };
     const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
-    // Whoever was told that it is settled has been told the end, and is hanging up.
-    if (!step.known.shown.settled || step.known.version !== before.version) this.#tell(step.known);
+    this.#tell(step.known);
     await this.#keep(step, true);
     return this.#wishOf(step, await this.#connection(thing));
   }
