@@ -9,6 +9,7 @@ import { mayDownloadFrom } from "./download-host.ts";
 import type { Failure } from "./failure.ts";
 import { log } from "./log.ts";
 import { type Env, gateOf, hubOf } from "./objects.ts";
+import { printable } from "./providers/http-answer.ts";
 import type { StatusRecord } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -47,12 +48,17 @@ async function fetchFile(
   url: string,
   requestId: string,
 ): Promise<Response | null> {
-  const host = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : "host not allowed";
-  const response = host ?? (await fetchOnce(url).catch(() => "unreachable"));
+  const refusal = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : refusalOf(url);
+  const response = refusal ?? (await fetchOnce(url).catch(() => "unreachable"));
   if (response instanceof Response && response.ok && response.body) return response;
   const reason = response instanceof Response ? `status ${response.status}` : response;
   log({ event: "no-file", requestId, connection: connection.name, thing: await digestOf(pathOf(thing)), reason });
   return null;
+}
+
+/** Names the host, for the operator to add it to `downloadHosts` or to wonder. */
+function refusalOf(url: string): string {
+  return `host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`;
 }
 
 function fetchOnce(url: string): Promise<Response> {

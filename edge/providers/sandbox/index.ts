@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { KINDS } from "../../contract.ts";
 import type { Provider } from "../provider.ts";
-import { factsAt, readJourney } from "./journey.ts";
+import { factsAt, itemsOf, readJourney } from "./journey.ts";
 
 export const provider: Provider = {
   kinds: KINDS,
@@ -21,6 +21,7 @@ export const provider: Provider = {
   async ask(_account, { kind, id, nowMs, firstAskedMs }) {
     const journey = readJourney(id);
     if (!journey) return { outcome: "not-found" };
-    return { outcome: "found", facts: factsAt(journey, kind, nowMs, firstAskedMs) };
+    const facts = factsAt(journey, kind, nowMs, firstAskedMs);
+    return facts.progress ? { outcome: "found", facts, items: itemsOf(facts.progress) } : { outcome: "found", facts };
   },
 };

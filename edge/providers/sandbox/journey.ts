@@ -2,7 +2,16 @@
  * Test ids: `test_processing-5.action_required-10.succeeded~EUR9.99~visa1111~label` is processing for 5 s, then needs
  * action for 10 s, then has succeeded for ever. No I/O. No clock.
  */
-import { type Advice, type Kind, type Method, type Money, type Progress, STATES, type State } from "../../contract.ts";
+import {
+  type Advice,
+  type Item,
+  type Kind,
+  type Method,
+  type Money,
+  type Progress,
+  STATES,
+  type State,
+} from "../../contract.ts";
 import { money } from "../../money.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
 
@@ -84,6 +93,19 @@ function progressOf(state: State): Progress {
     default:
       return { ...progress, pending: 200 };
   }
+}
+
+/** The payouts that a progress counts, the failed ones spread among the others. */
+export function itemsOf({ total, succeeded, failed, canceled }: Progress): Item[] {
+  const done: State[] = [...Array<State>(succeeded).fill("succeeded"), ...Array<State>(canceled).fill("canceled")];
+  for (let index = 0; index < failed; index++) {
+    done.splice(Math.floor(((index + 1) * done.length) / (failed + 1)), 0, "failed");
+  }
+  return Array.from({ length: total }, (_, index) => ({
+    line: index + 1,
+    state: done[index] ?? "created",
+    amount: null,
+  }));
 }
 
 function amountOf(option: string): Money | null {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS, STATES } from "../../../edge/contract.ts";
 import { provider } from "../../../edge/providers/sandbox/index.ts";
-import { factsAt, readJourney } from "../../../edge/providers/sandbox/journey.ts";
+import { factsAt, itemsOf, readJourney } from "../../../edge/providers/sandbox/journey.ts";
 
 const START_MS = Date.parse("2026-11-21T10:00:00Z");
 
@@ -76,6 +76,23 @@ describe("a test id", () => {
       assert.deepEqual(await provider.ask(account, { ...question, id: "real" }, noCall), { outcome: "not-found" });
     }
     assert.equal(provider.test, true);
+  });
+
+  test("of a bulk payout has the items that its progress counts, each in its line", () => {
+    for (const state of STATES) {
+      const { progress } = at(`test_${state}`, 0, "bulk-payout");
+      assert.ok(progress);
+      const items = itemsOf(progress);
+      const count = (wanted: string) => items.filter((item) => item.state === wanted).length;
+      assert.deepEqual(
+        items.map(({ line }) => line),
+        Array.from({ length: progress.total }, (_, index) => index + 1),
+      );
+      assert.deepEqual(
+        [count("succeeded"), count("failed"), count("canceled"), count("created")],
+        [progress.succeeded, progress.failed, progress.canceled, progress.pending],
+      );
+    }
   });
 
   test("of a bulk payout counts its items, all of them in some state", () => {
