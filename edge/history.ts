@@ -2,9 +2,11 @@
  * What we know of one thing: (what we knew, what we heard, from whom) → what we know. No I/O. No clock.
  * The rules are interface 3, "What may move a status", and interface 2, "Timeline".
  */
-import type { Advice, State, Thing, TimelineEntry } from "./contract.ts";
+import type { Advice, Thing, TimelineEntry } from "./contract.ts";
 import { followedUp } from "./follow-ups.ts";
+import { paidBy, type Try, withTry } from "./link-payments.ts";
 import { type Answer, type Facts, type FollowUp, NOTHING_SAID, type Notice, type Shown } from "./providers/provider.ts";
+import { RANK } from "./state-rank.ts";
 
 export interface Known {
   thing: Thing;
@@ -12,8 +14,8 @@ export interface Known {
   vouched: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
-  /** Of a payment link: what the payment made with it has come to, as far as verified webhooks told. */
-  payment: Facts | null;
+  /** Of a payment link: the payments made with it, as far as verified webhooks told. */
+  tries: Try[];
   shown: Shown;
   timeline: TimelineEntry[];
   /** Grows by one with every visible change. */
@@ -55,7 +57,7 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     vouched: false,
     facts: null,
     followUps: [],
-    payment: null,
+    tries: [],
     shown: NOTHING_SHOWN,
     timeline: [],
     version: 0,
@@ -75,26 +77,6 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     heardWebhooks: [],
   };
 }
-
-/** How far along a state is: a webhook counts at once only where it raises this (interface 3). */
-const RANK: Record<State, number> = {
-  unknown: 0,
-  created: 1,
-  action_required: 2,
-  processing: 3,
-  authorized: 4,
-  failed: 5,
-  canceled: 5,
-  expired: 5,
-  partially_succeeded: 6,
-  succeeded: 7,
-  used: 7,
-  refund_pending: 8,
-  partially_refunded: 9,
-  refunded: 10,
-  disputed: 11,
-  charged_back: 12,
-};
 
 const MAX_TIMELINE = 50;
 const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
@@ -135,8 +117,8 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   told.vouched = true;
   if (notice.says === "ask") return told;
   if (notice.says === "payment") {
-    const isNewer = !known.payment || RANK[notice.facts.state] > RANK[known.payment.state] || isEnded(known.payment);
-    return isNewer ? derive({ ...told, payment: notice.facts }, notice.facts.at ?? iso(nowMs), nowMs) : told;
+    const { uuid, facts } = notice;
+    return derive({ ...told, tries: withTry(known.tries, { uuid, facts }) }, facts.at ?? iso(nowMs), nowMs);
   }
   if (notice.says === "follow-up") {
     const { followUp } = notice;
@@ -191,25 +173,12 @@ function shownOf(known: Known, nowMs: number): Shown {
   const base = known.facts
     ? shownFacts(known.facts)
     : { ...NOTHING_SHOWN, hint: known.missing ? ("not_seen_yet" as const) : null };
-  const shown = paidBy(followedUp(base, known.followUps), known);
+  const shown = paidBy(followedUp(base, known.followUps), known.facts?.singleUse === true, known.tries);
   const open =
     (kind === "payment-link" && shown.state === "created") || (kind === "report" && shown.state === "succeeded");
   const over = open && shown.expiresAt !== null && Date.parse(shown.expiresAt) <= nowMs;
   const current: Shown = over ? { ...shown, state: "expired", settled: false } : shown;
   return { ...current, advice: adviceOf(current, kind) };
-}
-
-/** A try that came to nothing; the next one is another payment. */
-function isEnded({ state }: Facts): boolean {
-  return RANK[state] === RANK.failed;
-}
-
-/** A link for one payment shows that payment as soon as it is under way; a try that failed leaves the link open. */
-function paidBy(link: Shown, { facts, payment }: Known): Shown {
-  if (!payment || !facts?.singleUse || RANK[payment.state] < RANK.processing) return link;
-  if (isEnded(payment)) return link.state === "created" ? { ...link, hint: "attempt_failed" } : link;
-  const { state, settled, hint, paid, refunded, method } = payment;
-  return { ...link, state, settled, hint, paid, refunded, method: method ?? link.method, expiresAt: null };
 }
 
 function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {

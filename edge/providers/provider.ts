@@ -129,7 +129,7 @@ export interface FollowUp {
 export type Notice = { kind: Kind; id: string } & (
   | { says: "facts"; facts: Facts }
   | { says: "follow-up"; followUp: FollowUp }
-  | { says: "payment"; facts: Facts }
+  | { says: "payment"; uuid: string; facts: Facts }
   | { says: "ask" }
 );
 

@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { STATES, type State, type Thing } from "../../edge/contract.ts";
 import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "../../edge/history.ts";
-import type { Facts, Notice } from "../../edge/providers/provider.ts";
+import type { Notice } from "../../edge/providers/provider.ts";
 import { facts, follows, found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
 const link: Thing = { ...thing, kind: "payment-link" };
@@ -293,9 +293,9 @@ describe("advice", () => {
 
 describe("a payment made with a link", () => {
   const single = (state: State = "created") => knownAs(state, { singleUse: true }, link);
-  const pays = (known: Known, state: State, other: Partial<Facts> = {}) => {
-    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", facts: facts(state, other) };
-    return heardNotice(known, notice, true, `${state} ${JSON.stringify(other)}`, LATER_MS);
+  const pays = (known: Known, state: State, uuid = "first") => {
+    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", uuid, facts: facts(state) };
+    return heardNotice(known, notice, true, `${state} ${uuid}`, LATER_MS);
   };
   const shownOf = (known: Known) => [known.shown.state, known.shown.settled, known.shown.hint];
 
@@ -313,8 +313,18 @@ describe("a payment made with a link", () => {
   test("leaves the link open after a try that failed, and says so, until another succeeds", () => {
     const declined = pays(single(), "failed");
     assert.deepEqual(shownOf(declined), ["created", false, "attempt_failed"]);
-    assert.deepEqual(shownOf(pays(declined, "processing")), ["processing", false, null]);
-    assert.deepEqual(shownOf(pays(pays(declined, "processing"), "succeeded")), ["succeeded", true, null]);
+    const second = pays(declined, "processing", "second");
+    assert.deepEqual(shownOf(second), ["processing", false, null]);
+    assert.deepEqual(shownOf(pays(second, "failed", "second")), ["created", false, "attempt_failed"]);
+    assert.deepEqual(shownOf(pays(second, "succeeded", "second")), ["succeeded", true, null]);
+  });
+
+  test("is no other payment when an earlier webhook of the same one arrives late", () => {
+    const declined = pays(pays(single(), "failed"), "failed", "second");
+    const late = pays(pays(declined, "processing", "second"), "processing", "first");
+    assert.deepEqual(shownOf(late), ["created", false, "attempt_failed"]);
+    const expired = heardAnswer(late, found("expired", { singleUse: true }), LATER_MS, LATER_MS + 100);
+    assert.equal(expired.shown.state, "expired");
   });
 
   test("stays when a later poll says only that the link was used", () => {
@@ -342,7 +352,7 @@ describe("a payment made with a link", () => {
   });
 
   test("only makes the gate ask when its webhook is not signed", () => {
-    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", facts: facts("succeeded") };
+    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", uuid: "u", facts: facts("succeeded") };
     assert.equal(heardNotice(single(), notice, false, "d", LATER_MS).shown.state, "created");
   });
 });

@@ -143,7 +143,10 @@ export function testWebhook<Options, Credentials>(
 
 function withoutShown(notice: Notice, field: keyof Facts | undefined, isNaming: boolean): unknown {
   const id = isNaming ? null : notice.id;
-  if ("facts" in notice) return { ...notice, id, facts: { ...notice.facts, ...(field ? { [field]: null } : {}) } };
+  if ("facts" in notice) {
+    const facts = { ...notice.facts, ...(field ? { [field]: null } : {}) };
+    return { ...notice, id, ...(isNaming && "uuid" in notice ? { uuid: null } : {}), facts };
+  }
   if (notice.says === "ask") return { ...notice, id };
   const followUp = {
     ...notice.followUp,

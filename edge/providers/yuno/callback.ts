@@ -58,7 +58,7 @@ function paymentNotices(data: unknown): Notice[] {
   return [
     ...noticeOf("payment", payment.id, heard),
     ...noticeOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "ask"),
-    ...noticeOf("payment-link", link, heard, "payment"),
+    ...linkNotice(link, payment.id, heard),
   ];
 }
 
@@ -73,12 +73,14 @@ function reportNotices(data: unknown): Notice[] {
 }
 
 /** A word we do not know is a reason to ask, no more. */
-function noticeOf(
-  kind: Kind,
-  id: string | undefined,
-  { facts }: Heard,
-  says: "facts" | "payment" | "ask" = "facts",
-): Notice[] {
+function noticeOf(kind: Kind, id: string | undefined, { facts }: Heard, says: "facts" | "ask" = "facts"): Notice[] {
   if (id === undefined) return [];
-  return [says === "ask" || facts.state === "unknown" ? { kind, id, says: "ask" } : { kind, id, says, facts }];
+  return says === "ask" || facts.state === "unknown" ? [{ kind, id, says: "ask" }] : [{ kind, id, says, facts }];
+}
+
+/** A payment without an id of its own cannot be told from another try with the same link. */
+function linkNotice(id: string | undefined, uuid: string | undefined, heard: Heard): Notice[] {
+  const [notice] = noticeOf("payment-link", id, heard, uuid === undefined ? "ask" : "facts");
+  if (notice?.says !== "facts" || uuid === undefined) return notice ? [notice] : [];
+  return [{ ...notice, says: "payment", uuid }];
 }

@@ -19,7 +19,7 @@ const tells = (kind: Kind, id: string, known: Known): Notice => ({
 });
 const ask = (kind: Kind, id: string): Notice => ({ kind, id, says: "ask" });
 const ofLink = (known: Known): Notice => ({
-  ...{ kind: "payment-link", id: linkCode, says: "payment" },
+  ...{ kind: "payment-link", id: linkCode, says: "payment", uuid: paymentId },
   facts: facts({ ...usual, ...known }),
 });
 const both = (known: Known) => [
