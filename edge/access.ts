@@ -15,6 +15,8 @@ export interface Access {
   scopes: readonly Scope[];
   /** Epoch milliseconds at which what the viewer holds ends; null without a token. */
   expiresMs: number | null;
+  /** Where the token leads back to; null when it does not say. */
+  returnUrl: string | null;
 }
 
 /** Kinds that a bare id may see, where the connection allows it: payouts, orders and reports never. */
@@ -34,12 +36,15 @@ export function decideAccess(
   if (fact.token === "absent") {
     const open = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
     if (!open) return { allowed: false, failure: { reason: "token-missing" } };
-    return { allowed: true, access: { view: "status", vouched: false, scopes: ["status"], expiresMs: null } };
+    return {
+      allowed: true,
+      access: { view: "status", vouched: false, scopes: ["status"], expiresMs: null, returnUrl: null },
+    };
   }
-  const { scopes, expiresMs } = fact.claims;
+  const { scopes, expiresMs, returnUrl } = fact.claims;
   if (!scopes.includes(scope)) return { allowed: false, failure: { reason: "scope-missing", scope } };
   const view = scopes.includes("details") ? "details" : "status";
-  return { allowed: true, access: { view, vouched: true, scopes, expiresMs } };
+  return { allowed: true, access: { view, vouched: true, scopes, expiresMs, returnUrl } };
 }
 
 /**

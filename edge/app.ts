@@ -70,7 +70,10 @@ app.get("/v1/:connection/:kind/:id/items", async (c) => {
 // Fetch a report.
 app.get("/v1/:connection/:kind/:id/file", async (c) => {
   const admitted = await admitViewer(await configOf(c.env), c.req.raw, "report:download");
-  return respond("failure" in admitted ? admitted : await reportFile(c.env, admitted.viewer, requestIdOf(c.req.raw)));
+  if ("failure" in admitted) return respond(admitted);
+  // Where the file lies costs the account a call, and a HEAD wants no file.
+  if (c.req.method === "HEAD") return new Response(null, { headers: admitted.viewer.headers });
+  return respond(await reportFile(c.env, admitted.viewer, requestIdOf(c.req.raw)));
 });
 
 // A customer opens a link.
@@ -122,6 +125,10 @@ const otherMethods = new Hono()
   .all("/v1/:connection/webhook/:key?", wrongMethod("POST"))
   .all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"))
   .all("/v1/:connection/:kind/:id/:part{events|items|file}", wrongMethod("GET, HEAD, OPTIONS"))
+  .all("/s/:token", wrongMethod("GET, HEAD"))
+  .all("/p/:connection/:kind/:id", wrongMethod("GET, HEAD"))
+  .all("/healthz", wrongMethod("GET, HEAD"))
+  .all("/.well-known/payment-status.json", wrongMethod("GET, HEAD"))
   .notFound(() => problemResponse({ reason: "nothing-there" }));
 app.notFound((c) => otherMethods.fetch(c.req.raw));
 app.onError((thrown, c) => {

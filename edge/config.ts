@@ -13,7 +13,7 @@ import {
 } from "./config-schema.ts";
 import type { Merchant } from "./contract.ts";
 import { type Account, type Limits, loadProvider, type Provider } from "./providers/provider.ts";
-import type { TokenKey } from "./status-token.ts";
+import { linkingKeyOf, type TokenKey } from "./status-token.ts";
 import type { ViewerLimits } from "./viewer-limits.ts";
 
 export interface Connection {
@@ -82,6 +82,27 @@ function sentence(name: string, error: z.ZodError, examples: Examples = EXAMPLES
   return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${examples[shown]}`;
 }
 
+/**
+ * The end of a sentence about a name in this table that none of the schemas knows: a misspelt option would otherwise just
+ * not be in force. Null when all are known.
+ */
+function unknownIn(table: unknown, schemas: readonly z.ZodType[]): string | null {
+  const lists = schemas.map(namesIn);
+  const known = lists.flatMap((names) => names ?? []);
+  const name = Object.keys(table as object).find((each) => !known.includes(each));
+  if (name === undefined || lists.includes(null)) return null;
+  const alike = known.filter((each) => each.toLowerCase() === name.toLowerCase());
+  return `${name} is not known. Example: ${(alike.length > 0 ? alike : known).join(", ")}`;
+}
+
+/** The names that a schema of a table, or of one of several, knows; null when it is about something else. */
+function namesIn(schema: z.ZodType): string[] | null {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  if (!(schema instanceof z.ZodUnion)) return null;
+  const options = schema.options.map((option) => namesIn(option as z.ZodType));
+  return options.includes(null) ? null : options.flatMap((names) => names ?? []);
+}
+
 function credentialsName(connection: string): string {
   return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
 }
@@ -101,6 +122,8 @@ async function readConnection(
   const provider = await loadProvider(settings.provider);
   if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
   const examples = { ...EXAMPLES, ...provider.examples };
+  const misspelt = unknownIn(raw, [connectionSchema, provider.options]);
+  if (misspelt) return { problem: `${path}.${misspelt}` };
   const options = provider.options.safeParse(raw);
   if (!options.success) return { problem: sentence(path, options.error, examples) };
   const { defaultBaseUrl } = provider;
@@ -118,6 +141,8 @@ async function readConnection(
   if (!keys.success) return { problem: sentence(secretName, keys.error, examples) };
   const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
   if (!credentials.success) return { problem: sentence(secretName, credentials.error, examples) };
+  const stray = unknownIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
+  if (stray) return { problem: `${secretName}.${stray}` };
 
   const account: Account<unknown, unknown> = { baseUrl, options: options.data, credentials: credentials.data };
   const wrong = provider.check?.(account);
@@ -177,6 +202,16 @@ function shareLimits(connections: Connection[]): void {
   for (const connection of connections) connection.limits = smallest.get(connection.accountKey) ?? connection.limits;
 }
 
+/** A `linkKey` makes tokens only with a shared key: the public part of another can make none. */
+function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKey[]): string[] {
+  return connections
+    .filter(({ linkKey, name }) => linkKey !== null && !linkingKeyOf(tokenKeys, name))
+    .map(
+      ({ name }) =>
+        `${credentialsName(name)}.linkKey makes no links: TOKEN_KEYS has no HS256 key for ${name}. Example: ${EXAMPLES.TOKEN_KEYS}`,
+    );
+}
+
 const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Shop" }, origins: [] };
 
 /**
@@ -203,10 +238,12 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
     connections.set(name, "misconfigured");
   }
   shareLimits(valid);
+  const tokenKeys = readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems);
+  problems.push(...keysWithoutLinks(valid, tokenKeys));
 
   return {
     connections,
-    tokenKeys: readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems),
+    tokenKeys,
     viewerLimits: readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, problems),
     demo: env.DEMO === "on",
     demoSimulators:

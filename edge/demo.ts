@@ -8,7 +8,7 @@ import { configOf } from "./config-of.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import { problemResponse } from "./failure.ts";
 import type { Env } from "./objects.ts";
-import { createStatusToken } from "./status-token.ts";
+import { createStatusToken, linkingKeyOf } from "./status-token.ts";
 
 const tokenRequestSchema = z.object({
   kind: z.enum(KINDS),
@@ -53,6 +53,6 @@ demo.post("/demo/token", async (c) => {
 demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
 async function mint(env: Env, thing: Thing): Promise<{ of: string; token: string | null }> {
-  const key = (await configOf(env)).tokenKeys.find((each) => each.alg === "HS256");
+  const key = linkingKeyOf((await configOf(env)).tokenKeys, thing.connection);
   return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing, scopes: SCOPES }) : null };
 }

@@ -5,7 +5,7 @@
 import type { CheckedEvent, EndEvent, StatusDocument } from "./contract.ts";
 import { type Failure, problemOf } from "./failure.ts";
 import type { HubSocket } from "./hub-socket.ts";
-import { documentOf, isHeardOf, type StatusRecord, sightOf } from "./status-document.ts";
+import { documentOf, isToldOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const HEART_BEAT_MS = 20_000;
@@ -92,7 +92,7 @@ function narrate(
     if (!sent || sent.version !== document.version) write(status);
     else if (differs(sent, document)) write(checked);
     sent = document;
-    if (isHeardOf(record) && !record.missing) viewer.found();
+    if (isToldOf(record)) viewer.found();
     if (document.settled) hangUp();
   };
   const beat = () => {

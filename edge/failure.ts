@@ -6,6 +6,7 @@ import { API_HEADERS } from "./api-headers.ts";
 import type { Problem, ProblemCode } from "./contract.ts";
 
 export type Failure =
+  | { reason: "insecure" }
   | { reason: "malformed-path"; detail: string }
   | { reason: "malformed-body"; detail: string }
   | { reason: "token-missing" }
@@ -33,6 +34,8 @@ interface PublicWords {
 
 function wordsOf(failure: Failure): PublicWords {
   switch (failure.reason) {
+    case "insecure":
+      return { code: "bad-request", status: 400, title: "Bad request", detail: "Use https." };
     case "malformed-path":
     case "malformed-body":
       return { code: "bad-request", status: 400, title: "Bad request", detail: failure.detail };

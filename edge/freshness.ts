@@ -11,7 +11,7 @@ export interface Plan {
 }
 
 const NOTHING: Plan = { next: null, alarmMs: null };
-/** Between two checks that lookers ask for: ten looks of one viewer cannot use up a minute's budget at once. */
+/** Between two checks that lookers, or webhooks anybody could send, ask for: ten of them cannot use up a minute's budget. */
 const LOOK_GAP_MS = 6_000;
 /** A settled thing that is looked at is checked again this long after it was tried last. */
 const SETTLED_RECHECK_MS = 15 * 60_000;
@@ -26,7 +26,7 @@ const FIRST_ANSWER_MS = 3_000;
 export function planOnLook(known: Known, nowMs: number): Plan {
   const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
   if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
-  if (isUntried(known)) return at("news", nowMs);
+  if (isUntried(known)) return at("news", newsDueMs(known, nowMs));
   if (known.shown.settled && known.newsMs === null)
     return sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
   if (known.heardMs === null) return at("first", nowMs);
@@ -37,7 +37,7 @@ export function planOnLook(known: Known, nowMs: number): Plan {
 
 /** After an answer, a webhook or the hub's own alarm. */
 export function planNext(known: Known, watched: boolean, nowMs: number): Plan {
-  if (isUntried(known)) return at(watched ? "news" : "background", nowMs);
+  if (isUntried(known)) return at(watched ? "news" : "background", newsDueMs(known, nowMs));
   const isUnopened = !watched && known.lookedMs === 0;
   if (isUnopened || isLeftAlone(known)) return NOTHING;
   const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
@@ -57,6 +57,11 @@ export function planOnAlarm(known: Known, nowMs: number): Plan {
   return isLeftAlone(known) ? NOTHING : at("background", nowMs);
 }
 
+/** When a webhook that waits is confirmed: a signed one at once. */
+function newsDueMs({ newsIsSigned, heardMs }: Known, nowMs: number): number {
+  return newsIsSigned || heardMs === null ? nowMs : Math.max(nowMs, heardMs + LOOK_GAP_MS);
+}
+
 /** A webhook waits to be confirmed, and no attempt has failed since. */
 function isUntried({ newsMs, failing, heardMs }: Known): boolean {
   return newsMs !== null && (!failing || heardMs === null || heardMs < newsMs);
@@ -72,7 +77,10 @@ export function isNews(plan: Plan, told: Known["wished"], nowMs: number): boolea
   if (!plan.next) return false;
   if (!told) return true;
   const lost = told.notBeforeMs < nowMs - 60_000;
-  return lost || plan.next.notBeforeMs < told.notBeforeMs || (plan.next.lane === "news" && told.lane !== "news");
+  const isLater = plan.next.notBeforeMs > told.notBeforeMs;
+  return (
+    lost || plan.next.notBeforeMs < told.notBeforeMs || (plan.next.lane === "news" && told.lane !== "news" && !isLater)
+  );
 }
 
 /** The last attempt failed, or a check is overdue. */

@@ -102,9 +102,12 @@ export class Gate {
     this.#forget(nowMs);
     for (;;) {
       const room = headroom(calls, this.#budget, nowMs);
-      if (isProbing(this.#health) && calls.some((call) => isInFlight(call, nowMs))) return granted;
-      const due = (lanes: readonly Lane[]) => this.#wants.due(lanes, nowMs, room.stranger);
-      const want = chooseWant(due, room, this.#budget.perAccount);
+      const isTrying = isProbing(this.#health);
+      if (isTrying && calls.some((call) => isInFlight(call, nowMs))) return granted;
+      const choose = (strangersToo: boolean) =>
+        chooseWant((lanes) => this.#wants.due(lanes, nowMs, strangersToo), room, this.#budget.perAccount);
+      // A stranger's id may be what the provider chokes on: whether it is back is tried with another first.
+      const want = (isTrying ? choose(false) : null) ?? choose(room.stranger);
       if (!want) return granted;
       const call = this.#reserve(want, nowMs);
       calls.push(call);
@@ -120,7 +123,9 @@ export class Gate {
     const { closedUntilMs } = this.#health;
     if (nowMs < closedUntilMs) return { againMs: closedUntilMs };
     const room = headroom(calls, this.#budget, nowMs);
-    if (!room.account || !room.keyHasRoom(key)) return { againMs: room.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS };
+    const isBusyProbing = isProbing(this.#health) && calls.some((call) => isInFlight(call, nowMs));
+    if (isBusyProbing || !room.account || !room.keyHasRoom(key))
+      return { againMs: room.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS };
     return { slot: slotOf(this.#calls.reserve({ key, lane: "first", stranger: 0 }, nowMs)) };
   }
 
@@ -152,9 +157,9 @@ export class Gate {
     }
     const nowMs = Math.max(clockMs, sentMs);
     const isUnknown = said.outcome === "no-answer" && (said.reason === "timeout" || said.reason === "network");
-    const isMiss = stranger && (said.outcome === "not-found" || said.outcome === "no-answer");
+    const isMiss = stranger && said.outcome !== "found";
     this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, stranger: isMiss ? 1 : 0 });
-    const health = healthAfter(this.#health, said, this.#windowMs, nowMs);
+    const health = healthAfter(this.#health, said, stranger, this.#windowMs, nowMs);
     if (health.failures === this.#health.failures && health.closedUntilMs === this.#health.closedUntilMs) return;
     this.#rows.run("UPDATE health SET failures = ?, closedUntilMs = ?", health.failures, health.closedUntilMs);
     this.#health = health;

@@ -31,6 +31,8 @@ export interface Known {
   missing: boolean;
   /** Since when a webhook waits to be confirmed by a poll. */
   newsMs: number | null;
+  /** Anybody can send one that is not signed: it neither hurries nor holds up a poll. */
+  newsIsSigned: boolean;
   /** 0 when nobody has looked yet: only webhooks spoke of it. */
   lookedMs: number;
   changedMs: number;
@@ -67,6 +69,7 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     failing: false,
     missing: false,
     newsMs: null,
+    newsIsSigned: false,
     lookedMs: 0,
     changedMs: nowMs,
     watchedStep: 0,
@@ -91,7 +94,7 @@ export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs:
     unwatchedStep: known.unwatchedStep + 1,
   };
   // A webhook that came while the poll was out is newer than its answer and still waits to be confirmed.
-  const crossed = known.newsMs !== null && known.newsMs >= sentMs;
+  const crossed = known.newsMs !== null && known.newsIsSigned && known.newsMs >= sentMs;
   if (answer.outcome === "no-answer") return asOf({ ...heard, failing: true }, nowMs);
   if (!crossed) heard.newsMs = null;
   if (answer.outcome === "not-found") {
@@ -112,7 +115,11 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   const recent = known.heardWebhooks.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
   if (recent.some(([heard]) => heard === digest)) return known;
   const heardWebhooks = [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED);
-  const told: Known = { ...known, newsMs: nowMs, heardWebhooks, unwatchedStep: 0, watchedStep: 0 };
+  const isSigned = verified || (known.newsMs !== null && known.newsIsSigned);
+  const told: Known = {
+    ...{ ...known, newsMs: nowMs, newsIsSigned: isSigned, heardWebhooks },
+    ...{ unwatchedStep: 0, watchedStep: 0 },
+  };
   if (!verified) return told;
   told.vouched = true;
   if (notice.says === "ask") return told;
@@ -177,7 +184,7 @@ function shownOf(known: Known, nowMs: number): Shown {
   const open =
     (kind === "payment-link" && shown.state === "created") || (kind === "report" && shown.state === "succeeded");
   const over = open && shown.expiresAt !== null && Date.parse(shown.expiresAt) <= nowMs;
-  const current: Shown = over ? { ...shown, state: "expired", settled: false } : shown;
+  const current: Shown = over ? { ...shown, state: "expired", settled: false, download: null } : shown;
   return { ...current, advice: adviceOf(current, kind) };
 }
 

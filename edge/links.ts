@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { sameSecret } from "./same-secret.ts";
-import { createStatusToken, type SharedTokenKey } from "./status-token.ts";
+import { createStatusToken, linkingKeyOf } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { readCapped } from "./upstream.ts";
 
@@ -40,10 +40,7 @@ export async function makeLink(
 ): Promise<Response | { failure: Failure }> {
   const connection = config.connections.get(connectionName);
   if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
-  const key = config.tokenKeys.find(
-    (each): each is SharedTokenKey =>
-      each.alg === "HS256" && (!each.connections || each.connections.includes(connectionName)),
-  );
+  const key = linkingKeyOf(config.tokenKeys, connectionName);
   if (!connection?.linkKey || !key) return { failure: { reason: "nothing-there" } };
   const given = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
   if (!(await sameSecret(given, connection.linkKey))) return { failure: { reason: "link-key-wrong" } };
@@ -55,6 +52,7 @@ export async function makeLink(
   const { kind, id, scope, expiresIn, returnUrl } = parsed.data;
   const read = readThing(connectionName, kind, encodeURIComponent(id.toWellFormed()));
   if ("failure" in read) return read;
+  if (!connection.provider.kinds.includes(kind)) return malformed(`This connection has no ${kind}.`);
   if (returnUrl !== undefined && !isOnOrigin(returnUrl, connection.origins)) {
     return malformed("returnUrl must be on one of the connection's origins.");
   }

@@ -19,6 +19,17 @@ export async function hubOf(env: Env, connection: Connection, thing: Thing): Pro
   return (await stubOf(env.STATUS_HUB, connection, pathOf(thing))) as DurableObjectStub<StatusHub>;
 }
 
+/**
+ * What one id costs is counted under this. Folded, because many databases take several spellings for one id: upper case,
+ * blanks around it, braces or no hyphens in a UUID.
+ */
+export function budgetKeyOf({ provider }: Connection, { kind, id }: Thing): string {
+  return provider
+    .budgetKeyOf(kind, id)
+    .toLowerCase()
+    .replace(/[\s{}-]/g, "");
+}
+
 export async function gateOf(env: Env, connection: Connection): Promise<DurableObjectStub<ProviderGate>> {
   return (await stubOf(env.PROVIDER_GATE, connection, connection.accountKey)) as DurableObjectStub<ProviderGate>;
 }

@@ -9,7 +9,7 @@ import { pathOf, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import { Gate, type Grant, type Slot, type Wish } from "./gate.ts";
 import { causeOf, log } from "./log.ts";
-import { type Env, hubOf } from "./objects.ts";
+import { budgetKeyOf, type Env, hubOf } from "./objects.ts";
 import { type NoAnswer, noAnswer } from "./providers/http-answer.ts";
 import type { Call, FileAnswer, Question, Session, Step } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
@@ -40,7 +40,7 @@ export class ProviderGate extends DurableObject<Env> {
     const whereIs = connection?.provider.file;
     if (!connection || !whereIs) return { outcome: "not-found" };
     const gate = this.#gateFor(connection);
-    const slot = await this.#slotFor(gate, connection.provider.budgetKeyOf(thing.kind, thing.id));
+    const slot = await this.#slotFor(gate, budgetKeyOf(connection, thing));
     if (!slot) return noAnswer("rate-limited");
     const nowMs = Date.now();
     const question = { ...thing, nowMs, firstAskedMs: nowMs, memo: null, session: this.#session };
@@ -125,7 +125,7 @@ export class ProviderGate extends DurableObject<Env> {
       // The lease ends by itself, and the thing is asked about again.
       log({
         event: "hub-unreachable",
-        requestId: `call-${grant.callId}`,
+        requestId: this.#nameOf(grant),
         thing: await digestOf(grant.thing),
         cause: causeOf(thrown),
       });
@@ -133,10 +133,16 @@ export class ProviderGate extends DurableObject<Env> {
     await this.#pump();
   }
 
+  /** Of one call, among all gates. */
+  #nameOf({ callId }: Grant): string {
+    return `call-${this.ctx.id.toString().slice(0, 8)}-${callId}`;
+  }
+
   /** One step of one question. */
-  async #ask(connection: Connection, thing: Thing, { callId, firstAskedMs, memo }: Grant, call: Call): Promise<Step> {
-    const requestId = `call-${callId}`;
+  async #ask(connection: Connection, thing: Thing, grant: Grant, call: Call): Promise<Step> {
+    const requestId = this.#nameOf(grant);
     const { provider, account } = connection;
+    const { firstAskedMs, memo } = grant;
     const question: Question = {
       kind: thing.kind,
       id: thing.id,

@@ -2,7 +2,7 @@
  * Is the provider to be asked at all? A 429 freezes the account for as long as the provider says; failures in a row
  * open a circuit that lets one call through now and then. No I/O. No clock.
  */
-import type { FileAnswer, Step } from "./providers/provider.ts";
+import type { FileAnswer, NoAnswerReason, Step } from "./providers/provider.ts";
 
 export interface Health {
   /** Failures in a row. */
@@ -18,8 +18,20 @@ const LONGEST_OPEN_MS = 600_000;
 /** A longer Retry-After than an hour is believed for an hour, then tried again. */
 const LONGEST_FREEZE_MS = 3_600_000;
 
-/** What the account's health is after a call. */
-export function healthAfter(health: Health, answer: Step | FileAnswer, windowMs: number, nowMs: number): Health {
+/** Failures of the account as a whole; a refused, unreadable or oversized answer speaks of the one thing asked for. */
+const OF_THE_ACCOUNT: ReadonlySet<NoAnswerReason> = new Set(["timeout", "network", "server-error", "unauthorized"]);
+
+/**
+ * What the account's health is after a call. What a stranger's id has provoked never counts as a failure: anybody could
+ * then close the account for everybody.
+ */
+export function healthAfter(
+  health: Health,
+  answer: Step | FileAnswer,
+  isStranger: boolean,
+  windowMs: number,
+  nowMs: number,
+): Health {
   // A question that goes on may still fail: a token that is given is not yet a token that is taken.
   if (answer.outcome === "more") return health;
   if (answer.outcome !== "no-answer") return { ...health, failures: 0 };
@@ -28,6 +40,7 @@ export function healthAfter(health: Health, answer: Step | FileAnswer, windowMs:
     const untilMs = nowMs + Math.min(freezeMs, LONGEST_FREEZE_MS);
     return { failures: health.failures, closedUntilMs: Math.max(health.closedUntilMs, untilMs) };
   }
+  if (isStranger || !OF_THE_ACCOUNT.has(answer.reason)) return health;
   // Calls that were already out when the circuit opened tell nothing new.
   if (nowMs < health.closedUntilMs) return health;
   const failures = health.failures + 1;

@@ -9,7 +9,7 @@ import type { Failure } from "./failure.ts";
 import { isStale } from "./freshness.ts";
 import { firstAnswer } from "./hub-socket.ts";
 import { type Env, hubOf } from "./objects.ts";
-import { documentOf, isHeardOf, type StatusRecord, sightOf } from "./status-document.ts";
+import { documentOf, isHeardOf, isToldOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
@@ -44,7 +44,7 @@ export async function snapshot(
     body = await bodyOf(told, record, viewer, body, now());
     remembered.set(key, body);
   }
-  if (!body.record.missing && isHeardOf(body.record)) viewer.found();
+  if (isToldOf(body.record)) viewer.found();
   return answer(body, viewer, request, now());
 }
 
@@ -85,7 +85,11 @@ function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Re
     "Cache-Control": "private, no-cache",
     ETag: body.etag,
   };
-  const seen = request.headers.get("If-None-Match")?.split(/\s*,\s*/) ?? [];
+  const seen =
+    request.headers
+      .get("If-None-Match")
+      ?.split(",")
+      .map((tag) => tag.trim()) ?? [];
   if (seen.includes(body.etag) || seen.includes(`W/${body.etag}`)) return new Response(null, { status: 304, headers });
   return new Response(`${body.text},"serverTime":"${new Date(nowMs).toISOString()}"}`, { headers });
 }

@@ -31,6 +31,11 @@ export function isHeardOf({ heardMs, version }: StatusRecord): boolean {
   return heardMs !== null || version > 0;
 }
 
+/** The provider, or a webhook, has really said something about it: who asked did not guess. */
+export function isToldOf({ checkedMs, version, missing }: StatusRecord): boolean {
+  return !missing && (checkedMs !== null || version > 0);
+}
+
 /** What makes the documents of two viewers differ, as a short text. */
 export function sightOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
   return scopes.includes("report:download") ? `${view}+file` : view;

@@ -14,7 +14,7 @@ import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } fr
 import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { itemPage, storeItems } from "./items.ts";
 import { causeOf, log } from "./log.ts";
-import { type Env, gateOf } from "./objects.ts";
+import { budgetKeyOf, type Env, gateOf } from "./objects.ts";
 import type { Answer, Notice } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { recordOf } from "./status-document.ts";
@@ -72,6 +72,8 @@ export class StatusHub extends DurableObject<Env> {
   /** A webhook about this thing. Answered only when it is stored, so that the provider repeats what we lost. */
   async notice(notice: Notice, connection: string, verified: boolean, digest: string): Promise<void> {
     const nowMs = Date.now();
+    // Nobody has ever opened it and nobody vouches for it: anybody could have made it up, and the first look asks anyway.
+    if (!verified && !this.#stored()) return;
     const before = this.#stored() ?? nothingKnown({ connection, kind: notice.kind, id: notice.id }, nowMs);
     const step = onNotice(before, { notice, verified, digest }, this.#isWatched(), nowMs);
     if (step.known.version !== before.version) this.#tell(step.known);
@@ -148,7 +150,7 @@ export class StatusHub extends DurableObject<Env> {
     const { thing, seq, firstAskedMs } = known;
     return {
       thing: pathOf(thing),
-      key: connection?.provider.budgetKeyOf(thing.kind, thing.id) ?? "",
+      key: connection ? budgetKeyOf(connection, thing) : "",
       seq,
       stranger: !known.vouched,
       firstAskedMs,

@@ -42,6 +42,8 @@ const MAX_OTHER_BYTES = 1024;
 const MAX_RETURN_URL_LENGTH = 500;
 /** Of a token whose thing is not known yet: the longest there can be. */
 const MAX_UNREAD_BYTES = 8 * 1024;
+/** JWS compact and nothing else: jose would overlook blanks, which no header or cookie should carry on. */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const AUDIENCE = "payment-status";
 const TYPE = "pst+jwt";
@@ -96,6 +98,14 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
     .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
 }
 
+/** The key that links of this connection are signed with: the first shared one that may speak for it. */
+export function linkingKeyOf(keys: readonly TokenKey[], connection: string): SharedTokenKey | null {
+  const found = keys.find(
+    ({ alg, connections }) => alg === "HS256" && (!connections || connections.includes(connection)),
+  );
+  return found?.alg === "HS256" ? found : null;
+}
+
 /** The thing that a token says it is for, read without believing it; null when it says none. */
 export function thingIn(token: string): Thing | null {
   try {
@@ -120,7 +130,7 @@ export async function checkStatusToken(
 ): Promise<TokenClaims | null> {
   // 255 characters of an id can be 3 KB of path, so a fixed limit for all would be no limit for most.
   const longParts = pathOf(thing).length + MAX_RETURN_URL_LENGTH;
-  if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3)) return null;
+  if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = keys.find((candidate) => candidate.kid === kid);

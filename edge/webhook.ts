@@ -29,8 +29,14 @@ export async function receiveWebhook(
   const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
   const result = await webhook(connection.account, told);
   const notices = "notices" in result ? result.notices : [];
-  const requestId = requestIdOf(request);
-  log({ event: "webhook", requestId, connection: connection.name, verdict: result.verdict, notices: notices.length });
+  // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
+  const isAtWrongAddress = result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null;
+  const verdict = isAtWrongAddress ? "refused" : result.verdict;
+  log({
+    ...{ event: "webhook", requestId: requestIdOf(request) },
+    ...{ connection: connection.name, verdict, notices: notices.length },
+  });
+  if (isAtWrongAddress) return { failure: { reason: "nothing-there" } };
   switch (result.verdict) {
     case "forged":
       return { failure: { reason: "signature-wrong" } };
@@ -38,10 +44,6 @@ export async function receiveWebhook(
       return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
     case "unsigned":
     case "verified": {
-      // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
-      if (result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null) {
-        return { failure: { reason: "nothing-there" } };
-      }
       const digest = await digestOf(body);
       const verified = result.verdict === "verified";
       await Promise.all(

@@ -21,10 +21,14 @@ footer { margin-block-start: 16px; font-size: .875rem; }
 `;
 
 /** The page of a thing this viewer may see. Its details come by the cookie of the thing, never in the page's address. */
-export async function statusPage({ connection, thing }: Viewer, origin: string, script: Script): Promise<Response> {
+export async function statusPage(
+  { connection, thing, access }: Viewer,
+  origin: string,
+  script: Script,
+): Promise<Response> {
   const { merchant, origins } = connection;
   const address = `${origin}${script.path}`;
-  const back = connection.returnUrl ?? merchant.url;
+  const back = pageOf(access.returnUrl) ?? connection.returnUrl ?? merchant.url;
   const body = html`<!doctype html>
 <html lang="en">
 <head>
@@ -48,6 +52,11 @@ ${back ? html`<footer><a href="${back}" rel="noopener noreferrer">${merchant.nam
     script: address,
     logo: merchant.logo,
   });
+}
+
+/** A link that a token brings is the merchant's word; but no word of theirs runs as a script here. */
+function pageOf(address: string | null): string | null {
+  return address !== null && /^https?:\/\//i.test(address) ? address : null;
 }
 
 /** The page of a failure: what a stranger may know, in the same words for everybody. */
@@ -101,6 +110,7 @@ function wordsOf(failure: Failure): { title: string; detail: string } {
         title: "This page cannot be shown right now",
         detail: "The fault is ours. It says nothing about the payment itself. Please try again later.",
       };
+    case "insecure":
     case "malformed-path":
     case "malformed-body":
     case "link-key-wrong":

@@ -224,6 +224,17 @@ describe("a mistake", () => {
     ["token keys that are no list", { TOKEN_KEYS: tokenKey }, "TOKEN_KEYS"],
     ["a token key that is short", { TOKEN_KEYS: [{ ...tokenKey, secret: secretText }] }, "TOKEN_KEYS.0.secret"],
     ["a token key of another algorithm", { TOKEN_KEYS: [{ ...tokenKey, alg: "none" }] }, "TOKEN_KEYS.0.alg"],
+    ["an option that is misspelt", withShop({ publicview: "none" }), "CONNECTIONS.shop.publicview"],
+    [
+      "a credential that is misspelt",
+      withShop({}, { ...credentials, sharedsecret: "x" }),
+      "SHOP_CREDENTIALS.sharedsecret",
+    ],
+    [
+      "a link key that can make no links",
+      { ...withShop({}, { ...credentials, linkKey: "l".repeat(32) }), TOKEN_KEYS: [edKey] },
+      "SHOP_CREDENTIALS.linkKey",
+    ],
     ["two token keys of one id", { TOKEN_KEYS: [tokenKey, tokenKey] }, "TOKEN_KEYS"],
     [
       "a private token key",

@@ -123,7 +123,7 @@ describe("while nobody looks", () => {
   });
 
   test("a webhook is confirmed at once, and again later when the provider failed, also of the settled", () => {
-    const told = heardNotice(knownAs("succeeded"), says("disputed"), false, "d", NOW_MS + 500);
+    const told = heardNotice(knownAs("succeeded"), says("created"), true, "d", NOW_MS + 500);
     assert.deepEqual(planNext(told, true, NOW_MS + 500), asks("news", NOW_MS + 500));
     assert.deepEqual(planNext(told, false, NOW_MS + 500), asks("background", NOW_MS + 500));
     const failed = heardAnswer(told, noAnswer, NOW_MS + 600, NOW_MS + 700);
@@ -131,6 +131,37 @@ describe("while nobody looks", () => {
     assert.equal(plan.next, null);
     assert.ok(plan.alarmMs !== null && plan.alarmMs <= NOW_MS + 700 + 30 * MINUTE_MS);
     assert.deepEqual(planOnAlarm(failed, plan.alarmMs), asks("background", plan.alarmMs));
+  });
+});
+
+describe("a webhook that is not signed", () => {
+  const LATER_MS = NOW_MS + 500;
+  const told = heardNotice(knownAs("processing"), says("disputed"), false, "d", LATER_MS);
+
+  test("asks no sooner after the last answer than a look does", () => {
+    assert.deepEqual(planNext(told, true, LATER_MS), asks("news", NOW_MS + 6_000));
+    assert.deepEqual(planNext(told, true, NOW_MS + 7_000), asks("news", NOW_MS + 7_000));
+  });
+
+  test("asks at once when nothing has been heard yet", () => {
+    const unheard = { ...told, heardMs: null };
+    assert.deepEqual(planNext(unheard, true, LATER_MS), asks("news", LATER_MS));
+  });
+
+  test("does not slow down the check of a signed one that waits", () => {
+    const both = heardNotice(
+      heardNotice(knownAs("processing"), says("created"), true, "s", LATER_MS),
+      says("disputed"),
+      false,
+      "d",
+      LATER_MS,
+    );
+    assert.deepEqual(planNext(both, true, LATER_MS), asks("news", LATER_MS));
+  });
+
+  test("puts off no check that is wished already", () => {
+    const plan = planNext(told, true, LATER_MS);
+    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS + 2_000 }, LATER_MS), false);
   });
 });
 

@@ -355,6 +355,17 @@ describe("a call that somebody waits for", () => {
     assert.ok("slot" in gate.take("report", countedUntilMs(START_MS + 500)));
   });
 
+  test("waits while a single call finds out whether the provider is back", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) {
+      const taken = gate.take(`r${index}`, START_MS);
+      assert.ok("slot" in taken);
+      gate.ended(taken.slot, { outcome: "no-answer", reason: "server-error" }, START_MS);
+    }
+    assert.ok("slot" in gate.take("first", START_MS + 30_000));
+    assert.ok("againMs" in gate.take("second", START_MS + 30_001));
+  });
+
   test("waits while a 429 freezes the account", () => {
     const gate = new Gate(sqliteRows(), limits);
     const taken = gate.take("report", START_MS);
@@ -400,6 +411,27 @@ describe("the gate and a provider in trouble", () => {
     assert.deepEqual(gate.grants(START_MS + 30_001), []);
     gate.answered(probe, processing, START_MS + 30_100);
     assert.equal(gate.grants(START_MS + 30_100).length, 2);
+  });
+
+  test("is not closed for customers by what strangers' ids provoke", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 10; index++) gate.wish(wish(`guess-${index}`, { stranger: true }), START_MS);
+    assert.ok(serveAll(gate, START_MS, { outcome: "no-answer", reason: "unauthorized" }).length >= 5);
+    gate.wish(wish("customer"), START_MS + 1);
+    assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
+  });
+
+  test("tries with a customer's thing first whether the provider is back, with a stranger's if there is no other", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noAnswer, START_MS);
+    gate.wish(wish("guess", { stranger: true }), START_MS);
+    gate.wish(wish("customer", { lane: "watched" }), START_MS);
+    const [probe] = gate.grants(START_MS + 30_000);
+    assert.equal(probe?.thing, "customer");
+    const lonely = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noAnswer, START_MS);
+    lonely.wish(wish("guess", { stranger: true }), START_MS);
+    assert.deepEqual(names(lonely.grants(START_MS + 30_000)), ["guess"]);
   });
 
   test("remembers freeze, budget and wants when its instance is gone", () => {

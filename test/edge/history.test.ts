@@ -291,6 +291,19 @@ describe("advice", () => {
   });
 });
 
+describe("a report", () => {
+  test("that is over has no file any more", () => {
+    const ready = knownAs(
+      "succeeded",
+      { settled: false, expiresAt: iso(LATER_MS), download: { expiresAt: iso(LATER_MS) } },
+      report,
+    );
+    assert.deepEqual(asOf(ready, LATER_MS - 1).shown.download, { expiresAt: iso(LATER_MS) });
+    const { state, download } = asOf(ready, LATER_MS).shown;
+    assert.deepEqual([state, download], ["expired", null]);
+  });
+});
+
 describe("a payment made with a link", () => {
   const single = (state: State = "created") => knownAs(state, { singleUse: true }, link);
   const pays = (known: Known, state: State, uuid = "first") => {

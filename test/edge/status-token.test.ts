@@ -161,6 +161,15 @@ describe("a status token", () => {
     assert.equal(await check(await signed({ pad: "x".repeat(1_200) })), null);
   });
 
+  test("with blanks or line breaks in it is none, wherever a mail program put them", async () => {
+    const token = await signed();
+    for (const blank of [" ", "\t", "\r\n", "\n"]) {
+      for (const at of [5, token.length - 5, token.length]) {
+        assert.equal(await check(`${token.slice(0, at)}${blank}${token.slice(at)}`), null);
+      }
+    }
+  });
+
   test("of 10 KB, or no token at all, is refused without an error", async () => {
     for (const token of ["", ".", "..", "a.b.c", "x".repeat(10_240), await signed({ pad: "x".repeat(10_240) })]) {
       assert.equal(await check(token), null);

@@ -18,6 +18,7 @@ import {
   SECRETS,
   type Shop,
   TOKEN_KEY,
+  WINDOW_SECONDS,
   wholeAnswer,
 } from "./shop.ts";
 
@@ -74,6 +75,21 @@ describe("a look", { timeout: 100_000 }, () => {
     assert.deepEqual(document.method, { type: "card", brand: "mastercard", last4: "9173" });
     assert.equal(document.reference, "order-8264");
     assertDiscreet(answer, [...PERSONAL, ...SECRETS]);
+  });
+
+  test("counts every spelling of an id as one, since the provider may", async () => {
+    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const spellings = Array.from({ length: 2 ** 5 }, (_, bits) =>
+      [...uuid].map((letter, at) => (at < 5 && bits & (1 << at) ? letter.toUpperCase() : letter)).join(""),
+    );
+    const headers = await Promise.all(spellings.map(async (id) => bearer(payment(id))));
+    const startedMs = Date.now();
+    await Promise.all(
+      spellings.map(async (id, at) => (await get(`/v1/shop/payment/${id}`, headers[at])).body?.cancel()),
+    );
+    const windows = Math.ceil((Date.now() - startedMs) / (WINDOW_SECONDS * 1000)) + 1;
+    const calls = [...new Set(spellings)].reduce((sum, id) => sum + callsFor(id), 0);
+    assert.ok(calls > 0 && calls <= 10 * windows, `${calls} calls in ${windows} windows`);
   });
 
   test("shows details to nobody else after somebody with a token has looked", async () => {

@@ -1,5 +1,6 @@
 /** The provider calls: signed, forged, repeated, too large, in the wrong order. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { dateText, sign } from "../simulators/ixopay/signature.ts";
 import {
@@ -216,6 +217,21 @@ describe("a webhook", { timeout: 120_000 }, () => {
     await eventually(() => assert.ok(callsFor(uuid) > calls));
     const after = await statusOf(uuid, "quiet");
     assert.deepEqual([after.state, after.version], ["processing", first.version]);
+  });
+
+  test("without a signature wakes nothing for an id that nobody has ever opened", async () => {
+    const posts = Array.from({ length: 30 }, (_, index) =>
+      call(debit(`made-up-${index}`), { path: "/v1/quiet/webhook", signature: null }),
+    );
+    for (const response of await Promise.all(posts)) assert.equal(response.status, 200);
+    const gate = createHash("sha256")
+      .update(`ixopay|${new URL(shop.simulator.url).host}|quiet`)
+      .digest("hex");
+    const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT thing FROM want");
+    assert.deepEqual(
+      wanted.filter(({ thing }) => String(thing).includes("made-up")),
+      [],
+    );
   });
 
   test("of 300 KB is 413 too-large", async () => {
