@@ -17,11 +17,21 @@ export interface ProcessSettings {
   log?: (line: string) => void;
 }
 
+/** What a connection to it needs to know. */
+interface StartedSimulator {
+  url: string;
+  /** Default: `url`. */
+  baseUrl?: string;
+  /** Of a provider whose calls need a token. */
+  tokenUrl?: string;
+  close(): Promise<void>;
+}
+
 /** Starts it with what the command line says; `title` is the provider's name for people. */
 export async function runAsProcess(
   title: string,
   defaultPort: number,
-  start: (settings: ProcessSettings) => Promise<{ url: string; close(): Promise<void> }>,
+  start: (settings: ProcessSettings) => Promise<StartedSimulator>,
 ): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -41,7 +51,9 @@ export async function runAsProcess(
     callbacks: { url: values["callback-url"] ?? null, retryScale: Number(values["retry-scale"]) },
     ...(!values.quiet && { log: console.log }),
   });
-  if (!values.quiet) console.log(`Simulated ${title} at ${simulator.url}`);
+  const { url, baseUrl = url, tokenUrl } = simulator;
+  const tokens = tokenUrl === undefined ? "" : `, tokens at ${tokenUrl}`;
+  if (!values.quiet) console.log(`Simulated ${title} at ${baseUrl}${tokens}`);
   const end = () => simulator.close().then(() => process.exit(0));
   process.once("SIGINT", end);
   process.once("SIGTERM", end);
