@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { pathOf } from "../../edge/contract.ts";
 import { createStatusToken } from "../../edge/status-token.ts";
-import type { Attempt } from "../simulators/ixopay/callbacks.ts";
+import type { Attempt } from "../simulators/deliveries.ts";
 import type { CreateRequest } from "../simulators/ixopay/lives.ts";
 import { SIMULATED_ACCOUNT } from "../simulators/ixopay/server.ts";
 import type { JudgeReport } from "../simulators/judge.ts";

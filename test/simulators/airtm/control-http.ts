@@ -1,50 +1,21 @@
-/** The control over HTTP, under `/_control/…`, for programs that do not share the simulator's process. */
-import { z } from "zod";
-import type { Answer } from "../answers.ts";
-import { faultSchema } from "../faults.ts";
+/** What can be done to the simulated Airtm over HTTP. */
+import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
 import { callbackSettingsSchema } from "./callbacks.ts";
 import type { Control } from "./control.ts";
 import { createSchema } from "./lives.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 
-const ok = (body: unknown = { ok: true }): Answer => ({ status: 200, body });
-const created = (body: unknown): Answer => ({ status: 201, body });
-
-/** `METHOD path` → what it does. Bodies are JSON. */
-const ROUTES: Record<string, (control: Control, body: unknown) => Answer> = {
-  "GET /_control/health": () => ok(),
-  "GET /_control/judge": (control) => ok(control.judgeReport()),
-  "GET /_control/callbacks": (control) => ok(control.callbacks.attempts),
-  "POST /_control/callbacks": (control, body) => {
-    control.callbacks.configure(callbackSettingsSchema.pick({ url: true }).parse(body));
-    return ok();
-  },
-  "POST /_control/create": (control, body) => created(control.create(createSchema.parse(body))),
-  "POST /_control/faults": (control, body) => {
-    control.addFault(faultSchema.parse(body));
-    return ok();
-  },
-  "DELETE /_control/faults": (control) => {
-    control.clearFaults();
-    return ok();
-  },
-  ...Object.fromEntries(
-    SCENARIO_NAMES.map((name) => [
-      `POST /_control/scenarios/${name}`,
-      (control: Control) => created(control.scenario(name)),
-    ]),
-  ),
-};
-
-/** Answers 400 with what is wrong when the body is not as asked for, 404 for an unknown path. */
-export function answerControl(control: Control, method: string, path: string, text: string): Answer {
-  const route = ROUTES[`${method} ${path}`];
-  if (!route) return { status: 404, body: { error: "There is no such control.", controls: Object.keys(ROUTES) } };
-  try {
-    return route(control, text === "" ? {} : JSON.parse(text));
-  } catch (error) {
-    if (error instanceof z.ZodError) return { status: 400, body: { error: z.prettifyError(error) } };
-    if (error instanceof SyntaxError) return { status: 400, body: { error: "The body is not JSON." } };
-    throw error;
-  }
+export function controlRoutes(control: Control): ControlRoutes {
+  const { callbacks } = control;
+  return {
+    ...commonRoutes(control),
+    ...scenarioRoutes(SCENARIO_NAMES, (name) => control.scenario(name)),
+    "POST /_control/create": (body) => created(control.create(createSchema.parse(body))),
+    "GET /_control/callbacks": () =>
+      ok(callbacks.attempts.map(({ attempt, atMs, status }) => ({ attempt, atMs, status }))),
+    "POST /_control/callbacks": (body) => {
+      callbacks.configure(callbackSettingsSchema.pick({ url: true }).parse(body));
+      return ok();
+    },
+  };
 }

@@ -3,11 +3,12 @@
  * own; the clock comes in from outside.
  */
 import type { Kind } from "../../../edge/contract.ts";
-import { type FaultRequest, Faults } from "../faults.ts";
-import { Judge, type JudgeReport } from "../judge.ts";
-import { SlidingWindow } from "../sliding-window.ts";
-import { CallbackSender, type CallbackSettings, callbackSettingsSchema } from "./callbacks.ts";
-import { type CreateRequest, Lives, type Sort, stepsOf, type Thing } from "./lives.ts";
+import { CommonControl } from "../control.ts";
+import { Deliveries, type DeliverySettings } from "../deliveries.ts";
+import { momentsOf } from "../moments.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
+import { callbackSettingsSchema, V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
+import { type CreateRequest, Lives, type Sort, type Thing } from "./lives.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
 import { KYC_INFORMATION, v2Payin, v2Payout } from "./v2-documents.ts";
@@ -22,16 +23,6 @@ export interface Account {
   codePath: "code" | "operations/code";
 }
 
-export interface LimitSettings {
-  perAccount: number;
-  windowMs: number;
-  /** False: only the judge counts, nothing is refused. */
-  enforce: boolean;
-}
-
-/** 10 requests in a second for a key, over all endpoints of both APIs. */
-export const AIRTM_LIMITS: LimitSettings = { perAccount: 10, windowMs: 1000, enforce: true };
-
 export interface Created {
   kind: Kind;
   id: string;
@@ -43,23 +34,16 @@ const KINDS: Record<Sort, Kind> = { purchase: "payment", payout: "payout", bulk:
 const V1_CALLBACKS = ["confirmed", "completed", "canceled", "failed"];
 const V2_EVENTS = ["created", ...V1_CALLBACKS];
 
-export class Control {
+export class Control extends CommonControl {
   readonly account: Account;
-  readonly now: () => number;
   readonly lives = new Lives();
-  readonly faults = new Faults();
-  readonly callbacks: CallbackSender;
-  readonly judge: Judge;
-  readonly #limits: LimitSettings;
-  readonly #window: SlidingWindow;
+  readonly callbacks: Deliveries;
 
-  constructor(account: Account, limits: LimitSettings, callbacks: Partial<CallbackSettings>, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, callbacks: Partial<DeliverySettings>, now: () => number) {
+    super(limits, now);
     this.account = account;
-    this.now = now;
-    this.#limits = limits;
-    this.#window = new SlidingWindow(limits.windowMs);
-    this.judge = new Judge(limits.windowMs);
-    this.callbacks = new CallbackSender(callbackSettingsSchema.parse(callbacks), account.webhookSecret, now);
+    const rule = account.webhookSecret === null ? V1_RULE : V2_RULE;
+    this.callbacks = new Deliveries(callbackSettingsSchema.parse(callbacks), rule, now);
   }
 
   create(request: CreateRequest = {}): Created {
@@ -72,34 +56,13 @@ export class Control {
     return playScenario(name, this);
   }
 
-  addFault(fault: FaultRequest): void {
-    this.faults.add(fault, this.now());
-  }
-
-  clearFaults(): void {
-    this.faults.clear();
-  }
-
-  judgeReport(): JudgeReport {
-    return this.judge.report();
-  }
-
-  /** Counts a call; false where it is one too many, which uses up nothing. */
-  takeCall(): boolean {
-    const { perAccount, enforce } = this.#limits;
-    if (enforce && this.#window.count(this.now()) >= perAccount) {
-      this.judge.refuse();
-      return false;
-    }
-    this.#window.add(this.now());
-    return true;
-  }
-
   #announce(thing: Thing): void {
-    const isSigned = this.account.webhookSecret !== null;
-    for (const { step, atMs } of stepsOf(thing)) {
+    const { webhookSecret } = this.account;
+    const isSigned = webhookSecret !== null;
+    for (const { step, atMs } of momentsOf(thing)) {
       if (!(isSigned ? V2_EVENTS : V1_CALLBACKS).includes(step.status)) continue;
-      this.callbacks.schedule(isSigned ? v2Event(thing, atMs) : v1Operation(thing, atMs), atMs);
+      const document = isSigned ? v2Event(thing, atMs) : v1Operation(thing, atMs);
+      this.callbacks.schedule(writerOf(document, webhookSecret), atMs);
     }
   }
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { type Moment, momentAt, momentsOf } from "../moments.ts";
 
 const stepSchema = z.strictObject({
   /** In lower case, in v1's words (`running`, `done`), or a word that Airtm invents tomorrow. */
@@ -47,21 +48,11 @@ export interface Thing {
   items: Thing[];
 }
 
-/** Each step with the moment it begins. */
-export function stepsOf({ life, createdMs }: Thing): { step: Step; atMs: number }[] {
-  let atMs = createdMs;
-  return life.map((step) => {
-    atMs += step.afterMs;
-    return { step, atMs };
-  });
-}
-
 /** The step a thing is in and since when; its first before that begins. */
-export function currentStep(thing: Thing, nowMs: number): { step: Step; atMs: number } {
-  const steps = stepsOf(thing);
-  const [first] = steps;
-  if (!first) throw new RangeError("A life has at least one step.");
-  return steps.findLast(({ atMs }) => atMs <= nowMs) ?? first;
+export function currentStep(thing: Thing, nowMs: number): Moment<Step> {
+  const moment = momentAt(thing, nowMs) ?? momentsOf(thing)[0];
+  if (!moment) throw new RangeError("A life has at least one step.");
+  return moment;
 }
 
 const ENDS: Record<Sort, string> = { purchase: "confirmed", payout: "completed", bulk: "done", report: "completed" };

@@ -3,13 +3,15 @@
  * documentation alone; v2 lies under `/v2`. Order of a call: the judge counts its arrival, credentials, rate limit,
  * faults, and only then what it asks for.
  */
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, sendFaulty, sendJson } from "../answers.ts";
-import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
-import type { CallbackSettings } from "./callbacks.ts";
-import { type Account, AIRTM_LIMITS, Control, type LimitSettings } from "./control.ts";
-import { answerControl } from "./control-http.ts";
+import type { Answer } from "../answers.ts";
+import { basicUserOf, hasBasic } from "../credentials.ts";
+import type { DeliverySettings } from "../deliveries.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
+import type { RunningServer } from "../http-server.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
+import { type Account, Control } from "./control.ts";
+import { controlRoutes } from "./control-http.ts";
 import { type Api, errorBody } from "./errors.ts";
 import { type Route, routeOf } from "./routes.ts";
 
@@ -21,16 +23,12 @@ export const SIMULATED_ACCOUNT: Account = {
   codePath: "code",
 };
 
-export interface AirtmSimulatorOptions {
-  /** Default 0: any free port. */
-  port?: number;
+/** 10 requests in a second for a key, over all endpoints of both APIs; none for a single thing. */
+const LIMITS: RateLimitSettings = { perAccount: 10, perId: Number.POSITIVE_INFINITY, windowMs: 1000, enforce: true };
+
+export interface AirtmSimulatorOptions extends SimulatorOptions {
   account?: Partial<Account>;
-  limits?: Partial<LimitSettings>;
-  callbacks?: Partial<CallbackSettings>;
-  /** Epoch milliseconds; default `Date.now`. */
-  now?: () => number;
-  /** Gets one line for each call, without ids. */
-  log?: (line: string) => void;
+  callbacks?: Partial<DeliverySettings>;
 }
 
 export interface AirtmSimulator extends RunningServer {
@@ -42,64 +40,54 @@ export interface AirtmSimulator extends RunningServer {
 export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): Promise<AirtmSimulator> {
   const control = new Control(
     { ...SIMULATED_ACCOUNT, ...options.account },
-    { ...AIRTM_LIMITS, ...options.limits },
+    { ...LIMITS, ...options.limits },
     options.callbacks ?? {},
     options.now ?? Date.now,
   );
-  const server = await startHttpServer(options.port ?? 0, (request, response) => {
-    handle(control, request, response, options.log).catch(() => response.destroy());
-  });
-  return {
-    ...server,
-    baseUrls: { v1: server.url, v2: `${server.url}/v2` },
-    control,
-    close: async () => {
-      control.callbacks.clear();
-      await server.close();
+  const server = await openDoor(
+    {
+      control,
+      controlRoutes: controlRoutes(control),
+      reply: (request, url, response) => replyTo(control, request, url, response),
+      errorBody: (status, url) => errorBody(apiOf(url), status),
+      deliveries: control.callbacks,
     },
-  };
+    options,
+  );
+  return { ...server, baseUrls: { v1: server.url, v2: `${server.url}/v2` }, control };
 }
 
-async function handle(
-  control: Control,
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: AirtmSimulatorOptions["log"],
-): Promise<void> {
-  const url = new URL(request.url ?? "/", `http://${request.headers.host ?? "127.0.0.1"}`);
-  const method = request.method ?? "GET";
-  if (url.pathname.startsWith("/_control/")) {
-    return sendJson(response, answerControl(control, method, url.pathname, await readText(request)));
-  }
+function replyTo(control: Control, request: IncomingMessage, url: URL, response: ServerResponse): Reply | null {
   if (url.pathname.startsWith("/_files/")) return sendFile(request, response);
-  const api = url.pathname.startsWith("/v2/") ? "v2" : "v1";
   const route = routeOf(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
   const name = route && `${route.endpoint}/${route.id}`;
-  control.judge.arrive({ account: keyIn(request), id: name, atMs: control.now() });
-  const refusal = refusalOf(control, request, method, api, route);
-  const fault = refusal ? null : control.faults.take(route?.id ?? null, control.now());
-  const answer = refusal ?? answerOf(control, url, route);
-  log?.(`${method} ${api} ${route?.endpoint ?? "?"} ${fault ? `(${fault.kind})` : (answer?.status ?? 404)}`);
+  control.judge.arrive({ account: basicUserOf(request), id: name, atMs: control.now() });
+  const about = { endpoint: `${apiOf(url)} ${route?.endpoint ?? "?"}`, id: route?.id ?? null };
+  const refusal = refusalOf(control, request, apiOf(url), route);
+  if (refusal) return { ...about, ...refusal, refused: true };
+  const answer = answerOf(control, url, route);
+  if (answer) return { ...about, ...answer };
   // What v1 says to an address that it does not have.
-  if (!answer) response.writeHead(404, { "Content-Type": "text/plain" }).end("Not Found");
-  else if (fault) sendFaulty(response, fault, answer, (status) => errorBody(api, status));
-  else sendJson(response, answer);
+  response.writeHead(404, { "Content-Type": "text/plain" }).end("Not Found");
+  return null;
+}
+
+function apiOf(url: URL): Api {
+  return url.pathname.startsWith("/v2/") ? "v2" : "v1";
 }
 
 /** Turned away at the door, where a fault behind it cannot reach. */
-function refusalOf(
-  control: Control,
-  request: IncomingMessage,
-  method: string,
-  api: Api,
-  route: Route | null,
-): Answer | null {
+function refusalOf(control: Control, request: IncomingMessage, api: Api, route: Route | null): Answer | null {
+  const { key, secret } = control.account;
   const refused = (status: number) => ({ status, body: errorBody(api, status) });
-  if (!hasCredentials(request, control.account)) return refused(401);
-  // No header says when to come back: none is documented.
-  if (!control.takeCall()) return refused(429);
-  return method !== "GET" && route ? refused(405) : null;
+  if (!hasBasic(request, key, secret)) return refused(401);
+  if (control.limits.take(route ? `${route.endpoint}/${route.id}` : "?", control.now())) {
+    control.judge.refuse();
+    // No header says when to come back: none is documented.
+    return refused(429);
+  }
+  return request.method !== "GET" && route ? refused(405) : null;
 }
 
 function answerOf(control: Control, { searchParams, origin }: URL, route: Route | null): Answer | null {
@@ -112,18 +100,8 @@ function answerOf(control: Control, { searchParams, origin }: URL, route: Route 
 }
 
 /** A report's file lies at an address that needs no credentials, and must get none. */
-function sendFile(request: IncomingMessage, response: ServerResponse): void {
-  if (request.headers.authorization !== undefined) return void response.writeHead(400).end();
-  response.writeHead(200, { "Content-Type": "text/csv" }).end("date,amount\n2026-11-20,15.00\n");
-}
-
-function keyIn(request: IncomingMessage): string {
-  const [, encoded = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-  return Buffer.from(encoded, "base64").toString("utf8").split(":")[0] || "nobody";
-}
-
-function hasCredentials(request: IncomingMessage, { key, secret }: Account): boolean {
-  const given = Buffer.from(request.headers.authorization ?? "");
-  const expected = Buffer.from(`Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+function sendFile(request: IncomingMessage, response: ServerResponse): null {
+  if (request.headers.authorization !== undefined) response.writeHead(400).end();
+  else response.writeHead(200, { "Content-Type": "text/csv" }).end("date,amount\n2026-11-20,15.00\n");
+  return null;
 }

@@ -2,14 +2,16 @@
  * What a test or the demo may do to the simulated Finrelay: make transactions live, refund them, take tokens back, break
  * things, ask the judge. No I/O of its own; the clock comes in from outside.
  */
-import { type FaultRequest, Faults } from "../faults.ts";
-import { Judge, type JudgeReport } from "../judge.ts";
-import { type RateLimitSettings, RateLimits } from "../rate-limits.ts";
+import { CommonControl, UnknownId } from "../control.ts";
+import { Deliveries, type DeliverySettings } from "../deliveries.ts";
+import type { JudgeReport } from "../judge.ts";
+import { momentAt, momentsOf } from "../moments.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
 import { webhookBody } from "./documents.ts";
-import { type CreateRequest, currentStep, Lives, stepsOf, type Transaction } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Transaction } from "./lives.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { Tokens } from "./tokens.ts";
-import { WebhookSender, type WebhookSettings } from "./webhooks.ts";
+import { WEBHOOK_RULE, writerOf } from "./webhooks.ts";
 
 export interface Account {
   clientId: string;
@@ -31,25 +33,17 @@ export interface Created {
 
 export type FollowUp = Partial<Pick<CreateRequest, "amount" | "afterMs" | "life">>;
 
-export class UnknownTransaction extends Error {}
-
-export class Control {
+export class Control extends CommonControl {
   readonly account: Account;
-  readonly now: () => number;
   readonly lives = new Lives();
-  readonly faults = new Faults();
   readonly tokens: Tokens;
-  readonly webhooks: WebhookSender;
-  readonly limits: RateLimits;
-  readonly judge: Judge;
+  readonly webhooks: Deliveries;
 
-  constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSettings, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, webhooks: DeliverySettings, now: () => number) {
+    super(limits, now);
     this.account = account;
-    this.now = now;
     this.tokens = new Tokens(account.privateKey);
-    this.limits = new RateLimits(limits);
-    this.judge = new Judge(limits.windowMs);
-    this.webhooks = new WebhookSender(webhooks, account.privateKey, now);
+    this.webhooks = new Deliveries(webhooks, WEBHOOK_RULE, now);
   }
 
   create(request: CreateRequest = {}): Created {
@@ -66,12 +60,8 @@ export class Control {
   /** Sends a transaction's present webhook once more, whatever was sent before. */
   webhookAgain(id: string): void {
     const transaction = this.#existing(id);
-    const step = currentStep(transaction, this.now());
-    if (step) this.webhooks.schedule(webhookBody(transaction, step), this.now());
-  }
-
-  addFault(fault: FaultRequest): void {
-    this.faults.add(fault, this.now());
+    const moment = momentAt(transaction, this.now());
+    if (moment) this.#send(transaction, moment.step, this.now());
   }
 
   scenario(name: ScenarioName): Created {
@@ -79,21 +69,25 @@ export class Control {
   }
 
   /** Calls for tokens are counted apart: they go to another host. */
-  judgeReport(): JudgeReport & { tokenCalls: number } {
-    return { ...this.judge.report(), tokenCalls: this.tokens.calls };
+  override judgeReport(): JudgeReport & { tokenCalls: number } {
+    return { ...super.judgeReport(), tokenCalls: this.tokens.calls };
   }
 
   #begin(transaction: Transaction): Created {
-    for (const { step, atMs } of stepsOf(transaction)) {
+    for (const { step, atMs } of momentsOf(transaction)) {
       const isEnd = step.outcome !== "created" && step.outcome !== "pending";
-      if (step.webhook ?? isEnd) this.webhooks.schedule(webhookBody(transaction, step), atMs);
+      if (step.webhook ?? isEnd) this.#send(transaction, step, atMs);
     }
     return { kind: "payment", id: transaction.id, orderId: transaction.orderId };
   }
 
+  #send(transaction: Transaction, step: Step, atMs: number): void {
+    this.webhooks.schedule(writerOf(webhookBody(transaction, step), this.account.privateKey), atMs);
+  }
+
   #existing(id: string): Transaction {
     const transaction = this.lives.byId(id);
-    if (!transaction) throw new UnknownTransaction("There is no transaction with this id.");
+    if (!transaction) throw new UnknownId("There is no transaction with this id.");
     return transaction;
   }
 }

@@ -62,20 +62,6 @@ export function outcomeOf({ outcome, code }: Step) {
   return { ...fields, code: code ?? fields.code };
 }
 
-/** Each step with the moment it begins. */
-export function stepsOf(transaction: Transaction): { step: Step; atMs: number }[] {
-  let atMs = transaction.createdMs;
-  return transaction.life.map((step) => {
-    atMs += step.afterMs;
-    return { step, atMs };
-  });
-}
-
-/** The step a transaction is in; null while it does not exist yet. */
-export function currentStep(transaction: Transaction, nowMs: number): Step | null {
-  return stepsOf(transaction).findLast(({ atMs }) => atMs <= nowMs)?.step ?? null;
-}
-
 /** All transactions of one merchant. */
 export class Lives {
   #byId = new Map<string, Transaction>();

@@ -3,16 +3,17 @@
  * server on loopback, written from the vendor's documentation alone. Order of a call: the judge counts its arrival, the
  * token, rate limits, faults, and only then the transaction.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, sendFaulty, sendJson } from "../answers.ts";
-import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import type { IncomingMessage } from "node:http";
+import type { Answer } from "../answers.ts";
+import type { DeliverySettings } from "../deliveries.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
+import { type RunningServer, readText } from "../http-server.ts";
+import { momentAt } from "../moments.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { type Account, Control } from "./control.ts";
-import { answerControl } from "./control-http.ts";
+import { controlRoutes } from "./control-http.ts";
 import { statusBody } from "./documents.ts";
 import { newKeys } from "./jwt.ts";
-import { currentStep } from "./lives.ts";
-import type { WebhookSettings } from "./webhooks.ts";
 
 /** What a simulator accepts when nothing else is said, beside keys of its own. */
 export const SIMULATED_CLIENT = { clientId: "simulated-client", clientSecret: "simulated-secret" };
@@ -23,16 +24,9 @@ const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000,
 const TOKEN_PATH = "/realms/simulated/protocol/openid-connect/token";
 const STATUS_PATH = /^\/api\/transactions\/([^/]+)\/status$/;
 
-export interface FinrelaySimulatorOptions {
-  /** Default 0: any free port. */
-  port?: number;
+export interface FinrelaySimulatorOptions extends SimulatorOptions {
   account?: Partial<Account>;
-  limits?: Partial<RateLimitSettings>;
-  webhooks?: Partial<WebhookSettings>;
-  /** Epoch milliseconds; default `Date.now`. */
-  now?: () => number;
-  /** Gets one line for each call, without ids. */
-  log?: (line: string) => void;
+  webhooks?: Partial<DeliverySettings>;
 }
 
 export interface FinrelaySimulator extends RunningServer {
@@ -51,46 +45,33 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
     { url: null, retryScale: 1, ...options.webhooks },
     options.now ?? Date.now,
   );
-  const server = await startHttpServer(options.port ?? 0, (request, response) => {
-    handle(control, request, response, options.log).catch(() => response.destroy());
-  });
-  return {
-    ...server,
-    baseUrl: server.url,
-    tokenUrl: `${server.url}${TOKEN_PATH}`,
-    control,
-    close: async () => {
-      control.webhooks.clear();
-      await server.close();
+  const server = await openDoor(
+    {
+      control,
+      controlRoutes: controlRoutes(control),
+      reply: (request, url) => replyTo(control, request, url),
+      errorBody,
+      deliveries: control.webhooks,
     },
-  };
+    options,
+  );
+  return { ...server, baseUrl: server.url, tokenUrl: `${server.url}${TOKEN_PATH}`, control };
 }
 
-async function handle(
-  control: Control,
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: FinrelaySimulatorOptions["log"],
-): Promise<void> {
-  const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
-  const method = request.method ?? "GET";
-  const text = await readText(request);
-  if (pathname.startsWith("/_control/")) return sendJson(response, answerControl(control, method, pathname, text));
-  const isToken = pathname === TOKEN_PATH;
+async function replyTo(control: Control, request: IncomingMessage, { pathname }: URL): Promise<Reply> {
+  if (pathname === TOKEN_PATH) {
+    // A fault for the id `token` hits this endpoint alone.
+    return { endpoint: "token", id: "token", ...answerToken(control, request, await readText(request)) };
+  }
   const id = decodeURIComponent(STATUS_PATH.exec(pathname)?.[1] ?? "") || null;
-  const answer = isToken ? answerToken(control, method, text) : answerStatus(control, method, request, id);
-  // A fault for the id `token` hits the token endpoint alone.
-  const fault = answer.refused ? null : control.faults.take(isToken ? "token" : id, control.now());
-  log?.(`${method} ${isToken ? "token" : "status"} ${fault ? `(${fault.kind})` : answer.status}`);
-  if (fault) sendFaulty(response, fault, answer, errorBody);
-  else sendJson(response, answer);
+  return { endpoint: "status", id, ...answerStatus(control, request, id) };
 }
 
 /** `refused`: turned away at the door, where a fault behind it cannot reach. */
 type DoorAnswer = Answer & { refused?: boolean };
 
 /** OIDC client credentials (RFC 6749, 4.4), with Keycloak's words for what is wrong. */
-function answerToken({ account, tokens, now }: Control, method: string, text: string): DoorAnswer {
+function answerToken({ account, tokens, now }: Control, { method }: IncomingMessage, text: string): DoorAnswer {
   tokens.calls += 1;
   const form = new URLSearchParams(text);
   if (method !== "POST" || form.get("grant_type") !== "client_credentials") {
@@ -111,13 +92,13 @@ function answerToken({ account, tokens, now }: Control, method: string, text: st
   return { status: 200, body };
 }
 
-function answerStatus(control: Control, method: string, request: IncomingMessage, id: string | null): DoorAnswer {
+function answerStatus(control: Control, request: IncomingMessage, id: string | null): DoorAnswer {
   const { account, judge, limits, lives, tokens } = control;
   const nowMs = control.now();
   const holder = tokens.holderOf(tokenIn(request, account.authHeader), nowMs);
   // Counted before anything else, so that a call that is refused or fails counts too.
   judge.arrive({ account: holder ?? "nobody", id, atMs: nowMs });
-  if (id === null || method !== "GET") return { status: 404, body: errorBody(404), refused: true };
+  if (id === null || request.method !== "GET") return { status: 404, body: errorBody(404), refused: true };
   if (holder === null) return { status: 401, body: errorBody(401), refused: true };
   const refusal = limits.take(id, nowMs);
   if (refusal) {
@@ -126,7 +107,8 @@ function answerStatus(control: Control, method: string, request: IncomingMessage
     return { status: 429, body: errorBody(429), headers, refused: true };
   }
   const transaction = lives.byId(id);
-  return { status: 200, body: statusBody(transaction, transaction && currentStep(transaction, nowMs)) };
+  const step = transaction && (momentAt(transaction, nowMs)?.step ?? null);
+  return { status: 200, body: statusBody(transaction, step) };
 }
 
 function tokenIn(request: IncomingMessage, authHeader: string): string {

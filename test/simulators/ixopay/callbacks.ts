@@ -1,8 +1,6 @@
-/**
- * Sends IXOPAY's callbacks: signed, repeated by its retry rule until HTTP 200 with the body `OK`; on request twice,
- * late, held back or in the wrong order. The clock comes in from outside; timers only wake the sender.
- */
+/** IXOPAY's callbacks: how they are signed, and repeated until HTTP 200 with the body `OK`. No I/O. No clock. */
 import { z } from "zod";
+import type { DeliveryRule, Writer } from "../deliveries.ts";
 import { dateText, sign } from "./signature.ts";
 
 const MINUTE_MS = 60_000;
@@ -19,10 +17,14 @@ export const RETRY_DELAYS_MS = [
   12 * HOUR_MS,
   ...Array.from({ length: 7 }, () => 24 * HOUR_MS),
 ];
-const FIRST_TIMEOUT_MS = 10_000;
-const LATER_TIMEOUT_MS = 30_000;
-/** Above it, Node's timers fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+export const CALLBACK_RULE: DeliveryRule = {
+  retriesAfterMs: RETRY_DELAYS_MS,
+  countedFrom: "last-answer",
+  timeoutMs: (attempt) => (attempt === 1 ? 10_000 : 30_000),
+  isTaken: (status, text) => status === 200 && text.trim() === "OK",
+};
+
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
 export const callbackSettingsSchema = z.strictObject({
@@ -42,141 +44,25 @@ export const callbackSettingsSchema = z.strictObject({
 });
 export type CallbackSettings = z.output<typeof callbackSettingsSchema>;
 
-export interface Attempt {
-  url: string;
-  attempt: number;
-  atMs: number;
-  /** The answer's HTTP status; null without an answer. */
-  status: number | null;
-  delivered: boolean;
-}
-
-interface Delivery {
-  url: string;
-  body: string;
-  attempt: number;
-  dueMs: number;
-}
-
-export class CallbackSender {
-  readonly attempts: Attempt[] = [];
-  readonly #sharedSecret: string;
-  readonly #now: () => number;
-  #settings: CallbackSettings;
-  #waiting: Delivery[] = [];
-  #underWay = new Set<Promise<void>>();
-  #held = false;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(settings: CallbackSettings, sharedSecret: string, now: () => number) {
-    this.#settings = settings;
-    this.#sharedSecret = sharedSecret;
-    this.#now = now;
-  }
-
-  get settings(): CallbackSettings {
-    return this.#settings;
-  }
-
-  configure(change: Partial<CallbackSettings>): void {
-    this.#settings = callbackSettingsSchema.parse({ ...this.#settings, ...change });
-  }
-
-  /** Sends `body` at `atMs` (plus the configured delay), now if that has passed. */
-  schedule(url: string, body: unknown, atMs: number): void {
-    const dueMs = atMs + this.#settings.delayMs;
-    const text = JSON.stringify(body);
-    for (let copy = 0; copy < this.#settings.copies; copy += 1)
-      this.#waiting.push({ url, body: text, attempt: 1, dueMs });
-    this.#arm();
-  }
-
-  /** Nothing leaves until `release`. */
-  hold(): void {
-    this.#held = true;
-  }
-
-  /** Sends what was held, oldest or newest first, and resolves when all of it was answered. */
-  async release(order: "in-order" | "reversed" = "in-order"): Promise<void> {
-    this.#held = false;
-    await this.deliverDue(order);
-  }
-
-  /** Sends all that is due by the clock, one after the other, and waits for all under way. */
-  async deliverDue(order: "in-order" | "reversed" = "in-order"): Promise<void> {
-    this.#send(order);
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-    this.#waiting = [];
-    this.attempts.length = 0;
-    this.#held = false;
-  }
-
-  #send(order: "in-order" | "reversed"): void {
-    clearTimeout(this.#timer);
-    if (this.#held) return;
-    const nowMs = this.#now();
-    const due = this.#waiting.filter(({ dueMs }) => dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
-    this.#waiting = this.#waiting.filter(({ dueMs }) => dueMs > nowMs);
-    if (order === "reversed") due.reverse();
-    if (due.length > 0) this.#track(this.#attemptEach(due));
-    this.#arm();
-  }
-
-  #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
-  }
-
-  async #attemptEach(deliveries: Delivery[]): Promise<void> {
-    for (const delivery of deliveries) await this.#attempt(delivery);
-  }
-
-  async #attempt(delivery: Delivery): Promise<void> {
-    const { url, attempt } = delivery;
-    const atMs = this.#now();
-    const { status, delivered } = await this.#post(delivery, atMs);
-    this.attempts.push({ url, attempt, atMs, status, delivered });
-    const retryAfterMs = RETRY_DELAYS_MS[attempt - 1];
-    if (delivered || retryAfterMs === undefined) return;
-    const dueMs = this.#now() + retryAfterMs * this.#settings.retryScale;
-    this.#waiting.push({ ...delivery, attempt: attempt + 1, dueMs });
-    this.#arm();
-  }
-
-  async #post(delivery: Delivery, atMs: number): Promise<{ status: number | null; delivered: boolean }> {
-    const { pathname, search } = new URL(delivery.url);
-    const date = dateText(atMs, this.#settings.dateZone);
-    const parts = { method: "POST", body: delivery.body, contentType: CONTENT_TYPE, date, uri: pathname + search };
-    try {
-      const response = await fetch(delivery.url, {
-        method: "POST",
-        body: delivery.body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(delivery.attempt === 1 ? FIRST_TIMEOUT_MS : LATER_TIMEOUT_MS),
-        headers: {
-          "Content-Type": CONTENT_TYPE,
-          Date: date,
-          ...(this.#settings.sendXDate && { "X-Date": date }),
-          "X-Signature": sign(parts, this.#sharedSecret, this.#settings.bodyHash),
-        },
-      });
-      const text = await response.text();
-      return { status: response.status, delivered: response.status === 200 && text.trim() === "OK" };
-    } catch {
-      return { status: null, delivered: false };
-    }
-  }
-
-  #arm(): void {
-    clearTimeout(this.#timer);
-    if (this.#held || this.#waiting.length === 0) return;
-    const nextMs = Math.min(...this.#waiting.map(({ dueMs }) => dueMs));
-    const waitMs = Math.min(Math.max(nextMs - this.#now(), 0), LONGEST_TIMER_MS);
-    this.#timer = setTimeout(() => this.#send("in-order"), waitMs);
-    this.#timer.unref();
-  }
+/** Writes a callback; `settings` gives those of the moment. */
+export function writerOf(
+  url: string,
+  document: unknown,
+  sharedSecret: string,
+  settings: () => CallbackSettings,
+): Writer {
+  const body = JSON.stringify(document);
+  const { pathname, search } = new URL(url);
+  return (_attempt, atMs) => {
+    const { bodyHash, dateZone, sendXDate } = settings();
+    const date = dateText(atMs, dateZone);
+    const parts = { method: "POST", body, contentType: CONTENT_TYPE, date, uri: pathname + search };
+    const headers = {
+      "Content-Type": CONTENT_TYPE,
+      Date: date,
+      ...(sendXDate && { "X-Date": date }),
+      "X-Signature": sign(parts, sharedSecret, bodyHash),
+    };
+    return { body, headers };
+  };
 }

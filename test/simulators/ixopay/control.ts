@@ -3,12 +3,13 @@
  * the judge. No I/O of its own; the clock comes in from outside.
  */
 import { randomBytes } from "node:crypto";
-import { type FaultRequest, Faults } from "../faults.ts";
-import { Judge, type JudgeReport } from "../judge.ts";
-import { type RateLimitSettings, RateLimits } from "../rate-limits.ts";
-import { type Attempt, CallbackSender, type CallbackSettings, callbackSettingsSchema } from "./callbacks.ts";
+import { CommonControl, UnknownId } from "../control.ts";
+import { type Attempt, Deliveries } from "../deliveries.ts";
+import { momentAt, momentsOf } from "../moments.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
+import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, writerOf } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type CreateRequest, currentStep, Lives, stepsOf, type Transaction } from "./lives.ts";
+import { type CreateRequest, Lives, type Transaction } from "./lives.ts";
 import { type Played, playScenario, type ScenarioName } from "./scenarios.ts";
 
 export interface Account {
@@ -33,30 +34,15 @@ export type FollowUp = Partial<Pick<CreateRequest, "uuid" | "amount" | "afterMs"
 /** IXOPAY tells the outcome; PENDING and REDIRECT only where a step asks for it. */
 const OUTCOMES = ["SUCCESS", "ERROR", "CANCELLED"];
 
-export class UnknownTransaction extends Error {}
-
-export class Control {
+export class Control extends CommonControl {
   readonly account: Account;
-  readonly now: () => number;
   readonly lives = new Lives();
-  readonly faults = new Faults();
-  readonly callbacks: CallbackSender;
-  limits: RateLimits;
-  judge: Judge;
-  readonly #limitSettings: RateLimitSettings;
+  readonly callbacks: Deliveries<CallbackSettings>;
 
-  constructor(
-    account: Account,
-    limitSettings: RateLimitSettings,
-    callbacks: Partial<CallbackSettings>,
-    now: () => number,
-  ) {
+  constructor(account: Account, limits: RateLimitSettings, callbacks: Partial<CallbackSettings>, now: () => number) {
+    super(limits, now);
     this.account = account;
-    this.now = now;
-    this.#limitSettings = limitSettings;
-    this.limits = new RateLimits(limitSettings);
-    this.judge = new Judge(limitSettings.windowMs);
-    this.callbacks = new CallbackSender(callbackSettingsSchema.parse(callbacks), account.sharedSecret, now);
+    this.callbacks = new Deliveries(callbackSettingsSchema.parse(callbacks), CALLBACK_RULE, now);
   }
 
   get documentOptions(): DocumentOptions {
@@ -107,33 +93,18 @@ export class Control {
     this.#notice(uuid, callbackDocument);
   }
 
-  addFault(fault: FaultRequest): void {
-    this.faults.add(fault, this.now());
-  }
-
-  clearFaults(): void {
-    this.faults.clear();
-  }
-
   scenario(name: ScenarioName): Played {
     return playScenario(name, this);
-  }
-
-  judgeReport(): JudgeReport {
-    return this.judge.report();
   }
 
   callbackAttempts(): readonly Attempt[] {
     return this.callbacks.attempts;
   }
 
-  /** As if it had just started. Settings stay. */
-  reset(): void {
+  override reset(): void {
+    super.reset();
     this.lives.clear();
-    this.faults.clear();
     this.callbacks.clear();
-    this.limits = new RateLimits(this.#limitSettings);
-    this.judge = new Judge(this.#limitSettings.windowMs);
   }
 
   #followUp(uuid: string, type: string, wishes: FollowUp, merchantTransactionId?: string): Created {
@@ -145,9 +116,9 @@ export class Control {
 
   #begin(transaction: Transaction): Created {
     const url = this.#callbackUrlOf(transaction);
-    for (const { step, atMs } of url ? stepsOf(transaction) : []) {
+    for (const { step, atMs } of url ? momentsOf(transaction) : []) {
       if (!(step.callback ?? OUTCOMES.includes(step.status))) continue;
-      this.callbacks.schedule(url as string, callbackDocument(transaction, step, this.documentOptions), atMs);
+      this.#send(url as string, callbackDocument(transaction, step, this.documentOptions), atMs);
     }
     return { uuid: transaction.uuid, merchantTransactionId: transaction.merchantTransactionId };
   }
@@ -155,8 +126,14 @@ export class Control {
   #notice(uuid: string, write: typeof callbackDocument): void {
     const transaction = this.#existing(uuid);
     const url = this.#callbackUrlOf(transaction);
-    const step = currentStep(transaction, this.now());
-    if (url && step) this.callbacks.schedule(url, write(transaction, step, this.documentOptions), this.now());
+    const moment = momentAt(transaction, this.now());
+    if (url && moment) this.#send(url, write(transaction, moment.step, this.documentOptions), this.now());
+  }
+
+  #send(url: string, document: unknown, atMs: number): void {
+    const { copies, delayMs } = this.callbacks.settings;
+    const write = writerOf(url, document, this.account.sharedSecret, () => this.callbacks.settings);
+    for (let copy = 0; copy < copies; copy += 1) this.callbacks.schedule(write, atMs + delayMs, url);
   }
 
   #callbackUrlOf(transaction: Transaction): string | null {
@@ -165,7 +142,7 @@ export class Control {
 
   #existing(uuid: string): Transaction {
     const transaction = this.lives.byUuid(uuid);
-    if (!transaction) throw new UnknownTransaction("There is no transaction with this uuid.");
+    if (!transaction) throw new UnknownId("There is no transaction with this uuid.");
     return transaction;
   }
 }

@@ -71,20 +71,6 @@ export interface Transaction extends Omit<z.output<typeof createSchema>, "uuid" 
   follows: Transaction | null;
 }
 
-/** Each step with the moment it begins. */
-export function stepsOf(transaction: Transaction): { step: Step; atMs: number }[] {
-  let atMs = transaction.createdMs;
-  return transaction.life.map((step) => {
-    atMs += step.afterMs;
-    return { step, atMs };
-  });
-}
-
-/** The step a transaction is in; null while it does not exist yet. */
-export function currentStep(transaction: Transaction, nowMs: number): Step | null {
-  return stepsOf(transaction).findLast(({ atMs }) => atMs <= nowMs)?.step ?? null;
-}
-
 /** The payment at the start of a chain of follow-ups. */
 export function originalOf(transaction: Transaction): Transaction {
   return transaction.follows ? originalOf(transaction.follows) : transaction;

@@ -3,18 +3,18 @@
  * vendor's documentation alone. Order of a call: the judge counts its arrival, credentials, signature, rate limits,
  * faults, and only then the transaction.
  */
-import { timingSafeEqual } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, sendFaulty, sendJson } from "../answers.ts";
-import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import type { IncomingMessage } from "node:http";
+import type { Answer } from "../answers.ts";
+import { basicUserOf, equal, hasBasic } from "../credentials.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
+import type { RunningServer } from "../http-server.ts";
+import { momentAt } from "../moments.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";
-import { answerControl } from "./control-http.ts";
+import { controlRoutes } from "./control-http.ts";
 import { statusDocument } from "./documents.ts";
-import { IXOPAY_LIMITS } from "./limits.ts";
-import { currentStep } from "./lives.ts";
 import { sign } from "./signature.ts";
 
 /** What a simulator accepts when nothing else is said. */
@@ -27,16 +27,12 @@ export const SIMULATED_ACCOUNT: Account = {
   referenceUuid: true,
 };
 
-export interface IxopaySimulatorOptions {
-  /** Default 0: any free port. */
-  port?: number;
+/** 60 calls in 60 s per API user, 10 per uuid and per merchantTransactionId. */
+const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000, enforce: true };
+
+export interface IxopaySimulatorOptions extends SimulatorOptions {
   account?: Partial<Account>;
-  limits?: Partial<RateLimitSettings>;
   callbacks?: Partial<CallbackSettings>;
-  /** Epoch milliseconds; default `Date.now`. */
-  now?: () => number;
-  /** Gets one line for each status call, without ids. */
-  log?: (line: string) => void;
 }
 
 export interface IxopaySimulator extends RunningServer {
@@ -48,43 +44,34 @@ export interface IxopaySimulator extends RunningServer {
 export async function startIxopaySimulator(options: IxopaySimulatorOptions = {}): Promise<IxopaySimulator> {
   const control = new Control(
     { ...SIMULATED_ACCOUNT, ...options.account },
-    { ...IXOPAY_LIMITS, ...options.limits },
+    { ...LIMITS, ...options.limits },
     options.callbacks ?? {},
     options.now ?? Date.now,
   );
-  const server = await startHttpServer(options.port ?? 0, (request, response) => {
-    handle(control, request, response, options.log).catch(() => response.destroy());
-  });
-  return {
-    ...server,
-    baseUrl: `${server.url}/api/v3`,
-    control,
-    close: async () => {
-      control.callbacks.clear();
-      await server.close();
+  const server = await openDoor(
+    {
+      control,
+      controlRoutes: controlRoutes(control),
+      reply: (request, url) => replyTo(control, request, url),
+      errorBody: failureBodyOf,
+      deliveries: control.callbacks,
     },
-  };
+    options,
+  );
+  return { ...server, baseUrl: `${server.url}/api/v3`, control };
 }
 
-async function handle(
-  control: Control,
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: IxopaySimulatorOptions["log"],
-): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://127.0.0.1");
-  const method = request.method ?? "GET";
-  if (url.pathname.startsWith("/_control/")) {
-    return sendJson(response, await answerControl(control, method, url.pathname, await readText(request)));
-  }
+function replyTo(control: Control, request: IncomingMessage, url: URL): Reply {
   const call = parseStatusCall(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
-  control.judge.arrive({ account: userOf(request), id: call && `${call.endpoint}/${call.id}`, atMs: control.now() });
-  const answer = answerStatus(control, request, method, url, call);
-  const fault = answer.refused ? null : control.faults.take(call?.id ?? null, control.now());
-  log?.(`${method} ${call?.endpoint ?? "?"} ${fault ? `(${fault.kind})` : answer.status}`);
-  if (fault) sendFaulty(response, fault, answer, failureBodyOf);
-  else sendJson(response, answer);
+  const name = call && `${call.endpoint}/${call.id}`;
+  control.judge.arrive({ account: basicUserOf(request), id: name, atMs: control.now() });
+  const about = { endpoint: call?.endpoint ?? "?", id: call?.id ?? null };
+  if (!call) return { ...about, status: 404, body: failureBody(1000), refused: true };
+  const refusal = refusalOf(control, request, url, call);
+  if (refusal) return { ...about, ...refusal, refused: true };
+  const includeTracing = url.searchParams.get("includeTracing") === "true";
+  return { ...about, status: 200, body: documentOf(control, call, includeTracing) };
 }
 
 interface StatusCall {
@@ -100,64 +87,38 @@ function parseStatusCall(url: URL): StatusCall | null {
   return { apiKey: decodeURIComponent(apiKey), endpoint, id: decodeURIComponent(id) };
 }
 
-/** `refused`: turned away at the door, where a fault behind it cannot reach. */
-function answerStatus(
-  control: Control,
-  request: IncomingMessage,
-  method: string,
-  url: URL,
-  call: StatusCall | null,
-): Answer & { refused?: boolean } {
-  const { account } = control;
-  if (!call) return { status: 404, body: failureBody(1000), refused: true };
-  if (method !== "GET") return { status: 405, body: failureBody(1000), refused: true };
+function refusalOf(control: Control, request: IncomingMessage, url: URL, call: StatusCall): Answer | null {
+  const { username, password, apiKey, requireSignature, sharedSecret } = control.account;
+  if (request.method !== "GET") return { status: 405, body: failureBody(1000) };
   // That the status API answers wrong credentials, or an unknown connector, like the Pay-by-Link API is an inference.
-  if (!hasCredentials(request, account) || call.apiKey !== account.apiKey) {
-    return { status: 401, body: failureBodyOf(401), refused: true };
+  if (!hasBasic(request, username, password) || call.apiKey !== apiKey) {
+    return { status: 401, body: failureBodyOf(401) };
   }
-  if (account.requireSignature && !isSigned(request, method, url, account.sharedSecret)) {
-    return { status: 401, body: failureBody(1004), refused: true };
-  }
+  if (requireSignature && !isSigned(request, url, sharedSecret)) return { status: 401, body: failureBody(1004) };
   const refusal = control.limits.take(`${call.endpoint}/${call.id}`, control.now());
-  if (refusal) {
-    control.judge.refuse();
-    const headers = {
-      "X-RateLimit-Limit": String(refusal.limit),
-      "X-RateLimit-Remaining": "0",
-      "Retry-After": String(refusal.retryAfterSeconds),
-    };
-    return { status: 429, body: failureBodyOf(429), headers, refused: true };
-  }
-  return { status: 200, body: documentOf(control, call, url.searchParams.get("includeTracing") === "true") };
+  if (!refusal) return null;
+  control.judge.refuse();
+  const headers = {
+    "X-RateLimit-Limit": String(refusal.limit),
+    "X-RateLimit-Remaining": "0",
+    "Retry-After": String(refusal.retryAfterSeconds),
+  };
+  return { status: 429, body: failureBodyOf(429), headers };
 }
 
 function documentOf(control: Control, call: StatusCall, includeTracing: boolean): unknown {
   const { lives } = control;
   const transaction = call.endpoint === "getByUuid" ? lives.byUuid(call.id) : lives.byMerchantTransactionId(call.id);
-  const step = transaction && currentStep(transaction, control.now());
-  if (!transaction || !step) return failureBody(8001);
-  return statusDocument(transaction, step, { ...control.documentOptions, includeTracing });
+  const moment = transaction && momentAt(transaction, control.now());
+  if (!transaction || !moment) return failureBody(8001);
+  return statusDocument(transaction, moment.step, { ...control.documentOptions, includeTracing });
 }
 
-function userOf(request: IncomingMessage): string {
-  const [, encoded = ""] = /^Basic (.+)$/.exec(request.headers.authorization ?? "") ?? [];
-  return Buffer.from(encoded, "base64").toString("utf8").split(":")[0] || "nobody";
-}
-
-function hasCredentials(request: IncomingMessage, { username, password }: Account): boolean {
-  const expected = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-  return equal(request.headers.authorization ?? "", expected);
-}
-
-function isSigned(request: IncomingMessage, method: string, url: URL, sharedSecret: string): boolean {
-  const { date, "x-date": xDate, "x-signature": signature, "content-type": contentType } = request.headers;
+function isSigned(request: IncomingMessage, url: URL, sharedSecret: string): boolean {
+  const { method = "GET", headers } = request;
+  const { date, "x-date": xDate, "x-signature": signature, "content-type": contentType } = headers;
   const signedDate = xDate ?? date;
   if (typeof signedDate !== "string" || typeof signature !== "string" || contentType === undefined) return false;
   const parts = { method, body: "", contentType, date: signedDate, uri: url.pathname + url.search };
   return equal(signature, sign(parts, sharedSecret));
-}
-
-function equal(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

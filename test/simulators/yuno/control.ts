@@ -2,13 +2,14 @@
  * What a test or the demo may do to the simulated Yuno: make things live, break some, ask the judge. No I/O of its own;
  * the clock comes in from outside.
  */
-import { type FaultRequest, Faults } from "../faults.ts";
-import { Judge, type JudgeReport } from "../judge.ts";
+import { CommonControl } from "../control.ts";
+import { Deliveries, type DeliverySettings } from "../deliveries.ts";
+import { type Moment, momentsOf } from "../moments.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
 import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
-import { type RateLimitSettings, RateLimits } from "./limits.ts";
-import { type CreateRequest, Lives, type Moment, momentsOf, type Thing } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Thing } from "./lives.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
-import { type WebhookSecrets, WebhookSender, type WebhookSettings } from "./webhooks.ts";
+import { WEBHOOK_RULE, type WebhookSecrets, writerOf } from "./webhooks.ts";
 
 export interface Account extends WebhookSecrets {
   publicApiKey: string;
@@ -22,21 +23,15 @@ export interface Created {
   reference: string;
 }
 
-export class Control {
+export class Control extends CommonControl {
   readonly account: Account;
-  readonly now: () => number;
   readonly lives = new Lives();
-  readonly faults = new Faults();
-  readonly webhooks: WebhookSender;
-  readonly limits: RateLimits;
-  readonly judge: Judge;
+  readonly webhooks: Deliveries;
 
-  constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSettings, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, webhooks: DeliverySettings, now: () => number) {
+    super(limits, now);
     this.account = account;
-    this.now = now;
-    this.limits = new RateLimits(limits);
-    this.judge = new Judge(limits.windowMs);
-    this.webhooks = new WebhookSender(webhooks, account, now);
+    this.webhooks = new Deliveries(webhooks, WEBHOOK_RULE, now);
   }
 
   create(request: CreateRequest = {}): Created {
@@ -55,29 +50,18 @@ export class Control {
     if (step) this.#announce(report, { step: { ...step, status: "DOWNLOADED" }, atMs: report.downloadedMs });
   }
 
-  addFault(fault: FaultRequest): void {
-    this.faults.add(fault, this.now());
-  }
-
-  clearFaults(): void {
-    this.faults.clear();
-  }
-
   scenario(name: ScenarioName): Created {
     return playScenario(name, this);
   }
 
-  judgeReport(): JudgeReport {
-    return this.judge.report();
-  }
-
-  #announce(thing: Thing, moment: Moment): void {
+  #announce(thing: Thing, moment: Moment<Step>): void {
     if (thing.kind === "payment-link") return;
-    this.webhooks.schedule((retry) => webhookBody(thing, moment, retry), moment.atMs);
+    const write = writerOf((retry) => webhookBody(thing, moment, retry), this.account);
+    this.webhooks.schedule(write, moment.atMs);
   }
 }
 
-function webhookBody(thing: Thing, moment: Moment, retry: number): unknown {
+function webhookBody(thing: Thing, moment: Moment<Step>, retry: number): unknown {
   const envelope = (type: string, event: string, data: unknown) => ({
     ...{ type, type_event: `${type}.${event}`, account_id: "2c05976d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", retry },
     ...{ version: thing.version, data },

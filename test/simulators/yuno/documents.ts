@@ -3,7 +3,8 @@
  * personal or internal on purpose: none of that may leave the edge. No I/O. No clock.
  */
 
-import type { Moment, Thing } from "./lives.ts";
+import type { Moment } from "../moments.ts";
+import type { Step, Thing } from "./lives.ts";
 import { detailOf, TYPES } from "./methods.ts";
 
 type Json = Record<string, unknown>;
@@ -19,7 +20,7 @@ function goInstant(atMs: number): string {
 }
 
 /** `transactions` is a list in answers and one object in webhooks. */
-export function paymentDocument(thing: Thing, { step, atMs }: Moment, within: "answer" | "webhook"): Json {
+export function paymentDocument(thing: Thing, { step, atMs }: Moment<Step>, within: "answer" | "webhook"): Json {
   const transaction = transactionDocument(thing, { step, atMs });
   return {
     id: thing.id,
@@ -58,7 +59,7 @@ export function paymentDocument(thing: Thing, { step, atMs }: Moment, within: "a
   };
 }
 
-function transactionDocument(thing: Thing, { step, atMs }: Moment): Json {
+function transactionDocument(thing: Thing, { step, atMs }: Moment<Step>): Json {
   const { type, category } = TYPES[thing.method];
   return {
     id: "19d3ecab-59a8-4e7b-9ab5-5b7e0d1b7a10",
@@ -82,7 +83,7 @@ function transactionDocument(thing: Thing, { step, atMs }: Moment): Json {
   };
 }
 
-export function linkDocument(thing: Thing, { step }: Moment, paymentsNumber: number): Json {
+export function linkDocument(thing: Thing, { step }: Moment<Step>, paymentsNumber: number): Json {
   const { createdMs, expiresAfterMs } = thing;
   return {
     code: thing.id,
@@ -109,7 +110,7 @@ export function linkDocument(thing: Thing, { step }: Moment, paymentsNumber: num
 }
 
 /** A webhook names the account otherwise. */
-export function payoutDocument(thing: Thing, { step, atMs }: Moment, within: "answer" | "webhook"): Json {
+export function payoutDocument(thing: Thing, { step, atMs }: Moment<Step>, within: "answer" | "webhook"): Json {
   const account = "2404911d-5df9-429e-8488-ad41abea1a4b";
   return {
     id: thing.id,
@@ -140,7 +141,7 @@ export function payoutDocument(thing: Thing, { step, atMs }: Moment, within: "an
   };
 }
 
-export function reportDocument(thing: Thing, { step, atMs }: Moment): Json {
+export function reportDocument(thing: Thing, { step, atMs }: Moment<Step>): Json {
   const write = step.status === "IN_PROCESS" ? goInstant : instant;
   return {
     id: thing.id,
@@ -151,7 +152,7 @@ export function reportDocument(thing: Thing, { step, atMs }: Moment): Json {
 }
 
 /** The `data` of `report.update`: other names, and a key of the file store that is no address. */
-export function reportNews(thing: Thing, { step, atMs }: Moment): Json {
+export function reportNews(thing: Thing, { step, atMs }: Moment<Step>): Json {
   return {
     report_id: thing.id,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",

@@ -1,6 +1,7 @@
 /** Payments, links, payouts and reports with their scripted lives: which status one has at a moment. No I/O. No clock. */
 import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { type Moment, momentAt } from "../moments.ts";
 
 const stepSchema = z.strictObject({
   /** Any text: a status Yuno invents tomorrow is worth a test, too. */
@@ -52,23 +53,9 @@ export interface Thing extends Omit<z.output<typeof createSchema>, "afterMs"> {
   downloadedMs: number | null;
 }
 
-export interface Moment {
-  step: Step;
-  atMs: number;
-}
-
-/** Each step with the moment it begins. */
-export function momentsOf(thing: Thing): Moment[] {
-  let atMs = thing.createdMs;
-  return thing.life.map((step) => {
-    atMs += step.afterMs;
-    return { step, atMs };
-  });
-}
-
 /** Where a thing is in its life; null while it does not exist yet. */
-export function momentAt(thing: Thing, nowMs: number): Moment | null {
-  const moment = momentsOf(thing).findLast(({ atMs }) => atMs <= nowMs) ?? null;
+export function presentOf(thing: Thing, nowMs: number): Moment<Step> | null {
+  const moment = momentAt(thing, nowMs);
   const { downloadedMs } = thing;
   if (!moment || downloadedMs === null) return moment;
   return { step: { ...moment.step, status: "DOWNLOADED" }, atMs: downloadedMs };

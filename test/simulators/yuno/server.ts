@@ -2,16 +2,17 @@
  * Yuno's API, as far as a status widget meets it: a real HTTP server on loopback, written from the vendor's
  * documentation alone. Order of a call: the judge counts its arrival, credentials, limits, faults, and only then the thing.
  */
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, sendFaulty, sendJson } from "../answers.ts";
-import { type RunningServer, readText, startHttpServer } from "../http-server.ts";
+import type { Answer } from "../answers.ts";
+import { equal } from "../credentials.ts";
+import type { DeliverySettings } from "../deliveries.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
+import type { RunningServer } from "../http-server.ts";
+import type { RateLimitSettings } from "../rate-limits.ts";
 import { type Account, Control } from "./control.ts";
-import { answerControl } from "./control-http.ts";
+import { controlRoutes } from "./control-http.ts";
 import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
-import { DEFAULT_LIMITS, type RateLimitSettings } from "./limits.ts";
-import { momentAt, type Thing } from "./lives.ts";
-import type { WebhookSettings } from "./webhooks.ts";
+import { presentOf, type Thing } from "./lives.ts";
 
 /** What a simulator accepts when nothing else is said, and how it authenticates its webhooks: in every way there is. */
 export const SIMULATED_ACCOUNT = {
@@ -24,16 +25,12 @@ export const SIMULATED_ACCOUNT = {
   webhookBearer: "simulated-webhook-bearer",
 } satisfies Account;
 
-export interface YunoSimulatorOptions {
-  /** Default 0: any free port. */
-  port?: number;
+/** Yuno publishes none, so these are our own promise: 60 calls in 60 s per public key, 10 per thing. */
+const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000, enforce: true };
+
+export interface YunoSimulatorOptions extends SimulatorOptions {
   account?: Account;
-  limits?: Partial<RateLimitSettings>;
-  webhooks?: Partial<WebhookSettings>;
-  /** Epoch milliseconds; default `Date.now`. */
-  now?: () => number;
-  /** Gets one line for each call, without ids. */
-  log?: (line: string) => void;
+  webhooks?: Partial<DeliverySettings>;
 }
 
 export interface YunoSimulator extends RunningServer {
@@ -44,47 +41,37 @@ export interface YunoSimulator extends RunningServer {
 export async function startYunoSimulator(options: YunoSimulatorOptions = {}): Promise<YunoSimulator> {
   const control = new Control(
     options.account ?? SIMULATED_ACCOUNT,
-    { ...DEFAULT_LIMITS, ...options.limits },
+    { ...LIMITS, ...options.limits },
     { url: null, retryScale: 1, ...options.webhooks },
     options.now ?? Date.now,
   );
-  const server = await startHttpServer(options.port ?? 0, (request, response) => {
-    handle(control, request, response, options.log).catch(() => response.destroy());
-  });
-  return {
-    ...server,
-    control,
-    close: async () => {
-      control.webhooks.clear();
-      await server.close();
+  const server = await openDoor(
+    {
+      control,
+      controlRoutes: controlRoutes(control),
+      reply: (request, url, response) => replyTo(control, request, url, response),
+      errorBody: () => errorDocument("INTERNAL_ERROR"),
+      deliveries: control.webhooks,
     },
-  };
+    options,
+  );
+  return { ...server, control };
 }
 
-async function handle(
-  control: Control,
-  request: IncomingMessage,
-  response: ServerResponse,
-  log: YunoSimulatorOptions["log"],
-): Promise<void> {
-  const url = new URL(request.url ?? "/", `http://${request.headers.host}`);
-  const method = request.method ?? "GET";
-  if (url.pathname.startsWith("/_control/")) {
-    return sendJson(response, answerControl(control, method, url.pathname, await readText(request)));
-  }
+function replyTo(control: Control, request: IncomingMessage, url: URL, response: ServerResponse): Reply | null {
   if (url.pathname.startsWith("/files/")) return sendFile(control, request, url, response);
   const call = callIn(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
   const account = String(request.headers["public-api-key"] ?? "nobody");
   control.judge.arrive({ account, id: call && `${call.resource}/${call.id}`, atMs: control.now() });
-  // An address that leads nowhere gets no body at all.
-  if (!call) return void response.writeHead(404).end();
+  if (!call) {
+    // An address that leads nowhere gets no body at all.
+    response.writeHead(404).end();
+    return null;
+  }
+  const about = { endpoint: call.resource, id: call.id };
   const refusal = refusalOf(control, request, call);
-  const answer = refusal ?? answerTo(control, call, url);
-  const fault = refusal ? null : control.faults.take(call.id, control.now());
-  log?.(`${method} ${call.resource} ${fault ? `(${fault.kind})` : answer.status}`);
-  if (fault) sendFaulty(response, fault, answer, () => errorDocument("INTERNAL_ERROR"));
-  else sendJson(response, answer);
+  return refusal ? { ...about, ...refusal, refused: true } : { ...about, ...answerTo(control, call, url) };
 }
 
 interface Call {
@@ -116,17 +103,18 @@ function refusalOf(control: Control, { method, headers }: IncomingMessage, call:
   if (call.resource === "reports" && headers["x-organization-code"] !== organizationCode) {
     return headers["x-organization-code"] ? error(403, "AUTHORIZATION_REQUIRED") : error(400, "MISSING_PARAMETERS");
   }
-  const retryAfterSeconds = control.limits.take(`${call.resource}/${call.id}`, control.now());
-  if (retryAfterSeconds === null) return null;
+  const refusal = control.limits.take(`${call.resource}/${call.id}`, control.now());
+  if (!refusal) return null;
   control.judge.refuse();
-  return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": String(retryAfterSeconds) } };
+  const retryAfter = String(refusal.retryAfterSeconds);
+  return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": retryAfter } };
 }
 
 function answerTo(control: Control, { resource, id, isDownload }: Call, url: URL): Answer {
   const { lives } = control;
   const nowMs = control.now();
   const within = (thing: Thing | null) => {
-    const moment = thing && momentAt(thing, nowMs);
+    const moment = thing && presentOf(thing, nowMs);
     return thing && moment ? { thing, moment } : null;
   };
   switch (resource) {
@@ -168,16 +156,18 @@ function hasFile(status: string): boolean {
 }
 
 /** The file store is somebody else's: API keys have no business there. */
-function sendFile(control: Control, { headers }: IncomingMessage, url: URL, response: ServerResponse): void {
+function sendFile(control: Control, { headers }: IncomingMessage, url: URL, response: ServerResponse): null {
   const [, id = ""] = /^\/files\/([^/]+)\.csv$/.exec(url.pathname) ?? [];
   const report = control.lives.find("report", id);
-  const status = report && momentAt(report, control.now())?.step.status;
+  const status = report && presentOf(report, control.now())?.step.status;
   const isIndiscreet = "public-api-key" in headers || "private-secret-key" in headers;
   if (isIndiscreet || !report || !status || !hasFile(status) || url.searchParams.get("signature") !== "simulated") {
-    return void response.writeHead(403, { "Content-Type": "application/xml" }).end("<Error/>");
+    response.writeHead(403, { "Content-Type": "application/xml" }).end("<Error/>");
+    return null;
   }
   control.downloaded(report);
   response.writeHead(200, { "Content-Type": "text/csv; charset=utf-8" }).end(CSV);
+  return null;
 }
 
 const CSV = [
@@ -186,8 +176,3 @@ const CSV = [
   "1111df3a,DECLINED,12.00,MXN",
   "",
 ].join("\n");
-
-function equal(given: string | string[] | undefined, expected: string): boolean {
-  const [a, b] = [Buffer.from(String(given ?? "")), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}

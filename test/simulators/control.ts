@@ -1,0 +1,44 @@
+/**
+ * What a test or the demo may do to any simulated provider: break things, ask the judge. Each provider's own control adds
+ * what can live there. No I/O; the clock comes in from outside.
+ */
+import { type FaultRequest, Faults } from "./faults.ts";
+import { Judge, type JudgeReport } from "./judge.ts";
+import { type RateLimitSettings, RateLimits } from "./rate-limits.ts";
+
+/** Something is to happen to a thing that was never made. */
+export class UnknownId extends Error {}
+
+export class CommonControl {
+  readonly now: () => number;
+  readonly faults = new Faults();
+  limits: RateLimits;
+  judge: Judge;
+  readonly #limitSettings: RateLimitSettings;
+
+  constructor(limitSettings: RateLimitSettings, now: () => number) {
+    this.now = now;
+    this.#limitSettings = limitSettings;
+    this.limits = new RateLimits(limitSettings);
+    this.judge = new Judge(limitSettings.windowMs);
+  }
+
+  addFault(fault: FaultRequest): void {
+    this.faults.add(fault, this.now());
+  }
+
+  clearFaults(): void {
+    this.faults.clear();
+  }
+
+  judgeReport(): JudgeReport {
+    return this.judge.report();
+  }
+
+  /** As if it had just started. Settings stay. */
+  reset(): void {
+    this.faults.clear();
+    this.limits = new RateLimits(this.#limitSettings);
+    this.judge = new Judge(this.#limitSettings.windowMs);
+  }
+}
