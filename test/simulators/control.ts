@@ -4,7 +4,7 @@
  */
 import { type FaultRequest, Faults } from "./faults.ts";
 import { Judge, type JudgeReport } from "./judge.ts";
-import { type RateLimitSettings, RateLimits } from "./rate-limits.ts";
+import { type RateLimitSettings, RateLimits, type Refusal } from "./rate-limits.ts";
 
 /** Something is to happen to a thing that was never made. */
 export class UnknownId extends Error {}
@@ -21,6 +21,13 @@ export class CommonControl {
     this.#limitSettings = limitSettings;
     this.limits = new RateLimits(limitSettings);
     this.judge = new Judge(limitSettings.windowMs);
+  }
+
+  /** Counts a call against the limits, or says why it is refused; the judge hears of it. */
+  takeCall(id: string): Refusal | null {
+    const refusal = this.limits.take(id, this.now());
+    if (refusal) this.judge.refuse();
+    return refusal;
   }
 
   addFault(fault: FaultRequest): void {

@@ -4,8 +4,7 @@
  * https://docs.svix.com/retries
  */
 import { createHmac, randomBytes } from "node:crypto";
-import { z } from "zod";
-import { type DeliveryRule, type DeliverySettings, isSuccess, type Writer } from "../deliveries.ts";
+import { type DeliveryRule, isSuccess, type Writer } from "../deliveries.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -24,11 +23,6 @@ export const V2_RULE: DeliveryRule = {
 };
 /** "Non-2xx responses may trigger retries", no more is documented: once is the least that this can mean. */
 export const V1_RULE: DeliveryRule = { ...V2_RULE, retriesAfterMs: [5 * SECOND_MS] };
-
-export const callbackSettingsSchema = z.strictObject({
-  url: z.string().nullable().default(null),
-  retryScale: z.number().positive().default(1),
-}) satisfies z.ZodType<DeliverySettings>;
 
 /** `webhookSecret`: null writes as v1 does. Every attempt has the same message id. */
 export function writerOf(document: unknown, webhookSecret: string | null): Writer {

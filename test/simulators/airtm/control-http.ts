@@ -1,9 +1,11 @@
 /** What can be done to the simulated Airtm over HTTP. */
+import { z } from "zod";
 import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
-import { callbackSettingsSchema } from "./callbacks.ts";
 import type { Control } from "./control.ts";
 import { createSchema } from "./lives.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
+
+const addressSchema = z.strictObject({ url: z.string().nullable().default(null) });
 
 export function controlRoutes(control: Control): ControlRoutes {
   const { callbacks } = control;
@@ -14,7 +16,7 @@ export function controlRoutes(control: Control): ControlRoutes {
     "GET /_control/callbacks": () =>
       ok(callbacks.attempts.map(({ attempt, atMs, status }) => ({ attempt, atMs, status }))),
     "POST /_control/callbacks": (body) => {
-      callbacks.configure(callbackSettingsSchema.pick({ url: true }).parse(body));
+      callbacks.configure(addressSchema.parse(body));
       return ok();
     },
   };

@@ -7,7 +7,7 @@ import { CommonControl } from "../control.ts";
 import { Deliveries, type DeliverySettings } from "../deliveries.ts";
 import { momentsOf } from "../moments.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
-import { callbackSettingsSchema, V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
+import { V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
 import { type CreateRequest, Lives, type Sort, type Thing } from "./lives.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
@@ -39,11 +39,11 @@ export class Control extends CommonControl {
   readonly lives = new Lives();
   readonly callbacks: Deliveries;
 
-  constructor(account: Account, limits: RateLimitSettings, callbacks: Partial<DeliverySettings>, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, callbacks: DeliverySettings, now: () => number) {
     super(limits, now);
     this.account = account;
     const rule = account.webhookSecret === null ? V1_RULE : V2_RULE;
-    this.callbacks = new Deliveries(callbackSettingsSchema.parse(callbacks), rule, now);
+    this.callbacks = new Deliveries(callbacks, rule, now);
   }
 
   create(request: CreateRequest = {}): Created {

@@ -41,7 +41,7 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
   const control = new Control(
     { ...SIMULATED_ACCOUNT, ...options.account },
     { ...LIMITS, ...options.limits },
-    options.callbacks ?? {},
+    { url: null, retryScale: 1, ...options.callbacks },
     options.now ?? Date.now,
   );
   const server = await openDoor(
@@ -82,11 +82,8 @@ function refusalOf(control: Control, request: IncomingMessage, api: Api, route: 
   const { key, secret } = control.account;
   const refused = (status: number) => ({ status, body: errorBody(api, status) });
   if (!hasBasic(request, key, secret)) return refused(401);
-  if (control.limits.take(route ? `${route.endpoint}/${route.id}` : "?", control.now())) {
-    control.judge.refuse();
-    // No header says when to come back: none is documented.
-    return refused(429);
-  }
+  // No header says when to come back: none is documented.
+  if (control.takeCall(route ? `${route.endpoint}/${route.id}` : "?")) return refused(429);
   return request.method !== "GET" && route ? refused(405) : null;
 }
 

@@ -93,16 +93,15 @@ function answerToken({ account, tokens, now }: Control, { method }: IncomingMess
 }
 
 function answerStatus(control: Control, request: IncomingMessage, id: string | null): DoorAnswer {
-  const { account, judge, limits, lives, tokens } = control;
+  const { account, judge, lives, tokens } = control;
   const nowMs = control.now();
   const holder = tokens.holderOf(tokenIn(request, account.authHeader), nowMs);
   // Counted before anything else, so that a call that is refused or fails counts too.
   judge.arrive({ account: holder ?? "nobody", id, atMs: nowMs });
   if (id === null || request.method !== "GET") return { status: 404, body: errorBody(404), refused: true };
   if (holder === null) return { status: 401, body: errorBody(401), refused: true };
-  const refusal = limits.take(id, nowMs);
+  const refusal = control.takeCall(id);
   if (refusal) {
-    judge.refuse();
     const headers = { "Retry-After": String(refusal.retryAfterSeconds) };
     return { status: 429, body: errorBody(429), headers, refused: true };
   }

@@ -95,9 +95,8 @@ function refusalOf(control: Control, request: IncomingMessage, url: URL, call: S
     return { status: 401, body: failureBodyOf(401) };
   }
   if (requireSignature && !isSigned(request, url, sharedSecret)) return { status: 401, body: failureBody(1004) };
-  const refusal = control.limits.take(`${call.endpoint}/${call.id}`, control.now());
+  const refusal = control.takeCall(`${call.endpoint}/${call.id}`);
   if (!refusal) return null;
-  control.judge.refuse();
   const headers = {
     "X-RateLimit-Limit": String(refusal.limit),
     "X-RateLimit-Remaining": "0",

@@ -103,9 +103,8 @@ function refusalOf(control: Control, { method, headers }: IncomingMessage, call:
   if (call.resource === "reports" && headers["x-organization-code"] !== organizationCode) {
     return headers["x-organization-code"] ? error(403, "AUTHORIZATION_REQUIRED") : error(400, "MISSING_PARAMETERS");
   }
-  const refusal = control.limits.take(`${call.resource}/${call.id}`, control.now());
+  const refusal = control.takeCall(`${call.resource}/${call.id}`);
   if (!refusal) return null;
-  control.judge.refuse();
   const retryAfter = String(refusal.retryAfterSeconds);
   return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": retryAfter } };
 }
