@@ -151,6 +151,15 @@ function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine)
   };
 }
 
+/** Workerd that finds its port taken neither starts nor says so; a test that hangs would say even less. */
+const START_TIMEOUT_MS = 90_000;
+
+function neverStarted(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("workerd did not start in 90 s")), START_TIMEOUT_MS).unref();
+  });
+}
+
 async function startSession(input: Input, port: number) {
   const environment = new DevEnv();
   const failed = new Promise<never>((_, reject) => {
@@ -170,7 +179,7 @@ async function startSession(input: Input, port: number) {
   };
   const close = () => environment.teardown();
   try {
-    const worker = await Promise.race([started(), failed]);
+    const worker = await Promise.race([started(), failed, neverStarted()]);
     const runtime = () => {
       const miniflare = environment.runtimes[0]?.mf;
       if (miniflare === undefined) throw new Error("workerd is not running");
