@@ -163,6 +163,9 @@ export const en = {
     progress: "{done} of {total} done",
     attention: "{failed} need attention",
     readyUntil: "Ready until",
+    support: "Support code",
+    // One payout of many, by its place in the file.
+    line: "Line {line}",
   },
   note: {
     test: "Test – no money moved",
@@ -175,11 +178,23 @@ export const en = {
     leave: "It’s safe to leave this page. Come back any time.",
     checked: "Checked {age}",
     unchecked: "Not checked yet",
+    // After "Checked 8 sec. ago · ". `{time}` is all of "in 12 sec.", as the language itself says it; below too.
+    next: "next check {time}",
+    copied: "Copied",
+    back: "Back to {merchant} {time}",
   },
   action: {
     check: "Check now",
     download: "Download",
     contact: "Contact {merchant}",
+    copy: "Copy",
+    retry: "Try again",
+    another: "Use another method",
+    return: "Back to {merchant}",
+    stay: "Stay here",
+    // Opens and closes the list of the payouts in a batch.
+    items: "Payouts",
+    more: "Show more",
   },
 };
 
