@@ -45,7 +45,7 @@ const compactTexts: Plugin = {
   transform(code, id) {
     if (id.endsWith("payment-status-styles.ts"))
       return code.replace(/`([^`]*)`/, (_, styles: string) => `\`${compactStyles(styles)}\``);
-    return id.endsWith("payment-status-view.ts") ? compactTemplates(code) : null;
+    return id.endsWith("-view.ts") ? compactTemplates(code) : null;
   },
 };
 

@@ -38,10 +38,14 @@ export class PaymentStatusErrorEvent extends Event {
   }
 }
 
-/** What a person asked for with a button of the element. */
-export type PaymentStatusAction = "check" | "contact" | "download";
+/**
+ * What a person asked for: `check` a look now · `download` a report's file · `contact` the merchant's support · `retry` to
+ * pay again, at `retry-url` · `return` back to the merchant, at `return-url`, also when the countdown has run out · `stay`
+ * the countdown stopped · `copy` a value · `more` of the payouts of a batch.
+ */
+export type PaymentStatusAction = "check" | "download" | "contact" | "retry" | "return" | "stay" | "copy" | "more";
 
-/** `payment-status-action`: a button was pressed. `preventDefault()` leaves the rest to the page. */
+/** `payment-status-action`: a button or link was pressed. `preventDefault()` leaves the rest to the page. */
 export class PaymentStatusActionEvent extends Event {
   declare readonly action: PaymentStatusAction;
 

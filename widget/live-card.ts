@@ -2,14 +2,19 @@
 
 import { html, render } from "lit/html.js";
 import { announcer } from "./announcer.ts";
+import { fetchItems } from "./bulk-items.ts";
+import type { CardFacts, Items } from "./card-facts.ts";
+import { copyText } from "./copy-text.ts";
 import {
+  type PaymentStatusAction,
   PaymentStatusActionEvent,
   PaymentStatusChangeEvent,
   PaymentStatusErrorEvent,
   PaymentStatusSettledEvent,
 } from "./events.ts";
 import { followPage } from "./page-life.ts";
-import { type CardFacts, card } from "./payment-status-view.ts";
+import { card } from "./payment-status-view.ts";
+import { safeLink } from "./safe-link.ts";
 import { fetchFile } from "./status-client.ts";
 import { statusController } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
@@ -19,7 +24,12 @@ import { speaker } from "./words/speaker.ts";
 const TICK_MS = 1000;
 const SETTLED_TICK_MS = 30_000;
 
+/** Before any is read. */
+const NO_ITEMS: Items = { list: [], next: 0 };
+
 const SCRIPT_ORIGIN = new URL(import.meta.url).origin;
+
+type Failure = CardFacts["failure"];
 
 /** The element, with what it asks for. */
 interface Host extends HTMLElement {
@@ -27,6 +37,10 @@ interface Host extends HTMLElement {
   token: string | null;
   edge: string | null;
   live: string | null;
+  layout: string | null;
+  retryUrl: string | null;
+  returnUrl: string | null;
+  returnAfter: string | number | null;
 }
 
 export interface LiveCard {
@@ -45,12 +59,16 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   /** Whom the controller was told to ask about what. */
   let source = "";
   let isUpdateDue = false;
-  let busy: CardFacts["busy"] = null;
-  let isFileMissing = false;
+  const busy = new Set<PaymentStatusAction>();
+  let failure: Failure = null;
+  let copied = "";
+  let items: CardFacts["items"] = NO_ITEMS;
+  let returnSeconds: CardFacts["returnSeconds"] = null;
   let ticker = 0;
   let leavePage: () => void;
 
   const edge = () => host.edge || SCRIPT_ORIGIN;
+  const thing = () => ({ edge: edge(), of: `${host.of}`, token: host.token });
 
   function update(): void {
     if (isUpdateDue) return;
@@ -66,25 +84,54 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const next = JSON.stringify([edge(), of, token, live]);
     if (next !== source) {
       source = next;
+      failure = null;
+      items = NO_ITEMS;
+      returnSeconds = null;
       if (of) controller.start({ edge: edge(), of, token, live: live !== "off" });
       else controller.stop();
     }
     show();
     clearTimeout(ticker);
-    if (of) ticker = window.setTimeout(update, controller.view.status?.settled ? SETTLED_TICK_MS : TICK_MS);
+    const isCalm = controller.view.status?.settled && !returnSeconds && !copied;
+    if (of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
+  }
+
+  /** The way back waits while nobody looks, and while the pointer or the focus is in the element (WCAG 2.2.1). */
+  function tick(): void {
+    copied = "";
+    if (returnSeconds && !document.hidden && !host.matches(":hover, :focus-within")) {
+      returnSeconds -= 1;
+      if (!returnSeconds) root.querySelector<HTMLElement>("[name=return]")?.click();
+    }
+    update();
   }
 
   function show(): void {
-    const { of } = host;
+    const { of, layout, token } = host;
     const { view } = controller;
+    const { status } = view;
     const speech = words.speak(closestLang(host) ?? navigator.language, edge());
-    const said = announce(view, of, speech);
-    const facts = { view, of, nowMs: Date.now(), busy, isFileMissing, expectsDetails: Boolean(host.token) };
-    const content = of
-      ? card({ ...speech, ...facts, onCheck: check, onDownload: download, onContact: contact })
-      : html`<slot></slot>`;
+    const returnUrl = safeLink(host.returnUrl, location.href);
+    const returns = returnUrl && layout !== "badge" && status?.settled && status.state !== "unknown";
+    returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;
+    const facts = {
+      ...speech,
+      view,
+      of,
+      layout,
+      nowMs: Date.now(),
+      busy,
+      failure,
+      expectsDetails: Boolean(token),
+      retryUrl: safeLink(host.retryUrl, location.href),
+      returnUrl,
+      returnSeconds,
+      copied,
+      items,
+    };
+    const said = announce(facts, speech);
     render(
-      html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${content}`,
+      html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${of ? card(facts) : html`<slot></slot>`}`,
       root,
     );
   }
@@ -101,28 +148,63 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     if (problem && problem !== previous.problem) host.dispatchEvent(new PaymentStatusErrorEvent(problem));
   }
 
-  async function perform(action: "check" | "download", work: () => Promise<void>): Promise<void> {
-    if (busy || !host.dispatchEvent(new PaymentStatusActionEvent(action))) return;
-    busy = action;
-    update();
-    await work();
-    busy = null;
-    update();
+  /** What a button does, unless the page does it; it gives why it could not be done. Links follow themselves. */
+  const works: Partial<Record<PaymentStatusAction, (pressed: HTMLElement) => unknown>> = {
+    check: controller.refresh,
+    /** The token goes in a header, which no link can send. */
+    async download(): Promise<Failure> {
+      const file = await fetchFile(window, thing());
+      if (file.type !== "file") return "noFile";
+      hand(file);
+      return null;
+    },
+    async copy({ previousElementSibling, title }) {
+      if (await copyText(previousElementSibling as Element)) copied = title;
+    },
+    stay() {
+      returnSeconds = 0;
+    },
+    async more(): Promise<Failure> {
+      const asked = source;
+      const { list, next } = items ?? NO_ITEMS;
+      const page = await fetchItems(window, thing(), Number(next));
+      if (!page) return "unreached";
+      if (source === asked) items = page === "refused" ? null : { list: [...list, ...page.items], next: page.next };
+      return null;
+    },
+  };
+
+  root.addEventListener("click", (event) => {
+    const pressed = (event.target as Element).closest<HTMLButtonElement>("button, a");
+    // What the page has put into a slot is its own.
+    if (root.contains(pressed)) void act(event, pressed as HTMLButtonElement);
+  });
+
+  // The list of payouts is read anew each time it is opened. This event does not bubble.
+  root.addEventListener(
+    "toggle",
+    ({ target }) => {
+      items = NO_ITEMS;
+      if ((target as HTMLDetailsElement).open) void work("more", target as HTMLElement);
+    },
+    true,
+  );
+
+  function act(event: Event, pressed: HTMLButtonElement): void {
+    const action = pressed.name as PaymentStatusAction;
+    if (busy.has(action)) return;
+    if (!host.dispatchEvent(new PaymentStatusActionEvent(action))) event.preventDefault();
+    else if (works[action]) void work(action, pressed);
   }
 
-  const check = () => perform("check", controller.refresh);
-
-  /** The token goes in a header, which no link can send. */
-  const download = () =>
-    perform("download", async () => {
-      const { of, token } = host;
-      const file = await fetchFile(window, { edge: edge(), of: `${of}`, token });
-      isFileMissing = file.type !== "file";
-      if (file.type === "file") hand(file);
-    });
-
-  function contact(event: Event): void {
-    if (!host.dispatchEvent(new PaymentStatusActionEvent("contact"))) event.preventDefault();
+  async function work(action: PaymentStatusAction, pressed: HTMLElement): Promise<void> {
+    const asked = source;
+    busy.add(action);
+    update();
+    const result = await works[action]?.(pressed);
+    busy.delete(action);
+    if (source === asked) failure = (result as Failure) ?? null;
+    update();
   }
 
   return {

@@ -29,13 +29,15 @@ export const DAY_MS = 86_400_000;
 /** "now", "8 sec. ago", "5 min. ago", "3 hr. ago"; from a day on the full date. Never in the future. */
 export function formatAge(atMs: number, nowMs: number, locale: string): string {
   const ageMs = Math.max(0, nowMs - atMs);
-  if (ageMs >= DAY_MS) return formatInstant(atMs, locale);
+  return ageMs < DAY_MS ? formatSpan(-ageMs, locale) : formatInstant(atMs, locale);
+}
+
+/** "in 12 sec.", or with a minus "12 sec. ago"; less than a whole unit is as much as one to come, and nothing of the past. */
+export function formatSpan(ms: number, locale: string): string {
+  const spanMs = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
-    ageMs < MINUTE_MS ? ["second", 1000] : ageMs < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(
-    -Math.floor(ageMs / unitMs),
-    unit,
-  );
+    spanMs < MINUTE_MS ? ["second", 1000] : spanMs < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
+  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
 }
 
 /** The full date in the viewer's zone, with the zone's name. */

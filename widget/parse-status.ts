@@ -2,7 +2,18 @@
  * The guard at the element's border: takes what the network sent, gives a status document or null. No I/O. No clock.
  * Hand-written, since zod would double what a merchant loads; a test compares it with the schema.
  */
-import type { Advice, CheckedEvent, Hint, Kind, Method, Money, State, StatusDocument } from "../edge/contract.ts";
+import type {
+  Advice,
+  CheckedEvent,
+  Hint,
+  Item,
+  ItemPage,
+  Kind,
+  Method,
+  Money,
+  State,
+  StatusDocument,
+} from "../edge/contract.ts";
 import { en } from "./words/en.ts";
 
 type Reader<T> = (value: unknown) => T;
@@ -100,6 +111,8 @@ const statusDocument = object<StatusDocument>({
   download: maybe(object({ path: text, expiresAt: maybeInstant })),
 });
 const checkedEvent = object<CheckedEvent>(times);
+const item = object<Item>({ line: count, state, amount: money });
+const itemPage = object<ItemPage>({ items: (value) => list(value).map(item), next: maybe(count) });
 
 const orNull =
   <T>(read: Reader<T>): Reader<T | null> =>
@@ -125,3 +138,6 @@ export const parseStatus: Reader<StatusDocument | null> = orNull((value) => {
 
 /** The times of `event: checked`; null when the shape is wrong. */
 export const parseChecked: Reader<CheckedEvent | null> = orNull(checkedEvent);
+
+/** A page of a bulk payout's items; null when the shape is wrong. */
+export const parseItems: Reader<ItemPage | null> = orNull(itemPage);

@@ -4,6 +4,9 @@ import { type LiveCard, liveCard } from "./live-card.ts";
 import { styles } from "./payment-status-styles.ts";
 import type { Phase } from "./view-state.ts";
 
+/** `retry-url` is the property `retryUrl`. */
+const propertyOf = (attribute: string) => attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+
 /** On a server there is no DOM, and importing the class must not fail there. */
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
@@ -17,48 +20,70 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  * @attr {string} lang - Language of the words. Default: the nearest `lang`, then the browser's.
  * @attr {"auto"|"light"|"dark"} theme - `auto` follows the page's `color-scheme`.
  * @attr {"on"|"off"} live - `off`: one look, no updates.
- * @attr {"card"} layout - An unknown layout is shown as a card.
+ * @attr {"card"|"inline"|"badge"} layout - `inline`: one or two lines, in a column as narrow as a sentence; `badge`: a pill
+ *   with icon and state. Same words, announcements and events. Any other is a card.
+ * @attr {string} retry-url - Where "Try again" leads: https, or the page's own origin. Offered only where the status advises
+ *   another try at once (`try_again`, `check_details`, `use_another_method`).
+ * @attr {string} return-url - Where "Back to {merchant}" leads once the status is settled: https, or the page's own origin.
+ * @attr {number} return-after - Whole seconds until `return-url` is taken by itself, once settled. Can be stopped; waits
+ *   while the page is hidden or the pointer or the focus is in the element; never for `unknown`, never in a badge.
  * @fires payment-status-change - `status`, `previous`
  * @fires payment-status-settled - `status`
  * @fires payment-status-error - `code`, `problem`
- * @fires payment-status-action - `action`; cancelable
+ * @fires payment-status-action - `action`: `check` `download` `contact` `retry` `return` `stay` `copy` `more`; cancelable,
+ *   which leaves the rest to the page
  * @slot - Shown until the first status, and without JavaScript.
  * @slot icon - Replaces the icon.
  * @slot actions - Replaces the buttons.
  * @slot footer - Below everything.
  * @slot succeeded - Like every state's name: replaces that state's message.
- * @csspart card
- * @csspart icon
- * @csspart title
- * @csspart message
+ * @csspart card - All of it, in every layout.
+ * @csspart icon - The icon in its circle.
+ * @csspart title - Did it work?
+ * @csspart message - What happens now.
  * @csspart amount
- * @csspart details
- * @csspart timeline
- * @csspart progress
- * @csspart actions
- * @csspart note
- * @cssproperty --payment-status-accent - Buttons and links.
- * @cssproperty --payment-status-background
- * @cssproperty --payment-status-text
- * @cssproperty --payment-status-muted
- * @cssproperty --payment-status-border
- * @cssproperty --payment-status-radius
- * @cssproperty --payment-status-font
- * @cssproperty --payment-status-progress
- * @cssproperty --payment-status-good
- * @cssproperty --payment-status-attention
- * @cssproperty --payment-status-bad
- * @cssproperty --payment-status-neutral
+ * @csspart details - Merchant, method, reference, how to pay, deadlines.
+ * @csspart progress - Of a batch: its counts and their bar.
+ * @csspart items - Of a batch: its payouts, read when opened; for a token with the scope `items`.
+ * @csspart timeline - What has happened when.
+ * @csspart note - How fresh this is, and the support code.
+ * @csspart actions - Buttons and links.
+ * @cssproperty --payment-status-accent - Buttons and links. Default: the tone of progress.
+ * @cssproperty --payment-status-background - Default: white, or nearly black in the dark.
+ * @cssproperty --payment-status-text - Default: nearly black, or nearly white in the dark.
+ * @cssproperty --payment-status-muted - Labels, notes and times.
+ * @cssproperty --payment-status-border - Frame and lines.
+ * @cssproperty --payment-status-radius - Default: 14px.
+ * @cssproperty --payment-status-font - Font families. Default: system-ui.
+ * @cssproperty --payment-status-progress - Tone of what is under way. Default: blue.
+ * @cssproperty --payment-status-good - Tone of what is done. Default: green.
+ * @cssproperty --payment-status-attention - Tone of what needs somebody. Default: amber.
+ * @cssproperty --payment-status-bad - Tone of what failed, and of nothing else. Default: red.
+ * @cssproperty --payment-status-neutral - Tone of everything else, the unknown too. Default: grey.
  */
 export class PaymentStatusElement extends Base {
-  static observedAttributes = ["of", "token", "edge", "live", "lang", "theme", "layout"];
+  static observedAttributes = [
+    "of",
+    "token",
+    "edge",
+    "live",
+    "lang",
+    "theme",
+    "layout",
+    "retry-url",
+    "return-url",
+    "return-after",
+  ];
 
   declare of: string | null;
   declare token: string | null;
   declare edge: string | null;
   declare theme: "auto" | "light" | "dark" | null;
   declare live: "on" | "off" | null;
-  declare layout: string | null;
+  declare layout: "card" | "inline" | "badge" | null;
+  declare retryUrl: string | null;
+  declare returnUrl: string | null;
+  declare returnAfter: string | number | null;
 
   #card: LiveCard;
 
@@ -90,7 +115,7 @@ export class PaymentStatusElement extends Base {
 
   connectedCallback(): void {
     // A framework may have set properties before the class was there; then they hide the accessors.
-    for (const name of PaymentStatusElement.observedAttributes as (keyof this)[]) {
+    for (const name of PaymentStatusElement.observedAttributes.map(propertyOf) as (keyof this)[]) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
@@ -111,13 +136,13 @@ export class PaymentStatusElement extends Base {
 for (const name of PaymentStatusElement.observedAttributes) {
   // `lang` has an accessor already.
   if (name === "lang") continue;
-  Object.defineProperty(PaymentStatusElement.prototype, name, {
+  Object.defineProperty(PaymentStatusElement.prototype, propertyOf(name), {
     get(this: Element) {
       return this.getAttribute(name);
     },
-    set(this: Element, value: string | null | undefined) {
+    set(this: Element, value: unknown) {
       if (value == null) this.removeAttribute(name);
-      else this.setAttribute(name, value);
+      else this.setAttribute(name, `${value}`);
     },
   });
 }

@@ -13,6 +13,13 @@ export const styles = /* css */ `
     font: 16px/1.5 var(--payment-status-font, system-ui);
     text-align: start;
   }
+  :host([layout=inline]),
+  :host([layout=badge]) {
+    display: inline-block;
+    container-type: normal;
+    max-width: 100%;
+    vertical-align: middle;
+  }
   :host([hidden]) {
     display: none;
   }
@@ -127,7 +134,8 @@ export const styles = /* css */ `
   ol,
   .foot,
   .test,
-  [part=progress] {
+  [part=progress],
+  [part=items] {
     font-size: 14px;
   }
   dl,
@@ -199,6 +207,58 @@ export const styles = /* css */ `
       color: var(--muted);
     }
   }
+  [name=copy] {
+    padding: 1px 8px;
+  }
+  summary {
+    padding: 4px 0;
+    font-weight: 600;
+  }
+  :focus-visible {
+    outline: 2px solid;
+    outline-offset: 2px;
+  }
+  [layout=inline],
+  [layout=badge] {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 12px;
+    align-items: center;
+    max-width: none;
+    min-height: 0;
+    padding: 4px;
+    padding-inline-end: 12px;
+    border-radius: 20px;
+    .head {
+      gap: 8px;
+      align-items: center;
+    }
+    .say {
+      padding: 0;
+    }
+    [part=icon] {
+      padding: 2px;
+    }
+    [part=note] {
+      flex: 0 1 auto;
+    }
+    #title,
+    [part=amount] {
+      font-size: inherit;
+    }
+    a,
+    button {
+      padding: 2px 12px;
+    }
+  }
+  [layout=inline] .foot {
+    display: contents;
+  }
+  [layout=inline] :is([part=message], .say slot, dl, ol, [part=progress], [part=items], [part=note] :has(*)),
+  [layout=badge] > :not(.head, .test),
+  [layout=badge] .say :not(#title) {
+    display: none;
+  }
   .hidden {
     position: absolute;
     width: 1px;
@@ -211,8 +271,18 @@ export const styles = /* css */ `
     :host {
       color-scheme: light !important;
     }
-    [part=actions] {
+    .hidden,
+    [part=actions],
+    [part=items],
+    button {
       display: none;
+    }
+    time {
+      font-size: 0;
+      &::after {
+        font-size: 14px;
+        content: attr(title);
+      }
     }
   }
 `;

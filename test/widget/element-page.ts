@@ -118,5 +118,7 @@ export function messageOf(text: string): string {
 export function rowsOf(element: Element): Record<string, string> {
   const plain = (node: Element | null) => (node?.textContent ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
   const names = [...(element.shadowRoot?.querySelectorAll("dt") ?? [])];
-  return Object.fromEntries(names.map((name) => [plain(name), plain(name.nextElementSibling)]));
+  return Object.fromEntries(
+    names.map((name) => [plain(name), plain(name.parentElement?.querySelector("dd bdi") ?? null)]),
+  );
 }

@@ -93,7 +93,7 @@ describe("the element", () => {
       const calls = page.edge.calls.length;
       element.setAttribute("theme", "dark");
       element.setAttribute("lang", "en-GB");
-      element.setAttribute("layout", "badge");
+      element.setAttribute("layout", "inline");
       await settle();
       expect(page.edge.calls).to.have.length(calls);
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
@@ -828,7 +828,7 @@ describe("the element", () => {
     await settle();
     element.of = "nothing";
     element.lang = "not a language";
-    element.layout = "sideways";
+    element.setAttribute("layout", "sideways");
     await settle();
     element.of = OF;
     await settle();

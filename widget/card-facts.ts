@@ -1,0 +1,38 @@
+/** What the card is made of. Every button and link in it has the name of its action. Types alone. */
+import type { Item } from "../edge/contract.ts";
+import type { PaymentStatusAction } from "./events.ts";
+import type { ViewState } from "./view-state.ts";
+import type { Words } from "./words/en.ts";
+
+export interface CardFacts {
+  view: ViewState;
+  /** The path asked for, which names the kind before any answer does. */
+  of: string | null;
+  layout: string | null;
+  words: Words;
+  /** A valid BCP 47 tag, for money, numbers and dates. */
+  locale: string;
+  /** The browser's clock. */
+  nowMs: number;
+  /** What a person has asked for and waits for. */
+  busy: ReadonlySet<PaymentStatusAction>;
+  /** What to say of the last thing asked for, when it could not be had. */
+  failure: "noFile" | "unreached" | null;
+  /** Details will come, so the frame keeps room for them. */
+  expectsDetails: boolean;
+  /** Safe addresses, or null. */
+  retryUrl: string | null;
+  returnUrl: string | null;
+  /** Until the way back is taken by itself; 0 or null when it is not. */
+  returnSeconds: number | null;
+  /** The name of the value that was copied just now. */
+  copied: string;
+  /** The payouts of a batch; null where they may not be seen. */
+  items: Items | null;
+}
+
+/** The payouts read so far, and the line to read on after; null at the end. */
+export interface Items {
+  list: Item[];
+  next: number | null;
+}

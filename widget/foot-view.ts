@@ -1,0 +1,67 @@
+/** The foot of the card: how fresh it is, the support code, what a person can do. Facts in, templates out. No I/O. No clock. */
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { StatusDocument } from "../edge/contract.ts";
+import type { CardFacts } from "./card-facts.ts";
+import type { PaymentStatusAction } from "./events.ts";
+import { formatSpan } from "./money-and-time.ts";
+import { supportCode } from "./support-code.ts";
+import { age, msUntil } from "./time-view.ts";
+import { fill, noteOf } from "./wording.ts";
+
+export function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): TemplateResult {
+  const { view, words, failure } = facts;
+  const note = failure ? words.note[failure] : noteOf(view, words, waitedMs);
+  const { label } = words;
+  return html`<div class="foot">
+    <div part="note">
+      ${note && html`<p>${note}</p>`}
+      <p>${checked(facts, status)}</p>
+      <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(facts, label.support)}</p>
+    </div>
+    ${actions(facts, status)}
+  </div>`;
+}
+
+/** "Checked 8 sec. ago · next check in 12 sec."; of a check that is overdue, nothing. */
+function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
+  const { view, words, locale } = facts;
+  const { note } = words;
+  if (!checkedAt) return note.unchecked;
+  const [before, after] = note.checked.split("{age}");
+  const leftMs = nextCheckAt && /live|polling/.test(view.phase) ? msUntil(facts, nextCheckAt) : 0;
+  return html`${before}${age(facts, checkedAt)}${after}
+    ${leftMs > 0 ? ` · ${fill(note.next, { time: formatSpan(leftMs, locale) })}` : nothing}`;
+}
+
+/** Copies what stands before it; its title is the name of that. */
+export function copyButton({ words, copied }: CardFacts, name: string): TemplateResult {
+  return html`<button name="copy" title=${name}>${copied === name ? words.note.copied : words.action.copy}</button>`;
+}
+
+function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
+  const { view, words, busy, retryUrl, returnUrl, returnSeconds } = facts;
+  const { merchant, advice, settled, download } = status;
+  const link = (action: PaymentStatusAction, href: string | null, text: string) =>
+    html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`;
+  const button = (action: "check" | "download" | "stay") =>
+    html`<button name=${action} aria-disabled=${busy.has(action) ? "true" : nothing}>${words.action[action]}</button>`;
+  const { contact, retry, another, return: back } = words.action;
+  const hasSupport = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
+  // Another try is offered at once, or not at all (ux rule 4): "later" and "ask the merchant" have none.
+  const again = advice === "use_another_method" ? another : /^(try_again|check_details)$/.test(`${advice}`) && retry;
+  return html`<div part="actions" class="progress">
+    <slot name="actions">
+      ${hasSupport ? link("contact", merchant.support, contact) : nothing}
+      ${retryUrl && again ? link("retry", retryUrl, again) : nothing}
+      ${returnUrl && settled ? link("return", returnUrl, backIn(facts) || back) : nothing}
+      ${download ? button("download") : nothing}
+      ${settled || view.problem ? nothing : button("check")}</slot>
+    ${returnSeconds ? button("stay") : nothing}
+  </div>`;
+}
+
+/** "Back to the shop in 8 sec."; empty when nobody is taken back. */
+export function backIn({ view, words, locale, returnSeconds }: CardFacts): string {
+  const time = returnSeconds && formatSpan(returnSeconds * 1000, locale);
+  return time ? fill(words.note.back, { merchant: `${view.status?.merchant.name}`, time }) : "";
+}

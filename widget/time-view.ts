@@ -1,0 +1,21 @@
+/** Times as templates. No I/O. No clock. */
+import { html, type TemplateResult } from "lit/html.js";
+import type { CardFacts } from "./card-facts.ts";
+import { formatAge, formatInstant } from "./money-and-time.ts";
+
+/** A time as its full date, or as `text` with the full date on demand; on paper always the full date. */
+export function instant(at: string, locale: string, text?: string): TemplateResult {
+  const full = formatInstant(Date.parse(at), locale);
+  return html`<time datetime=${at} title=${full}>${text ?? full}</time>`;
+}
+
+/** By the server's clock, never the browser's alone. */
+export function msUntil({ view, nowMs }: CardFacts, at: string): number {
+  return Date.parse(at) - nowMs - view.clockOffsetMs;
+}
+
+/** "8 sec. ago", with the full date on demand. */
+export function age(facts: CardFacts, at: string): TemplateResult {
+  const { view, locale, nowMs } = facts;
+  return instant(at, locale, formatAge(Date.parse(at), nowMs + view.clockOffsetMs, locale));
+}
