@@ -1,0 +1,72 @@
+// Promise: what a reader finds in a PDF that Chromium has made: how many pages, and the text on them, as runs of glyphs
+// in the order they are drawn. Knows of the format only what Chromium writes (ISO 32000-1: 7.3.8, 9.4.3, 9.10.3).
+import { inflateSync } from "node:zlib";
+
+export interface PdfText {
+  pages: number;
+  text: string;
+}
+
+export function readPdf(pdf: Buffer): PdfText {
+  const objects = objectsOf(pdf);
+  const glyphs = new Map<string, Map<string, string>>();
+  for (const { head } of objects.values())
+    for (const [, name = "", font = ""] of head.matchAll(/\/(F\d+) (\d+) 0 R/g)) {
+      const [, unicode = ""] = /\/ToUnicode (\d+) 0 R/.exec(objects.get(font)?.head ?? "") ?? [];
+      glyphs.set(name, unicodeOf(objects.get(unicode)?.stream ?? ""));
+    }
+  const texts = [...objects.values()].map(({ stream }) => drawnText(stream, glyphs));
+  return {
+    pages: [...objects.values()].filter(({ head }) => /\/Type \/Page\b/.test(head)).length,
+    text: texts
+      .join("")
+      .replace(/[\u2068\u2069]/g, "")
+      .replace(/[\s\u00a0\u202f]+/g, " "),
+  };
+}
+
+interface PdfObject {
+  head: string;
+  stream: string;
+}
+
+function objectsOf(pdf: Buffer): Map<string, PdfObject> {
+  const objects = new Map<string, PdfObject>();
+  const source = pdf.toString("latin1");
+  for (const found of source.matchAll(/(?<=^|\n)(\d+) 0 obj\s([\s\S]*?)(?:stream\r?\n|endobj)/g)) {
+    const [whole, id = "", head = ""] = found;
+    const start = found.index + whole.length;
+    const length = Number(/\/Length (\d+)/.exec(head)?.[1]);
+    const bytes = pdf.subarray(start, start + length);
+    // Fonts and pictures are streams too, and say nothing.
+    const isText = whole.includes("stream") && /FlateDecode/.test(head) && !/\/(Length1|Subtype)\b/.test(head);
+    objects.set(id, { head, stream: isText ? inflateSync(bytes).toString("latin1") : "" });
+  }
+  return objects;
+}
+
+/** From a font's ToUnicode map: glyph → text. */
+function unicodeOf(map: string): Map<string, string> {
+  const texts = new Map<string, string>();
+  const decode = (hex: string) => Buffer.from(hex, "hex").swap16().toString("utf16le");
+  const hexOf = (value: number) => value.toString(16).toUpperCase().padStart(4, "0");
+  for (const [, block = ""] of map.matchAll(/beginbfchar([\s\S]*?)endbfchar/g))
+    for (const [, glyph = "", hex = ""] of block.matchAll(/<(\w+)>\s*<(\w+)>/g)) texts.set(glyph, decode(hex));
+  for (const [, block = ""] of map.matchAll(/beginbfrange([\s\S]*?)endbfrange/g))
+    for (const [, from = "", to = "", hex = ""] of block.matchAll(/<(\w+)>\s*<(\w+)>\s*<(\w+)>/g))
+      for (let glyph = Number.parseInt(from, 16); glyph <= Number.parseInt(to, 16); glyph++)
+        texts.set(hexOf(glyph), decode(hexOf(Number.parseInt(hex, 16) + glyph - Number.parseInt(from, 16))));
+  return texts;
+}
+
+/** Each run of glyphs of a page; a space where another run begins. */
+function drawnText(stream: string, glyphs: Map<string, Map<string, string>>): string {
+  let font = new Map<string, string>();
+  let text = "";
+  for (const [operator, name, hex] of stream.matchAll(/\/(F\d+) [\d.]+ Tf|<([0-9A-Fa-f]+)>|\bET\b/g)) {
+    if (name) font = glyphs.get(name) ?? new Map();
+    else if (hex) text += (hex.toUpperCase().match(/.{4}/g) ?? []).map((glyph) => font.get(glyph) ?? "").join("");
+    else if (operator === "ET") text += " ";
+  }
+  return text;
+}
