@@ -62,3 +62,8 @@ export function formatTimeLeft(leftMs: number, locale: string): string {
     timeZone: "UTC",
   }).format(Math.max(0, leftMs));
 }
+
+/** "5 minutes", for the ear. */
+export function formatMinutes(minutes: number, locale: string): string {
+  return minutes.toLocaleString(locale, { style: "unit", unit: "minute", unitDisplay: "long" });
+}

@@ -299,6 +299,39 @@ describe("the next check", () => {
   });
 });
 
+describe("the time left", () => {
+  const page = new Page();
+
+  it("is read out when five minutes and one are left, each once, and not by the second", async () => {
+    const time = page.stopTime();
+    time.nowMs = SERVER_MS - 3_600_000;
+    const status = statusOf({ state: "action_required", expiresAt: inMs(400_000) });
+    const element = await page.show(status, { live: "off" });
+    const heard: string[] = [];
+    const region = inside(element, "[role=status]");
+    new MutationObserver(() => heard.push(textOf(element, "[role=status]"))).observe(region, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+    await time.advance(99_000);
+    expect(heard).to.deep.equal([]);
+    await time.advance(230_000);
+    expect(heard).to.deep.equal(["Time left – 5 minutes"]);
+    await time.advance(60_000);
+    expect(heard).to.deep.equal(["Time left – 5 minutes", "Time left – 1 minute"]);
+  });
+
+  it("is not read out beside a result", async () => {
+    const time = page.stopTime();
+    time.nowMs = SERVER_MS;
+    const element = await page.show({ ...PAID, expiresAt: inMs(301_000) });
+    const said = textOf(element, "[role=status]");
+    await time.advance(120_000);
+    expect(textOf(element, "[role=status]")).to.equal(said);
+  });
+});
+
 describe("trying again", () => {
   const page = new Page();
   const RETRY = { "retry-url": "https://shop.example/pay" };
