@@ -4,7 +4,6 @@ import { html, render } from "lit/html.js";
 import { announcer } from "./announcer.ts";
 import { fetchItems } from "./bulk-items.ts";
 import type { CardFacts, Items } from "./card-facts.ts";
-import { copyText } from "./copy-text.ts";
 import {
   type PaymentStatusAction,
   PaymentStatusActionEvent,
@@ -12,12 +11,14 @@ import {
   PaymentStatusErrorEvent,
   PaymentStatusSettledEvent,
 } from "./events.ts";
+import { copyText, handFile } from "./hand-over.ts";
 import { followPage } from "./page-life.ts";
 import { card } from "./payment-status-view.ts";
 import { safeLink } from "./safe-link.ts";
 import { fetchFile } from "./status-client.ts";
 import { statusController } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
+import { closestLang } from "./words/closest-lang.ts";
 import { speaker } from "./words/speaker.ts";
 
 /** Ages and countdowns tick while something may happen; a settled card only keeps its ages roughly right. */
@@ -155,7 +156,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     async download(): Promise<Failure> {
       const file = await fetchFile(window, thing());
       if (file.type !== "file") return "noFile";
-      hand(file);
+      handFile(file);
       return null;
     },
     async copy({ previousElementSibling, title }) {
@@ -232,23 +233,4 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       clearTimeout(ticker);
     },
   };
-}
-
-/** Hands a file over as the browser does with any download. */
-function hand({ name, blob }: { name: string; blob: Blob }): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  // Some browsers begin to read only after the click.
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** The nearest `lang`, its own first, also through shadow roots. */
-function closestLang(element: Element): string | null {
-  for (let at: Element | undefined = element; at; at = (at.getRootNode() as ShadowRoot).host) {
-    const found = at.closest("[lang]:not([lang=''])");
-    if (found) return found.getAttribute("lang");
-  }
-  return null;
 }

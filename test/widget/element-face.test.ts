@@ -119,7 +119,7 @@ describe("the small layouts", () => {
   it("are a card where the layout is none", async () => {
     const heights = [];
     for (const layout of ["card", "sideways", "hidden", "wait frame"])
-      heights.push((await page.show(PAID, { layout })).getBoundingClientRect().height);
+      heights.push(Math.round((await page.show(PAID, { layout })).getBoundingClientRect().height));
     expect(new Set(heights).size, `${heights}`).to.equal(1);
   });
 
