@@ -31,6 +31,8 @@ await build({
     emptyOutDir: false,
     rolldownOptions: {
       input: { index: "widget/index.ts", element: "widget/payment-status-element.ts" },
+      // On a server another build of it is needed, which only the merchant's own tools can choose.
+      external: /^lit\//,
       preserveEntrySignatures: "strict",
       output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
     },
@@ -53,6 +55,6 @@ function manifest() {
       "./contract": entry("./edge/contract.d.ts", "./edge/contract.js"),
       "./package.json": "./package.json",
     },
-    dependencies: { jose: dependencies.jose, zod: dependencies.zod },
+    dependencies: { jose: dependencies.jose, lit: dependencies.lit, zod: dependencies.zod },
   };
 }
