@@ -15,8 +15,8 @@ import { copyText, handFile } from "./hand-over.ts";
 import { followPage } from "./page-life.ts";
 import { card } from "./payment-status-view.ts";
 import { safeLink } from "./safe-link.ts";
+import { sharedController } from "./shared-controller.ts";
 import { fetchFile } from "./status-client.ts";
-import { statusController } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
 import { closestLang } from "./words/closest-lang.ts";
 import { speaker } from "./words/speaker.ts";
@@ -54,7 +54,7 @@ export interface LiveCard {
 }
 
 export function liveCard(host: Host, root: ShadowRoot): LiveCard {
-  const controller = statusController(window, changed);
+  const controller = sharedController(window, changed);
   const words = speaker(window, update);
   const announce = announcer();
   /** Whom the controller was told to ask about what. */
