@@ -14,6 +14,10 @@ export interface Ports {
   clearTimeout(timer?: number): void;
   Date: { now(): number };
   Math: { random(): number };
+  /** What tabs share a stream with. Not every page has it, whatever the types say. */
+  crypto: Pick<Crypto, "subtle">;
+  navigator: Pick<Navigator, "locks">;
+  BroadcastChannel: typeof BroadcastChannel;
 }
 
 /** Whom to ask about what. `edge` is an origin or a base URL, `of` a path of a thing (interface 1). */

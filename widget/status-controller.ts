@@ -3,21 +3,19 @@
  * wakes with the page. Knows no element, so that several can share one. All timing rules of the element are here.
  */
 import type { StatusDocument } from "../edge/contract.ts";
+import { parseStatus } from "./parse-status.ts";
 import { pollDelayMs, retryDelayMs } from "./retry-delay.ts";
+import { takeTurns } from "./shared-tabs.ts";
 import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
 import { believe, type Happening, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface StatusController {
   readonly view: ViewState;
-  /** Begins with a target, or goes on with another. What was known of another thing is forgotten. */
-  start(target: Target): void;
-  /** Ends everything and forgets the target. */
-  stop(): void;
   /** One look now, also beside an open stream; asks the edge to check. Settles when it is answered or has failed. */
   refresh(): Promise<void>;
   /** The page is out of sight or frozen: everything closes, the view stays. */
   sleep(): void;
-  /** The page is back: one look at once, then as from the start. */
+  /** Somebody looks (again): one look at once, then as from the start. Nothing where it is running already. */
   wake(): void;
   /** The browser has a network again. */
   connected(): void;
@@ -39,23 +37,28 @@ const POLLS_BEFORE_STREAM = 22;
 /** One lost request is no outage. */
 const MISSES_UNTIL_OFFLINE = 2;
 
-/** @param onChange called after every change, with the view and the one before */
+/**
+ * Asleep until it is woken.
+ * @param onChange called after every change, with the view and the one before
+ */
 export function statusController(
   ports: Ports,
+  target: Target,
   onChange: (view: ViewState, previous: ViewState) => void,
 ): StatusController {
   let view = NOTHING_YET;
-  let target: Target | null = null;
   /** One run lasts from a start to whatever stops it; aborting it takes its requests along. */
   let run: AbortController | null = null;
   /** A run waits for one thing at a time. */
   let timer: number | undefined;
-  let isAsleep = false;
+  let isAsleep = true;
   let etag: string | null = null;
   let misses = 0;
   /** Numbers looks and events in the order of sending and hearing: an older answer never overwrites a newer one. */
   let calls = 0;
   let newestTold = 0;
+  /** Tells the other tabs, as long as this one holds the stream for them. */
+  let share = (_happening: Happening) => {};
 
   function set(next: ViewState): void {
     const previous = view;
@@ -64,12 +67,14 @@ export function statusController(
   }
 
   function happens(happening: Happening): void {
+    share(happening);
     set(believe(view, happening));
   }
 
   function endRun(): void {
     run?.abort();
     ports.clearTimeout(timer);
+    share = () => {};
   }
 
   /** Ends the run, and tells why. */
@@ -81,33 +86,36 @@ export function statusController(
   /** Settles after the first answer of the new run; the run itself goes on. */
   async function begin(): Promise<void> {
     endRun();
-    if (!target) return;
     run = new AbortController();
     misses = 0;
     happens({ type: "looking", nowMs: ports.Date.now() });
-    const firstLook = ask(target, run.signal, true);
-    void follow(target, run.signal, firstLook);
+    const firstLook = ask(run.signal, true);
+    void follow(run.signal, firstLook);
     await firstLook;
   }
 
-  async function follow(of: Target, signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
+  async function follow(signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
     let answer = await firstLook;
     for (let failures = 0; answer.type === "failed" && !signal.aborted; failures++) {
       await delay(retryDelayMs(failures, answer.floorMs, ports.Math.random));
-      answer = await ask(of, signal, true);
+      answer = await ask(signal, true);
     }
+    const greeting = (): Happening => ({ type: "phase", phase: view.phase as "live" });
+    const tell = await takeTurns(ports, target, signal, overhear, greeting);
+    if (signal.aborted) return;
+    share = tell;
     while (!signal.aborted) {
-      await stream(of, signal);
-      await poll(of, signal);
+      await stream(signal);
+      await poll(signal);
     }
   }
 
   /** Until the run ends, or streams will not stay up. */
-  async function stream(of: Target, signal: AbortSignal): Promise<void> {
+  async function stream(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (failures < STREAM_TRIES && !signal.aborted) {
       let openedMs = Number.POSITIVE_INFINITY;
-      const end = await readEvents(ports, of, signal, (news) => {
+      const end = await readEvents(ports, target, signal, (news) => {
         if (signal.aborted) return;
         if (news.type === "open") openedMs = ports.Date.now();
         hear(news);
@@ -129,11 +137,18 @@ export function statusController(
     else tell(news.status, news.isFirst);
   }
 
+  /** What the tab that holds the stream tells; it may run another version of this script. */
+  function overhear(happening: Happening): void {
+    newestTold = ++calls;
+    if (happening.type !== "told" || parseStatus(happening.status)) happens(happening);
+    if (view.status?.settled) finish({ type: "phase", phase: "ended" });
+  }
+
   /** Until the run ends, or the stream is worth another try. */
-  async function poll(of: Target, signal: AbortSignal): Promise<void> {
+  async function poll(signal: AbortSignal): Promise<void> {
     let failures = 0;
     for (let done = 0; done < POLLS_BEFORE_STREAM && !signal.aborted; done++) {
-      const answer = await ask(of, signal, false);
+      const answer = await ask(signal, false);
       if (signal.aborted) return;
       if (answer.type === "failed") {
         await delay(retryDelayMs(failures++, answer.floorMs, ports.Math.random));
@@ -146,9 +161,9 @@ export function statusController(
   }
 
   /** One look, and what follows from its answer. `replaces`: the answer counts even with a lower version. */
-  async function ask(of: Target, signal: AbortSignal, replaces: boolean): Promise<Answer> {
+  async function ask(signal: AbortSignal, replaces: boolean): Promise<Answer> {
     const call = ++calls;
-    const answer = await look(ports, of, etag, signal);
+    const answer = await look(ports, target, etag, signal);
     if (signal.aborted) return answer;
     if (answer.type === "failed") miss();
     else if (answer.type === "refused") finish(answer);
@@ -160,15 +175,14 @@ export function statusController(
         tell(answer.status, replaces);
       }
       if (view.status?.settled) finish({ type: "phase", phase: "ended" });
-      else if (!of.live) finish({ type: "phase", phase: "idle" });
+      else if (!target.live) finish({ type: "phase", phase: "idle" });
       else if (view.phase === "offline") happens({ type: "phase", phase: "polling" });
     }
     return answer;
   }
 
   function tell(status: StatusDocument, replaces: boolean): void {
-    if (replaces || status.version >= (view.status?.version ?? 0))
-      happens({ type: "told", status, nowMs: ports.Date.now() });
+    happens({ type: "told", status, replaces, nowMs: ports.Date.now() });
   }
 
   function miss(): void {
@@ -188,21 +202,9 @@ export function statusController(
     get view() {
       return view;
     },
-    start(next) {
-      const isSameThing = target?.of === next.of && target.edge === next.edge;
-      target = next;
-      etag = null;
-      if (!isSameThing) set(NOTHING_YET);
-      if (!isAsleep) void begin();
-    },
-    stop() {
-      endRun();
-      target = null;
-      set(NOTHING_YET);
-    },
     async refresh() {
-      if (!target || isAsleep) return;
-      if (run && isRunning() && view.phase !== "offline") await ask(target, run.signal, false);
+      if (isAsleep) return;
+      if (run && isRunning() && view.phase !== "offline") await ask(run.signal, false);
       else await begin();
     },
     sleep() {
@@ -210,8 +212,8 @@ export function statusController(
       endRun();
     },
     wake() {
-      if (!isAsleep) return;
       isAsleep = false;
+      if (isRunning()) return;
       const { phase, status } = view;
       // The one look of a target without updates may be done.
       if (phase !== "refused" && !(phase === "idle" && status)) void begin();

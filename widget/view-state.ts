@@ -23,7 +23,8 @@ export const NOTHING_YET: ViewState = { phase: "idle", status: null, problem: nu
 
 export type Happening =
   | { type: "looking"; nowMs: number }
-  | { type: "told"; status: StatusDocument; nowMs: number }
+  /** `replaces`: counts even with a lower version than what we believe. */
+  | { type: "told"; status: StatusDocument; replaces: boolean; nowMs: number }
   | { type: "checked"; checked: CheckedEvent; nowMs: number }
   | { type: "refused"; problem: Problem }
   | { type: "phase"; phase: Exclude<Phase, "refused" | "loading"> };
@@ -34,14 +35,17 @@ export function believe(view: ViewState, happening: Happening): ViewState {
       if (view.status && /live|polling|ended/.test(view.phase)) return view;
       return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : happening.nowMs };
     case "told": {
-      const { status, nowMs } = happening;
+      const { status, replaces, nowMs } = happening;
+      if (!replaces && status.version < (view.status?.version ?? 0)) return view;
       const sameState = view.status?.state === status.state && view.status.hint === status.hint;
       const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
       return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
     }
     case "checked": {
       const { checked, nowMs } = happening;
-      return view.status ? believe(view, { type: "told", status: { ...view.status, ...checked }, nowMs }) : view;
+      return view.status
+        ? believe(view, { type: "told", status: { ...view.status, ...checked }, replaces: true, nowMs })
+        : view;
     }
     case "refused":
       return { ...view, phase: "refused", problem: happening.problem };

@@ -16,7 +16,10 @@ export async function wordsFile(language: string): Promise<unknown> {
   return (await realFetch(new URL(`../../widget/words/${language}.json`, import.meta.url))).json();
 }
 
-/** Before each test a new edge, after each the page as it was. Time is the test's only after `stopTime()`. */
+/**
+ * Before each test a new edge, after each the page as it was. Time is the test's only after `stopTime()`, and each page
+ * goes by itself, as where the browser does not let tabs talk.
+ */
 export class Page {
   edge = new FakeEdge();
   #isHidden = false;
@@ -26,6 +29,7 @@ export class Page {
       this.edge = new FakeEdge().install();
       this.#isHidden = false;
       Object.defineProperty(document, "hidden", { configurable: true, get: () => this.#isHidden });
+      Object.defineProperty(crypto, "subtle", { configurable: true, value: undefined });
       document.documentElement.lang = "en";
     });
     afterEach(async () => {
@@ -35,6 +39,7 @@ export class Page {
       restoreTime();
       restoreFetch();
       Reflect.deleteProperty(document, "hidden");
+      Reflect.deleteProperty(crypto, "subtle");
       document.documentElement.removeAttribute("lang");
     });
   }
@@ -63,12 +68,13 @@ export class Page {
     return element;
   }
 
-  /** An element with the answer to its first look. */
+  /** An element with the answer to its first look. What showed the same thing before leaves, so that it asks itself. */
   async show(
     status: StatusDocument,
     attributes: Record<string, string> = {},
     inner = "",
   ): Promise<PaymentStatusElement> {
+    for (const other of document.querySelectorAll("payment-status")) if (other.of === status.of) other.remove();
     const element = await this.mount({ of: status.of, ...attributes }, inner);
     this.edge.look.json(status);
     await settle();

@@ -72,9 +72,11 @@ export class FakeTime {
   }
 }
 
-/** The world outside, as the element's code takes it. */
+/** The world outside, as the element's code takes it; each tab by itself. */
 export function portsOf(edge: FakeEdge, time: FakeTime): Ports {
-  return { fetch: edge.fetch, setTimeout: time.setTimeout, clearTimeout: time.clearTimeout, Date: time, Math: time };
+  const { setTimeout, clearTimeout } = time;
+  const alone = { crypto: {} as Crypto, navigator: {} as Navigator, BroadcastChannel };
+  return { fetch: edge.fetch, setTimeout, clearTimeout, Date: time, Math: time, ...alone };
 }
 
 export function restoreTime(): void {

@@ -9,18 +9,17 @@ import { OF, problemOf, SERVER_TIME, statusOf } from "./samples.ts";
 const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
 const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
 
-function world() {
+function world(target: Partial<Target> = {}) {
   const edge = new FakeEdge();
   const time = new FakeTime();
-  const views: ViewState[] = [];
-  const controller = statusController(portsOf(edge, time), (view) => views.push(view));
-  return { edge, time, views, controller };
+  const controller = statusController(portsOf(edge, time), { ...TARGET, ...target }, () => {});
+  return { edge, time, controller };
 }
 
 /** Started, its first look unanswered. */
 async function started(target: Partial<Target> = {}) {
-  const all = world();
-  all.controller.start({ ...TARGET, ...target });
+  const all = world(target);
+  all.controller.wake();
   await settle();
   return all;
 }
@@ -175,8 +174,8 @@ describe("following a payment", () => {
   it("tells every view with the one before it", async () => {
     const edge = new FakeEdge();
     const told: [ViewState, ViewState][] = [];
-    const controller = statusController(portsOf(edge, new FakeTime()), (...views) => told.push(views));
-    controller.start(TARGET);
+    const controller = statusController(portsOf(edge, new FakeTime()), TARGET, (...views) => told.push(views));
+    controller.wake();
     await settle();
     edge.look.json(statusOf());
     await settle();
@@ -217,17 +216,6 @@ describe("a refusal", () => {
     controller.connected();
     await settle();
     expect(edge.calls).to.have.length(1);
-  });
-
-  it("ends with another token, and what was shown of the same thing stays", async () => {
-    const { controller, edge, stream } = await streaming();
-    stream.event("end", { reason: "token-expired" });
-    await settle();
-    controller.start({ ...TARGET, token: "fresh" });
-    await settle();
-    expect(controller.view).to.include({ phase: "loading", problem: null });
-    expect(controller.view.status?.state).to.equal("processing");
-    expect(edge.look.header("Authorization")).to.equal("Bearer fresh");
   });
 });
 
@@ -477,15 +465,10 @@ describe("asking now", () => {
     expect(once.edge.calls).to.have.length(2);
   });
 
-  it("does nothing without a target or asleep", async () => {
+  it("does nothing asleep", async () => {
     const { controller, edge } = world();
     await controller.refresh();
-    controller.start(TARGET);
-    controller.sleep();
-    await settle();
-    const calls = edge.calls.length;
-    await controller.refresh();
-    expect(edge.calls).to.have.length(calls);
+    expect(edge.calls).to.deep.equal([]);
   });
 });
 
@@ -532,12 +515,11 @@ describe("sleep and wake", () => {
     expect(edge.calls).to.have.length(1);
   });
 
-  it("starts only when awake", async () => {
+  it("starts only when it is woken, and once", async () => {
     const { controller, edge } = world();
-    controller.sleep();
-    controller.start(TARGET);
     await settle();
     expect(edge.calls).to.deep.equal([]);
+    controller.wake();
     controller.wake();
     await settle();
     expect(edge.calls).to.have.length(1);
@@ -563,45 +545,5 @@ describe("sleep and wake", () => {
     await settle();
     expect(controller.view.phase).to.equal("ended");
     expect(edge.calls).to.have.length(1);
-  });
-});
-
-describe("another target", () => {
-  it("forgets what was known of another thing and closes its requests", async () => {
-    const { controller, edge } = await streaming();
-    const old = edge.events;
-    controller.start({ ...TARGET, of: "shop/payment/other" });
-    await settle();
-    expect(old.isAborted).to.equal(true);
-    expect(controller.view).to.include({ phase: "loading", status: null });
-    expect(edge.look.url).to.equal("https://edge.example/v1/shop/payment/other");
-  });
-
-  it("hears nothing of the old one anymore", async () => {
-    const { controller, edge } = await started();
-    const old = edge.look;
-    controller.start({ ...TARGET, of: "shop/payment/other" });
-    old.json(statusOf());
-    await settle();
-    expect(controller.view.status).to.equal(null);
-  });
-
-  it("sends no ETag of an answer for another token", async () => {
-    const { controller, edge } = await looked(statusOf(), { ETag: '"1"' });
-    controller.start({ ...TARGET, token: "t" });
-    await settle();
-    expect(edge.look.header("If-None-Match")).to.equal(null);
-  });
-
-  it("ends everything with stop", async () => {
-    const { controller, edge, time } = await streaming();
-    controller.stop();
-    await settle();
-    expect(controller.view).to.include({ phase: "idle", status: null });
-    expect(edge.events.isAborted).to.equal(true);
-    controller.wake();
-    controller.connected();
-    await time.advance(3_600_000);
-    expect(edge.calls).to.have.length(2);
   });
 });

@@ -3,7 +3,7 @@ import { believe, isVisibleChange, NOTHING_YET, type Phase, type ViewState } fro
 import { problemOf, SERVER_MS, statusOf } from "./samples.ts";
 
 const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = NOTHING_YET) =>
-  believe(view, { type: "told", status: statusOf(changes), nowMs });
+  believe(view, { type: "told", status: statusOf(changes), replaces: false, nowMs });
 
 describe("view state", () => {
   it("begins to wait at the first look", () => {
