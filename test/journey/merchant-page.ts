@@ -55,3 +55,19 @@ export function complaintsOf(page: Page): string[] {
   page.on("pageerror", (error) => complaints.push(String(error)));
   return complaints;
 }
+
+/** Waits until the element shows a state, and gives the text a customer reads. */
+export async function shows(page: Page, state: string): Promise<string> {
+  await page.waitForFunction(
+    (wanted) => {
+      const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
+      return element?.status?.state === wanted;
+    },
+    state,
+    { timeout: 30_000 },
+  );
+  return page.locator("payment-status").evaluate(async (element) => {
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    return element.shadowRoot?.textContent ?? "";
+  });
+}

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { createStatusToken } from "../../edge/status-token.ts";
 import { openShop, payment, type Shop, TOKEN_KEY } from "../worker/shop.ts";
-import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage } from "./merchant-page.ts";
+import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
 let shop: Shop;
 let merchant: MerchantPage;
@@ -28,22 +28,6 @@ async function open(embed: string): Promise<{ page: Page; complaints: string[] }
   const complaints = complaintsOf(page);
   await page.goto(merchant.origin);
   return { page, complaints };
-}
-
-/** Waits until the element shows a state, and gives the text a customer reads. */
-async function shows(page: Page, state: string): Promise<string> {
-  await page.waitForFunction(
-    (wanted) => {
-      const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
-      return element?.status?.state === wanted;
-    },
-    state,
-    { timeout: 30_000 },
-  );
-  return page.locator("payment-status").evaluate(async (element) => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return element.shadowRoot?.textContent ?? "";
-  });
 }
 
 async function embedOf(uuid: string): Promise<string> {
