@@ -1,7 +1,7 @@
-/** Builds what a merchant's page loads: dist/assets/payment-status.js and its words, each with its integrity. */
+/** Builds what a merchant's page loads: dist/assets/payment-status.js, its words and embed.js, each with its integrity. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { defineConfig, type Plugin, type UserConfig } from "vite";
+import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
 import { serveBundles } from "./release/serve-bundles.ts";
 
 const WORDS_FOLDER = new URL("./widget/words/", import.meta.url);
@@ -66,6 +66,24 @@ function compactTemplates(code: string): string {
     .replace(/(?<=["}])\n\s+(?=>)/g, "");
 }
 
+/** The loader is a script of the old kind, so it needs a build of its own. */
+const emitEmbed: Plugin = {
+  name: "emit-embed",
+  async generateBundle() {
+    const built = await build({
+      ...widgetBuild,
+      configFile: false,
+      build: {
+        ...widgetBuild.build,
+        write: false,
+        rolldownOptions: { input: "widget/embed.ts", output: { format: "iife" } },
+      },
+    });
+    const [loader] = (built as Rolldown.RolldownOutput).output;
+    this.emitFile({ type: "asset", fileName: "embed.js", source: loader.code });
+  },
+};
+
 /** How the element is compiled, wherever it goes. */
 export const widgetBuild = {
   logLevel: "warn",
@@ -81,7 +99,7 @@ export const widgetBuild = {
 
 export default defineConfig({
   ...widgetBuild,
-  plugins: [...widgetBuild.plugins, emitWords, emitIcon, serveBundles(Date.now())],
+  plugins: [...widgetBuild.plugins, emitWords, emitIcon, emitEmbed, serveBundles(Date.now())],
   build: {
     ...widgetBuild.build,
     outDir: "dist/assets",

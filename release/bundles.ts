@@ -10,9 +10,10 @@ import { z } from "zod";
 
 export const BUNDLES_FOLDER = fileURLToPath(new URL("./bundles", import.meta.url));
 
-/** Every script a deployment serves, and why it is there (PCI DSS 4.0.1, 6.4.3 asks for the reason). */
+/** Every script a deployment serves, the element first, and why it is there (PCI DSS 4.0.1, 6.4.3 asks for the reason). */
 export const PURPOSES: Record<string, string> = {
   "payment-status.js": "Shows the status of one payment; asks this deployment alone, keeps nothing, sets no cookie.",
+  "embed.js": "Puts that element where a page has a placeholder for it, and loads its script; asks nobody itself.",
 };
 
 /** A merchant's page with an old address goes on working for so long. */
@@ -54,14 +55,16 @@ export function integrityOf(content: Uint8Array): string {
 /** What `/.well-known/payment-status.json` says of the scripts in these bundles; whom they ask, the worker adds. */
 export function inventoryOf(bundles: readonly Bundle[]) {
   return bundles.flatMap(({ version, files }) =>
-    files
-      .filter(({ path }) => path in PURPOSES)
-      .map(({ path, content }) => ({
-        path: `/${version}/${path}`,
-        version,
-        integrity: integrityOf(content),
-        bytes: content.byteLength,
-        purpose: PURPOSES[path] ?? "",
-      })),
+    Object.entries(PURPOSES).flatMap(([script, purpose]) =>
+      files
+        .filter(({ path }) => path === script)
+        .map(({ path, content }) => ({
+          path: `/${version}/${path}`,
+          version,
+          integrity: integrityOf(content),
+          bytes: content.byteLength,
+          purpose,
+        })),
+    ),
   );
 }

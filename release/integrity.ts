@@ -4,7 +4,7 @@
  * only that host, follows no redirect, changes nothing.
  */
 import { z } from "zod";
-import { integrityOf, inventoryOf, releasedBundles } from "./bundles.ts";
+import { integrityOf, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
 import { API_RULES, type HeaderRules, PAGE_RULES, SCRIPT_RULES } from "./expected-headers.ts";
 
 const inventorySchema = z.object({
@@ -35,14 +35,14 @@ export async function differencesOf(host: string, nowMs: number): Promise<string
     found.push(...contentDifferences(script, new Uint8Array(await response.arrayBuffer()), origin));
   }
   found.push(...releaseDifferences(scripts, nowMs));
-  found.push(...(await aliasDifferences(scripts, await get(ALIAS))));
+  for (const name of Object.keys(PURPOSES))
+    found.push(...(await aliasDifferences(scripts, name, await get(`/${name}`))));
   found.push(...headerDifferences("the page", await get("/p/integrity/payment/check"), PAGE_RULES));
   found.push(...headerDifferences("the API", await get("/v1/integrity/payment/check"), API_RULES));
   return found;
 }
 
 const INVENTORY = "/.well-known/payment-status.json";
-const ALIAS = "/payment-status.js";
 
 function contentDifferences(
   { path, integrity, bytes, origins }: Script,
@@ -65,9 +65,11 @@ function releaseDifferences(scripts: readonly Script[], nowMs: number): string[]
   });
 }
 
-async function aliasDifferences([current]: readonly Script[], response: Response): Promise<string[]> {
+/** Without a version in the address, it is the newest. */
+async function aliasDifferences(scripts: readonly Script[], name: string, response: Response): Promise<string[]> {
   const integrity = integrityOf(new Uint8Array(await response.arrayBuffer()));
-  return integrity === current?.integrity ? [] : [`${ALIAS} is not the current element.`];
+  const current = scripts.find(({ path }) => path.endsWith(`/${name}`));
+  return integrity === current?.integrity ? [] : [`/${name} is not the current one.`];
 }
 
 function headerDifferences(what: string, { headers }: Response, rules: HeaderRules): string[] {

@@ -56,7 +56,7 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Waits until the element shows a state, and gives the text a customer reads. */
+/** Waits until the page's first element shows a state, and gives the text a customer reads. */
 export async function shows(page: Page, state: string): Promise<string> {
   await page.waitForFunction(
     (wanted) => {
@@ -66,8 +66,11 @@ export async function shows(page: Page, state: string): Promise<string> {
     state,
     { timeout: 30_000 },
   );
-  return page.locator("payment-status").evaluate(async (element) => {
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    return element.shadowRoot?.textContent ?? "";
-  });
+  return page
+    .locator("payment-status")
+    .first()
+    .evaluate(async (element) => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return element.shadowRoot?.textContent ?? "";
+    });
 }

@@ -24,6 +24,7 @@ function release(version: string, date: string, script: string): void {
   mkdirSync(join(folder, version, "words"), { recursive: true });
   writeFileSync(join(folder, version, "release.json"), JSON.stringify({ version, date }));
   writeFileSync(join(folder, version, "payment-status.js"), script);
+  writeFileSync(join(folder, version, "embed.js"), `${script}//`);
   writeFileSync(join(folder, version, `words/ar.${version}.json`), "{}");
 }
 
@@ -39,13 +40,15 @@ describe("released bundles", () => {
     assert.deepEqual(releasedBundles(NOW_MS, join(folder, "nowhere")), []);
   });
 
-  test("stand in the inventory, scripts alone, with a hash that a browser accepts", () => {
+  test("stand in the inventory, scripts alone, the element first, with a hash that a browser accepts", () => {
     const inventory = inventoryOf(releasedBundles(NOW_MS, folder));
     assert.deepEqual(
       inventory.map(({ path, bytes }) => [path, bytes]),
       [
         ["/0.3.0/payment-status.js", 15],
+        ["/0.3.0/embed.js", 17],
         ["/0.2.0/payment-status.js", 15],
+        ["/0.2.0/embed.js", 17],
       ],
     );
     for (const { integrity } of inventory) assert.match(integrity, /^sha384-[A-Za-z0-9+/]{64}$/);
@@ -68,13 +71,14 @@ describe("released bundles", () => {
     const text = (path: string) => readFileSync(join(out, path), "utf8");
     assert.equal(text("0.3.0/payment-status.js"), "console.log(3);");
     assert.equal(text("0.2.0/payment-status.js"), "console.log(2);");
+    assert.equal(text("0.2.0/embed.js"), "console.log(2);//");
     assert.equal(text("words/ar.0.2.0.json"), "{}");
     const { scripts } = JSON.parse(text("scripts.json"));
     assert.match(scripts[0].path, /^\/\d+\.\d+\.\d+-[0-9a-f]{8}\/payment-status\.js$/);
     assert.equal(text(scripts[0].path.slice(1)), text("payment-status.js"));
     assert.deepEqual(
       scripts.slice(1).map(({ version }: { version: string }) => version),
-      ["0.3.0", "0.2.0"],
+      ["0.3.0", "0.3.0", "0.2.0", "0.2.0"],
     );
   });
 });
