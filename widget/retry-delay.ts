@@ -5,13 +5,23 @@ const LONGEST_FLOOR_MS = 10 * 60_000;
 const BASE_MS = 1000;
 const CAP_MS = 30_000;
 
+/** As many failures as spread a wait to the cap. */
+const FAILURES_TO_CAP = 5;
+
 /**
  * Full jitter: anything from nothing to the doubled wait, so that viewers who lost the edge together do not come
- * back together. Never sooner than `floorMs`, which the server asked for.
+ * back together. Never sooner than `floorMs`, which the server asked for: it says the same to all, so they spread over as
+ * long again.
  * @param failures how many tries in a row have failed before this one, from 0
  */
 export function retryDelayMs(failures: number, floorMs: number, random: () => number): number {
-  return Math.max(Math.min(floorMs, LONGEST_FLOOR_MS), random() * Math.min(CAP_MS, BASE_MS * 2 ** failures));
+  const floor = Math.min(floorMs, LONGEST_FLOOR_MS);
+  return Math.max(0, floor) + random() * Math.min(CAP_MS, Math.max(floor, BASE_MS * 2 ** failures));
+}
+
+/** For a stream that was open and broke: perhaps it broke for everybody, as when a server restarts. */
+export function lostStreamDelayMs(floorMs: number, random: () => number): number {
+  return retryDelayMs(FAILURES_TO_CAP, floorMs, random);
 }
 
 /** `Retry-After` in milliseconds, from seconds or an HTTP date (RFC 9110, 10.2.3); 0 or less when there is no need. */

@@ -41,11 +41,11 @@ export type StreamNews =
   /** The first document of a connection replaces whatever was known. */
   | { type: "status"; status: StatusDocument; isFirst: boolean }
   | { type: "checked"; checked: CheckedEvent };
-/** A stream that has reached its age ends like one that failed: it is worth another. */
-export type StreamEnd = { type: "settled" } | Refusal | Failure;
+/** `over`: it has reached its age, or fell silent, which is only our own network or sleep; worth another at once. */
+export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
 
-/** The edge waits at most 3 s for a first look; the rest is for slow networks. */
-const SNAPSHOT_TIMEOUT_MS = 15_000;
+/** The edge waits at most 3 s for a first look, and with a stream for nothing; the rest is for slow networks. */
+const ANSWER_TIMEOUT_MS = 15_000;
 /** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
 const SILENCE_MS = 45_000;
 /** As long as the edge itself waits for the provider's file (interface 6). */
@@ -89,7 +89,7 @@ export function snapshotUrl({ edge, of }: Source): string | null {
 /** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
 export function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
   const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
-  return request<Answer>(ports, source, "", headers, SNAPSHOT_TIMEOUT_MS, signal, async (response) => {
+  return request<Answer>(ports, source, "", headers, ANSWER_TIMEOUT_MS, signal, async (response) => {
     if (response.status === 304) return { type: "unchanged" };
     const status = readStatus(await response.json(), source);
     return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
@@ -105,7 +105,10 @@ export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
   });
 }
 
-/** Reads the stream until it ends, and tells `hear` what comes. Silence of 45 s counts as an end. */
+/**
+ * Reads the stream until it ends, and tells `hear` what comes. Silence of 45 s counts as an end, and of 15 s where nothing
+ * came yet: something on the way collects what should flow.
+ */
 export function readEvents(
   ports: Ports,
   source: Source,
@@ -135,12 +138,12 @@ export function readEvents(
     end(data) {
       const reason = (JSON.parse(data) as Partial<EndEvent> | null)?.reason;
       if (reason === "token-expired") return refused(401);
-      return reason === "settled" ? { type: reason } : failed();
+      return reason === "settled" ? { type: reason } : reason === "age" ? { type: "over" } : failed();
     },
     problem: (data) => refused(404, JSON.parse(data)),
   };
   const headers = { Accept: EVENT_STREAM };
-  return request<StreamEnd>(ports, source, "/events", headers, SILENCE_MS, signal, async (response, alive) => {
+  return request<StreamEnd>(ports, source, "/events", headers, ANSWER_TIMEOUT_MS, signal, async (response, alive) => {
     const reader = response.body?.getReader();
     if (!reader || !response.headers.get("Content-Type")?.startsWith(EVENT_STREAM)) return failed();
     let end: StreamEnd | undefined;
@@ -150,14 +153,16 @@ export function readEvents(
     }, MAX_EVENT_CHARACTERS);
     const decoder = new TextDecoder();
     hear({ type: "open" });
+    let heardMs = ports.Date.now();
     while (!end) {
       // A reset connection is an end like any other.
       const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
       if (done) break;
-      alive();
+      alive(SILENCE_MS);
+      heardMs = ports.Date.now();
       if (!feed(decoder.decode(value, { stream: true }))) break;
     }
-    return end ?? failed(floorMs);
+    return end ?? (ports.Date.now() - heardMs < SILENCE_MS ? failed(floorMs) : { type: "over" });
   });
 }
 
@@ -169,7 +174,7 @@ function readStatus(json: unknown, source: Source): StatusDocument | null {
 
 /**
  * One request, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
- * `alive` to call with each byte; everything else becomes a refusal or a failure here.
+ * `alive` to call with each byte and the silence that may follow; everything else becomes a refusal or a failure here.
  */
 async function request<T>(
   ports: Ports,
@@ -178,18 +183,18 @@ async function request<T>(
   headers: Record<string, string>,
   silenceMs: number,
   signal: AbortSignal,
-  read: (response: Response, alive: () => void) => Promise<T>,
+  read: (response: Response, alive: (silenceMs: number) => void) => Promise<T>,
 ): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused(400);
   if (source.token) headers.Authorization = `Bearer ${source.token}`;
   const call = new AbortController();
   let timer: number | undefined;
-  const alive = () => {
+  const alive = (ms: number) => {
     ports.clearTimeout(timer);
-    timer = ports.setTimeout(() => call.abort(), silenceMs);
+    timer = ports.setTimeout(() => call.abort(), ms);
   };
-  alive();
+  alive(silenceMs);
   try {
     const response = await ports.fetch(url + suffix, {
       headers,
@@ -202,7 +207,7 @@ async function request<T>(
       signal: AbortSignal.any([signal, call.signal]),
     });
     const { ok, status } = response;
-    alive();
+    alive(silenceMs);
     if (ok || status === 304) return await read(response, alive);
     if (CODE_BY_STATUS[status]) return refused(status, await response.json().catch(() => null));
     return failed(retryAfterMs(response.headers.get("Retry-After"), ports.Date.now()));

@@ -4,7 +4,7 @@
  */
 import type { StatusDocument } from "../edge/contract.ts";
 import { parseStatus } from "./parse-status.ts";
-import { pollDelayMs, retryDelayMs } from "./retry-delay.ts";
+import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./retry-delay.ts";
 import { takeTurns } from "./shared-tabs.ts";
 import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
 import { believe, type Happening, NOTHING_YET, type ViewState } from "./view-state.ts";
@@ -114,7 +114,7 @@ export function statusController(
   async function stream(signal: AbortSignal): Promise<void> {
     let failures = 0;
     while (failures < STREAM_TRIES && !signal.aborted) {
-      let openedMs = Number.POSITIVE_INFINITY;
+      let openedMs = 0;
       const end = await readEvents(ports, target, signal, (news) => {
         if (signal.aborted) return;
         if (news.type === "open") openedMs = ports.Date.now();
@@ -123,9 +123,15 @@ export function statusController(
       if (signal.aborted) return;
       if (end.type === "refused") return finish(end);
       if (end.type === "settled" || view.status?.settled) return finish({ type: "phase", phase: "ended" });
-      if (openedMs === Number.POSITIVE_INFINITY) miss();
-      failures = ports.Date.now() - openedMs >= GOOD_STREAM_MS ? 0 : failures + 1;
-      if (failures < STREAM_TRIES) await delay(retryDelayMs(Math.max(0, failures - 1), end.floorMs, ports.Math.random));
+      if (!openedMs) miss();
+      const isGood = openedMs && ports.Date.now() - openedMs >= GOOD_STREAM_MS;
+      if (isGood) failures = 0;
+      const isLost = openedMs && end.type === "failed" && !failures;
+      if (!isGood) failures++;
+      const floorMs = end.type === "failed" ? end.floorMs : 0;
+      if (isLost) await delay(lostStreamDelayMs(floorMs, ports.Math.random));
+      else if (failures < STREAM_TRIES)
+        await delay(retryDelayMs(Math.max(0, failures - 1), floorMs, ports.Math.random));
     }
   }
 

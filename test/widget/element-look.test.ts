@@ -369,6 +369,7 @@ describe("what the card says", () => {
   it("says that it is safe to leave when it takes long", async () => {
     const time = page.stopTime();
     const element = await page.show(statusOf());
+    await page.open(statusOf());
     await time.advance(29_000);
     expect(textOf(element, "[part=note]")).to.contain(en.note.updates);
     await time.advance(2000);

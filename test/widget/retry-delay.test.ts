@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
-import { pollDelayMs, retryAfterMs, retryDelayMs } from "../../widget/retry-delay.ts";
+import { lostStreamDelayMs, pollDelayMs, retryAfterMs, retryDelayMs } from "../../widget/retry-delay.ts";
 import { SERVER_MS } from "./samples.ts";
 
 const almostOne = 1 - Number.EPSILON;
@@ -17,14 +17,50 @@ describe("retry delay", () => {
     expect(retryDelayMs(1, 0, () => 0.25)).to.equal(500);
   });
 
-  it("is never under what the server asked for, nor over the longer of that and thirty seconds", () => {
+  it("is never under what the server asked for, and no more than thirty seconds over it", () => {
     fc.assert(
       fc.property(fc.nat(2000), fc.nat(600_000), chance, (failures, floorMs, random) => {
         const delayMs = retryDelayMs(failures, floorMs, () => random);
-        return delayMs >= floorMs && delayMs <= Math.max(floorMs, 30_000);
+        return delayMs >= floorMs && delayMs <= floorMs + 30_000;
       }),
     );
   });
+});
+
+describe("a thousand viewers", () => {
+  /** Dice that fall the same way each time (mulberry32). */
+  function seeded(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+  }
+
+  /** How many of them come back in the fullest second, and when the last does. */
+  function crowd(delayMs: (random: () => number) => number, seed: number) {
+    const random = seeded(seed);
+    const seconds = Array.from({ length: 1000 }, () => Math.floor(delayMs(random) / 1000));
+    const fullest = Math.max(...seconds.map((second) => seconds.filter((other) => other === second).length));
+    return { fullest, last: Math.max(...seconds) };
+  }
+
+  for (const [name, delayMs, lastSecond] of [
+    ["whose server restarts", (random) => lostStreamDelayMs(0, random), 30],
+    ["who are also told to wait for three seconds", (random) => lostStreamDelayMs(3000, random), 33],
+    ["who are told to come in twenty seconds", (random) => retryDelayMs(0, 20_000, random), 40],
+    ["who tried for a while", (random) => retryDelayMs(5, 0, random), 30],
+  ] as [string, (random: () => number) => number, number][]) {
+    it(`${name} come back over thirty seconds, at most a tenth of them in any one`, () => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const { fullest, last } = crowd(delayMs, seed);
+        expect(fullest, `seed ${seed}`).to.be.at.most(100);
+        expect(last).to.be.at.most(lastSecond);
+      }
+    });
+  }
 });
 
 describe("Retry-After", () => {

@@ -237,7 +237,7 @@ describe("reading the stream", () => {
   it("ends as the edge says", async () => {
     for (const [reason, type] of [
       ["settled", "settled"],
-      ["age", "failed"],
+      ["age", "over"],
       ["token-expired", "refused"],
     ]) {
       const { end, stream } = await openNow();
@@ -336,15 +336,27 @@ describe("reading the stream", () => {
   it("counts 45 seconds without a byte as an end, and any byte as life", async () => {
     const { call, end, time, stream } = await openNow();
     for (let beats = 0; beats < 5; beats++) {
-      await time.advance(44_999);
-      expect(call.isAborted).to.equal(false);
       stream.text(":\n\n");
       await settle();
+      await time.advance(44_999);
+      expect(call.isAborted).to.equal(false);
     }
+    stream.text(":\n\n");
+    await settle();
     await time.advance(45_000);
     expect(call.isAborted).to.equal(true);
-    expect((await end).type).to.equal("failed");
+    expect((await end).type).to.equal("over");
     expect(time.waitsMs).to.deep.equal([]);
+  });
+
+  it("waits for the first byte no longer than for any answer, as where a proxy collects what should flow", async () => {
+    for (const begin of [() => readNow(), () => openNow()]) {
+      const { call, end, time } = await begin();
+      await time.advance(14_999);
+      expect(call.isAborted).to.equal(false);
+      await time.advance(1);
+      expect(await end).to.deep.equal({ type: "failed", floorMs: 0 });
+    }
   });
 
   it("reads no stream from an answer of another type", async () => {

@@ -48,7 +48,7 @@ async function polling(headers: Record<string, string> = {}) {
     expect(all.edge.streams).to.have.length(streams);
     all.edge.events.lose();
     await settle();
-    if (streams < 3) await all.time.advance(30_000);
+    if (streams < 3) await all.time.advance(5000);
   }
   expect(all.edge.looks).to.have.length(2);
   return all;
@@ -253,15 +253,12 @@ describe("trying again", () => {
     expect(waits).to.deep.equal([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
   });
 
-  it("waits as long as Retry-After says", async () => {
+  it("waits as long as Retry-After says, and is not back with all others", async () => {
     for (const header of ["20", "Sat, 21 Nov 2026 10:00:20 GMT"]) {
       const { edge, time } = await started();
       edge.look.problem(429, "too-many-requests", { "Retry-After": header });
       await settle();
-      await time.advance(19_999);
-      expect(edge.calls, header).to.have.length(1);
-      await time.advance(1);
-      expect(edge.calls, header).to.have.length(2);
+      expect(time.waitsMs, header).to.deep.equal([30_000]);
     }
   });
 
@@ -280,17 +277,32 @@ describe("trying again", () => {
     expect(controller.view.phase).not.to.equal("offline");
   });
 
-  it("starts from the shortest wait again only after a stream was up for thirty seconds", async () => {
+  it("is not back with all others when an open stream breaks", async () => {
+    const { stream, time } = await streaming();
+    stream.reset();
+    await settle();
+    expect(time.waitsMs).to.deep.equal([15_000]);
+  });
+
+  it("is back at once when a stream has reached its age", async () => {
+    const { stream, time } = await streaming();
+    await keepUp(stream, time, 600_000);
+    stream.event("end", { reason: "age" });
+    await settle();
+    expect(time.waitsMs).to.deep.equal([500]);
+  });
+
+  it("counts a stream as good only after it was up for thirty seconds", async () => {
     for (const [upMs, expectedWaitMs] of [
       [29_000, 1000],
-      [30_000, 500],
+      [30_000, 15_000],
     ] as const) {
       const { edge, time, stream } = await streaming();
       stream.close();
       await settle();
-      expect(time.waitsMs).to.deep.equal([500]);
-      await time.advance(500);
+      await time.advance(15_000);
       const second = edge.events.stream();
+      second.event("status", statusOf());
       await settle();
       await keepUp(second, time, upMs);
       second.close();
@@ -303,10 +315,38 @@ describe("trying again", () => {
     const { stream, time } = await streaming();
     stream.text("retry: 7000\n\n");
     await settle();
+    time.chance = 0;
     stream.close();
     await settle();
     expect(time.waitsMs).to.deep.equal([7000]);
   });
+});
+
+describe("a stream that a proxy blocks", () => {
+  for (const [name, block] of [
+    ["by an error of its own", (edge: FakeEdge) => edge.events.problem(502, "unavailable")],
+    ["by a page of its own", (edge: FakeEdge) => void edge.events.stream("text/html")],
+    ["by collecting what should flow", (edge: FakeEdge) => void edge.events.stream()],
+    ["by holding back even the answer", () => {}],
+    ["by cutting it", (edge: FakeEdge) => edge.events.stream().reset()],
+  ] as const) {
+    it(`${name} gives way to polling within two minutes, and polling shows the change`, async () => {
+      const { controller, edge, time } = await looked();
+      let blocked = 0;
+      for (let seconds = 0; seconds < 120 && edge.looks.length < 2; seconds++) {
+        if (edge.streams.length > blocked) {
+          blocked = edge.streams.length;
+          block(edge);
+        }
+        await time.advance(1000);
+      }
+      expect(edge.streams).to.have.length(3);
+      edge.look.json(statusOf({ state: "authorized", version: 2 }));
+      await settle();
+      expect(controller.view.status?.state).to.equal("authorized");
+      expect(controller.view.phase).to.equal("polling");
+    });
+  }
 });
 
 describe("polling", () => {
@@ -369,7 +409,7 @@ describe("polling", () => {
     const { edge, time } = await polling();
     edge.look.problem(503, "unavailable", { "Retry-After": "60" });
     await settle();
-    expect(time.waitsMs).to.deep.equal([60_000]);
+    expect(time.waitsMs).to.deep.equal([75_000]);
   });
 });
 
@@ -523,6 +563,31 @@ describe("sleep and wake", () => {
     controller.wake();
     await settle();
     expect(edge.calls).to.have.length(1);
+  });
+
+  it("tells the truth soon after an hour of the laptop's sleep, of which nobody told the page", async () => {
+    const { controller, edge, time } = await streaming();
+    const old = edge.events;
+    time.nowMs += 3_600_000;
+    // What was due meanwhile is due at once.
+    await time.advance(500);
+    expect(old.isAborted).to.equal(true);
+    edge.events.stream().event("status", statusOf({ state: "authorized", version: 2 }));
+    await settle();
+    expect(controller.view.status?.state).to.equal("authorized");
+    expect(controller.view.phase).to.equal("live");
+  });
+
+  it("is refused after an hour of sleep that outlasted the token, and asks nothing more", async () => {
+    const { controller, edge, time } = await streaming();
+    time.nowMs += 3_600_000;
+    await time.advance(500);
+    edge.events.problem(401, "token-invalid");
+    await settle();
+    expect(controller.view.phase).to.equal("refused");
+    const calls = edge.calls.length;
+    await time.advance(3_600_000);
+    expect(edge.calls).to.have.length(calls);
   });
 
   it("goes offline with the network, and asks at once when it is back", async () => {
