@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
 import { serveBundles } from "./release/serve-bundles.ts";
+import { en } from "./widget/words/en.ts";
 
 const WORDS_FOLDER = new URL("./widget/words/", import.meta.url);
 
@@ -10,20 +11,52 @@ function hash(algorithm: string, text: string, encoding: "base64" | "hex"): stri
   return createHash(algorithm).update(text).digest(encoding);
 }
 
-/** Every language but English, minified, named by its hash so that it can be cached for ever. */
-const words = readdirSync(WORDS_FOLDER)
-  .filter((name) => name.endsWith(".json"))
-  .map((name) => {
-    const source = JSON.stringify(JSON.parse(readFileSync(new URL(name, WORDS_FOLDER), "utf8")));
-    const language = name.replace(".json", "");
-    const file = `words/${language}.${hash("sha256", source, "hex").slice(0, 8)}.json`;
-    return { language, file, source, integrity: `sha256-${hash("sha256", source, "base64")}` };
-  });
+/** Tags that mean a language we have words for under another. */
+const ALIASES: Record<string, string> = { no: "nb", nn: "nb" };
+
+interface Asset {
+  file: string;
+  source: string;
+  integrity: string;
+}
+
+/** Named by its hash, so that it can be cached for ever. */
+function assetOf(name: string, json: unknown): Asset {
+  const source = JSON.stringify(json);
+  const file = `words/${name}.${hash("sha256", source, "hex").slice(0, 8)}.json`;
+  return { file, source, integrity: `sha256-${hash("sha256", source, "base64")}` };
+}
+
+/** The texts in the order of the English ones; what has plural categories is one text. */
+function textsOf(pattern: object | string, words: unknown): unknown[] {
+  if (typeof pattern === "string" || ("one" in pattern && "other" in pattern)) return [words];
+  const theirs = words as Record<string, unknown>;
+  return Object.entries(pattern).flatMap(([name, inner]) => textsOf(inner, theirs[name]));
+}
+
+/** Every language but English. */
+const words = new Map(
+  readdirSync(WORDS_FOLDER)
+    .filter((name) => name.endsWith(".json"))
+    .map((name): [string, Asset] => {
+      const read = JSON.parse(readFileSync(new URL(name, WORDS_FOLDER), "utf8"));
+      const language = name.replace(".json", "");
+      return [language, assetOf(language, textsOf(en, read))];
+    }),
+);
+for (const [alias, language] of Object.entries(ALIASES)) words.set(alias, words.get(language) as Asset);
+
+/** Where each language's file is, and its integrity: the one file whose hash the element knows. */
+const list = assetOf(
+  "list",
+  Object.fromEntries([...words].map(([language, { file, integrity }]) => [language, [file, integrity]])),
+);
 
 const emitWords: Plugin = {
   name: "emit-words",
   generateBundle() {
-    for (const { file, source } of words) this.emitFile({ type: "asset", fileName: file, source });
+    for (const { file, source } of new Set([list, ...words.values()]))
+      this.emitFile({ type: "asset", fileName: file, source });
     const headers = readFileSync(new URL("./widget/_headers", import.meta.url), "utf8");
     this.emitFile({ type: "asset", fileName: "_headers", source: headers });
   },
@@ -89,9 +122,7 @@ export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
   define: {
-    __WORDS_FILES__: JSON.stringify(
-      Object.fromEntries(words.map(({ language, file, integrity }) => [language, [file, integrity]])),
-    ),
+    __WORDS__: JSON.stringify({ languages: [...words.keys()].join(" "), list: [list.file, list.integrity] }),
   },
   plugins: [compactTexts],
   build: { target: "es2022", minify: true, modulePreload: false, reportCompressedSize: false },

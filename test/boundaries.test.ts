@@ -218,14 +218,14 @@ describe("what a merchant's page loads", () => {
   const LOADER = "dist/assets/embed.js";
   // What the element weighs on a merchant's page, English included: `npm run bench -- size` tells which part weighs how
   // much, and DECISIONS 22 how it got there. Sharing among elements and tabs is 0.6 KB of it.
-  const MAX_ELEMENT_BYTES = 15 * 1024;
+  const MAX_ELEMENT_BYTES = 17.2 * 1024;
 
   before(() => {
     if (!existsSync(ELEMENT) || !existsSync(LOADER))
       execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio: "ignore" });
   });
 
-  test("is one script of at most 15 KB, compressed", () => {
+  test("is one script of at most 17.2 KB, compressed", () => {
     const script = readFileSync(ELEMENT, "utf8");
     assert.doesNotMatch(script, /\bfrom\s*["']|\bimport\s*["'(]/, "it loads a second script");
     const bytes = gzipSync(script, { level: 9 }).length;

@@ -69,7 +69,9 @@ export function progress({ words, locale }: CardFacts, { progress: counts }: Sta
   const { total, succeeded, failed, canceled } = counts;
   const number = (count: number) => count.toLocaleString(locale);
   const values = { done: number(succeeded), total: number(total), failed: number(failed) };
-  const needsAttention = failed > 0 ? ` · ${fill(words.label.attention, values)}` : "";
+  const { attention } = words.label;
+  const text = attention[new Intl.PluralRules(locale).select(failed)] ?? attention.other;
+  const needsAttention = failed > 0 ? ` · ${fill(text, values)}` : "";
   return html`<div part="progress">
     <p>${fill(words.label.progress, values)}${needsAttention}</p>
     <svg viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true" class="directed">

@@ -161,7 +161,8 @@ export const en = {
     history: "History",
     before: "Earlier",
     progress: "{done} of {total} done",
-    attention: "{failed} need attention",
+    // By plural category (CLDR): each language has those that it needs.
+    attention: { one: "{failed} needs attention", other: "{failed} need attention" } as Plural,
     readyUntil: "Ready until",
     support: "Support code",
     // One payout of many, by its place in the file.
@@ -198,7 +199,10 @@ export const en = {
   },
 };
 
-type Texts<Of> = { [Key in keyof Of]: Of[Key] extends string ? string : Texts<Of[Key]> };
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type Texts<Of> = {
+  [Key in keyof Of]: Of[Key] extends string ? string : "one" extends keyof Of[Key] ? Plural : Texts<Of[Key]>;
+};
 
 /** One language. A test holds every file to it. */
 export type Words = Texts<typeof en>;
