@@ -1,5 +1,5 @@
 /**
- * A simulator as a process of its own: `node test/simulators/<name>/main.ts --port 8788 --callback-url http://…`.
+ * A simulator as a process of its own: `npx node test/simulators/<name>/main.ts --port 8788 --callback-url http://…`.
  * The account, JSON, comes in `SIMULATOR_ACCOUNT`, because arguments are for everybody on the machine to see.
  * Ends on SIGINT, SIGTERM, and with `--end-with-parent` when its standard input closes.
  */

@@ -1,4 +1,4 @@
-/** The simulated Airtm as a process: `node test/simulators/airtm/main.ts`; its options are in as-process.ts. */
+/** The simulated Airtm as a process: `npx node test/simulators/airtm/main.ts`; its options are in as-process.ts. */
 import { runAsProcess } from "../as-process.ts";
 import { startAirtmSimulator } from "./server.ts";
 

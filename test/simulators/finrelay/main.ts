@@ -1,4 +1,4 @@
-/** The simulated Finrelay as a process: `node test/simulators/finrelay/main.ts`; its options are in as-process.ts. */
+/** The simulated Finrelay as a process: `npx node test/simulators/finrelay/main.ts`; its options are in as-process.ts. */
 import { runAsProcess } from "../as-process.ts";
 import { startFinrelaySimulator } from "./server.ts";
 

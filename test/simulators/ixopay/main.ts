@@ -1,4 +1,4 @@
-/** The simulated IXOPAY as a process: `node test/simulators/ixopay/main.ts`; its options are in as-process.ts. */
+/** The simulated IXOPAY as a process: `npx node test/simulators/ixopay/main.ts`; its options are in as-process.ts. */
 import { runAsProcess } from "../as-process.ts";
 import { startIxopaySimulator } from "./server.ts";
 

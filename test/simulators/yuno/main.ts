@@ -1,4 +1,4 @@
-/** The simulated Yuno as a process: `node test/simulators/yuno/main.ts`; its options are in as-process.ts. */
+/** The simulated Yuno as a process: `npx node test/simulators/yuno/main.ts`; its options are in as-process.ts. */
 import { runAsProcess } from "../as-process.ts";
 import { startYunoSimulator } from "./server.ts";
 
