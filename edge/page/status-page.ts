@@ -20,6 +20,27 @@ p { margin: 0 0 12px; }
 footer { margin-block-start: 16px; font-size: .875rem; }
 `;
 
+/** What every page is: one style, nothing from elsewhere. */
+function frame(title: string, main: unknown, head: unknown = ""): unknown {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<title>${title}</title>
+<style>${STYLE}</style>
+${head}
+</head>
+<body>
+<main>
+${main}
+</main>
+</body>
+</html>`;
+}
+
 /** The page of a thing this viewer may see. Its details come by the cookie of the thing, never in the page's address. */
 export async function statusPage(
   { connection, thing, access }: Viewer,
@@ -29,25 +50,10 @@ export async function statusPage(
   const { merchant, origins } = connection;
   const address = `${origin}${script.path}`;
   const back = pageOf(access.returnUrl) ?? connection.returnUrl ?? merchant.url;
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<title>${merchant.name}</title>
-<style>${STYLE}</style>
-<script type="module" src="${address}" integrity="${script.integrity}" crossorigin="anonymous"></script>
-</head>
-<body>
-<main>
-<payment-status of="${pathOf(thing)}" edge="${origin}"><p>${merchant.name}: the status appears here when scripts are allowed.</p></payment-status>
-${back ? html`<footer><a href="${back}" rel="noopener noreferrer">${merchant.name}</a></footer>` : ""}
-</main>
-</body>
-</html>`;
-  return respond(await body, 200, origin, {
+  const head = html`<script type="module" src="${address}" integrity="${script.integrity}" crossorigin="anonymous"></script>`;
+  const main = html`<payment-status of="${pathOf(thing)}" edge="${origin}"><p>${merchant.name}: the status appears here when scripts are allowed.</p></payment-status>
+${back ? html`<footer><a href="${back}" rel="noopener noreferrer">${merchant.name}</a></footer>` : ""}`;
+  return respond(frame(merchant.name, main, head), 200, origin, {
     framedBy: origins === "*" ? [] : origins,
     script: address,
     logo: merchant.logo,
@@ -64,27 +70,12 @@ export async function failurePage(failure: Failure, origin: string, connection: 
   const { status } = problemOf(failure);
   const { title, detail } = wordsOf(failure);
   const { merchant } = connection ?? {};
-  const body = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<title>${title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  const main = html`<h1>${title}</h1>
 <p>${detail}</p>
-${merchant?.url ? html`<p><a href="${merchant.url}" rel="noopener noreferrer">${merchant.name}</a></p>` : ""}
-</main>
-</body>
-</html>`;
+${merchant?.url ? html`<p><a href="${merchant.url}" rel="noopener noreferrer">${merchant.name}</a></p>` : ""}`;
   const retry: Record<string, string> =
     failure.reason === "viewer-too-fast" ? { "Retry-After": String(failure.retryAfterSeconds) } : {};
-  return respond(await body, status, origin, { framedBy: [], script: null, logo: null }, retry);
+  return respond(frame(title, main), status, origin, { framedBy: [], script: null, logo: null }, retry);
 }
 
 /** For a customer, who did nothing wrong and wonders about the money. */
@@ -136,5 +127,8 @@ async function respond(
   extra: Record<string, string> = {},
 ): Promise<Response> {
   const styleHash = `sha256-${await digestBase64(STYLE)}`;
-  return new Response(String(body), { status, headers: { ...pageHeaders({ origin, styleHash, ...parts }), ...extra } });
+  return new Response(String(await body), {
+    status,
+    headers: { ...pageHeaders({ origin, styleHash, ...parts }), ...extra },
+  });
 }
