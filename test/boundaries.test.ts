@@ -100,11 +100,15 @@ const rules: Rule[] = [
     ["widget/parse-status.ts", 'import { z } from "zod";'],
   ),
   arrow(
-    "of the widget, the edge uses view, styles and words, and in its pages alone",
+    "of the widget, the edge uses the view and what it is made of, and in its pages alone",
     /^edge\//,
-    (from, _, path) =>
+    (from, typeOnly, path) =>
       !from.startsWith("widget/") ||
-      (path.startsWith("edge/page/") && /^widget\/(payment-status-(view|styles)\.ts$|wording\.ts$|words\/)/.test(from)),
+      (path.startsWith("edge/page/") &&
+        (typeOnly ||
+          /^widget\/(payment-status-(view|styles)|wording|icons|money-and-time|safe-link)\.ts$|^widget\/words\//.test(
+            from,
+          ))),
     ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
   ),
   arrow(

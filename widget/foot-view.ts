@@ -14,7 +14,7 @@ export function foot(facts: CardFacts, status: StatusDocument, waitedMs: number)
   const { label } = words;
   return html`<div class="foot">
     <div part="note">
-      ${note && html`<p>${note}</p>`}
+      ${note && html`<p class=${status.stale ? nothing : "live"}>${note}</p>`}
       <p>${checked(facts, status)}</p>
       <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(facts, label.support)}</p>
     </div>
@@ -30,7 +30,7 @@ function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
   const [before, after] = note.checked.split("{age}");
   const leftMs = nextCheckAt && /live|polling/.test(view.phase) ? msUntil(facts, nextCheckAt) : 0;
   return html`${before}${age(facts, checkedAt)}${after}
-    ${leftMs > 0 ? ` · ${fill(note.next, { time: formatSpan(leftMs, locale) })}` : nothing}`;
+    ${leftMs > 0 ? html`<span class="live"> · ${fill(note.next, { time: formatSpan(leftMs, locale) })}</span>` : nothing}`;
 }
 
 /** Copies what stands before it; its title is the name of that. */

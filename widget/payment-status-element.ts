@@ -91,9 +91,8 @@ export class PaymentStatusElement extends Base {
     super();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
-    // A server may have written the shadow root already; what stands there is said anew before it is painted.
+    // A server may have written the shadow root already.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.replaceChildren();
     root.adoptedStyleSheets = [sheet];
     this.#card = liveCard(this, root);
   }
