@@ -30,7 +30,7 @@ function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
   const [before, after] = note.checked.split("{age}");
   const leftMs = nextCheckAt && /live|polling/.test(view.phase) ? msUntil(facts, nextCheckAt) : 0;
   return html`${before}${age(facts, checkedAt)}${after}
-    ${leftMs > 0 ? html`<span class="live"> · ${fill(note.next, { time: formatSpan(leftMs, locale) })}</span>` : nothing}`;
+    ${leftMs > 0 ? ` · ${fill(note.next, { time: formatSpan(leftMs, locale) })}` : nothing}`;
 }
 
 /** Copies what stands before it; its title is the name of that. */
