@@ -26,7 +26,7 @@ export async function failurePage(
   const frame: Frame = {
     speech,
     icon: "refused",
-    title: wordsOf(failure, speech).title,
+    title: failureWords(failure, speech).title,
     merchant: connection?.merchant ?? null,
     theme: theme === "light" || theme === "dark" ? theme : null,
     isFramed: url.searchParams.has("frame"),
@@ -54,7 +54,7 @@ export function connectionIn({ connections }: Config, pathname: string): Connect
 
 /** What stands in the frame. */
 export function failureText(failure: Failure, { speech, merchant }: Pick<Frame, "speech" | "merchant">): string {
-  const { title, message, isWorthAnotherTry } = wordsOf(failure, speech);
+  const { title, message, isWorthAnotherTry } = failureWords(failure, speech);
   // To the same address; what its form sent need not be sent again.
   const { action } = speech.words;
   const again = isWorthAnotherTry && html`<p><a href="?">${action.retry}</a></p>`;
@@ -62,7 +62,7 @@ export function failureText(failure: Failure, { speech, merchant }: Pick<Frame, 
   return `${html`<section class="paper"><h1>${title}</h1><p>${message}</p>${again}${back}</section>`}`;
 }
 
-function wordsOf(failure: Failure, { words, page, locale }: PageSpeech) {
+export function failureWords(failure: Failure, { words, page, locale }: PageSpeech) {
   const say = (text: string, isWorthAnotherTry = false) => {
     const [title = "", message = ""] = text.split("|");
     return { title, message, isWorthAnotherTry };

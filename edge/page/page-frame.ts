@@ -14,7 +14,8 @@ export interface Frame {
   speech: PageSpeech;
   /** Name of the tab's icon, of page-icons.ts. */
   icon: string;
-  title: string;
+  /** Null while it is not known: then it comes with the rest. */
+  title: string | null;
   /** Null where nobody is known to be behind the address. */
   merchant: Merchant | null;
   theme: "light" | "dark" | null;
@@ -24,6 +25,11 @@ export interface Frame {
   script: { address: string; integrity: string } | null;
 }
 
+/** A document's first title names it, wherever it stands: where no script runs, what has been sent stays as it is. */
+export function titled(title: string): Html {
+  return html`<title>${title}</title>`;
+}
+
 /** Up to where the content begins. */
 export function opening({ speech, icon, title, merchant, theme, isFramed, script }: Frame): Html {
   const { words, page, locale } = speech;
@@ -31,7 +37,7 @@ export function opening({ speech, icon, title, merchant, theme, isFramed, script
 <html lang="${locale}" dir="${words.dir}">
 <head>
 <meta charset="utf-8">
-<title>${title}</title>
+${title && titled(title)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="${theme ?? "light dark"}">
 <meta name="robots" content="noindex">

@@ -10,7 +10,6 @@ import { type Body, documentIn } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { cardHtml } from "./card-html.ts";
 import { handOver } from "./hand-over.ts";
-import type { Frame } from "./page-frame.ts";
 import type { PageSpeech } from "./page-language.ts";
 
 /** What a page is made for. */
@@ -41,7 +40,7 @@ function viewOf(status: StatusDocument | null): CardFacts["view"] {
 export async function statusContent(
   visit: Visit,
   body: Body,
-): Promise<Pick<Frame, "icon" | "title"> & { content: string }> {
+): Promise<{ icon: string; title: string; content: string }> {
   const { viewer, url, speech, now } = visit;
   const { connection, thing } = viewer;
   const nowMs = now();

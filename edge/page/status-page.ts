@@ -4,14 +4,15 @@
  */
 import { BoundedMap } from "../bounded-map.ts";
 import { pathOf } from "../contract.ts";
+import type { Failure } from "../failure.ts";
 import { causeOf, log, requestIdOf } from "../log.ts";
 import type { Env } from "../objects.ts";
 import { elementScript } from "../scripts.ts";
 import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
-import { failurePage, failureText } from "./failure-page.ts";
-import { closing, type Frame, opening } from "./page-frame.ts";
+import { failurePage, failureText, failureWords } from "./failure-page.ts";
+import { closing, type Frame, opening, titled } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
@@ -43,7 +44,7 @@ async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
   return {
     speech,
     icon: "loading",
-    title: `${checkingTitle(viewer.thing, speech)} – ${merchant.name}`,
+    title: null,
     merchant,
     theme: themeIn(url),
     isFramed: url.searchParams.has("frame"),
@@ -85,16 +86,22 @@ async function whole(visit: Visit, frame: Frame, body: Body): Promise<string> {
 function streamed(visit: Visit, frame: Frame, looking: ReturnType<typeof lookOnce>, requestId: string): ReadableStream {
   const { readable, writable } = new TransformStream<string, string>();
   const writer = writable.getWriter();
-  const content = async (): Promise<string> => {
+  const failed = (failure: Failure) => {
+    const { title } = failureWords(failure, frame.speech);
+    return `${titled(title)}${failureText(failure, frame)}`;
+  };
+  const known = async (): Promise<string> => {
     const body = await looking;
-    return "failure" in body ? failureText(body.failure, frame) : (await statusContent(visit, body)).content;
+    if ("failure" in body) return failed(body.failure);
+    const { title, content } = await statusContent(visit, body);
+    return `${titled(title)}${content}`;
   };
   const write = async () => {
     const { viewer, speech, env } = visit;
     await writer.write(`${opening(frame)}<p class="checking">${checkingTitle(viewer.thing, speech)}</p>`);
-    const rest = await content().catch((thrown: unknown) => {
+    const rest = await known().catch((thrown: unknown) => {
       log({ event: "internal", requestId, cause: causeOf(thrown) });
-      return failureText({ reason: "bug" }, frame);
+      return failed({ reason: "bug" });
     });
     await writer.write(`${rest}${closing(frame, (await pageScript(env)).code)}`);
     await writer.close();
