@@ -9,6 +9,8 @@ export interface MerchantPage {
   origin: string;
   /** What the page shows; set before it is opened. */
   embed: string;
+  /** What it shows at other paths. */
+  embedAt: Map<string, string>;
   /** Its Content-Security-Policy; null: the strict one. */
   policy: string | null;
   /** Its script tag; null: the plain one. */
@@ -18,13 +20,18 @@ export interface MerchantPage {
 
 /** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
 export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
-  const page: Pick<MerchantPage, "embed" | "policy" | "script"> = { embed: "", policy: null, script: null };
-  const server: Server = createServer((_request, response) => {
+  const page: Pick<MerchantPage, "embed" | "embedAt" | "policy" | "script"> = {
+    embed: "",
+    embedAt: new Map(),
+    policy: null,
+    script: null,
+  };
+  const server: Server = createServer((request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
     const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`;
     response.setHeader("Content-Security-Policy", page.policy ?? strict);
     response.end(
-      `<!doctype html><html lang="en"><title>Shop</title>${page.script ?? `<script type="module" src="${edge()}/payment-status.js"></script>`}<h1>Thank you</h1>${page.embed}</html>`,
+      `<!doctype html><html lang="en"><title>Shop</title>${page.script ?? `<script type="module" src="${edge()}/payment-status.js"></script>`}<h1>Thank you</h1>${page.embedAt.get(request.url ?? "") ?? page.embed}</html>`,
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

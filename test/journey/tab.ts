@@ -16,6 +16,8 @@ export interface Tab {
   text(): Promise<string>;
   /** Waits until it can be read. */
   reads(words: RegExp): Promise<string>;
+  /** Waits until the element has taken over and hears by itself of what is new. */
+  lives(): Promise<void>;
   /** Waits for what is new: it comes by itself, or without scripts by the button, or where there is none by a reload. */
   learns(words: RegExp): Promise<string>;
   /** Presses the button, link or summary of this name, with the pointer. */
@@ -60,6 +62,7 @@ export async function openTab(
     open: async (address) => (await page.goto(address))?.status(),
     text,
     reads,
+    lives: () => eventually(async () => assert.match(`${await page.evaluate(phase)}`, /live|ended/)),
     async learns(words) {
       for (let tries = 0; !hasScripts && tries < 20 && !words.test(await text()); tries++) {
         if (await tab.offers("Check now")) await tab.press("Check now");
@@ -88,8 +91,12 @@ export async function openTab(
   return tab;
 }
 
-/** Runs in the page. */
-function visibleText(): string {
+/** Runs in the page, as what follows. */
+function phase(): string | undefined {
+  return (document.querySelector("payment-status") as { phase?: string } | null)?.phase;
+}
+
+export function visibleText(): string {
   const root = document.querySelector("payment-status")?.shadowRoot;
   const inside = [...(root?.children ?? [])].filter((part) => !/STYLE|SCRIPT/.test(part.tagName));
   // biome-ignore lint/performance/useDomNodeTextContent: what is hidden cannot be read
@@ -101,7 +108,7 @@ function visibleText(): string {
     .replace(/[\s\u00a0\u202f]+/g, " ");
 }
 
-/** Runs in the page: the middle of what has this name, scrolled into view; null when nobody could press it. */
+/** The middle of what has this name, scrolled into view; null when nobody could press it. */
 function findPlace(name: string): { x: number; y: number; leaves: boolean } | null {
   const roots = [document, document.querySelector("payment-status")?.shadowRoot];
   const pressable = roots.flatMap((root) => [...(root?.querySelectorAll<HTMLElement>("button, a, summary") ?? [])]);
