@@ -65,16 +65,14 @@ export async function openTab(
     lives: () => eventually(async () => assert.match(`${await page.evaluate(phase)}`, /live|ended/)),
     async learns(words) {
       for (let tries = 0; !hasScripts && tries < 20 && !words.test(await text()); tries++) {
-        if (await tab.offers("Check now")) await tab.press("Check now");
+        if (await tab.offers("Check now")) await Promise.all([page.waitForNavigation(), tab.press("Check now")]);
         else await page.reload();
       }
       return reads(words);
     },
     async press(name) {
       const place = await eventually(async () => (await placeOf(name)) ?? assert.fail(`no ${name} in ${await text()}`));
-      const leaves = place.leaves && !hasScripts ? page.waitForNavigation() : null;
       await page.mouse.click(place.x, place.y);
-      await leaves;
     },
     offers: async (name) => (await placeOf(name)) !== null,
     async back() {
@@ -109,7 +107,7 @@ export function visibleText(): string {
 }
 
 /** The middle of what has this name, scrolled into view; null when nobody could press it. */
-function findPlace(name: string): { x: number; y: number; leaves: boolean } | null {
+function findPlace(name: string): { x: number; y: number } | null {
   const roots = [document, document.querySelector("payment-status")?.shadowRoot];
   const pressable = roots.flatMap((root) => [...(root?.querySelectorAll<HTMLElement>("button, a, summary") ?? [])]);
   const nameOf = (part: HTMLElement) => part.textContent.replace(/[\u2068\u2069]/g, "").trim();
@@ -117,6 +115,5 @@ function findPlace(name: string): { x: number; y: number; leaves: boolean } | nu
   if (!found) return null;
   found.scrollIntoView({ block: "center" });
   const { x, y, width, height } = found.getBoundingClientRect();
-  const leaves = found.tagName !== "SUMMARY" && !(found as HTMLButtonElement).type?.startsWith("button");
-  return { x: x + width / 2, y: y + height / 2, leaves };
+  return { x: x + width / 2, y: y + height / 2 };
 }

@@ -4,6 +4,9 @@
 // emulation.setScriptingEnabled), so that it runs a second time, with scripts off in its preferences. What a test itself
 // evaluates runs in every world, but without scripts no timer or observer ever calls back.
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import puppeteer, { type Browser, type BrowserContext } from "puppeteer";
 import { findBrowsers } from "../browsers.ts";
@@ -17,6 +20,8 @@ export interface World {
 /** One person's browser, with cookies of its own. */
 export interface Device {
   world: World;
+  /** The folder of what is downloaded; gone after the journey. */
+  downloads: string;
   newTab(language?: string): Promise<Tab>;
   /** Somebody else's, of the same make. */
   another(): Promise<Device>;
@@ -67,27 +72,45 @@ export function journey(
       const name = `${world.engine}, ${world.hasScripts ? "with" : "without"} JavaScript`;
       const absent = found.absent.find(({ engine }) => engine === world.engine);
       test(name, { skip: absent ? `${absent.engine} is not here: ${absent.advice}` : false }, async () => {
-        const tabs: Tab[] = [];
-        const contexts: BrowserContext[] = [];
-        await walk(await deviceIn(world, contexts, tabs));
-        const heard = tabs.flatMap((tab) => tab.complaints).filter((complaint) => !complaints.test(complaint));
-        assert.deepEqual(heard, []);
-        for (const context of contexts) await context.close();
+        const used: Used = {
+          tabs: [],
+          contexts: [],
+          downloads: mkdtempSync(join(tmpdir(), "payment-status-downloads-")),
+        };
+        try {
+          await walk(await deviceIn(world, used));
+          const heard = used.tabs.flatMap((tab) => tab.complaints).filter((complaint) => !complaints.test(complaint));
+          assert.deepEqual(heard, []);
+        } finally {
+          for (const context of used.contexts) await context.close();
+          rmSync(used.downloads, { recursive: true });
+        }
       });
     }
   });
 }
 
-async function deviceIn(world: World, contexts: BrowserContext[], tabs: Tab[]): Promise<Device> {
-  const context = await (await browserOf(world)).createBrowserContext();
-  contexts.push(context);
+interface Used {
+  tabs: Tab[];
+  contexts: BrowserContext[];
+  downloads: string;
+}
+
+async function deviceIn(world: World, used: Used): Promise<Device> {
+  const { downloads } = used;
+  const browser = await browserOf(world);
+  const context = await browser.createBrowserContext({
+    downloadBehavior: { policy: "allow", downloadPath: downloads },
+  });
+  used.contexts.push(context);
   return {
     world,
+    downloads,
     async newTab(language) {
       const tab = await openTab(await context.newPage(), world, language);
-      tabs.push(tab);
+      used.tabs.push(tab);
       return tab;
     },
-    another: () => deviceIn(world, contexts, tabs),
+    another: () => deviceIn(world, used),
   };
 }
