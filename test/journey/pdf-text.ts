@@ -25,6 +25,14 @@ export function readPdf(pdf: Buffer): PdfText {
   };
 }
 
+/** Also of a PDF that Firefox has made, which packs its objects into streams (ISO 32000-1, 7.5.7). */
+export function pagesIn(pdf: Buffer): number {
+  const source = pdf.toString("latin1");
+  const packed = [...source.matchAll(/\/ObjStm[\s\S]*?stream\r?\n([\s\S]*?)\r?\nendstream/g)];
+  const unpacked = packed.map(([, bytes = ""]) => inflateSync(Buffer.from(bytes, "latin1")).toString("latin1"));
+  return [source, ...unpacked].join("\n").match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+}
+
 interface PdfObject {
   head: string;
   stream: string;

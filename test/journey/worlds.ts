@@ -23,8 +23,8 @@ export interface Device {
   /** The folder of what is downloaded; gone after the journey. */
   downloads: string;
   newTab(language?: string): Promise<Tab>;
-  /** Somebody else's, of the same make. */
-  another(): Promise<Device>;
+  /** Somebody else's; of the same make, unless another is asked for. */
+  another(make?: World): Promise<Device>;
 }
 
 export const withScripts = ({ hasScripts }: World) => hasScripts;
@@ -67,7 +67,7 @@ export function journey(
   walk: (device: Device) => Promise<void>,
   { where = () => true, complaints = /^$/ }: { where?: (world: World) => boolean; complaints?: RegExp } = {},
 ): void {
-  describe(what, { concurrency: WORLDS.length, timeout: 90_000 }, () => {
+  describe(what, { concurrency: WORLDS.length, timeout: 60_000 }, () => {
     for (const world of WORLDS.filter(where)) {
       const name = `${world.engine}, ${world.hasScripts ? "with" : "without"} JavaScript`;
       const absent = found.absent.find(({ engine }) => engine === world.engine);
@@ -111,6 +111,6 @@ async function deviceIn(world: World, used: Used): Promise<Device> {
       used.tabs.push(tab);
       return tab;
     },
-    another: () => deviceIn(world, used),
+    another: (make = world) => deviceIn(make, used),
   };
 }
