@@ -2,35 +2,10 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before } from "node:test";
-import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../simulators/airtm/server.ts";
-import { eventually, payment } from "../worker/shop.ts";
-import { type HostedShop, openHostedShop } from "./hosted-shop.ts";
+import { eventually, payment } from "../../worker/shop.ts";
+import { airtm, linkTo } from "./shop.ts";
 import type { Tab } from "./tab.ts";
 import { journey } from "./worlds.ts";
-
-let shop: HostedShop;
-let airtm: AirtmSimulator;
-const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
-
-before(async () => {
-  airtm = await startAirtmSimulator();
-  shop = await openHostedShop({
-    connections: {
-      batch: {
-        provider: "airtm",
-        api: "v2",
-        baseUrl: airtm.baseUrls.v2,
-        limits: { perAccount: 10, perId: 10, windowSeconds: 1 },
-      },
-    },
-    secrets: { BATCH_CREDENTIALS: { key, secret, webhookSecret } },
-  });
-});
-after(async () => {
-  await shop?.close();
-  await airtm?.close();
-});
 
 const step = (status: string, afterMs = 0) => ({ status, afterMs });
 
@@ -47,7 +22,7 @@ journey("two hundred payouts of a batch can all be read, fifty at a time, what f
   const { id } = airtm.control.create({ sort: "bulk", items, life: [step("done")] });
   const tab = await device.newTab();
   const thing = payment(id, "bulk-payout", "batch");
-  await tab.open(await shop.linkTo(id, "bulk-payout", { thing, scopes: ["details", "items"] }));
+  await tab.open(await linkTo(id, "bulk-payout", { thing, scopes: ["details", "items"] }));
   await tab.reads(/Some payouts sent.*199 of 200 done · 1 needs attention/);
   if (device.world.hasScripts) await tab.lives();
   await tab.press("Payouts");
@@ -75,7 +50,7 @@ journey("a report is being prepared, then ready, and its button gives the file",
   const { id } = airtm.control.create({ sort: "report", life: [step("in_progress"), step("completed", 3_000)] });
   const tab = await device.newTab();
   const thing = payment(id, "report", "batch");
-  await tab.open(await shop.linkTo(id, "report", { thing, scopes: ["details", "report:download"] }));
+  await tab.open(await linkTo(id, "report", { thing, scopes: ["details", "report:download"] }));
   await tab.reads(/Preparing the report/);
   await tab.learns(/The report is ready/);
   await tab.press("Download");

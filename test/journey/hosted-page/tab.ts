@@ -2,7 +2,7 @@
 // too: it looks again and again from outside instead of waiting inside the page.
 import assert from "node:assert/strict";
 import type { HTTPRequest, Page } from "puppeteer";
-import { eventually } from "../worker/shop.ts";
+import { eventually } from "../../worker/shop.ts";
 
 export interface Tab {
   /** For what only one journey does. */
@@ -16,7 +16,9 @@ export interface Tab {
   text(): Promise<string>;
   /** Waits until it can be read. */
   reads(words: RegExp): Promise<string>;
-  /** Waits until the element has taken over and hears by itself of what is new. */
+  /** Waits until the element has said anew what the server has written. */
+  takesOver(): Promise<void>;
+  /** Waits until it also hears by itself of what is new, or knows that there will be nothing. */
   lives(): Promise<void>;
   /** Waits for what is new: it comes by itself, or without scripts by the button, or where there is none by a reload. */
   learns(words: RegExp): Promise<string>;
@@ -47,13 +49,24 @@ export async function openTab(
 
   const placeOf = (name: string) => page.evaluate(findPlace, name);
   const text = () => page.evaluate(visibleText);
-  const reads = (words: RegExp) =>
-    eventually(async () => {
-      // While the next page comes, there is none.
-      const shown = await text().catch(String);
-      assert.match(shown, words);
-      return shown;
-    });
+  const reads = (words: RegExp, before = async () => {}, everyMs = 50) =>
+    eventually(
+      async () => {
+        await before();
+        // While the next page comes, there is none.
+        const shown = await text().catch(String);
+        assert.match(shown, words);
+        return shown;
+      },
+      20_000,
+      everyMs,
+    );
+
+  /** What a person does where nothing comes by itself. */
+  async function lookAgain(): Promise<void> {
+    if (await tab.offers("Check now")) await Promise.all([page.waitForNavigation(), tab.press("Check now")]);
+    else await page.reload();
+  }
 
   const tab: Tab = {
     page,
@@ -61,15 +74,10 @@ export async function openTab(
     complaints,
     open: async (address) => (await page.goto(address))?.status(),
     text,
-    reads,
+    reads: (words) => reads(words),
+    takesOver: () => eventually(async () => assert.ok(await page.evaluate(phase))),
     lives: () => eventually(async () => assert.match(`${await page.evaluate(phase)}`, /^(live|ended)$/)),
-    async learns(words) {
-      for (let tries = 0; !hasScripts && tries < 20 && !words.test(await text()); tries++) {
-        if (await tab.offers("Check now")) await Promise.all([page.waitForNavigation(), tab.press("Check now")]);
-        else await page.reload();
-      }
-      return reads(words);
-    },
+    learns: (words) => (hasScripts ? reads(words) : reads(words, lookAgain, 500)),
     async press(name) {
       const place = await eventually(async () => (await placeOf(name)) ?? assert.fail(`no ${name} in ${await text()}`));
       await page.mouse.click(place.x, place.y);
@@ -80,6 +88,7 @@ export async function openTab(
       const { pathname } = new URL(page.url());
       await page.evaluate(() => history.back());
       await eventually(() => assert.notEqual(new URL(page.url()).pathname, pathname));
+      await eventually(() => page.evaluate(() => document.readyState === "complete" || Promise.reject()));
     },
     async catches(addresses, answer) {
       await page.setRequestInterception(true);

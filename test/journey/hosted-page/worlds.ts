@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import puppeteer, { type Browser, type BrowserContext } from "puppeteer";
-import { findBrowsers } from "../browsers.ts";
+import { findBrowsers } from "../../browsers.ts";
 import { openTab, type Tab } from "./tab.ts";
 
 export interface World {
