@@ -10,9 +10,21 @@ journey("a payment link is open, and paid when the provider's webhook says so", 
   const tab = await device.newTab();
   assert.equal(await tab.open(await linkTo(id, "payment-link")), 200);
   assert.match(await tab.text(), /This payment link is open.*€49\.90.*Time left/);
-  assert.equal(await tab.page.title(), "This payment link is open – Example Shop");
   goesOn(id, "SUCCESS");
   assert.match(await tab.learns(/Payment received/), /€49\.90/);
+});
+
+journey("while the provider takes its time the frame is there, and then the tab says what is known", async (device) => {
+  const id = begin({ status: "PENDING" });
+  control.addFault({ kind: "latency", ms: 1_500, id, nextCalls: 1 });
+  const tab = await device.newTab();
+  // The local runtime compresses a page as a whole; Firefox alone can be told to take it as it comes.
+  await tab.page.setExtraHTTPHeaders({ "Accept-Encoding": "identity" });
+  const opened = tab.open(await linkTo(id));
+  if (device.world.engine === "firefox") await tab.reads(/Example Shop.*Checking your payment/);
+  await opened;
+  assert.doesNotMatch(await tab.reads(/Confirming your payment/), /Checking/);
+  await eventually(async () => assert.equal(await tab.page.title(), "Confirming your payment – Example Shop"));
 });
 
 journey("a declined payment comes with advice, without a reason, and with the way back to the shop", async (device) => {
