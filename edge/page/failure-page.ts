@@ -8,7 +8,7 @@ import { fill } from "../../widget/wording.ts";
 import type { Config, Connection } from "../config.ts";
 import { type Failure, problemOf } from "../failure.ts";
 import type { Env } from "../objects.ts";
-import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
+import { closing, type Frame, opening, themeIn, wayOn } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { type PageSpeech, pageSpeech } from "./page-language.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -22,13 +22,12 @@ export async function failurePage(
 ): Promise<Response> {
   const speech = await pageSpeech(env, request, connection?.lang ?? null);
   const url = new URL(request.url);
-  const theme = url.searchParams.get("theme");
   const frame: Frame = {
     speech,
     icon: "refused",
     title: wordsOf(failure, speech).title,
     merchant: connection?.merchant ?? null,
-    theme: theme === "light" || theme === "dark" ? theme : null,
+    theme: themeIn(url),
     isFramed: url.searchParams.has("frame"),
     script: null,
   };

@@ -41,11 +41,21 @@ async function readShelf(env: Env): Promise<Record<string, string>> {
   return response.ok ? shelfSchema.parse(await response.json()) : {};
 }
 
+/** RFC 5646, 4.4.1: no tag that anybody speaks is longer, and what is asked for stands in page, header and memory. */
+const LONGEST_TAG = 35;
+
+/** `?lang`, where it may be a tag. */
+export function languageIn({ searchParams }: URL): string | null {
+  const tag = searchParams.get("lang");
+  return tag && tag.length <= LONGEST_TAG ? tag : null;
+}
+
 /** Tags, the most wanted first. */
 function wishesOf(request: Request, fallback: string | null): string[] {
-  const asked = new URL(request.url).searchParams.get("lang");
-  const accepted = parseAccept(request.headers.get("Accept-Language")?.slice(0, 200) ?? "").map(({ type }) => type);
-  return [asked, ...accepted, fallback].filter((tag) => tag !== null);
+  const header = request.headers.get("Accept-Language")?.slice(0, 200) ?? "";
+  // A weight of 0 is no wish but its contrary (RFC 9110, 12.4.2).
+  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && type.length <= LONGEST_TAG ? [type] : []));
+  return [languageIn(new URL(request.url)), ...accepted, fallback].filter((tag) => tag !== null);
 }
 
 /** The first wish that can be met. */

@@ -10,8 +10,8 @@ import { type Body, documentIn } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { cardHtml } from "./card-html.ts";
 import { handOver } from "./hand-over.ts";
-import type { Frame } from "./page-frame.ts";
-import type { PageSpeech } from "./page-language.ts";
+import { type Frame, themeIn } from "./page-frame.ts";
+import { languageIn, type PageSpeech } from "./page-language.ts";
 
 /** What a page is made for. */
 export interface Visit {
@@ -22,10 +22,10 @@ export interface Visit {
   now: () => number;
 }
 
-/** What of a page's address its own form and links keep. */
-export function keptOf({ searchParams }: URL): Record<string, string> {
-  const kept = ["lang", "theme", "frame"].map((name) => [name, searchParams.get(name)]);
-  return Object.fromEntries(kept.filter(([, value]) => value !== null));
+/** What of a page's address its own form and links keep: what means something to us, and no more of it than that. */
+export function keptOf(url: URL): Record<string, string> {
+  const [lang, theme] = [languageIn(url), themeIn(url)];
+  return { ...(lang && { lang }), ...(theme && { theme }), ...(url.searchParams.has("frame") && { frame: "" }) };
 }
 
 /** "Checking your payment…" */

@@ -11,7 +11,7 @@ import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText } from "./failure-page.ts";
-import { closing, type Frame, opening } from "./page-frame.ts";
+import { closing, type Frame, opening, themeIn } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
@@ -49,11 +49,6 @@ async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
     isFramed: url.searchParams.has("frame"),
     script: { address: `${url.origin}${path}`, integrity },
   };
-}
-
-function themeIn({ searchParams }: URL): Frame["theme"] {
-  const theme = searchParams.get("theme");
-  return theme === "light" || theme === "dark" ? theme : null;
 }
 
 async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean> {
