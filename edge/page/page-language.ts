@@ -41,20 +41,20 @@ async function readShelf(env: Env): Promise<Record<string, string>> {
   return response.ok ? shelfSchema.parse(await response.json()) : {};
 }
 
-/** RFC 5646, 4.4.1: no tag that anybody speaks is longer, and what is asked for stands in page, header and memory. */
-const LONGEST_TAG = 35;
+/** No tag that anybody speaks is longer (RFC 5646, 4.4.1), and what is asked for stands in page, header and memory. */
+const TAG = /^[a-z\d-]{1,35}$/i;
 
 /** `?lang`, where it may be a tag. */
 export function languageIn({ searchParams }: URL): string | null {
   const tag = searchParams.get("lang");
-  return tag && tag.length <= LONGEST_TAG ? tag : null;
+  return tag && TAG.test(tag) ? tag : null;
 }
 
 /** Tags, the most wanted first. */
 function wishesOf(request: Request, fallback: string | null): string[] {
   const header = request.headers.get("Accept-Language")?.slice(0, 200) ?? "";
   // A weight of 0 is no wish but its contrary (RFC 9110, 12.4.2).
-  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && type.length <= LONGEST_TAG ? [type] : []));
+  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && TAG.test(type) ? [type] : []));
   return [languageIn(new URL(request.url)), ...accepted, fallback].filter((tag) => tag !== null);
 }
 
