@@ -12,7 +12,7 @@ import type { Viewer } from "../viewer.ts";
 import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText } from "./failure-page.ts";
 import { closing, type Frame, opening, themeIn } from "./page-frame.ts";
-import { pageHeaders } from "./page-headers.ts";
+import { framersOf, pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -103,7 +103,7 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
   const { connection } = viewer;
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: connection.origins === "*" ? [] : connection.origins,
+    framedBy: framersOf(connection),
     script: frame.script?.address ?? null,
     inlineScript: (await pageScript(env)).hash,
     styles: [PAGE_STYLE, CARD_STYLE, STILL_STYLE],
