@@ -3,6 +3,7 @@
  * No I/O. No clock.
  */
 import { html } from "hono/html";
+import { BoundedMap } from "../bounded-map.ts";
 import type { PageSpeech } from "./page-language.ts";
 import { qrPath } from "./qr-code.ts";
 
@@ -21,7 +22,11 @@ ${address.length <= LONGEST_SCANNED && picture(address, page.qr)}
 </details>`;
 }
 
+/** By address: which of its eight patterns suits a code best is most of the work of a page. */
+const drawn = new BoundedMap<string, ReturnType<typeof qrPath>>(500);
+
 function picture(address: string, name: string) {
-  const { size, path } = qrPath(address);
+  const { size, path } = drawn.get(address) ?? qrPath(address);
+  drawn.set(address, { size, path });
   return html`<svg class="qr" role="img" aria-label="${name}" viewBox="0 0 ${size} ${size}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"></rect><path d="${path}"></path></svg>`;
 }
