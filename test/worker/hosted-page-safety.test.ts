@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
 import { STATES, type Thing } from "../../edge/contract.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
-import { assertDiscreet, CREDENTIALS, customer, logText, openShop, payment, type Shop } from "./shop.ts";
+import { assertDiscreet, CREDENTIALS, customer, logText, ORIGIN, openShop, payment, type Shop } from "./shop.ts";
 
 /** Whatever HTML gives a meaning to, in the shop's own texts. */
 const NAME = `<img src=x onerror="alert(1)">"'&amp;</title></style><!--`;
@@ -104,6 +104,8 @@ describe("the policy of a hosted page", { timeout: 120_000 }, () => {
     assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
     assert.equal(headers.get("Cross-Origin-Opener-Policy"), "same-origin");
     assert.match(headers.get("Vary") ?? "", /Cookie/);
+    assert.match(headers.get("Content-Security-Policy") ?? "", new RegExp(`frame-ancestors ${ORIGIN};`));
+    assert.equal(headers.get("X-Frame-Options"), null);
     const alone = (await open(tested("test_succeeded~frames"))).response.headers;
     assert.equal(alone.get("X-Frame-Options"), "DENY");
     assert.match(alone.get("Content-Security-Policy") ?? "", /frame-ancestors 'none'/);
