@@ -54,7 +54,7 @@ describe("the hosted page's language", { timeout: 120_000 }, () => {
     ["that of the tag without its region, where the region has no words of its own", "", "pt-AO, en;q=0.8", "pt-AO"],
     ["that of the script which a region writes", "?lang=zh-TW", "en", "zh-TW"],
     ["English, where the browser wants English first", "", "en-GB, de;q=0.9", "en-GB"],
-    ["none that the browser refuses", "", "de;q=0, fr;q=0.1", "fr"],
+    ["none that the browser refuses", "", "de;q=0, tlh", "en"],
     ["the same in capitals", "?lang=PT-br", "en", "pt-BR"],
     ["English, where nobody says anything", "", "*", "en"],
     ["English, where nothing is a tag", "?lang=%22%3E%3Cscript%3E", '_, ;;q=, de_DE, "', "en"],
