@@ -23,7 +23,7 @@ ${address.length <= LONGEST_SCANNED && picture(address, page.qr)}
 }
 
 /** By address: which of its eight patterns suits a code best is most of the work of a page. */
-const drawn = new BoundedMap<string, ReturnType<typeof qrPath>>(500);
+const drawn = new BoundedMap<string, ReturnType<typeof qrPath>>(200);
 
 function picture(address: string, name: string) {
   const { size, path } = drawn.get(address) ?? qrPath(address);

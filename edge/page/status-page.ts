@@ -21,8 +21,9 @@ import { checkingTitle, keptOf, statusContent, type Visit } from "./status-conte
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
 
-/** Pages of settled things, each for as long as its body stands (snapshot.ts). */
-const written = new BoundedMap<string, { body: Body; page: string }>(500);
+/** Pages of settled things, each for as long as its body stands (snapshot.ts); of the largest, 6 MB in all. */
+const written = new BoundedMap<string, { body: Body; page: Uint8Array }>(200);
+const encoder = new TextEncoder();
 
 export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
   const { connection } = viewer;
@@ -63,7 +64,7 @@ async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean>
   return isLate;
 }
 
-async function whole(visit: Visit, frame: Frame, body: Body): Promise<string> {
+async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array> {
   const { viewer, url, speech, env } = visit;
   const { scopes, returnUrl } = viewer.access;
   const key = JSON.stringify([url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale]);
@@ -71,7 +72,8 @@ async function whole(visit: Visit, frame: Frame, body: Body): Promise<string> {
   const known = body.untilMs && !isPaged ? written.get(key) : undefined;
   if (known?.body === body) return known.page;
   const { content, ...parts } = await statusContent(visit, body);
-  const page = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
+  const text = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
+  const page = encoder.encode(text);
   if (body.untilMs && !isPaged) written.set(key, { body, page });
   return page;
 }
