@@ -200,33 +200,34 @@ describe("the element in a hosted page", { timeout: 60_000 }, () => {
 });
 
 describe("the bytes of a hosted page", { timeout: 240_000 }, () => {
-  const sizeOf = ({ html }: Page) =>
-    brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+  const scopes = ["status", "details", "items"] as const;
+
+  /** Of the pages of these things in one language, as a platform compresses what it makes for one viewer. */
+  async function assertSmall(things: Thing[], language: string): Promise<void> {
+    const pages = things.map(async (thing) => {
+      const headers = { ...(await cookieOf(shop.worker, thing, { scopes })), "Accept-Encoding": "identity" };
+      const response = await browse(shop.worker, addressOf(thing, `?lang=${language}`), headers);
+      assert.equal(response.status, 200);
+      const html = Buffer.from(await response.arrayBuffer());
+      const bytes = brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
+      assert.ok(bytes <= FIRST_BYTES, `${language} ${thing.id}: ${bytes} bytes`);
+    });
+    await Promise.all(pages);
+  }
 
   test("fit into the first round trip, in every language and of every state", async () => {
-    for (const language of LANGUAGES) {
-      const pages = STATES.map((state) => open(tested(`test_${state}~EUR12345.67~visa1111`), `?lang=${language}`));
-      for (const page of await Promise.all(pages))
-        assert.ok(sizeOf(page) <= FIRST_BYTES, `${language} ${page.title}: ${sizeOf(page)} bytes`);
-    }
+    const things = STATES.map((state) => tested(`test_${state}~EUR12345.67~visa1111`));
+    for (const language of LANGUAGES) await assertSmall(things, language);
   });
 
   test("fit with the longest id, all details and fifty payouts", async () => {
-    const longest = tested(
-      `test_processing-60.action_required-60.succeeded~EUR123456789.99~mastercard1111~${"w7Q_".repeat(80)}`.slice(
-        0,
-        255,
-      ),
-    );
-    const escaped = tested(`test_processing-60.succeeded~EUR1.00~${"ж".repeat(210)}`);
-    const batch = tested(`test_partially_succeeded~EUR123456789.99~${"k".repeat(200)}`, "bulk-payout");
-    for (const thing of [longest, escaped, batch]) {
-      const held = await cookieOf(shop.worker, thing, { scopes: ["status", "details", "items"] });
-      for (const language of LANGUAGES) {
-        const page = await open(thing, `?lang=${language}`, held);
-        assert.ok(sizeOf(page) <= FIRST_BYTES, `${language} ${thing.id.slice(0, 30)}: ${sizeOf(page)} bytes`);
-      }
-    }
+    const steps = "test_processing-60.action_required-60.succeeded~EUR123456789.99~mastercard1111~";
+    const things = [
+      tested(`${steps}${"w7Q_xP2k9LmZ4".repeat(20)}`.slice(0, 255)),
+      tested(`test_processing-60.succeeded~EUR1.00~${"ж".repeat(210)}`),
+      tested(`test_partially_succeeded~EUR123456789.99~${"k8sJ2".repeat(40)}`, "bulk-payout"),
+    ];
+    for (const language of LANGUAGES) await assertSmall(things, language);
   });
 });
 
