@@ -16,7 +16,7 @@ import { framersOf, pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { checkingTitle, keptOf, statusContent, type Visit } from "./status-content.ts";
+import { checkingTitle, isPaged, keptOf, statusContent, type Visit } from "./status-content.ts";
 
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
@@ -68,13 +68,13 @@ async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array
   const { viewer, url, speech, env } = visit;
   const { scopes, returnUrl } = viewer.access;
   const key = JSON.stringify([url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale]);
-  const isPaged = url.searchParams.has("more");
-  const known = body.untilMs && !isPaged ? written.get(key) : undefined;
+  const isKept = body.untilMs > 0 && !isPaged(visit);
+  const known = isKept ? written.get(key) : undefined;
   if (known?.body === body) return known.page;
   const { content, ...parts } = await statusContent(visit, body);
   const text = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
   const page = encoder.encode(text);
-  if (body.untilMs && !isPaged) written.set(key, { body, page });
+  if (isKept) written.set(key, { body, page });
   return page;
 }
 
