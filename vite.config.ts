@@ -121,9 +121,7 @@ const emitEmbed: Plugin = {
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
-  define: {
-    __WORDS__: JSON.stringify({ languages: [...words.keys()].join(" "), list: [list.file, list.integrity] }),
-  },
+  define: { __WORDS__: JSON.stringify([list.file, list.integrity]) },
   plugins: [compactTexts],
   build: { target: "es2022", minify: true, modulePreload: false, reportCompressedSize: false },
 } satisfies UserConfig;

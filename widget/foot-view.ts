@@ -34,29 +34,41 @@ function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
 }
 
 /** Copies what stands before it; its title is the name of that. */
-export function copyButton({ words, copied }: CardFacts, name: string): TemplateResult {
-  return html`<button name="copy" title=${name}>${copied === name ? words.note.copied : words.action.copy}</button>`;
+export function copyButton(facts: CardFacts, name: string): TemplateResult {
+  return button(facts, "copy", facts.copied === name ? facts.words.note.copied : undefined, name);
+}
+
+/** Says that it is at work on what it was pressed for. */
+export function button(
+  { words, busy }: CardFacts,
+  action: PaymentStatusAction,
+  text = words.action[action],
+  title?: string,
+) {
+  return html`<button
+    name=${action}
+    title=${title ?? nothing}
+    aria-disabled=${busy.has(action) ? "true" : nothing}
+  >${text}</button>`;
 }
 
 function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
-  const { view, words, busy, retryUrl, returnUrl, returnSeconds } = facts;
+  const { view, words, retryUrl, returnUrl, returnSeconds } = facts;
   const { merchant, advice, settled, download } = status;
   const link = (action: PaymentStatusAction, href: string | null, text: string) =>
     html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`;
-  const button = (action: "check" | "download" | "stay") =>
-    html`<button name=${action} aria-disabled=${busy.has(action) ? "true" : nothing}>${words.action[action]}</button>`;
   const { contact, retry, another, return: back } = words.action;
   const hasSupport = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
   // Another try is offered at once, or not at all (ux rule 4): "later" and "ask the merchant" have none.
   const again = advice === "use_another_method" ? another : /^(try_again|check_details)$/.test(`${advice}`) && retry;
-  return html`<div part="actions" class="progress">
+  return html`<div part="actions">
     <slot name="actions">
       ${hasSupport ? link("contact", merchant.support, contact) : nothing}
       ${retryUrl && again ? link("retry", retryUrl, again) : nothing}
       ${returnUrl && settled ? link("return", returnUrl, backIn(facts) || back) : nothing}
-      ${download ? button("download") : nothing}
-      ${settled || view.problem ? nothing : button("check")}</slot>
-    ${returnSeconds ? button("stay") : nothing}
+      ${download ? button(facts, "download") : nothing}
+      ${settled || view.problem ? nothing : button(facts, "check")}</slot>
+    ${returnSeconds ? button(facts, "stay") : nothing}
   </div>`;
 }
 

@@ -6,6 +6,7 @@ export const styles = /* css */ `
   :host {
     --line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
     --muted: var(--payment-status-muted, light-dark(#567, #aab));
+    --accent: var(--payment-status-progress, light-dark(#15b, #8bf));
     --radius: var(--payment-status-radius, 14px);
     display: block;
     container-type: inline-size;
@@ -30,7 +31,7 @@ export const styles = /* css */ `
     color-scheme: dark;
   }
   .progress {
-    --tone: var(--payment-status-progress, light-dark(#15b, #8bf));
+    --tone: var(--accent);
   }
   .good {
     --tone: var(--payment-status-good, light-dark(#174, #7d9));
@@ -195,7 +196,7 @@ export const styles = /* css */ `
     padding: 8px 16px;
     font: inherit;
     font-weight: 600;
-    color: var(--payment-status-accent, var(--tone));
+    color: var(--payment-status-accent, var(--accent));
     text-decoration: none;
     background: none;
     border: var(--line);

@@ -4,40 +4,35 @@ import { en, type Words } from "./en.ts";
 
 /** A file, and its Subresource Integrity, which is absent only where nothing was built. */
 type WordsFile = [path: string, integrity?: string];
+type WordsList = Record<string, WordsFile>;
 
-/** Put in by the build: the languages there are, and the file that lists theirs. Fifty hashes here would weigh 2 KB. */
-declare const __WORDS__: { languages: string; list: WordsFile } | undefined;
+/** Put in by the build: the file that lists all languages with their files. Fifty hashes here would weigh 2 KB. */
+declare const __WORDS__: WordsFile | undefined;
 
-const BUILT = typeof __WORDS__ === "undefined" ? null : __WORDS__;
-const LANGUAGES = (BUILT ? BUILT.languages : "ar de zh-Hant").split(" ");
-
-export interface Language {
-  /** A language we have words for: `en`, `ar`. */
-  words: string;
-  /** The tag for numbers and dates: `ar-EG`. */
-  locale: string;
-}
+const UNBUILT: WordsList = { ar: ["words/ar.json"], de: ["words/de.json"], "zh-Hant": ["words/zh-Hant.json"] };
 
 /**
- * The language for a tag: itself, else with its subtags cut one by one (`pt-AO`, `pt`; RFC 4647, 3.4), else by what the
- * tag most likely means (`zh-TW` is `zh-Hant`), else English.
+ * The languages that serve for a tag, the best first: itself, then with its subtags cut one by one (`pt-AO`, `pt`; RFC
+ * 4647, 3.4), then what it most likely means (`zh-TW` is `zh-Hant`). What is no tag at all is English.
  */
-export function chooseLanguage(tag: string): Language {
+export function languagesFor(tag: string): string[] {
   try {
     const [locale = "en"] = Intl.getCanonicalLocales(tag);
-    for (const whole of [locale, `${new Intl.Locale(locale).maximize()}`]) {
-      for (let words = whole; words; words = words.replace(/(^|-)[^-]*$/, "")) {
-        if (words === "en" || LANGUAGES.includes(words)) return { words, locale };
-      }
-    }
+    const languages: string[] = [];
+    for (const whole of [locale, `${new Intl.Locale(locale).maximize()}`])
+      for (let language = whole; language; language = language.replace(/(^|-)[^-]*$/, "")) languages.push(language);
+    return languages;
   } catch {
-    // Not a tag at all, so English.
+    return ["en"];
   }
-  return { words: "en", locale: "en" };
 }
 
-/** The words of a language of `chooseLanguage`; null when they cannot be had, and English serves. */
-export async function loadWords(ports: Pick<Ports, "fetch">, edge: string, language: string): Promise<Words | null> {
+/** The words of the first language that has any, else the English ones; null when they cannot be had. */
+export async function loadWords(
+  ports: Pick<Ports, "fetch">,
+  edge: string,
+  languages: readonly string[],
+): Promise<Words | null> {
   const read = async ([path, integrity = ""]: WordsFile) => {
     const response = await ports.fetch(`${edge.replace(/\/+$/, "")}/${path}`, {
       integrity,
@@ -46,11 +41,12 @@ export async function loadWords(ports: Pick<Ports, "fetch">, edge: string, langu
     });
     return response.ok ? response.json() : null;
   };
-  if (language === "en") return en;
   try {
-    const file: WordsFile = BUILT ? (await read(BUILT.list))[language] : [`words/${language}.json`];
-    const words: unknown = await read(file);
-    return Array.isArray(words) ? (shaped(en, words) as Words) : (words as Words | null);
+    const list: WordsList = typeof __WORDS__ === "undefined" ? UNBUILT : await read(__WORDS__);
+    const language = languages.find((name) => Object.hasOwn(list, name));
+    if (!language) return en;
+    const words = await read(list[language] as WordsFile);
+    return typeof __WORDS__ === "undefined" ? words : (shaped(en, words) as Words);
   } catch {
     return null;
   }
