@@ -56,11 +56,10 @@ function deadline(facts: CardFacts, status: StatusDocument): [string, Shown] {
   const isReport = status.kind === "report" && status.state === "succeeded";
   const at = status.download?.expiresAt ?? status.expiresAt;
   if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
-  if (isReport) return [label.readyUntil, instant(at, locale)];
   const leftMs = msUntil(facts, at);
-  return leftMs < DAY_MS
-    ? [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))]
-    : [label.until, instant(at, locale)];
+  return isReport || leftMs >= DAY_MS
+    ? [isReport ? label.readyUntil : label.until, instant(at, locale)]
+    : [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))];
 }
 
 /** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */

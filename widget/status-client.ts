@@ -2,10 +2,11 @@
  * The only network of the element: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
-import type { CheckedEvent, EndEvent, ItemPage, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import type { EndEvent, ItemPage, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
 import { eventParser } from "./event-parser.ts";
 import { parseChecked, parseItems, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
+import type { News, Phase } from "./view-state.ts";
 
 /** What of the world outside is used: `globalThis` has it all, and tests bring their own. */
 export interface Ports {
@@ -37,11 +38,8 @@ export type Answer =
   | Failure;
 export type FileAnswer = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
 export type ItemsAnswer = ({ type: "items" } & ItemPage) | Refusal | Failure;
-export type StreamNews =
-  | { type: "open" }
-  /** The first document of a connection replaces whatever was known. */
-  | { type: "status"; status: StatusDocument; isFirst: boolean }
-  | { type: "checked"; checked: CheckedEvent };
+/** `live` when it opens. The first document of a connection replaces whatever was known. */
+export type StreamNews = Extract<News, { type: "told" | "checked" } | { type: Phase }>;
 /** `over`: it has reached its age, or fell silent, which is only our own network or sleep; worth another at once. */
 export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
 
@@ -127,7 +125,7 @@ export function readEvents(
   hear: (news: StreamNews) => void,
 ): Promise<StreamEnd> {
   let floorMs = 0;
-  let isFirst = true;
+  let replaces = true;
   /** What an event does, by its name; it gives how the stream ends, if the event ends it. */
   const events: Record<string, (data: string) => StreamEnd | undefined> = {
     retry(data) {
@@ -137,8 +135,8 @@ export function readEvents(
     status(data) {
       const status = readStatus(JSON.parse(data), source);
       if (!status) return failed();
-      hear({ type: "status", status, isFirst });
-      isFirst = false;
+      hear({ type: "told", status, replaces });
+      replaces = false;
       return undefined;
     },
     checked(data) {
@@ -162,7 +160,7 @@ export function readEvents(
       if (Object.hasOwn(events, event)) end ??= events[event]?.(data);
     }, MAX_EVENT_CHARACTERS);
     const decoder = new TextDecoder();
-    hear({ type: "open" });
+    hear({ type: "live" });
     let heardMs = ports.Date.now();
     while (!end) {
       // A reset connection is an end like any other.
