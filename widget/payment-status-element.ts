@@ -115,11 +115,9 @@ export class PaymentStatusElement extends Base {
 
   connectedCallback(): void {
     // A framework may have set properties before the class was there; then they hide the accessors.
-    for (const name of PaymentStatusElement.observedAttributes.map(propertyOf) as (keyof this)[]) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
+    for (const [name, value] of Object.entries(this)) {
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
     this.#card.connect();
   }
