@@ -64,7 +64,7 @@ function packageManifest() {
       "./contract": entry("./edge/contract.d.ts", "./edge/contract.js"),
       // Types for frameworks; their code is empty.
       ...Object.fromEntries(
-        ["react", "vue"].map((name) => [`./${name}`, entry(`./npm/${name}.d.ts`, `./npm/${name}.js`)]),
+        ["react", "svelte", "vue"].map((name) => [`./${name}`, entry(`./npm/${name}.d.ts`, `./npm/${name}.js`)]),
       ),
       "./custom-elements.json": "./custom-elements.json",
       "./package.json": "./package.json",

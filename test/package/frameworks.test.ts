@@ -8,7 +8,7 @@ const OPTIONS = { module: "esnext", moduleResolution: "bundler" };
 describe("in the types of", () => {
   let project: Project;
   before(() => {
-    project = emptyProject(["@types/react", "csstype", "vue", "@vue"]);
+    project = emptyProject(["@types/react", "csstype", "svelte", "vue", "@vue"]);
   });
   after(() => project.remove());
 
@@ -58,6 +58,25 @@ describe("in the types of", () => {
          of: null, token: undefined, lang: "pt", theme: "dark", layout: "badge", returnUrl: "/orders", returnAfter: 10,
          class: "wide", key: 1,
          onPaymentStatusChange: (event) => console.log(event.status.state, event.previous?.state),
+       };
+       // @ts-expect-error: no such layout
+       export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };
+       // @ts-expect-error: nothing to show
+       export const nothing: Props = { token: "x" };`,
+      OPTIONS,
+    );
+  });
+
+  test("Svelte, the element has its attributes, listeners and HTML's own attributes", () => {
+    compile(
+      project,
+      "use.ts",
+      `import type { SvelteHTMLElements } from "svelte/elements";
+       import type {} from "payment-status/svelte";
+       type Props = SvelteHTMLElements["payment-status"];
+       export const right: Props = {
+         of: null, token: undefined, lang: "pt", theme: "dark", layout: "badge", "return-url": "/orders", class: "wide",
+         "onpayment-status-change": (event) => console.log(event.status.state, event.previous?.state),
        };
        // @ts-expect-error: no such layout
        export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };

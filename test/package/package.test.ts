@@ -38,7 +38,7 @@ describe("the npm package", () => {
   });
 
   test("can be imported where there is no browser, and says nothing", () => {
-    const entries = ["", "/element", "/contract", "/react", "/vue"];
+    const entries = ["", "/element", "/contract", "/react", "/svelte", "/vue"];
     assert.equal(run(project, entries.map((entry) => `import "payment-status${entry}";`).join("\n")), "");
   });
 
