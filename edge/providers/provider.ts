@@ -148,7 +148,8 @@ export interface WebhookRequest {
   /** Path and query exactly as the provider called it. */
   uri: string;
   headers: Headers;
-  body: Uint8Array;
+  /** The raw bytes, as WebCrypto takes them. */
+  body: Uint8Array<ArrayBuffer>;
   /** Epoch milliseconds now, for signatures that are valid for some minutes only. */
   nowMs: number;
 }
