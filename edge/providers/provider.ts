@@ -9,6 +9,7 @@ import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, S
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {
   state: State;
+  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. */
   settled: boolean;
   hint: Hint | null;
   advice: Advice | null;
