@@ -133,9 +133,9 @@ const rules: Rule[] = [
     ["edge/app.ts", 'import { env } from "cloudflare:workers";'],
   ),
   arrow(
-    "the edge and the widget import nothing of tests or demo",
+    "the edge and the widget import nothing of tests, demo, release or the package's entries",
     /^(edge|widget)\//,
-    (from) => !/^(test|demo)\//.test(from),
+    (from) => !/^(test|demo|release|npm)\//.test(from),
     ["edge/app.ts", 'import { pay } from "../test/simulators/ixopay/server.ts";'],
   ),
   {
