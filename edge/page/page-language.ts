@@ -49,7 +49,7 @@ function wishesOf(request: Request, fallback: string | null): string[] {
 }
 
 /** The first wish that can be met. */
-export function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
+function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
   for (const wish of wishes) {
     const { words, locale } = chooseLanguage(wish, languages);
     // English is also what a tag gets that nothing is known of.
