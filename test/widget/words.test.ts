@@ -3,8 +3,9 @@ import { ADVICE, HINTS, KINDS, METHOD_TYPES, STATES } from "../../edge/contract.
 import type { ViewState } from "../../widget/view-state.ts";
 import { NOTHING_YET } from "../../widget/view-state.ts";
 import { familyOf, fill, noteOf, wordingOf } from "../../widget/wording.ts";
+import { chooseLanguage } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import { chooseLanguage, loadWords } from "../../widget/words/languages.ts";
+import { loadWords } from "../../widget/words/languages.ts";
 import { FakeEdge } from "./fake-edge.ts";
 import { detailsOf, problemOf, statusOf } from "./samples.ts";
 
@@ -216,19 +217,19 @@ describe("wording", () => {
 
 describe("choosing a language", () => {
   it("cuts subtags until it has words", () => {
-    expect(chooseLanguage("ar-EG")).to.deep.equal({ words: "ar", locale: "ar-EG" });
-    expect(chooseLanguage("en-GB")).to.deep.equal({ words: "en", locale: "en-GB" });
-    expect(chooseLanguage("AR")).to.deep.equal({ words: "ar", locale: "ar" });
+    expect(chooseLanguage("ar-EG", LANGUAGES)).to.deep.equal({ words: "ar", locale: "ar-EG" });
+    expect(chooseLanguage("en-GB", LANGUAGES)).to.deep.equal({ words: "en", locale: "en-GB" });
+    expect(chooseLanguage("AR", LANGUAGES)).to.deep.equal({ words: "ar", locale: "ar" });
   });
 
   it("knows what a tag most likely means", () => {
     for (const locale of ["zh-TW", "zh-HK", "zh-Hant-MO"])
-      expect(chooseLanguage(locale)).to.deep.equal({ words: "zh-Hant", locale });
+      expect(chooseLanguage(locale, LANGUAGES)).to.deep.equal({ words: "zh-Hant", locale });
   });
 
   it("falls back to English altogether, so that numbers and words agree", () => {
     for (const tag of ["xh", "not a tag", "", "constructor", "toString"])
-      expect(chooseLanguage(tag), tag).to.deep.equal({ words: "en", locale: "en" });
+      expect(chooseLanguage(tag, LANGUAGES), tag).to.deep.equal({ words: "en", locale: "en" });
   });
 });
 

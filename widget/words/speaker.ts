@@ -1,7 +1,8 @@
 /** The words in use: chosen by language, loaded, and tried again where they could not be had. */
 import type { Ports } from "../status-client.ts";
+import { chooseLanguage } from "./choose-language.ts";
 import { en, type Words } from "./en.ts";
-import { chooseLanguage, loadWords } from "./languages.ts";
+import { LANGUAGES, loadWords } from "./languages.ts";
 
 export interface Speech {
   words: Words;
@@ -39,7 +40,7 @@ export function speaker(ports: Pick<Ports, "fetch">, onWords: () => void): Speak
 
   return {
     speak(tag, edge) {
-      const { words, locale } = chooseLanguage(tag);
+      const { words, locale } = chooseLanguage(tag, LANGUAGES);
       if (words !== wanted) {
         wanted = words;
         speech = { ...speech, isLoading: true };
