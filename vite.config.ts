@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
+import { pageIcons } from "./edge/page/page-icons.ts";
 import { PRIVATE_NAMES } from "./release/private-names.ts";
 import { serveBundles } from "./release/serve-bundles.ts";
 import { en } from "./widget/words/en.ts";
@@ -35,17 +36,34 @@ function textsOf(pattern: object | string, words: unknown): unknown[] {
   return Object.entries(pattern).flatMap(([name, inner]) => textsOf(inner, theirs[name]));
 }
 
-/** Every language but English. */
-const words = new Map(
+/** Every language but English, as lists of texts. */
+const texts = new Map(
   readdirSync(WORDS_FOLDER)
     .filter((name) => name.endsWith(".json"))
-    .map((name): [string, Asset] => {
-      const read = JSON.parse(readFileSync(new URL(name, WORDS_FOLDER), "utf8"));
-      const language = name.replace(".json", "");
-      return [language, assetOf(language, textsOf(en, read))];
-    }),
+    .map((name) => [name.replace(".json", ""), textsOf(en, readJson(new URL(name, WORDS_FOLDER)))]),
 );
-for (const [alias, language] of Object.entries(ALIASES)) words.set(alias, words.get(language) as Asset);
+
+function readJson(file: URL) {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+function withAliases<Of>(languages: Map<string, Of>): Map<string, Of> {
+  const all = new Map(languages);
+  for (const [alias, language] of Object.entries(ALIASES)) all.set(alias, languages.get(language) as Of);
+  return all;
+}
+
+const words = withAliases(new Map([...texts].map(([language, list]) => [language, assetOf(language, list)])));
+
+/** For the hosted page, which has words of its own beside the element's. */
+const pageWords = withAliases(
+  new Map(
+    [...texts].map(([language, list]) => {
+      const page = readJson(new URL(`./edge/page/words/${language}.json`, import.meta.url));
+      return [language, JSON.stringify({ texts: list, page })];
+    }),
+  ),
+);
 
 /** Where each language's file is, and its integrity: the one file whose hash the element knows. */
 const list = assetOf(
@@ -58,17 +76,19 @@ const emitWords: Plugin = {
   generateBundle() {
     for (const { file, source } of new Set([list, ...words.values()]))
       this.emitFile({ type: "asset", fileName: file, source });
+    const source = JSON.stringify(Object.fromEntries(pageWords));
+    this.emitFile({ type: "asset", fileName: "page-words.json", source });
     const headers = readFileSync(new URL("./widget/_headers", import.meta.url), "utf8");
     this.emitFile({ type: "asset", fileName: "_headers", source: headers });
   },
 };
 
-/** The hosted page's icon: a page may load nothing that is not ours. */
-const emitIcon: Plugin = {
-  name: "emit-icon",
+/** The hosted page's icons, one for each state: a page may load nothing that is not ours. */
+const emitIcons: Plugin = {
+  name: "emit-icons",
   generateBundle() {
-    const source = readFileSync(new URL("./edge/page/icon.svg", import.meta.url), "utf8");
-    this.emitFile({ type: "asset", fileName: "icon.svg", source });
+    for (const [name, source] of Object.entries(pageIcons()))
+      this.emitFile({ type: "asset", fileName: `icons/${name}.svg`, source });
   },
 };
 
@@ -110,21 +130,23 @@ function compactTemplates(code: string): string {
     .replace(/<\/(li|dt|dd)>(?=<|`)|<\/p>(?=<p|<\/?div|`)/g, "");
 }
 
-/** The loader is a script of the old kind, so it needs a build of its own. */
-const emitEmbed: Plugin = {
-  name: "emit-embed",
+/** The loader, and what the hosted page does beside its element. Scripts of the old kind, so each needs a build of its own. */
+const emitScripts: Plugin = {
+  name: "emit-scripts",
   async generateBundle() {
-    const built = await build({
-      ...widgetBuild,
-      configFile: false,
-      build: {
-        ...widgetBuild.build,
-        write: false,
-        rolldownOptions: { input: "widget/embed.ts", output: { format: "iife" } },
-      },
-    });
-    const [loader] = (built as Rolldown.RolldownOutput).output;
-    this.emitFile({ type: "asset", fileName: "embed.js", source: loader.code });
+    for (const name of ["embed", "hosted-page"]) {
+      const built = await build({
+        ...widgetBuild,
+        configFile: false,
+        build: {
+          ...widgetBuild.build,
+          write: false,
+          rolldownOptions: { input: `widget/${name}.ts`, output: { format: "iife" } },
+        },
+      });
+      const [script] = (built as Rolldown.RolldownOutput).output;
+      this.emitFile({ type: "asset", fileName: `${name}.js`, source: script.code });
+    }
   },
 };
 
@@ -150,7 +172,7 @@ export const widgetBuild = {
 
 export default defineConfig({
   ...widgetBuild,
-  plugins: [...widgetBuild.plugins, emitWords, emitIcon, emitEmbed, serveBundles(Date.now())],
+  plugins: [...widgetBuild.plugins, emitWords, emitIcons, emitScripts, serveBundles(Date.now())],
   build: {
     ...widgetBuild.build,
     terserOptions: { ...widgetBuild.build.terserOptions, mangle: false },

@@ -13,9 +13,11 @@ import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
 import { causeOf, log, requestIdOf } from "./log.ts";
 import type { Env } from "./objects.ts";
-import { failurePage, statusPage } from "./page/status-page.ts";
+import { openApiResponse } from "./openapi.ts";
+import { connectionIn, failurePage } from "./page/failure-page.ts";
+import { statusPage } from "./page/status-page.ts";
 import { reportFile } from "./report-file.ts";
-import { elementScript, scriptInventory } from "./scripts.ts";
+import { scriptInventory } from "./scripts.ts";
 import { snapshot } from "./snapshot.ts";
 import { openStream } from "./streams.ts";
 import { admitViewer, preflight } from "./viewer.ts";
@@ -78,21 +80,21 @@ app.get("/v1/:connection/:kind/:id/file", async (c) => {
 
 // A customer opens a link.
 app.get("/s/:token", async (c) => {
-  const url = new URL(c.req.url);
-  const opened = await openLink(await configOf(c.env), c.req.param("token"), url, Date.now());
-  return opened instanceof Response ? opened : failurePage(opened.failure, url.origin, null);
+  const opened = await openLink(await configOf(c.env), c.req.param("token"), new URL(c.req.url), Date.now());
+  return opened instanceof Response ? opened : failurePage(c.env, c.req.raw, opened.failure, null);
 });
 
-// The hosted page.
+// The hosted page. Its form asks for the file where no script can.
 app.get("/p/:connection/:kind/:id", async (c) => {
   const config = await configOf(c.env);
-  const { origin } = new URL(c.req.url);
-  const admitted = await admitViewer(config, c.req.raw);
-  const connection = config.connections.get(c.req.param("connection"));
-  if ("failure" in admitted) {
-    return failurePage(admitted.failure, origin, connection && connection !== "misconfigured" ? connection : null);
-  }
-  return statusPage(admitted.viewer, origin, await elementScript(c.env));
+  const request = c.req.raw;
+  const wantsFile = c.req.query("download") !== undefined;
+  const admitted = await admitViewer(config, request, wantsFile ? "report:download" : "status");
+  const connection = connectionIn(config, c.req.path);
+  if ("failure" in admitted) return failurePage(c.env, request, admitted.failure, connection);
+  if (!wantsFile) return statusPage(c.env, admitted.viewer, request, Date.now);
+  const file = await reportFile(c.env, admitted.viewer, requestIdOf(request));
+  return file instanceof Response ? file : failurePage(c.env, request, file.failure, connection);
 });
 
 // What a merchant's inventory of scripts needs.
@@ -109,6 +111,9 @@ app.post("/v1/:connection/webhook/:key?", async (c) => {
   return respond(await receiveWebhook(c.env, await configOf(c.env), connection, key ?? null, c.req.raw));
 });
 
+// A program asks what it can ask.
+app.get("/openapi.json", (c) => openApiResponse(new URL(c.req.url).origin));
+
 // The operator's monitoring asks. Names of what is wrong are in the log only.
 app.get("/healthz", async (c) => {
   const { problems } = await configOf(c.env);
@@ -120,7 +125,7 @@ app.route("/", demo);
 // What is there, but not by this method. Asked only when no route fits: among the routes, where two of these fit one
 // path, they would keep Hono from its fast router and make every look match twice. Order matters: a webhook's path has
 // the shape of a thing's.
-const otherMethods = new Hono()
+const otherMethods = new Hono<{ Bindings: Env }>()
   .all("/v1/:connection/links", wrongMethod("POST"))
   .all("/v1/:connection/webhook/:key?", wrongMethod("POST"))
   .all("/v1/:connection/:kind/:id", wrongMethod("GET, HEAD, OPTIONS"))
@@ -129,9 +134,19 @@ const otherMethods = new Hono()
   .all("/p/:connection/:kind/:id", wrongMethod("GET, HEAD"))
   .all("/healthz", wrongMethod("GET, HEAD"))
   .all("/.well-known/payment-status.json", wrongMethod("GET, HEAD"))
-  .notFound(() => problemResponse({ reason: "nothing-there" }));
-app.notFound((c) => otherMethods.fetch(c.req.raw));
+  .all("/openapi.json", wrongMethod("GET, HEAD"))
+  .notFound((c) => tell({ reason: "nothing-there" }, c.env, c.req.raw));
+app.notFound((c) => otherMethods.fetch(c.req.raw, c.env));
 app.onError((thrown, c) => {
   log({ event: "internal", requestId: requestIdOf(c.req.raw), cause: causeOf(thrown) });
-  return problemResponse({ reason: "bug" });
+  return tell({ reason: "bug" }, c.env, c.req.raw);
 });
+
+/** To a customer as a page, to a program as a problem document. */
+function tell(failure: Failure, env: Env, request: Request): Response | Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isPage = /^\/[ps]\//.test(pathname);
+  const isBrowsing = !pathname.startsWith("/v1/") && /text\/html/.test(request.headers.get("Accept") ?? "");
+  const problem = problemResponse(failure);
+  return isPage || isBrowsing ? failurePage(env, request, failure, null).catch(() => problem) : problem;
+}

@@ -3,7 +3,7 @@
  * for up to 5 s, so that a page everybody opens wakes no object; a refund still shows within those 5 s.
  */
 import { BoundedMap } from "./bounded-map.ts";
-import { pathOf } from "./contract.ts";
+import { pathOf, type StatusDocument } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
 import { isStale } from "./freshness.ts";
@@ -14,8 +14,8 @@ import type { Viewer } from "./viewer.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
 
-/** What was last answered of one thing in one view. */
-interface Body {
+/** What was last answered of one thing in one view. While it is the same object, it says the same. */
+export interface Body {
   /** What the hub told. While it tells the same, nothing is written anew: most looks at a live thing change nothing. */
   told: string;
   record: StatusRecord;
@@ -29,12 +29,20 @@ interface Body {
 
 const remembered = new BoundedMap<string, Body>(1_000);
 
+type Failed = { failure: Failure; headers: Record<string, string> };
+
 export async function snapshot(
   env: Env,
   viewer: Viewer,
   request: Request,
   now: () => number,
-): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
+): Promise<Response | Failed> {
+  const body = await lookOnce(env, viewer, now);
+  return "failure" in body ? body : answer(body, viewer, request, now());
+}
+
+/** What this viewer may know; waits up to 3 s where nothing is known yet. */
+export async function lookOnce(env: Env, viewer: Viewer, now: () => number): Promise<Body | Failed> {
   const { thing, access } = viewer;
   const key = `${sightOf(access)} ${pathOf(thing)}`;
   let body = remembered.get(key);
@@ -45,7 +53,16 @@ export async function snapshot(
     remembered.set(key, body);
   }
   if (isToldOf(body.record)) viewer.found();
-  return answer(body, viewer, request, now());
+  return body;
+}
+
+/** The document as JSON. */
+function textOf({ text }: Body, nowMs: number): string {
+  return `${text},"serverTime":"${new Date(nowMs).toISOString()}"}`;
+}
+
+export function documentIn(body: Body, nowMs: number): StatusDocument {
+  return JSON.parse(textOf(body, nowMs)) as StatusDocument;
 }
 
 async function lookAt(
@@ -91,5 +108,5 @@ function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Re
       ?.split(",")
       .map((tag) => tag.trim()) ?? [];
   if (seen.includes(body.etag) || seen.includes(`W/${body.etag}`)) return new Response(null, { status: 304, headers });
-  return new Response(`${body.text},"serverTime":"${new Date(nowMs).toISOString()}"}`, { headers });
+  return new Response(textOf(body, nowMs), { headers });
 }

@@ -101,11 +101,15 @@ const rules: Rule[] = [
     ["widget/parse-status.ts", 'import { z } from "zod";'],
   ),
   arrow(
-    "of the widget, the edge uses view, styles and words, and in its pages alone",
+    "of the widget, the edge uses the view and what it is made of, and in its pages alone",
     /^edge\//,
-    (from, _, path) =>
+    (from, typeOnly, path) =>
       !from.startsWith("widget/") ||
-      (path.startsWith("edge/page/") && /^widget\/(payment-status-(view|styles)\.ts$|wording\.ts$|words\/)/.test(from)),
+      (path.startsWith("edge/page/") &&
+        (typeOnly ||
+          /^widget\/(payment-status-(view|styles)|wording|icons|money-and-time|safe-link)\.ts$|^widget\/words\//.test(
+            from,
+          ))),
     ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
   ),
   arrow(
@@ -130,9 +134,9 @@ const rules: Rule[] = [
     ["edge/app.ts", 'import { env } from "cloudflare:workers";'],
   ),
   arrow(
-    "the edge and the widget import nothing of tests or demo",
+    "the edge and the widget import nothing of tests, demo, release or the package's entries",
     /^(edge|widget)\//,
-    (from) => !/^(test|demo)\//.test(from),
+    (from) => !/^(test|demo|release|npm)\//.test(from),
     ["edge/app.ts", 'import { pay } from "../test/simulators/ixopay/server.ts";'],
   ),
   {

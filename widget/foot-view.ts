@@ -14,7 +14,7 @@ export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { label } = words;
   return html`<div class="foot">
     <div part="note">
-      ${note && html`<p>${note}</p>`}
+      ${note && html`<p class=${status.stale ? nothing : "live"}>${note}</p>`}
       <p>${checked(facts, status)}</p>
       <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(facts, label.support)}</p>
     </div>

@@ -60,6 +60,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   /** Whom the controller was told to ask about what. */
   let source = "";
   let isUpdateDue = false;
+  let isWritten = Boolean(root.firstChild);
   const busy = new Set<PaymentStatusAction>();
   let failure: Failure = null;
   let copied = "";
@@ -114,6 +115,10 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { view } = controller;
     const { status } = view;
     const speech = words.speak(closestLang(host) ?? navigator.language);
+    // What a server has written stands until there is more to say, in the same language.
+    if (isWritten && (speech.isLoading || !(status || view.problem))) return;
+    if (isWritten) root.replaceChildren();
+    isWritten = false;
     const returnUrl = safeLink(host.returnUrl, location.href);
     const returns = returnUrl && layout !== "badge" && status?.settled && status.state !== "unknown";
     returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;

@@ -2,26 +2,42 @@
  * The headers of a hosted page (edge notes 4.3, OWASP ASVS 5 3.4): nothing runs, loads or frames it but what is named
  * here. No I/O. No clock.
  */
+import { digestBase64 } from "../digest.ts";
 
 export interface PageFacts {
   /** The worker's own origin. */
   origin: string;
   /** Pages that may frame it; the connection's own. */
   framedBy: readonly string[];
-  /** Address of the one script, if the page has one. */
+  /** Address of the element's script, if the page has it. */
   script: string | null;
-  /** `sha256-…` of the page's one style. */
-  styleHash: string;
+  /** `sha256-…` of the script in the page, if there is one. */
+  inlineScript: string | null;
+  /** Texts of its styles. */
+  styles: readonly string[];
   /** The merchant's logo, if there is one. */
   logo: string | null;
+  /** Language of its words. */
+  locale: string;
 }
 
-export function pageHeaders({ origin, framedBy, script, styleHash, logo }: PageFacts): Record<string, string> {
+const styleHashes = new Map<string, Promise<string>>();
+
+/** Of a text that never changes. */
+function hashOf(style: string): Promise<string> {
+  const hash = styleHashes.get(style) ?? digestBase64(style).then((digest) => `'sha256-${digest}'`);
+  styleHashes.set(style, hash);
+  return hash;
+}
+
+export async function pageHeaders(facts: PageFacts): Promise<Record<string, string>> {
+  const { origin, framedBy, script, inlineScript, styles, logo, locale } = facts;
   const isHttps = origin.startsWith("https:");
+  const scripts = [script, inlineScript && `'${inlineScript}'`].filter(Boolean);
   const policy = [
     "default-src 'none'",
-    `script-src ${script ?? "'none'"}`,
-    `style-src '${styleHash}'`,
+    `script-src ${scripts.join(" ") || "'none'"}`,
+    `style-src ${(await Promise.all(styles.map(hashOf))).join(" ")}`,
     `img-src 'self'${logo ? ` ${new URL(logo).origin}` : ""}`,
     "connect-src 'self'",
     "base-uri 'none'",
@@ -33,6 +49,8 @@ export function pageHeaders({ origin, framedBy, script, styleHash, logo }: PageF
   ];
   return {
     "Content-Type": "text/html; charset=utf-8",
+    "Content-Language": locale,
+    Vary: "Accept-Language, Cookie",
     "Content-Security-Policy": policy.join("; "),
     // What the page shows belongs to whoever holds the link, and to no cache on the way.
     "Cache-Control": "private, no-store",

@@ -1,134 +1,119 @@
 /**
- * `GET /p/{connection}/{kind}/{id}`: the hosted page for one thing. A plain frame around the element; what goes wrong is
- * a page too, with the same status code as the API's answer.
+ * `GET /p/{connection}/{kind}/{id}`: the hosted page for one thing, right in its first bytes. What is known stands in the
+ * HTML; while the provider is asked for the first time, whoever brings a token sees the frame.
  */
-import { html } from "hono/html";
-import type { Connection } from "../config.ts";
+import { BoundedMap } from "../bounded-map.ts";
 import { pathOf } from "../contract.ts";
-import { digestBase64 } from "../digest.ts";
-import { type Failure, problemOf } from "../failure.ts";
-import type { Script } from "../scripts.ts";
+import { causeOf, log, requestIdOf } from "../log.ts";
+import type { Env } from "../objects.ts";
+import { elementScript } from "../scripts.ts";
+import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
-import { type PageFacts, pageHeaders } from "./page-headers.ts";
+import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
+import { failurePage, failureText } from "./failure-page.ts";
+import { closing, type Frame, opening } from "./page-frame.ts";
+import { pageHeaders } from "./page-headers.ts";
+import { pageSpeech } from "./page-language.ts";
+import { pageScript } from "./page-script.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+import { checkingTitle, keptOf, statusContent, type Visit } from "./status-content.ts";
 
-const STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; min-height: 100vh; display: grid; place-content: center; padding: 24px; box-sizing: border-box; }
-main { inline-size: min(28rem, calc(100vw - 48px)); }
-h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 8px; }
-p { margin: 0 0 12px; }
-footer { margin-block-start: 16px; font-size: .875rem; }
-`;
+/** Longer than that nobody looks at nothing. */
+const FRAME_AFTER_MS = 100;
 
-/** What every page is: one style, nothing from elsewhere. */
-function frame(title: string, main: unknown, head: unknown = ""): unknown {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
-<title>${title}</title>
-<style>${STYLE}</style>
-${head}
-</head>
-<body>
-<main>
-${main}
-</main>
-</body>
-</html>`;
+/** Pages of settled things, each for as long as its body stands (snapshot.ts). */
+const written = new BoundedMap<string, { body: Body; page: string }>(500);
+
+export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
+  const { connection } = viewer;
+  const url = new URL(request.url);
+  const visit: Visit = { env, viewer, url, speech: await pageSpeech(env, request, connection.lang), now };
+  const frame = await frameOf(visit);
+  const looking = lookOnce(env, viewer, now);
+  const isSlow = viewer.access.vouched && (await isSlower(looking, FRAME_AFTER_MS));
+  if (isSlow) return respond(visit, frame, streamed(visit, frame, looking, requestIdOf(request)));
+  const body = await looking;
+  if ("failure" in body) return failurePage(env, request, body.failure, connection);
+  return respond(visit, frame, await whole(visit, frame, body));
 }
 
-/** The page of a thing this viewer may see. Its details come by the cookie of the thing, never in the page's address. */
-export async function statusPage(
-  { connection, thing, access }: Viewer,
-  origin: string,
-  script: Script,
-): Promise<Response> {
-  const { merchant, origins } = connection;
-  const address = `${origin}${script.path}`;
-  const back = pageOf(access.returnUrl) ?? connection.returnUrl ?? merchant.url;
-  const head = html`<script type="module" src="${address}" integrity="${script.integrity}" crossorigin="anonymous"></script>`;
-  const main = html`<payment-status of="${pathOf(thing)}" edge="${origin}"><p>${merchant.name}: the status appears here when scripts are allowed.</p></payment-status>
-${back ? html`<footer><a href="${back}" rel="noopener noreferrer">${merchant.name}</a></footer>` : ""}`;
-  return respond(frame(merchant.name, main, head), 200, origin, {
-    framedBy: origins === "*" ? [] : origins,
-    script: address,
-    logo: merchant.logo,
+async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
+  const { merchant } = viewer.connection;
+  const { path, integrity } = await elementScript(env);
+  return {
+    speech,
+    icon: "loading",
+    title: `${checkingTitle(viewer.thing, speech)} – ${merchant.name}`,
+    merchant,
+    theme: themeIn(url),
+    isFramed: url.searchParams.has("frame"),
+    script: { address: `${url.origin}${path}`, integrity },
+  };
+}
+
+function themeIn({ searchParams }: URL): Frame["theme"] {
+  const theme = searchParams.get("theme");
+  return theme === "light" || theme === "dark" ? theme : null;
+}
+
+async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer = 0;
+  const late = new Promise<true>((resolve) => {
+    timer = setTimeout(resolve, ms, true);
   });
+  const done = () => false as const;
+  // What was thrown is told to whoever waits for the look itself.
+  const isLate = await Promise.race([looking.then(done, done), late]);
+  clearTimeout(timer);
+  return isLate;
 }
 
-/** A link that a token brings is the merchant's word; but no word of theirs runs as a script here. */
-function pageOf(address: string | null): string | null {
-  return address !== null && /^https?:\/\//i.test(address) ? address : null;
+async function whole(visit: Visit, frame: Frame, body: Body): Promise<string> {
+  const { viewer, url, speech, env } = visit;
+  const { scopes, returnUrl } = viewer.access;
+  const key = JSON.stringify([url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale]);
+  const isPaged = url.searchParams.has("more");
+  const known = body.untilMs && !isPaged ? written.get(key) : undefined;
+  if (known?.body === body) return known.page;
+  const { content, ...parts } = await statusContent(visit, body);
+  const page = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
+  if (body.untilMs && !isPaged) written.set(key, { body, page });
+  return page;
 }
 
-/** The page of a failure: what a stranger may know, in the same words for everybody. */
-export async function failurePage(failure: Failure, origin: string, connection: Connection | null): Promise<Response> {
-  const { status } = problemOf(failure);
-  const { title, detail } = wordsOf(failure);
-  const { merchant } = connection ?? {};
-  const main = html`<h1>${title}</h1>
-<p>${detail}</p>
-${merchant?.url ? html`<p><a href="${merchant.url}" rel="noopener noreferrer">${merchant.name}</a></p>` : ""}`;
-  const retry: Record<string, string> =
-    failure.reason === "viewer-too-fast" ? { "Retry-After": String(failure.retryAfterSeconds) } : {};
-  return respond(frame(title, main), status, origin, { framedBy: [], script: null, logo: null }, retry);
+/** The frame at once, the rest when it is known. What goes wrong then is said in its place, for the status code is sent. */
+function streamed(visit: Visit, frame: Frame, looking: ReturnType<typeof lookOnce>, requestId: string): ReadableStream {
+  const { readable, writable } = new TransformStream<string, string>();
+  const writer = writable.getWriter();
+  const content = async (): Promise<string> => {
+    const body = await looking;
+    return "failure" in body ? failureText(body.failure, frame) : (await statusContent(visit, body)).content;
+  };
+  const write = async () => {
+    const { viewer, speech, env } = visit;
+    await writer.write(`${opening(frame)}<p class="checking">${checkingTitle(viewer.thing, speech)}</p>`);
+    const rest = await content().catch((thrown: unknown) => {
+      log({ event: "internal", requestId, cause: causeOf(thrown) });
+      return failureText({ reason: "bug" }, frame);
+    });
+    await writer.write(`${rest}${closing(frame, (await pageScript(env)).code)}`);
+    await writer.close();
+  };
+  // Whoever has left needs no rest.
+  write().catch(() => writer.abort().catch(() => {}));
+  return readable.pipeThrough(new TextEncoderStream());
 }
 
-/** For a customer, who did nothing wrong and wonders about the money. */
-function wordsOf(failure: Failure): { title: string; detail: string } {
-  switch (failure.reason) {
-    case "token-missing":
-    case "scope-missing":
-      return {
-        title: "This page opens with its own link",
-        detail: "Open it again from the shop’s page or e-mail. This says nothing about the payment itself.",
-      };
-    case "token-unusable":
-      return {
-        title: "This link has ended",
-        detail: "Ask the shop for a new one. This says nothing about the payment itself.",
-      };
-    case "viewer-too-fast":
-      return { title: "Too many requests", detail: `Please try again in ${failure.retryAfterSeconds} seconds.` };
-    case "misconfigured":
-    case "file-unreachable":
-    case "bug":
-      return {
-        title: "This page cannot be shown right now",
-        detail: "The fault is ours. It says nothing about the payment itself. Please try again later.",
-      };
-    case "insecure":
-    case "malformed-path":
-    case "malformed-body":
-    case "link-key-wrong":
-    case "signature-wrong":
-    case "origin-unknown":
-    case "nothing-there":
-    case "method-unknown":
-    case "body-too-large":
-      return {
-        title: "There is nothing at this address",
-        detail: "Check that the link is complete. This says nothing about the payment itself.",
-      };
-  }
-}
-
-type PageParts = Omit<PageFacts, "origin" | "styleHash">;
-
-async function respond(
-  body: unknown,
-  status: number,
-  origin: string,
-  parts: PageParts,
-  extra: Record<string, string> = {},
-): Promise<Response> {
-  const styleHash = `sha256-${await digestBase64(STYLE)}`;
-  return new Response(String(await body), {
-    status,
-    headers: { ...pageHeaders({ origin, styleHash, ...parts }), ...extra },
+async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit): Promise<Response> {
+  const { connection } = viewer;
+  const headers = await pageHeaders({
+    origin: url.origin,
+    framedBy: connection.origins === "*" ? [] : connection.origins,
+    script: frame.script?.address ?? null,
+    inlineScript: (await pageScript(env)).hash,
+    styles: [PAGE_STYLE, CARD_STYLE, STILL_STYLE],
+    logo: connection.merchant.logo,
+    locale: frame.speech.locale,
   });
+  return new Response(body, { headers });
 }

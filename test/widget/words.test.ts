@@ -3,8 +3,9 @@ import { ADVICE, HINTS, KINDS, METHOD_TYPES, STATES } from "../../edge/contract.
 import type { ViewState } from "../../widget/view-state.ts";
 import { NOTHING_YET } from "../../widget/view-state.ts";
 import { familyOf, fill, noteOf, wordingOf } from "../../widget/wording.ts";
+import { languagesFor } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import { languagesFor, loadWords } from "../../widget/words/languages.ts";
+import { loadWords } from "../../widget/words/languages.ts";
 import { FakeEdge } from "./fake-edge.ts";
 import { detailsOf, problemOf, statusOf } from "./samples.ts";
 

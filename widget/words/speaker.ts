@@ -1,7 +1,8 @@
 /** The words in use: chosen by language, loaded, and tried again where they could not be had. */
 import type { Ports } from "../status-client.ts";
+import { languagesFor } from "./choose-language.ts";
 import { en, type Words } from "./en.ts";
-import { languagesFor, loadWords } from "./languages.ts";
+import { loadWords } from "./languages.ts";
 
 export interface Speech {
   words: Words;

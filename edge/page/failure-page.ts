@@ -1,0 +1,92 @@
+/**
+ * The page of a failure: what a stranger may know, in calm words for a customer who did nothing wrong and wonders about
+ * the money. The same status code as the API's answer, no script, a way on.
+ */
+import { html } from "hono/html";
+import { formatSpan } from "../../widget/money-and-time.ts";
+import { fill } from "../../widget/wording.ts";
+import type { Config, Connection } from "../config.ts";
+import { type Failure, problemOf } from "../failure.ts";
+import type { Env } from "../objects.ts";
+import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
+import { pageHeaders } from "./page-headers.ts";
+import { type PageSpeech, pageSpeech } from "./page-language.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+/** @param connection whose name and ways on it shows; null where the address names none that works */
+export async function failurePage(
+  env: Env,
+  request: Request,
+  failure: Failure,
+  connection: Connection | null,
+): Promise<Response> {
+  const speech = await pageSpeech(env, request, connection?.lang ?? null);
+  const url = new URL(request.url);
+  const theme = url.searchParams.get("theme");
+  const frame: Frame = {
+    speech,
+    icon: "refused",
+    title: wordsOf(failure, speech).title,
+    merchant: connection?.merchant ?? null,
+    theme: theme === "light" || theme === "dark" ? theme : null,
+    isFramed: url.searchParams.has("frame"),
+    script: null,
+  };
+  const headers = await pageHeaders({
+    origin: url.origin,
+    framedBy: [],
+    script: null,
+    inlineScript: null,
+    styles: [PAGE_STYLE],
+    logo: frame.merchant?.logo ?? null,
+    locale: speech.locale,
+  });
+  if (failure.reason === "viewer-too-fast") headers["Retry-After"] = String(failure.retryAfterSeconds);
+  const { status } = problemOf(failure);
+  return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, { status, headers });
+}
+
+/** The connection that an address names, if it is one to show. */
+export function connectionIn({ connections }: Config, pathname: string): Connection | null {
+  const found = connections.get(pathname.split("/")[2] ?? "");
+  return found && found !== "misconfigured" ? found : null;
+}
+
+/** What stands in the frame. */
+export function failureText(failure: Failure, { speech, merchant }: Pick<Frame, "speech" | "merchant">): string {
+  const { title, message, isWorthAnotherTry } = wordsOf(failure, speech);
+  // To the same address; what its form sent need not be sent again.
+  const { action } = speech.words;
+  const again = isWorthAnotherTry && html`<p><a href="?">${action.retry}</a></p>`;
+  const back = merchant?.url && html`<p>${wayOn(merchant.url, fill(action.return, { merchant: merchant.name }))}</p>`;
+  return `${html`<section class="paper"><h1>${title}</h1><p>${message}</p>${again}${back}</section>`}`;
+}
+
+function wordsOf(failure: Failure, { words, page, locale }: PageSpeech) {
+  const say = (text: string, isWorthAnotherTry = false) => {
+    const [title = "", message = ""] = text.split("|");
+    return { title, message, isWorthAnotherTry };
+  };
+  switch (failure.reason) {
+    case "token-missing":
+    case "scope-missing":
+    case "token-unusable":
+      return say(words.refused[401]);
+    case "viewer-too-fast":
+      return say(fill(page.tooOften, { time: formatSpan(failure.retryAfterSeconds * 1000, locale) }), true);
+    case "misconfigured":
+    case "file-unreachable":
+    case "bug":
+      return say(page.fault, true);
+    case "insecure":
+    case "malformed-path":
+    case "malformed-body":
+    case "link-key-wrong":
+    case "signature-wrong":
+    case "origin-unknown":
+    case "nothing-there":
+    case "method-unknown":
+    case "body-too-large":
+      return say(words.refused[404]);
+  }
+}

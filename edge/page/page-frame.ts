@@ -1,0 +1,74 @@
+/**
+ * What every hosted page has around its content: head, the merchant's name and colours, ways on. One style, no script but
+ * what is named. No I/O. No clock.
+ */
+import { html, raw } from "hono/html";
+import { fill } from "../../widget/wording.ts";
+import type { Merchant } from "../contract.ts";
+import type { PageSpeech } from "./page-language.ts";
+import { PAGE_STYLE } from "./page-style.ts";
+
+type Html = ReturnType<typeof html>;
+
+export interface Frame {
+  speech: PageSpeech;
+  /** Name of the tab's icon, of page-icons.ts. */
+  icon: string;
+  title: string;
+  /** Null where nobody is known to be behind the address. */
+  merchant: Merchant | null;
+  theme: "light" | "dark" | null;
+  /** Inside a merchant's own page, which has its own head and foot. */
+  isFramed: boolean;
+  /** The element's, and its integrity. */
+  script: { address: string; integrity: string } | null;
+}
+
+/** Up to where the content begins. */
+export function opening({ speech, icon, title, merchant, theme, isFramed, script }: Frame): Html {
+  const { words, page, locale } = speech;
+  return html`<!doctype html>
+<html lang="${locale}" dir="${words.dir}">
+<head>
+<meta charset="utf-8">
+<title>${title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="${theme ?? "light dark"}">
+<meta name="robots" content="noindex">
+<meta property="og:type" content="website">
+<meta property="og:title" content="${merchant?.name ?? page.about}">
+<meta property="og:description" content="${page.about}">
+<link rel="icon" href="/icons/${icon}.svg" type="image/svg+xml">
+<style>${raw(PAGE_STYLE)}</style>
+${script && html`<script type="module" src="${script.address}" integrity="${script.integrity}" crossorigin="anonymous"></script>`}
+</head>
+<body class="${isFramed ? "" : "whole"}">
+${!isFramed && html`<header>${merchant && signboard(merchant, Boolean(script))}</header>`}
+<main>`;
+}
+
+/**
+ * A colour is drawn, since a style of its own would need the page's policy to allow it. Names the page where nothing below
+ * has a heading.
+ */
+function signboard({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
+  const shown = url ? wayOn(url, name) : name;
+  return html`${color && html`<svg class="band" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
+${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${shown}</h1>` : html`<span>${shown}</span>`}`;
+}
+
+/** A link away from here, which tells nobody from where. */
+export function wayOn(href: string, text: string): Html {
+  return html`<a href="${href}" rel="noopener noreferrer">${text}</a>`;
+}
+
+/** From where the content ends. `script` runs at once, and its hash is in the policy. */
+export function closing({ merchant, isFramed, speech }: Frame, script = ""): Html {
+  const contact =
+    merchant?.support && wayOn(merchant.support, fill(speech.words.action.contact, { merchant: merchant.name }));
+  return html`</main>
+${!isFramed && contact && html`<footer>${contact}</footer>`}
+${script && html`<script>${raw(script)}</script>`}
+</body>
+</html>`;
+}

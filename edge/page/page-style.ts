@@ -1,0 +1,29 @@
+/** The look of every hosted page: one quiet column, which steps back behind its card. Prints as the card alone. */
+export const PAGE_STYLE = `
+:root { font: 16px/1.5 system-ui, sans-serif; color: #112; color: light-dark(#112, #eee) }
+body { margin: 0; overflow-wrap: anywhere }
+.whole { background: #f3f4f6; background: light-dark(#f3f4f6, #0c0d10); min-height: 100vh; display: grid; grid-template-rows: auto 1fr auto; justify-content: center }
+.whole > * { width: min(29rem, 100vw); padding: 16px; box-sizing: border-box }
+header { display: flex; gap: 12px; align-items: center; font-weight: 600; min-height: 40px }
+header a { color: inherit; text-decoration: none }
+header img { max-height: 40px; max-width: 160px }
+.band { position: absolute; inset: 0 0 auto; width: 100%; height: 4px }
+h1 { font-size: 20px; line-height: 1.25; margin: 0 0 8px }
+header h1 { font-size: 16px; margin: 0 }
+p { margin: 0 0 12px }
+p:last-child { margin: 0 }
+a, summary { color: #15b; color: light-dark(#15b, #8bf) }
+a, summary, button { padding: 4px 0; font-weight: 600 }
+.paper { padding: 24px; border: 1px solid #dde; border: 1px solid light-dark(#dde, #334); border-radius: 14px; background: #fff; background: light-dark(#fff, #17191d) }
+.checking { opacity: 0; animation: show 0s 1s forwards }
+.checking:not(:last-child) { display: none }
+@keyframes show { to { opacity: 1 } }
+footer, details { font-size: 14px }
+details { margin-top: 20px }
+.qr { display: block; width: 180px; margin: 12px 0; border-radius: 8px; background: #fff }
+.address { user-select: all }
+button { font: inherit; font-weight: 600; padding: 8px 16px; margin-inline-end: 8px; color: inherit; background: none; border: 1px solid; border-radius: 14px; cursor: pointer }
+[hidden] { display: none }
+:focus-visible { outline: 2px solid; outline-offset: 2px }
+@media print { header .band, details, footer { display: none } }
+`.replace(/\s+/g, " ");

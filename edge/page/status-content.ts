@@ -1,0 +1,94 @@
+/** What stands in the frame of a thing's page: its card, and how to take the page elsewhere. Reads items, writes nothing. */
+import { html, raw } from "hono/html";
+import type { CardFacts, Items } from "../../widget/card-facts.ts";
+import { safeLink } from "../../widget/safe-link.ts";
+import { wordingOf } from "../../widget/wording.ts";
+import { decideAccess } from "../access.ts";
+import { pathOf, type StatusDocument, type Thing } from "../contract.ts";
+import { type Env, hubOf } from "../objects.ts";
+import { type Body, documentIn } from "../snapshot.ts";
+import type { Viewer } from "../viewer.ts";
+import { cardHtml } from "./card-html.ts";
+import { handOver } from "./hand-over.ts";
+import type { Frame } from "./page-frame.ts";
+import type { PageSpeech } from "./page-language.ts";
+
+/** What a page is made for. */
+export interface Visit {
+  env: Env;
+  viewer: Viewer;
+  url: URL;
+  speech: PageSpeech;
+  now: () => number;
+}
+
+/** What of a page's address its own form and links keep. */
+export function keptOf({ searchParams }: URL): Record<string, string> {
+  const kept = ["lang", "theme", "frame"].map((name) => [name, searchParams.get(name)]);
+  return Object.fromEntries(kept.filter(([, value]) => value !== null));
+}
+
+/** "Checking your payment…" */
+export function checkingTitle(thing: Thing, { words, locale }: PageSpeech): string {
+  return wordingOf(viewOf(null), pathOf(thing), words, locale, 0).title;
+}
+
+/** As the element sees it when it has just been told, and no stream is open yet. */
+function viewOf(status: StatusDocument | null): CardFacts["view"] {
+  return { phase: status?.settled ? "ended" : "loading", status, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+}
+
+export async function statusContent(
+  visit: Visit,
+  body: Body,
+): Promise<Pick<Frame, "icon" | "title"> & { content: string }> {
+  const { viewer, url, speech, now } = visit;
+  const { connection, thing } = viewer;
+  const nowMs = now();
+  const status = documentIn(body, nowMs);
+  const facts = { ...factsOf(visit, status, nowMs), items: await itemsOf(visit) };
+  const { title, message } = wordingOf(facts.view, facts.of, speech.words, speech.locale, 0);
+  const isPaged = url.searchParams.has("more");
+  const kept = keptOf(url);
+  const params = facts.items?.next ? { ...kept, after: `${facts.items.next}` } : kept;
+  const card = cardHtml(facts, params, isPaged);
+  // What comes last is for a browser that knows neither shadow roots in HTML nor our script.
+  const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<p><b>${title}</b> ${message}</p></payment-status>`;
+  const first = isPaged && html`<p><a href="?${new URLSearchParams(kept)}">${speech.page.firstItems}</a></p>`;
+  const canBeOpened = decideAccess(thing.kind, connection.publicView, { token: "absent" }).allowed;
+  const elsewhere = canBeOpened && !("frame" in kept) && handOver(`${url.origin}/p/${pathOf(thing)}`, speech);
+  return {
+    icon: status.state,
+    title: `${title} – ${connection.merchant.name}`,
+    content: `${html`${element}${first}${elsewhere}`}`,
+  };
+}
+
+function factsOf({ viewer, url, speech }: Visit, status: StatusDocument, nowMs: number): Omit<CardFacts, "items"> {
+  const { connection, thing, access } = viewer;
+  const back = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
+  return {
+    ...speech,
+    view: { ...viewOf(status), sinceMs: nowMs },
+    of: pathOf(thing),
+    layout: null,
+    nowMs,
+    busy: new Set(),
+    failure: null,
+    expectsDetails: false,
+    retryUrl: null,
+    returnUrl: safeLink(back, url.href),
+    returnSeconds: null,
+    copied: "",
+  };
+}
+
+/** For the form's `more`, those after the line it names. Null where they may not be seen. */
+async function itemsOf({ env, viewer, url: { searchParams } }: Visit): Promise<Items | null> {
+  const { connection, thing, access } = viewer;
+  if (thing.kind !== "bulk-payout" || !access.scopes.includes("items")) return null;
+  const after = searchParams.has("more") ? (searchParams.get("after") ?? "") : "";
+  const hub = await hubOf(env, connection, thing);
+  const { items, next } = await hub.items(/^\d{1,9}$/.test(after) ? Number(after) : 0);
+  return { list: items, next };
+}
