@@ -13,6 +13,7 @@ import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
 import { causeOf, log, requestIdOf } from "./log.ts";
 import type { Env } from "./objects.ts";
+import { openApiResponse } from "./openapi.ts";
 import { connectionIn, failurePage } from "./page/failure-page.ts";
 import { statusPage } from "./page/status-page.ts";
 import { reportFile } from "./report-file.ts";
@@ -114,6 +115,9 @@ app.post("/v1/:connection/webhook/:key?", async (c) => {
   return respond(await receiveWebhook(c.env, await configOf(c.env), connection, key ?? null, c.req.raw));
 });
 
+// A program asks what it can ask.
+app.get("/openapi.json", (c) => openApiResponse(new URL(c.req.url).origin));
+
 // The operator's monitoring asks. Names of what is wrong are in the log only.
 app.get("/healthz", async (c) => {
   const { problems } = await configOf(c.env);
@@ -134,6 +138,7 @@ const otherMethods = new Hono<{ Bindings: Env }>()
   .all("/p/:connection/:kind/:id", wrongMethod("GET, HEAD"))
   .all("/healthz", wrongMethod("GET, HEAD"))
   .all("/.well-known/payment-status.json", wrongMethod("GET, HEAD"))
+  .all("/openapi.json", wrongMethod("GET, HEAD"))
   .notFound((c) => tell({ reason: "nothing-there" }, c.env, c.req.raw));
 app.notFound((c) => otherMethods.fetch(c.req.raw, c.env));
 app.onError((thrown, c) => {

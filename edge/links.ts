@@ -12,10 +12,10 @@ import { createStatusToken, linkingKeyOf } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { readCapped } from "./upstream.ts";
 
-const MAX_LINK_BODY_BYTES = 4 * 1024;
+export const MAX_LINK_BODY_BYTES = 4 * 1024;
 const WEEK_SECONDS = 604_800;
 
-const linkSchema = z.strictObject({
+export const linkSchema = z.strictObject({
   kind: z.enum(KINDS, `kind must be one of ${KINDS.join(", ")}`),
   id: z.string("id must be a text"),
   scope: z

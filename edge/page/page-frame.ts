@@ -49,14 +49,18 @@ export function opening({ speech, icon, title, merchant, theme, isFramed, script
 ${script && html`<script type="module" src="${script.address}" integrity="${script.integrity}" crossorigin="anonymous"></script>`}
 </head>
 <body class="${isFramed ? "" : "whole"}">
-${!isFramed && html`<header>${merchant && signboard(merchant)}</header>`}
+${!isFramed && html`<header>${merchant && signboard(merchant, Boolean(script))}</header>`}
 <main>`;
 }
 
-/** A colour is drawn, since a style of its own would need the page's policy to allow it. */
-function signboard({ name, logo, color, url }: Merchant): Html {
+/**
+ * A colour is drawn, since a style of its own would need the page's policy to allow it. Names the page where nothing below
+ * has a heading.
+ */
+function signboard({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
+  const shown = url ? wayOn(url, name) : name;
   return html`${color && html`<svg class="band" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
-${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${url ? wayOn(url, name) : html`<span>${name}</span>`}`;
+${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${shown}</h1>` : html`<span>${shown}</span>`}`;
 }
 
 /** A link away from here, which tells nobody from where. */

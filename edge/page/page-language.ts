@@ -1,7 +1,7 @@
 /** Which language a page speaks, and its words: English is built in, the others the build has laid beside the scripts. */
 import { parseAccept } from "hono/utils/accept";
 import { z } from "zod";
-import { chooseLanguage, wordsOf } from "../../widget/words/choose-language.ts";
+import { languagesFor, wordsOf } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
 import { type PageWords, pageWords } from "./words/en.ts";
 
@@ -66,9 +66,10 @@ function wishesOf(request: Request, fallback: string | null): string[] {
 /** The first wish that can be met. */
 function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
   for (const wish of wishes) {
-    const { words, locale } = chooseLanguage(wish, languages);
-    // English is also what a tag gets that nothing is known of.
-    if (words !== "en" || /^en\b/i.test(wish)) return { language: words, locale };
+    const [locale = "en", ...wider] = languagesFor(wish);
+    const language = [locale, ...wider].find((name) => name === "en" || languages.includes(name));
+    // English is also what comes of a tag that is none.
+    if (language && (language !== "en" || /^en\b/i.test(wish))) return { language, locale };
   }
   return { language: "en", locale: "en" };
 }

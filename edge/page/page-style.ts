@@ -1,14 +1,15 @@
 /** The look of every hosted page: one quiet column, which steps back behind its card. Prints as the card alone. */
 export const PAGE_STYLE = `
-:root { font: 16px/1.5 system-ui, sans-serif; background: #f3f4f6; background: light-dark(#f3f4f6, #0c0d10); color: #112; color: light-dark(#112, #eee) }
+:root { font: 16px/1.5 system-ui, sans-serif; color: #112; color: light-dark(#112, #eee) }
 body { margin: 0; overflow-wrap: anywhere }
-.whole { min-height: 100vh; display: grid; grid-template-rows: auto 1fr auto; justify-content: center }
+.whole { background: #f3f4f6; background: light-dark(#f3f4f6, #0c0d10); min-height: 100vh; display: grid; grid-template-rows: auto 1fr auto; justify-content: center }
 .whole > * { width: min(29rem, 100vw); padding: 16px; box-sizing: border-box }
 header { display: flex; gap: 12px; align-items: center; font-weight: 600; min-height: 40px }
 header a { color: inherit; text-decoration: none }
 header img { max-height: 40px; max-width: 160px }
 .band { position: absolute; inset: 0 0 auto; width: 100%; height: 4px }
 h1 { font-size: 20px; line-height: 1.25; margin: 0 0 8px }
+header h1 { font-size: 16px; margin: 0 }
 p { margin: 0 0 12px }
 p:last-child { margin: 0 }
 a, summary { color: #15b; color: light-dark(#15b, #8bf) }

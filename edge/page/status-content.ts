@@ -42,9 +42,9 @@ export function checkingTitle(thing: Thing, { words, locale }: PageSpeech): stri
   return wordingOf(viewOf(null), pathOf(thing), words, locale, 0).title;
 }
 
-/** As the element sees it when it has just been told. */
+/** As the element sees it when it has just been told, and no stream is open yet. */
 function viewOf(status: StatusDocument | null): CardFacts["view"] {
-  return { phase: status?.settled ? "ended" : "live", status, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+  return { phase: status?.settled ? "ended" : "loading", status, problem: null, clockOffsetMs: 0, sinceMs: 0 };
 }
 
 export async function statusContent(

@@ -4,7 +4,7 @@
  */
 export const pageWords = {
   // Too many requests.
-  tooOften: "One moment, please|Too many requests have come from here. Please try again {time}.",
+  tooOften: "One moment, please|Too many requests have come from here. Please wait: {time} you can try again.",
   // Ours, not the customer's, and not the payment's.
   fault:
     "This page can’t be shown right now|The fault is ours. It says nothing about the payment itself. Please try again later.",
