@@ -1,11 +1,15 @@
 // Promise: a hosted page as a browser reads it: parsed by the rules of HTML, what stands in its element's shadow root
 // included.
 import assert from "node:assert/strict";
-import { type ChildNode, type Element, parse, type TextNode } from "parse5";
+import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import type { Thing } from "../../edge/contract.ts";
 import { createStatusToken, type StatusTokenRequest } from "../../edge/status-token.ts";
 import type { RunningWorker } from "./harness.ts";
 import { customer, TOKEN_KEY } from "./shop.ts";
+
+type ChildNode = DefaultTreeAdapterTypes.ChildNode;
+type Element = DefaultTreeAdapterTypes.Element;
+type TextNode = DefaultTreeAdapterTypes.TextNode;
 
 export interface PageElement {
   tag: string;
@@ -118,7 +122,7 @@ function textOf(node: Element): string {
 
 /** What stands in a template stands in a document of its own. */
 function childrenOf(node: Element): readonly ChildNode[] {
-  return "content" in node ? (node.content as Element).childNodes : node.childNodes;
+  return "content" in node ? (node.content as DefaultTreeAdapterTypes.DocumentFragment).childNodes : node.childNodes;
 }
 
 function isElement(node: ChildNode): node is Element {
