@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
 import { pageIcons } from "./edge/page/page-icons.ts";
+import { PRIVATE_NAMES } from "./release/private-names.ts";
 import { serveBundles } from "./release/serve-bundles.ts";
 import { en } from "./widget/words/en.ts";
 
@@ -91,6 +92,8 @@ const emitIcons: Plugin = {
   },
 };
 
+const OWN_PROPERTY = /--(?!payment-status-)[\w-]+/g;
+
 /** Whitespace in styles and templates only helps the reader of the source. */
 const compactTexts: Plugin = {
   name: "compact-texts",
@@ -102,21 +105,29 @@ const compactTexts: Plugin = {
   },
 };
 
+/** Properties that no page may set go by numbers. */
 function compactStyles(styles: string): string {
+  const own = [...new Set(styles.match(OWN_PROPERTY))];
   return styles
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,>]) ?/g, "$1")
     .replace(/: /g, ":")
     .replace(/;\}/g, "}")
+    .replace(OWN_PROPERTY, (name) => `--${own.indexOf(name)}`)
     .trim();
 }
 
-/** Between tags, a line break in the source becomes nothing; between attributes, a space. No line of code looks so. */
+/**
+ * Between tags, a line break in the source becomes nothing; between attributes, a space. HTML takes a word without quotes,
+ * and leaves out end tags that the next tag, or the end of what is around, implies. No line of code looks like any of it.
+ */
 function compactTemplates(code: string): string {
   return code
     .replace(/(?<=[>}])\n\s+(?=<|\$\{)/g, "")
     .replace(/(?<=<\w+|["}])\n\s+(?=[\w?-]+=["$])/g, " ")
-    .replace(/(?<=["}])\n\s+(?=>)/g, "");
+    .replace(/(?<=["}])\n\s+(?=>)/g, "")
+    .replace(/(?<= [\w-]+=)"([\w-]+)"/g, "$1")
+    .replace(/<\/(li|dt|dd)>(?=<|`)|<\/p>(?=<p|<\/?div|`)/g, "");
 }
 
 /** The loader, and what the hosted page does beside its element. Scripts of the old kind, so each needs a build of its own. */
@@ -143,11 +154,20 @@ const emitScripts: Plugin = {
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
-  define: {
-    __WORDS__: JSON.stringify({ languages: [...words.keys()].join(" "), list: [list.file, list.integrity] }),
-  },
+  define: { __WORDS__: JSON.stringify([list.file, list.integrity]) },
   plugins: [compactTexts],
-  build: { target: "es2022", minify: true, modulePreload: false, reportCompressedSize: false },
+  build: {
+    target: "es2022",
+    // Terser folds and inlines what Oxc, which comes after it, writes shorter still.
+    minify: "terser",
+    terserOptions: {
+      ecma: 2022,
+      module: true,
+      compress: { passes: 3, unsafe_arrows: true, unsafe_methods: true, pure_getters: true, keep_fargs: false },
+    },
+    modulePreload: false,
+    reportCompressedSize: false,
+  },
 } satisfies UserConfig;
 
 export default defineConfig({
@@ -155,11 +175,18 @@ export default defineConfig({
   plugins: [...widgetBuild.plugins, emitWords, emitIcons, emitScripts, serveBundles(Date.now())],
   build: {
     ...widgetBuild.build,
+    terserOptions: { ...widgetBuild.build.terserOptions, mangle: false },
     outDir: "dist/assets",
     rolldownOptions: {
       input: { "payment-status": "widget/index.ts" },
       preserveEntrySignatures: "strict",
-      output: { format: "es", entryFileNames: "[name].js" },
+      checks: { bundlerTimings: false },
+      output: {
+        format: "es",
+        entryFileNames: "[name].js",
+        // Oxc alone shortens names, those of properties too: two that do lose what each has counted.
+        minify: { mangleProps: { include: new RegExp(`^(${PRIVATE_NAMES.join("|")})$`) } },
+      },
     },
   },
 });

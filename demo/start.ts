@@ -34,7 +34,7 @@ try {
   await fail(error);
 }
 
-/** The element as merchants get it, and beside it the demo page, which is never deployed. */
+/** The element as merchants get it, and beside it the pages of the demo, which are never deployed. */
 async function buildAssets(): Promise<void> {
   await build({ root: ROOT, build: { outDir: ASSETS_FOLDER } });
   await build({
@@ -42,7 +42,13 @@ async function buildAssets(): Promise<void> {
     root: join(ROOT, "demo/page"),
     base: "/demo/",
     logLevel: "warn",
-    build: { outDir: join(ASSETS_FOLDER, "demo"), emptyOutDir: true, modulePreload: false, target: "es2022" },
+    build: {
+      outDir: join(ASSETS_FOLDER, "demo"),
+      emptyOutDir: true,
+      modulePreload: false,
+      target: "es2022",
+      rolldownOptions: { input: ["index", "gallery", "themes"].map((name) => join(ROOT, `demo/page/${name}.html`)) },
+    },
   });
 }
 

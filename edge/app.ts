@@ -20,13 +20,19 @@ import { reportFile } from "./report-file.ts";
 import { scriptInventory } from "./scripts.ts";
 import { snapshot } from "./snapshot.ts";
 import { openStream } from "./streams.ts";
-import { admitViewer, preflight } from "./viewer.ts";
+import { admitViewer, preflight, type Viewer } from "./viewer.ts";
 import { receiveWebhook } from "./webhook.ts";
 
 type Failed = { failure: Failure; headers?: Record<string, string> };
 
 function respond(result: Response | Failed): Response {
   return result instanceof Response ? result : problemResponse(result.failure, result.headers);
+}
+
+async function fileFor(env: Env, viewer: Viewer, request: Request): Promise<Response | Failed> {
+  // Where the file lies costs the account a call, and a HEAD wants no file.
+  if (request.method === "HEAD") return new Response(null, { headers: viewer.headers });
+  return reportFile(env, viewer, requestIdOf(request));
 }
 
 function wrongMethod(allowed: string): () => Response {
@@ -73,9 +79,7 @@ app.get("/v1/:connection/:kind/:id/items", async (c) => {
 app.get("/v1/:connection/:kind/:id/file", async (c) => {
   const admitted = await admitViewer(await configOf(c.env), c.req.raw, "report:download");
   if ("failure" in admitted) return respond(admitted);
-  // Where the file lies costs the account a call, and a HEAD wants no file.
-  if (c.req.method === "HEAD") return new Response(null, { headers: admitted.viewer.headers });
-  return respond(await reportFile(c.env, admitted.viewer, requestIdOf(c.req.raw)));
+  return respond(await fileFor(c.env, admitted.viewer, c.req.raw));
 });
 
 // A customer opens a link.
@@ -93,7 +97,7 @@ app.get("/p/:connection/:kind/:id", async (c) => {
   const connection = connectionIn(config, c.req.path);
   if ("failure" in admitted) return failurePage(c.env, request, admitted.failure, connection);
   if (!wantsFile) return statusPage(c.env, admitted.viewer, request, Date.now);
-  const file = await reportFile(c.env, admitted.viewer, requestIdOf(request));
+  const file = await fileFor(c.env, admitted.viewer, request);
   return file instanceof Response ? file : failurePage(c.env, request, file.failure, connection);
 });
 

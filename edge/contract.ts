@@ -7,22 +7,42 @@ import { z } from "zod";
 export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
 export type Kind = (typeof KINDS)[number];
 
+/**
+ * What happened, as far as the provider says. Settled, unless the provider means otherwise: `succeeded`,
+ * `partially_succeeded`, `used`, `failed`, `canceled`, `expired`, `refunded`, `partially_refunded` and `charged_back`.
+ */
 export const STATES = [
+  // Exists and can be paid or started; nothing has happened yet.
   "created",
+  // The customer or recipient must do something: 3-D Secure, a redirect, the transfer itself, an account to activate.
   "action_required",
+  // Accepted, waiting for somebody else.
   "processing",
+  // The money is reserved, not taken.
   "authorized",
+  // Done: paid, paid out, the report is ready.
   "succeeded",
+  // A part is done: partly paid or captured, a bulk with failures.
   "partially_succeeded",
+  // A payment link that has been used; whether money moved is the payment's state.
   "used",
+  // Declined or failed, and the provider said so.
   "failed",
+  // Ended without success, by somebody.
   "canceled",
+  // Ended without success, by time.
   "expired",
+  // The money is on its way back.
   "refund_pending",
+  // It is back.
   "refunded",
+  // A part of it is back.
   "partially_refunded",
+  // The payer's bank is questioning the payment.
   "disputed",
+  // The payer's bank has taken it back.
   "charged_back",
+  // We cannot tell: not seen yet, the provider cannot be reached or says something new. Never shown as a failure.
   "unknown",
 ] as const;
 export type State = (typeof STATES)[number];
@@ -45,7 +65,10 @@ export const HINTS = [
 ] as const;
 export type Hint = (typeof HINTS)[number];
 
-/** What the customer can do. */
+/**
+ * What the customer can do. `unknown` always carries `do_not_pay_again`; `disputed`, `charged_back` and an `expired` payment
+ * link carry `contact_merchant`; beside them only `failed` carries any.
+ */
 export const ADVICE = [
   "try_again",
   "try_again_later",

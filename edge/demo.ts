@@ -23,14 +23,12 @@ export const demo = new Hono<{ Bindings: Env }>();
 
 demo.use("/demo/*", async (c, next) => {
   const { demo: isOn } = await configOf(c.env);
-  if (!isOn) return problemResponse({ reason: "nothing-there" });
-  return next();
+  return isOn ? next() : c.notFound();
 });
 
 demo.get("/", async (c) => {
   const { demo: isOn } = await configOf(c.env);
-  if (!isOn) return problemResponse({ reason: "nothing-there" });
-  return c.env.ASSETS.fetch(new URL("/demo/", c.req.url));
+  return isOn ? c.env.ASSETS.fetch(new URL("/demo/", c.req.url)) : c.notFound();
 });
 
 demo.post("/demo/scenarios/:connection/:name", async (c) => {

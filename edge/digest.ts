@@ -1,12 +1,12 @@
 /** SHA-256, in the two spellings we need. No I/O. No clock. */
 
-async function sha256(data: string | Uint8Array): Promise<Uint8Array> {
+async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
 
 /** In hex: the name of an object, and how an id appears in a log. */
-export async function digestOf(data: string | Uint8Array): Promise<string> {
+export async function digestOf(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
   return Array.from(await sha256(data), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -129,23 +129,30 @@ export function problemOf(failure: Failure): Problem {
   return { type: `urn:payment-status:problem:${code}`, title, status, detail, code };
 }
 
+/** What a failure's status asks for beside it (RFC 9110, 10.2.3, 10.2.1 and 11.6.1), be it a document or a page. */
+export function failureHeaders(failure: Failure): Record<string, string> {
+  return {
+    ...(failure.reason === "viewer-too-fast" && { "Retry-After": String(failure.retryAfterSeconds) }),
+    ...(failure.reason === "file-unreachable" && { "Retry-After": "60" }),
+    ...(failure.reason === "method-unknown" && { Allow: failure.allowed }),
+    ...(problemOf(failure).status === 401 && { "WWW-Authenticate": "Bearer" }),
+  };
+}
+
 /**
  * The answer to a failure. Readable from any page, so that an element on a forbidden origin can say why it shows
  * nothing; a problem document tells nothing about the thing.
  */
 export function problemResponse(failure: Failure, extraHeaders: Record<string, string> = {}): Response {
   const problem = problemOf(failure);
-  const headers = new Headers({
+  const headers = {
     ...API_HEADERS,
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "RateLimit, RateLimit-Policy, Retry-After",
     ...extraHeaders,
-  });
-  if (failure.reason === "viewer-too-fast") headers.set("Retry-After", String(failure.retryAfterSeconds));
-  if (failure.reason === "file-unreachable") headers.set("Retry-After", "60");
-  if (failure.reason === "method-unknown") headers.set("Allow", failure.allowed);
-  if (problem.status === 401) headers.set("WWW-Authenticate", "Bearer");
+    ...failureHeaders(failure),
+  };
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }

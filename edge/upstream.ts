@@ -36,7 +36,7 @@ export function watchedCall(): { call: Call; wasMade: () => boolean } {
 export async function readCapped(
   stream: ReadableStream<Uint8Array> | null,
   maxBytes: number,
-): Promise<Uint8Array | null> {
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   const reader = stream?.getReader();

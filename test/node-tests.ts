@@ -16,16 +16,23 @@ interface Failure {
   details: { type?: string; error: Error & { failureType?: string } };
 }
 
-export async function runNodeTests(files: string[], { concurrency }: { concurrency: number }): Promise<Tally> {
+interface Options {
+  concurrency: number;
+  /** Writes the snapshots instead of comparing with them. */
+  isUpdate?: boolean;
+}
+
+export async function runNodeTests(files: string[], { concurrency, isUpdate }: Options): Promise<Tally> {
   const tally = tallyOf();
   if (files.length === 0) return tally;
+  const execArgv = isUpdate ? ["--test-update-snapshots"] : [];
   const errorOutput = new Map<string, string>();
   const shortName = new Map(files.map((path) => [resolve(path), path]));
   const keep = (file: string, text: string) => {
     errorOutput.set(resolve(file), (errorOutput.get(resolve(file)) ?? "") + text);
   };
 
-  for await (const { type, data } of run({ files, concurrency, timeout: FILE_TIMEOUT_MS })) {
+  for await (const { type, data } of run({ files, concurrency, timeout: FILE_TIMEOUT_MS, execArgv })) {
     if (type === "test:stderr") keep(data.file, data.message);
     if (type === "test:fail") {
       const text = describeFailure(data, shortName, errorOutput);

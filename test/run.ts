@@ -1,6 +1,7 @@
 // Promise: `npm test`. Runs everything there is to check and ends with the line `N passed, N failed` (`, N skipped` where
 // some were); exits with 1 if anything failed. `npm test -- edge/money` runs only the test files whose path contains one of
-// the words. The stages are those of `npm run check` and `npm run build`, so that nothing is described twice.
+// the words; with `--update` beside it, tests that compare with kept snapshots write them anew. The stages are those of
+// `npm run check` and `npm run build`, so that nothing is described twice.
 import { type SpawnOptions, spawn } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -16,7 +17,8 @@ process.env.PATH = `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
-const words = process.argv.slice(2);
+const words = process.argv.slice(2).filter((word) => word !== "--update");
+const isUpdate = process.argv.includes("--update");
 const total = tallyOf();
 const scripts: Record<string, string> = JSON.parse(readFileSync("package.json", "utf8")).scripts;
 
@@ -37,7 +39,7 @@ if (!files.every((path) => /^test\/(edge|providers|simulators|widget)\//.test(pa
 
 if (nodeFiles.length > 0) {
   stage("Node");
-  total.add(await runNodeTests(nodeFiles, { concurrency: availableParallelism() }));
+  total.add(await runNodeTests(nodeFiles, { concurrency: availableParallelism(), isUpdate }));
 }
 if (widgetFiles.length + journeyFiles.length > 0) await runInBrowsers();
 
@@ -63,7 +65,7 @@ async function runInBrowsers(): Promise<void> {
   stage("Journeys");
   if (missing.has("chromium")) for (const path of journeyFiles) total.skip(`${path} needs Chromium`);
   // One at a time: each journey starts a worker and a browser, and looks at what happens in seconds.
-  else total.add(await runNodeTests(journeyFiles, { concurrency: 1 }));
+  else total.add(await runNodeTests(journeyFiles, { concurrency: 1, isUpdate }));
 }
 
 async function runWidgetTests(engines: readonly Engine[]): Promise<void> {

@@ -27,7 +27,9 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
     const { view, of, words, locale, copied } = facts;
     const { status, problem } = view;
     const next = problem ? problem.code : status && [status.state, status.hint, status.advice].join();
-    const minutes = LAST_MINUTES.find((few) => minutesLeft(facts) <= few);
+    const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
+    // One that has run out waits for its state.
+    const minutes = LAST_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
     const isSame = next === subject;
     const isLater = minutes !== lastMinutes;
     // Waits for the words, so that a change is not announced in two languages.
@@ -35,18 +37,11 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
     subject = next;
     lastCopied = copied;
     lastMinutes = minutes;
-    const { title, message, advice } = wordingOf(view, of, words, locale, 0);
-    const change = problem && status ? [words.note.stopped] : next ? [title, message, advice, backIn(facts)] : [];
+    const wording = Object.values(wordingOf(view, of, words, locale, 0));
+    const change = problem && status ? [words.note.stopped] : next ? [...wording, backIn(facts)] : [];
     const time = isLater && minutes ? [words.label.timeLeft, formatMinutes(minutes, locale)] : [];
     const sentences = isSame ? [copied && words.note.copied, copied, ...time] : change;
     said = { text: sentences.filter(Boolean).join(" – "), locale, dir: words.dir };
     return said;
   };
-}
-
-/** Of the time to pay; without end where there is none, or where it has run out and waits for its state. */
-function minutesLeft(facts: CardFacts): number {
-  const { status } = facts.view;
-  const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
-  return leftMs > 0 ? leftMs / 60_000 : Number.POSITIVE_INFINITY;
 }

@@ -2,7 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Item, Money, State, StatusDocument } from "../edge/contract.ts";
 import type { CardFacts } from "./card-facts.ts";
-import { copyButton } from "./foot-view.ts";
+import { button, copyButton } from "./foot-view.ts";
 import { LOOKS } from "./icons.ts";
 import { DAY_MS, formatMoney, formatTimeLeft } from "./money-and-time.ts";
 import { age, instant, msUntil } from "./time-view.ts";
@@ -56,11 +56,10 @@ function deadline(facts: CardFacts, status: StatusDocument): [string, Shown] {
   const isReport = status.kind === "report" && status.state === "succeeded";
   const at = status.download?.expiresAt ?? status.expiresAt;
   if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
-  if (isReport) return [label.readyUntil, instant(at, locale)];
   const leftMs = msUntil(facts, at);
-  return leftMs < DAY_MS
-    ? [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))]
-    : [label.until, instant(at, locale)];
+  return isReport || leftMs >= DAY_MS
+    ? [isReport ? label.readyUntil : label.until, instant(at, locale)]
+    : [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))];
 }
 
 /** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */
@@ -86,7 +85,8 @@ const entry = (state: State, name: string, value: unknown) =>
   html`<li class=${LOOKS[state][0]}><span>${name}</span><span>${value}</span></li>`;
 
 /** What went wrong stands first, of what has been read. */
-export function items({ words, locale, items: read }: CardFacts, { kind }: StatusDocument) {
+export function items(facts: CardFacts, { kind }: StatusDocument) {
+  const { words, locale, items: read } = facts;
   if (kind !== "bulk-payout" || !read) return nothing;
   const { action, label } = words;
   const rank = ({ state }: Item) => Number(state !== "failed");
@@ -99,7 +99,7 @@ export function items({ words, locale, items: read }: CardFacts, { kind }: Statu
   return html`<details part="items">
     <summary>${action.items}</summary>
     <ul>${read.list.toSorted((one, other) => rank(one) - rank(other)).map(item)}</ul>
-    ${read.next === null ? nothing : html`<button name="more" class="progress">${action.more}</button>`}
+    ${read.next === null ? nothing : button(facts, "more")}
   </details>`;
 }
 

@@ -13,27 +13,21 @@ export function eventParser(
   maxCharacters: number,
 ): (text: string) => boolean {
   let rest = "";
-  let event = "";
-  let data: string[] = [];
-  let waiting = 0;
-  const readLine = (line: string) => {
-    if (!line) {
-      if (data.length) onEvent(event, data.join("\n"));
-      event = "";
-      data = [];
-      waiting = 0;
-    }
-    const [, field, value = ""] = /^(\w+)(?:: ?(.*))?$/s.exec(line) ?? [];
-    waiting += value.length;
-    if (field === "data") data.push(value);
-    if (field === "event") event = value;
-    if (field === "retry") onEvent(field, value);
-  };
   return (text) => {
     // A CR at the very end may be the first half of CRLF, so it waits for what follows.
-    const lines = (rest + text).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop() ?? "";
-    lines.forEach(readLine);
-    return rest.length + waiting <= maxCharacters;
+    const blocks = (rest + text).split(/(?:\r\n|\n|\r(?!\n|$)){2}/);
+    rest = blocks.pop() ?? "";
+    for (const block of blocks) {
+      let event = "";
+      const data: string[] = [];
+      for (const line of block.split(/\r\n?|\n/)) {
+        const [, field, value = ""] = /^(\w+)(?:: ?(.*))?$/s.exec(line) ?? [];
+        if (field === "data") data.push(value);
+        if (field === "event") event = value;
+        if (field === "retry") onEvent(field, value);
+      }
+      if (data.length) onEvent(event, data.join("\n"));
+    }
+    return rest.length <= maxCharacters;
   };
 }

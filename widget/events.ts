@@ -5,8 +5,9 @@ const OPEN = { bubbles: true, composed: true };
 
 /** `payment-status-change`: the viewer sees something else than before. */
 export class PaymentStatusChangeEvent extends Event {
+  /** What is known now. */
   declare readonly status: StatusDocument;
-  /** Null at the first status. */
+  /** What was known before. Null at the first status. */
   declare readonly previous: StatusDocument | null;
 
   constructor(status: StatusDocument, previous: StatusDocument | null) {
@@ -18,6 +19,7 @@ export class PaymentStatusChangeEvent extends Event {
 
 /** `payment-status-settled`: nothing more is expected to happen by itself. Also when it was so at the first look. */
 export class PaymentStatusSettledEvent extends Event {
+  /** What is known now. */
   declare readonly status: StatusDocument;
 
   constructor(status: StatusDocument) {
@@ -28,7 +30,9 @@ export class PaymentStatusSettledEvent extends Event {
 
 /** `payment-status-error`: the edge refused; a new token or another `of` may help, waiting does not. */
 export class PaymentStatusErrorEvent extends Event {
+  /** Which problem, in a word. */
   declare readonly code: ProblemCode;
+  /** As the edge described it (RFC 9457). */
   declare readonly problem: Problem;
 
   constructor(problem: Problem) {

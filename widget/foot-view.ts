@@ -8,9 +8,9 @@ import { supportCode } from "./support-code.ts";
 import { age, msUntil } from "./time-view.ts";
 import { fill, noteOf } from "./wording.ts";
 
-export function foot(facts: CardFacts, status: StatusDocument, waitedMs: number): TemplateResult {
-  const { view, words, failure } = facts;
-  const note = failure ? words.note[failure] : noteOf(view, words, waitedMs);
+export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
+  const { view, words, nowMs, failure } = facts;
+  const note = failure ? words.note[failure] : noteOf(view, words, nowMs - view.sinceMs);
   const { label } = words;
   return html`<div class="foot">
     <div part="note">
@@ -34,34 +34,49 @@ function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
 }
 
 /** Copies what stands before it; its title is the name of that. */
-export function copyButton({ words, copied }: CardFacts, name: string): TemplateResult {
-  return html`<button name="copy" title=${name}>${copied === name ? words.note.copied : words.action.copy}</button>`;
+export function copyButton(facts: CardFacts, name: string): TemplateResult {
+  return button(facts, "copy", facts.copied === name ? facts.words.note.copied : undefined, name);
+}
+
+/** Says that it is at work on what it was pressed for. */
+export function button(
+  { words, busy }: CardFacts,
+  action: PaymentStatusAction,
+  text = words.action[action],
+  title?: string,
+) {
+  return html`<button
+    name=${action}
+    title=${title ?? nothing}
+    aria-disabled=${busy.has(action) ? "true" : nothing}
+  >${text}</button>`;
 }
 
 function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
-  const { view, words, busy, retryUrl, returnUrl, returnSeconds } = facts;
+  const { view, words, retryUrl, returnUrl, returnSeconds } = facts;
   const { merchant, advice, settled, download } = status;
-  const link = (action: PaymentStatusAction, href: string | null, text: string) =>
-    html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`;
-  const button = (action: "check" | "download" | "stay") =>
-    html`<button name=${action} aria-disabled=${busy.has(action) ? "true" : nothing}>${words.action[action]}</button>`;
-  const { contact, retry, another, return: back } = words.action;
+  const link = (action: PaymentStatusAction, href: string | null | false, text = words.action[action]) =>
+    href
+      ? html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`
+      : nothing;
+  const { retry, another } = words.action;
   const hasSupport = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
   // Another try is offered at once, or not at all (ux rule 4): "later" and "ask the merchant" have none.
   const again = advice === "use_another_method" ? another : /^(try_again|check_details)$/.test(`${advice}`) && retry;
-  return html`<div part="actions" class="progress">
+  return html`<div part="actions">
     <slot name="actions">
-      ${hasSupport ? link("contact", merchant.support, contact) : nothing}
-      ${retryUrl && again ? link("retry", retryUrl, again) : nothing}
-      ${returnUrl && settled ? link("return", returnUrl, backIn(facts) || back) : nothing}
-      ${download ? button("download") : nothing}
-      ${settled || view.problem ? nothing : button("check")}</slot>
-    ${returnSeconds ? button("stay") : nothing}
+      ${link("contact", hasSupport && merchant.support)}
+      ${again ? link("retry", retryUrl, again) : nothing}
+      ${link("return", settled && returnUrl, backIn(facts))}
+      ${download ? button(facts, "download") : nothing}
+      ${settled || view.problem ? nothing : button(facts, "check")}</slot>
+    ${returnSeconds ? button(facts, "stay") : nothing}
   </div>`;
 }
 
-/** "Back to the shop in 8 sec."; empty when nobody is taken back. */
-export function backIn({ view, words, locale, returnSeconds }: CardFacts): string {
-  const time = returnSeconds && formatSpan(returnSeconds * 1000, locale);
-  return time ? fill(words.note.back, { merchant: `${view.status?.merchant.name}`, time }) : "";
+/** "Back to the shop in 8 sec."; undefined when nobody is taken back. */
+export function backIn({ view, words, locale, returnSeconds }: CardFacts): string | undefined {
+  if (!returnSeconds) return undefined;
+  const time = formatSpan(returnSeconds * 1000, locale);
+  return fill(words.note.back, { merchant: `${view.status?.merchant.name}`, time });
 }

@@ -6,7 +6,7 @@ export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 export const LOOKS: Record<State | "loading" | "refused", [Tone, path: string]> = {
   loading: ["neutral", "M7 12h.01M12 12h.01M17 12h.01"],
   refused: ["neutral", "M12 7v6M12 17h.01"],
-  created: ["neutral", "M7 5h10v15l-2.5-2-2.5 2-2.5-2L7 20zM10 9h4M10 12h4"],
+  created: ["neutral", "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4"],
   action_required: ["attention", "M6 12h12M13 7l5 5-5 5"],
   processing: ["progress", "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6"],
   authorized: ["progress", "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2"],

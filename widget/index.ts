@@ -1,6 +1,9 @@
 /** The entry of payment-status.js: the class and its events; importing it registers `<payment-status>`. */
-// Our own words and code before Lit's: compressed, the script is a hundred bytes smaller that way.
+// The order is for the compressed script alone: what is alike stands together.
+import "./icons.ts";
 import "./parse-status.ts";
+import "lit/html.js";
+import "./shared-controller.ts";
 import "./define.ts";
 
 export * from "./events.ts";

@@ -2,7 +2,6 @@
 
 import { html, render } from "lit/html.js";
 import { announcer } from "./announcer.ts";
-import { fetchItems } from "./bulk-items.ts";
 import type { CardFacts, Items } from "./card-facts.ts";
 import {
   type PaymentStatusAction,
@@ -16,7 +15,8 @@ import { followPage } from "./page-life.ts";
 import { card } from "./payment-status-view.ts";
 import { safeLink } from "./safe-link.ts";
 import { sharedController } from "./shared-controller.ts";
-import { fetchFile } from "./status-client.ts";
+import { fetchFile, fetchItems } from "./status-client.ts";
+import type { Target } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
 import { closestLang } from "./words/closest-lang.ts";
 import { speaker } from "./words/speaker.ts";
@@ -55,7 +55,7 @@ export interface LiveCard {
 
 export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   const controller = sharedController(window, changed);
-  const words = speaker(window, update);
+  const words = speaker(window, () => target().edge, update);
   const announce = announcer();
   /** Whom the controller was told to ask about what. */
   let source = "";
@@ -69,8 +69,11 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   let ticker = 0;
   let leavePage: () => void;
 
-  const edge = () => host.edge || SCRIPT_ORIGIN;
-  const thing = () => ({ edge: edge(), of: `${host.of}`, token: host.token });
+  /** Whom to ask about what, as the attributes say now. */
+  const target = (): Target => {
+    const { edge, of, token, live } = host;
+    return { edge: edge || SCRIPT_ORIGIN, of: of ?? "", token, live: live !== "off" };
+  };
 
   function update(): void {
     if (isUpdateDue) return;
@@ -82,20 +85,19 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   }
 
   function updateNow(): void {
-    const { of, token, live } = host;
-    const next = JSON.stringify([edge(), of, token, live]);
-    if (next !== source) {
-      source = next;
+    const next = target();
+    if (JSON.stringify(next) !== source) {
+      source = JSON.stringify(next);
       failure = null;
       items = NO_ITEMS;
       returnSeconds = null;
-      if (of) controller.start({ edge: edge(), of, token, live: live !== "off" });
+      if (next.of) controller.start(next);
       else controller.stop();
     }
     show();
     clearTimeout(ticker);
     const isCalm = controller.view.status?.settled && !returnSeconds && !copied;
-    if (of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
+    if (next.of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
   }
 
   /** The way back waits while nobody looks, and while the pointer or the focus is in the element (WCAG 2.2.1). */
@@ -112,7 +114,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { of, layout, token } = host;
     const { view } = controller;
     const { status } = view;
-    const speech = words.speak(closestLang(host) ?? navigator.language, edge());
+    const speech = words.speak(closestLang(host) ?? navigator.language);
     // What a server has written stands until there is more to say, in the same language.
     if (isWritten && (speech.isLoading || !(status || view.problem))) return;
     if (isWritten) root.replaceChildren();
@@ -145,7 +147,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   function changed(view: ViewState, previous: ViewState): void {
     update();
     const { status, problem, phase } = view;
-    if (phase !== previous.phase && !/loading|offline/.test(phase)) words.retry(edge());
+    if (phase !== previous.phase && !/loading|offline/.test(phase)) words.retry();
     if (status && isVisibleChange(previous.status, status)) {
       host.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
       if (status.settled && !(previous.status?.settled && previous.status.state === status.state))
@@ -159,7 +161,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     check: controller.refresh,
     /** The token goes in a header, which no link can send. */
     async download(): Promise<Failure> {
-      const file = await fetchFile(window, thing());
+      const file = await fetchFile(window, target());
       if (file.type !== "file") return "noFile";
       handFile(file);
       return null;
@@ -173,9 +175,9 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     async more(): Promise<Failure> {
       const asked = source;
       const { list, next } = items ?? NO_ITEMS;
-      const page = await fetchItems(window, thing(), Number(next));
-      if (!page) return "unreached";
-      if (source === asked) items = page === "refused" ? null : { list: [...list, ...page.items], next: page.next };
+      const page = await fetchItems(window, target(), Number(next));
+      if (page.type === "failed") return "unreached";
+      if (source === asked) items = page.type === "items" ? { list: [...list, ...page.items], next: page.next } : null;
       return null;
     },
   };
@@ -224,7 +226,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
         ...controller,
         connected() {
           // Where the edge was out of reach too, its next answer tells that the network is really back.
-          if (controller.view.phase !== "offline") words.retry(edge());
+          if (controller.view.phase !== "offline") words.retry();
           controller.connected();
         },
       });

@@ -26,13 +26,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/** "now", "8 sec. ago", "5 min. ago", "3 hr. ago"; from a day on the full date. Never in the future. */
-export function formatAge(atMs: number, nowMs: number, locale: string): string {
-  const ageMs = Math.max(0, nowMs - atMs);
-  return ageMs < DAY_MS ? formatSpan(-ageMs, locale) : formatInstant(atMs, locale);
-}
-
-/** "in 12 sec.", or with a minus "12 sec. ago"; less than a whole unit is as much as one to come, and nothing of the past. */
+/** "in 12 sec.", or with a minus "12 sec. ago", "5 min. ago", "3 hr. ago"; less than a whole unit is as much as one to come, and nothing of the past. */
 export function formatSpan(ms: number, locale: string): string {
   const spanMs = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
@@ -42,25 +36,25 @@ export function formatSpan(ms: number, locale: string): string {
 
 /** The full date in the viewer's zone, with the zone's name. */
 export function formatInstant(atMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return new Date(atMs).toLocaleString(locale, {
     year: "numeric",
     month: "short",
     day: "numeric",
     hour: "numeric",
     minute: "2-digit",
     timeZoneName: "short",
-  }).format(atMs);
+  });
 }
 
 /** Time left in whole seconds, `04:07` or `01:04:07` as the language writes it; zero when it has run out. For less than a day. */
 export function formatTimeLeft(leftMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return new Date(Math.max(0, leftMs)).toLocaleString(locale, {
     hour: leftMs < HOUR_MS ? undefined : "numeric",
     minute: "2-digit",
     second: "2-digit",
     hourCycle: "h23",
     timeZone: "UTC",
-  }).format(Math.max(0, leftMs));
+  });
 }
 
 /** "5 minutes", for the ear. */

@@ -24,15 +24,16 @@ export function followPage(sleeper: Sleeper): () => void {
     else sleeper.wake();
   };
   const { signal } = following;
-  const on = (target: EventTarget, name: string, run: () => void) => target.addEventListener(name, run, { signal });
-  on(document, "visibilitychange", look);
+  // The window sees what happens to its document before the document does.
+  const on = (name: string, run: () => void) => window.addEventListener(name, run, { signal, capture: true });
+  on("visibilitychange", look);
   // An open request would keep the page out of the back-forward cache.
-  on(window, "pagehide", sleepNow);
-  on(document, "freeze", sleepNow);
-  on(window, "pageshow", look);
-  on(document, "resume", look);
-  on(window, "online", sleeper.connected);
-  on(window, "offline", sleeper.disconnected);
+  on("pagehide", sleepNow);
+  on("freeze", sleepNow);
+  on("pageshow", look);
+  on("resume", look);
+  on("online", sleeper.connected);
+  on("offline", sleeper.disconnected);
   if (document.hidden) look();
   return () => {
     clearTimeout(timer);

@@ -64,8 +64,7 @@ const maybeText = maybe(text);
 
 const state = word<State, State>(en.state, "unknown");
 /** A hint is what some state has words for. */
-const hint: Reader<Hint | null> = (value) =>
-  Object.values(en.state).some((texts) => Object.hasOwn(texts, text(value))) ? (value as Hint) : null;
+const hint = word<Hint, null>(Object.assign({}, ...Object.values(en.state)), null);
 
 const money = maybe(object<Money>({ value: like(/^-?\d+(\.\d+)?$/), currency: like(/^[A-Z]{3}$/) }));
 const times = { checkedAt: maybeInstant, nextCheckAt: maybeInstant, stale: yesNo, serverTime: instant };

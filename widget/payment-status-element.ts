@@ -18,30 +18,32 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  * @attr {string} token - Status token; without one only what a bare id may show.
  * @attr {string} edge - Where the worker is. Default: the origin of this script.
  * @attr {string} lang - Language of the words. Default: the nearest `lang`, then the browser's.
- * @attr {"auto"|"light"|"dark"} theme - `auto` follows the page's `color-scheme`.
- * @attr {"on"|"off"} live - `off`: one look, no updates.
- * @attr {"card"|"inline"|"badge"} layout - `inline`: one or two lines, in a column as narrow as a sentence; `badge`: a pill
- *   with icon and state. Same words, announcements and events. Any other is a card.
+ * @attr {"auto"|"light"|"dark"} [theme=auto] - `auto` follows the page's `color-scheme`.
+ * @attr {"on"|"off"} [live=on] - `off`: one look, no updates.
+ * @attr {"card"|"inline"|"badge"} [layout=card] - `inline`: one or two lines, in a column as narrow as a sentence; `badge`:
+ *   a pill with icon and state. Same words, announcements and events. Any other is a card.
  * @attr {string} retry-url - Where "Try again" leads: https, or the page's own origin. Offered only where the status advises
  *   another try at once (`try_again`, `check_details`, `use_another_method`).
  * @attr {string} return-url - Where "Back to {merchant}" leads once the status is settled: https, or the page's own origin.
  * @attr {number} return-after - Whole seconds until `return-url` is taken by itself, once settled. Can be stopped; waits
  *   while the page is hidden or the pointer or the focus is in the element; never for `unknown`, never in a badge.
- * @fires payment-status-change - `status`, `previous`
- * @fires payment-status-settled - `status`
- * @fires payment-status-error - `code`, `problem`
- * @fires payment-status-action - `action`: `check` `download` `contact` `retry` `return` `stay` `copy` `more`; cancelable,
- *   which leaves the rest to the page
+ * @fires {PaymentStatusChangeEvent} payment-status-change - The viewer sees something else than before.
+ * @fires {PaymentStatusSettledEvent} payment-status-settled - Nothing more is expected to happen by itself. Also when it was
+ *   so at the first look.
+ * @fires {PaymentStatusErrorEvent} payment-status-error - The edge refused; a new token or another `of` may help, waiting
+ *   does not.
+ * @fires {PaymentStatusActionEvent} payment-status-action - A button or link was pressed. `preventDefault()` leaves the rest
+ *   to the page.
  * @slot - Shown until the first status, and without JavaScript.
  * @slot icon - Replaces the icon.
  * @slot actions - Replaces the buttons.
  * @slot footer - Below everything.
- * @slot succeeded - Like every state's name: replaces that state's message.
+ * @slot succeeded - Like every state's name: replaces the message of that state.
  * @csspart card - All of it, in every layout.
  * @csspart icon - The icon in its circle.
  * @csspart title - Did it work?
  * @csspart message - What happens now.
- * @csspart amount
+ * @csspart amount - How much.
  * @csspart details - Merchant, method, reference, how to pay, deadlines.
  * @csspart progress - Of a batch: its counts and their bar.
  * @csspart items - Of a batch: its payouts, read when opened; for a token with the scope `items`.
@@ -49,17 +51,17 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  * @csspart note - How fresh this is, and the support code.
  * @csspart actions - Buttons and links.
  * @cssproperty --payment-status-accent - Buttons and links. Default: the tone of progress.
- * @cssproperty --payment-status-background - Default: white, or nearly black in the dark.
- * @cssproperty --payment-status-text - Default: nearly black, or nearly white in the dark.
+ * @cssproperty --payment-status-background - Ground of the card.
+ * @cssproperty --payment-status-text - Words and figures.
  * @cssproperty --payment-status-muted - Labels, notes and times.
  * @cssproperty --payment-status-border - Frame and lines.
- * @cssproperty --payment-status-radius - Default: 14px.
- * @cssproperty --payment-status-font - Font families. Default: system-ui.
- * @cssproperty --payment-status-progress - Tone of what is under way. Default: blue.
- * @cssproperty --payment-status-good - Tone of what is done. Default: green.
- * @cssproperty --payment-status-attention - Tone of what needs somebody. Default: amber.
- * @cssproperty --payment-status-bad - Tone of what failed, and of nothing else. Default: red.
- * @cssproperty --payment-status-neutral - Tone of everything else, the unknown too. Default: grey.
+ * @cssproperty --payment-status-radius - Corners of the card and its buttons.
+ * @cssproperty --payment-status-font - Font families.
+ * @cssproperty --payment-status-progress - Tone of what is under way: blue.
+ * @cssproperty --payment-status-good - Tone of what is done: green.
+ * @cssproperty --payment-status-attention - Tone of what needs somebody: amber.
+ * @cssproperty --payment-status-bad - Tone of what failed, and of nothing else: red.
+ * @cssproperty --payment-status-neutral - Tone of everything else, the unknown too: grey.
  */
 export class PaymentStatusElement extends Base {
   static observedAttributes = [
@@ -114,11 +116,9 @@ export class PaymentStatusElement extends Base {
 
   connectedCallback(): void {
     // A framework may have set properties before the class was there; then they hide the accessors.
-    for (const name of PaymentStatusElement.observedAttributes.map(propertyOf) as (keyof this)[]) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
+    for (const [name, value] of Object.entries(this)) {
+      Reflect.deleteProperty(this, name);
+      Reflect.set(this, name, value);
     }
     this.#card.connect();
   }

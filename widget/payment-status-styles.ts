@@ -6,6 +6,7 @@ export const styles = /* css */ `
   :host {
     --line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
     --muted: var(--payment-status-muted, light-dark(#567, #aab));
+    --accent: var(--payment-status-progress, light-dark(#15b, #8bf));
     --radius: var(--payment-status-radius, 14px);
     display: block;
     container-type: inline-size;
@@ -30,7 +31,7 @@ export const styles = /* css */ `
     color-scheme: dark;
   }
   .progress {
-    --tone: var(--payment-status-progress, light-dark(#15b, #8bf));
+    --tone: var(--accent);
   }
   .good {
     --tone: var(--payment-status-good, light-dark(#174, #7d9));
@@ -61,10 +62,10 @@ export const styles = /* css */ `
     border-radius: var(--radius);
     break-inside: avoid;
   }
-  .wait {
+  [aria-busy=true] {
     min-height: 128px;
   }
-  .wait.details {
+  [aria-busy=true].details {
     min-height: 338px;
   }
   .frame .head {
@@ -158,8 +159,8 @@ export const styles = /* css */ `
     text-align: end;
   }
   li {
-    padding-inline-start: 16px;
-    margin-inline-start: 4px;
+    padding-inline: 16px 0;
+    margin-inline: 4px 0;
     border-inline-start: var(--line);
   }
   li::before {
@@ -195,7 +196,7 @@ export const styles = /* css */ `
     padding: 8px 16px;
     font: inherit;
     font-weight: 600;
-    color: var(--payment-status-accent, var(--tone));
+    color: var(--payment-status-accent, var(--accent));
     text-decoration: none;
     background: none;
     border: var(--line);
@@ -226,8 +227,8 @@ export const styles = /* css */ `
     align-items: center;
     max-width: none;
     min-height: 0;
-    padding: 4px;
-    padding-inline-end: 12px;
+    padding-block: 4px;
+    padding-inline: 4px 12px;
     border-radius: 20px;
     .head {
       gap: 8px;
@@ -254,7 +255,9 @@ export const styles = /* css */ `
   [layout=inline] .foot {
     display: contents;
   }
-  [layout=inline] :is([part=message], .say slot, dl, ol, [part=progress], [part=items], [part=note] :has(*)),
+  [layout=inline] > :not(.head, .foot, p, slot),
+  [layout=inline] .say > :not(p),
+  [layout=inline] [part=note] :has(*),
   [layout=badge] > :not(.head, .test),
   [layout=badge] .say :not(#title) {
     display: none;

@@ -9,6 +9,8 @@ import { wordingOf } from "./wording.ts";
 /** A wait under a second shows nothing but the frame (ux rule 3). */
 const FRAME_ONLY_MS = 1000;
 
+const parts = [amountOf, details, progress, items, timeline, foot];
+
 /** In every layout the same; the style leaves out what a small one has no room for. */
 export function card(facts: CardFacts): TemplateResult {
   const { view, of, words, locale, nowMs, layout } = facts;
@@ -16,13 +18,13 @@ export function card(facts: CardFacts): TemplateResult {
   const waitedMs = nowMs - view.sinceMs;
   const { title, message, advice } = wordingOf(view, of, words, locale, waitedMs);
   const isWaiting = !status && !problem;
-  const waiting = isWaiting ? (waitedMs < FRAME_ONLY_MS ? "wait frame" : "wait") : "";
+  const frame = isWaiting && waitedMs < FRAME_ONLY_MS ? "frame" : "";
   const state = status?.state ?? (isWaiting ? "loading" : "refused");
   const [tone, path] = LOOKS[state];
   const said = message && html`<p part="message">${message}</p>`;
   // Until there is a status, what the page's author put inside stays visible.
   return html`<div
-    class="card ${tone} ${waiting} ${facts.expectsDetails ? "details" : ""}"
+    class="card ${tone} ${frame} ${facts.expectsDetails ? "details" : ""}"
     part="card"
     layout=${layout}
     role="group"
@@ -46,8 +48,7 @@ export function card(facts: CardFacts): TemplateResult {
         ${advice && html`<p class="advice">${advice}</p>`}
       </div>
     </div>
-    ${status && [amountOf(facts, status), details(facts, status), progress(facts, status)]}
-    ${status && [items(facts, status), timeline(facts, status), foot(facts, status, waitedMs)]}
+    ${status && parts.map((part) => part(facts, status))}
     <slot name="footer"></slot>
   </div>`;
 }

@@ -2,10 +2,11 @@
  * The only network of the element: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
-import type { CheckedEvent, EndEvent, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import type { EndEvent, ItemPage, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
 import { eventParser } from "./event-parser.ts";
-import { parseChecked, parseStatus } from "./parse-status.ts";
+import { parseChecked, parseItems, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
+import type { News, Phase } from "./view-state.ts";
 
 /** What of the world outside is used: `globalThis` has it all, and tests bring their own. */
 export interface Ports {
@@ -36,11 +37,9 @@ export type Answer =
   | Refusal
   | Failure;
 export type FileAnswer = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
-export type StreamNews =
-  | { type: "open" }
-  /** The first document of a connection replaces whatever was known. */
-  | { type: "status"; status: StatusDocument; isFirst: boolean }
-  | { type: "checked"; checked: CheckedEvent };
+export type ItemsAnswer = ({ type: "items" } & ItemPage) | Refusal | Failure;
+/** `live` when it opens. The first document of a connection replaces whatever was known. */
+export type StreamNews = Extract<News, { type: "told" | "checked" } | { type: Phase }>;
 /** `over`: it has reached its age, or fell silent, which is only our own network or sleep; worth another at once. */
 export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
 
@@ -89,20 +88,30 @@ export function snapshotUrl({ edge, of }: Source): string | null {
 /** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
 export function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
   const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
-  return request<Answer>(ports, source, "", headers, ANSWER_TIMEOUT_MS, signal, async (response) => {
+  const read = async (response: Response): Promise<Answer> => {
     if (response.status === 304) return { type: "unchanged" };
     const status = readStatus(await response.json(), source);
     return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
-  });
+  };
+  return request(ports, source, "", read, ANSWER_TIMEOUT_MS, signal, headers);
 }
 
 /** A report's file, with the name that the edge gives it. */
 export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
-  const { signal } = new AbortController();
-  return request<FileAnswer>(ports, source, "/file", {}, FILE_TIMEOUT_MS, signal, async (response) => {
+  const read = async (response: Response): Promise<FileAnswer> => {
     const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
     return { type: "file", name, blob: await response.blob() };
-  });
+  };
+  return request(ports, source, "/file", read, FILE_TIMEOUT_MS);
+}
+
+/** A bulk payout's items after the line `after`, 0 for the first. */
+export function fetchItems(ports: Ports, source: Source, after: number): Promise<ItemsAnswer> {
+  const read = async (response: Response): Promise<ItemsAnswer> => {
+    const page = parseItems(await response.json());
+    return page ? { type: "items", ...page } : failed();
+  };
+  return request(ports, source, `/items?after=${after}`, read, ANSWER_TIMEOUT_MS);
 }
 
 /**
@@ -116,7 +125,7 @@ export function readEvents(
   hear: (news: StreamNews) => void,
 ): Promise<StreamEnd> {
   let floorMs = 0;
-  let isFirst = true;
+  let replaces = true;
   /** What an event does, by its name; it gives how the stream ends, if the event ends it. */
   const events: Record<string, (data: string) => StreamEnd | undefined> = {
     retry(data) {
@@ -126,8 +135,8 @@ export function readEvents(
     status(data) {
       const status = readStatus(JSON.parse(data), source);
       if (!status) return failed();
-      hear({ type: "status", status, isFirst });
-      isFirst = false;
+      hear({ type: "told", status, replaces });
+      replaces = false;
       return undefined;
     },
     checked(data) {
@@ -142,8 +151,7 @@ export function readEvents(
     },
     problem: (data) => refused(404, JSON.parse(data)),
   };
-  const headers = { Accept: EVENT_STREAM };
-  return request<StreamEnd>(ports, source, "/events", headers, ANSWER_TIMEOUT_MS, signal, async (response, alive) => {
+  const read = async (response: Response, alive: (silenceMs: number) => void): Promise<StreamEnd> => {
     const reader = response.body?.getReader();
     if (!reader || !response.headers.get("Content-Type")?.startsWith(EVENT_STREAM)) return failed();
     let end: StreamEnd | undefined;
@@ -152,7 +160,7 @@ export function readEvents(
       if (Object.hasOwn(events, event)) end ??= events[event]?.(data);
     }, MAX_EVENT_CHARACTERS);
     const decoder = new TextDecoder();
-    hear({ type: "open" });
+    hear({ type: "live" });
     let heardMs = ports.Date.now();
     while (!end) {
       // A reset connection is an end like any other.
@@ -163,7 +171,8 @@ export function readEvents(
       if (!feed(decoder.decode(value, { stream: true }))) break;
     }
     return end ?? (ports.Date.now() - heardMs < SILENCE_MS ? failed(floorMs) : { type: "over" });
-  });
+  };
+  return request(ports, source, "/events", read, ANSWER_TIMEOUT_MS, signal, { Accept: EVENT_STREAM });
 }
 
 /** Null also for the status of another thing than was asked for, its path compared decoded. */
@@ -180,10 +189,10 @@ async function request<T>(
   ports: Ports,
   source: Source,
   suffix: string,
-  headers: Record<string, string>,
-  silenceMs: number,
-  signal: AbortSignal,
   read: (response: Response, alive: (silenceMs: number) => void) => Promise<T>,
+  silenceMs: number,
+  signal?: AbortSignal,
+  headers: Record<string, string> = {},
 ): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused(400);
@@ -204,7 +213,7 @@ async function request<T>(
       referrerPolicy: "no-referrer",
       // A redirect would carry the token somewhere else.
       redirect: "error",
-      signal: AbortSignal.any([signal, call.signal]),
+      signal: AbortSignal.any([call.signal, signal ?? call.signal]),
     });
     const { ok, status } = response;
     alive(silenceMs);

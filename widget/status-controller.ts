@@ -2,12 +2,11 @@
  * Keeps one view of one thing fresh: a snapshot, then the stream, then polling where no stream stays up; sleeps and
  * wakes with the page. Knows no element, so that several can share one. All timing rules of the element are here.
  */
-import type { StatusDocument } from "../edge/contract.ts";
 import { parseStatus } from "./parse-status.ts";
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./retry-delay.ts";
 import { takeTurns } from "./shared-tabs.ts";
 import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
-import { believe, type Happening, NOTHING_YET, type ViewState } from "./view-state.ts";
+import { believe, type News, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface StatusController {
   readonly view: ViewState;
@@ -58,7 +57,7 @@ export function statusController(
   let calls = 0;
   let newestTold = 0;
   /** Tells the other tabs, as long as this one holds the stream for them. */
-  let share = (_happening: Happening) => {};
+  let share = (_news: News) => {};
 
   function set(next: ViewState): void {
     const previous = view;
@@ -66,7 +65,9 @@ export function statusController(
     if (view !== previous) onChange(view, previous);
   }
 
-  function happens(happening: Happening): void {
+  /** What another tab tells has its time already. */
+  function happens(news: News): void {
+    const happening = { nowMs: ports.Date.now(), ...news };
     share(happening);
     set(believe(view, happening));
   }
@@ -78,9 +79,9 @@ export function statusController(
   }
 
   /** Ends the run, and tells why. */
-  function finish(happening: Happening): void {
+  function finish(news: News): void {
     endRun();
-    happens(happening);
+    happens(news);
   }
 
   /** Settles after the first answer of the new run; the run itself goes on. */
@@ -88,7 +89,7 @@ export function statusController(
     endRun();
     run = new AbortController();
     misses = 0;
-    happens({ type: "looking", nowMs: ports.Date.now() });
+    happens({ type: "looking" });
     const firstLook = ask(run.signal, true);
     void follow(run.signal, firstLook);
     await firstLook;
@@ -97,10 +98,10 @@ export function statusController(
   async function follow(signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
     let answer = await firstLook;
     for (let failures = 0; answer.type === "failed" && !signal.aborted; failures++) {
-      await delay(retryDelayMs(failures, answer.floorMs, ports.Math.random));
+      await pause(failures, answer.floorMs);
       answer = await ask(signal, true);
     }
-    const greeting = (): Happening => ({ type: "phase", phase: view.phase as "live" });
+    const greeting = (): News => ({ type: view.phase as "live" });
     const tell = await takeTurns(ports, target, signal, overhear, greeting);
     if (signal.aborted) return;
     share = tell;
@@ -117,12 +118,12 @@ export function statusController(
       let openedMs = 0;
       const end = await readEvents(ports, target, signal, (news) => {
         if (signal.aborted) return;
-        if (news.type === "open") openedMs = ports.Date.now();
+        if (news.type === "live") openedMs = ports.Date.now();
         hear(news);
       });
       if (signal.aborted) return;
       if (end.type === "refused") return finish(end);
-      if (end.type === "settled" || view.status?.settled) return finish({ type: "phase", phase: "ended" });
+      if (end.type === "settled" || view.status?.settled) return finish({ type: "ended" });
       if (!openedMs) miss();
       const isGood = openedMs && ports.Date.now() - openedMs >= GOOD_STREAM_MS;
       if (isGood) failures = 0;
@@ -130,24 +131,21 @@ export function statusController(
       if (!isGood) failures++;
       const floorMs = end.type === "failed" ? end.floorMs : 0;
       if (isLost) await delay(lostStreamDelayMs(floorMs, ports.Math.random));
-      else if (failures < STREAM_TRIES)
-        await delay(retryDelayMs(Math.max(0, failures - 1), floorMs, ports.Math.random));
+      else if (failures < STREAM_TRIES) await pause(Math.max(0, failures - 1), floorMs);
     }
   }
 
   function hear(news: StreamNews): void {
     misses = 0;
     newestTold = ++calls;
-    if (news.type === "open") happens({ type: "phase", phase: "live" });
-    else if (news.type === "checked") happens({ ...news, nowMs: ports.Date.now() });
-    else tell(news.status, news.isFirst);
+    happens(news);
   }
 
   /** What the tab that holds the stream tells; it may run another version of this script. */
-  function overhear(happening: Happening): void {
+  function overhear(news: News): void {
     newestTold = ++calls;
-    if (happening.type !== "told" || parseStatus(happening.status)) happens(happening);
-    if (view.status?.settled) finish({ type: "phase", phase: "ended" });
+    if (news.type !== "told" || parseStatus(news.status)) happens(news);
+    if (view.status?.settled) finish({ type: "ended" });
   }
 
   /** Until the run ends, or the stream is worth another try. */
@@ -157,10 +155,10 @@ export function statusController(
       const answer = await ask(signal, false);
       if (signal.aborted) return;
       if (answer.type === "failed") {
-        await delay(retryDelayMs(failures++, answer.floorMs, ports.Math.random));
+        await pause(failures++, answer.floorMs);
       } else {
         failures = 0;
-        happens({ type: "phase", phase: "polling" });
+        happens({ type: "polling" });
         await delay(pollDelayMs(done, ports.Math.random));
       }
     }
@@ -178,21 +176,21 @@ export function statusController(
       if (answer.type === "status" && call > newestTold) {
         newestTold = call;
         etag = answer.etag;
-        tell(answer.status, replaces);
+        happens({ type: "told", status: answer.status, replaces });
       }
-      if (view.status?.settled) finish({ type: "phase", phase: "ended" });
-      else if (!target.live) finish({ type: "phase", phase: "idle" });
-      else if (view.phase === "offline") happens({ type: "phase", phase: "polling" });
+      if (view.status?.settled) finish({ type: "ended" });
+      else if (!target.live) finish({ type: "idle" });
+      else if (view.phase === "offline") happens({ type: "polling" });
     }
     return answer;
   }
 
-  function tell(status: StatusDocument, replaces: boolean): void {
-    happens({ type: "told", status, replaces, nowMs: ports.Date.now() });
+  function miss(): void {
+    if (++misses >= MISSES_UNTIL_OFFLINE) happens({ type: "offline" });
   }
 
-  function miss(): void {
-    if (++misses >= MISSES_UNTIL_OFFLINE) happens({ type: "phase", phase: "offline" });
+  function pause(failures: number, floorMs: number): Promise<void> {
+    return delay(retryDelayMs(failures, floorMs, ports.Math.random));
   }
 
   /** Settles never where the run ends before: then nobody is to go on. */
@@ -228,7 +226,7 @@ export function statusController(
       if (view.phase === "offline" && !isAsleep) void begin();
     },
     disconnected() {
-      if (isRunning()) finish({ type: "phase", phase: "offline" });
+      if (isRunning()) finish({ type: "offline" });
     },
   };
 }

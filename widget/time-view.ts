@@ -1,7 +1,7 @@
 /** Times as templates. No I/O. No clock. */
 import { html, type TemplateResult } from "lit/html.js";
 import type { CardFacts } from "./card-facts.ts";
-import { formatAge, formatInstant } from "./money-and-time.ts";
+import { DAY_MS, formatInstant, formatSpan } from "./money-and-time.ts";
 
 /** A time as its full date, or as `text` with the full date on demand; on paper always the full date. */
 export function instant(at: string, locale: string, text?: string): TemplateResult {
@@ -14,8 +14,9 @@ export function msUntil({ view, nowMs }: CardFacts, at: string): number {
   return Date.parse(at) - nowMs - view.clockOffsetMs;
 }
 
-/** "8 sec. ago", with the full date on demand. */
+/** "8 sec. ago", with the full date on demand; from a day on the full date. Never in the future. */
 export function age(facts: CardFacts, at: string): TemplateResult {
-  const { view, locale, nowMs } = facts;
-  return instant(at, locale, formatAge(Date.parse(at), nowMs + view.clockOffsetMs, locale));
+  const { locale } = facts;
+  const ms = Math.min(0, msUntil(facts, at));
+  return instant(at, locale, ms > -DAY_MS ? formatSpan(ms, locale) : undefined);
 }

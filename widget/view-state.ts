@@ -21,36 +21,39 @@ export interface ViewState {
 
 export const NOTHING_YET: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
 
-export type Happening =
-  | { type: "looking"; nowMs: number }
+export type News =
+  | { type: "looking" }
   /** `replaces`: counts even with a lower version than what we believe. */
-  | { type: "told"; status: StatusDocument; replaces: boolean; nowMs: number }
-  | { type: "checked"; checked: CheckedEvent; nowMs: number }
+  | { type: "told"; status: StatusDocument; replaces: boolean }
+  | { type: "checked"; checked: CheckedEvent }
   | { type: "refused"; problem: Problem }
-  | { type: "phase"; phase: Exclude<Phase, "refused" | "loading"> };
+  /** The other phases are entered by their names. */
+  | { type: Exclude<Phase, "refused" | "loading"> };
+
+/** By the clock of the browser that it happened in. */
+export type Happening = News & { nowMs: number };
 
 export function believe(view: ViewState, happening: Happening): ViewState {
+  const { nowMs } = happening;
   switch (happening.type) {
     case "looking":
       if (view.status && /live|polling|ended/.test(view.phase)) return view;
-      return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : happening.nowMs };
+      return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
     case "told": {
-      const { status, replaces, nowMs } = happening;
+      const { status, replaces } = happening;
       if (!replaces && status.version < (view.status?.version ?? 0)) return view;
       const sameState = view.status?.state === status.state && view.status.hint === status.hint;
       const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
       return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
     }
     case "checked": {
-      const { checked, nowMs } = happening;
-      return view.status
-        ? believe(view, { type: "told", status: { ...view.status, ...checked }, replaces: true, nowMs })
-        : view;
+      const status = view.status && { ...view.status, ...happening.checked };
+      return status ? believe(view, { type: "told", status, replaces: true, nowMs }) : view;
     }
     case "refused":
       return { ...view, phase: "refused", problem: happening.problem };
-    case "phase":
-      return { ...view, phase: happening.phase, problem: null };
+    default:
+      return { ...view, phase: happening.type, problem: null };
   }
 }
 

@@ -1,36 +1,10 @@
 /** The demo page: starts things at the simulated providers and shows the element for them, and for every test id. */
-import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./gallery.ts";
+import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./exhibits.ts";
+import { copyOf, find, followCopyButtons, type Minted, mint, post } from "./parts.ts";
 import { PROVIDERS, STORIES, type Story } from "./stories.ts";
-
-interface Minted {
-  of: string;
-  token: string | null;
-}
 
 /** What the two toggles say; every element on the page follows. */
 const choice = { theme: "auto", lang: "en" };
-
-function find<E extends HTMLElement = HTMLElement>(root: ParentNode, selector: string): E {
-  const found = root.querySelector<E>(selector);
-  if (!found) throw new Error(`The page has no ${selector}.`);
-  return found;
-}
-
-function copyOf(templateId: string): HTMLElement {
-  const template = find<HTMLTemplateElement>(document, `#${templateId}`);
-  return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
-}
-
-async function post(path: string, body?: unknown): Promise<Minted> {
-  const headers = { "Content-Type": "application/json" };
-  const response = await fetch(path, {
-    method: "POST",
-    headers,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  if (!response.ok) throw new Error(`The demo's worker answered ${response.status}. Is npm start still running?`);
-  return (await response.json()) as Minted;
-}
 
 /** Puts a new element for this thing into its stage, and the code that would embed it below. */
 function show(card: HTMLElement, { of, token }: Minted, isLive: boolean): void {
@@ -62,29 +36,6 @@ function writeEmbedCode(card: ParentNode): void {
     `<script type="module" src="${location.origin}/payment-status.js"></script>`,
     `<payment-status ${attributes.join(" ")}></payment-status>`,
   ].join("\n");
-}
-
-function followCopyButtons(): void {
-  document.addEventListener("click", async ({ target }) => {
-    const button = target instanceof Element && target.closest<HTMLElement>("[data-copy]");
-    if (!button) return;
-    const code = find(button.closest("[data-embed]") as HTMLElement, "[data-code]");
-    await navigator.clipboard.writeText(code.textContent ?? "").then(
-      () => say(button, "Copied"),
-      // Without the permission, select it for the reader to copy.
-      () => {
-        getSelection()?.selectAllChildren(code);
-        say(button, "Selected");
-      },
-    );
-  });
-}
-
-function say(button: HTMLElement, text: string): void {
-  button.textContent = text;
-  setTimeout(() => {
-    button.textContent = "Copy";
-  }, 1600);
 }
 
 function buildStory(story: Story): HTMLElement {
@@ -181,8 +132,7 @@ function fillGallery(gallery: HTMLElement, exhibits: Exhibit[]): void {
         const exhibit = byCard.get(target);
         if (!isIntersecting || !exhibit) continue;
         observer.unobserve(target);
-        const { kind, id } = exhibit;
-        void post("/demo/token", { kind, id }).then((minted) => show(target as HTMLElement, minted, false));
+        void mint(exhibit).then((minted) => show(target as HTMLElement, minted, false));
       }
     },
     { rootMargin: "300px" },
@@ -206,7 +156,7 @@ function followToggles(): void {
 /** A test id tells a whole journey; the random word makes it begin now. */
 async function playInHero(): Promise<void> {
   const id = `test_action_required-5.processing-6.succeeded~EUR49.90~visa4242~${crypto.randomUUID().slice(0, 8)}`;
-  show(find(document, "[data-hero]"), await post("/demo/token", { kind: "payment", id }), true);
+  show(find(document, "[data-hero]"), await mint({ kind: "payment", id }), true);
 }
 
 followToggles();

@@ -1,51 +1,63 @@
-/** What the gallery shows: every state of a payment, and the other kinds of things, each by a test id. */
-import type { Kind, State } from "../../edge/contract.ts";
+/** The gallery of everything: the element for every test id, in the layout, theme, language and width of the address. */
+import { type Exhibit, HARD_EXHIBITS, HINT_EXHIBITS, KIND_EXHIBITS, STATE_EXHIBITS } from "./exhibits.ts";
+import { copyOf, find, mint } from "./parts.ts";
 
-export interface Exhibit {
-  kind: Kind;
-  state: State;
-  id: string;
-  about: string;
+const CHOICES = { layout: "card", theme: "light", width: "full", lang: "en" };
+
+const form = find<HTMLFormElement>(document, "#look");
+
+/** `/demo/gallery?layout=badge&lang=ar` opens so; what is not said is as in `CHOICES`. */
+function readAddress(): void {
+  const asked = new URLSearchParams(location.search);
+  for (const [name, usual] of Object.entries(CHOICES)) {
+    const control = form.elements.namedItem(name) as RadioNodeList | HTMLSelectElement;
+    control.value = asked.get(name) ?? usual;
+    if (!control.value) control.value = usual;
+  }
 }
 
-/** In the order of a payment's life. */
-const MEANINGS: Record<State, string> = {
-  created: "It exists, and nothing has happened yet.",
-  action_required: "The customer has something to do, such as confirming at the bank.",
-  processing: "Accepted. Somebody else is working on it.",
-  authorized: "The money is reserved, not taken.",
-  succeeded: "Done.",
-  partially_succeeded: "A part is done.",
-  used: "A payment link that has been used.",
-  failed: "Declined, or failed. One line says what to do next.",
-  canceled: "Ended before any money moved.",
-  expired: "Nobody acted in time.",
-  refund_pending: "Money is on its way back.",
-  refunded: "The money has been given back.",
-  partially_refunded: "A part of it has been given back.",
-  disputed: "The payer’s bank is asking questions.",
-  charged_back: "The payer’s bank has taken the money back.",
-  unknown: "We cannot tell. Never shown as a failure.",
-};
+function chosen(): typeof CHOICES {
+  return Object.fromEntries(new FormData(form)) as typeof CHOICES;
+}
 
-const exhibit = (kind: Kind, state: State, options: string, about: string): Exhibit => ({
-  kind,
-  state,
-  id: `test_${state}${options}`,
-  about,
-});
+function dress(status: Element): void {
+  const { layout, theme, lang } = chosen();
+  for (const [name, value] of Object.entries({ layout, theme, lang })) status.setAttribute(name, value);
+}
 
-export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, string][]).map(([state, about]) =>
-  exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR9.99~visa1111", about),
-);
+function dressAll(): void {
+  const choice = chosen();
+  Object.assign(document.documentElement.dataset, choice);
+  for (const status of document.querySelectorAll("payment-status")) dress(status);
+  history.replaceState(null, "", `?${new URLSearchParams(choice)}`);
+}
 
-export const KIND_EXHIBITS: Exhibit[] = [
-  exhibit("order", "succeeded", "~JPY5400~mastercard5100", "An order, found by the shop’s own reference."),
-  exhibit("payment-link", "created", "~EUR18.00", "A payment link that is open."),
-  exhibit("payout", "action_required", "~USD250.00", "A payout whose recipient must act first."),
-  exhibit("payout", "succeeded", "~KWD12.345", "A payout, in a currency with three decimals."),
-  exhibit("bulk-payout", "processing", "~USD12500.00", "Many payouts, counted while they run."),
-  exhibit("bulk-payout", "partially_succeeded", "~USD12500.00", "Many payouts, some of which need attention."),
-  exhibit("report", "processing", "", "A report that is being prepared."),
-  exhibit("report", "succeeded", "", "A report that is ready."),
-];
+async function hang(exhibit: Exhibit): Promise<HTMLElement> {
+  const { kind, state, hint, about } = exhibit;
+  const frame = copyOf("exhibit");
+  find(frame, "[data-state]").textContent = hint ?? state;
+  find(frame, "[data-kind]").textContent = hint ? `${kind} ${state}` : kind;
+  find(frame, "[data-about]").textContent = about;
+  const { of, token } = await mint(exhibit);
+  const status = document.createElement("payment-status");
+  status.setAttribute("of", of);
+  if (token) status.setAttribute("token", token);
+  // Browsers allow six connections to one HTTP/1.1 server: so many streams would leave none to ask with.
+  status.setAttribute("live", "off");
+  dress(status);
+  find(frame, "[data-stage]").append(status);
+  return frame;
+}
+
+async function hangAll(wall: string, exhibits: Exhibit[]): Promise<void> {
+  find(document, wall).append(...(await Promise.all(exhibits.map(hang))));
+}
+
+readAddress();
+dressAll();
+form.addEventListener("change", dressAll);
+await hangAll("#states", STATE_EXHIBITS);
+await hangAll("#kinds", KIND_EXHIBITS);
+await hangAll("#hints", HINT_EXHIBITS);
+await hangAll("#hard", HARD_EXHIBITS);
+find(document, "main").removeAttribute("aria-busy");

@@ -6,10 +6,10 @@ import { html } from "hono/html";
 import { formatSpan } from "../../widget/money-and-time.ts";
 import { fill } from "../../widget/wording.ts";
 import type { Config, Connection } from "../config.ts";
-import { type Failure, problemOf } from "../failure.ts";
+import { type Failure, failureHeaders, problemOf } from "../failure.ts";
 import type { Env } from "../objects.ts";
-import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
-import { pageHeaders } from "./page-headers.ts";
+import { closing, type Frame, opening, themeIn, wayOn } from "./page-frame.ts";
+import { framersOf, pageHeaders } from "./page-headers.ts";
 import { type PageSpeech, pageSpeech } from "./page-language.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
@@ -22,28 +22,29 @@ export async function failurePage(
 ): Promise<Response> {
   const speech = await pageSpeech(env, request, connection?.lang ?? null);
   const url = new URL(request.url);
-  const theme = url.searchParams.get("theme");
   const frame: Frame = {
     speech,
     icon: "refused",
     title: failureWords(failure, speech).title,
     merchant: connection?.merchant ?? null,
-    theme: theme === "light" || theme === "dark" ? theme : null,
+    theme: themeIn(url),
     isFramed: url.searchParams.has("frame"),
     script: null,
   };
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: [],
+    framedBy: connection ? framersOf(connection) : [],
     script: null,
     inlineScript: null,
     styles: [PAGE_STYLE],
     logo: frame.merchant?.logo ?? null,
     locale: speech.locale,
   });
-  if (failure.reason === "viewer-too-fast") headers["Retry-After"] = String(failure.retryAfterSeconds);
   const { status } = problemOf(failure);
-  return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, { status, headers });
+  return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, {
+    status,
+    headers: { ...headers, ...failureHeaders(failure) },
+  });
 }
 
 /** The connection that an address names, if it is one to show. */

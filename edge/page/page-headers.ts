@@ -2,6 +2,7 @@
  * The headers of a hosted page (edge notes 4.3, OWASP ASVS 5 3.4): nothing runs, loads or frames it but what is named
  * here. No I/O. No clock.
  */
+import type { Connection } from "../config.ts";
 import { digestBase64 } from "../digest.ts";
 
 export interface PageFacts {
@@ -28,6 +29,11 @@ function hashOf(style: string): Promise<string> {
   const hash = styleHashes.get(style) ?? digestBase64(style).then((digest) => `'sha256-${digest}'`);
   styleHashes.set(style, hash);
   return hash;
+}
+
+/** Whose pages may frame those of this connection. Where every page may have the element, none may frame ours. */
+export function framersOf({ origins }: Connection): readonly string[] {
+  return origins === "*" ? [] : origins;
 }
 
 export async function pageHeaders(facts: PageFacts): Promise<Record<string, string>> {

@@ -1,9 +1,8 @@
 /** Which language a page speaks, and its words: English is built in, the others the build has laid beside the scripts. */
 import { parseAccept } from "hono/utils/accept";
 import { z } from "zod";
-import { chooseLanguage, wordsOf } from "../../widget/words/choose-language.ts";
+import { languagesFor, wordsOf } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import type { Env } from "../objects.ts";
 import { type PageWords, pageWords } from "./words/en.ts";
 
 export interface PageSpeech {
@@ -15,6 +14,11 @@ export interface PageSpeech {
   locale: string;
 }
 
+/** Where the build's files are, of all that the worker is bound to. */
+interface Shelved {
+  ASSETS: { fetch(address: string): Promise<Response> };
+}
+
 /** Written by the build (vite.config.ts): for each language, as JSON again, so that only the one in use is read. */
 const WORDS_PATH = "/page-words.json";
 const shelfSchema = z.record(z.string(), z.string());
@@ -24,36 +28,48 @@ let shelf: Record<string, string> | null = null;
 const spoken = new Map<string, Omit<PageSpeech, "locale">>([["en", { words: en, page: pageWords }]]);
 
 /** The language of `?lang`, else the browser's, else the connection's, else English. Nothing is remembered of anybody. */
-export async function pageSpeech(env: Env, request: Request, fallback: string | null): Promise<PageSpeech> {
+export async function pageSpeech(env: Shelved, request: Request, fallback: string | null): Promise<PageSpeech> {
   shelf ??= await readShelf(env);
-  const { language, locale } = chooseAmong(wishesOf(request, fallback), Object.keys(shelf));
+  // Without it, for now: English serves, and no page waits for words that cannot be had.
+  const languages = shelf ?? {};
+  const { language, locale } = chooseAmong(wishesOf(request, fallback), Object.keys(languages));
   const known = spoken.get(language);
   if (known) return { ...known, locale };
-  const { texts, page } = languageSchema.parse(JSON.parse(shelf[language] ?? ""));
+  const { texts, page } = languageSchema.parse(JSON.parse(languages[language] ?? ""));
   const speech = { words: wordsOf(texts), page: { ...pageWords, ...page } };
   spoken.set(language, speech);
   return { ...speech, locale };
 }
 
-/** No page waits for words that cannot be had: English serves. */
-async function readShelf(env: Env): Promise<Record<string, string>> {
-  const response = await env.ASSETS.fetch(`https://assets${WORDS_PATH}`);
-  return response.ok ? shelfSchema.parse(await response.json()) : {};
+async function readShelf(env: Shelved): Promise<Record<string, string> | null> {
+  const response = await env.ASSETS.fetch(`https://assets${WORDS_PATH}`).catch(() => null);
+  return response?.ok ? shelfSchema.parse(await response.json()) : null;
+}
+
+/** No tag that anybody speaks is longer (RFC 5646, 4.4.1), and what is asked for stands in page, header and memory. */
+const TAG = /^[a-z\d-]{1,35}$/i;
+
+/** `?lang`, where it may be a tag. */
+export function languageIn({ searchParams }: URL): string | null {
+  const tag = searchParams.get("lang");
+  return tag && TAG.test(tag) ? tag : null;
 }
 
 /** Tags, the most wanted first. */
 function wishesOf(request: Request, fallback: string | null): string[] {
-  const asked = new URL(request.url).searchParams.get("lang");
-  const accepted = parseAccept(request.headers.get("Accept-Language")?.slice(0, 200) ?? "").map(({ type }) => type);
-  return [asked, ...accepted, fallback].filter((tag) => tag !== null);
+  const header = request.headers.get("Accept-Language")?.slice(0, 200) ?? "";
+  // A weight of 0 is no wish but its contrary (RFC 9110, 12.4.2).
+  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && TAG.test(type) ? [type] : []));
+  return [languageIn(new URL(request.url)), ...accepted, fallback].filter((tag) => tag !== null);
 }
 
 /** The first wish that can be met. */
-export function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
+function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
   for (const wish of wishes) {
-    const { words, locale } = chooseLanguage(wish, languages);
-    // English is also what a tag gets that nothing is known of.
-    if (words !== "en" || /^en\b/i.test(wish)) return { language: words, locale };
+    const [locale = "en", ...wider] = languagesFor(wish);
+    const language = [locale, ...wider].find((name) => name === "en" || languages.includes(name));
+    // English is also what comes of a tag that is none.
+    if (language && (language !== "en" || /^en\b/i.test(wish))) return { language, locale };
   }
   return { language: "en", locale: "en" };
 }

@@ -10,7 +10,8 @@ import { type Body, documentIn } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { cardHtml } from "./card-html.ts";
 import { handOver } from "./hand-over.ts";
-import type { PageSpeech } from "./page-language.ts";
+import { themeIn } from "./page-frame.ts";
+import { languageIn, type PageSpeech } from "./page-language.ts";
 
 /** What a page is made for. */
 export interface Visit {
@@ -21,10 +22,19 @@ export interface Visit {
   now: () => number;
 }
 
-/** What of a page's address its own form and links keep. */
-export function keptOf({ searchParams }: URL): Record<string, string> {
-  const kept = ["lang", "theme", "frame"].map((name) => [name, searchParams.get(name)]);
-  return Object.fromEntries(kept.filter(([, value]) => value !== null));
+/** What of a page's address its own form and links keep: what means something to us, and no more of it than that. */
+export function keptOf(url: URL): Record<string, string> {
+  const [lang, theme] = [languageIn(url), themeIn(url)];
+  return { ...(lang && { lang }), ...(theme && { theme }), ...(url.searchParams.has("frame") && { frame: "" }) };
+}
+
+/** Payouts beyond the first fifty are read, by whoever may. */
+export function isPaged({ viewer, url }: Visit): boolean {
+  return maySeeItems(viewer) && url.searchParams.has("more");
+}
+
+function maySeeItems({ thing, access }: Viewer): boolean {
+  return thing.kind === "bulk-payout" && access.scopes.includes("items");
 }
 
 /** "Checking your payment…" */
@@ -47,13 +57,12 @@ export async function statusContent(
   const status = documentIn(body, nowMs);
   const facts = { ...factsOf(visit, status, nowMs), items: await itemsOf(visit) };
   const { title, message } = wordingOf(facts.view, facts.of, speech.words, speech.locale, 0);
-  const isPaged = url.searchParams.has("more");
   const kept = keptOf(url);
   const params = facts.items?.next ? { ...kept, after: `${facts.items.next}` } : kept;
-  const card = cardHtml(facts, params, isPaged);
+  const card = cardHtml(facts, params, isPaged(visit));
   // What comes last is for a browser that knows neither shadow roots in HTML nor our script.
   const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<p><b>${title}</b> ${message}</p></payment-status>`;
-  const first = isPaged && html`<p><a href="?${new URLSearchParams(kept)}">${speech.page.firstItems}</a></p>`;
+  const first = isPaged(visit) && html`<p><a href="?${new URLSearchParams(kept)}">${speech.page.firstItems}</a></p>`;
   const canBeOpened = decideAccess(thing.kind, connection.publicView, { token: "absent" }).allowed;
   const elsewhere = canBeOpened && !("frame" in kept) && handOver(`${url.origin}/p/${pathOf(thing)}`, speech);
   return {
@@ -83,10 +92,11 @@ function factsOf({ viewer, url, speech }: Visit, status: StatusDocument, nowMs: 
 }
 
 /** For the form's `more`, those after the line it names. Null where they may not be seen. */
-async function itemsOf({ env, viewer, url: { searchParams } }: Visit): Promise<Items | null> {
-  const { connection, thing, access } = viewer;
-  if (thing.kind !== "bulk-payout" || !access.scopes.includes("items")) return null;
-  const after = searchParams.has("more") ? (searchParams.get("after") ?? "") : "";
+async function itemsOf(visit: Visit): Promise<Items | null> {
+  const { env, viewer, url } = visit;
+  const { connection, thing } = viewer;
+  if (!maySeeItems(viewer)) return null;
+  const after = isPaged(visit) ? (url.searchParams.get("after") ?? "") : "";
   const hub = await hubOf(env, connection, thing);
   const { items, next } = await hub.items(/^\d{1,9}$/.test(after) ? Number(after) : 0);
   return { list: items, next };

@@ -12,18 +12,19 @@ import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText, failureWords } from "./failure-page.ts";
-import { closing, type Frame, opening, titled } from "./page-frame.ts";
-import { pageHeaders } from "./page-headers.ts";
+import { closing, type Frame, opening, themeIn, titled } from "./page-frame.ts";
+import { framersOf, pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { checkingTitle, keptOf, statusContent, type Visit } from "./status-content.ts";
+import { checkingTitle, isPaged, keptOf, statusContent, type Visit } from "./status-content.ts";
 
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
 
-/** Pages of settled things, each for as long as its body stands (snapshot.ts). */
-const written = new BoundedMap<string, { body: Body; page: string }>(500);
+/** Pages of settled things, each for as long as its body stands (snapshot.ts); of the largest, 6 MB in all. */
+const written = new BoundedMap<string, { body: Body; page: Uint8Array }>(200);
+const encoder = new TextEncoder();
 
 export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
   const { connection } = viewer;
@@ -52,11 +53,6 @@ async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
   };
 }
 
-function themeIn({ searchParams }: URL): Frame["theme"] {
-  const theme = searchParams.get("theme");
-  return theme === "light" || theme === "dark" ? theme : null;
-}
-
 async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean> {
   let timer = 0;
   const late = new Promise<true>((resolve) => {
@@ -69,16 +65,17 @@ async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean>
   return isLate;
 }
 
-async function whole(visit: Visit, frame: Frame, body: Body): Promise<string> {
+async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array> {
   const { viewer, url, speech, env } = visit;
   const { scopes, returnUrl } = viewer.access;
   const key = JSON.stringify([url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale]);
-  const isPaged = url.searchParams.has("more");
-  const known = body.untilMs && !isPaged ? written.get(key) : undefined;
+  const isKept = body.untilMs > 0 && !isPaged(visit);
+  const known = isKept ? written.get(key) : undefined;
   if (known?.body === body) return known.page;
   const { content, ...parts } = await statusContent(visit, body);
-  const page = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
-  if (body.untilMs && !isPaged) written.set(key, { body, page });
+  const text = `${opening({ ...frame, ...parts })}${content}${closing(frame, (await pageScript(env)).code)}`;
+  const page = encoder.encode(text);
+  if (isKept) written.set(key, { body, page });
   return page;
 }
 
@@ -115,7 +112,7 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
   const { connection } = viewer;
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: connection.origins === "*" ? [] : connection.origins,
+    framedBy: framersOf(connection),
     script: frame.script?.address ?? null,
     inlineScript: (await pageScript(env)).hash,
     styles: [PAGE_STYLE, CARD_STYLE, STILL_STYLE],

@@ -9,6 +9,7 @@ import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, S
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {
   state: State;
+  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. */
   settled: boolean;
   hint: Hint | null;
   advice: Advice | null;
@@ -148,7 +149,8 @@ export interface WebhookRequest {
   /** Path and query exactly as the provider called it. */
   uri: string;
   headers: Headers;
-  body: Uint8Array;
+  /** The raw bytes, as WebCrypto takes them. */
+  body: Uint8Array<ArrayBuffer>;
   /** Epoch milliseconds now, for signatures that are valid for some minutes only. */
   nowMs: number;
 }

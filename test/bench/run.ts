@@ -5,6 +5,7 @@ import { budget } from "./budget.ts";
 import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { tooFewOpenFiles } from "./open-files.ts";
+import { page } from "./page.ts";
 import { size } from "./size.ts";
 import { snapshots } from "./snapshots.ts";
 
@@ -17,6 +18,7 @@ interface Part {
 const PARTS: Record<string, Part> = {
   size: { takes: "some seconds", viewers: 0, measure: size },
   snapshots: { takes: "a minute", viewers: 0, measure: snapshots },
+  page: { takes: "a minute and a half", viewers: 0, measure: page },
   fanout: { takes: "a minute and a half", viewers: FANOUT_VIEWERS, measure: fanout },
   budget: { takes: "--minutes", viewers: 500, measure: budget },
 };

@@ -38,6 +38,7 @@ export async function openShop(): Promise<Shop> {
     TOKEN_KEYS: [TOKEN_KEY],
     // All viewers share an address.
     VIEWER_LIMITS: "off",
+    SANDBOX: "on",
   });
 
   async function control(method: string, path: string, body?: object): Promise<unknown> {

@@ -48,7 +48,12 @@ export class BareObject extends DurableObject {
   }
 }
 
-const bareHono = new Hono().get("/bare/hono/:connection/:kind/:id", (c) => c.json(DOCUMENT));
+/** As long as the page that the bench looks at, and like it not of ASCII alone. */
+const PAGE = `<!doctype html><title>…</title>${"<p>Payment received</p>".repeat(600)}`;
+
+const bareHono = new Hono()
+  .get("/bare/hono/:connection/:kind/:id", (c) => c.json(DOCUMENT))
+  .get("/bare/hono/page/:connection/:kind/:id", (c) => c.html(PAGE));
 
 export default {
   async fetch(request, env, context) {

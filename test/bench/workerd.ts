@@ -4,10 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build } from "vite";
 import { unstable_readConfig } from "wrangler";
 import { startChild } from "./children.ts";
 
-const MODULES = fileURLToPath(new URL("../../node_modules/", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const MODULES = join(ROOT, "node_modules/");
 const CONFIG_PATH = fileURLToPath(new URL("wrangler.toml", import.meta.url));
 
 export interface BareWorker {
@@ -23,6 +25,7 @@ export async function startWorkerd(variables: Record<string, unknown>): Promise<
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
   await bundle(folder);
+  await build({ root: ROOT, logLevel: "error", build: { outDir: join(folder, "assets"), emptyOutDir: true } });
   writeFileSync(join(folder, "config.capnp"), capnpOf(folder, variables), { mode: 0o600 });
   const args = ["serve", "--experimental", "--control-fd=3", "--socket-addr=http=127.0.0.1:0"];
   const child = startChild(join(MODULES, ".bin/workerd"), [...args, join(folder, "config.capnp")]);
@@ -58,6 +61,7 @@ function capnpOf(folder: string, variables: Record<string, unknown>): string {
         ? `(name = ${text(name)}, text = ${text(value)})`
         : `(name = ${text(name)}, json = ${text(JSON.stringify(value))})`,
     ),
+    `(name = "ASSETS", service = "assets")`,
   ];
   const classes = objects.map(
     ({ class_name }) => `(className = ${text(class_name)}, uniqueKey = ${text(class_name)}, enableSql = true)`,
@@ -67,6 +71,7 @@ const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "objects", disk = (path = ${text(join(folder, "objects"))}, writable = true)),
+    (name = "assets", disk = (path = ${text(join(folder, "assets"))})),
     (name = "internet", network = (allow = ["public", "private"])),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],

@@ -1,40 +1,20 @@
 // `npm start` as a newcomer meets it: the printed address opens, a payment goes its way, Ctrl-C leaves nothing behind.
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { DEMO_PROVIDERS } from "../../demo/providers.ts";
+import { spawnDemo, startDemo } from "./demo-process.ts";
 import { complaintsOf, openBrowser } from "./merchant-page.ts";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 let browser: Browser;
 let demo: ChildProcess;
 let address: string;
-let output = "";
+let output: string;
 
 before(async () => {
-  const port = await freePort();
-  const simulatorPort = await freeRow(DEMO_PROVIDERS.length);
-  demo = spawn(process.execPath, ["demo/start.ts"], {
-    cwd: ROOT,
-    env: { ...process.env, PORT: `${port}`, SIMULATOR_PORT: `${simulatorPort}` },
-  });
-  const isReady = new Promise<void>((resolve, reject) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      if (output.includes("Ctrl-C ends everything")) resolve();
-    };
-    demo.stdout?.on("data", read);
-    demo.stderr?.on("data", read);
-    demo.once("exit", () => reject(new Error(output)));
-  });
-  await isReady;
-  address = `http://localhost:${port}`;
+  ({ process: demo, address, output } = await startDemo());
   browser = await openBrowser();
 });
 
@@ -128,7 +108,7 @@ test("the gallery shows all sixteen states", async () => {
 
 test("a taken port is named, with what to do", async () => {
   const port = new URL(address).port;
-  const second = spawn(process.execPath, ["demo/start.ts"], { cwd: ROOT, env: { ...process.env, PORT: port } });
+  const second = spawnDemo({ PORT: port });
   let said = "";
   second.stderr?.on("data", (chunk: Buffer) => {
     said += chunk.toString();
@@ -144,29 +124,3 @@ test("Ctrl-C ends every process and frees both ports", async () => {
   assert.equal(code, 0);
   await assert.rejects(fetch(`${address}/healthz`));
 });
-
-/** The first of so many ports in a row that are free. */
-async function freeRow(count: number): Promise<number> {
-  for (;;) {
-    const first = await freePort();
-    const others = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
-    if ((await Promise.all(others.map(isFree))).every(Boolean)) return first;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}

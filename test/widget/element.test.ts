@@ -546,9 +546,10 @@ describe("the element", () => {
       expect(page.edge.looks).to.have.length(1);
     });
 
-    it("is English where nobody has such words, and nothing is asked for", async () => {
+    it("is English, numbers included, where nobody has such words, and no file of words is asked for", async () => {
       const element = await page.show(statusOf(), { lang: "xh" });
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(directionOf(element)).to.deep.equal(["en", "ltr"]);
       expect(page.edge.calls.some(({ url }) => url.includes("/words/"))).to.equal(false);
     });
   });

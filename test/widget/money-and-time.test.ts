@@ -1,7 +1,11 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
+import { render } from "lit/html.js";
 import type { Money } from "../../edge/contract.ts";
-import { DAY_MS, formatAge, formatInstant, formatMoney, formatTimeLeft, restOf } from "../../widget/money-and-time.ts";
+import type { CardFacts } from "../../widget/card-facts.ts";
+import { DAY_MS, formatInstant, formatMoney, formatTimeLeft, restOf } from "../../widget/money-and-time.ts";
+import { age as ageOf } from "../../widget/time-view.ts";
+import { NOTHING_YET } from "../../widget/view-state.ts";
 import { SERVER_MS } from "./samples.ts";
 
 const money = (value: string, currency: string, locale = "en") => formatMoney({ value, currency }, locale);
@@ -74,7 +78,12 @@ describe("the rest of an amount", () => {
 });
 
 describe("ages", () => {
-  const age = (ms: number, locale = "en") => formatAge(SERVER_MS - ms, SERVER_MS, locale);
+  const age = (ms: number, locale = "en") => {
+    const place = document.createElement("p");
+    const facts = { view: NOTHING_YET, nowMs: SERVER_MS, locale } as CardFacts;
+    render(ageOf(facts, new Date(SERVER_MS - ms).toISOString()), place);
+    return place.textContent;
+  };
 
   it("grow from seconds over minutes to hours", () => {
     expect(age(8000)).to.equal("8 sec. ago");

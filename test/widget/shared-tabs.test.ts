@@ -144,7 +144,7 @@ describe("tabs that show the same thing", () => {
     const [name = ""] = await lockNames();
     const channel = new BroadcastChannel(name);
     channel.postMessage({ type: "told", status: { state: "paid" }, replaces: true, nowMs: 0 });
-    channel.postMessage({ type: "phase", phase: "polling" });
+    channel.postMessage({ type: "polling", nowMs: 0 });
     await eventually(() => expect(controller.view.phase).to.equal("polling"));
     channel.close();
     expect(controller.view.status).to.deep.equal(statusOf());

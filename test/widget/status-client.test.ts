@@ -209,13 +209,13 @@ describe("reading the stream", () => {
 
   it("tells that it is open, then each status, the first as the first", async () => {
     const { news, stream } = await openNow();
-    expect(news).to.deep.equal([{ type: "open" }]);
+    expect(news).to.deep.equal([{ type: "live" }]);
     stream.event("status", statusOf());
     stream.event("status", statusOf({ version: 2 }));
     await settle();
     expect(news.slice(1)).to.deep.equal([
-      { type: "status", status: statusOf(), isFirst: true },
-      { type: "status", status: statusOf({ version: 2 }), isFirst: false },
+      { type: "told", status: statusOf(), replaces: true },
+      { type: "told", status: statusOf({ version: 2 }), replaces: false },
     ]);
   });
 
@@ -223,7 +223,7 @@ describe("reading the stream", () => {
     const { end, news, stream } = await openNow();
     stream.event("status", statusOf({ of: "shop/payment/other" }));
     expect(await end).to.deep.equal({ type: "failed", floorMs: 0 });
-    expect(news).to.deep.equal([{ type: "open" }]);
+    expect(news).to.deep.equal([{ type: "live" }]);
   });
 
   it("tells the times of a check, and passes over those it cannot read", async () => {
@@ -296,7 +296,7 @@ describe("reading the stream", () => {
     stream.text("event: hint\ndata: not json\n\n");
     stream.event("status", statusOf());
     await settle();
-    expect(news.map(({ type }) => type)).to.deep.equal(["open", "status"]);
+    expect(news.map(({ type }) => type)).to.deep.equal(["live", "told"]);
   });
 
   it("reads an event however its bytes are cut, also within a character", async () => {
@@ -311,14 +311,14 @@ describe("reading the stream", () => {
         const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
         for (const [index, start] of places.slice(0, -1).entries()) stream.bytes(bytes.slice(start, places[index + 1]));
         await settle();
-        expect(news[1]).to.deep.equal({ type: "status", status, isFirst: true });
+        expect(news[1]).to.deep.equal({ type: "told", status, replaces: true });
       }),
       { numRuns: 15 },
     );
     const { news, stream } = await openNow();
     for (const byte of bytes) stream.bytes(Uint8Array.of(byte));
     await settle();
-    expect(news[1]).to.deep.equal({ type: "status", status, isFirst: true });
+    expect(news[1]).to.deep.equal({ type: "told", status, replaces: true });
   });
 
   it("reads lines that end with LF, CR LF or CR, and data on several lines, also cut between", async () => {
@@ -328,7 +328,7 @@ describe("reading the stream", () => {
       const { news, stream } = await openNow();
       for (const character of lines.join(end)) stream.text(character);
       await settle();
-      expect(news[1], JSON.stringify(end)).to.deep.equal({ type: "status", status: statusOf(), isFirst: true });
+      expect(news[1], JSON.stringify(end)).to.deep.equal({ type: "told", status: statusOf(), replaces: true });
       expect(news).to.have.length(2);
     }
   });
@@ -378,7 +378,7 @@ describe("reading the stream", () => {
     const { end, news, stream } = await openNow();
     stream.text(`event: end\ndata: {"reason":"settled"}\n\nevent: checked\ndata: ${JSON.stringify(CHECKED)}\n\n`);
     await end;
-    expect(news).to.deep.equal([{ type: "open" }]);
+    expect(news).to.deep.equal([{ type: "live" }]);
   });
 
   it("closes the connection when it is told to", async () => {

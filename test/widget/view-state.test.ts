@@ -56,10 +56,10 @@ describe("view state", () => {
 
   it("keeps the last status when refused, and forgets the refusal in any other phase", () => {
     const problem = problemOf(401, "token-invalid");
-    const refused = believe(told(), { type: "refused", problem });
+    const refused = believe(told(), { type: "refused", problem, nowMs: 1 });
     expect(refused).to.include({ phase: "refused", problem });
     expect(refused.status?.state).to.equal("processing");
-    expect(believe(refused, { type: "phase", phase: "live" }).problem).to.equal(null);
+    expect(believe(refused, { type: "live", nowMs: 1 }).problem).to.equal(null);
     expect(believe(refused, { type: "looking", nowMs: 1 }).problem).to.equal(null);
   });
 

@@ -3,7 +3,7 @@ import { ADVICE, HINTS, KINDS, METHOD_TYPES, STATES } from "../../edge/contract.
 import type { ViewState } from "../../widget/view-state.ts";
 import { NOTHING_YET } from "../../widget/view-state.ts";
 import { familyOf, fill, noteOf, wordingOf } from "../../widget/wording.ts";
-import { chooseLanguage } from "../../widget/words/choose-language.ts";
+import { languagesFor } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
 import { loadWords } from "../../widget/words/languages.ts";
 import { FakeEdge } from "./fake-edge.ts";
@@ -216,20 +216,18 @@ describe("wording", () => {
 });
 
 describe("choosing a language", () => {
-  it("cuts subtags until it has words", () => {
-    expect(chooseLanguage("ar-EG", LANGUAGES)).to.deep.equal({ words: "ar", locale: "ar-EG" });
-    expect(chooseLanguage("en-GB", LANGUAGES)).to.deep.equal({ words: "en", locale: "en-GB" });
-    expect(chooseLanguage("AR", LANGUAGES)).to.deep.equal({ words: "ar", locale: "ar" });
+  it("cuts subtags one by one", () => {
+    expect(languagesFor("AR-eg").slice(0, 2)).to.deep.equal(["ar-EG", "ar"]);
+    expect(languagesFor("zh-Hant-MO").slice(0, 3)).to.deep.equal(["zh-Hant-MO", "zh-Hant", "zh"]);
+    expect(languagesFor("en-GB")).to.include("en");
   });
 
   it("knows what a tag most likely means", () => {
-    for (const locale of ["zh-TW", "zh-HK", "zh-Hant-MO"])
-      expect(chooseLanguage(locale, LANGUAGES)).to.deep.equal({ words: "zh-Hant", locale });
+    for (const tag of ["zh-TW", "zh-HK", "zh-MO"]) expect(languagesFor(tag)).to.include("zh-Hant");
   });
 
-  it("falls back to English altogether, so that numbers and words agree", () => {
-    for (const tag of ["xh", "not a tag", "", "constructor", "toString"])
-      expect(chooseLanguage(tag, LANGUAGES), tag).to.deep.equal({ words: "en", locale: "en" });
+  it("takes for English what is no tag", () => {
+    for (const tag of ["not a tag", "", "toString()"]) expect(languagesFor(tag), tag).to.deep.equal(["en"]);
   });
 });
 
@@ -237,7 +235,7 @@ describe("loading words", () => {
   it("asks the edge alone, without credentials or referrer", async () => {
     const edge = new FakeEdge();
     edge.answers = (call) => call.json({ dir: "rtl" });
-    await loadWords(edge, "https://edge.example/base/", "ar");
+    await loadWords(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
     expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
     expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
@@ -247,13 +245,14 @@ describe("loading words", () => {
     for (const answer of ["lose", "garbage", "missing"] as const) {
       edge.answers = (call) =>
         answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
-      expect(await loadWords(edge, "https://edge.example", "ar"), answer).to.equal(null);
+      expect(await loadWords(edge, "https://edge.example", ["ar"]), answer).to.equal(null);
     }
   });
 
-  it("asks nothing for English", async () => {
+  it("falls back to English where there are none, and asks for no file", async () => {
     const edge = new FakeEdge();
-    expect(await loadWords(edge, "https://edge.example", "en")).to.equal(en);
+    for (const tag of ["xh", "constructor", "toString"])
+      expect(await loadWords(edge, "https://edge.example", [tag]), tag).to.equal(en);
     expect(edge.calls).to.deep.equal([]);
   });
 });

@@ -5,15 +5,19 @@ import { en, type Words } from "./en.ts";
 
 /** A file, and its Subresource Integrity, which is absent only where nothing was built. */
 type WordsFile = [path: string, integrity?: string];
+type WordsList = Record<string, WordsFile>;
 
-/** Put in by the build: the languages there are, and the file that lists theirs. Fifty hashes here would weigh 2 KB. */
-declare const __WORDS__: { languages: string; list: WordsFile } | undefined;
+/** Put in by the build: the file that lists all languages with their files. Fifty hashes here would weigh 2 KB. */
+declare const __WORDS__: WordsFile | undefined;
 
-const BUILT = typeof __WORDS__ === "undefined" ? null : __WORDS__;
-export const LANGUAGES = (BUILT ? BUILT.languages : "ar de zh-Hant").split(" ");
+const UNBUILT: WordsList = { ar: ["words/ar.json"], de: ["words/de.json"], "zh-Hant": ["words/zh-Hant.json"] };
 
-/** The words of a language of `chooseLanguage`; null when they cannot be had, and English serves. */
-export async function loadWords(ports: Pick<Ports, "fetch">, edge: string, language: string): Promise<Words | null> {
+/** The words of the first language that has any, else the English ones; null when they cannot be had. */
+export async function loadWords(
+  ports: Pick<Ports, "fetch">,
+  edge: string,
+  languages: readonly string[],
+): Promise<Words | null> {
   const read = async ([path, integrity = ""]: WordsFile) => {
     const response = await ports.fetch(`${edge.replace(/\/+$/, "")}/${path}`, {
       integrity,
@@ -22,11 +26,12 @@ export async function loadWords(ports: Pick<Ports, "fetch">, edge: string, langu
     });
     return response.ok ? response.json() : null;
   };
-  if (language === "en") return en;
   try {
-    const file: WordsFile = BUILT ? (await read(BUILT.list))[language] : [`words/${language}.json`];
-    const words: unknown = await read(file);
-    return Array.isArray(words) ? wordsOf(words) : (words as Words | null);
+    const list: WordsList = typeof __WORDS__ === "undefined" ? UNBUILT : await read(__WORDS__);
+    const language = languages.find((name) => Object.hasOwn(list, name));
+    if (!language) return en;
+    const words = await read(list[language] as WordsFile);
+    return typeof __WORDS__ === "undefined" ? words : wordsOf(words);
   } catch {
     return null;
   }

@@ -1,8 +1,8 @@
 /** The words in use: chosen by language, loaded, and tried again where they could not be had. */
 import type { Ports } from "../status-client.ts";
-import { chooseLanguage } from "./choose-language.ts";
+import { languagesFor } from "./choose-language.ts";
 import { en, type Words } from "./en.ts";
-import { LANGUAGES, loadWords } from "./languages.ts";
+import { loadWords } from "./languages.ts";
 
 export interface Speech {
   words: Words;
@@ -14,43 +14,46 @@ export interface Speech {
 
 export interface Speaker {
   /** The speech for a language tag. Until its words are here the last ones stay, at first English. */
-  speak(tag: string, edge: string): Speech;
+  speak(tag: string): Speech;
   /** The network is back: words that could not be had are asked for once more. */
-  retry(edge: string): void;
+  retry(): void;
 }
 
-/** @param onWords called when other words have come, or could not be had */
-export function speaker(ports: Pick<Ports, "fetch">, onWords: () => void): Speaker {
+/**
+ * @param edge where the words are asked for
+ * @param onWords called when other words have come, or could not be had
+ */
+export function speaker(ports: Pick<Ports, "fetch">, edge: () => string, onWords: () => void): Speaker {
   let speech: Speech = { words: en, locale: "en", isLoading: false };
-  let spoken = "en";
   let wanted = "en";
   let hasFailed = false;
 
-  async function load(edge: string): Promise<void> {
-    const language = wanted;
+  async function load(): Promise<void> {
+    const tag = wanted;
+    const languages = languagesFor(tag);
+    const [tagged = "en"] = languages;
+    const isEnglish = languages.includes("en");
     hasFailed = false;
-    const words = await loadWords(ports, edge, language);
-    if (language !== wanted) return;
+    speech = { ...speech, isLoading: !isEnglish };
+    const words = isEnglish ? en : await loadWords(ports, edge(), languages);
+    if (tag !== wanted) return;
     hasFailed = !words;
-    spoken = words ? language : "en";
     // English stands in, numbers included.
-    speech = { words: words ?? en, locale: spoken, isLoading: false };
+    const isTheirs = isEnglish || (words && words !== en);
+    speech = { words: words ?? en, locale: isTheirs ? tagged : "en", isLoading: false };
     onWords();
   }
 
   return {
-    speak(tag, edge) {
-      const { words, locale } = chooseLanguage(tag, LANGUAGES);
-      if (words !== wanted) {
-        wanted = words;
-        speech = { ...speech, isLoading: true };
-        void load(edge);
+    speak(tag) {
+      if (tag !== wanted) {
+        wanted = tag;
+        void load();
       }
-      if (words === spoken) speech = { ...speech, locale };
       return speech;
     },
-    retry(edge) {
-      if (hasFailed) void load(edge);
+    retry() {
+      if (hasFailed) void load();
     },
   };
 }

@@ -58,8 +58,8 @@ function importKey(key: WebhookKey, algorithm: string) {
 }
 
 /** In hex or base64, however written: which of them is not documented. */
-async function isDigestOf(body: Uint8Array, claimed: string): Promise<boolean> {
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-512", new Uint8Array(body)));
+async function isDigestOf(body: Uint8Array<ArrayBuffer>, claimed: string): Promise<boolean> {
+  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-512", body));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
   const plain = claimed.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");

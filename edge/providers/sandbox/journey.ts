@@ -1,9 +1,13 @@
 /**
  * Test ids: `test_processing-5.action_required-10.succeeded~EUR9.99~visa1111~label` is processing for 5 s, then needs
- * action for 10 s, then has succeeded for ever. No I/O. No clock.
+ * action for 10 s, then has succeeded for ever. A hint or an advice as an option, `~in_review`, belongs to the last
+ * state. No I/O. No clock.
  */
 import {
+  ADVICE,
   type Advice,
+  HINTS,
+  type Hint,
   type Item,
   type Kind,
   type Method,
@@ -19,6 +23,9 @@ export interface Journey {
   steps: { state: State; seconds: number }[];
   amount: Money | null;
   method: Method | null;
+  /** Of the last step; null: what is usual there. */
+  hint: Hint | null;
+  advice: Advice | null;
 }
 
 const DEFAULT_SECONDS = 3;
@@ -34,7 +41,13 @@ export function readJourney(id: string): Journey | null {
     if (!state || (seconds !== undefined && !/^\d{1,5}$/.test(seconds))) return null;
     steps.push({ state, seconds: seconds === undefined ? DEFAULT_SECONDS : Number(seconds) });
   }
-  return { steps, amount: first(options, amountOf), method: first(options, methodOf) };
+  return {
+    steps,
+    amount: first(options, amountOf),
+    method: first(options, methodOf),
+    hint: HINTS.find((hint) => options.includes(hint)) ?? null,
+    advice: ADVICE.find((advice) => options.includes(advice)) ?? null,
+  };
 }
 
 /** Where the journey is, `nowMs - firstAskedMs` after it was first looked at. */
@@ -52,8 +65,8 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
     ...NOTHING_SAID,
     state,
     settled: isLast && SETTLED.has(state),
-    hint: kind === "payout" && state === "action_required" ? "awaiting_recipient" : null,
-    advice: ADVICE[state] ?? null,
+    hint: (isLast && journey.hint) || (kind === "payout" && state === "action_required" ? "awaiting_recipient" : null),
+    advice: (isLast && journey.advice) || (state === "failed" ? "use_another_method" : null),
     at: new Date(beganMs).toISOString(),
     amount: journey.amount,
     method: journey.method,
@@ -74,8 +87,6 @@ const SETTLED: ReadonlySet<State> = new Set<State>([
   "partially_refunded",
   "charged_back",
 ]);
-
-const ADVICE: Partial<Record<State, Advice>> = { failed: "use_another_method" };
 
 function progressOf(state: State): Progress {
   const progress = { total: 200, succeeded: 0, failed: 0, canceled: 0, pending: 0 };

@@ -31,12 +31,12 @@ async function isSame(expected: string, given: string | null): Promise<boolean> 
 }
 
 /** HMAC-SHA256 of the raw body: base64 as documented, hex and a `sha256=` in front as Yuno's own plugin also accepts. */
-async function isSigned(secret: string, signature: string | null, body: Uint8Array): Promise<boolean> {
+async function isSigned(secret: string, signature: string | null, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
   const bytes = bytesOf((signature ?? "").trim().replace(/^sha256=/, ""));
   if (!bytes) return false;
   const algorithm = { name: "HMAC", hash: "SHA-256" };
   const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["verify"]);
-  return crypto.subtle.verify("HMAC", key, bytes, body as Uint8Array<ArrayBuffer>);
+  return crypto.subtle.verify("HMAC", key, bytes, body);
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {

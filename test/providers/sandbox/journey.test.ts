@@ -50,6 +50,14 @@ describe("a test id", () => {
     assert.equal(at("test_succeeded~label", 0).amount, null);
   });
 
+  test("takes a hint and an advice as options, which belong to its last state", () => {
+    const id = "test_processing-5.failed~try_again_later~follow_up_failed";
+    const said = ({ hint, advice }: ReturnType<typeof at>) => [hint, advice];
+    assert.deepEqual(said(at(id, 0)), [null, null]);
+    assert.deepEqual(said(at(id, 5)), ["follow_up_failed", "try_again_later"]);
+    assert.deepEqual(said(at("test_failed~label", 0)), [null, "use_another_method"]);
+  });
+
   for (const id of [
     "",
     "test_",

@@ -9,12 +9,12 @@ const LOOK_EVERY_MS = 10;
 let aheadMs = 0;
 
 Date.now = () => realNow() + aheadMs;
-globalThis.setTimeout = ((callback: () => void, delayMs = 0) => {
+globalThis.setTimeout = ((callback: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) => {
   const dueMs = Date.now() + delayMs;
   const timer = realSetInterval(() => {
     if (Date.now() < dueMs) return;
     clearInterval(timer);
-    callback();
+    callback(...given);
   }, LOOK_EVERY_MS);
   return timer;
 }) as typeof setTimeout;

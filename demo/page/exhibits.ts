@@ -1,0 +1,91 @@
+/** What the galleries show: every state, hint and kind, each by a test id. */
+import type { Hint, Kind, State } from "../../edge/contract.ts";
+
+export interface Exhibit {
+  kind: Kind;
+  state: State;
+  hint?: Hint;
+  id: string;
+  about: string;
+}
+
+/** In the order of a payment's life. */
+const MEANINGS: Record<State, string> = {
+  created: "It exists, and nothing has happened yet.",
+  action_required: "The customer has something to do, such as confirming at the bank.",
+  processing: "Accepted. Somebody else is working on it.",
+  authorized: "The money is reserved, not taken.",
+  succeeded: "Done.",
+  partially_succeeded: "A part is done.",
+  used: "A payment link that has been used.",
+  failed: "Declined, or failed. One line says what to do next.",
+  canceled: "Ended before any money moved.",
+  expired: "Nobody acted in time.",
+  refund_pending: "Money is on its way back.",
+  refunded: "The money has been given back.",
+  partially_refunded: "A part of it has been given back.",
+  disputed: "The payer’s bank is asking questions.",
+  charged_back: "The payer’s bank has taken the money back.",
+  unknown: "We cannot tell. Never shown as a failure.",
+};
+
+const exhibit = (kind: Kind, state: State, options: string, about: string): Exhibit => ({
+  kind,
+  state,
+  id: `test_${state}${options}`,
+  about,
+});
+
+export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, string][]).map(([state, about]) =>
+  exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR9.99~visa1111", about),
+);
+
+/** The other kinds, where they have words of their own. */
+export const KIND_EXHIBITS: Exhibit[] = [
+  exhibit("order", "succeeded", "~JPY5400~mastercard5100", "An order, found by the shop’s own reference."),
+  exhibit("payment-link", "created", "~EUR18.00", "A payment link that is open."),
+  exhibit("payment-link", "canceled", "~EUR18.00", "A payment link that was withdrawn."),
+  exhibit("payment-link", "expired", "~EUR18.00", "A payment link that has ended."),
+  exhibit("payout", "created", "~USD250.00", "A payout that has not begun."),
+  exhibit("payout", "action_required", "~USD250.00", "A payout whose recipient must act first."),
+  exhibit("payout", "processing", "~USD250.00", "A payout on its way."),
+  exhibit("payout", "succeeded", "~KWD12.345", "A payout, in a currency with three decimals."),
+  exhibit("payout", "failed", "~USD250.00~contact_merchant", "A payout that did not go through."),
+  exhibit("bulk-payout", "processing", "~USD12500.00", "Many payouts, counted while they run."),
+  exhibit("bulk-payout", "partially_succeeded", "~USD12500.00", "Many payouts, some of which need attention."),
+  exhibit("report", "processing", "", "A report that is being prepared."),
+  exhibit("report", "succeeded", "", "A report that is ready."),
+  exhibit("report", "failed", "~try_again_later", "A report that could not be made."),
+  exhibit("report", "expired", "", "A report that can no longer be fetched."),
+];
+
+/** Each refines the words of a state. */
+const HINTS: Record<Hint, [state: State, about: string]> = {
+  not_seen_yet: ["unknown", "The page was opened before the payment was."],
+  in_review: ["processing", "Being checked, which takes longer."],
+  awaiting_recipient: ["action_required", "The recipient has to accept it."],
+  awaiting_transfer: ["action_required", "The customer has to transfer the money."],
+  attempt_failed: ["created", "A first try did not go through."],
+  follow_up_failed: ["failed", "A refund or another later step did not go through."],
+  canceling: ["processing", "Canceled, and not confirmed yet."],
+  card_verified: ["succeeded", "A card was verified; nothing was paid."],
+  method_saved: ["succeeded", "A way to pay was saved."],
+  method_removed: ["succeeded", "A way to pay was removed."],
+  check_passed: ["succeeded", "A check was passed."],
+  dispute_won: ["succeeded", "The bank decided for the shop."],
+  downloaded: ["succeeded", "A report has been fetched."],
+};
+
+const KIND_OF_HINT: Partial<Record<Hint, Kind>> = { awaiting_recipient: "payout", downloaded: "report" };
+
+export const HINT_EXHIBITS: Exhibit[] = (Object.entries(HINTS) as [Hint, [State, string]][]).map(
+  ([hint, [state, about]]) => ({ hint, ...exhibit(KIND_OF_HINT[hint] ?? "payment", state, `~${hint}`, about) }),
+);
+
+/** What is hard to fit in: currencies of other decimals, amounts as long and as short as they get. */
+export const HARD_EXHIBITS: Exhibit[] = [
+  exhibit("payment", "succeeded", "~JPY5400~jcb0505", "No decimals."),
+  exhibit("payment", "succeeded", "~KWD12.345~visa1111", "Three decimals."),
+  exhibit("payment", "refunded", "~IDR999999999999.99~mastercard5100", "An amount without end."),
+  exhibit("payment", "failed", "~try_again_later~USD0.01", "One cent."),
+];

@@ -1,0 +1,121 @@
+/**
+ * Reads what a source file says of its classes: docstrings with their tags, members with their types. The only I/O is
+ * `read`.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ESTree, parseSync } from "vite";
+
+/** A line of a docstring, as in `@attr {"on"|"off"} [live=on] - What it does.` */
+export interface Tag {
+  tag: string;
+  type: string;
+  name: string;
+  default: string | undefined;
+  description: string;
+}
+
+/** What a page may use of a class: nothing `#private`, nothing static, nothing that only the browser calls. */
+export interface Member {
+  name: string;
+  type: string;
+  description: string;
+  role: "property" | "read-only" | "method";
+}
+
+export interface Class {
+  name: string;
+  docstring: string;
+  members: Member[];
+}
+
+const TAG =
+  /^@(?<tag>\w+)(?: \{(?<type>[^}]*)\})?(?: \[(?<optional>[^=\]]+)=(?<value>[^\]]*)\]| (?<name>[\w-]*\w))?(?: - (?<description>.*))?$/;
+
+export interface Source {
+  text: string;
+  program: ESTree.Program;
+  /** The docstring that ends right before this place. */
+  docstringBefore(start: number): string;
+}
+
+/** A file by its path from the root. */
+export function read(name: string): Source {
+  const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const text = readFileSync(path, "utf8");
+  const { program, comments } = parseSync(path, text);
+  const docstringBefore = (start: number) => {
+    const comment = comments.findLast(({ end }) => end <= start && text.slice(end, start).trim() === "");
+    return comment?.value.startsWith("*") ? comment.value : "";
+  };
+  return { text, program, docstringBefore };
+}
+
+/** Names of types with what they stand for and mean. */
+export function aliasesIn({
+  text,
+  program,
+  docstringBefore,
+}: Source): [string, { type: string; description: string }][] {
+  return program.body.flatMap((node) => {
+    if (node.type !== "ExportNamedDeclaration" || node.declaration?.type !== "TSTypeAliasDeclaration") return [];
+    const { id, typeAnnotation } = node.declaration;
+    const type = text.slice(typeAnnotation.start, typeAnnotation.end);
+    return [[id.name, { type, description: textOf(docstringBefore(node.start)) }]];
+  });
+}
+
+export function classesIn(
+  source: Source,
+  aliases: ReadonlyMap<string, { type: string; description: string }>,
+): Class[] {
+  return source.program.body.flatMap((node) => {
+    if (node.type !== "ExportNamedDeclaration" || node.declaration?.type !== "ClassDeclaration") return [];
+    const { id, body } = node.declaration;
+    const members = body.body
+      .flatMap((member) => memberIn(source, member) ?? [])
+      .map((member) => {
+        return { ...member, ...aliases.get(member.type) };
+      });
+    return id ? [{ name: id.name, docstring: source.docstringBefore(node.start), members }] : [];
+  });
+}
+
+function memberIn({ text, docstringBefore }: Source, node: ESTree.ClassElement): Member | null {
+  if (!("key" in node) || node.static || node.key.type !== "Identifier") return null;
+  const { name } = node.key;
+  if (/Callback$|^constructor$/.test(name)) return null;
+  const description = textOf(docstringBefore(node.start));
+  const typeOf = (annotation?: ESTree.TSTypeAnnotation | null) =>
+    annotation ? text.slice(annotation.typeAnnotation.start, annotation.typeAnnotation.end) : "";
+  switch (node.type) {
+    case "PropertyDefinition":
+      return { name, description, type: typeOf(node.typeAnnotation), role: "property" };
+    case "MethodDefinition": {
+      const role = node.kind === "method" ? "method" : "read-only";
+      return { name, description, type: typeOf(node.value.returnType), role };
+    }
+    default:
+      return null;
+  }
+}
+
+/** A docstring in one line, without its stars. */
+export const textOf = (docstring: string) =>
+  docstring
+    .replace(/\s*\n\s*\* ?|^\*/g, " ")
+    .replace(/ +/g, " ")
+    .trim();
+
+/** The tags of this name. Throws at one that cannot be read, whatever its name. */
+export function tagsIn(docstring: string, wanted: string): Tag[] {
+  const [, ...lines] = textOf(docstring).split(/ (?=@\w)/);
+  return lines.map(tagIn).filter(({ tag }) => tag === wanted);
+}
+
+function tagIn(line: string): Tag {
+  const groups = TAG.exec(line)?.groups;
+  if (!groups) throw new Error(`This is no tag of a docstring: ${line}`);
+  const { tag = "", type = "", optional, value, name = "", description = "" } = groups;
+  return { tag, type, name: optional ?? name, default: value, description };
+}

@@ -1,0 +1,64 @@
+// Promise: `npm start` as a process of its own, on ports that are free. Who starts it also ends it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { DEMO_PROVIDERS } from "../../demo/providers.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface DemoProcess {
+  /** `http://localhost:port`. */
+  address: string;
+  process: ChildProcess;
+  /** All that it has printed until it was ready. */
+  output: string;
+}
+
+/** Gives the demo once it says that it is running; rejects with all that it has said where it ends before. */
+export async function startDemo(): Promise<DemoProcess> {
+  const port = await freePort();
+  const env = { PORT: `${port}`, SIMULATOR_PORT: `${await freeRow(DEMO_PROVIDERS.length)}` };
+  const process = spawnDemo(env);
+  let output = "";
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes("Ctrl-C ends everything")) resolve();
+    };
+    process.stdout?.on("data", read);
+    process.stderr?.on("data", read);
+    process.once("exit", () => reject(new Error(output)));
+  });
+  return { address: `http://localhost:${port}`, process, output };
+}
+
+export function spawnDemo(env: Record<string, string>): ChildProcess {
+  return spawn(process.execPath, ["demo/start.ts"], { cwd: ROOT, env: { ...process.env, ...env } });
+}
+
+/** The first of so many ports in a row that are free. */
+async function freeRow(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const others = Array.from({ length: count - 1 }, (_, index) => first + 1 + index);
+    if ((await Promise.all(others.map(isFree))).every(Boolean)) return first;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}

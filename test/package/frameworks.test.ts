@@ -1,0 +1,88 @@
+// `<payment-status>` in the types of frameworks, as in a merchant's project: what may be written compiles, what may not does
+// not.
+import { after, before, describe, test } from "node:test";
+import { compile, emptyProject, type Project } from "./packed.ts";
+
+const OPTIONS = { module: "esnext", moduleResolution: "bundler" };
+
+describe("in the types of", () => {
+  let project: Project;
+  before(() => {
+    project = emptyProject(["@types/react", "csstype", "svelte", "vue", "@vue"]);
+  });
+  after(() => project.remove());
+
+  test("React, the element has its attributes, listeners, children and ref", () => {
+    compile(
+      project,
+      "use.tsx",
+      `import { useRef } from "react";
+       import type {} from "payment-status/react";
+       import type { PaymentStatusElement } from "payment-status";
+       export function Order({ of }: { of: string | null }) {
+         const element = useRef<PaymentStatusElement>(null);
+         element.current?.refresh();
+         return (
+           <payment-status
+             ref={element} of={of} token={undefined} lang="pt" theme="dark" layout="badge" live="off"
+             retry-url="/pay" return-url="/orders" return-after={10} className="wide"
+             onpayment-status-change={(event) => console.log(event.status.state, event.previous?.state)}
+             onpayment-status-action={(event) => event.action === "retry" && event.preventDefault()}
+           >
+             <p slot="succeeded">Thank you.</p>
+           </payment-status>
+         );
+       }
+       export const wrong = [
+         // @ts-expect-error: no such layout
+         <payment-status of="shop/payment/x" layout="banner" />,
+         // @ts-expect-error: no such attribute
+         <payment-status of="shop/payment/x" colour="red" />,
+         // @ts-expect-error: nothing to show
+         <payment-status token="x" />,
+         // @ts-expect-error: an event carries no amount
+         <payment-status of="shop/payment/x" onpayment-status-change={(event) => event.amount} />,
+       ];`,
+      { ...OPTIONS, jsx: "react-jsx" },
+    );
+  });
+
+  test("Vue, the element has its properties, listeners and HTML's own attributes", () => {
+    compile(
+      project,
+      "use.ts",
+      `import type { GlobalComponents } from "vue";
+       import type {} from "payment-status/vue";
+       type Props = InstanceType<GlobalComponents["payment-status"]>["$props"];
+       export const right: Props = {
+         of: null, token: undefined, lang: "pt", theme: "dark", layout: "badge", returnUrl: "/orders", returnAfter: 10,
+         class: "wide", key: 1,
+         onPaymentStatusChange: (event) => console.log(event.status.state, event.previous?.state),
+       };
+       // @ts-expect-error: no such layout
+       export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };
+       // @ts-expect-error: nothing to show
+       export const nothing: Props = { token: "x" };`,
+      OPTIONS,
+    );
+  });
+
+  test("Svelte, the element has its attributes, listeners and HTML's own attributes", () => {
+    compile(
+      project,
+      "use.ts",
+      `import type { SvelteHTMLElements } from "svelte/elements";
+       import type {} from "payment-status/svelte";
+       type Props = SvelteHTMLElements["payment-status"];
+       export const right: Props = {
+         of: null, token: undefined, lang: "pt", theme: "dark", layout: "badge", "return-url": "/orders", class: "wide",
+         "onpayment-status-change": (event) => console.log(event.status.state, event.previous?.state),
+       };
+       // @ts-expect-error: no such layout
+       export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };
+       // @ts-expect-error: nothing to show
+       export const nothing: Props = { token: "x" };`,
+      OPTIONS,
+    );
+  });
+});
