@@ -90,19 +90,6 @@ test("the clean address alone, on another device, shows the status without detai
   await context.close();
 });
 
-test("a link that has ended says so, and is no dead end in the log of the browser", async () => {
-  const context = await browser.newContext();
-  const ended = await linkOf(made("1.00"), { nowMs: Date.now() - 7_200_000 });
-  const { page, complaints } = await inNewTab(context, ended);
-  assert.equal(await page.locator("h1").textContent(), "This link has ended");
-  // The browser itself notes the status code.
-  assert.deepEqual(
-    complaints.filter((complaint) => !complaint.includes("401")),
-    [],
-  );
-  await context.close();
-});
-
 test("a shop on the list may frame the page with its details, and no other site may", async () => {
   const context = await browser.newContext();
   const id = made("44.44");
