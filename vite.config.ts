@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build, defineConfig, type Plugin, type Rolldown, type UserConfig } from "vite";
 import { pageIcons } from "./edge/page/page-icons.ts";
+import { leanLit } from "./release/lean-lit.ts";
 import { PRIVATE_NAMES } from "./release/private-names.ts";
 import { serveBundles } from "./release/serve-bundles.ts";
 import { en } from "./widget/words/en.ts";
@@ -155,7 +156,7 @@ export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
   define: { __WORDS__: JSON.stringify([list.file, list.integrity]) },
-  plugins: [compactTexts],
+  plugins: [compactTexts, leanLit],
   build: {
     target: "es2022",
     // Terser folds and inlines what Oxc, which comes after it, writes shorter still.

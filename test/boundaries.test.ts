@@ -163,6 +163,12 @@ const rules: Rule[] = [
     /\b(Date\.now|performance\.now|Math\.random|setTimeout|setInterval)\b|\bnew Date\(\)/g,
     ["edge/history.ts", "/** No I/O. No clock. */\nconst at = new Date();"],
   ),
+  silence(
+    "templates bind attributes and children alone: the build leaves the rest out of Lit (release/lean-lit.ts)",
+    ({ path }) => /^widget\/.*(view|live-card)\.ts$/.test(path),
+    /\s[.?@][\w-]+=\$\{|\b(svg|mathml|directive|noChange)\b(?=[`(,}])|"lit\/(?!html\.js")[^"]*"/g,
+    ["widget/foot-view.ts", '/** A view. */\nimport { html } from "lit/static-html.js";'],
+  ),
   {
     // Tests say theirs in their names.
     says: "every file begins with its promise",
@@ -262,15 +268,15 @@ describe("what a merchant's page loads", () => {
   const LOADER = "dist/assets/embed.js";
   // What the element weighs on a merchant's page, English included: `npm run bench -- size` tells which part weighs how
   // much, and DECISIONS 22 and 45 how it got there. Sharing among elements and tabs is 0.6 KB of it.
-  const MAX_GZIP_BYTES = 16.3 * 1024;
-  const MAX_BROTLI_BYTES = 14.8 * 1024;
+  const MAX_GZIP_BYTES = 16 * 1024;
+  const MAX_BROTLI_BYTES = 14.5 * 1024;
 
   before(() => {
     if (!existsSync(ELEMENT) || !existsSync(LOADER))
       execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio: "ignore" });
   });
 
-  test("is one script of at most 16.3 KB, compressed", () => {
+  test("is one script of at most 16 KB, compressed", () => {
     const script = readFileSync(ELEMENT, "utf8");
     assert.doesNotMatch(script, /\bfrom\s*["']|\bimport\s*["'(]/, "it loads a second script");
     const gzipBytes = gzipSync(script, { level: 9 }).length;

@@ -26,7 +26,8 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
   return (facts, { isLoading }) => {
     const { view, of, words, locale, copied } = facts;
     const { status, problem } = view;
-    const next = problem ? problem.code : status && [status.state, status.hint, status.advice].join();
+    const isOffline = view.phase === "offline";
+    const next = problem ? problem.code : status && [isOffline, status.state, status.hint, status.advice].join();
     const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
     // One that has run out waits for its state.
     const minutes = LAST_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
@@ -38,7 +39,9 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
     lastCopied = copied;
     lastMinutes = minutes;
     const wording = Object.values(wordingOf(view, of, words, locale, 0));
-    const change = problem && status ? [words.note.stopped] : next ? [...wording, backIn(facts)] : [];
+    const { stopped, offline } = words.note;
+    const known = problem ? [stopped] : isOffline ? [offline] : [...wording, backIn(facts)];
+    const change = status ? known : next ? wording : [];
     const time = isLater && minutes ? [words.label.timeLeft, formatMinutes(minutes, locale)] : [];
     const sentences = isSame ? [copied && words.note.copied, copied, ...time] : change;
     said = { text: sentences.filter(Boolean).join(" – "), locale, dir: words.dir };

@@ -12,6 +12,8 @@ export interface CardFacts {
   words: Words;
   /** A valid BCP 47 tag, for money, numbers and dates. */
   locale: string;
+  /** The viewer's, where it is not the one of who runs this: the name of an IANA zone. */
+  timeZone?: string | undefined;
   /** The browser's clock. */
   nowMs: number;
   /** What a person has asked for and waits for. */

@@ -35,7 +35,7 @@ export function details(facts: CardFacts, status: StatusDocument): TemplateResul
     [label.transferReference, instructions?.reference, true],
     [label.barcode, instructions?.barcode, true],
     [label.howToPay, instructions?.text],
-    [label.starts, startsAt && !status.settled && instant(startsAt, locale)],
+    [label.starts, startsAt && !status.settled && instant(facts, startsAt)],
     deadline(facts, status),
   ];
   const row = ([name, value, isTyped]: Row) => html`<div>
@@ -58,8 +58,8 @@ function deadline(facts: CardFacts, status: StatusDocument): [string, Shown] {
   if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
   const leftMs = msUntil(facts, at);
   return isReport || leftMs >= DAY_MS
-    ? [isReport ? label.readyUntil : label.until, instant(at, locale)]
-    : [label.timeLeft, instant(at, locale, formatTimeLeft(leftMs, locale))];
+    ? [isReport ? label.readyUntil : label.until, instant(facts, at)]
+    : [label.timeLeft, instant(facts, at, formatTimeLeft(leftMs, locale))];
 }
 
 /** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */

@@ -1,9 +1,15 @@
 /** Money and times in a language, by Intl. No I/O. No clock: `nowMs` comes in. Locales must be valid BCP 47 tags. */
 import type { Money } from "../edge/contract.ts";
 
-/** An amount with its currency's own decimals, or more where the document has more. Never through a float. */
+/**
+ * An amount with its currency's own decimals, or more where the document has more. Never through a float. Where a language
+ * leaves the decimals of a currency away (HUF, IDR), an amount that has some shows two.
+ */
 export function formatMoney({ value, currency }: Money, locale: string): string {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency, maximumFractionDigits: 20 });
+  const options = { style: "currency", currency, maximumFractionDigits: 20 } as const;
+  const whole = new Intl.NumberFormat(locale, options);
+  const hasRest = !whole.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
+  const format = hasRest ? new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: 2 }) : whole;
   return format.format(value as Intl.StringNumericLiteral);
 }
 
@@ -34,8 +40,8 @@ export function formatSpan(ms: number, locale: string): string {
   return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
 }
 
-/** The full date in the viewer's zone, with the zone's name. */
-export function formatInstant(atMs: number, locale: string): string {
+/** The full date with the zone's name; the zone is the browser's own unless it is named. */
+export function formatInstant(atMs: number, locale: string, timeZone?: string): string {
   return new Date(atMs).toLocaleString(locale, {
     year: "numeric",
     month: "short",
@@ -43,6 +49,7 @@ export function formatInstant(atMs: number, locale: string): string {
     hour: "numeric",
     minute: "2-digit",
     timeZoneName: "short",
+    timeZone,
   });
 }
 

@@ -155,8 +155,19 @@ export const styles = /* css */ `
   li {
     padding: 3px 0;
   }
-  dd {
+  dl:empty {
+    display: none;
+  }
+  dt,
+  li :first-child {
+    overflow-wrap: break-word;
+  }
+  dd,
+  li :last-child {
     text-align: end;
+  }
+  [part=note] bdi {
+    white-space: nowrap;
   }
   li {
     padding-inline: 16px 0;
@@ -258,6 +269,7 @@ export const styles = /* css */ `
   [layout=inline] > :not(.head, .foot, p, slot),
   [layout=inline] .say > :not(p),
   [layout=inline] [part=note] :has(*),
+  [layout=inline] [part=note]:not(:has(:nth-child(3))),
   [layout=badge] > :not(.head, .test),
   [layout=badge] .say :not(#title) {
     display: none;

@@ -4,8 +4,8 @@ import type { CardFacts } from "./card-facts.ts";
 import { DAY_MS, formatInstant, formatSpan } from "./money-and-time.ts";
 
 /** A time as its full date, or as `text` with the full date on demand; on paper always the full date. */
-export function instant(at: string, locale: string, text?: string): TemplateResult {
-  const full = formatInstant(Date.parse(at), locale);
+export function instant({ locale, timeZone }: CardFacts, at: string, text?: string): TemplateResult {
+  const full = formatInstant(Date.parse(at), locale, timeZone);
   return html`<time datetime=${at} title=${full}>${text ?? full}</time>`;
 }
 
@@ -16,7 +16,6 @@ export function msUntil({ view, nowMs }: CardFacts, at: string): number {
 
 /** "8 sec. ago", with the full date on demand; from a day on the full date. Never in the future. */
 export function age(facts: CardFacts, at: string): TemplateResult {
-  const { locale } = facts;
   const ms = Math.min(0, msUntil(facts, at));
-  return instant(at, locale, ms > -DAY_MS ? formatSpan(ms, locale) : undefined);
+  return instant(facts, at, ms > -DAY_MS ? formatSpan(ms, facts.locale) : undefined);
 }

@@ -53,14 +53,15 @@ export function connectionIn({ connections }: Config, pathname: string): Connect
   return found && found !== "misconfigured" ? found : null;
 }
 
-/** What stands in the frame. */
-export function failureText(failure: Failure, { speech, merchant }: Pick<Frame, "speech" | "merchant">): string {
+/** What stands in the frame. Below the heading that a thing's page has already, it is the second. */
+export function failureText(failure: Failure, { speech, merchant, script }: Frame): string {
   const { title, message, isWorthAnotherTry } = failureWords(failure, speech);
   // To the same address; what its form sent need not be sent again.
   const { action } = speech.words;
   const again = isWorthAnotherTry && html`<p><a href="?">${action.retry}</a></p>`;
   const back = merchant?.url && html`<p>${wayOn(merchant.url, fill(action.return, { merchant: merchant.name }))}</p>`;
-  return `${html`<section class="paper"><h1>${title}</h1><p>${message}</p>${again}${back}</section>`}`;
+  const heading = script ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
+  return `${html`<section class="paper">${heading}<p>${message}</p>${again}${back}</section>`}`;
 }
 
 export function failureWords(failure: Failure, { words, page, locale }: PageSpeech) {
@@ -70,9 +71,10 @@ export function failureWords(failure: Failure, { words, page, locale }: PageSpee
   };
   switch (failure.reason) {
     case "token-missing":
-    case "scope-missing":
     case "token-unusable":
       return say(words.refused[401]);
+    case "scope-missing":
+      return say(words.refused.any);
     case "viewer-too-fast":
       return say(fill(page.tooOften, { time: formatSpan(failure.retryAfterSeconds * 1000, locale) }), true);
     case "misconfigured":

@@ -8,7 +8,7 @@ header { display: flex; gap: 12px; align-items: center; font-weight: 600; min-he
 header a { color: inherit; text-decoration: none }
 header img { max-height: 40px; max-width: 160px }
 .band { position: absolute; inset: 0 0 auto; width: 100%; height: 4px }
-h1 { font-size: 20px; line-height: 1.25; margin: 0 0 8px }
+h1, h2 { font-size: 20px; line-height: 1.25; margin: 0 0 8px }
 header h1 { font-size: 16px; margin: 0 }
 p { margin: 0 0 12px }
 p:last-child { margin: 0 }

@@ -19,6 +19,8 @@ export interface Visit {
   viewer: Viewer;
   url: URL;
   speech: PageSpeech;
+  /** The viewer's: the name of an IANA zone. */
+  timeZone: string;
   now: () => number;
 }
 
@@ -72,7 +74,11 @@ export async function statusContent(
   };
 }
 
-function factsOf({ viewer, url, speech }: Visit, status: StatusDocument, nowMs: number): Omit<CardFacts, "items"> {
+function factsOf(
+  { viewer, url, speech, timeZone }: Visit,
+  status: StatusDocument,
+  nowMs: number,
+): Omit<CardFacts, "items"> {
   const { connection, thing, access } = viewer;
   const back = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
   return {
@@ -80,6 +86,7 @@ function factsOf({ viewer, url, speech }: Visit, status: StatusDocument, nowMs: 
     view: { ...viewOf(status), sinceMs: nowMs },
     of: pathOf(thing),
     layout: null,
+    timeZone,
     nowMs,
     busy: new Set(),
     failure: null,

@@ -29,7 +29,8 @@ const encoder = new TextEncoder();
 export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
   const { connection } = viewer;
   const url = new URL(request.url);
-  const visit: Visit = { env, viewer, url, speech: await pageSpeech(env, request, connection.lang), now };
+  const speech = await pageSpeech(env, request, connection.lang);
+  const visit: Visit = { env, viewer, url, speech, timeZone: timeZoneOf(request), now };
   const frame = await frameOf(visit);
   const looking = lookOnce(env, viewer, now);
   const isSlow = viewer.access.vouched && (await isSlower(looking, FRAME_AFTER_MS));
@@ -37,6 +38,16 @@ export async function statusPage(env: Env, viewer: Viewer, request: Request, now
   const body = await looking;
   if ("failure" in body) return failurePage(env, request, body.failure, connection);
   return respond(visit, frame, await whole(visit, frame, body));
+}
+
+/** Where the platform takes the viewer to be, so that dates are right before any script runs; UTC where it does not say. */
+function timeZoneOf({ cf }: Request): string {
+  try {
+    // Not every name that is in use is in the runtime's list of names.
+    return new Intl.DateTimeFormat("en", { timeZone: `${cf?.timezone ?? "UTC"}` }).resolvedOptions().timeZone;
+  } catch {
+    return "UTC";
+  }
 }
 
 async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
@@ -68,7 +79,8 @@ async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean>
 async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array> {
   const { viewer, url, speech, env } = visit;
   const { scopes, returnUrl } = viewer.access;
-  const key = JSON.stringify([url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale]);
+  const sameFor = [url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale, visit.timeZone];
+  const key = JSON.stringify(sameFor);
   const isKept = body.untilMs > 0 && !isPaged(visit);
   const known = isKept ? written.get(key) : undefined;
   if (known?.body === body) return known.page;

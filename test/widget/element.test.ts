@@ -386,6 +386,19 @@ describe("the element", () => {
       expect(heard[1]).to.contain(titleOf(en.state.succeeded.any));
     });
 
+    it("announces that the network is gone, and what it shows when it is back", async () => {
+      const element = await page.show(statusOf());
+      const { heard } = listen(element);
+      window.dispatchEvent(new Event("offline"));
+      await settle();
+      expect(heard).to.deep.equal([en.note.offline]);
+      window.dispatchEvent(new Event("online"));
+      await settle();
+      page.edge.look.json(SUCCEEDED);
+      await settle();
+      expect(heard.at(-1)).to.contain(titleOf(en.state.succeeded.any));
+    });
+
     it("does not repeat itself in another language", async () => {
       const arabic = (await wordsFile("ar")) as Words;
       const element = await page.show(statusOf());

@@ -21,7 +21,11 @@ describe("money", () => {
 
   it("has more decimals where the document has more", () => {
     expect(money("0.0125", "USD")).to.equal("$0.0125");
-    expect(money("10.5", "JPY")).to.equal("¥10.5");
+  });
+
+  it("shows two decimals where a language leaves those away that an amount has", () => {
+    expect(plain(money("1234.90", "HUF"))).to.equal("HUF 1,234.90");
+    expect(plain(money("1234.00", "HUF"))).to.equal("HUF 1,234");
   });
 
   it("is written as the language writes it", () => {
