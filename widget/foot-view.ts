@@ -28,9 +28,9 @@ function checked(facts: CardFacts, { checkedAt, nextCheckAt }: StatusDocument) {
   const { note } = words;
   if (!checkedAt) return note.unchecked;
   const [before, after] = note.checked.split("{age}");
-  const leftMs = nextCheckAt && /live|polling/.test(view.phase) ? msUntil(facts, nextCheckAt) : 0;
-  return html`${before}${age(facts, checkedAt)}${after}
-    ${leftMs > 0 ? ` · ${fill(note.next, { time: formatSpan(leftMs, locale) })}` : nothing}`;
+  const leftMs = nextCheckAt && /live|ing/.test(view.phase) ? msUntil(facts, nextCheckAt) : 0;
+  const next = () => html`<span class="live"> · ${fill(note.next, { time: formatSpan(leftMs, locale) })}</span>`;
+  return html`${before}${age(facts, checkedAt)}${after}${leftMs > 0 ? next() : nothing}`;
 }
 
 /** Copies what stands before it; its title is the name of that. */
