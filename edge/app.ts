@@ -85,7 +85,7 @@ app.get("/v1/:connection/:kind/:id/file", async (c) => {
 // A customer opens a link.
 app.get("/s/:token", async (c) => {
   const opened = await openLink(await configOf(c.env), c.req.param("token"), new URL(c.req.url), Date.now());
-  return opened instanceof Response ? opened : failurePage(c.env, c.req.raw, opened.failure, null);
+  return opened instanceof Response ? opened : failurePage(c.env, c.req.raw, opened.failure, opened.connection);
 });
 
 // The hosted page. Its form asks for the file where no script can.

@@ -2,9 +2,10 @@
  * `GET /s/{token}`: a hosted link is opened. The token moves from the address into a cookie and the browser on to a clean
  * address, so that it stands in no history, referrer or screenshot. Opening changes nothing else: link scanners may.
  */
-import type { Config } from "./config.ts";
+import type { Config, Connection } from "./config.ts";
 import { pathOf } from "./contract.ts";
 import type { Failure } from "./failure.ts";
+import { isFramed, keptOf } from "./page/page-address.ts";
 import { checkStatusToken, thingIn } from "./status-token.ts";
 import { cookieNameOf, setCookie } from "./thing-cookie.ts";
 
@@ -13,23 +14,24 @@ export async function openLink(
   token: string,
   address: URL,
   nowMs: number,
-): Promise<Response | { failure: Failure }> {
+): Promise<Response | { failure: Failure; connection: Connection | null }> {
   const thing = thingIn(token);
   const connection = thing && config.connections.get(thing.connection);
-  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  if (connection === "misconfigured") return { failure: { reason: "misconfigured" }, connection: null };
   const claims = connection
     ? await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs)
     : null;
-  if (!thing || !claims) return { failure: { reason: "token-unusable" } };
+  // Whose link it was, an ended one says too: its holder finds the way to the shop.
+  if (!thing || !claims) return { failure: { reason: "token-unusable" }, connection: connection ?? null };
   const isHttps = address.protocol === "https:";
-  const isFramed = address.searchParams.has("frame");
+  const kept = `${new URLSearchParams(keptOf(address))}`;
   const name = await cookieNameOf(thing, isHttps);
   const seconds = Math.max(0, Math.floor((claims.expiresMs - nowMs) / 1000));
   return new Response(null, {
     status: 303,
     headers: {
-      Location: `/p/${pathOf(thing)}${isFramed ? "?frame" : ""}`,
-      "Set-Cookie": setCookie(name, token, isHttps, isFramed, seconds),
+      Location: `/p/${pathOf(thing)}${kept ? `?${kept}` : ""}`,
+      "Set-Cookie": setCookie(name, token, isHttps, isFramed(address), seconds),
       "Cache-Control": "no-store",
       "Referrer-Policy": "no-referrer",
       "X-Robots-Tag": "noindex, nofollow",

@@ -36,6 +36,11 @@ function writeEmbedCode(card: ParentNode): void {
     `<script type="module" src="${location.origin}/payment-status.js"></script>`,
     `<payment-status ${attributes.join(" ")}></payment-status>`,
   ].join("\n");
+  const token = status.getAttribute("token");
+  const { theme, lang } = choice;
+  const wishes = new URLSearchParams({ lang, ...(theme === "auto" ? {} : { theme }) });
+  find<HTMLAnchorElement>(card, "[data-hosted]").href =
+    `${token ? `/s/${token}` : `/p/${status.getAttribute("of")}`}?${wishes}`;
 }
 
 function buildStory(story: Story): HTMLElement {

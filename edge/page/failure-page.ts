@@ -8,7 +8,8 @@ import { fill } from "../../widget/wording.ts";
 import type { Config, Connection } from "../config.ts";
 import { type Failure, failureHeaders, problemOf } from "../failure.ts";
 import type { Env } from "../objects.ts";
-import { closing, type Frame, opening, themeIn, wayOn } from "./page-frame.ts";
+import { isFramed, themeIn } from "./page-address.ts";
+import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
 import { framersOf, pageHeaders } from "./page-headers.ts";
 import { type PageSpeech, pageSpeech } from "./page-language.ts";
 import { PAGE_STYLE } from "./page-style.ts";
@@ -28,7 +29,7 @@ export async function failurePage(
     title: failureWords(failure, speech).title,
     merchant: connection?.merchant ?? null,
     theme: themeIn(url),
-    isFramed: url.searchParams.has("frame"),
+    isFramed: isFramed(url),
     script: null,
   };
   const headers = await pageHeaders({

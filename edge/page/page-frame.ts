@@ -30,12 +30,6 @@ export function titled(title: string): Html {
   return html`<title>${title}</title>`;
 }
 
-/** `?theme`, where it names one that there is. */
-export function themeIn({ searchParams }: URL): Frame["theme"] {
-  const theme = searchParams.get("theme");
-  return theme === "light" || theme === "dark" ? theme : null;
-}
-
 /** Up to where the content begins. */
 export function opening({ speech, icon, title, merchant, theme, isFramed, script }: Frame): Html {
   const { words, page, locale } = speech;

@@ -3,6 +3,7 @@ import { parseAccept } from "hono/utils/accept";
 import { z } from "zod";
 import { languagesFor, wordsOf } from "../../widget/words/choose-language.ts";
 import { en, type Words } from "../../widget/words/en.ts";
+import { isTag, languageIn } from "./page-address.ts";
 import { type PageWords, pageWords } from "./words/en.ts";
 
 export interface PageSpeech {
@@ -46,20 +47,11 @@ async function readShelf(env: Shelved): Promise<Record<string, string> | null> {
   return response?.ok ? shelfSchema.parse(await response.json()) : null;
 }
 
-/** No tag that anybody speaks is longer (RFC 5646, 4.4.1), and what is asked for stands in page, header and memory. */
-const TAG = /^[a-z\d-]{1,35}$/i;
-
-/** `?lang`, where it may be a tag. */
-export function languageIn({ searchParams }: URL): string | null {
-  const tag = searchParams.get("lang");
-  return tag && TAG.test(tag) ? tag : null;
-}
-
 /** Tags, the most wanted first. */
 function wishesOf(request: Request, fallback: string | null): string[] {
   const header = request.headers.get("Accept-Language")?.slice(0, 200) ?? "";
   // A weight of 0 is no wish but its contrary (RFC 9110, 12.4.2).
-  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && TAG.test(type) ? [type] : []));
+  const accepted = parseAccept(header).flatMap(({ type, q }) => (q > 0 && isTag(type) ? [type] : []));
   return [languageIn(new URL(request.url)), ...accepted, fallback].filter((tag) => tag !== null);
 }
 

@@ -10,8 +10,8 @@ import { type Body, documentIn } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { cardHtml } from "./card-html.ts";
 import { handOver } from "./hand-over.ts";
-import { themeIn } from "./page-frame.ts";
-import { languageIn, type PageSpeech } from "./page-language.ts";
+import { keptOf } from "./page-address.ts";
+import type { PageSpeech } from "./page-language.ts";
 
 /** What a page is made for. */
 export interface Visit {
@@ -22,12 +22,6 @@ export interface Visit {
   /** The viewer's: the name of an IANA zone. */
   timeZone: string;
   now: () => number;
-}
-
-/** What of a page's address its own form and links keep: what means something to us, and no more of it than that. */
-export function keptOf(url: URL): Record<string, string> {
-  const [lang, theme] = [languageIn(url), themeIn(url)];
-  return { ...(lang && { lang }), ...(theme && { theme }), ...(url.searchParams.has("frame") && { frame: "" }) };
 }
 
 /** Payouts beyond the first fifty are read, by whoever may. */

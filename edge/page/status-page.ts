@@ -12,12 +12,13 @@ import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
 import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText, failureWords } from "./failure-page.ts";
-import { closing, type Frame, opening, themeIn, titled } from "./page-frame.ts";
+import { isFramed, keptOf, themeIn } from "./page-address.ts";
+import { closing, type Frame, opening, titled } from "./page-frame.ts";
 import { framersOf, pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { checkingTitle, isPaged, keptOf, statusContent, type Visit } from "./status-content.ts";
+import { checkingTitle, isPaged, statusContent, type Visit } from "./status-content.ts";
 
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
@@ -59,7 +60,7 @@ async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
     title: null,
     merchant,
     theme: themeIn(url),
-    isFramed: url.searchParams.has("frame"),
+    isFramed: isFramed(url),
     script: { address: `${url.origin}${path}`, integrity },
   };
 }

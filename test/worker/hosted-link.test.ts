@@ -105,6 +105,18 @@ describe("a hosted link", () => {
     }
   });
 
+  test("that has ended names its shop, and one that is no link names nobody", async () => {
+    const ended = await get(`/s/${await tokenOf(made(), { nowMs: Date.now() - 7_200_000 })}`);
+    assert.match(await ended.text(), /Example Shop/);
+    assert.doesNotMatch(await (await get("/s/nonsense")).text(), /Example Shop/);
+  });
+
+  test("carries language and theme on to the page, and nothing else of its address", async () => {
+    const id = made();
+    const response = await get(`/s/${await tokenOf(id)}?lang=pt-BR&theme=dark&theme=x&utm=1&lang2=%0d%0aX:1`);
+    assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}?lang=pt-BR&theme=dark`);
+  });
+
   test("stays out of the log", async () => {
     const token = await tokenOf(made());
     await get(`/s/${token}`);
