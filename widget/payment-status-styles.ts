@@ -169,6 +169,12 @@ export const styles = /* css */ `
   [part=note] bdi {
     white-space: nowrap;
   }
+  p > .live {
+    display: block;
+    &::first-letter {
+      text-transform: uppercase;
+    }
+  }
   li {
     padding-inline: 16px 0;
     margin-inline: 4px 0;

@@ -19,6 +19,7 @@ import { pageSpeech } from "./page-language.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { checkingTitle, isPaged, statusContent, type Visit } from "./status-content.ts";
+import { viewerZone } from "./viewer-zone.ts";
 
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
@@ -31,7 +32,7 @@ export async function statusPage(env: Env, viewer: Viewer, request: Request, now
   const { connection } = viewer;
   const url = new URL(request.url);
   const speech = await pageSpeech(env, request, connection.lang);
-  const visit: Visit = { env, viewer, url, speech, timeZone: timeZoneOf(request), now };
+  const visit: Visit = { env, viewer, url, speech, timeZone: viewerZone(url.hostname, request.cf?.timezone), now };
   const frame = await frameOf(visit);
   const looking = lookOnce(env, viewer, now);
   const isSlow = viewer.access.vouched && (await isSlower(looking, FRAME_AFTER_MS));
@@ -39,16 +40,6 @@ export async function statusPage(env: Env, viewer: Viewer, request: Request, now
   const body = await looking;
   if ("failure" in body) return failurePage(env, request, body.failure, connection);
   return respond(visit, frame, await whole(visit, frame, body));
-}
-
-/** Where the platform takes the viewer to be, so that dates are right before any script runs; UTC where it does not say. */
-function timeZoneOf({ cf }: Request): string {
-  try {
-    // Not every name that is in use is in the runtime's list of names.
-    return new Intl.DateTimeFormat("en", { timeZone: `${cf?.timezone ?? "UTC"}` }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
-  }
 }
 
 async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {

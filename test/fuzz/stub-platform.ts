@@ -41,11 +41,16 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   const gate = { wish: () => wake(null), file: () => wake({ outcome: "not-found" }), sweep: () => wake(null) };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });
   const script = { path: "/1/payment-status.js", version: "1", integrity: "sha384-x", bytes: 1, purpose: "test" };
+  /** What the build lays beside the worker, as far as pages need it. */
+  const built: Record<string, () => Response> = {
+    "/scripts.json": () => Response.json({ scripts: [script] }),
+    "/page-words.json": () => Response.json({}),
+  };
   platform.env = {
     ...vars,
     STATUS_HUB: namespace(hub),
     PROVIDER_GATE: namespace(gate),
-    ASSETS: { fetch: () => Promise.resolve(Response.json({ scripts: [script] })) },
+    ASSETS: { fetch: (address: string) => Promise.resolve(built[new URL(address).pathname]?.() ?? new Response()) },
   };
   return platform;
 }

@@ -272,19 +272,28 @@ describe("copying", () => {
 describe("the next check", () => {
   const page = new Page();
 
-  it("is told by the server's clock while it is to come, and not once it is overdue", async () => {
+  it("is told by the server's clock, and stands where it is once it is due", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS + 3_600_000;
     const status = statusOf({ nextCheckAt: inMs(12_000) });
     const element = await page.show(status);
     await page.open(status);
-    expect(textOf(element, "[part=note]")).to.contain("Checked 8 sec. ago · next check in 12 sec.");
+    expect(textOf(element, "p > .live")).to.equal("next check in 12 sec.");
+    const { height } = inside(element, "[part=card]").getBoundingClientRect();
     await time.advance(11_000);
-    expect(textOf(element, "[part=note]")).to.contain("Checked 19 sec. ago · next check in 1 sec.");
+    expect(textOf(element, "p > .live")).to.equal("next check in 1 sec.");
     await time.advance(1000);
-    expect(textOf(element, "[part=note]")).not.to.contain("next");
+    expect(textOf(element, "p > .live")).to.equal("next check now");
     await time.advance(5000);
-    expect(textOf(element, "[part=note]")).not.to.contain("next");
+    expect(textOf(element, "p > .live")).to.equal("next check now");
+    expect(inside(element, "[part=card]").getBoundingClientRect().height).to.equal(height);
+  });
+
+  it("is not promised while checks fail", async () => {
+    const status = statusOf({ nextCheckAt: inMs(12_000), stale: true });
+    const element = await page.show(status);
+    await page.open(status);
+    expect(isInside(element, "p > .live")).to.equal(false);
   });
 
   it("is not promised while the edge is out of reach or updates are off", async () => {

@@ -25,7 +25,8 @@ describe("money", () => {
 
   it("shows two decimals where a language leaves those away that an amount has", () => {
     expect(plain(money("1234.90", "HUF"))).to.equal("HUF 1,234.90");
-    expect(plain(money("1234.00", "HUF"))).to.equal("HUF 1,234");
+    // Engines differ in what their language does; none shows half of the decimals.
+    expect(plain(money("1234.00", "HUF"))).to.match(/^HUF 1,234(\.00)?$/);
   });
 
   it("is written as the language writes it", () => {

@@ -132,7 +132,7 @@ describe("a report's file, without a script,", { timeout: 60_000 }, () => {
     const cookie = await held(["status", "details"]);
     const page = await openPage(worker, addressOf(report), cookie);
     assert.equal(all(page, "button", { name: "download" }).length, 0);
-    assert.match((await readPage(await fetchFile(cookie), 403)).text, /no longer active/);
+    assert.match((await readPage(await fetchFile(cookie), 403)).text, /This status can’t be shown/);
     assert.match((await readPage(await fetchFile({}), 401)).text, /no longer active/);
   });
 

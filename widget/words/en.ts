@@ -179,7 +179,7 @@ export const en = {
     leave: "It’s safe to leave this page. Come back any time.",
     checked: "Checked {age}",
     unchecked: "Not checked yet",
-    // After "Checked 8 sec. ago · ". `{time}` is all of "in 12 sec.", as the language itself says it; below too.
+    // Below "Checked 8 sec. ago". `{time}` is all of "in 12 sec." or "now", as the language itself says it; below too.
     next: "next check {time}",
     copied: "Copied",
     back: "Back to {merchant} {time}",

@@ -6,7 +6,7 @@ import { begin, goesOn, linkTo } from "./shop.ts";
 import { journey, withScripts } from "./worlds.ts";
 
 const SCRIPT = /\/payment-status\.js/;
-/** With it comes a countdown, for which a line may be too short. */
+/** What it tells may be news. */
 const STREAM = /\/events$/;
 
 const LINK = { payByLink: { expiresAfterMs: 600_000 } };
@@ -50,7 +50,7 @@ function pictureOf(page: Page): Promise<string[]> {
       const { x, y, width, height } = part.getBoundingClientRect();
       const name = part.getAttribute("part") ?? part.getAttribute("name") ?? part.localName;
       const copy = part.cloneNode(true) as Element;
-      for (const time of copy.querySelectorAll("time")) time.textContent = "(time)";
+      for (const time of copy.querySelectorAll("time, p > .live")) time.textContent = "(time)";
       const text = copy.textContent.replace(/[\u2068\u2069]/g, "").replace(/\s+/g, " ");
       return `${name} ${[x, y, width, height].map(Math.round)} ${text.trim()}`;
     });
