@@ -15,6 +15,7 @@ import { causeOf, log, requestIdOf } from "./log.ts";
 import type { Env } from "./objects.ts";
 import { openApiResponse } from "./openapi.ts";
 import { connectionIn, failurePage } from "./page/failure-page.ts";
+import { keptOf } from "./page/page-address.ts";
 import { statusPage } from "./page/status-page.ts";
 import { reportFile } from "./report-file.ts";
 import { scriptInventory } from "./scripts.ts";
@@ -98,7 +99,11 @@ app.get("/p/:connection/:kind/:id", async (c) => {
   if ("failure" in admitted) return failurePage(c.env, request, admitted.failure, connection);
   if (!wantsFile) return statusPage(c.env, admitted.viewer, request, Date.now);
   const file = await fileFor(c.env, admitted.viewer, request);
-  return file instanceof Response ? file : failurePage(c.env, request, file.failure, connection);
+  if (file instanceof Response) return file;
+  // Too early or too late, which the page itself says better.
+  if (file.failure.reason === "nothing-there")
+    return c.redirect(`?${new URLSearchParams(keptOf(new URL(c.req.url)))}`, 303);
+  return failurePage(c.env, request, file.failure, connection);
 });
 
 // What a merchant's inventory of scripts needs.
@@ -147,10 +152,15 @@ app.onError((thrown, c) => {
 });
 
 /** To a customer as a page, to a program as a problem document. */
-function tell(failure: Failure, env: Env, request: Request): Response | Promise<Response> {
+async function tell(failure: Failure, env: Env, request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isPage = /^\/[ps]\//.test(pathname);
   const isBrowsing = !pathname.startsWith("/v1/") && /text\/html/.test(request.headers.get("Accept") ?? "");
   const problem = problemResponse(failure);
-  return isPage || isBrowsing ? failurePage(env, request, failure, null).catch(() => problem) : problem;
+  if (!isPage && !isBrowsing) return problem;
+  try {
+    return await failurePage(env, request, failure, connectionIn(await configOf(env), pathname));
+  } catch {
+    return problem;
+  }
 }

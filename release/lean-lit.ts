@@ -51,9 +51,28 @@ const CUTS: Cut[] = [
     code: "setConnected(t){void 0===this._$AM&&(this._$Cv=t,this._$AP?.(t))}",
   },
   {
+    part: "what directives ask of a template",
+    code: "get parentNode(){return this._$AM.parentNode}get _$AU(){return this._$AM._$AU}",
+  },
+  {
+    part: "what directives ask of an attribute",
+    code: "get tagName(){return this.element.tagName}get _$AU(){return this._$AM._$AU}",
+  },
+  { part: "what directives ask of a child", code: "get _$AU(){return this._$AM?._$AU??this._$Cv}" },
+  {
+    part: "what directives ask of a child, once more",
+    code: "get parentNode(){let t=this._$AA.parentNode;const i=this._$AM;return void 0!==i&&11===t?.nodeType&&(t=i.parentNode),t}get startNode(){return this._$AA}get endNode(){return this._$AB}",
+  },
+  {
     part: "compiled templates",
     code: '"number"==typeof s?this._$AC(t):(void 0===s.el&&(s.el=S.createElement(V(s.h,s.h[0]),this.options)),s)',
     instead: "this._$AC(t)",
+  },
+  {
+    // Two of one name are refused, and the merchant's page may bring a Lit of its own.
+    part: "the name that a page's Trusted Types policy allows",
+    code: 'createPolicy("lit-html",',
+    instead: 'createPolicy("payment-status",',
   },
   {
     part: "polyfills, and the list of Lit's versions on a page",

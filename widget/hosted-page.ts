@@ -7,14 +7,18 @@ import type { PaymentStatusElement } from "./payment-status-element.ts";
 const element = document.querySelector<PaymentStatusElement>("payment-status");
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
 
-element?.addEventListener("payment-status-change", ({ status }) => {
-  // The element says it right after it has told; in a tab out of sight no frame would come.
-  setTimeout(() => {
-    const title = element.shadowRoot?.querySelector("[part=title]")?.textContent;
-    if (title) document.title = `${title} – ${status.merchant.name}`;
-    find("link[rel=icon]")?.setAttribute("href", `/icons/${status.state}.svg`);
-  });
-});
+/** How long to wait for the element to say what it has told. In a tab out of sight no frame would come. */
+const SAID_MS = 100;
+
+function followState(): void {
+  const { status, shadowRoot } = element ?? {};
+  const title = shadowRoot?.querySelector("[part=title]")?.textContent;
+  // The form is the server's: what stands there is what the page said before.
+  if (!status || !title || shadowRoot.querySelector("form")) return void setTimeout(followState, SAID_MS);
+  document.title = `${title} – ${status.merchant.name}`;
+  find("link[rel=icon]")?.setAttribute("href", `/icons/${status.state}.svg`);
+}
+element?.addEventListener("payment-status-change", () => setTimeout(followState));
 
 /** Of the page without what it was opened with. */
 const address = find(".address")?.textContent ?? "";

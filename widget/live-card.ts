@@ -12,6 +12,7 @@ import {
 } from "./events.ts";
 import { copyText, handFile } from "./hand-over.ts";
 import { followPage } from "./page-life.ts";
+import { parseStatus } from "./parse-status.ts";
 import { card } from "./payment-status-view.ts";
 import { safeLink } from "./safe-link.ts";
 import { sharedController } from "./shared-controller.ts";
@@ -60,6 +61,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   /** Whom the controller was told to ask about what. */
   let source = "";
   let isUpdateDue = false;
+  /** By a server, with the status that it shows beside it; nothing of ours is in the root yet. */
   let isWritten = Boolean(root.firstChild);
   const busy = new Set<PaymentStatusAction>();
   let failure: Failure = null;
@@ -91,7 +93,8 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       failure = null;
       items = NO_ITEMS;
       returnSeconds = null;
-      if (next.of) controller.start(next);
+      const known = isWritten && parseStatus(JSON.parse(host.querySelector("script")?.textContent ?? "null"));
+      if (next.of) controller.start(next, known || null);
       else controller.stop();
     }
     show();
@@ -115,8 +118,9 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { view } = controller;
     const { status } = view;
     const speech = words.speak(closestLang(host) ?? navigator.language);
-    // What a server has written stands until there is more to say, in the same language.
-    if (isWritten && (speech.isLoading || !(status || view.problem))) return;
+    // What a server has written stands until the same can be said in its language.
+    if (isWritten && speech.isLoading) return;
+    const isOpened = isWritten && root.querySelector("details")?.open;
     if (isWritten) root.replaceChildren();
     isWritten = false;
     const returnUrl = safeLink(host.returnUrl, location.href);
@@ -142,6 +146,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${of ? card(facts) : html`<slot></slot>`}`,
       root,
     );
+    if (isOpened) root.querySelector("details")?.toggleAttribute("open");
   }
 
   function changed(view: ViewState, previous: ViewState): void {

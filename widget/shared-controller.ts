@@ -2,13 +2,17 @@
  * What an element holds instead of a connection of its own: all elements of a page that show the same thing with the
  * same token share one, and the last to leave closes it. No network, no clock.
  */
+import type { StatusDocument } from "../edge/contract.ts";
 import type { Ports } from "./status-client.ts";
 import { type StatusController, statusController, type Target } from "./status-controller.ts";
-import { NOTHING_YET, type ViewState } from "./view-state.ts";
+import { believe, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface SharedController extends StatusController {
-  /** Begins with a target, or goes on with another. What was known of another thing is forgotten. */
-  start(target: Target): void;
+  /**
+   * Begins with a target, or goes on with another. What was known of another thing is forgotten.
+   * @param known what a server has written of it into the page
+   */
+  start(target: Target, known?: StatusDocument | null): void;
   /** Ends everything and forgets the target. */
   stop(): void;
 }
@@ -72,12 +76,15 @@ export function sharedController(
     get view() {
       return view;
     },
-    start(next) {
+    start(next, known) {
       const isSameThing = target?.of === next.of && target.edge === next.edge;
       leave();
       target = next;
       connection = null;
-      if (!isSameThing) set(NOTHING_YET);
+      const nowMs = ports.Date.now();
+      const first =
+        known?.of === next.of && believe(NOTHING_YET, { type: "told", status: known, replaces: true, nowMs });
+      if (!isSameThing) set(first || NOTHING_YET);
       if (!isAsleep) join();
     },
     stop() {

@@ -144,7 +144,9 @@ export function statusController(
   /** What the tab that holds the stream tells; it may run another version of this script. */
   function overhear(news: News): void {
     newestTold = ++calls;
-    if (news.type !== "told" || parseStatus(news.status)) happens(news);
+    const status = news.type === "told" && parseStatus(news.status);
+    if (news.type !== "told") happens(news);
+    else if (status) happens({ ...news, status });
     if (view.status?.settled) finish({ type: "ended" });
   }
 

@@ -26,8 +26,12 @@ export function cardHtml(facts: CardFacts, params: Record<string, string>, opens
   const closed = htmlOf(html`<form>${kept}${card(facts)}</form>`);
   // The element itself never opens or closes the list, so its view says nothing of it.
   const form = opensItems ? closed.replace('<details part="items"', "$& open") : closed;
-  return `<template shadowrootmode="open"><style>${CARD_STYLE}</style><noscript><style>${STILL_STYLE}</style></noscript>${form}</template>`;
+  return `<template shadowrootmode="open"><style>${CARD_STYLE}${LATE_STYLE}</style><noscript><style>${STILL_STYLE}</style></noscript>${form}</template>`;
 }
+
+/** Where no script comes although scripts may run, those promises end after a while. Nothing moves. */
+export const LATE_STYLE = `:host(:not(:defined)) :is(.live, [name=copy], [name=stay]) { animation: end 0s 5s forwards }
+@keyframes end { to { visibility: hidden } }`.replace(/\s+/g, " ");
 
 /** Whose shadow root it is: slots stand nowhere else. */
 const HOST = { customElementHostStack: [new FallbackRenderer("payment-status")] };

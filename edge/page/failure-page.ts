@@ -8,7 +8,7 @@ import { fill } from "../../widget/wording.ts";
 import type { Config, Connection } from "../config.ts";
 import { type Failure, failureHeaders, problemOf } from "../failure.ts";
 import type { Env } from "../objects.ts";
-import { isFramed, themeIn } from "./page-address.ts";
+import { isFramed, keptOf, themeIn } from "./page-address.ts";
 import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
 import { framersOf, pageHeaders } from "./page-headers.ts";
 import { type PageSpeech, pageSpeech } from "./page-language.ts";
@@ -30,6 +30,7 @@ export async function failurePage(
     merchant: connection?.merchant ?? null,
     theme: themeIn(url),
     isFramed: isFramed(url),
+    kept: keptOf(url),
     script: null,
   };
   const headers = await pageHeaders({
@@ -55,11 +56,11 @@ export function connectionIn({ connections }: Config, pathname: string): Connect
 }
 
 /** What stands in the frame. Below the heading that a thing's page has already, it is the second. */
-export function failureText(failure: Failure, { speech, merchant, script }: Frame): string {
+export function failureText(failure: Failure, { speech, merchant, script, kept }: Frame): string {
   const { title, message, isWorthAnotherTry } = failureWords(failure, speech);
   // To the same address; what its form sent need not be sent again.
   const { action } = speech.words;
-  const again = isWorthAnotherTry && html`<p><a href="?">${action.retry}</a></p>`;
+  const again = isWorthAnotherTry && html`<p><a href="?${new URLSearchParams(kept)}">${action.retry}</a></p>`;
   const back = merchant?.url && html`<p>${wayOn(merchant.url, fill(action.return, { merchant: merchant.name }))}</p>`;
   const heading = script ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
   return `${html`<section class="paper">${heading}<p>${message}</p>${again}${back}</section>`}`;

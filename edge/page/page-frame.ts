@@ -21,6 +21,8 @@ export interface Frame {
   theme: "light" | "dark" | null;
   /** Inside a merchant's own page, which has its own head and foot. */
   isFramed: boolean;
+  /** What of the page's address goes on with its links. */
+  kept: Record<string, string>;
   /** The element's, and its integrity. */
   script: { address: string; integrity: string } | null;
 }

@@ -50,7 +50,7 @@ export async function pageHeaders(facts: PageFacts): Promise<Record<string, stri
     "form-action 'self'",
     `frame-ancestors ${framedBy.length > 0 ? framedBy.join(" ") : "'none'"}`,
     "require-trusted-types-for 'script'",
-    "trusted-types lit-html",
+    "trusted-types payment-status",
     ...(isHttps ? ["upgrade-insecure-requests"] : []),
   ];
   return {

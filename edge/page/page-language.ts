@@ -58,7 +58,8 @@ function wishesOf(request: Request, fallback: string | null): string[] {
 /** The first wish that can be met. */
 function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
   for (const wish of wishes) {
-    const [locale = "en", ...wider] = languagesFor(wish);
+    // The rest of such a tag asks for other calendars and digits (BCP 47, extension u), which no money should have.
+    const [locale = "en", ...wider] = languagesFor(wish.replace(/-u-.*/i, ""));
     const language = [locale, ...wider].find((name) => name === "en" || languages.includes(name));
     // English is also what comes of a tag that is none.
     if (language && (language !== "en" || /^en\b/i.test(wish))) return { language, locale };

@@ -56,8 +56,10 @@ export async function statusContent(
   const kept = keptOf(url);
   const params = facts.items?.next ? { ...kept, after: `${facts.items.next}` } : kept;
   const card = cardHtml(facts, params, isPaged(visit));
+  // What the element begins with; no text in it can end the script.
+  const known = JSON.stringify(status).replaceAll("<", "\\u003c");
   // What comes last is for a browser that knows neither shadow roots in HTML nor our script.
-  const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<p><b>${title}</b> ${message}</p></payment-status>`;
+  const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<script type="application/json">${raw(known)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
   const first = isPaged(visit) && html`<p><a href="?${new URLSearchParams(kept)}">${speech.page.firstItems}</a></p>`;
   const canBeOpened = decideAccess(thing.kind, connection.publicView, { token: "absent" }).allowed;
   const elsewhere = canBeOpened && !("frame" in kept) && handOver(`${url.origin}/p/${pathOf(thing)}`, speech);

@@ -10,7 +10,7 @@ import type { Env } from "../objects.ts";
 import { elementScript } from "../scripts.ts";
 import { type Body, lookOnce } from "../snapshot.ts";
 import type { Viewer } from "../viewer.ts";
-import { CARD_STYLE, STILL_STYLE } from "./card-html.ts";
+import { CARD_STYLE, LATE_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText, failureWords } from "./failure-page.ts";
 import { isFramed, keptOf, themeIn } from "./page-address.ts";
 import { closing, type Frame, opening, titled } from "./page-frame.ts";
@@ -52,6 +52,7 @@ async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
     merchant,
     theme: themeIn(url),
     isFramed: isFramed(url),
+    kept: keptOf(url),
     script: { address: `${url.origin}${path}`, integrity },
   };
 }
@@ -119,7 +120,7 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
     framedBy: framersOf(connection),
     script: frame.script?.address ?? null,
     inlineScript: (await pageScript(env)).hash,
-    styles: [PAGE_STYLE, CARD_STYLE, STILL_STYLE],
+    styles: [PAGE_STYLE, CARD_STYLE + LATE_STYLE, STILL_STYLE],
     logo: connection.merchant.logo,
     locale: frame.speech.locale,
   });

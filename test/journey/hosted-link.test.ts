@@ -123,7 +123,7 @@ for (const [how, sources, attributes] of [
     const context = await browser.newContext();
     const id = made("55.55");
     const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
-    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types lit-html`;
+    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types payment-status`;
     merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
     merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"></payment-status>`;
     const { page, complaints } = await inNewTab(context, merchant.origin);

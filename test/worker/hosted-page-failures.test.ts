@@ -74,7 +74,7 @@ describe("a failure", { timeout: 120_000 }, () => {
     const seconds = Number(page.response.headers.get("Retry-After"));
     assert.ok(seconds > 0 && seconds <= 60);
     assert.match(page.text, new RegExp(`in (${seconds} Sek\\.|1 Min\\.)`));
-    assert.equal(one(page, "a", { href: "?" }).text, "Erneut versuchen");
+    assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
   });
 
   for (const [what, path, status, words, ways] of [

@@ -12,6 +12,8 @@ declare const __WORDS__: WordsFile | undefined;
 
 const UNBUILT: WordsList = { ar: ["words/ar.json"], de: ["words/de.json"], "zh-Hant": ["words/zh-Hant.json"] };
 
+const TIMEOUT_MS = 10_000;
+
 /** The words of the first language that has any, else the English ones; null when they cannot be had. */
 export async function loadWords(
   ports: Pick<Ports, "fetch">,
@@ -23,6 +25,8 @@ export async function loadWords(
       integrity,
       credentials: "omit",
       referrerPolicy: "no-referrer",
+      // English stands in then, and the next sign of life asks again.
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return response.ok ? response.json() : null;
   };
