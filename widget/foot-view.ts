@@ -26,14 +26,14 @@ export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
  * "Checked 8 sec. ago", and below it "Next check in 12 sec.", or "now" where that is due, so that nothing moves with the
  * seconds. Checks that fail are not promised.
  */
-function checked(facts: CardFacts, { checkedAt, nextCheckAt, stale }: StatusDocument) {
+function checked(facts: CardFacts, { checkedAt, nextCheckAt, settled, stale }: StatusDocument) {
   const { view, words, locale } = facts;
   const { note } = words;
   if (!checkedAt) return note.unchecked;
   const [before, after] = note.checked.split("{age}");
   const next = (at: string) => fill(note.next, { time: formatSpan(Math.max(0, msUntil(facts, at)), locale) });
   return html`${before}${age(facts, checkedAt)}${after}
-    ${nextCheckAt && !stale && /live|ing/.test(view.phase) ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
+    ${nextCheckAt && !settled && !stale && /live|ing/.test(view.phase) ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
 }
 
 /** Copies what stands before it; its title is the name of that. */

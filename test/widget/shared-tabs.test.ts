@@ -79,6 +79,21 @@ describe("tabs that show the same thing", () => {
     for (const { edge } of others) expect(edge.streams).to.deep.equal([]);
   });
 
+  it("take what a tab of a later version says as far as they understand it", async () => {
+    // Its document is sent on as it came, with a state that this version has never heard of.
+    class Later extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        const news = message as { type?: string; status?: object } | null;
+        super.postMessage(news?.type === "told" ? { ...news, status: { ...news.status, state: "paused" } } : news);
+      }
+    }
+    const leader = await leading({ BroadcastChannel: Later });
+    const { controller } = await following();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
+    await eventually(() => expect(controller.view.status?.version).to.equal(2));
+    expect(controller.view.status).to.include({ state: "unknown", settled: false, advice: "do_not_pay_again" });
+  });
+
   it("follow the stream to its end, and ask nothing more", async () => {
     const leader = await leading();
     const { controller, edge } = await following();

@@ -86,7 +86,8 @@ export async function openTab(
     async back() {
       // Firefox tells of no navigation where it has kept the page.
       const { pathname } = new URL(page.url());
-      await page.evaluate(() => history.back());
+      // The page may be gone before it has answered.
+      await page.evaluate(() => history.back()).catch(() => {});
       await eventually(() => assert.notEqual(new URL(page.url()).pathname, pathname));
       await eventually(() => page.evaluate(() => document.readyState === "complete" || Promise.reject()));
     },

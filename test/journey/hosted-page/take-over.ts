@@ -58,6 +58,38 @@ function pictureOf(page: Page): Promise<string[]> {
 }
 
 journey(
+  "what has happened since the page was written shows in card and title, in the page's language",
+  async (device) => {
+    const id = begin({ status: "PENDING" });
+    const tab = await device.newTab("de-AT");
+    const held: HTTPRequest[] = [];
+    await tab.catches(SCRIPT, (asked) => void held.push(asked));
+    const opened = tab.open(await linkTo(id));
+    await tab.reads(/Ihre Zahlung wird bestätigt/);
+    await eventually(() => assert.equal(held.length, 1));
+    goesOn(id, "SUCCESS");
+    await held[0]?.continue();
+    await opened;
+    await tab.reads(/Zahlung erhalten/);
+    await eventually(async () => assert.equal(await tab.page.title(), "Zahlung erhalten – Example Shop"));
+  },
+  { where: withScripts },
+);
+
+journey(
+  "an edge that is gone once the page is there is said, and what was known stays",
+  async (device) => {
+    const id = begin({ status: "PENDING" });
+    const tab = await device.newTab();
+    await tab.catches(/\/v1\//, (asked) => void asked.abort());
+    await tab.open(await linkTo(id));
+    await tab.reads(/Confirming your payment.*No connection right now\. This is what we last knew\./);
+    assert.doesNotMatch(await tab.text(), /updates by itself/);
+  },
+  { where: withScripts, complaints: /ERR_FAILED|Failed to load|NetworkError|NS_ERROR|CORS/ },
+);
+
+journey(
   "on slow 3G the words are there before the script, and the card goes live",
   async (device) => {
     const id = begin({ status: "PENDING" });
