@@ -80,7 +80,7 @@ export interface StatusTokenRequest {
  *
  * @example
  * const token = await createStatusToken({
- *   key: { kid: "2026-11", secret: process.env.STATUS_KEY },
+ *   key: { kid: "2026-11", secret: process.env.STATUS_KEY ?? "" },
  *   thing: { connection: "shop", kind: "payment", id: "abcde12345abcde12345" },
  * });
  */
