@@ -22,7 +22,16 @@ const CALLBACK_KEY = "callback-key-0123456789";
 const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
 
 /** In every answer of the simulated Airtm: none of it may leave the edge. */
-const PERSONAL = ["Petra", "Beispiel", "petra@example.org", "1984-02-29", "1237010180", "margin 31", "c0815", "415912"];
+const PERSONAL = [
+  "Petra",
+  "Beispiel",
+  "petra@example.org",
+  "1984-02-29",
+  "1237010180",
+  "margin 31",
+  "c-0815",
+  "415912",
+];
 
 let worker: RunningWorker;
 /** The connection `classic` is to the first, `shop` to the second. */

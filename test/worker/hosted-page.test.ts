@@ -42,7 +42,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     const page = await open(payment(uuid));
     assert.equal(part(page, "title"), "Payment received");
     assert.equal(part(page, "amount"), "");
-    assertDiscreet(page.html, ["4711", "4,711", "1111", "Visa", merchantTransactionId]);
+    assertDiscreet(page.html, ["4711.47", "4,711.47", '"1111"', "• 1111", "Visa", merchantTransactionId]);
   });
 
   test("never holds what is personal, whoever opens it", async () => {
@@ -208,7 +208,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
         "https://shop.example/yours",
       );
       for (const page of [await open(thing), await open(thing, "", onlyStatus)]) {
-        assertDiscreet(page.html, ["4711", "4,711"]);
+        assertDiscreet(page.html, ["4711.47", "4,711.47"]);
         assert.equal(all(page, "a", { name: "return" }).length, 0);
       }
       assert.equal(all(await open(thing, "?frame", mine), "header").length, 0);

@@ -49,7 +49,7 @@ const DETAILS = {
   card: { type: "mastercard", lastFour: "9173" },
   merchantTransactionId: "order-8264",
 };
-const detailTexts = ["4711", "9173", "mastercard", "order-8264", "EUR"];
+const detailTexts = ["4711.47", '"9173"', "mastercard", "order-8264", "EUR"];
 const callsFor = (id: string) => shop.simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
 const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
   shop.worker.fetch(path, { method, headers: { ...customer(), ...headers } });

@@ -119,7 +119,7 @@ describe("a stream", { timeout: 120_000 }, () => {
       watch(shop, `shop/payment/${uuid}`, await bearer(payment(uuid))),
     ]);
     await Promise.all([bare.ended, held.ended]);
-    assertDiscreet(bare.text(), ["4711", "order-8264", "1111", "visa", ...PERSONAL, ...SECRETS]);
+    assertDiscreet(bare.text(), ["4711.47", "order-8264", '"1111"', "visa", ...PERSONAL, ...SECRETS]);
     assertDiscreet(held.text(), [...PERSONAL, ...SECRETS]);
     assert.ok(held.text().includes("4711.47") && held.text().includes("order-8264"));
   });

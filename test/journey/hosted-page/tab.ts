@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { HTTPRequest, Page } from "puppeteer";
 import { eventually } from "../../worker/shop.ts";
+import { withoutSupportCode } from "../merchant-page.ts";
 
 export interface Tab {
   /** For what only one journey does. */
@@ -12,7 +13,7 @@ export interface Tab {
   complaints: string[];
   /** Gives the status code. */
   open(address: string): Promise<number | undefined>;
-  /** What can be read now, in the order of the page. */
+  /** What can be read now, in the order of the page, without the support code. */
   text(): Promise<string>;
   /** Waits until it can be read. */
   reads(words: RegExp): Promise<string>;
@@ -48,7 +49,7 @@ export async function openTab(
   page.on("pageerror", (error) => complaints.push(String(error)));
 
   const placeOf = (name: string) => page.evaluate(findPlace, name);
-  const text = () => page.evaluate(visibleText);
+  const text = async () => withoutSupportCode(await page.evaluate(visibleText));
   const reads = (words: RegExp, before = async () => {}, everyMs = 50) =>
     eventually(
       async () => {

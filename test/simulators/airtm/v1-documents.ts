@@ -21,7 +21,7 @@ export function v1Operation(thing: Thing, nowMs: number): Json {
     status: isPayout && step.status !== "created" ? step.status.toUpperCase() : step.status,
     amount: thing.amountAsNumber ? Number(thing.amount) : thing.amount,
     description: "Für Petra Beispiel, margin 31 %",
-    confirmation_uri: "https://shop.example/confirm?customer=c0815",
+    confirmation_uri: "https://shop.example/confirm?customer=c-0815",
     cancel_uri: isPayout ? "" : "https://shop.example/cancel",
     code: thing.code ?? nothing,
     airtm_operation_id: isDone ? "1e1042ac-acae-4e7f-91ae-6d4589f8ac9c" : nothing,

@@ -33,7 +33,7 @@ export function v2Payin(thing: Thing, nowMs: number): Json {
     airtmFee: cents(amount * 0.05),
     description: "Für Petra Beispiel",
     items: [{ id: USER.airtmUserId, payinId: thing.id, description: "Ring, Gravur Petra", amount, quantity: 1 }],
-    confirmationUri: "https://shop.example/confirm?customer=c0815",
+    confirmationUri: "https://shop.example/confirm?customer=c-0815",
     cancelUri: "https://shop.example/cancel",
   };
 }

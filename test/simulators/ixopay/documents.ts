@@ -92,7 +92,7 @@ function commonFields(transaction: Transaction, step: Step, options: DocumentOpt
     customer: CUSTOMER,
     customerProfileData: {
       profileGuid: "CP-1234-abcd-5678-efgh",
-      customerIdentification: "c0815",
+      customerIdentification: "c-0815",
       paymentToken: "PT-9a8b7c6d5e4f",
       markAsPreferred: true,
     },
@@ -158,7 +158,7 @@ function amountOf(transaction: Transaction, amount: string): string | number {
 }
 
 const CUSTOMER = {
-  identification: "c0815",
+  identification: "c-0815",
   firstName: "Petra",
   lastName: "Beispiel",
   birthDate: "1984-02-29",

@@ -52,7 +52,7 @@ export function paymentDocument(thing: Thing, { step, atMs }: Moment<Step>, with
     transactions: within === "webhook" ? transaction : [transaction],
     transactions_history: null,
     workflow: "SDK_CHECKOUT",
-    callback_url: "https://shop.example/back?customer=c0815",
+    callback_url: "https://shop.example/back?customer=c-0815",
     metadata: [{ key: "margin", value: "31 %" }],
     routing_rules: { smart_routing: false, conditions: [] },
     fraud_screening: { status: "SUCCEEDED", score: "912" },
@@ -99,7 +99,7 @@ export function linkDocument(thing: Thing, { step }: Moment<Step>, paymentsNumbe
     split_payment_methods: false,
     payment_method_types: ["CARD"],
     one_time_use: thing.oneTimeUse,
-    callback_url: "https://shop.example/back?customer=c0815",
+    callback_url: "https://shop.example/back?customer=c-0815",
     customer_payer: CUSTOMER,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
     account_code: "9104911d-5df9-429e-8488-ad41abea1a4b",
@@ -183,7 +183,7 @@ export function errorDocument(code: string): Json {
 
 const CUSTOMER = {
   id: "faa89e18-5a11-11ed-9b6a-0242ac120002",
-  merchant_customer_id: "c0815",
+  merchant_customer_id: "c-0815",
   first_name: "Petra",
   last_name: "Beispiel",
   date_of_birth: "1984-02-29",
