@@ -81,7 +81,7 @@ const promises = (words: RegExp) => (source: Source) =>
 const PURE =
   /^edge\/(access|budget|contract|failure|history|money|queue)\.ts$|^edge\/providers\/[^/]+\/normalise\.ts$|^widget\/(view-state|parse-status)\.ts$/;
 const DURABLE_OBJECTS = ["edge/worker.ts", "edge/status-hub.ts", "edge/provider-gate.ts"];
-const hasNoNetwork = promises(/No (I\/O|network)/);
+const hasNoNetwork = promises(/no (I\/O|network)/i);
 
 const rules: Rule[] = [
   arrow("contract imports zod alone", /^edge\/contract\.ts$/, (from) => from === "zod", [
@@ -159,9 +159,9 @@ const rules: Rule[] = [
   ]),
   silence(
     "a file that promises no clock reads none, sets no timer and throws no dice",
-    promises(/No clock/),
+    promises(/no clock/i),
     /\b(Date\.now|performance\.now|Math\.random|setTimeout|setInterval)\b|\bnew Date\(\)/g,
-    ["edge/history.ts", "/** No I/O. No clock. */\nconst at = new Date();"],
+    ["edge/history.ts", "/** No network, no clock. */\nconst at = new Date();"],
   ),
   silence(
     "templates bind attributes and children alone: the build leaves the rest out of Lit (release/lean-lit.ts)",

@@ -11,9 +11,12 @@ import type {
   Kind,
   Method,
   Money,
+  Problem,
+  ProblemCode,
   State,
   StatusDocument,
 } from "../edge/contract.ts";
+import type { Happening } from "./view-state.ts";
 import { en } from "./words/en.ts";
 
 type Reader<T> = (value: unknown) => T;
@@ -109,7 +112,27 @@ const statusDocument = object<StatusDocument>({
   progress: maybe(object({ total: whole, succeeded: whole, failed: whole, canceled: whole, pending: whole })),
   download: maybe(object({ path: text, expiresAt: maybeInstant })),
 });
+/** A state of a later version reads as `unknown`, unsettled. */
+const knownStatus: Reader<StatusDocument> = (value) => {
+  const status = statusDocument(value);
+  return status.state === record(value).state
+    ? status
+    : { ...status, settled: false, hint: null, advice: "do_not_pay_again" };
+};
 const checkedEvent = object<CheckedEvent>(times);
+const problem = object<Problem>({
+  type: text,
+  title: text,
+  status: count,
+  detail: text,
+  code: like<ProblemCode>(/^[a-z-]+$/),
+});
+/** By type, what news carries beside it. */
+const carried: Record<string, object> = {
+  told: { status: knownStatus, replaces: yesNo },
+  checked: { checked: checkedEvent },
+  refused: { problem },
+};
 const item = object<Item>({ line: count, state, amount: money });
 const itemPage = object<ItemPage>({ items: (value) => list(value).map(item), next: maybe(count) });
 
@@ -128,15 +151,22 @@ const orNull =
  * A state of a later version reads as `unknown`, unsettled; an unheard-of hint or advice, which only refines the
  * words, as none.
  */
-export const parseStatus: Reader<StatusDocument | null> = orNull((value) => {
-  const status = statusDocument(value);
-  return status.state === record(value).state
-    ? status
-    : { ...status, settled: false, hint: null, advice: "do_not_pay_again" };
-});
+export const parseStatus: Reader<StatusDocument | null> = orNull(knownStatus);
 
 /** The times of `event: checked`; null when the shape is wrong. */
 export const parseChecked: Reader<CheckedEvent | null> = orNull(checkedEvent);
 
 /** A page of a bulk payout's items; null when the shape is wrong. */
 export const parseItems: Reader<ItemPage | null> = orNull(itemPage);
+
+/** A problem document; null when the shape is wrong. */
+export const parseProblem: Reader<Problem | null> = orNull(problem);
+
+/** What another tab tells, which may run another version of this script; null when we would not know what it means. */
+export const parseHappening: Reader<Happening | null> = orNull((value) =>
+  object<Happening>({
+    type: like(/^(looking|told|checked|refused|idle|live|polling|offline|ended)$/),
+    nowMs: count,
+    ...carried[`${record(value).type}`],
+  } as never)(value),
+);

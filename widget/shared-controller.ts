@@ -1,6 +1,6 @@
 /**
  * What an element holds instead of a connection of its own: all elements of a page that show the same thing with the
- * same token share one, and the last to leave closes it. No network, no clock.
+ * same token share one, and the last to leave closes it. No network. The clock comes in.
  */
 import type { StatusDocument } from "../edge/contract.ts";
 import type { Ports } from "./status-client.ts";

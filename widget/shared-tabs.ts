@@ -3,7 +3,7 @@
  * what happens. Where the browser has no means for it, or forbids them, each tab goes by itself. No network.
  */
 import { type Ports, type Source, snapshotUrl } from "./status-client.ts";
-import type { News } from "./view-state.ts";
+import type { Happening } from "./view-state.ts";
 
 /** A tab that leads should answer within this; one that is stuck or suspended does not, and is not waited for. */
 const ANSWER_MS = 1000;
@@ -20,9 +20,9 @@ export async function takeTurns(
   ports: Ports,
   source: Source,
   signal: AbortSignal,
-  hear: (happening: News) => void,
-  greeting: () => News,
-): Promise<(happening: News) => void> {
+  hear: (told: unknown) => void,
+  greeting: () => Happening,
+): Promise<(happening: Happening) => void> {
   let timer: number | undefined;
   try {
     // A name that every script of the origin can list: of the token it carries no more than a hash.
@@ -37,7 +37,7 @@ export async function takeTurns(
         end();
       });
     });
-    const tell = (happening: News | null) => channel.postMessage(happening);
+    const tell = (happening: Happening | null) => channel.postMessage(happening);
     return await new Promise((resolve, reject) => {
       let isLeading = false;
       const wait = (run: () => void, ms: number) => {
@@ -53,7 +53,7 @@ export async function takeTurns(
         tell(null);
         wait(lead, ANSWER_MS);
       };
-      channel.onmessage = ({ data }: MessageEvent<News | null>) => {
+      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (isLeading) {
           if (!data) tell(greeting());
         } else if (data) {

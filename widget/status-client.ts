@@ -1,10 +1,10 @@
 /**
- * The only network of the element: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
+ * All that the element asks of the API: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
 import type { EndEvent, ItemPage, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
 import { eventParser } from "./event-parser.ts";
-import { parseChecked, parseItems, parseStatus } from "./parse-status.ts";
+import { parseChecked, parseItems, parseProblem, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
 import type { News, Phase } from "./view-state.ts";
 
@@ -65,9 +65,10 @@ const CODE_BY_STATUS: Record<number, ProblemCode> = {
 /** With the edge's own problem, or one of our making where that cannot be read. */
 function refused(status: number, json?: unknown): Refusal {
   const code = CODE_BY_STATUS[status] as ProblemCode;
-  const isTheirs = typeof (json as Partial<Problem> | null | undefined)?.code === "string";
-  const ours = { type: "about:blank", title: code, status, detail: "", code };
-  return { type: "refused", problem: isTheirs ? (json as Problem) : ours };
+  return {
+    type: "refused",
+    problem: parseProblem(json) ?? { type: "about:blank", title: code, status, detail: "", code },
+  };
 }
 
 function failed(floorMs = 0): Failure {

@@ -2,11 +2,11 @@
  * Keeps one view of one thing fresh: a snapshot, then the stream, then polling where no stream stays up; sleeps and
  * wakes with the page. Knows no element, so that several can share one. All timing rules of the element are here.
  */
-import { parseStatus } from "./parse-status.ts";
+import { parseHappening } from "./parse-status.ts";
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./retry-delay.ts";
 import { takeTurns } from "./shared-tabs.ts";
 import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
-import { believe, type News, NOTHING_YET, type ViewState } from "./view-state.ts";
+import { believe, type Happening, type News, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface StatusController {
   readonly view: ViewState;
@@ -57,7 +57,7 @@ export function statusController(
   let calls = 0;
   let newestTold = 0;
   /** Tells the other tabs, as long as this one holds the stream for them. */
-  let share = (_news: News) => {};
+  let share = (_happening: Happening) => {};
 
   function set(next: ViewState): void {
     const previous = view;
@@ -66,7 +66,7 @@ export function statusController(
   }
 
   /** What another tab tells has its time already. */
-  function happens(news: News): void {
+  function happens(news: News | Happening): void {
     const happening = { nowMs: ports.Date.now(), ...news };
     share(happening);
     set(believe(view, happening));
@@ -101,7 +101,7 @@ export function statusController(
       await pause(failures, answer.floorMs);
       answer = await ask(signal, true);
     }
-    const greeting = (): News => ({ type: view.phase as "live" });
+    const greeting = (): Happening => ({ type: view.phase as "live", nowMs: ports.Date.now() });
     const tell = await takeTurns(ports, target, signal, overhear, greeting);
     if (signal.aborted) return;
     share = tell;
@@ -141,12 +141,11 @@ export function statusController(
     happens(news);
   }
 
-  /** What the tab that holds the stream tells; it may run another version of this script. */
-  function overhear(news: News): void {
+  /** What the tab that holds the stream tells. */
+  function overhear(told: unknown): void {
     newestTold = ++calls;
-    const status = news.type === "told" && parseStatus(news.status);
-    if (news.type !== "told") happens(news);
-    else if (status) happens({ ...news, status });
+    const happening = parseHappening(told);
+    if (happening) happens(happening);
     if (view.status?.settled) finish({ type: "ended" });
   }
 

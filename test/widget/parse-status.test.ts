@@ -9,7 +9,7 @@ import {
   type StatusDocument,
   statusDocumentSchema,
 } from "../../edge/contract.ts";
-import { parseChecked, parseStatus } from "../../widget/parse-status.ts";
+import { parseChecked, parseHappening, parseProblem, parseStatus } from "../../widget/parse-status.ts";
 import { detailsOf, statusOf } from "./samples.ts";
 
 const full: StatusDocument = detailsOf({
@@ -197,5 +197,47 @@ describe("reading the times of a check", () => {
   it("refuses them when one is wrong", () => {
     for (const change of [{ stale: "no" }, { serverTime: null }, { checkedAt: 7 }, { nextCheckAt: "soon" }])
       expect(parseChecked({ ...checked, ...change }), JSON.stringify(change)).to.equal(null);
+  });
+});
+
+describe("reading a problem", () => {
+  const problem = { type: "about:blank", title: "Not found", status: 404, detail: "", code: "not-found" };
+
+  it("gives it without anything else", () => {
+    expect(parseProblem({ ...problem, stack: "at line 1" })).to.deep.equal(problem);
+  });
+
+  it("refuses one whose code or status is none", () => {
+    for (const change of [{ code: 7 }, { code: "<b>" }, { code: "" }, { status: "404" }, { title: undefined }])
+      expect(parseProblem({ ...problem, ...change }), JSON.stringify(change)).to.equal(null);
+  });
+});
+
+describe("reading what another tab tells", () => {
+  const nowMs = 1_700_000_000_000;
+  const times = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:00:00Z" };
+
+  it("gives what this version knows, and nothing else that comes along", () => {
+    for (const happening of [
+      { type: "told", status: full, replaces: false, nowMs },
+      { type: "checked", checked: times, nowMs },
+      { type: "live", nowMs },
+    ])
+      expect(parseHappening({ ...happening, later: 1 })).to.deep.equal(happening);
+  });
+
+  it("refuses what it would not know the meaning of", () => {
+    for (const told of [
+      null,
+      "live",
+      {},
+      { type: "teleported", nowMs },
+      { type: "constructor", nowMs },
+      { type: "live" },
+      { type: "told", status: { state: "succeeded" }, replaces: true, nowMs },
+      { type: "checked", checked: { ...times, serverTime: "soon" }, nowMs },
+      { type: "refused", nowMs },
+    ])
+      expect(parseHappening(told), JSON.stringify(told)).to.equal(null);
   });
 });

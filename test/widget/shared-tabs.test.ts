@@ -94,6 +94,21 @@ describe("tabs that show the same thing", () => {
     expect(controller.view.status).to.include({ state: "unknown", settled: false, advice: "do_not_pay_again" });
   });
 
+  it("stay as they are when a tab of a later version says what they cannot understand", async () => {
+    class Later extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        super.postMessage((message as { type?: string } | null)?.type === "checked" ? { type: "paused" } : message);
+      }
+    }
+    const leader = await leading({ BroadcastChannel: Later });
+    const { controller } = await following();
+    const { phase } = controller.view;
+    leader.stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
+    leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    await eventually(() => expect(controller.view.status?.version).to.equal(2));
+    expect(controller.view.phase).to.equal(phase);
+  });
+
   it("follow the stream to its end, and ask nothing more", async () => {
     const leader = await leading();
     const { controller, edge } = await following();

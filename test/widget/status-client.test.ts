@@ -121,6 +121,12 @@ describe("one look", () => {
     expect(await answer).to.deep.equal({ type: "refused", problem: problemOf(401, "token-required") });
   });
 
+  it("is refused by the number alone where the code of the problem is none", async () => {
+    const { edge, answer } = lookNow();
+    edge.look.json({ ...problemOf(404, "not-found"), code: "<img>" }, { status: 404 });
+    expect(await answer).to.have.nested.property("problem.code", "not-found");
+  });
+
   it("is refused by the number alone where the problem cannot be read", async () => {
     for (const [status, code] of [
       [400, "bad-request"],
