@@ -2,10 +2,11 @@
  * What we know of one thing: (what we knew, what we heard, from whom) → what we know. No I/O. No clock.
  * The rules are interface 3, "What may move a status", and interface 2, "Timeline".
  */
-import type { Advice, Thing, TimelineEntry } from "./contract.ts";
-import { followedUp } from "./follow-ups.ts";
-import { paidBy, type Try, withTry } from "./link-payments.ts";
-import { type Answer, type Facts, type FollowUp, NOTHING_SAID, type Notice, type Shown } from "./providers/provider.ts";
+import type { Thing, TimelineEntry } from "./contract.ts";
+import { type Try, withTry } from "./link-payments.ts";
+import type { Answer, Facts, FollowUp, Notice, Shown } from "./providers/provider.ts";
+import type { Lane } from "./queue.ts";
+import { NOTHING_SHOWN, shownOf } from "./shown.ts";
 import { RANK } from "./state-rank.ts";
 
 export interface Known {
@@ -36,22 +37,15 @@ export interface Known {
   /** 0 when nobody has looked yet: only webhooks spoke of it. */
   lookedMs: number;
   changedMs: number;
-  /** How many checks in a row changed nothing, watched and unwatched. */
+  /** How many checks in a row changed nothing: all of them, and those that nobody's look had asked for. */
   watchedStep: number;
   unwatchedStep: number;
   seq: number;
-  wished: { lane: string; notBeforeMs: number } | null;
+  wished: { lane: Lane; notBeforeMs: number } | null;
   nextCheckMs: number | null;
   /** Webhooks heard in the last 24 h by digest, so that a duplicate changes nothing. */
   heardWebhooks: [digest: string, atMs: number][];
 }
-
-const NOTHING_SHOWN = shownFacts({
-  ...NOTHING_SAID,
-  state: "unknown",
-  settled: false,
-  advice: "do_not_pay_again",
-});
 
 export function nothingKnown(thing: Thing, nowMs: number): Known {
   return {
@@ -91,7 +85,7 @@ export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs:
     ...known,
     heardMs: nowMs,
     watchedStep: known.watchedStep + 1,
-    unwatchedStep: known.unwatchedStep + 1,
+    unwatchedStep: known.wished?.lane === "background" ? known.unwatchedStep + 1 : 0,
   };
   // A webhook that came while the poll was out is newer than its answer and still waits to be confirmed.
   const crossed = known.newsMs !== null && known.newsIsSigned && known.newsMs >= sentMs;
@@ -107,7 +101,8 @@ export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs:
   const wasCanceled = known.facts?.state === "canceled" && answer.facts.state === "expired";
   const facts: Facts = wasCanceled ? { ...answer.facts, state: "canceled" } : answer.facts;
   const firstSight = known.facts === null;
-  return derive({ ...polled, facts }, facts.at ?? (firstSight ? null : iso(nowMs)), nowMs);
+  const seenAt = firstSight ? (known.followUps.at(-1)?.at ?? null) : iso(nowMs);
+  return derive({ ...polled, facts }, facts.at ?? seenAt, nowMs);
 }
 
 /** After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart. */
@@ -150,7 +145,7 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
 /** Time alone can change what is shown: an open link passes its end. */
 export function asOf(known: Known, nowMs: number): Known {
   const { expiresAt } = known.shown;
-  return expiresAt === null || Date.parse(expiresAt) > nowMs ? known : derive(known, expiresAt, nowMs);
+  return expiresAt === null || Date.parse(expiresAt) > nowMs ? known : derive(known, null, nowMs);
 }
 
 /** Details a webhook left out stay as they were. */
@@ -166,47 +161,15 @@ function filledIn(facts: Facts, before: Facts | null): Facts {
   };
 }
 
-/** What is shown follows from what is known; a visible difference makes a new version. */
+/** What is shown follows from what is known; a visible difference makes a new version. `at`: when it came about. */
 function derive(known: Known, at: string | null, nowMs: number): Known {
   const shown = shownOf(known, nowMs);
   if (JSON.stringify(shown) === JSON.stringify(known.shown)) return known;
   const moved = shown.state !== known.shown.state && shown.state !== "unknown";
-  const timeline = moved ? [...known.timeline, { state: shown.state, at }].slice(-MAX_TIMELINE) : known.timeline;
+  const hasRunOut = shown.state === "expired" && known.facts?.state !== "expired";
+  const entry = { state: shown.state, at: hasRunOut ? shown.expiresAt : at };
+  const timeline = moved ? [...known.timeline, entry].slice(-MAX_TIMELINE) : known.timeline;
   return { ...known, shown, timeline, version: known.version + 1, changedMs: nowMs, watchedStep: 0, unwatchedStep: 0 };
-}
-
-function shownOf(known: Known, nowMs: number): Shown {
-  const { kind } = known.thing;
-  const base = known.facts
-    ? shownFacts(known.facts)
-    : { ...NOTHING_SHOWN, hint: known.missing ? ("not_seen_yet" as const) : null };
-  const shown = paidBy(followedUp(base, known.followUps), known.facts?.singleUse === true, known.tries);
-  const open =
-    (kind === "payment-link" && shown.state === "created") || (kind === "report" && shown.state === "succeeded");
-  const over = open && shown.expiresAt !== null && Date.parse(shown.expiresAt) <= nowMs;
-  const current: Shown = over ? { ...shown, state: "expired", settled: false, download: null } : shown;
-  return { ...current, advice: adviceOf(current, kind) };
-}
-
-function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
-  return shown;
-}
-
-/** Interface 2, "Advice": what holds whatever the provider said. */
-function adviceOf(shown: Shown, kind: Thing["kind"]): Advice | null {
-  switch (shown.state) {
-    case "unknown":
-      return "do_not_pay_again";
-    case "disputed":
-    case "charged_back":
-      return "contact_merchant";
-    case "expired":
-      return kind === "payment-link" ? "contact_merchant" : null;
-    case "failed":
-      return shown.advice;
-    default:
-      return null;
-  }
 }
 
 function iso(ms: number): string {

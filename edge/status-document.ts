@@ -26,9 +26,9 @@ export function recordOf(known: Known): StatusRecord {
   return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
 }
 
-/** An answer, whatever it said, or a webhook has come. */
-export function isHeardOf({ heardMs, version }: StatusRecord): boolean {
-  return heardMs !== null || version > 0;
+/** An answer, whatever it said, or a webhook that tells the whole has come. */
+export function isHeardOf({ heardMs, checkedMs }: StatusRecord): boolean {
+  return heardMs !== null || checkedMs !== null;
 }
 
 /** The provider, or a webhook, has really said something about it: who asked did not guess. */

@@ -3,8 +3,9 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../edge/contract.ts";
 import { followedUp } from "../../edge/follow-ups.ts";
+import { nothingKnown } from "../../edge/history.ts";
 import type { FollowUp } from "../../edge/providers/provider.ts";
-import { knownAs } from "./samples.ts";
+import { knownAs, NOW_MS, thing } from "./samples.ts";
 
 const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;
 
@@ -12,10 +13,10 @@ function follow(type: FollowUp["type"], value: string | null = null, currency = 
   return { uuid: `${type}-${value}`, type, amount: value === null ? null : { value, currency }, at: null };
 }
 
-/** State, hint and sum of the refunds of a payment of 9.99 EUR. */
+/** State, hint and sum of the refunds of a payment of 9.99 EUR, and what was paid of it. */
 function shown(base: State, ...followUps: FollowUp[]) {
-  const { state, hint, refunded, settled } = followedUp(knownAs(base).shown, followUps);
-  return { state, hint, refunded: refunded?.value ?? null, settled };
+  const { state, hint, paid, refunded, settled } = followedUp(knownAs(base).shown, followUps);
+  return { state, hint, refunded: refunded?.value ?? null, settled, ...(paid && { paid: paid.value }) };
 }
 
 describe("follow-ups", () => {
@@ -29,7 +30,7 @@ describe("follow-ups", () => {
       { state: "succeeded", hint: null, refunded: null },
     ],
     ["a void", "authorized", [follow("void")], { state: "canceled", hint: null, refunded: null }],
-    ["a refund in whole", "succeeded", [follow("refund", "9.99")], { state: "refunded", hint: null, refunded: "9.99" }],
+    ["a refund in whole", "succeeded", [follow("refund", "9.99")], { state: "refunded", hint: null, refunded: null }],
     [
       "a refund in part",
       "succeeded",
@@ -40,7 +41,7 @@ describe("follow-ups", () => {
       "refunds that add up",
       "succeeded",
       [follow("refund", "3.33"), follow("refund", "3.330"), follow("refund", "3.3300")],
-      { state: "refunded", hint: null, refunded: "9.99" },
+      { state: "refunded", hint: null, refunded: null },
     ],
     [
       "a refund of nobody knows how much",
@@ -65,11 +66,47 @@ describe("follow-ups", () => {
       "a refund after a capture",
       "authorized",
       [follow("refund", "9.99"), follow("capture")],
-      { state: "refunded", hint: null, refunded: "9.99" },
+      { state: "refunded", hint: null, refunded: null },
+    ],
+    ["a capture", "processing", [follow("capture")], { state: "succeeded", hint: null, refunded: null }],
+    [
+      "a capture in whole",
+      "authorized",
+      [follow("capture", "4.00"), follow("capture", "5.99")],
+      { state: "succeeded", hint: null, refunded: null },
+    ],
+    [
+      "a capture in part, the rest voided,",
+      "authorized",
+      [follow("capture", "4.00"), follow("void")],
+      { state: "succeeded", hint: null, refunded: null, paid: "4.00" },
+    ],
+    [
+      "a refund of all that was captured",
+      "authorized",
+      [follow("capture", "4.00"), follow("refund", "4.00")],
+      { state: "refunded", hint: null, refunded: "4.00", paid: "4.00" },
+    ],
+    [
+      "a refund of less than was captured",
+      "authorized",
+      [follow("capture", "4.00"), follow("refund", "3.99")],
+      { state: "partially_refunded", hint: null, refunded: "3.99", paid: "4.00" },
     ],
   ] as const) {
     test(`${name} makes ${base} ${expected.state}`, () => {
       assert.deepEqual(shown(base, ...followUps), { ...expected, settled: true });
+    });
+  }
+
+  for (const [name, followUps, expected] of [
+    ["a refund or a void says nothing", [follow("refund", "1.00"), follow("void")], "unknown"],
+    ["a capture counts, and what was voided after it does not", [follow("void"), follow("capture")], "succeeded"],
+    ["a chargeback counts", [follow("chargeback")], "charged_back"],
+  ] as const) {
+    test(`before a poll has told anything, ${name}, and nothing is final`, () => {
+      const { state, settled } = followedUp(nothingKnown(thing, NOW_MS).shown, followUps);
+      assert.deepEqual([state, settled], [expected, false]);
     });
   }
 
@@ -96,7 +133,7 @@ describe("follow-ups", () => {
         const refunds = cents.map((each) => follow("refund", (each / 100).toFixed(2)));
         const sum = cents.reduce((total, each) => total + each, 0);
         const { state, refunded } = shown("succeeded", ...refunds);
-        assert.equal(refunded, (sum / 100).toFixed(2));
+        assert.equal(refunded, sum === 999 ? null : (sum / 100).toFixed(2));
         assert.equal(state, sum < 999 ? "partially_refunded" : "refunded");
       }),
     );

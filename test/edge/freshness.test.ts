@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import type { Thing } from "../../edge/contract.ts";
 import { isNews, isStale, planNext, planOnAlarm, planOnLook } from "../../edge/freshness.ts";
 import { heardAnswer, heardNotice, type Known, nothingKnown } from "../../edge/history.ts";
+import type { Lane } from "../../edge/queue.ts";
 import { found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
 const MINUTE_MS = 60_000;
@@ -15,8 +16,11 @@ const asks = (lane: string, notBeforeMs: number) => ({ next: { lane, notBeforeMs
 const wakes = (alarmMs: number | null) => ({ next: null, alarmMs });
 
 /** Polled so often without a change; heard last at `NOW_MS`. */
-function unchanged(times: number, known = knownAs("processing")): Known {
-  for (let time = 0; time < times; time++) known = heardAnswer(known, found(known.shown.state), NOW_MS, NOW_MS);
+/** Whose checks, one after another, have changed nothing. */
+function unchanged(times: number, lane: Lane = "watched", known = knownAs("processing")): Known {
+  const wished = { lane, notBeforeMs: NOW_MS };
+  for (let time = 0; time < times; time++)
+    known = heardAnswer({ ...known, wished }, found(known.shown.state), NOW_MS, NOW_MS);
   return known;
 }
 
@@ -79,7 +83,7 @@ describe("while somebody looks", () => {
   });
 
   test("the gate asks at the moment something expires", () => {
-    const known = unchanged(9, knownAs("created", { expiresAt: iso(NOW_MS + 10_000) }, link));
+    const known = unchanged(9, "watched", knownAs("created", { expiresAt: iso(NOW_MS + 10_000) }, link));
     const open = { ...known, shown: { ...known.shown, expiresAt: iso(NOW_MS + 10_000) } };
     assert.deepEqual(planNext(open, true, NOW_MS), asks("watched", NOW_MS + 10_000));
   });
@@ -94,15 +98,19 @@ describe("while somebody looks", () => {
 
 describe("while nobody looks", () => {
   test("the hub wakes after 5 min, 30 min, 2 h, then every 12 h", () => {
-    const gaps = [0, 1, 2, 3, 4].map((times) => planNext(unchanged(times), false, NOW_MS).alarmMs);
+    const gaps = [0, 1, 2, 3, 4].map((times) => planNext(unchanged(times, "background"), false, NOW_MS).alarmMs);
     assert.deepEqual(
       gaps,
       [5, 30, 120, 720, 720].map((minutes) => NOW_MS + minutes * MINUTE_MS),
     );
   });
 
+  test("the hub wakes 5 min after the last look, however long somebody had watched", () => {
+    assert.deepEqual(planNext(unchanged(10), false, NOW_MS), wakes(NOW_MS + 5 * MINUTE_MS));
+  });
+
   test("it is left alone three days after the last look or change", () => {
-    const known = unchanged(6);
+    const known = unchanged(6, "background");
     assert.notDeepEqual(planNext(known, false, NOW_MS + 59 * HOUR_MS), wakes(null));
     assert.deepEqual(planNext(known, false, NOW_MS + 61 * HOUR_MS), wakes(null));
   });

@@ -213,7 +213,8 @@ describe("the version", () => {
   });
 
   test("starts the paces of checking anew", () => {
-    const waiting = [1, 2, 3].reduce((known) => poll(known, "processing"), knownAs("processing"));
+    const wished = { lane: "background" as const, notBeforeMs: NOW_MS };
+    const waiting = [1, 2, 3].reduce((known) => poll({ ...known, wished }, "processing"), knownAs("processing"));
     assert.deepEqual([waiting.watchedStep, waiting.unwatchedStep], [3, 3]);
     const moved = poll(waiting, "authorized");
     assert.deepEqual([moved.watchedStep, moved.unwatchedStep], [0, 0]);
@@ -268,6 +269,13 @@ describe("what time alone changes", () => {
       assert.deepEqual([confirmed.shown.state, confirmed.shown.settled], ["expired", true]);
     });
   }
+
+  test("gives its own time also where the provider has not noticed", () => {
+    const known = knownAs("created", { expiresAt: iso(LATER_MS), at: iso(NOW_MS) }, link);
+    const answer = found("created", { expiresAt: iso(LATER_MS), at: iso(NOW_MS) });
+    const over = heardAnswer(known, answer, LATER_MS + 1, LATER_MS + 2);
+    assert.deepEqual(over.timeline.at(-1), { state: "expired", at: iso(LATER_MS) });
+  });
 
   test("nothing for a payment, a link that was used, or one without an end", () => {
     for (const known of [
