@@ -6,6 +6,7 @@ import type { Thing } from "./contract.ts";
 import { isNews, type Plan, planNext, planOnAlarm, planOnLook } from "./freshness.ts";
 import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "./history.ts";
 import type { Answer, Notice } from "./providers/provider.ts";
+import { runsOutMs } from "./shown.ts";
 
 const DAY_MS = 86_400_000;
 /** What no token, webhook or answer ever stood for is not worth keeping. */
@@ -72,7 +73,9 @@ export function onAlarm(before: Known, watched: boolean, retentionDays: number, 
 /** When the hub's alarm is to ring. Never in the past, since it would ring for ever. */
 export function ringMs({ known, alarmMs }: Step, retentionDays: number, nowMs: number): number {
   const endMs = Math.max(keptUntilMs(known, retentionDays), nowMs + LOOK_RESOLUTION_MS);
-  return alarmMs === null ? endMs : Math.max(nowMs + 1, Math.min(alarmMs, endMs));
+  // Viewers see a link end even while its provider cannot be asked.
+  const overMs = known.lookedMs > 0 ? runsOutMs(known.thing.kind, known.shown) : null;
+  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, overMs ?? endMs));
 }
 
 /** The gate was told, and says when it is likely to be served; null when it had no place, so the next look tries again. */

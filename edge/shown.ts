@@ -2,7 +2,7 @@
  * What is shown follows from what is known: the facts, the follow-ups laid over them, the payments of a link, the time.
  * No I/O. No clock.
  */
-import type { Advice, Thing } from "./contract.ts";
+import type { Advice, Kind } from "./contract.ts";
 import { followedUp } from "./follow-ups.ts";
 import type { Known } from "./history.ts";
 import { paidBy } from "./link-payments.ts";
@@ -27,11 +27,16 @@ export function shownOf(
 ): Shown {
   const base = facts ? shownFacts(facts) : { ...NOTHING_SHOWN, hint: missing ? ("not_seen_yet" as const) : null };
   const shown = paidBy(followedUp(base, followUps), facts?.singleUse === true, tries);
-  const canEnd =
-    (kind === "payment-link" && shown.state === "created") || (kind === "report" && shown.state === "succeeded");
-  const isOver = canEnd && shown.expiresAt !== null && Date.parse(shown.expiresAt) <= nowMs;
+  const endMs = runsOutMs(kind, shown);
+  const isOver = endMs !== null && endMs <= nowMs;
   const current: Shown = isOver ? { ...shown, state: "expired", settled: false, download: null } : shown;
   return { ...current, advice: adviceOf(current, kind) };
+}
+
+/** When an open link or a ready report ends by time alone (interface 3); null for all else. */
+export function runsOutMs(kind: Kind, { state, expiresAt }: Shown): number | null {
+  const canEnd = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
+  return canEnd && expiresAt !== null ? Date.parse(expiresAt) : null;
 }
 
 function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
@@ -39,7 +44,7 @@ function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...sh
 }
 
 /** Interface 2, "Advice": what holds whatever the provider said. */
-function adviceOf(shown: Shown, kind: Thing["kind"]): Advice | null {
+function adviceOf(shown: Shown, kind: Kind): Advice | null {
   switch (shown.state) {
     case "unknown":
       return "do_not_pay_again";

@@ -76,8 +76,9 @@ export class StatusHub extends DurableObject<Env> {
     if (!verified && !this.#stored()) return;
     const before = this.#stored() ?? nothingKnown({ connection, kind: notice.kind, id: notice.id }, nowMs);
     const step = onNotice(before, { notice, verified, digest }, this.#isWatched(), nowMs);
-    if (step.known.version !== before.version) this.#tell(step.known);
-    await this.#take(step);
+    const isChanged = step.known.version !== before.version;
+    if (isChanged) this.#tell(step.known);
+    await this.#take(step, isChanged);
   }
 
   /** Never throws, and always rings again as long as something is kept. */
@@ -92,6 +93,7 @@ export class StatusHub extends DurableObject<Env> {
         this.#known = null;
         return;
       }
+      if (step.known.version !== known.version) this.#tell(step.known);
       await this.#take(step, true);
     } catch (thrown) {
       log({ event: "internal", requestId: "hub-alarm", cause: causeOf(thrown) });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub.ts";
-import { found, knownAs, NOW_MS, notFound, says, thing } from "./samples.ts";
+import { found, noAnswer, knownAs, NOW_MS, notFound, says, thing } from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -130,6 +130,23 @@ describe("the hub's alarm", () => {
     const settled = onAnswer(knownAs("succeeded"), answered(found("succeeded")), false, NOW_MS);
     assert.equal(ringMs(settled, RETENTION_DAYS, NOW_MS), NOW_MS + 30 * DAY_MS);
     assert.ok(ringMs(settled, RETENTION_DAYS, NOW_MS + 31 * DAY_MS) > NOW_MS + 31 * DAY_MS);
+  });
+});
+
+describe("a link with an end", () => {
+  const link = { ...thing, kind: "payment-link" as const };
+  const known = knownAs("created", { expiresAt: new Date(NOW_MS + 60_000).toISOString() }, link);
+  const frozen = onAnswer(known, answered(noAnswer, 300_000), true, NOW_MS);
+
+  test("rings at its end, whenever the provider will be asked", () => {
+    assert.equal(ringMs(frozen, RETENTION_DAYS, NOW_MS), NOW_MS + 60_000);
+    const step = onAlarm(frozen.known, true, RETENTION_DAYS, NOW_MS + 60_000);
+    assert.ok(step !== "forget");
+    assert.deepEqual([step.known.shown.state, step.known.shown.settled], ["expired", false]);
+  });
+
+  test("that nobody has opened is left alone", () => {
+    assert.ok(ringMs({ ...frozen, known: { ...known, lookedMs: 0 } }, RETENTION_DAYS, NOW_MS) > NOW_MS + 60_000);
   });
 });
 

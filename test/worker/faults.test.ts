@@ -35,7 +35,7 @@ const FAULTS: Record<string, FaultRequest> = {
   "no-such-page": { kind: "status", status: 404, body: "nothing" },
   "wrong-credentials": { kind: "status", status: 401 },
 };
-const names = [...Object.keys(FAULTS), "frozen", "down", "moved", "denied"];
+const names = [...Object.keys(FAULTS), "frozen", "limited", "down", "moved", "denied"];
 
 let shop: Shop;
 before(async () => {
@@ -119,6 +119,21 @@ describe("a provider account", { timeout: 120_000 }, () => {
     const { firstMs, lastMs, callsPerId } = control.judgeReport();
     assert.ok(callsPerId[`getByUuid/${second.uuid}`] === 1);
     assert.ok((lastMs ?? 0) - (firstMs ?? 0) >= 3_000);
+  });
+
+  test("that is limited tells nothing, yet a link that somebody watches ends at its time", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({
+      payByLink: { expiresAfterMs: 4_000 },
+      life: [{ status: "REDIRECT", afterMs: 0 }],
+    });
+    const stream = await watch(shop, `limited/payment-link/${uuid}`);
+    await stream.state("created");
+    control.addFault({ kind: "too-many-requests", retryAfterSeconds: 60, id: uuid });
+    const { settled, stale, expiresAt, serverTime } = await stream.state("expired");
+    assert.deepEqual([settled, stale], [false, true]);
+    assert.ok(Date.parse(serverTime) >= Date.parse(expiresAt ?? ""));
+    await stream.close();
   });
 
   test("that fails five times in a row is left alone, and customers are told when it will be asked again", async () => {

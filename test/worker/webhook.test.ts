@@ -165,6 +165,24 @@ describe("a webhook", { timeout: 120_000 }, () => {
     assert.deepEqual(refunded, { value: "4.00", currency: "EUR" });
   });
 
+  test("of a refund of what nobody has opened waits for the first look to tell how much of it that was", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    await call({
+      result: "OK",
+      uuid: `r-${uuid}`,
+      transactionType: "REFUND",
+      referenceUuid: uuid,
+      amount: "4.00",
+      currency: "EUR",
+    });
+    const { state, settled, amount, refunded, timeline } = await statusOf(uuid);
+    assert.deepEqual([state, settled, amount?.value, refunded?.value], ["partially_refunded", true, "9.99", "4.00"]);
+    assert.deepEqual(
+      timeline.map((entry) => entry.state),
+      ["partially_refunded"],
+    );
+  });
+
   test("that comes too late cannot move a status backwards", async () => {
     const { uuid } = shop.simulator.control.create({ life: PAID });
     await call(debit(uuid));
