@@ -21,30 +21,33 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
   let said: Announcement = { text: "", locale: "en", dir: "ltr" };
   /** What it was said about, so that neither ticks nor another language repeat it. */
   let subject: string | null = null;
-  let lastCopied = "";
-  let lastMinutes: number | undefined;
+  let besides: unknown[] = [];
   return (facts, { isLoading }) => {
-    const { view, of, words, locale, copied } = facts;
+    const { view, of, words, locale, copied, failure } = facts;
     const { status, problem } = view;
+    const { note, label } = words;
     const isOffline = view.phase === "offline";
     const next = problem ? problem.code : status && [isOffline, status.state, status.hint, status.advice].join();
     const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
     // One that has run out waits for its state.
     const minutes = LAST_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
+    const heard = [copied, failure, status?.stale, minutes];
+    const isNew = heard.map((each, index) => each !== besides[index]);
     const isSame = next === subject;
-    const isLater = minutes !== lastMinutes;
     // Waits for the words, so that a change is not announced in two languages.
-    if ((isSame && copied === lastCopied && !isLater) || (next && isLoading)) return said;
+    if ((isSame && !isNew.includes(true)) || (next && isLoading)) return said;
     subject = next;
-    lastCopied = copied;
-    lastMinutes = minutes;
+    besides = heard;
     const wording = Object.values(wordingOf(view, of, words, locale, 0));
-    const { stopped, offline } = words.note;
-    const known = problem ? [stopped] : isOffline ? [offline] : [...wording, backIn(facts)];
+    const known = problem ? [note.stopped] : isOffline ? [note.offline] : [...wording, backIn(facts)];
     const change = status ? known : next ? wording : [];
-    const time = isLater && minutes ? [words.label.timeLeft, formatMinutes(minutes, locale)] : [];
-    const sentences = isSame ? [copied && words.note.copied, copied, ...time] : change;
-    said = { text: sentences.filter(Boolean).join(" – "), locale, dir: words.dir };
+    const asides = [
+      copied && `${note.copied} – ${copied}`,
+      failure && note[failure],
+      status?.stale && note.stale,
+      minutes && `${label.timeLeft} – ${formatMinutes(minutes, locale)}`,
+    ].filter((_, index) => isNew[index]);
+    said = { text: (isSame ? asides : change).filter(Boolean).join(" – "), locale, dir: words.dir };
     return said;
   };
 }

@@ -6,15 +6,17 @@ import { button, copyButton } from "./foot-view.ts";
 import { LOOKS } from "./icons.ts";
 import { DAY_MS, formatMoney, formatTimeLeft } from "./money-and-time.ts";
 import { age, instant, msUntil } from "./time-view.ts";
-import { familyOf, fill, restDue } from "./wording.ts";
+import { familyOf, fill, restDue, toldAs } from "./wording.ts";
 import type { Words } from "./words/en.ts";
 
 type Shown = TemplateResult | string | null | undefined | false;
 /** Its last part: it has to be typed in somewhere else, so that it can be copied unless it is masked. */
 type Row = [name: Shown, value: Shown, isTyped?: boolean];
 
-export function amountOf({ locale }: CardFacts, { amount }: StatusDocument) {
-  return amount && html`<p part="amount"><bdi>${formatMoney(amount, locale)}</bdi></p>`;
+/** Where less was taken than had been reserved, that is what was paid. */
+export function amountOf({ locale }: CardFacts, { state, amount, paid }: StatusDocument) {
+  const shown = (state === "succeeded" && paid) || amount;
+  return shown && html`<p part="amount"><bdi>${formatMoney(shown, locale)}</bdi></p>`;
 }
 
 export function details(facts: CardFacts, status: StatusDocument): TemplateResult {
@@ -103,9 +105,12 @@ export function items(facts: CardFacts, { kind }: StatusDocument) {
   </details>`;
 }
 
-export function timeline(facts: CardFacts, { timeline: entries }: StatusDocument) {
+export function timeline(facts: CardFacts, status: StatusDocument) {
   const { state: states, label } = facts.words;
-  const item = ({ state, at }: StatusDocument["timeline"][number]) =>
-    entry(state, states[state].name, at ? age(facts, at) : label.before);
+  const { timeline: entries } = status;
+  const item = ({ state, at }: StatusDocument["timeline"][number]) => {
+    const told = state === status.state ? toldAs(status) : state;
+    return entry(told, states[told].name, at ? age(facts, at) : label.before);
+  };
   return entries.length ? html`<ol part="timeline" aria-label=${label.history}>${entries.map(item)}</ol>` : nothing;
 }

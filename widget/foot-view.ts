@@ -6,7 +6,7 @@ import type { PaymentStatusAction } from "./events.ts";
 import { formatSpan } from "./money-and-time.ts";
 import { supportCode } from "./support-code.ts";
 import { age, msUntil } from "./time-view.ts";
-import { fill, noteOf } from "./wording.ts";
+import { adviceOf, fill, noteOf } from "./wording.ts";
 
 export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { view, words, nowMs, failure } = facts;
@@ -57,7 +57,8 @@ export function button(
 
 function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { view, words, retryUrl, returnUrl, returnSeconds } = facts;
-  const { merchant, advice, settled, download } = status;
+  const { merchant, settled, download } = status;
+  const advice = adviceOf(status);
   const link = (action: PaymentStatusAction, href: string | null | false, text = words.action[action]) =>
     href
       ? html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`

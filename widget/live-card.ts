@@ -22,9 +22,16 @@ import { isVisibleChange, type ViewState } from "./view-state.ts";
 import { closestLang } from "./words/closest-lang.ts";
 import { speaker } from "./words/speaker.ts";
 
-/** Ages and countdowns tick while something may happen; a settled card only keeps its ages roughly right. */
+/** Ages and countdowns tick while something may happen; after a minute, a settled card only keeps its ages roughly right. */
 const TICK_MS = 1000;
+const CALM_AFTER_MS = 60_000;
 const SETTLED_TICK_MS = 30_000;
+
+/** When the page had arrived, by the browser's clock: a server's word in it is as old as that. */
+function pageMs(): number {
+  const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return performance.timeOrigin + (page?.responseEnd || performance.now());
+}
 
 /** Before any is read. */
 const NO_ITEMS: Items = { list: [], next: 0 };
@@ -94,12 +101,13 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       items = NO_ITEMS;
       returnSeconds = null;
       const known = isWritten && parseStatus(JSON.parse(host.querySelector("script")?.textContent ?? "null"));
-      if (next.of) controller.start(next, known || null);
+      if (next.of) controller.start(next, known || null, pageMs());
       else controller.stop();
     }
     show();
     clearTimeout(ticker);
-    const isCalm = controller.view.status?.settled && !returnSeconds && !copied;
+    const { status, sinceMs } = controller.view;
+    const isCalm = status?.settled && !returnSeconds && !copied && Date.now() - sinceMs > CALM_AFTER_MS;
     if (next.of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
   }
 
@@ -197,6 +205,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   root.addEventListener(
     "toggle",
     ({ target }) => {
+      if (!root.contains(target as Node)) return;
       items = NO_ITEMS;
       if ((target as HTMLDetailsElement).open) void work("more", target as HTMLElement);
     },

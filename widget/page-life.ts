@@ -25,12 +25,13 @@ export function followPage(sleeper: Sleeper): () => void {
   };
   const { signal } = following;
   // The window sees what happens to its document before the document does.
-  const on = (name: string, run: () => void) => window.addEventListener(name, run, { signal, capture: true });
+  const on = (name: string, run: (event: Event) => unknown) =>
+    window.addEventListener(name, run, { signal, capture: true });
   on("visibilitychange", look);
   // An open request would keep the page out of the back-forward cache.
   on("pagehide", sleepNow);
   on("freeze", sleepNow);
-  on("pageshow", look);
+  on("pageshow", (event) => (event as PageTransitionEvent).persisted && look());
   on("resume", look);
   on("online", sleeper.connected);
   on("offline", sleeper.disconnected);

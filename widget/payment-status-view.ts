@@ -4,7 +4,7 @@ import type { CardFacts } from "./card-facts.ts";
 import { amountOf, details, items, progress, timeline } from "./details-view.ts";
 import { foot } from "./foot-view.ts";
 import { LOOKS, POINTING } from "./icons.ts";
-import { wordingOf } from "./wording.ts";
+import { toldAs, wordingOf } from "./wording.ts";
 
 /** A wait under a second shows nothing but the frame (ux rule 3). */
 const FRAME_ONLY_MS = 1000;
@@ -19,7 +19,7 @@ export function card(facts: CardFacts): TemplateResult {
   const { title, message, advice } = wordingOf(view, of, words, locale, waitedMs);
   const isWaiting = !status && !problem;
   const frame = isWaiting && waitedMs < FRAME_ONLY_MS ? "frame" : "";
-  const state = status?.state ?? (isWaiting ? "loading" : "refused");
+  const state = status ? toldAs(status) : isWaiting ? "loading" : "refused";
   const [tone, path] = LOOKS[state];
   const said = message && html`<p part="message">${message}</p>`;
   // Until there is a status, what the page's author put inside stays visible.
@@ -43,7 +43,7 @@ export function card(facts: CardFacts): TemplateResult {
         </slot>
       </span>
       <div class="say">
-        <p part="title" id="title">${status && layout === "badge" ? words.state[status.state].name : title}</p>
+        <p part="title" id="title">${status && layout === "badge" ? words.state[toldAs(status)].name : title}</p>
         ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
         ${advice && html`<p class="advice">${advice}</p>`}
       </div>

@@ -1,6 +1,6 @@
 /**
  * What an element holds instead of a connection of its own: all elements of a page that show the same thing with the
- * same token share one, and the last to leave closes it. No network. The clock comes in.
+ * same token share one, and the last to leave closes it. No network. No clock.
  */
 import type { StatusDocument } from "../edge/contract.ts";
 import type { Ports } from "./status-client.ts";
@@ -11,8 +11,9 @@ export interface SharedController extends StatusController {
   /**
    * Begins with a target, or goes on with another. What was known of another thing is forgotten.
    * @param known what a server has written of it into the page
+   * @param knownMs when that was, by the browser's clock
    */
-  start(target: Target, known?: StatusDocument | null): void;
+  start(target: Target, known?: StatusDocument | null, knownMs?: number): void;
   /** Ends everything and forgets the target. */
   stop(): void;
 }
@@ -76,14 +77,13 @@ export function sharedController(
     get view() {
       return view;
     },
-    start(next, known) {
+    start(next, known, knownMs = 0) {
       const isSameThing = target?.of === next.of && target.edge === next.edge;
       leave();
       target = next;
       connection = null;
-      const nowMs = ports.Date.now();
-      const first =
-        known?.of === next.of && believe(NOTHING_YET, { type: "told", status: known, replaces: true, nowMs });
+      const news = known?.of === next.of && { type: "told" as const, status: known, replaces: true, nowMs: knownMs };
+      const first = news && believe(NOTHING_YET, news);
       if (!isSameThing) set(first || NOTHING_YET);
       if (!isAsleep) join();
     },
@@ -100,7 +100,6 @@ export function sharedController(
       leave();
     },
     wake() {
-      if (!isAsleep) return;
       isAsleep = false;
       join();
     },

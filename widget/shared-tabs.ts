@@ -13,12 +13,14 @@ const SILENCE_MS = 5000;
 /**
  * Settles when it is this tab's turn, with the function that tells the others; the turn lasts until `signal` aborts,
  * and ends with the tab in any case. Never rejects.
+ * @param sight what this tab may see: a cookie may show more to one than to another, though neither has a token
  * @param hear what the leading tab tells while this one waits
  * @param greeting what to tell a tab that has just come
  */
 export async function takeTurns(
   ports: Ports,
   source: Source,
+  sight: string,
   signal: AbortSignal,
   hear: (told: unknown) => void,
   greeting: () => Happening,
@@ -26,7 +28,7 @@ export async function takeTurns(
   let timer: number | undefined;
   try {
     // A name that every script of the origin can list: of the token it carries no more than a hash.
-    const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token]));
+    const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, sight]));
     const name = `payment-status 2 ${new Uint8Array(await ports.crypto.subtle.digest("SHA-256", key))}`;
     signal.throwIfAborted();
     const channel = new ports.BroadcastChannel(name);

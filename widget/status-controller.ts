@@ -102,7 +102,7 @@ export function statusController(
       answer = await ask(signal, true);
     }
     const greeting = (): Happening => ({ type: view.phase as "live", nowMs: ports.Date.now() });
-    const tell = await takeTurns(ports, target, signal, overhear, greeting);
+    const tell = await takeTurns(ports, target, `${view.status?.view}`, signal, overhear, greeting);
     if (signal.aborted) return;
     share = tell;
     while (!signal.aborted) {

@@ -1,5 +1,5 @@
 /** What to say: (what we believe, the words of a language) → title, message, advice, note. No I/O. No clock. */
-import type { StatusDocument } from "../edge/contract.ts";
+import type { Advice, State, StatusDocument } from "../edge/contract.ts";
 import { formatMoney, restOf } from "./money-and-time.ts";
 import type { ViewState } from "./view-state.ts";
 import type { Words } from "./words/en.ts";
@@ -29,6 +29,16 @@ export function fill(text: string, values: Record<string, string | null>): strin
   return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\u2068${values[name]}\u2069`));
 }
 
+/** As which state it is told: one that failed and may have gone through all the same is not known (ux rule 1). */
+export function toldAs({ state, advice }: StatusDocument): State {
+  return state === "failed" && advice === "do_not_pay_again" ? "unknown" : state;
+}
+
+/** A later step that failed, such as a refund, asks nobody to pay again. */
+export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
+  return hint === "follow_up_failed" ? "contact_merchant" : advice;
+}
+
 /** The words for a view; `waitedMs` is how long its state has been shown. */
 export function wordingOf(view: ViewState, of: string | null, words: Words, locale: string, waitedMs: number): Wording {
   const { status, problem, phase } = view;
@@ -38,7 +48,9 @@ export function wordingOf(view: ViewState, of: string | null, words: Words, loca
     const [title = "", message = phase === "offline" ? words.note.unreached : ""] = text.split("|");
     return { title, message, advice: "" };
   }
-  const { state, hint, kind, advice, merchant, settled } = status;
+  const { hint, kind, merchant, settled } = status;
+  const state = toldAs(status);
+  const advice = adviceOf(status);
   const rest = restDue(status);
   const values = { merchant: merchant.name, rest: rest && formatMoney(rest, locale) };
   const family = familyOf(kind);

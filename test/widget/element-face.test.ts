@@ -426,6 +426,7 @@ describe("the way back", () => {
     page.isHidden = true;
     await time.advance(30_000);
     page.isHidden = false;
+    page.edge.look.json(PAID);
     expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
     inside(element, "[name=copy]").focus();
     await time.advance(30_000);

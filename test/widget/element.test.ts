@@ -149,7 +149,7 @@ describe("the element", () => {
       expect(time.waitsMs).to.deep.equal([]);
       element.token = "other";
       element.of = "shop/payment/b";
-      window.dispatchEvent(new Event("pageshow"));
+      window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
       window.dispatchEvent(new Event("online"));
       await time.advance(3_600_000);
       expect(page.edge.calls).to.have.length(2);
@@ -228,7 +228,7 @@ describe("the element", () => {
       window.dispatchEvent(new Event("pagehide"));
       await settle();
       expect(page.edge.events.isAborted).to.equal(true);
-      window.dispatchEvent(new Event("pageshow"));
+      window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
       await settle();
       expect(page.edge.looks).to.have.length(2);
     });

@@ -51,7 +51,7 @@ describe("the life of the page", () => {
   it("sleeps at once when the page is left or frozen, and wakes when it is back", () => {
     follow();
     window.dispatchEvent(new Event("pagehide"));
-    window.dispatchEvent(new Event("pageshow"));
+    window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     document.dispatchEvent(new Event("freeze"));
     document.dispatchEvent(new Event("resume"));
     expect(heard).to.deep.equal(["sleep", "wake", "sleep", "wake"]);

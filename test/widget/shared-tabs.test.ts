@@ -44,11 +44,11 @@ describe("tabs that show the same thing", () => {
   }
 
   /** Its first look answered. */
-  async function opened(target: Partial<Target> = {}, changes: Partial<Ports> = {}) {
+  async function opened(target: Partial<Target> = {}, changes: Partial<Ports> = {}, status = statusOf()) {
     const all = tab(target, changes);
     all.controller.wake();
     await settle();
-    all.edge.look.json(statusOf());
+    all.edge.look.json(status);
     await settle();
     return all;
   }
@@ -107,6 +107,14 @@ describe("tabs that show the same thing", () => {
     leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
     await eventually(() => expect(controller.view.status?.version).to.equal(2));
     expect(controller.view.phase).to.equal(phase);
+  });
+
+  it("go each by itself where a cookie shows more to one than to the other", async () => {
+    const [bare, held] = [await opened({ token: null }), await opened({ token: null }, {}, detailsOf())];
+    for (const { edge } of [bare, held]) await eventually(() => expect(edge.streams).to.have.length(1));
+    bare.edge.events.stream().event("status", statusOf({ version: 2 }));
+    await settle();
+    expect(held.controller.view.status).to.include({ view: "details", version: 1 });
   });
 
   it("follow the stream to its end, and ask nothing more", async () => {
