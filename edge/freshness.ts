@@ -3,6 +3,7 @@
  */
 import type { Known } from "./history.ts";
 import { type Lane, unwatchedCheckMs, watchedPaceMs } from "./queue.ts";
+import { RANK } from "./state-rank.ts";
 
 /** What is wanted of the gate, and when the hub itself must wake to want something. */
 export interface Plan {
@@ -19,20 +20,28 @@ const SETTLED_RECHECK_MS = 15 * 60_000;
 const MISS_REMEMBERED_MS = 60_000;
 /** A check this much later than announced is overdue. */
 const OVERDUE_MS = 10_000;
-/** A first answer that takes longer than this is overdue. */
-const FIRST_ANSWER_MS = 3_000;
+/** How long a first look waits for the provider's word; what takes longer is overdue. */
+export const FIRST_ANSWER_MS = 3_000;
 
 /** After somebody looked: a look at an unsettled thing is always a wish to check. */
 export function planOnLook(known: Known, nowMs: number): Plan {
   const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
   if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
   if (isUntried(known)) return at("news", newsDueMs(known, nowMs));
-  if (known.shown.settled && known.newsMs === null)
+  if (known.shown.settled && known.newsMs === null && !mayBePaidAnew(known))
     return sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
   if (known.heardMs === null) return at("first", nowMs);
   if (known.facts?.newsAtMs) return at("watched", Math.max(nowMs, known.facts.newsAtMs));
   const paceMs = Math.min(watchedPaceMs(known.watchedStep), LOOK_GAP_MS);
   return at(known.checkedMs === null ? "first" : "watched", Math.max(nowMs, known.heardMs + paceMs));
+}
+
+/**
+ * An order is what all its payments make of it: one that came to nothing says little about the next, which the customer
+ * may have begun in another window.
+ */
+export function mayBePaidAnew({ thing, shown }: Pick<Known, "thing" | "shown">): boolean {
+  return thing.kind === "order" && RANK[shown.state] === RANK.failed;
 }
 
 /** After an answer, a webhook or the hub's own alarm. */

@@ -4,8 +4,9 @@
  */
 import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
+import { FIRST_ANSWER_MS } from "./freshness.ts";
 import { type Env, hubOf } from "./objects.ts";
-import { isHeardOf, type StatusRecord } from "./status-document.ts";
+import type { StatusRecord } from "./status-document.ts";
 
 export const THING_HEADER = "x-thing";
 export const VOUCHED_HEADER = "x-vouched";
@@ -53,26 +54,24 @@ function readRecord(text: string): StatusRecord {
   return latest.record;
 }
 
-/** How long a first look waits for the provider's word before it says honestly that nothing is known. */
-const FIRST_ANSWER_MS = 3_000;
-
-/** What is known after the first answer or webhook, or after 3 s without one. */
-export async function firstAnswer(
+/** What is known as soon as it is new, or after 3 s in any case. */
+export async function nextAnswer(
   env: Env,
   connection: Connection,
   thing: Thing,
   vouched: boolean,
+  isNew: (record: StatusRecord) => boolean,
 ): Promise<StatusRecord> {
   const socket = await watchHub(env, connection, thing, vouched);
   try {
     return await new Promise<StatusRecord>((resolve, reject) => {
-      let latest: StatusRecord | null = null;
-      const give = () => (latest ? resolve(latest) : reject(new Error("hub said nothing")));
+      let newest: StatusRecord | null = null;
+      const give = () => (newest ? resolve(newest) : reject(new Error("hub said nothing")));
       const timer = setTimeout(give, FIRST_ANSWER_MS);
       socket.onClose(give);
       socket.onRecord((record) => {
-        latest = record;
-        if (!isHeardOf(record)) return;
+        newest = record;
+        if (!isNew(record)) return;
         clearTimeout(timer);
         resolve(record);
       });

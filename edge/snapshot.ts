@@ -6,8 +6,8 @@ import { BoundedMap } from "./bounded-map.ts";
 import { pathOf, type StatusDocument } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
-import { isStale } from "./freshness.ts";
-import { firstAnswer } from "./hub-socket.ts";
+import { FIRST_ANSWER_MS, isStale, mayBePaidAnew } from "./freshness.ts";
+import { nextAnswer } from "./hub-socket.ts";
 import { type Env, hubOf } from "./objects.ts";
 import { documentOf, isHeardOf, isToldOf, type StatusRecord, sightOf } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
@@ -74,9 +74,17 @@ async function lookAt(
   const told = await hub.look(thing, access.vouched);
   if (told === before?.told) return before;
   const record = JSON.parse(told) as StatusRecord;
-  if (isHeardOf(record)) return { told, record };
-  const first = await firstAnswer(env, connection, thing, access.vouched);
-  return { told: JSON.stringify(first), record: first };
+  const isNew = waitedFor(record, Date.now());
+  if (!isNew) return { told, record };
+  const next = await nextAnswer(env, connection, thing, access.vouched, isNew);
+  return { told: JSON.stringify(next), record: next };
+}
+
+/** What a look waits for: the first answer, and another to what may have been paid anew; null: for nothing. */
+function waitedFor(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
+  if (!isHeardOf(record)) return isHeardOf;
+  const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_ANSWER_MS;
+  return mayBePaidAnew(record) && isDue ? ({ heardMs }) => heardMs !== record.heardMs : null;
 }
 
 async function bodyOf(

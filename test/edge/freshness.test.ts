@@ -46,6 +46,15 @@ describe("a look", () => {
     assert.deepEqual(planOnLook(tried, laterMs + 1), nothing, "and not at every look while the provider is down");
   });
 
+  test("at an order that came to nothing asks, since another payment may have been made for it", () => {
+    for (const state of ["failed", "canceled", "expired"] as const) {
+      const known = knownAs(state, {}, { ...thing, kind: "order" });
+      assert.deepEqual(planOnLook(known, NOW_MS + 10), asks("watched", NOW_MS + 2_000));
+      assert.deepEqual(planNext(known, true, NOW_MS), nothing, "but nobody is kept waiting for it");
+    }
+    assert.deepEqual(planOnLook(knownAs("failed"), NOW_MS + 10), nothing);
+  });
+
   test("at a stranger's id that is not there asks again only after a minute", () => {
     assert.deepEqual(planOnLook(missing, NOW_MS + MINUTE_MS), nothing);
     assert.deepEqual(planOnLook(missing, NOW_MS + MINUTE_MS + 1), asks("first", NOW_MS + MINUTE_MS + 1));

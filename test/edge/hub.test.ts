@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub.ts";
-import { found, noAnswer, knownAs, NOW_MS, notFound, says, thing } from "./samples.ts";
+import { found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

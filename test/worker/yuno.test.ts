@@ -116,6 +116,19 @@ describe("a look at Yuno", { timeout: 100_000 }, () => {
     assert.ok(Date.parse(states[2]?.expiresAt ?? "") > Date.now());
   });
 
+  test("shows an order as paid at the next look, when the customer has paid it with a second payment", async () => {
+    const { control } = simulator;
+    const reference = "second-try-1";
+    control.create(quietly({ reference, life: [{ status: "DECLINED", afterMs: 0 }] }));
+    assert.deepEqual(
+      [(await seen("order", reference)).state, (await seen("order", reference)).settled],
+      ["failed", true],
+    );
+    control.create(quietly({ reference, life: [{ status: "SUCCEEDED", afterMs: 0 }] }));
+    // A settled answer may be repeated for five seconds, and a look asks at most every two.
+    await eventually(async () => assert.equal((await seen("order", reference)).state, "succeeded"));
+  });
+
   test("tells a waiting customer how to pay and until when, but only with a token", async () => {
     const { control } = simulator;
     const life = [{ status: "READY_TO_PAY", subStatus: "CREATED", afterMs: 0 }];
