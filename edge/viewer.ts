@@ -10,7 +10,7 @@ import type { Failure } from "./failure.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { cookieNameOf, cookieOf } from "./thing-cookie.ts";
-import { countRequest, MISSES_PER_VIEWER, RecentTimes, rateLimitHeaders, viewerOf } from "./viewer-limits.ts";
+import { countRequest, GUESSES, RecentTimes, rateLimitHeaders, tooFast, viewerOf } from "./viewer-limits.ts";
 
 export interface Viewer {
   connection: Connection;
@@ -55,22 +55,19 @@ export async function admitViewer(
   const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
   // Guesses first: what is refused for guessing must not fill the memory of who asked for what.
   const guess = access.vouched ? null : countGuess(viewer, pathOf(thing), nowMs);
-  if (guess && !guess.allowed) {
-    return { failure: { reason: "viewer-too-fast", retryAfterSeconds: guess.retryAfterSeconds }, headers };
-  }
+  if (guess && !guess.allowed) return tooFast(GUESSES, guess, headers);
   if (config.viewerLimits) {
     const { requests: quota, windowSeconds } = config.viewerLimits;
+    const policy = { name: "viewer", quota, windowSeconds } as const;
     const key = `${viewer} ${access.vouched} ${pathOf(thing).slice(0, KEY_LENGTH)}`;
     const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
-    Object.assign(headers, rateLimitHeaders(config.viewerLimits, verdict));
-    if (!verdict.allowed) {
-      return { failure: { reason: "viewer-too-fast", retryAfterSeconds: verdict.retryAfterSeconds }, headers };
-    }
+    if (!verdict.allowed) return tooFast(policy, verdict, headers);
+    Object.assign(headers, rateLimitHeaders(policy, verdict));
   }
   return { viewer: { connection, thing, access, headers, found: () => guess?.takeBack() } };
 }
 
-const GUESS_WINDOW_MS = 60_000;
+const GUESS_WINDOW_MS = GUESSES.windowSeconds * 1000;
 
 /** Asking again for the same id is no further guess. */
 function countGuess(viewer: string, path: string, nowMs: number) {
@@ -78,7 +75,7 @@ function countGuess(viewer: string, path: string, nowMs: number) {
   const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
   const allowed = { allowed: true as const, takeBack: () => {} };
   if (isRepeated) return allowed;
-  const verdict = countRequest(guesses, viewer, MISSES_PER_VIEWER, GUESS_WINDOW_MS, nowMs);
+  const verdict = countRequest(guesses, viewer, GUESSES.quota, GUESS_WINDOW_MS, nowMs);
   if (!verdict.allowed) return verdict;
   guesses.add(same, nowMs);
   let isTaken = true;

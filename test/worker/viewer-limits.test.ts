@@ -58,7 +58,8 @@ describe("a viewer", { timeout: 60_000 }, () => {
     const [first, second] = [await get(path, headers), await get(path, headers)];
     assert.deepEqual([first.status, second.status], [200, 200]);
     const third = await get(path, headers);
-    assert.notEqual(third.headers.get("Retry-After"), null);
+    assert.equal(third.headers.get("RateLimit-Policy"), '"streams";q=2;qu="concurrent-requests"');
+    assert.equal(third.headers.get("RateLimit"), `"streams";r=0;t=${third.headers.get("Retry-After")}`);
     assert.equal((await problemOf(third, 429)).code, "too-many-requests");
     const other = await get(path, from("198.51.100.4"));
     assert.equal(other.status, 200, "another viewer");
@@ -90,9 +91,13 @@ describe("a viewer", { timeout: 60_000 }, () => {
 
   test("may guess ten ids in a minute that are not there, asking again for one of them included", async () => {
     const headers = from("198.51.100.6");
-    const statuses: number[] = [];
-    for (let guess = 0; guess < 11; guess++) statuses.push((await get(`shop/payment/guess-${guess}`, headers)).status);
-    assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
+    for (let guess = 0; guess < 10; guess++)
+      assert.equal((await get(`shop/payment/guess-${guess}`, headers)).status, 404);
+    const refused = await get("shop/payment/guess-10", headers);
+    assert.equal(refused.headers.get("RateLimit-Policy"), '"guesses";q=10;w=60');
+    assert.match(refused.headers.get("RateLimit") ?? "", /^"guesses";r=0;t=\d+$/);
+    assert.equal(refused.headers.get("RateLimit")?.split("t=")[1], refused.headers.get("Retry-After"));
+    assert.equal((await problemOf(refused, 429)).code, "too-many-requests");
     assert.equal((await get("shop/payment/guess-0", headers)).status, 404);
     const { uuid } = shop.simulator.control.create();
     const held = { ...headers, ...(await bearer(payment(uuid))) };
