@@ -6,6 +6,7 @@ import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts
 import { API_HEADERS } from "./api-headers.ts";
 import type { Config, Connection } from "./config.ts";
 import { pathOf, type Scope, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { readThing } from "./thing.ts";
@@ -22,8 +23,8 @@ export interface Viewer {
   found(): void;
 }
 
-/** Longer than almost every path; 3 KB of id for each of 20,000 viewers would fill an isolate. */
-const KEY_LENGTH = 120;
+/** Almost every path is shorter; 3 KB of id for each of 20,000 viewers would fill an isolate. */
+const MAX_KEY_LENGTH = 120;
 
 const requests = new RecentTimes();
 const guesses = new RecentTimes();
@@ -53,13 +54,14 @@ export async function admitViewer(
   const { access } = decision;
   const headers = corsHeaders(origin);
   const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
+  const path = await keyOf(thing);
   // Guesses first: what is refused for guessing must not fill the memory of who asked for what.
-  const guess = access.vouched ? null : countGuess(viewer, pathOf(thing), nowMs);
+  const guess = access.vouched ? null : countGuess(viewer, path, nowMs);
   if (guess && !guess.allowed) return tooFast(GUESSES, guess, headers);
   if (config.viewerLimits) {
     const { requests: quota, windowSeconds } = config.viewerLimits;
     const policy = { name: "viewer", quota, windowSeconds } as const;
-    const key = `${viewer} ${access.vouched} ${pathOf(thing).slice(0, KEY_LENGTH)}`;
+    const key = `${viewer} ${access.vouched} ${path}`;
     const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
     if (!verdict.allowed) return tooFast(policy, verdict, headers);
     Object.assign(headers, rateLimitHeaders(policy, verdict));
@@ -67,11 +69,17 @@ export async function admitViewer(
   return { viewer: { connection, thing, access, headers, found: () => guess?.takeBack() } };
 }
 
+/** A thing in these memories. Not cut, and by no hash that others can be made to share: each id counts as its own. */
+async function keyOf(thing: Thing): Promise<string> {
+  const path = pathOf(thing);
+  return path.length > MAX_KEY_LENGTH ? digestOf(path) : path;
+}
+
 const GUESS_WINDOW_MS = GUESSES.windowSeconds * 1000;
 
 /** Asking again for the same id is no further guess. */
 function countGuess(viewer: string, path: string, nowMs: number) {
-  const same = `${viewer} ${path.slice(0, KEY_LENGTH)}`;
+  const same = `${viewer} ${path}`;
   const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
   const allowed = { allowed: true as const, takeBack: () => {} };
   if (isRepeated) return allowed;

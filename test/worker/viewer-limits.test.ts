@@ -105,6 +105,22 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer's guess");
   });
 
+  test("may guess no more ids by making them long", async () => {
+    const headers = from("198.51.100.10");
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 11; guess++)
+      statuses.push((await get(`shop/payment/${"a".repeat(110)}${guess}`, headers)).status);
+    assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
+  });
+
+  test("has a quota for each thing, however long its id", async () => {
+    const headers = from("198.51.100.11");
+    const [one, another] = ["1", "2"].map((end) => `sandbox/payment/test_succeeded~${"a".repeat(110)}${end}`);
+    assert.match((await get(`${one}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
+    assert.match((await get(`${one}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 2};`));
+    assert.match((await get(`${another}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
+  });
+
   test("does not use up guesses by looking at what is there", async () => {
     const headers = from("198.51.100.8");
     for (let turn = 0; turn < 12; turn++) {
