@@ -1,7 +1,7 @@
 /** A viewer who asks too often: told so, in headers that a page can read, and nobody else is hindered. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, eventually, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./shop.ts";
+import { bearer, eventually, logText, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./shop.ts";
 
 const QUOTA = 20;
 let shop: Shop;
@@ -146,6 +146,22 @@ describe("a viewer", { timeout: 60_000 }, () => {
       statuses.map(({ status }) => status),
       [404, 429],
     );
+  });
+});
+
+describe("viewer limits that cannot be read", { timeout: 60_000 }, () => {
+  test("are told to the operator and leave the default in force and the worker healthy", async () => {
+    const mistaken = await openShop({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
+    try {
+      const { uuid } = mistaken.simulator.control.create();
+      const response = await mistaken.worker.fetch(`/v1/shop/payment/${uuid}`);
+      assert.equal(response.headers.get("RateLimit-Policy"), '"viewer";q=30;w=60');
+      const health = await mistaken.worker.fetch("/healthz");
+      assert.deepEqual([health.status, await health.json()], [200, { ok: true }]);
+      await eventually(() => assert.match(logText(mistaken), /"misconfigured".*VIEWER_LIMITS\.requests/));
+    } finally {
+      await mistaken.close();
+    }
   });
 });
 
