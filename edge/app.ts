@@ -125,8 +125,8 @@ app.get("/openapi.json", (c) => openApiResponse(new URL(c.req.url).origin));
 
 // The operator's monitoring asks. Names of what is wrong are in the log only.
 app.get("/healthz", async (c) => {
-  const { problems } = await configOf(c.env);
-  return c.json({ ok: problems.length === 0 }, problems.length === 0 ? 200 : 503, { "Cache-Control": "no-store" });
+  const { isHealthy } = await configOf(c.env);
+  return c.json({ ok: isHealthy }, isHealthy ? 200 : 503, { "Cache-Control": "no-store" });
 });
 
 app.route("/", demo);

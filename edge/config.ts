@@ -49,6 +49,8 @@ export interface Config {
   demoSimulators: Record<string, string>;
   /** One sentence for each thing that is wrong. Empty when all is well. */
   problems: string[];
+  /** Nothing is wrong that a customer or a merchant's server meets: where a default stands in, nobody does. */
+  isHealthy: boolean;
 }
 
 function credentialsName(connection: string): string {
@@ -188,6 +190,8 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
   shareLimits(valid);
   const tokenKeys = readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems);
   problems.push(...keysWithoutLinks(valid, tokenKeys));
+  // Behind here nothing is read but what a default can stand in for.
+  const isHealthy = problems.length === 0;
 
   return {
     connections,
@@ -197,6 +201,7 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
     demoSimulators:
       env.DEMO === "on" ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, problems) : {},
     problems,
+    isHealthy,
   };
 }
 

@@ -2,6 +2,7 @@
  * A report's file (interface 4 and 6): the provider says where it lies, and from there it is streamed through, without
  * our credentials, without redirects, bounded in bytes and time. Never stored, never in a cache.
  */
+import { fetchWithin } from "./bounded-download.ts";
 import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
@@ -13,8 +14,6 @@ import { printable } from "./providers/http-answer.ts";
 import type { StatusRecord } from "./status-document.ts";
 import type { Viewer } from "./viewer.ts";
 
-const MAX_FILE_BYTES = 100 * 1024 * 1024;
-const FILE_TIMEOUT_MS = 60_000;
 /** What a report may be; anything else is handed over as bytes, so that no browser ever runs it. */
 const FILE_TYPES = new Map([
   ["text/csv", "csv"],
@@ -49,7 +48,7 @@ async function fetchFile(
   requestId: string,
 ): Promise<Response | null> {
   const refusal = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : refusalOf(url);
-  const response = refusal ?? (await fetchOnce(url).catch(() => "unreachable"));
+  const response = refusal ?? (await fetchWithin(url).catch(() => "unreachable"));
   if (response instanceof Response && response.ok && response.body) return response;
   const reason = response instanceof Response ? `status ${response.status}` : response;
   log({ event: "no-file", requestId, connection: connection.name, thing: await digestOf(pathOf(thing)), reason });
@@ -61,33 +60,17 @@ function refusalOf(url: string): string {
   return `host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`;
 }
 
-function fetchOnce(url: string): Promise<Response> {
-  return fetch(url, { redirect: "manual", signal: AbortSignal.timeout(FILE_TIMEOUT_MS) });
-}
-
 function fileResponse(file: Response, { id }: Thing, headers: Record<string, string>): Response {
   const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const ending = FILE_TYPES.get(type);
   const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${ending ? `.${ending}` : ""}`;
-  return new Response(file.body?.pipeThrough(atMost(MAX_FILE_BYTES)), {
+  return new Response(file.body, {
     headers: {
       ...headers,
       "Content-Type": ending ? type : "application/octet-stream",
       "Content-Disposition": `attachment; filename="${name}"`,
       "Content-Security-Policy": "sandbox; default-src 'none'",
       "Cache-Control": "no-store",
-    },
-  });
-}
-
-/** Passes bytes through and breaks off when there are more: a cut file is seen to be cut, a full disk is not. */
-function atMost(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
-  let bytes = 0;
-  return new TransformStream({
-    transform(chunk, controller) {
-      bytes += chunk.byteLength;
-      if (bytes > maxBytes) controller.error(new RangeError("file too large"));
-      else controller.enqueue(chunk);
     },
   });
 }

@@ -2,7 +2,7 @@
 import { pathOf } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import type { Viewer } from "./viewer.ts";
-import { type ViewerLimits, viewerOf } from "./viewer-limits.ts";
+import { tooFast, type ViewerLimits, viewerOf } from "./viewer-limits.ts";
 
 const open = new Map<string, number>();
 
@@ -16,7 +16,9 @@ export function openStream(
   const key = `${viewerOf(request.headers.get("CF-Connecting-IP"))} ${access.vouched} ${pathOf(thing)}`;
   const count = open.get(key) ?? 0;
   if (count >= limits.streams) {
-    return { failure: { reason: "viewer-too-fast", retryAfterSeconds: limits.windowSeconds }, headers };
+    // Nobody knows when a page is closed; a client that asks once in a window asks little enough.
+    const refusal = { allowed: false, retryAfterSeconds: limits.windowSeconds } as const;
+    return tooFast({ name: "streams", quota: limits.streams, windowSeconds: null }, refusal, headers);
   }
   open.set(key, count + 1);
   return { close: () => release(key) };

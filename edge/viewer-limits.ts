@@ -2,6 +2,7 @@
  * How often one viewer may ask for one thing (interface 4): a brake in the Worker's memory, best effort, decided before
  * any object is woken. No I/O. No clock.
  */
+import type { Failure } from "./failure.ts";
 
 export interface ViewerLimits {
   requests: number;
@@ -11,15 +12,22 @@ export interface ViewerLimits {
 
 export const DEFAULT_VIEWER_LIMITS: ViewerLimits = { requests: 30, streams: 20, windowSeconds: 60 };
 
-/** Look-ups of strangers' ids that find nothing, per viewer and window (interface 4). */
-export const MISSES_PER_VIEWER = 10;
+/** One limit, under the name that the headers know it by. */
+export interface Policy {
+  name: "viewer" | "streams" | "guesses";
+  quota: number;
+  /** Null where it counts how many there are at once. */
+  windowSeconds: number | null;
+}
+
+/** Look-ups of strangers' ids that find nothing, per viewer (interface 4). */
+export const GUESSES = { name: "guesses", quota: 10, windowSeconds: 60 } as const satisfies Policy;
 
 /** Keeps memory bounded under a flood of addresses; the oldest viewers are forgotten first. */
 const MAX_VIEWERS = 20_000;
 
-export type Verdict =
-  | { allowed: true; remaining: number; resetSeconds: number }
-  | { allowed: false; retryAfterSeconds: number };
+type Refusal = { allowed: false; retryAfterSeconds: number };
+export type Verdict = { allowed: true; remaining: number; resetSeconds: number } | Refusal;
 
 /** A sliding log of times per key, bounded in keys. */
 export class RecentTimes {
@@ -66,12 +74,26 @@ export function countRequest(
 }
 
 /** `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-11, for the viewer's own quota only. */
-export function rateLimitHeaders(limits: ViewerLimits, verdict: Verdict): Record<string, string> {
+export function rateLimitHeaders({ name, quota, windowSeconds }: Policy, verdict: Verdict): Record<string, string> {
   const remaining = verdict.allowed ? verdict.remaining : 0;
   const seconds = verdict.allowed ? verdict.resetSeconds : verdict.retryAfterSeconds;
+  const measure = windowSeconds === null ? 'qu="concurrent-requests"' : `w=${windowSeconds}`;
   return {
-    "RateLimit-Policy": `"viewer";q=${limits.requests};w=${limits.windowSeconds}`,
-    RateLimit: `"viewer";r=${remaining};t=${seconds}`,
+    "RateLimit-Policy": `"${name}";q=${quota};${measure}`,
+    RateLimit: `"${name}";r=${remaining};t=${seconds}`,
+  };
+}
+
+/** What a viewer over a limit is told: of that limit alone, whatever is left of others. */
+export function tooFast(
+  policy: Policy,
+  refusal: Refusal,
+  headers: Record<string, string>,
+): { failure: Failure; headers: Record<string, string> } {
+  const { retryAfterSeconds } = refusal;
+  return {
+    failure: { reason: "viewer-too-fast", retryAfterSeconds },
+    headers: { ...headers, ...rateLimitHeaders(policy, refusal) },
   };
 }
 

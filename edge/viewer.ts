@@ -6,11 +6,12 @@ import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts
 import { API_HEADERS } from "./api-headers.ts";
 import type { Config, Connection } from "./config.ts";
 import { pathOf, type Scope, type Thing } from "./contract.ts";
+import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { cookieNameOf, cookieOf } from "./thing-cookie.ts";
-import { countRequest, MISSES_PER_VIEWER, RecentTimes, rateLimitHeaders, viewerOf } from "./viewer-limits.ts";
+import { countRequest, GUESSES, RecentTimes, rateLimitHeaders, tooFast, viewerOf } from "./viewer-limits.ts";
 
 export interface Viewer {
   connection: Connection;
@@ -22,8 +23,8 @@ export interface Viewer {
   found(): void;
 }
 
-/** Longer than almost every path; 3 KB of id for each of 20,000 viewers would fill an isolate. */
-const KEY_LENGTH = 120;
+/** Almost every path is shorter; 3 KB of id for each of 20,000 viewers would fill an isolate. */
+const MAX_KEY_LENGTH = 120;
 
 const requests = new RecentTimes();
 const guesses = new RecentTimes();
@@ -53,32 +54,36 @@ export async function admitViewer(
   const { access } = decision;
   const headers = corsHeaders(origin);
   const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
+  const path = await keyOf(thing);
   // Guesses first: what is refused for guessing must not fill the memory of who asked for what.
-  const guess = access.vouched ? null : countGuess(viewer, pathOf(thing), nowMs);
-  if (guess && !guess.allowed) {
-    return { failure: { reason: "viewer-too-fast", retryAfterSeconds: guess.retryAfterSeconds }, headers };
-  }
+  const guess = access.vouched ? null : countGuess(viewer, path, nowMs);
+  if (guess && !guess.allowed) return tooFast(GUESSES, guess, headers);
   if (config.viewerLimits) {
     const { requests: quota, windowSeconds } = config.viewerLimits;
-    const key = `${viewer} ${access.vouched} ${pathOf(thing).slice(0, KEY_LENGTH)}`;
+    const policy = { name: "viewer", quota, windowSeconds } as const;
+    const key = `${viewer} ${access.vouched} ${path}`;
     const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
-    Object.assign(headers, rateLimitHeaders(config.viewerLimits, verdict));
-    if (!verdict.allowed) {
-      return { failure: { reason: "viewer-too-fast", retryAfterSeconds: verdict.retryAfterSeconds }, headers };
-    }
+    if (!verdict.allowed) return tooFast(policy, verdict, headers);
+    Object.assign(headers, rateLimitHeaders(policy, verdict));
   }
   return { viewer: { connection, thing, access, headers, found: () => guess?.takeBack() } };
 }
 
-const GUESS_WINDOW_MS = 60_000;
+/** A thing in these memories. Not cut, and by no hash that others can be made to share: each id counts as its own. */
+async function keyOf(thing: Thing): Promise<string> {
+  const path = pathOf(thing);
+  return path.length > MAX_KEY_LENGTH ? digestOf(path) : path;
+}
+
+const GUESS_WINDOW_MS = GUESSES.windowSeconds * 1000;
 
 /** Asking again for the same id is no further guess. */
 function countGuess(viewer: string, path: string, nowMs: number) {
-  const same = `${viewer} ${path.slice(0, KEY_LENGTH)}`;
+  const same = `${viewer} ${path}`;
   const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
   const allowed = { allowed: true as const, takeBack: () => {} };
   if (isRepeated) return allowed;
-  const verdict = countRequest(guesses, viewer, MISSES_PER_VIEWER, GUESS_WINDOW_MS, nowMs);
+  const verdict = countRequest(guesses, viewer, GUESSES.quota, GUESS_WINDOW_MS, nowMs);
   if (!verdict.allowed) return verdict;
   guesses.add(same, nowMs);
   let isTaken = true;

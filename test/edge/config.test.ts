@@ -289,6 +289,18 @@ describe("a mistake", () => {
     assert.deepEqual([config.tokenKeys, config.viewerLimits?.requests, config.problems.length], [[], 30, 2]);
   });
 
+  test("keeps a worker healthy only where a default stands in for it", async () => {
+    const isHealthy = async (change: object) => (await readConfig({ ...good, ...change })).isHealthy;
+    assert.equal(await isHealthy({}), true);
+    assert.equal(await isHealthy({ VIEWER_LIMITS: { requests: 0 } }), true);
+    assert.equal(await isHealthy({ DEMO: "on", DEMO_SIMULATORS: "x" }), true);
+    assert.equal(await isHealthy({ TOKEN_KEYS: "x" }), false, "no token opens");
+    assert.equal(await isHealthy({ CONNECTIONS: "{" }), false, "there is no connection");
+    assert.equal(await isHealthy({ SHOP_CREDENTIALS: undefined }), false);
+    const linkKey = "l".repeat(32);
+    assert.equal(await isHealthy({ SHOP_CREDENTIALS: { ...credentials, linkKey }, TOKEN_KEYS: [] }), false, "no links");
+  });
+
   test("never repeats what stands in a secret, wherever it stands", async () => {
     const places: Record<string, unknown>[] = [
       ...["apiKey", "username", "password", "sharedSecret", "linkKey", "callbackKey"].map((field) =>

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { countRequest, RecentTimes, rateLimitHeaders, viewerOf } from "../../edge/viewer-limits.ts";
+import { countRequest, RecentTimes, rateLimitHeaders, tooFast, viewerOf } from "../../edge/viewer-limits.ts";
 
 const WINDOW_MS = 60_000;
+const plenty = { allowed: true, remaining: 29, resetSeconds: 60 } as const;
 
 describe("a viewer's quota", () => {
   test("allows so many requests in any window and says how many are left and when that changes", () => {
@@ -54,12 +55,25 @@ describe("a viewer's quota", () => {
   });
 
   test("is told in RateLimit headers", () => {
-    const limits = { requests: 30, streams: 20, windowSeconds: 60 };
-    assert.deepEqual(rateLimitHeaders(limits, { allowed: true, remaining: 12, resetSeconds: 9 }), {
+    const policy = { name: "viewer", quota: 30, windowSeconds: 60 } as const;
+    assert.deepEqual(rateLimitHeaders(policy, { allowed: true, remaining: 12, resetSeconds: 9 }), {
       "RateLimit-Policy": '"viewer";q=30;w=60',
       RateLimit: '"viewer";r=12;t=9',
     });
-    assert.equal(rateLimitHeaders(limits, { allowed: false, retryAfterSeconds: 7 }).RateLimit, '"viewer";r=0;t=7');
+    assert.equal(rateLimitHeaders(policy, { allowed: false, retryAfterSeconds: 7 }).RateLimit, '"viewer";r=0;t=7');
+  });
+
+  test("that is used up is told instead of one of which there is more", () => {
+    const left = { Vary: "Origin", ...rateLimitHeaders({ name: "viewer", quota: 30, windowSeconds: 60 }, plenty) };
+    const refusal = { allowed: false, retryAfterSeconds: 60 } as const;
+    assert.deepEqual(tooFast({ name: "streams", quota: 20, windowSeconds: null }, refusal, left), {
+      failure: { reason: "viewer-too-fast", retryAfterSeconds: 60 },
+      headers: {
+        Vary: "Origin",
+        "RateLimit-Policy": '"streams";q=20;qu="concurrent-requests"',
+        RateLimit: '"streams";r=0;t=60',
+      },
+    });
   });
 });
 

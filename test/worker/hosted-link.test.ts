@@ -6,6 +6,7 @@ import { createStatusToken } from "../../edge/status-token.ts";
 import {
   assertDiscreet,
   bearer,
+  CREDENTIALS,
   customer,
   logText,
   openShop,
@@ -15,11 +16,18 @@ import {
   TOKEN_KEY,
 } from "./shop.ts";
 
+/** As if all keys had been changed a minute ago: what was made with the old ones ends. */
+const NOT_BEFORE_MS = Date.now() - 60_000;
+
 let shop: Shop;
 before(async () => {
   shop = await openShop({
-    connections: { closed: { publicView: "none" }, broken: { share: 7 } },
-    secrets: { CLOSED_CREDENTIALS: { apiKey: "a", username: "b", password: "c" } },
+    connections: {
+      closed: { publicView: "none" },
+      broken: { share: 7 },
+      renewed: { notBefore: new Date(NOT_BEFORE_MS).toISOString() },
+    },
+    secrets: { CLOSED_CREDENTIALS: { apiKey: "a", username: "b", password: "c" }, RENEWED_CREDENTIALS: CREDENTIALS },
   });
 });
 after(() => shop.close());
@@ -122,6 +130,29 @@ describe("a hosted link", () => {
     await get(`/s/${token}`);
     await get("/s/nonsense-7c2e");
     assertDiscreet(logText(shop), [token, "nonsense-7c2e"]);
+  });
+});
+
+describe("a connection with notBefore", () => {
+  test("takes no token that was issued earlier: not as Bearer, not as a link, not from a cookie", async () => {
+    const id = made();
+    const thing = payment(id, "payment", "renewed");
+    const tokenAt = (nowMs: number) => createStatusToken({ key: TOKEN_KEY, thing, nowMs });
+    const [earlier, later] = [await tokenAt(NOT_BEFORE_MS - 1_000), await tokenAt(NOT_BEFORE_MS + 1_000)];
+    const [name] = (await get(`/s/${later}`)).headers.get("Set-Cookie")?.split("=") ?? [];
+    const statuses = async (token: string) => {
+      const api = `/v1/renewed/payment/${id}`;
+      const cookie = `${name}=${token}`;
+      const answers = [
+        await get(api, { Authorization: `Bearer ${token}` }),
+        await get(`/s/${token}`),
+        await get(api, fromPage(cookie)),
+        await get(`/p/renewed/payment/${id}`, { Cookie: cookie }),
+      ];
+      return answers.map(({ status }) => status);
+    };
+    assert.deepEqual(await statuses(later), [200, 303, 200, 200]);
+    assert.deepEqual(await statuses(earlier), [401, 401, 401, 401]);
   });
 });
 

@@ -1,8 +1,8 @@
-/** What is IXOPAY's own: which kinds count as one id, and links that end. */
+/** What is IXOPAY's own: words of a later day, which kinds count as one id, and links that end. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Kind } from "../../edge/contract.ts";
-import { bearer, CREDENTIALS, look, openShop, payment, type Shop, watch } from "./shop.ts";
+import { bearer, CREDENTIALS, eventually, logText, look, openShop, payment, type Shop, watch } from "./shop.ts";
 
 let shop: Shop;
 before(async () => {
@@ -18,6 +18,17 @@ after(() => shop.close());
 const lookAt = async (kind: Kind, id: string, connection = "shop") =>
   look(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
 const open = { payByLink: { expiresAfterMs: 60_000 }, life: [{ status: "REDIRECT", afterMs: 0 }] };
+
+describe("a status that nobody has heard of", { timeout: 60_000 }, () => {
+  test("is neither success nor failure, and the log tells the word", async () => {
+    const life = [{ status: "TELEPORTED", afterMs: 0 }];
+    const { uuid } = shop.simulator.control.create({ life });
+    const { state, settled, advice, stale } = await lookAt("payment", uuid);
+    assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
+    const told = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
+    await eventually(() => assert.match(logText(shop), told));
+  });
+});
 
 describe("the limit for one id", { timeout: 60_000 }, () => {
   test("is one for a payment and its link, and another for an order of the same name", async () => {

@@ -140,6 +140,21 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
   });
 });
 
+describe("what is settled", { timeout: 60_000 }, () => {
+  test("shows its refund five seconds later at the latest, whatever was remembered of it", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    const path = `shop/payment/${uuid}`;
+    const held = await pass(uuid, "shop");
+    await eventually(async () => assert.equal((await look(shop, path, held)).state, "succeeded"));
+    const sent = control.callbackAttempts().length;
+    control.refund(uuid);
+    await eventually(() => assert.equal(control.callbackAttempts()[sent]?.status, 200));
+    await forward(5 * SECOND_MS);
+    assert.equal((await look(shop, path, held)).state, "refunded");
+  });
+});
+
 describe("the cron sweep", { timeout: 60_000 }, () => {
   test("sets a lost alarm of a gate again, so that who waits is served", async () => {
     const { control } = shop.simulator;

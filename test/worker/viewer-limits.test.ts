@@ -1,7 +1,7 @@
 /** A viewer who asks too often: told so, in headers that a page can read, and nobody else is hindered. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, eventually, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./shop.ts";
+import { bearer, eventually, logText, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./shop.ts";
 
 const QUOTA = 20;
 let shop: Shop;
@@ -58,7 +58,8 @@ describe("a viewer", { timeout: 60_000 }, () => {
     const [first, second] = [await get(path, headers), await get(path, headers)];
     assert.deepEqual([first.status, second.status], [200, 200]);
     const third = await get(path, headers);
-    assert.notEqual(third.headers.get("Retry-After"), null);
+    assert.equal(third.headers.get("RateLimit-Policy"), '"streams";q=2;qu="concurrent-requests"');
+    assert.equal(third.headers.get("RateLimit"), `"streams";r=0;t=${third.headers.get("Retry-After")}`);
     assert.equal((await problemOf(third, 429)).code, "too-many-requests");
     const other = await get(path, from("198.51.100.4"));
     assert.equal(other.status, 200, "another viewer");
@@ -90,14 +91,34 @@ describe("a viewer", { timeout: 60_000 }, () => {
 
   test("may guess ten ids in a minute that are not there, asking again for one of them included", async () => {
     const headers = from("198.51.100.6");
-    const statuses: number[] = [];
-    for (let guess = 0; guess < 11; guess++) statuses.push((await get(`shop/payment/guess-${guess}`, headers)).status);
-    assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
+    for (let guess = 0; guess < 10; guess++)
+      assert.equal((await get(`shop/payment/guess-${guess}`, headers)).status, 404);
+    const refused = await get("shop/payment/guess-10", headers);
+    assert.equal(refused.headers.get("RateLimit-Policy"), '"guesses";q=10;w=60');
+    assert.match(refused.headers.get("RateLimit") ?? "", /^"guesses";r=0;t=\d+$/);
+    assert.equal(refused.headers.get("RateLimit")?.split("t=")[1], refused.headers.get("Retry-After"));
+    assert.equal((await problemOf(refused, 429)).code, "too-many-requests");
     assert.equal((await get("shop/payment/guess-0", headers)).status, 404);
     const { uuid } = shop.simulator.control.create();
     const held = { ...headers, ...(await bearer(payment(uuid))) };
     assert.equal((await get(`shop/payment/${uuid}`, held)).status, 200, "a token is no guess");
     assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer's guess");
+  });
+
+  test("may guess no more ids by making them long", async () => {
+    const headers = from("198.51.100.10");
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 11; guess++)
+      statuses.push((await get(`shop/payment/${"a".repeat(110)}${guess}`, headers)).status);
+    assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
+  });
+
+  test("has a quota for each thing, however long its id", async () => {
+    const headers = from("198.51.100.11");
+    const [one, another] = ["1", "2"].map((end) => `sandbox/payment/test_succeeded~${"a".repeat(110)}${end}`);
+    assert.match((await get(`${one}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
+    assert.match((await get(`${one}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 2};`));
+    assert.match((await get(`${another}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
   });
 
   test("does not use up guesses by looking at what is there", async () => {
@@ -125,6 +146,22 @@ describe("a viewer", { timeout: 60_000 }, () => {
       statuses.map(({ status }) => status),
       [404, 429],
     );
+  });
+});
+
+describe("viewer limits that cannot be read", { timeout: 60_000 }, () => {
+  test("are told to the operator and leave the default in force and the worker healthy", async () => {
+    const mistaken = await openShop({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
+    try {
+      const { uuid } = mistaken.simulator.control.create();
+      const response = await mistaken.worker.fetch(`/v1/shop/payment/${uuid}`);
+      assert.equal(response.headers.get("RateLimit-Policy"), '"viewer";q=30;w=60');
+      const health = await mistaken.worker.fetch("/healthz");
+      assert.deepEqual([health.status, await health.json()], [200, { ok: true }]);
+      await eventually(() => assert.match(logText(mistaken), /"misconfigured".*VIEWER_LIMITS\.requests/));
+    } finally {
+      await mistaken.close();
+    }
   });
 });
 
