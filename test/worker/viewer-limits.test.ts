@@ -166,28 +166,30 @@ describe("viewer limits that cannot be read", { timeout: 60_000 }, () => {
 });
 
 describe("a flood of made-up ids", { timeout: 60_000 }, () => {
-  test("from a hundred addresses costs the account a fifth at most, and every customer is answered at once", async () => {
+  test("from a hundred addresses costs the account a fifth at most, and customers are answered in the midst of it", async () => {
     const flooded = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
     try {
       const startedMs = Date.now();
       let made = 0;
+      let isOver = false;
       // Each of fifty sends its next guess as soon as the last is answered, as a program would.
       const guesses = Array.from({ length: 50 }, async () => {
-        while (made < 150) {
+        while (made < 150 || (!isOver && made < 2_000)) {
           made += 1;
           const headers = from(`203.0.113.${made % 100}`);
           await (await flooded.worker.fetch(`/v1/shop/payment/made-up-${made}`, { headers })).text();
         }
       });
-      const seen = await Promise.all(
-        Array.from({ length: 10 }, async (_, index) => {
-          const { uuid } = flooded.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+      const seen = Array.from({ length: 10 }, (_, index) => {
+        const { uuid } = flooded.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+        return eventually(async () => {
           const headers = { ...from(`198.51.100.${index}`), ...(await bearer(payment(uuid))) };
           const response = await flooded.worker.fetch(`/v1/shop/payment/${uuid}`, { headers });
-          return ((await response.json()) as { state: string }).state;
-        }),
-      );
-      assert.deepEqual(seen, Array(10).fill("processing"));
+          assert.equal(((await response.json()) as { state: string }).state, "processing");
+        });
+      });
+      await Promise.all(seen);
+      isOver = true;
       await Promise.all(guesses);
       const windows = Math.ceil((Date.now() - startedMs) / (WINDOW_SECONDS * 1000)) + 1;
       const { callsPerId } = flooded.simulator.control.judgeReport();
