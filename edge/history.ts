@@ -15,6 +15,8 @@ export interface Known {
   vouched: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
+  /** Of a payment: the paths of the order and the link that have led to it, which are told of its follow-ups. */
+  followers: string[];
   /** Of a payment link: the payments made with it, as far as verified webhooks told. */
   tries: Try[];
   shown: Shown;
@@ -53,6 +55,7 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
     vouched: false,
     facts: null,
     followUps: [],
+    followers: [],
     tries: [],
     shown: NOTHING_SHOWN,
     timeline: [],
@@ -76,11 +79,22 @@ export function nothingKnown(thing: Thing, nowMs: number): Known {
 }
 
 const MAX_TIMELINE = 50;
+/** An order and a link: more names no payment has. */
+const MAX_FOLLOWERS = 4;
 const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
 const MAX_DUPLICATES_REMEMBERED = 50;
 
-/** After the provider's answer to a poll that was sent at `sentMs`. */
-export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs: number): Known {
+/**
+ * After the provider's answer to a poll that was sent at `sentMs`.
+ * @param followUps what the hub of the payment behind an order or a link has heard
+ */
+export function heardAnswer(
+  known: Known,
+  answer: Answer,
+  sentMs: number,
+  nowMs: number,
+  followUps: readonly FollowUp[] = [],
+): Known {
   const heard = {
     ...known,
     heardMs: nowMs,
@@ -101,8 +115,9 @@ export function heardAnswer(known: Known, answer: Answer, sentMs: number, nowMs:
   const wasCanceled = known.facts?.state === "canceled" && answer.facts.state === "expired";
   const facts: Facts = wasCanceled ? { ...answer.facts, state: "canceled" } : answer.facts;
   const firstSight = known.facts === null;
-  const seenAt = firstSight ? (known.followUps.at(-1)?.at ?? null) : iso(nowMs);
-  return derive({ ...polled, facts }, facts.at ?? seenAt, nowMs);
+  const both = followUps.reduce(withFollowUp, known.followUps);
+  const seenAt = firstSight ? (both.at(-1)?.at ?? null) : iso(nowMs);
+  return derive({ ...polled, facts, followUps: both }, facts.at ?? seenAt, nowMs);
 }
 
 /** After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart. */
@@ -125,9 +140,7 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
   if (notice.says === "follow-up") {
     const { followUp } = notice;
     if (known.lookedMs === 0) told.newsMs = known.newsMs;
-    // A correction repeats the follow-up's own id with another amount: the later word replaces the earlier.
-    const others = known.followUps.filter((other) => other.uuid !== followUp.uuid);
-    return derive({ ...told, followUps: [...others, followUp] }, followUp.at ?? iso(nowMs), nowMs);
+    return derive({ ...told, followUps: withFollowUp(known.followUps, followUp) }, followUp.at ?? iso(nowMs), nowMs);
   }
   if (known.facts && RANK[notice.facts.state] <= RANK[known.facts.state]) return told;
   const confirmed = {
@@ -140,6 +153,17 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
     failing: false,
   };
   return derive(confirmed, notice.facts.at ?? iso(nowMs), nowMs);
+}
+
+/** A correction repeats the follow-up's own id with another amount: the later word replaces the earlier. */
+function withFollowUp(followUps: FollowUp[], heard: FollowUp): FollowUp[] {
+  return [...followUps.filter(({ uuid }) => uuid !== heard.uuid), heard];
+}
+
+/** An order or a link has led to this payment: its follow-ups are to be told there too. */
+export function followedBy(known: Known, follower: string): Known {
+  if (known.followers.includes(follower)) return known;
+  return { ...known, vouched: true, followers: [...known.followers, follower].slice(-MAX_FOLLOWERS) };
 }
 
 /** Time alone can change what is shown: an open link passes its end. */

@@ -5,7 +5,7 @@
 import type { Thing } from "./contract.ts";
 import { isNews, type Plan, planNext, planOnAlarm, planOnLook } from "./freshness.ts";
 import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "./history.ts";
-import type { Answer, Notice } from "./providers/provider.ts";
+import type { Answer, FollowUp, Notice } from "./providers/provider.ts";
 import { runsOutMs } from "./shown.ts";
 
 const DAY_MS = 86_400_000;
@@ -35,14 +35,20 @@ export function onLook(before: Known | null, thing: Thing, vouched: boolean, arr
   return follow(known, planOnLook(known, nowMs), nowMs);
 }
 
-/** The gate brings an answer; its own queue is `backlogMs` long. Always says what is wanted next. */
-export function onAnswer(
-  before: Known,
-  { answer, sentMs, backlogMs }: { answer: Answer; sentMs: number; backlogMs: number },
-  watched: boolean,
-  nowMs: number,
-): Step {
-  const known = heardAnswer(before, answer, sentMs, nowMs);
+/** What the gate brings. */
+export interface Heard {
+  answer: Answer;
+  sentMs: number;
+  /** How long the gate's own queue is. */
+  backlogMs: number;
+  /** What the hub of the payment behind an order or a link has heard. */
+  followUps?: readonly FollowUp[];
+}
+
+/** The gate brings an answer. Always says what is wanted next. */
+export function onAnswer(before: Known, heard: Heard, watched: boolean, nowMs: number): Step {
+  const { answer, sentMs, backlogMs, followUps } = heard;
+  const known = heardAnswer(before, answer, sentMs, nowMs, followUps);
   const plan = planNext(known, watched, nowMs);
   return {
     known: planned(known, plan, nowMs + Math.max(0, backlogMs), nowMs),

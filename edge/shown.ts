@@ -39,7 +39,7 @@ export function runsOutMs(kind: Kind, { state, expiresAt }: Shown): number | nul
   return canEnd && expiresAt !== null ? Date.parse(expiresAt) : null;
 }
 
-function shownFacts({ at: _at, singleUse: _singleUse, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
+function shownFacts({ at: _at, singleUse: _once, paymentId: _paymentId, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
   return shown;
 }
 

@@ -9,13 +9,13 @@ import { configOf } from "./config-of.ts";
 import { type ItemPage, pathOf, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import type { Wish } from "./gate.ts";
-import { type Known, nothingKnown } from "./history.ts";
+import { followedBy, type Known, nothingKnown } from "./history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "./hub.ts";
 import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { itemPage, storeItems } from "./items.ts";
 import { causeOf, log } from "./log.ts";
-import { budgetKeyOf, type Env, gateOf } from "./objects.ts";
-import type { Answer, Notice } from "./providers/provider.ts";
+import { budgetKeyOf, type Env, gateOf, hubOf } from "./objects.ts";
+import type { Answer, FollowUp, Notice } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { recordOf } from "./status-document.ts";
 import { parseThing } from "./thing.ts";
@@ -58,11 +58,13 @@ export class StatusHub extends DurableObject<Env> {
 
   /** The gate's answer to a wish. Gives what is wanted next. */
   async heard(thing: Thing, answer: Answer, sentMs: number, backlogMs: number): Promise<Wish> {
+    // First, so that nothing comes between what is stored now and what is stored then.
+    const followUps = await this.#followUpsBehind(thing, answer);
     const nowMs = Date.now();
     const before = this.#stored();
     // Forgotten meanwhile: an answer that was long in coming must not bring it back.
     if (!before) return { thing: pathOf(thing), key: "", seq: nowMs, stranger: true, firstAskedMs: nowMs, next: null };
-    const step = onAnswer(before, { answer, sentMs, backlogMs }, this.#isWatched(), nowMs);
+    const step = onAnswer(before, { answer, sentMs, backlogMs, followUps }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
     this.#tell(step.known);
     await this.#keep(step, true);
@@ -79,6 +81,14 @@ export class StatusHub extends DurableObject<Env> {
     const isChanged = step.known.version !== before.version;
     if (isChanged) this.#tell(step.known);
     await this.#take(step, isChanged);
+    if (verified && notice.says === "follow-up") await this.#passOn(notice, digest);
+  }
+
+  /** An order or a link that shows this payment asks what followed it, and is told of what will. */
+  async followUpsFor(thing: Thing, follower: string): Promise<FollowUp[]> {
+    const known = followedBy(this.#stored() ?? nothingKnown(thing, Date.now()), follower);
+    await this.#keep({ known, wish: null, alarmMs: null }, false);
+    return known.followUps;
   }
 
   /** Never throws, and always rings again as long as something is kept. */
@@ -103,6 +113,31 @@ export class StatusHub extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
+  }
+
+  /** What has followed the payment that an order or a link has led to. Without it, what is known here still holds. */
+  async #followUpsBehind(thing: Thing, answer: Answer): Promise<FollowUp[]> {
+    const id = answer.outcome === "found" ? answer.facts.paymentId : null;
+    const connection = id === null ? null : await this.#connection(thing);
+    if (id === null || !connection) return [];
+    const payment: Thing = { connection: thing.connection, kind: "payment", id };
+    try {
+      return await (await hubOf(this.env, connection, payment)).followUpsFor(payment, pathOf(thing));
+    } catch (thrown) {
+      log({ event: "internal", requestId: "hub-follow-ups", cause: causeOf(thrown) });
+      return [];
+    }
+  }
+
+  /** Throws where a follower cannot be reached: the provider will repeat its webhook. */
+  async #passOn(notice: Notice, digest: string): Promise<void> {
+    const followers = (this.#known?.followers ?? []).flatMap((path) => parseThing(path) ?? []);
+    for (const thing of followers) {
+      const connection = await this.#connection(thing);
+      if (!connection) continue;
+      const told = { ...notice, kind: thing.kind, id: thing.id };
+      await (await hubOf(this.env, connection, thing)).notice(told, thing.connection, true, digest);
+    }
   }
 
   #isWatched(): boolean {

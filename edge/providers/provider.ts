@@ -28,12 +28,14 @@ export interface Facts {
   download: { expiresAt: string | null } | null;
   /** A payment link that ends with the first payment, so that this payment's state is its own. */
   singleUse: boolean;
+  /** The payment that an order or a link has led to, where refunds and chargebacks name that payment alone. */
+  paymentId: string | null;
   /** Epoch milliseconds at which the provider is known to have news; only the sandbox knows. */
   newsAtMs: number | null;
 }
 
 /** What a viewer can see of the facts; the others only decide what comes later. */
-export type Shown = Omit<Facts, "at" | "singleUse" | "newsAtMs">;
+export type Shown = Omit<Facts, "at" | "singleUse" | "paymentId" | "newsAtMs">;
 
 /** Facts of which nothing is known, for an adapter to begin with. Frozen, since everybody shares it. */
 export const NOTHING_SAID: Omit<Facts, "state" | "settled"> = Object.freeze({
@@ -51,6 +53,7 @@ export const NOTHING_SAID: Omit<Facts, "state" | "settled"> = Object.freeze({
   progress: null,
   download: null,
   singleUse: false,
+  paymentId: null,
   newsAtMs: null,
 });
 

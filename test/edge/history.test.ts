@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { STATES, type State, type Thing } from "../../edge/contract.ts";
-import { asOf, heardAnswer, heardNotice, type Known, nothingKnown } from "../../edge/history.ts";
+import { asOf, followedBy, heardAnswer, heardNotice, type Known, nothingKnown } from "../../edge/history.ts";
 import type { Notice } from "../../edge/providers/provider.ts";
 import { facts, follows, found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
@@ -166,6 +166,23 @@ describe("follow-ups", () => {
     const refunded = heardNotice(knownAs("succeeded"), follows("refund", "r", "9.99"), true, "d", LATER_MS);
     assert.equal(refunded.shown.state, "refunded");
     assert.equal(poll(refunded, "succeeded", LATER_MS + 1).shown.state, "refunded");
+  });
+
+  test("that another name of the payment has heard of count from the first answer on, and come first in time", () => {
+    const order = { ...thing, kind: "order" as const };
+    const refund = { uuid: "r", type: "refund" as const, amount: { value: "4.00", currency: "EUR" }, at: iso(NOW_MS) };
+    const asked = { ...nothingKnown(order, NOW_MS), lookedMs: NOW_MS };
+    const once = heardAnswer(asked, found("succeeded"), LATER_MS, LATER_MS, [refund]);
+    assert.deepEqual([once.shown.state, once.shown.refunded?.value], ["partially_refunded", "4.00"]);
+    assert.deepEqual(once.timeline, [{ state: "partially_refunded", at: iso(NOW_MS) }]);
+    const again = heardAnswer(once, found("succeeded"), LATER_MS, LATER_MS, [refund]);
+    assert.deepEqual([again.version, again.shown.refunded?.value], [once.version, "4.00"]);
+  });
+
+  test("are told to each name of the payment once", () => {
+    const [order, link] = ["shop/order/1", "shop/payment-link/a"];
+    const known = [order, link, order].reduce(followedBy, nothingKnown(thing, NOW_MS));
+    assert.deepEqual([known.followers, known.vouched], [[order, link], true]);
   });
 
   test("count once, however many webhooks name them", () => {
