@@ -25,108 +25,84 @@ export type Failure =
   | { reason: "file-unreachable" }
   | { reason: "bug" };
 
-interface PublicWords {
-  code: ProblemCode;
-  status: number;
-  title: string;
-  detail: string;
-}
+/** Code, title and detail. */
+type PublicWords = [code: ProblemCode, title: string, detail: string];
+
+const STATUS_BY_CODE: Record<ProblemCode, number> = {
+  "bad-request": 400,
+  "token-required": 401,
+  "token-invalid": 401,
+  "signature-invalid": 401,
+  "scope-missing": 403,
+  "origin-not-allowed": 403,
+  "not-found": 404,
+  "method-not-allowed": 405,
+  "too-large": 413,
+  "too-many-requests": 429,
+  internal: 500,
+  unavailable: 503,
+};
 
 function wordsOf(failure: Failure): PublicWords {
   switch (failure.reason) {
     case "insecure":
-      return { code: "bad-request", status: 400, title: "Bad request", detail: "Use https." };
+      return ["bad-request", "Bad request", "Use https."];
     case "malformed-path":
     case "malformed-body":
-      return { code: "bad-request", status: 400, title: "Bad request", detail: failure.detail };
+      return ["bad-request", "Bad request", failure.detail];
     case "token-missing":
-      return {
-        code: "token-required",
-        status: 401,
-        title: "Token required",
-        detail: "This status is shown only with a status token, sent as Authorization: Bearer.",
-      };
+      return [
+        "token-required",
+        "Token required",
+        "This status is shown only with a status token, sent as Authorization: Bearer.",
+      ];
     case "token-unusable":
-      return {
-        code: "token-invalid",
-        status: 401,
-        title: "Token not valid",
-        detail: "The status token is expired, not for this thing, or not signed by a known key.",
-      };
+      return [
+        "token-invalid",
+        "Token not valid",
+        "The status token is expired, not for this thing, or not signed by a known key.",
+      ];
     case "link-key-wrong":
-      return {
-        code: "token-invalid",
-        status: 401,
-        title: "Link key not valid",
-        detail: "Send the connection's linkKey as Authorization: Bearer.",
-      };
+      return ["token-invalid", "Link key not valid", "Send the connection's linkKey as Authorization: Bearer."];
     case "signature-wrong":
-      return {
-        code: "signature-invalid",
-        status: 401,
-        title: "Signature not valid",
-        detail: "The signature of this webhook does not verify.",
-      };
+      return ["signature-invalid", "Signature not valid", "The signature of this webhook does not verify."];
     case "scope-missing":
-      return {
-        code: "scope-missing",
-        status: 403,
-        title: "Scope missing",
-        detail: `The status token lacks the scope ${failure.scope}.`,
-      };
+      return ["scope-missing", "Scope missing", `The status token lacks the scope ${failure.scope}.`];
     case "origin-unknown":
-      return {
-        code: "origin-not-allowed",
-        status: 403,
-        title: "Origin not allowed",
-        detail: "This page's origin is not in the connection's list of origins.",
-      };
+      return [
+        "origin-not-allowed",
+        "Origin not allowed",
+        "This page's origin is not in the connection's list of origins.",
+      ];
     case "nothing-there":
-      return { code: "not-found", status: 404, title: "Not found", detail: "There is nothing to see at this address." };
+      return ["not-found", "Not found", "There is nothing to see at this address."];
     case "method-unknown":
-      return {
-        code: "method-not-allowed",
-        status: 405,
-        title: "Method not allowed",
-        detail: `Use ${failure.allowed}.`,
-      };
+      return ["method-not-allowed", "Method not allowed", `Use ${failure.allowed}.`];
     case "body-too-large":
-      return {
-        code: "too-large",
-        status: 413,
-        title: "Too large",
-        detail: `The body may have at most ${failure.maxBytes} bytes.`,
-      };
+      return ["too-large", "Too large", `The body may have at most ${failure.maxBytes} bytes.`];
     case "viewer-too-fast":
-      return {
-        code: "too-many-requests",
-        status: 429,
-        title: "Too many requests",
-        detail: `Try again in ${failure.retryAfterSeconds} s.`,
-      };
+      return ["too-many-requests", "Too many requests", `Try again in ${failure.retryAfterSeconds} s.`];
     case "misconfigured":
-      return {
-        code: "unavailable",
-        status: 503,
-        title: "Unavailable",
-        detail: "This connection is not configured correctly. Its operator finds the reason in the log.",
-      };
+      return [
+        "unavailable",
+        "Unavailable",
+        "This connection is not configured correctly. Its operator finds the reason in the log.",
+      ];
     case "file-unreachable":
-      return {
-        code: "unavailable",
-        status: 503,
-        title: "Unavailable",
-        detail: "The file cannot be fetched from the provider at the moment. Try again in a minute.",
-      };
+      return [
+        "unavailable",
+        "Unavailable",
+        "The file cannot be fetched from the provider at the moment. Try again in a minute.",
+      ];
     case "bug":
-      return { code: "internal", status: 500, title: "Internal error", detail: "Something went wrong on our side." };
+      return ["internal", "Internal error", "Something went wrong on our side."];
   }
 }
 
 /** The problem document for a failure (RFC 9457). `type` is a stable name, not an address to open. */
 export function problemOf(failure: Failure): Problem {
-  const { code, status, title, detail } = wordsOf(failure);
-  return { type: `urn:payment-status:problem:${code}`, title, status, detail, code };
+  const [code, title, detail] = wordsOf(failure);
+  return { type: `urn:payment-status:problem:${code}`, title, status: STATUS_BY_CODE[code], detail, code };
 }
 
 /** What a failure's status asks for beside it (RFC 9110, 10.2.3, 10.2.1 and 11.6.1), be it a document or a page. */

@@ -1,14 +1,16 @@
 /**
  * One provider account: takes wants, grants calls, learns from answers. Every decision is made from stored rows
- * (`waiting-wants.ts`, `call-log.ts`) in one synchronous step, so being evicted between any two steps loses nothing.
+ * (`waiting-wants.ts`, `call-log.ts`, `stored-health.ts`) in one synchronous step, so being evicted between any two
+ * steps loses nothing.
  * No clock and no network: `nowMs` comes in, and what may be asked goes out.
  */
 import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
-import { type Health, healthAfter, isProbing } from "./provider-health.ts";
+import { healthAfter, isProbing } from "./provider-health.ts";
 import type { Answer, FileAnswer, Limits, Step } from "./providers/provider.ts";
 import { chooseWant, type Lane, type Want } from "./queue.ts";
 import type { Rows } from "./rows.ts";
+import { StoredHealth } from "./stored-health.ts";
 import { WaitingWants } from "./waiting-wants.ts";
 
 /** What a hub wants next. The whole wish each time, so that a lost or repeated message does no harm. */
@@ -45,21 +47,18 @@ const MAX_MEMO_LENGTH = 256 * 1024;
 const MAX_STRANGERS_WAITING = 100;
 
 export class Gate {
-  #rows: Rows;
   #budget: Budget;
   #windowMs: number;
   #wants: WaitingWants;
   #calls: CallLog;
-  /** Exactly what is stored. */
-  #health: Health;
+  #health: StoredHealth;
 
   constructor(rows: Rows, limits: Limits) {
-    this.#rows = rows;
     this.#budget = budgetOf(limits);
     this.#windowMs = limits.windowSeconds * 1000;
     this.#wants = new WaitingWants(rows);
     this.#calls = new CallLog(rows, this.#budget);
-    this.#health = storedHealth(rows);
+    this.#health = new StoredHealth(rows);
   }
 
   /**
@@ -98,11 +97,11 @@ export class Gate {
   grants(clockMs: number): Grant[] {
     const granted: Grant[] = [];
     const { calls, nowMs } = this.#calls.live(clockMs);
-    if (nowMs < this.#health.closedUntilMs) return granted;
+    if (nowMs < this.#health.now.closedUntilMs) return granted;
     this.#forget(nowMs);
     for (;;) {
       const room = headroom(calls, this.#budget, nowMs);
-      const isTrying = isProbing(this.#health);
+      const isTrying = isProbing(this.#health.now);
       if (isTrying && calls.some((call) => isInFlight(call, nowMs))) return granted;
       const choose = (strangersToo: boolean) =>
         chooseWant((lanes) => this.#wants.due(lanes, nowMs, strangersToo), room, this.#budget.perAccount);
@@ -120,10 +119,10 @@ export class Gate {
   /** A slot for a call outside of the queue, which somebody waits for; else the moment at which to try again. */
   take(key: string, clockMs: number): { slot: Slot } | { againMs: number } {
     const { calls, nowMs } = this.#calls.live(clockMs);
-    const { closedUntilMs } = this.#health;
+    const { closedUntilMs } = this.#health.now;
     if (nowMs < closedUntilMs) return { againMs: closedUntilMs };
     const room = headroom(calls, this.#budget, nowMs);
-    const isBusyProbing = isProbing(this.#health) && calls.some((call) => isInFlight(call, nowMs));
+    const isBusyProbing = isProbing(this.#health.now) && calls.some((call) => isInFlight(call, nowMs));
     if (isBusyProbing || !room.account || !room.keyHasRoom(key))
       return { againMs: room.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS };
     return { slot: slotOf(this.#calls.reserve({ key, lane: "first", stranger: 0 }, nowMs)) };
@@ -159,10 +158,7 @@ export class Gate {
     const isUnknown = said.outcome === "no-answer" && (said.reason === "timeout" || said.reason === "network");
     const isMiss = stranger && said.outcome !== "found";
     this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, stranger: isMiss ? 1 : 0 });
-    const health = healthAfter(this.#health, said, stranger, this.#windowMs, nowMs);
-    if (health.failures === this.#health.failures && health.closedUntilMs === this.#health.closedUntilMs) return;
-    this.#rows.run("UPDATE health SET failures = ?, closedUntilMs = ?", health.failures, health.closedUntilMs);
-    this.#health = health;
+    this.#health.keep(healthAfter(this.#health.now, said, stranger, this.#windowMs, nowMs));
   }
 
   /** The hub has heard the answer and says what it wants next. Ends the lease. */
@@ -178,7 +174,7 @@ export class Gate {
     const { calls, nowMs } = this.#calls.live(clockMs);
     const readyMs = this.#wants.firstReadyMs();
     if (readyMs === null) return null;
-    const { closedUntilMs } = this.#health;
+    const { closedUntilMs } = this.#health.now;
     if (closedUntilMs > nowMs) return Math.max(closedUntilMs, readyMs);
     if (readyMs > nowMs) return readyMs;
     const changeMs = headroom(calls, this.#budget, nowMs).nextChangeMs ?? nowMs + HARD_TIMEOUT_MS;
@@ -191,7 +187,7 @@ export class Gate {
     const free = this.#budget.perAccount - calls.length;
     const waiting = Math.max(0, this.#wants.countDue(nowMs) - free);
     const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
-    return Math.max(queueMs, this.#health.closedUntilMs - nowMs);
+    return Math.max(queueMs, this.#health.now.closedUntilMs - nowMs);
   }
 
   #reserve(want: Want, nowMs: number): CallRow {
@@ -215,12 +211,4 @@ export class Gate {
 
 function slotOf({ id, stranger, sentMs }: CallRow): Slot {
   return { callId: id, stranger: stranger === 1, sentMs };
-}
-
-function storedHealth(rows: Rows): Health {
-  rows.run(
-    "CREATE TABLE IF NOT EXISTS health (one INTEGER PRIMARY KEY, failures INTEGER NOT NULL, closedUntilMs INTEGER NOT NULL)",
-  );
-  rows.run("INSERT OR IGNORE INTO health VALUES (1, 0, 0)");
-  return rows.all<Health>("SELECT failures, closedUntilMs FROM health")[0] ?? { failures: 0, closedUntilMs: 0 };
 }
