@@ -1,21 +1,37 @@
 /** One page of a bulk payout's items (interface 4), from what the hub has stored. */
+import { z } from "zod";
+import { STATES } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { type Env, hubOf } from "./objects.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** 50 items after the line that `?after=` names; without it, the first 50. */
+/** The number of a line. */
+const LINE = /^\d{1,9}$/;
+
+const querySchema = z.object({
+  after: z.string().regex(LINE).default("0").transform(Number),
+  state: z.enum(STATES).nullable().default(null),
+});
+
+/** The line that a page's address names; 0 where it names none. */
+export function lineIn(params: URLSearchParams): number {
+  const after = params.get("after") ?? "";
+  return LINE.test(after) ? Number(after) : 0;
+}
+
+/** 50 items after the line that `?after=` names; without it, the first 50. With `?state=`, those in that state alone. */
 export async function bulkItems(
   env: Env,
   { connection, thing, headers }: Viewer,
   request: Request,
 ): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
   if (thing.kind !== "bulk-payout") return { failure: { reason: "nothing-there" }, headers };
-  const after = new URL(request.url).searchParams.get("after") ?? "0";
-  if (!/^\d{1,9}$/.test(after)) {
-    return { failure: { reason: "malformed-path", detail: "after is the number of a line." }, headers };
+  const asked = querySchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
+  if (!asked.success) {
+    return { failure: { reason: "malformed-path", detail: "after is the number of a line, state a state." }, headers };
   }
   const hub = await hubOf(env, connection, thing);
-  const page = await hub.items(Number(after));
+  const page = await hub.items(asked.data.after, asked.data.state);
   return Response.json(page, {
     headers: { ...headers, "Cache-Control": "private, no-cache" },
   });

@@ -32,10 +32,11 @@ export function storeItems(rows: Rows, items: readonly Item[]): void {
   for (const line of before.keys()) rows.run("DELETE FROM item WHERE line = ?", line);
 }
 
-/** The items after this line, in their order. */
-export function itemPage(rows: Rows, after: number): ItemPage {
+/** The items after this line, in their order: all of them, or those in one state. */
+export function itemPage(rows: Rows, after: number, state: State | null = null): ItemPage {
   rows.run(SCHEMA);
-  const found = rows.all<ItemRow>("SELECT * FROM item WHERE line > ? ORDER BY line LIMIT ?", after, PAGE_ITEMS + 1);
+  const query = "SELECT * FROM item WHERE line > ? AND (? IS NULL OR state = ?) ORDER BY line LIMIT ?";
+  const found = rows.all<ItemRow>(query, after, state, state, PAGE_ITEMS + 1);
   const items = found.slice(0, PAGE_ITEMS).map(itemOf);
   return { items, next: found.length > PAGE_ITEMS ? (items.at(-1)?.line ?? null) : null };
 }

@@ -3,7 +3,7 @@
  * openapi-components.ts. No I/O. No clock.
  */
 import { API_HEADERS } from "./api-headers.ts";
-import { KINDS } from "./contract.ts";
+import { KINDS, STATES } from "./contract.ts";
 import { MAX_LINK_BODY_BYTES } from "./links.ts";
 import { components, ref } from "./openapi-components.ts";
 
@@ -70,6 +70,7 @@ const paths = {
         connection,
         thing[2],
         parameter("after", "query", "The last line read.", { type: "integer", minimum: 0 }),
+        parameter("state", "query", "Only those in this state.", { enum: [...STATES] }),
       ],
       responses: { 200: { description: "A page.", content: json("ItemPage") }, ...problems(...EVERY_VIEWER) },
     },

@@ -6,7 +6,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Connection } from "./config.ts";
 import { configOf } from "./config-of.ts";
-import { type ItemPage, pathOf, type Thing } from "./contract.ts";
+import { type ItemPage, pathOf, type State, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import type { Wish } from "./gate.ts";
 import { followedBy, type Known, nothingKnown } from "./history.ts";
@@ -40,9 +40,9 @@ export class StatusHub extends DurableObject<Env> {
     return this.#textOf(step.known);
   }
 
-  /** A page of a bulk payout's items, those after a line. Empty when none are known. */
-  async items(after: number): Promise<ItemPage> {
-    return itemPage(platformRows(this.ctx.storage.sql), after);
+  /** A page of a bulk payout's items, those after a line, of one state or of all. Empty when none are known. */
+  async items(after: number, state: State | null): Promise<ItemPage> {
+    return itemPage(platformRows(this.ctx.storage.sql), after, state);
   }
 
   /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */

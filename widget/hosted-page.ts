@@ -3,6 +3,7 @@
  * shared, and inside a merchant's page it tells its height. Stands in the page itself; without it nothing is lost.
  */
 import type { PaymentStatusElement } from "./payment-status-element.ts";
+import { toldAs } from "./wording.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
@@ -16,7 +17,7 @@ function followState(): void {
   // The form is the server's: what stands there is what the page said before.
   if (!status || !title || shadowRoot.querySelector("form")) return void setTimeout(followState, SAID_MS);
   document.title = `${title} – ${status.merchant.name}`;
-  find("link[rel=icon]")?.setAttribute("href", `/icons/${status.state}.svg`);
+  find("link[rel=icon]")?.setAttribute("href", `/icons/${toldAs(status)}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));
 

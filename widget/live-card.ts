@@ -14,6 +14,7 @@ import { copyText, handFile } from "./hand-over.ts";
 import { followPage } from "./page-life.ts";
 import { parseStatus } from "./parse-status.ts";
 import { card } from "./payment-status-view.ts";
+import { eachOnce } from "./payouts.ts";
 import { safeLink } from "./safe-link.ts";
 import { sharedController } from "./shared-controller.ts";
 import { fetchFile, fetchItems } from "./status-client.ts";
@@ -188,9 +189,15 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     async more(): Promise<Failure> {
       const asked = source;
       const { list, next } = items ?? NO_ITEMS;
-      const page = await fetchItems(window, target(), Number(next));
+      const [page, failures] = await Promise.all([
+        fetchItems(window, target(), Number(next)),
+        // What went wrong stands first, wherever in the batch it is.
+        !next && controller.view.status?.progress?.failed && fetchItems(window, target(), 0, "failed"),
+      ]);
       if (page.type === "failed") return "unreached";
-      if (source === asked) items = page.type === "items" ? { list: [...list, ...page.items], next: page.next } : null;
+      const first = failures && failures.type === "items" ? failures.items : [];
+      const read = page.type === "items" && { list: eachOnce([...first, ...list, ...page.items]), next: page.next };
+      if (source === asked) items = read || null;
       return null;
     },
   };

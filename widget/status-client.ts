@@ -2,7 +2,7 @@
  * All that the element asks of the API: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
-import type { EndEvent, ItemPage, Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import type { EndEvent, ItemPage, Problem, ProblemCode, State, StatusDocument } from "../edge/contract.ts";
 import { eventParser } from "./event-parser.ts";
 import { parseChecked, parseItems, parseProblem, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
@@ -106,13 +106,13 @@ export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
   return request(ports, source, "/file", read, FILE_TIMEOUT_MS);
 }
 
-/** A bulk payout's items after the line `after`, 0 for the first. */
-export function fetchItems(ports: Ports, source: Source, after: number): Promise<ItemsAnswer> {
+/** A bulk payout's items after the line `after`, 0 for the first: all of them, or those in one state. */
+export function fetchItems(ports: Ports, source: Source, after: number, state?: State): Promise<ItemsAnswer> {
   const read = async (response: Response): Promise<ItemsAnswer> => {
     const page = parseItems(await response.json());
     return page ? { type: "items", ...page } : failed();
   };
-  return request(ports, source, `/items?after=${after}`, read, ANSWER_TIMEOUT_MS);
+  return request(ports, source, `/items?after=${after}${state ? `&state=${state}` : ""}`, read, ANSWER_TIMEOUT_MS);
 }
 
 /**

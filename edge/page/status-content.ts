@@ -1,9 +1,11 @@
 /** What stands in the frame of a thing's page: its card, and how to take the page elsewhere. Reads items, writes nothing. */
 import { html, raw } from "hono/html";
 import type { CardFacts, Items } from "../../widget/card-facts.ts";
+import { eachOnce } from "../../widget/payouts.ts";
 import { safeLink } from "../../widget/safe-link.ts";
-import { wordingOf } from "../../widget/wording.ts";
+import { toldAs, wordingOf } from "../../widget/wording.ts";
 import { decideAccess } from "../access.ts";
+import { lineIn } from "../bulk-items.ts";
 import { pathOf, type StatusDocument, type Thing } from "../contract.ts";
 import { type Env, hubOf } from "../objects.ts";
 import { type Body, documentIn } from "../snapshot.ts";
@@ -64,7 +66,7 @@ export async function statusContent(
   const canBeOpened = decideAccess(thing.kind, connection.publicView, { token: "absent" }).allowed;
   const elsewhere = canBeOpened && !("frame" in kept) && handOver(`${url.origin}/p/${pathOf(thing)}`, speech);
   return {
-    icon: status.state,
+    icon: toldAs(status),
     title: `${title} – ${connection.merchant.name}`,
     content: `${html`${element}${first}${elsewhere}`}`,
   };
@@ -94,13 +96,17 @@ function factsOf(
   };
 }
 
-/** For the form's `more`, those after the line it names. Null where they may not be seen. */
+/**
+ * For the form's `more`, those after the line it names; else the first, and with them what went wrong, wherever in the
+ * batch it is. Null where they may not be seen.
+ */
 async function itemsOf(visit: Visit): Promise<Items | null> {
   const { env, viewer, url } = visit;
   const { connection, thing } = viewer;
   if (!maySeeItems(viewer)) return null;
-  const after = isPaged(visit) ? (url.searchParams.get("after") ?? "") : "";
+  const after = isPaged(visit) ? lineIn(url.searchParams) : 0;
   const hub = await hubOf(env, connection, thing);
-  const { items, next } = await hub.items(/^\d{1,9}$/.test(after) ? Number(after) : 0);
-  return { list: items, next };
+  const { items, next } = await hub.items(after, null);
+  const failed = after === 0 ? (await hub.items(0, "failed")).items : [];
+  return { list: eachOnce([...items, ...failed]), next };
 }

@@ -27,6 +27,17 @@ describe("items", () => {
     assert.deepEqual([...first.items, ...second.items, ...third.items], lines(101));
   });
 
+  test("of one state come without the others, page by page", () => {
+    const rows = sqliteRows();
+    storeItems(
+      rows,
+      Array.from({ length: 160 }, (_, index) => item(index + 1, index % 2 ? "failed" : "succeeded")),
+    );
+    const first = itemPage(rows, 0, "failed");
+    assert.deepEqual([first.items.length, first.items[0]?.line, first.next], [50, 2, 100]);
+    assert.deepEqual(itemPage(rows, 100, "failed").items.length, 30);
+  });
+
   test("say that nothing follows when the last page is full", () => {
     const rows = sqliteRows();
     storeItems(rows, lines(50));

@@ -119,13 +119,17 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
       await stream.close();
 
       const headers = { ...customer(), ...(await bearer(thing, { scopes: ["items"] })) };
-      const page = async (from: number): Promise<ItemPage> =>
-        (await worker.fetch(`/v1/${pathOf(thing)}/items?after=${from}`, { headers })).json();
+      const ask = (query: string) => worker.fetch(`/v1/${pathOf(thing)}/items?${query}`, { headers });
+      const page = async (from: number): Promise<ItemPage> => (await ask(`after=${from}`)).json();
       const first = await page(0);
       assert.deepEqual([first.items.length, first.next], [50, 50]);
       assert.deepEqual(first.items[7], { line: 8, state: "failed", amount: { value: "993.00", currency: "USD" } });
       const last = await page(600);
       assert.deepEqual([last.items.length, last.next, last.items[7]?.state], [20, null, "failed"]);
+      const failed: ItemPage = await (await ask("state=failed")).json();
+      assert.deepEqual([failed.items.map(({ line }) => line), failed.next], [[8, 208, 408, 608], null]);
+      for (const wrong of ["after=x", "after=-1", "state=lost"])
+        assert.equal((await problemOf(await ask(wrong), 400)).code, "bad-request");
       assertDiscreet(JSON.stringify([first, last]), PERSONAL);
 
       const report = control.judgeReport();

@@ -60,19 +60,25 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
     let page = await open("?lang=en&theme=dark", WITH_ITEMS);
     await eventually(async () => {
       page = await open("?lang=en&theme=dark", WITH_ITEMS);
-      assert.equal(linesOf(page).length, 50);
+      assert.equal(linesOf(page).length, 51);
     });
     assert.match(part(page, "progress"), /199 of 200 done · 1 needs attention/);
     assert.ok(!("open" in one(page, "details", { part: "items" }).attributes));
     assert.equal(all(page, "a", { href: "?lang=en&theme=dark" }).length, 0);
     for (const first of [1, 51, 101, 151]) {
-      assert.deepEqual(linesOf(page).toSorted(byNumber), range(first, first + 49));
+      // Line 58 failed, and is seen on the first page too.
+      const failed = first === 1 ? [58] : [];
+      assert.deepEqual(linesOf(page).toSorted(byNumber), [...range(first, first + 49), ...failed]);
       if (first === 151) break;
       page = await open(sentBy(page, "more"), WITH_ITEMS);
       assert.ok("open" in one(page, "details", { part: "items" }).attributes);
       assert.equal(one(page, "a", { href: "?lang=en&theme=dark" }).text, "Back to the first");
     }
     assert.equal(all(page, "button", { name: "more" }).length, 0);
+  });
+
+  test("begins with what failed, wherever in the batch it is", async () => {
+    assert.deepEqual(linesOf(await open("", WITH_ITEMS)).slice(0, 2), [58, 1]);
   });
 
   test("shows amounts and states, and what failed before the rest", async () => {
@@ -85,7 +91,7 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
   test("keeps its payouts from whoever lacks the scope, whatever the address asks for", async () => {
     for (const query of ["", "?more=&after=50"]) {
       // Whoever has just read the same page may see them.
-      assert.equal(linesOf(await open(query, WITH_ITEMS)).length, 50);
+      assert.ok(linesOf(await open(query, WITH_ITEMS)).length >= 50);
       const page = await open(query, ["status", "details"]);
       assert.deepEqual(linesOf(page), []);
       assert.ok(!page.text.includes("Back to the first"));
@@ -100,12 +106,12 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
     for (const after of ["", "abc", "-1", "1e3", "99999999999", "0", "%00"])
       assert.deepEqual(
         linesOf(await open(`?more=&after=${after}`, WITH_ITEMS)).toSorted(byNumber),
-        range(1, 50),
+        [...range(1, 50), 58],
         after,
       );
     assert.deepEqual(linesOf(await open("?more=&after=200", WITH_ITEMS)), []);
     // A line without the button is no request for it.
-    assert.deepEqual(linesOf(await open("?after=100", WITH_ITEMS)).toSorted(byNumber), range(1, 50));
+    assert.deepEqual(linesOf(await open("?after=100", WITH_ITEMS)).toSorted(byNumber), [...range(1, 50), 58]);
   });
 });
 
