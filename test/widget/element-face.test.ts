@@ -4,12 +4,10 @@ import { ADVICE, type Item, STATES, type State, type StatusDocument } from "../.
 import type { PaymentStatusActionEvent } from "../../widget/events.ts";
 import { supportCode } from "../../widget/support-code.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import { EDGE, inside, isInside, Page, textOf, titleOf, wordsFile } from "./element-page.ts";
-import type { FakeCall } from "./fake-edge.ts";
+import { answerEverything, EDGE, inside, isInside, Page, textOf, titleOf, wordsFile } from "./element-page.ts";
 import { settle } from "./fake-time.ts";
-import { detailsOf, OF, SERVER_MS, statusOf } from "./samples.ts";
+import { detailsOf, everythingOf, inMs, OF, SERVER_MS, statusOf } from "./samples.ts";
 
-const inMs = (ms: number) => new Date(SERVER_MS + ms).toISOString();
 const PAID = detailsOf({ state: "succeeded", settled: true });
 const DECLINED = statusOf({ state: "failed", settled: true, advice: "try_again" });
 const BACK = { "return-url": "https://shop.example/thanks" };
@@ -128,29 +126,11 @@ describe("the small layouts", () => {
     arabic = (await wordsFile("ar")) as Words;
   });
 
-  function everythingOf(state: State): StatusDocument {
-    return detailsOf({
-      of: `shop/payment/test_${state}`,
-      state,
-      settled: /^(succeeded|used|failed|canceled|expired|refunded)/.test(state),
-      advice: ADVICE[STATES.indexOf(state) % ADVICE.length] ?? null,
-      stale: state === "unknown",
-      nextCheckAt: inMs(20_000),
-    });
-  }
-  function answer(call: FakeCall) {
-    const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
-    if (call.url.includes("/words/")) call.json(arabic);
-    else if (!state) throw new Error(call.url);
-    else if (call.url.endsWith("/events")) call.stream().event("status", everythingOf(state));
-    else call.json(everythingOf(state));
-  }
-
   for (const layout of ["card", "inline", "badge"])
     for (const lang of ["en", "ar"])
       for (const theme of ["light", "dark"])
         it(`are accessible and fit into 320 px in all states: ${layout}, ${lang}, ${theme}`, async () => {
-          page.edge.answers = answer;
+          page.edge.answers = answerEverything(arabic);
           const main = document.createElement("main");
           main.style.width = "320px";
           document.body.append(main);

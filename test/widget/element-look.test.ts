@@ -1,55 +1,13 @@
 import { expect } from "@open-wc/testing";
 import "chai-a11y-axe";
-import { ADVICE, STATES, type State, type StatusDocument } from "../../edge/contract.ts";
+import { STATES, type State } from "../../edge/contract.ts";
 import { en, type Words } from "../../widget/words/en.ts";
-import { inside, isInside, Page, rowsOf, textOf, titleOf, wordsFile } from "./element-page.ts";
-import type { FakeCall } from "./fake-edge.ts";
+import { answerEverything, inside, isInside, Page, rowsOf, textOf, titleOf, wordsFile } from "./element-page.ts";
 import { settle } from "./fake-time.ts";
-import { detailsOf, problemOf, SERVER_MS, statusOf } from "./samples.ts";
+import { detailsOf, everythingOf, inMs, problemOf, SERVER_MS, statusOf } from "./samples.ts";
 
-const SETTLED: State[] = [
-  "succeeded",
-  "used",
-  "failed",
-  "canceled",
-  "expired",
-  "refunded",
-  "partially_refunded",
-  "charged_back",
-];
 /** What is said of a payment in a state. */
 const ofPayment = (texts: { any: string; payment?: string }) => texts.payment ?? texts.any;
-const inMs = (ms: number) => new Date(SERVER_MS + ms).toISOString();
-
-/** A document with everything that a card can show, in this state. */
-function everythingOf(state: State): StatusDocument {
-  return detailsOf({
-    of: `shop/payment/test_${state}`,
-    state,
-    settled: SETTLED.includes(state),
-    advice: ADVICE[STATES.indexOf(state) % ADVICE.length] ?? null,
-    test: true,
-    stale: state === "unknown",
-    timeline: [
-      { state: "created", at: null },
-      { state: "processing", at: inMs(-7_200_000) },
-      { state, at: inMs(-60_000) },
-    ],
-    startsAt: inMs(3_600_000),
-    expiresAt: inMs(7_200_000),
-    paid: { value: "1000.00", currency: "EUR" },
-    refunded: { value: "0.50", currency: "EUR" },
-    instructions: {
-      bank: "Bank",
-      account: "•••• 1234",
-      reference: "R-1",
-      barcode: "0123456789",
-      url: null,
-      text: "Pay at any shop.",
-    },
-    progress: { total: 200, succeeded: 182, failed: 3, canceled: 1, pending: 14 },
-  });
-}
 
 describe("the look of the element", () => {
   const page = new Page();
@@ -58,17 +16,9 @@ describe("the look of the element", () => {
     arabic = (await wordsFile("ar")) as Words;
   });
 
-  function answer(call: FakeCall) {
-    const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
-    if (call.url.includes("/words/")) call.json(arabic);
-    else if (!state) throw new Error(call.url);
-    else if (call.url.endsWith("/events")) call.stream().event("status", everythingOf(state));
-    else call.json(everythingOf(state));
-  }
-
   /** All states below each other. */
   async function showAll(attributes: Record<string, string>, parent: HTMLElement = document.createElement("main")) {
-    page.edge.answers = answer;
+    page.edge.answers = answerEverything(arabic);
     document.body.append(parent);
     for (const state of STATES) await page.mount({ of: everythingOf(state).of, ...attributes }, "", parent);
     await settle();
