@@ -58,6 +58,11 @@ export function detailsOf(changes: Partial<StatusDocument> = {}): StatusDocument
   });
 }
 
+/** Follows what `statusOf()` gives. */
+export const SUCCEEDED = statusOf({ state: "succeeded", settled: true, version: 2 });
+export const PAID = detailsOf({ state: "succeeded", settled: true });
+export const DECLINED = statusOf({ state: "failed", settled: true, advice: "try_again" });
+
 export function problemOf(status: number, code: ProblemCode): Problem {
   return { type: `https://status.example/problems/${code}`, title: code, status, detail: "A detail.", code };
 }
