@@ -1,7 +1,7 @@
 /**
  * Property names that the element alone knows, which its build therefore shortens. None is in a document, a message to
  * another tab, a file of words, a public member, Lit or the platform, and none is reached by a string: a test holds each
- * to that (boundaries.test.ts).
+ * to that (test/release/private-names.test.ts).
  */
 export const PRIVATE_NAMES = [
   // What we believe, and how a card is made of it.

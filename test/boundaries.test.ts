@@ -3,28 +3,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
-import { posix, sep } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { PRIVATE_NAMES } from "../release/private-names.ts";
+import { type Source, sourceOf, sources } from "./sources.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-
-interface Import {
-  /** A package, or the path of one of our files. */
-  from: string;
-  typeOnly: boolean;
-}
-
-interface Source {
-  path: string;
-  text: string;
-  /** The text without comments. */
-  code: string;
-  imports: Import[];
-}
 
 interface Rule {
   says: string;
@@ -32,19 +18,6 @@ interface Rule {
   breaks(source: Source): string[];
   /** Path and text of a file that breaks it. */
   example: [path: string, text: string];
-}
-
-/** Everything a file brings in, by `import`, `export … from` and `import()`. */
-const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^;"]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*["`]([^"`]+)["`]/gm;
-
-function sourceOf(path: string, text: string): Source {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
-  const imports = [...code.matchAll(IMPORT)].map(([, typeOnly, named = "", dynamic]) => {
-    const specifier = dynamic ?? named;
-    const from = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
-    return { from, typeOnly: typeOnly !== undefined };
-  });
-  return { path, text, code, imports };
 }
 
 /** A rule about imports: in files matching `files`, every import must satisfy `allows`. */
@@ -178,11 +151,6 @@ const rules: Rule[] = [
   },
 ];
 
-const sources = globSync("{edge,widget,test,demo,release}/**/*.ts").map((path) => {
-  const name = path.split(sep).join("/");
-  return sourceOf(name, readFileSync(path, "utf8"));
-});
-
 describe("boundaries", () => {
   for (const { says, breaks, example } of rules) {
     test(says, () => {
@@ -221,45 +189,6 @@ describe("boundaries", () => {
       without.map(({ name }) => name),
       [],
     );
-  });
-});
-
-describe("names that the build shortens", () => {
-  const codeOf = (path: string) => sourceOf(path, readFileSync(path, "utf8")).code;
-  const platform = globSync("node_modules/@typescript/*/lib/lib.{dom,es}*.d.ts").map((path) =>
-    readFileSync(path, "utf8"),
-  );
-  const widget = sources.filter(({ path }) => path.startsWith("widget/") && path !== "widget/embed.ts");
-  const word = (name: string) => new RegExp(`\\b${name}\\b`);
-  const declared = (name: string) => new RegExp(`^\\s+(readonly |static |get |set )?${name}[?(:<]`, "m");
-  // Attributes are no names of properties, and types are gone when the build begins.
-  const quoted = (name: string) => new RegExp(`(?<!=|CardFacts\\[)["'\`]${name}["'\`]`);
-  /** Where none may occur, and one that does. */
-  const taken: [where: string, texts: string[], occursAs: (name: string) => RegExp, example: string][] = [
-    ["in the documents of the edge", [codeOf("edge/contract.ts")], word, "checkedAt"],
-    ["in the element's members", [codeOf("widget/payment-status-element.ts")], word, "retryUrl"],
-    ["in its events", [codeOf("widget/events.ts")], word, "previous"],
-    [
-      "in what tabs tell each other",
-      [/type News[\s\S]*?(?=export function)/.exec(codeOf("widget/view-state.ts"))?.[0] ?? ""],
-      word,
-      "replaces",
-    ],
-    ["in Lit", [readFileSync("node_modules/lit-html/lit-html.js", "utf8")], word, "strings"],
-    ["in the platform", platform, declared, "clipboard"],
-    ["in a string that could reach it", widget.map(({ code }) => code), quoted, "unreached"],
-  ];
-
-  for (const [where, texts, occursAs, example] of taken)
-    test(`are nowhere ${where}`, () => {
-      const occurs = (name: string) => texts.some((text) => occursAs(name).test(text));
-      assert.deepEqual(PRIVATE_NAMES.filter(occurs), []);
-      assert.ok(occurs(example), "the rule does not see its own example");
-    });
-
-  test("are in use", () => {
-    const unused = PRIVATE_NAMES.filter((name) => !widget.some(({ code }) => word(name).test(code)));
-    assert.deepEqual(unused, []);
   });
 });
 

@@ -20,7 +20,7 @@ interface Shelved {
   ASSETS: { fetch(address: string): Promise<Response> };
 }
 
-/** Written by the build (vite.config.ts): for each language, as JSON again, so that only the one in use is read. */
+/** Written by the build (release/word-assets.ts): for each language, as JSON again, so that only the one in use is read. */
 const WORDS_PATH = "/page-words.json";
 const shelfSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });

@@ -15,7 +15,7 @@ import {
   type StatusDocument,
 } from "../../edge/contract.ts";
 import { en } from "../../widget/words/en.ts";
-import { detailsOf, problemOf, SERVER_MS } from "../widget/samples.ts";
+import { detailsOf, inMs, problemOf } from "../widget/samples.ts";
 import { accessibilityTree } from "./accessibility-tree.ts";
 import { openBrowser } from "./merchant-page.ts";
 import { openStillPage, type StillPage } from "./still-page.ts";
@@ -26,7 +26,6 @@ const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {
   attempt_failed: "payment-link",
   downloaded: "report",
 };
-const inMs = (ms: number) => new Date(SERVER_MS + ms).toISOString();
 
 let browser: Browser;
 let still: StillPage;

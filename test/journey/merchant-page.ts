@@ -63,8 +63,8 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Waits until the page's first element shows a state, and gives the text a customer reads, without the support code. */
-export async function shows(page: Pick<Page, "waitForFunction" | "locator">, state: string): Promise<string> {
+/** Waits until the page's first element shows a state. */
+export async function waitForState(page: Pick<Page, "waitForFunction">, state: string): Promise<void> {
   await page.waitForFunction(
     (wanted) => {
       const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
@@ -73,6 +73,11 @@ export async function shows(page: Pick<Page, "waitForFunction" | "locator">, sta
     state,
     { timeout: 30_000 },
   );
+}
+
+/** The same, and gives the text a customer reads, without the support code. */
+export async function shows(page: Pick<Page, "waitForFunction" | "locator">, state: string): Promise<string> {
+  await waitForState(page, state);
   const text = await page
     .locator("payment-status")
     .first()

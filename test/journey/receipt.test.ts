@@ -6,7 +6,7 @@ import { pathOf } from "../../edge/contract.ts";
 import { createStatusToken } from "../../edge/status-token.ts";
 import { supportCode } from "../../widget/support-code.ts";
 import { openShop, payment, type Shop, TOKEN_KEY } from "../worker/shop.ts";
-import { openBrowser } from "./merchant-page.ts";
+import { openBrowser, waitForState } from "./merchant-page.ts";
 import { readPdf } from "./pdf-text.ts";
 
 let shop: Shop;
@@ -27,14 +27,7 @@ async function pageOf(id: string, state: string): Promise<Page> {
   const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-US" });
   const page = await context.newPage();
   await page.goto(`${shop.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id) })}`);
-  await page.waitForFunction(
-    (wanted) => {
-      const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
-      return element?.status?.state === wanted;
-    },
-    state,
-    { timeout: 30_000 },
-  );
+  await waitForState(page, state);
   return page;
 }
 

@@ -1,5 +1,7 @@
 // Virtual time: events in order of their moment, then of their making. Nothing waits for a real clock.
 
+export const MINUTE_MS = 60_000;
+
 export class VirtualTime {
   nowMs = 0;
   #heap: { atMs: number; order: number; run: () => void }[] = [];
@@ -66,4 +68,9 @@ export function randomOf(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
+}
+
+/** Evenly anywhere from `low` up to `high`. */
+export function between(random: () => number, low: number, high: number): number {
+  return low + random() * (high - low);
 }

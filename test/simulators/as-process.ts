@@ -5,11 +5,10 @@
  */
 import { parseArgs } from "node:util";
 
-export interface ProcessSettings {
+export interface ProcessSettings<Account> {
   port: number;
   /** As given; undefined: the simulator's own. */
-  // biome-ignore lint/suspicious/noExplicitAny: each simulator has an account of its own shape
-  account: any;
+  account: Account | undefined;
   /** False: too many calls are counted, not refused. */
   limits: { enforce: boolean };
   /** Where webhooks go, and how much faster than documented they are repeated. */
@@ -28,10 +27,10 @@ interface StartedSimulator {
 }
 
 /** Starts it with what the command line says; `title` is the provider's name for people. */
-export async function runAsProcess(
+export async function runAsProcess<Account>(
   title: string,
   defaultPort: number,
-  start: (settings: ProcessSettings) => Promise<StartedSimulator>,
+  start: (settings: ProcessSettings<Account>) => Promise<StartedSimulator>,
 ): Promise<void> {
   const { values } = parseArgs({
     options: {

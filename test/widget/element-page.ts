@@ -1,11 +1,11 @@
 // Promise: an element on a page whose edge, time and visibility the test holds, and what a person finds in it.
 import { fixtureCleanup } from "@open-wc/testing";
-import type { StatusDocument } from "../../edge/contract.ts";
+import { STATES, type StatusDocument } from "../../edge/contract.ts";
 import "../../widget/define.ts";
 import type { PaymentStatusElement } from "../../widget/payment-status-element.ts";
-import { FakeEdge, type FakeStream, restoreFetch } from "./fake-edge.ts";
+import { type FakeCall, FakeEdge, type FakeStream, restoreFetch } from "./fake-edge.ts";
 import { FakeTime, restoreTime, settle } from "./fake-time.ts";
-import { OF } from "./samples.ts";
+import { everythingOf, OF } from "./samples.ts";
 
 export const EDGE = "https://edge.example";
 
@@ -88,6 +88,17 @@ export class Page {
     await settle();
     return stream;
   }
+}
+
+/** Answers for what `everythingOf` each state is of; `words` is what every file of words holds. */
+export function answerEverything(words: unknown) {
+  return (call: FakeCall): void => {
+    const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
+    if (call.url.includes("/words/")) call.json(words);
+    else if (!state) throw new Error(call.url);
+    else if (call.url.endsWith("/events")) call.stream().event("status", everythingOf(state));
+    else call.json(everythingOf(state));
+  };
 }
 
 /** Something in the shadow of an element; a test that expects it fails when it is not there. */

@@ -2,20 +2,9 @@ import { expect } from "@open-wc/testing";
 import "../../widget/embed.ts";
 import { en } from "../../widget/words/en.ts";
 import { EDGE, Page, textOf, titleOf } from "./element-page.ts";
+import { eventually } from "./eventually.ts";
 import { settle } from "./fake-time.ts";
 import { OF, statusOf } from "./samples.ts";
-
-/** Observers report when a frame is drawn. */
-async function eventually(check: () => void): Promise<void> {
-  for (let frames = 0; frames < 300; frames++) {
-    try {
-      return check();
-    } catch {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-  }
-  check();
-}
 
 describe("the loader", () => {
   const page = new Page();

@@ -1,23 +1,12 @@
 import { expect } from "@open-wc/testing";
 import type { Ports } from "../../widget/status-client.ts";
 import { statusController, type Target } from "../../widget/status-controller.ts";
+import { eventually } from "./eventually.ts";
 import { FakeEdge } from "./fake-edge.ts";
 import { FakeTime, portsOf, settle } from "./fake-time.ts";
 import { detailsOf, OF, SERVER_TIME, statusOf } from "./samples.ts";
 
 const TARGET: Target = { edge: "https://edge.example", of: OF, token: "a.b.c", live: true };
-
-/** Locks and channels cross processes in a browser; their answers come when they come. */
-async function eventually(check: () => void): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    try {
-      return check();
-    } catch {
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-    }
-  }
-  check();
-}
 
 /** The names under which anything of this origin is held. */
 async function lockNames(): Promise<string[]> {

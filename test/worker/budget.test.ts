@@ -1,7 +1,19 @@
 /** The budget in the real worker: judged by the provider, through crowds, evictions and restarts. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, CREDENTIALS, eventually, hubOf, limits, look, openShop, payment, type Shop, watch } from "./shop.ts";
+import {
+  bearer,
+  CREDENTIALS,
+  callsFor,
+  eventually,
+  hubOf,
+  limits,
+  look,
+  openShop,
+  payment,
+  type Shop,
+  watch,
+} from "./shop.ts";
 
 const PER_ACCOUNT = 8;
 const PER_ID = 3;
@@ -19,8 +31,6 @@ before(async () => {
   });
 });
 after(() => shop.close());
-
-const callsFor = (id: string) => shop.simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
 
 function assertWithinBudget(): void {
   const { perAccount, perId, refused } = shop.simulator.control.judgeReport();
@@ -46,7 +56,7 @@ describe("the budget of one account", { timeout: 120_000 }, () => {
     });
     assertWithinBudget();
     assert.ok(
-      things.every((id) => callsFor(id) >= 2),
+      things.every((id) => callsFor(shop, id) >= 2),
       "and everybody was served",
     );
     assert.equal((await shop.worker.objectIds("ProviderGate")).length, 1);
@@ -60,7 +70,7 @@ describe("the budget of one account", { timeout: 120_000 }, () => {
     const streams = await Promise.all(
       ids.map(async (id) => watch(shop, `shop/payment/${id}`, await bearer(payment(id)))),
     );
-    await eventually(() => assert.ok(ids.every((id) => callsFor(id) === 1)));
+    await eventually(() => assert.ok(ids.every((id) => callsFor(shop, id) === 1)));
     await shop.worker.restart();
     await Promise.all(streams.map((stream) => stream.ended));
     const again = await Promise.all(

@@ -1,13 +1,13 @@
 /** Reads a stream of events as a browser would, keeps all of them and their text. */
 import assert from "node:assert/strict";
 import { createParser } from "eventsource-parser";
-import type { StatusDocument } from "../../edge/contract.ts";
+import type { Problem, StatusDocument } from "../../edge/contract.ts";
 
 export interface StreamEvent {
   event: string;
   id: string | undefined;
-  // biome-ignore lint/suspicious/noExplicitAny: each event has a shape of its own, and the test that reads it knows it
-  data: any;
+  /** Each event has some of it. */
+  data: Partial<StatusDocument & Problem & { reason: string }>;
 }
 
 export function createEventSource(response: Response) {
@@ -38,7 +38,7 @@ export function createEventSource(response: Response) {
   })();
 
   /** The first event from number `from` on that fits, as soon as it is there. */
-  async function next(fits: (event: StreamEvent) => boolean, from = 0, deadlineMs = 15_000): Promise<StreamEvent> {
+  async function next(fits: (event: StreamEvent) => unknown, from = 0, deadlineMs = 15_000): Promise<StreamEvent> {
     const untilMs = Date.now() + deadlineMs;
     for (;;) {
       const found = events.slice(from).find(fits);
@@ -62,7 +62,7 @@ export function createEventSource(response: Response) {
     text: () => text,
     /** The document of the first status event that shows `state`. */
     state: async (state: StatusDocument["state"], from = 0): Promise<StatusDocument> =>
-      (await next(({ event, data }) => event === "status" && data.state === state, from)).data,
+      (await next(({ event, data }) => event === "status" && data.state === state, from)).data as StatusDocument,
     /** Resolves when the worker has ended the stream. */
     ended: done,
     close: () => reader.cancel().catch(() => {}),

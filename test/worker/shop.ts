@@ -140,6 +140,11 @@ export async function eventually<Value>(
   }
 }
 
+/** How often the worker has asked the provider about this payment. */
+export function callsFor({ simulator }: Pick<Shop, "simulator">, id: string): number {
+  return simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
+}
+
 /** Opens a stream and waits for its first event. */
 export async function watch({ worker }: Pick<Shop, "worker">, path: string, headers: Record<string, string> = {}) {
   const response = await worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });

@@ -7,6 +7,7 @@ import {
   assertDiscreet,
   bearer,
   CREDENTIALS,
+  callsFor,
   eventually,
   logText,
   look,
@@ -71,19 +72,17 @@ async function statusOf(uuid: string, connection = "shop") {
   return look(shop, `${connection}/payment/${uuid}`, await bearer(payment(uuid, "payment", connection)));
 }
 
-const callsFor = (id: string) => shop.simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
-
 describe("a webhook", { timeout: 120_000 }, () => {
   test("that the provider signed is taken, answered as it expects, and confirmed by a call", async () => {
     const { control } = shop.simulator;
     const { uuid, merchantTransactionId } = control.create({ life: PENDING });
     await statusOf(uuid);
-    const calls = callsFor(uuid);
+    const calls = callsFor(shop, uuid);
     control.callbackAgain(uuid);
     await control.callbacks.deliverDue();
     const attempt = control.callbackAttempts().at(-1);
     assert.deepEqual([attempt?.status, attempt?.delivered], [200, true]);
-    await eventually(() => assert.ok(callsFor(uuid) > calls));
+    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
     const order = payment(merchantTransactionId, "order");
     assert.equal((await look(shop, `shop/order/${merchantTransactionId}`, await bearer(order))).state, "processing");
   });
@@ -91,7 +90,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   test("about what nobody ever opened is remembered without a call", async () => {
     const { uuid } = shop.simulator.control.create({ life: PAID });
     await call(debit(uuid));
-    assert.equal(callsFor(uuid), 0);
+    assert.equal(callsFor(shop, uuid), 0);
     assert.equal((await statusOf(uuid)).state, "succeeded");
   });
 
@@ -135,7 +134,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
     const objects = (await shop.worker.objectIds("StatusHub")).length;
     await problemOf(await call(debit("forged-1"), { signature: "d3Jvbmc=" }), 401);
     assert.equal((await shop.worker.objectIds("StatusHub")).length, objects);
-    assert.equal(callsFor("forged-1"), 0);
+    assert.equal(callsFor(shop, "forged-1"), 0);
   });
 
   test("that is replayed is answered and changes nothing", async () => {
@@ -207,7 +206,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
       chargebackData: { originalUuid: uuid },
     });
     assert.equal((await stream.state("charged_back")).advice, "contact_merchant");
-    await eventually(() => assert.ok(callsFor(uuid) >= 2));
+    await eventually(() => assert.ok(callsFor(shop, uuid) >= 2));
     assert.equal((await statusOf(uuid)).state, "charged_back");
   });
 
@@ -230,9 +229,9 @@ describe("a webhook", { timeout: 120_000 }, () => {
   test("without a secret to check it by only makes the gate ask", async () => {
     const { uuid } = shop.simulator.control.create({ life: PENDING });
     const first = await statusOf(uuid, "quiet");
-    const calls = callsFor(uuid);
+    const calls = callsFor(shop, uuid);
     assert.equal(await (await call(debit(uuid), { path: "/v1/quiet/webhook", signature: null })).text(), "OK");
-    await eventually(() => assert.ok(callsFor(uuid) > calls));
+    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
     const after = await statusOf(uuid, "quiet");
     assert.deepEqual([after.state, after.version], ["processing", first.version]);
   });

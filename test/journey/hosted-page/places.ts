@@ -18,6 +18,8 @@ journey("two links in two tabs show each its own payment, and go on doing so", a
   assert.match(await first.learns(/Payment received/), /11\.11/);
   await second.page.bringToFront();
   assert.match(await second.learns(/didn’t go through/), /22\.22/);
+  await second.page.reload();
+  assert.match(await second.reads(/didn’t go through/), /22\.22/);
 });
 
 journey(
@@ -30,6 +32,8 @@ journey(
     await tab.press("Open on another device");
     const address = await tab.page.evaluate(() => document.querySelector(".address")?.textContent);
     assert.equal(address, `${origin}/p/shop/payment/${id}`);
+    assert.equal(tab.page.url(), address);
+    assert.equal(await tab.page.evaluate(() => document.cookie), "", "no script can read what opens the details");
     const phone = await (await device.another()).newTab();
     await phone.open(link);
     assert.match(await phone.reads(/Payment received/), /33\.33/);

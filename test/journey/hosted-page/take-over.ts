@@ -27,7 +27,7 @@ for (const [what, width, language, request, kind] of [
       const held: HTTPRequest[] = [];
       await tab.catches(new RegExp(`${SCRIPT.source}|${STREAM.source}`), (asked) => void held.push(asked));
       const opened = tab.open(await linkTo(id, kind));
-      await tab.reads(/9[.,]99.* \d{4} \d{4} \d{4}/);
+      await tab.reads(/9[.,]99.*\(a code\)/);
       await eventually(() => assert.equal(held.length, 1));
       const before = await pictureOf(tab.page);
       assert.ok(before.length > 8, "a picture of all parts");

@@ -1,12 +1,10 @@
 /** The simulated Finrelay answers as the vendor's documentation says. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { createHash, verify } from "node:crypto";
-import { once } from "node:events";
 import { describe, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { readText, startHttpServer } from "../http-server.ts";
+import { startProcess } from "../started-process.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { type FinrelaySimulatorOptions, SIMULATED_CLIENT, startFinrelaySimulator } from "./server.ts";
 import { RETRY_DELAYS_MS } from "./webhooks.ts";
@@ -223,15 +221,9 @@ describe("the control over HTTP", () => {
 });
 
 describe("the simulator as a process", () => {
-  test("starts, says where it listens, and ends when its parent's pipe closes", async () => {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const child = spawn(process.execPath, [main, "--port", "0", "--end-with-parent"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const [line] = await once(child.stdout, "data");
-    assert.match(String(line), /^Simulated Finrelay at http:\/\/127\.0\.0\.1:\d+, tokens at http/);
-    child.stdin.end();
-    const [code] = await once(child, "exit");
-    assert.equal(code, 0);
+  test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
+    const child = await startProcess(t, "finrelay");
+    assert.match(child.line, /^Simulated Finrelay at http:\/\/127\.0\.0\.1:\d+, tokens at http/);
+    assert.equal(await child.end(), 0);
   });
 });

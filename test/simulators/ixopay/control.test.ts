@@ -1,10 +1,8 @@
 /** The simulated IXOPAY as other processes use it: over HTTP, and started as a program. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { describe, type TestContext, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { startProcess } from "../started-process.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { startIxopaySimulator } from "./server.ts";
 
@@ -97,15 +95,9 @@ describe("the control over HTTP", () => {
 });
 
 describe("the simulator as a process", () => {
-  test("starts, says where it listens, and ends when its parent's pipe closes", async () => {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url));
-    const child = spawn(process.execPath, [main, "--port", "0", "--end-with-parent"], {
-      stdio: ["pipe", "pipe", "inherit"],
-    });
-    const [line] = await once(child.stdout, "data");
-    assert.match(String(line), /^Simulated IXOPAY at http:\/\/127\.0\.0\.1:\d+\/api\/v3/);
-    child.stdin.end();
-    const [code] = await once(child, "exit");
-    assert.equal(code, 0);
+  test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
+    const child = await startProcess(t, "ixopay");
+    assert.match(child.line, /^Simulated IXOPAY at http:\/\/127\.0\.0\.1:\d+\/api\/v3/);
+    assert.equal(await child.end(), 0);
   });
 });

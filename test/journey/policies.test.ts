@@ -1,4 +1,5 @@
-// A hosted link in real Chromium: from the e-mail to the page, live and with its details, under a policy without holes.
+// What real Chromium refuses because a page says so: a frame on a site that is no shop's, a script that is not what its
+// hash says. And what shops' strict pages allow is enough for the element.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -24,16 +25,8 @@ after(async () => {
 
 /** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
 const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
-const made = (amount: string, afterMs = 0) =>
-  shop.simulator.control.create({
-    amount,
-    life: [
-      { status: "PENDING", afterMs: 0 },
-      { status: "SUCCESS", afterMs },
-    ],
-  }).uuid;
-const linkOf = async (id: string, more: object = {}) =>
-  `${here()}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id), ...more })}`;
+const paid = (amount: string) =>
+  shop.simulator.control.create({ amount, life: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
 
 async function inNewTab(context: BrowserContext, address: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await context.newPage();
@@ -42,43 +35,12 @@ async function inNewTab(context: BrowserContext, address: string): Promise<{ pag
   return { page, complaints };
 }
 
-test("a link leads to a clean address, where the payment goes on live and with its details", async () => {
-  const context = await browser.newContext();
-  const id = made("49.90", 3_000);
-  const { page, complaints } = await inNewTab(context, await linkOf(id));
-  assert.equal(page.url(), `${here()}/p/shop/payment/${id}`);
-  assert.match(await shows(page, "processing"), /49\.90/);
-  assert.match(await shows(page, "succeeded"), /49\.90/);
-  assert.equal(await page.evaluate(() => document.cookie), "");
-  assert.deepEqual(complaints, []);
-  await context.close();
-});
-
-test("two links in two tabs show each its own payment, and a reload keeps the details", async () => {
-  const context = await browser.newContext();
-  const one = await inNewTab(context, await linkOf(made("11.11")));
-  const two = await inNewTab(context, await linkOf(made("22.22")));
-  assert.match(await shows(one.page, "succeeded"), /11\.11/);
-  assert.match(await shows(two.page, "succeeded"), /22\.22/);
-  await one.page.reload();
-  assert.match(await shows(one.page, "succeeded"), /11\.11/);
-  await context.close();
-});
-
-test("the clean address alone, on another device, shows the status without details", async () => {
-  const context = await browser.newContext();
-  const id = made("33.33");
-  const { page, complaints } = await inNewTab(context, `${here()}/p/shop/payment/${id}`);
-  assert.doesNotMatch(await shows(page, "succeeded"), /33\.33/);
-  assert.deepEqual(complaints, []);
-  await context.close();
-});
-
 test("a shop on the list may frame the page with its details, and no other site may", async () => {
   const context = await browser.newContext();
-  const id = made("44.44");
+  const id = paid("44.44");
+  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
   merchant.policy = `default-src 'none'; frame-src ${here()}`;
-  merchant.embed = `<iframe src="${await linkOf(id)}?frame" title="Status"></iframe>`;
+  merchant.embed = `<iframe src="${here()}/s/${token}?frame" title="Status"></iframe>`;
   const { page } = await inNewTab(context, merchant.origin);
   const frame = page.frameLocator("iframe").owner();
   const inside = await (await frame.elementHandle())?.contentFrame();
@@ -87,7 +49,8 @@ test("a shop on the list may frame the page with its details, and no other site 
   const stranger = await context.newPage();
   await stranger.goto(merchant.origin.replace("localhost", "127.0.0.1"));
   const refused = stranger.frames()[1];
-  assert.doesNotMatch(refused?.url() ?? "", /\/p\//);
+  assert.ok(refused);
+  assert.doesNotMatch(refused.url(), /\/p\//);
   await context.close();
 });
 
@@ -105,7 +68,7 @@ for (const [how, sources, attributes] of [
     const { path, integrity } = scripts[0] ?? assert.fail();
     const script = { origin: here(), integrity };
     const context = await browser.newContext();
-    const id = made("55.55");
+    const id = paid("55.55");
     const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
     merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types payment-status`;
     merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
