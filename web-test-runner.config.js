@@ -8,6 +8,7 @@ import { esbuildPlugin } from "@web/dev-server-esbuild";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
+import { isLit, lean } from "./release/lean-lit.ts";
 
 const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
@@ -143,10 +144,15 @@ const reporter = {
   },
 };
 
+/** The same Lit that ships. */
+const leanLit = {
+  name: "lean-lit",
+  transform: ({ path, body }) => (isLit(path) ? lean(body) : undefined),
+};
+
 /** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
   files: "test/widget/**/*.test.ts",
-  // The same Lit that ships.
   nodeResolve: { exportConditions: ["production", "default"] },
   browsers: [...engines.keys()],
   // Two cores: more at once only makes each slower.
@@ -156,6 +162,6 @@ export default {
   testsStartTimeout: 60_000,
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 20_000 } },
-  plugins: [esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) })],
+  plugins: [leanLit, esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) })],
   reporters: [reporter],
 };

@@ -75,7 +75,7 @@ export function progress({ words, locale }: CardFacts, { progress: counts }: Sta
   const needsAttention = failed > 0 ? ` · ${fill(text, values)}` : "";
   return html`<div part="progress">
     <p>${fill(words.label.progress, values)}${needsAttention}</p>
-    <svg viewBox="0 0 ${total} 1" preserveAspectRatio="none" aria-hidden="true" class="directed">
+    <svg viewBox=${`0 0 ${total} 1`} preserveAspectRatio="none" aria-hidden="true" class="directed">
       <rect class="rest" width=${total} height="1"></rect>
       <rect class="attention" width=${succeeded + failed + canceled} height="1"></rect>
       <rect class="good" width=${succeeded} height="1"></rect>
@@ -83,7 +83,7 @@ export function progress({ words, locale }: CardFacts, { progress: counts }: Sta
   </div>`;
 }
 
-const entry = (state: State, name: string, value: unknown) =>
+const entry = (state: State, name: string, value: Shown) =>
   html`<li class=${LOOKS[state][0]}><span>${name}</span><span>${value}</span></li>`;
 
 /** What went wrong stands first, of what has been read. */

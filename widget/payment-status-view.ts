@@ -24,7 +24,7 @@ export function card(facts: CardFacts): TemplateResult {
   const said = message && html`<p part="message">${message}</p>`;
   // Until there is a status, what the page's author put inside stays visible.
   return html`<div
-    class="card ${tone} ${frame} ${facts.expectsDetails ? "details" : ""}"
+    class=${`card ${tone} ${frame} ${facts.expectsDetails ? "details" : ""}`}
     part="card"
     layout=${layout}
     role="group"
