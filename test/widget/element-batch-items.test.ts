@@ -10,7 +10,7 @@ describe("the payouts of a batch", () => {
   const BATCH = detailsOf({
     of: "shop/bulk-payout/b1",
     kind: "bulk-payout",
-    progress: { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 },
+    progress: { total: 70, succeeded: 61, failed: 0, canceled: 0, pending: 9 },
   });
   const item = (line: number, state: State = "succeeded"): Item => ({
     line,
@@ -62,6 +62,24 @@ describe("the payouts of a batch", () => {
       "Line 2",
     ]);
     expect(isInside(element, "[name=more]")).to.equal(false);
+  });
+
+  it("begin with what went wrong, wherever in the batch it is, and each stands once", async () => {
+    const progress = { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 };
+    const element = await page.show({ ...BATCH, progress }, { token: "a.b.c" });
+    await open(element);
+    expect(asked().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=0&state=failed"]);
+    asked()[0]?.json({ items: [item(1), item(2)], next: 2 });
+    asked()[1]?.json({ items: [item(3, "failed")], next: null });
+    await settle();
+    const numbers = () => linesOf(element).map((line) => line?.split(" · ")[0]);
+    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2"]);
+    inside(element, "[name=more]").click();
+    await settle();
+    asked()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
+    await settle();
+    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2", "Line 4"]);
+    expect(asked()).to.have.length(3);
   });
 
   it("go away where the token does not allow them", async () => {
