@@ -9,9 +9,10 @@ import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, S
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {
   state: State;
-  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. */
+  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. Usually `SETTLES`. */
   settled: boolean;
   hint: Hint | null;
+  /** Of a failure; that of every other state is the core's. */
   advice: Advice | null;
   /** When the provider says this state began, RFC 3339 UTC; null when it does not say. */
   at: string | null;

@@ -3,7 +3,7 @@
  * @see https://api.enterprise.airtm.com/docs?api=v1 ("Possible Statuses", FAQ; checked 2026-11-21)
  * @see https://api.enterprise.airtm.com/docs (PayinResponse, PayoutResponse, BulkPayout, Report; checked 2026-11-21)
  */
-import type { Item, Progress, State } from "../../contract.ts";
+import { type Item, type Progress, SETTLES, type State } from "../../contract.ts";
 import { compareMoney } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
@@ -58,8 +58,6 @@ const REPORT = new Map<string, State>([
   ["failed", "failed"],
 ]);
 
-const UNSETTLED = new Set<State>(["created", "action_required", "processing", "unknown"]);
-
 /** A purchase that nobody confirms is canceled then (FAQ, both APIs); no document carries the moment itself. */
 const PAYMENT_EXPIRES_AFTER_MS = 15 * 24 * 3_600_000;
 
@@ -89,7 +87,7 @@ export function meaningOfOperation(operation: Operation): Meaning {
   const { state } = meaning.facts;
   return withFacts(meaning, {
     hint: isPayout && state === "action_required" ? "awaiting_recipient" : null,
-    ...(state === "failed" && { advice: "contact_merchant" }),
+    advice: state === "failed" ? "contact_merchant" : null,
     at: updatedAt ?? createdAt,
     expiresAt: !isPayout && state === "action_required" ? expiryOf(createdAt) : null,
     amount,
@@ -161,8 +159,7 @@ function meaningOf(word: string, states: ReadonlyMap<string, State>): Meaning {
 }
 
 function factsOf(state: State): Facts {
-  const advice = state === "unknown" ? "do_not_pay_again" : null;
-  return { ...NOTHING_SAID, state, settled: !UNSETTLED.has(state), advice };
+  return { ...NOTHING_SAID, state, settled: SETTLES.has(state) };
 }
 
 function withFacts(meaning: Meaning, known: Partial<Facts>): Meaning {

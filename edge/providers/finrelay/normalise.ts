@@ -4,7 +4,7 @@
  * @see https://docs.finrelay.com/references/handling-declines/index.html (checked 2026-11-21)
  * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
  */
-import type { Advice, State } from "../../contract.ts";
+import { type Advice, SETTLES, type State } from "../../contract.ts";
 import { moneyFromMinor } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
@@ -23,9 +23,6 @@ const ENDED_BY_CODE = new Map<string, State>([
   ["1003", "canceled"],
   ["1005", "expired"],
 ]);
-
-/** States after which something is still expected to happen by itself; a capture is a transaction of its own. */
-const UNSETTLED = new Set<State>(["created", "processing", "unknown"]);
 
 /** Upper-cased transaction type; empty when there is none. */
 export function typeOf({ transaction_type }: Transaction): string {
@@ -52,8 +49,9 @@ export function factsOf(transaction: Transaction): Facts {
   return {
     ...NOTHING_SAID,
     state,
-    settled: !UNSETTLED.has(state),
-    advice: adviceOf(transaction, state),
+    // A capture is a transaction of its own.
+    settled: SETTLES.has(state) || state === "authorized",
+    advice: state === "failed" ? adviceOfFailure(transaction) : null,
     amount: moneyFromMinor(transaction.amount, transaction.currency),
     method: methodOf(transaction),
     reference: transaction.order_id ?? null,
@@ -69,9 +67,7 @@ function stateOf(transaction: Transaction): State {
   return approved === false && pending === false && status?.toUpperCase() === "CREATED" ? "created" : "unknown";
 }
 
-function adviceOf(transaction: Transaction, state: State): Advice | null {
-  if (state === "unknown") return "do_not_pay_again";
-  if (state !== "failed") return null;
+function adviceOfFailure(transaction: Transaction): Advice {
   const code = codeOf(transaction);
   // 2xxx: what was typed in is wrong, so the same again will fail again.
   if (/^2\d{3}$/.test(code)) return "check_details";

@@ -3,7 +3,7 @@
  * @see https://documentation.ixopay.com/docs/reference/concepts/transactions/types (checked 2026-11-21)
  * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
-import type { Advice, Hint, Kind, Money, State } from "../../contract.ts";
+import { type Advice, type Hint, type Kind, type Money, SETTLES, type State } from "../../contract.ts";
 import { money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
@@ -42,9 +42,6 @@ const ERROR_BY_CODE = new Map<string, State>([
 
 /** Follow-ups whose failure leaves the payment as it was. */
 const FAILED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE"]);
-
-/** States after which something is still expected to happen by itself. `authorized` is final at IXOPAY: a capture is a new transaction. */
-const UNSETTLED = new Set<State>(["created", "action_required", "processing", "refund_pending", "disputed", "unknown"]);
 
 /** Of the card scheme, already parsed by the gateway: the customer's bank knows best. */
 const ADVICE_BY_MERCHANT_ADVICE = new Map<number, Advice>([
@@ -90,9 +87,10 @@ export function factsOf(document: Document, status: string | undefined, nowMs: n
   return {
     ...NOTHING_SAID,
     state,
-    settled: !UNSETTLED.has(state),
+    // A capture is a transaction of its own.
+    settled: SETTLES.has(state) || state === "authorized",
     hint: hint ?? null,
-    advice: adviceOf(document, state),
+    advice: state === "failed" ? adviceOfFailure(document) : null,
     at: instantOf(document),
     expiresAt: document.payByLinkData?.expiresAt ?? null,
     amount: amountOf(document),
@@ -140,22 +138,6 @@ function meaningOf(document: Document, status: string | undefined, nowMs: number
 /** IXOPAY has no word for an expired link: it reads CANCELLED. */
 function isPastItsLink({ payByLinkData }: Document, nowMs: number | null): boolean {
   return nowMs !== null && payByLinkData?.expiresAt !== undefined && Date.parse(payByLinkData.expiresAt) <= nowMs;
-}
-
-function adviceOf(document: Document, state: State): Advice | null {
-  switch (state) {
-    case "unknown":
-      return "do_not_pay_again";
-    case "disputed":
-    case "charged_back":
-      return "contact_merchant";
-    case "expired":
-      return document.payByLinkData ? "contact_merchant" : null;
-    case "failed":
-      return adviceOfFailure(document);
-    default:
-      return null;
-  }
 }
 
 function adviceOfFailure(document: Document): Advice {

@@ -5,7 +5,7 @@
  * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
-import type { Advice, Hint, Money, State } from "../../contract.ts";
+import { type Hint, type Money, SETTLES, type State } from "../../contract.ts";
 import { compareMoney, money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
@@ -23,7 +23,7 @@ export interface Heard {
 interface Meaning {
   state: State;
   hint?: Hint;
-  /** Where it differs from what the state itself lets expect. */
+  /** Where it differs from `SETTLES`. */
   settled?: boolean;
   /** The customer may be the one who has to move, if told how to pay. */
   waits?: boolean;
@@ -89,17 +89,6 @@ const REPORT = new Map<string, Meaning>([
   ["ERROR", { state: "failed", settled: false }],
 ]);
 
-/** States after which something is still expected to happen by itself. */
-const UNSETTLED = new Set<State>([
-  "created",
-  "action_required",
-  "processing",
-  "authorized",
-  "refund_pending",
-  "disputed",
-  "unknown",
-]);
-
 /** A report's file lives so long (https://docs.y.uno/reference/report-status). */
 const FILE_LIFE_MS = 10 * 60_000;
 
@@ -111,7 +100,7 @@ export function hearPayment(payment: Payment): Heard {
   const total = money(payment.amount?.value, payment.amount?.currency);
   const facts: Facts = {
     ...said,
-    advice: said.state === "failed" ? adviceOfFailure(payment) : said.advice,
+    advice: said.state === "failed" ? adviceOfFailure(payment) : null,
     expiresAt: said.settled ? null : deadlineOf(details),
     amount: total,
     paid: partOf(total, payment.amount?.captured),
@@ -125,10 +114,8 @@ export function hearPayment(payment: Payment): Heard {
 
 export function hearLink(link: PaymentLink): Heard {
   const { meaning, unheardOf } = meaningIn(LINK, link.status);
-  const said = factsOf(meaning, link);
   const facts: Facts = {
-    ...said,
-    advice: said.state === "expired" ? "contact_merchant" : said.advice,
+    ...factsOf(meaning, link),
     startsAt: link.availability?.start_at ?? null,
     expiresAt: link.availability?.finish_at ?? null,
     amount: money(link.amount?.value, link.amount?.currency),
@@ -169,16 +156,10 @@ function factsOf(
   return {
     ...NOTHING_SAID,
     state,
-    settled: settled ?? !UNSETTLED.has(state),
+    settled: settled ?? SETTLES.has(state),
     hint: hint ?? null,
-    advice: adviceByState(state),
     at: updated_at ?? created_at ?? null,
   };
-}
-
-function adviceByState(state: State): Advice | null {
-  if (state === "unknown") return "do_not_pay_again";
-  return state === "disputed" || state === "charged_back" ? "contact_merchant" : null;
 }
 
 /** What was captured or given back, where it is something and not simply all. */
