@@ -141,7 +141,7 @@ export type FileAnswer = { outcome: "file"; url: string } | Exclude<Answer, { ou
 export type WebhookVerdict =
   /** The signature holds: what it says counts at once. */
   | { verdict: "verified"; notices: Notice[] }
-  /** Nothing to verify it by: every notice is only a reason to ask. */
+  /** Nothing to verify it by: whatever its notices say, to the core each is only a reason to ask. */
   | { verdict: "unsigned"; notices: Notice[] }
   | { verdict: "forged" }
   | { verdict: "unreadable" };

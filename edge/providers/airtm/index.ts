@@ -105,8 +105,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
     if (webhookSecret !== undefined && !(await isSigned(webhookSecret, request))) return { verdict: "forged" };
     const notices = noticesIn(request.body, options.api);
     if (!notices) return { verdict: "unreadable" };
-    if (webhookSecret !== undefined) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: webhookSecret !== undefined ? "verified" : "unsigned", notices };
   },
 };
 

@@ -99,8 +99,7 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
     const webhook = readWebhook(request.body);
     if (!webhook) return { verdict: "unreadable" };
     const notices = noticesOf(webhook);
-    if (webhookKey !== undefined) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: webhookKey !== undefined ? "verified" : "unsigned", notices };
   },
 };
 

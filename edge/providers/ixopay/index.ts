@@ -77,8 +77,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
     const callback = readDocument(request.body);
     if (!callback) return { verdict: "unreadable" };
     const notices = noticesOf(callback);
-    if (isSigned) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: isSigned ? "verified" : "unsigned", notices };
   },
 };
 

@@ -86,8 +86,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     if (authentic === false) return { verdict: "forged" };
     const notices = noticesOf(request.body);
     if (!notices) return { verdict: "unreadable" };
-    if (authentic) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: authentic ? "verified" : "unsigned", notices };
   },
 };
 
