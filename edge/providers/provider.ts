@@ -66,9 +66,15 @@ export type NoAnswerReason =
   | "unreadable"
   | "refused";
 
+/** What a document says, and, for the log, its word where it is one that no table knows. */
+export interface Heard {
+  facts: Facts;
+  unheardOf?: string;
+}
+
 export type Answer =
-  /** `items` of a bulk payout, by line; left out when this answer does not tell them. `unheardOf` goes to the log. */
-  | { outcome: "found"; facts: Facts; items?: Item[]; unheardOf?: string }
+  /** `items` of a bulk payout, by line; left out when this answer does not tell them. */
+  | ({ outcome: "found"; items?: Item[] } & Heard)
   | { outcome: "not-found" }
   | { outcome: "no-answer"; reason: NoAnswerReason; retryAfterSeconds?: number };
 

@@ -8,7 +8,7 @@ import { part, word } from "../fields.ts";
 import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
 import type { Answer, UpstreamResult } from "../provider.ts";
 import { type Api, readOperation, readReport, type Sort } from "./document.ts";
-import { type Meaning, meaningOfOperation, meaningOfReport } from "./normalise.ts";
+import { hearOperation, hearReport } from "./normalise.ts";
 
 /** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
 const NOT_FOUND_CODES = new Set("352015 352017 415005 415031 415039 415041 415042 415902".split(" "));
@@ -56,14 +56,10 @@ export function answerOf(result: UpstreamResult, kind: Exclude<Kind, "bulk-payou
   if (refusal || !result.ok) return refusal ?? noAnswer("network");
   if (kind === "report") {
     const report = readReport(result.body);
-    return report ? found(meaningOfReport(report)) : noAnswer("unreadable");
+    return report ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
   }
   const sort: Sort = kind === "payout" ? "payout" : "payment";
   const operation = readOperation(readJson(result.body), api === "v1" ? undefined : sort);
   if (!operation) return noAnswer("unreadable");
-  return operation.sort === sort ? found(meaningOfOperation(operation)) : { outcome: "not-found" };
-}
-
-function found(meaning: Meaning): Answer {
-  return { outcome: "found", ...meaning };
+  return operation.sort === sort ? { outcome: "found", ...hearOperation(operation) } : { outcome: "not-found" };
 }

@@ -7,7 +7,7 @@ import { noAnswer } from "../http-answer.ts";
 import type { Step, UpstreamResult } from "../provider.ts";
 import { refusalIn } from "./answer.ts";
 import { type Api, readPage, readTask } from "./document.ts";
-import { meaningOfBulk, meaningOfItem, needsItems } from "./normalise.ts";
+import { hearBulk, hearItem, needsItems } from "./normalise.ts";
 
 /** More are not read: what is remembered between two calls must stay below 256 KB. */
 const MAX_ITEMS = 10_000;
@@ -81,19 +81,19 @@ function begin(api: Api, body: Uint8Array): Step {
     return { outcome: "more", memo: { task, items: [], pages: 0, next: null, unheardOf: null } satisfies BulkMemo };
   }
   const isEmpty = task.total === 0;
-  return { outcome: "found", ...meaningOfBulk(task, []), ...(isEmpty && { items: [] }) };
+  return { outcome: "found", ...hearBulk(task, []), ...(isEmpty && { items: [] }) };
 }
 
 function withPage(api: Api, before: BulkMemo, body: Uint8Array): Step {
   const page = readPage(body, api, before.pages + 1);
   if (!page) return noAnswer("unreadable");
-  const meanings = page.items.map(meaningOfItem);
+  const heard = page.items.map(hearItem);
   const memo: BulkMemo = {
     task: before.task,
-    items: [...before.items, ...meanings.map(textOf)].slice(0, MAX_ITEMS),
+    items: [...before.items, ...heard.map(textOf)].slice(0, MAX_ITEMS),
     pages: before.pages + 1,
     next: page.next,
-    unheardOf: before.unheardOf ?? meanings.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
+    unheardOf: before.unheardOf ?? heard.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
   };
   return isLast(memo, before) ? answerOf(memo) : { outcome: "more", memo };
 }
@@ -106,7 +106,7 @@ function isLast({ task, items, pages, next }: BulkMemo, before: BulkMemo): boole
 
 function answerOf({ task, items: texts, unheardOf }: BulkMemo): Step {
   const items = texts.map(itemOf);
-  return { outcome: "found", ...meaningOfBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
+  return { outcome: "found", ...hearBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
 }
 
 function textOf({ state, amount }: Omit<Item, "line">): string {

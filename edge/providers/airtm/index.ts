@@ -7,12 +7,12 @@ import { z } from "zod";
 import type { Kind } from "../../contract.ts";
 import { noAnswer } from "../http-answer.ts";
 import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
-import { text } from "../settings.ts";
+import { basicAuthorization, text } from "../settings.ts";
 import { answerOf, isNoSuchPath, refusalIn } from "./answer.ts";
 import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
-import { noticesIn } from "./callback.ts";
 import { type Api, readFileAddress } from "./document.ts";
-import { isSigned, keyBytesOf } from "./signature.ts";
+import { isAuthentic, keyBytesOf } from "./signature.ts";
+import { noticesIn } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** Which of the two the key was made for. */
@@ -102,7 +102,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
     const { webhookSecret } = credentials;
-    if (webhookSecret !== undefined && !(await isSigned(webhookSecret, request))) return { verdict: "forged" };
+    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return { verdict: "forged" };
     const notices = noticesIn(request.body, options.api);
     if (!notices) return { verdict: "unreadable" };
     return { verdict: webhookSecret !== undefined ? "verified" : "unsigned", notices };
@@ -130,8 +130,10 @@ async function askByCode(account: AirtmAccount, question: Question, code: string
 }
 
 function get({ baseUrl, credentials }: AirtmAccount, path: string, call: Call): Promise<UpstreamResult> {
-  const { key, secret } = credentials;
-  const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${key}:${secret}`)));
-  const headers = { Accept: "application/json", Authorization: `Basic ${basic}`, "Content-Type": "application/json" };
+  const headers = {
+    Accept: "application/json",
+    Authorization: basicAuthorization(credentials.key, credentials.secret),
+    "Content-Type": "application/json",
+  };
   return call(`${baseUrl}/${path}`, { method: "GET", headers });
 }

@@ -3,14 +3,12 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import { z } from "zod";
-import { noAnswer, noAnswerIn } from "../http-answer.ts";
-import type { Account, Answer, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import type { Account, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
 import { address, text } from "../settings.ts";
+import { answerOf } from "./answer.ts";
 import { bearerFor, refused } from "./bearer.ts";
-import { readAnswer, readWebhook } from "./document.ts";
-import { factsOf, unheardOfIn } from "./normalise.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
-import { noticesOf } from "./webhook.ts";
+import { noticesIn } from "./webhook.ts";
 
 const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What HTTP, the network or we ourselves say with a header of that name. */
@@ -96,9 +94,8 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
     const { webhookKey } = credentials;
     if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return { verdict: "forged" };
-    const webhook = readWebhook(request.body);
-    if (!webhook) return { verdict: "unreadable" };
-    const notices = noticesOf(webhook);
+    const notices = noticesIn(request.body);
+    if (!notices) return { verdict: "unreadable" };
     return { verdict: webhookKey !== undefined ? "verified" : "unsigned", notices };
   },
 };
@@ -115,17 +112,4 @@ function askWith(
     method: "GET",
     headers,
   });
-}
-
-function answerOf(result: UpstreamResult, nowMs: number): Answer {
-  if (!result.ok) return noAnswer(result.reason);
-  if (result.status === 404) return { outcome: "not-found" };
-  const failure = noAnswerIn(result, nowMs);
-  if (failure) return failure;
-  const transaction = readAnswer(result.body);
-  if (transaction === null) return noAnswer("unreadable");
-  if (transaction === "not-found") return { outcome: "not-found" };
-  const facts = factsOf(transaction);
-  const unheardOf = unheardOfIn(transaction);
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
 }

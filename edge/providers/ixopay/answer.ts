@@ -5,8 +5,8 @@
 import type { Kind } from "../../contract.ts";
 import { noAnswer, noAnswerIn, rateLimited } from "../http-answer.ts";
 import type { Answer, NoAnswerReason, UpstreamResult } from "../provider.ts";
-import { type Document, errorCodeOf, readDocument } from "./document.ts";
-import { factsOf, kindsOf, unheardOfIn } from "./normalise.ts";
+import { errorCodeOf, readDocument } from "./document.ts";
+import { hear, kindsOf } from "./normalise.ts";
 
 /** The answer to a status call. Never throws. */
 export function answerOf(result: UpstreamResult, kind: Kind, nowMs: number): Answer {
@@ -21,13 +21,8 @@ export function answerOf(result: UpstreamResult, kind: Kind, nowMs: number): Ans
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {
     return noAnswer("unreadable");
   }
-  return kindsOf(document).includes(kind) ? found(document, nowMs) : { outcome: "not-found" };
-}
-
-function found(document: Document, nowMs: number): Answer {
-  const facts = factsOf(document, document.transactionStatus, nowMs);
-  const unheardOf = unheardOfIn(document);
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
+  if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
+  return { outcome: "found", ...hear(document, document.transactionStatus, nowMs) };
 }
 
 /**

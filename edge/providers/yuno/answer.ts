@@ -4,9 +4,9 @@
  */
 import type { State } from "../../contract.ts";
 import { noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
-import type { Answer, FileAnswer, Question, UpstreamResult } from "../provider.ts";
+import type { Answer, FileAnswer, Heard, Question, UpstreamResult } from "../provider.ts";
 import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
-import { type Heard, hearLink, hearPayment, hearPayout, hearReport } from "./normalise.ts";
+import { hearLink, hearPayment, hearPayout, hearReport } from "./normalise.ts";
 
 type Failure = Exclude<Answer, { outcome: "found" }>;
 
@@ -42,9 +42,7 @@ export function answerOf(result: UpstreamResult, question: Question): Answer {
   const json = readJson(result.body);
   if (question.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
   const heard = hear(question, json);
-  if (!heard) return noAnswer("unreadable");
-  const { facts, unheardOf } = heard;
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
+  return heard ? { outcome: "found", ...heard } : noAnswer("unreadable");
 }
 
 /** Where a report's file lies. Never throws. */
@@ -114,11 +112,11 @@ function heardBy<Document>(hearing: (document: Document) => Heard, document: Doc
 
 /** The payment that tells how the order stands: the best, of several as good the newest. */
 function bestOf(payments: unknown[]): Heard | null {
-  const heard = payments.flatMap((json) => {
+  const all = payments.flatMap((json) => {
     const payment = readPayment(json);
-    return payment ? [{ ...hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }] : [];
+    return payment ? [{ heard: hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }] : [];
   });
-  const rankOf = ({ facts }: Heard) => BEST_FIRST.indexOf(facts.state);
-  const [best] = heard.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
-  return best ? { facts: best.facts, unheardOf: best.unheardOf } : null;
+  const rankOf = ({ heard }: (typeof all)[number]) => BEST_FIRST.indexOf(heard.facts.state);
+  const [best] = all.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
+  return best?.heard ?? null;
 }
