@@ -3,10 +3,9 @@
  * @see https://api.enterprise.airtm.com/docs ("Error codes", checked 2026-11-21)
  */
 import { z } from "zod";
-import type { Kind } from "../../contract.ts";
 import { part, word } from "../fields.ts";
-import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
-import type { Answer, UpstreamResult } from "../provider.ts";
+import { isAbout, type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
+import type { Answer, Question, UpstreamResult } from "../provider.ts";
 import { type Api, readOperation, readReport, type Sort } from "./document.ts";
 import { hearOperation, hearReport } from "./normalise.ts";
 
@@ -51,15 +50,15 @@ function errorOf(body: Uint8Array) {
 }
 
 /** The answer to a question about one operation or report. Never throws. */
-export function answerOf(result: UpstreamResult, kind: Exclude<Kind, "bulk-payout">, api: Api, nowMs: number): Answer {
+export function answerOf(result: UpstreamResult, { kind, id, nowMs }: Question, api: Api): Answer {
   const refusal = refusalIn(result, nowMs);
   if (refusal || !result.ok) return refusal ?? noAnswer("network");
   if (kind === "report") {
     const report = readReport(result.body);
-    return report ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
+    return report && isAbout(id, report.id) ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
   }
   const sort: Sort = kind === "payout" ? "payout" : "payment";
   const operation = readOperation(readJson(result.body), api === "v1" ? undefined : sort);
-  if (!operation) return noAnswer("unreadable");
+  if (!operation || !isAbout(id, kind === "order" ? operation.code : operation.id)) return noAnswer("unreadable");
   return operation.sort === sort ? { outcome: "found", ...hearOperation(operation) } : { outcome: "not-found" };
 }

@@ -64,28 +64,22 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async ask(account, question, call): Promise<Step> {
     const { api } = account.options;
-    const { kind, nowMs } = question;
     const id = encodeURIComponent(question.id.toWellFormed());
-    switch (kind) {
+    switch (question.kind) {
       case "bulk-payout": {
         const memo = bulkMemoOf(question.memo);
-        return bulkStep(api, memo, await get(account, bulkPath(api, id, memo), call), nowMs);
+        return bulkStep(api, question, memo, await get(account, bulkPath(api, id, memo), call));
       }
       case "order":
         return askByCode(account, question, id, call);
       case "payment":
-        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), kind, api, nowMs);
+        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), question, api);
       case "payout":
-        return answerOf(
-          await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call),
-          kind,
-          api,
-          nowMs,
-        );
+        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call), question, api);
       case "report":
         // v1 has none.
         if (api === "v1") return { outcome: "not-found" };
-        return answerOf(await get(account, `reports/${id}`, call), kind, api, nowMs);
+        return answerOf(await get(account, `reports/${id}`, call), question, api);
       default:
         return { outcome: "not-found" };
     }
@@ -126,7 +120,7 @@ async function askByCode(account: AirtmAccount, question: Question, code: string
   const path = api === "v2" ? "payins/by-code" : isSecond ? "operations/code" : "code";
   const result = await get(account, `${path}/${code}`, call);
   if (path === "code" && isNoSuchPath(result)) return { outcome: "more", memo: { path: "operations/code" } };
-  return answerOf(result, "order", api, question.nowMs);
+  return answerOf(result, question, api);
 }
 
 function get({ baseUrl, credentials }: AirtmAccount, path: string, call: Call): Promise<UpstreamResult> {

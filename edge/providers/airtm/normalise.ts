@@ -8,7 +8,7 @@ import { compareMoney } from "../../money.ts";
 import { printable } from "../http-answer.ts";
 import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
-import type { Operation, Page, Task } from "./document.ts";
+import type { Operation, Page, Report, Task } from "./document.ts";
 
 const PAYMENT = byWord<State>({
   action_required: "CREATED",
@@ -67,20 +67,22 @@ export function hearOperation(operation: Operation): Heard {
 }
 
 /** What a report says about itself. Its file's address is made anew whenever it is asked for, so the file does not expire. */
-export function hearReport({ status, updatedAt }: { status: string; updatedAt: string | null }): Heard {
+export function hearReport({ status, updatedAt }: Report): Heard {
   const heard = hear(status, REPORT);
   const isReady = heard.facts.state === "succeeded";
   return withFacts(heard, { at: updatedAt, download: isReady ? { expiresAt: null } : null });
 }
 
+type Counted = Omit<Task, "id">;
+
 /** Whether only its items can tell how a bulk stands. */
-export function needsItems({ status, total }: Task): boolean {
+export function needsItems({ status, total }: Counted): boolean {
   const word = foldStatus(status);
   return total !== 0 && (ENDED_BULK.has(word) || BULK.get(word) === "processing");
 }
 
 /** What a bulk says about itself, with its items where they have been read. */
-export function hearBulk(task: Task, items: readonly Item[]): Heard {
+export function hearBulk(task: Counted, items: readonly Item[]): Heard {
   const word = foldStatus(task.status);
   const { amount, updatedAt: at } = task;
   const endedWell = ENDED_BULK.get(word);
@@ -107,7 +109,7 @@ function stateOfEnded({ total, succeeded, canceled, pending }: Progress): State 
  * By its items; by the bulk's own counts where those know more, as they do of more items than are read. What neither
  * tells to have ended counts as pending.
  */
-function progressOf(task: Task, items: readonly Item[]): Progress {
+function progressOf(task: Counted, items: readonly Item[]): Progress {
   const count = (state: State) => items.filter((item) => item.state === state).length;
   const succeeded = Math.max(count("succeeded"), task.completed ?? 0);
   const failed = Math.max(count("failed"), task.failed ?? 0);

@@ -81,14 +81,13 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   async ask(account, question, call) {
     const { options, credentials } = account;
-    if ("token" in credentials)
-      return answerOf(await askWith(account, credentials.token, question, call), question.nowMs);
+    if ("token" in credentials) return answerOf(await askWith(account, credentials.token, question, call), question);
     const client = { ...credentials, tokenUrl: options.tokenUrl };
     const bearer = await bearerFor(client, question, call);
     if ("outcome" in bearer) return bearer;
     const result = await askWith(account, bearer.token, question, call);
     const isRefused = result.ok && result.status === 401;
-    return isRefused ? refused(bearer, question) : answerOf(result, question.nowMs);
+    return isRefused ? refused(bearer, question) : answerOf(result, question);
   },
 
   async webhook({ credentials }, request): Promise<WebhookVerdict> {

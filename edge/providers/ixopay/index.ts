@@ -60,14 +60,15 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, { kind, id, nowMs }, call) {
+  async ask(account, question, call) {
+    const { kind, id, nowMs } = question;
     const url = statusUrl(account, kind, id);
     const headers = {
       Accept: "application/json",
       Authorization: basicAuthorization(account.credentials.username, account.credentials.password),
       ...(account.options.signRequests ? await signedHeaders(account, url, nowMs) : {}),
     };
-    return answerOf(await call(url, { method: "GET", headers }), kind, nowMs);
+    return answerOf(await call(url, { method: "GET", headers }), question);
   },
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
