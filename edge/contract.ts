@@ -7,10 +7,7 @@ import { z } from "zod";
 export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
 export type Kind = (typeof KINDS)[number];
 
-/**
- * What happened, as far as the provider says. Settled, unless the provider means otherwise: `succeeded`,
- * `partially_succeeded`, `used`, `failed`, `canceled`, `expired`, `refunded`, `partially_refunded` and `charged_back`.
- */
+/** What happened, as far as the provider says. */
 export const STATES = [
   // Exists and can be paid or started; nothing has happened yet.
   "created",
@@ -47,6 +44,12 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
+/** The states that are settled: nothing more is expected by itself. An adapter says only where its provider means otherwise. */
+export const SETTLES: ReadonlySet<State> = new Set<State>([
+  ...(["succeeded", "partially_succeeded", "used", "failed", "canceled", "expired"] as const),
+  ...(["refunded", "partially_refunded", "charged_back"] as const),
+]);
+
 /** Refines the words of a state, never its meaning. */
 export const HINTS = [
   "not_seen_yet",
@@ -67,7 +70,7 @@ export type Hint = (typeof HINTS)[number];
 
 /**
  * What the customer can do. `unknown` always carries `do_not_pay_again`; `disputed`, `charged_back` and an `expired` payment
- * link carry `contact_merchant`; beside them only `failed` carries any.
+ * link carry `contact_merchant`: `history.ts` sees to that. Beside them only `failed` carries any, by what its provider says.
  */
 export const ADVICE = [
   "try_again",

@@ -130,6 +130,7 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
     ...{ ...known, newsMs: nowMs, newsIsSigned: isSigned, heardWebhooks },
     ...{ unwatchedStep: 0, watchedStep: 0 },
   };
+  // Anybody can have sent it: whatever it says, it is a reason to ask and no more.
   if (!verified) return told;
   told.vouched = true;
   if (notice.says === "ask") return told;

@@ -42,6 +42,7 @@ export async function receiveWebhook(
       return { failure: { reason: "signature-wrong" } };
     case "unreadable":
       return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
+    // Of one that is not signed, `heardNotice` takes nothing but the reason to ask.
     case "unsigned":
     case "verified": {
       const digest = await digestOf(body);

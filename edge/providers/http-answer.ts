@@ -1,6 +1,6 @@
 /**
- * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, and
- * the JSON in a body with every number as the text that was sent. No I/O. No clock.
+ * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, whether
+ * it is about the thing at all, and the JSON in a body with every number as the text that was sent. No I/O. No clock.
  */
 import type { Answer, NoAnswerReason, UpstreamResult } from "./provider.ts";
 
@@ -34,6 +34,19 @@ export function rateLimited(headers: Headers, nowMs: number): NoAnswer {
 function secondsUntil(httpDate: string, nowMs: number): number | null {
   const atMs = /^[A-Z][a-z]{2,8},? /.test(httpDate) ? Date.parse(httpDate) : Number.NaN;
   return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
+}
+
+/**
+ * Whether an answer is about the thing that was asked for, by the id that it names; one that names none is. What is about
+ * another shows somebody else's payment, so it is taken for `unreadable`. Folded as budgets of ids are (`objects.ts`): a
+ * database that takes several spellings answers with its own.
+ */
+export function isAbout(askedId: string, namedId: string | undefined): boolean {
+  return namedId === undefined || foldId(namedId) === foldId(askedId);
+}
+
+function foldId(id: string): string {
+  return id.toLowerCase().replace(/[\s{}-]/g, "");
 }
 
 /** `context` is missing in TypeScript's types: https://tc39.es/proposal-json-parse-with-source/ */

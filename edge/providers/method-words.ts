@@ -2,16 +2,11 @@
  * Words for means of payment that all providers use, each in its own spelling: what is not in these lists does not come
  * out, so that nothing somebody writes into a free-text field can. No I/O. No clock.
  */
+import { byWord } from "./status-words.ts";
 
 /** A word folded to lower-case letters and digits. */
 export function foldWord(word: string | undefined): string {
   return (word ?? "").toLowerCase().replace(/[^a-z0-9]/g, "");
-}
-
-/** A table of meanings and the folded words for each, turned into one from word to meaning. */
-export function byWord<Meaning extends string>(words: Partial<Record<Meaning, string>>): Map<string, Meaning> {
-  const meanings = Object.keys(words) as Meaning[];
-  return new Map(meanings.flatMap((meaning) => (words[meaning] ?? "").split(" ").map((word) => [word, meaning])));
 }
 
 /** Wallets whose name is worth showing. */

@@ -9,9 +9,10 @@ import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, S
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {
   state: State;
-  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. */
+  /** Nothing more is expected to happen by itself; a refund, dispute or correction may still come. Usually `SETTLES`. */
   settled: boolean;
   hint: Hint | null;
+  /** Of a failure; that of every other state is the core's. */
   advice: Advice | null;
   /** When the provider says this state began, RFC 3339 UTC; null when it does not say. */
   at: string | null;
@@ -68,9 +69,15 @@ export type NoAnswerReason =
   | "unreadable"
   | "refused";
 
+/** What a document says, and, for the log, its word where it is one that no table knows. */
+export interface Heard {
+  facts: Facts;
+  unheardOf?: string;
+}
+
 export type Answer =
-  /** `items` of a bulk payout, by line; left out when this answer does not tell them. `unheardOf` goes to the log. */
-  | { outcome: "found"; facts: Facts; items?: Item[]; unheardOf?: string }
+  /** `items` of a bulk payout, by line; left out when this answer does not tell them. */
+  | ({ outcome: "found"; items?: Item[] } & Heard)
   | { outcome: "not-found" }
   | { outcome: "no-answer"; reason: NoAnswerReason; retryAfterSeconds?: number };
 
@@ -143,7 +150,7 @@ export type FileAnswer = { outcome: "file"; url: string } | Exclude<Answer, { ou
 export type WebhookVerdict =
   /** The signature holds: what it says counts at once. */
   | { verdict: "verified"; notices: Notice[] }
-  /** Nothing to verify it by: every notice is only a reason to ask. */
+  /** Nothing to verify it by: whatever its notices say, to the core each is only a reason to ask. */
   | { verdict: "unsigned"; notices: Notice[] }
   | { verdict: "forged" }
   | { verdict: "unreadable" };

@@ -1,6 +1,10 @@
-/** What the settings of all providers share. Messages end a sentence that names the variable. No I/O. No clock. */
+/**
+ * What the settings of all providers share, and how a name and a password are sent. Messages end a sentence that names
+ * the variable. No I/O. No clock.
+ */
 import { z } from "zod";
 import { isLoopbackHost } from "../loopback.ts";
+import { toBase64, utf8 } from "./bytes.ts";
 
 /** A text that must be there, like a name or a key. */
 export const text = z.string("is missing or no text").min(1, "is empty");
@@ -18,4 +22,9 @@ function isPlainAddress(text: string): boolean {
   const { protocol, hostname, username, password, search, hash } = new URL(text);
   if (username || password || search || hash) return false;
   return protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname));
+}
+
+/** The value of `Authorization` for a name and a password, in UTF-8 (RFC 7617). */
+export function basicAuthorization(name: string, password: string): string {
+  return `Basic ${toBase64(utf8(`${name}:${password}`))}`;
 }

@@ -6,7 +6,7 @@ import { namesOn, pathsOf, valueAt, withValue } from "./mutations.ts";
 
 export function testDiscretion<Options, Credentials>(suite: AnswerSuite<Options, Credentials>): void {
   const { provider, account } = suite;
-  const { ask, askAbout, bodyOf, unchanged } = asking(suite);
+  const { ask, askAbout, bodyOf, idPathsOf, unchanged } = asking(suite);
 
   describe("what leaves", () => {
     const marks = ["PII-MARK-7c2e", "9753", "97.53", "XTS", "mark@example.test", ...secretsOf(account)];
@@ -28,13 +28,14 @@ export function testDiscretion<Options, Credentials>(suite: AnswerSuite<Options,
       }
     });
 
-    test("lets no text out when every field that is neither shown nor deciding holds it", async () => {
+    test("lets no text out when every field that is neither shown nor deciding nor the id holds it", async () => {
       for (const row of unchanged) {
         const statusName = String(suite.statusAt(bodyOf(row))?.at(-1));
         const kept = new Set([statusName, ...suite.deciding, ...Object.keys(suite.shown)]);
         const json = bodyOf(row);
         const texts = pathsOf(json).filter((path) => typeof valueAt(json, path) === "string");
-        const planted = texts.filter((path) => !kept.has(namesOn(path).at(-1) ?? ""));
+        const naming = new Set(idPathsOf(row).map((path) => path.join()));
+        const planted = texts.filter((path) => !kept.has(namesOn(path).at(-1) ?? "") && !naming.has(path.join()));
         for (const mark of marks) {
           const everywhere = planted.reduce((spoiled, path) => withValue(spoiled, path, mark), json);
           assert.ok(!JSON.stringify(await askAbout(row, everywhere)).includes(mark), `${row.fixture} shows ${mark}`);

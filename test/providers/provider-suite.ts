@@ -8,7 +8,7 @@ import type { Answer } from "../../edge/providers/provider.ts";
 import { type AnswerSuite, asking, assertHonest } from "./asking.ts";
 import { testBadAnswers } from "./bad-answers.ts";
 import { testDiscretion } from "./discretion.ts";
-import { withEverywhere, withValue } from "./mutations.ts";
+import { valueAt, withEverywhere, withValue } from "./mutations.ts";
 import { testWebhook, type WebhookSuite } from "./webhook-suite.ts";
 
 export interface ProviderSuite<Options, Credentials> extends AnswerSuite<Options, Credentials> {
@@ -23,7 +23,7 @@ export function testProvider<Options, Credentials>(suite: ProviderSuite<Options,
 }
 
 function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentials>): void {
-  const { askAbout, bodyOf, found } = asking(suite);
+  const { askAbout, bodyOf, found, idOf, idPathsOf } = asking(suite);
   describe("answers", () => {
     for (const row of suite.answers) {
       test(`reads ${row.fixture}${row.but ? ` ${row.but}` : ""} under ${row.kind} as ${nameOf(row.expected)}`, async () => {
@@ -45,6 +45,24 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
           assert.equal(answer.facts.state, "unknown");
           assertHonest(answer.facts);
           assert.match(answer.unheardOf ?? "", /^[A-Za-z0-9 .?_-]{1,40}$/);
+        }
+      }
+    });
+
+    test("takes an answer that names another thing for none, in any kind, and one that names none for the one asked for", async () => {
+      const named = found.filter((row) => valueAt(bodyOf(row), idPathsOf(row)[0] ?? [""]));
+      assert.deepEqual(new Set(named.map(({ kind }) => kind)), new Set(found.map(({ kind }) => kind)));
+      for (const row of named) {
+        const naming = (id: string | null) =>
+          askAbout(
+            row,
+            idPathsOf(row).reduce((json, path) => withValue(json, path, id), bodyOf(row)),
+          );
+        assert.deepEqual(await naming("another-id"), { outcome: "no-answer", reason: "unreadable" }, row.fixture);
+        for (const same of [idOf(row).toUpperCase(), idOf(row).replaceAll("-", ""), null]) {
+          const answer = await naming(same);
+          assert.ok(answer.outcome === "found" && row.expected.outcome === "found", `${row.fixture} as ${same}`);
+          assert.equal(answer.facts.state, row.expected.facts.state);
         }
       }
     });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { FaultRequest } from "../simulators/faults.ts";
+import { type RunningServer, startHttpServer } from "../simulators/http-server.ts";
 import { Judge } from "../simulators/judge.ts";
 import {
   assertDiscreet,
@@ -39,20 +40,38 @@ const FAULTS: Record<string, FaultRequest> = {
 const names = [...Object.keys(FAULTS), "frozen", "limited", "down", "moved", "denied"];
 
 let shop: Shop;
+let cache: RunningServer;
 before(async () => {
+  cache = await startMixingCache();
   const denied = { ...CREDENTIALS, password: "the-wrong-password" };
   shop = await openShop({
     simulator: { limits: { enforce: false } },
-    connections: Object.fromEntries(names.map((name) => [name, { account: name }])),
+    connections: {
+      ...Object.fromEntries(names.map((name) => [name, { account: name }])),
+      "mixed-up": { account: "mixed-up", baseUrl: `${cache.url}/api/v3` },
+    },
     secrets: Object.fromEntries(
-      names.map((name) => [
+      [...names, "mixed-up"].map((name) => [
         `${name.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`,
         name === "denied" ? denied : CREDENTIALS,
       ]),
     ),
   });
 });
-after(() => shop.close());
+after(async () => {
+  await shop.close();
+  await cache.close();
+});
+
+/** What should not stand before a provider: it gives to everybody what the first one has asked for. */
+function startMixingCache(): Promise<RunningServer> {
+  let first: Promise<string> | undefined;
+  return startHttpServer(0, async ({ url, headers }, response) => {
+    const { authorization = "" } = headers;
+    first ??= fetch(`${shop.simulator.url}${url}`, { headers: { authorization } }).then((answer) => answer.text());
+    response.end(await first);
+  });
+}
 
 const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
@@ -96,6 +115,19 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
     const { state, stale } = await look(shop, `moved/payment/${uuid}`);
     assert.deepEqual([state, stale], ["unknown", true]);
     assert.equal(callsFor(shop, target.uuid), 0);
+  });
+
+  test("by answering about another payment shows that payment to nobody else", async () => {
+    const { control } = shop.simulator;
+    const [first, second] = [control.create(), control.create({ life: PENDING })];
+    const lookAt = async ({ uuid }: { uuid: string }) =>
+      look(shop, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
+    await eventually(async () => assert.equal((await lookAt(first)).reference, first.merchantTransactionId));
+    await lookAt(second);
+    const said = /"event":"no-answer".*"connection":"mixed-up".*"reason":"unreadable"/;
+    await eventually(() => assert.match(logText(shop), said));
+    const { state, stale, amount, reference } = await lookAt(second);
+    assert.deepEqual([state, stale, amount, reference], ["unknown", true, null, null]);
   });
 
   test("by refusing our credentials is no error to the viewer", async () => {

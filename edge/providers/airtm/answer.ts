@@ -3,12 +3,11 @@
  * @see https://api.enterprise.airtm.com/docs ("Error codes", checked 2026-11-21)
  */
 import { z } from "zod";
-import type { Kind } from "../../contract.ts";
 import { part, word } from "../fields.ts";
-import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
-import type { Answer, UpstreamResult } from "../provider.ts";
+import { isAbout, type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
+import type { Answer, Question, UpstreamResult } from "../provider.ts";
 import { type Api, readOperation, readReport, type Sort } from "./document.ts";
-import { type Meaning, meaningOfOperation, meaningOfReport } from "./normalise.ts";
+import { hearOperation, hearReport } from "./normalise.ts";
 
 /** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
 const NOT_FOUND_CODES = new Set("352015 352017 415005 415031 415039 415041 415042 415902".split(" "));
@@ -51,19 +50,15 @@ function errorOf(body: Uint8Array) {
 }
 
 /** The answer to a question about one operation or report. Never throws. */
-export function answerOf(result: UpstreamResult, kind: Exclude<Kind, "bulk-payout">, api: Api, nowMs: number): Answer {
+export function answerOf(result: UpstreamResult, { kind, id, nowMs }: Question, api: Api): Answer {
   const refusal = refusalIn(result, nowMs);
   if (refusal || !result.ok) return refusal ?? noAnswer("network");
   if (kind === "report") {
     const report = readReport(result.body);
-    return report ? found(meaningOfReport(report)) : noAnswer("unreadable");
+    return report && isAbout(id, report.id) ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
   }
   const sort: Sort = kind === "payout" ? "payout" : "payment";
   const operation = readOperation(readJson(result.body), api === "v1" ? undefined : sort);
-  if (!operation) return noAnswer("unreadable");
-  return operation.sort === sort ? found(meaningOfOperation(operation)) : { outcome: "not-found" };
-}
-
-function found(meaning: Meaning): Answer {
-  return { outcome: "found", ...meaning };
+  if (!operation || !isAbout(id, kind === "order" ? operation.code : operation.id)) return noAnswer("unreadable");
+  return operation.sort === sort ? { outcome: "found", ...hearOperation(operation) } : { outcome: "not-found" };
 }

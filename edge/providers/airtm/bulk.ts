@@ -3,11 +3,11 @@
  */
 import { z } from "zod";
 import { type Item, moneySchema, type State } from "../../contract.ts";
-import { noAnswer } from "../http-answer.ts";
-import type { Step, UpstreamResult } from "../provider.ts";
+import { isAbout, noAnswer } from "../http-answer.ts";
+import type { Question, Step, UpstreamResult } from "../provider.ts";
 import { refusalIn } from "./answer.ts";
 import { type Api, readPage, readTask } from "./document.ts";
-import { meaningOfBulk, meaningOfItem, needsItems } from "./normalise.ts";
+import { hearBulk, hearItem, needsItems } from "./normalise.ts";
 
 /** More are not read: what is remembered between two calls must stay below 256 KB. */
 const MAX_ITEMS = 10_000;
@@ -65,35 +65,36 @@ export function bulkPath(api: Api, id: string, memo: BulkMemo | null): string {
 }
 
 /** What the next call has brought: the answer, or what to remember. Never throws. */
-export function bulkStep(api: Api, memo: BulkMemo | null, result: UpstreamResult, nowMs: number): Step {
+export function bulkStep(api: Api, { id, nowMs }: Question, memo: BulkMemo | null, result: UpstreamResult): Step {
   const refusal = refusalIn(result, nowMs);
   if (refusal || !result.ok) {
     // The bulk was there a call ago: that its items are not is no word about it.
     return memo && refusal?.outcome === "not-found" ? noAnswer("refused") : (refusal ?? noAnswer("network"));
   }
-  return memo ? withPage(api, memo, result.body) : begin(api, result.body);
+  return memo ? withPage(api, id, memo, result.body) : begin(api, id, result.body);
 }
 
-function begin(api: Api, body: Uint8Array): Step {
-  const task = readTask(body, api);
-  if (!task) return noAnswer("unreadable");
+function begin(api: Api, bulkId: string, body: Uint8Array): Step {
+  const read = readTask(body, api);
+  if (!read || !isAbout(bulkId, read.id)) return noAnswer("unreadable");
+  const { id: _id, ...task } = read;
   if (needsItems(task)) {
     return { outcome: "more", memo: { task, items: [], pages: 0, next: null, unheardOf: null } satisfies BulkMemo };
   }
   const isEmpty = task.total === 0;
-  return { outcome: "found", ...meaningOfBulk(task, []), ...(isEmpty && { items: [] }) };
+  return { outcome: "found", ...hearBulk(task, []), ...(isEmpty && { items: [] }) };
 }
 
-function withPage(api: Api, before: BulkMemo, body: Uint8Array): Step {
+function withPage(api: Api, bulkId: string, before: BulkMemo, body: Uint8Array): Step {
   const page = readPage(body, api, before.pages + 1);
-  if (!page) return noAnswer("unreadable");
-  const meanings = page.items.map(meaningOfItem);
+  if (!page?.bulkIds.every((id) => isAbout(bulkId, id))) return noAnswer("unreadable");
+  const heard = page.items.map(hearItem);
   const memo: BulkMemo = {
     task: before.task,
-    items: [...before.items, ...meanings.map(textOf)].slice(0, MAX_ITEMS),
+    items: [...before.items, ...heard.map(textOf)].slice(0, MAX_ITEMS),
     pages: before.pages + 1,
     next: page.next,
-    unheardOf: before.unheardOf ?? meanings.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
+    unheardOf: before.unheardOf ?? heard.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
   };
   return isLast(memo, before) ? answerOf(memo) : { outcome: "more", memo };
 }
@@ -106,7 +107,7 @@ function isLast({ task, items, pages, next }: BulkMemo, before: BulkMemo): boole
 
 function answerOf({ task, items: texts, unheardOf }: BulkMemo): Step {
   const items = texts.map(itemOf);
-  return { outcome: "found", ...meaningOfBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
+  return { outcome: "found", ...hearBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
 }
 
 function textOf({ state, amount }: Omit<Item, "line">): string {

@@ -29,6 +29,7 @@ export interface Operation {
 
 /** A bulk payment or payout as it counts itself; null where it does not. */
 export interface Task {
+  id: string | undefined;
   status: string;
   total: number | null;
   completed: number | null;
@@ -37,9 +38,17 @@ export interface Task {
   updatedAt: string | null;
 }
 
+export interface Report {
+  id: string | undefined;
+  status: string;
+  updatedAt: string | null;
+}
+
 /** One page of a bulk's items, in the provider's order. */
 export interface Page {
   items: { status: string; amount: Money | null }[];
+  /** The bulks that its items name: v2 is asked for those of one, and says of each which it belongs to. */
+  bulkIds: string[];
   /** How the next page is asked for: its number in v1, a cursor in v2; null at the end. */
   next: string | null;
 }
@@ -64,13 +73,13 @@ const v2Operation = z.object({
   ...{ createdAt: instant, updatedAt: instant },
 });
 
-const v1Task = z.object({ status: word, payments: part({ count, completed: count, failed: count }) });
-const v2Task = z.object({ status: word, total: count, totalAmount: amount, updatedAt: instant });
-const reportSchema = z.object({ status: word, updatedAt: instant });
+const v1Task = z.object({ id, status: word, payments: part({ count, completed: count, failed: count }) });
+const v2Task = z.object({ id, status: word, total: count, totalAmount: amount, updatedAt: instant });
+const reportSchema = z.object({ id, status: word, updatedAt: instant });
 const fileSchema = z.object({ url: word });
 
 /** An odd item keeps its place, so that the lines of the others stay. */
-const item = z.object({ status: word, amount, grossAmount: amount, currency: word }).catch({});
+const item = z.object({ bulkPayoutId: id, status: word, amount, grossAmount: amount, currency: word }).catch({});
 const v1Page = z.object({ payments: z.array(item), pages: count });
 const cursor = z
   .string()
@@ -124,14 +133,14 @@ function readV2Operation(json: unknown, sort: Sort): Operation | null {
 export function readTask(body: Uint8Array, api: Api): Task | null {
   const json = readJson(body);
   if (api === "v1") {
-    const { status, payments } = v1Task.safeParse(json).data ?? {};
+    const { id, status, payments } = v1Task.safeParse(json).data ?? {};
     if (status === undefined) return null;
     const { count: total = null, completed = null, failed = null } = payments ?? {};
-    return { status, total, completed, failed, amount: null, updatedAt: null };
+    return { id, status, total, completed, failed, amount: null, updatedAt: null };
   }
-  const { status, total = null, totalAmount, updatedAt = null } = v2Task.safeParse(json).data ?? {};
+  const { id, status, total = null, totalAmount, updatedAt = null } = v2Task.safeParse(json).data ?? {};
   if (status === undefined) return null;
-  return { status, total, completed: null, failed: null, amount: money(totalAmount, USD), updatedAt };
+  return { id, status, total, completed: null, failed: null, amount: money(totalAmount, USD), updatedAt };
 }
 
 /** The page of items in this body, or null when it is none. `number` is the page's own, from 1. */
@@ -141,11 +150,13 @@ export function readPage(body: Uint8Array, api: Api, number: number): Page | nul
     const page = v1Page.safeParse(json).data;
     if (!page) return null;
     const { payments, pages = Number.POSITIVE_INFINITY } = page;
-    return { items: payments.map(itemOf), next: payments.length > 0 && number < pages ? `${number + 1}` : null };
+    const next = payments.length > 0 && number < pages ? `${number + 1}` : null;
+    return { items: payments.map(itemOf), bulkIds: [], next };
   }
   const page = v2Page.safeParse(json).data;
   if (!page) return null;
-  return { items: page.items.map(itemOf), next: page.items.length > 0 ? (page.endCursor ?? null) : null };
+  const bulkIds = page.items.flatMap(({ bulkPayoutId }) => bulkPayoutId ?? []);
+  return { items: page.items.map(itemOf), bulkIds, next: page.items.length > 0 ? (page.endCursor ?? null) : null };
 }
 
 function itemOf({ status = "", amount, grossAmount, currency = USD }: z.infer<typeof item>): Page["items"][number] {
@@ -153,9 +164,9 @@ function itemOf({ status = "", amount, grossAmount, currency = USD }: z.infer<ty
 }
 
 /** The report in this body, or null when it is none. */
-export function readReport(body: Uint8Array): { status: string; updatedAt: string | null } | null {
-  const { status, updatedAt = null } = reportSchema.safeParse(readJson(body)).data ?? {};
-  return status === undefined ? null : { status, updatedAt };
+export function readReport(body: Uint8Array): Report | null {
+  const { id, status, updatedAt = null } = reportSchema.safeParse(readJson(body)).data ?? {};
+  return status === undefined ? null : { id, status, updatedAt };
 }
 
 /** Where a report's file lies, or null when this body does not say. */

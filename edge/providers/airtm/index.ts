@@ -7,12 +7,12 @@ import { z } from "zod";
 import type { Kind } from "../../contract.ts";
 import { noAnswer } from "../http-answer.ts";
 import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
-import { text } from "../settings.ts";
+import { basicAuthorization, text } from "../settings.ts";
 import { answerOf, isNoSuchPath, refusalIn } from "./answer.ts";
 import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
-import { noticesIn } from "./callback.ts";
 import { type Api, readFileAddress } from "./document.ts";
-import { isSigned, keyBytesOf } from "./signature.ts";
+import { isAuthentic, keyBytesOf } from "./signature.ts";
+import { noticesIn } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** Which of the two the key was made for. */
@@ -64,28 +64,22 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async ask(account, question, call): Promise<Step> {
     const { api } = account.options;
-    const { kind, nowMs } = question;
     const id = encodeURIComponent(question.id.toWellFormed());
-    switch (kind) {
+    switch (question.kind) {
       case "bulk-payout": {
         const memo = bulkMemoOf(question.memo);
-        return bulkStep(api, memo, await get(account, bulkPath(api, id, memo), call), nowMs);
+        return bulkStep(api, question, memo, await get(account, bulkPath(api, id, memo), call));
       }
       case "order":
         return askByCode(account, question, id, call);
       case "payment":
-        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), kind, api, nowMs);
+        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), question, api);
       case "payout":
-        return answerOf(
-          await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call),
-          kind,
-          api,
-          nowMs,
-        );
+        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call), question, api);
       case "report":
         // v1 has none.
         if (api === "v1") return { outcome: "not-found" };
-        return answerOf(await get(account, `reports/${id}`, call), kind, api, nowMs);
+        return answerOf(await get(account, `reports/${id}`, call), question, api);
       default:
         return { outcome: "not-found" };
     }
@@ -102,11 +96,10 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
     const { webhookSecret } = credentials;
-    if (webhookSecret !== undefined && !(await isSigned(webhookSecret, request))) return { verdict: "forged" };
+    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return { verdict: "forged" };
     const notices = noticesIn(request.body, options.api);
     if (!notices) return { verdict: "unreadable" };
-    if (webhookSecret !== undefined) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: webhookSecret !== undefined ? "verified" : "unsigned", notices };
   },
 };
 
@@ -127,12 +120,14 @@ async function askByCode(account: AirtmAccount, question: Question, code: string
   const path = api === "v2" ? "payins/by-code" : isSecond ? "operations/code" : "code";
   const result = await get(account, `${path}/${code}`, call);
   if (path === "code" && isNoSuchPath(result)) return { outcome: "more", memo: { path: "operations/code" } };
-  return answerOf(result, "order", api, question.nowMs);
+  return answerOf(result, question, api);
 }
 
 function get({ baseUrl, credentials }: AirtmAccount, path: string, call: Call): Promise<UpstreamResult> {
-  const { key, secret } = credentials;
-  const basic = btoa(String.fromCharCode(...new TextEncoder().encode(`${key}:${secret}`)));
-  const headers = { Accept: "application/json", Authorization: `Basic ${basic}`, "Content-Type": "application/json" };
+  const headers = {
+    Accept: "application/json",
+    Authorization: basicAuthorization(credentials.key, credentials.secret),
+    "Content-Type": "application/json",
+  };
   return call(`${baseUrl}/${path}`, { method: "GET", headers });
 }

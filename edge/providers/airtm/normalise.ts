@@ -3,93 +3,61 @@
  * @see https://api.enterprise.airtm.com/docs?api=v1 ("Possible Statuses", FAQ; checked 2026-11-21)
  * @see https://api.enterprise.airtm.com/docs (PayinResponse, PayoutResponse, BulkPayout, Report; checked 2026-11-21)
  */
-import type { Item, Progress, State } from "../../contract.ts";
+import { type Item, type Progress, SETTLES, type State } from "../../contract.ts";
 import { compareMoney } from "../../money.ts";
 import { printable } from "../http-answer.ts";
-import { type Facts, NOTHING_SAID } from "../provider.ts";
-import type { Operation, Page, Task } from "./document.ts";
+import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
+import { byWord, foldStatus } from "../status-words.ts";
+import type { Operation, Page, Report, Task } from "./document.ts";
 
-const PAYMENT = new Map<string, State>([
-  ["created", "action_required"],
-  ["processing", "processing"],
-  ["confirmed", "succeeded"],
-  ["canceled", "canceled"],
-  ["bridge_canceled", "canceled"],
-  ["failed", "failed"],
-  ["bridge_failed", "failed"],
-]);
+const PAYMENT = byWord<State>({
+  action_required: "CREATED",
+  processing: "PROCESSING",
+  succeeded: "CONFIRMED",
+  canceled: "CANCELED BRIDGE_CANCELED",
+  failed: "FAILED BRIDGE_FAILED",
+});
 
-const PAYOUT = new Map<string, State>([
-  ["created", "created"],
-  ["committed", "processing"],
+const PAYOUT = byWord<State>({
+  created: "CREATED",
   // The money waits in escrow for somebody who has yet to sign up or to prove who they are.
-  ...spread("pending pending_user_action bridge_user_signup_pending", "action_required"),
-  ["completed", "succeeded"],
-  ["canceled", "canceled"],
-  ["failed", "failed"],
-  // In the enum without a word of explanation, but for `error`, which is "temporary" and tried again.
-  ...spread("error processing cancel_requested pending_signature signed bridge_created bridge_completed", "processing"),
-  ...spread("bridge_failed bridge_max_retries_reached cosmoem_completed", "processing"),
-]);
+  action_required: "PENDING PENDING_USER_ACTION BRIDGE_USER_SIGNUP_PENDING",
+  // But for the first, in the enum without a word of explanation; `error` is "temporary" and tried again.
+  processing: `COMMITTED ERROR PROCESSING CANCEL_REQUESTED PENDING_SIGNATURE SIGNED BRIDGE_CREATED BRIDGE_COMPLETED
+    BRIDGE_FAILED BRIDGE_MAX_RETRIES_REACHED COSMOEM_COMPLETED`,
+  succeeded: "COMPLETED",
+  canceled: "CANCELED",
+  failed: "FAILED",
+});
 
 /** The items of a bulk are payouts that may still stand in line. */
-const ITEM = new Map<string, State>([...PAYOUT, ["queued", "created"]]);
+const ITEM = new Map<string, State>([...PAYOUT, ["QUEUED", "created"]]);
 
 /** A bulk that is at work, or never will be. */
-const BULK = new Map<string, State>([
-  ["pending", "created"],
-  ["running", "processing"],
-  ["in_progress", "processing"],
-  ["rejected", "failed"],
-]);
+const BULK = byWord<State>({ created: "PENDING", processing: "RUNNING IN_PROGRESS", failed: "REJECTED" });
 
 /** A bulk that has come to its end, which says nothing about its items yet: true for those that ended well. */
 const ENDED_BULK = new Map([
-  ["done", true],
-  ["completed", true],
-  ["failed", false],
-  ["uncompleted", false],
+  ["DONE", true],
+  ["COMPLETED", true],
+  ["FAILED", false],
+  ["UNCOMPLETED", false],
 ]);
 
-const REPORT = new Map<string, State>([
-  ["pending", "processing"],
-  ["in_progress", "processing"],
-  ["completed", "succeeded"],
-  ["failed", "failed"],
-]);
-
-const UNSETTLED = new Set<State>(["created", "action_required", "processing", "unknown"]);
+const REPORT = byWord<State>({ processing: "PENDING IN_PROGRESS", succeeded: "COMPLETED", failed: "FAILED" });
 
 /** A purchase that nobody confirms is canceled then (FAQ, both APIs); no document carries the moment itself. */
 const PAYMENT_EXPIRES_AFTER_MS = 15 * 24 * 3_600_000;
 
-function spread(words: string, state: State): [string, State][] {
-  return words.split(" ").map((word) => [word, state]);
-}
-
-/** "Use case-insensitive comparisons when evaluating status strings" (both APIs). */
-function fold(word: string): string {
-  return word
-    .toLowerCase()
-    .replace(/[\s-]+/g, "_")
-    .replace("cancelled", "canceled");
-}
-
-/** Facts, with the word for the log where it is one that we have never heard. */
-export interface Meaning {
-  facts: Facts;
-  unheardOf?: string;
-}
-
 /** What a purchase, pay-in or payout says about itself. */
-export function meaningOfOperation(operation: Operation): Meaning {
+export function hearOperation(operation: Operation): Heard {
   const { sort, status, code, amount, net, createdAt, updatedAt } = operation;
   const isPayout = sort === "payout";
-  const meaning = meaningOf(status, isPayout ? PAYOUT : PAYMENT);
-  const { state } = meaning.facts;
-  return withFacts(meaning, {
+  const heard = hear(status, isPayout ? PAYOUT : PAYMENT);
+  const { state } = heard.facts;
+  return withFacts(heard, {
     hint: isPayout && state === "action_required" ? "awaiting_recipient" : null,
-    ...(state === "failed" && { advice: "contact_merchant" }),
+    advice: state === "failed" ? "contact_merchant" : null,
     at: updatedAt ?? createdAt,
     expiresAt: !isPayout && state === "action_required" ? expiryOf(createdAt) : null,
     amount,
@@ -99,28 +67,30 @@ export function meaningOfOperation(operation: Operation): Meaning {
 }
 
 /** What a report says about itself. Its file's address is made anew whenever it is asked for, so the file does not expire. */
-export function meaningOfReport({ status, updatedAt }: { status: string; updatedAt: string | null }): Meaning {
-  const meaning = meaningOf(status, REPORT);
-  const isReady = meaning.facts.state === "succeeded";
-  return withFacts(meaning, { at: updatedAt, download: isReady ? { expiresAt: null } : null });
+export function hearReport({ status, updatedAt }: Report): Heard {
+  const heard = hear(status, REPORT);
+  const isReady = heard.facts.state === "succeeded";
+  return withFacts(heard, { at: updatedAt, download: isReady ? { expiresAt: null } : null });
 }
 
+type Counted = Omit<Task, "id">;
+
 /** Whether only its items can tell how a bulk stands. */
-export function needsItems({ status, total }: Task): boolean {
-  const word = fold(status);
+export function needsItems({ status, total }: Counted): boolean {
+  const word = foldStatus(status);
   return total !== 0 && (ENDED_BULK.has(word) || BULK.get(word) === "processing");
 }
 
 /** What a bulk says about itself, with its items where they have been read. */
-export function meaningOfBulk(task: Task, items: readonly Item[]): Meaning {
-  const word = fold(task.status);
+export function hearBulk(task: Counted, items: readonly Item[]): Heard {
+  const word = foldStatus(task.status);
   const { amount, updatedAt: at } = task;
   const endedWell = ENDED_BULK.get(word);
   const progress = progressOf(task, items);
   if (endedWell === undefined) {
-    const meaning = meaningOf(task.status, BULK);
-    const isUnderWay = meaning.facts.state === "created" || meaning.facts.state === "processing";
-    return withFacts(meaning, { at, amount, progress: isUnderWay && task.total !== null ? progress : null });
+    const heard = hear(task.status, BULK);
+    const isUnderWay = heard.facts.state === "created" || heard.facts.state === "processing";
+    return withFacts(heard, { at, amount, progress: isUnderWay && task.total !== null ? progress : null });
   }
   // It broke off before it had any item: there is nothing to count.
   if (items.length === 0 && !endedWell) return { facts: { ...factsOf("failed"), at, amount } };
@@ -139,7 +109,7 @@ function stateOfEnded({ total, succeeded, canceled, pending }: Progress): State 
  * By its items; by the bulk's own counts where those know more, as they do of more items than are read. What neither
  * tells to have ended counts as pending.
  */
-function progressOf(task: Task, items: readonly Item[]): Progress {
+function progressOf(task: Counted, items: readonly Item[]): Progress {
   const count = (state: State) => items.filter((item) => item.state === state).length;
   const succeeded = Math.max(count("succeeded"), task.completed ?? 0);
   const failed = Math.max(count("failed"), task.failed ?? 0);
@@ -150,23 +120,22 @@ function progressOf(task: Task, items: readonly Item[]): Progress {
 }
 
 /** One item of a bulk, and its word where we have never heard it. */
-export function meaningOfItem({ status, amount }: Page["items"][number]) {
-  const state = ITEM.get(fold(status));
+export function hearItem({ status, amount }: Page["items"][number]) {
+  const state = ITEM.get(foldStatus(status));
   return { state: state ?? "unknown", amount, unheardOf: state ? null : printable(status) } as const;
 }
 
-function meaningOf(word: string, states: ReadonlyMap<string, State>): Meaning {
-  const state = states.get(fold(word));
+function hear(word: string, states: ReadonlyMap<string, State>): Heard {
+  const state = states.get(foldStatus(word));
   return state ? { facts: factsOf(state) } : { facts: factsOf("unknown"), unheardOf: printable(word) };
 }
 
 function factsOf(state: State): Facts {
-  const advice = state === "unknown" ? "do_not_pay_again" : null;
-  return { ...NOTHING_SAID, state, settled: !UNSETTLED.has(state), advice };
+  return { ...NOTHING_SAID, state, settled: SETTLES.has(state) };
 }
 
-function withFacts(meaning: Meaning, known: Partial<Facts>): Meaning {
-  return { ...meaning, facts: { ...meaning.facts, ...known } };
+function withFacts(heard: Heard, known: Partial<Facts>): Heard {
+  return { ...heard, facts: { ...heard.facts, ...known } };
 }
 
 function expiryOf(createdAt: string | null): string | null {

@@ -3,14 +3,12 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import { z } from "zod";
-import { noAnswer, noAnswerIn } from "../http-answer.ts";
-import type { Account, Answer, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import type { Account, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
 import { address, text } from "../settings.ts";
+import { answerOf } from "./answer.ts";
 import { bearerFor, refused } from "./bearer.ts";
-import { readAnswer, readWebhook } from "./document.ts";
-import { factsOf, unheardOfIn } from "./normalise.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
-import { noticesOf } from "./webhook.ts";
+import { noticesIn } from "./webhook.ts";
 
 const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What HTTP, the network or we ourselves say with a header of that name. */
@@ -83,24 +81,21 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   async ask(account, question, call) {
     const { options, credentials } = account;
-    if ("token" in credentials)
-      return answerOf(await askWith(account, credentials.token, question, call), question.nowMs);
+    if ("token" in credentials) return answerOf(await askWith(account, credentials.token, question, call), question);
     const client = { ...credentials, tokenUrl: options.tokenUrl };
     const bearer = await bearerFor(client, question, call);
     if ("outcome" in bearer) return bearer;
     const result = await askWith(account, bearer.token, question, call);
     const isRefused = result.ok && result.status === 401;
-    return isRefused ? refused(bearer, question) : answerOf(result, question.nowMs);
+    return isRefused ? refused(bearer, question) : answerOf(result, question);
   },
 
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
     const { webhookKey } = credentials;
     if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return { verdict: "forged" };
-    const webhook = readWebhook(request.body);
-    if (!webhook) return { verdict: "unreadable" };
-    const notices = noticesOf(webhook);
-    if (webhookKey !== undefined) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    const notices = noticesIn(request.body);
+    if (!notices) return { verdict: "unreadable" };
+    return { verdict: webhookKey !== undefined ? "verified" : "unsigned", notices };
   },
 };
 
@@ -116,17 +111,4 @@ function askWith(
     method: "GET",
     headers,
   });
-}
-
-function answerOf(result: UpstreamResult, nowMs: number): Answer {
-  if (!result.ok) return noAnswer(result.reason);
-  if (result.status === 404) return { outcome: "not-found" };
-  const failure = noAnswerIn(result, nowMs);
-  if (failure) return failure;
-  const transaction = readAnswer(result.body);
-  if (transaction === null) return noAnswer("unreadable");
-  if (transaction === "not-found") return { outcome: "not-found" };
-  const facts = factsOf(transaction);
-  const unheardOf = unheardOfIn(transaction);
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
 }

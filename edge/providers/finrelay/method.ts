@@ -2,7 +2,8 @@
  * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. No I/O. No clock.
  */
 import type { Method } from "../../contract.ts";
-import { byWord, cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import { cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import { byWord } from "../status-words.ts";
 import type { Transaction } from "./document.ts";
 
 type MethodType = Method["type"];

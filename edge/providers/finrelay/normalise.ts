@@ -4,10 +4,11 @@
  * @see https://docs.finrelay.com/references/handling-declines/index.html (checked 2026-11-21)
  * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
  */
-import type { Advice, State } from "../../contract.ts";
+import { type Advice, SETTLES, type State } from "../../contract.ts";
 import { moneyFromMinor } from "../../money.ts";
 import { printable } from "../http-answer.ts";
-import { type Facts, NOTHING_SAID } from "../provider.ts";
+import { type Heard, NOTHING_SAID } from "../provider.ts";
+import { foldStatus } from "../status-words.ts";
 import type { Transaction } from "./document.ts";
 import { methodOf } from "./method.ts";
 
@@ -24,12 +25,9 @@ const ENDED_BY_CODE = new Map<string, State>([
   ["1005", "expired"],
 ]);
 
-/** States after which something is still expected to happen by itself; a capture is a transaction of its own. */
-const UNSETTLED = new Set<State>(["created", "processing", "unknown"]);
-
-/** Upper-cased transaction type; empty when there is none. */
+/** Folded transaction type; empty when there is none. */
 export function typeOf({ transaction_type }: Transaction): string {
-  return (transaction_type ?? "").toUpperCase();
+  return foldStatus(transaction_type);
 }
 
 /** Four digits, though a number would lose its zeros; empty when there is none. */
@@ -47,17 +45,20 @@ export function isApproved(transaction: Transaction): boolean {
 }
 
 /** What a transaction says about itself. */
-export function factsOf(transaction: Transaction): Facts {
+export function hear(transaction: Transaction): Heard {
   const state = stateOf(transaction);
-  return {
+  const unheardOf = unheardOfIn(transaction, state);
+  const facts = {
     ...NOTHING_SAID,
     state,
-    settled: !UNSETTLED.has(state),
-    advice: adviceOf(transaction, state),
+    // A capture is a transaction of its own.
+    settled: SETTLES.has(state) || state === "authorized",
+    advice: state === "failed" ? adviceOfFailure(transaction) : null,
     amount: moneyFromMinor(transaction.amount, transaction.currency),
     method: methodOf(transaction),
     reference: transaction.order_id ?? null,
   };
+  return unheardOf === null ? { facts } : { facts, unheardOf };
 }
 
 function stateOf(transaction: Transaction): State {
@@ -66,12 +67,10 @@ function stateOf(transaction: Transaction): State {
   if (isPending(transaction)) return "processing";
   if (isApproved(transaction)) return APPROVED_BY_TYPE.get(typeOf(transaction)) ?? "succeeded";
   if (code !== "") return ENDED_BY_CODE.get(code) ?? "failed";
-  return approved === false && pending === false && status?.toUpperCase() === "CREATED" ? "created" : "unknown";
+  return approved === false && pending === false && foldStatus(status) === "CREATED" ? "created" : "unknown";
 }
 
-function adviceOf(transaction: Transaction, state: State): Advice | null {
-  if (state === "unknown") return "do_not_pay_again";
-  if (state !== "failed") return null;
+function adviceOfFailure(transaction: Transaction): Advice {
   const code = codeOf(transaction);
   // 2xxx: what was typed in is wrong, so the same again will fail again.
   if (/^2\d{3}$/.test(code)) return "check_details";
@@ -79,7 +78,7 @@ function adviceOf(transaction: Transaction, state: State): Advice | null {
 }
 
 /** What the operator should hear of, short and harmless enough for a log; null when all is as documented. */
-export function unheardOfIn(transaction: Transaction): string | null {
-  if (transaction.approved === true && transaction.pending === true) return "approved and pending";
-  return stateOf(transaction) === "unknown" ? printable(transaction.status ?? "no status") : null;
+function unheardOfIn({ approved, pending, status }: Transaction, state: State): string | null {
+  if (approved === true && pending === true) return "approved and pending";
+  return state === "unknown" ? printable(status ?? "no status") : null;
 }

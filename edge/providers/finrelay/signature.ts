@@ -5,6 +5,7 @@
  */
 import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
 import { z } from "zod";
+import { toBase64, utf8 } from "../bytes.ts";
 import { readJson } from "../http-answer.ts";
 import type { WebhookRequest } from "../provider.ts";
 
@@ -33,7 +34,7 @@ export type WebhookKey = z.infer<typeof webhookKeySchema>;
 /** `data` as an object, or as the JSON of one. */
 const claimsSchema = z.object({
   data: z.preprocess(
-    (data) => (typeof data === "string" ? readJson(new TextEncoder().encode(data)) : data),
+    (data) => (typeof data === "string" ? readJson(utf8(data)) : data),
     z.object({ SHA512: z.string() }),
   ),
 });
@@ -61,7 +62,7 @@ function importKey(key: WebhookKey, algorithm: string) {
 async function isDigestOf(body: Uint8Array<ArrayBuffer>, claimed: string): Promise<boolean> {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-512", body));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  const base64 = btoa(String.fromCharCode(...bytes)).replace(/=+$/, "");
+  const base64 = toBase64(bytes).replace(/=+$/, "");
   const plain = claimed.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
   return claimed.toLowerCase() === hex || plain === base64;
 }

@@ -4,8 +4,8 @@
  * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
 import type { FollowUp, Notice } from "../provider.ts";
-import type { Transaction, Webhook } from "./document.ts";
-import { factsOf, isApproved, typeOf } from "./normalise.ts";
+import { readWebhook, type Transaction } from "./document.ts";
+import { hear, isApproved, typeOf } from "./normalise.ts";
 
 /** The documented events. Those of management are about a refund, a void or a capture of another transaction. */
 const EVENT =
@@ -18,8 +18,11 @@ const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
   ["VOID", "void"],
 ]);
 
-/** Everything this webhook names, and what it says about each. A word we do not know is a reason to ask, no more. */
-export function noticesOf({ event, transaction }: Webhook): Notice[] {
+/** Everything this webhook names, and what it says about each; null when it is none. A word we do not know only asks. */
+export function noticesIn(body: Uint8Array): Notice[] | null {
+  const webhook = readWebhook(body);
+  if (!webhook) return null;
+  const { event, transaction } = webhook;
   const { id } = transaction;
   if (id === undefined) return [];
   const known = EVENT.exec(event);
@@ -40,12 +43,12 @@ function managementNotices(id: string, transaction: Transaction, isKnown: boolea
   if (!isApproved(transaction)) return [own];
   const type = FOLLOW_UPS.get(typeOf(transaction));
   if (!type) return [own, ask(original)];
-  const followUp: FollowUp = { uuid: id, type, amount: factsOf(transaction).amount, at: null };
+  const followUp: FollowUp = { uuid: id, type, amount: hear(transaction).facts.amount, at: null };
   return [own, { kind: "payment", id: original, says: "follow-up", followUp }];
 }
 
 function ownNotice(id: string, transaction: Transaction): Notice {
-  const facts = factsOf(transaction);
+  const { facts } = hear(transaction);
   return facts.state === "unknown" ? ask(id) : { kind: "payment", id, says: "facts", facts };
 }
 

@@ -2,14 +2,14 @@
  * An upstream answer as the core understands it: found, not found, or nothing said about the payment, whatever it says
  * about itself, so that the last status stays. No I/O. No clock.
  */
-import type { Kind } from "../../contract.ts";
-import { noAnswer, noAnswerIn, rateLimited } from "../http-answer.ts";
-import type { Answer, NoAnswerReason, UpstreamResult } from "../provider.ts";
+import { isAbout, noAnswer, noAnswerIn, rateLimited } from "../http-answer.ts";
+import type { Answer, NoAnswerReason, Question, UpstreamResult } from "../provider.ts";
 import { type Document, errorCodeOf, readDocument } from "./document.ts";
-import { factsOf, kindsOf, unheardOfIn } from "./normalise.ts";
+import { hear, kindsOf } from "./normalise.ts";
 
 /** The answer to a status call. Never throws. */
-export function answerOf(result: UpstreamResult, kind: Kind, nowMs: number): Answer {
+export function answerOf(result: UpstreamResult, question: Question): Answer {
+  const { kind, nowMs } = question;
   if (!result.ok) return noAnswer(result.reason);
   const document = readDocument(result.body);
   const code = document?.success === false ? errorCodeOf(document) : null;
@@ -21,13 +21,19 @@ export function answerOf(result: UpstreamResult, kind: Kind, nowMs: number): Ans
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {
     return noAnswer("unreadable");
   }
-  return kindsOf(document).includes(kind) ? found(document, nowMs) : { outcome: "not-found" };
+  if (!isAboutAsked(document, question)) return noAnswer("unreadable");
+  if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
+  return { outcome: "found", ...hear(document, document.transactionStatus, nowMs) };
 }
 
-function found(document: Document, nowMs: number): Answer {
-  const facts = factsOf(document, document.transactionStatus, nowMs);
-  const unheardOf = unheardOfIn(document);
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
+/** With which id a chargeback is asked for is not documented: with its own, or with that of the payment it took back. */
+function isAboutAsked(document: Document, { kind, id }: Question): boolean {
+  const original = document.chargebackReversalData ?? document.chargebackData ?? {};
+  const [own, followed] =
+    kind === "order"
+      ? [document.merchantTransactionId, original.originalMerchantTransactionId]
+      : [document.uuid, original.originalUuid];
+  return isAbout(id, own) || (followed !== undefined && isAbout(id, followed));
 }
 
 /**

@@ -4,12 +4,11 @@
  */
 import { z } from "zod";
 import type { Kind } from "../../contract.ts";
-import type { Account, Provider, WebhookRequest, WebhookVerdict } from "../provider.ts";
-import { text } from "../settings.ts";
+import type { Account, Provider, WebhookVerdict } from "../provider.ts";
+import { basicAuthorization, text } from "../settings.ts";
 import { answerOf } from "./answer.ts";
-import { noticesOf } from "./callback.ts";
-import { readDocument } from "./document.ts";
-import { sign, textToSign, verify } from "./signature.ts";
+import { isAuthentic, sign, textToSign } from "./signature.ts";
+import { noticesIn } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** For connectors with "API: Enable Request Signing". */
@@ -61,24 +60,25 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, { kind, id, nowMs }, call) {
+  async ask(account, question, call) {
+    const { kind, id, nowMs } = question;
     const url = statusUrl(account, kind, id);
     const headers = {
       Accept: "application/json",
-      Authorization: `Basic ${basicOf(account.credentials)}`,
+      Authorization: basicAuthorization(account.credentials.username, account.credentials.password),
       ...(account.options.signRequests ? await signedHeaders(account, url, nowMs) : {}),
     };
-    return answerOf(await call(url, { method: "GET", headers }), kind, nowMs);
+    return answerOf(await call(url, { method: "GET", headers }), question);
   },
 
-  async webhook(account, request): Promise<WebhookVerdict> {
-    const isSigned = account.credentials.sharedSecret !== undefined;
-    if (isSigned && !(await isAuthentic(account, request))) return { verdict: "forged" };
-    const callback = readDocument(request.body);
-    if (!callback) return { verdict: "unreadable" };
-    const notices = noticesOf(callback);
-    if (isSigned) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+  async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
+    const { sharedSecret: secret } = credentials;
+    if (secret !== undefined && !(await isAuthentic(secret, request, options.callbackBodyHash))) {
+      return { verdict: "forged" };
+    }
+    const notices = noticesIn(request.body);
+    if (!notices) return { verdict: "unreadable" };
+    return { verdict: secret !== undefined ? "verified" : "unsigned", notices };
   },
 };
 
@@ -90,11 +90,6 @@ function endpointOf(kind: Kind): string {
 function statusUrl({ baseUrl, credentials }: IxopayAccount, kind: Kind, id: string): string {
   const segments = ["status", credentials.apiKey, endpointOf(kind), id.toWellFormed()].map(encodeURIComponent);
   return [baseUrl.replace(/\/+$/, ""), ...segments].join("/");
-}
-
-/** Base64 of UTF-8, RFC 7617. */
-function basicOf({ username, password }: IxopayAccount["credentials"]): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
 }
 
 async function signedHeaders({ credentials }: IxopayAccount, url: string, nowMs: number) {
@@ -110,26 +105,4 @@ async function signedHeaders({ credentials }: IxopayAccount, url: string, nowMs:
   const signature = await sign(credentials.sharedSecret ?? "", textToSign(message, "sha512"));
   // `X-Date` takes precedence: it stands even where a runtime replaces `Date`.
   return { "Content-Type": CONTENT_TYPE, Date: date, "X-Date": date, "X-Signature": signature };
-}
-
-/**
- * Whether the raw bytes were signed with our secret, over path and query as the provider called them; where there is a
- * query, over the path alone too, because their own examples disagree.
- */
-async function isAuthentic(
-  { options, credentials }: IxopayAccount,
-  { headers, body, uri }: WebhookRequest,
-): Promise<boolean> {
-  const signature = headers.get("x-signature");
-  if (!signature || !credentials.sharedSecret) return false;
-  const contentType = headers.get("content-type") ?? "";
-  const date = headers.get("x-date") ?? headers.get("date") ?? "";
-  const path = uri.split("?", 1)[0] ?? uri;
-  for (const signedUri of path === uri ? [uri] : [uri, path]) {
-    for (const bodyHash of options.callbackBodyHash) {
-      const message = { method: "POST", body, contentType, date, uri: signedUri } as const;
-      if (await verify(credentials.sharedSecret, signature, textToSign(message, bodyHash))) return true;
-    }
-  }
-  return false;
 }

@@ -3,7 +3,8 @@
  * below come out, so that nothing a connector writes into these free-text fields can. No I/O. No clock.
  */
 import type { Method } from "../../contract.ts";
-import { byWord, cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import { cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import { byWord } from "../status-words.ts";
 import { type Document, type ReturnData, returnDataOf } from "./document.ts";
 
 type MethodType = Method["type"];

@@ -3,16 +3,18 @@
  * @see https://documentation.ixopay.com/docs/reference/concepts/transactions/types (checked 2026-11-21)
  * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
-import type { Advice, Hint, Kind, Money, State } from "../../contract.ts";
+import { type Advice, type Hint, type Kind, type Money, SETTLES, type State } from "../../contract.ts";
 import { money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
-import { type Facts, NOTHING_SAID } from "../provider.ts";
+import { type Heard, NOTHING_SAID } from "../provider.ts";
+import { byWord, foldStatus } from "../status-words.ts";
 import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
 import { methodOf } from "./method.ts";
 
 interface Meaning {
   state: State;
   hint?: Hint;
+  unheardOf?: string;
 }
 
 /** `transactionStatus` SUCCESS by `transactionType`: done, but whether money came, went back or only waits depends. */
@@ -24,13 +26,13 @@ const SUCCESS_BY_TYPE = new Map<string, Meaning>([
   ["REGISTER", { state: "succeeded", hint: "method_saved" }],
   ["DEREGISTER", { state: "succeeded", hint: "method_removed" }],
   ["PREAUTHORIZE", { state: "authorized" }],
-  ["INCREMENTAL-AUTHORIZATION", { state: "authorized" }],
+  ["INCREMENTAL_AUTHORIZATION", { state: "authorized" }],
   ["REFUND", { state: "refunded" }],
   ["VOID", { state: "canceled" }],
   ["CHARGEBACK", { state: "charged_back" }],
   ["DISPUTE", { state: "disputed" }],
-  ["CHARGEBACK-REVERSAL", { state: "succeeded", hint: "dispute_won" }],
-  ["DISPUTE-REVERSAL", { state: "succeeded", hint: "dispute_won" }],
+  ["CHARGEBACK_REVERSAL", { state: "succeeded", hint: "dispute_won" }],
+  ["DISPUTE_REVERSAL", { state: "succeeded", hint: "dispute_won" }],
 ]);
 
 /** ERROR by code, where it tells that nobody declined: 2002 by the customer, 2012 by the system, 2005 took too long. */
@@ -43,9 +45,6 @@ const ERROR_BY_CODE = new Map<string, State>([
 /** Follow-ups whose failure leaves the payment as it was. */
 const FAILED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE"]);
 
-/** States after which something is still expected to happen by itself. `authorized` is final at IXOPAY: a capture is a new transaction. */
-const UNSETTLED = new Set<State>(["created", "action_required", "processing", "refund_pending", "disputed", "unknown"]);
-
 /** Of the card scheme, already parsed by the gateway: the customer's bank knows best. */
 const ADVICE_BY_MERCHANT_ADVICE = new Map<number, Advice>([
   [1, "check_details"], // additional information needed
@@ -53,26 +52,17 @@ const ADVICE_BY_MERCHANT_ADVICE = new Map<number, Advice>([
   [3, "use_another_method"], // do not try again
 ]);
 
-const ADVICE_BY_CODE = new Map<string, Advice>([
-  ...spread("2007 2008 2009 2017 2018 2019 2020", "check_details"), // what was typed in is wrong, or a card has expired
-  ...spread("2021 2022", "try_again"), // 3-D Secure failed
-  ...spread("2001 2003 2004 2006 2010 2011 2013 2014 2015 2016", "use_another_method"), // declined, whatever the reason
-  ...spread("3001 3005", "do_not_pay_again"), // time-out upstream: it may have gone through
-  ["9999", "try_again_later"],
-]);
+const ADVICE_BY_CODE = byWord<Advice>({
+  check_details: "2007 2008 2009 2017 2018 2019 2020", // what was typed in is wrong, or a card has expired
+  try_again: "2021 2022", // 3-D Secure failed
+  use_another_method: "2001 2003 2004 2006 2010 2011 2013 2014 2015 2016", // declined, whatever the reason
+  do_not_pay_again: "3001 3005", // time-out upstream: it may have gone through
+  try_again_later: "9999",
+});
 
-function spread(codes: string, advice: Advice): [string, Advice][] {
-  return codes.split(" ").map((code) => [code, advice]);
-}
-
-/** A word folded as interface 3 says: case, spelling of "cancelled", blanks and underscores do not matter. */
-function fold(word: string | undefined): string {
-  return (word ?? "").toUpperCase().replace(/[\s_]+/g, "-");
-}
-
-/** Upper-cased transaction type; empty when the document has none. */
+/** Folded transaction type; empty when the document has none. */
 export function typeOf(document: Document): string {
-  return fold(document.transactionType);
+  return foldStatus(document.transactionType);
 }
 
 /** The kinds under which this document's transaction can be found (interface 1). Who may see a payout differs. */
@@ -85,20 +75,22 @@ export function kindsOf(document: Document): Kind[] {
  * What a document says about its own transaction. `status` is its main word, `nowMs` null where there is no clock to
  * tell a cancelled link from an expired one.
  */
-export function factsOf(document: Document, status: string | undefined, nowMs: number | null): Facts {
-  const { state, hint } = meaningOf(document, status, nowMs);
-  return {
+export function hear(document: Document, status: string | undefined, nowMs: number | null): Heard {
+  const { state, hint, unheardOf } = meaningOf(document, status, nowMs);
+  const facts = {
     ...NOTHING_SAID,
     state,
-    settled: !UNSETTLED.has(state),
+    // A capture is a transaction of its own.
+    settled: SETTLES.has(state) || state === "authorized",
     hint: hint ?? null,
-    advice: adviceOf(document, state),
+    advice: state === "failed" ? adviceOfFailure(document) : null,
     at: instantOf(document),
     expiresAt: document.payByLinkData?.expiresAt ?? null,
     amount: amountOf(document),
     method: methodOf(document),
     reference: document.merchantTransactionId ?? null,
   };
+  return unheardOf === undefined ? { facts } : { facts, unheardOf };
 }
 
 /** When it happened; IXOPAY says so only of chargebacks and their reversals. */
@@ -118,14 +110,15 @@ export function amountOf(document: Document): Money | null {
 function meaningOf(document: Document, status: string | undefined, nowMs: number | null): Meaning {
   const type = typeOf(document);
   const code = errorCodeOf(document) ?? "";
-  switch (fold(status)) {
+  switch (foldStatus(status)) {
+    case "":
+      return { state: "unknown" };
     case "PENDING":
       return { state: type === "REFUND" ? "refund_pending" : "processing" };
     case "REDIRECT":
       return { state: document.payByLinkData ? "created" : "action_required" };
     case "SUCCESS":
-      return SUCCESS_BY_TYPE.get(type) ?? { state: "unknown" };
-    case "CANCELLED":
+      return SUCCESS_BY_TYPE.get(type) ?? unheard(`SUCCESS ${document.transactionType}`);
     case "CANCELED":
       return { state: code === "2005" || isPastItsLink(document, nowMs) ? "expired" : "canceled" };
     case "ERROR": {
@@ -133,29 +126,17 @@ function meaningOf(document: Document, status: string | undefined, nowMs: number
       return state === "failed" && FAILED_FOLLOW_UPS.has(type) ? { state, hint: "follow_up_failed" } : { state };
     }
     default:
-      return { state: "unknown" };
+      return unheard(status ?? "");
   }
+}
+
+function unheard(word: string): Meaning {
+  return { state: "unknown", unheardOf: printable(word) };
 }
 
 /** IXOPAY has no word for an expired link: it reads CANCELLED. */
 function isPastItsLink({ payByLinkData }: Document, nowMs: number | null): boolean {
   return nowMs !== null && payByLinkData?.expiresAt !== undefined && Date.parse(payByLinkData.expiresAt) <= nowMs;
-}
-
-function adviceOf(document: Document, state: State): Advice | null {
-  switch (state) {
-    case "unknown":
-      return "do_not_pay_again";
-    case "disputed":
-    case "charged_back":
-      return "contact_merchant";
-    case "expired":
-      return document.payByLinkData ? "contact_merchant" : null;
-    case "failed":
-      return adviceOfFailure(document);
-    default:
-      return null;
-  }
 }
 
 function adviceOfFailure(document: Document): Advice {
@@ -164,14 +145,4 @@ function adviceOfFailure(document: Document): Advice {
   if (scheme) return scheme;
   const code = errorCodeOf(document) ?? "";
   return ADVICE_BY_CODE.get(code) ?? (/^[13]\d{3}$/.test(code) ? "try_again_later" : "use_another_method");
-}
-
-const KNOWN_STATUSES = new Set(["PENDING", "REDIRECT", "SUCCESS", "CANCELLED", "CANCELED", "ERROR"]);
-
-/** The word that no row above knows, short and harmless enough for a log; null when all are known. */
-export function unheardOfIn(document: Document): string | null {
-  const status = fold(document.transactionStatus);
-  const type = typeOf(document);
-  if (status !== "" && !KNOWN_STATUSES.has(status)) return printable(status);
-  return status === "SUCCESS" && !SUCCESS_BY_TYPE.has(type) ? printable(`SUCCESS ${type}`) : null;
 }

@@ -3,6 +3,9 @@
  * @see https://gateway.ixopay.com/documentation/apiv3 ("Signature", checked 2026-11-21)
  */
 import { createHash } from "node:crypto";
+import { fromBase64, toBase64 } from "../bytes.ts";
+import { hmacHolds, hmacOf } from "../hmac.ts";
+import type { WebhookRequest } from "../provider.ts";
 
 /** What the body is hashed with. MD5 is what the official PHP SDK still asks for; WebCrypto has none outside workerd. */
 export type BodyHash = "sha512" | "md5";
@@ -26,29 +29,33 @@ export function textToSign(message: SignedMessage, bodyHash: BodyHash): string {
 
 /** The value of `X-Signature`. */
 export async function sign(sharedSecret: string, text: string): Promise<string> {
-  const bytes = await crypto.subtle.sign("HMAC", await keyOf(sharedSecret), encode(text));
-  return btoa(String.fromCharCode(...new Uint8Array(bytes)));
+  return toBase64(await hmacOf("SHA-512", sharedSecret, [text]));
 }
 
-/** Whether the signature holds, compared in constant time. Anything that is not base64 does not hold. */
-export async function verify(sharedSecret: string, signature: string, text: string): Promise<boolean> {
-  const bytes = fromBase64(signature);
-  return bytes !== null && crypto.subtle.verify("HMAC", await keyOf(sharedSecret), bytes, encode(text));
+/** Whether the signature holds. Anything that is not base64 does not. */
+export function verify(sharedSecret: string, signature: string, text: string): Promise<boolean> {
+  return hmacHolds("SHA-512", sharedSecret, fromBase64(signature), [text]);
 }
 
-function keyOf(sharedSecret: string): Promise<CryptoKey> {
-  const algorithm = { name: "HMAC", hash: "SHA-512" };
-  return crypto.subtle.importKey("raw", encode(sharedSecret), algorithm, false, ["sign", "verify"]);
-}
-
-function encode(text: string) {
-  return new TextEncoder().encode(text);
-}
-
-function fromBase64(text: string) {
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return null;
+/**
+ * Whether the raw bytes of a callback were signed with our secret, over path and query as the provider called them;
+ * where there is a query, over the path alone too, because their own examples disagree.
+ */
+export async function isAuthentic(
+  sharedSecret: string,
+  { headers, body, uri }: WebhookRequest,
+  bodyHashes: readonly BodyHash[],
+): Promise<boolean> {
+  const signature = headers.get("x-signature");
+  if (!signature) return false;
+  const contentType = headers.get("content-type") ?? "";
+  const date = headers.get("x-date") ?? headers.get("date") ?? "";
+  const path = uri.split("?", 1)[0] ?? uri;
+  for (const signedUri of path === uri ? [uri] : [uri, path]) {
+    for (const bodyHash of bodyHashes) {
+      const message = { method: "POST", body, contentType, date, uri: signedUri } as const;
+      if (await verify(sharedSecret, signature, textToSign(message, bodyHash))) return true;
+    }
   }
+  return false;
 }

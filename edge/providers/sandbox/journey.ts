@@ -13,6 +13,7 @@ import {
   type Method,
   type Money,
   type Progress,
+  SETTLES,
   STATES,
   type State,
 } from "../../contract.ts";
@@ -64,9 +65,9 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
   return {
     ...NOTHING_SAID,
     state,
-    settled: isLast && SETTLED.has(state),
+    settled: isLast && (SETTLES.has(state) || state === "authorized"),
     hint: (isLast && journey.hint) || (kind === "payout" && state === "action_required" ? "awaiting_recipient" : null),
-    advice: (isLast && journey.advice) || (state === "failed" ? "use_another_method" : null),
+    advice: state === "failed" ? (isLast && journey.advice) || "use_another_method" : null,
     at: new Date(beganMs).toISOString(),
     amount: journey.amount,
     method: journey.method,
@@ -74,19 +75,6 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
     newsAtMs: isLast ? null : beganMs + seconds * 1000,
   };
 }
-
-const SETTLED: ReadonlySet<State> = new Set<State>([
-  "authorized",
-  "succeeded",
-  "partially_succeeded",
-  "used",
-  "failed",
-  "canceled",
-  "expired",
-  "refunded",
-  "partially_refunded",
-  "charged_back",
-]);
 
 function progressOf(state: State): Progress {
   const progress = { total: 200, succeeded: 0, failed: 0, canceled: 0, pending: 0 };

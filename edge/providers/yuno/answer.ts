@@ -3,10 +3,10 @@
  * status stays. No I/O. No clock.
  */
 import type { State } from "../../contract.ts";
-import { noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
-import type { Answer, FileAnswer, Question, UpstreamResult } from "../provider.ts";
+import { isAbout, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
+import type { Answer, FileAnswer, Heard, Question, UpstreamResult } from "../provider.ts";
 import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
-import { type Heard, hearLink, hearPayment, hearPayout, hearReport } from "./normalise.ts";
+import { hearLink, hearPayment, hearPayout, hearReport } from "./normalise.ts";
 
 type Failure = Exclude<Answer, { outcome: "found" }>;
 
@@ -42,9 +42,7 @@ export function answerOf(result: UpstreamResult, question: Question): Answer {
   const json = readJson(result.body);
   if (question.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
   const heard = hear(question, json);
-  if (!heard) return noAnswer("unreadable");
-  const { facts, unheardOf } = heard;
-  return unheardOf === null ? { outcome: "found", facts } : { outcome: "found", facts, unheardOf };
+  return heard ? { outcome: "found", ...heard } : noAnswer("unreadable");
 }
 
 /** Where a report's file lies. Never throws. */
@@ -93,32 +91,38 @@ function failureOf(result: UpstreamResult, { kind, id, nowMs }: Question): Failu
   }
 }
 
-function hear({ kind }: Question, json: unknown): Heard | null {
+/** Null where there is nothing to be heard about what was asked for. */
+function hear({ kind, id }: Question, json: unknown): Heard | null {
   switch (kind) {
     case "order":
-      return bestOf([json].flat());
-    case "payment-link":
-      return heardBy(hearLink, readLink(json));
-    case "payout":
-      return heardBy(hearPayout, readPayout(json));
-    case "report":
-      return heardBy(hearReport, readReport(json));
-    default:
-      return heardBy(hearPayment, readPayment(json));
+      return bestOf([json].flat(), id);
+    case "payment-link": {
+      const link = readLink(json);
+      return link && isAbout(id, link.code ?? link.id) ? hearLink(link) : null;
+    }
+    case "payout": {
+      const payout = readPayout(json);
+      return payout && isAbout(id, payout.id) ? hearPayout(payout) : null;
+    }
+    case "report": {
+      const report = readReport(json);
+      return report && isAbout(id, report.id) ? hearReport(report) : null;
+    }
+    default: {
+      const payment = readPayment(json);
+      return payment && isAbout(id, payment.id) ? hearPayment(payment) : null;
+    }
   }
 }
 
-function heardBy<Document>(hearing: (document: Document) => Heard, document: Document | null): Heard | null {
-  return document && hearing(document);
-}
-
 /** The payment that tells how the order stands: the best, of several as good the newest. */
-function bestOf(payments: unknown[]): Heard | null {
-  const heard = payments.flatMap((json) => {
+function bestOf(payments: unknown[], orderId: string): Heard | null {
+  const all = payments.flatMap((json) => {
     const payment = readPayment(json);
-    return payment ? [{ ...hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }] : [];
+    if (!payment || !isAbout(orderId, payment.merchant_order_id)) return [];
+    return [{ heard: hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
   });
-  const rankOf = ({ facts }: Heard) => BEST_FIRST.indexOf(facts.state);
-  const [best] = heard.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
-  return best ? { facts: best.facts, unheardOf: best.unheardOf } : null;
+  const rankOf = ({ heard }: (typeof all)[number]) => BEST_FIRST.indexOf(heard.facts.state);
+  const [best] = all.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
+  return best?.heard ?? null;
 }

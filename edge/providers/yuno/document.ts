@@ -56,6 +56,9 @@ export type Details = NonNullable<NonNullable<Transaction["payment_method"]>["de
 
 const linkSchema = z.object({
   status,
+  /** The id in the path; the answer to "create" calls it `id`. */
+  code: id,
+  id,
   merchant_order_id: id,
   created_at: instant,
   updated_at: instant,
@@ -78,6 +81,7 @@ export type Payout = z.infer<typeof payoutSchema>;
 
 const reportSchema = z.object({
   status,
+  id,
   /** The name of the id in webhooks. */
   report_id: id,
   created_at: instant,

@@ -8,8 +8,8 @@ import { noAnswer } from "../http-answer.ts";
 import type { Account, Provider, WebhookVerdict } from "../provider.ts";
 import { text } from "../settings.ts";
 import { answerOf, fileAnswerOf } from "./answer.ts";
-import { isAuthentic } from "./authenticity.ts";
-import { noticesOf } from "./callback.ts";
+import { isAuthentic } from "./signature.ts";
+import { noticesIn } from "./webhook.ts";
 
 const optionsSchema = z.object({});
 
@@ -84,10 +84,9 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
     const authentic = await isAuthentic(credentials, request);
     if (authentic === false) return { verdict: "forged" };
-    const notices = noticesOf(request.body);
+    const notices = noticesIn(request.body);
     if (!notices) return { verdict: "unreadable" };
-    if (authentic) return { verdict: "verified", notices };
-    return { verdict: "unsigned", notices: notices.map(({ kind, id }) => ({ kind, id, says: "ask" })) };
+    return { verdict: authentic ? "verified" : "unsigned", notices };
   },
 };
 

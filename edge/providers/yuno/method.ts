@@ -5,21 +5,20 @@
  */
 import type { Method } from "../../contract.ts";
 import { cardBrandOf, walletOf } from "../method-words.ts";
+import { byWord } from "../status-words.ts";
 import { type Details, detailsOf, newestFirst, type Payment } from "./document.ts";
 
 type MethodType = Method["type"];
 
 /** By a transaction's `category`, which is there for every method; PAYMENT_LINK and new ones tell nothing more. */
-const BY_CATEGORY = new Map<string, MethodType>([
-  ["CARD", "card"],
-  ["BANK_TRANSFER", "bank_transfer"],
-  ["DIRECT_DEBIT", "direct_debit"],
-  ["BANK_DEBIT", "direct_debit"],
-  ["WALLET", "wallet"],
-  ["TICKET", "voucher"],
-  ["CASH", "voucher"],
-  ["BNPL", "bnpl"],
-]);
+const BY_CATEGORY = byWord<MethodType>({
+  card: "CARD",
+  bank_transfer: "BANK_TRANSFER",
+  direct_debit: "DIRECT_DEBIT BANK_DEBIT",
+  wallet: "WALLET",
+  voucher: "TICKET CASH",
+  bnpl: "BNPL",
+});
 
 /** By the detail object that is filled, where there is no category. */
 const BY_DETAIL: [keyof Details, MethodType][] = [
@@ -31,17 +30,13 @@ const BY_DETAIL: [keyof Details, MethodType][] = [
 ];
 
 /** By `payment_method.type`, the widespread ones of several hundred. */
-const BY_TYPE = new Map<string, MethodType>([
-  ["CARD", "card"],
-  ...spread("PIX PSE SPEI NEQUI BRE_B KHIPU SEPA_CREDIT_TRANSFER", "bank_transfer"),
-  ...spread("APPLE_PAY GOOGLE_PAY PAYPAL MERCADO_PAGO_CHECKOUT_PRO ALIPAY WECHAT_PAY", "wallet"),
-  ...spread("OXXO EFECTY BALOTO BOLETO_BANCARIO PAGO_EFECTIVO RAPIPAGO PAGO_FACIL SERVIPAG", "voucher"),
-  ...spread("KLARNA ADDI AFTERPAY", "bnpl"),
-]);
-
-function spread<Meaning extends string>(words: string, meaning: Meaning): [string, Meaning][] {
-  return words.split(" ").map((word) => [word, meaning]);
-}
+const BY_TYPE = byWord<MethodType>({
+  card: "CARD",
+  bank_transfer: "PIX PSE SPEI NEQUI BRE_B KHIPU SEPA_CREDIT_TRANSFER",
+  wallet: "APPLE_PAY GOOGLE_PAY PAYPAL MERCADO_PAGO_CHECKOUT_PRO ALIPAY WECHAT_PAY",
+  voucher: "OXXO EFECTY BALOTO BOLETO_BANCARIO PAGO_EFECTIVO RAPIPAGO PAGO_FACIL SERVIPAG",
+  bnpl: "KLARNA ADDI AFTERPAY",
+});
 
 /** The method of a payment, or null when it says nothing about it. */
 export function methodOf(payment: Payment): Method | null {

@@ -5,28 +5,25 @@
  * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
-import type { Advice, Hint, Money, State } from "../../contract.ts";
+import { type Hint, type Money, SETTLES, type State } from "../../contract.ts";
 import { compareMoney, money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
-import { type Facts, NOTHING_SAID } from "../provider.ts";
-import { adviceOfFailure, fold } from "./advice.ts";
+import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
+import { foldStatus } from "../status-words.ts";
+import { adviceOfFailure } from "./advice.ts";
 import { detailsOf, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
 import { deadlineOf, instructionsOf } from "./instructions.ts";
 import { methodOf } from "./method.ts";
 
-/** What a document says, and its main word where no row below knows it. */
-export interface Heard {
-  facts: Facts;
-  unheardOf: string | null;
-}
-
 interface Meaning {
   state: State;
   hint?: Hint;
-  /** Where it differs from what the state itself lets expect. */
+  /** Where it differs from `SETTLES`. */
   settled?: boolean;
   /** The customer may be the one who has to move, if told how to pay. */
   waits?: boolean;
+  /** The word, where no row knows it. */
+  unheardOf?: string;
 }
 
 /** By `STATUS/SUB_STATUS`; a sub-status without a row has the meaning of the bare word. */
@@ -89,96 +86,69 @@ const REPORT = new Map<string, Meaning>([
   ["ERROR", { state: "failed", settled: false }],
 ]);
 
-/** States after which something is still expected to happen by itself. */
-const UNSETTLED = new Set<State>([
-  "created",
-  "action_required",
-  "processing",
-  "authorized",
-  "refund_pending",
-  "disputed",
-  "unknown",
-]);
-
 /** A report's file lives so long (https://docs.y.uno/reference/report-status). */
 const FILE_LIFE_MS = 10 * 60_000;
 
 export function hearPayment(payment: Payment): Heard {
   const details = detailsOf(payment);
-  const { meaning, unheardOf } = meaningIn(PAYMENT, payment.status, payment.sub_status);
+  const meaning = meaningIn(PAYMENT, payment.status, payment.sub_status);
   const instructions = meaning.waits ? instructionsOf(details) : null;
-  const said = factsOf(instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning, payment);
+  const heard = hear(instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning, payment);
+  const { state, settled } = heard.facts;
   const total = money(payment.amount?.value, payment.amount?.currency);
-  const facts: Facts = {
-    ...said,
-    advice: said.state === "failed" ? adviceOfFailure(payment) : said.advice,
-    expiresAt: said.settled ? null : deadlineOf(details),
+  return withFacts(heard, {
+    advice: state === "failed" ? adviceOfFailure(payment) : null,
+    expiresAt: settled ? null : deadlineOf(details),
     amount: total,
     paid: partOf(total, payment.amount?.captured),
     refunded: partOf(total, payment.amount?.refunded),
     method: methodOf(payment),
     reference: payment.merchant_order_id ?? null,
     instructions,
-  };
-  return { facts, unheardOf };
+  });
 }
 
 export function hearLink(link: PaymentLink): Heard {
-  const { meaning, unheardOf } = meaningIn(LINK, link.status);
-  const said = factsOf(meaning, link);
-  const facts: Facts = {
-    ...said,
-    advice: said.state === "expired" ? "contact_merchant" : said.advice,
+  return withFacts(hear(meaningIn(LINK, link.status), link), {
     startsAt: link.availability?.start_at ?? null,
     expiresAt: link.availability?.finish_at ?? null,
     amount: money(link.amount?.value, link.amount?.currency),
     reference: link.merchant_order_id ?? null,
     singleUse: link.one_time_use === true,
-  };
-  return { facts, unheardOf };
+  });
 }
 
 export function hearPayout(payout: Payout): Heard {
-  const { meaning, unheardOf } = meaningIn(PAYOUT, payout.status);
   const amount = money(payout.amount?.value, payout.amount?.currency);
-  return { facts: { ...factsOf(meaning, payout), amount, reference: payout.merchant_reference ?? null }, unheardOf };
+  return withFacts(hear(meaningIn(PAYOUT, payout.status), payout), {
+    amount,
+    reference: payout.merchant_reference ?? null,
+  });
 }
 
 export function hearReport(report: Report): Heard {
-  const { meaning, unheardOf } = meaningIn(REPORT, report.status);
-  const said = factsOf(meaning, report);
-  const isReady = said.state === "succeeded" && !said.settled;
+  const heard = hear(meaningIn(REPORT, report.status), report);
+  const isReady = heard.facts.state === "succeeded" && !heard.facts.settled;
   const expiresAt = isReady ? fileEndOf(report) : null;
-  return { facts: { ...said, expiresAt, download: isReady ? { expiresAt } : null }, unheardOf };
+  return withFacts(heard, { expiresAt, download: isReady ? { expiresAt } : null });
 }
 
-function meaningIn(
-  table: Map<string, Meaning>,
-  status: string,
-  subStatus = "",
-): { meaning: Meaning; unheardOf: string | null } {
-  const word = fold(status);
-  const meaning = table.get(`${word}/${fold(subStatus)}`) ?? table.get(word);
-  return meaning ? { meaning, unheardOf: null } : { meaning: { state: "unknown" }, unheardOf: printable(word) };
+function meaningIn(table: Map<string, Meaning>, status: string, subStatus?: string): Meaning {
+  const word = foldStatus(status);
+  const meaning = table.get(`${word}/${foldStatus(subStatus)}`) ?? table.get(word);
+  return meaning ?? { state: "unknown", unheardOf: printable(status) };
 }
 
-function factsOf(
-  { state, hint, settled }: Meaning,
+function hear(
+  { state, hint, settled = SETTLES.has(state), unheardOf }: Meaning,
   { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
-): Facts {
-  return {
-    ...NOTHING_SAID,
-    state,
-    settled: settled ?? !UNSETTLED.has(state),
-    hint: hint ?? null,
-    advice: adviceByState(state),
-    at: updated_at ?? created_at ?? null,
-  };
+): Heard {
+  const facts = { ...NOTHING_SAID, state, settled, hint: hint ?? null, at: updated_at ?? created_at ?? null };
+  return unheardOf === undefined ? { facts } : { facts, unheardOf };
 }
 
-function adviceByState(state: State): Advice | null {
-  if (state === "unknown") return "do_not_pay_again";
-  return state === "disputed" || state === "charged_back" ? "contact_merchant" : null;
+function withFacts(heard: Heard, known: Partial<Facts>): Heard {
+  return { ...heard, facts: { ...heard.facts, ...known } };
 }
 
 /** What was captured or given back, where it is something and not simply all. */

@@ -7,7 +7,7 @@ import type { UpstreamResult } from "../../../edge/providers/provider.ts";
 import { assertHonest, http } from "../asking.ts";
 import { nonsense, pathsOf, valueAt, withValue } from "../mutations.ts";
 import { v1Account, v2Account } from "./account.ts";
-import { converse, fixture, json } from "./conversation.ts";
+import { bulkFixture, converse, ID, json } from "./conversation.ts";
 
 const sort = "sort=desc%3Aamount%2Casc%3Ainternal_note";
 const pathsIn = (urls: string[], { baseUrl }: typeof v1Account | typeof v2Account) =>
@@ -16,7 +16,7 @@ const pathsIn = (urls: string[], { baseUrl }: typeof v1Account | typeof v2Accoun
 /** A v1 bulk of `count` items, `perPage` to a page. The last of each page has failed. */
 function manyV1(count: number, perPage: number, task: object = {}) {
   return (call: number): UpstreamResult => {
-    if (call === 0) return json({ id: "b", status: "DONE", payments: { count, ...task } });
+    if (call === 0) return json({ id: ID, status: "DONE", payments: { count, ...task } });
     const from = (call - 1) * perPage;
     const items = Array.from({ length: Math.max(0, Math.min(perPage, count - from)) }, (_, place) => ({
       ...{ amount: 99_999.99, currency: "USD", note: "Petra Beispiel" },
@@ -28,7 +28,7 @@ function manyV1(count: number, perPage: number, task: object = {}) {
 
 describe("the items of a bulk", () => {
   test("are asked for page by page in v1, in an order that no status changes", async () => {
-    const answers = [fixture("v1/bulk-done"), fixture("v1/items-1"), fixture("v1/items-2")];
+    const answers = [bulkFixture("v1/bulk-done"), bulkFixture("v1/items-1"), bulkFixture("v1/items-2")];
     const { urls } = await converse(v1Account, "bulk-payout", (call) => json(answers[call]));
     assert.deepEqual(pathsIn(urls, v1Account), [
       "/bulk-payments/a1%2F%C3%BC",
@@ -38,7 +38,7 @@ describe("the items of a bulk", () => {
   });
 
   test("are asked for from cursor to cursor in v2", async () => {
-    const answers = [fixture("v2/bulk-in-progress"), fixture("v2/items-1"), fixture("v2/items-2")];
+    const answers = [bulkFixture("v2/bulk-in-progress"), bulkFixture("v2/items-1"), bulkFixture("v2/items-2")];
     const { urls } = await converse(v2Account, "bulk-payout", (call) => json(answers[call]));
     const items = "/payouts?bulkPayoutId=a1%2F%C3%BC&perPage=100";
     assert.deepEqual(pathsIn(urls, v2Account), ["/bulk-payouts/a1%2F%C3%BC", items, `${items}&after=cursor%2F2%2B%3D`]);
@@ -47,7 +47,7 @@ describe("the items of a bulk", () => {
   test("cost no further call once all have come, whatever cursor is named", async () => {
     const page = { items: [1, 2, 3].map(() => ({ status: "COMPLETED", grossAmount: 1 })), endCursor: "more" };
     const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
-      json(call === 0 ? fixture("v2/bulk-completed") : page),
+      json(call === 0 ? bulkFixture("v2/bulk-completed") : page),
     );
     assert.equal(urls.length, 2);
     assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
@@ -56,7 +56,7 @@ describe("the items of a bulk", () => {
   test("do not go round in a circle when a cursor does not move", async () => {
     const page = { items: [{ status: "COMPLETED", grossAmount: 1 }], endCursor: "same" };
     const { urls } = await converse(v2Account, "bulk-payout", (call) =>
-      json(call === 0 ? { ...Object(fixture("v2/bulk-completed")), total: 1000 } : page),
+      json(call === 0 ? { ...Object(bulkFixture("v2/bulk-completed")), total: 1000 } : page),
     );
     assert.equal(urls.length, 3);
   });
@@ -65,7 +65,7 @@ describe("the items of a bulk", () => {
     for (const endCursor of ["\ud800", "", {}, "x".repeat(5000)]) {
       const page = { items: [{ status: "COMPLETED", grossAmount: 1 }], endCursor };
       const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
-        json(call === 0 ? fixture("v2/bulk-completed") : page),
+        json(call === 0 ? bulkFixture("v2/bulk-completed") : page),
       );
       assert.equal(urls.length, 2);
       assert.deepEqual(answer.outcome === "found" && answer.facts.progress?.pending, 2);
@@ -124,13 +124,13 @@ describe("the items of a bulk", () => {
   for (const [what, result, reason] of [
     ["fails", http(503, ""), "server-error"],
     ["is refused for the limit", http(429, ""), "rate-limited"],
-    ["is not there", json(fixture("v1/bulk-not-found"), 404), "refused"],
+    ["is not there", json(bulkFixture("v1/bulk-not-found"), 404), "refused"],
     ["is no list", json({ payments: {} }), "unreadable"],
     ["is HTML", http(200, "<html>"), "unreadable"],
     ["is too large", { ok: false, reason: "too-large" }, "too-large"],
   ] as [string, UpstreamResult, string][]) {
     test(`say nothing about the bulk when a page ${what}`, async () => {
-      const answers = [json(fixture("v1/bulk-done")), json(fixture("v1/items-1")), result];
+      const answers = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), result];
       const { answer } = await converse(v1Account, "bulk-payout", (call) => answers[call] ?? assert.fail());
       assert.deepEqual(answer, { outcome: "no-answer", reason });
     });
@@ -141,7 +141,7 @@ describe("the items of a bulk", () => {
     [v2Account, "v2/bulk-completed", "v2/items-1"],
   ] as const) {
     const ask = async (page: Parameters<typeof json>[0]) => {
-      const answers = [json(fixture(task)), json(page)];
+      const answers = [json(bulkFixture(task)), json(page)];
       const { answer } = await converse(
         account,
         "bulk-payout",
@@ -151,7 +151,7 @@ describe("the items of a bulk", () => {
     };
 
     test(`let out of ${name} nothing but states and amounts`, async () => {
-      const page = fixture(name);
+      const page = bulkFixture(name);
       for (const path of pathsOf(page).filter((path) => typeof valueAt(page, path) !== "object")) {
         for (const mark of ["PII-MARK-7c2e", "9753", account.credentials.key]) {
           const answer = await ask(withValue(page, path, mark));
@@ -164,7 +164,7 @@ describe("the items of a bulk", () => {
     });
 
     test(`are honest and keep to the contract, whatever one field of ${name} holds`, async () => {
-      const page = fixture(name);
+      const page = bulkFixture(name);
       await fc.assert(
         fc.asyncProperty(fc.constantFrom(...pathsOf(page)), nonsense, async (path, value) => {
           const answer = await ask(withValue(page, path, value));
@@ -176,6 +176,14 @@ describe("the items of a bulk", () => {
       );
     });
   }
+
+  test("of another bulk say nothing about this one", async () => {
+    const mixed = { items: [{ bulkPayoutId: "another", status: "COMPLETED", grossAmount: 1 }] };
+    const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
+      json(call === 0 ? bulkFixture("v2/bulk-completed") : mixed),
+    );
+    assert.deepEqual([answer, urls.length], [{ outcome: "no-answer", reason: "unreadable" }, 2]);
+  });
 
   test("begin anew where what was remembered is not ours", async () => {
     const { provider } = await import("../../../edge/providers/airtm/index.ts");

@@ -17,12 +17,15 @@ interface Conversation {
   longestMemo: number;
 }
 
+/** What is asked about unless a test says otherwise. */
+export const ID = "a1/ü";
+
 /** `answers` are asked for by the number of the call, from 0. */
 export async function converse(
   account: AnyAccount,
   kind: Kind,
   answers: (call: number, url: string) => UpstreamResult,
-  id = "a1/ü",
+  id = ID,
 ): Promise<Conversation> {
   const urls: string[] = [];
   const headers: Record<string, string>[] = [];
@@ -51,4 +54,9 @@ export function json(body: unknown, status = 200): UpstreamResult {
 /** The body of a fixture, by its path in the folder of fixtures. */
 export function fixture(name: string) {
   return readFixture(new URL("fixtures/", import.meta.url), name);
+}
+
+/** The same, of the bulk that is asked about. */
+export function bulkFixture(name: string) {
+  return JSON.parse(JSON.stringify(fixture(name)).replace(/"(id|bulkPayoutId)":"[^"]*"/g, `"$1":"${ID}"`));
 }

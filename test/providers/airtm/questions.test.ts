@@ -51,7 +51,7 @@ describe("what is asked", () => {
 });
 
 describe("an order in v1", () => {
-  const purchase = json(fixture("v1/purchase-confirmed"));
+  const purchase = json({ ...Object(fixture("v1/purchase-confirmed")), code: "A-1" });
   const paths = (urls: string[]) => urls.map((url) => url.replace(v1Account.baseUrl, ""));
 
   test("is looked for at the second address when the documented one does not exist", async () => {

@@ -34,7 +34,7 @@ const lines = (states: string[], amounts: string[] = []) =>
   states.map((state, place) => ({ line: place + 1, state, amount: usd(amounts[place] ?? "10.00") }));
 const same = (state: string) => lines(Array.from({ length: 5 }, () => state));
 const withItems = (answer: AnswerCase["expected"], items: object[]) => ({ ...answer, items }) as AnswerCase["expected"];
-const unknown = { settled: false, advice: "do_not_pay_again" } as const;
+const unknown = { settled: false } as const;
 
 const bulks: AnswerCase[] = [
   row("bulk-payout", "bulk-pending", found("created", { progress: { ...five, pending: 5 } })),

@@ -10,6 +10,7 @@ testProvider({
   account: v1Account,
   fixtures: new URL("fixtures/v1/", import.meta.url),
   answers,
+  idField: { payment: "id", order: "code", payout: "id", "bulk-payout": "id" },
   statusAt: () => ["status"],
   deciding: ["status", "operation_type", "payments", "count", "completed", "failed"],
   shown: { code: "reference", amount: "amount", count: "progress", completed: "progress", failed: "progress" },

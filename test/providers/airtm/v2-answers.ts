@@ -14,7 +14,7 @@ export const payin = { amount: usd("10.00"), reference: "ExternalIdentifier01", 
 export const payout = { amount: usd("10.00"), reference: "1234abcd", at };
 const failed = { advice: "contact_merchant" } as const;
 const waiting = { hint: "awaiting_recipient" } as const;
-const unknown = { settled: false, advice: "do_not_pay_again" } as const;
+const unknown = { settled: false } as const;
 
 const payins = eachWord(PAYMENT_STATES, (status, state) => {
   const known: Partial<Facts> = {

@@ -10,6 +10,7 @@ testProvider({
   account: v2Account,
   fixtures: new URL("fixtures/v2/", import.meta.url),
   answers,
+  idField: { payment: "id", order: "code", payout: "id", "bulk-payout": "id", report: "id" },
   statusAt: () => ["status"],
   deciding: ["status", "total"],
   shown: {

@@ -13,8 +13,8 @@ export const notFound: Answer = { outcome: "not-found" };
 const paid = found({ state: "succeeded", settled: true });
 const processing = found({ state: "processing", settled: false });
 const failed = (advice: Facts["advice"]) => found({ state: "failed", settled: true, advice });
-const unknown = found({ state: "unknown", settled: false, advice: "do_not_pay_again" });
-const unknownBlank = found({ state: "unknown", settled: false, advice: "do_not_pay_again", method: null });
+const unknown = found({ state: "unknown", settled: false });
+const unknownBlank = found({ state: "unknown", settled: false, method: null });
 const withMethod = (method: Facts["method"]) => found({ state: "succeeded", settled: true, method });
 
 const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({

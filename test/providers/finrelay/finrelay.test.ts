@@ -13,6 +13,7 @@ const suite: AnswerSuite<FinrelayAccount["options"], FinrelayAccount["credential
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   answers,
+  idField: { payment: "id" },
   // The status decides only where booleans and code say nothing.
   statusAt: (json: Json) => {
     const said = ["approved", "pending", "processing_code"].map((name) => valueAt(json, ["transaction", name]));

@@ -9,6 +9,7 @@ testProvider({
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   answers,
+  idField: { payment: "uuid", order: "merchantTransactionId", "payment-link": "uuid", payout: "uuid" },
   statusAt: () => ["transactionStatus"],
   deciding: [
     ...["success", "transactionStatus", "transactionType", "code", "errorCode", "doNotResubmit"],

@@ -65,7 +65,6 @@ export const notices: WebhookCase[] = [
       own("payment", chargeback.uuid, {
         state: "charged_back",
         settled: true,
-        advice: "contact_merchant",
         ...chargedBack,
       }),
       follows("payment", originalUuid, chargeback),
@@ -111,7 +110,6 @@ export const notices: WebhookCase[] = [
       own("payment", "dispu123dispu123disp", {
         state: "disputed",
         settled: false,
-        advice: "contact_merchant",
         reference: "auto-2019-10-09-1234",
       }),
       ask("payment", originalUuid),

@@ -56,6 +56,11 @@ describe("a test id", () => {
     assert.deepEqual(said(at(id, 0)), [null, null]);
     assert.deepEqual(said(at(id, 5)), ["follow_up_failed", "try_again_later"]);
     assert.deepEqual(said(at("test_failed~label", 0)), [null, "use_another_method"]);
+    assert.deepEqual(
+      said(at("test_unknown~try_again", 0)),
+      [null, null],
+      "which only a failure's is the provider's to give",
+    );
   });
 
   for (const id of [

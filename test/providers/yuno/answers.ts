@@ -26,7 +26,7 @@ const links = [
   row("link-used", found({ ...link, state: "used", settled: true, reference: "A-1001" }), asLink),
   linkIs("CANCELED", { state: "canceled", settled: true }),
   linkIs("Cancelled", { state: "canceled", settled: true }),
-  linkIs("EXPIRED", { state: "expired", settled: true, advice: "contact_merchant" }),
+  linkIs("EXPIRED", { state: "expired", settled: true }),
   linkIs("ERROR", unknown),
   changed(
     "link-open",

@@ -14,7 +14,7 @@ export const notFound: Answer = { outcome: "not-found" };
 export const none = (reason: NoAnswerReason): Answer => ({ outcome: "no-answer", reason });
 export const payment = (known: Known): Answer => found({ ...usual, ...known });
 
-export const unknown = { state: "unknown", settled: false, advice: "do_not_pay_again" } as const;
+export const unknown = { state: "unknown", settled: false } as const;
 export const paid = { state: "succeeded", settled: true } as const;
 
 export const link = {

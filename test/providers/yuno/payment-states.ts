@@ -13,8 +13,8 @@ const inStates = (words: string, known: Known) => words.split(" ").map((each) =>
 
 const authorized = { state: "authorized", settled: false } as const;
 const refundPending = { state: "refund_pending", settled: false } as const;
-const chargedBack = { state: "charged_back", settled: true, advice: "contact_merchant" } as const;
-const disputed = { state: "disputed", settled: false, advice: "contact_merchant" } as const;
+const chargedBack = { state: "charged_back", settled: true } as const;
+const disputed = { state: "disputed", settled: false } as const;
 const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
 
 export const states: AnswerCase[] = [

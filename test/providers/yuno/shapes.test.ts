@@ -78,6 +78,11 @@ describe("an order with several payments", () => {
     }
   });
 
+  test("is not told of by a payment of another order", async () => {
+    const other = changed(made("SUCCEEDED", LATE), { merchant_order_id: "A-1002" });
+    assert.equal(await stateOf("order", [made("DECLINED", EARLY), other]), "failed");
+  });
+
   test("hands the word of the payment it stands as to the log", async () => {
     assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("DECLINED", LATE)])).unheardOf, "TELEPORTED");
     assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("SUCCEEDED", LATE)])).unheardOf, undefined);

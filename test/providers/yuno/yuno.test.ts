@@ -9,6 +9,7 @@ testProvider({
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   answers,
+  idField: { payment: "id", order: "merchant_order_id", "payment-link": "code", payout: "id", report: "id" },
   statusAt: (json) => {
     // Of the tries of an order, the last one is the good one.
     if (Array.isArray(json)) return [json.length - 1, "status"];

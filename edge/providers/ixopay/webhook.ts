@@ -3,8 +3,8 @@
  * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
  */
 import type { FollowUp, Notice } from "../provider.ts";
-import type { Document } from "./document.ts";
-import { amountOf, factsOf, instantOf, kindsOf, typeOf } from "./normalise.ts";
+import { type Document, readDocument } from "./document.ts";
+import { amountOf, hear, instantOf, kindsOf, typeOf } from "./normalise.ts";
 
 /** A callback's `result` in the words of a status answer. There is no CANCELLED: an ERROR's code tells. */
 const STATUS_BY_RESULT = new Map([
@@ -19,15 +19,17 @@ const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
   ["VOID", "void"],
   ["REFUND", "refund"],
   ["CHARGEBACK", "chargeback"],
-  ["CHARGEBACK-REVERSAL", "reversal"],
-  ["DISPUTE-REVERSAL", "reversal"],
+  ["CHARGEBACK_REVERSAL", "reversal"],
+  ["DISPUTE_REVERSAL", "reversal"],
 ]);
 
 /** References the gateway makes up itself, for chargebacks: no merchant ever asks for them. */
 const MADE_UP_REFERENCE = /^auto-/;
 
-/** Everything this callback names, and what it says about each. Empty where it says nothing about a payment. */
-export function noticesOf(callback: Document): Notice[] {
+/** Everything this callback names, and what it says about each; null when it is none. Empty where it is about no payment. */
+export function noticesIn(body: Uint8Array): Notice[] | null {
+  const callback = readDocument(body);
+  if (!callback) return null;
   return isAboutStoredCard(callback) ? [] : [...ownNotices(callback), ...originalNotices(callback)];
 }
 
@@ -40,7 +42,7 @@ function isAboutStoredCard(callback: Document): boolean {
 
 /** About the callback's own transaction. A word we do not know is a reason to ask, no more. */
 function ownNotices(callback: Document): Notice[] {
-  const facts = factsOf(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
+  const { facts } = hear(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
   const says = facts.state === "unknown" ? ({ says: "ask" } as const) : ({ says: "facts", facts } as const);
   return kindsOf(callback).flatMap((kind): Notice[] => {
     const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;

@@ -7,9 +7,9 @@ import { z } from "zod";
 import type { Kind, State } from "../../contract.ts";
 import { word } from "../fields.ts";
 import { readJson } from "../http-answer.ts";
-import type { Notice } from "../provider.ts";
+import type { Heard, Notice } from "../provider.ts";
 import { readPayment, readPayout, readReport } from "./document.ts";
-import { type Heard, hearPayment, hearPayout, hearReport } from "./normalise.ts";
+import { hearPayment, hearPayout, hearReport } from "./normalise.ts";
 
 /** Version 2 has an envelope; version 1 is `{"payment": …}` alone. */
 const webhookSchema = z.object({
@@ -34,7 +34,7 @@ const TELLS_OF_ORDER = new Set<State>([
 ]);
 
 /** Everything this webhook names, and what it says about each; null when it is no webhook. Empty where it is about nothing we show. */
-export function noticesOf(body: Uint8Array): Notice[] | null {
+export function noticesIn(body: Uint8Array): Notice[] | null {
   const webhook = webhookSchema.safeParse(readJson(body)).data;
   if (!webhook) return null;
   const { type, type_event, data, payment } = webhook;

@@ -8,7 +8,7 @@ import { word } from "../fields.ts";
 import { readJson } from "../http-answer.ts";
 import type { Notice } from "../provider.ts";
 import { type Api, type Operation, readOperation, type Sort } from "./document.ts";
-import { meaningOfOperation } from "./normalise.ts";
+import { hearOperation } from "./normalise.ts";
 
 const anything = z.record(z.string(), z.unknown());
 /** Documented as type and data; some of the samples show the data alone. */
@@ -38,7 +38,7 @@ function sortOf(type: string | undefined): Sort | undefined {
 /** A word that we have never heard is a reason to ask, no more. */
 function noticesOf(operation: Operation | null): Notice[] {
   if (!operation) return [];
-  const { facts } = meaningOfOperation(operation);
+  const { facts } = hearOperation(operation);
   if (facts.state === "unknown") return asksOf(operation);
   return asksOf(operation).map(({ kind, id }) => ({ kind, id, says: "facts", facts }));
 }

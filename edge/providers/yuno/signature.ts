@@ -3,6 +3,8 @@
  * @see https://docs.y.uno/docs/webhooks ("Authentication", checked 2026-11-21)
  */
 import { sameSecret } from "../../same-secret.ts";
+import { type Bytes, fromBase64, fromHex } from "../bytes.ts";
+import { hmacHolds } from "../hmac.ts";
 import type { WebhookRequest } from "../provider.ts";
 
 /** What the dashboard was told to send along; each is optional, and all that are set must hold. */
@@ -31,20 +33,7 @@ async function isSame(expected: string, given: string | null): Promise<boolean> 
 }
 
 /** HMAC-SHA256 of the raw body: base64 as documented, hex and a `sha256=` in front as Yuno's own plugin also accepts. */
-async function isSigned(secret: string, signature: string | null, body: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  const bytes = bytesOf((signature ?? "").trim().replace(/^sha256=/, ""));
-  if (!bytes) return false;
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode(secret), algorithm, false, ["verify"]);
-  return crypto.subtle.verify("HMAC", key, bytes, body);
-}
-
-function bytesOf(text: string): Uint8Array<ArrayBuffer> | null {
-  if (/^[0-9a-f]{64}$/i.test(text))
-    return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return null;
-  }
+function isSigned(secret: string, signature: string | null, body: Bytes): Promise<boolean> {
+  const text = (signature ?? "").trim().replace(/^sha256=/, "");
+  return hmacHolds("SHA-256", secret, /^[0-9a-f]{64}$/i.test(text) ? fromHex(text) : fromBase64(text), [body]);
 }
