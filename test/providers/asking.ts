@@ -78,6 +78,7 @@ const factsSchema = z.strictObject({
   progress: contract.progressSchema.strict().nullable(),
   download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
   singleUse: z.boolean(),
+  paymentId: z.string().max(contract.MAX_ID_LENGTH).nullable(),
   newsAtMs: z.number().nullable(),
 });
 

@@ -82,3 +82,37 @@ describe("a payout", { timeout: 60_000 }, () => {
     await stream.close();
   });
 });
+
+describe("what follows a payment", { timeout: 60_000 }, () => {
+  const paid = [{ status: "SUCCESS", afterMs: 0 }];
+
+  test("shows under its link and its order too, on open pages and after a while", async () => {
+    const { control } = shop.simulator;
+    const { uuid, merchantTransactionId } = control.create({ ...open, life: paid });
+    const names: [Kind, string][] = [
+      ["payment", uuid],
+      ["payment-link", uuid],
+      ["order", merchantTransactionId],
+    ];
+    for (const [kind, id] of names) assert.equal((await lookAt(kind, id)).state, "succeeded", kind);
+    control.refund(uuid, { amount: "4.00" });
+    for (const [kind, id] of names) {
+      await eventually(async () => {
+        const { state, refunded } = await lookAt(kind, id);
+        assert.deepEqual([state, refunded?.value], ["partially_refunded", "4.00"], kind);
+      });
+    }
+  });
+
+  test("shows under a link and an order that are opened for the first time only then", async () => {
+    const { control } = shop.simulator;
+    const { uuid, merchantTransactionId } = control.create({ ...open, life: paid });
+    control.refund(uuid);
+    await eventually(async () => assert.equal((await lookAt("payment", uuid)).state, "refunded"));
+    const states = [await lookAt("order", merchantTransactionId), await lookAt("payment-link", uuid)];
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ["refunded", "refunded"],
+    );
+  });
+});

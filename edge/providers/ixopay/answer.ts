@@ -23,7 +23,14 @@ export function answerOf(result: UpstreamResult, question: Question): Answer {
   }
   if (!isAboutAsked(document, question)) return noAnswer("unreadable");
   if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
-  return { outcome: "found", ...hear(document, document.transactionStatus, nowMs) };
+  const heard = hear(document, document.transactionStatus, nowMs);
+  return { outcome: "found", ...heard, facts: { ...heard.facts, paymentId: paymentBehind(document, question) } };
+}
+
+/** Callbacks of refunds, captures and chargebacks name the payment by its uuid, however it was asked for. */
+function paymentBehind({ uuid }: Document, { kind, id }: Question): string | null {
+  if (kind === "payment-link") return uuid ?? id;
+  return kind === "order" ? (uuid ?? null) : null;
 }
 
 /** With which id a chargeback is asked for is not documented: with its own, or with that of the payment it took back. */

@@ -21,9 +21,17 @@ const expiredLink = found({ state: "expired", settled: true, ...link });
 const unknown = { state: "unknown", settled: false } as const;
 
 const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({
-  ...{ fixture, kind: "payment", expected },
+  fixture,
+  kind: "payment",
   ...more,
+  expected: leadingOn(expected, more.kind),
 });
+
+/** An order and a link name the payment that they have led to. */
+const leadingOn = (answer: Answer, kind?: Kind): Answer =>
+  answer.outcome === "found" && (kind === "order" || kind === "payment-link")
+    ? { ...answer, facts: { ...answer.facts, paymentId: "abcde12345abcde12345" } }
+    : answer;
 
 /** Every code of the error table, and what a customer whose payment failed with it is told. */
 const adviceByCode: Record<NonNullable<Facts["advice"]>, string> = {
