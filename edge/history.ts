@@ -120,8 +120,18 @@ export function heardAnswer(
   return derive({ ...polled, facts, followUps: both }, facts.at ?? seenAt, nowMs);
 }
 
-/** After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart. */
-export function heardNotice(known: Known, notice: Notice, verified: boolean, digest: string, nowMs: number): Known {
+/**
+ * After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart.
+ * @param followUps as in `heardAnswer`
+ */
+export function heardNotice(
+  known: Known,
+  notice: Notice,
+  verified: boolean,
+  digest: string,
+  nowMs: number,
+  followUps: readonly FollowUp[] = [],
+): Known {
   const recent = known.heardWebhooks.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
   if (recent.some(([heard]) => heard === digest)) return known;
   const heardWebhooks = [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED);
@@ -149,6 +159,7 @@ export function heardNotice(known: Known, notice: Notice, verified: boolean, dig
     // Confirming what nobody has ever opened would use up a busy shop's budget; the first look will ask.
     newsMs: known.lookedMs === 0 ? known.newsMs : nowMs,
     facts: filledIn(notice.facts, known.facts),
+    followUps: followUps.reduce(withFollowUp, known.followUps),
     checkedMs: nowMs,
     missing: false,
     failing: false,

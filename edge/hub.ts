@@ -57,14 +57,19 @@ export function onAnswer(before: Known, heard: Heard, watched: boolean, nowMs: n
   };
 }
 
+/** What a webhook brings. */
+export interface Called {
+  notice: Notice;
+  verified: boolean;
+  /** Of its body, which tells a duplicate. */
+  digest: string;
+  followUps?: readonly FollowUp[];
+}
+
 /** A webhook. A duplicate changes nothing. */
-export function onNotice(
-  before: Known,
-  { notice, verified, digest }: { notice: Notice; verified: boolean; digest: string },
-  watched: boolean,
-  nowMs: number,
-): Step {
-  const known = heardNotice(before, notice, verified, digest, nowMs);
+export function onNotice(before: Known, called: Called, watched: boolean, nowMs: number): Step {
+  const { notice, verified, digest, followUps } = called;
+  const known = heardNotice(before, notice, verified, digest, nowMs, followUps);
   if (known === before) return { known, wish: null, alarmMs: null };
   return follow(known, planNext(known, watched, nowMs), nowMs);
 }

@@ -15,7 +15,7 @@ import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
 import { itemPage, storeItems } from "./items.ts";
 import { causeOf, log } from "./log.ts";
 import { budgetKeyOf, type Env, gateOf, hubOf } from "./objects.ts";
-import type { Answer, FollowUp, Notice } from "./providers/provider.ts";
+import type { Answer, Facts, FollowUp, Notice } from "./providers/provider.ts";
 import { platformRows } from "./rows.ts";
 import { recordOf } from "./status-document.ts";
 import { parseThing } from "./thing.ts";
@@ -59,7 +59,7 @@ export class StatusHub extends DurableObject<Env> {
   /** The gate's answer to a wish. Gives what is wanted next. */
   async heard(thing: Thing, answer: Answer, sentMs: number, backlogMs: number): Promise<Wish> {
     // First, so that nothing comes between what is stored now and what is stored then.
-    const followUps = await this.#followUpsBehind(thing, answer);
+    const followUps = await this.#followUpsBehind(thing, answer.outcome === "found" ? answer.facts : null);
     const nowMs = Date.now();
     const before = this.#stored();
     // Forgotten meanwhile: an answer that was long in coming must not bring it back.
@@ -73,11 +73,14 @@ export class StatusHub extends DurableObject<Env> {
 
   /** A webhook about this thing. Answered only when it is stored, so that the provider repeats what we lost. */
   async notice(notice: Notice, connection: string, verified: boolean, digest: string): Promise<void> {
-    const nowMs = Date.now();
     // Nobody has ever opened it and nobody vouches for it: anybody could have made it up, and the first look asks anyway.
     if (!verified && !this.#stored()) return;
-    const before = this.#stored() ?? nothingKnown({ connection, kind: notice.kind, id: notice.id }, nowMs);
-    const step = onNotice(before, { notice, verified, digest }, this.#isWatched(), nowMs);
+    const thing: Thing = { connection, kind: notice.kind, id: notice.id };
+    const facts = verified && notice.says === "facts" ? notice.facts : null;
+    const followUps = await this.#followUpsBehind(thing, facts);
+    const nowMs = Date.now();
+    const before = this.#stored() ?? nothingKnown(thing, nowMs);
+    const step = onNotice(before, { notice, verified, digest, followUps }, this.#isWatched(), nowMs);
     const isChanged = step.known.version !== before.version;
     if (isChanged) this.#tell(step.known);
     await this.#take(step, isChanged);
@@ -116,10 +119,10 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** What has followed the payment that an order or a link has led to. Without it, what is known here still holds. */
-  async #followUpsBehind(thing: Thing, answer: Answer): Promise<FollowUp[]> {
-    const id = answer.outcome === "found" ? answer.facts.paymentId : null;
-    const connection = id === null ? null : await this.#connection(thing);
-    if (id === null || !connection) return [];
+  async #followUpsBehind(thing: Thing, facts: Facts | null): Promise<FollowUp[]> {
+    const id = facts?.paymentId;
+    const connection = id ? await this.#connection(thing) : null;
+    if (!id || !connection) return [];
     const payment: Thing = { connection: thing.connection, kind: "payment", id };
     try {
       return await (await hubOf(this.env, connection, payment)).followUpsFor(payment, pathOf(thing));

@@ -145,7 +145,7 @@ export function testWebhook<Options, Credentials>(
 function withoutShown(notice: Notice, field: keyof Facts | undefined, isNaming: boolean): unknown {
   const id = isNaming ? null : notice.id;
   if ("facts" in notice) {
-    const facts = { ...notice.facts, ...(field ? { [field]: null } : {}) };
+    const facts = { ...notice.facts, ...(field && { [field]: null }), ...(isNaming && { paymentId: null }) };
     return { ...notice, id, ...(isNaming && "uuid" in notice ? { uuid: null } : {}), facts };
   }
   if (notice.says === "ask") return { ...notice, id };

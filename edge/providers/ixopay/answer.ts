@@ -5,7 +5,7 @@
 import { isAbout, noAnswer, noAnswerIn, rateLimited } from "../http-answer.ts";
 import type { Answer, NoAnswerReason, Question, UpstreamResult } from "../provider.ts";
 import { type Document, errorCodeOf, readDocument } from "./document.ts";
-import { hear, kindsOf } from "./normalise.ts";
+import { hear, kindsOf, seenAs } from "./normalise.ts";
 
 /** The answer to a status call. Never throws. */
 export function answerOf(result: UpstreamResult, question: Question): Answer {
@@ -24,13 +24,7 @@ export function answerOf(result: UpstreamResult, question: Question): Answer {
   if (!isAboutAsked(document, question)) return noAnswer("unreadable");
   if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
   const heard = hear(document, document.transactionStatus, nowMs);
-  return { outcome: "found", ...heard, facts: { ...heard.facts, paymentId: paymentBehind(document, question) } };
-}
-
-/** Callbacks of refunds, captures and chargebacks name the payment by its uuid, however it was asked for. */
-function paymentBehind({ uuid }: Document, { kind, id }: Question): string | null {
-  if (kind === "payment-link") return uuid ?? id;
-  return kind === "order" ? (uuid ?? null) : null;
+  return { outcome: "found", ...heard, facts: seenAs(kind, document, heard.facts) };
 }
 
 /** With which id a chargeback is asked for is not documented: with its own, or with that of the payment it took back. */

@@ -6,7 +6,7 @@
 import { type Advice, type Hint, type Kind, type Money, SETTLES, type State } from "../../contract.ts";
 import { money } from "../../money.ts";
 import { printable } from "../http-answer.ts";
-import { type Heard, NOTHING_SAID } from "../provider.ts";
+import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
 import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
 import { methodOf } from "./method.ts";
@@ -91,6 +91,12 @@ export function hear(document: Document, status: string | undefined, nowMs: numb
     reference: document.merchantTransactionId ?? null,
   };
   return unheardOf === undefined ? { facts } : { facts, unheardOf };
+}
+
+/** Callbacks of refunds, captures and chargebacks name the payment by its uuid, whatever it is seen as. */
+export function seenAs(kind: Kind, { uuid }: Document, facts: Facts): Facts {
+  const isAnotherName = kind === "order" || kind === "payment-link";
+  return isAnotherName && uuid !== undefined ? { ...facts, paymentId: uuid } : facts;
 }
 
 /** When it happened; IXOPAY says so only of chargebacks and their reversals. */

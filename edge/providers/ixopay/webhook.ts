@@ -4,7 +4,7 @@
  */
 import type { FollowUp, Notice } from "../provider.ts";
 import { type Document, readDocument } from "./document.ts";
-import { amountOf, hear, instantOf, kindsOf, typeOf } from "./normalise.ts";
+import { amountOf, hear, instantOf, kindsOf, seenAs, typeOf } from "./normalise.ts";
 
 /** A callback's `result` in the words of a status answer. There is no CANCELLED: an ERROR's code tells. */
 const STATUS_BY_RESULT = new Map([
@@ -43,10 +43,11 @@ function isAboutStoredCard(callback: Document): boolean {
 /** About the callback's own transaction. A word we do not know is a reason to ask, no more. */
 function ownNotices(callback: Document): Notice[] {
   const { facts } = hear(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
-  const says = facts.state === "unknown" ? ({ says: "ask" } as const) : ({ says: "facts", facts } as const);
   return kindsOf(callback).flatMap((kind): Notice[] => {
     const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;
-    return id === undefined || (kind === "order" && MADE_UP_REFERENCE.test(id)) ? [] : [{ kind, id, ...says }];
+    if (id === undefined || (kind === "order" && MADE_UP_REFERENCE.test(id))) return [];
+    if (facts.state === "unknown") return [{ kind, id, says: "ask" }];
+    return [{ kind, id, says: "facts", facts: seenAs(kind, callback, facts) }];
   });
 }
 

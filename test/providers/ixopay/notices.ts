@@ -5,10 +5,12 @@ import { facts } from "../asking.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { amount, chargedBack, type Known, link, reference, usual, visa } from "./expected.ts";
 
-const own = (kind: Kind, id: string, known: Known): Notice => ({
-  ...{ kind, id, says: "facts" as const, facts: facts({ ...usual, ...known }) },
-});
 const uuid = "abcde12345abcde12345";
+/** An order and a link name the payment they have led to. */
+const own = (kind: Kind, id: string, known: Known): Notice => {
+  const paymentId = kind === "order" || kind === "payment-link" ? uuid : null;
+  return { kind, id, says: "facts", facts: facts({ ...usual, paymentId, ...known }) };
+};
 const both = (known: Known) => [own("payment", uuid, known), own("order", reference, known)];
 const paid = { state: "succeeded", settled: true } as const;
 const originalUuid = "orig1234orig1234orig";
@@ -29,7 +31,7 @@ const refund: FollowUp = { uuid: "refun123refun123refu", type: "refund", amount:
 const refundFacts = { reference: "2019-09-02-0001-refund", amount: threeEuro };
 const ofRefund = (known: Known) => [
   own("payment", refund.uuid, { ...refundFacts, ...known }),
-  own("order", refundFacts.reference, { ...refundFacts, ...known }),
+  own("order", refundFacts.reference, { ...refundFacts, ...known, paymentId: refund.uuid }),
 ];
 const ask = (kind: Kind, id: string): Notice => ({ kind, id, says: "ask" });
 
