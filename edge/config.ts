@@ -3,42 +3,15 @@
  * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
  */
 import { z } from "zod";
-import { parseText, sentence, unknownIn } from "./config-problems.ts";
-import {
-  connectionSchema,
-  EXAMPLES,
-  keysSchema,
-  simulatorsSchema,
-  tokenKeysSchema,
-  viewerLimitsSchema,
-} from "./config-schema.ts";
-import type { Merchant } from "./contract.ts";
-import { type Account, type Limits, loadProvider, type Provider } from "./providers/provider.ts";
+import { parseText, sentence } from "./config-problems.ts";
+import { EXAMPLES, simulatorsSchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import { type Connection, credentialsName, readConnection } from "./connection-config.ts";
+import type { Failure } from "./failure.ts";
+import type { Limits } from "./providers/provider.ts";
 import { linkingKeyOf, type TokenKey } from "./status-token.ts";
 import type { ViewerLimits } from "./viewer-limits.ts";
 
-export interface Connection {
-  name: string;
-  provider: Provider;
-  account: Account<unknown, unknown>;
-  /** Names the provider account: connections with the same key share one gate and its budget (interface 4). */
-  accountKey: string;
-  merchant: Merchant;
-  /** Pages that may embed it; `*` only for the sandbox, whose documents are about nobody. */
-  origins: string[] | "*";
-  publicView: "status" | "none";
-  /** What this worker may use of the provider's limits, the share already taken off. */
-  limits: Limits;
-  lang: string | null;
-  returnUrl: string | null;
-  notBeforeMs: number;
-  retentionDays: number;
-  jurisdiction: "eu" | "fedramp" | null;
-  /** Hosts beside the provider's own that a report's file may lie on. */
-  downloadHosts: readonly string[];
-  linkKey: string | null;
-  callbackKey: string | null;
-}
+export type { Connection } from "./connection-config.ts";
 
 export interface Config {
   connections: Map<string, Connection | "misconfigured">;
@@ -53,76 +26,19 @@ export interface Config {
   isHealthy: boolean;
 }
 
-function credentialsName(connection: string): string {
-  return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
+/** The connection of this name, where it can be used. */
+export function connectionOf({ connections }: Config, name: string): Connection | null {
+  const found = connections.get(name);
+  return found && found !== "misconfigured" ? found : null;
 }
 
-async function readConnection(
+/** The connection that somebody asks for: null when there is none of this name, a failure when it is misconfigured. */
+export function askedConnection(
+  config: Config,
   name: string,
-  raw: unknown,
-  secret: unknown,
-): Promise<{ connection: Connection } | { problem: string }> {
-  const path = `CONNECTIONS.${name}`;
-  if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-    return { problem: `${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop` };
-  }
-  const common = connectionSchema.safeParse(raw);
-  if (!common.success) return { problem: sentence(path, common.error) };
-  const settings = common.data;
-  const provider = await loadProvider(settings.provider);
-  if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
-  const examples = { ...EXAMPLES, ...provider.examples };
-  const misspelt = unknownIn(raw, [connectionSchema, provider.options]);
-  if (misspelt) return { problem: `${path}.${misspelt}` };
-  const options = provider.options.safeParse(raw);
-  if (!options.success) return { problem: sentence(path, options.error, examples) };
-  const { defaultBaseUrl } = provider;
-  const baseUrl =
-    settings.baseUrl ?? (typeof defaultBaseUrl === "function" ? defaultBaseUrl(options.data) : defaultBaseUrl);
-  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${examples.baseUrl}` };
-
-  const secretName = credentialsName(name);
-  if (provider.credentials && secret === undefined) {
-    return { problem: `${secretName} is missing. Set it with: npx wrangler secret put ${secretName}` };
-  }
-  const parsed = parseText(secret ?? {}, secretName, examples);
-  if (!parsed.ok) return parsed;
-  const keys = keysSchema.safeParse(parsed.value);
-  if (!keys.success) return { problem: sentence(secretName, keys.error, examples) };
-  const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
-  if (!credentials.success) return { problem: sentence(secretName, credentials.error, examples) };
-  const stray = unknownIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
-  if (stray) return { problem: `${secretName}.${stray}` };
-
-  const account: Account<unknown, unknown> = { baseUrl, options: options.data, credentials: credentials.data };
-  const wrong = provider.check?.(account);
-  if (wrong) return { problem: `${path}: ${wrong}` };
-  const limits = settings.limits ?? provider.limits;
-  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * settings.share));
-  return {
-    connection: {
-      name,
-      provider,
-      account,
-      accountKey: [settings.provider, new URL(baseUrl).host, settings.account ?? provider.accountOf(account)].join("|"),
-      merchant: settings.merchant,
-      origins: settings.provider === "sandbox" ? "*" : settings.origins,
-      publicView: settings.publicView,
-      limits: {
-        perAccount: shareOf(limits.perAccount),
-        perId: shareOf(limits.perId),
-        windowSeconds: limits.windowSeconds,
-      },
-      lang: settings.lang ?? null,
-      returnUrl: settings.returnUrl ?? null,
-      notBeforeMs: settings.notBefore ? Date.parse(settings.notBefore) : 0,
-      retentionDays: settings.retentionDays,
-      jurisdiction: settings.jurisdiction ?? null,
-      downloadHosts: settings.downloadHosts ?? provider.downloadHosts ?? [],
-      linkKey: keys.data.linkKey ?? null,
-      callbackKey: keys.data.callbackKey ?? null,
-    },
-  };
+): { connection: Connection | null } | { failure: Failure } {
+  if (config.connections.get(name) === "misconfigured") return { failure: { reason: "misconfigured" } };
+  return { connection: connectionOf(config, name) };
 }
 
 /** One account in two jurisdictions would have two gates, and so twice the budget. */

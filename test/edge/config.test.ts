@@ -1,7 +1,7 @@
 /** The configuration of interface 6: what is right is read, what is wrong is named, and nothing secret is repeated. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Connection, readConfig } from "../../edge/config.ts";
+import { askedConnection, type Connection, connectionOf, readConfig } from "../../edge/config.ts";
 
 const merchant = { name: "Example Shop" };
 const shop = { provider: "ixopay", merchant, origins: ["https://shop.example"] };
@@ -10,11 +10,11 @@ const good = { CONNECTIONS: { shop }, SHOP_CREDENTIALS: JSON.stringify(credentia
 const tokenKey = { kid: "2026-11", alg: "HS256", secret: "A".repeat(43) };
 const edKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x: "A".repeat(43) } };
 
-async function connectionOf(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
-  const { connections, problems } = await readConfig(env);
-  const connection = connections.get(name);
-  assert.deepEqual(problems, []);
-  assert.ok(connection && connection !== "misconfigured");
+async function connectionIn(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
+  const config = await readConfig(env);
+  const connection = connectionOf(config, name);
+  assert.deepEqual(config.problems, []);
+  assert.ok(connection);
   return connection;
 }
 
@@ -24,7 +24,7 @@ function withShop(change: object, secrets: object = credentials) {
 
 describe("a good configuration", () => {
   test("is read with the defaults of the interface", async () => {
-    const { provider: _, account, ...connection } = await connectionOf(good);
+    const { provider: _, account, ...connection } = await connectionIn(good);
     assert.deepEqual(connection, {
       name: "shop",
       accountKey: "ixopay|gateway.ixopay.com|user",
@@ -48,23 +48,23 @@ describe("a good configuration", () => {
   });
 
   test("may come as JSON text", async () => {
-    assert.equal((await connectionOf({ ...good, CONNECTIONS: JSON.stringify(good.CONNECTIONS) })).name, "shop");
+    assert.equal((await connectionIn({ ...good, CONNECTIONS: JSON.stringify(good.CONNECTIONS) })).name, "shop");
   });
 
   test("finds the secrets of a connection by its name in capitals", async () => {
     const env = { CONNECTIONS: { "my-shop-2": shop }, MY_SHOP_2_CREDENTIALS: credentials };
-    assert.equal((await connectionOf(env, "my-shop-2")).accountKey, "ixopay|gateway.ixopay.com|user");
+    assert.equal((await connectionIn(env, "my-shop-2")).accountKey, "ixopay|gateway.ixopay.com|user");
   });
 
   test("takes the provider's limits, a connection's own, and of both only its share, rounded down, at least one", async () => {
     const own = { perAccount: 30, perId: 7, windowSeconds: 10 };
-    assert.deepEqual((await connectionOf(withShop({ limits: own }))).limits, own);
-    assert.deepEqual((await connectionOf(withShop({ share: 0.66 }))).limits, {
+    assert.deepEqual((await connectionIn(withShop({ limits: own }))).limits, own);
+    assert.deepEqual((await connectionIn(withShop({ share: 0.66 }))).limits, {
       perAccount: 39,
       perId: 6,
       windowSeconds: 60,
     });
-    assert.deepEqual((await connectionOf(withShop({ share: 0.01 }))).limits, {
+    assert.deepEqual((await connectionIn(withShop({ share: 0.01 }))).limits, {
       perAccount: 1,
       perId: 1,
       windowSeconds: 60,
@@ -109,19 +109,19 @@ describe("a good configuration", () => {
     "http://[::1]:8788/x",
   ]) {
     test(`allows ${baseUrl}, which never leaves this machine`, async () => {
-      assert.equal((await connectionOf(withShop({ baseUrl }))).account.baseUrl, baseUrl);
+      assert.equal((await connectionIn(withShop({ baseUrl }))).account.baseUrl, baseUrl);
     });
   }
 
   test("takes the slash at the end off a base address", async () => {
     assert.equal(
-      (await connectionOf(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
+      (await connectionIn(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
       "https://a.example/v3",
     );
   });
 
   test("has a sandbox only with SANDBOX on, for every page", async () => {
-    assert.equal((await connectionOf({ SANDBOX: "on" }, "sandbox")).origins, "*");
+    assert.equal((await connectionIn({ SANDBOX: "on" }, "sandbox")).origins, "*");
     assert.equal((await readConfig({ SANDBOX: "true" })).connections.has("sandbox"), false);
   });
 
@@ -142,6 +142,17 @@ describe("a good configuration", () => {
   test("is fine without anything", async () => {
     const { connections, problems } = await readConfig({});
     assert.deepEqual([connections.size, problems], [0, []]);
+  });
+});
+
+describe("a connection asked for by its name", () => {
+  test("is there, is not there, or is misconfigured, which its operator has to learn", async () => {
+    const config = await readConfig({ ...good, CONNECTIONS: { shop, broken: { ...shop, share: 7 } } });
+    assert.equal(connectionOf(config, "shop")?.name, "shop");
+    assert.deepEqual([connectionOf(config, "broken"), connectionOf(config, "nobody")], [null, null]);
+    assert.deepEqual(askedConnection(config, "shop"), { connection: connectionOf(config, "shop") });
+    assert.deepEqual(askedConnection(config, "nobody"), { connection: null });
+    assert.deepEqual(askedConnection(config, "broken"), { failure: { reason: "misconfigured" } });
   });
 });
 
