@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { parseText, sentence } from "./config-problems.ts";
-import { EXAMPLES, simulatorsSchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import { EXAMPLES, simulatorsSchema, tokenKeySchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection-config.ts";
 import type { Failure } from "./failure.ts";
 import type { Limits } from "./providers/provider.ts";
@@ -30,6 +30,11 @@ export interface Config {
 export function connectionOf({ connections }: Config, name: string): Connection | null {
   const found = connections.get(name);
   return found && found !== "misconfigured" ? found : null;
+}
+
+/** All that can be used. */
+export function usable(connections: Config["connections"]): Connection[] {
+  return [...connections.values()].filter((connection) => connection !== "misconfigured");
 }
 
 /** The connection that somebody asks for: null when there is none of this name, a failure when it is misconfigured. */
@@ -86,39 +91,67 @@ const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Sho
  */
 export async function readConfig(env: Record<string, unknown>): Promise<Config> {
   const problems: string[] = [];
+  /** Where a default stands in. */
+  const slips: string[] = [];
+  const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, slips);
+  const demo = readSwitch("DEMO", env.DEMO, slips);
+  const connections = await readConnections(env, hasSandbox, problems);
+  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, problems);
+  problems.push(...keysWithoutLinks(usable(connections), tokenKeys));
+  const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, slips);
+  const demoSimulators = demo ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, slips) : {};
+  const isHealthy = problems.length === 0;
+  return { connections, tokenKeys, viewerLimits, demo, demoSimulators, problems: [...problems, ...slips], isHealthy };
+}
+
+async function readConnections(
+  env: Record<string, unknown>,
+  hasSandbox: boolean,
+  problems: string[],
+): Promise<Config["connections"]> {
   const connections: Config["connections"] = new Map();
   const table = parseText(env.CONNECTIONS ?? {}, "CONNECTIONS");
   if (!table.ok) problems.push(table.problem);
   const tables = z.record(z.string(), z.unknown()).safeParse(table.ok ? table.value : {});
   if (!tables.success) problems.push(`CONNECTIONS is not a table. Example: ${EXAMPLES.CONNECTIONS}`);
   const named = Object.entries(tables.data ?? {});
-  if (env.SANDBOX === "on") named.push(["sandbox", SANDBOX_CONNECTION]);
+  if (hasSandbox) named.push(["sandbox", SANDBOX_CONNECTION]);
   for (const [name, raw] of named) {
     const result = await readConnection(name, raw, env[credentialsName(name)]);
     if ("problem" in result) problems.push(result.problem);
     connections.set(name, "connection" in result ? result.connection : "misconfigured");
   }
-  const valid = [...connections.values()].filter((connection) => connection !== "misconfigured");
-  for (const { name, problem } of splitAccounts(valid)) {
+  for (const { name, problem } of splitAccounts(usable(connections))) {
     problems.push(problem);
     connections.set(name, "misconfigured");
   }
-  shareLimits(valid);
-  const tokenKeys = readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems);
-  problems.push(...keysWithoutLinks(valid, tokenKeys));
-  // Behind here nothing is read but what a default can stand in for.
-  const isHealthy = problems.length === 0;
+  shareLimits(usable(connections));
+  return connections;
+}
 
-  return {
-    connections,
-    tokenKeys,
-    viewerLimits: readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, problems),
-    demo: env.DEMO === "on",
-    demoSimulators:
-      env.DEMO === "on" ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, problems) : {},
-    problems,
-    isHealthy,
-  };
+/** A key that is wrong is refused, and the others stay: tokens that they signed are in customers' hands. */
+function readTokenKeys(raw: unknown, connections: Config["connections"], problems: string[]): TokenKey[] {
+  const keys: TokenKey[] = [];
+  for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
+    const path = `TOKEN_KEYS.${index}`;
+    const { data: key, error } = tokenKeySchema.safeParse(each);
+    if (error) problems.push(sentence(path, error));
+    if (!key) continue;
+    keys.push(key);
+    const stray = key.connections?.findIndex((name) => !connections.has(name)) ?? -1;
+    if (stray >= 0) problems.push(`${path}.connections.${stray} names no connection. Example: ${EXAMPLES.connections}`);
+  }
+  const isAlone = ({ kid }: TokenKey) => keys.filter((key) => key.kid === kid).length === 1;
+  if (!keys.every(isAlone))
+    problems.push(`TOKEN_KEYS: must have a kid of its own for each key. Example: ${EXAMPLES.TOKEN_KEYS}`);
+  return keys.filter(isAlone);
+}
+
+/** Off unless it says "on", so that no misspelt word opens anything. */
+function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, slips: string[]): boolean {
+  if (raw !== undefined && raw !== "on" && raw !== "off")
+    slips.push(`${name}: must be "on" or "off". Example: ${EXAMPLES[name]}`);
+  return raw === "on";
 }
 
 function readOptional<T>(name: string, raw: unknown, schema: z.ZodType<T>, absent: unknown, problems: string[]): T {

@@ -134,14 +134,22 @@ describe("a good configuration", () => {
 
   test("starts a demo only with DEMO on", async () => {
     const simulators = { DEMO_SIMULATORS: '{"shop":"http://127.0.0.1:1"}' };
-    assert.deepEqual((await readConfig(simulators)).demoSimulators, {});
+    for (const off of [undefined, "off", "yes"])
+      assert.deepEqual((await readConfig({ ...simulators, DEMO: off })).demoSimulators, {});
     const { demo, demoSimulators } = await readConfig({ ...simulators, DEMO: "on" });
     assert.deepEqual([demo, demoSimulators], [true, { shop: "http://127.0.0.1:1" }]);
   });
 
-  test("is fine without anything", async () => {
-    const { connections, problems } = await readConfig({});
-    assert.deepEqual([connections.size, problems], [0, []]);
+  test("takes every language tag", async () => {
+    for (const lang of ["de", "pt-BR", "zh-Hant-TW", "en-US-u-ca-buddhist"])
+      assert.equal((await connectionIn(withShop({ lang }))).lang, lang);
+  });
+
+  test("is fine without anything, and with what is off", async () => {
+    for (const env of [{}, { SANDBOX: "off", DEMO: "off" }]) {
+      const { connections, problems } = await readConfig(env);
+      assert.deepEqual([connections.size, problems], [0, []]);
+    }
   });
 });
 
@@ -209,8 +217,17 @@ describe("a mistake", () => {
     ["a share of more than all", withShop({ share: 1.01 }), "CONNECTIONS.shop.share"],
     ["a date that is none", withShop({ notBefore: "yesterday" }), "CONNECTIONS.shop.notBefore"],
     ["keeping for half a day", withShop({ retentionDays: 0.5 }), "CONNECTIONS.shop.retentionDays"],
+    ["a language as C writes it", withShop({ lang: "pt_BR" }), "CONNECTIONS.shop.lang"],
+    ["a language that is a sentence", withShop({ lang: "no such language!" }), "CONNECTIONS.shop.lang"],
+    ["no language", withShop({ lang: "" }), "CONNECTIONS.shop.lang"],
     ["a jurisdiction that there is not", withShop({ jurisdiction: "mars" }), "CONNECTIONS.shop.jurisdiction"],
     ["an option of the provider", withShop({ signRequests: "yes" }), "CONNECTIONS.shop.signRequests"],
+    ["requests to sign with nothing", withShop({ signRequests: true }), "CONNECTIONS.shop: signRequests"],
+    [
+      "a secret for webhooks that are not signed",
+      withShop({ provider: "airtm", api: "v1" }, { key: "k", secret: "s", webhookSecret: "whsec_c2VjcmV0" }),
+      "CONNECTIONS.shop: webhookSecret",
+    ],
     ["no credentials", { CONNECTIONS: { shop } }, "SHOP_CREDENTIALS"],
     ["credentials that are no JSON", { ...good, SHOP_CREDENTIALS: secretText }, "SHOP_CREDENTIALS"],
     ["credentials that are a number", { ...good, SHOP_CREDENTIALS: "5" }, "SHOP_CREDENTIALS"],
@@ -247,6 +264,18 @@ describe("a mistake", () => {
       "SHOP_CREDENTIALS.linkKey",
     ],
     ["two token keys of one id", { TOKEN_KEYS: [tokenKey, tokenKey] }, "TOKEN_KEYS"],
+    ["a token key with a misspelt field", { TOKEN_KEYS: [{ ...tokenKey, conections: ["shop"] }] }, "TOKEN_KEYS.0"],
+    ["a public token key with a secret", { TOKEN_KEYS: [{ ...edKey, secret: secretText }] }, "TOKEN_KEYS.0"],
+    [
+      "a token key for a connection that there is not",
+      { ...good, TOKEN_KEYS: [{ ...tokenKey, connections: ["shop", secretText] }] },
+      "TOKEN_KEYS.0.connections.1",
+    ],
+    [
+      "a token key for a text",
+      { ...good, TOKEN_KEYS: [{ ...tokenKey, connections: "shop" }] },
+      "TOKEN_KEYS.0.connections",
+    ],
     [
       "a private token key",
       { TOKEN_KEYS: [{ ...edKey, publicKey: { ...edKey.publicKey, d: secretText } }] },
@@ -264,6 +293,13 @@ describe("a mistake", () => {
       "VIEWER_LIMITS.requests",
     ],
     ["viewer limits that are a word", { VIEWER_LIMITS: '"on"' }, "VIEWER_LIMITS"],
+    ...["SANDBOX", "DEMO"].flatMap((name) =>
+      ["true", "yes", "ON", "", true].map((value): (typeof MISTAKES)[number] => [
+        `${JSON.stringify(value)} for a switch`,
+        { [name]: value },
+        name,
+      ]),
+    ),
   ];
 
   for (const [name, env, variable] of MISTAKES) {
@@ -278,10 +314,21 @@ describe("a mistake", () => {
     });
   }
 
-  test("that only options and credentials together make is told as well", async () => {
-    const { connections, problems } = await readConfig(withShop({ signRequests: true }));
-    assert.deepEqual(problems, ["CONNECTIONS.shop: signRequests needs sharedSecret in the credentials"]);
+  test("that only options and credentials together make stops the connection as well", async () => {
+    const { connections } = await readConfig(withShop({ signRequests: true }));
     assert.equal(connections.get("shop"), "misconfigured");
+  });
+
+  test("in a key for tokens refuses that key, which may be for fewer connections than it seems, and no other", async () => {
+    const kidsOf = async (...keys: object[]) => {
+      const { tokenKeys } = await readConfig({ ...good, TOKEN_KEYS: [...keys, { ...edKey, kid: "well" }] });
+      return tokenKeys.map(({ kid }) => kid);
+    };
+    assert.deepEqual(await kidsOf({ ...tokenKey, conections: ["shop"] }), ["well"]);
+    assert.deepEqual(await kidsOf({ ...tokenKey, connections: "shop" }), ["well"]);
+    assert.deepEqual(await kidsOf({ ...tokenKey, secret: "short" }), ["well"]);
+    assert.deepEqual(await kidsOf(tokenKey, { ...tokenKey, connections: ["shop"] }), ["well"], "which of the two?");
+    assert.deepEqual(await kidsOf({ ...tokenKey, connections: ["shop", "shpo"] }), [tokenKey.kid, "well"]);
   });
 
   test("leaves the other connections working", async () => {
@@ -305,7 +352,9 @@ describe("a mistake", () => {
     assert.equal(await isHealthy({}), true);
     assert.equal(await isHealthy({ VIEWER_LIMITS: { requests: 0 } }), true);
     assert.equal(await isHealthy({ DEMO: "on", DEMO_SIMULATORS: "x" }), true);
+    assert.equal(await isHealthy({ SANDBOX: "yes", DEMO: "yes" }), true, "both are off");
     assert.equal(await isHealthy({ TOKEN_KEYS: "x" }), false, "no token opens");
+    assert.equal(await isHealthy({ TOKEN_KEYS: [{ ...tokenKey, connections: ["shpo"] }] }), false, "nor here");
     assert.equal(await isHealthy({ CONNECTIONS: "{" }), false, "there is no connection");
     assert.equal(await isHealthy({ SHOP_CREDENTIALS: undefined }), false);
     const linkKey = "l".repeat(32);
