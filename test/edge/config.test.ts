@@ -140,6 +140,37 @@ describe("a good configuration", () => {
     assert.deepEqual([demo, demoSimulators], [true, { shop: "http://127.0.0.1:1" }]);
   });
 
+  test("takes secrets that are just long enough, and none that is one character shorter", async () => {
+    const problemsWith = async (field: string, secret: string) =>
+      (await readConfig({ ...withShop({}, { ...credentials, [field]: secret }), TOKEN_KEYS: [tokenKey] })).problems;
+    for (const [field, length] of [
+      ["linkKey", 32],
+      ["callbackKey", 20],
+    ] as const) {
+      assert.deepEqual(await problemsWith(field, "l".repeat(length)), []);
+      assert.match(
+        `${await problemsWith(field, "l".repeat(length - 1))}`,
+        new RegExp(`^SHOP_CREDENTIALS\\.${field}: `),
+      );
+    }
+    // 43 characters of base64url are 32 bytes, as many as the hash has (RFC 7518, 3.2).
+    const { problems, tokenKeys } = await readConfig({ TOKEN_KEYS: [{ ...tokenKey, secret: "A".repeat(43) }] });
+    assert.deepEqual([problems, tokenKeys.length], [[], 1]);
+    const short = await readConfig({ TOKEN_KEYS: [{ ...tokenKey, secret: "A".repeat(42) }] });
+    assert.match(`${short.problems}`, /^TOKEN_KEYS\.0\.secret: /);
+    assert.deepEqual(short.tokenKeys, []);
+  });
+
+  test("takes addresses by https, and hosts with any part in front", async () => {
+    const downloadHosts = ["files.example", "*.files.example", "a-1.b.example"];
+    const logo = "https://a.example/logo.svg";
+    const read = await connectionIn(
+      withShop({ downloadHosts, returnUrl: "https://a.example/back", merchant: { ...merchant, logo } }),
+    );
+    assert.deepEqual(read.downloadHosts, downloadHosts);
+    assert.deepEqual([read.returnUrl, read.merchant.logo], ["https://a.example/back", logo]);
+  });
+
   test("takes every language tag", async () => {
     for (const lang of ["de", "pt-BR", "zh-Hant-TW", "en-US-u-ca-buddhist"])
       assert.equal((await connectionIn(withShop({ lang }))).lang, lang);
@@ -189,6 +220,35 @@ describe("a mistake", () => {
       withShop({ merchant: { ...merchant, url: "http://a.example" } }),
       "CONNECTIONS.shop.merchant.url",
     ],
+    [
+      "a logo without https",
+      withShop({ merchant: { ...merchant, logo: "http://a.example/logo.svg" } }),
+      "CONNECTIONS.shop.merchant.logo",
+    ],
+    [
+      "a logo in the text itself",
+      withShop({ merchant: { ...merchant, logo: "data:image/png;base64,AA" } }),
+      "CONNECTIONS.shop.merchant.logo",
+    ],
+    ["a way back without https", withShop({ returnUrl: "http://a.example" }), "CONNECTIONS.shop.returnUrl"],
+    ["a way back that is a script", withShop({ returnUrl: "javascript:alert(1)" }), "CONNECTIONS.shop.returnUrl"],
+    ["a way back that is a path", withShop({ returnUrl: "/orders" }), "CONNECTIONS.shop.returnUrl"],
+    ...[
+      "https://files.example",
+      "files.example/a",
+      "files.example:8443",
+      "localhost",
+      "*",
+      "*.",
+      "files.*.example",
+      "*files.example",
+      "Files.example",
+    ].map((host): (typeof MISTAKES)[number] => [
+      `files on ${host}`,
+      withShop({ downloadHosts: ["files.example", host] }),
+      "CONNECTIONS.shop.downloadHosts.1",
+    ]),
+    ["files on a text", withShop({ downloadHosts: "files.example" }), "CONNECTIONS.shop.downloadHosts"],
     ["a colour by name", withShop({ merchant: { ...merchant, color: "red" } }), "CONNECTIONS.shop.merchant.color"],
     ["origins that are a text", withShop({ origins: "https://shop.example" }), "CONNECTIONS.shop.origins"],
     ["an origin with a path", withShop({ origins: ["https://shop.example/"] }), "CONNECTIONS.shop.origins.0"],
