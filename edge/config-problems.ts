@@ -24,8 +24,8 @@ export function parseText(
 
 /** Where the example of a whole variable is found. */
 function generalName(name: string): string {
-  if (name.endsWith("_CREDENTIALS")) return "credentials";
-  return name.startsWith("CONNECTIONS") ? "CONNECTIONS" : name;
+  const [variable = name] = name.split(".");
+  return variable.endsWith("_CREDENTIALS") ? "credentials" : variable;
 }
 
 /** The first thing zod found wrong, as a sentence that names the variable. Never repeats the value: it may be secret. */

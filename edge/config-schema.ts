@@ -12,7 +12,10 @@ export const EXAMPLES: Record<string, string> = {
     '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
   TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
   publicKey: '{"kty": "OKP", "crv": "Ed25519", "x": "…"}',
+  connections: '["shop"], for that of CONNECTIONS.shop',
   VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
+  SANDBOX: '"on"',
+  DEMO: '"off"',
   DEMO_SIMULATORS: '{"shop": "http://127.0.0.1:8788"}',
   provider: '"ixopay"',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
@@ -61,6 +64,16 @@ const exactOrigin = z.string("must be a list of exact origins").refine(
   { message: "must be an exact origin: https, host, no path, no trailing slash" },
 );
 
+const languageTag = z.string("must be a language tag").refine(isLanguageTag, "must be a language tag of BCP 47");
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
 
 const HOSTS = 'must be a list of host names, "*." standing for any part in front';
@@ -97,7 +110,7 @@ export const connectionSchema = z.looseObject({
     .gt(0, "must be above 0")
     .max(1, "must be at most 1")
     .default(1),
-  lang: z.string("must be a language tag").optional(),
+  lang: languageTag.optional(),
   returnUrl: httpsUrl.optional(),
   notBefore: z.iso.datetime("must be an RFC 3339 time in UTC").optional(),
   retentionDays: positive.default(30),
@@ -117,8 +130,16 @@ export const keysSchema = z.looseObject({
 
 const anyKey = {
   kid: z.string("must be a text").min(1, "must be a text"),
-  connections: z.array(z.string()).optional(),
+  connections: z.array(z.string("must be a list of connections"), "must be a list of connections").optional(),
 };
+
+/** Strict: a misspelt restriction would be none, and the key would speak for every connection. */
+function keyOf<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = `a key of this alg has ${Object.keys(shape).join(", ")}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${known}` : undefined),
+  });
+}
 
 /** Strict: a private key that lands here by mistake must be noticed. */
 const publicKeySchema = z.strictObject(
@@ -130,26 +151,21 @@ const publicKeySchema = z.strictObject(
   "must be the public part of an Ed25519 key alone",
 );
 
-export const tokenKeysSchema = z
-  .array(
-    z.discriminatedUnion(
-      "alg",
-      [
-        z.object({
-          ...anyKey,
-          alg: z.literal("HS256"),
-          secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
-        }),
-        z.object({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
-      ],
-      'must be "HS256" or "EdDSA"',
-    ),
-    "must be a list of keys",
-  )
-  .refine(
-    (keys) => new Set(keys.map(({ kid }) => kid)).size === keys.length,
-    "must have a kid of its own for each key",
-  );
+export const tokenKeySchema = z.discriminatedUnion(
+  "alg",
+  [
+    keyOf({
+      ...anyKey,
+      alg: z.literal("HS256"),
+      secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+    }),
+    keyOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
+  ],
+  'must be "HS256" or "EdDSA"',
+);
+
+/** Each key is read by itself, so that one that is wrong stops no other. */
+export const tokenKeysSchema = z.array(z.unknown(), "must be a list of keys");
 
 export const simulatorsSchema = z.record(z.string(), z.url());
 

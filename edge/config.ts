@@ -3,42 +3,15 @@
  * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
  */
 import { z } from "zod";
-import { parseText, sentence, unknownIn } from "./config-problems.ts";
-import {
-  connectionSchema,
-  EXAMPLES,
-  keysSchema,
-  simulatorsSchema,
-  tokenKeysSchema,
-  viewerLimitsSchema,
-} from "./config-schema.ts";
-import type { Merchant } from "./contract.ts";
-import { type Account, type Limits, loadProvider, type Provider } from "./providers/provider.ts";
+import { parseText, sentence } from "./config-problems.ts";
+import { EXAMPLES, simulatorsSchema, tokenKeySchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import { type Connection, credentialsName, readConnection } from "./connection-config.ts";
+import type { Failure } from "./failure.ts";
+import type { Limits } from "./providers/provider.ts";
 import { linkingKeyOf, type TokenKey } from "./status-token.ts";
 import type { ViewerLimits } from "./viewer-limits.ts";
 
-export interface Connection {
-  name: string;
-  provider: Provider;
-  account: Account<unknown, unknown>;
-  /** Names the provider account: connections with the same key share one gate and its budget (interface 4). */
-  accountKey: string;
-  merchant: Merchant;
-  /** Pages that may embed it; `*` only for the sandbox, whose documents are about nobody. */
-  origins: string[] | "*";
-  publicView: "status" | "none";
-  /** What this worker may use of the provider's limits, the share already taken off. */
-  limits: Limits;
-  lang: string | null;
-  returnUrl: string | null;
-  notBeforeMs: number;
-  retentionDays: number;
-  jurisdiction: "eu" | "fedramp" | null;
-  /** Hosts beside the provider's own that a report's file may lie on. */
-  downloadHosts: readonly string[];
-  linkKey: string | null;
-  callbackKey: string | null;
-}
+export type { Connection } from "./connection-config.ts";
 
 export interface Config {
   connections: Map<string, Connection | "misconfigured">;
@@ -53,76 +26,24 @@ export interface Config {
   isHealthy: boolean;
 }
 
-function credentialsName(connection: string): string {
-  return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
+/** The connection of this name, where it can be used. */
+export function connectionOf({ connections }: Config, name: string): Connection | null {
+  const found = connections.get(name);
+  return found && found !== "misconfigured" ? found : null;
 }
 
-async function readConnection(
+/** All that can be used. */
+export function usable(connections: Config["connections"]): Connection[] {
+  return [...connections.values()].filter((connection) => connection !== "misconfigured");
+}
+
+/** The connection that somebody asks for: null when there is none of this name, a failure when it is misconfigured. */
+export function askedConnection(
+  config: Config,
   name: string,
-  raw: unknown,
-  secret: unknown,
-): Promise<{ connection: Connection } | { problem: string }> {
-  const path = `CONNECTIONS.${name}`;
-  if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-    return { problem: `${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop` };
-  }
-  const common = connectionSchema.safeParse(raw);
-  if (!common.success) return { problem: sentence(path, common.error) };
-  const settings = common.data;
-  const provider = await loadProvider(settings.provider);
-  if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
-  const examples = { ...EXAMPLES, ...provider.examples };
-  const misspelt = unknownIn(raw, [connectionSchema, provider.options]);
-  if (misspelt) return { problem: `${path}.${misspelt}` };
-  const options = provider.options.safeParse(raw);
-  if (!options.success) return { problem: sentence(path, options.error, examples) };
-  const { defaultBaseUrl } = provider;
-  const baseUrl =
-    settings.baseUrl ?? (typeof defaultBaseUrl === "function" ? defaultBaseUrl(options.data) : defaultBaseUrl);
-  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${examples.baseUrl}` };
-
-  const secretName = credentialsName(name);
-  if (provider.credentials && secret === undefined) {
-    return { problem: `${secretName} is missing. Set it with: npx wrangler secret put ${secretName}` };
-  }
-  const parsed = parseText(secret ?? {}, secretName, examples);
-  if (!parsed.ok) return parsed;
-  const keys = keysSchema.safeParse(parsed.value);
-  if (!keys.success) return { problem: sentence(secretName, keys.error, examples) };
-  const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
-  if (!credentials.success) return { problem: sentence(secretName, credentials.error, examples) };
-  const stray = unknownIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
-  if (stray) return { problem: `${secretName}.${stray}` };
-
-  const account: Account<unknown, unknown> = { baseUrl, options: options.data, credentials: credentials.data };
-  const wrong = provider.check?.(account);
-  if (wrong) return { problem: `${path}: ${wrong}` };
-  const limits = settings.limits ?? provider.limits;
-  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * settings.share));
-  return {
-    connection: {
-      name,
-      provider,
-      account,
-      accountKey: [settings.provider, new URL(baseUrl).host, settings.account ?? provider.accountOf(account)].join("|"),
-      merchant: settings.merchant,
-      origins: settings.provider === "sandbox" ? "*" : settings.origins,
-      publicView: settings.publicView,
-      limits: {
-        perAccount: shareOf(limits.perAccount),
-        perId: shareOf(limits.perId),
-        windowSeconds: limits.windowSeconds,
-      },
-      lang: settings.lang ?? null,
-      returnUrl: settings.returnUrl ?? null,
-      notBeforeMs: settings.notBefore ? Date.parse(settings.notBefore) : 0,
-      retentionDays: settings.retentionDays,
-      jurisdiction: settings.jurisdiction ?? null,
-      downloadHosts: settings.downloadHosts ?? provider.downloadHosts ?? [],
-      linkKey: keys.data.linkKey ?? null,
-      callbackKey: keys.data.callbackKey ?? null,
-    },
-  };
+): { connection: Connection | null } | { failure: Failure } {
+  if (config.connections.get(name) === "misconfigured") return { failure: { reason: "misconfigured" } };
+  return { connection: connectionOf(config, name) };
 }
 
 /** One account in two jurisdictions would have two gates, and so twice the budget. */
@@ -170,39 +91,67 @@ const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Sho
  */
 export async function readConfig(env: Record<string, unknown>): Promise<Config> {
   const problems: string[] = [];
+  /** Where a default stands in. */
+  const slips: string[] = [];
+  const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, slips);
+  const demo = readSwitch("DEMO", env.DEMO, slips);
+  const connections = await readConnections(env, hasSandbox, problems);
+  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, problems);
+  problems.push(...keysWithoutLinks(usable(connections), tokenKeys));
+  const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, slips);
+  const demoSimulators = demo ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, slips) : {};
+  const isHealthy = problems.length === 0;
+  return { connections, tokenKeys, viewerLimits, demo, demoSimulators, problems: [...problems, ...slips], isHealthy };
+}
+
+async function readConnections(
+  env: Record<string, unknown>,
+  hasSandbox: boolean,
+  problems: string[],
+): Promise<Config["connections"]> {
   const connections: Config["connections"] = new Map();
   const table = parseText(env.CONNECTIONS ?? {}, "CONNECTIONS");
   if (!table.ok) problems.push(table.problem);
   const tables = z.record(z.string(), z.unknown()).safeParse(table.ok ? table.value : {});
   if (!tables.success) problems.push(`CONNECTIONS is not a table. Example: ${EXAMPLES.CONNECTIONS}`);
   const named = Object.entries(tables.data ?? {});
-  if (env.SANDBOX === "on") named.push(["sandbox", SANDBOX_CONNECTION]);
+  if (hasSandbox) named.push(["sandbox", SANDBOX_CONNECTION]);
   for (const [name, raw] of named) {
     const result = await readConnection(name, raw, env[credentialsName(name)]);
     if ("problem" in result) problems.push(result.problem);
     connections.set(name, "connection" in result ? result.connection : "misconfigured");
   }
-  const valid = [...connections.values()].filter((connection) => connection !== "misconfigured");
-  for (const { name, problem } of splitAccounts(valid)) {
+  for (const { name, problem } of splitAccounts(usable(connections))) {
     problems.push(problem);
     connections.set(name, "misconfigured");
   }
-  shareLimits(valid);
-  const tokenKeys = readOptional("TOKEN_KEYS", env.TOKEN_KEYS, tokenKeysSchema, [], problems);
-  problems.push(...keysWithoutLinks(valid, tokenKeys));
-  // Behind here nothing is read but what a default can stand in for.
-  const isHealthy = problems.length === 0;
+  shareLimits(usable(connections));
+  return connections;
+}
 
-  return {
-    connections,
-    tokenKeys,
-    viewerLimits: readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, problems),
-    demo: env.DEMO === "on",
-    demoSimulators:
-      env.DEMO === "on" ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, problems) : {},
-    problems,
-    isHealthy,
-  };
+/** A key that is wrong is refused, and the others stay: tokens that they signed are in customers' hands. */
+function readTokenKeys(raw: unknown, connections: Config["connections"], problems: string[]): TokenKey[] {
+  const keys: TokenKey[] = [];
+  for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
+    const path = `TOKEN_KEYS.${index}`;
+    const { data: key, error } = tokenKeySchema.safeParse(each);
+    if (error) problems.push(sentence(path, error));
+    if (!key) continue;
+    keys.push(key);
+    const stray = key.connections?.findIndex((name) => !connections.has(name)) ?? -1;
+    if (stray >= 0) problems.push(`${path}.connections.${stray} names no connection. Example: ${EXAMPLES.connections}`);
+  }
+  const isAlone = ({ kid }: TokenKey) => keys.filter((key) => key.kid === kid).length === 1;
+  if (!keys.every(isAlone))
+    problems.push(`TOKEN_KEYS: must have a kid of its own for each key. Example: ${EXAMPLES.TOKEN_KEYS}`);
+  return keys.filter(isAlone);
+}
+
+/** Off unless it says "on", so that no misspelt word opens anything. */
+function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, slips: string[]): boolean {
+  if (raw !== undefined && raw !== "on" && raw !== "off")
+    slips.push(`${name}: must be "on" or "off". Example: ${EXAMPLES[name]}`);
+  return raw === "on";
 }
 
 function readOptional<T>(name: string, raw: unknown, schema: z.ZodType<T>, absent: unknown, problems: string[]): T {

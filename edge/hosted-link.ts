@@ -2,7 +2,7 @@
  * `GET /s/{token}`: a hosted link is opened. The token moves from the address into a cookie and the browser on to a clean
  * address, so that it stands in no history, referrer or screenshot. Opening changes nothing else: link scanners may.
  */
-import type { Config, Connection } from "./config.ts";
+import { askedConnection, type Config, type Connection } from "./config.ts";
 import { pathOf } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { isFramed, keptOf } from "./page/page-address.ts";
@@ -16,13 +16,13 @@ export async function openLink(
   nowMs: number,
 ): Promise<Response | { failure: Failure; connection: Connection | null }> {
   const thing = thingIn(token);
-  const connection = thing && config.connections.get(thing.connection);
-  if (connection === "misconfigured") return { failure: { reason: "misconfigured" }, connection: null };
-  const claims = connection
-    ? await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs)
-    : null;
+  const asked = thing ? askedConnection(config, thing.connection) : { connection: null };
+  if ("failure" in asked) return { ...asked, connection: null };
+  const { connection } = asked;
+  const claims =
+    thing && connection ? await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs) : null;
   // Whose link it was, an ended one says too: its holder finds the way to the shop.
-  if (!thing || !claims) return { failure: { reason: "token-unusable" }, connection: connection ?? null };
+  if (!thing || !claims) return { failure: { reason: "token-unusable" }, connection };
   const isHttps = address.protocol === "https:";
   const kept = `${new URLSearchParams(keptOf(address))}`;
   const name = await cookieNameOf(thing, isHttps);

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { API_HEADERS } from "./api-headers.ts";
-import type { Config } from "./config.ts";
+import { askedConnection, type Config } from "./config.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
 import type { Failure } from "./failure.ts";
 import { sameSecret } from "./same-secret.ts";
@@ -38,8 +38,9 @@ export async function makeLink(
   request: Request,
   nowMs: number,
 ): Promise<Response | { failure: Failure }> {
-  const connection = config.connections.get(connectionName);
-  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  const asked = askedConnection(config, connectionName);
+  if ("failure" in asked) return asked;
+  const { connection } = asked;
   const key = linkingKeyOf(config.tokenKeys, connectionName);
   if (!connection?.linkKey || !key) return { failure: { reason: "nothing-there" } };
   const given = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";

@@ -3,7 +3,7 @@
  * what it grants, keeps its alarm. Nothing is decided here, and nothing here throws out of an alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Connection } from "./config.ts";
+import { type Connection, connectionOf } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { pathOf, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
@@ -94,8 +94,7 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   async #connection(name: string): Promise<Connection | null> {
-    const connection = (await configOf(this.env)).connections.get(name);
-    return connection && connection !== "misconfigured" ? connection : null;
+    return connectionOf(await configOf(this.env), name);
   }
 
   async #pump(): Promise<void> {

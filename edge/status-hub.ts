@@ -4,7 +4,7 @@
  * however many viewers it has: they are hibernating WebSockets held by the Worker, never by a browser.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Connection } from "./config.ts";
+import { type Connection, connectionOf } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { type ItemPage, pathOf, type State, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
@@ -218,8 +218,7 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   async #connection(thing: Thing): Promise<Connection | null> {
-    const connection = (await configOf(this.env)).connections.get(thing.connection);
-    return connection && connection !== "misconfigured" ? connection : null;
+    return connectionOf(await configOf(this.env), thing.connection);
   }
 
   async #retentionDays(thing: Thing): Promise<number> {

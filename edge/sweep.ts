@@ -1,12 +1,12 @@
 /** Run by the cron trigger: every gate looks whether its alarm is still set. */
+import { usable } from "./config.ts";
 import { configOf } from "./config-of.ts";
 import { causeOf, log } from "./log.ts";
 import { type Env, gateOf } from "./objects.ts";
 
 export async function sweepGates(env: Env): Promise<void> {
   const { connections } = await configOf(env);
-  for (const connection of connections.values()) {
-    if (connection === "misconfigured") continue;
+  for (const connection of usable(connections)) {
     try {
       await (await gateOf(env, connection)).sweep(connection.name);
     } catch (thrown) {

@@ -4,7 +4,7 @@
  */
 import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
 import { API_HEADERS } from "./api-headers.ts";
-import type { Config, Connection } from "./config.ts";
+import { askedConnection, type Config, type Connection } from "./config.ts";
 import { pathOf, type Scope, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
@@ -41,8 +41,9 @@ export async function admitViewer(
   const read = readThing(name, kind, encodedId);
   if ("failure" in read) return read;
   const { thing } = read;
-  const connection = config.connections.get(name);
-  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  const asked = askedConnection(config, name);
+  if ("failure" in asked) return asked;
+  const { connection } = asked;
   if (!connection?.provider.kinds.includes(thing.kind)) return { failure: { reason: "nothing-there" } };
 
   const origin = request.headers.get("Origin");

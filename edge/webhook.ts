@@ -2,7 +2,7 @@
  * The provider calls: raw bytes first, then the adapter verifies, then every hub it names hears of it. Answered only
  * when the hubs have stored it, so that the provider repeats what was lost.
  */
-import type { Config, Connection } from "./config.ts";
+import { askedConnection, type Config, type Connection } from "./config.ts";
 import { digestOf } from "./digest.ts";
 import type { Failure } from "./failure.ts";
 import { log, requestIdOf } from "./log.ts";
@@ -17,8 +17,9 @@ export async function receiveWebhook(
   callbackKey: string | null,
   request: Request,
 ): Promise<Response | { failure: Failure }> {
-  const connection = config.connections.get(connectionName);
-  if (connection === "misconfigured") return { failure: { reason: "misconfigured" } };
+  const asked = askedConnection(config, connectionName);
+  if ("failure" in asked) return asked;
+  const { connection } = asked;
   const { webhook, webhookReply } = connection?.provider ?? {};
   if (!connection || !webhook || !(await keyFits(connection, callbackKey))) {
     return { failure: { reason: "nothing-there" } };

@@ -5,7 +5,7 @@
 import { html } from "hono/html";
 import { formatSpan } from "../../widget/money-and-time.ts";
 import { fill } from "../../widget/wording.ts";
-import type { Config, Connection } from "../config.ts";
+import { type Config, type Connection, connectionOf } from "../config.ts";
 import { type Failure, failureHeaders, problemOf } from "../failure.ts";
 import type { Env } from "../objects.ts";
 import { isFramed, keptOf, themeIn } from "./page-address.ts";
@@ -50,9 +50,8 @@ export async function failurePage(
 }
 
 /** The connection that an address names, if it is one to show. */
-export function connectionIn({ connections }: Config, pathname: string): Connection | null {
-  const found = connections.get(pathname.split("/")[2] ?? "");
-  return found && found !== "misconfigured" ? found : null;
+export function connectionIn(config: Config, pathname: string): Connection | null {
+  return connectionOf(config, pathname.split("/")[2] ?? "");
 }
 
 /** What stands in the frame. Below the heading that a thing's page has already, it is the second. */

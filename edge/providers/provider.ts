@@ -186,7 +186,7 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   test: boolean;
   /** Shown behind "Example:" when a value of that name is wrong; `credentials` is the whole of them. */
   examples: Record<string, string>;
-  /** What only options and credentials together can have wrong, in one sentence that repeats no secret; null when well. */
+  /** What only options and credentials together can have wrong, in one sentence with an example; repeats no secret. Null when well. */
   check?(account: Account<Options, Credentials>): string | null;
   /** What the provider counts as one account, beside provider and host (interface 4). */
   accountOf(account: Account<Options, Credentials>): string;

@@ -1,7 +1,7 @@
 /** The configuration of interface 6: what is right is read, what is wrong is named, and nothing secret is repeated. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Connection, readConfig } from "../../edge/config.ts";
+import { askedConnection, type Connection, connectionOf, readConfig } from "../../edge/config.ts";
 
 const merchant = { name: "Example Shop" };
 const shop = { provider: "ixopay", merchant, origins: ["https://shop.example"] };
@@ -10,11 +10,11 @@ const good = { CONNECTIONS: { shop }, SHOP_CREDENTIALS: JSON.stringify(credentia
 const tokenKey = { kid: "2026-11", alg: "HS256", secret: "A".repeat(43) };
 const edKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x: "A".repeat(43) } };
 
-async function connectionOf(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
-  const { connections, problems } = await readConfig(env);
-  const connection = connections.get(name);
-  assert.deepEqual(problems, []);
-  assert.ok(connection && connection !== "misconfigured");
+async function connectionIn(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
+  const config = await readConfig(env);
+  const connection = connectionOf(config, name);
+  assert.deepEqual(config.problems, []);
+  assert.ok(connection);
   return connection;
 }
 
@@ -24,7 +24,7 @@ function withShop(change: object, secrets: object = credentials) {
 
 describe("a good configuration", () => {
   test("is read with the defaults of the interface", async () => {
-    const { provider: _, account, ...connection } = await connectionOf(good);
+    const { provider: _, account, ...connection } = await connectionIn(good);
     assert.deepEqual(connection, {
       name: "shop",
       accountKey: "ixopay|gateway.ixopay.com|user",
@@ -48,23 +48,23 @@ describe("a good configuration", () => {
   });
 
   test("may come as JSON text", async () => {
-    assert.equal((await connectionOf({ ...good, CONNECTIONS: JSON.stringify(good.CONNECTIONS) })).name, "shop");
+    assert.equal((await connectionIn({ ...good, CONNECTIONS: JSON.stringify(good.CONNECTIONS) })).name, "shop");
   });
 
   test("finds the secrets of a connection by its name in capitals", async () => {
     const env = { CONNECTIONS: { "my-shop-2": shop }, MY_SHOP_2_CREDENTIALS: credentials };
-    assert.equal((await connectionOf(env, "my-shop-2")).accountKey, "ixopay|gateway.ixopay.com|user");
+    assert.equal((await connectionIn(env, "my-shop-2")).accountKey, "ixopay|gateway.ixopay.com|user");
   });
 
   test("takes the provider's limits, a connection's own, and of both only its share, rounded down, at least one", async () => {
     const own = { perAccount: 30, perId: 7, windowSeconds: 10 };
-    assert.deepEqual((await connectionOf(withShop({ limits: own }))).limits, own);
-    assert.deepEqual((await connectionOf(withShop({ share: 0.66 }))).limits, {
+    assert.deepEqual((await connectionIn(withShop({ limits: own }))).limits, own);
+    assert.deepEqual((await connectionIn(withShop({ share: 0.66 }))).limits, {
       perAccount: 39,
       perId: 6,
       windowSeconds: 60,
     });
-    assert.deepEqual((await connectionOf(withShop({ share: 0.01 }))).limits, {
+    assert.deepEqual((await connectionIn(withShop({ share: 0.01 }))).limits, {
       perAccount: 1,
       perId: 1,
       windowSeconds: 60,
@@ -109,19 +109,19 @@ describe("a good configuration", () => {
     "http://[::1]:8788/x",
   ]) {
     test(`allows ${baseUrl}, which never leaves this machine`, async () => {
-      assert.equal((await connectionOf(withShop({ baseUrl }))).account.baseUrl, baseUrl);
+      assert.equal((await connectionIn(withShop({ baseUrl }))).account.baseUrl, baseUrl);
     });
   }
 
   test("takes the slash at the end off a base address", async () => {
     assert.equal(
-      (await connectionOf(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
+      (await connectionIn(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
       "https://a.example/v3",
     );
   });
 
   test("has a sandbox only with SANDBOX on, for every page", async () => {
-    assert.equal((await connectionOf({ SANDBOX: "on" }, "sandbox")).origins, "*");
+    assert.equal((await connectionIn({ SANDBOX: "on" }, "sandbox")).origins, "*");
     assert.equal((await readConfig({ SANDBOX: "true" })).connections.has("sandbox"), false);
   });
 
@@ -134,14 +134,64 @@ describe("a good configuration", () => {
 
   test("starts a demo only with DEMO on", async () => {
     const simulators = { DEMO_SIMULATORS: '{"shop":"http://127.0.0.1:1"}' };
-    assert.deepEqual((await readConfig(simulators)).demoSimulators, {});
+    for (const off of [undefined, "off", "yes"])
+      assert.deepEqual((await readConfig({ ...simulators, DEMO: off })).demoSimulators, {});
     const { demo, demoSimulators } = await readConfig({ ...simulators, DEMO: "on" });
     assert.deepEqual([demo, demoSimulators], [true, { shop: "http://127.0.0.1:1" }]);
   });
 
-  test("is fine without anything", async () => {
-    const { connections, problems } = await readConfig({});
-    assert.deepEqual([connections.size, problems], [0, []]);
+  test("takes secrets that are just long enough, and none that is one character shorter", async () => {
+    const problemsWith = async (field: string, secret: string) =>
+      (await readConfig({ ...withShop({}, { ...credentials, [field]: secret }), TOKEN_KEYS: [tokenKey] })).problems;
+    for (const [field, length] of [
+      ["linkKey", 32],
+      ["callbackKey", 20],
+    ] as const) {
+      assert.deepEqual(await problemsWith(field, "l".repeat(length)), []);
+      assert.match(
+        `${await problemsWith(field, "l".repeat(length - 1))}`,
+        new RegExp(`^SHOP_CREDENTIALS\\.${field}: `),
+      );
+    }
+    // 43 characters of base64url are 32 bytes, as many as the hash has (RFC 7518, 3.2).
+    const { problems, tokenKeys } = await readConfig({ TOKEN_KEYS: [{ ...tokenKey, secret: "A".repeat(43) }] });
+    assert.deepEqual([problems, tokenKeys.length], [[], 1]);
+    const short = await readConfig({ TOKEN_KEYS: [{ ...tokenKey, secret: "A".repeat(42) }] });
+    assert.match(`${short.problems}`, /^TOKEN_KEYS\.0\.secret: /);
+    assert.deepEqual(short.tokenKeys, []);
+  });
+
+  test("takes addresses by https, and hosts with any part in front", async () => {
+    const downloadHosts = ["files.example", "*.files.example", "a-1.b.example"];
+    const logo = "https://a.example/logo.svg";
+    const read = await connectionIn(
+      withShop({ downloadHosts, returnUrl: "https://a.example/back", merchant: { ...merchant, logo } }),
+    );
+    assert.deepEqual(read.downloadHosts, downloadHosts);
+    assert.deepEqual([read.returnUrl, read.merchant.logo], ["https://a.example/back", logo]);
+  });
+
+  test("takes every language tag", async () => {
+    for (const lang of ["de", "pt-BR", "zh-Hant-TW", "en-US-u-ca-buddhist"])
+      assert.equal((await connectionIn(withShop({ lang }))).lang, lang);
+  });
+
+  test("is fine without anything, and with what is off", async () => {
+    for (const env of [{}, { SANDBOX: "off", DEMO: "off" }]) {
+      const { connections, problems } = await readConfig(env);
+      assert.deepEqual([connections.size, problems], [0, []]);
+    }
+  });
+});
+
+describe("a connection asked for by its name", () => {
+  test("is there, is not there, or is misconfigured, which its operator has to learn", async () => {
+    const config = await readConfig({ ...good, CONNECTIONS: { shop, broken: { ...shop, share: 7 } } });
+    assert.equal(connectionOf(config, "shop")?.name, "shop");
+    assert.deepEqual([connectionOf(config, "broken"), connectionOf(config, "nobody")], [null, null]);
+    assert.deepEqual(askedConnection(config, "shop"), { connection: connectionOf(config, "shop") });
+    assert.deepEqual(askedConnection(config, "nobody"), { connection: null });
+    assert.deepEqual(askedConnection(config, "broken"), { failure: { reason: "misconfigured" } });
   });
 });
 
@@ -170,6 +220,35 @@ describe("a mistake", () => {
       withShop({ merchant: { ...merchant, url: "http://a.example" } }),
       "CONNECTIONS.shop.merchant.url",
     ],
+    [
+      "a logo without https",
+      withShop({ merchant: { ...merchant, logo: "http://a.example/logo.svg" } }),
+      "CONNECTIONS.shop.merchant.logo",
+    ],
+    [
+      "a logo in the text itself",
+      withShop({ merchant: { ...merchant, logo: "data:image/png;base64,AA" } }),
+      "CONNECTIONS.shop.merchant.logo",
+    ],
+    ["a way back without https", withShop({ returnUrl: "http://a.example" }), "CONNECTIONS.shop.returnUrl"],
+    ["a way back that is a script", withShop({ returnUrl: "javascript:alert(1)" }), "CONNECTIONS.shop.returnUrl"],
+    ["a way back that is a path", withShop({ returnUrl: "/orders" }), "CONNECTIONS.shop.returnUrl"],
+    ...[
+      "https://files.example",
+      "files.example/a",
+      "files.example:8443",
+      "localhost",
+      "*",
+      "*.",
+      "files.*.example",
+      "*files.example",
+      "Files.example",
+    ].map((host): (typeof MISTAKES)[number] => [
+      `files on ${host}`,
+      withShop({ downloadHosts: ["files.example", host] }),
+      "CONNECTIONS.shop.downloadHosts.1",
+    ]),
+    ["files on a text", withShop({ downloadHosts: "files.example" }), "CONNECTIONS.shop.downloadHosts"],
     ["a colour by name", withShop({ merchant: { ...merchant, color: "red" } }), "CONNECTIONS.shop.merchant.color"],
     ["origins that are a text", withShop({ origins: "https://shop.example" }), "CONNECTIONS.shop.origins"],
     ["an origin with a path", withShop({ origins: ["https://shop.example/"] }), "CONNECTIONS.shop.origins.0"],
@@ -198,8 +277,17 @@ describe("a mistake", () => {
     ["a share of more than all", withShop({ share: 1.01 }), "CONNECTIONS.shop.share"],
     ["a date that is none", withShop({ notBefore: "yesterday" }), "CONNECTIONS.shop.notBefore"],
     ["keeping for half a day", withShop({ retentionDays: 0.5 }), "CONNECTIONS.shop.retentionDays"],
+    ["a language as C writes it", withShop({ lang: "pt_BR" }), "CONNECTIONS.shop.lang"],
+    ["a language that is a sentence", withShop({ lang: "no such language!" }), "CONNECTIONS.shop.lang"],
+    ["no language", withShop({ lang: "" }), "CONNECTIONS.shop.lang"],
     ["a jurisdiction that there is not", withShop({ jurisdiction: "mars" }), "CONNECTIONS.shop.jurisdiction"],
     ["an option of the provider", withShop({ signRequests: "yes" }), "CONNECTIONS.shop.signRequests"],
+    ["requests to sign with nothing", withShop({ signRequests: true }), "CONNECTIONS.shop: signRequests"],
+    [
+      "a secret for webhooks that are not signed",
+      withShop({ provider: "airtm", api: "v1" }, { key: "k", secret: "s", webhookSecret: "whsec_c2VjcmV0" }),
+      "CONNECTIONS.shop: webhookSecret",
+    ],
     ["no credentials", { CONNECTIONS: { shop } }, "SHOP_CREDENTIALS"],
     ["credentials that are no JSON", { ...good, SHOP_CREDENTIALS: secretText }, "SHOP_CREDENTIALS"],
     ["credentials that are a number", { ...good, SHOP_CREDENTIALS: "5" }, "SHOP_CREDENTIALS"],
@@ -236,6 +324,18 @@ describe("a mistake", () => {
       "SHOP_CREDENTIALS.linkKey",
     ],
     ["two token keys of one id", { TOKEN_KEYS: [tokenKey, tokenKey] }, "TOKEN_KEYS"],
+    ["a token key with a misspelt field", { TOKEN_KEYS: [{ ...tokenKey, conections: ["shop"] }] }, "TOKEN_KEYS.0"],
+    ["a public token key with a secret", { TOKEN_KEYS: [{ ...edKey, secret: secretText }] }, "TOKEN_KEYS.0"],
+    [
+      "a token key for a connection that there is not",
+      { ...good, TOKEN_KEYS: [{ ...tokenKey, connections: ["shop", secretText] }] },
+      "TOKEN_KEYS.0.connections.1",
+    ],
+    [
+      "a token key for a text",
+      { ...good, TOKEN_KEYS: [{ ...tokenKey, connections: "shop" }] },
+      "TOKEN_KEYS.0.connections",
+    ],
     [
       "a private token key",
       { TOKEN_KEYS: [{ ...edKey, publicKey: { ...edKey.publicKey, d: secretText } }] },
@@ -253,6 +353,13 @@ describe("a mistake", () => {
       "VIEWER_LIMITS.requests",
     ],
     ["viewer limits that are a word", { VIEWER_LIMITS: '"on"' }, "VIEWER_LIMITS"],
+    ...["SANDBOX", "DEMO"].flatMap((name) =>
+      ["true", "yes", "ON", "", true].map((value): (typeof MISTAKES)[number] => [
+        `${JSON.stringify(value)} for a switch`,
+        { [name]: value },
+        name,
+      ]),
+    ),
   ];
 
   for (const [name, env, variable] of MISTAKES) {
@@ -267,10 +374,21 @@ describe("a mistake", () => {
     });
   }
 
-  test("that only options and credentials together make is told as well", async () => {
-    const { connections, problems } = await readConfig(withShop({ signRequests: true }));
-    assert.deepEqual(problems, ["CONNECTIONS.shop: signRequests needs sharedSecret in the credentials"]);
+  test("that only options and credentials together make stops the connection as well", async () => {
+    const { connections } = await readConfig(withShop({ signRequests: true }));
     assert.equal(connections.get("shop"), "misconfigured");
+  });
+
+  test("in a key for tokens refuses that key, which may be for fewer connections than it seems, and no other", async () => {
+    const kidsOf = async (...keys: object[]) => {
+      const { tokenKeys } = await readConfig({ ...good, TOKEN_KEYS: [...keys, { ...edKey, kid: "well" }] });
+      return tokenKeys.map(({ kid }) => kid);
+    };
+    assert.deepEqual(await kidsOf({ ...tokenKey, conections: ["shop"] }), ["well"]);
+    assert.deepEqual(await kidsOf({ ...tokenKey, connections: "shop" }), ["well"]);
+    assert.deepEqual(await kidsOf({ ...tokenKey, secret: "short" }), ["well"]);
+    assert.deepEqual(await kidsOf(tokenKey, { ...tokenKey, connections: ["shop"] }), ["well"], "which of the two?");
+    assert.deepEqual(await kidsOf({ ...tokenKey, connections: ["shop", "shpo"] }), [tokenKey.kid, "well"]);
   });
 
   test("leaves the other connections working", async () => {
@@ -294,7 +412,9 @@ describe("a mistake", () => {
     assert.equal(await isHealthy({}), true);
     assert.equal(await isHealthy({ VIEWER_LIMITS: { requests: 0 } }), true);
     assert.equal(await isHealthy({ DEMO: "on", DEMO_SIMULATORS: "x" }), true);
+    assert.equal(await isHealthy({ SANDBOX: "yes", DEMO: "yes" }), true, "both are off");
     assert.equal(await isHealthy({ TOKEN_KEYS: "x" }), false, "no token opens");
+    assert.equal(await isHealthy({ TOKEN_KEYS: [{ ...tokenKey, connections: ["shpo"] }] }), false, "nor here");
     assert.equal(await isHealthy({ CONNECTIONS: "{" }), false, "there is no connection");
     assert.equal(await isHealthy({ SHOP_CREDENTIALS: undefined }), false);
     const linkKey = "l".repeat(32);

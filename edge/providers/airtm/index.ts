@@ -55,7 +55,8 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   check({ options, credentials }) {
     const isUseless = options.api === "v1" && credentials.webhookSecret !== undefined;
-    return isUseless ? 'webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify' : null;
+    const reason = 'webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify';
+    return isUseless ? `${reason}. Example: api = "v2"` : null;
   },
 
   accountOf: ({ credentials }) => credentials.key,

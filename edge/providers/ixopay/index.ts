@@ -53,7 +53,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   check({ options, credentials }) {
     const isUnsignable = options.signRequests && !credentials.sharedSecret;
-    return isUnsignable ? "signRequests needs sharedSecret in the credentials" : null;
+    return isUnsignable ? 'signRequests needs sharedSecret in the credentials. Example: "sharedSecret": "…"' : null;
   },
 
   accountOf: ({ credentials }) => credentials.username,

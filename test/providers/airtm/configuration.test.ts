@@ -66,7 +66,7 @@ describe("Airtm's configuration", () => {
     const secrets = { ...credentials, webhookSecret };
     assert.deepEqual(await problemsOf(shop, secrets), []);
     assert.deepEqual(await problemsOf({ ...shop, api: "v1" }, secrets), [
-      'CONNECTIONS.shop: webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify',
+      'CONNECTIONS.shop: webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify. Example: api = "v2"',
     ]);
   });
 

@@ -108,8 +108,17 @@ async function probe(env: ProbedEnv, { pathname, searchParams }: URL): Promise<R
   }
 }
 
+/** The request of a viewer in the zone that the header names, as it arrives on a host of the platform's. */
+function fromAfar(request: Request<unknown, IncomingRequestCfProperties>): typeof request {
+  const timezone = request.headers.get("Probe-Zone");
+  if (!timezone) return request;
+  const { pathname, search } = new URL(request.url);
+  const cf = { ...request.cf, timezone } as IncomingRequestCfProperties;
+  return new Request(`https://status.shop.example${pathname}${search}`, new Request(request, { cf }));
+}
+
 export default {
   fetch: async (request, env, context) =>
-    (await probe(env, new URL(request.url))) ?? worker.fetch(request, placed(env), context),
+    (await probe(env, new URL(request.url))) ?? worker.fetch(fromAfar(request), placed(env), context),
   scheduled: (event, env) => worker.scheduled(event, placed(env)),
 } satisfies ExportedHandler<ProbedEnv>;
