@@ -90,12 +90,8 @@ for (const framework of FRAMEWORKS) {
   describe(`in ${framework}`, () => {
     for (const first of ["element", "framework"] as const) {
       test(`attributes, properties and events work where the ${first} comes first`, async () => {
-        const { uuid } = shop.simulator.control.create({
-          life: [
-            { status: "PENDING", afterMs: 0 },
-            { status: "SUCCESS", afterMs: 5_000 },
-          ],
-        });
+        const { control } = shop.simulator;
+        const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
         const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
         const page = await browser.newPage();
         const complaints = complaintsOf(page);
@@ -109,6 +105,7 @@ for (const framework of FRAMEWORKS) {
         await shows(page, "processing");
         const element = page.locator("payment-status");
         await element.getByRole("button", { name: "Check now" }).click();
+        control.goOn(uuid, { status: "SUCCESS" });
         assert.match(await shows(page, "succeeded"), /€9\.99/);
         assert.deepEqual(await heardOn(page), [
           { name: "payment-status-change", state: "processing", previous: null },

@@ -24,3 +24,9 @@ export function momentsOf<Step extends { afterMs: number }>({ life, createdMs }:
 export function momentAt<Step extends { afterMs: number }>(thing: Living<Step>, nowMs: number): Moment<Step> | null {
   return momentsOf(thing).findLast(({ atMs }) => atMs <= nowMs) ?? null;
 }
+
+/** Takes this step now, and is in it until the next. */
+export function takeStep<Step extends { afterMs: number }>(thing: Living<Step>, step: Step, nowMs: number): void {
+  const lastMs = momentsOf(thing).at(-1)?.atMs ?? thing.createdMs;
+  thing.life.push({ ...step, afterMs: nowMs - lastMs });
+}

@@ -2,6 +2,7 @@ import { expect } from "@open-wc/testing";
 import type { Item, State } from "../../edge/contract.ts";
 import { en } from "../../widget/words/en.ts";
 import { EDGE, inside, isInside, Page, textOf } from "./element-page.ts";
+import { eventually } from "./eventually.ts";
 import { settle } from "./fake-time.ts";
 import { detailsOf } from "./samples.ts";
 
@@ -25,7 +26,7 @@ describe("the payouts of a batch", () => {
 
   async function open(element: Element): Promise<void> {
     inside(element, "summary").click();
-    for (let turn = 0; turn < 20 && !asked().length; turn++) await new Promise((resolve) => setTimeout(resolve, 10));
+    await eventually(() => expect(asked()).not.to.be.empty);
     await settle();
   }
 

@@ -152,7 +152,7 @@ describe("Finrelay's limits", { timeout: 120_000 }, () => {
     await eventually(async () => {
       const seen = await Promise.all(created.map(({ id }) => lookAt(id)));
       assert.ok(seen.every(({ state }) => state === "processing"));
-    });
+    }, 40_000);
     assertWithinLimits();
   });
 });

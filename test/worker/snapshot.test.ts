@@ -128,13 +128,10 @@ describe("a look", { timeout: 100_000 }, () => {
   });
 
   test("at what is not settled is a wish to check, without anybody watching", async () => {
-    const { uuid } = shop.simulator.control.create({
-      life: [
-        { status: "PENDING", afterMs: 0 },
-        { status: "SUCCESS", afterMs: 500, callback: false },
-      ],
-    });
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
     assert.equal((await look(shop, `shop/payment/${uuid}`)).state, "processing");
+    control.goOn(uuid, { status: "SUCCESS", callback: false });
     const document = await eventually(async () => {
       const seen = await look(shop, `shop/payment/${uuid}`);
       assert.equal(seen.state, "succeeded");
@@ -219,13 +216,10 @@ describe("an answer that is repeated", { timeout: 60_000 }, () => {
   });
 
   test("changes its ETag with a change", async () => {
-    const { uuid } = shop.simulator.control.create({
-      life: [
-        { status: "PENDING", afterMs: 0 },
-        { status: "SUCCESS", afterMs: 300 },
-      ],
-    });
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
     const first = await get(`/v1/shop/payment/${uuid}`);
+    control.goOn(uuid, { status: "SUCCESS" });
     const headers = { "If-None-Match": first.headers.get("ETag") ?? "" };
     await eventually(async () => {
       const next = await get(`/v1/shop/payment/${uuid}`, headers);

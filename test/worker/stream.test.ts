@@ -82,10 +82,11 @@ describe("a stream", { timeout: 120_000 }, () => {
 
   test("shows a change that a webhook tells before the provider is asked again", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: [...PENDING, { status: "SUCCESS", afterMs: 800 }] });
+    const { uuid } = control.create({ life: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     await stream.state("processing");
     const calls = callsFor(shop, uuid);
+    control.goOn(uuid, { status: "SUCCESS" });
     const document = await stream.state("succeeded");
     assert.deepEqual(
       document.timeline.map(({ state }) => state),
@@ -178,19 +179,22 @@ describe("a stream", { timeout: 120_000 }, () => {
     await Promise.all(streams.map((stream) => stream.state("processing")));
     const ticks = await Promise.all(streams.map((stream) => stream.next(({ event }) => event === "checked")));
     assert.equal(new Set(ticks.map(({ data }) => data.checkedAt)).size, 1);
-    assert.equal(callsFor(shop, uuid), 2);
+    const told = new Set(streams.flatMap(({ events }) => events.map(({ data }) => data.checkedAt ?? null)));
+    told.delete(null);
+    assert.ok(callsFor(shop, uuid) <= told.size + 1, "those that were told of, and at most one under way");
     await Promise.all(streams.map((stream) => stream.close()));
   });
 
   test("lets the hub of a hundred streams sleep, and the next change reaches all of them", async () => {
     const { control } = shop.simulator;
     const uuid = "watched-by-a-hundred";
-    // A callback alone tells of the refund, so the change comes from outside and wakes the hub.
-    control.create({ uuid, life: [...PENDING, { status: "SUCCESS", afterMs: 6_000 }] });
+    control.create({ uuid, life: PENDING });
     const path = `shop/payment/${uuid}`;
     const streams = await Promise.all(Array.from({ length: 100 }, () => watch(shop, path)));
     await Promise.all(streams.map((stream) => stream.state("processing")));
     await eventually(() => shop.worker.evict("StatusHub", hubOf(path)));
+    // A callback tells of it, so the change comes from outside and wakes the hub.
+    control.goOn(uuid, { status: "SUCCESS" });
     const shown = await Promise.all(streams.map((stream) => stream.state("succeeded")));
     assert.equal(new Set(shown.map(({ version }) => version)).size, 1);
     assert.equal(shown[0]?.version, 2);

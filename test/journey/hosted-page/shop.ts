@@ -48,11 +48,7 @@ export function begin({ status, ...request }: CreateRequest & { status: string }
 
 /** It reaches this status now, and the provider says so by webhook. */
 export function goesOn(id: string, status: string, more: { code?: number | undefined } = {}): void {
-  const transaction = control.lives.byUuid(id);
-  if (!transaction) throw new RangeError("There is no such transaction.");
-  const lastedMs = transaction.life.reduce((sum, { afterMs }) => sum + afterMs, 0);
-  transaction.life.push({ status, afterMs: Date.now() - transaction.createdMs - lastedMs, ...more });
-  control.callbackAgain(id);
+  control.goOn(id, { status, ...more });
 }
 
 export async function linkTo(

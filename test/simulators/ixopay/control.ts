@@ -5,11 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { CommonControl, UnknownId } from "../control.ts";
 import { type Attempt, Deliveries } from "../deliveries.ts";
-import { momentAt, momentsOf } from "../moments.ts";
+import { momentAt, momentsOf, takeStep } from "../moments.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, writerOf } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type CreateRequest, Lives, type Transaction } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Transaction } from "./lives.ts";
 import { type Played, playScenario, type ScenarioName } from "./scenarios.ts";
 
 export interface Account {
@@ -33,6 +33,7 @@ export type FollowUp = Partial<Pick<CreateRequest, "uuid" | "amount" | "afterMs"
 
 /** IXOPAY tells the outcome; PENDING and REDIRECT only where a step asks for it. */
 const OUTCOMES = ["SUCCESS", "ERROR", "CANCELLED"];
+const isTold = ({ callback, status }: Omit<Step, "afterMs">) => callback ?? OUTCOMES.includes(status);
 
 export class Control extends CommonControl {
   readonly account: Account;
@@ -51,6 +52,12 @@ export class Control extends CommonControl {
 
   create(request: CreateRequest = {}): Created {
     return this.#begin(this.lives.create(request, this.now()));
+  }
+
+  /** It takes this step now, and a callback tells of it as of those that `create` was given. */
+  goOn(uuid: string, step: Omit<Step, "afterMs">): void {
+    takeStep(this.#existing(uuid), { ...step, afterMs: 0 }, this.now());
+    if (isTold(step)) this.callbackAgain(uuid);
   }
 
   /** Gives back a payment or a part of it. */
@@ -117,7 +124,7 @@ export class Control extends CommonControl {
   #begin(transaction: Transaction): Created {
     const url = this.#callbackUrlOf(transaction);
     for (const { step, atMs } of url ? momentsOf(transaction) : []) {
-      if (!(step.callback ?? OUTCOMES.includes(step.status))) continue;
+      if (!isTold(step)) continue;
       this.#send(url as string, callbackDocument(transaction, step, this.documentOptions), atMs);
     }
     return { uuid: transaction.uuid, merchantTransactionId: transaction.merchantTransactionId };
