@@ -95,7 +95,7 @@ const rules: Rule[] = [
       !from.startsWith("widget/") ||
       (path.startsWith("edge/page/") &&
         (typeOnly ||
-          /^widget\/(payment-status-(view|styles)|wording|icons|money-and-time|safe-link)\.ts$|^widget\/words\//.test(
+          /^widget\/(payment-status-(view|styles)|wording|icons|money-and-time|payouts|safe-link)\.ts$|^widget\/words\//.test(
             from,
           ))),
     ["edge/page/page.ts", 'import { watch } from "../../widget/status-client.ts";'],
