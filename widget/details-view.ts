@@ -1,10 +1,11 @@
 /** The middle of the card: rows, progress, payouts, history. Facts in, templates out. No I/O. No clock. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { Item, Money, State, StatusDocument } from "../edge/contract.ts";
+import type { Instructions, Item, Money, State, StatusDocument } from "../edge/contract.ts";
 import type { CardFacts } from "./card-facts.ts";
 import { button, copyButton } from "./foot-view.ts";
 import { LOOKS } from "./icons.ts";
 import { DAY_MS, formatMoney, formatTimeLeft } from "./money-and-time.ts";
+import { safeLink } from "./safe-link.ts";
 import { age, instant, msUntil } from "./time-view.ts";
 import { familyOf, fill, restDue, toldAs } from "./wording.ts";
 import type { Words } from "./words/en.ts";
@@ -30,15 +31,15 @@ export function details(facts: CardFacts, status: StatusDocument): TemplateResul
     [label.paid, money(paid) !== money(amount) && money(paid)],
     [label.due, money(restDue(status))],
     [label.refunded, money(refunded)],
-    [label.method, method && methodName(method, words)],
-    [label.reference, status.reference],
     [label.bank, instructions?.bank],
     [label.account, instructions?.account, true],
     [label.transferReference, instructions?.reference, true],
     [label.barcode, instructions?.barcode, true],
-    [label.howToPay, instructions?.text],
+    [label.howToPay, instructions && howToPay(instructions)],
     [label.starts, startsAt && !status.settled && instant(facts, startsAt)],
     deadline(facts, status),
+    [label.method, method && methodName(method, words)],
+    [label.reference, status.reference],
   ];
   const row = ([name, value, isTyped]: Row) => html`<div>
     <dt>${name}</dt>
@@ -52,6 +53,13 @@ function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]
   return last4 ? `${name} •••• ${last4}` : name;
 }
 
+/** In the provider's words, and on its page, which is named by its host. */
+function howToPay({ text, url }: Instructions): Shown {
+  const href = safeLink(url ?? null, "about:blank");
+  if (!href) return text;
+  return html`${text} <a href=${href} rel="noreferrer">${new URL(href).host}</a>`;
+}
+
 function deadline(facts: CardFacts, status: StatusDocument): [string, Shown] {
   const { locale, words } = facts;
   const { label } = words;
@@ -59,7 +67,7 @@ function deadline(facts: CardFacts, status: StatusDocument): [string, Shown] {
   const at = status.download?.expiresAt ?? status.expiresAt;
   if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
   const leftMs = msUntil(facts, at);
-  return isReport || leftMs >= DAY_MS
+  return leftMs >= DAY_MS
     ? [isReport ? label.readyUntil : label.until, instant(facts, at)]
     : [label.timeLeft, instant(facts, at, formatTimeLeft(leftMs, locale))];
 }

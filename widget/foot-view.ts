@@ -1,4 +1,4 @@
-/** The foot of the card: how fresh it is, the support code, what a person can do. Facts in, templates out. No I/O. No clock. */
+/** What a person can do; the foot of the card: how fresh it is, the support code. Facts in, templates out. No I/O. No clock. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { StatusDocument } from "../edge/contract.ts";
 import type { CardFacts } from "./card-facts.ts";
@@ -6,7 +6,7 @@ import type { PaymentStatusAction } from "./events.ts";
 import { formatSpan } from "./money-and-time.ts";
 import { supportCode } from "./support-code.ts";
 import { age, msUntil } from "./time-view.ts";
-import { adviceOf, fill, noteOf } from "./wording.ts";
+import { adviceOf, fill, noteOf, toldAs } from "./wording.ts";
 
 export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
   const { view, words, nowMs, failure } = facts;
@@ -18,7 +18,7 @@ export function foot(facts: CardFacts, status: StatusDocument): TemplateResult {
       <p>${checked(facts, status)}</p>
       <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(facts, label.support)}</p>
     </div>
-    ${actions(facts, status)}
+    ${status.settled || view.problem ? nothing : button(facts, "check")}
   </div>`;
 }
 
@@ -55,25 +55,36 @@ export function button(
   >${text}</button>`;
 }
 
-function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
-  const { view, words, retryUrl, returnUrl, returnSeconds } = facts;
-  const { merchant, settled, download } = status;
+/**
+ * Stands directly after what is said, the main one first. The box is there when it is empty too: for what the page may
+ * put into it.
+ */
+export function actions(facts: CardFacts, status: StatusDocument): TemplateResult {
+  const { words, retryUrl, returnUrl, returnSeconds } = facts;
+  const { merchant, settled, download, stale } = status;
   const advice = adviceOf(status);
-  const link = (action: PaymentStatusAction, href: string | null | false, text = words.action[action]) =>
-    href
-      ? html`<a name=${action} href=${href} rel="noreferrer">${fill(text, { merchant: merchant.name })}</a>`
-      : nothing;
   const { retry, another } = words.action;
-  const hasSupport = advice === "contact_merchant" && /^(https|mailto|tel):/i.test(`${merchant.support}`);
   // Another try is offered at once, or not at all (ux rule 4): "later" and "ask the merchant" have none.
   const again = advice === "use_another_method" ? another : /^(try_again|check_details)$/.test(`${advice}`) && retry;
+  const canRetry = again && retryUrl;
+  const asks = advice === "contact_merchant";
+  const needsHelp = asks || stale || (!canRetry && /failed|unknown/.test(toldAs(status)));
+  const support = needsHelp && /^(https|mailto|tel):/i.test(`${merchant.support}`) && merchant.support;
+  const link = (
+    action: PaymentStatusAction,
+    href: string | null | false,
+    text = words.action[action],
+    isMain = false,
+  ) =>
+    href
+      ? html`<a name=${action} href=${href} rel="noreferrer" class=${isMain ? "main" : nothing}>${fill(text, { merchant: merchant.name })}</a>`
+      : nothing;
   return html`<div part="actions">
     <slot name="actions">
-      ${link("contact", hasSupport && merchant.support)}
-      ${again ? link("retry", retryUrl, again) : nothing}
-      ${link("return", settled && returnUrl, backIn(facts))}
+      ${canRetry ? link("retry", canRetry, again, true) : nothing}
       ${download ? button(facts, "download") : nothing}
-      ${settled || view.problem ? nothing : button(facts, "check")}</slot>
+      ${link("contact", support, undefined, asks)}
+      ${link("return", settled && returnUrl, backIn(facts))}</slot>
     ${returnSeconds ? button(facts, "stay") : nothing}
   </div>`;
 }

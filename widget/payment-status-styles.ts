@@ -1,12 +1,15 @@
 /**
  * The look of the card: a quiet bank receipt. Colours are pairs of light and dark, each at least 4.5:1 on its ground.
- * Forced colours show the border that is transparent otherwise.
+ * Forced colours show the border that is transparent otherwise. An empty box of actions leaves no gap: its first line is
+ * empty and takes up the card's, and only what wraps below it adds one.
  */
 export const styles = /* css */ `
   :host {
     --line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
     --muted: var(--payment-status-muted, light-dark(#567, #aab));
     --accent: var(--payment-status-progress, light-dark(#15b, #8bf));
+    --ground: var(--payment-status-background, light-dark(#fff, #17191d));
+    --accent-text: var(--payment-status-accent, var(--accent));
     --radius: var(--payment-status-radius, 14px);
     display: block;
     container-type: inline-size;
@@ -50,23 +53,23 @@ export const styles = /* css */ `
     padding: 0;
   }
   .card {
-    display: grid;
+    display: flex;
+    flex-flow: column;
     gap: 20px;
-    align-content: start;
     max-width: 27rem;
     padding: clamp(18px, 6cqi, 24px);
     overflow-wrap: anywhere;
     font-variant-numeric: tabular-nums;
-    background: var(--payment-status-background, light-dark(#fff, #17191d));
+    background: var(--ground);
     border: var(--line);
     border-radius: var(--radius);
     break-inside: avoid;
   }
   [aria-busy=true] {
-    min-height: 128px;
+    min-height: 360px;
   }
   [aria-busy=true].details {
-    min-height: 338px;
+    min-height: 468px;
   }
   .frame .head {
     visibility: hidden;
@@ -77,7 +80,8 @@ export const styles = /* css */ `
   dl div,
   li {
     display: flex;
-    gap: 8px 16px;
+    flex-wrap: wrap;
+    gap: 0 16px;
     align-items: start;
     justify-content: space-between;
   }
@@ -164,7 +168,7 @@ export const styles = /* css */ `
   }
   dd,
   li :last-child {
-    text-align: end;
+    margin-inline-start: auto;
   }
   [part=note] bdi {
     white-space: nowrap;
@@ -179,6 +183,9 @@ export const styles = /* css */ `
     padding-inline: 16px 0;
     margin-inline: 4px 0;
     border-inline-start: var(--line);
+  }
+  li:last-child {
+    border-color: #0000;
   }
   li::before {
     position: absolute;
@@ -203,17 +210,26 @@ export const styles = /* css */ `
   .foot,
   [part=actions] {
     flex-wrap: wrap;
+    gap: 12px 8px;
     align-items: center;
+    justify-content: start;
+  }
+  [part=actions] {
+    margin-top: -20px;
+    &::before {
+      width: 100%;
+      content: "";
+    }
   }
   [part=note] {
-    flex: 1 12em;
+    width: 100%;
   }
   button,
   a {
     padding: 8px 16px;
     font: inherit;
     font-weight: 600;
-    color: var(--payment-status-accent, var(--accent));
+    color: var(--accent-text);
     text-decoration: none;
     background: none;
     border: var(--line);
@@ -224,6 +240,11 @@ export const styles = /* css */ `
     &[aria-disabled] {
       color: var(--muted);
     }
+  }
+  .main,
+  [name=download] {
+    color: var(--ground);
+    background: var(--accent-text);
   }
   [name=copy] {
     padding: 1px 8px;
@@ -238,8 +259,7 @@ export const styles = /* css */ `
   }
   [layout=inline],
   [layout=badge] {
-    display: flex;
-    flex-wrap: wrap;
+    flex-flow: wrap;
     gap: 4px 12px;
     align-items: center;
     max-width: none;
@@ -258,7 +278,10 @@ export const styles = /* css */ `
       padding: 2px;
     }
     [part=note] {
-      flex: 0 1 auto;
+      width: auto;
+    }
+    ::before {
+      display: none;
     }
     #title,
     [part=amount] {
@@ -268,11 +291,16 @@ export const styles = /* css */ `
     button {
       padding: 2px 12px;
     }
+    .test {
+      padding: 0 8px;
+    }
   }
-  [layout=inline] .foot {
+  [layout=inline] .foot,
+  [layout=inline] [part=actions] {
     display: contents;
   }
-  [layout=inline] > :not(.head, .foot, p, slot),
+  [layout=inline] > :not(.head, .foot, p, slot, [part=actions]),
+  [layout=inline] [name=contact]:not(.main),
   [layout=inline] .say > :not(p),
   [layout=inline] [part=note] :has(*),
   [layout=inline] [part=note]:not(:has(:nth-child(3))),

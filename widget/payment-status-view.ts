@@ -2,14 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { CardFacts } from "./card-facts.ts";
 import { amountOf, details, items, progress, timeline } from "./details-view.ts";
-import { foot } from "./foot-view.ts";
+import { actions, foot } from "./foot-view.ts";
 import { LOOKS, POINTING } from "./icons.ts";
 import { toldAs, wordingOf } from "./wording.ts";
 
 /** A wait under a second shows nothing but the frame (ux rule 3). */
 const FRAME_ONLY_MS = 1000;
 
-const parts = [amountOf, details, progress, items, timeline, foot];
+const parts = [amountOf, actions, details, progress, items, timeline, foot];
 
 /** In every layout the same; the style leaves out what a small one has no room for. */
 export function card(facts: CardFacts): TemplateResult {

@@ -15,7 +15,7 @@ export const CARD_STYLE = styles.replace(/\s+/g, " ");
 
 /** What makes no sense where nothing moves: promises of updates, what only a script can do. Ages grow old, dates do not. */
 export const STILL_STYLE = `.live, p > .live, [name=copy], [name=stay] { display: none }
-time { font-size: 0 } time::after { font-size: 14px; content: attr(title) }`.replace(/\s+/g, " ");
+time { font-size: 0 } time::after { font-size: 14px; white-space: nowrap; content: attr(title) }`.replace(/\s+/g, " ");
 
 /**
  * @param params what the form sends along

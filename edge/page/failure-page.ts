@@ -3,6 +3,7 @@
  * the money. The same status code as the API's answer, no script, a way on.
  */
 import { html } from "hono/html";
+import { LOOKS } from "../../widget/icons.ts";
 import { formatSpan } from "../../widget/money-and-time.ts";
 import { fill } from "../../widget/wording.ts";
 import { type Config, type Connection, connectionOf } from "../config.ts";
@@ -59,10 +60,12 @@ export function failureText(failure: Failure, { speech, merchant, script, kept }
   const { title, message, isWorthAnotherTry } = failureWords(failure, speech);
   // To the same address; what its form sent need not be sent again.
   const { action } = speech.words;
-  const again = isWorthAnotherTry && html`<p><a href="?${new URLSearchParams(kept)}">${action.retry}</a></p>`;
-  const back = merchant?.url && html`<p>${wayOn(merchant.url, fill(action.return, { merchant: merchant.name }))}</p>`;
+  const again = isWorthAnotherTry && html`<a href="?${new URLSearchParams(kept)}">${action.retry}</a>`;
+  const back = merchant?.url && wayOn(merchant.url, fill(action.return, { merchant: merchant.name }));
+  const ways = (again || back) && html`<div class="ways">${again}${back}</div>`;
   const heading = script ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
-  return `${html`<section class="paper">${heading}<p>${message}</p>${again}${back}</section>`}`;
+  const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${LOOKS.refused[1]}"></path></svg>`;
+  return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${ways}</section>`}`;
 }
 
 export function failureWords(failure: Failure, { words, page, locale }: PageSpeech) {

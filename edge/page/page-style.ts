@@ -8,13 +8,18 @@ header { display: flex; gap: 12px; align-items: center; font-weight: 600; min-he
 header a { color: inherit; text-decoration: none }
 header img { max-height: 40px; max-width: 160px }
 .band { position: absolute; inset: 0 0 auto; width: 100%; height: 4px }
-h1, h2 { font-size: 20px; line-height: 1.25; margin: 0 0 8px }
+h1, h2 { font-size: 20px; font-weight: 600; line-height: 1.2; margin: 0 }
 header h1 { font-size: 16px; margin: 0 }
 p { margin: 0 0 12px }
 p:last-child { margin: 0 }
 a, summary { color: #15b; color: light-dark(#15b, #8bf) }
 a, summary, button { padding: 4px 0; font-weight: 600 }
-.paper { padding: 24px; border: 1px solid #dde; border: 1px solid light-dark(#dde, #334); border-radius: 14px; background: #fff; background: light-dark(#fff, #17191d) }
+.paper { display: grid; grid-template-columns: auto 1fr; gap: 4px 16px; padding: clamp(18px, 6vw, 24px); border: 1px solid #dde; border: 1px solid light-dark(#dde, #334); border-radius: 14px; background: #fff; background: light-dark(#fff, #17191d) }
+.paper > * { grid-column: 2; margin: 0 }
+.paper p { color: #567; color: light-dark(#567, #aab) }
+.paper .ways { grid-column: 1 / -1; display: flex; flex-wrap: wrap; gap: 12px 8px; margin-top: 16px }
+.paper h1, .paper h2 { align-self: center; min-height: 32px; align-content: center }
+.icon { box-sizing: border-box; width: 40px; height: 40px; padding: 8px; grid-area: 1 / 1 / 3; border-radius: 20px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; color: #556; color: light-dark(#556, #bbc); background: #5561; background: color-mix(in srgb, currentColor 10%, transparent) }
 .checking { opacity: 0; animation: show 0s 1s forwards }
 .checking:not(:last-child) { display: none }
 @keyframes show { to { opacity: 1 } }
@@ -22,8 +27,10 @@ footer, details { font-size: 14px }
 details { margin-top: 20px }
 .qr { display: block; width: 180px; margin: 12px 0; border-radius: 8px; background: #fff }
 .address { user-select: all }
-button { font: inherit; font-weight: 600; padding: 8px 16px; margin-inline-end: 8px; color: inherit; background: none; border: 1px solid; border-radius: 14px; cursor: pointer }
+button, .ways a { font: inherit; font-weight: 600; padding: 8px 16px; margin-inline-end: 8px; color: #15b; color: light-dark(#15b, #8bf); text-decoration: none; background: none; border: 1px solid #dde; border: 1px solid light-dark(#dde, #334); border-radius: 14px; cursor: pointer }
+.ways a { margin: 0 }
+button:hover, .ways a:hover { border-color: currentColor }
 [hidden] { display: none }
 :focus-visible { outline: 2px solid; outline-offset: 2px }
-@media print { header .band, details, footer { display: none } }
+@media print { :root { color-scheme: light !important } header .band, details, footer, .ways { display: none } }
 `.replace(/\s+/g, " ");

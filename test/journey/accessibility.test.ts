@@ -1,6 +1,7 @@
 // What a screen reader gets of every sentence the element can say, kept as text in test/journey/accessibility/. A change
 // there is a change for people who do not see the card: read it, then `npm test -- accessibility --update`.
 
+import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
@@ -135,7 +136,7 @@ test("the tree with everything that a card can show is as kept", async (context)
       account: "AT61 1904",
       reference: "R-1",
       barcode: "0123",
-      url: null,
+      url: "https://voucher.example/1",
       text: "At any shop.",
     },
   });
@@ -189,4 +190,24 @@ test("the tree of every moment is as kept: waiting, told, stale, out of reach, r
     await keep(`refused with ${status}`);
   }
   await compare(context, "moments", trees);
+});
+
+test("where the system forces its colours, icon, edges and the main button still show", async () => {
+  const { page } = still;
+  const status = { ...documentFor("failed", "any"), of: "shop/payment/forced", advice: "use_another_method" as const };
+  await still.show(status, "ended", { "retry-url": "https://shop.example/pay" });
+  await page.emulateMedia({ forcedColors: "active" });
+  const seen = await page.evaluate(() => {
+    const root = document.querySelector("payment-status")?.shadowRoot;
+    const styleOf = (selector: string) => getComputedStyle(root?.querySelector(selector) as Element);
+    const { backgroundColor } = styleOf("[part=card]");
+    const { stroke } = styleOf("[part=icon] svg");
+    const edges = ["[part=card]", "[part=icon]", "[name=retry]"].map((selector) => styleOf(selector).borderTopColor);
+    return { backgroundColor, colors: [stroke, ...edges, styleOf("[name=retry]").color] };
+  });
+  await page.emulateMedia({ forcedColors: "none" });
+  for (const color of seen.colors) {
+    assert.notEqual(color, seen.backgroundColor);
+    assert.doesNotMatch(color, /^rgba/);
+  }
 });

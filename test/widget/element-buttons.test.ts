@@ -1,4 +1,5 @@
 import { expect } from "@open-wc/testing";
+import type { StatusDocument } from "../../edge/contract.ts";
 import type { PaymentStatusActionEvent } from "../../widget/events.ts";
 import { inside, isInside, Page, textOf } from "./element-page.ts";
 import { settle } from "./fake-time.ts";
@@ -6,7 +7,7 @@ import { SUCCEEDED, statusOf } from "./samples.ts";
 
 describe("the element's buttons", () => {
   const page = new Page();
-  const checkButton = (element: Element) => inside<HTMLButtonElement>(element, "[part=actions] button");
+  const checkButton = (element: Element) => inside<HTMLButtonElement>(element, "[name=check]");
   const actionsOf = (element: Element) => {
     const heard: PaymentStatusActionEvent[] = [];
     element.addEventListener("payment-status-action", (event) => heard.push(event as PaymentStatusActionEvent));
@@ -31,6 +32,17 @@ describe("the element's buttons", () => {
     checkButton(element).click();
     await settle();
     expect(page.edge.looks).to.have.length(3);
+  });
+
+  it("offer the shop's help wherever a customer may need it and has no other way on", async () => {
+    const helps = async (changes: Partial<StatusDocument>, attributes = {}) =>
+      isInside(await page.show(statusOf(changes), attributes), "[name=contact]");
+    const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
+    expect(await helps({ state: "unknown", advice: "do_not_pay_again" })).to.equal(true);
+    expect(await helps({ stale: true })).to.equal(true);
+    expect(await helps(failed)).to.equal(true);
+    expect(await helps(failed, { "retry-url": "https://shop.example/pay" })).to.equal(false);
+    expect(await helps({})).to.equal(false);
   });
 
   it("keep the focus through an update", async () => {

@@ -54,6 +54,19 @@ describe("what the card says", () => {
     });
   });
 
+  it("leads to the page that says how to pay, where its address is safe", async () => {
+    const nothing = { bank: null, account: null, reference: null, barcode: null };
+    const open = (url: string, text: string | null) =>
+      page.show(detailsOf({ state: "action_required", instructions: { ...nothing, url, text } }));
+    const element = await open("https://voucher.example/print?id=1", "At any shop.");
+    expect(rowsOf(element)["How to pay"]).to.equal("At any shop. voucher.example");
+    expect(inside(element, "dd a").getAttribute("href")).to.equal("https://voucher.example/print?id=1");
+    expect(inside(element, "dd a").getAttribute("rel")).to.equal("noreferrer");
+    expect(rowsOf(await open("https://voucher.example/", null))["How to pay"]).to.equal("voucher.example");
+    for (const url of ["http://voucher.example", "javascript:alert(1)", "/pay"])
+      expect(isInside(await open(url, "At any shop."), "dd a"), url).to.equal(false);
+  });
+
   it("says that a payout comes from the merchant", async () => {
     const element = await page.show(statusOf({ of: "shop/payout/a", kind: "payout" }));
     expect(rowsOf(element)).to.deep.equal({ From: "Example Shop" });
@@ -136,15 +149,11 @@ describe("what the card says", () => {
     expect(rowsOf(await page.show(settled))).to.deep.equal({ To: "Example Shop" });
   });
 
-  it("says until when a report is ready", async () => {
-    const report = statusOf({
-      of: "shop/report/a",
-      kind: "report",
-      state: "succeeded",
-      settled: true,
-      expiresAt: inMs(60_000),
-    });
-    expect(rowsOf(await page.show(report))["Ready until"]).to.match(/2026/);
+  it("says until when a report is ready, and within a day how long it still is", async () => {
+    const report = statusOf({ of: "shop/report/a", kind: "report", state: "succeeded", settled: true });
+    expect(rowsOf(await page.show({ ...report, expiresAt: inMs(2 * 86_400_000) }))["Ready until"]).to.match(/2026/);
+    const download = { path: "/v1/shop/report/a/file", expiresAt: inMs(600_000) };
+    expect(rowsOf(await page.show({ ...report, download }))["Time left"]).to.match(/^(10:00|09:59)$/);
   });
 
   it("says that it is safe to leave when it takes long", async () => {

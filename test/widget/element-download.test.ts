@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import type { PaymentStatusActionEvent } from "../../widget/events.ts";
 import { en } from "../../widget/words/en.ts";
-import { EDGE, inside, Page, textOf } from "./element-page.ts";
+import { EDGE, inside, isInside, Page, textOf } from "./element-page.ts";
 import { settle } from "./fake-time.ts";
 import { detailsOf } from "./samples.ts";
 
@@ -80,6 +80,7 @@ describe("a report's file", () => {
 
   it("is not offered without the right to it", async () => {
     const element = await page.show({ ...REPORT, download: null }, { token: "a.b.c" });
-    expect(textOf(element, "[part=actions] button")).to.equal(en.action.check);
+    expect(isInside(element, "[name=download]")).to.equal(false);
+    expect(textOf(element, ".foot > button")).to.equal(en.action.check);
   });
 });

@@ -171,4 +171,50 @@ describe("the look of the element", () => {
     await time.advance(1000);
     expect(element.getBoundingClientRect().height).to.equal(height);
   });
+
+  for (const [name, token, first] of [
+    ["a status", "", statusOf({ view: "status" })],
+    ["details", "a.b.c", detailsOf({ state: "succeeded", settled: true })],
+  ] as const) {
+    it(`keeps room for ${name}, so that little moves with the first answer`, async () => {
+      const host = document.createElement("div");
+      host.style.width = "376px";
+      document.body.append(host);
+      const element = await page.mount(token ? { token } : {}, "", host);
+      const { height } = element.getBoundingClientRect();
+      page.edge.look.json(first);
+      await settle();
+      const shown = element.getBoundingClientRect().height;
+      expect(Math.abs(shown - height), `${height} px, then ${shown} px`).to.be.lessThan(80);
+    });
+  }
+
+  it("shows what to do first, directly below what is said, and only that filled", async () => {
+    const failed = detailsOf({ state: "failed", settled: true, advice: "use_another_method" });
+    const links = { "retry-url": "https://shop.example/pay", "return-url": "https://shop.example/" };
+    const element = await page.show(failed, links);
+    const [retry, back] = [inside(element, "[name=retry]"), inside(element, "[name=return]")];
+    const filled = (button: Element) => getComputedStyle(button).backgroundColor !== "rgba(0, 0, 0, 0)";
+    expect([filled(retry), filled(back)]).to.deep.equal([true, false]);
+    const below = inside(element, "[part=amount]").getBoundingClientRect().bottom;
+    expect(retry.getBoundingClientRect().top - below).to.be.within(8, 24);
+    expect(inside(element, "[part=details]").getBoundingClientRect().top).to.be.greaterThan(below);
+  });
+
+  it("leaves no gap where there is nothing to do", async () => {
+    const element = await page.show(detailsOf({ state: "succeeded", settled: true }));
+    const gap =
+      inside(element, "[part=details]").getBoundingClientRect().top -
+      inside(element, "[part=amount]").getBoundingClientRect().bottom;
+    expect(gap).to.equal(20);
+  });
+
+  it("keeps what the page has put into the place of the buttons", async () => {
+    const element = await page.show(
+      detailsOf({ state: "succeeded", settled: true }),
+      {},
+      `<button slot="actions">Track my parcel</button>`,
+    );
+    expect(element.querySelector("button")?.getClientRects().length).to.equal(1);
+  });
 });

@@ -88,6 +88,19 @@ journey("it prints as a receipt of one page", async (device) => {
   assert.doesNotMatch(text, /Copy|Check now|ago\b|another device/);
 });
 
+journey("it prints dark on white, also from a dark page", async (device) => {
+  const tab = await device.newTab();
+  await tab.open(`${await linkTo(begin({ status: "SUCCESS", amount: "49.90" }))}?theme=dark`);
+  const colorsOf = () =>
+    tab.page.evaluate(() => {
+      const card = document.querySelector("payment-status")?.shadowRoot?.querySelector("[part=card]");
+      return [document.querySelector("header"), card].map((part) => getComputedStyle(part as Element).color);
+    });
+  assert.deepEqual(await colorsOf(), ["rgb(238, 238, 238)", "rgb(238, 238, 238)"]);
+  await tab.page.emulateMediaType("print");
+  assert.deepEqual(await colorsOf(), ["rgb(17, 17, 34)", "rgb(17, 17, 34)"]);
+});
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
