@@ -55,3 +55,9 @@ export function mayEmbed(origin: string | null, ownOrigin: string, origins: read
   if (origin === null || origin === ownOrigin) return true;
   return origin !== "null" && (origins === "*" || origins.includes(origin));
 }
+
+/** What an `Authorization` header holds as Bearer; empty when it holds something else, null when there is none. */
+export function bearerIn(headers: Headers): string | null {
+  const header = headers.get("Authorization");
+  return header === null ? null : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? "");
+}

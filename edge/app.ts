@@ -7,7 +7,7 @@ import { bulkItems } from "./bulk-items.ts";
 import { configOf } from "./config-of.ts";
 import { demo } from "./demo.ts";
 import { eventStream, eventStreamHeaders } from "./event-stream.ts";
-import { type Failure, problemResponse } from "./failure.ts";
+import { type Failure, problemResponse, type Refused } from "./failure.ts";
 import { openLink } from "./hosted-link.ts";
 import { watchHub } from "./hub-socket.ts";
 import { makeLink } from "./links.ts";
@@ -24,13 +24,11 @@ import { openStream } from "./streams.ts";
 import { admitViewer, preflight, type Viewer } from "./viewer.ts";
 import { receiveWebhook } from "./webhook.ts";
 
-type Failed = { failure: Failure; headers?: Record<string, string> };
-
-function respond(result: Response | Failed): Response {
+function respond(result: Response | Refused): Response {
   return result instanceof Response ? result : problemResponse(result.failure, result.headers);
 }
 
-async function fileFor(env: Env, viewer: Viewer, request: Request): Promise<Response | Failed> {
+async function fileFor(env: Env, viewer: Viewer, request: Request): Promise<Response | Refused> {
   // Where the file lies costs the account a call, and a HEAD wants no file.
   if (request.method === "HEAD") return new Response(null, { headers: viewer.headers });
   return reportFile(env, viewer, requestIdOf(request));

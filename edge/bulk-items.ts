@@ -1,7 +1,7 @@
 /** One page of a bulk payout's items (interface 4), from what the hub has stored. */
 import { z } from "zod";
 import { STATES } from "./contract.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { type Env, hubOf } from "./objects.ts";
 import type { Viewer } from "./viewer.ts";
 
@@ -24,7 +24,7 @@ export async function bulkItems(
   env: Env,
   { connection, thing, headers }: Viewer,
   request: Request,
-): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
+): Promise<Response | Refused> {
   if (thing.kind !== "bulk-payout") return { failure: { reason: "nothing-there" }, headers };
   const asked = querySchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success) {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { parseText, sentence } from "./config-problems.ts";
 import { EXAMPLES, simulatorsSchema, tokenKeySchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection-config.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import type { Limits } from "./providers/provider.ts";
 import { linkingKeyOf, type TokenKey } from "./status-token.ts";
 import type { ViewerLimits } from "./viewer-limits.ts";
@@ -38,10 +38,7 @@ export function usable(connections: Config["connections"]): Connection[] {
 }
 
 /** The connection that somebody asks for: null when there is none of this name, a failure when it is misconfigured. */
-export function askedConnection(
-  config: Config,
-  name: string,
-): { connection: Connection | null } | { failure: Failure } {
+export function askedConnection(config: Config, name: string): { connection: Connection | null } | Refused {
   if (config.connections.get(name) === "misconfigured") return { failure: { reason: "misconfigured" } };
   return { connection: connectionOf(config, name) };
 }

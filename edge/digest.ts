@@ -1,6 +1,6 @@
-/** SHA-256, in the two spellings we need. No I/O. No clock. */
+/** SHA-256, as bytes and in the two spellings we need. No I/O. No clock. */
 
-async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }

@@ -25,6 +25,12 @@ export type Failure =
   | { reason: "file-unreachable" }
   | { reason: "bug" };
 
+/** A request that comes to nothing, and what headers its answer has beside the problem's own. */
+export interface Refused {
+  failure: Failure;
+  headers?: Record<string, string>;
+}
+
 /** Code, title and detail. */
 type PublicWords = [code: ProblemCode, title: string, detail: string];
 

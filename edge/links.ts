@@ -2,11 +2,13 @@
  * `POST /v1/{connection}/links`: the merchant's server asks for a status token (interface 4). Only with the connection's
  * `linkKey`; makes nothing known about whether the thing exists.
  */
+
 import { z } from "zod";
+import { bearerIn } from "./access.ts";
 import { API_HEADERS } from "./api-headers.ts";
 import { askedConnection, type Config } from "./config.ts";
 import { KINDS, pathOf, SCOPES, type Thing } from "./contract.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { sameSecret } from "./same-secret.ts";
 import { createStatusToken, linkingKeyOf } from "./status-token.ts";
 import { readThing } from "./thing.ts";
@@ -37,14 +39,14 @@ export async function makeLink(
   connectionName: string,
   request: Request,
   nowMs: number,
-): Promise<Response | { failure: Failure }> {
+): Promise<Response | Refused> {
   const asked = askedConnection(config, connectionName);
   if ("failure" in asked) return asked;
   const { connection } = asked;
   const key = linkingKeyOf(config.tokenKeys, connectionName);
   if (!connection?.linkKey || !key) return { failure: { reason: "nothing-there" } };
-  const given = /^Bearer +(\S+)$/i.exec(request.headers.get("Authorization") ?? "")?.[1] ?? "";
-  if (!(await sameSecret(given, connection.linkKey))) return { failure: { reason: "link-key-wrong" } };
+  if (!(await sameSecret(bearerIn(request.headers) ?? "", connection.linkKey)))
+    return { failure: { reason: "link-key-wrong" } };
 
   const body = await readCapped(request.body, MAX_LINK_BODY_BYTES);
   if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES } };
@@ -70,7 +72,7 @@ export async function makeLink(
   return Response.json(answer, { status: 201, headers: { ...API_HEADERS, "Cache-Control": "no-store" } });
 }
 
-function malformed(detail: string): { failure: Failure } {
+function malformed(detail: string): Refused {
   return { failure: { reason: "malformed-body", detail } };
 }
 

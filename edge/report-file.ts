@@ -7,7 +7,7 @@ import type { Connection } from "./config.ts";
 import { pathOf, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
 import { mayDownloadFrom } from "./download-host.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { log } from "./log.ts";
 import { type Env, gateOf, hubOf } from "./objects.ts";
 import { printable } from "./providers/http-answer.ts";
@@ -26,7 +26,7 @@ export async function reportFile(
   env: Env,
   { connection, thing, headers }: Viewer,
   requestId: string,
-): Promise<Response | { failure: Failure; headers: Record<string, string> }> {
+): Promise<Response | Refused> {
   if (thing.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
   const hub = await hubOf(env, connection, thing);
   const { shown } = JSON.parse(await hub.look(thing, true)) as StatusRecord;

@@ -5,7 +5,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { pathOf, type StatusDocument } from "./contract.ts";
 import { digestOf } from "./digest.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { FIRST_ANSWER_MS, isStale, mayBePaidAnew } from "./freshness.ts";
 import { nextAnswer } from "./hub-socket.ts";
 import { type Env, hubOf } from "./objects.ts";
@@ -29,20 +29,18 @@ export interface Body {
 
 const remembered = new BoundedMap<string, Body>(1_000);
 
-type Failed = { failure: Failure; headers: Record<string, string> };
-
 export async function snapshot(
   env: Env,
   viewer: Viewer,
   request: Request,
   now: () => number,
-): Promise<Response | Failed> {
+): Promise<Response | Refused> {
   const body = await lookOnce(env, viewer, now);
   return "failure" in body ? body : answer(body, viewer, request, now());
 }
 
 /** What this viewer may know; waits up to 3 s where nothing is known yet. */
-export async function lookOnce(env: Env, viewer: Viewer, now: () => number): Promise<Body | Failed> {
+export async function lookOnce(env: Env, viewer: Viewer, now: () => number): Promise<Body | Refused> {
   const { thing, access } = viewer;
   const key = `${sightOf(access)} ${pathOf(thing)}`;
   let body = remembered.get(key);

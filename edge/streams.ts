@@ -1,6 +1,6 @@
 /** How many streams one viewer has open on one thing, counted in the Worker's memory (interface 4, "Limits"). */
 import { pathOf } from "./contract.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import type { Viewer } from "./viewer.ts";
 import { tooFast, type ViewerLimits, viewerOf } from "./viewer-limits.ts";
 
@@ -11,7 +11,7 @@ export function openStream(
   limits: ViewerLimits | null,
   { thing, access, headers }: Viewer,
   request: Request,
-): { close: () => void } | { failure: Failure; headers: Record<string, string> } {
+): { close: () => void } | Refused {
   if (!limits) return { close: () => undefined };
   const key = `${viewerOf(request.headers.get("CF-Connecting-IP"))} ${access.vouched} ${pathOf(thing)}`;
   const count = open.get(key) ?? 0;

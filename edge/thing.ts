@@ -1,13 +1,9 @@
 /** A thing's path, parsed at the border. No I/O. No clock. */
 import { KINDS, type Kind, MAX_ID_LENGTH, type Thing } from "./contract.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 
 /** A thing from the raw, still encoded parts of a path, or what is wrong with them (interface 4, "Errors"). */
-export function readThing(
-  connection: string,
-  kind: string,
-  encodedId: string,
-): { thing: Thing } | { failure: Failure } {
+export function readThing(connection: string, kind: string, encodedId: string): { thing: Thing } | Refused {
   const id = decoded(encodedId);
   if (id === null) return { failure: { reason: "malformed-path", detail: "The id has a malformed percent escape." } };
   if (id === "" || id === "." || id === "..") {

@@ -2,7 +2,7 @@
  * How often one viewer may ask for one thing (interface 4): a brake in the Worker's memory, best effort, decided before
  * any object is woken. No I/O. No clock.
  */
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 
 export interface ViewerLimits {
   requests: number;
@@ -85,11 +85,7 @@ export function rateLimitHeaders({ name, quota, windowSeconds }: Policy, verdict
 }
 
 /** What a viewer over a limit is told: of that limit alone, whatever is left of others. */
-export function tooFast(
-  policy: Policy,
-  refusal: Refusal,
-  headers: Record<string, string>,
-): { failure: Failure; headers: Record<string, string> } {
+export function tooFast(policy: Policy, refusal: Refusal, headers: Record<string, string>): Refused {
   const { retryAfterSeconds } = refusal;
   return {
     failure: { reason: "viewer-too-fast", retryAfterSeconds },

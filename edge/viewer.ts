@@ -2,12 +2,12 @@
  * Everything that is decided about a viewer's request before an object is woken: is the path a thing, may this page
  * read it, what may this viewer see, is it too often. In this order, so that nobody learns more than they may.
  */
-import { type Access, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
+import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
 import { API_HEADERS } from "./api-headers.ts";
 import { askedConnection, type Config, type Connection } from "./config.ts";
 import { pathOf, type Scope, type Thing } from "./contract.ts";
 import { digestOf } from "./digest.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { readThing } from "./thing.ts";
 import { cookieNameOf, cookieOf } from "./thing-cookie.ts";
@@ -35,7 +35,7 @@ export async function admitViewer(
   request: Request,
   scope: Scope = "status",
   nowMs: number = Date.now(),
-): Promise<{ viewer: Viewer } | { failure: Failure; headers?: Record<string, string> }> {
+): Promise<{ viewer: Viewer } | Refused> {
   const url = new URL(request.url);
   const [, , name = "", kind = "", encodedId = ""] = url.pathname.split("/");
   const read = readThing(name, kind, encodedId);
@@ -114,8 +114,8 @@ async function readToken(
  */
 async function tokenOf(request: Request, thing: Thing): Promise<string | null> {
   const { headers, url } = request;
-  const header = headers.get("Authorization");
-  if (header !== null) return /^Bearer +(\S+)$/i.exec(header)?.[1] ?? "";
+  const bearer = bearerIn(headers);
+  if (bearer !== null) return bearer;
   const { pathname, protocol } = new URL(url);
   if (!pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
   const cookies = headers.get("Cookie");

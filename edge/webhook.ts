@@ -4,7 +4,7 @@
  */
 import { askedConnection, type Config, type Connection } from "./config.ts";
 import { digestOf } from "./digest.ts";
-import type { Failure } from "./failure.ts";
+import type { Refused } from "./failure.ts";
 import { log, requestIdOf } from "./log.ts";
 import { type Env, hubOf } from "./objects.ts";
 import { sameSecret } from "./same-secret.ts";
@@ -16,7 +16,7 @@ export async function receiveWebhook(
   connectionName: string,
   callbackKey: string | null,
   request: Request,
-): Promise<Response | { failure: Failure }> {
+): Promise<Response | Refused> {
   const asked = askedConnection(config, connectionName);
   if ("failure" in asked) return asked;
   const { connection } = asked;

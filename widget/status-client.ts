@@ -1,12 +1,11 @@
 /**
- * All that the element asks of the API: one look at the snapshot, one read of the stream. Decides nothing, keeps nothing.
+ * What the element asks of the API, one request at a time: a look, a file, a page of payouts; the stream is
+ * `read-events.ts`. Decides nothing, keeps nothing.
  * `fetch`, timers and clock come in as arguments.
  */
-import type { EndEvent, ItemPage, Problem, ProblemCode, State, StatusDocument } from "../edge/contract.ts";
-import { eventParser } from "./event-parser.ts";
-import { parseChecked, parseItems, parseProblem, parseStatus } from "./parse-status.ts";
+import type { ItemPage, Problem, ProblemCode, State, StatusDocument } from "../edge/contract.ts";
+import { parseItems, parseProblem, parseStatus } from "./parse-status.ts";
 import { retryAfterMs } from "./retry-delay.ts";
-import type { News, Phase } from "./view-state.ts";
 
 /** What of the world outside is used: `globalThis` has it all, and tests bring their own. */
 export interface Ports {
@@ -38,22 +37,10 @@ export type Answer =
   | Failure;
 export type FileAnswer = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
 export type ItemsAnswer = ({ type: "items" } & ItemPage) | Refusal | Failure;
-/** `live` when it opens. The first document of a connection replaces whatever was known. */
-export type StreamNews = Extract<News, { type: "told" | "checked" } | { type: Phase }>;
-/** `over`: it has reached its age, or fell silent, which is only our own network or sleep; worth another at once. */
-export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
-
 /** The edge waits at most 3 s for a first look, and with a stream for nothing; the rest is for slow networks. */
-const ANSWER_TIMEOUT_MS = 15_000;
-/** The edge sends a comment every 20 s (interface 4): two of them lost means the connection is dead. */
-const SILENCE_MS = 45_000;
+export const ANSWER_TIMEOUT_MS = 15_000;
 /** As long as the edge itself waits for the provider's file (interface 6). */
 const FILE_TIMEOUT_MS = 60_000;
-/** More than any status document, and a bound on what a broken server can make us keep. */
-const MAX_EVENT_CHARACTERS = 65_536;
-
-const EVENT_STREAM = "text/event-stream";
-
 const CODE_BY_STATUS: Record<number, ProblemCode> = {
   400: "bad-request",
   401: "token-invalid",
@@ -63,7 +50,7 @@ const CODE_BY_STATUS: Record<number, ProblemCode> = {
 };
 
 /** With the edge's own problem, or one of our making where that cannot be read. */
-function refused(status: number, json?: unknown): Refusal {
+export function refused(status: number, json?: unknown): Refusal {
   const code = CODE_BY_STATUS[status] as ProblemCode;
   return {
     type: "refused",
@@ -71,7 +58,7 @@ function refused(status: number, json?: unknown): Refusal {
   };
 }
 
-function failed(floorMs = 0): Failure {
+export function failed(floorMs = 0): Failure {
   return { type: "failed", floorMs };
 }
 
@@ -115,69 +102,8 @@ export function fetchItems(ports: Ports, source: Source, after: number, state?: 
   return request(ports, source, `/items?after=${after}${state ? `&state=${state}` : ""}`, read, ANSWER_TIMEOUT_MS);
 }
 
-/**
- * Reads the stream until it ends, and tells `hear` what comes. Silence of 45 s counts as an end, and of 15 s where nothing
- * came yet: something on the way collects what should flow.
- */
-export function readEvents(
-  ports: Ports,
-  source: Source,
-  signal: AbortSignal,
-  hear: (news: StreamNews) => void,
-): Promise<StreamEnd> {
-  let floorMs = 0;
-  let replaces = true;
-  /** What an event does, by its name; it gives how the stream ends, if the event ends it. */
-  const events: Record<string, (data: string) => StreamEnd | undefined> = {
-    retry(data) {
-      floorMs = Number(data) || 0;
-      return undefined;
-    },
-    status(data) {
-      const status = readStatus(JSON.parse(data), source);
-      if (!status) return failed();
-      hear({ type: "told", status, replaces });
-      replaces = false;
-      return undefined;
-    },
-    checked(data) {
-      const checked = parseChecked(JSON.parse(data));
-      if (checked) hear({ type: "checked", checked });
-      return undefined;
-    },
-    end(data) {
-      const reason = (JSON.parse(data) as Partial<EndEvent> | null)?.reason;
-      if (reason === "token-expired") return refused(401);
-      return reason === "settled" ? { type: reason } : reason === "age" ? { type: "over" } : failed();
-    },
-    problem: (data) => refused(404, JSON.parse(data)),
-  };
-  const read = async (response: Response, alive: (silenceMs: number) => void): Promise<StreamEnd> => {
-    const reader = response.body?.getReader();
-    if (!reader || !response.headers.get("Content-Type")?.startsWith(EVENT_STREAM)) return failed();
-    let end: StreamEnd | undefined;
-    const feed = eventParser((event, data) => {
-      // Events of a later version may carry anything.
-      if (Object.hasOwn(events, event)) end ??= events[event]?.(data);
-    }, MAX_EVENT_CHARACTERS);
-    const decoder = new TextDecoder();
-    hear({ type: "live" });
-    let heardMs = ports.Date.now();
-    while (!end) {
-      // A reset connection is an end like any other.
-      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-      if (done) break;
-      alive(SILENCE_MS);
-      heardMs = ports.Date.now();
-      if (!feed(decoder.decode(value, { stream: true }))) break;
-    }
-    return end ?? (ports.Date.now() - heardMs < SILENCE_MS ? failed(floorMs) : { type: "over" });
-  };
-  return request(ports, source, "/events", read, ANSWER_TIMEOUT_MS, signal, { Accept: EVENT_STREAM });
-}
-
 /** Null also for the status of another thing than was asked for, its path compared decoded. */
-function readStatus(json: unknown, source: Source): StatusDocument | null {
+export function readStatus(json: unknown, source: Source): StatusDocument | null {
   const status = parseStatus(json);
   return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
 }
@@ -186,7 +112,7 @@ function readStatus(json: unknown, source: Source): StatusDocument | null {
  * One request, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
  * `alive` to call with each byte and the silence that may follow; everything else becomes a refusal or a failure here.
  */
-async function request<T>(
+export async function request<T>(
   ports: Ports,
   source: Source,
   suffix: string,

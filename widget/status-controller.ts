@@ -3,9 +3,10 @@
  * wakes with the page. Knows no element, so that several can share one. All timing rules of the element are here.
  */
 import { parseHappening } from "./parse-status.ts";
+import { readEvents, type StreamNews } from "./read-events.ts";
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./retry-delay.ts";
 import { takeTurns } from "./shared-tabs.ts";
-import { type Answer, look, type Ports, readEvents, type Source, type StreamNews } from "./status-client.ts";
+import { type Answer, look, type Ports, type Source } from "./status-client.ts";
 import { believe, type Happening, type News, NOTHING_YET, type ViewState } from "./view-state.ts";
 
 export interface StatusController {

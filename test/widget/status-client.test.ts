@@ -1,13 +1,7 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
-import {
-  look,
-  readEvents,
-  type Source,
-  type StreamEnd,
-  type StreamNews,
-  snapshotUrl,
-} from "../../widget/status-client.ts";
+import { readEvents, type StreamEnd, type StreamNews } from "../../widget/read-events.ts";
+import { look, type Source, snapshotUrl } from "../../widget/status-client.ts";
 import { FakeEdge } from "./fake-edge.ts";
 import { FakeTime, portsOf, settle } from "./fake-time.ts";
 import { OF, problemOf, SERVER_TIME, statusOf } from "./samples.ts";
