@@ -36,7 +36,7 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  *   to the page.
  * @slot - Shown until the first status, and without JavaScript.
  * @slot icon - Replaces the icon.
- * @slot actions - Replaces the buttons.
+ * @slot actions - Replaces the buttons, but for "Check now" and copying.
  * @slot footer - Below everything.
  * @slot succeeded - Like every state's name: replaces the message of that state.
  * @csspart card - All of it, in every layout.

@@ -20,6 +20,8 @@ export function readPdf(pdf: Buffer): PdfText {
     pages: [...objects.values()].filter(({ head }) => /\/Type \/Page\b/.test(head)).length,
     text: texts
       .join("")
+      // A font draws "ffi" as one glyph.
+      .normalize("NFKC")
       .replace(/[\u2068\u2069]/g, "")
       .replace(/[\s\u00a0\u202f]+/g, " "),
   };
