@@ -180,16 +180,11 @@ export const styles = /* css */ `
     }
   }
   li {
-    padding-inline: 16px 0;
-    margin-inline: 4px 0;
-    border-inline-start: var(--line);
-  }
-  li:last-child {
-    border-color: #0000;
+    padding-inline: 20px 0;
   }
   li::before {
     position: absolute;
-    margin: 7px -21px;
+    margin: 7px -20px;
     content: "";
     border: 4px solid var(--tone);
     border-radius: 50%;
