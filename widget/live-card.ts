@@ -2,22 +2,14 @@
 
 import { html, render } from "lit/html.js";
 import { announcer } from "./announcer.ts";
-import type { CardFacts, Items } from "./card-facts.ts";
-import {
-  type PaymentStatusAction,
-  PaymentStatusActionEvent,
-  PaymentStatusChangeEvent,
-  PaymentStatusErrorEvent,
-  PaymentStatusSettledEvent,
-} from "./events.ts";
-import { copyText, handFile } from "./hand-over.ts";
+import type { CardFacts } from "./card-facts.ts";
+import { cardWork } from "./card-work.ts";
+import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "./events.ts";
 import { followPage } from "./page-life.ts";
 import { parseStatus } from "./parse-status.ts";
 import { card } from "./payment-status-view.ts";
-import { eachOnce } from "./payouts.ts";
 import { safeLink } from "./safe-link.ts";
 import { sharedController } from "./shared-controller.ts";
-import { fetchFile, fetchItems } from "./status-client.ts";
 import type { Target } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
 import { closestLang } from "./words/closest-lang.ts";
@@ -34,12 +26,7 @@ function pageMs(): number {
   return performance.timeOrigin + (page?.responseEnd || performance.now());
 }
 
-/** Before any is read. */
-const NO_ITEMS: Items = { list: [], next: 0 };
-
 const SCRIPT_ORIGIN = new URL(import.meta.url).origin;
-
-type Failure = CardFacts["failure"];
 
 /** The element, with what it asks for. */
 interface Host extends HTMLElement {
@@ -71,10 +58,6 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   let isUpdateDue = false;
   /** By a server, with the status that it shows beside it; nothing of ours is in the root yet. */
   let isWritten = Boolean(root.firstChild);
-  const busy = new Set<PaymentStatusAction>();
-  let failure: Failure = null;
-  let copied = "";
-  let items: CardFacts["items"] = NO_ITEMS;
   let returnSeconds: CardFacts["returnSeconds"] = null;
   let ticker = 0;
   let leavePage: () => void;
@@ -84,6 +67,12 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { edge, of, token, live } = host;
     return { edge: edge || SCRIPT_ORIGIN, of: of ?? "", token, live: live !== "off" };
   };
+
+  const work = cardWork(host, root, controller, target, stay, update);
+
+  function stay(): void {
+    returnSeconds = 0;
+  }
 
   function update(): void {
     if (isUpdateDue) return;
@@ -98,8 +87,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const next = target();
     if (JSON.stringify(next) !== source) {
       source = JSON.stringify(next);
-      failure = null;
-      items = NO_ITEMS;
+      work.forget();
       returnSeconds = null;
       const known = isWritten && parseStatus(JSON.parse(host.querySelector("script")?.textContent ?? "null"));
       if (next.of) controller.start(next, known || null, pageMs());
@@ -108,13 +96,13 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     show();
     clearTimeout(ticker);
     const { status, sinceMs } = controller.view;
-    const isCalm = status?.settled && !returnSeconds && !copied && Date.now() - sinceMs > CALM_AFTER_MS;
+    const isCalm = status?.settled && !returnSeconds && !work.facts.copied && Date.now() - sinceMs > CALM_AFTER_MS;
     if (next.of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
   }
 
   /** The way back waits while nobody looks, and while the pointer or the focus is in the element (WCAG 2.2.1). */
   function tick(): void {
-    copied = "";
+    work.calm();
     if (returnSeconds && !document.hidden && !host.matches(":hover, :focus-within")) {
       returnSeconds -= 1;
       if (!returnSeconds) root.querySelector<HTMLElement>("[name=return]")?.click();
@@ -137,18 +125,15 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;
     const facts = {
       ...speech,
+      ...work.facts,
       view,
       of,
       layout,
       nowMs: Date.now(),
-      busy,
-      failure,
       expectsDetails: Boolean(token),
       retryUrl: safeLink(host.retryUrl, location.href),
       returnUrl,
       returnSeconds,
-      copied,
-      items,
     };
     const said = announce(facts, speech);
     render(
@@ -168,72 +153,6 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
         host.dispatchEvent(new PaymentStatusSettledEvent(status));
     }
     if (problem && problem !== previous.problem) host.dispatchEvent(new PaymentStatusErrorEvent(problem));
-  }
-
-  /** What a button does, unless the page does it; it gives why it could not be done. Links follow themselves. */
-  const works: Partial<Record<PaymentStatusAction, (pressed: HTMLElement) => unknown>> = {
-    check: controller.refresh,
-    /** The token goes in a header, which no link can send. */
-    async download(): Promise<Failure> {
-      const file = await fetchFile(window, target());
-      if (file.type !== "file") return "noFile";
-      handFile(file);
-      return null;
-    },
-    async copy({ previousElementSibling, title }) {
-      if (await copyText(previousElementSibling as Element)) copied = title;
-    },
-    stay() {
-      returnSeconds = 0;
-    },
-    async more(): Promise<Failure> {
-      const asked = source;
-      const { list, next } = items ?? NO_ITEMS;
-      const [page, failures] = await Promise.all([
-        fetchItems(window, target(), Number(next)),
-        // What went wrong stands first, wherever in the batch it is.
-        !next && controller.view.status?.progress?.failed && fetchItems(window, target(), 0, "failed"),
-      ]);
-      if (page.type === "failed") return "unreached";
-      const first = failures && failures.type === "items" ? failures.items : [];
-      const read = page.type === "items" && { list: eachOnce([...first, ...list, ...page.items]), next: page.next };
-      if (source === asked) items = read || null;
-      return null;
-    },
-  };
-
-  root.addEventListener("click", (event) => {
-    const pressed = (event.target as Element).closest<HTMLButtonElement>("button, a");
-    // What the page has put into a slot is its own.
-    if (root.contains(pressed)) void act(event, pressed as HTMLButtonElement);
-  });
-
-  // The list of payouts is read anew each time it is opened. This event does not bubble.
-  root.addEventListener(
-    "toggle",
-    ({ target }) => {
-      if (!root.contains(target as Node)) return;
-      items = NO_ITEMS;
-      if ((target as HTMLDetailsElement).open) void work("more", target as HTMLElement);
-    },
-    true,
-  );
-
-  function act(event: Event, pressed: HTMLButtonElement): void {
-    const action = pressed.name as PaymentStatusAction;
-    if (busy.has(action)) return;
-    if (!host.dispatchEvent(new PaymentStatusActionEvent(action))) event.preventDefault();
-    else if (works[action]) void work(action, pressed);
-  }
-
-  async function work(action: PaymentStatusAction, pressed: HTMLElement): Promise<void> {
-    const asked = source;
-    busy.add(action);
-    update();
-    const result = await works[action]?.(pressed);
-    busy.delete(action);
-    if (source === asked) failure = (result as Failure) ?? null;
-    update();
   }
 
   return {

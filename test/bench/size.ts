@@ -12,7 +12,10 @@ const KILOBYTE = 1024;
 const PARTS: [name: string, path: RegExp][] = [
   ["English", /widget\/words\//],
   ["icons", /widget\/icons/],
-  ["client and controller", /widget\/(status-|shared-|read-events|event-parser|page-life|retry-delay|parse-status|view-state)/],
+  [
+    "client and controller",
+    /widget\/(status-|shared-|read-events|event-parser|page-life|retry-delay|parse-status|view-state)/,
+  ],
   ["view and element", /widget\//],
 ];
 /** The build compacts styles and the card's templates without a map, so what has no source is theirs. */
