@@ -39,7 +39,11 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
     subject = next;
     besides = heard;
     const wording = Object.values(wordingOf(view, of, words, locale, 0));
-    const known = problem ? [note.stopped] : isOffline ? [note.offline] : [...wording, backIn(facts)];
+    const known = problem
+      ? [note.stopped]
+      : isOffline
+        ? [note.offline]
+        : [...wording, status?.stale && note.stale, backIn(facts)];
     const change = status ? known : next ? wording : [];
     const asides = [
       copied && `${note.copied} – ${copied}`,

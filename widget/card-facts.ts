@@ -1,4 +1,4 @@
-/** What the card is made of. Every button and link in it has the name of its action. Types alone. */
+/** What the card is made of. Every button in it has the name of its action, and every link that is one. Types alone. */
 import type { Item } from "../edge/contract.ts";
 import type { PaymentStatusAction } from "./events.ts";
 import type { ViewState } from "./view-state.ts";

@@ -83,8 +83,8 @@ export function cardWork(
 
   root.addEventListener("click", (event) => {
     const pressed = (event.target as Element).closest<HTMLButtonElement>("button, a");
-    // What the page has put into a slot is its own.
-    if (!pressed || !root.contains(pressed)) return;
+    // What the page has put into a slot is its own; what has no name is a link that only leads somewhere.
+    if (!pressed?.name || !root.contains(pressed)) return;
     const action = pressed.name as PaymentStatusAction;
     if (busy.has(action)) return;
     if (!host.dispatchEvent(new PaymentStatusActionEvent(action))) event.preventDefault();

@@ -15,8 +15,8 @@ type Shown = TemplateResult | string | null | undefined | false;
 type Row = [name: Shown, value: Shown, isTyped?: boolean];
 
 /** Where less was taken than had been reserved, that is what was paid. */
-export function amountOf({ locale }: CardFacts, { state, amount, paid }: StatusDocument) {
-  const shown = (state === "succeeded" && paid) || amount;
+export function amountOf({ locale }: CardFacts, { state, kind, amount, paid }: StatusDocument) {
+  const shown = (state === "succeeded" && familyOf(kind) === "payment" && paid) || amount;
   return shown && html`<p part="amount"><bdi>${formatMoney(shown, locale)}</bdi></p>`;
 }
 

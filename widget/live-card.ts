@@ -12,6 +12,7 @@ import { safeLink } from "./safe-link.ts";
 import { sharedController } from "./shared-controller.ts";
 import type { Target } from "./status-controller.ts";
 import { isVisibleChange, type ViewState } from "./view-state.ts";
+import { toldAs } from "./wording.ts";
 import { closestLang } from "./words/closest-lang.ts";
 import { speaker } from "./words/speaker.ts";
 
@@ -121,7 +122,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     if (isWritten) root.replaceChildren();
     isWritten = false;
     const returnUrl = safeLink(host.returnUrl, location.href);
-    const returns = returnUrl && layout !== "badge" && status?.settled && status.state !== "unknown";
+    const returns = returnUrl && layout !== "badge" && status?.settled && toldAs(status) !== "unknown";
     returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;
     const facts = {
       ...speech,

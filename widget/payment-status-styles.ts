@@ -237,7 +237,7 @@ export const styles = /* css */ `
     }
   }
   .main,
-  [name=download] {
+  [name=download]:not([aria-disabled]) {
     color: var(--ground);
     background: var(--accent-text);
   }

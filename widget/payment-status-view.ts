@@ -44,7 +44,7 @@ export function card(facts: CardFacts): TemplateResult {
       </span>
       <div class="say">
         <p part="title" id="title">${status && layout === "badge" ? words.state[toldAs(status)].name : title}</p>
-        ${status ? html`<slot name=${status.state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
+        ${status ? html`<slot name=${state}>${said}</slot>` : html`<div>${said}<slot></slot></div>`}
         ${advice && html`<p class="advice">${advice}</p>`}
       </div>
     </div>

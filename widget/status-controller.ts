@@ -220,9 +220,8 @@ export function statusController(
     wake() {
       isAsleep = false;
       if (isRunning()) return;
-      const { phase, status } = view;
       // The one look of a target without updates may be done.
-      if (phase !== "refused" && !(phase === "idle" && status)) void begin();
+      if (view.phase !== "refused" && (target.live || !view.status)) void begin();
     },
     connected() {
       if (view.phase === "offline" && !isAsleep) void begin();

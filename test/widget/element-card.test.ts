@@ -62,6 +62,11 @@ describe("what the card says", () => {
     expect(rowsOf(element)["How to pay"]).to.equal("At any shop. voucher.example");
     expect(inside(element, "dd a").getAttribute("href")).to.equal("https://voucher.example/print?id=1");
     expect(inside(element, "dd a").getAttribute("rel")).to.equal("noreferrer");
+    const actions: Event[] = [];
+    element.addEventListener("payment-status-action", (event) => actions.push(event));
+    element.addEventListener("click", (event) => event.preventDefault());
+    inside(element, "dd a").click();
+    expect(actions, "it is a way, no action").to.deep.equal([]);
     expect(rowsOf(await open("https://voucher.example/", null))["How to pay"]).to.equal("voucher.example");
     for (const url of ["http://voucher.example", "javascript:alert(1)", "/pay"])
       expect(isInside(await open(url, "At any shop."), "dd a"), url).to.equal(false);

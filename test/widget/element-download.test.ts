@@ -78,6 +78,17 @@ describe("a report's file", () => {
     expect(page.edge.calls.filter(({ url }) => url.endsWith("/file"))).to.deep.equal([]);
   });
 
+  it("can be read while it is at work", async () => {
+    const element = await page.show(REPORT, { token: "a.b.c", theme: "light" });
+    button(element).click();
+    await settle();
+    const { backgroundColor } = getComputedStyle(button(element));
+    expect([button(element).getAttribute("aria-disabled"), backgroundColor]).to.deep.equal([
+      "true",
+      "rgba(0, 0, 0, 0)",
+    ]);
+  });
+
   it("is not offered without the right to it", async () => {
     const element = await page.show({ ...REPORT, download: null }, { token: "a.b.c" });
     expect(isInside(element, "[name=download]")).to.equal(false);

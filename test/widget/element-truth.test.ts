@@ -27,6 +27,23 @@ describe("a payment that may have gone through", () => {
     expect(isInside(element, "[name=retry]")).to.equal(false);
   });
 
+  it("has the shop's own words for what is not known, and never those for what failed", async () => {
+    const inner = `<p slot="failed">Pay again.</p><p slot="unknown">We are looking into it.</p>`;
+    const element = await page.show(timedOut, RETRY, inner);
+    const [failed, unknown] = element.querySelectorAll("p");
+    expect([failed?.getClientRects().length, unknown?.getClientRects().length]).to.deep.equal([0, 1]);
+  });
+
+  it("is not left by itself", async () => {
+    const time = page.stopTime();
+    const element = await page.show(timedOut, { "return-url": "https://shop.example/", "return-after": "3" });
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+    const taken: Event[] = [];
+    element.addEventListener("payment-status-action", (event) => taken.push(event));
+    await time.advance(10_000);
+    expect(taken).to.deep.equal([]);
+  });
+
   it("is not known to a badge either", async () => {
     const element = await page.show(timedOut, { layout: "badge" });
     expect(textOf(element, "[part=title]")).to.equal(en.state.unknown.name);
@@ -57,6 +74,17 @@ describe("a payment of which only a part was captured", () => {
   });
 });
 
+describe("a payout", () => {
+  const page = new Page();
+
+  it("is of the amount that was sent, whatever of it arrives", async () => {
+    const of = "shop/payout/p1";
+    const paid = { value: "97.00", currency: "EUR" };
+    const element = await page.show(detailsOf({ of, kind: "payout", state: "succeeded", settled: true, paid }));
+    expect(textOf(element, "[part=amount]")).to.equal("€1,234.50");
+  });
+});
+
 describe("a settled status", () => {
   const page = new Page();
   const failed = statusOf({ state: "failed", settled: true, advice: "use_another_method" });
@@ -72,6 +100,14 @@ describe("a settled status", () => {
     await settle();
     expect(textOf(element, "[part=title]")).to.equal("Payment received");
     expect(isInside(element, "[name=retry]")).to.equal(false);
+  });
+
+  it("is asked for once where the page wants no updates", async () => {
+    await page.show(failed, { live: "off" });
+    page.isHidden = true;
+    page.isHidden = false;
+    await settle();
+    expect(page.edge.looks).to.have.length(1);
   });
 
   it("is asked for once where nothing happens to the page", async () => {
@@ -152,5 +188,9 @@ describe("the live region", () => {
     await settle();
     expect(heard(element)).to.contain("Payment received");
     expect(title).not.to.contain(en.note.stale);
+  });
+
+  it("says of the first status too that its last check did not succeed", async () => {
+    expect(heard(await page.show(statusOf({ stale: true })))).to.contain(en.note.stale);
   });
 });
