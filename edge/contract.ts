@@ -70,7 +70,7 @@ export type Hint = (typeof HINTS)[number];
 
 /**
  * What the customer can do. `unknown` always carries `do_not_pay_again`; `disputed`, `charged_back` and an `expired` payment
- * link carry `contact_merchant`: `history.ts` sees to that. Beside them only `failed` carries any, by what its provider says.
+ * link carry `contact_merchant`: `shown.ts` sees to that. Beside them only `failed` carries any, by what its provider says.
  */
 export const ADVICE = [
   "try_again",

@@ -13,7 +13,7 @@ import { RANK } from "./state-rank.ts";
  */
 export function followedUp(base: Shown, followUps: readonly FollowUp[]): Shown {
   if (followUps.length === 0) return base;
-  if (base.state !== "unknown") return laidOver(base, followUps);
+  if (base.state !== "unknown" || base.amount !== null) return laidOver(base, followUps);
   const certain = followUps.filter(({ type }) => type !== "refund" && type !== "void");
   return { ...laidOver(base, certain), settled: false };
 }

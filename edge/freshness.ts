@@ -28,8 +28,10 @@ export function planOnLook(known: Known, nowMs: number): Plan {
   const sinceHeardMs = known.heardMs === null ? Number.POSITIVE_INFINITY : nowMs - known.heardMs;
   if (known.missing && !known.vouched) return sinceHeardMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
   if (isUntried(known)) return at("news", newsDueMs(known, nowMs));
-  if (known.shown.settled && known.newsMs === null && !mayBePaidAnew(known))
-    return sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
+  const isSettled = known.shown.settled && known.newsMs === null;
+  if (isSettled && known.heardMs !== null && mayBePaidAnew(known))
+    return at("watched", Math.max(nowMs, known.heardMs + LOOK_GAP_MS));
+  if (isSettled) return sinceHeardMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
   if (known.heardMs === null) return at("first", nowMs);
   if (known.facts?.newsAtMs) return at("watched", Math.max(nowMs, known.facts.newsAtMs));
   const paceMs = Math.min(watchedPaceMs(known.watchedStep), LOOK_GAP_MS);

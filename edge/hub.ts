@@ -28,6 +28,8 @@ export interface Step {
 /** Somebody looks. A first viewer after a while starts the pace anew. */
 export function onLook(before: Known | null, thing: Thing, vouched: boolean, arrives: boolean, nowMs: number): Step {
   let known = asOf(before ?? nothingKnown(thing, nowMs), nowMs);
+  // Another name of it was asked about before: nobody has waited for this one.
+  if (known.lookedMs === 0 && known.heardMs === null) known = { ...known, firstAskedMs: nowMs };
   // The gate was told of a stranger; now it is to be told of a customer.
   if (vouched && !known.vouched) known = { ...known, vouched, wished: null };
   if (nowMs - known.lookedMs > LOOK_RESOLUTION_MS) known = { ...known, lookedMs: nowMs };
@@ -78,7 +80,7 @@ export function onNotice(before: Known, called: Called, watched: boolean, nowMs:
 export function onAlarm(before: Known, watched: boolean, retentionDays: number, nowMs: number): Step | "forget" {
   if (!watched && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
   const known = asOf(before, nowMs);
-  return follow(known, planOnAlarm(known, nowMs), nowMs);
+  return follow(known, watched ? planNext(known, watched, nowMs) : planOnAlarm(known, nowMs), nowMs);
 }
 
 /** When the hub's alarm is to ring. Never in the past, since it would ring for ever. */
@@ -86,7 +88,9 @@ export function ringMs({ known, alarmMs }: Step, retentionDays: number, nowMs: n
   const endMs = Math.max(keptUntilMs(known, retentionDays), nowMs + LOOK_RESOLUTION_MS);
   // Viewers see a link end even while its provider cannot be asked.
   const overMs = known.lookedMs > 0 ? runsOutMs(known.thing.kind, known.shown) : null;
-  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, overMs ?? endMs));
+  const lostMs = known.wished && lostAtMs(known.wished);
+  const isGuarded = lostMs !== null && lostMs > nowMs;
+  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, overMs ?? endMs, isGuarded ? lostMs : endMs));
 }
 
 /** The gate was told, and says when it is likely to be served; null when it had no place, so the next look tries again. */
@@ -107,7 +111,11 @@ function follow(known: Known, plan: Plan, nowMs: number): Step {
 }
 
 function wakeMs({ next, alarmMs }: Plan): number | null {
-  return alarmMs ?? (next && next.notBeforeMs + LOST_AFTER_MS);
+  return alarmMs ?? (next && lostAtMs(next));
+}
+
+function lostAtMs({ notBeforeMs }: NonNullable<Plan["next"]>): number {
+  return notBeforeMs + LOST_AFTER_MS;
 }
 
 /** A newer wish has a higher number, even after everything was deleted in between. */

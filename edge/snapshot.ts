@@ -70,7 +70,7 @@ async function lookAt(
 ): Promise<Pick<Body, "told" | "record">> {
   const hub = await hubOf(env, connection, thing);
   const told = await hub.look(thing, access.vouched);
-  if (told === before?.told) return before;
+  if (told === before?.told && !waitedFor(before.record, Date.now())) return before;
   const record = JSON.parse(told) as StatusRecord;
   const isNew = waitedFor(record, Date.now());
   if (!isNew) return { told, record };

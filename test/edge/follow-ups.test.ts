@@ -110,6 +110,11 @@ describe("follow-ups", () => {
     });
   }
 
+  test("stay when a later poll does not know what the payment is, but how much it was", () => {
+    assert.equal(shown("unknown", follow("refund", "9.99")).state, "refunded");
+    assert.equal(shown("unknown", follow("refund", "1.00")).state, "partially_refunded");
+  });
+
   test("show the same in whatever order they arrived", () => {
     const one = fc.record({ type: fc.constantFrom(...TYPES), cents: fc.option(fc.integer({ min: 1, max: 1500 })) });
     const bases = fc.constantFrom<State>("authorized", "succeeded", "processing");

@@ -49,7 +49,12 @@ describe("a look", () => {
   test("at an order that came to nothing asks, since another payment may have been made for it", () => {
     for (const state of ["failed", "canceled", "expired"] as const) {
       const known = knownAs(state, {}, { ...thing, kind: "order" });
-      assert.deepEqual(planOnLook(known, NOW_MS + 10), asks("watched", NOW_MS + 2_000));
+      assert.deepEqual(
+        planOnLook(known, NOW_MS + 10),
+        asks("watched", NOW_MS + 6_000),
+        "however often it is looked at",
+      );
+      assert.deepEqual(planOnLook({ ...known, watchedStep: 9 }, NOW_MS + 10), asks("watched", NOW_MS + 6_000));
       assert.deepEqual(planNext(known, true, NOW_MS), nothing, "but nobody is kept waiting for it");
     }
     assert.deepEqual(planOnLook(knownAs("failed"), NOW_MS + 10), nothing);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
+import { followedBy, heardAnswer, type Known, nothingKnown } from "../../edge/history.ts";
 import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub.ts";
 import { found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "./samples.ts";
 
@@ -73,6 +73,15 @@ describe("an answer", () => {
   });
 });
 
+describe("a first look", () => {
+  test("begins the wait anew where only another name of the thing was asked about before", () => {
+    const named = followedBy(nothingKnown(thing, NOW_MS), "shop/order/1");
+    assert.equal(onLook(named, thing, true, true, NOW_MS + 60_000).known.firstAskedMs, NOW_MS + 60_000);
+    const { known } = onLook(null, thing, true, true, NOW_MS);
+    assert.equal(onLook(known, thing, true, true, NOW_MS + 60_000).known.firstAskedMs, NOW_MS);
+  });
+});
+
 describe("a webhook", () => {
   const planned = onAnswer(knownAs("processing"), answered(), true, NOW_MS).known;
 
@@ -121,6 +130,21 @@ describe("the hub's alarm", () => {
       assert.ok(step.alarmMs !== null, "the hub wakes in any case");
       assert.notEqual(ring(step.known, true, step.alarmMs).wish, null);
     }
+  });
+
+  test("still rings for a wish that may be lost when a webhook or a link's end wishes for nothing more", () => {
+    const looked = onLook(null, thing, true, true, NOW_MS).known;
+    const first = onNotice(looked, { ...told("one"), notice: says("authorized") }, true, NOW_MS);
+    const second = onNotice(first.known, told("two"), true, NOW_MS + 100);
+    assert.deepEqual([second.wish, second.known.shown.state], [null, "succeeded"]);
+    assert.equal(ringMs(second, RETENTION_DAYS, NOW_MS + 100), NOW_MS + 300_000);
+    assert.ok(ringMs(second, RETENTION_DAYS, NOW_MS + 300_000) > NOW_MS + DAY_MS, "and not again and again");
+  });
+
+  test("asks for those who look in their own lane", () => {
+    const known = { ...knownAs("processing"), wished: { lane: "watched" as const, notBeforeMs: NOW_MS } };
+    assert.deepEqual(ring(known, true, NOW_MS + 300_000).wish, { lane: "watched", notBeforeMs: NOW_MS + 300_000 });
+    assert.deepEqual(ring(known, false, NOW_MS + 300_000).wish, { lane: "background", notBeforeMs: NOW_MS + 300_000 });
   });
 
   test("rings when something is due, else at the end of keeping, and never in the past", () => {

@@ -125,7 +125,7 @@ describe("a look at Yuno", { timeout: 100_000 }, () => {
       ["failed", true],
     );
     control.create(quietly({ reference, life: [{ status: "SUCCEEDED", afterMs: 0 }] }));
-    // A settled answer may be repeated for five seconds, and a look asks at most every two.
+    // A settled answer may be repeated for five seconds, and a look asks at most every six.
     await eventually(async () => assert.equal((await seen("order", reference)).state, "succeeded"));
   });
 
