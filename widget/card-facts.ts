@@ -4,7 +4,22 @@ import type { PaymentStatusAction } from "./events.ts";
 import type { ViewState } from "./view-state.ts";
 import type { Words } from "./words/en.ts";
 
-export interface CardFacts {
+/** Why what was asked for could not be had. */
+export type Unreached = "noFile" | "unreached" | null;
+
+/** What a person has asked of it, and what came of that. */
+export interface Asked {
+  /** What a person has asked for and waits for. */
+  busy: ReadonlySet<PaymentStatusAction>;
+  /** What to say of the last thing asked for, when it could not be had. */
+  failure: Unreached;
+  /** The name of the value that was copied just now. */
+  copied: string;
+  /** The payouts of a batch; null where they may not be seen. */
+  items: Items | null;
+}
+
+export interface CardFacts extends Asked {
   view: ViewState;
   /** The path asked for, which names the kind before any answer does. */
   of: string | null;
@@ -16,10 +31,6 @@ export interface CardFacts {
   timeZone?: string | undefined;
   /** The browser's clock. */
   nowMs: number;
-  /** What a person has asked for and waits for. */
-  busy: ReadonlySet<PaymentStatusAction>;
-  /** What to say of the last thing asked for, when it could not be had. */
-  failure: "noFile" | "unreached" | null;
   /** Details will come, so the frame keeps room for them. */
   expectsDetails: boolean;
   /** Safe addresses, or null. */
@@ -27,10 +38,6 @@ export interface CardFacts {
   returnUrl: string | null;
   /** Until the way back is taken by itself; 0 or null when it is not. */
   returnSeconds: number | null;
-  /** The name of the value that was copied just now. */
-  copied: string;
-  /** The payouts of a batch; null where they may not be seen. */
-  items: Items | null;
 }
 
 /** The payouts read so far, and the line to read on after; null at the end. */

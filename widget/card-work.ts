@@ -1,19 +1,17 @@
 /** What a person asks of a card by its buttons and its list, and what came of it: the card shows both. */
-import type { CardFacts, Items } from "./card-facts.ts";
+import type { Asked, Items, Unreached } from "./card-facts.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "./events.ts";
 import { copyText, handFile } from "./hand-over.ts";
 import { eachOnce } from "./payouts.ts";
 import { fetchFile, fetchItems } from "./status-client.ts";
 import type { StatusController, Target } from "./status-controller.ts";
 
-type Failure = CardFacts["failure"];
-
 /** Before any is read. */
 const NO_ITEMS: Items = { list: [], next: 0 };
 
 export interface CardWork {
   /** What the card shows of it. */
-  readonly facts: Pick<CardFacts, "busy" | "failure" | "copied" | "items">;
+  readonly facts: Asked;
   /** Nothing is copied "just now" any more. */
   calm(): void;
   /** Another thing or another token: what was asked before says nothing about it. */
@@ -35,7 +33,7 @@ export function cardWork(
   update: () => void,
 ): CardWork {
   const busy = new Set<PaymentStatusAction>();
-  let failure: Failure = null;
+  let failure: Unreached = null;
   let copied = "";
   let items: Items | null = NO_ITEMS;
   /** Grows when what is under way is about something else than what is shown. */
@@ -45,7 +43,7 @@ export function cardWork(
   const works: Partial<Record<PaymentStatusAction, (pressed: HTMLElement) => unknown>> = {
     check: controller.refresh,
     /** The token goes in a header, which no link can send. */
-    async download(): Promise<Failure> {
+    async download(): Promise<Unreached> {
       const file = await fetchFile(window, target());
       if (file.type !== "file") return "noFile";
       handFile(file);
@@ -55,7 +53,7 @@ export function cardWork(
       if (await copyText(previousElementSibling as Element)) copied = title;
     },
     stay,
-    async more(): Promise<Failure> {
+    async more(): Promise<Unreached> {
       const asked = generation;
       const { list, next } = items ?? NO_ITEMS;
       const [page, failures] = await Promise.all([
@@ -77,7 +75,7 @@ export function cardWork(
     update();
     const result = await works[action]?.(pressed);
     busy.delete(action);
-    if (generation === asked) failure = (result as Failure) ?? null;
+    if (generation === asked) failure = (result as Unreached) ?? null;
     update();
   }
 
