@@ -1,2 +1,2 @@
-// Promise: installing never downloads a browser; the tests find those of the machine (test/browsers.ts).
+// Promise: installing never downloads a browser; the tests find those of the machine (test/runner/browsers.ts).
 module.exports = { skipDownload: true };

@@ -1,12 +1,12 @@
 /** Builds what a merchant's page loads: dist/assets/payment-status.js, its words and embed.js, each with its integrity. */
 import { defineConfig, type UserConfig } from "vite";
-import { compactTexts } from "./release/compact-texts.ts";
-import { leanLit } from "./release/lean-lit.ts";
-import { emitHeaders, emitIcons } from "./release/page-assets.ts";
-import { emitScripts } from "./release/plain-scripts.ts";
-import { PRIVATE_NAMES } from "./release/private-names.ts";
-import { serveBundles } from "./release/serve-bundles.ts";
-import { emitWords, wordList } from "./release/word-assets.ts";
+import { compactTexts } from "./build/compact-texts.ts";
+import { leanLit } from "./build/lean-lit.ts";
+import { emitWords, wordList } from "./build/message-assets.ts";
+import { emitHeaders, emitIcons } from "./build/page-assets.ts";
+import { emitScripts } from "./build/plain-scripts.ts";
+import { PRIVATE_NAMES } from "./build/private-names.ts";
+import { serveBundles } from "./build/serve-bundles.ts";
 
 /** How the element is compiled, wherever it goes. */
 export const widgetBuild = {

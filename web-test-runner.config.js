@@ -1,5 +1,5 @@
-// Promise: runs test/widget in real Chromium, Firefox and WebKit, whichever of them are here, says which test failed where,
-// and writes the counts for test/run.ts. What it starts, it stops.
+// Promise: runs test/unit/widget in real Chromium, Firefox and WebKit, whichever of them are here, says which test failed where,
+// and writes the counts for test/runner/run.ts. What it starts, it stops.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,7 +8,7 @@ import { esbuildPlugin } from "@web/dev-server-esbuild";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
-import { isLit, lean } from "./release/lean-lit.ts";
+import { isLit, lean } from "./build/lean-lit.ts";
 
 const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
@@ -152,7 +152,7 @@ const leanLit = {
 
 /** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
-  files: "test/widget/**/*.test.ts",
+  files: "test/unit/widget/**/*.test.ts",
   nodeResolve: { exportConditions: ["production", "default"] },
   browsers: [...engines.keys()],
   // Two cores: more at once only makes each slower.

@@ -6,9 +6,9 @@
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import type { StatusDocument } from "../edge/contract.ts";
-import { startDemo } from "../test/journey/demo-process.ts";
-import { openBrowser } from "../test/journey/merchant-page.ts";
+import type { StatusDocument } from "../contract/status.ts";
+import { startDemo } from "../test/e2e/demo-process.ts";
+import { openBrowser } from "../test/e2e/merchant-page.ts";
 
 /** A README loads them all. */
 const MAX_BYTES = 120_000;

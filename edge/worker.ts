@@ -1,11 +1,11 @@
 /** The entry: binds the app to the platform and exports the two objects. Nothing else. */
-import { app } from "./app.ts";
-import type { Env } from "./objects.ts";
-import { sweepGates } from "./sweep.ts";
-import { overPlainHttp, withTransportSecurity } from "./transport.ts";
+import { app } from "./http/app.ts";
+import { overPlainHttp, withTransportSecurity } from "./http/transport.ts";
+import { sweepGates } from "./operations/sweep.ts";
+import type { Env } from "./platform/objects.ts";
 
-export { ProviderGate } from "./provider-gate.ts";
-export { StatusHub } from "./status-hub.ts";
+export { ProviderGate } from "./gate/provider-gate.ts";
+export { StatusHub } from "./hub/status-hub.ts";
 
 export default {
   fetch: async (request, env, context) =>

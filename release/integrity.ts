@@ -3,7 +3,7 @@
  * what it says of itself and from what this checkout released. For the weekly check of PCI DSS 4.0.1, 11.6.1. Asks
  * only that host, follows no redirect, changes nothing.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { integrityOf, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
 import { API_RULES, type HeaderRules, PAGE_RULES, SCRIPT_RULES } from "./expected-headers.ts";
 

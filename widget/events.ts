@@ -1,5 +1,6 @@
 /** The element's events. All bubble and cross shadow boundaries. */
-import type { Problem, ProblemCode, StatusDocument } from "../edge/contract.ts";
+import type { Problem, ProblemCode } from "../contract/problem.ts";
+import type { StatusDocument } from "../contract/status.ts";
 
 const OPEN = { bubbles: true, composed: true };
 

@@ -2,8 +2,9 @@
  * What the hosted page does beside its element: the tab's title and icon follow the state, its address is copied and
  * shared, and inside a merchant's page it tells its height. Stands in the page itself; without it nothing is lost.
  */
+
+import { toldAs } from "./card/wording.ts";
 import type { PaymentStatusElement } from "./payment-status-element.ts";
-import { toldAs } from "./wording.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);

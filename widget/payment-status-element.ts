@@ -1,8 +1,8 @@
 /** `<payment-status>`: its attributes, properties and place on the page. No side effects: define.ts registers it. */
-import type { StatusDocument } from "../edge/contract.ts";
-import { type LiveCard, liveCard } from "./live-card.ts";
-import { styles } from "./payment-status-styles.ts";
-import type { Phase } from "./view-state.ts";
+import type { StatusDocument } from "../contract/status.ts";
+import { type LiveCard, liveCard } from "./card/card-controller.ts";
+import { styles } from "./card/styles.ts";
+import type { Phase } from "./connection/view-state.ts";
 
 /** `retry-url` is the property `retryUrl`. */
 const propertyOf = (attribute: string) => attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase());

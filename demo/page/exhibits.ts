@@ -1,5 +1,6 @@
 /** What the galleries show: every state, hint and kind, each by a test id. */
-import type { Hint, Kind, State } from "../../edge/contract.ts";
+import type { Kind } from "../../contract/resource.ts";
+import type { Hint, State } from "../../contract/status.ts";
 
 export interface Exhibit {
   kind: Kind;

@@ -7,9 +7,9 @@ import { FallbackRenderer } from "@lit-labs/ssr/lib/element-renderer.js";
 import { render } from "@lit-labs/ssr/lib/render.js";
 import { collectResultSync } from "@lit-labs/ssr/lib/render-result.js";
 import { html, type TemplateResult } from "lit/html.js";
-import type { CardFacts } from "../../widget/card-facts.ts";
-import { styles } from "../../widget/payment-status-styles.ts";
-import { card } from "../../widget/payment-status-view.ts";
+import type { CardFacts } from "../../widget/card/card-model.ts";
+import { card } from "../../widget/card/card-view.ts";
+import { styles } from "../../widget/card/styles.ts";
 
 export const CARD_STYLE = styles.replace(/\s+/g, " ");
 

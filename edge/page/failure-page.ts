@@ -3,16 +3,16 @@
  * the money. The same status code as the API's answer, no script, a way on.
  */
 import { html } from "hono/html";
-import { LOOKS } from "../../widget/icons.ts";
-import { formatSpan } from "../../widget/money-and-time.ts";
-import { fill } from "../../widget/wording.ts";
-import { type Config, type Connection, connectionOf } from "../config.ts";
-import { type Failure, failureHeaders, problemOf } from "../failure.ts";
-import type { Env } from "../objects.ts";
-import { isFramed, keptOf, themeIn } from "./page-address.ts";
+import { LOOKS } from "../../widget/card/icons.ts";
+import { fill } from "../../widget/card/wording.ts";
+import { formatSpan } from "../../widget/i18n/format.ts";
+import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
+import { type Config, type Connection, connectionOf } from "../config/config.ts";
+import type { Env } from "../platform/objects.ts";
 import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
 import { framersOf, pageHeaders } from "./page-headers.ts";
 import { type PageSpeech, pageSpeech } from "./page-language.ts";
+import { isFramed, keptOf, themeIn } from "./page-query.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** @param connection whose name and ways on it shows; null where the address names none that works */

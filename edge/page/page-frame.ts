@@ -3,8 +3,8 @@
  * what is named. No I/O. No clock.
  */
 import { html, raw } from "hono/html";
-import { fill } from "../../widget/wording.ts";
-import type { Merchant } from "../contract.ts";
+import type { Merchant } from "../../contract/status.ts";
+import { fill } from "../../widget/card/wording.ts";
 import type { PageSpeech } from "./page-language.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 

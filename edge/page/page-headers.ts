@@ -2,8 +2,8 @@
  * The headers of a hosted page (edge notes 4.3, OWASP ASVS 5 3.4): nothing runs, loads or frames it but what is named
  * here. No I/O. No clock.
  */
-import type { Connection } from "../config.ts";
-import { digestBase64 } from "../digest.ts";
+import type { Connection } from "../config/config.ts";
+import { digestBase64 } from "../platform/digest.ts";
 
 export interface PageFacts {
   /** The worker's own origin. */

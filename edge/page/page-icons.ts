@@ -1,5 +1,5 @@
 /** The icons of the hosted page's tab: the element's own, white on the colour of their tone. No I/O. No clock. */
-import { LOOKS, type Tone } from "../../widget/icons.ts";
+import { LOOKS, type Tone } from "../../widget/card/icons.ts";
 
 /** As in the light theme of the element: dark enough for white strokes, and seen on light and dark tabs. */
 const COLORS: Record<Tone, string> = {

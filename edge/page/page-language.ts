@@ -1,10 +1,10 @@
 /** Which language a page speaks, and its words: English is built in, the others the build has laid beside the scripts. */
 import { parseAccept } from "hono/utils/accept";
-import { z } from "zod";
-import { languagesFor, wordsOf } from "../../widget/words/choose-language.ts";
-import { en, type Words } from "../../widget/words/en.ts";
-import { isTag, languageIn } from "./page-address.ts";
-import { type PageWords, pageWords } from "./words/en.ts";
+import * as z from "zod";
+import { languagesFor, wordsOf } from "../../widget/i18n/choose-language.ts";
+import { en, type Words } from "../../widget/i18n/en.ts";
+import { type PageWords, pageWords } from "./messages/en.ts";
+import { isTag, languageIn } from "./page-query.ts";
 
 export interface PageSpeech {
   /** The element's own words. */
@@ -20,7 +20,7 @@ interface Shelved {
   ASSETS: { fetch(address: string): Promise<Response> };
 }
 
-/** Written by the build (release/word-assets.ts): for each language, as JSON again, so that only the one in use is read. */
+/** Written by the build (build/message-assets.ts): for each language, as JSON again, so that only the one in use is read. */
 const WORDS_PATH = "/page-words.json";
 const shelfSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });

@@ -1,19 +1,20 @@
 /** What stands in the frame of a thing's page: its card, and how to take the page elsewhere. Reads items, writes nothing. */
 import { html, raw } from "hono/html";
-import type { CardFacts, Items } from "../../widget/card-facts.ts";
-import { eachOnce } from "../../widget/payouts.ts";
-import { safeLink } from "../../widget/safe-link.ts";
-import { toldAs, wordingOf } from "../../widget/wording.ts";
-import { decideAccess } from "../access.ts";
-import { lineIn } from "../bulk-items.ts";
-import { pathOf, type StatusDocument, type Thing } from "../contract.ts";
-import { type Env, hubOf } from "../objects.ts";
-import { type Body, documentIn } from "../snapshot.ts";
-import type { Viewer } from "../viewer.ts";
+import { pathOf, type Thing } from "../../contract/resource.ts";
+import type { StatusDocument } from "../../contract/status.ts";
+import type { CardFacts, Items } from "../../widget/card/card-model.ts";
+import { safeLink } from "../../widget/card/external-link.ts";
+import { eachOnce } from "../../widget/card/payouts.ts";
+import { toldAs, wordingOf } from "../../widget/card/wording.ts";
+import { decideAccess } from "../access/access.ts";
+import type { Viewer } from "../access/viewer.ts";
+import { lineIn } from "../http/items.ts";
+import { type Env, hubOf } from "../platform/objects.ts";
+import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
-import { handOver } from "./hand-over.ts";
-import { keptOf } from "./page-address.ts";
 import type { PageSpeech } from "./page-language.ts";
+import { keptOf } from "./page-query.ts";
+import { handOver } from "./share-panel.ts";
 
 /** What a page is made for. */
 export interface Visit {

@@ -2,20 +2,21 @@
  * `GET /p/{connection}/{kind}/{id}`: the hosted page for one thing, right in its first bytes. What is known stands in the
  * HTML; while the provider is asked for the first time, whoever brings a token sees the frame.
  */
-import { BoundedMap } from "../bounded-map.ts";
-import { pathOf } from "../contract.ts";
-import type { Failure } from "../failure.ts";
-import { causeOf, log, requestIdOf } from "../log.ts";
-import type { Env } from "../objects.ts";
-import { elementScript } from "../scripts.ts";
-import { type Body, lookOnce } from "../snapshot.ts";
-import type { Viewer } from "../viewer.ts";
+
+import { pathOf } from "../../contract/resource.ts";
+import type { Failure } from "../access/failure.ts";
+import type { Viewer } from "../access/viewer.ts";
+import { BoundedMap } from "../platform/bounded-map.ts";
+import { elementScript } from "../platform/build-manifest.ts";
+import { causeOf, log, requestIdOf } from "../platform/log.ts";
+import type { Env } from "../platform/objects.ts";
+import { type Body, lookOnce } from "../status/snapshot.ts";
 import { CARD_STYLE, LATE_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failurePage, failureText, failureWords } from "./failure-page.ts";
-import { isFramed, keptOf, themeIn } from "./page-address.ts";
 import { closing, type Frame, opening, titled } from "./page-frame.ts";
 import { framersOf, pageHeaders } from "./page-headers.ts";
 import { pageSpeech } from "./page-language.ts";
+import { isFramed, keptOf, themeIn } from "./page-query.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { checkingTitle, isPaged, statusContent, type Visit } from "./status-content.ts";

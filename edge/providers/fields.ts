@@ -2,8 +2,8 @@
  * How one field of a provider's JSON is read: an odd value reads as absent and never costs the rest of the document.
  * Numbers have come as text (`readJson`); an empty text stands for none. No I/O. No clock.
  */
-import { z } from "zod";
-import { MAX_ID_LENGTH } from "../contract.ts";
+import * as z from "zod";
+import { MAX_ID_LENGTH } from "../../contract/resource.ts";
 
 const absent = undefined;
 

@@ -3,8 +3,9 @@
  * An adapter keeps no state, makes no retries, follows no redirects and never calls `fetch`: it gets `call`, which the
  * gate has already paid for, bounded in time and bytes.
  */
-import type { z } from "zod";
-import type { Advice, Hint, Instructions, Item, Kind, Method, Money, Progress, State } from "../contract.ts";
+import type * as z from "zod";
+import type { Kind } from "../../contract/resource.ts";
+import type { Advice, Hint, Instructions, Item, Method, Money, Progress, State } from "../../contract/status.ts";
 
 /** Everything an adapter may say about a thing: the allow-list. What has no field here cannot leave the edge. */
 export interface Facts {

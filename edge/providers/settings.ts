@@ -2,8 +2,8 @@
  * What the settings of all providers share, and how a name and a password are sent. Messages end a sentence that names
  * the variable. No I/O. No clock.
  */
-import { z } from "zod";
-import { isLoopbackHost } from "../loopback.ts";
+import * as z from "zod";
+import { isLoopbackHost } from "../config/loopback.ts";
 import { toBase64, utf8 } from "./bytes.ts";
 
 /** A text that must be there, like a name or a key. */

@@ -1,7 +1,7 @@
 // Promise: in real time, on a real workerd: many viewers want more than the provider allows. Its judge counts.
 import { setTimeout as wait } from "node:timers/promises";
 import { atLeast, atMost, type Figure, told } from "./figures.ts";
-import { openShop } from "./shop.ts";
+import { openShop } from "./fixture.ts";
 import { type Look, openViewers } from "./viewers.ts";
 
 const VIEWERS = 500;

@@ -1,7 +1,7 @@
 // Promise: a payment that a thousand people watch costs the provider what one costs, and its news reaches all of them.
 import { setTimeout as wait } from "node:timers/promises";
 import { atLeast, atMost, type Figure, median, quantile, told, under } from "./figures.ts";
-import { openShop } from "./shop.ts";
+import { openShop } from "./fixture.ts";
 import { type Look, openViewers } from "./viewers.ts";
 
 export const FANOUT_VIEWERS = 1_000;

@@ -4,10 +4,10 @@
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { pathOf, type Thing } from "../../edge/contract.ts";
+import { pathOf, type Thing } from "../../contract/resource.ts";
 import { atLeast, atMost, type Figure, median, quantile, told, under } from "./figures.ts";
+import { openShop } from "./fixture.ts";
 import { answersPerSecond } from "./load.ts";
-import { openShop } from "./shop.ts";
 import { startupMs } from "./startup.ts";
 
 const ROUNDS = 15;

@@ -1,8 +1,8 @@
 // Promise: what a look costs beside the least that the platform itself costs, on the same workerd, in turns, so that a
 // busy machine slows all alike.
 import { atLeast, type Figure, median, told } from "./figures.ts";
+import { openShop } from "./fixture.ts";
 import { answersPerSecond, hasWrk } from "./load.ts";
-import { openShop } from "./shop.ts";
 
 /** Many short turns: whatever else the machine does for a while meets all four alike. */
 const ROUNDS = 15;

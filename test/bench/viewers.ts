@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
-import type { State } from "../../edge/contract.ts";
+import type { State } from "../../contract/status.ts";
 
 export interface Look {
   /** Path of the thing. */

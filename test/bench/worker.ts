@@ -2,12 +2,12 @@
 // alone and a call to a Durable Object alone can cost. Not part of the product.
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { StatusDocument } from "../../edge/contract.ts";
-import type { Env as OurEnv } from "../../edge/objects.ts";
+import type { StatusDocument } from "../../contract/status.ts";
+import type { Env as OurEnv } from "../../edge/platform/objects.ts";
 import worker from "../../edge/worker.ts";
 
-export { ProviderGate } from "../../edge/provider-gate.ts";
-export { StatusHub } from "../../edge/status-hub.ts";
+export { ProviderGate } from "../../edge/gate/provider-gate.ts";
+export { StatusHub } from "../../edge/hub/status-hub.ts";
 
 interface Env extends OurEnv {
   BARE_OBJECT: DurableObjectNamespace<BareObject>;

@@ -8,12 +8,12 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { base64url } from "jose";
-import { KINDS, pathOf, SCOPES } from "../../edge/contract.ts";
+import { KINDS, pathOf, SCOPES } from "../../contract/resource.ts";
+import { parseThing, readThing } from "../../edge/access/resource-path.ts";
+import { checkStatusToken, createStatusToken, type SharedTokenKey, thingIn } from "../../edge/access/status-token.ts";
 import { loadProvider, type Step } from "../../edge/providers/provider.ts";
-import { checkStatusToken, createStatusToken, type SharedTokenKey, thingIn } from "../../edge/status-token.ts";
-import { parseThing, readThing } from "../../edge/thing.ts";
-import { eventParser } from "../../widget/event-parser.ts";
-import { parseChecked, parseStatus } from "../../widget/parse-status.ts";
+import { parseChecked, parseStatus } from "../../widget/connection/guard.ts";
+import { eventParser } from "../../widget/connection/sse-parser.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";
 import * as ixopay from "../providers/ixopay/account.ts";
@@ -29,7 +29,7 @@ export interface Target {
 }
 
 /** By name, because its types are the platform's, which tests in Node do not know. */
-const APP = "../../edge/app.ts";
+const APP = "../../edge/http/app.ts";
 const { app }: { app: { fetch(request: Request, env: object): Promise<Response> } } = await import(APP);
 
 const KEY: SharedTokenKey = { kid: "fuzz", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };

@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Answer } from "../../edge/providers/provider.ts";
-import { type AnswerSuite, asking, assertHonest } from "./asking.ts";
-import { testBadAnswers } from "./bad-answers.ts";
-import { testDiscretion } from "./discretion.ts";
+import { testDiscretion } from "./confidentiality.ts";
+import { testBadAnswers } from "./malformed-results.ts";
 import { valueAt, withEverywhere, withValue } from "./mutations.ts";
+import { type AnswerSuite, asking, assertHonest } from "./query-suite.ts";
 import { testWebhook, type WebhookSuite } from "./webhook-suite.ts";
 
 export interface ProviderSuite<Options, Credentials> extends AnswerSuite<Options, Credentials> {

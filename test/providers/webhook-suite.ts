@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Account, Facts, Notice, WebhookVerdict } from "../../edge/providers/provider.ts";
-import { type AnswerSuite, assertHonest, NOW_MS, readFixture, secretsOf } from "./asking.ts";
 import { changed, type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
+import { type AnswerSuite, assertHonest, NOW_MS, readFixture, secretsOf } from "./query-suite.ts";
 
 export interface WebhookCase {
   fixture: string;

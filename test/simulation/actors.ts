@@ -1,13 +1,14 @@
 // The gate and the hubs in virtual time: the project's own decisions (`gate.ts`, `hub.ts`), with the shell around them
 // replaced by one that can be killed between any two steps. What is stored survives, what is in memory does not.
-import { HARD_TIMEOUT_MS } from "../../edge/budget.ts";
-import { Gate, type Grant, type Wish } from "../../edge/gate.ts";
-import { type Known, nothingKnown } from "../../edge/history.ts";
-import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub.ts";
+
+import { parseThing } from "../../edge/access/resource-path.ts";
+import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
+import { Gate, type Grant, type Wish } from "../../edge/gate/gate.ts";
+import { type Known, nothingKnown } from "../../edge/hub/hub-state.ts";
+import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub/transitions.ts";
 import type { Answer, Limits, Notice } from "../../edge/providers/provider.ts";
-import { parseThing } from "../../edge/thing.ts";
-import { sqliteRows } from "../sqlite-rows.ts";
 import type { ProviderModel } from "./provider-model.ts";
+import { sqliteRows } from "./sqlite-rows.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface World {

@@ -1,6 +1,6 @@
 // What is measured from outside while a world goes on: how long those who are due wait, from the moment a want may be
 // served to its grant, and how much of the reachable budget is used.
-import type { Grant } from "../../edge/gate.ts";
+import type { Grant } from "../../edge/gate/gate.ts";
 import type { Limits } from "../../edge/providers/provider.ts";
 import type { GateActor } from "./actors.ts";
 import type { VirtualTime } from "./virtual-time.ts";

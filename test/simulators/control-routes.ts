@@ -1,8 +1,8 @@
 /** A control over HTTP, under `/_control/…`, for programs that do not share the simulator's process. */
-import { z } from "zod";
-import type { Answer } from "./answers.ts";
+import * as z from "zod";
 import { type CommonControl, UnknownId } from "./control.ts";
 import { faultSchema } from "./faults.ts";
+import type { Answer } from "./responses.ts";
 
 /** `METHOD /_control/path` → what it does. Bodies are JSON. */
 export type ControlRoutes = Record<string, (body: unknown) => Answer | Promise<Answer>>;

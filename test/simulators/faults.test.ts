@@ -1,9 +1,9 @@
 /** Faults over real sockets, as a caller meets them. */
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
-import { sendFaulty, sendJson } from "./answers.ts";
 import { type FaultRequest, Faults } from "./faults.ts";
 import { startHttpServer } from "./http-server.ts";
+import { sendFaulty, sendJson } from "./responses.ts";
 
 const faults = new Faults();
 const server = await startHttpServer(0, (request, response) => {

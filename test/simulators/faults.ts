@@ -2,7 +2,7 @@
  * What can go wrong between a provider and us, on request, and which call it hits. Shared by all simulators.
  * No I/O. The clock comes in from outside.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 const scope = {
   /** Only calls for this id; absent: all calls. */

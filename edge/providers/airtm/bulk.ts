@@ -1,17 +1,17 @@
 /**
  * A question about a bulk: the bulk itself first, then its items page by page, one call for each step. No network. No clock.
  */
-import { z } from "zod";
-import { type Item, moneySchema, type State } from "../../contract.ts";
-import { isAbout, noAnswer } from "../http-answer.ts";
+import * as z from "zod";
+import { type Item, moneySchema, type State } from "../../../contract/status.ts";
+import { isAbout, noAnswer } from "../http-result.ts";
 import type { Question, Step, UpstreamResult } from "../provider.ts";
-import { refusalIn } from "./answer.ts";
 import { type Api, readPage, readTask } from "./document.ts";
-import { hearBulk, hearItem, needsItems } from "./normalise.ts";
+import { refusalIn } from "./parse-result.ts";
+import { hearBulk, hearItem, needsItems } from "./to-facts.ts";
 
 /** More are not read: what is remembered between two calls must stay below 256 KB. */
 const MAX_ITEMS = 10_000;
-/** With the bulk's own call, what one question may take (`edge/gate.ts`), should v1's pages be small. */
+/** With the bulk's own call, what one question may take (`edge/gate/gate.ts`), should v1's pages be small. */
 const MAX_PAGES = 200;
 /** v2 gives up to 1000; so many payouts, with all that they say, would be more than the 256 KB we read. */
 const ITEMS_PER_PAGE = 100;

@@ -3,11 +3,11 @@
  * rest of the document. What is not named here is never looked at. No I/O. No clock.
  * @see https://api.enterprise.airtm.com/docs?api=v1 and https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
-import { z } from "zod";
-import type { Money } from "../../contract.ts";
-import { money } from "../../money.ts";
+import * as z from "zod";
+import type { Money } from "../../../contract/status.ts";
 import { amount, id, instant, part, word } from "../fields.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
+import { money } from "../money.ts";
 
 /** "v1" is the Payments API, in snake_case; "v2" the Enterprise API, in camelCase. */
 export type Api = "v1" | "v2";

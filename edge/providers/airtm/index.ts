@@ -3,14 +3,14 @@
  * callbacks. The only I/O is `call`.
  * @see https://api.enterprise.airtm.com/docs?api=v1 and https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
-import { z } from "zod";
-import type { Kind } from "../../contract.ts";
-import { noAnswer } from "../http-answer.ts";
+import * as z from "zod";
+import type { Kind } from "../../../contract/resource.ts";
+import { noAnswer } from "../http-result.ts";
 import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import { answerOf, isNoSuchPath, refusalIn } from "./answer.ts";
 import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
 import { type Api, readFileAddress } from "./document.ts";
+import { answerOf, isNoSuchPath, refusalIn } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
 import { noticesIn } from "./webhook.ts";
 

@@ -3,12 +3,12 @@
  * whoever calls. No I/O. No clock.
  * @see https://api.enterprise.airtm.com/docs ("Webhooks", checked 2026-11-21)
  */
-import { z } from "zod";
+import * as z from "zod";
 import { word } from "../fields.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
 import type { Notice } from "../provider.ts";
 import { type Api, type Operation, readOperation, type Sort } from "./document.ts";
-import { hearOperation } from "./normalise.ts";
+import { hearOperation } from "./to-facts.ts";
 
 const anything = z.record(z.string(), z.unknown());
 /** Documented as type and data; some of the samples show the data alone. */

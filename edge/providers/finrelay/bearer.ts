@@ -3,9 +3,9 @@
  * it is about to expire, got anew once when it is refused. The only I/O is `call`.
  * @see https://docs.finrelay.com/integration-types/embedded-fields.html ("Authentication", checked 2026-11-21)
  */
-import { z } from "zod";
+import * as z from "zod";
 import { word } from "../fields.ts";
-import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-answer.ts";
+import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-result.ts";
 import type { Bearer, Call, Question, Step, UpstreamResult } from "../provider.ts";
 
 /** What a token is asked for with (OIDC client credentials). */

@@ -3,9 +3,9 @@
  * not named here is never looked at. No I/O. No clock.
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
-import { z } from "zod";
+import * as z from "zod";
 import { amount, flag, id, part, word } from "../fields.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
 
 const transactionShape = {
   id,

@@ -2,11 +2,11 @@
  * Finrelay's Transaction Status API: asks for one transaction, verifies webhooks. The only I/O is `call`.
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Account, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
 import { address, text } from "../settings.ts";
-import { answerOf } from "./answer.ts";
 import { bearerFor, refused } from "./bearer.ts";
+import { answerOf } from "./parse-result.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
 import { noticesIn } from "./webhook.ts";
 

@@ -1,8 +1,8 @@
 /**
  * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. No I/O. No clock.
  */
-import type { Method } from "../../contract.ts";
-import { cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import type { Method } from "../../../contract/status.ts";
+import { cardBrandOf, foldWord, walletOf } from "../payment-methods.ts";
 import { byWord } from "../status-words.ts";
 import type { Transaction } from "./document.ts";
 

@@ -4,9 +4,9 @@
  * @see https://docs.finrelay.com/references/webhooks/index.html ("Security", checked 2026-11-21)
  */
 import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
-import { z } from "zod";
+import * as z from "zod";
 import { toBase64, utf8 } from "../bytes.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
 import type { WebhookRequest } from "../provider.ts";
 
 /** Which one Finrelay uses is not documented. None with a shared secret: whoever knows a public key could sign. */

@@ -5,7 +5,7 @@
  */
 import type { FollowUp, Notice } from "../provider.ts";
 import { readWebhook, type Transaction } from "./document.ts";
-import { hear, isApproved, typeOf } from "./normalise.ts";
+import { hear, isApproved, typeOf } from "./to-facts.ts";
 
 /** The documented events. Those of management are about a refund, a void or a capture of another transaction. */
 const EVENT =

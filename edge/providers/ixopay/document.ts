@@ -3,9 +3,9 @@
  * not named here is never looked at. No I/O. No clock.
  * @see https://gateway.ixopay.com/documentation/apiv3 (what is documented and what is sent differ: both are read)
  */
-import { z } from "zod";
+import * as z from "zod";
 import { amount, flag, id, instant, part, parts, word } from "../fields.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
 
 const error = { code: word, errorCode: word };
 

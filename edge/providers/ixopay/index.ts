@@ -2,11 +2,11 @@
  * IXOPAY's Transaction API v3 and its white labels: asks for one transaction, verifies callbacks. The only I/O is `call`.
  * @see https://gateway.ixopay.com/documentation/apiv3 (checked 2026-11-21)
  */
-import { z } from "zod";
-import type { Kind } from "../../contract.ts";
+import * as z from "zod";
+import type { Kind } from "../../../contract/resource.ts";
 import type { Account, Provider, WebhookVerdict } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import { answerOf } from "./answer.ts";
+import { answerOf } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
 import { noticesIn } from "./webhook.ts";
 

@@ -2,8 +2,8 @@
  * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. Only words of the lists
  * below come out, so that nothing a connector writes into these free-text fields can. No I/O. No clock.
  */
-import type { Method } from "../../contract.ts";
-import { cardBrandOf, foldWord, walletOf } from "../method-words.ts";
+import type { Method } from "../../../contract/status.ts";
+import { cardBrandOf, foldWord, walletOf } from "../payment-methods.ts";
 import { byWord } from "../status-words.ts";
 import { type Document, type ReturnData, returnDataOf } from "./document.ts";
 

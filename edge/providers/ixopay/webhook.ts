@@ -4,7 +4,7 @@
  */
 import type { FollowUp, Notice } from "../provider.ts";
 import { type Document, readDocument } from "./document.ts";
-import { amountOf, hear, instantOf, kindsOf, seenAs, typeOf } from "./normalise.ts";
+import { amountOf, hear, instantOf, kindsOf, seenAs, typeOf } from "./to-facts.ts";
 
 /** A callback's `result` in the words of a status answer. There is no CANCELLED: an ERROR's code tells. */
 const STATUS_BY_RESULT = new Map([

@@ -2,8 +2,8 @@
  * The provider that needs no account and no network: an id tells its own journey (interface 8). Same path as any other
  * provider, except that nothing is called.
  */
-import { z } from "zod";
-import { KINDS } from "../../contract.ts";
+import * as z from "zod";
+import { KINDS } from "../../../contract/resource.ts";
 import type { Provider } from "../provider.ts";
 import { factsAt, itemsOf, readJourney } from "./journey.ts";
 

@@ -3,21 +3,21 @@
  * action for 10 s, then has succeeded for ever. A hint or an advice as an option, `~in_review`, belongs to the last
  * state. No I/O. No clock.
  */
+import type { Kind } from "../../../contract/resource.ts";
 import {
   ADVICE,
   type Advice,
   HINTS,
   type Hint,
   type Item,
-  type Kind,
   type Method,
   type Money,
   type Progress,
   SETTLES,
   STATES,
   type State,
-} from "../../contract.ts";
-import { money } from "../../money.ts";
+} from "../../../contract/status.ts";
+import { money } from "../money.ts";
 import { type Facts, NOTHING_SAID } from "../provider.ts";
 
 export interface Journey {

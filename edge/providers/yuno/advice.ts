@@ -2,7 +2,7 @@
  * What a customer whose payment failed can do, by the codes of the transaction it failed with. No I/O. No clock.
  * @see https://docs.y.uno/reference/transaction (response codes and merchant advice codes, checked 2026-11-21)
  */
-import type { Advice } from "../../contract.ts";
+import type { Advice } from "../../../contract/status.ts";
 import { foldStatus } from "../status-words.ts";
 import { newestFirst, type Payment } from "./document.ts";
 

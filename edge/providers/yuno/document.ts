@@ -3,7 +3,7 @@
  * its main word is a document none. What is not named here is never looked at. No I/O. No clock.
  * @see https://docs.y.uno/reference/the-payment-object (what is documented and what its examples show differ: both are read)
  */
-import { z } from "zod";
+import * as z from "zod";
 import { amount, flag, id, instant, part, parts, word } from "../fields.ts";
 import { code, deadline, httpsUrl, sentence } from "./texts.ts";
 

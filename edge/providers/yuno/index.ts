@@ -2,12 +2,12 @@
  * Yuno's API: asks for one payment, order, payment link, payout or report, and takes its webhooks. The only I/O is `call`.
  * @see https://docs.y.uno/reference (checked 2026-11-21)
  */
-import { z } from "zod";
-import type { Kind } from "../../contract.ts";
-import { noAnswer } from "../http-answer.ts";
+import * as z from "zod";
+import type { Kind } from "../../../contract/resource.ts";
+import { noAnswer } from "../http-result.ts";
 import type { Account, Provider, WebhookVerdict } from "../provider.ts";
 import { text } from "../settings.ts";
-import { answerOf, fileAnswerOf } from "./answer.ts";
+import { answerOf, fileAnswerOf } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { noticesIn } from "./webhook.ts";
 

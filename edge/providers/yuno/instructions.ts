@@ -2,7 +2,7 @@
  * What helps a customer who still has to transfer the money or take a voucher to the till, and until when. Whose name
  * the account is in stays where it is. No I/O. No clock.
  */
-import type { Instructions } from "../../contract.ts";
+import type { Instructions } from "../../../contract/status.ts";
 import type { Details } from "./document.ts";
 
 /** How to pay; null when nothing here tells it: an address to be redirected to is not enough. */

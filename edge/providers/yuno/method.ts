@@ -3,8 +3,8 @@
  * come out, so that nothing a provider behind Yuno writes into these fields can. No I/O. No clock.
  * @see https://docs.y.uno/reference/payment-type-list (checked 2026-11-21)
  */
-import type { Method } from "../../contract.ts";
-import { cardBrandOf, walletOf } from "../method-words.ts";
+import type { Method } from "../../../contract/status.ts";
+import { cardBrandOf, walletOf } from "../payment-methods.ts";
 import { byWord } from "../status-words.ts";
 import { type Details, detailsOf, newestFirst, type Payment } from "./document.ts";
 

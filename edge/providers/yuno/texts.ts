@@ -2,7 +2,7 @@
  * Texts that a provider behind Yuno wrote and that a customer will read: one line, bounded, without anything that
  * steers a screen or a printer; a link only where it is safe to open. No I/O. No clock.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { instant } from "../fields.ts";
 
 /** As long as Yuno lets these fields be (https://docs.y.uno/reference/the-payment-object). */

@@ -3,13 +3,14 @@
  * No I/O. No clock.
  * @see https://docs.y.uno/docs/webhooks (checked 2026-11-21)
  */
-import { z } from "zod";
-import type { Kind, State } from "../../contract.ts";
+import * as z from "zod";
+import type { Kind } from "../../../contract/resource.ts";
+import type { State } from "../../../contract/status.ts";
 import { word } from "../fields.ts";
-import { readJson } from "../http-answer.ts";
+import { readJson } from "../http-result.ts";
 import type { Heard, Notice } from "../provider.ts";
 import { readPayment, readPayout, readReport } from "./document.ts";
-import { hearPayment, hearPayout, hearReport } from "./normalise.ts";
+import { hearPayment, hearPayout, hearReport } from "./to-facts.ts";
 
 /** Version 2 has an envelope; version 1 is `{"payment": …}` alone. */
 const webhookSchema = z.object({

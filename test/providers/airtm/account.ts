@@ -1,6 +1,6 @@
 /** An account at each of Airtm's two APIs, and webhooks signed as Svix signs them: by Node's own crypto, apart from the adapter's. */
 import { createHmac } from "node:crypto";
-import { NOW_MS } from "../asking.ts";
+import { NOW_MS } from "../query-suite.ts";
 
 const credentials = { key: "my-api-key-7f", secret: "my-sécret-7f" };
 /** Of the vector that Svix publishes. */

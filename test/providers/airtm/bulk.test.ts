@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { itemSchema } from "../../../edge/contract.ts";
+import { itemSchema } from "../../../contract/status.ts";
 import type { UpstreamResult } from "../../../edge/providers/provider.ts";
-import { assertHonest, http } from "../asking.ts";
 import { nonsense, pathsOf, valueAt, withValue } from "../mutations.ts";
+import { assertHonest, http } from "../query-suite.ts";
 import { v1Account, v2Account } from "./account.ts";
-import { bulkFixture, converse, ID, json } from "./conversation.ts";
+import { bulkFixture, converse, ID, json } from "./scripted-fetch.ts";
 
 const sort = "sort=desc%3Aamount%2Casc%3Ainternal_note";
 const pathsIn = (urls: string[], { baseUrl }: typeof v1Account | typeof v2Account) =>

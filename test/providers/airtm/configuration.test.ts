@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { readConfig } from "../../../edge/config.ts";
+import { readConfig } from "../../../edge/config/config.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { v1Account, v2Account, webhookSecret } from "./account.ts";
 

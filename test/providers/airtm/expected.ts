@@ -1,7 +1,7 @@
 /** What the rows of both APIs share: the two tables of interface 3, and short ways to say an answer. */
-import type { State } from "../../../edge/contract.ts";
+import type { State } from "../../../contract/status.ts";
 import type { Answer, Facts } from "../../../edge/providers/provider.ts";
-import { type AnswerCase, facts } from "../asking.ts";
+import { type AnswerCase, facts } from "../query-suite.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
 export const notFound: Answer = { outcome: "not-found" };

@@ -2,7 +2,7 @@ import { provider } from "../../../edge/providers/airtm/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { v1Account } from "./account.ts";
 import { notFound } from "./expected.ts";
-import { answers } from "./v1-answers.ts";
+import { answers } from "./v1-results.ts";
 
 testProvider({
   // Of a report it does not ask at all: questions.test.ts.

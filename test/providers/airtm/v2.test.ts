@@ -2,8 +2,8 @@ import { provider } from "../../../edge/providers/airtm/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { signWebhook, v2Account } from "./account.ts";
 import { notFound } from "./expected.ts";
-import { notices } from "./notices.ts";
-import { answers } from "./v2-answers.ts";
+import { answers } from "./v2-results.ts";
+import { notices } from "./webhook-events.ts";
 
 testProvider({
   provider,

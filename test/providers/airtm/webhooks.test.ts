@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/airtm/index.ts";
-import { NOW_MS } from "../asking.ts";
+import { NOW_MS } from "../query-suite.ts";
 import { signatureOf, signWebhook, v1Account, v2Account, webhookSecret } from "./account.ts";
-import { type AnyAccount, fixture } from "./conversation.ts";
+import { type AnyAccount, fixture } from "./scripted-fetch.ts";
 
 function receive(account: AnyAccount, headers: Record<string, string>, body: string, nowMs = NOW_MS) {
   const request = {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
 import type { Call, Session, Step, UpstreamResult } from "../../../edge/providers/provider.ts";
-import { http } from "../asking.ts";
+import { http } from "../query-suite.ts";
 import { account, clientAccount, type FinrelayAccount } from "./account.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
-import { readConfig } from "../../../edge/config.ts";
+import { readConfig } from "../../../edge/config/config.ts";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
 import { account, clientAccount } from "./account.ts";
 

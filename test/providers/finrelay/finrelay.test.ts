@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
-import { type AnswerSuite, asking, http } from "../asking.ts";
 import { type Json, valueAt } from "../mutations.ts";
 import { testProvider } from "../provider-suite.ts";
+import { type AnswerSuite, asking, http } from "../query-suite.ts";
 import { account, type FinrelayAccount, otherSecret, signWebhook, withoutSecret } from "./account.ts";
-import { answers, notFound } from "./answers.ts";
-import { notices } from "./notices.ts";
+import { answers, notFound } from "./results.ts";
+import { notices } from "./webhook-events.ts";
 
 const suite: AnswerSuite<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
   provider,

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import type { Call } from "../../../edge/providers/provider.ts";
-import { http } from "../asking.ts";
+import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 /** Where each kind is asked about, through an account with this address. */

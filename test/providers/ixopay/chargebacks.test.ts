@@ -1,9 +1,9 @@
 /** With which id a chargeback is asked for is not documented, so it answers for itself and for the payment it took back. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Kind } from "../../../edge/contract.ts";
+import type { Kind } from "../../../contract/resource.ts";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
-import { http, NOW_MS, readFixture } from "../asking.ts";
+import { http, NOW_MS, readFixture } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 async function stateOf(fixture: string, kind: Kind, id: string): Promise<string> {

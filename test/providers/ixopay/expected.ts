@@ -1,6 +1,6 @@
 /** What most fixtures say beside their state, and the ids they name. */
 import type { Answer, Facts } from "../../../edge/providers/provider.ts";
-import { facts } from "../asking.ts";
+import { facts } from "../query-suite.ts";
 
 export const amount = { value: "9.99", currency: "EUR" };
 export const reference = "2019-09-02-0001";

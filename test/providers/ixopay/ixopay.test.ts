@@ -1,8 +1,8 @@
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { account, signCallback } from "./account.ts";
-import { answers, none } from "./answers.ts";
-import { notices } from "./notices.ts";
+import { answers, none } from "./results.ts";
+import { notices } from "./webhook-events.ts";
 
 testProvider({
   provider,

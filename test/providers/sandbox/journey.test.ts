@@ -1,7 +1,8 @@
 /** Test ids of interface 8. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { KINDS, STATES } from "../../../edge/contract.ts";
+import { KINDS } from "../../../contract/resource.ts";
+import { STATES } from "../../../contract/status.ts";
 import { provider } from "../../../edge/providers/sandbox/index.ts";
 import { factsAt, itemsOf, readJourney } from "../../../edge/providers/sandbox/journey.ts";
 

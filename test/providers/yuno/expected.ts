@@ -1,7 +1,7 @@
 /** Rows of the tables, and what most fixtures say beside their state. */
 import type { Answer, Facts, NoAnswerReason } from "../../../edge/providers/provider.ts";
-import { type AnswerCase, facts } from "../asking.ts";
 import type { Json } from "../mutations.ts";
+import { type AnswerCase, facts } from "../query-suite.ts";
 
 export const at = "2026-11-21T10:00:02.786Z";
 export const reference = "A-1001";

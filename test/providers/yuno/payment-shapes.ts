@@ -1,5 +1,5 @@
 /** The shapes in which Yuno's examples of payments come: how they were paid, how they can be paid, and lists of them. */
-import type { AnswerCase } from "../asking.ts";
+import type { AnswerCase } from "../query-suite.ts";
 import {
   actionRequired,
   changed,

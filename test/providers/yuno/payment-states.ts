@@ -1,6 +1,6 @@
 /** What a payment becomes by its status and sub-status, and what a customer whose payment failed is told. */
-import type { Advice } from "../../../edge/contract.ts";
-import type { AnswerCase } from "../asking.ts";
+import type { Advice } from "../../../contract/status.ts";
+import type { AnswerCase } from "../query-suite.ts";
 import { actionRequired, changed, type Known, paid, payment, processing, unknown } from "./expected.ts";
 
 /** `STATUS/SUB_STATUS` of a card payment, and what it must become. */

@@ -1,10 +1,10 @@
 /** What is asked, where and with which headers; and where a report's file lies. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Kind } from "../../../edge/contract.ts";
+import type { Kind } from "../../../contract/resource.ts";
 import type { Call, UpstreamResult } from "../../../edge/providers/provider.ts";
 import { provider } from "../../../edge/providers/yuno/index.ts";
-import { http } from "../asking.ts";
+import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 const { organizationCode: _none, ...withoutOrganization } = account.credentials;

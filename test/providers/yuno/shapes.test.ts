@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/yuno/index.ts";
-import { http, readFixture } from "../asking.ts";
 import { changed, type Json } from "../mutations.ts";
+import { http, readFixture } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 const FIXTURES = new URL("fixtures/", import.meta.url);

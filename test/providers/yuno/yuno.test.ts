@@ -1,8 +1,8 @@
 import { provider } from "../../../edge/providers/yuno/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { account, signWebhook } from "./account.ts";
-import { answers } from "./answers.ts";
-import { notices } from "./notices.ts";
+import { answers } from "./results.ts";
+import { notices } from "./webhook-events.ts";
 
 testProvider({
   provider,

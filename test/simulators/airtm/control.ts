@@ -2,13 +2,13 @@
  * What a test or the demo may do to the simulated Airtm: make things live, break things, ask the judge. No I/O of its
  * own; the clock comes in from outside.
  */
-import type { Kind } from "../../../edge/contract.ts";
+import type { Kind } from "../../../contract/resource.ts";
 import { CommonControl } from "../control.ts";
 import { Deliveries, type DeliverySettings } from "../deliveries.ts";
-import { momentsOf } from "../moments.ts";
+import { momentsOf } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
-import { type CreateRequest, Lives, type Sort, type Thing } from "./lives.ts";
+import { type CreateRequest, Lives, type Sort, type Thing } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
 import { KYC_INFORMATION, v2Payin, v2Payout } from "./v2-documents.ts";

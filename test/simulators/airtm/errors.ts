@@ -1,5 +1,5 @@
 /** Airtm's errors, in the forms that its documentation shows for each API. No I/O. No clock. */
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../responses.ts";
 
 export type Api = "v1" | "v2";
 type Mistake = "operation" | "bulk" | "payout" | "payin" | "bulk-payout" | "report";

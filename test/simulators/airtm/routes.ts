@@ -1,8 +1,8 @@
 /** What each address of the two APIs is about and what it answers. No I/O; the clock comes with the control. */
-import type { Answer } from "../answers.ts";
+import type { Answer } from "../responses.ts";
 import type { Control } from "./control.ts";
 import { type Api, invalidRequest, notFound, noUuid } from "./errors.ts";
-import { currentStep, type Sort } from "./lives.ts";
+import { currentStep, type Sort } from "./lifecycles.ts";
 import { v1Bulk, v1Items, v1Operation } from "./v1-documents.ts";
 import { v2Bulk, v2Items, v2Payin, v2Payout, v2Report } from "./v2-documents.ts";
 

@@ -1,7 +1,7 @@
 /** The simulated Airtm answers as the vendor's documentation says. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { type AirtmSimulator, type AirtmSimulatorOptions, SIMULATED_ACCOUNT, startAirtmSimulator } from "./server.ts";
 
 const basic = (key: string, secret: string) => `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`;

@@ -4,12 +4,12 @@
  * faults, and only then what it asks for.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "../answers.ts";
 import { basicUserOf, hasBasic } from "../credentials.ts";
 import type { DeliverySettings } from "../deliveries.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
 import type { RunningServer } from "../http-server.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
+import type { Answer } from "../responses.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { type Api, errorBody } from "./errors.ts";

@@ -2,7 +2,7 @@
  * What v1 writes: snake_case, amounts as text, statuses in mixed case, nothing as `null` here and as an empty text
  * there. Much of it is personal on purpose: none of that may leave the edge. No I/O. No clock.
  */
-import { currentStep, type Thing } from "./lives.ts";
+import { currentStep, type Thing } from "./lifecycles.ts";
 
 type Json = Record<string, unknown>;
 

@@ -2,7 +2,7 @@
  * What v2 writes: camelCase, amounts as numbers, statuses in capitals. Much of it is personal on purpose: none of that
  * may leave the edge. No I/O. No clock.
  */
-import { currentStep, type Thing } from "./lives.ts";
+import { currentStep, type Thing } from "./lifecycles.ts";
 
 type Json = Record<string, unknown>;
 

@@ -5,10 +5,10 @@
 import { CommonControl, UnknownId } from "../control.ts";
 import { Deliveries, type DeliverySettings } from "../deliveries.ts";
 import type { JudgeReport } from "../judge.ts";
-import { momentAt, momentsOf } from "../moments.ts";
+import { momentAt, momentsOf } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { webhookBody } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Transaction } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Transaction } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { Tokens } from "./tokens.ts";
 import { WEBHOOK_RULE, writerOf } from "./webhooks.ts";

@@ -2,7 +2,7 @@
  * What Finrelay writes about a transaction, in every documented field. Much of it is personal or internal on purpose:
  * none of that may leave the edge. No I/O. No clock.
  */
-import { outcomeOf, type Step, type Transaction } from "./lives.ts";
+import { outcomeOf, type Step, type Transaction } from "./lifecycles.ts";
 
 /** The body of a status answer (`StatusResponseDto1`). */
 export function statusBody(transaction: Transaction | null, step: Step | null): object {

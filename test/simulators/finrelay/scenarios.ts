@@ -1,6 +1,6 @@
 /** The named lives that the demo plays. No I/O. No clock. */
 import type { Control, Created } from "./control.ts";
-import type { Step } from "./lives.ts";
+import type { Step } from "./lifecycles.ts";
 
 const SECOND_MS = 1000;
 const is = (outcome: Step["outcome"], afterSeconds: number, code?: string) => ({

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, verify } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { readText, startHttpServer } from "../http-server.ts";
 import { startProcess } from "../started-process.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";

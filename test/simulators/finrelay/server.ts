@@ -4,12 +4,12 @@
  * token, rate limits, faults, and only then the transaction.
  */
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "../answers.ts";
 import type { DeliverySettings } from "../deliveries.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
 import { type RunningServer, readText } from "../http-server.ts";
-import { momentAt } from "../moments.ts";
+import { momentAt } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
+import type { Answer } from "../responses.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { statusBody } from "./documents.ts";

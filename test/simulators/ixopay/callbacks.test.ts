@@ -1,7 +1,7 @@
 /** The simulated IXOPAY's callbacks, received by a real server. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { readText, startHttpServer } from "../http-server.ts";
 import { RETRY_DELAYS_MS } from "./callbacks.ts";
 import { type IxopaySimulatorOptions, startIxopaySimulator } from "./server.ts";

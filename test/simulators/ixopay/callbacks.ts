@@ -1,5 +1,5 @@
 /** IXOPAY's callbacks: how they are signed, and repeated until HTTP 200 with the body `OK`. No I/O. No clock. */
-import { z } from "zod";
+import * as z from "zod";
 import type { DeliveryRule, Writer } from "../deliveries.ts";
 import { dateText, sign } from "./signature.ts";
 

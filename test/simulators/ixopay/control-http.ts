@@ -1,9 +1,9 @@
 /** What can be done to the simulated IXOPAY over HTTP. */
-import { z } from "zod";
+import * as z from "zod";
 import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
 import { callbackSettingsSchema } from "./callbacks.ts";
 import type { Control } from "./control.ts";
-import { createSchema } from "./lives.ts";
+import { createSchema } from "./lifecycles.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 
 const followUpSchema = createSchema

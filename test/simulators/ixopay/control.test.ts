@@ -1,7 +1,7 @@
 /** The simulated IXOPAY as other processes use it: over HTTP, and started as a program. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { startProcess } from "../started-process.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { startIxopaySimulator } from "./server.ts";

@@ -5,11 +5,11 @@
 import { randomBytes } from "node:crypto";
 import { CommonControl, UnknownId } from "../control.ts";
 import { type Attempt, Deliveries } from "../deliveries.ts";
-import { momentAt, momentsOf, takeStep } from "../moments.ts";
+import { momentAt, momentsOf, takeStep } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, writerOf } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Transaction } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Transaction } from "./lifecycles.ts";
 import { type Played, playScenario, type ScenarioName } from "./scenarios.ts";
 
 export interface Account {

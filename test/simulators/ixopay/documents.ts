@@ -4,7 +4,7 @@
  * No I/O. No clock.
  */
 import { messageOf } from "./codes.ts";
-import { originalOf, type Step, type Transaction } from "./lives.ts";
+import { originalOf, type Step, type Transaction } from "./lifecycles.ts";
 import { returnDataOf } from "./return-data.ts";
 
 export interface DocumentOptions {

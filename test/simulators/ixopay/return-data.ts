@@ -1,5 +1,5 @@
 /** `returnData`: how the customer paid, in every shape that IXOPAY's documentation shows. No I/O. No clock. */
-import type { Step, Transaction } from "./lives.ts";
+import type { Step, Transaction } from "./lifecycles.ts";
 
 type Json = Record<string, unknown>;
 

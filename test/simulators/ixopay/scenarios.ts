@@ -1,5 +1,5 @@
 /** The named lives that the demo plays. No I/O. No clock. */
-import type { Kind } from "../../../edge/contract.ts";
+import type { Kind } from "../../../contract/resource.ts";
 import type { Control, Created } from "./control.ts";
 
 const SECOND_MS = 1000;

@@ -1,7 +1,7 @@
 /** The simulated IXOPAY answers as the vendor's documentation says. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { type IxopaySimulator, type IxopaySimulatorOptions, startIxopaySimulator } from "./server.ts";
 import { dateText, sign } from "./signature.ts";
 

@@ -4,12 +4,12 @@
  * faults, and only then the transaction.
  */
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "../answers.ts";
 import { basicUserOf, equal, hasBasic } from "../credentials.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
 import type { RunningServer } from "../http-server.ts";
-import { momentAt } from "../moments.ts";
+import { momentAt } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
+import type { Answer } from "../responses.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";

@@ -4,10 +4,10 @@
  */
 import { CommonControl } from "../control.ts";
 import { Deliveries, type DeliverySettings } from "../deliveries.ts";
-import { type Moment, momentsOf } from "../moments.ts";
+import { type Moment, momentsOf } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Thing } from "./lives.ts";
+import { type CreateRequest, Lives, type Step, type Thing } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { WEBHOOK_RULE, type WebhookSecrets, writerOf } from "./webhooks.ts";
 

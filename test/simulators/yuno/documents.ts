@@ -3,8 +3,8 @@
  * personal or internal on purpose: none of that may leave the edge. No I/O. No clock.
  */
 
-import type { Moment } from "../moments.ts";
-import type { Step, Thing } from "./lives.ts";
+import type { Moment } from "../pause.ts";
+import type { Step, Thing } from "./lifecycles.ts";
 import { detailOf, TYPES } from "./methods.ts";
 
 type Json = Record<string, unknown>;

@@ -1,5 +1,5 @@
 /** The means of payment as Yuno describes them: a type, a category, and one of six detail objects. No I/O. No clock. */
-import type { Thing } from "./lives.ts";
+import type { Thing } from "./lifecycles.ts";
 
 export const TYPES: Record<Thing["method"], { type: string; category: string }> = {
   card: { type: "CARD", category: "CARD" },

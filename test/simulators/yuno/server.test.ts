@@ -1,7 +1,7 @@
 /** The simulated Yuno answers as the vendor's documentation says. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
 

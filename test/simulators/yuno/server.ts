@@ -3,16 +3,16 @@
  * documentation alone. Order of a call: the judge counts its arrival, credentials, limits, faults, and only then the thing.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Answer } from "../answers.ts";
 import { equal } from "../credentials.ts";
 import type { DeliverySettings } from "../deliveries.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../door.ts";
 import type { RunningServer } from "../http-server.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
+import type { Answer } from "../responses.ts";
+import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
-import { presentOf, type Thing } from "./lives.ts";
+import { presentOf, type Thing } from "./lifecycles.ts";
 
 /** What a simulator accepts when nothing else is said, and how it authenticates its webhooks: in every way there is. */
 export const SIMULATED_ACCOUNT = {

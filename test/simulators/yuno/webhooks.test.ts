@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { readText, startHttpServer } from "../http-server.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
 import { RETRIES_AFTER_MS } from "./webhooks.ts";

@@ -1,0 +1,57 @@
+/**
+ * The part of the build that gives every script an address which never changes what it serves: the bundle just built,
+ * and those released before. Beside them the inventory that merchants hold us to.
+ */
+import { createHash } from "node:crypto";
+import type { Plugin } from "vite";
+import packageJson from "../package.json" with { type: "json" };
+import { BUNDLES_FOLDER, type Bundle, inventoryOf, PURPOSES, releasedBundles } from "../release/bundles.ts";
+
+/** Goes last: it copies what the others have made. `nowMs` decides which releases are old enough to go. */
+export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
+  return {
+    name: "serve-bundles",
+    enforce: "post",
+    generateBundle(_options, output) {
+      const built = Object.values(output).flatMap((file) =>
+        file.fileName in PURPOSES ? [{ path: file.fileName, content: contentOf(file) }] : [],
+      );
+      const released = releasedBundles(nowMs, folder);
+      const current = currentBundle(built, released);
+      const bundles = [current, ...released.filter(({ version }) => version !== current.version)];
+      for (const { version, files } of bundles) {
+        for (const { path, content } of files) {
+          const fileName = path in PURPOSES ? `${version}/${path}` : path;
+          if (!(fileName in output)) this.emitFile({ type: "asset", fileName, source: content });
+        }
+      }
+      const headers = bundles.map(({ version }) => `/${version}/*\n  Cache-Control: ${IMMUTABLE}\n`).join("");
+      const rules = output._headers;
+      if (rules?.type === "asset") rules.source = `${rules.source}${headers}`;
+      const inventory = JSON.stringify({ scripts: inventoryOf(bundles) }, null, 2);
+      this.emitFile({ type: "asset", fileName: "scripts.json", source: inventory });
+    },
+  };
+}
+
+const IMMUTABLE = "public, max-age=31536000, immutable";
+
+/** A build that is no release is named by what is in it, so that its address, too, always serves the same. */
+function currentBundle(files: Bundle["files"], released: readonly Bundle[]): Bundle {
+  const { version } = packageJson;
+  const same = released.find((bundle) => bundle.version === version && isSame(bundle, files));
+  if (same) return same;
+  const hash = createHash("sha256");
+  for (const { content } of files) hash.update(content);
+  return { version: `${version}-${hash.digest("hex").slice(0, 8)}`, date: null, files };
+}
+
+function isSame(bundle: Bundle, files: Bundle["files"]): boolean {
+  return files.every((file) =>
+    bundle.files.some(({ path, content }) => path === file.path && content.equals(file.content)),
+  );
+}
+
+function contentOf(file: { type: "chunk"; code: string } | { type: "asset"; source: string | Uint8Array }): Buffer {
+  return Buffer.from(file.type === "chunk" ? file.code : file.source);
+}

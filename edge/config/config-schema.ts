@@ -1,0 +1,177 @@
+/**
+ * The shapes of the configuration (interface 6) and an example of each value. No I/O. No clock.
+ */
+import * as z from "zod";
+import { DEFAULT_VIEWER_LIMITS } from "../access/viewer-limits.ts";
+import { address } from "../providers/settings.ts";
+import { isLoopbackHost } from "./loopback.ts";
+
+/** Shown behind "Example:" when the value of that name is wrong; a provider brings those of its own. */
+export const EXAMPLES: Record<string, string> = {
+  CONNECTIONS:
+    '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
+  TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
+  publicKey: '{"kty": "OKP", "crv": "Ed25519", "x": "…"}',
+  connections: '["shop"], for that of CONNECTIONS.shop',
+  VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
+  SANDBOX: '"on"',
+  DEMO: '"off"',
+  DEMO_SIMULATORS: '{"shop": "http://127.0.0.1:8788"}',
+  provider: '"ixopay"',
+  baseUrl: '"https://gateway.ixopay.com/api/v3"',
+  name: '"Example Shop"',
+  url: '"https://shop.example"',
+  support: '"mailto:help@shop.example"',
+  logo: '"https://shop.example/logo.svg"',
+  color: '"#0a6e4f"',
+  merchant: '{ name = "Example Shop" }',
+  origins: '["https://shop.example"]',
+  publicView: '"status" or "none"',
+  limits: "{ perAccount = 60, perId = 10, windowSeconds = 60 }",
+  perAccount: "60",
+  perId: "10",
+  windowSeconds: "60",
+  share: "0.8",
+  lang: '"pt-BR"',
+  returnUrl: '"https://shop.example/orders"',
+  notBefore: '"2026-11-21T00:00:00Z"',
+  retentionDays: "30",
+  account: '"main"',
+  jurisdiction: '"eu"',
+  downloadHosts: '["files.example.com", "*.files.example.com"]',
+  linkKey: "a random text of 32 characters or more",
+  callbackKey: "a random text of 20 characters or more",
+  secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
+};
+
+function urlOf(text: string): URL | null {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
+}
+
+const httpsUrl = z.string("must be an https address").refine((text) => urlOf(text)?.protocol === "https:", {
+  message: "must be an https address",
+});
+
+const exactOrigin = z.string("must be a list of exact origins").refine(
+  (text) => {
+    const url = urlOf(text);
+    return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackHost(url.hostname));
+  },
+  { message: "must be an exact origin: https, host, no path, no trailing slash" },
+);
+
+const languageTag = z.string("must be a language tag").refine(isLanguageTag, "must be a language tag of BCP 47");
+
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
+
+const HOSTS = 'must be a list of host names, "*." standing for any part in front';
+
+export const connectionSchema = z.looseObject({
+  provider: z.string("must name a provider"),
+  baseUrl: address.optional(),
+  merchant: z.strictObject(
+    {
+      name: z
+        .string("must be the shop's name")
+        .min(1, "must be the shop's name")
+        .max(100, "is longer than 100 characters"),
+      url: httpsUrl.nullable().default(null),
+      support: z
+        .string("must be a mailto:, tel: or https: link")
+        .regex(/^(mailto:|tel:|https:\/\/)/, "must be a mailto:, tel: or https: link")
+        .nullable()
+        .default(null),
+      logo: httpsUrl.nullable().default(null),
+      color: z
+        .string("must be a colour like #0a6e4f")
+        .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour like #0a6e4f")
+        .nullable()
+        .default(null),
+    },
+    "must be a table with a name",
+  ),
+  origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
+  publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
+  limits: z.strictObject({ perAccount: positive, perId: positive, windowSeconds: positive }).optional(),
+  share: z
+    .number("must be a number above 0, at most 1")
+    .gt(0, "must be above 0")
+    .max(1, "must be at most 1")
+    .default(1),
+  lang: languageTag.optional(),
+  returnUrl: httpsUrl.optional(),
+  notBefore: z.iso.datetime("must be an RFC 3339 time in UTC").optional(),
+  retentionDays: positive.default(30),
+  account: z.string("must be a text").min(1).optional(),
+  jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
+  downloadHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS).optional(),
+});
+
+/** What any connection's credentials may add to the provider's own. */
+export const keysSchema = z.looseObject({
+  linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
+  callbackKey: z
+    .string("must be a text")
+    .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")
+    .optional(),
+});
+
+const anyKey = {
+  kid: z.string("must be a text").min(1, "must be a text"),
+  connections: z.array(z.string("must be a list of connections"), "must be a list of connections").optional(),
+};
+
+/** Strict: a misspelt restriction would be none, and the key would speak for every connection. */
+function keyOf<Shape extends z.ZodRawShape>(shape: Shape) {
+  const known = `a key of this alg has ${Object.keys(shape).join(", ")}`;
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${known}` : undefined),
+  });
+}
+
+/** Strict: a private key that lands here by mistake must be noticed. */
+const publicKeySchema = z.strictObject(
+  {
+    kty: z.literal("OKP", "must be an Ed25519 key"),
+    crv: z.literal("Ed25519", "must be an Ed25519 key"),
+    x: z.string().regex(/^[A-Za-z0-9_-]{43}$/, "must be an Ed25519 key"),
+  },
+  "must be the public part of an Ed25519 key alone",
+);
+
+export const tokenKeySchema = z.discriminatedUnion(
+  "alg",
+  [
+    keyOf({
+      ...anyKey,
+      alg: z.literal("HS256"),
+      secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+    }),
+    keyOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
+  ],
+  'must be "HS256" or "EdDSA"',
+);
+
+/** Each key is read by itself, so that one that is wrong stops no other. */
+export const tokenKeysSchema = z.array(z.unknown(), "must be a list of keys");
+
+export const simulatorsSchema = z.record(z.string(), z.url());
+
+export const viewerLimitsSchema = z.preprocess(
+  (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),
+  z
+    .strictObject({ requests: positive, streams: positive, windowSeconds: positive }, 'must be a table or "off"')
+    .nullable(),
+);

@@ -1,0 +1,69 @@
+/**
+ * The calls of one provider account as they are stored, so that no eviction forgets one. What they mean for the budget
+ * is `budget.ts`. No clock and no network.
+ */
+
+import type { Rows } from "../platform/sql-rows.ts";
+import { type Budget, type CallRow, HARD_TIMEOUT_MS, liveCalls, steadyNowMs, UNKNOWN_GRACE_MS } from "./budget.ts";
+import type { Want } from "./queue.ts";
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS call (
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL,
+  sentMs INTEGER NOT NULL, doneMs INTEGER, unknown INTEGER NOT NULL)`;
+
+export class CallLog {
+  #rows: Rows;
+  #budget: Budget;
+  /** Exactly what is stored, so that deciding need not read it each time; every change is written first. */
+  #calls: CallRow[];
+
+  constructor(rows: Rows, budget: Budget) {
+    this.#rows = rows;
+    this.#budget = budget;
+    rows.run(SCHEMA);
+    this.#calls = rows.all<CallRow>("SELECT * FROM call");
+  }
+
+  /** The calls that count at this moment, and the moment itself, which never runs back behind what is stored. */
+  live(clockMs: number): { calls: CallRow[]; nowMs: number } {
+    const nowMs = steadyNowMs(clockMs, this.#calls);
+    return { calls: liveCalls(this.#calls, this.#budget, nowMs), nowMs };
+  }
+
+  /** Takes a slot for a call that is about to be made. */
+  reserve({ key, lane, stranger }: Pick<Want, "key" | "lane" | "stranger">, nowMs: number): CallRow {
+    const [row] = this.#rows.all<{ id: number }>(
+      "INSERT INTO call (key, lane, stranger, sentMs, unknown) VALUES (?, ?, ?, ?, 0) RETURNING id",
+      key,
+      lane,
+      stranger,
+      nowMs,
+    );
+    const call: CallRow = { id: row?.id ?? 0, key, lane, stranger, sentMs: nowMs, doneMs: null, unknown: 0 };
+    this.#calls.push(call);
+    return call;
+  }
+
+  /** Stamps a call's slot with its end. */
+  end(id: number, { doneMs, unknown, stranger }: Pick<CallRow, "doneMs" | "unknown" | "stranger">): void {
+    const statement = "UPDATE call SET doneMs = ?, unknown = ?, stranger = ? WHERE id = ?";
+    this.#rows.run(statement, doneMs, unknown, stranger, id);
+    this.#calls = this.#calls.map((call) => (call.id === id ? { ...call, doneMs, unknown, stranger } : call));
+  }
+
+  /** Gives a slot back: its call was never made. */
+  giveBack(id: number): void {
+    this.#rows.run("DELETE FROM call WHERE id = ?", id);
+    this.#calls = this.#calls.filter((call) => call.id !== id);
+  }
+
+  /** Drops the calls that no longer count. */
+  forget(nowMs: number): void {
+    const { windowMs } = this.#budget;
+    const longestMs = windowMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
+    this.#rows.run("DELETE FROM call WHERE doneMs <= ? AND unknown = 0", nowMs - windowMs);
+    this.#rows.run("DELETE FROM call WHERE sentMs <= ?", nowMs - longestMs);
+    this.#calls = liveCalls(this.#calls, this.#budget, nowMs);
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * The provider calls: raw bytes first, then the adapter verifies, then every hub it names hears of it. Answered only
+ * when the hubs have stored it, so that the provider repeats what was lost.
+ */
+
+import type { Refused } from "../access/failure.ts";
+import { askedConnection, type Config, type Connection } from "../config/config.ts";
+import { MAX_BODY_BYTES, readCapped } from "../gate/provider-fetch.ts";
+import { digestOf } from "../platform/digest.ts";
+import { log, requestIdOf } from "../platform/log.ts";
+import { type Env, hubOf } from "../platform/objects.ts";
+import { sameSecret } from "../platform/same-secret.ts";
+
+export async function receiveWebhook(
+  env: Env,
+  config: Config,
+  connectionName: string,
+  callbackKey: string | null,
+  request: Request,
+): Promise<Response | Refused> {
+  const asked = askedConnection(config, connectionName);
+  if ("failure" in asked) return asked;
+  const { connection } = asked;
+  const { webhook, webhookReply } = connection?.provider ?? {};
+  if (!connection || !webhook || !(await keyFits(connection, callbackKey))) {
+    return { failure: { reason: "nothing-there" } };
+  }
+  const body = await readCapped(request.body, MAX_BODY_BYTES);
+  if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_BODY_BYTES } };
+  const url = new URL(request.url);
+  const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
+  const result = await webhook(connection.account, told);
+  const notices = "notices" in result ? result.notices : [];
+  // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
+  const isAtWrongAddress = result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null;
+  const verdict = isAtWrongAddress ? "refused" : result.verdict;
+  log({
+    ...{ event: "webhook", requestId: requestIdOf(request) },
+    ...{ connection: connection.name, verdict, notices: notices.length },
+  });
+  if (isAtWrongAddress) return { failure: { reason: "nothing-there" } };
+  switch (result.verdict) {
+    case "forged":
+      return { failure: { reason: "signature-wrong" } };
+    case "unreadable":
+      return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
+    // Of one that is not signed, `heardNotice` takes nothing but the reason to ask.
+    case "unsigned":
+    case "verified": {
+      const digest = await digestOf(body);
+      const verified = result.verdict === "verified";
+      await Promise.all(
+        notices.map(async (notice) => {
+          const hub = await hubOf(env, connection, { connection: connection.name, kind: notice.kind, id: notice.id });
+          await hub.notice(notice, connection.name, verified, digest);
+        }),
+      );
+      return new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+    }
+  }
+}
+
+async function keyFits(connection: Connection, callbackKey: string | null): Promise<boolean> {
+  if (callbackKey === null) return true;
+  return connection.callbackKey !== null && (await sameSecret(callbackKey, connection.callbackKey));
+}

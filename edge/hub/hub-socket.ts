@@ -1,0 +1,83 @@
+/**
+ * The Worker's end of a viewer's WebSocket to the hub. The hub may sleep while it stays open, which a streamed body
+ * straight from the hub would never let it do.
+ */
+
+import { pathOf, type Thing } from "../../contract/resource.ts";
+import type { Connection } from "../config/config.ts";
+import { type Env, hubOf } from "../platform/objects.ts";
+import type { StatusRecord } from "../status/status-document.ts";
+import { FIRST_ANSWER_MS } from "./check-schedule.ts";
+
+export const THING_HEADER = "x-thing";
+export const VOUCHED_HEADER = "x-vouched";
+
+export interface HubSocket {
+  /** Called with what is known at once, then after every check. Set before the first message can come. */
+  onRecord(listener: (record: StatusRecord) => void): void;
+  /** The hub was restarted or moved; what was known stays true, but no news will come. */
+  onClose(listener: () => void): void;
+  close(): void;
+}
+
+/** Starts watching a thing. Throws when the hub cannot be reached. */
+export async function watchHub(env: Env, connection: Connection, thing: Thing, vouched: boolean): Promise<HubSocket> {
+  const hub = await hubOf(env, connection, thing);
+  const response = await hub.fetch("https://hub/watch", {
+    headers: { Upgrade: "websocket", [THING_HEADER]: pathOf(thing), ...(vouched && { [VOUCHED_HEADER]: "1" }) },
+  });
+  const socket = response.webSocket;
+  if (!socket) throw new Error("hub gave no socket");
+  return {
+    onRecord(listener) {
+      socket.addEventListener("message", ({ data }) => listener(readRecord(String(data))));
+      socket.accept();
+    },
+    onClose(listener) {
+      socket.addEventListener("close", listener);
+      socket.addEventListener("error", listener);
+    },
+    close() {
+      try {
+        socket.close(1000);
+      } catch {
+        // Closed from the other side already.
+      }
+    },
+  };
+}
+
+/** All viewers of a thing are told the same words, which are read once. */
+let latest: { text: string; record: StatusRecord } | null = null;
+
+function readRecord(text: string): StatusRecord {
+  if (latest?.text !== text) latest = { text, record: JSON.parse(text) as StatusRecord };
+  return latest.record;
+}
+
+/** What is known as soon as it is new, or after 3 s in any case. */
+export async function nextAnswer(
+  env: Env,
+  connection: Connection,
+  thing: Thing,
+  vouched: boolean,
+  isNew: (record: StatusRecord) => boolean,
+): Promise<StatusRecord> {
+  const socket = await watchHub(env, connection, thing, vouched);
+  try {
+    return await new Promise<StatusRecord>((resolve, reject) => {
+      let newest: StatusRecord | null = null;
+      const give = () => (newest ? resolve(newest) : reject(new Error("hub said nothing")));
+      const timer = setTimeout(give, FIRST_ANSWER_MS);
+      socket.onClose(give);
+      socket.onRecord((record) => {
+        newest = record;
+        if (!isNew(record)) return;
+        clearTimeout(timer);
+        resolve(record);
+      });
+    });
+  } finally {
+    socket.close();
+  }
+}

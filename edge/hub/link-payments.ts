@@ -1,0 +1,51 @@
+/**
+ * A payment link and the payments made with it: the provider says of the link only that it was used, and the payments'
+ * webhooks come in any order. No I/O. No clock.
+ */
+import type { Facts, Shown } from "../providers/provider.ts";
+import { RANK } from "./state-rank.ts";
+
+/** One payment made with a link, as far as it has come. */
+export interface Try {
+  uuid: string;
+  facts: Facts;
+}
+
+/** A link for one payment is tried a few times; whoever tries more often has the oldest forgotten. */
+const MAX_TRIES = 20;
+
+/** After a webhook about one of the payments: its latest word counts, in whatever order its webhooks arrive. */
+export function withTry(tries: readonly Try[], heard: Try): Try[] {
+  const known = tries.find(({ uuid }) => uuid === heard.uuid);
+  if (known && !isNewer(heard.facts, known.facts)) return [...tries];
+  return [...tries.filter(({ uuid }) => uuid !== heard.uuid), heard].slice(-MAX_TRIES);
+}
+
+/**
+ * What is shown of a link. One for a single payment shows the payment that has come furthest, from the moment it is
+ * under way; payments that came to nothing leave it open, with a hint while no other has been begun. One for many uses
+ * shows itself.
+ */
+export function paidBy(link: Shown, isSingleUse: boolean, tries: readonly Try[]): Shown {
+  if (!isSingleUse || tries.length === 0) return link;
+  const living = tries.filter(({ facts }) => !isEnded(facts) && RANK[facts.state] >= RANK.processing);
+  const [furthest] = living.sort((a, b) => RANK[b.facts.state] - RANK[a.facts.state]);
+  if (furthest) {
+    const { state, settled, hint, paid, refunded, method } = furthest.facts;
+    return { ...link, state, settled, hint, paid, refunded, method: method ?? link.method, expiresAt: null };
+  }
+  const hasFailed = link.state === "created" && tries.every(({ facts }) => isEnded(facts));
+  return hasFailed ? { ...link, hint: "attempt_failed" } : link;
+}
+
+/** A payment never goes back, but from a dispute; what is as far counts where the provider's own time says it is later. */
+function isNewer(heard: Facts, known: Facts): boolean {
+  const laterMs = Date.parse(heard.at ?? "") - Date.parse(known.at ?? "");
+  if (laterMs < 0) return false;
+  const rise = RANK[heard.state] - RANK[known.state];
+  return rise > 0 || (laterMs > 0 && (rise === 0 || known.state === "disputed"));
+}
+
+function isEnded({ state }: Facts): boolean {
+  return RANK[state] === RANK.failed;
+}

@@ -1,0 +1,22 @@
+/** The order of states in which a webhook may move a status (interface 3). No I/O. No clock. */
+import type { State } from "../../contract/status.ts";
+
+/** How far along a state is: a webhook counts at once only where it raises this (interface 3). */
+export const RANK: Record<State, number> = {
+  unknown: 0,
+  created: 1,
+  action_required: 2,
+  processing: 3,
+  authorized: 4,
+  failed: 5,
+  canceled: 5,
+  expired: 5,
+  partially_succeeded: 6,
+  succeeded: 7,
+  used: 7,
+  refund_pending: 8,
+  partially_refunded: 9,
+  refunded: 10,
+  disputed: 11,
+  charged_back: 12,
+};

@@ -1,0 +1,64 @@
+/**
+ * An answer of Airtm's as the core understands it: found, not found, or nothing said about the thing. No I/O. No clock.
+ * @see https://api.enterprise.airtm.com/docs ("Error codes", checked 2026-11-21)
+ */
+import * as z from "zod";
+import { part, word } from "../fields.ts";
+import { isAbout, type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-result.ts";
+import type { Answer, Question, UpstreamResult } from "../provider.ts";
+import { type Api, readOperation, readReport, type Sort } from "./document.ts";
+import { hearOperation, hearReport } from "./to-facts.ts";
+
+/** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
+const NOT_FOUND_CODES = new Set("352015 352017 415005 415031 415039 415041 415042 415902".split(" "));
+
+/** "Invalid request", said of an id that is no UUID: nothing can be found by it. */
+const MALFORMED_CODES = new Set(["415901", "415906"]);
+
+/** What the database behind v1 says to such an id, with HTTP 500. */
+const MALFORMED_MESSAGE = /invalid input syntax for type uuid/i;
+
+const error = { code: word, message: word };
+const errorSchema = z.object({ ...error, error: part(error) }).catch({});
+
+/** Why this result tells of nothing: there is no such thing, or it says nothing about it. Null when it does. */
+export function refusalIn(result: UpstreamResult, nowMs: number): { outcome: "not-found" } | NoAnswer | null {
+  if (!result.ok) return noAnswer(result.reason);
+  const { code = "", message = "" } = errorOf(result.body);
+  const isMalformed = MALFORMED_CODES.has(code) || MALFORMED_MESSAGE.test(message);
+  switch (result.status) {
+    case 404:
+    // With an id alone to get wrong, "unprocessable" is the id.
+    case 422:
+      return { outcome: "not-found" };
+    case 400:
+    case 500:
+      return isMalformed || NOT_FOUND_CODES.has(code) ? { outcome: "not-found" } : noAnswerIn(result, nowMs);
+    default:
+      return noAnswerIn(result, nowMs);
+  }
+}
+
+/** A 404 that is about the address rather than about what was looked for: it has no code of theirs. */
+export function isNoSuchPath(result: UpstreamResult): boolean {
+  return result.ok && result.status === 404 && !NOT_FOUND_CODES.has(errorOf(result.body).code ?? "");
+}
+
+function errorOf(body: Uint8Array) {
+  const document = errorSchema.parse(readJson(body));
+  return document.error?.code === undefined ? document : document.error;
+}
+
+/** The answer to a question about one operation or report. Never throws. */
+export function answerOf(result: UpstreamResult, { kind, id, nowMs }: Question, api: Api): Answer {
+  const refusal = refusalIn(result, nowMs);
+  if (refusal || !result.ok) return refusal ?? noAnswer("network");
+  if (kind === "report") {
+    const report = readReport(result.body);
+    return report && isAbout(id, report.id) ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
+  }
+  const sort: Sort = kind === "payout" ? "payout" : "payment";
+  const operation = readOperation(readJson(result.body), api === "v1" ? undefined : sort);
+  if (!operation || !isAbout(id, kind === "order" ? operation.code : operation.id)) return noAnswer("unreadable");
+  return operation.sort === sort ? { outcome: "found", ...hearOperation(operation) } : { outcome: "not-found" };
+}

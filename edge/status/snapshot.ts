@@ -1,0 +1,120 @@
+/**
+ * One look at one thing: the status document, with ETag and 304. A settled one is answered from this isolate's memory
+ * for up to 5 s, so that a page everybody opens wakes no object; a refund still shows within those 5 s.
+ */
+
+import { pathOf } from "../../contract/resource.ts";
+import type { StatusDocument } from "../../contract/status.ts";
+import type { Refused } from "../access/failure.ts";
+import type { Viewer } from "../access/viewer.ts";
+import { FIRST_ANSWER_MS, isStale, mayBePaidAnew } from "../hub/check-schedule.ts";
+import { nextAnswer } from "../hub/hub-socket.ts";
+import { BoundedMap } from "../platform/bounded-map.ts";
+import { digestOf } from "../platform/digest.ts";
+import { type Env, hubOf } from "../platform/objects.ts";
+import { documentOf, isHeardOf, isToldOf, type StatusRecord, sightOf } from "./status-document.ts";
+
+const SETTLED_MEMORY_MS = 5_000;
+
+/** What was last answered of one thing in one view. While it is the same object, it says the same. */
+export interface Body {
+  /** What the hub told. While it tells the same, nothing is written anew: most looks at a live thing change nothing. */
+  told: string;
+  record: StatusRecord;
+  stale: boolean;
+  /** The document without its last member, `serverTime`, which is not part of the ETag. */
+  text: string;
+  etag: string;
+  /** Until then the hub need not be asked; 0 while the thing is not settled. */
+  untilMs: number;
+}
+
+const remembered = new BoundedMap<string, Body>(1_000);
+
+export async function snapshot(
+  env: Env,
+  viewer: Viewer,
+  request: Request,
+  now: () => number,
+): Promise<Response | Refused> {
+  const body = await lookOnce(env, viewer, now);
+  return "failure" in body ? body : answer(body, viewer, request, now());
+}
+
+/** What this viewer may know; waits up to 3 s where nothing is known yet. */
+export async function lookOnce(env: Env, viewer: Viewer, now: () => number): Promise<Body | Refused> {
+  const { thing, access } = viewer;
+  const key = `${sightOf(access)} ${pathOf(thing)}`;
+  let body = remembered.get(key);
+  if (!body || body.untilMs <= now()) {
+    const { told, record } = await lookAt(env, viewer, body);
+    if (record.missing && !access.vouched) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
+    body = await bodyOf(told, record, viewer, body, now());
+    remembered.set(key, body);
+  }
+  if (isToldOf(body.record)) viewer.found();
+  return body;
+}
+
+/** The document as JSON. */
+function textOf({ text }: Body, nowMs: number): string {
+  return `${text},"serverTime":"${new Date(nowMs).toISOString()}"}`;
+}
+
+export function documentIn(body: Body, nowMs: number): StatusDocument {
+  return JSON.parse(textOf(body, nowMs)) as StatusDocument;
+}
+
+async function lookAt(
+  env: Env,
+  { connection, thing, access }: Viewer,
+  before: Body | undefined,
+): Promise<Pick<Body, "told" | "record">> {
+  const hub = await hubOf(env, connection, thing);
+  const told = await hub.look(thing, access.vouched);
+  if (told === before?.told && !waitedFor(before.record, Date.now())) return before;
+  const record = JSON.parse(told) as StatusRecord;
+  const isNew = waitedFor(record, Date.now());
+  if (!isNew) return { told, record };
+  const next = await nextAnswer(env, connection, thing, access.vouched, isNew);
+  return { told: JSON.stringify(next), record: next };
+}
+
+/** What a look waits for: the first answer, and another to what may have been paid anew; null: for nothing. */
+function waitedFor(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
+  if (!isHeardOf(record)) return isHeardOf;
+  const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_ANSWER_MS;
+  return mayBePaidAnew(record) && isDue ? ({ heardMs }) => heardMs !== record.heardMs : null;
+}
+
+async function bodyOf(
+  told: string,
+  record: StatusRecord,
+  { connection, access }: Viewer,
+  before: Body | undefined,
+  nowMs: number,
+): Promise<Body> {
+  const { merchant, provider } = connection;
+  const stale = isStale(record, nowMs);
+  const untilMs = record.shown.settled ? nowMs + SETTLED_MEMORY_MS : 0;
+  if (before?.told === told && before.stale === stale) return { ...before, untilMs };
+  const { serverTime: _, ...document } = documentOf(record, access, merchant, provider.test, nowMs);
+  const text = JSON.stringify(document).slice(0, -1);
+  return { told, record, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
+}
+
+function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Response {
+  const headers = {
+    ...viewer.headers,
+    "Content-Type": "application/json",
+    "Cache-Control": "private, no-cache",
+    ETag: body.etag,
+  };
+  const seen =
+    request.headers
+      .get("If-None-Match")
+      ?.split(",")
+      .map((tag) => tag.trim()) ?? [];
+  if (seen.includes(body.etag) || seen.includes(`W/${body.etag}`)) return new Response(null, { status: 304, headers });
+  return new Response(textOf(body, nowMs), { headers });
+}

@@ -1,0 +1,96 @@
+/**
+ * From what the hub knows to what one viewer gets: the allow-list of each view (interface 2). No I/O. No clock.
+ */
+
+import { pathOf } from "../../contract/resource.ts";
+import type { Merchant, StatusDocument } from "../../contract/status.ts";
+import type { Access } from "../access/access.ts";
+import { isStale } from "../hub/check-schedule.ts";
+import type { Known } from "../hub/hub-state.ts";
+
+/** What the hub tells the Worker: everything a details view may show, times as epoch milliseconds. */
+export type StatusRecord = Pick<
+  Known,
+  | "thing"
+  | "shown"
+  | "timeline"
+  | "version"
+  | "checkedMs"
+  | "heardMs"
+  | "firstAskedMs"
+  | "nextCheckMs"
+  | "failing"
+  | "missing"
+>;
+
+export function recordOf(known: Known): StatusRecord {
+  const { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing } = known;
+  return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
+}
+
+/** An answer, whatever it said, or a webhook that tells the whole has come. */
+export function isHeardOf({ heardMs, checkedMs }: StatusRecord): boolean {
+  return heardMs !== null || checkedMs !== null;
+}
+
+/** The provider, or a webhook, has really said something about it: who asked did not guess. */
+export function isToldOf({ checkedMs, version, missing }: StatusRecord): boolean {
+  return !missing && (checkedMs !== null || version > 0);
+}
+
+/** What makes the documents of two viewers differ, as a short text. */
+export function sightOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
+  return scopes.includes("report:download") ? `${view}+file` : view;
+}
+
+/** The status document for one viewer at one moment. Details appear only in the details view. */
+export function documentOf(
+  record: StatusRecord,
+  { view, scopes }: Pick<Access, "view" | "scopes">,
+  merchant: Merchant,
+  test: boolean,
+  nowMs: number,
+): StatusDocument {
+  const { shown } = record;
+  const details =
+    view === "details"
+      ? {
+          amount: shown.amount,
+          paid: shown.paid,
+          refunded: shown.refunded,
+          method: shown.method,
+          reference: shown.reference,
+          instructions: shown.instructions,
+          progress: shown.progress,
+          download:
+            shown.download && scopes.includes("report:download")
+              ? { path: `/v1/${pathOf(record.thing)}/file`, ...shown.download }
+              : null,
+        }
+      : {};
+  return {
+    of: pathOf(record.thing),
+    kind: record.thing.kind,
+    state: shown.state,
+    settled: shown.settled,
+    hint: shown.hint,
+    advice: shown.advice,
+    view,
+    test,
+    merchant,
+    timeline: record.timeline,
+    startsAt: shown.startsAt,
+    expiresAt: shown.expiresAt,
+    checkedAt: instant(record.checkedMs),
+    nextCheckAt: instant(record.nextCheckMs),
+    stale: isStale(record, nowMs),
+    version: record.version,
+    ...details,
+    serverTime: new Date(nowMs).toISOString(),
+  };
+}
+
+/** Epoch milliseconds as RFC 3339 UTC. */
+function instant(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,84 @@
+// Released scripts outlive the next deploy: kept for 24 months, at their own address, byte for byte.
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { build } from "vite";
+import { serveBundles } from "../../build/serve-bundles.ts";
+import { inventoryOf, releasedBundles } from "../../release/bundles.ts";
+
+const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
+let root: string;
+let folder: string;
+before(() => {
+  root = mkdtempSync(join(tmpdir(), "payment-status-release-"));
+  folder = join(root, "bundles");
+  release("0.1.0", "2024-10-01", "console.log(1);");
+  release("0.2.0", "2025-03-01", "console.log(2);");
+  release("0.3.0", "2026-10-01", "console.log(3);");
+});
+after(() => rmSync(root, { recursive: true, force: true }));
+
+function release(version: string, date: string, script: string): void {
+  mkdirSync(join(folder, version, "words"), { recursive: true });
+  writeFileSync(join(folder, version, "release.json"), JSON.stringify({ version, date }));
+  writeFileSync(join(folder, version, "payment-status.js"), script);
+  writeFileSync(join(folder, version, "embed.js"), `${script}//`);
+  writeFileSync(join(folder, version, `words/ar.${version}.json`), "{}");
+}
+
+describe("released bundles", () => {
+  test("are served for 24 months, the newest first", () => {
+    const versions = (nowMs: number) => releasedBundles(nowMs, folder).map(({ version }) => version);
+    assert.deepEqual(versions(NOW_MS), ["0.3.0", "0.2.0"]);
+    assert.deepEqual(versions(Date.parse("2026-09-28")), ["0.3.0", "0.2.0", "0.1.0"]);
+    assert.deepEqual(versions(Date.parse("2027-03-05")), ["0.3.0"]);
+  });
+
+  test("are none before the first release", () => {
+    assert.deepEqual(releasedBundles(NOW_MS, join(folder, "nowhere")), []);
+  });
+
+  test("stand in the inventory, scripts alone, the element first, with a hash that a browser accepts", () => {
+    const inventory = inventoryOf(releasedBundles(NOW_MS, folder));
+    assert.deepEqual(
+      inventory.map(({ path, bytes }) => [path, bytes]),
+      [
+        ["/0.3.0/payment-status.js", 15],
+        ["/0.3.0/embed.js", 17],
+        ["/0.2.0/payment-status.js", 15],
+        ["/0.2.0/embed.js", 17],
+      ],
+    );
+    for (const { integrity } of inventory) assert.match(integrity, /^sha384-[A-Za-z0-9+/]{64}$/);
+  });
+
+  test("are in the next build, with their words, beside what was just built", async () => {
+    const out = join(root, "built");
+    const source = join(root, "payment-status.js");
+    writeFileSync(source, "console.log(4);");
+    await build({
+      configFile: false,
+      logLevel: "silent",
+      plugins: [serveBundles(NOW_MS, folder)],
+      build: {
+        outDir: out,
+        minify: false,
+        rolldownOptions: { input: source, output: { entryFileNames: "[name].js" } },
+      },
+    });
+    const text = (path: string) => readFileSync(join(out, path), "utf8");
+    assert.equal(text("0.3.0/payment-status.js"), "console.log(3);");
+    assert.equal(text("0.2.0/payment-status.js"), "console.log(2);");
+    assert.equal(text("0.2.0/embed.js"), "console.log(2);//");
+    assert.equal(text("words/ar.0.2.0.json"), "{}");
+    const { scripts } = JSON.parse(text("scripts.json"));
+    assert.match(scripts[0].path, /^\/\d+\.\d+\.\d+-[0-9a-f]{8}\/payment-status\.js$/);
+    assert.equal(text(scripts[0].path.slice(1)), text("payment-status.js"));
+    assert.deepEqual(
+      scripts.slice(1).map(({ version }: { version: string }) => version),
+      ["0.3.0", "0.3.0", "0.2.0", "0.2.0"],
+    );
+  });
+});

@@ -1,0 +1,205 @@
+// What a screen reader gets of every sentence the element can say, kept as text in test/e2e/accessibility/. A change
+// there is a change for people who do not see the card: read it, then `npm test -- accessibility --update`.
+
+import assert from "node:assert/strict";
+import { after, before, type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import type { Browser } from "playwright-core";
+import { KINDS, type Kind } from "../../contract/resource.ts";
+import { ADVICE, HINTS, type Hint, STATES, type State, type StatusDocument } from "../../contract/status.ts";
+import { en } from "../../widget/i18n/en.ts";
+import { detailsOf, inMs, problemOf } from "../unit/widget/support/samples.ts";
+import { accessibilityTree } from "./accessibility-tree.ts";
+import { openBrowser } from "./merchant-page.ts";
+import { openStillPage, type StillPage } from "./still-page.ts";
+
+const UNSETTLED: State[] = ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"];
+const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {
+  awaiting_recipient: "payout",
+  attempt_failed: "payment-link",
+  downloaded: "report",
+};
+
+let browser: Browser;
+let still: StillPage;
+
+before(async () => {
+  browser = await openBrowser();
+  still = await openStillPage(browser);
+});
+
+after(async () => {
+  await still?.close();
+  await browser?.close();
+});
+
+/** A document in this state; `key` is what its words are found under (widget/i18n/en.ts). */
+function documentFor(state: State, key: string): StatusDocument {
+  const hint = HINTS.find((each) => each === key) ?? null;
+  const isDue = key === "rest_due" || key === "open";
+  // `any` serves the kinds that have no words of their own.
+  const anyKind = state === "used" ? "payment-link" : "payment" in en.state[state] ? "payout" : "payment";
+  const kind =
+    (hint && KIND_OF_HINT[hint]) ?? KINDS.find((each) => each === key) ?? (key === "any" ? anyKind : "payment");
+  return detailsOf({
+    of: `shop/${kind}/${state}-${key}`,
+    kind,
+    state,
+    hint,
+    settled: !isDue && !UNSETTLED.includes(state),
+    timeline: [{ state, at: inMs(-60_000) }],
+    reference: null,
+    paid: key === "rest_due" ? { value: "1000.00", currency: "EUR" } : null,
+    method: key === "card" ? { type: "card", brand: "visa", last4: "1111" } : null,
+    advice: state === "unknown" ? "do_not_pay_again" : null,
+    progress: kind === "bulk-payout" ? { total: 200, succeeded: 182, failed: 3, canceled: 0, pending: 15 } : null,
+    ...(kind === "report" && { amount: null }),
+  });
+}
+
+/** Every sentence of every state. */
+const ALL = STATES.flatMap((state) =>
+  Object.keys(en.state[state])
+    .filter((key) => key !== "name")
+    .map((key) => documentFor(state, key)),
+);
+
+async function treeOf(status: StatusDocument, attributes: Record<string, string> = {}): Promise<string> {
+  await still.show(status, status.settled ? "ended" : "live", attributes);
+  return accessibilityTree(still.page);
+}
+
+/** Titles and trees below each other, compared with the file of that name. */
+async function compare(context: TestContext, name: string, trees: [title: string, tree: string][]): Promise<void> {
+  const text = trees.map(([title, tree]) => `# ${title}\n${tree}\n`).join("\n");
+  const path = fileURLToPath(new URL(`accessibility/${name}.txt`, import.meta.url));
+  context.assert.fileSnapshot(text, path, { serializers: [(value: string) => value] });
+}
+
+for (const kind of KINDS.filter((each) => each !== "order")) {
+  test(`the tree of a ${kind} is as kept, in every state and with every hint that has words of its own`, async (context) => {
+    const trees: [string, string][] = [];
+    for (const status of ALL.filter((each) => each.kind === kind))
+      trees.push([`${status.of.split("/")[2]}`.replace("-", ", "), await treeOf(status)]);
+    await compare(context, kind, trees);
+  });
+}
+
+for (const layout of ["inline", "badge"]) {
+  test(`the tree of every state as ${layout} is as kept`, async (context) => {
+    const trees: [string, string][] = [];
+    for (const state of STATES) {
+      const status = { ...documentFor(state, "payment"), of: `shop/payment/${layout}-${state}` };
+      trees.push([state, await treeOf(status, { layout })]);
+    }
+    await compare(context, layout, trees);
+  });
+}
+
+test("the tree of every advice is as kept", async (context) => {
+  const trees: [string, string][] = [];
+  for (const advice of ADVICE) {
+    const status = { ...documentFor("failed", "any"), of: `shop/payment/${advice}`, advice };
+    trees.push([advice, await treeOf(status, { "retry-url": "https://shop.example/pay" })]);
+  }
+  await compare(context, "advice", trees);
+});
+
+test("the tree with everything that a card can show is as kept", async (context) => {
+  const everything = detailsOf({
+    of: "shop/payment/everything",
+    state: "partially_succeeded",
+    hint: null,
+    advice: "contact_merchant",
+    test: true,
+    stale: true,
+    timeline: [
+      { state: "created", at: null },
+      { state: "processing", at: inMs(-7_200_000) },
+      { state: "partially_succeeded", at: inMs(-60_000) },
+    ],
+    startsAt: inMs(3_600_000),
+    expiresAt: inMs(7_200_000),
+    nextCheckAt: inMs(12_000),
+    paid: { value: "1000.00", currency: "EUR" },
+    refunded: { value: "0.50", currency: "EUR" },
+    instructions: {
+      bank: "Bank",
+      account: "AT61 1904",
+      reference: "R-1",
+      barcode: "0123",
+      url: "https://voucher.example/1",
+      text: "At any shop.",
+    },
+  });
+  const report = detailsOf({
+    ...{ of: "shop/report/ready", kind: "report", state: "succeeded", settled: true, amount: null, method: null },
+    download: { path: "/v1/shop/report/ready/file", expiresAt: inMs(600_000) },
+  });
+  await compare(context, "everything", [
+    ["everything", await treeOf(everything)],
+    ["a report to download, and the way back", await treeOf(report, { "return-url": "https://shop.example/" })],
+  ]);
+});
+
+test("the tree of every moment is as kept: waiting, told, stale, out of reach, refused", async (context) => {
+  const { page } = still;
+  const trees: [string, string][] = [];
+  const keep = async (title: string) => trees.push([title, await accessibilityTree(page)]);
+  const of = "shop/payment/moments";
+
+  await still.show(null, "loading", { of: `${of}-waiting` });
+  await keep("the first second");
+  await still.waitUntil(2000);
+  await keep("still waiting");
+
+  const waiting = { ...documentFor("processing", "any"), of };
+  await still.show(waiting, "live");
+  await keep("the first look: processing");
+  await still.waitUntil(40_000);
+  await keep("processing for 40 s");
+  const timeline = [...waiting.timeline, { state: "succeeded" as const, at: inMs(0) }];
+  await still.tell({ ...waiting, version: 2, state: "succeeded", settled: true, timeline });
+  await keep("then succeeded");
+
+  await still.show({ ...waiting, of: `${of}-lost` }, "live");
+  await page.context().setOffline(true);
+  await page.waitForFunction(() => document.querySelector("payment-status")?.phase === "offline");
+  await keep("offline");
+  await page.context().setOffline(false);
+
+  await still.show({ ...documentFor("partially_succeeded", "bulk-payout"), of: "shop/bulk-payout/opened" }, "ended");
+  await page.locator("summary").click();
+  await page.locator("[name=more]").waitFor();
+  await keep("the payouts of a bulk payout, opened");
+
+  for (const [status, code] of [
+    [401, "token-required"],
+    [404, "not-found"],
+    [403, "origin-not-allowed"],
+  ] as const) {
+    await still.show(problemOf(status, code), "refused", { of: `${of}-${status}` });
+    await keep(`refused with ${status}`);
+  }
+  await compare(context, "moments", trees);
+});
+
+test("where the system forces its colours, icon, edges and the main button still show", async () => {
+  const { page } = still;
+  const status = { ...documentFor("failed", "any"), of: "shop/payment/forced", advice: "use_another_method" as const };
+  await still.show(status, "ended", { "retry-url": "https://shop.example/pay" });
+  await page.emulateMedia({ forcedColors: "active" });
+  const seen = await page.evaluate(() => {
+    const root = document.querySelector("payment-status")?.shadowRoot;
+    const styleOf = (selector: string) => getComputedStyle(root?.querySelector(selector) as Element);
+    const { backgroundColor } = styleOf("[part=card]");
+    const { stroke } = styleOf("[part=icon] svg");
+    const edges = ["[part=card]", "[part=icon]", "[name=retry]"].map((selector) => styleOf(selector).borderTopColor);
+    return { backgroundColor, colors: [stroke, ...edges, styleOf("[name=retry]").color] };
+  });
+  await page.emulateMedia({ forcedColors: "none" });
+  for (const color of seen.colors) {
+    assert.notEqual(color, seen.backgroundColor);
+    assert.doesNotMatch(color, /^rgba/);
+  }
+});

@@ -1,0 +1,94 @@
+// A merchant's page on an origin of its own, as strict as a checkout page can be: nothing is allowed but the element's
+// script and its calls to the worker; no inline script, no inline style, Trusted Types on.
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { findBrowsers } from "../runner/browsers.ts";
+
+export interface MerchantPage {
+  origin: string;
+  /** What the page shows; set before it is opened. */
+  embed: string;
+  /** What it shows at other paths. */
+  embedAt: Map<string, string>;
+  /** Its Content-Security-Policy; null: the strict one. */
+  policy: string | null;
+  /** Its script tag; null: the plain one. */
+  script: string | null;
+  close(): Promise<void>;
+}
+
+/** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
+export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
+  const page: Pick<MerchantPage, "embed" | "embedAt" | "policy" | "script"> = {
+    embed: "",
+    embedAt: new Map(),
+    policy: null,
+    script: null,
+  };
+  const server: Server = createServer((request, response) => {
+    response.setHeader("Content-Type", "text/html; charset=utf-8");
+    const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types payment-status`;
+    response.setHeader("Content-Security-Policy", page.policy ?? strict);
+    response.end(
+      `<!doctype html><html lang="en"><title>Shop</title>${page.script ?? `<script type="module" src="${edge()}/payment-status.js"></script>`}<h1>Thank you</h1>${page.embedAt.get(request.url ?? "") ?? page.embed}</html>`,
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  return Object.assign(page, {
+    origin,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
+}
+
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = findBrowsers().env.PAYMENT_STATUS_CHROMIUM;
+  if (!executablePath) throw new Error("Chromium is missing: install it, or set PAYMENT_STATUS_CHROMIUM to its path");
+  return await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+  });
+}
+
+/** Everything the page complained about: errors, refused loads, console output of any kind. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
+
+/** Waits until the page's first element shows a state. */
+export async function waitForState(page: Pick<Page, "waitForFunction">, state: string): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => {
+      const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
+      return element?.status?.state === wanted;
+    },
+    state,
+    { timeout: 30_000 },
+  );
+}
+
+/** The same, and gives the text a customer reads, without the support code. */
+export async function shows(page: Pick<Page, "waitForFunction" | "locator">, state: string): Promise<string> {
+  await waitForState(page, state);
+  const text = await page
+    .locator("payment-status")
+    .first()
+    .evaluate(async (element) => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return element.shadowRoot?.textContent ?? "";
+    });
+  return withoutSupportCode(text);
+}
+
+/** Its digits are as random as the id: by chance they are those of an amount, a card or an error code. */
+export function withoutSupportCode(text: string): string {
+  return text.replace(/\d{4} \d{4} \d{4}/g, "(a code)");
+}

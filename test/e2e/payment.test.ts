@@ -1,0 +1,124 @@
+// A customer's journeys: a merchant's page in real Chromium, the built element, the real worker, the simulated IXOPAY.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { createStatusToken } from "../../edge/access/status-token.ts";
+import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
+
+let shop: Shop;
+let merchant: MerchantPage;
+let browser: Browser;
+
+before(async () => {
+  merchant = await serveMerchantPage(() => shop.worker.url);
+  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+  await merchant?.close();
+});
+
+async function open(embed: string): Promise<{ page: Page; complaints: string[] }> {
+  merchant.embed = embed;
+  const page = await browser.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(merchant.origin);
+  return { page, complaints };
+}
+
+async function embedOf(uuid: string): Promise<string> {
+  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  return `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`;
+}
+
+test("a customer sees a redirect become pending and then paid, without a reload or a complaint", async () => {
+  const { control } = shop.simulator;
+  const { uuid } = control.create({ life: [{ status: "REDIRECT", afterMs: 0 }] });
+  const { page, complaints } = await open(await embedOf(uuid));
+  await shows(page, "action_required");
+  control.goOn(uuid, { status: "PENDING" });
+  await shows(page, "processing");
+  control.goOn(uuid, { status: "SUCCESS" });
+  const text = await shows(page, "succeeded");
+  assert.match(text, /€9\.99/);
+  assert.match(text, /1111/);
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
+test("a customer without a token sees the state and nothing of the details", async () => {
+  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { page } = await open(`<payment-status of="shop/payment/${uuid}"></payment-status>`);
+  assert.doesNotMatch(await shows(page, "succeeded"), /9\.99|1111/);
+  await page.close();
+});
+
+test("a declined customer reads an advice and no reason", async () => {
+  const { uuid } = shop.simulator.control.create({ life: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
+  const { page } = await open(await embedOf(uuid));
+  assert.doesNotMatch(await shows(page, "failed"), /fraud|\b2010\b|stolen/i);
+  const advice = await page
+    .locator("payment-status")
+    .evaluate((element) => (element as { status?: { advice: string } }).status?.advice);
+  assert.equal(advice, "use_another_method");
+  await page.close();
+});
+
+test("a refund that the provider tells of later shows on the next look", async () => {
+  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { page } = await open(await embedOf(uuid));
+  await shows(page, "succeeded");
+  shop.simulator.control.refund(uuid);
+  // A settled status may come from the worker's memory for 5 s (interface 4).
+  await page.locator("payment-status").evaluate(async (element) => {
+    const status = element as unknown as { refresh(): Promise<void>; status: { state: string } };
+    for (let look = 0; look < 40 && status.status.state !== "refunded"; look++) {
+      await status.refresh();
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  });
+  assert.match(await shows(page, "refunded"), /€9\.99/);
+  await page.close();
+});
+
+test("a customer never reads of a failure while the provider is down, and sees the truth when it is back", async () => {
+  const { control } = shop.simulator;
+  const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+  const { page } = await open(await embedOf(uuid));
+  await shows(page, "processing");
+  control.addFault({ kind: "status", status: 503 });
+  control.goOn(uuid, { status: "SUCCESS", callback: false });
+  await page.waitForFunction(
+    () => (document.querySelector("payment-status") as { status?: { stale: boolean } } | null)?.status?.stale === true,
+    undefined,
+    { timeout: 20_000 },
+  );
+  assert.doesNotMatch(await shows(page, "processing"), /fail|declined/i);
+  control.clearFaults();
+  await shows(page, "succeeded");
+  await page.close();
+});
+
+test("a page on an origin that is not configured is refused and does not try again", async () => {
+  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  merchant.embed = await embedOf(uuid);
+  const page = await browser.newPage();
+  let requests = 0;
+  page.on("request", (request) => {
+    if (request.url().includes("/v1/")) requests += request.method() === "GET" ? 1 : 0;
+  });
+  await page.goto(merchant.origin.replace("localhost", "127.0.0.1"));
+  await page.waitForFunction(
+    () => (document.querySelector("payment-status") as { phase?: string } | null)?.phase === "refused",
+    undefined,
+    { timeout: 20_000 },
+  );
+  const soFar = requests;
+  await page.waitForTimeout(3_000);
+  assert.equal(requests, soFar);
+  await page.close();
+});

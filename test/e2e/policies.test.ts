@@ -1,0 +1,98 @@
+// What real Chromium refuses because a page says so: a frame on a site that is no shop's, a script that is not what its
+// hash says. And what shops' strict pages allow is enough for the element.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { createStatusToken } from "../../edge/access/status-token.ts";
+import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
+
+let shop: Shop;
+let merchant: MerchantPage;
+let browser: Browser;
+
+before(async () => {
+  merchant = await serveMerchantPage(() => here());
+  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+  await merchant?.close();
+});
+
+/** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
+const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
+const paid = (amount: string) =>
+  shop.simulator.control.create({ amount, life: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
+
+async function inNewTab(context: BrowserContext, address: string): Promise<{ page: Page; complaints: string[] }> {
+  const page = await context.newPage();
+  const complaints = complaintsOf(page);
+  await page.goto(address);
+  return { page, complaints };
+}
+
+test("a shop on the list may frame the page with its details, and no other site may", async () => {
+  const context = await browser.newContext();
+  const id = paid("44.44");
+  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
+  merchant.policy = `default-src 'none'; frame-src ${here()}`;
+  merchant.embed = `<iframe src="${here()}/s/${token}?frame" title="Status"></iframe>`;
+  const { page } = await inNewTab(context, merchant.origin);
+  const frame = page.frameLocator("iframe").owner();
+  const inside = await (await frame.elementHandle())?.contentFrame();
+  assert.ok(inside);
+  assert.match(await shows(inside, "succeeded"), /44\.44/);
+  const stranger = await context.newPage();
+  await stranger.goto(merchant.origin.replace("localhost", "127.0.0.1"));
+  const refused = stranger.frames()[1];
+  assert.ok(refused);
+  assert.doesNotMatch(refused.url(), /\/p\//);
+  await context.close();
+});
+
+for (const [how, sources, attributes] of [
+  ["a nonce", (script: Script) => `'nonce-n0nce' ${script.origin}`, () => ' nonce="n0nce"'],
+  [
+    "a hash",
+    ({ integrity }: Script) => `'${integrity}'`,
+    ({ integrity }: Script) => ` integrity="${integrity}" crossorigin`,
+  ],
+] as const) {
+  test(`on a shop's page that allows only ${how} and Trusted Types, the element works without a complaint`, async () => {
+    const inventory = await fetch(`${here()}/.well-known/payment-status.json`);
+    const { scripts } = (await inventory.json()) as { scripts: { path: string; integrity: string }[] };
+    const { path, integrity } = scripts[0] ?? assert.fail();
+    const script = { origin: here(), integrity };
+    const context = await browser.newContext();
+    const id = paid("55.55");
+    const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
+    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types payment-status`;
+    merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
+    merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"></payment-status>`;
+    const { page, complaints } = await inNewTab(context, merchant.origin);
+    assert.match(await shows(page, "succeeded"), /55\.55/);
+    assert.deepEqual(complaints, []);
+    await context.close();
+  });
+}
+
+test("a script that is not what its hash says is refused, and the shop's own words stay", async () => {
+  const context = await browser.newContext();
+  merchant.policy = null;
+  merchant.script = `<script type="module" src="${here()}/payment-status.js" integrity="sha384-${"A".repeat(64)}" crossorigin></script>`;
+  merchant.embed = '<payment-status of="shop/payment/x"><p>Thank you for your order.</p></payment-status>';
+  const { page } = await inNewTab(context, merchant.origin);
+  await page.waitForLoadState("networkidle");
+  assert.equal(await page.evaluate(() => customElements.get("payment-status") === undefined), true);
+  assert.equal(await page.locator("payment-status p").isVisible(), true);
+  await context.close();
+});
+
+interface Script {
+  origin: string;
+  integrity: string;
+}

@@ -1,0 +1,51 @@
+// A settled payment on paper: the PDF that real Chromium prints of the hosted page.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { pathOf } from "../../contract/resource.ts";
+import { createStatusToken } from "../../edge/access/status-token.ts";
+import { supportCode } from "../../widget/card/support-code.ts";
+import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { openBrowser, waitForState } from "./merchant-page.ts";
+import { readPdf } from "./pdf-text.ts";
+
+let shop: Shop;
+let browser: Browser;
+
+before(async () => {
+  shop = await openShop();
+  browser = await openBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+});
+
+/** The page of a payment with all its details, once it shows the state. */
+async function pageOf(id: string, state: string): Promise<Page> {
+  const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-US" });
+  const page = await context.newPage();
+  await page.goto(`${shop.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id) })}`);
+  await waitForState(page, state);
+  return page;
+}
+
+test("a settled payment prints as a receipt of one page, with everything on it and no buttons", async () => {
+  const life = [{ status: "SUCCESS" as const, afterMs: 0 }];
+  const { uuid, merchantTransactionId } = shop.simulator.control.create({
+    ...{ amount: "49.90", life },
+    merchantTransactionId: "offer-4711-ff",
+  });
+  const page = await pageOf(uuid, "succeeded");
+  const { pages, text } = readPdf(await page.pdf({ format: "A4" }));
+  assert.equal(pages, 1);
+  for (const part of ["Payment received", "49.90", "Example Shop", "Visa", "1111", merchantTransactionId])
+    assert.ok(text.includes(part), `${part} in ${text}`);
+  assert.match(text, /Completed \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was paid, with the zone");
+  assert.match(text, /Checked \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was checked, with the zone");
+  assert.ok(text.includes(supportCode(pathOf(payment(uuid)))), text);
+  assert.doesNotMatch(text, /Copy|Check now|ago\b|\bnow\b/);
+  assert.equal(text.split("Payment received").length, 2, "it says everything once");
+  await page.context().close();
+});

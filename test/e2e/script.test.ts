@@ -1,0 +1,91 @@
+// The element's script as pages really load it: late, twice, in two versions, and where somebody else has the tag.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { createStatusToken } from "../../edge/access/status-token.ts";
+import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
+
+let shop: Shop;
+let merchant: MerchantPage;
+let browser: Browser;
+let page: Page;
+
+before(async () => {
+  merchant = await serveMerchantPage(() => shop.worker.url);
+  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  browser = await openBrowser();
+});
+
+afterEach(async () => {
+  Object.assign(merchant, { script: null, policy: null });
+  await page?.close();
+});
+
+after(async () => {
+  await browser?.close();
+  await shop?.close();
+  await merchant?.close();
+});
+
+/** A payment on a page that is about to be opened. */
+async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
+  const life = [
+    { status: "PENDING" as const, afterMs: 0 },
+    { status: "SUCCESS" as const, afterMs: forMs },
+  ];
+  const { uuid } = shop.simulator.control.create({ life });
+  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  const element = `<payment-status of="shop/payment/${uuid}" token="${token}"><p>On its way</p></payment-status>`;
+  merchant.embed = element.repeat(copies);
+  page = await browser.newPage();
+  return complaintsOf(page);
+}
+
+test("a slow script leaves the page's own words in sight until there is a status", async () => {
+  const complaints = await embedPayment(0);
+  let arrive = () => {};
+  const slow = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  await page.route(/payment-status\.js$/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.goto(merchant.origin, { waitUntil: "commit" });
+  const words = page.locator("payment-status > p");
+  await words.waitFor({ state: "visible" });
+  assert.equal(await page.evaluate(() => customElements.get("payment-status")), undefined);
+  arrive();
+  await shows(page, "succeeded");
+  await words.waitFor({ state: "hidden" });
+  assert.deepEqual(complaints, []);
+});
+
+test("of two versions on one page the first has every element, and the other does no harm", async () => {
+  const { scripts } = await (await fetch(`${shop.worker.url}/.well-known/payment-status.json`)).json();
+  const paths = ["/payment-status.js", scripts[0].path];
+  merchant.script = paths.map((path) => `<script type="module" src="${shop.worker.url}${path}"></script>`).join("");
+  // Each version brings Lit's policy along; where the page does not allow that twice, the second ends there.
+  merchant.policy = `script-src ${shop.worker.url}; require-trusted-types-for 'script'; trusted-types payment-status 'allow-duplicates'`;
+  const complaints = await embedPayment(3_000, 2);
+  let streams = 0;
+  page.on("request", (request) => {
+    if (request.method() === "GET" && request.url().endsWith("/events")) streams += 1;
+  });
+  await page.goto(merchant.origin);
+  await shows(page, "succeeded");
+  assert.equal(streams, 1);
+  assert.deepEqual(complaints, []);
+});
+
+test("a tag that somebody else has defined stays theirs, without a complaint", async () => {
+  const complaints = await embedPayment(0);
+  await page.addInitScript(() => {
+    customElements.define("payment-status", class Theirs extends HTMLElement {});
+  });
+  await page.goto(merchant.origin, { waitUntil: "networkidle" });
+  assert.equal(await page.evaluate(() => customElements.get("payment-status")?.name), "Theirs");
+  assert.equal(await page.locator("payment-status > p").isVisible(), true);
+  assert.deepEqual(complaints, []);
+});

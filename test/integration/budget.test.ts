@@ -1,0 +1,127 @@
+/** The budget in the real worker: judged by the provider, through crowds, evictions and restarts. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import {
+  bearer,
+  CREDENTIALS,
+  callsFor,
+  eventually,
+  hubOf,
+  limits,
+  look,
+  openShop,
+  payment,
+  type Shop,
+  watch,
+} from "./fixture.ts";
+
+const PER_ACCOUNT = 8;
+const PER_ID = 3;
+const PENDING = [{ status: "PENDING", afterMs: 0 }];
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop({
+    simulator: { limits: { perAccount: PER_ACCOUNT, perId: PER_ID }, callbacks: { retryScale: 0.001 } },
+    connections: {
+      shop: { limits: limits(PER_ACCOUNT, PER_ID) },
+      outlet: { limits: limits(PER_ACCOUNT + 20, PER_ID + 20) },
+    },
+    secrets: { OUTLET_CREDENTIALS: { ...CREDENTIALS, linkKey: undefined } as never },
+  });
+});
+after(() => shop.close());
+
+function assertWithinBudget(): void {
+  const { perAccount, perId, refused } = shop.simulator.control.judgeReport();
+  assert.ok(perAccount.most <= PER_ACCOUNT, `${perAccount.most} calls for the account in one window`);
+  assert.ok(perId.most <= PER_ID, `${perId.most} calls for ${perId.name} in one window`);
+  assert.equal(refused, 0);
+}
+
+describe("the budget of one account", { timeout: 280_000 }, () => {
+  test("is shared by its connections and never exceeded, while a crowd looks and webhooks come", async () => {
+    const { control } = shop.simulator;
+    const things = Array.from({ length: 12 }, () => control.create({ life: PENDING }).uuid);
+    const streams = await Promise.all(
+      things.flatMap((id) => ["shop", "outlet"].map((name) => watch(shop, `${name}/payment/${id}`))),
+    );
+    await Promise.all(streams.map((stream) => stream.state("processing", 0)));
+    // As many calls again as two windows allow.
+    const before = control.judgeReport().calls;
+    await eventually(async () => {
+      await Promise.all(things.map((id) => look(shop, `shop/payment/${id}`)));
+      for (const id of things) control.callbackAgain(id);
+      assert.ok(control.judgeReport().calls >= before + 2 * PER_ACCOUNT);
+    }, 40_000);
+    assertWithinBudget();
+    assert.ok(
+      things.every((id) => callsFor(shop, id) >= 2),
+      "and everybody was served",
+    );
+    assert.equal((await shop.worker.objectIds("ProviderGate")).length, 1);
+    await Promise.all(streams.map((stream) => stream.close()));
+  });
+
+  test("survives that the gate is ended while its calls are out, and they are made again", async () => {
+    const { control } = shop.simulator;
+    const ids = Array.from({ length: 3 }, () => control.create({ life: PENDING }).uuid);
+    for (const id of ids) control.addFault({ kind: "hang", id, nextCalls: 1 });
+    const streams = await Promise.all(
+      ids.map(async (id) => watch(shop, `shop/payment/${id}`, await bearer(payment(id)))),
+    );
+    await eventually(() => assert.ok(ids.every((id) => callsFor(shop, id) === 1)));
+    await shop.worker.restart();
+    await Promise.all(streams.map((stream) => stream.ended));
+    const again = await Promise.all(
+      ids.map(async (id) => watch(shop, `shop/payment/${id}`, await bearer(payment(id)))),
+    );
+    await Promise.all(again.map((stream) => stream.next(({ data }) => data.state === "processing", 0, 40_000)));
+    assertWithinBudget();
+    await Promise.all(again.map((stream) => stream.close()));
+  });
+
+  test("and everything known survives a restart, webhooks sent meanwhile included", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: PENDING });
+    const headers = await bearer(payment(uuid));
+    const before = await eventually(async () => {
+      const document = await look(shop, `shop/payment/${uuid}`, headers);
+      assert.equal(document.state, "processing");
+      return document;
+    }, 40_000);
+    // Sent while the worker is down; IXOPAY repeats it until it is taken.
+    setTimeout(() => control.refund(uuid), 100);
+    await shop.worker.restart(500);
+    const after = await eventually(async () => {
+      const document = await look(shop, `shop/payment/${uuid}`, headers);
+      assert.equal(document.state, "refunded");
+      return document;
+    });
+    assert.equal(after.version, before.version + 1);
+    assert.deepEqual(
+      after.timeline.map(({ state }) => state),
+      ["processing", "refunded"],
+    );
+    assertWithinBudget();
+  });
+
+  test("is kept when gate and hubs are ended between the calls, and the streams go on", async () => {
+    const { control } = shop.simulator;
+    const ids = Array.from({ length: 3 }, () => control.create({ life: PENDING }).uuid);
+    const streams = await Promise.all(ids.map((id) => watch(shop, `shop/payment/${id}`)));
+    const isAsleep = (error: Error) => assert.match(error.message, /not currently running/);
+    const endAll = async () => {
+      for (const id of ids) await shop.worker.evict("StatusHub", hubOf(`shop/payment/${id}`)).catch(isAsleep);
+      for (const id of await shop.worker.objectIds("ProviderGate"))
+        await shop.worker.evict("ProviderGate", { id }).catch(isAsleep);
+    };
+    await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "processing", 0, 40_000)));
+    await endAll();
+    await Promise.all(streams.map((stream) => stream.next(({ event }) => event === "checked", 0, 40_000)));
+    await endAll();
+    for (const id of ids) control.goOn(id, { status: "SUCCESS", callback: false });
+    await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "succeeded", 0, 40_000)));
+    assertWithinBudget();
+  });
+});

@@ -1,0 +1,197 @@
+/**
+ * A shop to test with: the simulated IXOPAY, the worker with a connection `shop` to it, a customer who looks and
+ * streams. Windows are two seconds long, so that no test has to wait for a minute.
+ */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import type { Problem } from "../../contract/problem.ts";
+import type { Thing } from "../../contract/resource.ts";
+import { type StatusDocument, statusDocumentSchema } from "../../contract/status.ts";
+import { createStatusToken, type StatusTokenRequest } from "../../edge/access/status-token.ts";
+import {
+  type IxopaySimulator,
+  type IxopaySimulatorOptions,
+  SIMULATED_ACCOUNT,
+  startIxopaySimulator,
+} from "../simulators/ixopay/server.ts";
+import { createEventSource } from "./event-reader.ts";
+import { type RunningWorker, startWorker, type WorkerOptions } from "./harness.ts";
+
+export const ORIGIN = "https://shop.example";
+export const TOKEN_KEY = {
+  kid: "test",
+  alg: "HS256" as const,
+  secret: "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw",
+};
+export const LINK_KEY = "link-key-of-the-tests-0123456789-abc";
+export const WINDOW_SECONDS = 2;
+
+const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
+export const CREDENTIALS = { apiKey, username, password, sharedSecret, linkKey: LINK_KEY };
+
+export interface Shop {
+  worker: RunningWorker;
+  simulator: IxopaySimulator;
+  close(): Promise<void>;
+}
+
+export interface ShopOptions {
+  simulator?: IxopaySimulatorOptions;
+  /** Other connections beside `shop`, and changes to it; `baseUrl` is filled in. */
+  connections?: Record<string, Record<string, string | number | boolean | object>>;
+  vars?: WorkerOptions["vars"];
+  secrets?: WorkerOptions["secrets"];
+  entryPath?: WorkerOptions["entryPath"];
+}
+
+export function limits(perAccount = 60, perId = 10) {
+  return { perAccount, perId, windowSeconds: WINDOW_SECONDS };
+}
+
+export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+  const { simulator: settings, connections, vars, secrets, entryPath } = options;
+  const simulator = await startIxopaySimulator({
+    ...settings,
+    limits: { windowMs: WINDOW_SECONDS * 1000, ...settings?.limits },
+  });
+  const shop = {
+    provider: "ixopay",
+    baseUrl: simulator.baseUrl,
+    merchant: { name: "Example Shop" },
+    origins: [ORIGIN],
+    limits: limits(),
+  };
+  const tables: Record<string, object> = { shop };
+  for (const [name, change] of Object.entries(connections ?? {})) tables[name] = { ...shop, ...change };
+  const worker = await startWorker({
+    vars: { CONNECTIONS: JSON.parse(JSON.stringify(tables)), SANDBOX: "on", VIEWER_LIMITS: "off", ...vars },
+    secrets: { SHOP_CREDENTIALS: CREDENTIALS, TOKEN_KEYS: [TOKEN_KEY], ...secrets },
+    ...(entryPath && { entryPath }),
+  });
+  simulator.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
+  return {
+    worker,
+    simulator,
+    close: async () => {
+      // Whatever a journey was about: it must have left nothing in the log that others may not read.
+      const log = worker.logs().map(({ message }) => message);
+      const asked = Object.keys(simulator.control.judgeReport().callsPerId).map((key) => key.replace(/^[^/]*\//, ""));
+      const ids = asked.filter((id) => id.length >= 10);
+      await worker.close();
+      await simulator.close();
+      assertDiscreet(log.join("\n"), [...SECRETS, ...PERSONAL, ...ids]);
+      // The runtime adds lines of its own.
+      const ours = log.filter((line) => !line.startsWith("NOSENTRY"));
+      for (const line of ours) assert.match(line, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
+    },
+  };
+}
+
+export function payment(id: string, kind: Thing["kind"] = "payment", connection = "shop"): Thing {
+  return { connection, kind, id };
+}
+
+export async function bearer(thing: Thing, other: Partial<StatusTokenRequest> = {}): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await createStatusToken({ key: TOKEN_KEY, thing, ...other })}` };
+}
+
+/** A customer of their own, as far as the worker can tell. */
+let customers = 0;
+export function customer(): Record<string, string> {
+  customers += 1;
+  return { "CF-Connecting-IP": `203.0.113.${customers % 250}` };
+}
+
+export async function look(
+  { worker }: Pick<Shop, "worker">,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<StatusDocument> {
+  const response = await worker.fetch(`/v1/${path}`, { headers: { ...customer(), ...headers } });
+  const body = await response.text();
+  assert.equal(response.status, 200, body);
+  return statusDocumentSchema.parse(JSON.parse(body));
+}
+
+/** The problem that a request gets, after its status and form are checked. */
+export async function problemOf(response: Response, status: number): Promise<Problem> {
+  const body = await response.text();
+  assert.equal(response.status, status, body);
+  assert.equal(response.headers.get("Content-Type"), "application/problem+json");
+  assert.equal(response.headers.get("Cache-Control"), "no-store");
+  assert.notEqual(response.headers.get("Access-Control-Allow-Origin"), null);
+  const problem: Problem = JSON.parse(body);
+  assert.equal(problem.status, status);
+  return problem;
+}
+
+/** Asks again and again until `check` throws no more; its last error counts when it never does. */
+export async function eventually<Value>(
+  check: () => Value | Promise<Value>,
+  deadlineMs = 15_000,
+  everyMs = 50,
+): Promise<Value> {
+  const untilMs = Date.now() + deadlineMs;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > untilMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+    }
+  }
+}
+
+/** How often the worker has asked the provider about this payment. */
+export function callsFor({ simulator }: Pick<Shop, "simulator">, id: string): number {
+  return simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
+}
+
+/** Opens a stream and waits for its first event. */
+export async function watch({ worker }: Pick<Shop, "worker">, path: string, headers: Record<string, string> = {}) {
+  const response = await worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
+  assert.equal(response.status, 200);
+  return createEventSource(response);
+}
+
+/** The object that holds one thing; its name is a hash, as `edge/platform/objects.ts` makes it. */
+export function hubOf(path: string): { name: string } {
+  return { name: createHash("sha256").update(path).digest("hex") };
+}
+
+/** Personal or internal, and in every answer of the simulated IXOPAY: none of it may leave the edge. */
+export const PERSONAL = [
+  ...["Petra", "Beispiel", "petra@example.org", "203.0.113.77", "1984-02-29", "Musterstrasse", "+4366012345678"],
+  ...["1237010180", "AT611904300234573201", "ABAGATWW", "411111", "9s92FBBvMuw7nn8t7ChHDRuFXSx3ZVzAJ", "JPMORGAN"],
+  ...["c-0815", "PT-9a8b7c6d5e4f", "CP-1234", "SM-0000001", "warehouse 7", "DO NOT HONOUR", "d3b07384d113edec", "M-77"],
+];
+
+/** Nothing of `secrets` stands in `text`, in clear, encoded for a URL or in base64. */
+export function assertDiscreet(text: string, secrets: string[]): void {
+  for (const secret of secrets) {
+    for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")])
+      assert.ok(!stands(form, text), `${form} stands in ${text.slice(0, 300)}`);
+  }
+}
+
+/** Random ids and hashes hold any few digits by chance: what could be a part of one counts where it stands alone. */
+function stands(secret: string, text: string): boolean {
+  if (!/^[0-9a-f]{1,16}$/i.test(secret)) return text.includes(secret);
+  assert.ok(secret.length > 4, `${secret} is also a group of a UUID or of a support code`);
+  return new RegExp(`(?<![0-9a-f])${secret}(?![0-9a-f])`, "i").test(text);
+}
+
+/** Everything that an answer says: status line, headers, body. */
+export async function wholeAnswer(response: Response): Promise<string> {
+  return [response.status, ...[...response.headers].flat(), await response.text()].join("\n");
+}
+
+/** All that the worker has logged so far. */
+export function logText({ worker }: Pick<Shop, "worker">): string {
+  return worker
+    .logs()
+    .map(({ message }) => message)
+    .join("\n");
+}
+
+export const SECRETS = [apiKey, username, password, sharedSecret, LINK_KEY, TOKEN_KEY.secret];

@@ -1,0 +1,165 @@
+/** A batch of 200 payouts and a report on the hosted page, without a script: read page by page, fetched by a form. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Scope, Thing } from "../../../contract/resource.ts";
+import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
+import { assertDiscreet, eventually, logText, TOKEN_KEY } from "../fixture.ts";
+import { type RunningWorker, startWorker } from "../harness.ts";
+import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
+
+const PAYOUTS = 200;
+const step = (status: string, afterMs = 0) => ({ status, afterMs });
+
+let simulator: AirtmSimulator;
+let worker: RunningWorker;
+let batch: Thing;
+let report: Thing;
+before(async () => {
+  simulator = await startAirtmSimulator();
+  const { key, secret } = SIMULATED_ACCOUNT;
+  worker = await startWorker({
+    vars: {
+      CONNECTIONS: {
+        shop: { provider: "airtm", api: "v2", baseUrl: simulator.baseUrls.v2, merchant: { name: "Example Shop" } },
+      },
+      VIEWER_LIMITS: "off",
+    },
+    secrets: { SHOP_CREDENTIALS: { key, secret }, TOKEN_KEYS: [TOKEN_KEY] },
+  });
+  const items = Array.from({ length: PAYOUTS }, (_, place) => ({
+    amount: `${1000 + place}.00`,
+    life: [step(place === 57 ? "failed" : "completed")],
+  }));
+  batch = { connection: "shop", ...simulator.control.create({ sort: "bulk", items, life: [step("done")] }) };
+  report = { connection: "shop", ...simulator.control.create({ sort: "report", life: [step("completed")] }) };
+});
+after(async () => {
+  await worker.close();
+  await simulator.close();
+});
+
+const WITH_ITEMS: Scope[] = ["status", "details", "items"];
+const open = async (query: string, scopes: Scope[]) =>
+  openPage(worker, addressOf(batch, query), await cookieOf(worker, batch, { scopes }));
+/** The payouts that a page lists, by their lines. */
+const linesOf = (page: Page) =>
+  all(page, "li")
+    .flatMap(({ text }) => /^Line (\d+) · /.exec(text)?.[1] ?? [])
+    .map(Number);
+/** What the browser sends when a button of the card's form is pressed. */
+function sentBy(page: Page, button: string): string {
+  assert.equal(all(page, "button", { name: button }).length, 1, button);
+  const fields = all(page, "input").map(({ attributes: { name = "", value = "" } }) => [name, value]);
+  return `?${new URLSearchParams([...fields, [button, ""]])}`;
+}
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+const byNumber = (one: number, other: number) => one - other;
+
+describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () => {
+  test("is read in four pages of fifty, each by the form of the one before", async () => {
+    let page = await open("?lang=en&theme=dark", WITH_ITEMS);
+    await eventually(async () => {
+      page = await open("?lang=en&theme=dark", WITH_ITEMS);
+      assert.equal(linesOf(page).length, 51);
+    });
+    assert.match(part(page, "progress"), /199 of 200 done · 1 needs attention/);
+    assert.ok(!("open" in one(page, "details", { part: "items" }).attributes));
+    assert.equal(all(page, "a", { href: "?lang=en&theme=dark" }).length, 0);
+    for (const first of [1, 51, 101, 151]) {
+      // Line 58 failed, and is seen on the first page too.
+      const failed = first === 1 ? [58] : [];
+      assert.deepEqual(linesOf(page).toSorted(byNumber), [...range(first, first + 49), ...failed]);
+      if (first === 151) break;
+      page = await open(sentBy(page, "more"), WITH_ITEMS);
+      assert.ok("open" in one(page, "details", { part: "items" }).attributes);
+      assert.equal(one(page, "a", { href: "?lang=en&theme=dark" }).text, "Back to the first");
+    }
+    assert.equal(all(page, "button", { name: "more" }).length, 0);
+  });
+
+  test("begins with what failed, wherever in the batch it is", async () => {
+    assert.deepEqual(linesOf(await open("", WITH_ITEMS)).slice(0, 2), [58, 1]);
+  });
+
+  test("shows amounts and states, and what failed before the rest", async () => {
+    const page = await open("?more=&after=50", WITH_ITEMS);
+    const [first = "", second = ""] = all(page, "li").flatMap(({ text }) => (text.startsWith("Line") ? [text] : []));
+    assert.equal(first, "Line 58 · Not completed $1,057.00");
+    assert.equal(second, "Line 51 · Completed $1,050.00");
+  });
+
+  test("keeps its payouts from whoever lacks the scope, whatever the address asks for", async () => {
+    for (const query of ["", "?more=&after=50"]) {
+      // Whoever has just read the same page may see them.
+      assert.ok(linesOf(await open(query, WITH_ITEMS)).length >= 50);
+      const page = await open(query, ["status", "details"]);
+      assert.deepEqual(linesOf(page), []);
+      assert.ok(!page.text.includes("Back to the first"));
+      assertDiscreet(page.html, ["1,050.00", "1050.00"]);
+      assert.match(part(page, "progress"), /199 of 200 done/);
+    }
+    const alone = await open("", ["status"]);
+    assert.equal(part(alone, "progress"), "");
+  });
+
+  test("begins anew where the address does not say a line", async () => {
+    for (const after of ["", "abc", "-1", "1e3", "99999999999", "0", "%00"])
+      assert.deepEqual(
+        linesOf(await open(`?more=&after=${after}`, WITH_ITEMS)).toSorted(byNumber),
+        [...range(1, 50), 58],
+        after,
+      );
+    assert.deepEqual(linesOf(await open("?more=&after=200", WITH_ITEMS)), []);
+    // A line without the button is no request for it.
+    assert.deepEqual(linesOf(await open("?after=100", WITH_ITEMS)).toSorted(byNumber), [...range(1, 50), 58]);
+  });
+});
+
+describe("a report's file, without a script,", { timeout: 60_000 }, () => {
+  const held = (scopes: Scope[]) => cookieOf(worker, report, { scopes });
+  const fetchFile = (headers: Record<string, string>) => browse(worker, addressOf(report, "?download="), headers);
+
+  test("comes by the form of its page, with the cookie alone", async () => {
+    const cookie = await held(["status", "details", "report:download"]);
+    await eventually(async () => {
+      const page = await openPage(worker, addressOf(report), cookie);
+      assert.equal(sentBy(page, "download"), "?download=");
+    });
+    const file = await fetchFile(cookie);
+    assert.equal(file.status, 200);
+    assert.equal(file.headers.get("Content-Type"), "text/csv");
+    assert.match(file.headers.get("Content-Disposition") ?? "", /^attachment; filename="report-[\w-]+\.csv"$/);
+    assert.equal(file.headers.get("Content-Security-Policy"), "sandbox; default-src 'none'");
+    assert.equal(file.headers.get("Cache-Control"), "no-store");
+    assert.match(await file.text(), /^date,amount\n/);
+  });
+
+  test("stays away from whoever lacks the scope, and is not offered", async () => {
+    const cookie = await held(["status", "details"]);
+    const page = await openPage(worker, addressOf(report), cookie);
+    assert.equal(all(page, "button", { name: "download" }).length, 0);
+    assert.match((await readPage(await fetchFile(cookie), 403)).text, /This status can’t be shown/);
+    assert.match((await readPage(await fetchFile({}), 401)).text, /no longer active/);
+  });
+
+  test("that cannot be had is a page that says so, and when to try again", async () => {
+    simulator.control.addFault({ kind: "status", status: 500 });
+    const page = await readPage(await fetchFile(await held(["report:download"])), 503);
+    assert.match(page.text, /can’t be shown right now/);
+    assert.equal(page.response.headers.get("Retry-After"), "60");
+    simulator.control.clearFaults();
+  });
+
+  test("costs no call when only its headers are asked for", async () => {
+    const calls = () => simulator.control.judgeReport().calls;
+    const before = calls();
+    const headers = await held(["report:download"]);
+    const head = await worker.fetch(addressOf(report, "?download="), { method: "HEAD", headers });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+    assert.equal(calls(), before);
+  });
+});
+
+test("the log of all this has no id, address or token", () => {
+  assertDiscreet(logText({ worker }), [batch.id, report.id, "eyJ", "/p/"]);
+});

@@ -1,0 +1,130 @@
+/** While the provider or the hub lets a page wait: its frame first, then what is known, and honest words where nothing is. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { assertDiscreet, customer, logText, openShop, payment, problemOf, type Shop } from "../fixture.ts";
+import { addressOf, all, browse, cookieOf, one, openPage, part, readPage } from "./page-reader.ts";
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop({ entryPath: fileURLToPath(new URL("probed/worker.ts", import.meta.url)) });
+});
+after(() => shop.close());
+
+/** Paid, and the provider keeps it to itself until it is asked. */
+const LIFE = [{ status: "SUCCESS", afterMs: 0, callback: false }];
+const pay = (amount = "9.99") => shop.simulator.control.create({ amount, life: LIFE });
+const failed = async (path: string, status: number, headers = {}) =>
+  readPage(await browse(shop.worker, path, headers), status);
+
+describe("a page whose provider is slow", { timeout: 120_000 }, () => {
+  test("shows its frame to the holder of a link while the provider is asked, and then the rest", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = pay("4711.47");
+    control.addFault({ kind: "latency", ms: 1_500, id: uuid });
+    const thing = payment(uuid);
+    const pieces = await piecesOf(
+      await browse(shop.worker, addressOf(thing), {
+        ...(await cookieOf(shop.worker, thing)),
+        "Accept-Encoding": "identity",
+      }),
+    );
+    const [first = ""] = pieces;
+    assert.match(first, /<header>.*<main>.*Checking your payment…<\/p>$/s);
+    assert.doesNotMatch(first, /<payment-status|<title>/);
+    const whole = await readPage(
+      new Response(pieces.join(""), { headers: { "Content-Type": "text/html; charset=utf-8" } }),
+    );
+    assert.equal(whole.title, "Payment received – Example Shop");
+    assert.equal(part(whole, "title"), "Payment received");
+    assert.equal(part(whole, "amount"), "€4,711.47");
+    assert.equal(all(whole, "header").length, 1);
+    assert.match(whole.html, /<\/html>$/);
+  });
+
+  test("keeps a stranger waiting for the whole, so that a guess gets its 404", async () => {
+    const { uuid } = pay();
+    shop.simulator.control.addFault({ kind: "latency", ms: 500, id: uuid });
+    const page = await openPage(shop.worker, addressOf(payment(uuid)));
+    assert.equal(page.title, "Payment received – Example Shop");
+    assert.equal(all(page, "p", { class: "checking" }).length, 0);
+    shop.simulator.control.addFault({ kind: "latency", ms: 500, id: "slow-nobody-12345" });
+    await failed("/p/shop/payment/slow-nobody-12345", 404);
+  });
+
+  test("is honest after three seconds: not known, which is not failed", async () => {
+    for (const fault of [
+      { kind: "hang" },
+      { kind: "status", status: 500 },
+      { kind: "reset" },
+      { kind: "garbage" },
+    ] as const) {
+      const { uuid } = pay();
+      shop.simulator.control.addFault({ ...fault, id: uuid });
+      const thing = payment(uuid);
+      for (const headers of [{}, await cookieOf(shop.worker, thing)]) {
+        const page = await openPage(shop.worker, addressOf(thing), headers);
+        assert.equal(part(page, "title"), "We can’t see the result yet", fault.kind);
+        assert.equal(part(page, "message"), "That doesn’t mean that it failed.");
+        assert.equal(all(page, "button", { name: "check" }).length, 1);
+        assert.doesNotMatch(page.text, /didn’t go through|not completed/i);
+      }
+    }
+    shop.simulator.control.clearFaults();
+  });
+
+  test("takes no harm from a viewer who leaves before the end, or who asks for the headers alone", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = pay("4711.47");
+    control.addFault({ kind: "latency", ms: 700, id: uuid, nextCalls: 1 });
+    const thing = payment(uuid);
+    const headers = { ...(await cookieOf(shop.worker, thing)), ...customer() };
+    const head = await shop.worker.fetch(addressOf(thing), { method: "HEAD", headers });
+    assert.deepEqual([head.status, await head.text()], [200, ""]);
+    const response = await shop.worker.fetch(addressOf(thing), { headers });
+    await response.body?.cancel();
+    const page = await openPage(shop.worker, addressOf(thing), headers);
+    assert.equal(part(page, "amount"), "€4,711.47");
+    assert.doesNotMatch(logText(shop), /"event":"internal"/);
+  });
+});
+
+describe("a hub that cannot be reached", { timeout: 60_000 }, () => {
+  const cause = /"event":"internal","requestId":"[^"]+","cause":"TypeError"/g;
+
+  test("is our fault, with status 500, and says nothing about the payment", async () => {
+    for (const headers of [{}, await cookieOf(shop.worker, payment("lost-12345"))]) {
+      const page = await failed("/p/shop/payment/lost-12345", 500, headers);
+      assert.match(
+        page.text,
+        /can’t be shown right now The fault is ours\. It says nothing about the payment itself\./,
+      );
+      assert.equal(one(page, "a", { href: "?" }).text, "Try again");
+    }
+    await problemOf(await shop.worker.fetch("/v1/shop/payment/lost-12345", { headers: customer() }), 500);
+    assert.equal(logText(shop).match(cause)?.length, 3);
+  });
+
+  test("is said in its place, where the frame stands already", async () => {
+    shop.worker.clearLogs();
+    const thing = payment("lost-late-12345");
+    const page = await openPage(shop.worker, addressOf(thing, "?lang=de"), await cookieOf(shop.worker, thing));
+    assert.equal(one(page, "h2").text, "Diese Seite kann gerade nicht angezeigt werden");
+    assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
+    assert.equal(all(page, "payment-status").length, 0);
+    assert.match(page.html, /<\/html>$/);
+    assert.equal(logText(shop).match(cause)?.length, 1);
+  });
+});
+
+test("the log of all this names no address, token or id", () => {
+  assertDiscreet(logText(shop), ["nobody", "lost-", "eyJ", "203.0.113.", "/p/"]);
+});
+
+/** As they arrive. */
+async function piecesOf(response: Response): Promise<string[]> {
+  assert.equal(response.status, 200);
+  const pieces: string[] = [];
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) pieces.push(chunk);
+  return pieces;
+}

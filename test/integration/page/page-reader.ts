@@ -1,0 +1,130 @@
+// Promise: a hosted page as a browser reads it: parsed by the rules of HTML, what stands in its element's shadow root
+// included.
+import assert from "node:assert/strict";
+import { type DefaultTreeAdapterTypes, parse } from "parse5";
+import type { Thing } from "../../../contract/resource.ts";
+import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
+import { customer, TOKEN_KEY } from "../fixture.ts";
+import type { RunningWorker } from "../harness.ts";
+
+type ChildNode = DefaultTreeAdapterTypes.ChildNode;
+type Element = DefaultTreeAdapterTypes.Element;
+type TextNode = DefaultTreeAdapterTypes.TextNode;
+
+export interface PageElement {
+  tag: string;
+  attributes: Record<string, string>;
+  /** All text in it, without the marks that isolate names. */
+  text: string;
+}
+
+export interface Page {
+  response: Response;
+  html: string;
+  /** In the order of the document. */
+  elements: PageElement[];
+  /** What a customer can read. */
+  text: string;
+  title: string;
+  locale: string;
+}
+
+/** The address of a thing's page. */
+export function addressOf({ connection, kind, id }: Thing, query = ""): string {
+  return `/p/${connection}/${kind}/${encodeURIComponent(id)}${query}`;
+}
+
+/** Opens the link of a thing; gives the cookie as a browser sends it back. */
+export async function cookieOf(
+  worker: RunningWorker,
+  thing: Thing,
+  more: Partial<StatusTokenRequest> = {},
+): Promise<{ Cookie: string }> {
+  const token = await createStatusToken({ key: TOKEN_KEY, thing, ...more });
+  const response = await worker.fetch(`/s/${token}`, { headers: customer() });
+  assert.equal(response.status, 303);
+  return { Cookie: (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
+}
+
+/** As a browser asks for a page: each time another customer, unless `headers` say who. */
+export function browse(worker: RunningWorker, path: string, headers: Record<string, string> = {}): Promise<Response> {
+  const accepted = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en" };
+  return worker.fetch(path, { headers: { ...customer(), ...accepted, ...headers } });
+}
+
+/** A page with this status, in the form that every page has. */
+export async function readPage(response: Response, status = 200): Promise<Page> {
+  const html = await response.text();
+  assert.equal(response.status, status, html.slice(0, 500));
+  assert.equal(response.headers.get("Content-Type"), "text/html; charset=utf-8");
+  const elements = elementsIn(parse(html, { scriptingEnabled: false }).childNodes);
+  const root = elements.find(({ tag }) => tag === "html");
+  return {
+    response,
+    html,
+    elements,
+    text: elements.find(({ tag }) => tag === "body")?.text ?? "",
+    title: elements.find(({ tag }) => tag === "title")?.text ?? "",
+    locale: root?.attributes.lang ?? "",
+  };
+}
+
+export async function openPage(
+  worker: RunningWorker,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Page> {
+  return readPage(await browse(worker, path, headers));
+}
+
+/** All elements of a name, or with these attributes. */
+export function all({ elements }: Page, tag: string, attributes: Record<string, string> = {}): PageElement[] {
+  return elements.filter(
+    (each) => each.tag === tag && Object.entries(attributes).every(([name, value]) => each.attributes[name] === value),
+  );
+}
+
+/** The only one there is. */
+export function one(page: Page, tag: string, attributes: Record<string, string> = {}): PageElement {
+  const found = all(page, tag, attributes);
+  assert.equal(found.length, 1, `${found.length} of <${tag} ${JSON.stringify(attributes)}>`);
+  return found[0] as PageElement;
+}
+
+/** The text of a part of the element; empty where it is not. */
+export function part({ elements }: Page, name: string): string {
+  return elements.find(({ attributes }) => attributes.part === name)?.text ?? "";
+}
+
+function elementsIn(nodes: readonly ChildNode[]): PageElement[] {
+  return nodes.filter(isElement).flatMap((node) => [elementOf(node), ...elementsIn(childrenOf(node))]);
+}
+
+function elementOf(node: Element): PageElement {
+  const attributes = Object.fromEntries(node.attrs.map(({ name, value }) => [name, value]));
+  return {
+    tag: node.tagName,
+    attributes,
+    text: textOf(node)
+      .replace(/[\u2068\u2069]/g, "")
+      .replace(/\s+/g, " ")
+      .trim(),
+  };
+}
+
+function textOf(node: Element): string {
+  const texts = childrenOf(node).map((child) => {
+    if (isElement(child)) return /^(style|script)$/.test(child.tagName) ? "" : ` ${textOf(child)}`;
+    return child.nodeName === "#text" ? (child as TextNode).value : "";
+  });
+  return texts.join("");
+}
+
+/** What stands in a template stands in a document of its own. */
+function childrenOf(node: Element): readonly ChildNode[] {
+  return "content" in node ? (node.content as DefaultTreeAdapterTypes.DocumentFragment).childNodes : node.childNodes;
+}
+
+function isElement(node: ChildNode): node is Element {
+  return "tagName" in node;
+}

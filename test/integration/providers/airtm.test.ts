@@ -1,0 +1,210 @@
+/** Airtm end to end: both of its APIs, simulated, behind the real worker. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Thing } from "../../../contract/resource.ts";
+import type { ItemPage } from "../../../contract/status.ts";
+import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
+import {
+  assertDiscreet,
+  bearer,
+  customer,
+  eventually,
+  LINK_KEY,
+  logText,
+  look,
+  problemOf,
+  TOKEN_KEY,
+  watch,
+  wholeAnswer,
+} from "../fixture.ts";
+import { type RunningWorker, startWorker } from "../harness.ts";
+
+const CALLBACK_KEY = "callback-key-0123456789";
+const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
+
+/** In every answer of the simulated Airtm: none of it may leave the edge. */
+const PERSONAL = [
+  "Petra",
+  "Beispiel",
+  "petra@example.org",
+  "1984-02-29",
+  "1237010180",
+  "margin 31",
+  "c-0815",
+  "415912",
+];
+
+let worker: RunningWorker;
+/** The connection `classic` is to the first, `shop` to the second. */
+let v1: AirtmSimulator;
+let v2: AirtmSimulator;
+before(async () => {
+  v1 = await startAirtmSimulator({ account: { webhookSecret: null, codePath: "operations/code" } });
+  v2 = await startAirtmSimulator();
+  const connection = { provider: "airtm", merchant: { name: "Example Shop" }, origins: ["https://shop.example"] };
+  worker = await startWorker({
+    vars: {
+      CONNECTIONS: {
+        classic: { ...connection, api: "v1", baseUrl: v1.baseUrls.v1 },
+        shop: { ...connection, api: "v2", baseUrl: v2.baseUrls.v2 },
+      },
+      VIEWER_LIMITS: "off",
+    },
+    secrets: {
+      CLASSIC_CREDENTIALS: { key, secret, linkKey: LINK_KEY, callbackKey: CALLBACK_KEY },
+      SHOP_CREDENTIALS: { key, secret, webhookSecret, linkKey: LINK_KEY },
+      TOKEN_KEYS: [TOKEN_KEY],
+    },
+  });
+  v1.control.callbacks.configure({ url: `${worker.url}/v1/classic/webhook/${CALLBACK_KEY}` });
+  v2.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
+});
+after(async () => {
+  await worker.close();
+  await Promise.all([v1.close(), v2.close()]);
+});
+
+const API = { classic: () => v1, shop: () => v2 };
+type Name = keyof typeof API;
+
+const thingOf = (connection: Name, { kind, id }: Pick<Thing, "kind" | "id">): Thing => ({ connection, kind, id });
+const pathOf = ({ connection, kind, id }: Thing) => `${connection}/${kind}/${encodeURIComponent(id)}`;
+const seen = async (thing: Thing) => look({ worker }, pathOf(thing), await bearer(thing));
+const callsFor = (name: Name, call: string) => API[name]().control.judgeReport().callsPerId[call] ?? 0;
+const step = (status: string, afterMs = 0) => ({ status, afterMs });
+
+describe("Airtm behind the worker", { timeout: 120_000 }, () => {
+  for (const name of ["classic", "shop"] as const) {
+    test(`shows a purchase through ${name}, with what a token may see and nothing personal`, async () => {
+      const { control } = API[name]();
+      const created = control.create({ amount: "15.5", code: `A-${name}`, life: [step("created")] });
+      const thing = thingOf(name, created);
+      const response = await worker.fetch(`/v1/${pathOf(thing)}`, {
+        headers: { ...customer(), ...(await bearer(thing)) },
+      });
+      const text = await wholeAnswer(response);
+      assertDiscreet(text, PERSONAL);
+      const { state, expiresAt, amount, reference } = await seen(thing);
+      assert.deepEqual(
+        [state, amount, reference],
+        ["action_required", { value: "15.50", currency: "USD" }, `A-${name}`],
+      );
+      assert.ok(Math.abs(Date.parse(expiresAt ?? "") - Date.now() - 15 * 86_400_000) < 60_000);
+      const order = thingOf(name, { kind: "order", id: `A-${name}` });
+      assert.equal((await seen(order)).state, "action_required");
+    });
+
+    test(`finds through ${name} no payout under payment, and nothing that is not there`, async () => {
+      const { id } = API[name]().control.create({ sort: "payout" });
+      for (const absent of [id, "00000000-0000-4000-8000-000000000000", "no-uuid"]) {
+        const response = await worker.fetch(`/v1/${name}/payment/${absent}`, { headers: customer() });
+        assert.equal((await problemOf(response, 404)).code, "not-found");
+      }
+      const { state, hint } = await seen(thingOf(name, { kind: "bulk-payout", id: "no-uuid" }));
+      assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
+    });
+
+    test(`fills the progress of a bulk through ${name} and lists its items, within ten calls a second`, async () => {
+      const { control } = API[name]();
+      const items = Array.from({ length: 620 }, (_, place) => ({
+        amount: `${1000 - place}.00`,
+        life: [step("queued"), step(place % 200 === 7 ? "failed" : "completed", 1000 + place)],
+      }));
+      const thing = thingOf(name, control.create({ sort: "bulk", items, life: [step("running"), step("done", 2500)] }));
+      const stream = await watch({ worker }, pathOf(thing), await bearer(thing, { scopes: ["details", "items"] }));
+      const { progress: early } = await stream.state("processing");
+      assert.equal(early?.total, 620);
+      const { progress, settled } = await stream.state("partially_succeeded");
+      assert.deepEqual(progress, { total: 620, succeeded: 616, failed: 4, canceled: 0, pending: 0 });
+      assert.equal(settled, true);
+      await stream.close();
+
+      const headers = { ...customer(), ...(await bearer(thing, { scopes: ["items"] })) };
+      const ask = (query: string) => worker.fetch(`/v1/${pathOf(thing)}/items?${query}`, { headers });
+      const page = async (from: number): Promise<ItemPage> => (await ask(`after=${from}`)).json();
+      const first = await page(0);
+      assert.deepEqual([first.items.length, first.next], [50, 50]);
+      assert.deepEqual(first.items[7], { line: 8, state: "failed", amount: { value: "993.00", currency: "USD" } });
+      const last = await page(600);
+      assert.deepEqual([last.items.length, last.next, last.items[7]?.state], [20, null, "failed"]);
+      const failed: ItemPage = await (await ask("state=failed")).json();
+      assert.deepEqual([failed.items.map(({ line }) => line), failed.next], [[8, 208, 408, 608], null]);
+      for (const wrong of ["after=x", "after=-1", "state=lost"])
+        assert.equal((await problemOf(await ask(wrong), 400)).code, "bad-request");
+      assertDiscreet(JSON.stringify([first, last]), PERSONAL);
+
+      const report = control.judgeReport();
+      assert.deepEqual([report.refused, report.perAccount.most <= 10], [0, true], JSON.stringify(report.perAccount));
+    });
+  }
+
+  test("moves an open stream by a signed webhook, while the provider hangs", async () => {
+    const { control } = v2;
+    const created = control.create({ sort: "payout", life: [step("pending"), step("completed", 1500)] });
+    const thing = thingOf("shop", created);
+    const stream = await watch({ worker }, pathOf(thing), await bearer(thing));
+    assert.equal((await stream.state("action_required")).hint, "awaiting_recipient");
+    control.addFault({ kind: "hang", id: created.id });
+    const { settled, paid } = await stream.state("succeeded");
+    assert.deepEqual([settled, paid], [true, { value: "14.85", currency: "USD" }]);
+    assertDiscreet(stream.text(), PERSONAL);
+    control.clearFaults();
+    await stream.close();
+  });
+
+  test("refuses a webhook that is signed with another secret, or older than five minutes", async () => {
+    const { svixHeaders } = await import("../../simulators/airtm/callbacks.ts");
+    const body = JSON.stringify({ type: "payout.completed", data: { id: "a", status: "COMPLETED" } });
+    for (const headers of [
+      svixHeaders("whsec_b3RoZXI=", "msg_1", body, Date.now()),
+      svixHeaders(webhookSecret ?? "", "msg_1", body, Date.now() - 301_000),
+    ]) {
+      const response = await worker.fetch("/v1/shop/webhook", { method: "POST", body, headers });
+      assert.equal((await problemOf(response, 401)).code, "signature-invalid");
+    }
+  });
+
+  test("asks after an unsigned callback at its unguessable address, and ignores one elsewhere", async () => {
+    const { control } = v1;
+    const created = control.create({ life: [step("created"), step("confirmed", 1000)] });
+    const thing = thingOf("classic", created);
+    const stream = await watch({ worker }, pathOf(thing), await bearer(thing));
+    await stream.state("action_required");
+    await stream.state("succeeded");
+    await stream.close();
+    await eventually(() => assert.equal(control.callbacks.attempts.at(-1)?.status, 200));
+
+    const forged = control.create({ life: [step("created")] });
+    await seen(thingOf("classic", forged));
+    const calls = () => callsFor("classic", `operations/${forged.id}`);
+    const before = calls();
+    const body = JSON.stringify({ id: forged.id, status: "confirmed", operation_type: "purchase" });
+    const post = (path: string) => worker.fetch(path, { method: "POST", body });
+    await problemOf(await post("/v1/classic/webhook"), 404);
+    await problemOf(await post("/v1/classic/webhook/another-key-0123456789"), 404);
+    assert.equal(calls(), before);
+    assert.equal((await post(`/v1/classic/webhook/${CALLBACK_KEY}`)).status, 200);
+    await eventually(() => assert.ok(calls() > before));
+    assert.equal((await seen(thingOf("classic", forged))).state, "action_required");
+  });
+
+  test("streams a report's file once it is ready, without our credentials", async () => {
+    const { control } = v2;
+    const created = control.create({ sort: "report", life: [step("in_progress"), step("completed", 500)] });
+    const thing = thingOf("shop", created);
+    await eventually(async () => assert.equal((await seen(thing)).state, "succeeded"));
+    const headers = { ...customer(), ...(await bearer(thing, { scopes: ["report:download"] })) };
+    const file = await worker.fetch(`/v1/${pathOf(thing)}/file`, { headers });
+    assert.deepEqual([file.status, file.headers.get("content-type")], [200, "text/csv"]);
+    assert.match(await file.text(), /^date,amount\n/);
+    assert.equal((await seen(thingOf("classic", { kind: "report", id: created.id }))).hint, "not_seen_yet");
+  });
+
+  test("keeps key, secret and everything personal out of its log, and never exceeds ten calls a second", () => {
+    assertDiscreet(logText({ worker }), [key, secret, webhookSecret ?? "", LINK_KEY, CALLBACK_KEY, ...PERSONAL]);
+    for (const { control } of [v1, v2]) {
+      const { refused, perAccount } = control.judgeReport();
+      assert.deepEqual([refused, perAccount.most <= 10], [0, true], JSON.stringify(perAccount));
+    }
+  });
+});

@@ -1,0 +1,165 @@
+/** Finrelay end to end: token, status, webhook and limits, in real workerd against the simulated Finrelay. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Thing } from "../../../contract/resource.ts";
+import { PERSONAL } from "../../simulators/finrelay/documents.ts";
+import { type FinrelaySimulator, SIMULATED_CLIENT, startFinrelaySimulator } from "../../simulators/finrelay/server.ts";
+import {
+  assertDiscreet,
+  bearer,
+  customer,
+  eventually,
+  limits,
+  logText,
+  look,
+  ORIGIN,
+  problemOf,
+  TOKEN_KEY,
+  WINDOW_SECONDS,
+  watch,
+  wholeAnswer,
+} from "../fixture.ts";
+import { type RunningWorker, startWorker } from "../harness.ts";
+
+let shop: { worker: RunningWorker; simulator: FinrelaySimulator };
+before(async () => {
+  const simulator = await startFinrelaySimulator({ limits: { windowMs: WINDOW_SECONDS * 1000 } });
+  const connection = {
+    provider: "finrelay",
+    baseUrl: simulator.baseUrl,
+    tokenUrl: simulator.tokenUrl,
+    merchant: { name: "Example Shop" },
+    origins: [ORIGIN],
+    limits: limits(),
+  };
+  const { publicKey } = simulator.control.account;
+  const worker = await startWorker({
+    vars: { CONNECTIONS: { relay: connection }, VIEWER_LIMITS: "off" },
+    secrets: { RELAY_CREDENTIALS: { ...SIMULATED_CLIENT, webhookKey: publicKey }, TOKEN_KEYS: [TOKEN_KEY] },
+  });
+  simulator.control.webhooks.settings.url = `${worker.url}/v1/relay/webhook`;
+  shop = { worker, simulator };
+});
+after(async () => {
+  await shop.worker.close();
+  await shop.simulator.close();
+});
+
+const thing = (id: string): Thing => ({ connection: "relay", kind: "payment", id });
+const path = (id: string) => `relay/payment/${id}`;
+const lookAt = async (id: string) => look(shop, path(id), await bearer(thing(id)));
+const isPending = { outcome: "pending", afterMs: 0 } as const;
+/** Known to Finrelay alone. */
+const isApprovedInSilence = { outcome: "approved", afterMs: 0, webhook: false } as const;
+
+/** What the provider counted so far: nothing above what it allows. */
+function assertWithinLimits(): void {
+  const { perId, perAccount, refused } = shop.simulator.control.judgeReport();
+  assert.ok(perId.most <= 10 && perAccount.most <= 60, JSON.stringify({ perId, perAccount }));
+  assert.equal(refused, 0);
+}
+
+describe("a payment at Finrelay", { timeout: 120_000 }, () => {
+  test("shows its details to a token, with six first looks at once sharing one token of Finrelay's", async () => {
+    const { control } = shop.simulator;
+    const life = [isApprovedInSilence];
+    const created = Array.from({ length: 6 }, () => control.create({ amount: 4200, currency: "JPY", life }));
+    const documents = await Promise.all(created.map(({ id }) => lookAt(id)));
+    for (const [index, document] of documents.entries()) {
+      assert.equal(document.state, "succeeded");
+      assert.deepEqual(document.amount, { value: "4200", currency: "JPY" });
+      assert.deepEqual(document.method, { type: "card", brand: "visa", last4: "1111" });
+      assert.equal(document.reference, created[index]?.orderId);
+    }
+    assert.partialDeepStrictEqual(control.judgeReport(), { calls: 6, tokenCalls: 1 });
+  });
+
+  test("lets nothing personal out", async () => {
+    const { id } = shop.simulator.control.create();
+    const headers = { ...customer(), ...(await bearer(thing(id))) };
+    assertDiscreet(await wholeAnswer(await shop.worker.fetch(`/v1/${path(id)}`, { headers })), PERSONAL);
+  });
+
+  test("that is unknown is not found without a token, and not seen yet with one", async () => {
+    await problemOf(await shop.worker.fetch(`/v1/${path("nobody")}`, { headers: customer() }), 404);
+    const { state, hint } = await lookAt("nobody-yet");
+    assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
+  });
+
+  test("is still shown after Finrelay takes its tokens back", async () => {
+    const { control } = shop.simulator;
+    const { tokenCalls } = control.judgeReport();
+    control.tokens.revoke();
+    const { id } = control.create({ type: "AUTHORIZE", life: [isApprovedInSilence] });
+    assert.equal((await lookAt(id)).state, "authorized");
+    assert.equal(control.judgeReport().tokenCalls, tokenCalls + 1);
+  });
+});
+
+describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
+  test("moves an open page at once, before Finrelay can be asked", async () => {
+    const { control } = shop.simulator;
+    const { id } = control.create({ life: [isPending, { outcome: "approved", afterMs: 60_000 }] });
+    const stream = await watch(shop, path(id), await bearer(thing(id)));
+    await stream.state("processing");
+    control.addFault({ kind: "hang", id });
+    const step = { outcome: "approved", afterMs: 0 } as const;
+    const transaction = control.lives.byId(id) ?? assert.fail();
+    transaction.life = [step];
+    control.webhookAgain(id);
+    await control.webhooks.deliverDue();
+    assert.equal(control.webhooks.attempts.at(-1)?.status, 200);
+    assert.equal((await stream.state("succeeded")).settled, true);
+    control.faults.clear();
+    await stream.close();
+  });
+
+  test("of a refund shows on the payment it names", async () => {
+    const { control } = shop.simulator;
+    const { id } = control.create({ amount: 999 });
+    await lookAt(id);
+    control.manage(id, "REFUND", { amount: 400 });
+    await control.webhooks.deliverDue();
+    await eventually(async () => {
+      const { state, refunded } = await lookAt(id);
+      assert.deepEqual([state, refunded], ["partially_refunded", { value: "4.00", currency: "EUR" }]);
+    });
+  });
+
+  test("that somebody else signed is 401 and changes nothing", async () => {
+    const { id } = shop.simulator.control.create({ life: [isPending] });
+    await lookAt(id);
+    const body = JSON.stringify({
+      event: "transaction-svc:transaction:purchase:approved",
+      data: { id, approved: true },
+    });
+    for (const Authorization of ["", "Bearer e30.e30.e30"]) {
+      const headers = { Authorization };
+      const response = await shop.worker.fetch("/v1/relay/webhook", { method: "POST", body, headers });
+      assert.equal((await problemOf(response, 401)).code, "signature-invalid");
+    }
+    assert.equal((await lookAt(id)).state, "processing");
+  });
+});
+
+describe("Finrelay's limits", { timeout: 120_000 }, () => {
+  test("hold while twenty customers keep looking, and each is answered", async () => {
+    const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ life: [isPending] }));
+    for (let round = 0; round < 5; round++) {
+      const seen = await Promise.all(created.map(({ id }) => lookAt(id)));
+      assert.ok(seen.every(({ state }) => state === "processing" || state === "unknown"));
+    }
+    await eventually(async () => {
+      const seen = await Promise.all(created.map(({ id }) => lookAt(id)));
+      assert.ok(seen.every(({ state }) => state === "processing"));
+    }, 40_000);
+    assertWithinLimits();
+  });
+});
+
+test("the log of all this has no secret, token or id", { timeout: 60_000 }, () => {
+  const { callsPerId } = shop.simulator.control.judgeReport();
+  const text = logText(shop);
+  assert.ok(text.includes('"verdict":"verified"'));
+  assertDiscreet(text, [...Object.keys(callsPerId), ...PERSONAL, ...Object.values(SIMULATED_CLIENT), "eyJ"]);
+});

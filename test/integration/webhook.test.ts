@@ -1,0 +1,283 @@
+/** The provider calls: signed, forged, repeated, too large, in the wrong order. */
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { dateText, sign } from "../simulators/ixopay/signature.ts";
+import {
+  assertDiscreet,
+  bearer,
+  CREDENTIALS,
+  callsFor,
+  eventually,
+  logText,
+  look,
+  openShop,
+  PERSONAL,
+  payment,
+  problemOf,
+  SECRETS,
+  type Shop,
+  watch,
+} from "./fixture.ts";
+
+const CALLBACK_KEY = "callback-key-0123456789";
+const TYPE = "application/json; charset=utf-8";
+const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
+const PAID = [{ status: "SUCCESS", afterMs: 0, callback: false }];
+const { sharedSecret, ...unsigned } = CREDENTIALS;
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop({
+    connections: { quiet: { account: "quiet" }, keyed: { account: "keyed" } },
+    secrets: { QUIET_CREDENTIALS: unsigned, KEYED_CREDENTIALS: { ...CREDENTIALS, callbackKey: CALLBACK_KEY } },
+  });
+});
+after(() => shop.close());
+
+interface CallOptions {
+  path?: string;
+  /** Null sends none; absent: the right one. */
+  signature?: string | null;
+  /** What was signed, where it is not what is sent. */
+  signedBody?: string;
+}
+
+/** A callback as IXOPAY sends it, or nearly. */
+function call(
+  body: object | string,
+  { path = "/v1/shop/webhook", signature, signedBody }: CallOptions = {},
+): Promise<Response> {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const date = dateText(Date.now(), "UTC");
+  const parts = { method: "POST", body: signedBody ?? text, contentType: TYPE, date, uri: path };
+  const given = signature === undefined ? sign(parts, sharedSecret) : signature;
+  const headers = { "Content-Type": TYPE, Date: date, ...(given !== null && { "X-Signature": given }) };
+  return shop.worker.fetch(path, { method: "POST", body: text, headers });
+}
+
+function debit(uuid: string, result = "OK", other: object = {}): object {
+  return {
+    result,
+    uuid,
+    merchantTransactionId: `m-${uuid}`,
+    transactionType: "DEBIT",
+    amount: "9.99",
+    currency: "EUR",
+    ...other,
+  };
+}
+
+async function statusOf(uuid: string, connection = "shop") {
+  return look(shop, `${connection}/payment/${uuid}`, await bearer(payment(uuid, "payment", connection)));
+}
+
+describe("a webhook", { timeout: 120_000 }, () => {
+  test("that the provider signed is taken, answered as it expects, and confirmed by a call", async () => {
+    const { control } = shop.simulator;
+    const { uuid, merchantTransactionId } = control.create({ life: PENDING });
+    await statusOf(uuid);
+    const calls = callsFor(shop, uuid);
+    control.callbackAgain(uuid);
+    await control.callbacks.deliverDue();
+    const attempt = control.callbackAttempts().at(-1);
+    assert.deepEqual([attempt?.status, attempt?.delivered], [200, true]);
+    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
+    const order = payment(merchantTransactionId, "order");
+    assert.equal((await look(shop, `shop/order/${merchantTransactionId}`, await bearer(order))).state, "processing");
+  });
+
+  test("about what nobody ever opened is remembered without a call", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    await call(debit(uuid));
+    assert.equal(callsFor(shop, uuid), 0);
+    assert.equal((await statusOf(uuid)).state, "succeeded");
+  });
+
+  test("counts at once, before the provider can be asked", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: PENDING });
+    await statusOf(uuid);
+    control.addFault({ kind: "hang", id: uuid });
+    assert.equal(await (await call(debit(uuid))).text(), "OK");
+    const { state, timeline } = await statusOf(uuid);
+    assert.equal(state, "succeeded");
+    assert.deepEqual(
+      timeline.map((entry) => entry.state),
+      ["processing", "succeeded"],
+    );
+    control.clearFaults();
+  });
+
+  for (const [name, options] of [
+    ["a wrong signature", { signature: "d3Jvbmc=" }],
+    ["no signature", { signature: null }],
+    ["the signature of another body", { signedBody: '{"result":"ERROR"}' }],
+    [
+      "the signature of another path",
+      {
+        path: "/v1/shop/webhook?other",
+        signature: sign({ method: "POST", body: "{}", contentType: TYPE, date: "x", uri: "/" }, sharedSecret),
+      },
+    ],
+  ] as [string, CallOptions][]) {
+    test(`with ${name} is 401 signature-invalid and changes nothing`, async () => {
+      const { uuid } = shop.simulator.control.create({ life: PENDING });
+      const before = await statusOf(uuid);
+      assert.equal((await problemOf(await call(debit(uuid), options), 401)).code, "signature-invalid");
+      const after = await statusOf(uuid);
+      assert.deepEqual([after.state, after.version], ["processing", before.version]);
+    });
+  }
+
+  test("that is forged about an unknown id wakes no object and makes no call", async () => {
+    const objects = (await shop.worker.objectIds("StatusHub")).length;
+    await problemOf(await call(debit("forged-1"), { signature: "d3Jvbmc=" }), 401);
+    assert.equal((await shop.worker.objectIds("StatusHub")).length, objects);
+    assert.equal(callsFor(shop, "forged-1"), 0);
+  });
+
+  test("that is replayed is answered and changes nothing", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    await call(debit(uuid));
+    const refund = {
+      result: "OK",
+      uuid: `r-${uuid}`,
+      transactionType: "REFUND",
+      referenceUuid: uuid,
+      amount: "4.00",
+      currency: "EUR",
+    };
+    await call(refund);
+    const once = await eventually(async () => {
+      const document = await statusOf(uuid);
+      assert.equal(document.state, "partially_refunded");
+      return document;
+    });
+    for (let time = 0; time < 3; time++) assert.equal((await call(refund)).status, 200);
+    assert.equal((await call(debit(uuid))).status, 200);
+    const { state, refunded, version, timeline } = await statusOf(uuid);
+    assert.deepEqual(
+      { state, refunded, version, timeline },
+      { state: once.state, refunded: once.refunded, version: once.version, timeline: once.timeline },
+    );
+    assert.deepEqual(refunded, { value: "4.00", currency: "EUR" });
+  });
+
+  test("of a refund of what nobody has opened waits for the first look to tell how much of it that was", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    await call({
+      result: "OK",
+      uuid: `r-${uuid}`,
+      transactionType: "REFUND",
+      referenceUuid: uuid,
+      amount: "4.00",
+      currency: "EUR",
+    });
+    const { state, settled, amount, refunded, timeline } = await statusOf(uuid);
+    assert.deepEqual([state, settled, amount?.value, refunded?.value], ["partially_refunded", true, "9.99", "4.00"]);
+    assert.deepEqual(
+      timeline.map((entry) => entry.state),
+      ["partially_refunded"],
+    );
+  });
+
+  test("that comes too late cannot move a status backwards", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    await call(debit(uuid));
+    assert.equal((await statusOf(uuid)).state, "succeeded");
+    assert.equal((await call(debit(uuid, "PENDING"))).status, 200);
+    assert.equal((await call(debit(uuid, "ERROR"))).status, 200);
+    assert.equal((await statusOf(uuid)).state, "succeeded");
+  });
+
+  test("of a refund shows on an open page, and stays when the provider is asked for the payment again", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({
+      type: "PREAUTHORIZE",
+      life: [{ status: "PENDING", afterMs: 0, callback: false }],
+    });
+    const stream = await watch(shop, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    await stream.state("processing");
+    await call({
+      result: "OK",
+      uuid: `c-${uuid}`,
+      transactionType: "CHARGEBACK",
+      chargebackData: { originalUuid: uuid },
+    });
+    assert.equal((await stream.state("charged_back")).advice, "contact_merchant");
+    await eventually(() => assert.ok(callsFor(shop, uuid) >= 2));
+    assert.equal((await statusOf(uuid)).state, "charged_back");
+  });
+
+  test("about a stored card says nothing about the payment", async () => {
+    const { control } = shop.simulator;
+    const { uuid } = control.create({ life: PENDING });
+    const { version } = await statusOf(uuid);
+    control.networkTokenNotice(uuid);
+    control.accountUpdaterNotice(uuid);
+    await control.callbacks.deliverDue();
+    assert.ok(
+      control
+        .callbackAttempts()
+        .slice(-2)
+        .every(({ delivered }) => delivered),
+    );
+    assert.equal((await statusOf(uuid)).version, version);
+  });
+
+  test("without a secret to check it by only makes the gate ask", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const first = await statusOf(uuid, "quiet");
+    const calls = callsFor(shop, uuid);
+    assert.equal(await (await call(debit(uuid), { path: "/v1/quiet/webhook", signature: null })).text(), "OK");
+    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
+    const after = await statusOf(uuid, "quiet");
+    assert.deepEqual([after.state, after.version], ["processing", first.version]);
+  });
+
+  test("without a signature wakes nothing for an id that nobody has ever opened", async () => {
+    const posts = Array.from({ length: 30 }, (_, index) =>
+      call(debit(`made-up-${index}`), { path: "/v1/quiet/webhook", signature: null }),
+    );
+    for (const response of await Promise.all(posts)) assert.equal(response.status, 200);
+    const gate = createHash("sha256")
+      .update(`ixopay|${new URL(shop.simulator.url).host}|quiet`)
+      .digest("hex");
+    const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT thing FROM want");
+    assert.deepEqual(
+      wanted.filter(({ thing }) => String(thing).includes("made-up")),
+      [],
+    );
+  });
+
+  test("of 300 KB is 413 too-large", async () => {
+    const body = JSON.stringify(debit("large", "OK", { padding: "x".repeat(300_000) }));
+    assert.equal((await problemOf(await call(body), 413)).code, "too-large");
+  });
+
+  test("that is no document is 400 bad-request, though signed", async () => {
+    for (const body of ["", "no json", "[]", "null", "[".repeat(50_000)]) await problemOf(await call(body), 400);
+  });
+
+  test("by the callback key's address arrives only with the right key, and only where there is one", async () => {
+    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const path = `/v1/keyed/webhook/${CALLBACK_KEY}`;
+    assert.equal((await call(debit(uuid), { path })).status, 200);
+    assert.equal((await statusOf(uuid, "keyed")).state, "succeeded");
+    await problemOf(await call(debit(uuid), { path: `/v1/keyed/webhook/${CALLBACK_KEY}x` }), 404);
+    await problemOf(await call(debit(uuid), { path: `/v1/shop/webhook/${CALLBACK_KEY}` }), 404);
+    await problemOf(await call(debit(uuid), { path, signature: "d3Jvbmc=" }), 401);
+  });
+
+  test("for an unknown connection, or one that nobody calls, is 404", async () => {
+    await problemOf(await call(debit("a"), { path: "/v1/nobody/webhook" }), 404);
+    await problemOf(await call(debit("a"), { path: "/v1/sandbox/webhook" }), 404);
+  });
+});
+
+test("the log of all this has no secret, id or personal data", { timeout: 60_000 }, () => {
+  const ids = Object.keys(shop.simulator.control.judgeReport().callsPerId).map((id) => id.slice(id.indexOf("/") + 1));
+  assert.ok(logText(shop).includes('"verdict":"forged"'));
+  assertDiscreet(logText(shop), [...ids, ...SECRETS, ...PERSONAL, CALLBACK_KEY]);
+});

@@ -1,0 +1,20 @@
+/** Node's own SQLite as the gate's storage, in memory: the very statements that run on the platform. No logic. */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Rows } from "../../edge/platform/sql-rows.ts";
+
+/** A new, empty database. Each statement is prepared once. */
+export function sqliteRows(): Rows {
+  const database = new DatabaseSync(":memory:");
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (statement: string): StatementSync => {
+    const known = prepared.get(statement) ?? database.prepare(statement);
+    prepared.set(statement, known);
+    return known;
+  };
+  return {
+    run: (statement, ...values) => void prepare(statement).run(...values),
+    all: <Row>(statement: string, ...values: (string | number | null)[]) => prepare(statement).all(...values) as Row[],
+    each: <Row>(statement: string, ...values: (string | number | null)[]) =>
+      prepare(statement).iterate(...values) as Iterable<Row>,
+  };
+}

@@ -1,0 +1,233 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
+import type { Thing } from "../../../../contract/resource.ts";
+import {
+  checkStatusToken,
+  createStatusToken,
+  type SharedTokenKey,
+  type TokenKey,
+} from "../../../../edge/access/status-token.ts";
+import { NOW_MS, thing } from "../samples.ts";
+
+const key: SharedTokenKey = { kid: "2026-11", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
+const other: SharedTokenKey = { kid: "other", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(8)) };
+const NOW_SECONDS = NOW_MS / 1000;
+
+const claims = {
+  sub: "shop/payment/abcde12345abcde12345",
+  scope: "status details",
+  iat: NOW_SECONDS,
+  exp: NOW_SECONDS + 3600,
+  aud: "payment-status",
+};
+const header = { alg: "HS256", typ: "pst+jwt", kid: key.kid };
+
+/** A token exactly as given; what is undefined is left out. */
+function signed(
+  change: Record<string, unknown> = {},
+  headerChange: Record<string, unknown> = {},
+  by = key,
+): Promise<string> {
+  return new SignJWT({ ...claims, ...change })
+    .setProtectedHeader({ ...header, ...headerChange } as typeof header)
+    .sign(base64url.decode(by.secret));
+}
+
+interface CheckOptions {
+  of?: Thing;
+  keys?: TokenKey[];
+  notBeforeMs?: number;
+  nowMs?: number;
+}
+
+function check(token: string, { of = thing, keys = [key, other], notBeforeMs = 0, nowMs = NOW_MS }: CheckOptions = {}) {
+  return checkStatusToken(token, of, keys, notBeforeMs, nowMs);
+}
+
+const part = (value: object) => base64url.encode(JSON.stringify(value));
+
+describe("a status token", () => {
+  test("made for a thing shows that thing, its scopes and its end", async () => {
+    const token = await createStatusToken({ key, thing, returnUrl: "https://shop.example/back", nowMs: NOW_MS + 999 });
+    assert.deepEqual(await check(token), {
+      scopes: ["status", "details"],
+      issuedMs: NOW_MS,
+      expiresMs: NOW_MS + 3_600_000,
+      returnUrl: "https://shop.example/back",
+    });
+  });
+
+  test("always includes the status, and no scope that is unknown", async () => {
+    assert.deepEqual((await check(await signed({ scope: "items admin" })))?.scopes, ["status", "items"]);
+    assert.deepEqual((await check(await signed({ scope: "" })))?.scopes, ["status"]);
+  });
+
+  for (const claim of Object.keys(claims)) {
+    test(`without ${claim} shows nothing`, async () => {
+      assert.notEqual(await check(await signed()), null);
+      assert.equal(await check(await signed({ [claim]: undefined })), null);
+    });
+  }
+
+  for (const [name, change, headerChange] of [
+    ["another audience", { aud: "someone-else" }, {}],
+    ["another type", {}, { typ: "JWT" }],
+    ["no type", {}, { typ: undefined }],
+    ["no key id", {}, { kid: undefined }],
+    ["an unknown key id", {}, { kid: "unknown" }],
+    ["the id of another key", {}, { kid: other.kid }],
+    ["a scope that is no text", { scope: ["status"] }, {}],
+    ["a subject that is no text", { sub: 5 }, {}],
+    ["another connection", { sub: "shop2/payment/abcde12345abcde12345" }, {}],
+    ["another kind", { sub: "shop/payout/abcde12345abcde12345" }, {}],
+    ["another id", { sub: "shop/payment/abcde12345abcde12346" }, {}],
+    ["a longer path", { sub: "shop/payment/abcde12345abcde12345/events" }, {}],
+    ["a malformed path", { sub: "shop/payment/%" }, {}],
+    ["a date of issue in the future", { iat: NOW_SECONDS + 6 }, {}],
+    ["an end that is no number", { exp: String(NOW_SECONDS + 60) }, {}],
+    ["a return address that is no text", { ret: 1 }, {}],
+  ] as const) {
+    test(`with ${name} shows nothing`, async () => {
+      assert.equal(await check(await signed(change, headerChange)), null);
+    });
+  }
+
+  test("with a critical header that nobody knows shows nothing", async () => {
+    const head = part({ ...header, crit: ["x"], x: 1 });
+    const bytes = new TextEncoder().encode(`${head}.${part(claims)}`);
+    const hmac = await crypto.subtle.importKey(
+      "raw",
+      new Uint8Array(32).fill(7),
+      { name: "HMAC", hash: "SHA-256" },
+      false,
+      ["sign"],
+    );
+    const mac = base64url.encode(new Uint8Array(await crypto.subtle.sign("HMAC", hmac, bytes)));
+    assert.equal(await check(`${head}.${part(claims)}.${mac}`), null);
+  });
+
+  test("without a signature, or with another algorithm, shows nothing", async () => {
+    const [, payload = "", signature = ""] = (await signed()).split(".");
+    for (const alg of ["none", "None", "HS512", "RS256", "EdDSA"]) {
+      assert.equal(await check(`${part({ ...header, alg })}.${payload}.`), null);
+      assert.equal(await check(`${part({ ...header, alg })}.${payload}.${signature}`), null);
+    }
+    const sha512 = new SignJWT(claims).setProtectedHeader({ ...header, alg: "HS512" }).sign(new Uint8Array(64).fill(7));
+    assert.equal(await check(await sha512), null);
+  });
+
+  test("changed anywhere after it was signed shows nothing", async () => {
+    const token = await signed();
+    const [head = "", , signature = ""] = token.split(".");
+    assert.equal(await check(`${head}.${part({ ...claims, scope: "status details items" })}.${signature}`), null);
+    // The last character of a signature carries two bits that mean nothing, so another one is changed.
+    const at = token.length - 5;
+    assert.equal(await check(`${token.slice(0, at)}${token[at] === "A" ? "B" : "A"}${token.slice(at + 1)}`), null);
+  });
+
+  test("is believed for 5 s beyond its end, since clocks differ, and no longer", async () => {
+    const token = await signed();
+    const endMs = claims.exp * 1000;
+    assert.notEqual(await check(token, { nowMs: endMs + 4_000 }), null);
+    assert.equal(await check(token, { nowMs: endMs + 6_000 }), null);
+    assert.notEqual(await check(await signed({ iat: NOW_SECONDS + 5 })), null);
+  });
+
+  test("issued before the connection's notBefore shows nothing", async () => {
+    const token = await signed();
+    assert.notEqual(await check(token, { notBeforeMs: NOW_MS }), null);
+    assert.equal(await check(token, { notBeforeMs: NOW_MS + 1 }), null);
+  });
+
+  test("by a key of other connections shows nothing", async () => {
+    const token = await signed();
+    assert.equal(await check(token, { keys: [{ ...key, connections: ["other"] }] }), null);
+    assert.notEqual(await check(token, { keys: [{ ...key, connections: ["other", "shop"] }] }), null);
+  });
+
+  test("names its thing decoded: it does not matter how the path was encoded", async () => {
+    const of: Thing = { ...thing, kind: "order", id: "ä/ö 1~" };
+    for (const id of ["%C3%A4%2F%C3%B6%201~", "%c3%a4%2f%c3%b6%201%7E", "ä%2Fö 1~"]) {
+      assert.notEqual(await check(await signed({ sub: `shop/order/${id}` }), { of }), null, id);
+    }
+    assert.equal(await check(await signed({ sub: "shop/order/ä/ö 1~" }), { of }), null);
+    assert.equal(await check(await signed({ sub: "shop/order/%25C3%25A4%252F%25C3%25B6%25201~" }), { of }), null);
+  });
+
+  test("holds for the longest id there can be", async () => {
+    const of: Thing = { connection: "c".repeat(32), kind: "payment-link", id: "😀".repeat(255) };
+    const returnUrl = `https://shop.example/${"r".repeat(479)}`;
+    assert.notEqual(await check(await createStatusToken({ key, thing: of, returnUrl, nowMs: NOW_MS }), { of }), null);
+  });
+
+  test("is refused unread when it is longer than its thing and a return address can make it", async () => {
+    assert.notEqual(await check(await signed({ pad: "x".repeat(600) })), null);
+    assert.equal(await check(await signed({ pad: "x".repeat(1_200) })), null);
+  });
+
+  test("with blanks or line breaks in it is none, wherever a mail program put them", async () => {
+    const token = await signed();
+    for (const blank of [" ", "\t", "\r\n", "\n"]) {
+      for (const at of [5, token.length - 5, token.length]) {
+        assert.equal(await check(`${token.slice(0, at)}${blank}${token.slice(at)}`), null);
+      }
+    }
+  });
+
+  test("of 10 KB, or no token at all, is refused without an error", async () => {
+    for (const token of ["", ".", "..", "a.b.c", "x".repeat(10_240), await signed({ pad: "x".repeat(10_240) })]) {
+      assert.equal(await check(token), null);
+    }
+  });
+});
+
+describe("a status token signed with EdDSA", async () => {
+  const { privateKey, publicKey } = await generateKeyPair("Ed25519", { extractable: true });
+  const privateJwk = await exportJWK(privateKey);
+  const { x = "" } = await exportJWK(publicKey);
+  const edKey: TokenKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x } };
+  const made = () => createStatusToken({ key: { kid: "ed", privateKey: privateJwk }, thing, nowMs: NOW_MS });
+
+  test("is believed by its public part alone", async () => {
+    assert.deepEqual((await check(await made(), { keys: [edKey] }))?.scopes, ["status", "details"]);
+  });
+
+  test("is not believed by another key's public part, nor under another key's id", async () => {
+    const stranger = await exportJWK((await generateKeyPair("Ed25519", { extractable: true })).publicKey);
+    const wrong: TokenKey = { ...edKey, publicKey: { kty: "OKP", crv: "Ed25519", x: stranger.x ?? "" } };
+    assert.equal(await check(await made(), { keys: [wrong] }), null);
+    const underOther = { kid: key.kid, privateKey: privateJwk };
+    assert.equal(
+      await check(await createStatusToken({ key: underOther, thing, nowMs: NOW_MS }), { keys: [key, edKey] }),
+      null,
+    );
+  });
+
+  test("cannot be made from the public part as if it were a shared secret", async () => {
+    for (const secret of [base64url.decode(x), new TextEncoder().encode(JSON.stringify(edKey.publicKey))]) {
+      const token = await new SignJWT(claims).setProtectedHeader({ ...header, kid: "ed" }).sign(secret);
+      assert.equal(await check(token, { keys: [edKey] }), null);
+    }
+  });
+
+  test("is checked in every claim like any other", async () => {
+    const sign = async (change: object) =>
+      new SignJWT({ ...claims, ...change })
+        .setProtectedHeader({ alg: "EdDSA", typ: "pst+jwt", kid: "ed" })
+        .sign(await importJWK(privateJwk, "EdDSA"));
+    assert.notEqual(await check(await sign({}), { keys: [edKey] }), null);
+    for (const name of Object.keys(claims))
+      assert.equal(await check(await sign({ [name]: undefined }), { keys: [edKey] }), null);
+  });
+});
+
+describe("keys that follow each other", () => {
+  test("are both believed while both are there, and the old one no more when it is gone", async () => {
+    const old = await createStatusToken({ key: other, thing, nowMs: NOW_MS });
+    const fresh = await createStatusToken({ key, thing, nowMs: NOW_MS });
+    for (const token of [old, fresh]) assert.notEqual(await check(token, { keys: [other, key] }), null);
+    assert.equal(await check(old, { keys: [key] }), null);
+    assert.notEqual(await check(fresh, { keys: [key] }), null);
+  });
+});

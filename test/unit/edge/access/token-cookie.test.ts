@@ -1,0 +1,50 @@
+/** The cookie of a hosted link, as a browser needs it on https, in a frame and on loopback. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { base64url } from "jose";
+import { createStatusToken, type SharedTokenKey } from "../../../../edge/access/status-token.ts";
+import { cookieOf } from "../../../../edge/access/token-cookie.ts";
+import { readConfig } from "../../../../edge/config/config.ts";
+import { openLink } from "../../../../edge/http/hosted-link.ts";
+import { NOW_MS } from "../samples.ts";
+
+const key: SharedTokenKey = { kid: "k", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
+const thing = { connection: "sandbox", kind: "payment", id: "test_succeeded" } as const;
+
+async function cookieAt(address: string, expiresInSeconds = 600): Promise<string> {
+  const config = await readConfig({ SANDBOX: "on", TOKEN_KEYS: [key] });
+  const token = await createStatusToken({ key, thing, expiresInSeconds, nowMs: NOW_MS });
+  const opened = await openLink(config, token, new URL(address), NOW_MS);
+  assert.ok(opened instanceof Response);
+  return (opened.headers.get("Set-Cookie") ?? "").replace(token, "TOKEN");
+}
+
+describe("the cookie of a link", () => {
+  test("is tied to this host and to https, and ends with its token", async () => {
+    assert.match(
+      await cookieAt("https://status.shop.example/s/x"),
+      /^__Host-pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
+    );
+  });
+
+  test("in a merchant's frame is partitioned, so that it follows nobody from shop to shop", async () => {
+    assert.match(
+      await cookieAt("https://status.shop.example/s/x?frame"),
+      /^__Host-pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned; Max-Age=600$/,
+    );
+  });
+
+  test("works on loopback without https", async () => {
+    assert.match(
+      await cookieAt("http://localhost:8787/s/x"),
+      /^pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; SameSite=Lax; /,
+    );
+  });
+
+  test("is found among others, by its whole name", () => {
+    const header = "a=1; xpst-1=wrong; pst-1=right; pst-12=wrong; pst-1=second";
+    assert.equal(cookieOf(header, "pst-1"), "right");
+    assert.equal(cookieOf(header, "pst-"), null);
+    assert.equal(cookieOf(null, "pst-1"), null);
+  });
+});

@@ -1,0 +1,445 @@
+/** The gate on Node's own SQLite: the very statements of the platform, killed and remade at will. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../../../edge/gate/budget.ts";
+import { Gate, type Grant, type Wish } from "../../../../edge/gate/gate.ts";
+import type { Lane } from "../../../../edge/gate/queue.ts";
+import type { Answer, Limits, Step } from "../../../../edge/providers/provider.ts";
+import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
+import { found, noAnswer, notFound } from "../samples.ts";
+
+const START_MS = 1_000_000;
+const limits: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
+const processing = found("processing");
+const limited: Answer = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 };
+
+interface WishOptions {
+  lane?: Lane;
+  atMs?: number;
+  seq?: number;
+  stranger?: boolean;
+  key?: string;
+}
+
+function wish(
+  thing: string,
+  { lane = "first", atMs = START_MS, seq = 1, stranger = false, key = thing }: WishOptions = {},
+): Wish {
+  return { thing, key, seq, stranger, firstAskedMs: START_MS, next: { lane, notBeforeMs: atMs } };
+}
+
+function nothingFor({ thing, seq }: Grant): Wish {
+  return { thing, key: thing, seq: seq + 1, stranger: false, firstAskedMs: START_MS, next: null };
+}
+
+function names(grants: Grant[]): string[] {
+  return grants.map(({ thing }) => thing);
+}
+
+/** Grants, answers at once and releases, until nothing more is granted at this moment. */
+function serveAll(gate: Gate, nowMs: number, answer: Answer = processing): string[] {
+  const served: string[] = [];
+  for (let grants = gate.grants(nowMs); grants.length > 0; grants = gate.grants(nowMs)) {
+    for (const grant of grants) {
+      gate.answered(grant, answer, nowMs);
+      gate.released(nothingFor(grant), nowMs);
+      served.push(grant.thing);
+    }
+  }
+  return served;
+}
+
+describe("the gate's wants", () => {
+  test("keeps one want for a thing however often it is wished", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let seq = 1; seq <= 10; seq++) gate.wish(wish("a", { seq }), START_MS);
+    assert.deepEqual(names(gate.grants(START_MS)), ["a"]);
+  });
+
+  test("ignores a wish that is older than the one it has", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a", { seq: 5, atMs: START_MS + 9_000 }), START_MS);
+    gate.wish(wish("a", { seq: 4, atMs: START_MS }), START_MS);
+    gate.wish({ ...wish("a", { seq: 4 }), next: null }, START_MS);
+    assert.deepEqual(gate.grants(START_MS), []);
+    assert.deepEqual(names(gate.grants(START_MS + 9_000)), ["a"]);
+  });
+
+  test("forgets a want that is taken back", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a"), START_MS);
+    gate.wish({ ...wish("a", { seq: 2 }), next: null }, START_MS);
+    assert.deepEqual(gate.grants(START_MS), []);
+    assert.equal(gate.wakeMs(START_MS), null);
+  });
+
+  test("serves nothing before its time, and wakes then", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a", { atMs: START_MS + 5_000 }), START_MS);
+    assert.deepEqual(gate.grants(START_MS + 4_999), []);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 5_000);
+    assert.deepEqual(names(gate.grants(START_MS + 5_000)), ["a"]);
+  });
+
+  test("does not ask twice about a thing while its call is out", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a"), START_MS);
+    assert.equal(gate.grants(START_MS).length, 1);
+    gate.wish(wish("a", { seq: 2 }), START_MS);
+    assert.deepEqual(gate.grants(START_MS + LEASE_MS - 1), []);
+  });
+
+  test("asks again when the lease ends and nobody has heard", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a"), START_MS);
+    gate.grants(START_MS);
+    assert.equal(gate.wakeMs(START_MS), START_MS + LEASE_MS);
+    assert.deepEqual(names(gate.grants(START_MS + LEASE_MS)), ["a"]);
+  });
+
+  test("lets a thing keep its place when it is wished again while it waits", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
+    gate.wish(wish("a", { atMs: START_MS }), START_MS);
+    gate.wish(wish("b", { atMs: START_MS + 1 }), START_MS + 1);
+    gate.wish(wish("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
+    assert.deepEqual(names(gate.grants(START_MS + 3)), ["a"]);
+  });
+
+  test("puts a thing that was served in line anew, by when it is wanted again", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("watched", { lane: "watched" }), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.answered(grant, processing, START_MS + 100);
+    gate.released(wish("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
+    gate.wish(wish("look", { atMs: START_MS + 60_000 }), START_MS + 60_000);
+    assert.deepEqual(names(gate.grants(START_MS + 60_000)), ["look", "watched"]);
+  });
+
+  test("keeps the newer wish that came while the call was out", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("a"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.answered(grant, processing, START_MS + 50);
+    gate.wish(wish("a", { seq: 9, lane: "news", atMs: START_MS + 100 }), START_MS + 60);
+    gate.released(nothingFor(grant), START_MS + 100);
+    assert.deepEqual(names(gate.grants(START_MS + 100)), ["a"]);
+  });
+
+  test("says when a want will be served, the line before it counted", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 2 });
+    for (const thing of ["a", "b", "c", "d"]) gate.wish(wish(thing), START_MS);
+    const expectedMs = gate.wish(wish("e"), START_MS);
+    assert.equal(expectedMs, START_MS + (3 * budgetOf({ ...limits, perAccount: 2 }).windowMs) / 2);
+    assert.equal(gate.wish({ ...wish("e", { seq: 2 }), next: null }, START_MS), null);
+  });
+});
+
+describe("the gate's budget", () => {
+  test("grants what the account allows, then waits for the first slot to come free", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 3 });
+    for (const thing of ["a", "b", "c", "d"]) gate.wish(wish(thing), START_MS);
+    assert.deepEqual(serveAll(gate, START_MS), ["a", "b", "c"]);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 61_000);
+    assert.deepEqual(gate.grants(START_MS + 60_999), []);
+    assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["d"]);
+  });
+
+  test("counts things that the provider counts as one id together", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perId: 1 });
+    gate.wish(wish("payment", { key: "uuid" }), START_MS);
+    gate.wish(wish("payment-link", { key: "uuid" }), START_MS);
+    assert.equal(serveAll(gate, START_MS).length, 1);
+  });
+
+  test("has six calls in flight at most", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 20; index++) gate.wish(wish(`t${index}`), START_MS);
+    const grants = gate.grants(START_MS);
+    assert.equal(grants.length, MAX_IN_FLIGHT);
+    assert.ok(grants[0]);
+    gate.answered(grants[0], processing, START_MS + 10);
+    assert.equal(gate.grants(START_MS + 10).length, 1);
+  });
+
+  test("waits for a clock that was set back instead of granting anew", () => {
+    const rows = sqliteRows();
+    const gate = new Gate(rows, { ...limits, perAccount: 1 });
+    gate.wish(wish("a"), START_MS);
+    assert.deepEqual(serveAll(gate, START_MS), ["a"]);
+    gate.wish(wish("b", { atMs: 0 }), START_MS);
+    assert.deepEqual(gate.grants(START_MS - 3_600_000), []);
+    assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["b"]);
+  });
+
+  test("never spends more, whatever is wished, lost, killed or late, and serves everybody in the end", () => {
+    const step = fc.record({
+      gapMs: fc.oneof(fc.nat(100), fc.nat(3_000), fc.nat(12_000)),
+      act: fc.constantFrom("wish", "wish", "wish", "kill", "kill-unheard"),
+      thing: fc.constantFrom("a", "b", "c", "d", "e", "f"),
+      latencyMs: fc.nat(15_000),
+      countedAt: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
+        const rows = sqliteRows();
+        const small = { perAccount: 4, perId: 2, windowSeconds: 10 };
+        let gate = new Gate(rows, small);
+        let nowMs = START_MS;
+        let seq = 0;
+        const counted: { thing: string; atMs: number }[] = [];
+        let out: { grant: Grant; endsMs: number; answer: Answer }[] = [];
+        const pump = (latencyMs: number, countedAt: number) => {
+          for (const grant of gate.grants(nowMs)) {
+            counted.push({ thing: grant.thing, atMs: nowMs + latencyMs * countedAt });
+            const isInTime = latencyMs <= HARD_TIMEOUT_MS;
+            const answer: Answer = isInTime ? processing : { outcome: "no-answer", reason: "timeout" };
+            out.push({ grant, endsMs: nowMs + Math.min(latencyMs, HARD_TIMEOUT_MS), answer });
+          }
+        };
+        const end = () => {
+          for (const { grant, answer } of out.filter(({ endsMs }) => endsMs <= nowMs)) {
+            gate.answered(grant, answer, nowMs);
+            gate.released({ ...nothingFor(grant), seq: ++seq }, nowMs);
+          }
+          out = out.filter(({ endsMs }) => endsMs > nowMs);
+        };
+        for (const { gapMs, act, thing, latencyMs, countedAt } of steps) {
+          nowMs += gapMs;
+          end();
+          if (act === "wish") gate.wish(wish(thing, { seq: ++seq, atMs: nowMs }), nowMs);
+          else gate = new Gate(rows, small);
+          // The calls that were under way went out all the same; their ends are never heard of.
+          if (act === "kill-unheard") out = [];
+          pump(latencyMs, countedAt);
+        }
+        const most = (moments: number[]) =>
+          Math.max(0, ...moments.map((to) => moments.filter((at) => at <= to && at > to - 10_000).length));
+        assert.ok(most(counted.map(({ atMs }) => atMs)) <= small.perAccount);
+        for (const thing of new Set(counted.map((call) => call.thing)))
+          assert.ok(most(counted.filter((call) => call.thing === thing).map(({ atMs }) => atMs)) <= small.perId);
+
+        // With the provider well again, following the gate's own alarm leaves no want behind.
+        for (let turns = 0; gate.wakeMs(nowMs) !== null; turns++) {
+          assert.ok(turns < 300);
+          nowMs = Math.max(nowMs + 1, gate.wakeMs(nowMs) ?? 0);
+          end();
+          pump(10, 0.5);
+          nowMs += 10;
+          end();
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("the gate and strangers", () => {
+  const guesses = (gate: Gate, count: number) => {
+    for (let index = 0; index < count; index++) gate.wish(wish(`guess-${index}`, { stranger: true }), START_MS);
+  };
+
+  test("spends at most a fifth of a window on look-ups of strangers that find nothing", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
+    guesses(gate, 30);
+    gate.wish(wish("customer", { atMs: START_MS + 1 }), START_MS);
+    assert.equal(serveAll(gate, START_MS + 1, notFound).filter((thing) => thing.startsWith("guess")).length, 4);
+  });
+
+  test("counts strangers' look-ups that are still out", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
+    guesses(gate, 30);
+    for (let index = 0; index < 2; index++) gate.wish(wish(`customer-${index}`, { atMs: START_MS + 1 }), START_MS);
+    assert.equal(gate.grants(START_MS + 1).filter(({ stranger }) => stranger).length, 4);
+  });
+
+  test("does not count strangers' look-ups that found something", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
+    guesses(gate, 30);
+    assert.equal(serveAll(gate, START_MS).length, 20);
+  });
+
+  test("lets a hundred strangers stand in line, and no more until one has been served or forgotten", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    guesses(gate, 100);
+    assert.equal(gate.wish(wish("one-more", { stranger: true }), START_MS), null);
+    assert.notEqual(gate.wish(wish("customer"), START_MS), null);
+    assert.notEqual(gate.wish(wish("guess-7", { stranger: true, seq: 2 }), START_MS), null);
+    assert.notEqual(gate.wish(wish("later", { stranger: true, atMs: START_MS + 60_000 }), START_MS + 60_000), null);
+  });
+});
+
+describe("a question of several calls", () => {
+  const more = (memo: unknown): Step => ({ outcome: "more", memo });
+
+  /** A thing that is asked about, with its first step done. */
+  function halfAsked(rows = sqliteRows(), memo: unknown = { page: 1 }): { gate: Gate; answer: Answer | null } {
+    const gate = new Gate(rows, limits);
+    gate.wish(wish("bulk"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.equal(grant?.memo, null);
+    return { gate, answer: gate.answered(grant ?? assert.fail(), more(memo), START_MS + 100) };
+  }
+
+  test("gets each call granted, with what the step before remembered, even by another instance", () => {
+    const rows = sqliteRows();
+    assert.equal(halfAsked(rows).answer, null);
+    const [grant] = new Gate(rows, limits).grants(START_MS + 100);
+    assert.deepEqual([grant?.thing, grant?.memo], ["bulk", '{"page":1}']);
+  });
+
+  test("counts each call for the account and the id", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.wish(wish("bulk"), START_MS);
+    let calls = 0;
+    for (let [grant] = gate.grants(START_MS); grant; [grant] = gate.grants(START_MS)) {
+      calls += 1;
+      gate.answered(grant, more(calls), START_MS);
+    }
+    assert.equal(calls, 10);
+  });
+
+  test("gives the slot of a step back that needed no call, and lets it tell nothing about the provider", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
+    gate.wish(wish("bulk"), START_MS);
+    for (let step = 0; step < 6; step++) {
+      const [grant] = gate.grants(START_MS);
+      gate.answered(grant ?? assert.fail(), more(step), START_MS, false);
+    }
+    const [grant] = gate.grants(START_MS);
+    assert.deepEqual(gate.answered(grant ?? assert.fail(), noAnswer, START_MS, false), noAnswer);
+    gate.released(wish("bulk", { seq: 2 }), START_MS);
+    assert.deepEqual(names(gate.grants(START_MS)), ["bulk"]);
+  });
+
+  test("begins anew once it is answered", () => {
+    const { gate } = halfAsked();
+    const [grant] = gate.grants(START_MS + 100);
+    assert.deepEqual(gate.answered(grant ?? assert.fail(), processing, START_MS + 200), processing);
+    gate.released(wish("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
+    assert.equal(gate.grants(START_MS + 300)[0]?.memo, null);
+  });
+
+  test("goes on at once although a later check is wished meanwhile", () => {
+    const { gate } = halfAsked();
+    gate.wish(wish("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
+    assert.deepEqual(names(gate.grants(START_MS + 101)), ["bulk"]);
+  });
+
+  test("that never ends, or remembers too much, becomes no answer", () => {
+    const tooLarge = { outcome: "no-answer", reason: "too-large" };
+    assert.deepEqual(halfAsked(sqliteRows(), "x".repeat(300_000)).answer, tooLarge);
+    const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1_000, perId: 1_000 });
+    gate.wish(wish("bulk"), START_MS);
+    let answer: Answer | null = null;
+    for (let [grant] = gate.grants(START_MS); grant && !answer; [grant] = gate.grants(START_MS)) {
+      answer = gate.answered(grant, more(1), START_MS);
+    }
+    assert.deepEqual(answer, tooLarge);
+  });
+});
+
+describe("a call that somebody waits for", () => {
+  test("gets its slot at once, and the slot counts like any other", () => {
+    const gate = new Gate(sqliteRows(), { ...limits, perId: 2 });
+    for (let call = 0; call < 2; call++) {
+      const taken = gate.take("report", START_MS);
+      assert.ok("slot" in taken);
+      gate.ended(taken.slot, { outcome: "file", url: "https://files.example/1" }, START_MS + 500);
+    }
+    assert.deepEqual(gate.take("report", START_MS + 500), { againMs: countedUntilMs(START_MS + 500) });
+    gate.wish(wish("report"), START_MS + 500);
+    assert.deepEqual(gate.grants(START_MS + 500), []);
+    assert.ok("slot" in gate.take("report", countedUntilMs(START_MS + 500)));
+  });
+
+  test("waits while a single call finds out whether the provider is back", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) {
+      const taken = gate.take(`r${index}`, START_MS);
+      assert.ok("slot" in taken);
+      gate.ended(taken.slot, { outcome: "no-answer", reason: "server-error" }, START_MS);
+    }
+    assert.ok("slot" in gate.take("first", START_MS + 30_000));
+    assert.ok("againMs" in gate.take("second", START_MS + 30_001));
+  });
+
+  test("waits while a 429 freezes the account", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    const taken = gate.take("report", START_MS);
+    assert.ok("slot" in taken);
+    gate.ended(taken.slot, { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 }, START_MS);
+    assert.deepEqual(gate.take("report", START_MS), { againMs: START_MS + 20_000 });
+  });
+
+  /** The first moment at which a call that ended at `doneMs` no longer counts. */
+  function countedUntilMs(doneMs: number): number {
+    return doneMs + budgetOf(limits).windowMs;
+  }
+});
+
+describe("the gate and a provider in trouble", () => {
+  /** One call that ends with `answer` at `atMs`. */
+  function serveOne(gate: Gate, thing: string, answer: Answer, atMs: number): void {
+    gate.wish(wish(thing, { atMs, seq: atMs }), atMs);
+    const grant = gate.grants(atMs).find((each) => each.thing === thing);
+    assert.ok(grant, `${thing} is granted`);
+    gate.answered(grant, answer, atMs);
+    gate.released({ ...nothingFor(grant), seq: atMs + 1 }, atMs);
+  }
+
+  test("asks nothing while a 429 freezes the account, and tells the wait", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    serveOne(gate, "a", limited, START_MS);
+    const expectedMs = gate.wish(wish("b"), START_MS);
+    assert.equal(expectedMs, START_MS + 20_000);
+    assert.deepEqual(gate.grants(START_MS + 19_999), []);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 20_000);
+    assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);
+  });
+
+  test("lets single calls through after five failures, and all of them after a success", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noAnswer, START_MS);
+    for (let index = 0; index < 3; index++) gate.wish(wish(`b${index}`), START_MS);
+    assert.deepEqual(gate.grants(START_MS + 29_999), []);
+    const [probe, ...others] = gate.grants(START_MS + 30_000);
+    assert.ok(probe);
+    assert.deepEqual(others, []);
+    assert.deepEqual(gate.grants(START_MS + 30_001), []);
+    gate.answered(probe, processing, START_MS + 30_100);
+    assert.equal(gate.grants(START_MS + 30_100).length, 2);
+  });
+
+  test("is not closed for customers by what strangers' ids provoke", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 10; index++) gate.wish(wish(`guess-${index}`, { stranger: true }), START_MS);
+    assert.ok(serveAll(gate, START_MS, { outcome: "no-answer", reason: "unauthorized" }).length >= 5);
+    gate.wish(wish("customer"), START_MS + 1);
+    assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
+  });
+
+  test("tries with a customer's thing first whether the provider is back, with a stranger's if there is no other", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noAnswer, START_MS);
+    gate.wish(wish("guess", { stranger: true }), START_MS);
+    gate.wish(wish("customer", { lane: "watched" }), START_MS);
+    const [probe] = gate.grants(START_MS + 30_000);
+    assert.equal(probe?.thing, "customer");
+    const lonely = new Gate(sqliteRows(), limits);
+    for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noAnswer, START_MS);
+    lonely.wish(wish("guess", { stranger: true }), START_MS);
+    assert.deepEqual(names(lonely.grants(START_MS + 30_000)), ["guess"]);
+  });
+
+  test("remembers freeze, budget and wants when its instance is gone", () => {
+    const rows = sqliteRows();
+    serveOne(new Gate(rows, limits), "a", limited, START_MS);
+    new Gate(rows, limits).wish(wish("b"), START_MS);
+    const gate = new Gate(rows, limits);
+    assert.deepEqual(gate.grants(START_MS + 19_999), []);
+    assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);
+  });
+});

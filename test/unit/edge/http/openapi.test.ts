@@ -1,0 +1,55 @@
+// Promise: the API's description is what it claims to be, and describes this API, no more and no less.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { PROBLEM_CODES } from "../../../../contract/problem.ts";
+import { type Failure, problemOf } from "../../../../edge/access/failure.ts";
+import { openApi } from "../../../../edge/http/openapi.ts";
+
+const description = JSON.parse(JSON.stringify(openApi("https://status.shop.example")));
+
+test("the description is valid OpenAPI 3.1", async () => {
+  const { valid, errors } = await new Validator().validate(structuredClone(description));
+  assert.equal(valid, true, JSON.stringify(errors));
+});
+
+/** Pages, files and the demo are no API. */
+const FOR_PEOPLE = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
+
+test("every route of the API is described, and nothing else", () => {
+  const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");
+  const routes = [...app.matchAll(/^app\.(get|post)\("([^"]+)"/gm)].flatMap(([, method, path = ""]) => {
+    const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
+    const paths = path.endsWith("?")
+      ? [parts.replace(/\/[^/]+$/, ""), parts.replace("{key}", "{callbackKey}")]
+      : [parts];
+    return paths.map((each) => `${method} ${each}`);
+  });
+  // Only one kind has items, and one a file.
+  const specific = routes.map((route) =>
+    route.replace("{kind}/{id}/items", "bulk-payout/{id}/items").replace("{kind}/{id}/file", "report/{id}/file"),
+  );
+  const described = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods as object).map((method) => `${method} ${path}`),
+  );
+  const api = specific.filter((route) => !FOR_PEOPLE.test(route.split(" ")[1] ?? ""));
+  assert.deepEqual(described.sort(), api.sort());
+});
+
+test("every problem that a viewer can meet is described under its status", () => {
+  const failures: Failure[] = [
+    { reason: "malformed-path", detail: "" },
+    { reason: "token-missing" },
+    { reason: "scope-missing", scope: "items" },
+    { reason: "nothing-there" },
+    { reason: "body-too-large", maxBytes: 1 },
+    { reason: "viewer-too-fast", retryAfterSeconds: 1 },
+    { reason: "misconfigured" },
+  ];
+  for (const failure of failures) {
+    const { status, code } = problemOf(failure);
+    assert.ok(description.components.responses[status], `${status}`);
+    assert.ok(PROBLEM_CODES.includes(code));
+  }
+});

@@ -1,0 +1,53 @@
+/** A bulk payout's items on Node's own SQLite: what is stored is what a page shows. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Item } from "../../../../contract/status.ts";
+import { itemPage, storeItems } from "../../../../edge/hub/item-store.ts";
+import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
+
+const item = (line: number, state: Item["state"] = "created", value: string | null = "1.50"): Item => ({
+  line,
+  state,
+  amount: value === null ? null : { value, currency: "USD" },
+});
+const lines = (count: number) => Array.from({ length: count }, (_, index) => item(index + 1));
+
+describe("items", () => {
+  test("are none before any are known", () => {
+    assert.deepEqual(itemPage(sqliteRows(), 0), { items: [], next: null });
+  });
+
+  test("come 50 a page, by line, each exactly once", () => {
+    const rows = sqliteRows();
+    storeItems(rows, lines(101).reverse());
+    const first = itemPage(rows, 0);
+    const second = itemPage(rows, first.next ?? 0);
+    const third = itemPage(rows, second.next ?? 0);
+    assert.deepEqual([first.next, second.next, third.next], [50, 100, null]);
+    assert.deepEqual([...first.items, ...second.items, ...third.items], lines(101));
+  });
+
+  test("of one state come without the others, page by page", () => {
+    const rows = sqliteRows();
+    storeItems(
+      rows,
+      Array.from({ length: 160 }, (_, index) => item(index + 1, index % 2 ? "failed" : "succeeded")),
+    );
+    const first = itemPage(rows, 0, "failed");
+    assert.deepEqual([first.items.length, first.items[0]?.line, first.next], [50, 2, 100]);
+    assert.deepEqual(itemPage(rows, 100, "failed").items.length, 30);
+  });
+
+  test("say that nothing follows when the last page is full", () => {
+    const rows = sqliteRows();
+    storeItems(rows, lines(50));
+    assert.equal(itemPage(rows, 0).next, null);
+  });
+
+  test("are replaced by the next answer, in state and amount, and dropped when it has them no more", () => {
+    const rows = sqliteRows();
+    storeItems(rows, lines(3));
+    storeItems(rows, [item(1, "succeeded"), item(2, "created", null)]);
+    assert.deepEqual(itemPage(rows, 0).items, [item(1, "succeeded"), item(2, "created", null)]);
+  });
+});

@@ -1,0 +1,73 @@
+/** The hosted page's QR code: what is drawn is the code, square by square, and white around it. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { encode } from "uqr";
+import { qrPath } from "../../../../edge/page/qr-code.ts";
+
+/** ISO/IEC 18004, 6.3.8. */
+const QUIET_ZONE = 4;
+
+const addresses = fc
+  .tuple(fc.domain(), fc.string({ unit: "grapheme", minLength: 1, maxLength: 60 }))
+  .map(([host, id]) => `https://${host}/p/shop/payment/${encodeURIComponent(id)}`)
+  .filter(({ length }) => length <= 400);
+
+/** How often each square of the grid is painted, as an SVG path of rectangles says it. */
+function paintedBy(path: string, size: number): number[][] {
+  const times = Array.from({ length: size }, () => Array<number>(size).fill(0));
+  const rest = path.replace(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g, (_, x, y, right, left) => {
+    assert.equal(right, left);
+    for (let column = Number(x); column < Number(x) + Number(right); column++) {
+      const row = times[Number(y)];
+      assert.ok(row && column < size, "nothing is painted outside");
+      row[column] = (row[column] ?? 0) + 1;
+    }
+    return "";
+  });
+  assert.equal(rest, "", "there is nothing but rectangles");
+  return times;
+}
+
+describe("a QR code", () => {
+  test("has each dark square of the code painted once, and no other, inside a quiet zone of four", () => {
+    fc.assert(
+      fc.property(addresses, (address) => {
+        const { data, size: inner } = encode(address, { ecc: "M", border: 0 });
+        const { path, size } = qrPath(address);
+        assert.equal(size, inner + 2 * QUIET_ZONE);
+        const painted = paintedBy(path, size);
+        for (const [y, row] of painted.entries())
+          for (const [x, times] of row.entries())
+            assert.equal(times, data[y - QUIET_ZONE]?.[x - QUIET_ZONE] ? 1 : 0, `${x}, ${y}`);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test("paints no two rectangles where one would do", () => {
+    const { path, size } = qrPath("https://status.shop.example/p/shop/payment/abcde12345abcde12345");
+    const painted = paintedBy(path, size);
+    const runs = painted.map((row) => row.join("").match(/1+/g)?.length ?? 0);
+    assert.equal(
+      path.split("z").length - 1,
+      runs.reduce((sum, count) => sum + count),
+    );
+  });
+
+  test("has the three marks by which a camera finds it, in their corners", () => {
+    const { path, size } = qrPath("https://status.shop.example/p/shop/payment/abcde12345abcde12345");
+    const painted = paintedBy(path, size);
+    const last = size - QUIET_ZONE - 7;
+    for (const [x, y] of [
+      [QUIET_ZONE, QUIET_ZONE],
+      [last, QUIET_ZONE],
+      [QUIET_ZONE, last],
+    ] as const) {
+      const row = (line: number) => painted[y + line]?.slice(x, x + 7).join("");
+      assert.deepEqual([0, 1, 2, 3, 4, 5, 6].map(row), [
+        ...["1111111", "1000001", "1011101", "1011101", "1011101", "1000001", "1111111"],
+      ]);
+    }
+  });
+});

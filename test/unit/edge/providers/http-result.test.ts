@@ -1,0 +1,53 @@
+/** What providers share: numbers keep their text, odd values read as absent, moments come out in one form. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import * as z from "zod";
+import { instant, part, parts, word } from "../../../../edge/providers/fields.ts";
+import { printable, readJson } from "../../../../edge/providers/http-result.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+describe("JSON from a provider", () => {
+  test("keeps every number as it was written", () => {
+    const json = readJson(bytes('{"a": 10.10, "b": [9007199254740993, 1e2], "c": "10.1", "d": true, "e": null}'));
+    assert.deepEqual(json, { a: "10.10", b: ["9007199254740993", "1e2"], c: "10.1", d: true, e: null });
+  });
+
+  test("is undefined when it is none", () => {
+    for (const text of ["", "{", "<html>", `${"[".repeat(200_000)}`]) assert.equal(readJson(bytes(text)), undefined);
+  });
+});
+
+describe("a field", () => {
+  test("that is a moment is given in UTC, whichever way it was printed", () => {
+    for (const [text, expected] of [
+      ["2022-05-09T20:46:54.786342Z", "2022-05-09T20:46:54.786Z"],
+      ["2022-05-09T20:46:54Z", "2022-05-09T20:46:54Z"],
+      ["2022-05-09T22:46:54+02:00", "2022-05-09T20:46:54Z"],
+      ["2023-07-12 20:10:30.311048496 +0000 UTC", "2023-07-12T20:10:30.311Z"],
+      ["", undefined],
+      ["2022-13-45T99:99:99Z", undefined],
+      ["2022-05-09", undefined],
+      ["1651000000", undefined],
+      ["0001-01-01T00:00:00Z", undefined],
+    ] as const) {
+      assert.equal(instant.parse(text), expected, text);
+    }
+  });
+
+  test("of another type reads as absent and spares the rest", () => {
+    const schema = z.object({ a: word, b: part({ c: word }), d: parts({ e: word }) });
+    const { a, b, d } = schema.parse({ a: {}, b: [], d: [1, { e: " x " }, null, []] });
+    assert.deepEqual([a, b, d], [undefined, undefined, [{ e: "x" }]]);
+    assert.equal(schema.parse({ a: "", b: { c: "x" }, d: {} }).b?.c, "x");
+  });
+});
+
+describe("an unheard-of word", () => {
+  test("is short and harmless before it reaches a log", () => {
+    assert.equal(printable("NEW_STATE"), "NEW_STATE");
+    assert.equal(printable("a\nb<script>"), "a?b?script?");
+    assert.equal(printable("x".repeat(100)).length, 40);
+    assert.equal(printable(""), "empty");
+  });
+});

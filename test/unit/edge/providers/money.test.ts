@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { moneySchema } from "../../../../contract/status.ts";
+import { addMoney, compareMoney, currencyDecimals, money, moneyFromMinor } from "../../../../edge/providers/money.ts";
+
+const currencies = fc.constantFrom("EUR", "JPY", "KWD", "CLF", "UGX", "ISK", "HUF", "TWD");
+const minorUnits = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+
+describe("money", () => {
+  for (const [amount, currency, value] of [
+    ["10.1", "EUR", "10.10"],
+    ["5000.00", "JPY", "5000"],
+    ["5000.5", "JPY", "5000.5"],
+    ["1.2340", "KWD", "1.234"],
+    ["1", "CLF", "1.0000"],
+    ["9.995", "EUR", "9.995"],
+    ["9.990", "EUR", "9.99"],
+    ["007.5", "EUR", "7.50"],
+    ["-0.00", "EUR", "0.00"],
+    ["-3", "EUR", "-3.00"],
+    ["100", "UGX", "100"],
+    ["100", "ISK", "100"],
+    ["100", "HUF", "100.00"],
+    ["100", "TWD", "100.00"],
+    ["1", "IQD", "1.000"],
+    ["1", "UYW", "1.0000"],
+    ["1", "XXX", "1"],
+    ["1", "eur", "1.00"],
+    [9.99, "EUR", "9.99"],
+    [10, "EUR", "10.00"],
+    [0.1, "EUR", "0.10"],
+  ] as const) {
+    test(`writes ${JSON.stringify(amount)} ${currency} as ${value}`, () => {
+      assert.deepEqual(money(amount, currency), { value, currency: currency.toUpperCase() });
+    });
+  }
+
+  for (const amount of [
+    ...["1e3", "", " ", " 1", "1 ", "+1", "1.", ".5", "1,000", "1.000,5", "--1", "0x10", "NaN", "Infinity", "١", "1_0"],
+    ...[
+      "9".repeat(41),
+      1e21,
+      1e-7,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      0.1 + 0.2,
+      2 ** 53,
+      null,
+      undefined,
+      true,
+      {},
+    ],
+  ]) {
+    test(`refuses ${JSON.stringify(amount) ?? "undefined"} as an amount`, () => {
+      assert.equal(money(amount, "EUR"), null);
+    });
+  }
+
+  for (const currency of ["", "EU", "EURO", "€", "E R", "ſss", "ﬀi", 978, null, undefined]) {
+    test(`refuses ${JSON.stringify(currency) ?? "undefined"} as a currency`, () => {
+      assert.equal(money("1", currency), null);
+    });
+  }
+
+  test("never throws and gives only what the contract accepts", () => {
+    fc.assert(
+      fc.property(fc.anything(), fc.oneof(currencies, fc.anything()), (amount, currency) => {
+        const result = money(amount, currency);
+        assert.ok(result === null || moneySchema.safeParse(result).success);
+      }),
+    );
+  });
+
+  test("leaves money that is already well written as it is", () => {
+    fc.assert(
+      fc.property(minorUnits, currencies, (units, currency) => {
+        const written = moneyFromMinor(String(units), currency);
+        assert.ok(written);
+        assert.deepEqual(money(written.value, written.currency), written);
+      }),
+    );
+  });
+
+  test("keeps every number of at most 15 digits exactly", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 15 - 1 }), (cents) => {
+        const text = moneyFromMinor(cents, "EUR")?.value ?? "";
+        assert.equal(money(Number(text), "EUR")?.value, text);
+      }),
+    );
+  });
+});
+
+describe("moneyFromMinor", () => {
+  for (const [amount, currency, value] of [
+    [1234, "KWD", "1.234"],
+    ["999", "EUR", "9.99"],
+    [5, "EUR", "0.05"],
+    [-5, "EUR", "-0.05"],
+    [5000, "JPY", "5000"],
+    ["10000", "CLF", "1.0000"],
+  ] as const) {
+    test(`writes ${amount} minor ${currency} as ${value}`, () => {
+      assert.deepEqual(moneyFromMinor(amount, currency), { value, currency });
+    });
+  }
+
+  test("refuses parts of a minor unit", () => {
+    assert.equal(moneyFromMinor("1.5", "EUR"), null);
+  });
+});
+
+describe("adding and comparing", () => {
+  test("adds exactly where floats would not", () => {
+    const sum = addMoney({ value: "0.10", currency: "EUR" }, { value: "0.20", currency: "EUR" });
+    assert.deepEqual(sum, { value: "0.30", currency: "EUR" });
+  });
+
+  test("adds as integers of minor units do", () => {
+    fc.assert(
+      fc.property(minorUnits, minorUnits, currencies, (a, b, currency) => {
+        const of = (units: bigint) => moneyFromMinor(String(units), currency) ?? assert.fail();
+        assert.deepEqual(addMoney(of(a), of(b)), of(a + b));
+        assert.equal(compareMoney(of(a), of(b)), a === b ? 0 : a < b ? -1 : 1);
+      }),
+    );
+  });
+
+  test("compares amounts written with different numbers of decimals", () => {
+    assert.equal(compareMoney({ value: "10", currency: "EUR" }, { value: "10.00", currency: "EUR" }), 0);
+    assert.equal(compareMoney({ value: "9.995", currency: "EUR" }, { value: "9.99", currency: "EUR" }), 1);
+  });
+
+  test("neither adds nor compares two currencies", () => {
+    const [euro, yen] = [
+      { value: "1.00", currency: "EUR" },
+      { value: "1", currency: "JPY" },
+    ];
+    assert.equal(addMoney(euro, yen), null);
+    assert.equal(compareMoney(euro, yen), null);
+  });
+});
+
+test("gives an unknown currency two decimals", () => {
+  assert.equal(currencyDecimals("ABC"), 2);
+});

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { KINDS } from "../../../../contract/resource.ts";
+import { HINTS, type Merchant, STATES, statusDocumentSchema } from "../../../../contract/status.ts";
+import type { Access } from "../../../../edge/access/access.ts";
+import { heardAnswer, heardNotice, nothingKnown } from "../../../../edge/hub/hub-state.ts";
+import { documentOf, recordOf } from "../../../../edge/status/status-document.ts";
+import { facts, follows, knownAs, NOW_MS, thing } from "../samples.ts";
+
+const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null };
+const DETAILS = ["amount", "paid", "refunded", "method", "reference", "instructions", "progress", "download"];
+/** Stands in every detail there is. */
+const rich = facts("processing", {
+  amount: { value: "4711.47", currency: "EUR" },
+  paid: { value: "4711.47", currency: "EUR" },
+  refunded: { value: "4711.47", currency: "EUR" },
+  method: { type: "card", brand: "brand-4711", last4: "4711" },
+  reference: "reference-4711",
+  instructions: { bank: "4711", account: "4711", reference: "4711", barcode: "4711", url: "4711", text: "4711" },
+  progress: { total: 4711, succeeded: 4711, failed: 0, canceled: 0, pending: 0 },
+  download: { expiresAt: "4711-01-01T00:00:00Z" },
+});
+const status: Pick<Access, "view" | "scopes"> = { view: "status", scopes: ["status"] };
+const details: Pick<Access, "view" | "scopes"> = { view: "details", scopes: ["status", "details"] };
+const known = heardAnswer(nothingKnown(thing, NOW_MS), { outcome: "found", facts: rich }, NOW_MS, NOW_MS);
+const documentIn = (sight: typeof status, nowMs = NOW_MS) => documentOf(recordOf(known), sight, merchant, false, nowMs);
+
+describe("the status document", () => {
+  test("shows nothing of the details in the status view", () => {
+    const document = documentIn(status);
+    assert.deepEqual(
+      Object.keys(document).filter((name) => DETAILS.includes(name)),
+      [],
+    );
+    assert.ok(!JSON.stringify(document).includes("4711"));
+  });
+
+  test("shows every detail in the details view", () => {
+    const { amount, paid, refunded, method, reference, instructions, progress } = rich;
+    const document = documentIn(details);
+    for (const [name, value] of Object.entries({ amount, paid, refunded, method, reference, instructions, progress }))
+      assert.deepEqual(document[name as keyof typeof document], value);
+  });
+
+  test("shows where the file is only to who may fetch it and see details", () => {
+    const mayFetch = { view: "details", scopes: ["status", "details", "report:download"] } as const;
+    const download = { path: "/v1/shop/payment/abcde12345abcde12345/file", expiresAt: "4711-01-01T00:00:00Z" };
+    assert.deepEqual(documentIn(mayFetch).download, download);
+    assert.equal(documentIn(details).download, null);
+    assert.equal("download" in documentIn({ view: "status", scopes: ["status", "report:download"] }), false);
+  });
+
+  test("tells nothing of what only drives time and queue", () => {
+    const allowed = new Set([...Object.keys(statusDocumentSchema.shape)]);
+    assert.deepEqual(
+      Object.keys(documentIn(details)).filter((name) => !allowed.has(name)),
+      [],
+    );
+  });
+
+  test("tells no follow-up's id", () => {
+    const refunded = heardNotice(known, follows("refund", "secret-uuid", "1.00"), true, "d", NOW_MS);
+    assert.ok(
+      !JSON.stringify(documentOf(recordOf(refunded), details, merchant, false, NOW_MS)).includes("secret-uuid"),
+    );
+  });
+
+  test("ends with the server's time, which the rest does not depend on", () => {
+    const { serverTime, ...document } = documentIn(details, NOW_MS + 1_000);
+    assert.equal(serverTime, "2026-11-21T10:00:01.000Z");
+    assert.deepEqual({ ...document, serverTime: documentIn(details).serverTime }, documentIn(details));
+    assert.equal(Object.keys(documentIn(status)).at(-1), "serverTime");
+  });
+
+  test("turns stale by time alone", () => {
+    const waiting = { ...recordOf(known), nextCheckMs: NOW_MS + 1_000 };
+    assert.equal(documentOf(waiting, status, merchant, false, NOW_MS + 11_000).stale, false);
+    assert.equal(documentOf(waiting, status, merchant, false, NOW_MS + 11_001).stale, true);
+  });
+
+  test("is valid by its schema, whatever is known", () => {
+    const money = fc.option(fc.constant({ value: "1.00", currency: "EUR" }));
+    const time = fc.option(fc.constant("2026-11-21T10:00:00Z"));
+    const anything = fc.record({
+      state: fc.constantFrom(...STATES),
+      hint: fc.option(fc.constantFrom(...HINTS)),
+      amount: money,
+      expiresAt: time,
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...KINDS),
+        fc.array(anything, { maxLength: 5 }),
+        fc.boolean(),
+        (kind, heard, test) => {
+          const of = { ...thing, kind };
+          const last = heard.reduce(
+            (before, { state, ...other }) =>
+              heardAnswer(before, { outcome: "found", facts: facts(state, other) }, NOW_MS, NOW_MS),
+            nothingKnown(of, NOW_MS),
+          );
+          for (const sight of [status, details]) {
+            const { view } = sight;
+            const document = documentOf(recordOf(last), sight, merchant, test, NOW_MS);
+            assert.deepEqual(statusDocumentSchema.parse(JSON.parse(JSON.stringify(document))), document);
+            assert.deepEqual([document.view, document.test, document.kind], [view, test, kind]);
+          }
+        },
+      ),
+    );
+  });
+
+  test("names its thing with the id encoded", () => {
+    const odd = knownAs("created", {}, { ...thing, id: "a/b ü" });
+    assert.equal(documentOf(recordOf(odd), status, merchant, false, NOW_MS).of, "shop/payment/a%2Fb%20%C3%BC");
+  });
+});

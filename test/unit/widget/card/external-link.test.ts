@@ -1,0 +1,43 @@
+import { expect } from "@open-wc/testing";
+import { safeLink } from "../../../../widget/card/external-link.ts";
+
+const PAGE = "http://shop.example/checkout/done?order=1";
+
+describe("a link that the page has given", () => {
+  it("may lead to any https address", () => {
+    expect(safeLink("https://other.example/pay", PAGE)).to.equal("https://other.example/pay");
+  });
+
+  it("may lead anywhere on the page's own origin, also without https", () => {
+    expect(safeLink("/cart", PAGE)).to.equal("http://shop.example/cart");
+    expect(safeLink("again", PAGE)).to.equal("http://shop.example/checkout/again");
+    expect(safeLink("http://shop.example/a", PAGE)).to.equal("http://shop.example/a");
+  });
+
+  it("leads nowhere else, and runs nothing", () => {
+    for (const address of [
+      null,
+      "",
+      "http://other.example/",
+      "http://shop.example.evil.example/",
+      "http://shop.example:81/",
+      "//other.example/",
+      "javascript:alert(1)",
+      " javascript:alert(1)",
+      "data:text/html,x",
+      "blob:http://shop.example/1",
+      "mailto:a@b.example",
+      "https:",
+      "http://[",
+    ])
+      expect(safeLink(address, PAGE), `${address}`).to.equal(null);
+  });
+
+  it("leads to https alone from a page without an origin", () => {
+    for (const page of ["about:srcdoc", "data:text/html,x", "file:///home/page.html"]) {
+      expect(safeLink("javascript:alert(1)", page), page).to.equal(null);
+      expect(safeLink("http://shop.example/", page), page).to.equal(null);
+      expect(safeLink("https://shop.example/", page), page).to.equal("https://shop.example/");
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { expect } from "@open-wc/testing";
+import fc from "fast-check";
+import { lostStreamDelayMs, pollDelayMs, retryAfterMs, retryDelayMs } from "../../../../widget/connection/backoff.ts";
+import { SERVER_MS } from "../support/samples.ts";
+
+const almostOne = 1 - Number.EPSILON;
+const chance = fc.double({ min: 0, max: almostOne, noNaN: true });
+
+describe("retry delay", () => {
+  it("doubles its reach from one second up to thirty", () => {
+    const reaches = [0, 1, 2, 3, 4, 5, 6, 60].map((failures) => Math.round(retryDelayMs(failures, 0, () => almostOne)));
+    expect(reaches).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  });
+
+  it("may be nothing at all, so that lost viewers do not come back together", () => {
+    expect(retryDelayMs(9, 0, () => 0)).to.equal(0);
+    expect(retryDelayMs(1, 0, () => 0.25)).to.equal(500);
+  });
+
+  it("is never under what the server asked for, and no more than thirty seconds over it", () => {
+    fc.assert(
+      fc.property(fc.nat(2000), fc.nat(600_000), chance, (failures, floorMs, random) => {
+        const delayMs = retryDelayMs(failures, floorMs, () => random);
+        return delayMs >= floorMs && delayMs <= floorMs + 30_000;
+      }),
+    );
+  });
+});
+
+describe("a thousand viewers", () => {
+  /** Dice that fall the same way each time (mulberry32). */
+  function seeded(seed: number): () => number {
+    let state = seed;
+    return () => {
+      state = (state + 0x6d2b79f5) | 0;
+      let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+      mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+      return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    };
+  }
+
+  /** How many of them come back in the fullest second, and when the last does. */
+  function crowd(delayMs: (random: () => number) => number, seed: number) {
+    const random = seeded(seed);
+    const seconds = Array.from({ length: 1000 }, () => Math.floor(delayMs(random) / 1000));
+    const fullest = Math.max(...seconds.map((second) => seconds.filter((other) => other === second).length));
+    return { fullest, last: Math.max(...seconds) };
+  }
+
+  for (const [name, delayMs, lastSecond] of [
+    ["whose server restarts", (random) => lostStreamDelayMs(0, random), 30],
+    ["who are also told to wait for three seconds", (random) => lostStreamDelayMs(3000, random), 33],
+    ["who are told to come in twenty seconds", (random) => retryDelayMs(0, 20_000, random), 40],
+    ["who tried for a while", (random) => retryDelayMs(5, 0, random), 30],
+  ] as [string, (random: () => number) => number, number][]) {
+    it(`${name} come back over thirty seconds, at most a tenth of them in any one`, () => {
+      for (let seed = 1; seed <= 20; seed++) {
+        const { fullest, last } = crowd(delayMs, seed);
+        expect(fullest, `seed ${seed}`).to.be.at.most(100);
+        expect(last).to.be.at.most(lastSecond);
+      }
+    });
+  }
+});
+
+describe("Retry-After", () => {
+  it("reads seconds", () => {
+    expect(retryAfterMs("7", SERVER_MS)).to.equal(7000);
+  });
+
+  it("reads an HTTP date against the clock", () => {
+    expect(retryAfterMs("Sat, 21 Nov 2026 10:00:30 GMT", SERVER_MS)).to.equal(30_000);
+  });
+
+  it("takes a date that has passed, nonsense and nothing as no wait", () => {
+    for (const header of ["Sat, 21 Nov 2026 09:00:00 GMT", "soon", "", "-3", null])
+      expect(
+        retryDelayMs(0, retryAfterMs(header, SERVER_MS), () => 0),
+        `${header}`,
+      ).to.equal(0);
+  });
+
+  it("never silences the element for more than ten minutes", () => {
+    for (const header of ["99999999", "Sat, 21 Nov 2099 10:00:00 GMT", "9".repeat(400)])
+      expect(
+        retryDelayMs(0, retryAfterMs(header, SERVER_MS), () => 0),
+        header.slice(0, 30),
+      ).to.equal(600_000);
+  });
+});
+
+describe("poll delay", () => {
+  it("is about five seconds for the first minute, then about thirty", () => {
+    expect(pollDelayMs(0, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(11, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(12, () => 0.5)).to.equal(30_000);
+  });
+
+  it("is spread by a quarter either way", () => {
+    expect(pollDelayMs(0, () => 0)).to.equal(3750);
+    expect(Math.round(pollDelayMs(0, () => almostOne))).to.equal(6250);
+  });
+});

@@ -1,0 +1,243 @@
+import { expect } from "@open-wc/testing";
+import fc from "fast-check";
+import { KINDS } from "../../../../contract/resource.ts";
+import {
+  ADVICE,
+  HINTS,
+  METHOD_TYPES,
+  STATES,
+  type StatusDocument,
+  statusDocumentSchema,
+} from "../../../../contract/status.ts";
+import { parseChecked, parseHappening, parseProblem, parseStatus } from "../../../../widget/connection/guard.ts";
+import { detailsOf, statusOf } from "../support/samples.ts";
+
+const full: StatusDocument = detailsOf({
+  startsAt: "2026-11-21T09:00:00Z",
+  expiresAt: "2026-11-21T11:00:00.5Z",
+  paid: { value: "1.00", currency: "EUR" },
+  refunded: { value: "0.50", currency: "EUR" },
+  instructions: { bank: "B", account: "A", reference: "R", barcode: "C", url: "https://pay.example", text: "T" },
+  progress: { total: 5, succeeded: 1, failed: 1, canceled: 1, pending: 2 },
+  download: { path: "/v1/a/report/b/file", expiresAt: null },
+});
+
+type Path = (string | number)[];
+
+/** The document with another value at a path. */
+function changed(path: Path, value: unknown): unknown {
+  const copy = structuredClone(full) as unknown as Record<string | number, unknown>;
+  let at = copy;
+  for (const key of path.slice(0, -1)) at = at[key] as Record<string | number, unknown>;
+  at[path.at(-1) as string] = value;
+  return copy;
+}
+
+function pathsOf(value: unknown, path: Path = []): Path[] {
+  if (typeof value !== "object" || value === null) return [path];
+  const inner = Object.entries(value).flatMap(([key, child]) => pathsOf(child, [...path, key]));
+  return path.length > 0 ? [path, ...inner] : inner;
+}
+
+/** Documents of every sort that the edge may send. */
+const documents: fc.Arbitrary<StatusDocument> = (() => {
+  const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
+  const text = fc.string({ maxLength: 20 });
+  const instant = fc
+    .date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
+    .map((date) => date.toISOString());
+  const money = fc.record({
+    value: fc.tuple(fc.bigInt(-(10n ** 20n), 10n ** 20n), fc.nat(999)).map(([major, minor]) => `${major}.${minor}`),
+    currency: fc.constantFrom("EUR", "JPY", "KWD"),
+  });
+  const state = fc.constantFrom(...STATES);
+  const count = fc.nat(1000);
+  return fc.record({
+    of: text,
+    kind: fc.constantFrom(...KINDS),
+    state,
+    settled: fc.boolean(),
+    hint: maybe(fc.constantFrom(...HINTS)),
+    advice: maybe(fc.constantFrom(...ADVICE)),
+    view: fc.constantFrom("status" as const, "details" as const),
+    test: fc.boolean(),
+    merchant: fc.record({ name: text, url: maybe(text), support: maybe(text), logo: maybe(text), color: maybe(text) }),
+    timeline: fc.array(fc.record({ state, at: maybe(instant) }), { maxLength: 50 }),
+    startsAt: maybe(instant),
+    expiresAt: maybe(instant),
+    checkedAt: maybe(instant),
+    nextCheckAt: maybe(instant),
+    stale: fc.boolean(),
+    serverTime: instant,
+    version: fc.nat(),
+    amount: maybe(money),
+    paid: maybe(money),
+    refunded: maybe(money),
+    method: maybe(
+      fc.record({
+        type: fc.constantFrom(...METHOD_TYPES),
+        brand: maybe(text),
+        last4: maybe(fc.nat(9999).map((digits) => `${digits}`.padStart(4, "0"))),
+      }),
+    ),
+    reference: maybe(text),
+    instructions: maybe(
+      fc.record({
+        bank: maybe(text),
+        account: maybe(text),
+        reference: maybe(text),
+        barcode: maybe(text),
+        url: maybe(text),
+        text: maybe(text),
+      }),
+    ),
+    progress: maybe(fc.record({ total: count, succeeded: count, failed: count, canceled: count, pending: count })),
+    download: maybe(fc.record({ path: text, expiresAt: maybe(instant) })),
+  });
+})();
+
+describe("reading a status document", () => {
+  it("gives every document that the schema allows, unchanged", () => {
+    fc.assert(
+      fc.property(documents, (document) => {
+        expect(statusDocumentSchema.safeParse(document).success).to.equal(true);
+        expect(parseStatus(document)).to.deep.equal(document);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("takes nothing that the schema refuses, but for words of a later version", () => {
+    const wrong = fc.constantFrom<unknown>(7, -1, 1.5, "x", "", true, {}, [], "2026-11-21", "12345");
+    const place = fc.constantFrom(...pathsOf(full));
+    // Absent values may be left out (interface 2), so instructions may be empty to the guard.
+    const isEmpty = (path: Path, value: unknown) =>
+      path.join() === "instructions" && /^(\{\}|\[\])$/.test(JSON.stringify(value));
+    const words = /^(state|hint|advice|method,type|timeline,\d+,state)$/;
+    fc.assert(
+      fc.property(place, wrong, (path, value) => {
+        const document = changed(path, value);
+        const isNewWord = typeof value === "string" && words.test(path.join());
+        fc.pre(!isEmpty(path, value));
+        const isTaken = parseStatus(document) !== null;
+        expect(isTaken, `${path.join(".")} = ${JSON.stringify(value)}`).to.equal(
+          isNewWord || statusDocumentSchema.safeParse(document).success,
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("refuses a document with a required field missing, and reads an absent optional one as null", () => {
+    const optional =
+      /^(hint|advice|startsAt|expiresAt|checkedAt|nextCheckAt|amount|paid|refunded|method|reference|instructions|progress|download)$/;
+    for (const field of Object.keys(full)) {
+      const parsed = parseStatus(changed([field], undefined));
+      if (optional.test(field)) expect(parsed?.[field as keyof StatusDocument], field).to.equal(null);
+      else expect(parsed, field).to.equal(null);
+    }
+  });
+
+  it("refuses what is no object", () => {
+    for (const value of [null, undefined, 7, "{}", true, [], [full]]) expect(parseStatus(value)).to.equal(null);
+  });
+
+  it("drops fields that it does not know", () => {
+    expect(parseStatus({ ...full, later: { a: 1 }, merchant: { ...full.merchant, iban: "DE00" } })).to.deep.equal(full);
+  });
+
+  it("reads a state of a later version as unknown, unsettled and not to be paid again", () => {
+    const parsed = parseStatus({ ...statusOf({ settled: true, hint: "in_review" }), state: "teleported" });
+    expect(parsed).to.include({ state: "unknown", settled: false, hint: null, advice: "do_not_pay_again" });
+  });
+
+  it("leaves an unknown that the edge itself reports as it is", () => {
+    const status = statusOf({ state: "unknown", hint: "not_seen_yet", advice: "do_not_pay_again" });
+    expect(parseStatus(status)).to.deep.equal(status);
+  });
+
+  it("reads an unheard-of hint or advice as none and an unheard-of method as another", () => {
+    const method = { type: "seashells", brand: null, last4: null };
+    const parsed = parseStatus({ ...full, hint: "teleporting", advice: "dance", method });
+    expect(parsed).to.include({ hint: null, advice: null });
+    expect(parsed?.method?.type).to.equal("other");
+  });
+
+  it("takes no word from the prototype of anything", () => {
+    for (const word of ["constructor", "toString", "__proto__"]) {
+      expect(parseStatus({ ...full, state: word })?.state).to.equal("unknown");
+      expect(parseStatus({ ...full, kind: word })).to.equal(null);
+    }
+  });
+
+  it("refuses a time that is none, and so no age is ever NaN", () => {
+    for (const serverTime of ["2026-13-45T99:99:99Z", "2026-11-21T10:00:00", "now"])
+      expect(parseStatus({ ...full, serverTime }), serverTime).to.equal(null);
+  });
+
+  it("keeps at most fifty entries of history", () => {
+    const entry = { state: "created", at: null };
+    expect(parseStatus({ ...full, timeline: Array(50).fill(entry) })?.timeline).to.have.length(50);
+    expect(parseStatus({ ...full, timeline: Array(51).fill(entry) })).to.equal(null);
+  });
+});
+
+describe("reading the times of a check", () => {
+  const checked = {
+    checkedAt: null,
+    nextCheckAt: "2026-11-21T10:00:05Z",
+    stale: true,
+    serverTime: "2026-11-21T10:00:00Z",
+  };
+
+  it("gives them without anything else", () => {
+    expect(parseChecked({ ...checked, state: "failed" })).to.deep.equal(checked);
+  });
+
+  it("refuses them when one is wrong", () => {
+    for (const change of [{ stale: "no" }, { serverTime: null }, { checkedAt: 7 }, { nextCheckAt: "soon" }])
+      expect(parseChecked({ ...checked, ...change }), JSON.stringify(change)).to.equal(null);
+  });
+});
+
+describe("reading a problem", () => {
+  const problem = { type: "about:blank", title: "Not found", status: 404, detail: "", code: "not-found" };
+
+  it("gives it without anything else", () => {
+    expect(parseProblem({ ...problem, stack: "at line 1" })).to.deep.equal(problem);
+  });
+
+  it("refuses one whose code or status is none", () => {
+    for (const change of [{ code: 7 }, { code: "<b>" }, { code: "" }, { status: "404" }, { title: undefined }])
+      expect(parseProblem({ ...problem, ...change }), JSON.stringify(change)).to.equal(null);
+  });
+});
+
+describe("reading what another tab tells", () => {
+  const nowMs = 1_700_000_000_000;
+  const times = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:00:00Z" };
+
+  it("gives what this version knows, and nothing else that comes along", () => {
+    for (const happening of [
+      { type: "told", status: full, replaces: false, nowMs },
+      { type: "checked", checked: times, nowMs },
+      { type: "live", nowMs },
+    ])
+      expect(parseHappening({ ...happening, later: 1 })).to.deep.equal(happening);
+  });
+
+  it("refuses what it would not know the meaning of", () => {
+    for (const told of [
+      null,
+      "live",
+      {},
+      { type: "teleported", nowMs },
+      { type: "constructor", nowMs },
+      { type: "live" },
+      { type: "told", status: { state: "succeeded" }, replaces: true, nowMs },
+      { type: "checked", checked: { ...times, serverTime: "soon" }, nowMs },
+      { type: "refused", nowMs },
+    ])
+      expect(parseHappening(told), JSON.stringify(told)).to.equal(null);
+  });
+});

@@ -1,0 +1,228 @@
+import { expect } from "@open-wc/testing";
+import type { Ports } from "../../../../widget/connection/status-client.ts";
+import { statusController, type Target } from "../../../../widget/connection/status-controller.ts";
+import { eventually } from "../support/eventually.ts";
+import { FakeEdge } from "../support/fake-edge.ts";
+import { FakeTime, portsOf, settle } from "../support/fake-time.ts";
+import { detailsOf, OF, SERVER_TIME, statusOf } from "../support/samples.ts";
+
+const TARGET: Target = { edge: "https://edge.example", of: OF, token: "a.b.c", live: true };
+
+/** The names under which anything of this origin is held. */
+async function lockNames(): Promise<string[]> {
+  const { held = [], pending = [] } = await navigator.locks.query();
+  return [...held, ...pending].map(({ name = "" }) => name);
+}
+
+describe("tabs that show the same thing", () => {
+  let open: { sleep(): void }[] = [];
+  afterEach(() => {
+    for (const controller of open) controller.sleep();
+    open = [];
+  });
+
+  /** A tab of its own: another edge, another clock, the same browser. */
+  function tab(target: Partial<Target> = {}, changes: Partial<Ports> = {}) {
+    const edge = new FakeEdge();
+    const time = new FakeTime();
+    const { crypto, navigator, BroadcastChannel } = globalThis;
+    const ports = { ...portsOf(edge, time), crypto, navigator, BroadcastChannel, ...changes };
+    const controller = statusController(ports, { ...TARGET, ...target }, () => {});
+    open.push(controller);
+    return { edge, time, controller };
+  }
+
+  /** Its first look answered. */
+  async function opened(target: Partial<Target> = {}, changes: Partial<Ports> = {}, status = statusOf()) {
+    const all = tab(target, changes);
+    all.controller.wake();
+    await settle();
+    all.edge.look.json(status);
+    await settle();
+    return all;
+  }
+
+  async function leading(changes: Partial<Ports> = {}) {
+    const all = await opened({}, changes);
+    await eventually(() => expect(all.edge.streams).to.have.length(1));
+    const stream = all.edge.events.stream();
+    stream.event("status", statusOf());
+    await settle();
+    return { ...all, stream };
+  }
+
+  async function following() {
+    const all = await opened();
+    await eventually(() => expect(all.controller.view.phase).to.equal("live"));
+    return all;
+  }
+
+  it("hold one stream, and all see what it brings", async () => {
+    const leader = await leading();
+    const others = [await following(), await following()];
+    leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    for (const { controller } of others)
+      await eventually(() => expect(controller.view.status?.state).to.equal("action_required"));
+    leader.stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
+    for (const { controller } of others) await eventually(() => expect(controller.view.status?.stale).to.equal(true));
+    for (const { edge } of others) expect(edge.streams).to.deep.equal([]);
+  });
+
+  it("take what a tab of a later version says as far as they understand it", async () => {
+    // Its document is sent on as it came, with a state that this version has never heard of.
+    class Later extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        const news = message as { type?: string; status?: object } | null;
+        super.postMessage(news?.type === "told" ? { ...news, status: { ...news.status, state: "paused" } } : news);
+      }
+    }
+    const leader = await leading({ BroadcastChannel: Later });
+    const { controller } = await following();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
+    await eventually(() => expect(controller.view.status?.version).to.equal(2));
+    expect(controller.view.status).to.include({ state: "unknown", settled: false, advice: "do_not_pay_again" });
+  });
+
+  it("stay as they are when a tab of a later version says what they cannot understand", async () => {
+    class Later extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        super.postMessage((message as { type?: string } | null)?.type === "checked" ? { type: "paused" } : message);
+      }
+    }
+    const leader = await leading({ BroadcastChannel: Later });
+    const { controller } = await following();
+    const { phase } = controller.view;
+    leader.stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
+    leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    await eventually(() => expect(controller.view.status?.version).to.equal(2));
+    expect(controller.view.phase).to.equal(phase);
+  });
+
+  it("go each by itself where a cookie shows more to one than to the other", async () => {
+    const [bare, held] = [await opened({ token: null }), await opened({ token: null }, {}, detailsOf())];
+    for (const { edge } of [bare, held]) await eventually(() => expect(edge.streams).to.have.length(1));
+    bare.edge.events.stream().event("status", statusOf({ version: 2 }));
+    await settle();
+    expect(held.controller.view.status).to.include({ view: "details", version: 1 });
+  });
+
+  it("follow the stream to its end, and ask nothing more", async () => {
+    const leader = await leading();
+    const { controller, edge } = await following();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
+    leader.stream.event("end", { reason: "settled" });
+    await eventually(() => expect(controller.view.phase).to.equal("ended"));
+    expect(edge.calls).to.have.length(1);
+  });
+
+  it("take over when the one that leads is closed, frozen or asleep, without a timer", async () => {
+    const leader = await leading();
+    const { controller, edge } = await following();
+    leader.controller.sleep();
+    await eventually(() => expect(edge.streams).to.have.length(1));
+    edge.events.stream().event("status", statusOf({ state: "succeeded", version: 5 }));
+    await eventually(() => expect(controller.view.status?.version).to.equal(5));
+    leader.controller.wake();
+    await settle();
+    leader.edge.look.json(statusOf({ state: "succeeded", version: 5 }));
+    await eventually(() => expect(leader.controller.view.phase).to.equal("live"));
+    expect(leader.edge.streams).to.have.length(1);
+  });
+
+  it("take over also from one that is stuck and says nothing anymore", async () => {
+    let isStuck = false;
+    // It holds the lock and answers nobody, as a page that the system has suspended.
+    class Silenced extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        if (!isStuck) super.postMessage(message);
+      }
+    }
+    await leading({ BroadcastChannel: Silenced });
+    const { edge, time } = await following();
+    for (let answers = 0; answers < 3; answers++) {
+      await time.advance(5000);
+      await eventually(() => expect(time.waitsMs).to.deep.equal([5000]));
+    }
+    expect(edge.streams).to.deep.equal([]);
+    isStuck = true;
+    await time.advance(6000);
+    await eventually(() => expect(edge.streams).to.have.length(1));
+  });
+
+  it("tell each other when the edge is out of reach, and when it is back", async () => {
+    const leader = await leading();
+    const { controller } = await following();
+    leader.stream.reset();
+    await settle();
+    for (let tries = 0; tries < 2; tries++) {
+      await leader.time.advance(30_000);
+      leader.edge.calls.at(-1)?.lose();
+      await settle();
+    }
+    await eventually(() => expect(controller.view.phase).to.equal("offline"));
+    await leader.time.advance(30_000);
+    leader.edge.look.json(statusOf());
+    await eventually(() => expect(controller.view.phase).to.equal("polling"));
+  });
+
+  it("take nothing for a status that is none", async () => {
+    await leading();
+    const { controller } = await following();
+    const [name = ""] = await lockNames();
+    const channel = new BroadcastChannel(name);
+    channel.postMessage({ type: "told", status: { state: "paid" }, replaces: true, nowMs: 0 });
+    channel.postMessage({ type: "polling", nowMs: 0 });
+    await eventually(() => expect(controller.view.phase).to.equal("polling"));
+    channel.close();
+    expect(controller.view.status).to.deep.equal(statusOf());
+  });
+
+  it("are strangers with different tokens, and the token is in no name and no message", async () => {
+    await leading();
+    const other = await opened({ token: "other" });
+    await eventually(() => expect(other.edge.streams).to.have.length(1));
+    const names = await lockNames();
+    expect(new Set(names).size).to.equal(2);
+    const heard: unknown[] = [];
+    const channels = names.map((name) =>
+      Object.assign(new BroadcastChannel(name), {
+        onmessage: ({ data }: MessageEvent) => heard.push(data),
+      }),
+    );
+    other.edge.events.stream().event("status", detailsOf());
+    await eventually(() => expect(heard).not.to.deep.equal([]));
+    expect(JSON.stringify([names, heard])).not.to.match(/a\.b\.c|other/);
+    for (const channel of channels) channel.close();
+    expect(JSON.stringify(names)).not.to.contain(OF);
+  });
+
+  it("leave no lock behind", async () => {
+    const leader = await leading();
+    const follower = await following();
+    leader.controller.sleep();
+    follower.controller.sleep();
+    let names = ["?"];
+    for (let tries = 0; tries < 100 && names.length > 0; tries++) names = await lockNames();
+    expect(names).to.deep.equal([]);
+    expect(follower.time.waitsMs).to.deep.equal([]);
+  });
+
+  for (const [name, changes] of [
+    ["the browser has no locks", { navigator: {} as Navigator }],
+    ["the browser has no channels", { BroadcastChannel: undefined as unknown as typeof BroadcastChannel }],
+    ["the page is no secure context", { crypto: {} as Crypto }],
+    [
+      "the frame is sandboxed",
+      {
+        navigator: {
+          locks: { request: () => Promise.reject(new DOMException("", "SecurityError")) },
+        } as unknown as Navigator,
+      },
+    ],
+  ] as const) {
+    it(`go each by itself where ${name}`, async () => {
+      const tabs = [await opened({}, changes), await opened({}, changes)];
+      for (const { edge } of tabs) await eventually(() => expect(edge.streams).to.have.length(1));
+    });
+  }
+});

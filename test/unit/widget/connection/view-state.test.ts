@@ -1,0 +1,80 @@
+import { expect } from "@open-wc/testing";
+import {
+  believe,
+  isVisibleChange,
+  NOTHING_YET,
+  type Phase,
+  type ViewState,
+} from "../../../../widget/connection/view-state.ts";
+import { problemOf, SERVER_MS, statusOf } from "../support/samples.ts";
+
+const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = NOTHING_YET) =>
+  believe(view, { type: "told", status: statusOf(changes), replaces: false, nowMs });
+
+describe("view state", () => {
+  it("begins to wait at the first look", () => {
+    const view = believe(NOTHING_YET, { type: "looking", nowMs: 5 });
+    expect(view).to.deep.equal({ ...NOTHING_YET, phase: "loading", sinceMs: 5 });
+  });
+
+  it("keeps showing what is live, polled or ended while it looks again", () => {
+    for (const phase of ["live", "polling", "ended"] as Phase[]) {
+      const view = { ...told(), phase };
+      expect(believe(view, { type: "looking", nowMs: SERVER_MS + 9 })).to.equal(view);
+    }
+  });
+
+  it("says that it loads when it looks again from offline, and still counts the wait from the state", () => {
+    const view: ViewState = { ...told({}, 7), phase: "offline" };
+    expect(believe(view, { type: "looking", nowMs: 99 })).to.include({ phase: "loading", sinceMs: 7 });
+  });
+
+  it("measures the server's clock against the browser's with every status", () => {
+    expect(told({}, SERVER_MS + 3_600_000).clockOffsetMs).to.equal(-3_600_000);
+    expect(told({}, SERVER_MS - 5000).clockOffsetMs).to.equal(5000);
+  });
+
+  it("counts the wait from the first status of a state and hint", () => {
+    const first = told({}, 1000);
+    expect(told({ version: 2 }, 2000, first).sinceMs).to.equal(1000);
+    expect(told({ hint: "in_review" }, 3000, first).sinceMs).to.equal(3000);
+    expect(told({ state: "succeeded" }, 4000, first).sinceMs).to.equal(4000);
+  });
+
+  it("takes only the times of a check without change", () => {
+    const checked = {
+      checkedAt: "2026-11-21T10:01:00Z",
+      nextCheckAt: null,
+      stale: true,
+      serverTime: "2026-11-21T10:01:01Z",
+    };
+    const before = told();
+    const view = believe(before, { type: "checked", checked, nowMs: SERVER_MS });
+    expect(view.status).to.deep.equal(statusOf(checked));
+    expect(view.clockOffsetMs).to.equal(61_000);
+    expect(view.sinceMs).to.equal(before.sinceMs);
+  });
+
+  it("ignores a check while nothing is known", () => {
+    const checked = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:01:01Z" };
+    expect(believe(NOTHING_YET, { type: "checked", checked, nowMs: 1 })).to.equal(NOTHING_YET);
+  });
+
+  it("keeps the last status when refused, and forgets the refusal in any other phase", () => {
+    const problem = problemOf(401, "token-invalid");
+    const refused = believe(told(), { type: "refused", problem, nowMs: 1 });
+    expect(refused).to.include({ phase: "refused", problem });
+    expect(refused.status?.state).to.equal("processing");
+    expect(believe(refused, { type: "live", nowMs: 1 }).problem).to.equal(null);
+    expect(believe(refused, { type: "looking", nowMs: 1 }).problem).to.equal(null);
+  });
+
+  it("calls a change visible when the thing, its version, state or view is another", () => {
+    expect(isVisibleChange(null, statusOf())).to.equal(true);
+    expect(
+      isVisibleChange(statusOf(), statusOf({ checkedAt: null, stale: true, serverTime: "2027-01-01T00:00:00Z" })),
+    ).to.equal(false);
+    for (const change of [{ of: "shop/payment/b" }, { version: 2 }, { state: "failed" }, { view: "details" }] as const)
+      expect(isVisibleChange(statusOf(), statusOf(change)), JSON.stringify(change)).to.equal(true);
+  });
+});

@@ -1,0 +1,128 @@
+import { expect } from "@open-wc/testing";
+import type { Item, State } from "../../../contract/status.ts";
+import { en } from "../../../widget/i18n/en.ts";
+import { EDGE, inside, isInside, Page, textOf } from "./support/element-page.ts";
+import { eventually } from "./support/eventually.ts";
+import { settle } from "./support/fake-time.ts";
+import { detailsOf } from "./support/samples.ts";
+
+describe("the payouts of a batch", () => {
+  const page = new Page();
+  const BATCH = detailsOf({
+    of: "shop/bulk-payout/b1",
+    kind: "bulk-payout",
+    progress: { total: 70, succeeded: 61, failed: 0, canceled: 0, pending: 9 },
+  });
+  const item = (line: number, state: State = "succeeded"): Item => ({
+    line,
+    state,
+    amount: { value: "10.00", currency: "USD" },
+  });
+  const asked = () => page.edge.calls.filter(({ url }) => url.includes("/items"));
+  const linesOf = (element: Element) =>
+    [...inside(element, "[part=items]").querySelectorAll("li")].map((line) =>
+      line.textContent?.replace(/[\u2068\u2069]/g, ""),
+    );
+
+  async function open(element: Element): Promise<void> {
+    inside(element, "summary").click();
+    await eventually(() => expect(asked()).not.to.be.empty);
+    await settle();
+  }
+
+  it("are asked for when they are opened, with the token, past every cache", async () => {
+    const element = await page.show(BATCH, { token: "a.b.c" });
+    expect(asked()).to.deep.equal([]);
+    await open(element);
+    const [call] = asked();
+    expect(call?.url).to.equal(`${EDGE}/v1/shop/bulk-payout/b1/items?after=0`);
+    expect(call?.header("Authorization")).to.equal("Bearer a.b.c");
+    expect(call?.manners).to.include({ cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" });
+  });
+
+  it("are listed with what went wrong first, and page by page", async () => {
+    const element = await page.show(BATCH, { token: "a.b.c" });
+    await open(element);
+    asked()[0]?.json({ items: [item(1), item(2, "processing"), item(3, "failed")], next: 3 });
+    await settle();
+    expect(linesOf(element)).to.deep.equal([
+      "Line 3 · Not completed$10.00",
+      "Line 1 · Completed$10.00",
+      "Line 2 · Processing$10.00",
+    ]);
+    inside(element, "[name=more]").click();
+    inside(element, "[name=more]").click();
+    await settle();
+    expect(asked().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=3"]);
+    asked()[1]?.json({ items: [item(4, "failed")], next: null });
+    await settle();
+    expect(linesOf(element).map((line) => line?.split(" · ")[0])).to.deep.equal([
+      "Line 3",
+      "Line 4",
+      "Line 1",
+      "Line 2",
+    ]);
+    expect(isInside(element, "[name=more]")).to.equal(false);
+  });
+
+  it("begin with what went wrong, wherever in the batch it is, and each stands once", async () => {
+    const progress = { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 };
+    const element = await page.show({ ...BATCH, progress }, { token: "a.b.c" });
+    await open(element);
+    expect(asked().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=0&state=failed"]);
+    asked()[0]?.json({ items: [item(1), item(2)], next: 2 });
+    asked()[1]?.json({ items: [item(3, "failed")], next: null });
+    await settle();
+    const numbers = () => linesOf(element).map((line) => line?.split(" · ")[0]);
+    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2"]);
+    inside(element, "[name=more]").click();
+    await settle();
+    asked()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
+    await settle();
+    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2", "Line 4"]);
+    expect(asked()).to.have.length(3);
+  });
+
+  it("go away where the token does not allow them", async () => {
+    const element = await page.show(BATCH, { token: "a.b.c" });
+    await open(element);
+    asked()[0]?.problem(403, "scope-missing");
+    await settle();
+    expect(isInside(element, "[part=items]")).to.equal(false);
+    expect(textOf(element, "[part=title]")).not.to.equal("");
+  });
+
+  it("that cannot be had are said to be so, and may be asked for again", async () => {
+    const element = await page.show(BATCH, { token: "a.b.c" });
+    await open(element);
+    asked()[0]?.lose();
+    await settle();
+    expect(textOf(element, "[part=note]")).to.contain(en.note.unreached);
+    inside(element, "[name=more]").click();
+    await settle();
+    asked()[1]?.json({ items: [item(1)], next: null });
+    await settle();
+    expect(linesOf(element)).to.have.length(1);
+    expect(textOf(element, "[part=note]")).not.to.contain(en.note.unreached);
+  });
+
+  it("take no answer that is of another shape or came for another thing", async () => {
+    const element = await page.show(BATCH, { token: "a.b.c" });
+    await open(element);
+    asked()[0]?.json({ items: [{ line: "1", state: "succeeded", amount: null }], next: null });
+    await settle();
+    expect(linesOf(element)).to.deep.equal([]);
+    inside(element, "[name=more]").click();
+    await settle();
+    element.of = "shop/bulk-payout/b2";
+    await settle();
+    page.edge.look.json({ ...BATCH, of: "shop/bulk-payout/b2" });
+    asked()[1]?.json({ items: [item(1)], next: null });
+    await settle();
+    expect(linesOf(element)).to.deep.equal([]);
+  });
+
+  it("are those of a batch alone", async () => {
+    expect(isInside(await page.show(detailsOf({ kind: "payout" })), "[part=items]")).to.equal(false);
+  });
+});

@@ -1,0 +1,101 @@
+import { expect } from "@open-wc/testing";
+import { supportCode } from "../../../widget/card/support-code.ts";
+import { en } from "../../../widget/i18n/en.ts";
+import { inside, isInside, Page, textOf, titleOf } from "./support/element-page.ts";
+import { settle } from "./support/fake-time.ts";
+import { detailsOf, OF, PAID, statusOf } from "./support/samples.ts";
+
+describe("copying", () => {
+  const page = new Page();
+  const INSTRUCTIONS = {
+    bank: "Bank",
+    account: "A-1",
+    reference: "R-1",
+    barcode: "0123",
+    url: null,
+    text: "At a shop.",
+  };
+  const WAITING = detailsOf({ state: "action_required", hint: "awaiting_transfer", instructions: INSTRUCTIONS });
+  let written: string[] = [];
+  let isAllowed = true;
+
+  beforeEach(() => {
+    written = [];
+    isAllowed = true;
+    Object.defineProperty(navigator, "clipboard", {
+      configurable: true,
+      value: {
+        writeText: async (text: string) => {
+          if (!isAllowed) throw new DOMException("", "NotAllowedError");
+          written.push(text);
+        },
+      },
+    });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(navigator, "clipboard");
+  });
+  const buttonOf = (element: Element, name: string) =>
+    inside<HTMLButtonElement>(element, `[name=copy][title="${name}"]`);
+
+  it("is offered for what has to be typed in elsewhere, with room for a finger", async () => {
+    const element = await page.show(WAITING);
+    const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>("[name=copy]") ?? [])];
+    expect(buttons.map(({ title }) => title)).to.deep.equal(["Account", "Payment reference", "Code", "Support code"]);
+    for (const button of buttons) {
+      const { width, height } = button.getBoundingClientRect();
+      expect(Math.min(width, height), button.title).to.be.at.least(24);
+    }
+  });
+
+  it("is not offered for an account that is masked", async () => {
+    const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, account: "•••• 1234" } });
+    expect(isInside(element, "[name=copy][title=Account]")).to.equal(false);
+  });
+
+  it("takes the value alone, says so on the button for a second, and announces it once", async () => {
+    const time = page.stopTime();
+    const element = await page.show(WAITING);
+    const button = buttonOf(element, "Payment reference");
+    button.click();
+    await settle();
+    expect(written).to.deep.equal(["R-1"]);
+    expect(button.textContent).to.equal("Copied");
+    expect(buttonOf(element, "Code").textContent).to.equal("Copy");
+    expect(textOf(element, "[role=status]")).to.equal("Copied – Payment reference");
+    await time.advance(1000);
+    expect(button.textContent).to.equal("Copy");
+    expect(textOf(element, "[role=status]")).to.equal("");
+    button.click();
+    await settle();
+    expect(textOf(element, "[role=status]"), "again").to.equal("Copied – Payment reference");
+  });
+
+  it("lets a change of the status be announced all the same", async () => {
+    const element = await page.show(WAITING);
+    const stream = await page.open(WAITING);
+    buttonOf(element, "Code").click();
+    await settle();
+    stream.event("status", { ...PAID, version: 2 });
+    await settle();
+    expect(textOf(element, "[role=status]")).to.contain(titleOf(en.state.succeeded.any));
+  });
+
+  it("leaves the value selected where the clipboard may not be used", async () => {
+    isAllowed = false;
+    const element = await page.show(WAITING);
+    buttonOf(element, "Code").click();
+    await settle();
+    expect(written).to.deep.equal([]);
+    expect(buttonOf(element, "Code").textContent).to.equal("Copy");
+    expect(textOf(element, "[role=status]")).not.to.contain("Copied");
+  });
+
+  it("gives the support code of the thing", async () => {
+    const element = await page.show(statusOf());
+    expect(textOf(element, "[part=note]")).to.contain(`Support code ${supportCode(OF)}`);
+    buttonOf(element, "Support code").click();
+    await settle();
+    expect(written).to.deep.equal([supportCode(OF)]);
+  });
+});

@@ -1,0 +1,220 @@
+import { expect } from "@open-wc/testing";
+import "chai-a11y-axe";
+import { STATES, type State } from "../../../contract/status.ts";
+import { en, type Words } from "../../../widget/i18n/en.ts";
+import { answerEverything, inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
+import { settle } from "./support/fake-time.ts";
+import { detailsOf, everythingOf, statusOf } from "./support/samples.ts";
+
+/** What is said of a payment in a state. */
+const ofPayment = (texts: { any: string; payment?: string }) => texts.payment ?? texts.any;
+
+describe("the look of the element", () => {
+  const page = new Page();
+  let arabic: Words;
+  before(async () => {
+    arabic = (await wordsFile("ar")) as Words;
+  });
+
+  /** All states below each other. */
+  async function showAll(attributes: Record<string, string>, parent: HTMLElement = document.createElement("main")) {
+    page.edge.answers = answerEverything(arabic);
+    document.body.append(parent);
+    for (const state of STATES) await page.mount({ of: everythingOf(state).of, ...attributes }, "", parent);
+    await settle();
+    return [...parent.children] as HTMLElement[];
+  }
+
+  for (const lang of ["en", "ar"])
+    for (const theme of ["light", "dark"]) {
+      it(`has title, icon and message for all states, accessible, in ${theme} ${lang}`, async () => {
+        const elements = await showAll({ lang, theme });
+        const words = lang === "en" ? en : arabic;
+        for (const [index, state] of STATES.entries()) {
+          const element = elements[index] as HTMLElement;
+          expect(textOf(element, "[part=title]"), state).to.equal(titleOf(ofPayment(words.state[state])));
+          expect(textOf(element, "[part=message]"), state).not.to.equal("");
+          expect(inside(element, "[part=card]").dir, state).to.equal(words.dir);
+          const icon = inside(element, "[part=icon]");
+          expect(icon.getBoundingClientRect().width, state).to.equal(40);
+          expect(icon.querySelector("svg path")?.getAttribute("d"), state).to.be.a("string").that.is.not.empty;
+          expect(icon.querySelector("svg")?.getAttribute("aria-hidden"), state).to.equal("true");
+          expect(getComputedStyle(inside(element, "[part=title]")).visibility, state).to.equal("visible");
+        }
+        await expect(elements[0]?.parentElement).to.be.accessible();
+      });
+    }
+
+  it("tells states apart by icon, not by colour alone", async () => {
+    const elements = await showAll({});
+    const paths = elements.map((element) => inside(element, "[part=icon] path").getAttribute("d"));
+    expect(new Set(paths).size).to.equal(STATES.length);
+  });
+
+  it("shows failure in red and the unknown never", async () => {
+    const elements = await showAll({});
+    const colorOf = (state: State) =>
+      getComputedStyle(inside(elements[STATES.indexOf(state)] as Element, "[part=icon]")).color;
+    const red = colorOf("failed");
+    for (const state of STATES.filter((name) => name !== "failed")) expect(colorOf(state), state).not.to.equal(red);
+  });
+
+  it("is accessible while it waits, when it is refused, and offline", async () => {
+    const main = document.createElement("main");
+    document.body.append(main);
+    await page.mount({}, "", main);
+    await page.mount({ of: "shop/payment/refused" }, "", main);
+    page.edge.look.problem(404, "not-found");
+    await page.mount({ of: "shop/payment/offline" }, "", main);
+    page.edge.look.json(statusOf({ of: "shop/payment/offline", advice: "contact_merchant" }));
+    await settle();
+    window.dispatchEvent(new Event("offline"));
+    await settle();
+    await expect(main).to.be.accessible();
+  });
+
+  for (const lang of ["en", "ar"])
+    it(`fits into 320 px without cutting anything in ${lang}`, async () => {
+      const narrow = document.createElement("main");
+      narrow.style.width = "320px";
+      const elements = await showAll({ lang }, narrow);
+      expect(narrow.scrollWidth).to.be.at.most(narrow.clientWidth);
+      for (const element of elements) expectToFit(element);
+    });
+
+  it("fits into 320 px with words that have no end", async () => {
+    const endless = "Donaudampfschifffahrtsgesellschaft".repeat(4);
+    const narrow = document.createElement("main");
+    narrow.style.width = "320px";
+    document.body.append(narrow);
+    const element = await page.mount({}, "", narrow);
+    page.edge.look.json(
+      detailsOf({
+        merchant: { name: endless, url: null, support: "tel:1", logo: null, color: null },
+        advice: "contact_merchant",
+        reference: endless,
+        amount: { value: `${"9".repeat(40)}.99`, currency: "EUR" },
+        method: { type: "card", brand: endless, last4: "1111" },
+        instructions: {
+          bank: endless,
+          account: endless,
+          reference: endless,
+          barcode: "1".repeat(90),
+          url: null,
+          text: endless,
+        },
+      }),
+    );
+    await settle();
+    expect(textOf(element, "[part=title]")).not.to.equal("");
+    expectToFit(element);
+  });
+
+  /** The card cuts off what sticks out, so each part is measured by itself. */
+  function expectToFit(element: HTMLElement): void {
+    const card = inside(element, "[part=card]");
+    const edges = card.getBoundingClientRect();
+    for (const child of card.querySelectorAll("*")) {
+      const { left, right } = child.getBoundingClientRect();
+      if (right === left) continue;
+      expect(left, `${child.outerHTML} sticks out at the left`).to.be.at.least(edges.left - 1);
+      expect(right, `${child.outerHTML} sticks out at the right`).to.be.at.most(edges.right + 1);
+      // What stands in a line has no client width.
+      if (child.clientWidth > 0 && child instanceof HTMLElement)
+        expect(child.scrollWidth, `${child.outerHTML} is cut`).to.be.at.most(child.clientWidth + 1);
+    }
+  }
+
+  it("has buttons of at least 24 px", async () => {
+    const element = await page.show(statusOf({ advice: "contact_merchant" }));
+    for (const button of inside(element, "[part=actions]").querySelectorAll("a, button"))
+      expect(button.getBoundingClientRect().height).to.be.at.least(24);
+  });
+
+  it("follows its theme, and the page's where it has none", async () => {
+    const groundOf = async (attributes: Record<string, string>, scheme = "light") => {
+      document.documentElement.style.colorScheme = scheme;
+      const element = await page.show(statusOf(), attributes);
+      return getComputedStyle(inside(element, "[part=card]")).backgroundColor;
+    };
+    const light = await groundOf({ theme: "light" });
+    const dark = await groundOf({ theme: "dark" });
+    expect(light).not.to.equal(dark);
+    expect(await groundOf({})).to.equal(light);
+    expect(await groundOf({}, "dark")).to.equal(dark);
+    expect(await groundOf({ theme: "auto" }, "dark")).to.equal(dark);
+    expect(await groundOf({ theme: "light" }, "dark")).to.equal(light);
+    document.documentElement.style.colorScheme = "";
+  });
+
+  it("takes the page's colours", async () => {
+    const element = await page.show(statusOf());
+    element.style.setProperty("--payment-status-background", "rgb(1, 2, 3)");
+    element.style.setProperty("--payment-status-accent", "rgb(4, 5, 6)");
+    expect(getComputedStyle(inside(element, "[part=card]")).backgroundColor).to.equal("rgb(1, 2, 3)");
+    expect(getComputedStyle(inside(element, "button")).color).to.equal("rgb(4, 5, 6)");
+  });
+
+  it("mirrors what points, and only that, in a language from right to left", async () => {
+    const elements = await showAll({ lang: "ar" });
+    const scaleOf = (state: State) =>
+      getComputedStyle(inside(elements[STATES.indexOf(state)] as Element, "[part=icon] svg")).scale;
+    expect(scaleOf("action_required")).to.equal("-1 1");
+    expect(scaleOf("succeeded")).to.equal("none");
+  });
+
+  it("keeps its height from the first wait to the first words", async () => {
+    const time = page.stopTime();
+    const element = await page.mount();
+    const height = element.getBoundingClientRect().height;
+    expect(height).to.be.greaterThan(100);
+    await time.advance(1000);
+    expect(element.getBoundingClientRect().height).to.equal(height);
+  });
+
+  for (const [name, token, first] of [
+    ["a status", "", statusOf({ view: "status" })],
+    ["details", "a.b.c", detailsOf({ state: "succeeded", settled: true })],
+  ] as const) {
+    it(`keeps room for ${name}, so that little moves with the first answer`, async () => {
+      const host = document.createElement("div");
+      host.style.width = "376px";
+      document.body.append(host);
+      const element = await page.mount(token ? { token } : {}, "", host);
+      const { height } = element.getBoundingClientRect();
+      page.edge.look.json(first);
+      await settle();
+      const shown = element.getBoundingClientRect().height;
+      expect(Math.abs(shown - height), `${height} px, then ${shown} px`).to.be.lessThan(80);
+    });
+  }
+
+  it("shows what to do first, directly below what is said, and only that filled", async () => {
+    const failed = detailsOf({ state: "failed", settled: true, advice: "use_another_method" });
+    const links = { "retry-url": "https://shop.example/pay", "return-url": "https://shop.example/" };
+    const element = await page.show(failed, links);
+    const [retry, back] = [inside(element, "[name=retry]"), inside(element, "[name=return]")];
+    const filled = (button: Element) => getComputedStyle(button).backgroundColor !== "rgba(0, 0, 0, 0)";
+    expect([filled(retry), filled(back)]).to.deep.equal([true, false]);
+    const below = inside(element, "[part=amount]").getBoundingClientRect().bottom;
+    expect(retry.getBoundingClientRect().top - below).to.be.within(8, 24);
+    expect(inside(element, "[part=details]").getBoundingClientRect().top).to.be.greaterThan(below);
+  });
+
+  it("leaves no gap where there is nothing to do", async () => {
+    const element = await page.show(detailsOf({ state: "succeeded", settled: true }));
+    const gap =
+      inside(element, "[part=details]").getBoundingClientRect().top -
+      inside(element, "[part=amount]").getBoundingClientRect().bottom;
+    expect(gap).to.equal(20);
+  });
+
+  it("keeps what the page has put into the place of the buttons", async () => {
+    const element = await page.show(
+      detailsOf({ state: "succeeded", settled: true }),
+      {},
+      `<button slot="actions">Track my parcel</button>`,
+    );
+    expect(element.querySelector("button")?.getClientRects().length).to.equal(1);
+  });
+});

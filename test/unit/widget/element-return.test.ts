@@ -1,0 +1,167 @@
+import { expect } from "@open-wc/testing";
+import { ADVICE, type StatusDocument } from "../../../contract/status.ts";
+import type { PaymentStatusActionEvent } from "../../../widget/events.ts";
+import { inside, isInside, Page, textOf } from "./support/element-page.ts";
+import { settle } from "./support/fake-time.ts";
+import { DECLINED, PAID, statusOf } from "./support/samples.ts";
+
+const BACK = { "return-url": "https://shop.example/thanks" };
+
+function actionsOf(element: Element): string[] {
+  const heard: string[] = [];
+  element.addEventListener("payment-status-action", (event) => heard.push((event as PaymentStatusActionEvent).action));
+  return heard;
+}
+
+/** Where a press on a link would have led; null where the page has taken it over. */
+async function followed(press: () => unknown): Promise<string | null> {
+  let address: string | null = null;
+  const stop = (event: Event) => {
+    if (!event.defaultPrevented) address = (event.composedPath()[0] as HTMLAnchorElement).href;
+    event.preventDefault();
+  };
+  document.addEventListener("click", stop);
+  await press();
+  document.removeEventListener("click", stop);
+  return address;
+}
+
+describe("trying again", () => {
+  const page = new Page();
+  const RETRY = { "retry-url": "https://shop.example/pay" };
+
+  it("is offered where the advice allows it, and with its word", async () => {
+    const words: Record<string, string> = {};
+    for (const advice of ADVICE)
+      words[advice] = textOf(await page.show({ ...DECLINED, advice }, RETRY), "[name=retry]");
+    expect(words).to.deep.equal({
+      try_again: "Try again",
+      try_again_later: "",
+      check_details: "Try again",
+      use_another_method: "Use another method",
+      contact_merchant: "",
+      do_not_pay_again: "",
+    });
+    expect(isInside(await page.show(PAID, RETRY), "[name=retry]")).to.equal(false);
+  });
+
+  it("is not offered without an address, nor with one that could run something or lead astray", async () => {
+    expect(isInside(await page.show(DECLINED), "[name=retry]")).to.equal(false);
+    for (const address of ["javascript:alert(1)", "http://other.example/", "data:text/html,x"])
+      expect(isInside(await page.show(DECLINED, { "retry-url": address }), "[name=retry]"), address).to.equal(false);
+  });
+
+  it("leads there, unless the page takes over", async () => {
+    const element = await page.show(DECLINED, RETRY);
+    const heard = actionsOf(element);
+    const link = inside<HTMLAnchorElement>(element, "[name=retry]");
+    expect(await followed(() => link.click())).to.equal("https://shop.example/pay");
+    element.addEventListener("payment-status-action", (event) => event.preventDefault());
+    expect(await followed(() => link.click())).to.equal(null);
+    expect(heard).to.deep.equal(["retry", "retry"]);
+  });
+});
+
+describe("the way back", () => {
+  const page = new Page();
+  const AFTER = { ...BACK, "return-after": "10" };
+
+  it("is offered once it is settled", async () => {
+    expect(isInside(await page.show(statusOf(), BACK), "[name=return]")).to.equal(false);
+    const element = await page.show(PAID, BACK);
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+    expect(await followed(() => inside(element, "[name=return]").click())).to.equal("https://shop.example/thanks");
+  });
+
+  it("is taken by itself after the seconds that the page says, once", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    const heard = actionsOf(element);
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 10 sec.");
+    expect(await followed(() => time.advance(9000))).to.equal(null);
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 1 sec.");
+    expect(await followed(() => time.advance(1000))).to.equal("https://shop.example/thanks");
+    expect(await followed(() => time.advance(60_000))).to.equal(null);
+    expect(heard).to.deep.equal(["return"]);
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+  });
+
+  it("is announced with the result, and its seconds are not", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    const said = textOf(element, "[role=status]");
+    expect(said).to.contain("Back to Example Shop in 10 sec.");
+    await time.advance(5000);
+    expect(textOf(element, "[role=status]")).to.equal(said);
+  });
+
+  it("is not taken where the person stays", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    inside(element, "[name=stay]").click();
+    await settle();
+    expect(isInside(element, "[name=stay]")).to.equal(false);
+    expect(await followed(() => time.advance(60_000))).to.equal(null);
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+  });
+
+  it("waits while the page is out of sight, and while the focus is in the element", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    page.isHidden = true;
+    await time.advance(30_000);
+    page.isHidden = false;
+    page.edge.look.json(PAID);
+    expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
+    inside(element, "[name=copy]").focus();
+    await time.advance(30_000);
+    expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
+    inside(element, "[name=copy]").blur();
+    await time.advance(2000);
+    expect(textOf(element, "[name=return]")).to.contain("in 8 sec.");
+  });
+
+  it("is left to a page that says so", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    element.addEventListener("payment-status-action", (event) => event.preventDefault());
+    expect(await followed(() => time.advance(60_000))).to.equal(null);
+  });
+
+  it("is never taken by itself from an unsettled or unknown status, from a badge, or without a safe address", async () => {
+    const time = page.stopTime();
+    const cases: [StatusDocument, Record<string, string>][] = [
+      [statusOf(), AFTER],
+      [statusOf({ state: "unknown", settled: true, advice: "do_not_pay_again" }), AFTER],
+      [PAID, { ...AFTER, layout: "badge" }],
+      [PAID, { ...AFTER, "return-url": "javascript:alert(1)" }],
+      [PAID, { "return-after": "10" }],
+      ...["0", "-5", "soon", "Infinity", ""].map((after): [StatusDocument, Record<string, string>] => [
+        PAID,
+        { ...BACK, "return-after": after },
+      ]),
+    ];
+    for (const [status, attributes] of cases) {
+      const element = await page.show(status, attributes);
+      expect(isInside(element, "[name=stay]"), JSON.stringify(attributes)).to.equal(false);
+      expect(await followed(() => time.advance(30_000)), JSON.stringify(attributes)).to.equal(null);
+      element.remove();
+    }
+  });
+
+  it("can be set by properties, and counts anew for another thing", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID);
+    element.returnUrl = "https://shop.example/other";
+    element.returnAfter = 5;
+    await settle();
+    expect(element.getAttribute("return-after")).to.equal("5");
+    await time.advance(2000);
+    expect(textOf(element, "[name=return]")).to.contain("in 3 sec.");
+    element.of = "shop/payment/b";
+    await settle();
+    page.edge.look.json({ ...PAID, of: "shop/payment/b" });
+    await settle();
+    expect(textOf(element, "[name=return]")).to.contain("in 5 sec.");
+  });
+});

@@ -1,0 +1,41 @@
+import { expect } from "@open-wc/testing";
+import { Page } from "./support/element-page.ts";
+import { settle } from "./support/fake-time.ts";
+import { SUCCEEDED, statusOf } from "./support/samples.ts";
+
+describe("the element's slots", () => {
+  const page = new Page();
+  const isShown = (element: Element, selector: string) => {
+    const child = element.querySelector<HTMLElement>(selector);
+    return Boolean(child?.assignedSlot && child.getBoundingClientRect().height > 0);
+  };
+
+  it("show the page's own children until the first status", async () => {
+    const element = await page.mount({}, "<p>Please wait</p>");
+    expect(isShown(element, "p")).to.equal(true);
+    page.edge.look.json(statusOf());
+    await settle();
+    expect(isShown(element, "p")).to.equal(false);
+  });
+
+  it("take another message for a state, in that state alone", async () => {
+    const element = await page.show(statusOf(), {}, `<p slot="processing">A moment</p><p slot="succeeded">Yay</p>`);
+    expect(isShown(element, "[slot=processing]")).to.equal(true);
+    expect(isShown(element, "[slot=succeeded]")).to.equal(false);
+    const stream = await page.open(statusOf());
+    stream.event("status", SUCCEEDED);
+    await settle();
+    expect(isShown(element, "[slot=processing]")).to.equal(false);
+    expect(isShown(element, "[slot=succeeded]")).to.equal(true);
+    const message = element.shadowRoot?.querySelector("[part=message]");
+    expect(message?.getBoundingClientRect().height ?? 0).to.equal(0);
+  });
+
+  it("take another icon, other buttons and a footer", async () => {
+    const inner = `<b slot="icon">!</b><button slot="actions">Pay</button><p slot="footer">Thank you</p>`;
+    const element = await page.show(statusOf(), {}, inner);
+    for (const name of ["icon", "actions", "footer"]) expect(isShown(element, `[slot=${name}]`), name).to.equal(true);
+    for (const replaced of ["[part=icon] svg", "[part=actions] button"])
+      expect(element.shadowRoot?.querySelector(replaced)?.getBoundingClientRect().height ?? 0, replaced).to.equal(0);
+  });
+});

@@ -1,0 +1,201 @@
+import { expect } from "@open-wc/testing";
+import { en } from "../../../widget/i18n/en.ts";
+import { EDGE, inside, messageOf, Page, textOf, titleOf } from "./support/element-page.ts";
+import { settle } from "./support/fake-time.ts";
+import { OF, problemOf, SUCCEEDED, statusOf } from "./support/samples.ts";
+
+describe("the element", () => {
+  const page = new Page();
+
+  describe("asking", () => {
+    it("asks its edge for what it is of, with its token", async () => {
+      const element = await page.mount({ token: "a.b.c" });
+      expect(page.edge.calls.map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/${OF}`]);
+      expect(page.edge.look.header("Authorization")).to.equal("Bearer a.b.c");
+      expect(element.phase).to.equal("loading");
+      expect(element.status).to.equal(null);
+    });
+
+    it("asks the origin of its script where no edge is named", async () => {
+      const element = document.createElement("payment-status");
+      element.setAttribute("of", OF);
+      document.body.append(element);
+      await settle();
+      expect(page.edge.look.url).to.equal(`${location.origin}/v1/${OF}`);
+    });
+
+    it("asks nothing without a thing, and shows its own children", async () => {
+      const element = await page.mount({ of: "" }, "<p>Please wait</p>");
+      expect(page.edge.calls).to.deep.equal([]);
+      expect(element.phase).to.equal("idle");
+      expect((element.firstElementChild as HTMLElement).getBoundingClientRect().height).to.be.greaterThan(0);
+    });
+
+    it("goes from loading to live to ended", async () => {
+      const element = await page.mount();
+      const phases = [element.phase];
+      page.edge.look.json(statusOf());
+      await settle();
+      const stream = await page.open(statusOf());
+      phases.push(element.phase);
+      stream.event("status", SUCCEEDED);
+      stream.event("end", { reason: "settled" });
+      await settle();
+      phases.push(element.phase);
+      expect(phases).to.deep.equal(["loading", "live", "ended"]);
+      expect(element.status).to.deep.equal(SUCCEEDED);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
+    });
+
+    it("asks once for any number of changes in one go", async () => {
+      const element = await page.mount();
+      element.of = "shop/payment/b";
+      element.token = "t";
+      element.edge = "https://other.example";
+      await settle();
+      expect(page.edge.calls.slice(1).map(({ url }) => url)).to.deep.equal(["https://other.example/v1/shop/payment/b"]);
+    });
+
+    it("follows another thing when the attribute changes, and forgets the first", async () => {
+      const element = await page.show(statusOf());
+      const old = page.edge.events;
+      element.setAttribute("of", "shop/payment/b");
+      await settle();
+      expect(old.isAborted).to.equal(true);
+      expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/b`);
+      expect(element.status).to.equal(null);
+      expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
+    });
+
+    it("stops when the thing is taken away", async () => {
+      const time = page.stopTime();
+      const element = await page.show(statusOf());
+      element.removeAttribute("of");
+      await time.advance(600_000);
+      expect(page.edge.calls.some(({ isOpen }) => isOpen)).to.equal(false);
+      expect(element.status).to.equal(null);
+      expect(page.edge.calls).to.have.length(2);
+    });
+
+    it("asks nothing anew for another theme, language or layout", async () => {
+      const element = await page.show(statusOf());
+      const calls = page.edge.calls.length;
+      element.setAttribute("theme", "dark");
+      element.setAttribute("lang", "en-GB");
+      element.setAttribute("layout", "inline");
+      await settle();
+      expect(page.edge.calls).to.have.length(calls);
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+    });
+
+    it("asks nothing anew when an attribute is set to what it was", async () => {
+      const element = await page.show(statusOf());
+      element.setAttribute("of", OF);
+      await settle();
+      expect(page.edge.calls).to.have.length(2);
+    });
+
+    it("looks once where updates are off, and follows when they are put on", async () => {
+      const time = page.stopTime();
+      const element = await page.show(statusOf(), { live: "off" });
+      await time.advance(600_000);
+      expect(page.edge.calls).to.have.length(1);
+      expect(element.phase).to.equal("idle");
+      element.live = "on";
+      await settle();
+      expect(page.edge.looks).to.have.length(2);
+    });
+
+    it("looks now when it is told to, and settles with the answer", async () => {
+      const element = await page.show(statusOf());
+      const refreshing = element.refresh();
+      await settle();
+      page.edge.look.json(SUCCEEDED);
+      await refreshing;
+      expect(element.status).to.deep.equal(SUCCEEDED);
+    });
+
+    it("serves two elements on one page, each with its own", async () => {
+      const first = await page.show(statusOf());
+      const second = await page.show(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
+      expect(textOf(first, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(textOf(second, "[part=title]")).to.equal(titleOf(en.state.failed.any));
+      second.remove();
+      await settle();
+      expect(first.phase).to.equal("loading");
+      expect(page.edge.events.isOpen).to.equal(true);
+    });
+  });
+
+  describe("waiting", () => {
+    it("shows nothing but the frame for the first second", async () => {
+      const time = page.stopTime();
+      const element = await page.mount();
+      const visibility = () => getComputedStyle(inside(element, "[part=title]")).visibility;
+      await time.advance(999);
+      expect(visibility()).to.equal("hidden");
+      await time.advance(1001);
+      expect(visibility()).to.equal("visible");
+      expect(textOf(element, "[part=title]")).to.equal(en.loading.any);
+      expect(inside(element, "[part=card]").getAttribute("aria-busy")).to.equal("true");
+    });
+
+    it("says that it is refused, and why as far as it helps", async () => {
+      const element = await page.mount();
+      page.edge.look.problem(401, "token-invalid");
+      await settle();
+      expect(element.phase).to.equal("refused");
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[401]));
+      expect(textOf(element, "[part=message]")).to.equal(messageOf(en.refused[401]));
+    });
+
+    it("keeps the last status when it is refused later, and says that updates have stopped", async () => {
+      const element = await page.show(statusOf());
+      const stream = await page.open(statusOf());
+      stream.event("end", { reason: "token-expired" });
+      await settle();
+      expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+      expect(textOf(element, "[part=note]")).to.contain(en.note.stopped);
+    });
+  });
+
+  it("writes nothing to the console and throws nothing, whatever comes", async () => {
+    const written: unknown[] = [];
+    const names = ["log", "info", "debug", "warn", "error", "trace"] as const;
+    const before = names.map((name) => console[name]);
+    for (const name of names) console[name] = (...words: unknown[]) => written.push(words);
+    const onError = (event: ErrorEvent | PromiseRejectionEvent) =>
+      written.push("reason" in event ? event.reason : event.message);
+    window.addEventListener("error", onError);
+    window.addEventListener("unhandledrejection", onError);
+
+    const element = await page.show(statusOf());
+    const stream = await page.open(statusOf());
+    stream.event("status", SUCCEEDED);
+    stream.event("problem", problemOf(404, "not-found"));
+    await settle();
+    element.token = "t";
+    await settle();
+    page.edge.look.problem(401, "token-invalid");
+    await settle();
+    element.of = "nothing";
+    element.lang = "not a language";
+    element.setAttribute("layout", "sideways");
+    await settle();
+    element.of = OF;
+    await settle();
+    page.edge.look.garbage();
+    await settle();
+    element.of = "shop/payment/b";
+    await settle();
+    page.edge.look.lose();
+    await settle();
+    element.remove();
+    await settle();
+
+    for (const [index, name] of names.entries()) console[name] = before[index] as typeof console.log;
+    window.removeEventListener("error", onError);
+    window.removeEventListener("unhandledrejection", onError);
+    expect(written).to.deep.equal([]);
+  });
+});

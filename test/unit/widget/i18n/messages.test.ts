@@ -1,0 +1,259 @@
+import { expect } from "@open-wc/testing";
+import { KINDS } from "../../../../contract/resource.ts";
+import { ADVICE, HINTS, METHOD_TYPES, STATES } from "../../../../contract/status.ts";
+import { familyOf, fill, noteOf, wordingOf } from "../../../../widget/card/wording.ts";
+import type { ViewState } from "../../../../widget/connection/view-state.ts";
+import { NOTHING_YET } from "../../../../widget/connection/view-state.ts";
+import { languagesFor } from "../../../../widget/i18n/choose-language.ts";
+import { en, type Words } from "../../../../widget/i18n/en.ts";
+import { loadWords } from "../../../../widget/i18n/languages.ts";
+import { FakeEdge } from "../support/fake-edge.ts";
+import { detailsOf, problemOf, statusOf } from "../support/samples.ts";
+
+/** Every language but English: those that issue from the folder are served beside this test. */
+const LANGUAGES = (
+  "af am ar az bg bn ca cs da de el es et fa fi fil fr gu he hi hr hu hy id is it ja ka kk ko lt lv mr ms nb nl pl pt " +
+  "pt-BR ro ru sk sl sr sv sw ta te th tr uk ur uz vi zh-Hans zh-Hant"
+).split(" ");
+
+async function wordsOf(language: string): Promise<Words> {
+  return (await fetch(new URL(`../../../../widget/i18n/${language}.json`, import.meta.url))).json();
+}
+
+/** Every text with the path to it; where there are plural categories, the one for many stands for all. */
+function textsOf(value: unknown, path = ""): [string, string][] {
+  if (typeof value === "string") return [[path, value]];
+  if (path === ".label.attention") return [[path, (value as { other: string }).other]];
+  return Object.entries(value as object).flatMap(([key, child]) => textsOf(child, `${path}.${key}`));
+}
+
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"): ViewState => ({
+  ...NOTHING_YET,
+  phase,
+  status,
+});
+/** Without the marks around values. */
+const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
+
+describe("English", () => {
+  it("has words for every state, advice and method", () => {
+    for (const state of STATES) {
+      const { title, message } = wordingOf(known(statusOf({ state })), null, en, "en", 0);
+      expect(title, `title of ${state}`).not.to.equal("");
+      expect(message, `message of ${state}`).not.to.equal("");
+      expect(en.state[state].name, `name of ${state}`).not.to.equal("");
+    }
+    for (const advice of ADVICE) expect(en.advice[advice], advice).to.be.a("string").that.is.not.empty;
+    for (const type of METHOD_TYPES) expect(en.method[type], type).to.be.a("string").that.is.not.empty;
+  });
+
+  it("has words for every hint in the state that it refines", () => {
+    const keys = Object.values(en.state).flatMap((texts) => Object.keys(texts));
+    for (const hint of HINTS) expect(keys).to.contain(hint);
+  });
+
+  it("says neither failed nor declined of what is only unknown, waiting or refused", () => {
+    const open = /^\.(loading|refused|state\.(created|action_required|processing|authorized|unknown))\b/;
+    const said = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
+    for (const [path, text] of said)
+      expect(text.replace("That doesn’t mean that it failed.", ""), path).not.to.match(/fail|declin|reject|fraud/i);
+  });
+});
+
+for (const language of LANGUAGES) {
+  describe(`the words of ${language}`, () => {
+    let words: Words;
+    before(async () => {
+      words = await wordsOf(language);
+    });
+
+    it("are as many as the English, each in its place", () => {
+      expect(textsOf(words).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
+    });
+
+    it("fill in the same values", () => {
+      const theirs = new Map(textsOf(words));
+      for (const [path, text] of textsOf(en))
+        expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
+    });
+
+    it("have a message where the English have one", () => {
+      const theirs = new Map(textsOf(words));
+      for (const [path, text] of textsOf(en))
+        expect(theirs.get(path)?.split("|").length, path).to.equal(text.split("|").length);
+    });
+
+    it("leave nothing in English and nothing empty", () => {
+      for (const [path, text] of textsOf(words).filter(([path]) => path !== ".dir")) {
+        expect(text.trim(), path).not.to.equal("");
+        // Short words are often the same: "Bank", "Code", "Status".
+        const english = new Map(textsOf(en)).get(path) ?? "";
+        if (english.length > 12) expect(text, path).not.to.equal(english);
+      }
+    });
+
+    it("have the plural categories that the language needs for whole numbers, and no other", () => {
+      const rules = new Intl.PluralRules(language);
+      const needed = new Set(["other", ...Array.from({ length: 201 }, (_, count) => rules.select(count))]);
+      expect(Object.keys(words.label.attention)).to.have.members([...needed]);
+      for (const text of Object.values(words.label.attention)) expect(text).to.contain("{failed}");
+    });
+
+    it("leave no gap in any sentence that can come up", () => {
+      expectNoGaps(words);
+    });
+  });
+}
+
+function expectNoGaps(words: Words): void {
+  const views = [statusOf(), detailsOf(), detailsOf({ paid: { value: "1.00", currency: "EUR" } })];
+  for (const view of views)
+    for (const state of STATES)
+      for (const kind of KINDS)
+        for (const hint of [null, ...HINTS])
+          for (const settled of [true, false]) {
+            const status = { ...view, state, kind, hint, settled, advice: "contact_merchant" as const };
+            const { title, message, advice } = wordingOf(known(status), status.of, words, "en", 0);
+            const where = `${state} ${kind} ${hint} ${settled}`;
+            expect(title, where).not.to.equal("");
+            expect(`${title}${message}${advice}`, where).not.to.match(/\{|\bundefined\b|\bnull\b/);
+          }
+}
+
+describe("wording", () => {
+  const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) =>
+    wordingOf(known(detailsOf(changes)), null, en, "en", waitedMs);
+
+  it("leaves no gap in any sentence that can come up", () => {
+    expectNoGaps(en);
+  });
+
+  for (const kind of KINDS)
+    it(`says of a ${kind} nothing that is true of other kinds alone, and more than the name of its state`, () => {
+      const others = {
+        payment: /payout|report/i,
+        payout: /\b(payments?|pay|paid|report)\b/i,
+        report: /\b(payments?|pay|paid|payouts?)\b/i,
+      }[familyOf(kind)];
+      for (const state of STATES)
+        for (const advice of ADVICE) {
+          const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, en, "en", 0);
+          expect(Object.values({ title, ...rest }).join(" "), state).not.to.match(others);
+          expect(title, state).not.to.equal(en.state[state].name);
+        }
+    });
+
+  it("counts the hint before the kind", () => {
+    expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
+    expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
+  });
+
+  it("promises under a minute only for a card, and only in the first minute", () => {
+    expect(say({}, 59_999).message).to.contain("under a minute");
+    expect(say({}, 60_000).message).not.to.contain("under a minute");
+    expect(say({ method: { type: "bank_transfer", brand: null, last4: null } }).message).not.to.contain(
+      "under a minute",
+    );
+  });
+
+  it("says what is due only while a part is paid and the payment is open", () => {
+    const part = { state: "partially_succeeded" as const, paid: { value: "1000.00", currency: "EUR" } };
+    expect(plain(say({ ...part, settled: false }).message)).to.equal("€234.50 is still due.");
+    expect(say({ ...part, settled: true }).message).not.to.contain("due");
+    expect(say({ ...part, settled: true, kind: "payout" }).message).not.to.contain("due");
+  });
+
+  it("names the merchant, set apart from the sentence", () => {
+    const merchant = { name: "متجر", url: null, support: null, logo: null, color: null };
+    expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
+  });
+
+  it("takes a merchant's name as it is, even with a bar in it", () => {
+    const merchant = { name: "A|B", url: null, support: null, logo: null, color: null };
+    expect(plain(say({ state: "succeeded", merchant }).message)).to.contain("A|B");
+  });
+
+  it("takes a merchant's name as it is, even when it looks like a gap", () => {
+    expect(fill("{merchant} and {amount}", { merchant: "{amount}", amount: "€1" })).to.equal(
+      "\u2068{amount}\u2069 and \u2068€1\u2069",
+    );
+  });
+
+  it("fits the kind before anything is known", () => {
+    expect(wordingOf({ ...NOTHING_YET, phase: "loading" }, "shop/payout/a", en, "en", 0).title).to.equal(
+      "Checking the payout…",
+    );
+  });
+
+  it("says of a refusal that it says nothing about the payment", () => {
+    for (const [status, code] of [
+      [401, "token-invalid"],
+      [401, "token-required"],
+      [403, "scope-missing"],
+      [404, "not-found"],
+      [403, "origin-not-allowed"],
+      [400, "bad-request"],
+    ] as const) {
+      const view: ViewState = { ...NOTHING_YET, phase: "refused", problem: problemOf(status, code) };
+      expect(wordingOf(view, null, en, "en", 0).message, code).to.contain("says nothing about the payment");
+    }
+  });
+
+  it("says after half a minute that it is safe to leave", () => {
+    expect(noteOf(known(statusOf()), en, 29_999)).to.equal(en.note.updates);
+    expect(noteOf(known(statusOf()), en, 30_000)).to.equal(en.note.leave);
+    expect(noteOf(known(statusOf({ state: "action_required" })), en, 90_000)).to.equal(en.note.updates);
+  });
+
+  it("says when what it shows may be old", () => {
+    expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
+    const refused = { ...known(statusOf(), "refused"), problem: problemOf(401, "token-invalid") };
+    expect(noteOf(refused, en, 0)).to.equal(en.note.stopped);
+    expect(noteOf(known(statusOf({ stale: true })), en, 0)).to.equal(en.note.stale);
+    expect(noteOf(known(statusOf({ state: "succeeded", settled: true }), "ended"), en, 0)).to.equal("");
+    expect(noteOf(known(statusOf(), "idle"), en, 0)).to.equal("");
+  });
+});
+
+describe("choosing a language", () => {
+  it("cuts subtags one by one", () => {
+    expect(languagesFor("AR-eg").slice(0, 2)).to.deep.equal(["ar-EG", "ar"]);
+    expect(languagesFor("zh-Hant-MO").slice(0, 3)).to.deep.equal(["zh-Hant-MO", "zh-Hant", "zh"]);
+    expect(languagesFor("en-GB")).to.include("en");
+  });
+
+  it("knows what a tag most likely means", () => {
+    for (const tag of ["zh-TW", "zh-HK", "zh-MO"]) expect(languagesFor(tag)).to.include("zh-Hant");
+  });
+
+  it("takes for English what is no tag", () => {
+    for (const tag of ["not a tag", "", "toString()"]) expect(languagesFor(tag), tag).to.deep.equal(["en"]);
+  });
+});
+
+describe("loading words", () => {
+  it("asks the edge alone, without credentials or referrer", async () => {
+    const edge = new FakeEdge();
+    edge.answers = (call) => call.json({ dir: "rtl" });
+    await loadWords(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
+    expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
+    expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
+  });
+
+  it("gives null when the words cannot be had", async () => {
+    const edge = new FakeEdge();
+    for (const answer of ["lose", "garbage", "missing"] as const) {
+      edge.answers = (call) =>
+        answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
+      expect(await loadWords(edge, "https://edge.example", ["ar"]), answer).to.equal(null);
+    }
+  });
+
+  it("falls back to English where there are none, and asks for no file", async () => {
+    const edge = new FakeEdge();
+    for (const tag of ["xh", "constructor", "toString"])
+      expect(await loadWords(edge, "https://edge.example", [tag]), tag).to.equal(en);
+    expect(edge.calls).to.deep.equal([]);
+  });
+});

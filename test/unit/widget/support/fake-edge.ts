@@ -1,0 +1,180 @@
+// Promise: an edge without a network: keeps every request and answers as the test says, at once when it says so.
+import type { ProblemCode } from "../../../../contract/problem.ts";
+import { problemOf } from "./samples.ts";
+
+interface AnswerOptions {
+  status?: number;
+  headers?: Record<string, string>;
+}
+
+/** An open stream, from the edge's side. */
+export interface FakeStream {
+  event(name: string, data: unknown): void;
+  text(text: string): void;
+  bytes(bytes: Uint8Array): void;
+  close(): void;
+  /** The connection breaks. */
+  reset(): void;
+}
+
+/** One request of the element. Nothing answers it but the test. */
+export class FakeCall {
+  readonly url: string;
+  readonly init: RequestInit;
+  isAnswered = false;
+  readonly response: Promise<Response>;
+  #resolve: (response: Response) => void = () => {};
+  #reject: (reason: unknown) => void = () => {};
+
+  constructor(url: string, init: RequestInit) {
+    this.url = url;
+    this.init = init;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    init.signal?.addEventListener("abort", () => this.#reject(new DOMException("", "AbortError")));
+    if (init.signal?.aborted) this.#reject(new DOMException("", "AbortError"));
+  }
+
+  get isAborted(): boolean {
+    return this.init.signal?.aborted ?? false;
+  }
+
+  get isOpen(): boolean {
+    return !this.isAborted && !this.isAnswered;
+  }
+
+  /** How it was asked, as plain data; what was not said is as the browser does it. */
+  get manners(): Pick<Request, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
+    const { cache, credentials, redirect, referrerPolicy } = new Request(this.url, this.init);
+    return { cache, credentials, redirect, referrerPolicy };
+  }
+
+  header(name: string): string | null {
+    return new Headers(this.init.headers).get(name);
+  }
+
+  json(body: unknown, { status = 200, headers = {} }: AnswerOptions = {}): void {
+    this.#answer(status, headers, () => Promise.resolve(structuredClone(body)), null);
+  }
+
+  problem(status: number, code: ProblemCode, headers: Record<string, string> = {}): void {
+    this.json(problemOf(status, code), { status, headers });
+  }
+
+  /** A file of this text. */
+  file(text: string, contentType: string, name: string): void {
+    const headers = { "Content-Type": contentType, "Content-Disposition": `attachment; filename="${name}"` };
+    const blob = () => Promise.resolve(new Blob([text], { type: contentType }));
+    this.#answer(200, headers, () => Promise.reject(new SyntaxError()), null, blob);
+  }
+
+  /** An answer that is no JSON. */
+  garbage(status = 200): void {
+    this.#answer(status, {}, () => Promise.reject(new SyntaxError()), null);
+  }
+
+  /** The network fails. */
+  lose(): void {
+    this.isAnswered = true;
+    this.#reject(new TypeError("network"));
+  }
+
+  stream(contentType = "text/event-stream"): FakeStream {
+    let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
+    const body = new ReadableStream<Uint8Array>({
+      start: (started) => {
+        controller = started;
+      },
+    });
+    const fail = () => {
+      try {
+        controller?.error(new TypeError("network"));
+      } catch {
+        // Closed already.
+      }
+    };
+    this.init.signal?.addEventListener("abort", fail);
+    this.#answer(200, { "Content-Type": contentType }, () => Promise.reject(new SyntaxError()), body);
+    const bytes = (chunk: Uint8Array) => controller?.enqueue(chunk);
+    const text = (chunk: string) => bytes(new TextEncoder().encode(chunk));
+    return {
+      bytes,
+      text,
+      event: (name, data) => text(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`),
+      close: () => controller?.close(),
+      reset: fail,
+    };
+  }
+
+  /** No real Response: its body would arrive at a moment that no test can know. */
+  #answer(
+    status: number,
+    headers: Record<string, string>,
+    json: () => Promise<unknown>,
+    body: ReadableStream<Uint8Array> | null,
+    blob: () => Promise<Blob> = () => Promise.reject(new TypeError()),
+  ): void {
+    this.isAnswered = true;
+    const ok = status >= 200 && status < 300;
+    this.#resolve({ status, ok, headers: new Headers(headers), json, body, blob } as Response);
+  }
+}
+
+const realFetch = globalThis.fetch.bind(globalThis);
+
+export class FakeEdge {
+  readonly calls: FakeCall[] = [];
+  /** Answers by itself whatever comes, if set. */
+  answers: ((call: FakeCall) => void) | null = null;
+
+  readonly fetch = (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const call = new FakeCall(`${url}`, init);
+    this.calls.push(call);
+    this.answers?.(call);
+    return call.response;
+  };
+
+  get looks(): FakeCall[] {
+    return this.calls.filter(({ url }) => url.includes("/v1/") && !/\/(events|file)$/.test(url));
+  }
+
+  get streams(): FakeCall[] {
+    return this.calls.filter(({ url }) => url.endsWith("/events"));
+  }
+
+  /** The newest look; a test that expects one fails when there is none. */
+  get look(): FakeCall {
+    return newest(this.looks, "look");
+  }
+
+  /** The newest request for a file. */
+  get file(): FakeCall {
+    return newest(
+      this.calls.filter(({ url }) => url.endsWith("/file")),
+      "file",
+    );
+  }
+
+  /** The newest request for a stream. */
+  get events(): FakeCall {
+    return newest(this.streams, "stream");
+  }
+
+  /** Makes the page ask this edge, until `restoreFetch()`. */
+  install(): this {
+    globalThis.fetch = this.fetch;
+    return this;
+  }
+}
+
+function newest(calls: FakeCall[], name: string): FakeCall {
+  const call = calls.at(-1);
+  if (!call) throw new Error(`no ${name} was asked for`);
+  return call;
+}
+
+export function restoreFetch(): void {
+  globalThis.fetch = realFetch;
+}

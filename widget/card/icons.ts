@@ -1,0 +1,28 @@
+/** How each state looks: its tone, and its icon as one path of strokes on a 24 × 24 grid. Drawn for this project. */
+import type { State } from "../../contract/status.ts";
+
+export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
+
+export const LOOKS: Record<State | "loading" | "refused", [Tone, path: string]> = {
+  loading: ["neutral", "M7 12h.01M12 12h.01M17 12h.01"],
+  refused: ["neutral", "M12 7v6M12 17h.01"],
+  created: ["neutral", "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4"],
+  action_required: ["attention", "M6 12h12M13 7l5 5-5 5"],
+  processing: ["progress", "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6"],
+  authorized: ["progress", "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2"],
+  succeeded: ["good", "m6 12 4 5 8-9"],
+  partially_succeeded: ["attention", "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14v14M12 9h6M12 12h7M12 15h6"],
+  used: ["neutral", "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6"],
+  failed: ["bad", "m7 7 10 10M7 17 17 7"],
+  canceled: ["neutral", "M7 12h10"],
+  expired: ["neutral", "M7 5h10M7 19h10M9 5v3l6 8v3M15 5v3l-6 8v3"],
+  refund_pending: ["progress", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3M7 18h.01"],
+  refunded: ["good", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3"],
+  partially_refunded: ["good", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 4 4M16 18h.01M12 18h.01"],
+  disputed: ["attention", "M5 6h14v10h-7l-4 4V16H5zM9 11h.01M12 11h.01M15 11h.01"],
+  charged_back: ["attention", "m5 10 7-5 7 5zM7 10v6M12 10v6M17 10v6M5 19h14"],
+  unknown: ["neutral", "M9 9a3 3 0 1 1 4 3q-1 .5-1 2M12 17h.01"],
+};
+
+/** These point in the direction of reading, and are mirrored in right-to-left languages. */
+export const POINTING = /action|refund/;

@@ -1,0 +1,65 @@
+/** What we believe about one thing: (what we believe, what happened) → what we believe. No I/O. No clock. */
+import type { CheckedEvent } from "../../contract/events.ts";
+import type { Problem } from "../../contract/problem.ts";
+import type { StatusDocument } from "../../contract/status.ts";
+
+/**
+ * What the element is doing: `idle` nothing · `loading` the first look is under way · `live` a stream is open ·
+ * `polling` asking from time to time · `offline` the edge cannot be reached · `ended` settled, nothing more is
+ * expected · `refused` the edge said no, and asking again would not help.
+ */
+export type Phase = "idle" | "loading" | "live" | "polling" | "offline" | "ended" | "refused";
+
+export interface ViewState {
+  phase: Phase;
+  status: StatusDocument | null;
+  /** Why the phase is `refused`; null in every other phase. */
+  problem: Problem | null;
+  /** The server's clock minus the browser's. */
+  clockOffsetMs: number;
+  /** By the browser's clock: when the present state was first shown, or the first look began. */
+  sinceMs: number;
+}
+
+export const NOTHING_YET: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+
+export type News =
+  | { type: "looking" }
+  /** `replaces`: counts even with a lower version than what we believe. */
+  | { type: "told"; status: StatusDocument; replaces: boolean }
+  | { type: "checked"; checked: CheckedEvent }
+  | { type: "refused"; problem: Problem }
+  /** The other phases are entered by their names. */
+  | { type: Exclude<Phase, "refused" | "loading"> };
+
+/** By the clock of the browser that it happened in. */
+export type Happening = News & { nowMs: number };
+
+export function believe(view: ViewState, happening: Happening): ViewState {
+  const { nowMs } = happening;
+  switch (happening.type) {
+    case "looking":
+      if (view.status && /live|polling|ended/.test(view.phase)) return view;
+      return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
+    case "told": {
+      const { status, replaces } = happening;
+      if (!replaces && status.version < (view.status?.version ?? 0)) return view;
+      const sameState = view.status?.state === status.state && view.status.hint === status.hint;
+      const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
+      return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
+    }
+    case "checked": {
+      const status = view.status && { ...view.status, ...happening.checked };
+      return status ? believe(view, { type: "told", status, replaces: true, nowMs }) : view;
+    }
+    case "refused":
+      return { ...view, phase: "refused", problem: happening.problem };
+    default:
+      return { ...view, phase: happening.type, problem: null };
+  }
+}
+
+/** Whether a viewer sees something else than before: a change of more than the times of the last check. */
+export function isVisibleChange(previous: StatusDocument | null, next: StatusDocument): boolean {
+  return (["of", "version", "state", "view"] as const).some((field) => previous?.[field] !== next[field]);
+}
