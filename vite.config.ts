@@ -2,7 +2,7 @@
 import { defineConfig, type UserConfig } from "vite";
 import { compactTexts } from "./build/compact-texts.ts";
 import { leanLit } from "./build/lean-lit.ts";
-import { emitWords, wordList } from "./build/message-assets.ts";
+import { emitMessages, messageList } from "./build/message-assets.ts";
 import { emitHeaders, emitIcons } from "./build/page-assets.ts";
 import { emitScripts } from "./build/plain-scripts.ts";
 import { PRIVATE_NAMES } from "./build/private-names.ts";
@@ -12,7 +12,7 @@ import { serveBundles } from "./build/serve-bundles.ts";
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
-  define: { __WORDS__: JSON.stringify([wordList.file, wordList.integrity]) },
+  define: { __MESSAGES__: JSON.stringify([messageList.file, messageList.integrity]) },
   plugins: [compactTexts, leanLit],
   build: {
     target: "es2022",
@@ -32,7 +32,7 @@ export default defineConfig({
   ...widgetBuild,
   plugins: [
     ...widgetBuild.plugins,
-    emitWords,
+    emitMessages,
     emitHeaders,
     emitIcons,
     emitScripts(widgetBuild),

@@ -82,8 +82,8 @@ function eventTables({ events = [] }: CustomElement, declarations: Declaration[]
 }
 
 const isNoState = ({ name }: { name: string }) => !STATES.some((state) => state === name);
-const rowsOf = (things: { name: string; description?: string }[]) =>
-  things.map(({ name, description }) => [name === "" ? "without a name" : code(name), description]);
+const rowsOf = (resources: { name: string; description?: string }[]) =>
+  resources.map(({ name, description }) => [name === "" ? "without a name" : code(name), description]);
 
 const code = (text: Cell) => text && `\`${text}\``;
 

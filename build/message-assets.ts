@@ -56,7 +56,7 @@ function withAliases<Of>(languages: Map<string, Of>): Map<string, Of> {
 const words = withAliases(new Map([...texts].map(([language, list]) => [language, assetOf(language, list)])));
 
 /** For the hosted page, which has words of its own beside the element's. */
-const pageWords = withAliases(
+const pageMessages = withAliases(
   new Map(
     [...texts].map(([language, list]) => {
       const page = readJson(new URL(`../edge/page/messages/${language}.json`, import.meta.url));
@@ -66,18 +66,18 @@ const pageWords = withAliases(
 );
 
 /** Where each language's file is, and its integrity: the one file whose hash the element knows. */
-export const wordList = assetOf(
+export const messageList = assetOf(
   "list",
   Object.fromEntries([...words].map(([language, { file, integrity }]) => [language, [file, integrity]])),
 );
 
 /** The words of every language, and those of the hosted page beside them. */
-export const emitWords: Plugin = {
+export const emitMessages: Plugin = {
   name: "emit-words",
   generateBundle() {
-    for (const { file, source } of new Set([wordList, ...words.values()]))
+    for (const { file, source } of new Set([messageList, ...words.values()]))
       this.emitFile({ type: "asset", fileName: file, source });
-    const source = JSON.stringify(Object.fromEntries(pageWords));
+    const source = JSON.stringify(Object.fromEntries(pageMessages));
     this.emitFile({ type: "asset", fileName: "page-words.json", source });
   },
 };

@@ -10,13 +10,13 @@ export type Scope = (typeof SCOPES)[number];
 export const MAX_ID_LENGTH = 255;
 
 /** Which thing a status is of. `id` is decoded. */
-export interface Thing {
+export interface ResourceRef {
   connection: string;
   kind: Kind;
   id: string;
 }
 
 /** The path of a thing, `connection/kind/id` with the id percent-encoded. */
-export function pathOf(thing: Thing): string {
-  return `${thing.connection}/${thing.kind}/${encodeURIComponent(thing.id)}`;
+export function resourcePath(resource: ResourceRef): string {
+  return `${resource.connection}/${resource.kind}/${encodeURIComponent(resource.id)}`;
 }

@@ -13,7 +13,7 @@ import { type Source, sourceOf, sources } from "./runner/sources.ts";
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 
 interface Rule {
-  says: string;
+  type: string;
   /** What in this file breaks the rule; empty when nothing does or the rule is not about this file. */
   breaks(source: Source): string[];
   /** Path and text of a file that breaks it. */
@@ -22,7 +22,7 @@ interface Rule {
 
 /** A rule about imports: in files matching `files`, every import must satisfy `allows`. */
 function arrow(
-  says: string,
+  type: string,
   files: RegExp,
   allows: (from: string, typeOnly: boolean, path: string) => boolean,
   example: [path: string, text: string],
@@ -31,17 +31,17 @@ function arrow(
     files.test(path)
       ? imports.filter(({ from, typeOnly }) => !allows(from, typeOnly, path)).map(({ from }) => from)
       : [];
-  return { says, breaks, example };
+  return { type, breaks, example };
 }
 
 /** A rule about words: in files that `concerns` picks, `word` must not occur outside comments. */
 function silence(
-  says: string,
+  type: string,
   concerns: (source: Source) => boolean,
   word: RegExp,
   example: [path: string, text: string],
 ): Rule {
-  return { says, breaks: (source) => (concerns(source) ? (source.code.match(word) ?? []) : []), example };
+  return { type, breaks: (source) => (concerns(source) ? (source.code.match(word) ?? []) : []), example };
 }
 
 /** The comment a file begins with: its promise. */
@@ -128,13 +128,13 @@ const rules: Rule[] = [
     ["edge/http/app.ts", 'import { pay } from "./simulators/ixopay/server.ts";'],
   ),
   {
-    says: "a file that must be pure promises it",
+    type: "a file that must be pure promises it",
     breaks: (source) =>
       PURE.test(source.path) && !promises(/No I\/O\. No clock/)(source) ? ['says no "No I/O. No clock"'] : [],
     example: ["edge/gate/budget.ts", "/** The exact sliding log. */"],
   },
   {
-    says: "a file that promises no I/O imports no platform",
+    type: "a file that promises no I/O imports no platform",
     breaks: (source) =>
       promises(/No I\/O/)(source)
         ? source.imports.map(({ from }) => from).filter((from) => /^(cloudflare|node):/.test(from))
@@ -161,7 +161,7 @@ const rules: Rule[] = [
   ),
   {
     // Tests say theirs in their names.
-    says: "every file begins with its promise",
+    type: "every file begins with its promise",
     breaks: (source) =>
       promiseOf(source) === "" && !source.path.endsWith(".test.ts") ? ["no comment at its beginning"] : [],
     example: ["edge/http/app.ts", 'import { Hono } from "hono";\n// Routes.'],
@@ -169,8 +169,8 @@ const rules: Rule[] = [
 ];
 
 describe("boundaries", () => {
-  for (const { says, breaks, example } of rules) {
-    test(says, () => {
+  for (const { type, breaks, example } of rules) {
+    test(type, () => {
       const broken = sources.flatMap((source) => breaks(source).map((what) => `${source.path}: ${what}`));
       assert.deepEqual(broken, []);
       assert.notDeepEqual(breaks(sourceOf(...example)), [], "the rule does not see its own example");

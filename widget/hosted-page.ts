@@ -3,7 +3,7 @@
  * shared, and inside a merchant's page it tells its height. Stands in the page itself; without it nothing is lost.
  */
 
-import { toldAs } from "./card/wording.ts";
+import { displayState } from "./card/wording.ts";
 import type { PaymentStatusElement } from "./payment-status-element.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
@@ -18,7 +18,7 @@ function followState(): void {
   // The form is the server's: what stands there is what the page said before.
   if (!status || !title || shadowRoot.querySelector("form")) return void setTimeout(followState, SAID_MS);
   document.title = `${title} – ${status.merchant.name}`;
-  find("link[rel=icon]")?.setAttribute("href", `/icons/${toldAs(status)}.svg`);
+  find("link[rel=icon]")?.setAttribute("href", `/icons/${displayState(status)}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));
 

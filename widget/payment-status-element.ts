@@ -1,6 +1,6 @@
 /** `<payment-status>`: its attributes, properties and place on the page. No side effects: define.ts registers it. */
 import type { StatusDocument } from "../contract/status.ts";
-import { type LiveCard, liveCard } from "./card/card-controller.ts";
+import { type CardController, cardController } from "./card/card-controller.ts";
 import { styles } from "./card/styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 
@@ -87,7 +87,7 @@ export class PaymentStatusElement extends Base {
   declare returnUrl: string | null;
   declare returnAfter: string | number | null;
 
-  #card: LiveCard;
+  #card: CardController;
 
   constructor() {
     super();
@@ -96,7 +96,7 @@ export class PaymentStatusElement extends Base {
     // A server may have written the shadow root already.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    this.#card = liveCard(this, root);
+    this.#card = cardController(this, root);
   }
 
   /** The last document, or null before the first. */

@@ -11,7 +11,7 @@ export type TokenFact = { token: "absent" } | { token: "unusable" } | { token: "
 export interface Access {
   view: "status" | "details";
   /** A token stands for this id: it may be asked for at the provider like any other of the merchant's. */
-  vouched: boolean;
+  trusted: boolean;
   scopes: readonly Scope[];
   /** Epoch milliseconds at which what the viewer holds ends; null without a token. */
   expiresMs: number | null;
@@ -38,13 +38,13 @@ export function decideAccess(
     if (!open) return { allowed: false, failure: { reason: "token-missing" } };
     return {
       allowed: true,
-      access: { view: "status", vouched: false, scopes: ["status"], expiresMs: null, returnUrl: null },
+      access: { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null },
     };
   }
   const { scopes, expiresMs, returnUrl } = fact.claims;
   if (!scopes.includes(scope)) return { allowed: false, failure: { reason: "scope-missing", scope } };
   const view = scopes.includes("details") ? "details" : "status";
-  return { allowed: true, access: { view, vouched: true, scopes, expiresMs, returnUrl } };
+  return { allowed: true, access: { view, trusted: true, scopes, expiresMs, returnUrl } };
 }
 
 /**

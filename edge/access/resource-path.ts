@@ -1,9 +1,13 @@
 /** A thing's path, parsed at the border. No I/O. No clock. */
-import { KINDS, type Kind, MAX_ID_LENGTH, type Thing } from "../../contract/resource.ts";
+import { KINDS, type Kind, MAX_ID_LENGTH, type ResourceRef } from "../../contract/resource.ts";
 import type { Refused } from "./failure.ts";
 
 /** A thing from the raw, still encoded parts of a path, or what is wrong with them (interface 4, "Errors"). */
-export function readThing(connection: string, kind: string, encodedId: string): { thing: Thing } | Refused {
+export function parseResource(
+  connection: string,
+  kind: string,
+  encodedId: string,
+): { resource: ResourceRef } | Refused {
   const id = decoded(encodedId);
   if (id === null) return { failure: { reason: "malformed-path", detail: "The id has a malformed percent escape." } };
   if (id === "" || id === "." || id === "..") {
@@ -16,15 +20,15 @@ export function readThing(connection: string, kind: string, encodedId: string): 
     return { failure: { reason: "malformed-path", detail: "An id has no control characters." } };
   }
   if (!isKind(kind)) return { failure: { reason: "nothing-there" } };
-  return { thing: { connection, kind, id } };
+  return { resource: { connection, kind, id } };
 }
 
 /** The thing of a path that we made ourselves, or null. */
-export function parseThing(path: string): Thing | null {
+export function parseResourcePath(path: string): ResourceRef | null {
   const [connection, kind, encodedId, ...rest] = path.split("/");
   if (!connection || !kind || encodedId === undefined || rest.length > 0) return null;
-  const read = readThing(connection, kind, encodedId);
-  return "thing" in read ? read.thing : null;
+  const read = parseResource(connection, kind, encodedId);
+  return "resource" in read ? read.resource : null;
 }
 
 function isKind(kind: string): kind is Kind {

@@ -4,8 +4,8 @@
  */
 import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
-import { pathOf, SCOPES, type Scope, type Thing } from "../../contract/resource.ts";
-import { parseThing } from "./resource-path.ts";
+import { type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
+import { parseResourcePath } from "./resource-path.ts";
 
 /**
  * A key that this worker believes. Several at once let one follow another: the new one is added everywhere, then used,
@@ -63,7 +63,7 @@ export interface StatusTokenRequest {
    */
   key: { kid: string } & ({ secret: string } | { privateKey: JWK });
   /** What may be seen: a thing by connection, kind and id. */
-  thing: Thing;
+  resource: ResourceRef;
   /** Default: status and details. `status` is always included. */
   scopes?: readonly Scope[];
   /** Seconds until it expires. Default 3600. */
@@ -91,7 +91,7 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
   const alg = "secret" in key ? "HS256" : "EdDSA";
   return new SignJWT({ scope, ...(request.returnUrl && { ret: request.returnUrl }) })
     .setProtectedHeader({ alg, typ: TYPE, kid: key.kid })
-    .setSubject(pathOf(request.thing))
+    .setSubject(resourcePath(request.resource))
     .setAudience(AUDIENCE)
     .setIssuedAt(issuedSeconds)
     .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
@@ -107,11 +107,11 @@ export function linkingKeyOf(keys: readonly TokenKey[], connection: string): Sha
 }
 
 /** The thing that a token says it is for, read without believing it; null when it says none. */
-export function thingIn(token: string): Thing | null {
+export function resourceInToken(token: string): ResourceRef | null {
   try {
     return token.length > MAX_UNREAD_BYTES
       ? null
-      : parseThing(z.object({ sub: z.string() }).parse(decodeJwt(token)).sub);
+      : parseResourcePath(z.object({ sub: z.string() }).parse(decodeJwt(token)).sub);
   } catch {
     return null;
   }
@@ -123,18 +123,18 @@ export function thingIn(token: string): Thing | null {
  */
 export async function checkStatusToken(
   token: string,
-  thing: Thing,
+  resource: ResourceRef,
   keys: readonly TokenKey[],
   notBeforeMs: number,
   nowMs: number,
 ): Promise<TokenClaims | null> {
   // 255 characters of an id can be 3 KB of path, so a fixed limit for all would be no limit for most.
-  const longParts = pathOf(thing).length + MAX_RETURN_URL_LENGTH;
+  const longParts = resourcePath(resource).length + MAX_RETURN_URL_LENGTH;
   if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = keys.find((candidate) => candidate.kid === kid);
-    if (!key || (key.connections && !key.connections.includes(thing.connection))) return null;
+    if (!key || (key.connections && !key.connections.includes(resource.connection))) return null;
     const { payload } = await jwtVerify(token, await verifier(key), {
       algorithms: [key.alg],
       typ: TYPE,
@@ -144,7 +144,7 @@ export async function checkStatusToken(
       currentDate: new Date(nowMs),
     });
     const claims = claimsSchema.parse(payload);
-    if (!isPathOf(claims.sub, thing)) return null;
+    if (!isPathOfResource(claims.sub, resource)) return null;
     if (claims.iat * 1000 < notBeforeMs || claims.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
     const scopes = SCOPES.filter((scope) => scope === "status" || claims.scope.split(" ").includes(scope));
     return {
@@ -163,13 +163,13 @@ function verifier(key: TokenKey) {
 }
 
 /** Compared decoded: `a%2Fb` and `a%2fb` are the same thing. */
-function isPathOf(path: string, thing: Thing): boolean {
+function isPathOfResource(path: string, resource: ResourceRef): boolean {
   const [connection, kind, id, ...rest] = path.split("/");
   return (
     rest.length === 0 &&
-    connection === thing.connection &&
-    kind === thing.kind &&
+    connection === resource.connection &&
+    kind === resource.kind &&
     id !== undefined &&
-    decodeURIComponent(id) === thing.id
+    decodeURIComponent(id) === resource.id
   );
 }

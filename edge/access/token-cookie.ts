@@ -1,15 +1,15 @@
 /**
  * The cookie that keeps a hosted link's token: one per thing, so that two links work side by side. No I/O. No clock.
  */
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { digestOf } from "../platform/digest.ts";
 
 /**
  * Its name on this origin. `__Host-` ties a cookie to exactly this host and to https; on loopback without https a browser
  * would refuse it.
  */
-export async function cookieNameOf(thing: Thing, isHttps: boolean): Promise<string> {
-  return `${isHttps ? "__Host-" : ""}pst-${(await digestOf(pathOf(thing))).slice(0, 24)}`;
+export async function cookieNameOf(resource: ResourceRef, isHttps: boolean): Promise<string> {
+  return `${isHttps ? "__Host-" : ""}pst-${(await digestOf(resourcePath(resource))).slice(0, 24)}`;
 }
 
 /** `Set-Cookie` for a token. Inside a merchant's frame it is a third party's cookie, and partitioned (CHIPS). */

@@ -85,7 +85,7 @@ export function rateLimitHeaders({ name, quota, windowSeconds }: Policy, verdict
 }
 
 /** What a viewer over a limit is told: of that limit alone, whatever is left of others. */
-export function tooFast(policy: Policy, refusal: Refusal, headers: Record<string, string>): Refused {
+export function tooManyRequests(policy: Policy, refusal: Refusal, headers: Record<string, string>): Refused {
   const { retryAfterSeconds } = refusal;
   return {
     failure: { reason: "viewer-too-fast", retryAfterSeconds },

@@ -3,20 +3,20 @@
  * read it, what may this viewer see, is it too often. In this order, so that nobody learns more than they may.
  */
 
-import { pathOf, type Scope, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath, type Scope } from "../../contract/resource.ts";
 import { askedConnection, type Config, type Connection } from "../config/config.ts";
 import { API_HEADERS } from "../http/api-headers.ts";
 import { digestOf } from "../platform/digest.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
 import type { Refused } from "./failure.ts";
-import { readThing } from "./resource-path.ts";
+import { parseResource } from "./resource-path.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { cookieNameOf, cookieOf } from "./token-cookie.ts";
-import { countRequest, GUESSES, RecentTimes, rateLimitHeaders, tooFast, viewerOf } from "./viewer-limits.ts";
+import { countRequest, GUESSES, RecentTimes, rateLimitHeaders, tooManyRequests, viewerOf } from "./viewer-limits.ts";
 
 export interface Viewer {
   connection: Connection;
-  thing: Thing;
+  resource: ResourceRef;
   access: Access;
   /** Goes with every answer to this viewer: CORS and the viewer's own quota. */
   headers: Record<string, string>;
@@ -39,41 +39,41 @@ export async function admitViewer(
 ): Promise<{ viewer: Viewer } | Refused> {
   const url = new URL(request.url);
   const [, , name = "", kind = "", encodedId = ""] = url.pathname.split("/");
-  const read = readThing(name, kind, encodedId);
+  const read = parseResource(name, kind, encodedId);
   if ("failure" in read) return read;
-  const { thing } = read;
+  const { resource } = read;
   const asked = askedConnection(config, name);
   if ("failure" in asked) return asked;
   const { connection } = asked;
-  if (!connection?.provider.kinds.includes(thing.kind)) return { failure: { reason: "nothing-there" } };
+  if (!connection?.provider.kinds.includes(resource.kind)) return { failure: { reason: "nothing-there" } };
 
   const origin = request.headers.get("Origin");
   if (!mayEmbed(origin, url.origin, connection.origins)) return { failure: { reason: "origin-unknown" } };
-  const fact = await readToken(request, thing, connection, config, nowMs);
-  const decision = decideAccess(thing.kind, connection.publicView, fact, scope);
+  const fact = await readToken(request, resource, connection, config, nowMs);
+  const decision = decideAccess(resource.kind, connection.publicView, fact, scope);
   if (!decision.allowed) return decision;
 
   const { access } = decision;
   const headers = corsHeaders(origin);
   const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
-  const path = await keyOf(thing);
+  const path = await keyOf(resource);
   // Guesses first: what is refused for guessing must not fill the memory of who asked for what.
-  const guess = access.vouched ? null : countGuess(viewer, path, nowMs);
-  if (guess && !guess.allowed) return tooFast(GUESSES, guess, headers);
+  const guess = access.trusted ? null : countGuess(viewer, path, nowMs);
+  if (guess && !guess.allowed) return tooManyRequests(GUESSES, guess, headers);
   if (config.viewerLimits) {
     const { requests: quota, windowSeconds } = config.viewerLimits;
     const policy = { name: "viewer", quota, windowSeconds } as const;
-    const key = `${viewer} ${access.vouched} ${path}`;
+    const key = `${viewer} ${access.trusted} ${path}`;
     const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
-    if (!verdict.allowed) return tooFast(policy, verdict, headers);
+    if (!verdict.allowed) return tooManyRequests(policy, verdict, headers);
     Object.assign(headers, rateLimitHeaders(policy, verdict));
   }
-  return { viewer: { connection, thing, access, headers, found: () => guess?.takeBack() } };
+  return { viewer: { connection, resource, access, headers, found: () => guess?.takeBack() } };
 }
 
 /** A thing in these memories. Not cut, and by no hash that others can be made to share: each id counts as its own. */
-async function keyOf(thing: Thing): Promise<string> {
-  const path = pathOf(thing);
+async function keyOf(resource: ResourceRef): Promise<string> {
+  const path = resourcePath(resource);
   return path.length > MAX_KEY_LENGTH ? digestOf(path) : path;
 }
 
@@ -98,14 +98,14 @@ function countGuess(viewer: string, path: string, nowMs: number) {
 
 async function readToken(
   request: Request,
-  thing: Thing,
+  resource: ResourceRef,
   connection: Connection,
   config: Config,
   nowMs: number,
 ): Promise<TokenFact> {
-  const token = await tokenOf(request, thing);
+  const token = await tokenOf(request, resource);
   if (token === null) return { token: "absent" };
-  const claims = await checkStatusToken(token, thing, config.tokenKeys, connection.notBeforeMs, nowMs);
+  const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.notBeforeMs, nowMs);
   return claims ? { token: "good", claims } : { token: "unusable" };
 }
 
@@ -113,14 +113,14 @@ async function readToken(
  * What the viewer brings: a Bearer token, else the cookie of this thing, which counts only for the hosted page itself
  * and for what that page asks (interface 4). Empty when it cannot be a token; null when there is none.
  */
-async function tokenOf(request: Request, thing: Thing): Promise<string | null> {
+async function tokenOf(request: Request, resource: ResourceRef): Promise<string | null> {
   const { headers, url } = request;
   const bearer = bearerIn(headers);
   if (bearer !== null) return bearer;
   const { pathname, protocol } = new URL(url);
   if (!pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
   const cookies = headers.get("Cookie");
-  return cookies ? cookieOf(cookies, await cookieNameOf(thing, protocol === "https:")) : null;
+  return cookies ? cookieOf(cookies, await cookieNameOf(resource, protocol === "https:")) : null;
 }
 
 /** Only for origins that `mayEmbed` let through. */

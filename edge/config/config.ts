@@ -89,16 +89,26 @@ const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Sho
 export async function readConfig(env: Record<string, unknown>): Promise<Config> {
   const problems: string[] = [];
   /** Where a default stands in. */
-  const slips: string[] = [];
-  const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, slips);
-  const demo = readSwitch("DEMO", env.DEMO, slips);
+  const warnings: string[] = [];
+  const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, warnings);
+  const demo = readSwitch("DEMO", env.DEMO, warnings);
   const connections = await readConnections(env, hasSandbox, problems);
   const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, problems);
   problems.push(...keysWithoutLinks(usable(connections), tokenKeys));
-  const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, slips);
-  const demoSimulators = demo ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, slips) : {};
+  const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
+  const demoSimulators = demo
+    ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, warnings)
+    : {};
   const isHealthy = problems.length === 0;
-  return { connections, tokenKeys, viewerLimits, demo, demoSimulators, problems: [...problems, ...slips], isHealthy };
+  return {
+    connections,
+    tokenKeys,
+    viewerLimits,
+    demo,
+    demoSimulators,
+    problems: [...problems, ...warnings],
+    isHealthy,
+  };
 }
 
 async function readConnections(
@@ -145,9 +155,9 @@ function readTokenKeys(raw: unknown, connections: Config["connections"], problem
 }
 
 /** Off unless it says "on", so that no misspelt word opens anything. */
-function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, slips: string[]): boolean {
+function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, warnings: string[]): boolean {
   if (raw !== undefined && raw !== "on" && raw !== "off")
-    slips.push(`${name}: must be "on" or "off". Example: ${EXAMPLES[name]}`);
+    warnings.push(`${name}: must be "on" or "off". Example: ${EXAMPLES[name]}`);
   return raw === "on";
 }
 

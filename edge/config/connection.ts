@@ -81,8 +81,8 @@ async function readSettings(path: string, raw: unknown): Promise<Settings | Wron
   const provider = await loadProvider(common.data.provider);
   if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
   const examples = { ...EXAMPLES, ...provider.examples };
-  const misspelt = unknownIn(raw, [connectionSchema, provider.options]);
-  if (misspelt) return { problem: `${path}.${misspelt}` };
+  const unknownOption = unknownIn(raw, [connectionSchema, provider.options]);
+  if (unknownOption) return { problem: `${path}.${unknownOption}` };
   const options = provider.options.safeParse(raw);
   if (!options.success) return { problem: sentence(path, options.error, examples) };
   const { defaultBaseUrl } = provider;

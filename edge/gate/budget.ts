@@ -25,7 +25,7 @@ export interface Budget {
   /** The provider's window plus a guard for clocks that step when an object moves to another host. */
   windowMs: number;
   /** Look-ups of strangers' ids that found nothing or are still open: at most a fifth (interface 4). */
-  strangers: number;
+  untrusted: number;
 }
 
 export interface CallRow {
@@ -34,7 +34,7 @@ export interface CallRow {
   key: string;
   lane: string;
   /** 1 while it counts as a stranger's look-up that found nothing, or has not come back yet. */
-  stranger: 0 | 1;
+  untrusted: 0 | 1;
   sentMs: number;
   /** When its answer came or it failed; null while nobody knows. */
   doneMs: number | null;
@@ -48,7 +48,7 @@ export function budgetOf(limits: { perAccount: number; perId: number; windowSeco
     perAccount: limits.perAccount,
     perId: Math.min(limits.perId, limits.perAccount),
     windowMs: windowMs + Math.min(1000, windowMs / 50),
-    strangers: Math.max(1, Math.floor(limits.perAccount / 5)),
+    untrusted: Math.max(1, Math.floor(limits.perAccount / 5)),
   };
 }
 
@@ -80,7 +80,7 @@ export function steadyNowMs(nowMs: number, calls: readonly CallRow[]): number {
 /** What is left of the budget at one moment. */
 export interface Headroom {
   account: boolean;
-  stranger: boolean;
+  untrusted: boolean;
   keyHasRoom(key: string): boolean;
   /** How many live calls a lane has in the window. */
   used(lane: string): number;
@@ -103,7 +103,7 @@ export function headroom(live: readonly CallRow[], budget: Budget, nowMs: number
   ];
   return {
     account: live.length < budget.perAccount && inFlight.length < MAX_IN_FLIGHT,
-    stranger: live.reduce((strangers, call) => strangers + call.stranger, 0) < budget.strangers,
+    untrusted: live.reduce((untrusted, call) => untrusted + call.untrusted, 0) < budget.untrusted,
     keyHasRoom: (key) => (perKey.get(key) ?? 0) < budget.perId,
     used: (lane) => perLane.get(lane) ?? 0,
     nextChangeMs: changes.length === 0 ? null : Math.min(...changes),

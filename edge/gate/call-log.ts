@@ -5,11 +5,11 @@
 
 import type { Rows } from "../platform/sql-rows.ts";
 import { type Budget, type CallRow, HARD_TIMEOUT_MS, liveCalls, steadyNowMs, UNKNOWN_GRACE_MS } from "./budget.ts";
-import type { Want } from "./queue.ts";
+import type { PendingCheck } from "./queue.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS call (
-  id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, stranger INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, untrusted INTEGER NOT NULL,
   sentMs INTEGER NOT NULL, doneMs INTEGER, unknown INTEGER NOT NULL)`;
 
 export class CallLog {
@@ -32,24 +32,24 @@ export class CallLog {
   }
 
   /** Takes a slot for a call that is about to be made. */
-  reserve({ key, lane, stranger }: Pick<Want, "key" | "lane" | "stranger">, nowMs: number): CallRow {
+  reserve({ key, lane, untrusted }: Pick<PendingCheck, "key" | "lane" | "untrusted">, nowMs: number): CallRow {
     const [row] = this.#rows.all<{ id: number }>(
-      "INSERT INTO call (key, lane, stranger, sentMs, unknown) VALUES (?, ?, ?, ?, 0) RETURNING id",
+      "INSERT INTO call (key, lane, untrusted, sentMs, unknown) VALUES (?, ?, ?, ?, 0) RETURNING id",
       key,
       lane,
-      stranger,
+      untrusted,
       nowMs,
     );
-    const call: CallRow = { id: row?.id ?? 0, key, lane, stranger, sentMs: nowMs, doneMs: null, unknown: 0 };
+    const call: CallRow = { id: row?.id ?? 0, key, lane, untrusted, sentMs: nowMs, doneMs: null, unknown: 0 };
     this.#calls.push(call);
     return call;
   }
 
   /** Stamps a call's slot with its end. */
-  end(id: number, { doneMs, unknown, stranger }: Pick<CallRow, "doneMs" | "unknown" | "stranger">): void {
-    const statement = "UPDATE call SET doneMs = ?, unknown = ?, stranger = ? WHERE id = ?";
-    this.#rows.run(statement, doneMs, unknown, stranger, id);
-    this.#calls = this.#calls.map((call) => (call.id === id ? { ...call, doneMs, unknown, stranger } : call));
+  end(id: number, { doneMs, unknown, untrusted }: Pick<CallRow, "doneMs" | "unknown" | "untrusted">): void {
+    const statement = "UPDATE call SET doneMs = ?, unknown = ?, untrusted = ? WHERE id = ?";
+    this.#rows.run(statement, doneMs, unknown, untrusted, id);
+    this.#calls = this.#calls.map((call) => (call.id === id ? { ...call, doneMs, unknown, untrusted } : call));
   }
 
   /** Gives a slot back: its call was never made. */

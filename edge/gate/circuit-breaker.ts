@@ -2,7 +2,7 @@
  * Is the provider to be asked at all? A 429 freezes the account for as long as the provider says; failures in a row
  * open a circuit that lets one call through now and then. No I/O. No clock.
  */
-import type { FileAnswer, NoAnswerReason, Step } from "../providers/provider.ts";
+import type { FileResult, NoResultReason, QueryStep } from "../providers/provider.ts";
 
 export interface Health {
   /** Failures in a row. */
@@ -19,7 +19,7 @@ const LONGEST_OPEN_MS = 600_000;
 const LONGEST_FREEZE_MS = 3_600_000;
 
 /** Failures of the account as a whole; a refused, unreadable or oversized answer speaks of the one thing asked for. */
-const OF_THE_ACCOUNT: ReadonlySet<NoAnswerReason> = new Set(["timeout", "network", "server-error", "unauthorized"]);
+const OF_THE_ACCOUNT: ReadonlySet<NoResultReason> = new Set(["timeout", "network", "server-error", "unauthorized"]);
 
 /**
  * What the account's health is after a call. What a stranger's id has provoked never counts as a failure: anybody could
@@ -27,8 +27,8 @@ const OF_THE_ACCOUNT: ReadonlySet<NoAnswerReason> = new Set(["timeout", "network
  */
 export function healthAfter(
   health: Health,
-  answer: Step | FileAnswer,
-  isStranger: boolean,
+  answer: QueryStep | FileResult,
+  isUntrusted: boolean,
   windowMs: number,
   nowMs: number,
 ): Health {
@@ -40,7 +40,7 @@ export function healthAfter(
     const untilMs = nowMs + Math.min(freezeMs, LONGEST_FREEZE_MS);
     return { failures: health.failures, closedUntilMs: Math.max(health.closedUntilMs, untilMs) };
   }
-  if (isStranger || !OF_THE_ACCOUNT.has(answer.reason)) return health;
+  if (isUntrusted || !OF_THE_ACCOUNT.has(answer.reason)) return health;
   // Calls that were already out when the circuit opened tell nothing new.
   if (nowMs < health.closedUntilMs) return health;
   const failures = health.failures + 1;

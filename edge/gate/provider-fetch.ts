@@ -3,14 +3,14 @@
  * Never throws.
  */
 
-import type { Call, UpstreamResult } from "../providers/provider.ts";
+import type { ProviderFetch, ProviderResponse } from "../providers/provider.ts";
 import { HARD_TIMEOUT_MS } from "./budget.ts";
 
 /** Far above any status answer; below what could hurt an object's memory. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Makes the request. A followed redirect would be a second call that nobody counted, so it comes back as it is. */
-const callUpstream: Call = async (url, init) => {
+const fetchFromProvider: ProviderFetch = async (url, init) => {
   const signal = AbortSignal.timeout(HARD_TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
@@ -18,19 +18,19 @@ const callUpstream: Call = async (url, init) => {
     if (!body) return { ok: false, reason: "too-large" };
     return { ok: true, status: response.status, headers: response.headers, body };
   } catch {
-    const reason: Extract<UpstreamResult, { ok: false }>["reason"] = signal.aborted ? "timeout" : "network";
+    const reason: Extract<ProviderResponse, { ok: false }>["reason"] = signal.aborted ? "timeout" : "network";
     return { ok: false, reason };
   }
 };
 
 /** The same, and whether it was made at all: an adapter may answer without. */
-export function watchedCall(): { call: Call; wasMade: () => boolean } {
-  let isMade = false;
-  const call: Call = (url, init) => {
-    isMade = true;
-    return callUpstream(url, init);
+export function trackedFetch(): { call: ProviderFetch; wasSent: () => boolean } {
+  let isSent = false;
+  const call: ProviderFetch = (url, init) => {
+    isSent = true;
+    return fetchFromProvider(url, init);
   };
-  return { call, wasMade: () => isMade };
+  return { call, wasSent: () => isSent };
 }
 
 /** The whole body, or null when it is larger than `maxBytes`; what is too large is not read to its end. */

@@ -3,18 +3,18 @@
  * what it grants, keeps its alarm. Nothing is decided here, and nothing here throws out of an alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { pathOf, type Thing } from "../../contract/resource.ts";
-import { parseThing } from "../access/resource-path.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { parseResourcePath } from "../access/resource-path.ts";
 import { type Connection, connectionOf } from "../config/config.ts";
 import { configOf } from "../config/config-of.ts";
 import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { budgetKeyOf, type Env, hubOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
-import { type NoAnswer, noAnswer } from "../providers/http-result.ts";
-import type { Call, FileAnswer, Question, Session, Step } from "../providers/provider.ts";
-import { Gate, type Grant, type Slot, type Wish } from "./gate.ts";
-import { watchedCall } from "./provider-fetch.ts";
+import { type NoResult, noResult } from "../providers/http-result.ts";
+import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/provider.ts";
+import { type CheckRequest, Gate, type Grant, type Slot } from "./gate.ts";
+import { trackedFetch } from "./provider-fetch.ts";
 
 /** After a failure of our own, look again this soon. */
 const RETRY_ALARM_MS = 5_000;
@@ -26,27 +26,27 @@ export class ProviderGate extends DurableObject<Env> {
   #session: Session = { bearer: null };
 
   /** A hub's wish, with the connection it comes from. Gives the moment it is likely to be served, or null. */
-  async wish(connectionName: string, wish: Wish): Promise<number | null> {
+  async checkRequest(connectionName: string, checkRequest: CheckRequest): Promise<number | null> {
     const connection = await this.#connection(connectionName);
     if (!connection) return null;
-    const expectedMs = this.#gateFor(connection).wish(wish, Date.now());
-    await this.#pump();
+    const expectedMs = this.#gateFor(connection).checkRequest(checkRequest, Date.now());
+    await this.#drain();
     return expectedMs;
   }
 
   /** Where a report's file lies. Counted like any call, but asked at once: somebody waits for it. */
-  async file(thing: Thing, requestId: string): Promise<FileAnswer> {
-    const connection = await this.#connection(thing.connection);
+  async file(resource: ResourceRef, requestId: string): Promise<FileResult> {
+    const connection = await this.#connection(resource.connection);
     const whereIs = connection?.provider.file;
     if (!connection || !whereIs) return { outcome: "not-found" };
     const gate = this.#gateFor(connection);
-    const slot = await this.#slotFor(gate, budgetKeyOf(connection, thing));
-    if (!slot) return noAnswer("rate-limited");
+    const slot = await this.#slotFor(gate, budgetKeyOf(connection, resource));
+    if (!slot) return noResult("rate-limited");
     const nowMs = Date.now();
-    const question = { ...thing, nowMs, firstAskedMs: nowMs, memo: null, session: this.#session };
-    const { call, wasMade } = watchedCall();
-    const answer = await carefully(connection, thing, requestId, () => whereIs(connection.account, question, call));
-    gate.ended(slot, answer, Date.now(), wasMade());
+    const query = { ...resource, nowMs, firstRequestedMs: nowMs, cursor: null, session: this.#session };
+    const { call, wasSent } = trackedFetch();
+    const answer = await callSafely(connection, resource, requestId, () => whereIs(connection.account, query, call));
+    gate.ended(slot, answer, Date.now(), wasSent());
     return answer;
   }
 
@@ -64,13 +64,13 @@ export class ProviderGate extends DurableObject<Env> {
   async sweep(connectionName: string): Promise<void> {
     const connection = await this.#connection(connectionName);
     if (connection) this.#gateFor(connection);
-    await this.#pump();
+    await this.#drain();
   }
 
   override async alarm(): Promise<void> {
     try {
       if (!this.#gate) await this.#wakeUp();
-      await this.#pump();
+      await this.#drain();
     } catch (thrown) {
       log({ event: "internal", requestId: "gate-alarm", cause: causeOf(thrown) });
       await this.ctx.storage.setAlarm(Date.now() + RETRY_ALARM_MS);
@@ -97,9 +97,9 @@ export class ProviderGate extends DurableObject<Env> {
     return connectionOf(await configOf(this.env), name);
   }
 
-  async #pump(): Promise<void> {
+  async #drain(): Promise<void> {
     if (!this.#gate) return;
-    for (const grant of this.#gate.grants(Date.now())) this.ctx.waitUntil(this.#carryOut(this.#gate, grant));
+    for (const grant of this.#gate.grants(Date.now())) this.ctx.waitUntil(this.#runCheck(this.#gate, grant));
     const wakeMs = this.#gate.wakeMs(Date.now());
     const setMs = await this.ctx.storage.getAlarm();
     if (wakeMs !== null && (setMs === null || wakeMs < setMs || setMs < Date.now())) {
@@ -107,29 +107,29 @@ export class ProviderGate extends DurableObject<Env> {
     }
   }
 
-  async #carryOut(gate: Gate, grant: Grant): Promise<void> {
-    const thing = parseThing(grant.thing);
-    const connection = thing && (await this.#connection(thing.connection));
-    const { call, wasMade } = watchedCall();
-    const step: Step = connection ? await this.#ask(connection, thing, grant, call) : noAnswer("refused");
-    const answer = gate.answered(grant, step, Date.now(), wasMade());
-    await this.#pump();
+  async #runCheck(gate: Gate, grant: Grant): Promise<void> {
+    const resource = parseResourcePath(grant.resource);
+    const connection = resource && (await this.#connection(resource.connection));
+    const { call, wasSent } = trackedFetch();
+    const step: QueryStep = connection ? await this.#ask(connection, resource, grant, call) : noResult("refused");
+    const answer = gate.answered(grant, step, Date.now(), wasSent());
+    await this.#drain();
     if (!answer) return;
     if (!connection) return gate.released({ ...grant, key: "", next: null }, Date.now());
     try {
-      const hub = await hubOf(this.env, connection, thing);
-      const wish = await hub.heard(thing, answer, grant.sentMs, gate.backlogMs(Date.now()));
-      gate.released(wish, Date.now());
+      const hub = await hubOf(this.env, connection, resource);
+      const checkRequest = await hub.heard(resource, answer, grant.sentMs, gate.backlogMs(Date.now()));
+      gate.released(checkRequest, Date.now());
     } catch (thrown) {
       // The lease ends by itself, and the thing is asked about again.
       log({
         event: "hub-unreachable",
         requestId: this.#nameOf(grant),
-        thing: await digestOf(grant.thing),
+        resource: await digestOf(grant.resource),
         cause: causeOf(thrown),
       });
     }
-    await this.#pump();
+    await this.#drain();
   }
 
   /** Of one call, among all gates. */
@@ -138,39 +138,39 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** One step of one question. */
-  async #ask(connection: Connection, thing: Thing, grant: Grant, call: Call): Promise<Step> {
+  async #ask(connection: Connection, resource: ResourceRef, grant: Grant, call: ProviderFetch): Promise<QueryStep> {
     const requestId = this.#nameOf(grant);
     const { provider, account } = connection;
-    const { firstAskedMs, memo } = grant;
-    const question: Question = {
-      kind: thing.kind,
-      id: thing.id,
+    const { firstRequestedMs, cursor } = grant;
+    const query: StatusQuery = {
+      kind: resource.kind,
+      id: resource.id,
       nowMs: Date.now(),
-      firstAskedMs,
-      memo: memo === null ? null : JSON.parse(memo),
+      firstRequestedMs,
+      cursor: cursor === null ? null : JSON.parse(cursor),
       session: this.#session,
     };
-    const step = await carefully(connection, thing, requestId, () => provider.ask(account, question, call));
-    if (step.outcome === "found" && step.unheardOf)
-      log({ event: "unheard-of-state", requestId, ...(await about(connection, thing)), word: step.unheardOf });
+    const step = await callSafely(connection, resource, requestId, () => provider.ask(account, query, call));
+    if (step.outcome === "found" && step.unknownWord)
+      log({ event: "unheard-of-state", requestId, ...(await about(connection, resource)), word: step.unknownWord });
     return step;
   }
 }
 
 /** An adapter that throws has a bug; the viewer still gets an honest "cannot tell". */
-async function carefully<Said extends Step | FileAnswer>(
+async function callSafely<Said extends QueryStep | FileResult>(
   connection: Connection,
-  thing: Thing,
+  resource: ResourceRef,
   requestId: string,
   ask: () => Promise<Said>,
-): Promise<Said | NoAnswer> {
-  const said = await ask().catch((thrown: unknown) => ({ ...noAnswer("unreadable"), cause: causeOf(thrown) }));
+): Promise<Said | NoResult> {
+  const said = await ask().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
   if (said.outcome !== "no-answer") return said;
-  const { cause, ...answer }: NoAnswer & { cause?: string } = said;
-  log({ event: "no-answer", requestId, ...(await about(connection, thing)), reason: cause ?? answer.reason });
+  const { cause, ...answer }: NoResult & { cause?: string } = said;
+  log({ event: "no-answer", requestId, ...(await about(connection, resource)), reason: cause ?? answer.reason });
   return answer;
 }
 
-async function about({ name }: Connection, thing: Thing) {
-  return { connection: name, kind: thing.kind, thing: await digestOf(pathOf(thing)) };
+async function about({ name }: Connection, resource: ResourceRef) {
+  return { connection: name, kind: resource.kind, resource: await digestOf(resourcePath(resource)) };
 }

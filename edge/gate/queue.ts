@@ -6,7 +6,7 @@
  */
 import type { Headroom } from "./budget.ts";
 
-export const LANES = ["first", "news", "watched", "background", "idle"] as const;
+export const LANES = ["first", "webhook", "watched", "background", "idle"] as const;
 /**
  * Why a thing is asked about. `first`: somebody looks and nothing is known · `news`: a webhook came · `watched`:
  * somebody looks · `background`: nobody looks · `idle`: it is settled and somebody looks.
@@ -22,18 +22,18 @@ interface LaneRule {
 
 const LANE_RULES: Record<Lane, LaneRule> = {
   first: { patienceMs: 0, share: 1 },
-  news: { patienceMs: 5_000, share: 0.9 },
+  webhook: { patienceMs: 5_000, share: 0.9 },
   watched: { patienceMs: 10_000, share: 0.9 },
   background: { patienceMs: 120_000, share: 0.2 },
   idle: { patienceMs: 600_000, share: 0.2 },
 };
 
-export interface Want {
+export interface PendingCheck {
   /** Path of the thing: one want per thing, however many viewers. */
-  thing: string;
+  resource: string;
   key: string;
   lane: Lane;
-  stranger: 0 | 1;
+  untrusted: 0 | 1;
   /** Since when it is wanted; kept until it is served, so asking again never loses one's place. */
   sinceMs: number;
   notBeforeMs: number;
@@ -41,11 +41,11 @@ export interface Want {
   leaseUntilMs: number;
   /** The hub's counter: an older wish never replaces a newer one. */
   seq: number;
-  firstAskedMs: number;
+  firstRequestedMs: number;
 }
 
-export function rankOf(want: Pick<Want, "lane" | "sinceMs">): number {
-  return want.sinceMs + LANE_RULES[want.lane].patienceMs;
+export function rankOf(check: Pick<PendingCheck, "lane" | "sinceMs">): number {
+  return check.sinceMs + LANE_RULES[check.lane].patienceMs;
 }
 
 /**
@@ -54,11 +54,11 @@ export function rankOf(want: Pick<Want, "lane" | "sinceMs">): number {
  *
  * @param byRank wants of these lanes that are due, smallest rank first; read only as far as needed
  */
-export function chooseWant(
-  byRank: (lanes: readonly Lane[]) => Iterable<Want>,
+export function chooseCheck(
+  byRank: (lanes: readonly Lane[]) => Iterable<PendingCheck>,
   room: Headroom,
   perAccount: number,
-): Want | null {
+): PendingCheck | null {
   if (!room.account) return null;
   const hasShareLeft = (lane: Lane) => room.used(lane) < LANE_RULES[lane].share * perAccount;
   const within = LANES.filter(hasShareLeft);
@@ -66,9 +66,9 @@ export function chooseWant(
   return firstFit(byRank(within), room) ?? (beyond.length > 0 ? firstFit(byRank(beyond), room) : null);
 }
 
-function firstFit(wants: Iterable<Want>, room: Headroom): Want | null {
-  for (const want of wants) {
-    if (room.keyHasRoom(want.key) && (room.stranger || !want.stranger)) return want;
+function firstFit(pendingChecks: Iterable<PendingCheck>, room: Headroom): PendingCheck | null {
+  for (const check of pendingChecks) {
+    if (room.keyHasRoom(check.key) && (room.untrusted || !check.untrusted)) return check;
   }
   return null;
 }
@@ -92,11 +92,11 @@ export function watchedPaceMs(step: number): number {
 export function unwatchedCheckMs(
   step: number,
   nowMs: number,
-  lastNewsMs: number,
+  lastEventMs: number,
   expiresMs: number | null,
 ): number | null {
   const dueMs = nowMs + (UNWATCHED_PACE_MS[step] ?? UNWATCHED_LATER_MS);
-  const untilMs = Math.max(lastNewsMs + UNWATCHED_FOR_MS, expiresMs === null ? 0 : expiresMs + HOUR_MS);
+  const untilMs = Math.max(lastEventMs + UNWATCHED_FOR_MS, expiresMs === null ? 0 : expiresMs + HOUR_MS);
   if (dueMs <= untilMs) return dueMs;
   return expiresMs !== null && expiresMs > nowMs ? expiresMs : null;
 }

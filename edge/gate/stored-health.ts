@@ -7,7 +7,7 @@ const SCHEMA = `
 CREATE TABLE IF NOT EXISTS health (
   one INTEGER PRIMARY KEY, failures INTEGER NOT NULL, closedUntilMs INTEGER NOT NULL)`;
 
-export class StoredHealth {
+export class StoredBreaker {
   #rows: Rows;
   /** Exactly what is stored. */
   #now: Health;

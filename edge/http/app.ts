@@ -9,7 +9,7 @@ import { admitViewer, preflight, type Viewer } from "../access/viewer.ts";
 import { configOf } from "../config/config-of.ts";
 import { watchHub } from "../hub/hub-socket.ts";
 import { connectionIn, failurePage } from "../page/failure-page.ts";
-import { keptOf } from "../page/page-query.ts";
+import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
 import { scriptInventory } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
@@ -60,8 +60,8 @@ app.get("/v1/:connection/:kind/:id/events", async (c) => {
   if (c.req.method === "HEAD") return new Response(null, { headers: eventStreamHeaders(viewer) });
   const stream = openStream(config.viewerLimits, viewer, c.req.raw);
   if ("failure" in stream) return respond(stream);
-  const { connection, thing, access } = viewer;
-  const socket = await watchHub(c.env, connection, thing, access.vouched).catch((thrown: unknown) => {
+  const { connection, resource, access } = viewer;
+  const socket = await watchHub(c.env, connection, resource, access.trusted).catch((thrown: unknown) => {
     stream.close();
     throw thrown;
   });
@@ -100,7 +100,7 @@ app.get("/p/:connection/:kind/:id", async (c) => {
   if (file instanceof Response) return file;
   // Too early or too late, which the page itself says better.
   if (file.failure.reason === "nothing-there")
-    return c.redirect(`?${new URLSearchParams(keptOf(new URL(c.req.url)))}`, 303);
+    return c.redirect(`?${new URLSearchParams(preservedQuery(new URL(c.req.url)))}`, 303);
   return failurePage(c.env, request, file.failure, connection);
 });
 

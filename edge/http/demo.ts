@@ -4,7 +4,7 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
-import { KINDS, pathOf, SCOPES, type Thing } from "../../contract/resource.ts";
+import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { problemResponse } from "../access/failure.ts";
 import { createStatusToken, linkingKeyOf } from "../access/status-token.ts";
 import { configOf } from "../config/config-of.ts";
@@ -50,7 +50,7 @@ demo.post("/demo/token", async (c) => {
 
 demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
-async function mint(env: Env, thing: Thing): Promise<{ of: string; token: string | null }> {
-  const key = linkingKeyOf((await configOf(env)).tokenKeys, thing.connection);
-  return { of: pathOf(thing), token: key ? await createStatusToken({ key, thing, scopes: SCOPES }) : null };
+async function mint(env: Env, resource: ResourceRef): Promise<{ of: string; token: string | null }> {
+  const key = linkingKeyOf((await configOf(env)).tokenKeys, resource.connection);
+  return { of: resourcePath(resource), token: key ? await createStatusToken({ key, resource, scopes: SCOPES }) : null };
 }

@@ -7,7 +7,7 @@ import type { StatusDocument } from "../../contract/status.ts";
 import { type Failure, problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
-import { documentOf, isToldOf, type StatusRecord, sightOf } from "../status/status-document.ts";
+import { documentOf, isConfirmed, type StatusRecord, viewKeyOf } from "../status/status-document.ts";
 
 const HEART_BEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;
@@ -85,7 +85,7 @@ function narrate(
   };
   const tell = () => {
     if (!record || isOver) return;
-    if (record.missing && !access.vouched) {
+    if (record.missing && !access.trusted) {
       write(eventBytes("problem", problemOf({ reason: "nothing-there" } satisfies Failure)));
       return close();
     }
@@ -93,7 +93,7 @@ function narrate(
     if (!sent || sent.version !== document.version) write(status);
     else if (differs(sent, document)) write(checked);
     sent = document;
-    if (isToldOf(record)) viewer.found();
+    if (isConfirmed(record)) viewer.found();
     if (document.settled) hangUp();
   };
   const beat = () => {
@@ -116,7 +116,7 @@ function narrate(
 /** What all who see the same of a thing are told at one moment: it is written once, however many they are. */
 interface Telling {
   record: StatusRecord;
-  sight: string;
+  viewKey: string;
   nowMs: number;
   document: StatusDocument;
   /** To whom has not seen this version: the document, and the end if it is settled. */
@@ -128,12 +128,12 @@ interface Telling {
 let latest: Telling | null = null;
 
 function tellingOf(record: StatusRecord, { access, connection }: Viewer, nowMs: number): Telling {
-  const sight = sightOf(access);
-  if (latest?.record === record && latest.sight === sight && latest.nowMs === nowMs) return latest;
+  const viewKey = viewKeyOf(access);
+  if (latest?.record === record && latest.viewKey === viewKey && latest.nowMs === nowMs) return latest;
   const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
   const end = document.settled ? eventText("end", { reason: "settled" } satisfies EndEvent) : "";
   const status = encoder.encode(eventText("status", document, document.version) + end);
-  latest = { record, sight, nowMs, document, status, checked: eventBytes("checked", checkedOf(document)) };
+  latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedOf(document)) };
   return latest;
 }
 

@@ -22,15 +22,15 @@ export function lineIn(params: URLSearchParams): number {
 /** 50 items after the line that `?after=` names; without it, the first 50. With `?state=`, those in that state alone. */
 export async function bulkItems(
   env: Env,
-  { connection, thing, headers }: Viewer,
+  { connection, resource, headers }: Viewer,
   request: Request,
 ): Promise<Response | Refused> {
-  if (thing.kind !== "bulk-payout") return { failure: { reason: "nothing-there" }, headers };
+  if (resource.kind !== "bulk-payout") return { failure: { reason: "nothing-there" }, headers };
   const asked = querySchema.safeParse(Object.fromEntries(new URL(request.url).searchParams));
   if (!asked.success) {
     return { failure: { reason: "malformed-path", detail: "after is the number of a line, state a state." }, headers };
   }
-  const hub = await hubOf(env, connection, thing);
+  const hub = await hubOf(env, connection, resource);
   const page = await hub.items(asked.data.after, asked.data.state);
   return Response.json(page, {
     headers: { ...headers, "Cache-Control": "private, no-cache" },

@@ -4,10 +4,10 @@
  */
 
 import * as z from "zod";
-import { KINDS, pathOf, SCOPES, type Thing } from "../../contract/resource.ts";
+import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { bearerIn } from "../access/access.ts";
 import type { Refused } from "../access/failure.ts";
-import { readThing } from "../access/resource-path.ts";
+import { parseResource } from "../access/resource-path.ts";
 import { createStatusToken, linkingKeyOf } from "../access/status-token.ts";
 import { askedConnection, type Config } from "../config/config.ts";
 import { readCapped } from "../gate/provider-fetch.ts";
@@ -53,20 +53,20 @@ export async function makeLink(
   const parsed = linkSchema.safeParse(jsonOf(body));
   if (!parsed.success) return malformed(parsed.error.issues[0]?.message ?? "The body is not a link request.");
   const { kind, id, scope, expiresIn, returnUrl } = parsed.data;
-  const read = readThing(connectionName, kind, encodeURIComponent(id.toWellFormed()));
+  const read = parseResource(connectionName, kind, encodeURIComponent(id.toWellFormed()));
   if ("failure" in read) return read;
   if (!connection.provider.kinds.includes(kind)) return malformed(`This connection has no ${kind}.`);
   if (returnUrl !== undefined && !isOnOrigin(returnUrl, connection.origins)) {
     return malformed("returnUrl must be on one of the connection's origins.");
   }
-  const thing: Thing = read.thing;
+  const resource: ResourceRef = read.resource;
   const scopes = SCOPES.filter((word) => scope.split(" ").includes(word));
-  const token = await createStatusToken({ key, thing, scopes, expiresInSeconds: expiresIn, returnUrl, nowMs });
+  const token = await createStatusToken({ key, resource, scopes, expiresInSeconds: expiresIn, returnUrl, nowMs });
   const origin = new URL(request.url).origin;
   const answer = {
     token,
     url: `${origin}/s/${token}`,
-    embed: `<payment-status of="${pathOf(thing)}" token="${token}"></payment-status>`,
+    embed: `<payment-status of="${resourcePath(resource)}" token="${token}"></payment-status>`,
     expiresAt: new Date((Math.floor(nowMs / 1000) + expiresIn) * 1000).toISOString(),
   };
   return Response.json(answer, { status: 201, headers: { ...API_HEADERS, "Cache-Control": "no-store" } });

@@ -21,7 +21,7 @@ const parameter = (name: string, place: "path" | "query" | "header", description
 });
 
 const connection = parameter("connection", "path", "Name of a connection of this deployment.");
-const thing = [
+const resource = [
   connection,
   parameter("kind", "path", "What is shown.", { type: "string", enum: KINDS }),
   parameter("id", "path", "The provider's id, percent-encoded.", { type: "string", maxLength: 255 }),
@@ -42,7 +42,7 @@ const paths = {
       operationId: "look",
       summary: "One look: the status of a thing, as this viewer may see it.",
       security: viewer,
-      parameters: [...thing, parameter("If-None-Match", "header", "The last ETag.")],
+      parameters: [...resource, parameter("If-None-Match", "header", "The last ETag.")],
       responses: {
         200: { description: "What is known.", headers: { ETag: { schema: text } }, content: json("Status") },
         304: { description: "Nothing but the time has changed." },
@@ -56,7 +56,7 @@ const paths = {
       summary:
         "Keeps looking, as server-sent events: `status` (the whole document) at once and after every change, `checked`, `problem`, `end`.",
       security: viewer,
-      parameters: thing,
+      parameters: resource,
       responses: {
         200: { description: "The stream.", content: { "text/event-stream": { schema: text } } },
         ...problems(...EVERY_VIEWER),
@@ -70,7 +70,7 @@ const paths = {
       security: [{ statusToken: [] }],
       parameters: [
         connection,
-        thing[2],
+        resource[2],
         parameter("after", "query", "The last line read.", { type: "integer", minimum: 0 }),
         parameter("state", "query", "Only those in this state.", { enum: [...STATES] }),
       ],
@@ -82,7 +82,7 @@ const paths = {
       operationId: "downloadReport",
       summary: "A report's file. Needs the scope `report:download`.",
       security: [{ statusToken: [] }],
-      parameters: [connection, thing[2]],
+      parameters: [connection, resource[2]],
       responses: {
         200: { description: "The file.", content: { "application/octet-stream": {} } },
         ...problems(...EVERY_VIEWER),

@@ -3,7 +3,7 @@
  * our credentials, without redirects, bounded in bytes and time. Never stored, never in a cache.
  */
 
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Refused } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { Connection } from "../config/config.ts";
@@ -25,26 +25,26 @@ const FILE_TYPES = new Map([
 
 export async function reportFile(
   env: Env,
-  { connection, thing, headers }: Viewer,
+  { connection, resource, headers }: Viewer,
   requestId: string,
 ): Promise<Response | Refused> {
-  if (thing.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
-  const hub = await hubOf(env, connection, thing);
-  const { shown } = JSON.parse(await hub.look(thing, true)) as StatusRecord;
+  if (resource.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
+  const hub = await hubOf(env, connection, resource);
+  const { shown } = JSON.parse(await hub.look(resource, true)) as StatusRecord;
   // What is not ready, or over, is not asked for: that would cost the account a call.
   if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
   const gate = await gateOf(env, connection);
-  const answer = await gate.file(thing, requestId);
+  const answer = await gate.file(resource, requestId);
   if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
   if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };
-  const file = await fetchFile(connection, thing, answer.url, requestId);
-  return file ? fileResponse(file, thing, headers) : { failure: { reason: "file-unreachable" }, headers };
+  const file = await fetchFile(connection, resource, answer.url, requestId);
+  return file ? fileResponse(file, resource, headers) : { failure: { reason: "file-unreachable" }, headers };
 }
 
 /** The file as it lies there; null when it may not or cannot be fetched. */
 async function fetchFile(
   connection: Connection,
-  thing: Thing,
+  resource: ResourceRef,
   url: string,
   requestId: string,
 ): Promise<Response | null> {
@@ -52,7 +52,13 @@ async function fetchFile(
   const response = refusal ?? (await fetchWithin(url).catch(() => "unreachable"));
   if (response instanceof Response && response.ok && response.body) return response;
   const reason = response instanceof Response ? `status ${response.status}` : response;
-  log({ event: "no-file", requestId, connection: connection.name, thing: await digestOf(pathOf(thing)), reason });
+  log({
+    event: "no-file",
+    requestId,
+    connection: connection.name,
+    resource: await digestOf(resourcePath(resource)),
+    reason,
+  });
   return null;
 }
 
@@ -61,7 +67,7 @@ function refusalOf(url: string): string {
   return `host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`;
 }
 
-function fileResponse(file: Response, { id }: Thing, headers: Record<string, string>): Response {
+function fileResponse(file: Response, { id }: ResourceRef, headers: Record<string, string>): Response {
   const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const ending = FILE_TYPES.get(type);
   const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${ending ? `.${ending}` : ""}`;

@@ -30,13 +30,13 @@ export async function receiveWebhook(
   const url = new URL(request.url);
   const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
   const result = await webhook(connection.account, told);
-  const notices = "notices" in result ? result.notices : [];
+  const events = "events" in result ? result.events : [];
   // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
   const isAtWrongAddress = result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null;
   const verdict = isAtWrongAddress ? "refused" : result.verdict;
   log({
     ...{ event: "webhook", requestId: requestIdOf(request) },
-    ...{ connection: connection.name, verdict, notices: notices.length },
+    ...{ connection: connection.name, verdict, events: events.length },
   });
   if (isAtWrongAddress) return { failure: { reason: "nothing-there" } };
   switch (result.verdict) {
@@ -44,15 +44,15 @@ export async function receiveWebhook(
       return { failure: { reason: "signature-wrong" } };
     case "unreadable":
       return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
-    // Of one that is not signed, `heardNotice` takes nothing but the reason to ask.
+    // Of one that is not signed, `applyWebhookEvent` takes nothing but the reason to ask.
     case "unsigned":
-    case "verified": {
+    case "signed": {
       const digest = await digestOf(body);
-      const verified = result.verdict === "verified";
+      const signed = result.verdict === "signed";
       await Promise.all(
-        notices.map(async (notice) => {
-          const hub = await hubOf(env, connection, { connection: connection.name, kind: notice.kind, id: notice.id });
-          await hub.notice(notice, connection.name, verified, digest);
+        events.map(async (event) => {
+          const hub = await hubOf(env, connection, { connection: connection.name, kind: event.kind, id: event.id });
+          await hub.event(event, connection.name, signed, digest);
         }),
       );
       return new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } });

@@ -4,21 +4,21 @@
  */
 import type { Money } from "../../contract/status.ts";
 import { addMoney, compareMoney } from "../providers/money.ts";
-import type { FollowUp, Shown } from "../providers/provider.ts";
+import type { FollowUp, VisibleState } from "../providers/provider.ts";
 import { RANK } from "./state-rank.ts";
 
 /**
  * What is shown of a payment, given what its verified follow-ups did to it (interface 3, ixopay). Before a poll has told
  * how much it was and how far it had come, nothing is final, and refunds and voids wait: nobody can say of how much.
  */
-export function followedUp(base: Shown, followUps: readonly FollowUp[]): Shown {
+export function withFollowUps(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
   if (followUps.length === 0) return base;
-  if (base.state !== "unknown" || base.amount !== null) return laidOver(base, followUps);
+  if (base.state !== "unknown" || base.amount !== null) return applyFollowUps(base, followUps);
   const certain = followUps.filter(({ type }) => type !== "refund" && type !== "void");
-  return { ...laidOver(base, certain), settled: false };
+  return { ...applyFollowUps(base, certain), settled: false };
 }
 
-function laidOver(base: Shown, followUps: readonly FollowUp[]): Shown {
+function applyFollowUps(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
   const of = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type);
   const chargebacks = of("chargeback").length;
   const reversals = of("reversal").length;
@@ -34,14 +34,14 @@ function laidOver(base: Shown, followUps: readonly FollowUp[]): Shown {
 }
 
 /** Paid is what the captures add up to, where that is less than what was reserved. */
-function captured(base: Shown, captures: readonly FollowUp[]): Shown {
+function captured(base: VisibleState, captures: readonly FollowUp[]): VisibleState {
   const sum = captures.every(({ amount }) => amount) ? sumOf(captures) : null;
   const isPart = base.amount === null || isLess(sum, base.amount);
   return { ...base, state: "succeeded", settled: true, hint: null, paid: isPart ? sum : null };
 }
 
 /** Refunded in whole when the refunds add up to what was paid, or when nobody says how much it was. */
-function refunded(payment: Shown, refunds: readonly FollowUp[]): Shown {
+function refunded(payment: VisibleState, refunds: readonly FollowUp[]): VisibleState {
   const { amount, paid } = payment;
   const sum = sumOf(refunds);
   const isPart = isLess(sum, paid ?? amount);

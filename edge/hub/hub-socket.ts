@@ -3,14 +3,14 @@
  * straight from the hub would never let it do.
  */
 
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Connection } from "../config/config.ts";
 import { type Env, hubOf } from "../platform/objects.ts";
 import type { StatusRecord } from "../status/status-document.ts";
 import { FIRST_ANSWER_MS } from "./check-schedule.ts";
 
-export const THING_HEADER = "x-thing";
-export const VOUCHED_HEADER = "x-vouched";
+export const RESOURCE_HEADER = "x-resource";
+export const TRUSTED_HEADER = "x-trusted";
 
 export interface HubSocket {
   /** Called with what is known at once, then after every check. Set before the first message can come. */
@@ -21,10 +21,19 @@ export interface HubSocket {
 }
 
 /** Starts watching a thing. Throws when the hub cannot be reached. */
-export async function watchHub(env: Env, connection: Connection, thing: Thing, vouched: boolean): Promise<HubSocket> {
-  const hub = await hubOf(env, connection, thing);
+export async function watchHub(
+  env: Env,
+  connection: Connection,
+  resource: ResourceRef,
+  trusted: boolean,
+): Promise<HubSocket> {
+  const hub = await hubOf(env, connection, resource);
   const response = await hub.fetch("https://hub/watch", {
-    headers: { Upgrade: "websocket", [THING_HEADER]: pathOf(thing), ...(vouched && { [VOUCHED_HEADER]: "1" }) },
+    headers: {
+      Upgrade: "websocket",
+      [RESOURCE_HEADER]: resourcePath(resource),
+      ...(trusted && { [TRUSTED_HEADER]: "1" }),
+    },
   });
   const socket = response.webSocket;
   if (!socket) throw new Error("hub gave no socket");
@@ -59,11 +68,11 @@ function readRecord(text: string): StatusRecord {
 export async function nextAnswer(
   env: Env,
   connection: Connection,
-  thing: Thing,
-  vouched: boolean,
+  resource: ResourceRef,
+  trusted: boolean,
   isNew: (record: StatusRecord) => boolean,
 ): Promise<StatusRecord> {
-  const socket = await watchHub(env, connection, thing, vouched);
+  const socket = await watchHub(env, connection, resource, trusted);
   try {
     return await new Promise<StatusRecord>((resolve, reject) => {
       let newest: StatusRecord | null = null;

@@ -2,86 +2,86 @@
  * What we know of one thing: (what we knew, what we heard, from whom) → what we know. No I/O. No clock.
  * The rules are interface 3, "What may move a status", and interface 2, "Timeline".
  */
-import type { Thing } from "../../contract/resource.ts";
+import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { Lane } from "../gate/queue.ts";
-import type { Answer, Facts, FollowUp, Notice, Shown } from "../providers/provider.ts";
-import { type Try, withTry } from "./link-payments.ts";
+import type { Facts, FollowUp, QueryResult, VisibleState, WebhookEvent } from "../providers/provider.ts";
+import { type Attempt, withAttempt } from "./link-payments.ts";
 import { RANK } from "./state-rank.ts";
-import { NOTHING_SHOWN, shownOf } from "./visible-state.ts";
+import { NOTHING_VISIBLE, visibleState } from "./visible-state.ts";
 
-export interface Known {
-  thing: Thing;
+export interface HubState {
+  resource: ResourceRef;
   /** A token, a verified webhook or a hit at the provider stands for this id. */
-  vouched: boolean;
+  trusted: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
   /** Of a payment: the paths of the order and the link that have led to it, which are told of its follow-ups. */
-  followers: string[];
+  linkedResources: string[];
   /** Of a payment link: the payments made with it, as far as verified webhooks told. */
-  tries: Try[];
-  shown: Shown;
+  attempts: Attempt[];
+  shown: VisibleState;
   timeline: TimelineEntry[];
   /** Grows by one with every visible change. */
   version: number;
-  firstAskedMs: number;
+  firstRequestedMs: number;
   /** When the provider last said something about this thing. */
   checkedMs: number | null;
   /** When the last attempt ended, whatever came of it. */
-  heardMs: number | null;
+  lastAttemptMs: number | null;
   /** The last attempt said nothing about the thing. */
   failing: boolean;
   /** The provider does not know it, and never did. */
   missing: boolean;
   /** Since when a webhook waits to be confirmed by a poll. */
-  newsMs: number | null;
+  pendingConfirmationSinceMs: number | null;
   /** Anybody can send one that is not signed: it neither hurries nor holds up a poll. */
-  newsIsSigned: boolean;
+  pendingConfirmationIsSigned: boolean;
   /** 0 when nobody has looked yet: only webhooks spoke of it. */
-  lookedMs: number;
+  lastViewedMs: number;
   changedMs: number;
   /** How many checks in a row changed nothing: all of them, and those that nobody's look had asked for. */
-  watchedStep: number;
-  unwatchedStep: number;
+  watchedChecks: number;
+  unwatchedChecks: number;
   seq: number;
-  wished: { lane: Lane; notBeforeMs: number } | null;
+  requestedCheck: { lane: Lane; notBeforeMs: number } | null;
   nextCheckMs: number | null;
   /** Webhooks heard in the last 24 h by digest, so that a duplicate changes nothing. */
-  heardWebhooks: [digest: string, atMs: number][];
+  seenWebhooks: [digest: string, atMs: number][];
 }
 
-export function nothingKnown(thing: Thing, nowMs: number): Known {
+export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
   return {
-    thing,
-    vouched: false,
+    resource,
+    trusted: false,
     facts: null,
     followUps: [],
-    followers: [],
-    tries: [],
-    shown: NOTHING_SHOWN,
+    linkedResources: [],
+    attempts: [],
+    shown: NOTHING_VISIBLE,
     timeline: [],
     version: 0,
-    firstAskedMs: nowMs,
+    firstRequestedMs: nowMs,
     checkedMs: null,
-    heardMs: null,
+    lastAttemptMs: null,
     failing: false,
     missing: false,
-    newsMs: null,
-    newsIsSigned: false,
-    lookedMs: 0,
+    pendingConfirmationSinceMs: null,
+    pendingConfirmationIsSigned: false,
+    lastViewedMs: 0,
     changedMs: nowMs,
-    watchedStep: 0,
-    unwatchedStep: 0,
+    watchedChecks: 0,
+    unwatchedChecks: 0,
     seq: 0,
-    wished: null,
+    requestedCheck: null,
     nextCheckMs: null,
-    heardWebhooks: [],
+    seenWebhooks: [],
   };
 }
 
 const MAX_TIMELINE = 50;
 /** An order and a link: more names no payment has. */
-const MAX_FOLLOWERS = 4;
+const MAX_LINKED_RESOURCES = 4;
 const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
 const MAX_DUPLICATES_REMEMBERED = 50;
 
@@ -89,28 +89,31 @@ const MAX_DUPLICATES_REMEMBERED = 50;
  * After the provider's answer to a poll that was sent at `sentMs`.
  * @param followUps what the hub of the payment behind an order or a link has heard
  */
-export function heardAnswer(
-  known: Known,
-  answer: Answer,
+export function applyPollResult(
+  known: HubState,
+  answer: QueryResult,
   sentMs: number,
   nowMs: number,
   followUps: readonly FollowUp[] = [],
-): Known {
+): HubState {
   const heard = {
     ...known,
-    heardMs: nowMs,
-    watchedStep: known.watchedStep + 1,
-    unwatchedStep: known.wished?.lane === "background" ? known.unwatchedStep + 1 : 0,
+    lastAttemptMs: nowMs,
+    watchedChecks: known.watchedChecks + 1,
+    unwatchedChecks: known.requestedCheck?.lane === "background" ? known.unwatchedChecks + 1 : 0,
   };
   // A webhook that came while the poll was out is newer than its answer and still waits to be confirmed.
-  const crossed = known.newsMs !== null && known.newsIsSigned && known.newsMs >= sentMs;
-  if (answer.outcome === "no-answer") return asOf({ ...heard, failing: true }, nowMs);
-  if (!crossed) heard.newsMs = null;
+  const crossed =
+    known.pendingConfirmationSinceMs !== null &&
+    known.pendingConfirmationIsSigned &&
+    known.pendingConfirmationSinceMs >= sentMs;
+  if (answer.outcome === "no-answer") return expireIfDue({ ...heard, failing: true }, nowMs);
+  if (!crossed) heard.pendingConfirmationSinceMs = null;
   if (answer.outcome === "not-found") {
     if (known.facts || known.followUps.length > 0) return { ...heard, failing: true };
     return derive({ ...heard, missing: true, failing: false, checkedMs: nowMs }, null, nowMs);
   }
-  const polled = { ...heard, vouched: true, missing: false, failing: false, checkedMs: nowMs };
+  const polled = { ...heard, trusted: true, missing: false, failing: false, checkedMs: nowMs };
   if (crossed && known.facts && RANK[answer.facts.state] < RANK[known.facts.state]) return polled;
   // Canceled before its end stays canceled, however late it is asked about.
   const wasCanceled = known.facts?.state === "canceled" && answer.facts.state === "expired";
@@ -122,50 +125,50 @@ export function heardAnswer(
 }
 
 /**
- * After a webhook. `verified` tells whether its signature held; the digest of its body tells duplicates apart.
- * @param followUps as in `heardAnswer`
+ * After a webhook. `signed` tells whether its signature held; the digest of its body tells duplicates apart.
+ * @param followUps as in `applyPollResult`
  */
-export function heardNotice(
-  known: Known,
-  notice: Notice,
-  verified: boolean,
+export function applyWebhookEvent(
+  known: HubState,
+  event: WebhookEvent,
+  signed: boolean,
   digest: string,
   nowMs: number,
   followUps: readonly FollowUp[] = [],
-): Known {
-  const recent = known.heardWebhooks.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
+): HubState {
+  const recent = known.seenWebhooks.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
   if (recent.some(([heard]) => heard === digest)) return known;
-  const heardWebhooks = [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED);
-  const isSigned = verified || (known.newsMs !== null && known.newsIsSigned);
-  const told: Known = {
-    ...{ ...known, newsMs: nowMs, newsIsSigned: isSigned, heardWebhooks },
-    ...{ unwatchedStep: 0, watchedStep: 0 },
+  const seenWebhooks = [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED);
+  const isSigned = signed || (known.pendingConfirmationSinceMs !== null && known.pendingConfirmationIsSigned);
+  const told: HubState = {
+    ...{ ...known, pendingConfirmationSinceMs: nowMs, pendingConfirmationIsSigned: isSigned, seenWebhooks },
+    ...{ unwatchedChecks: 0, watchedChecks: 0 },
   };
   // Anybody can have sent it: whatever it says, it is a reason to ask and no more.
-  if (!verified) return told;
-  told.vouched = true;
-  if (notice.says === "ask") return told;
-  if (notice.says === "payment") {
-    const { uuid, facts } = notice;
-    return derive({ ...told, tries: withTry(known.tries, { uuid, facts }) }, facts.at ?? iso(nowMs), nowMs);
+  if (!signed) return told;
+  told.trusted = true;
+  if (event.type === "ask") return told;
+  if (event.type === "payment") {
+    const { uuid, facts } = event;
+    return derive({ ...told, attempts: withAttempt(known.attempts, { uuid, facts }) }, facts.at ?? iso(nowMs), nowMs);
   }
-  if (notice.says === "follow-up") {
-    const { followUp } = notice;
-    if (known.lookedMs === 0) told.newsMs = known.newsMs;
+  if (event.type === "follow-up") {
+    const { followUp } = event;
+    if (known.lastViewedMs === 0) told.pendingConfirmationSinceMs = known.pendingConfirmationSinceMs;
     return derive({ ...told, followUps: withFollowUp(known.followUps, followUp) }, followUp.at ?? iso(nowMs), nowMs);
   }
-  if (known.facts && RANK[notice.facts.state] <= RANK[known.facts.state]) return told;
+  if (known.facts && RANK[event.facts.state] <= RANK[known.facts.state]) return told;
   const confirmed = {
     ...told,
     // Confirming what nobody has ever opened would use up a busy shop's budget; the first look will ask.
-    newsMs: known.lookedMs === 0 ? known.newsMs : nowMs,
-    facts: filledIn(notice.facts, known.facts),
+    pendingConfirmationSinceMs: known.lastViewedMs === 0 ? known.pendingConfirmationSinceMs : nowMs,
+    facts: filledIn(event.facts, known.facts),
     followUps: followUps.reduce(withFollowUp, known.followUps),
     checkedMs: nowMs,
     missing: false,
     failing: false,
   };
-  return derive(confirmed, notice.facts.at ?? iso(nowMs), nowMs);
+  return derive(confirmed, event.facts.at ?? iso(nowMs), nowMs);
 }
 
 /** A correction repeats the follow-up's own id with another amount: the later word replaces the earlier. */
@@ -174,13 +177,17 @@ function withFollowUp(followUps: FollowUp[], heard: FollowUp): FollowUp[] {
 }
 
 /** An order or a link has led to this payment: its follow-ups are to be told there too. */
-export function followedBy(known: Known, follower: string): Known {
-  if (known.followers.includes(follower)) return known;
-  return { ...known, vouched: true, followers: [...known.followers, follower].slice(-MAX_FOLLOWERS) };
+export function withLinkedResource(known: HubState, linkedResource: string): HubState {
+  if (known.linkedResources.includes(linkedResource)) return known;
+  return {
+    ...known,
+    trusted: true,
+    linkedResources: [...known.linkedResources, linkedResource].slice(-MAX_LINKED_RESOURCES),
+  };
 }
 
 /** Time alone can change what is shown: an open link passes its end. */
-export function asOf(known: Known, nowMs: number): Known {
+export function expireIfDue(known: HubState, nowMs: number): HubState {
   const { expiresAt } = known.shown;
   return expiresAt === null || Date.parse(expiresAt) > nowMs ? known : derive(known, null, nowMs);
 }
@@ -199,14 +206,22 @@ function filledIn(facts: Facts, before: Facts | null): Facts {
 }
 
 /** What is shown follows from what is known; a visible difference makes a new version. `at`: when it came about. */
-function derive(known: Known, at: string | null, nowMs: number): Known {
-  const shown = shownOf(known, nowMs);
+function derive(known: HubState, at: string | null, nowMs: number): HubState {
+  const shown = visibleState(known, nowMs);
   if (JSON.stringify(shown) === JSON.stringify(known.shown)) return known;
   const moved = shown.state !== known.shown.state && shown.state !== "unknown";
   const hasRunOut = shown.state === "expired" && known.facts?.state !== "expired";
   const entry = { state: shown.state, at: hasRunOut ? shown.expiresAt : at };
   const timeline = moved ? [...known.timeline, entry].slice(-MAX_TIMELINE) : known.timeline;
-  return { ...known, shown, timeline, version: known.version + 1, changedMs: nowMs, watchedStep: 0, unwatchedStep: 0 };
+  return {
+    ...known,
+    shown,
+    timeline,
+    version: known.version + 1,
+    changedMs: nowMs,
+    watchedChecks: 0,
+    unwatchedChecks: 0,
+  };
 }
 
 function iso(ms: number): string {

@@ -4,38 +4,46 @@
  * however many viewers it has: they are hibernating WebSockets held by the Worker, never by a browser.
  */
 import { DurableObject } from "cloudflare:workers";
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { ItemPage, State } from "../../contract/status.ts";
-import { parseThing } from "../access/resource-path.ts";
+import { parseResourcePath } from "../access/resource-path.ts";
 import { type Connection, connectionOf } from "../config/config.ts";
 import { configOf } from "../config/config-of.ts";
-import type { Wish } from "../gate/gate.ts";
+import type { CheckRequest } from "../gate/gate.ts";
 import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { budgetKeyOf, type Env, gateOf, hubOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
-import type { Answer, Facts, FollowUp, Notice } from "../providers/provider.ts";
+import type { Facts, FollowUp, QueryResult, WebhookEvent } from "../providers/provider.ts";
 import { recordOf } from "../status/status-document.ts";
-import { THING_HEADER, VOUCHED_HEADER } from "./hub-socket.ts";
-import { followedBy, type Known, nothingKnown } from "./hub-state.ts";
+import { RESOURCE_HEADER, TRUSTED_HEADER } from "./hub-socket.ts";
+import { emptyHubState, type HubState, withLinkedResource } from "./hub-state.ts";
 import { itemPage, storeItems } from "./item-store.ts";
-import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "./transitions.ts";
+import {
+  onAlarm,
+  onCheckAccepted,
+  onPollResult,
+  onView,
+  onWebhookEvent,
+  ringMs,
+  type Transition,
+} from "./transitions.ts";
 
 /** What did not reach the gate is tried again after this long. */
 const RETRY_MS = 300_000;
 
 export class StatusHub extends DurableObject<Env> {
-  #known: Known | null = null;
-  #told: { known: Known; text: string } | null = null;
+  #known: HubState | null = null;
+  #told: { known: HubState; text: string } | null = null;
 
   /**
    * What is known now, a `StatusRecord` as JSON: text crosses to the Worker faster than an object, and one look's text
    * serves the next. A look is also a wish for a check where interface 4 says so.
    */
-  async look(thing: Thing, vouched: boolean, arrives = false): Promise<string> {
+  async look(resource: ResourceRef, trusted: boolean, arrives = false): Promise<string> {
     const nowMs = Date.now();
     const before = this.#stored();
-    const step = onLook(before, thing, vouched, arrives, nowMs);
+    const step = onView(before, resource, trusted, arrives, nowMs);
     if (before && step.known.version !== before.version) this.#tell(step.known);
     await this.#take(step);
     return this.#textOf(step.known);
@@ -48,50 +56,58 @@ export class StatusHub extends DurableObject<Env> {
 
   /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */
   override async fetch(request: Request): Promise<Response> {
-    const thing = parseThing(request.headers.get(THING_HEADER) ?? "");
-    if (!thing) return new Response(null, { status: 400 });
+    const resource = parseResourcePath(request.headers.get(RESOURCE_HEADER) ?? "");
+    if (!resource) return new Response(null, { status: 400 });
     const { 0: client, 1: server } = new WebSocketPair();
-    const record = await this.look(thing, request.headers.has(VOUCHED_HEADER), !this.#isWatched());
+    const record = await this.look(resource, request.headers.has(TRUSTED_HEADER), !this.#isWatched());
     this.ctx.acceptWebSocket(server);
     server.send(record);
     return new Response(null, { status: 101, webSocket: client });
   }
 
   /** The gate's answer to a wish. Gives what is wanted next. */
-  async heard(thing: Thing, answer: Answer, sentMs: number, backlogMs: number): Promise<Wish> {
+  async heard(resource: ResourceRef, answer: QueryResult, sentMs: number, backlogMs: number): Promise<CheckRequest> {
     // First, so that nothing comes between what is stored now and what is stored then.
-    const followUps = await this.#followUpsBehind(thing, answer.outcome === "found" ? answer.facts : null);
+    const followUps = await this.#followUpsBehind(resource, answer.outcome === "found" ? answer.facts : null);
     const nowMs = Date.now();
     const before = this.#stored();
     // Forgotten meanwhile: an answer that was long in coming must not bring it back.
-    if (!before) return { thing: pathOf(thing), key: "", seq: nowMs, stranger: true, firstAskedMs: nowMs, next: null };
-    const step = onAnswer(before, { answer, sentMs, backlogMs, followUps }, this.#isWatched(), nowMs);
+    if (!before)
+      return {
+        resource: resourcePath(resource),
+        key: "",
+        seq: nowMs,
+        untrusted: true,
+        firstRequestedMs: nowMs,
+        next: null,
+      };
+    const step = onPollResult(before, { answer, sentMs, backlogMs, followUps }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
     this.#tell(step.known);
     await this.#keep(step, true);
-    return this.#wishOf(step, await this.#connection(thing));
+    return this.#checkRequestOf(step, await this.#connection(resource));
   }
 
   /** A webhook about this thing. Answered only when it is stored, so that the provider repeats what we lost. */
-  async notice(notice: Notice, connection: string, verified: boolean, digest: string): Promise<void> {
+  async event(event: WebhookEvent, connection: string, signed: boolean, digest: string): Promise<void> {
     // Nobody has ever opened it and nobody vouches for it: anybody could have made it up, and the first look asks anyway.
-    if (!verified && !this.#stored()) return;
-    const thing: Thing = { connection, kind: notice.kind, id: notice.id };
-    const facts = verified && notice.says === "facts" ? notice.facts : null;
-    const followUps = await this.#followUpsBehind(thing, facts);
+    if (!signed && !this.#stored()) return;
+    const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
+    const facts = signed && event.type === "facts" ? event.facts : null;
+    const followUps = await this.#followUpsBehind(resource, facts);
     const nowMs = Date.now();
-    const before = this.#stored() ?? nothingKnown(thing, nowMs);
-    const step = onNotice(before, { notice, verified, digest, followUps }, this.#isWatched(), nowMs);
+    const before = this.#stored() ?? emptyHubState(resource, nowMs);
+    const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
     const isChanged = step.known.version !== before.version;
     if (isChanged) this.#tell(step.known);
     await this.#take(step, isChanged);
-    if (verified && notice.says === "follow-up") await this.#passOn(notice, digest);
+    if (signed && event.type === "follow-up") await this.#passOn(event, digest);
   }
 
   /** An order or a link that shows this payment asks what followed it, and is told of what will. */
-  async followUpsFor(thing: Thing, follower: string): Promise<FollowUp[]> {
-    const known = followedBy(this.#stored() ?? nothingKnown(thing, Date.now()), follower);
-    await this.#keep({ known, wish: null, alarmMs: null }, false);
+  async followUpsFor(resource: ResourceRef, linkedResource: string): Promise<FollowUp[]> {
+    const known = withLinkedResource(this.#stored() ?? emptyHubState(resource, Date.now()), linkedResource);
+    await this.#keep({ known, checkRequest: null, alarmMs: null }, false);
     return known.followUps;
   }
 
@@ -101,7 +117,7 @@ export class StatusHub extends DurableObject<Env> {
     try {
       const known = this.#stored();
       if (!known) return;
-      const step = onAlarm(known, this.#isWatched(), await this.#retentionDays(known.thing), nowMs);
+      const step = onAlarm(known, this.#isWatched(), await this.#retentionDays(known.resource), nowMs);
       if (step === "forget") {
         await this.ctx.storage.deleteAll();
         this.#known = null;
@@ -120,13 +136,13 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** What has followed the payment that an order or a link has led to. Without it, what is known here still holds. */
-  async #followUpsBehind(thing: Thing, facts: Facts | null): Promise<FollowUp[]> {
+  async #followUpsBehind(resource: ResourceRef, facts: Facts | null): Promise<FollowUp[]> {
     const id = facts?.paymentId;
-    const connection = id ? await this.#connection(thing) : null;
+    const connection = id ? await this.#connection(resource) : null;
     if (!id || !connection) return [];
-    const payment: Thing = { connection: thing.connection, kind: "payment", id };
+    const payment: ResourceRef = { connection: resource.connection, kind: "payment", id };
     try {
-      return await (await hubOf(this.env, connection, payment)).followUpsFor(payment, pathOf(thing));
+      return await (await hubOf(this.env, connection, payment)).followUpsFor(payment, resourcePath(resource));
     } catch (thrown) {
       log({ event: "internal", requestId: "hub-follow-ups", cause: causeOf(thrown) });
       return [];
@@ -134,13 +150,13 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** Throws where a follower cannot be reached: the provider will repeat its webhook. */
-  async #passOn(notice: Notice, digest: string): Promise<void> {
-    const followers = (this.#known?.followers ?? []).flatMap((path) => parseThing(path) ?? []);
-    for (const thing of followers) {
-      const connection = await this.#connection(thing);
+  async #passOn(event: WebhookEvent, digest: string): Promise<void> {
+    const linkedResources = (this.#known?.linkedResources ?? []).flatMap((path) => parseResourcePath(path) ?? []);
+    for (const resource of linkedResources) {
+      const connection = await this.#connection(resource);
       if (!connection) continue;
-      const told = { ...notice, kind: thing.kind, id: thing.id };
-      await (await hubOf(this.env, connection, thing)).notice(told, thing.connection, true, digest);
+      const told = { ...event, kind: resource.kind, id: resource.id };
+      await (await hubOf(this.env, connection, resource)).event(told, resource.connection, true, digest);
     }
   }
 
@@ -148,28 +164,28 @@ export class StatusHub extends DurableObject<Env> {
     return this.ctx.getWebSockets().length > 0;
   }
 
-  #stored(): Known | null {
-    this.#known ??= this.ctx.storage.kv.get<Known>("known") ?? null;
+  #stored(): HubState | null {
+    this.#known ??= this.ctx.storage.kv.get<HubState>("known") ?? null;
     return this.#known;
   }
 
   /** Stores what is known and sends the wish, without making the caller wait for the gate. */
-  async #take(step: Step, rearm = false): Promise<void> {
+  async #take(step: Transition, rearm = false): Promise<void> {
     await this.#keep(step, rearm);
-    if (step.wish) this.ctx.waitUntil(this.#send(step));
+    if (step.checkRequest) this.ctx.waitUntil(this.#send(step));
   }
 
-  async #keep(step: Step, rearm: boolean): Promise<void> {
+  async #keep(step: Transition, rearm: boolean): Promise<void> {
     const { known, alarmMs } = step;
     const isNew = this.#stored() === null;
     if (known !== this.#known) this.ctx.storage.kv.put("known", known);
     this.#known = known;
     if (!isNew && !rearm && alarmMs === null) return;
-    const atMs = ringMs(step, await this.#retentionDays(known.thing), Date.now());
+    const atMs = ringMs(step, await this.#retentionDays(known.resource), Date.now());
     if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
   }
 
-  #tell(known: Known): void {
+  #tell(known: HubState): void {
     const sockets = this.ctx.getWebSockets();
     if (sockets.length === 0) return;
     const message = this.#textOf(known);
@@ -182,47 +198,47 @@ export class StatusHub extends DurableObject<Env> {
     }
   }
 
-  #textOf(known: Known): string {
+  #textOf(known: HubState): string {
     if (this.#told?.known !== known) this.#told = { known, text: JSON.stringify(recordOf(known)) };
     return this.#told.text;
   }
 
-  #wishOf({ known, wish }: Step, connection: Connection | null): Wish {
-    const { thing, seq, firstAskedMs } = known;
+  #checkRequestOf({ known, checkRequest }: Transition, connection: Connection | null): CheckRequest {
+    const { resource, seq, firstRequestedMs } = known;
     return {
-      thing: pathOf(thing),
-      key: connection ? budgetKeyOf(connection, thing) : "",
+      resource: resourcePath(resource),
+      key: connection ? budgetKeyOf(connection, resource) : "",
       seq,
-      stranger: !known.vouched,
-      firstAskedMs,
-      next: connection && wish !== "nothing" ? wish : null,
+      untrusted: !known.trusted,
+      firstRequestedMs,
+      next: connection && checkRequest !== "nothing" ? checkRequest : null,
     };
   }
 
-  async #send(step: Step): Promise<void> {
-    const connection = await this.#connection(step.known.thing);
+  async #send(step: Transition): Promise<void> {
+    const connection = await this.#connection(step.known.resource);
     if (!connection) return;
-    const wish = this.#wishOf(step, connection);
+    const checkRequest = this.#checkRequestOf(step, connection);
     try {
-      const expectedMs = await (await gateOf(this.env, connection)).wish(connection.name, wish);
-      if (this.#known) this.#known = onExpected(this.#known, wish.seq, expectedMs);
+      const expectedMs = await (await gateOf(this.env, connection)).checkRequest(connection.name, checkRequest);
+      if (this.#known) this.#known = onCheckAccepted(this.#known, checkRequest.seq, expectedMs);
     } catch (thrown) {
       log({
         event: "gate-unreachable",
-        requestId: `wish-${wish.seq}`,
-        thing: await digestOf(wish.thing),
+        requestId: `wish-${checkRequest.seq}`,
+        resource: await digestOf(checkRequest.resource),
         cause: causeOf(thrown),
       });
-      if (this.#known?.seq === wish.seq) this.#known = { ...this.#known, wished: null };
+      if (this.#known?.seq === checkRequest.seq) this.#known = { ...this.#known, requestedCheck: null };
       await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
     }
   }
 
-  async #connection(thing: Thing): Promise<Connection | null> {
-    return connectionOf(await configOf(this.env), thing.connection);
+  async #connection(resource: ResourceRef): Promise<Connection | null> {
+    return connectionOf(await configOf(this.env), resource.connection);
   }
 
-  async #retentionDays(thing: Thing): Promise<number> {
-    return (await this.#connection(thing))?.retentionDays ?? 1;
+  async #retentionDays(resource: ResourceRef): Promise<number> {
+    return (await this.#connection(resource))?.retentionDays ?? 1;
   }
 }

@@ -4,48 +4,54 @@
  */
 import type { Kind } from "../../contract/resource.ts";
 import type { Advice } from "../../contract/status.ts";
-import { type Facts, NOTHING_SAID, type Shown } from "../providers/provider.ts";
-import { followedUp } from "./follow-ups.ts";
-import type { Known } from "./hub-state.ts";
-import { paidBy } from "./link-payments.ts";
+import { type Facts, NO_FACTS, type VisibleState } from "../providers/provider.ts";
+import { withFollowUps } from "./follow-ups.ts";
+import type { HubState } from "./hub-state.ts";
+import { applyLinkPayments } from "./link-payments.ts";
 
-export const NOTHING_SHOWN = shownFacts({
-  ...NOTHING_SAID,
+export const NOTHING_VISIBLE = visibleFacts({
+  ...NO_FACTS,
   state: "unknown",
   settled: false,
   advice: "do_not_pay_again",
 });
 
-export function shownOf(
+export function visibleState(
   {
-    thing: { kind },
+    resource: { kind },
     facts,
     missing,
     followUps,
-    tries,
-  }: Pick<Known, "thing" | "facts" | "missing" | "followUps" | "tries">,
+    attempts,
+  }: Pick<HubState, "resource" | "facts" | "missing" | "followUps" | "attempts">,
   nowMs: number,
-): Shown {
-  const base = facts ? shownFacts(facts) : { ...NOTHING_SHOWN, hint: missing ? ("not_seen_yet" as const) : null };
-  const shown = paidBy(followedUp(base, followUps), facts?.singleUse === true, tries);
-  const endMs = runsOutMs(kind, shown);
+): VisibleState {
+  const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
+  const shown = applyLinkPayments(withFollowUps(base, followUps), facts?.singleUse === true, attempts);
+  const endMs = expiryMs(kind, shown);
   const isOver = endMs !== null && endMs <= nowMs;
-  const current: Shown = isOver ? { ...shown, state: "expired", settled: false, download: null } : shown;
+  const current: VisibleState = isOver ? { ...shown, state: "expired", settled: false, download: null } : shown;
   return { ...current, advice: adviceOf(current, kind) };
 }
 
 /** When an open link or a ready report ends by time alone (interface 3); null for all else. */
-export function runsOutMs(kind: Kind, { state, expiresAt }: Shown): number | null {
+export function expiryMs(kind: Kind, { state, expiresAt }: VisibleState): number | null {
   const canEnd = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
   return canEnd && expiresAt !== null ? Date.parse(expiresAt) : null;
 }
 
-function shownFacts({ at: _at, singleUse: _once, paymentId: _paymentId, newsAtMs: _newsAtMs, ...shown }: Facts): Shown {
+function visibleFacts({
+  at: _at,
+  singleUse: _once,
+  paymentId: _paymentId,
+  nextChangeMs: _newsAtMs,
+  ...shown
+}: Facts): VisibleState {
   return shown;
 }
 
 /** Interface 2, "Advice": what holds whatever the provider said. */
-function adviceOf(shown: Shown, kind: Kind): Advice | null {
+function adviceOf(shown: VisibleState, kind: Kind): Advice | null {
   switch (shown.state) {
     case "unknown":
       return "do_not_pay_again";

@@ -7,7 +7,7 @@ import { FallbackRenderer } from "@lit-labs/ssr/lib/element-renderer.js";
 import { render } from "@lit-labs/ssr/lib/render.js";
 import { collectResultSync } from "@lit-labs/ssr/lib/render-result.js";
 import { html, type TemplateResult } from "lit/html.js";
-import type { CardFacts } from "../../widget/card/card-model.ts";
+import type { CardModel } from "../../widget/card/card-model.ts";
 import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
 
@@ -21,7 +21,7 @@ time { font-size: 0 } time::after { font-size: 14px; white-space: nowrap; conten
  * @param params what the form sends along
  * @param opensItems a reader of a batch's payouts has turned the page, and goes on reading
  */
-export function cardHtml(facts: CardFacts, params: Record<string, string>, opensItems: boolean): string {
+export function cardHtml(facts: CardModel, params: Record<string, string>, opensItems: boolean): string {
   const kept = Object.entries(params).map(([name, value]) => html`<input type="hidden" name=${name} value=${value}>`);
   const closed = htmlOf(html`<form>${kept}${card(facts)}</form>`);
   // The element itself never opens or closes the list, so its view says nothing of it.

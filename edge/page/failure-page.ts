@@ -3,16 +3,16 @@
  * the money. The same status code as the API's answer, no script, a way on.
  */
 import { html } from "hono/html";
-import { LOOKS } from "../../widget/card/icons.ts";
+import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
 import { formatSpan } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import { type Config, type Connection, connectionOf } from "../config/config.ts";
 import type { Env } from "../platform/objects.ts";
-import { closing, type Frame, opening, wayOn } from "./page-frame.ts";
-import { framersOf, pageHeaders } from "./page-headers.ts";
-import { type PageSpeech, pageSpeech } from "./page-language.ts";
-import { isFramed, keptOf, themeIn } from "./page-query.ts";
+import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
+import { frameAncestors, pageHeaders } from "./page-headers.ts";
+import { type PageLocale, pageLocale } from "./page-language.ts";
+import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 /** @param connection whose name and ways on it shows; null where the address names none that works */
@@ -22,26 +22,26 @@ export async function failurePage(
   failure: Failure,
   connection: Connection | null,
 ): Promise<Response> {
-  const speech = await pageSpeech(env, request, connection?.lang ?? null);
+  const localization = await pageLocale(env, request, connection?.lang ?? null);
   const url = new URL(request.url);
   const frame: Frame = {
-    speech,
+    localization,
     icon: "refused",
-    title: failureWords(failure, speech).title,
+    title: failureMessages(failure, localization).title,
     merchant: connection?.merchant ?? null,
     theme: themeIn(url),
     isFramed: isFramed(url),
-    kept: keptOf(url),
+    kept: preservedQuery(url),
     script: null,
   };
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: connection ? framersOf(connection) : [],
+    framedBy: connection ? frameAncestors(connection) : [],
     script: null,
     inlineScript: null,
     styles: [PAGE_STYLE],
     logo: frame.merchant?.logo ?? null,
-    locale: speech.locale,
+    locale: localization.locale,
   });
   const { status } = problemOf(failure);
   return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, {
@@ -56,19 +56,19 @@ export function connectionIn(config: Config, pathname: string): Connection | nul
 }
 
 /** What stands in the frame. Below the heading that a thing's page has already, it is the second. */
-export function failureText(failure: Failure, { speech, merchant, script, kept }: Frame): string {
-  const { title, message, isWorthAnotherTry } = failureWords(failure, speech);
+export function failureText(failure: Failure, { localization, merchant, script, kept }: Frame): string {
+  const { title, message, isWorthAnotherTry } = failureMessages(failure, localization);
   // To the same address; what its form sent need not be sent again.
-  const { action } = speech.words;
+  const { action } = localization.messages;
   const again = isWorthAnotherTry && html`<a href="?${new URLSearchParams(kept)}">${action.retry}</a>`;
-  const back = merchant?.url && wayOn(merchant.url, fill(action.return, { merchant: merchant.name }));
+  const back = merchant?.url && externalLink(merchant.url, fill(action.return, { merchant: merchant.name }));
   const ways = (again || back) && html`<div class="ways">${again}${back}</div>`;
   const heading = script ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
-  const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${LOOKS.refused[1]}"></path></svg>`;
+  const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${STATE_STYLES.refused[1]}"></path></svg>`;
   return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${ways}</section>`}`;
 }
 
-export function failureWords(failure: Failure, { words, page, locale }: PageSpeech) {
+export function failureMessages(failure: Failure, { messages, page, locale }: PageLocale) {
   const say = (text: string, isWorthAnotherTry = false) => {
     const [title = "", message = ""] = text.split("|");
     return { title, message, isWorthAnotherTry };
@@ -76,9 +76,9 @@ export function failureWords(failure: Failure, { words, page, locale }: PageSpee
   switch (failure.reason) {
     case "token-missing":
     case "token-unusable":
-      return say(words.refused[401]);
+      return say(messages.refused[401]);
     case "scope-missing":
-      return say(words.refused.any);
+      return say(messages.refused.any);
     case "viewer-too-fast":
       return say(fill(page.tooOften, { time: formatSpan(failure.retryAfterSeconds * 1000, locale) }), true);
     case "misconfigured":
@@ -94,6 +94,6 @@ export function failureWords(failure: Failure, { words, page, locale }: PageSpee
     case "nothing-there":
     case "method-unknown":
     case "body-too-large":
-      return say(words.refused[404]);
+      return say(messages.refused[404]);
   }
 }

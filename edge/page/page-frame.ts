@@ -5,13 +5,13 @@
 import { html, raw } from "hono/html";
 import type { Merchant } from "../../contract/status.ts";
 import { fill } from "../../widget/card/wording.ts";
-import type { PageSpeech } from "./page-language.ts";
+import type { PageLocale } from "./page-language.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 type Html = ReturnType<typeof html>;
 
 export interface Frame {
-  speech: PageSpeech;
+  localization: PageLocale;
   /** Name of the tab's icon, of page-icons.ts. */
   icon: string;
   /** Null while it is not known: then it comes with the rest. */
@@ -28,18 +28,18 @@ export interface Frame {
 }
 
 /** A document's first title names it, wherever it stands: where no script runs, what has been sent stays as it is. */
-export function titled(title: string): Html {
+export function titleTag(title: string): Html {
   return html`<title>${title}</title>`;
 }
 
 /** Up to where the content begins. */
-export function opening({ speech, icon, title, merchant, theme, isFramed, script }: Frame): Html {
-  const { words, page, locale } = speech;
+export function opening({ localization, icon, title, merchant, theme, isFramed, script }: Frame): Html {
+  const { messages, page, locale } = localization;
   return html`<!doctype html>
-<html lang="${locale}" dir="${words.dir}">
+<html lang="${locale}" dir="${messages.dir}">
 <head>
 <meta charset="utf-8">
-${title && titled(title)}
+${title && titleTag(title)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="${theme ?? "light dark"}">
 <meta name="robots" content="noindex">
@@ -60,20 +60,21 @@ ${!isFramed && html`<header>${merchant && signboard(merchant, Boolean(script))}<
  * has a heading.
  */
 function signboard({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
-  const shown = url ? wayOn(url, name) : name;
+  const shown = url ? externalLink(url, name) : name;
   return html`${color && html`<svg class="band" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
 ${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${shown}</h1>` : html`<span>${shown}</span>`}`;
 }
 
 /** A link away from here, which tells nobody from where. */
-export function wayOn(href: string, text: string): Html {
+export function externalLink(href: string, text: string): Html {
   return html`<a href="${href}" rel="noopener noreferrer">${text}</a>`;
 }
 
 /** From where the content ends. `script` runs at once, and its hash is in the policy. */
-export function closing({ merchant, isFramed, speech }: Frame, script = ""): Html {
+export function closing({ merchant, isFramed, localization }: Frame, script = ""): Html {
   const contact =
-    merchant?.support && wayOn(merchant.support, fill(speech.words.action.contact, { merchant: merchant.name }));
+    merchant?.support &&
+    externalLink(merchant.support, fill(localization.messages.action.contact, { merchant: merchant.name }));
   return html`</main>
 ${!isFramed && contact && html`<footer>${contact}</footer>`}
 ${script && html`<script>${raw(script)}</script>`}

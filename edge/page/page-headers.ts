@@ -32,7 +32,7 @@ function hashOf(style: string): Promise<string> {
 }
 
 /** Whose pages may frame those of this connection. Where every page may have the element, none may frame ours. */
-export function framersOf({ origins }: Connection): readonly string[] {
+export function frameAncestors({ origins }: Connection): readonly string[] {
   return origins === "*" ? [] : origins;
 }
 

@@ -1,16 +1,16 @@
 /** Which language a page speaks, and its words: English is built in, the others the build has laid beside the scripts. */
 import { parseAccept } from "hono/utils/accept";
 import * as z from "zod";
-import { languagesFor, wordsOf } from "../../widget/i18n/choose-language.ts";
-import { en, type Words } from "../../widget/i18n/en.ts";
-import { type PageWords, pageWords } from "./messages/en.ts";
+import { languagesFor, messagesOf } from "../../widget/i18n/choose-language.ts";
+import { en, type Messages } from "../../widget/i18n/en.ts";
+import { type PageMessages, pageMessages } from "./messages/en.ts";
 import { isTag, languageIn } from "./page-query.ts";
 
-export interface PageSpeech {
+export interface PageLocale {
   /** The element's own words. */
-  words: Words;
+  messages: Messages;
   /** What only the page says. */
-  page: PageWords;
+  page: PageMessages;
   /** A valid BCP 47 tag, for `lang`, money, numbers and dates. */
   locale: string;
 }
@@ -26,10 +26,10 @@ const shelfSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });
 
 let shelf: Record<string, string> | null = null;
-const spoken = new Map<string, Omit<PageSpeech, "locale">>([["en", { words: en, page: pageWords }]]);
+const spoken = new Map<string, Omit<PageLocale, "locale">>([["en", { messages: en, page: pageMessages }]]);
 
 /** The language of `?lang`, else the browser's, else the connection's, else English. Nothing is remembered of anybody. */
-export async function pageSpeech(env: Shelved, request: Request, fallback: string | null): Promise<PageSpeech> {
+export async function pageLocale(env: Shelved, request: Request, fallback: string | null): Promise<PageLocale> {
   shelf ??= await readShelf(env);
   // Without it, for now: English serves, and no page waits for words that cannot be had.
   const languages = shelf ?? {};
@@ -37,9 +37,9 @@ export async function pageSpeech(env: Shelved, request: Request, fallback: strin
   const known = spoken.get(language);
   if (known) return { ...known, locale };
   const { texts, page } = languageSchema.parse(JSON.parse(languages[language] ?? ""));
-  const speech = { words: wordsOf(texts), page: { ...pageWords, ...page } };
-  spoken.set(language, speech);
-  return { ...speech, locale };
+  const localization = { messages: messagesOf(texts), page: { ...pageMessages, ...page } };
+  spoken.set(language, localization);
+  return { ...localization, locale };
 }
 
 async function readShelf(env: Shelved): Promise<Record<string, string> | null> {

@@ -25,7 +25,7 @@ export function isFramed({ searchParams }: URL): boolean {
 }
 
 /** What links, forms and redirects carry on: what means something to us, and no more of it than that. */
-export function keptOf(url: URL): Record<string, string> {
+export function preservedQuery(url: URL): Record<string, string> {
   const [lang, theme] = [languageIn(url), themeIn(url)];
   return { ...(lang && { lang }), ...(theme && { theme }), ...(isFramed(url) && { frame: "" }) };
 }

@@ -4,21 +4,21 @@
  */
 import { html } from "hono/html";
 import { BoundedMap } from "../platform/bounded-map.ts";
-import type { PageSpeech } from "./page-language.ts";
+import type { PageLocale } from "./page-language.ts";
 import { qrPath } from "./qr-code.ts";
 
 /** Longer addresses, of ids with many percent escapes, make a code too fine for a camera, or none, and a page too large. */
 const LONGEST_SCANNED = 400;
 
 /** The buttons need a script, and wait for it unseen. */
-export function handOver(address: string, { words, page }: PageSpeech) {
+export function sharePanel(address: string, { messages, page }: PageLocale) {
   return html`<details>
-<summary>${page.handOver}</summary>
+<summary>${page.sharePanel}</summary>
 ${address.length <= LONGEST_SCANNED && picture(address, page.qr)}
-<p>${page.handOverNote}</p>
+<p>${page.sharePanelNote}</p>
 <p><bdi class="address">${address}</bdi></p>
 <p>${page.keep}</p>
-<p><button type="button" id="copy" data-done="${words.note.copied}" hidden>${page.copyLink}</button><button type="button" id="share" hidden>${page.share}</button></p>
+<p><button type="button" id="copy" data-done="${messages.note.copied}" hidden>${page.copyLink}</button><button type="button" id="share" hidden>${page.share}</button></p>
 </details>`;
 }
 

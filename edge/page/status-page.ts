@@ -3,20 +3,20 @@
  * HTML; while the provider is asked for the first time, whoever brings a token sees the frame.
  */
 
-import { pathOf } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { elementScript } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
 import type { Env } from "../platform/objects.ts";
-import { type Body, lookOnce } from "../status/snapshot.ts";
+import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, LATE_STYLE, STILL_STYLE } from "./card-html.ts";
-import { failurePage, failureText, failureWords } from "./failure-page.ts";
-import { closing, type Frame, opening, titled } from "./page-frame.ts";
-import { framersOf, pageHeaders } from "./page-headers.ts";
-import { pageSpeech } from "./page-language.ts";
-import { isFramed, keptOf, themeIn } from "./page-query.ts";
+import { failureMessages, failurePage, failureText } from "./failure-page.ts";
+import { closing, type Frame, opening, titleTag } from "./page-frame.ts";
+import { frameAncestors, pageHeaders } from "./page-headers.ts";
+import { pageLocale } from "./page-language.ts";
+import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { checkingTitle, isPaged, statusContent, type Visit } from "./status-content.ts";
@@ -32,28 +32,35 @@ const encoder = new TextEncoder();
 export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
   const { connection } = viewer;
   const url = new URL(request.url);
-  const speech = await pageSpeech(env, request, connection.lang);
-  const visit: Visit = { env, viewer, url, speech, timeZone: viewerZone(url.hostname, request.cf?.timezone), now };
+  const localization = await pageLocale(env, request, connection.lang);
+  const visit: Visit = {
+    env,
+    viewer,
+    url,
+    localization,
+    timeZone: viewerZone(url.hostname, request.cf?.timezone),
+    now,
+  };
   const frame = await frameOf(visit);
-  const looking = lookOnce(env, viewer, now);
-  const isSlow = viewer.access.vouched && (await isSlower(looking, FRAME_AFTER_MS));
+  const looking = readStatus(env, viewer, now);
+  const isSlow = viewer.access.trusted && (await isSlower(looking, FRAME_AFTER_MS));
   if (isSlow) return respond(visit, frame, streamed(visit, frame, looking, requestIdOf(request)));
   const body = await looking;
   if ("failure" in body) return failurePage(env, request, body.failure, connection);
   return respond(visit, frame, await whole(visit, frame, body));
 }
 
-async function frameOf({ env, viewer, url, speech }: Visit): Promise<Frame> {
+async function frameOf({ env, viewer, url, localization }: Visit): Promise<Frame> {
   const { merchant } = viewer.connection;
   const { path, integrity } = await elementScript(env);
   return {
-    speech,
+    localization,
     icon: "loading",
     title: null,
     merchant,
     theme: themeIn(url),
     isFramed: isFramed(url),
-    kept: keptOf(url),
+    kept: preservedQuery(url),
     script: { address: `${url.origin}${path}`, integrity },
   };
 }
@@ -71,9 +78,17 @@ async function isSlower(looking: Promise<unknown>, ms: number): Promise<boolean>
 }
 
 async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array> {
-  const { viewer, url, speech, env } = visit;
+  const { viewer, url, localization, env } = visit;
   const { scopes, returnUrl } = viewer.access;
-  const sameFor = [url.origin, pathOf(viewer.thing), scopes, returnUrl, keptOf(url), speech.locale, visit.timeZone];
+  const sameFor = [
+    url.origin,
+    resourcePath(viewer.resource),
+    scopes,
+    returnUrl,
+    preservedQuery(url),
+    localization.locale,
+    visit.timeZone,
+  ];
   const key = JSON.stringify(sameFor);
   const isKept = body.untilMs > 0 && !isPaged(visit);
   const known = isKept ? written.get(key) : undefined;
@@ -86,22 +101,27 @@ async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array
 }
 
 /** The frame at once, the rest when it is known. What goes wrong then is said in its place, for the status code is sent. */
-function streamed(visit: Visit, frame: Frame, looking: ReturnType<typeof lookOnce>, requestId: string): ReadableStream {
+function streamed(
+  visit: Visit,
+  frame: Frame,
+  looking: ReturnType<typeof readStatus>,
+  requestId: string,
+): ReadableStream {
   const { readable, writable } = new TransformStream<string, string>();
   const writer = writable.getWriter();
   const failed = (failure: Failure) => {
-    const { title } = failureWords(failure, frame.speech);
-    return `${titled(title)}${failureText(failure, frame)}`;
+    const { title } = failureMessages(failure, frame.localization);
+    return `${titleTag(title)}${failureText(failure, frame)}`;
   };
   const known = async (): Promise<string> => {
     const body = await looking;
     if ("failure" in body) return failed(body.failure);
     const { title, content } = await statusContent(visit, body);
-    return `${titled(title)}${content}`;
+    return `${titleTag(title)}${content}`;
   };
   const write = async () => {
-    const { viewer, speech, env } = visit;
-    await writer.write(`${opening(frame)}<p class="checking">${checkingTitle(viewer.thing, speech)}</p>`);
+    const { viewer, localization, env } = visit;
+    await writer.write(`${opening(frame)}<p class="checking">${checkingTitle(viewer.resource, localization)}</p>`);
     const rest = await known().catch((thrown: unknown) => {
       log({ event: "internal", requestId, cause: causeOf(thrown) });
       return failed({ reason: "bug" });
@@ -118,12 +138,12 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
   const { connection } = viewer;
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: framersOf(connection),
+    framedBy: frameAncestors(connection),
     script: frame.script?.address ?? null,
     inlineScript: (await pageScript(env)).hash,
     styles: [PAGE_STYLE, CARD_STYLE + LATE_STYLE, STILL_STYLE],
     logo: connection.merchant.logo,
-    locale: frame.speech.locale,
+    locale: frame.localization.locale,
   });
   return new Response(body, { headers });
 }

@@ -5,12 +5,12 @@
 /** `requestId` joins the lines of one request (Cloudflare's Ray ID), of one call to a provider, or of one alarm. */
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
-  | { event: "unheard-of-state"; connection: string; kind: string; thing: string; word: string }
-  | { event: "no-answer"; connection: string; kind: string; thing: string; reason: string }
-  | { event: "no-file"; connection: string; thing: string; reason: string }
-  | { event: "webhook"; connection: string; verdict: string; notices: number }
-  | { event: "hub-unreachable"; thing: string; cause: string }
-  | { event: "gate-unreachable"; thing: string; cause: string }
+  | { event: "unheard-of-state"; connection: string; kind: string; resource: string; word: string }
+  | { event: "no-answer"; connection: string; kind: string; resource: string; reason: string }
+  | { event: "no-file"; connection: string; resource: string; reason: string }
+  | { event: "webhook"; connection: string; verdict: string; events: number }
+  | { event: "hub-unreachable"; resource: string; cause: string }
+  | { event: "gate-unreachable"; resource: string; cause: string }
   | { event: "internal"; cause: string }
 );
 

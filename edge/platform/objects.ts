@@ -3,7 +3,7 @@
  * lists and logs.
  */
 
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Connection } from "../config/config.ts";
 import type { ProviderGate } from "../gate/provider-gate.ts";
 import type { StatusHub } from "../hub/status-hub.ts";
@@ -16,15 +16,19 @@ export interface Env extends Record<string, unknown> {
   ASSETS: Fetcher;
 }
 
-export async function hubOf(env: Env, connection: Connection, thing: Thing): Promise<DurableObjectStub<StatusHub>> {
-  return (await stubOf(env.STATUS_HUB, connection, pathOf(thing))) as DurableObjectStub<StatusHub>;
+export async function hubOf(
+  env: Env,
+  connection: Connection,
+  resource: ResourceRef,
+): Promise<DurableObjectStub<StatusHub>> {
+  return (await stubOf(env.STATUS_HUB, connection, resourcePath(resource))) as DurableObjectStub<StatusHub>;
 }
 
 /**
  * What one id costs is counted under this. Folded, because many databases take several spellings for one id: upper case,
  * blanks around it, braces or no hyphens in a UUID.
  */
-export function budgetKeyOf({ provider }: Connection, { kind, id }: Thing): string {
+export function budgetKeyOf({ provider }: Connection, { kind, id }: ResourceRef): string {
   return provider
     .budgetKeyOf(kind, id)
     .toLowerCase()

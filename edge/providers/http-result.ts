@@ -2,12 +2,12 @@
  * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, whether
  * it is about the thing at all, and the JSON in a body with every number as the text that was sent. No I/O. No clock.
  */
-import type { Answer, NoAnswerReason, UpstreamResult } from "./provider.ts";
+import type { NoResultReason, ProviderResponse, QueryResult } from "./provider.ts";
 
-export type NoAnswer = Extract<Answer, { outcome: "no-answer" }>;
+export type NoResult = Extract<QueryResult, { outcome: "no-answer" }>;
 
 /** An answer that says nothing about the thing, so that the last status stays. */
-export function noAnswer(reason: NoAnswerReason): NoAnswer {
+export function noResult(reason: NoResultReason): NoResult {
   return { outcome: "no-answer", reason };
 }
 
@@ -15,20 +15,20 @@ export function noAnswer(reason: NoAnswerReason): NoAnswer {
  * Why this result says nothing about the thing; null for 2xx. What a provider means otherwise (a 404, or a 400 that
  * stands for "not found") it reads before.
  */
-export function noAnswerIn(result: UpstreamResult, nowMs: number): NoAnswer | null {
-  if (!result.ok) return noAnswer(result.reason);
+export function noResultIn(result: ProviderResponse, nowMs: number): NoResult | null {
+  if (!result.ok) return noResult(result.reason);
   const { status, headers } = result;
   if (status >= 200 && status < 300) return null;
   if (status === 429) return rateLimited(headers, nowMs);
-  if (status === 401 || status === 403) return noAnswer("unauthorized");
-  return noAnswer(status >= 500 ? "server-error" : "refused");
+  if (status === 401 || status === 403) return noResult("unauthorized");
+  return noResult(status >= 500 ? "server-error" : "refused");
 }
 
 /** "Ask again later", with the time the provider names: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3). */
-export function rateLimited(headers: Headers, nowMs: number): NoAnswer {
+export function rateLimited(headers: Headers, nowMs: number): NoResult {
   const header = headers.get("retry-after")?.trim() ?? "";
   const seconds = /^[0-9]{1,9}$/.test(header) ? Number(header) : secondsUntil(header, nowMs);
-  return seconds === null ? noAnswer("rate-limited") : { ...noAnswer("rate-limited"), retryAfterSeconds: seconds };
+  return seconds === null ? noResult("rate-limited") : { ...noResult("rate-limited"), retryAfterSeconds: seconds };
 }
 
 function secondsUntil(httpDate: string, nowMs: number): number | null {

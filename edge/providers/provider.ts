@@ -1,6 +1,6 @@
 /**
  * What every provider implements, and how one is loaded by its name. The core knows providers only through this.
- * An adapter keeps no state, makes no retries, follows no redirects and never calls `fetch`: it gets `call`, which the
+ * An adapter keeps no state, makes no retries, follows no redirects and never calls `fetch`: it gets `providerFetch`, which the
  * gate has already paid for, bounded in time and bytes.
  */
 import type * as z from "zod";
@@ -33,14 +33,14 @@ export interface Facts {
   /** The payment that an order or a link has led to, where refunds and chargebacks name that payment alone. */
   paymentId: string | null;
   /** Epoch milliseconds at which the provider is known to have news; only the sandbox knows. */
-  newsAtMs: number | null;
+  nextChangeMs: number | null;
 }
 
 /** What a viewer can see of the facts; the others only decide what comes later. */
-export type Shown = Omit<Facts, "at" | "singleUse" | "paymentId" | "newsAtMs">;
+export type VisibleState = Omit<Facts, "at" | "singleUse" | "paymentId" | "nextChangeMs">;
 
 /** Facts of which nothing is known, for an adapter to begin with. Frozen, since everybody shares it. */
-export const NOTHING_SAID: Omit<Facts, "state" | "settled"> = Object.freeze({
+export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
   hint: null,
   advice: null,
   at: null,
@@ -56,11 +56,11 @@ export const NOTHING_SAID: Omit<Facts, "state" | "settled"> = Object.freeze({
   download: null,
   singleUse: false,
   paymentId: null,
-  newsAtMs: null,
+  nextChangeMs: null,
 });
 
 /** Why an answer says nothing about the thing. `rate-limited` freezes the account, the others count for the breaker. */
-export type NoAnswerReason =
+export type NoResultReason =
   | "timeout"
   | "network"
   | "server-error"
@@ -71,39 +71,39 @@ export type NoAnswerReason =
   | "refused";
 
 /** What a document says, and, for the log, its word where it is one that no table knows. */
-export interface Heard {
+export interface ParsedStatus {
   facts: Facts;
-  unheardOf?: string;
+  unknownWord?: string;
 }
 
-export type Answer =
+export type QueryResult =
   /** `items` of a bulk payout, by line; left out when this answer does not tell them. */
-  | ({ outcome: "found"; items?: Item[] } & Heard)
+  | ({ outcome: "found"; items?: Item[] } & ParsedStatus)
   | { outcome: "not-found" }
-  | { outcome: "no-answer"; reason: NoAnswerReason; retryAfterSeconds?: number };
+  | { outcome: "no-answer"; reason: NoResultReason; retryAfterSeconds?: number };
 
 /** The answer, or what to remember (as JSON, at most 256 KB) until the gate has paid for the next call. */
-export type Step = Answer | { outcome: "more"; memo: unknown };
+export type QueryStep = QueryResult | { outcome: "more"; cursor: unknown };
 
 /** One upstream answer, already bounded: at most 256 KB, within the hard time-out, redirects not followed. */
-export type UpstreamResult =
+export type ProviderResponse =
   | { ok: true; status: number; headers: Headers; body: Uint8Array }
   | { ok: false; reason: "timeout" | "network" | "too-large" };
 
 /** Makes exactly one upstream request. Never throws. */
-export type Call = (
+export type ProviderFetch = (
   url: string,
   init: { method: string; headers: Record<string, string>; body?: string },
-) => Promise<UpstreamResult>;
+) => Promise<ProviderResponse>;
 
-export interface Question {
+export interface StatusQuery {
   kind: Kind;
   id: string;
   /** Epoch milliseconds now, and when this thing was first asked for. */
   nowMs: number;
-  firstAskedMs: number;
+  firstRequestedMs: number;
   /** What the last step of this question remembered; null at its beginning. */
-  memo: unknown;
+  cursor: unknown;
   /** What this account may remember from one question to the next, in memory only: gone whenever its gate sleeps. */
   session: Session;
 }
@@ -138,21 +138,21 @@ export interface FollowUp {
 }
 
 /** What a webhook says about one thing. `ask` only makes the gate ask; `payment` tells a link of a payment made with it. */
-export type Notice = { kind: Kind; id: string } & (
-  | { says: "facts"; facts: Facts }
-  | { says: "follow-up"; followUp: FollowUp }
-  | { says: "payment"; uuid: string; facts: Facts }
-  | { says: "ask" }
+export type WebhookEvent = { kind: Kind; id: string } & (
+  | { type: "facts"; facts: Facts }
+  | { type: "follow-up"; followUp: FollowUp }
+  | { type: "payment"; uuid: string; facts: Facts }
+  | { type: "ask" }
 );
 
 /** Where a report's file lies: an address that needs none of our credentials. */
-export type FileAnswer = { outcome: "file"; url: string } | Exclude<Answer, { outcome: "found" }>;
+export type FileResult = { outcome: "file"; url: string } | Exclude<QueryResult, { outcome: "found" }>;
 
 export type WebhookVerdict =
   /** The signature holds: what it says counts at once. */
-  | { verdict: "verified"; notices: Notice[] }
+  | { verdict: "signed"; events: WebhookEvent[] }
   /** Nothing to verify it by: whatever its notices say, to the core each is only a reason to ask. */
-  | { verdict: "unsigned"; notices: Notice[] }
+  | { verdict: "unsigned"; events: WebhookEvent[] }
   | { verdict: "forged" }
   | { verdict: "unreadable" };
 
@@ -193,10 +193,10 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   accountOf(account: Account<Options, Credentials>): string;
   /** What the provider counts as one id: ids sent to one endpoint share a key, whatever the kind. */
   budgetKeyOf(kind: Kind, id: string): string;
-  /** Asks about one thing, with at most one `call` for each step. */
-  ask(account: Account<Options, Credentials>, question: Question, call: Call): Promise<Step>;
-  /** Asks where a report's file lies, with exactly one `call`. Absent where there are no reports. */
-  file?(account: Account<Options, Credentials>, question: Question, call: Call): Promise<FileAnswer>;
+  /** Asks about one thing, with at most one `providerFetch` for each step. */
+  ask(account: Account<Options, Credentials>, query: StatusQuery, providerFetch: ProviderFetch): Promise<QueryStep>;
+  /** Asks where a report's file lies, with exactly one `providerFetch`. Absent where there are no reports. */
+  file?(account: Account<Options, Credentials>, query: StatusQuery, providerFetch: ProviderFetch): Promise<FileResult>;
   /** Hosts beside the provider's own that files may lie on (`*.` stands for any part); a connection may name others. */
   downloadHosts?: readonly string[];
   /** Verifies raw bytes first, then reads them. Absent where the provider calls nobody. */

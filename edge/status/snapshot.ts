@@ -3,16 +3,16 @@
  * for up to 5 s, so that a page everybody opens wakes no object; a refund still shows within those 5 s.
  */
 
-import { pathOf } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Refused } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
-import { FIRST_ANSWER_MS, isStale, mayBePaidAnew } from "../hub/check-schedule.ts";
+import { FIRST_ANSWER_MS, isStale, mayBePaidAgain } from "../hub/check-schedule.ts";
 import { nextAnswer } from "../hub/hub-socket.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/digest.ts";
 import { type Env, hubOf } from "../platform/objects.ts";
-import { documentOf, isHeardOf, isToldOf, type StatusRecord, sightOf } from "./status-document.ts";
+import { documentOf, hasResult, isConfirmed, type StatusRecord, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
 
@@ -37,22 +37,22 @@ export async function snapshot(
   request: Request,
   now: () => number,
 ): Promise<Response | Refused> {
-  const body = await lookOnce(env, viewer, now);
+  const body = await readStatus(env, viewer, now);
   return "failure" in body ? body : answer(body, viewer, request, now());
 }
 
 /** What this viewer may know; waits up to 3 s where nothing is known yet. */
-export async function lookOnce(env: Env, viewer: Viewer, now: () => number): Promise<Body | Refused> {
-  const { thing, access } = viewer;
-  const key = `${sightOf(access)} ${pathOf(thing)}`;
+export async function readStatus(env: Env, viewer: Viewer, now: () => number): Promise<Body | Refused> {
+  const { resource, access } = viewer;
+  const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;
   let body = remembered.get(key);
   if (!body || body.untilMs <= now()) {
-    const { told, record } = await lookAt(env, viewer, body);
-    if (record.missing && !access.vouched) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
+    const { told, record } = await readFromHub(env, viewer, body);
+    if (record.missing && !access.trusted) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
     body = await bodyOf(told, record, viewer, body, now());
     remembered.set(key, body);
   }
-  if (isToldOf(body.record)) viewer.found();
+  if (isConfirmed(body.record)) viewer.found();
   return body;
 }
 
@@ -65,26 +65,26 @@ export function documentIn(body: Body, nowMs: number): StatusDocument {
   return JSON.parse(textOf(body, nowMs)) as StatusDocument;
 }
 
-async function lookAt(
+async function readFromHub(
   env: Env,
-  { connection, thing, access }: Viewer,
+  { connection, resource, access }: Viewer,
   before: Body | undefined,
 ): Promise<Pick<Body, "told" | "record">> {
-  const hub = await hubOf(env, connection, thing);
-  const told = await hub.look(thing, access.vouched);
-  if (told === before?.told && !waitedFor(before.record, Date.now())) return before;
+  const hub = await hubOf(env, connection, resource);
+  const told = await hub.look(resource, access.trusted);
+  if (told === before?.told && !awaitedResult(before.record, Date.now())) return before;
   const record = JSON.parse(told) as StatusRecord;
-  const isNew = waitedFor(record, Date.now());
+  const isNew = awaitedResult(record, Date.now());
   if (!isNew) return { told, record };
-  const next = await nextAnswer(env, connection, thing, access.vouched, isNew);
+  const next = await nextAnswer(env, connection, resource, access.trusted, isNew);
   return { told: JSON.stringify(next), record: next };
 }
 
 /** What a look waits for: the first answer, and another to what may have been paid anew; null: for nothing. */
-function waitedFor(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
-  if (!isHeardOf(record)) return isHeardOf;
+function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
+  if (!hasResult(record)) return hasResult;
   const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_ANSWER_MS;
-  return mayBePaidAnew(record) && isDue ? ({ heardMs }) => heardMs !== record.heardMs : null;
+  return mayBePaidAgain(record) && isDue ? ({ lastAttemptMs }) => lastAttemptMs !== record.lastAttemptMs : null;
 }
 
 async function bodyOf(

@@ -2,44 +2,66 @@
  * From what the hub knows to what one viewer gets: the allow-list of each view (interface 2). No I/O. No clock.
  */
 
-import { pathOf } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import type { Merchant, StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
 import { isStale } from "../hub/check-schedule.ts";
-import type { Known } from "../hub/hub-state.ts";
+import type { HubState } from "../hub/hub-state.ts";
 
 /** What the hub tells the Worker: everything a details view may show, times as epoch milliseconds. */
 export type StatusRecord = Pick<
-  Known,
-  | "thing"
+  HubState,
+  | "resource"
   | "shown"
   | "timeline"
   | "version"
   | "checkedMs"
-  | "heardMs"
-  | "firstAskedMs"
+  | "lastAttemptMs"
+  | "firstRequestedMs"
   | "nextCheckMs"
   | "failing"
   | "missing"
 >;
 
-export function recordOf(known: Known): StatusRecord {
-  const { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing } = known;
-  return { thing, shown, timeline, version, checkedMs, heardMs, firstAskedMs, nextCheckMs, failing, missing };
+export function recordOf(known: HubState): StatusRecord {
+  const {
+    resource,
+    shown,
+    timeline,
+    version,
+    checkedMs,
+    lastAttemptMs,
+    firstRequestedMs,
+    nextCheckMs,
+    failing,
+    missing,
+  } = known;
+  return {
+    resource,
+    shown,
+    timeline,
+    version,
+    checkedMs,
+    lastAttemptMs,
+    firstRequestedMs,
+    nextCheckMs,
+    failing,
+    missing,
+  };
 }
 
 /** An answer, whatever it said, or a webhook that tells the whole has come. */
-export function isHeardOf({ heardMs, checkedMs }: StatusRecord): boolean {
-  return heardMs !== null || checkedMs !== null;
+export function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
+  return lastAttemptMs !== null || checkedMs !== null;
 }
 
 /** The provider, or a webhook, has really said something about it: who asked did not guess. */
-export function isToldOf({ checkedMs, version, missing }: StatusRecord): boolean {
+export function isConfirmed({ checkedMs, version, missing }: StatusRecord): boolean {
   return !missing && (checkedMs !== null || version > 0);
 }
 
 /** What makes the documents of two viewers differ, as a short text. */
-export function sightOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
+export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
   return scopes.includes("report:download") ? `${view}+file` : view;
 }
 
@@ -64,13 +86,13 @@ export function documentOf(
           progress: shown.progress,
           download:
             shown.download && scopes.includes("report:download")
-              ? { path: `/v1/${pathOf(record.thing)}/file`, ...shown.download }
+              ? { path: `/v1/${resourcePath(record.resource)}/file`, ...shown.download }
               : null,
         }
       : {};
   return {
-    of: pathOf(record.thing),
-    kind: record.thing.kind,
+    of: resourcePath(record.resource),
+    kind: record.resource.kind,
     state: shown.state,
     settled: shown.settled,
     hint: shown.hint,

@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 
 export interface Child {
   /** The first match of `pattern` in what the program writes to its output, or to descriptor 3. Rejects if it ends before. */
-  says(pattern: RegExp): Promise<RegExpExecArray>;
+  type(pattern: RegExp): Promise<RegExpExecArray>;
   end(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export function startChild(command: string, args: readonly string[], env: Record
     });
   }
   return {
-    says: (pattern) =>
+    type: (pattern) =>
       new Promise((resolve, reject) => {
         listener = () => {
           const found = pattern.exec(output);

@@ -2,7 +2,7 @@
 // with the load.
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { pathOf } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import type { Attempt } from "../simulators/deliveries.ts";
 import type { CreateRequest } from "../simulators/ixopay/lifecycles.ts";
@@ -29,7 +29,7 @@ const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
 
 export async function openShop(): Promise<Shop> {
   const simulator = startChild(process.execPath, [SIMULATOR, "--port", "0", "--end-with-parent"]);
-  const [, provider = ""] = await simulator.says(/Simulated IXOPAY at (\S+)\/api\/v3/);
+  const [, provider = ""] = await simulator.type(/Simulated IXOPAY at (\S+)\/api\/v3/);
   const worker = await startWorkerd({
     CONNECTIONS: {
       shop: { provider: "ixopay", baseUrl: `${provider}/api/v3`, merchant: { name: "Example Shop" } },
@@ -54,8 +54,8 @@ export async function openShop(): Promise<Shop> {
   return {
     url: worker.url,
     async look(uuid) {
-      const thing = { connection: "shop", kind: "payment", id: uuid } as const;
-      return { path: pathOf(thing), token: await createStatusToken({ key: TOKEN_KEY, thing }) };
+      const resource = { connection: "shop", kind: "payment", id: uuid } as const;
+      return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
     },
     pay: async (request) => ((await control("POST", "create", request)) as { uuid: string }).uuid,
     judge: () => control("GET", "judge") as Promise<JudgeReport>,

@@ -4,7 +4,7 @@
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { pathOf, type Thing } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { atLeast, atMost, type Figure, median, quantile, told, under } from "./figures.ts";
 import { openShop } from "./fixture.ts";
 import { answersPerSecond } from "./load.ts";
@@ -88,7 +88,7 @@ async function timingOf(address: string, agent: Agent): Promise<Timing> {
 
 /** Of the answers that differ, as brotli makes them at the level that suits what is made for one viewer. */
 async function bytesOf(url: string, [settled = "", live = ""]: string[]): Promise<Figure[]> {
-  const longest: Thing = {
+  const longest: ResourceRef = {
     connection: "sandbox",
     kind: "payment",
     id: `test_succeeded~${"x7Kq".repeat(60)}`.slice(0, 255),
@@ -98,7 +98,7 @@ async function bytesOf(url: string, [settled = "", live = ""]: string[]): Promis
     ["settled, Arabic", `/p/${settled}?lang=ar`],
     ["settled, Greek", `/p/${settled}?lang=el`],
     ["live", `/p/${live}`],
-    ["longest id, Marathi", `/p/${pathOf(longest)}?lang=mr`],
+    ["longest id, Marathi", `/p/${resourcePath(longest)}?lang=mr`],
     ["nothing there", "/p/shop/payment/nobody"],
   ];
   const figures = await Promise.all(

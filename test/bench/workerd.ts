@@ -29,7 +29,7 @@ export async function startWorkerd(variables: Record<string, unknown>): Promise<
   writeFileSync(join(folder, "config.capnp"), capnpOf(folder, variables), { mode: 0o600 });
   const args = ["serve", "--experimental", "--control-fd=3", "--socket-addr=http=127.0.0.1:0"];
   const child = startChild(join(MODULES, ".bin/workerd"), [...args, join(folder, "config.capnp")]);
-  const [, port] = await child.says(/"socket":"http","port":(\d+)/);
+  const [, port] = await child.type(/"socket":"http","port":(\d+)/);
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {
@@ -45,7 +45,7 @@ async function bundle(folder: string): Promise<void> {
   const args = [program, "deploy", "--dry-run", "--minify", "--outdir", folder, "--config", CONFIG_PATH];
   const env = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   const wrangler = startChild(process.execPath, args, env);
-  await wrangler.says(/--dry-run: exiting now/);
+  await wrangler.type(/--dry-run: exiting now/);
   await wrangler.end();
 }
 

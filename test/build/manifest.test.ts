@@ -20,7 +20,7 @@ assert.ok(element);
 const templates = globSync("widget/**/*.ts", { cwd: fileURLToPath(new URL("../..", import.meta.url)) })
   .map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"))
   .join("\n");
-const namesOf = (things: { name: string }[] = []) => things.map(({ name }) => name).sort();
+const namesOf = (resources: { name: string }[] = []) => resources.map(({ name }) => name).sort();
 const found = (pattern: RegExp, text: string) =>
   [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].sort();
 

@@ -11,7 +11,7 @@ let shop: Shop;
 let merchant: MerchantPage;
 let browser: Browser;
 let page: Page;
-let thing: string;
+let resource: string;
 let token: string;
 
 before(async () => {
@@ -19,8 +19,8 @@ before(async () => {
   shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
   const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
-  thing = `shop/payment/${uuid}`;
-  token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  resource = `shop/payment/${uuid}`;
+  token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
 });
 
 after(async () => {
@@ -51,7 +51,7 @@ async function open(embed: string, script = tag("")): Promise<Visit> {
 const tag = (attributes: string, path = "/embed.js") =>
   `<script ${attributes} src="${shop.worker.url}${path}"></script>`;
 const placeholder = (attributes = "", inner = "") =>
-  `<div data-payment-status="${thing}" data-token="${token}" ${attributes}>${inner}</div>`;
+  `<div data-payment-status="${resource}" data-token="${token}" ${attributes}>${inner}</div>`;
 
 /** No style is allowed on the strict page. */
 const HIGH = '<svg width="1" height="3000"></svg>';
@@ -122,7 +122,7 @@ describe("a placeholder", () => {
         Object.assign(place.dataset, { paymentStatus: of, token: secret });
         document.body.append(section);
       },
-      [thing, token],
+      [resource, token],
     );
     await shows(page, "succeeded");
   });
@@ -132,7 +132,7 @@ describe("a placeholder", () => {
     await drawTwice();
     await page.evaluate((of) => {
       (document.querySelector("#place") as HTMLElement).dataset.paymentStatus = of;
-    }, thing);
+    }, resource);
     await page.waitForFunction(
       () => (document.querySelector("payment-status") as { phase?: string } | null)?.phase === "refused",
     );
@@ -223,7 +223,7 @@ describe("the loader", () => {
         const second = window.PaymentStatus.render(place, { theme: "dark", lang: null });
         return [first === second, second.localName, second.getAttributeNames().join()];
       },
-      [thing, token],
+      [resource, token],
     );
     assert.deepEqual(names, [true, "payment-status", "of,token,return-after,theme"]);
     assert.match(await shows(page, "succeeded"), /€9\.99/);

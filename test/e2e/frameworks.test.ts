@@ -92,7 +92,7 @@ for (const framework of FRAMEWORKS) {
       test(`attributes, properties and events work where the ${first} comes first`, async () => {
         const { control } = shop.simulator;
         const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
-        const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+        const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
         const page = await browser.newPage();
         const complaints = complaintsOf(page);
         const query = new URLSearchParams({

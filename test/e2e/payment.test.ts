@@ -31,7 +31,7 @@ async function open(embed: string): Promise<{ page: Page; complaints: string[] }
 }
 
 async function embedOf(uuid: string): Promise<string> {
-  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   return `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`;
 }
 

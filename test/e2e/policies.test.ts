@@ -38,7 +38,7 @@ async function inNewTab(context: BrowserContext, address: string): Promise<{ pag
 test("a shop on the list may frame the page with its details, and no other site may", async () => {
   const context = await browser.newContext();
   const id = paid("44.44");
-  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
+  const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
   merchant.policy = `default-src 'none'; frame-src ${here()}`;
   merchant.embed = `<iframe src="${here()}/s/${token}?frame" title="Status"></iframe>`;
   const { page } = await inNewTab(context, merchant.origin);
@@ -46,9 +46,9 @@ test("a shop on the list may frame the page with its details, and no other site 
   const inside = await (await frame.elementHandle())?.contentFrame();
   assert.ok(inside);
   assert.match(await shows(inside, "succeeded"), /44\.44/);
-  const stranger = await context.newPage();
-  await stranger.goto(merchant.origin.replace("localhost", "127.0.0.1"));
-  const refused = stranger.frames()[1];
+  const untrusted = await context.newPage();
+  await untrusted.goto(merchant.origin.replace("localhost", "127.0.0.1"));
+  const refused = untrusted.frames()[1];
   assert.ok(refused);
   assert.doesNotMatch(refused.url(), /\/p\//);
   await context.close();
@@ -69,7 +69,7 @@ for (const [how, sources, attributes] of [
     const script = { origin: here(), integrity };
     const context = await browser.newContext();
     const id = paid("55.55");
-    const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(id) });
+    const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
     merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types payment-status`;
     merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
     merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"></payment-status>`;

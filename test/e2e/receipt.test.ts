@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { pathOf } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { supportCode } from "../../widget/card/support-code.ts";
 import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
@@ -26,7 +26,7 @@ after(async () => {
 async function pageOf(id: string, state: string): Promise<Page> {
   const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-US" });
   const page = await context.newPage();
-  await page.goto(`${shop.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id) })}`);
+  await page.goto(`${shop.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, resource: payment(id) })}`);
   await waitForState(page, state);
   return page;
 }
@@ -44,7 +44,7 @@ test("a settled payment prints as a receipt of one page, with everything on it a
     assert.ok(text.includes(part), `${part} in ${text}`);
   assert.match(text, /Completed \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was paid, with the zone");
   assert.match(text, /Checked \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was checked, with the zone");
-  assert.ok(text.includes(supportCode(pathOf(payment(uuid)))), text);
+  assert.ok(text.includes(supportCode(resourcePath(payment(uuid)))), text);
   assert.doesNotMatch(text, /Copy|Check now|ago\b|\bnow\b/);
   assert.equal(text.split("Payment received").length, 2, "it says everything once");
   await page.context().close();

@@ -35,7 +35,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
   const { uuid } = shop.simulator.control.create({ life });
-  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   const element = `<payment-status of="shop/payment/${uuid}" token="${token}"><p>On its way</p></payment-status>`;
   merchant.embed = element.repeat(copies);
   page = await browser.newPage();

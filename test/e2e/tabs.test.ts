@@ -58,7 +58,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<void> {
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
   const { uuid } = shop.simulator.control.create({ life });
-  const token = await createStatusToken({ key: TOKEN_KEY, thing: payment(uuid) });
+  const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   merchant.embed = `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`.repeat(copies);
 }
 

@@ -1,6 +1,6 @@
 /** The platform as the Worker's own code meets it, in this process: objects that only count who wakes them. No network. */
-import { heardAnswer, nothingKnown } from "../../edge/hub/hub-state.ts";
-import { NOTHING_SAID } from "../../edge/providers/provider.ts";
+import { applyPollResult, emptyHubState } from "../../edge/hub/hub-state.ts";
+import { NO_FACTS } from "../../edge/providers/provider.ts";
 import { recordOf } from "../../edge/status/status-document.ts";
 
 export interface StubPlatform {
@@ -13,9 +13,11 @@ export interface StubPlatform {
 
 /** @param vars variables and secrets (interface 6) */
 export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
-  const thing = { connection: "shop", kind: "payment", id: "x" } as const;
-  const facts = { ...NOTHING_SAID, state: "processing", settled: false } as const;
-  const record = JSON.stringify(recordOf(heardAnswer(nothingKnown(thing, 0), { outcome: "found", facts }, 0, 0)));
+  const resource = { connection: "shop", kind: "payment", id: "x" } as const;
+  const facts = { ...NO_FACTS, state: "processing", settled: false } as const;
+  const record = JSON.stringify(
+    recordOf(applyPollResult(emptyHubState(resource, 0), { outcome: "found", facts }, 0, 0)),
+  );
   const platform: StubPlatform = {
     env: {},
     woken: 0,

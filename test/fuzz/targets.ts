@@ -8,10 +8,15 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { base64url } from "jose";
-import { KINDS, pathOf, SCOPES } from "../../contract/resource.ts";
-import { parseThing, readThing } from "../../edge/access/resource-path.ts";
-import { checkStatusToken, createStatusToken, type SharedTokenKey, thingIn } from "../../edge/access/status-token.ts";
-import { loadProvider, type Step } from "../../edge/providers/provider.ts";
+import { KINDS, resourcePath, SCOPES } from "../../contract/resource.ts";
+import { parseResource, parseResourcePath } from "../../edge/access/resource-path.ts";
+import {
+  checkStatusToken,
+  createStatusToken,
+  resourceInToken,
+  type SharedTokenKey,
+} from "../../edge/access/status-token.ts";
+import { loadProvider, type QueryStep } from "../../edge/providers/provider.ts";
 import { parseChecked, parseStatus } from "../../widget/connection/guard.ts";
 import { eventParser } from "../../widget/connection/sse-parser.ts";
 import * as airtm from "../providers/airtm/account.ts";
@@ -36,7 +41,7 @@ const KEY: SharedTokenKey = { kid: "fuzz", alg: "HS256", secret: base64url.encod
 const SHARED_SECRET = "shared-secret-of-the-fuzz";
 const THING = { connection: "shop", kind: "payment", id: "abcde12345abcde12345" } as const;
 const NOW_MS = Date.now();
-const TOKEN = await createStatusToken({ key: KEY, thing: THING, nowMs: NOW_MS });
+const TOKEN = await createStatusToken({ key: KEY, resource: THING, nowMs: NOW_MS });
 
 const platform = stubPlatform({
   CONNECTIONS: {
@@ -79,7 +84,7 @@ const tokens: Target = {
   name: "status tokens",
   share: 15,
   property: fc.asyncProperty(fc.oneof(mutated(TOKEN), hostile), scopes, async (token, extra) => {
-    thingIn(token);
+    resourceInToken(token);
     const claims = await checkStatusToken(token, THING, [KEY], 0, NOW_MS);
     // A change in bits that base64url does not use leaves the same token.
     if (claims)
@@ -103,16 +108,16 @@ const paths: Target = {
     fc.oneof(fc.constantFrom(...KINDS), hostile),
     hostile,
     async (connection, kind, id) => {
-      const read = readThing(connection, kind, id);
-      if ("thing" in read) {
-        assert.deepEqual(parseThing(pathOf({ ...read.thing, connection: "shop" })), {
-          ...read.thing,
+      const read = parseResource(connection, kind, id);
+      if ("resource" in read) {
+        assert.deepEqual(parseResourcePath(resourcePath({ ...read.resource, connection: "shop" })), {
+          ...read.resource,
           connection: "shop",
         });
-        assert.ok(read.thing.id.isWellFormed() && read.thing.id !== "." && read.thing.id !== "..");
+        assert.ok(read.resource.id.isWellFormed() && read.resource.id !== "." && read.resource.id !== "..");
       }
-      const encoded = readThing("shop", "payment", encodeURIComponent(id.toWellFormed()));
-      if ("thing" in encoded) assert.equal(encoded.thing.id, id.toWellFormed());
+      const encoded = parseResource("shop", "payment", encodeURIComponent(id.toWellFormed()));
+      if ("resource" in encoded) assert.equal(encoded.resource.id, id.toWellFormed());
     },
   ),
 };
@@ -291,10 +296,10 @@ const answers: Target = {
       const session = { bearer: null };
       // An answer about another thing is read no further.
       const [, named = "x"] = /"(?:id|uuid|code)": ?"([^"]{1,255})"/.exec(text) ?? [];
-      let step: Step = { outcome: "more", memo: null };
+      let step: QueryStep = { outcome: "more", cursor: null };
       for (let steps = 0; step.outcome === "more" && steps < 5; steps++) {
-        const question = { kind, id: named, nowMs: NOW_MS, firstAskedMs: NOW_MS, memo: step.memo, session };
-        step = await provider.ask(each.account, question, async () => ({
+        const query = { kind, id: named, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: step.cursor, session };
+        step = await provider.ask(each.account, query, async () => ({
           ok: true,
           status,
           headers: new Headers(),

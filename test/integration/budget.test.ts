@@ -42,21 +42,21 @@ function assertWithinBudget(): void {
 describe("the budget of one account", { timeout: 280_000 }, () => {
   test("is shared by its connections and never exceeded, while a crowd looks and webhooks come", async () => {
     const { control } = shop.simulator;
-    const things = Array.from({ length: 12 }, () => control.create({ life: PENDING }).uuid);
+    const resources = Array.from({ length: 12 }, () => control.create({ life: PENDING }).uuid);
     const streams = await Promise.all(
-      things.flatMap((id) => ["shop", "outlet"].map((name) => watch(shop, `${name}/payment/${id}`))),
+      resources.flatMap((id) => ["shop", "outlet"].map((name) => watch(shop, `${name}/payment/${id}`))),
     );
     await Promise.all(streams.map((stream) => stream.state("processing", 0)));
     // As many calls again as two windows allow.
     const before = control.judgeReport().calls;
     await eventually(async () => {
-      await Promise.all(things.map((id) => look(shop, `shop/payment/${id}`)));
-      for (const id of things) control.callbackAgain(id);
+      await Promise.all(resources.map((id) => look(shop, `shop/payment/${id}`)));
+      for (const id of resources) control.callbackAgain(id);
       assert.ok(control.judgeReport().calls >= before + 2 * PER_ACCOUNT);
     }, 40_000);
     assertWithinBudget();
     assert.ok(
-      things.every((id) => callsFor(shop, id) >= 2),
+      resources.every((id) => callsFor(shop, id) >= 2),
       "and everybody was served",
     );
     assert.equal((await shop.worker.objectIds("ProviderGate")).length, 1);

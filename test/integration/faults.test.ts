@@ -120,13 +120,13 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
   test("by answering about another payment shows that payment to nobody else", async () => {
     const { control } = shop.simulator;
     const [first, second] = [control.create(), control.create({ life: PENDING })];
-    const lookAt = async ({ uuid }: { uuid: string }) =>
+    const readFromHub = async ({ uuid }: { uuid: string }) =>
       look(shop, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
-    await eventually(async () => assert.equal((await lookAt(first)).reference, first.merchantTransactionId));
-    await lookAt(second);
+    await eventually(async () => assert.equal((await readFromHub(first)).reference, first.merchantTransactionId));
+    await readFromHub(second);
     const said = /"event":"no-answer".*"connection":"mixed-up".*"reason":"unreadable"/;
     await eventually(() => assert.match(logText(shop), said));
-    const { state, stale, amount, reference } = await lookAt(second);
+    const { state, stale, amount, reference } = await readFromHub(second);
     assert.deepEqual([state, stale, amount, reference], ["unknown", true, null, null]);
   });
 
@@ -170,21 +170,22 @@ describe("a provider account", { timeout: 120_000 }, () => {
 
   test("that fails five times in a row is left alone, and customers are told when it will be asked again", async () => {
     const { control } = shop.simulator;
-    const things = Array.from({ length: 8 }, () => control.create({ life: PENDING }).uuid);
-    for (const id of things) control.addFault({ kind: "status", status: 500, id });
+    const resources = Array.from({ length: 8 }, () => control.create({ life: PENDING }).uuid);
+    for (const id of resources) control.addFault({ kind: "status", status: 500, id });
     // With tokens: what strangers' ids provoke tells nothing about the account.
-    const lookAt = async (id: string) => look(shop, `down/payment/${id}`, await bearer(payment(id, "payment", "down")));
-    await Promise.all(things.slice(0, 5).map(lookAt));
+    const readFromHub = async (id: string) =>
+      look(shop, `down/payment/${id}`, await bearer(payment(id, "payment", "down")));
+    await Promise.all(resources.slice(0, 5).map(readFromHub));
     await eventually(async () => {
-      const failing = await Promise.all(things.slice(0, 5).map(lookAt));
+      const failing = await Promise.all(resources.slice(0, 5).map(readFromHub));
       const waitsMs = failing.map(
         ({ nextCheckAt, serverTime }) => Date.parse(nextCheckAt ?? "") - Date.parse(serverTime),
       );
       assert.ok(Math.max(...waitsMs) > 15_000);
     });
-    const seen = await lookAt(things[7] ?? "");
-    assert.deepEqual([seen.state, seen.stale, callsFor(shop, things[7] ?? "")], ["unknown", true, 0]);
-    assert.ok(things.reduce((calls, id) => calls + callsFor(shop, id), 0) <= 10);
+    const seen = await readFromHub(resources[7] ?? "");
+    assert.deepEqual([seen.state, seen.stale, callsFor(shop, resources[7] ?? "")], ["unknown", true, 0]);
+    assert.ok(resources.reduce((calls, id) => calls + callsFor(shop, id), 0) <= 10);
   });
 });
 

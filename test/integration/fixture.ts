@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import type { Problem } from "../../contract/problem.ts";
-import type { Thing } from "../../contract/resource.ts";
+import type { ResourceRef } from "../../contract/resource.ts";
 import { type StatusDocument, statusDocumentSchema } from "../../contract/status.ts";
 import { createStatusToken, type StatusTokenRequest } from "../../edge/access/status-token.ts";
 import {
@@ -87,12 +87,15 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
   };
 }
 
-export function payment(id: string, kind: Thing["kind"] = "payment", connection = "shop"): Thing {
+export function payment(id: string, kind: ResourceRef["kind"] = "payment", connection = "shop"): ResourceRef {
   return { connection, kind, id };
 }
 
-export async function bearer(thing: Thing, other: Partial<StatusTokenRequest> = {}): Promise<Record<string, string>> {
-  return { Authorization: `Bearer ${await createStatusToken({ key: TOKEN_KEY, thing, ...other })}` };
+export async function bearer(
+  resource: ResourceRef,
+  other: Partial<StatusTokenRequest> = {},
+): Promise<Record<string, string>> {
+  return { Authorization: `Bearer ${await createStatusToken({ key: TOKEN_KEY, resource, ...other })}` };
 }
 
 /** A customer of their own, as far as the worker can tell. */

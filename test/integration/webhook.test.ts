@@ -246,7 +246,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
       .digest("hex");
     const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT thing FROM want");
     assert.deepEqual(
-      wanted.filter(({ thing }) => String(thing).includes("made-up")),
+      wanted.filter(({ resource }) => String(resource).includes("made-up")),
       [],
     );
   });

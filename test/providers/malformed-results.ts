@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Answer, UpstreamResult } from "../../edge/providers/provider.ts";
+import type { ProviderResponse, QueryResult } from "../../edge/providers/provider.ts";
 import { type Json, namesOn, nonsense, type Path, pathsOf, valueAt, withValue } from "./mutations.ts";
 import { type AnswerSuite, asking, assertHonest, http, NOW_MS } from "./query-suite.ts";
 
@@ -16,38 +16,38 @@ export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options,
     const whole = Buffer.from(JSON.stringify(found[0] ? bodyOf(found[0]) : {}));
     const kind = found[0]?.kind ?? "payment";
     const id = found[0] && idOf(found[0]);
-    const says = async (name: string, result: UpstreamResult, expected: Answer) =>
+    const type = async (name: string, result: ProviderResponse, expected: QueryResult) =>
       test(name, async () => assert.deepEqual((await ask(kind, result)).answer, expected));
-    const none = (reason: Extract<Answer, { outcome: "no-answer" }>["reason"]): Answer => ({
+    const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
       outcome: "no-answer",
       reason,
     });
 
     for (const status of [401, 403])
-      says(`takes ${status} for a refusal of our credentials`, http(status, "{}"), none("unauthorized"));
+      type(`takes ${status} for a refusal of our credentials`, http(status, "{}"), none("unauthorized"));
     for (const status of [500, 502, 503, 504, 522])
-      says(`takes ${status} for a fault of the provider`, http(status, "<html>"), none("server-error"));
+      type(`takes ${status} for a fault of the provider`, http(status, "<html>"), none("server-error"));
     for (const status of [302, 400, 418])
-      says(`takes ${status} for no answer about the payment`, http(status, ""), none("refused"));
-    says("reads a bare 404 as this provider means it", http(404, ""), suite.http404);
-    says("takes 429 for a limit without a time", http(429, ""), none("rate-limited"));
+      type(`takes ${status} for no answer about the payment`, http(status, ""), none("refused"));
+    type("reads a bare 404 as this provider means it", http(404, ""), suite.http404);
+    type("takes 429 for a limit without a time", http(429, ""), none("rate-limited"));
     for (const [header, seconds] of [
       ["30", 30],
       ["Sat, 21 Nov 2026 12:00:45 GMT", 45],
       ["Sat, 21 Nov 2026 11:00:00 GMT", 0],
     ] as const) {
-      const limited: Answer = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: seconds };
-      says(`takes 429 with Retry-After ${header} for ${seconds} s`, http(429, "", { "Retry-After": header }), limited);
+      const limited: QueryResult = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: seconds };
+      type(`takes 429 with Retry-After ${header} for ${seconds} s`, http(429, "", { "Retry-After": header }), limited);
     }
     for (const header of ["soon", "-5", "1e9", "9".repeat(40), "2026-11-21"]) {
-      says(
+      type(
         `takes 429 with Retry-After ${header.slice(0, 9)} for a limit without a time`,
         http(429, "", { "Retry-After": header }),
         none("rate-limited"),
       );
     }
     for (const reason of ["timeout", "network", "too-large"] as const) {
-      says(`passes on that the call ended by ${reason}`, { ok: false, reason }, none(reason));
+      type(`passes on that the call ended by ${reason}`, { ok: false, reason }, none(reason));
     }
     for (const [what, body] of [
       ["HTML", "<!doctype html><html><body>Bad gateway</body></html>"],
@@ -58,13 +58,13 @@ export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options,
       ["10,000 lists in each other", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
       ["10,000 objects in each other", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
     ] as const) {
-      says(`takes ${what} for unreadable`, http(200, body), none("unreadable"));
+      type(`takes ${what} for unreadable`, http(200, body), none("unreadable"));
     }
 
     test("takes an answer cut anywhere for unreadable", async () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
-          const result: UpstreamResult = {
+          const result: ProviderResponse = {
             ok: true,
             status: 200,
             headers: new Headers(),

@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Answer } from "../../edge/providers/provider.ts";
+import type { QueryResult } from "../../edge/providers/provider.ts";
 import { testDiscretion } from "./confidentiality.ts";
 import { testBadAnswers } from "./malformed-results.ts";
 import { valueAt, withEverywhere, withValue } from "./mutations.ts";
@@ -44,7 +44,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
           assert.ok(answer.outcome === "found");
           assert.equal(answer.facts.state, "unknown");
           assertHonest(answer.facts);
-          assert.match(answer.unheardOf ?? "", /^[A-Za-z0-9 .?_-]{1,40}$/);
+          assert.match(answer.unknownWord ?? "", /^[A-Za-z0-9 .?_-]{1,40}$/);
         }
       }
     });
@@ -76,7 +76,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
   });
 }
 
-function nameOf(answer: Answer): string {
+function nameOf(answer: QueryResult): string {
   if (answer.outcome === "no-answer") return answer.reason;
   if (answer.outcome === "not-found") return "not found";
   return [answer.facts.state, answer.facts.hint, answer.facts.advice].filter(Boolean).join(", ");

@@ -7,14 +7,14 @@ import * as z from "zod";
 import * as contract from "../../contract/index.ts";
 import {
   type Account,
-  type Answer,
-  type Call,
   type Facts,
-  NOTHING_SAID,
+  NO_FACTS,
   type Provider,
+  type ProviderFetch,
+  type ProviderResponse,
+  type QueryResult,
+  type QueryStep,
   type Session,
-  type Step,
-  type UpstreamResult,
 } from "../../edge/providers/provider.ts";
 import { changed, type Json, type Path, pathsOf, valueAt } from "./mutations.ts";
 
@@ -32,7 +32,7 @@ export interface AnswerCase {
   httpStatus?: number;
   headers?: Record<string, string>;
   nowMs?: number;
-  expected: Answer;
+  expected: QueryResult;
 }
 
 export interface AnswerSuite<Options, Credentials> {
@@ -51,7 +51,7 @@ export interface AnswerSuite<Options, Credentials> {
   /** Fields whose text a customer may see, and where. */
   shown: Record<string, keyof Facts>;
   /** A 404 that says nothing more. */
-  http404: Answer;
+  http404: QueryResult;
 }
 
 /** When everything is asked and every webhook arrives, unless a row says otherwise. */
@@ -79,12 +79,12 @@ const factsSchema = z.strictObject({
   download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
   singleUse: z.boolean(),
   paymentId: z.string().max(contract.MAX_ID_LENGTH).nullable(),
-  newsAtMs: z.number().nullable(),
+  nextChangeMs: z.number().nullable(),
 });
 
 /** Facts of which only the named ones are known. */
 export function facts(known: Partial<Facts> & Pick<Facts, "state" | "settled">): Facts {
-  return { ...NOTHING_SAID, ...known };
+  return { ...NO_FACTS, ...known };
 }
 
 export function readFixture(folder: URL, name: string): Json {
@@ -122,26 +122,26 @@ export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credent
   }
 
   /** Asks until the question is answered; `results` answer its calls one after the other. */
-  async function ask(kind: contract.Kind, results: UpstreamResult | UpstreamResult[], nowMs = NOW_MS, id = AN_ID) {
-    const calls: Parameters<Call>[] = [];
+  async function ask(kind: contract.Kind, results: ProviderResponse | ProviderResponse[], nowMs = NOW_MS, id = AN_ID) {
+    const calls: Parameters<ProviderFetch>[] = [];
     const waiting = [results].flat();
-    const call: Call = async (...request) => {
+    const providerFetch: ProviderFetch = async (...request) => {
       calls.push(request);
       return waiting.shift() ?? assert.fail("asks more often than there are answers");
     };
     const session = suite.session?.() ?? { bearer: null };
-    let step: Step = { outcome: "more", memo: null };
+    let step: QueryStep = { outcome: "more", cursor: null };
     while (step.outcome === "more") {
-      const memo: unknown = JSON.parse(JSON.stringify(step.memo ?? null));
+      const cursor: unknown = JSON.parse(JSON.stringify(step.cursor ?? null));
       const before = calls.length;
-      step = await provider.ask(account, { kind, id, nowMs, firstAskedMs: nowMs, memo, session }, call);
+      step = await provider.ask(account, { kind, id, nowMs, firstRequestedMs: nowMs, cursor, session }, providerFetch);
       assert.ok(calls.length <= before + 1, "more than one call in one step");
     }
     return { answer: step, calls };
   }
 
   /** Answers to all calls of a row's question, the first with this body. */
-  const resultsOf = (row: AnswerCase, body: string): UpstreamResult[] => {
+  const resultsOf = (row: AnswerCase, body: string): ProviderResponse[] => {
     const later = (row.later ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
     return [http(row.httpStatus ?? 200, body, row.headers), ...later];
   };
@@ -157,6 +157,6 @@ export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credent
   return { ask, askAbout, bodyOf, found, idOf, idPathsOf, resultsOf, unchanged };
 }
 
-export function http(status: number, body: string, headers: Record<string, string> = {}): UpstreamResult {
+export function http(status: number, body: string, headers: Record<string, string> = {}): ProviderResponse {
   return { ok: true, status, headers: new Headers(headers), body: new TextEncoder().encode(body) };
 }

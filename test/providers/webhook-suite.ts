@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Account, Facts, Notice, WebhookVerdict } from "../../edge/providers/provider.ts";
+import type { Account, Facts, WebhookEvent, WebhookVerdict } from "../../edge/providers/provider.ts";
 import { changed, type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
 import { type AnswerSuite, assertHonest, NOW_MS, readFixture, secretsOf } from "./query-suite.ts";
 
@@ -11,11 +11,11 @@ export interface WebhookCase {
   but?: string;
   /** As in `AnswerCase`. */
   change?: Record<string, Json>;
-  expected: Notice[];
+  expected: WebhookEvent[];
 }
 
 export interface WebhookSuite<Options, Credentials> {
-  notices: WebhookCase[];
+  events: WebhookCase[];
   uri: string;
   /** Whether the signature covers the address too. */
   signsUri: boolean;
@@ -44,31 +44,31 @@ export function testWebhook<Options, Credentials>(
 
   const receiveSigned = (body: string) => receive(suite.sign(account, suite.uri, body), body);
 
-  async function noticesOf(json: Json): Promise<Notice[]> {
+  async function noticesOf(json: Json): Promise<WebhookEvent[]> {
     const verdict = await receiveSigned(JSON.stringify(json));
-    assert.ok(verdict.verdict === "verified");
-    for (const notice of verdict.notices) if ("facts" in notice) assertHonest(notice.facts);
-    return verdict.notices;
+    assert.ok(verdict.verdict === "signed");
+    for (const event of verdict.events) if ("facts" in event) assertHonest(event.facts);
+    return verdict.events;
   }
 
   describe("webhooks", () => {
-    for (const row of suite.notices) {
+    for (const row of suite.events) {
       test(`reads ${row.fixture}${row.but ? ` ${row.but}` : ""} as ${row.expected.map(nameOf).join("; ") || "nothing"}`, async () => {
         assert.deepEqual(await noticesOf(bodyOf(row)), row.expected);
       });
     }
 
     test("without a secret is unsigned, and names the same things", async () => {
-      const thingsOf = (notices: Notice[]) => notices.map(({ kind, id }) => ({ kind, id }));
-      for (const row of suite.notices) {
+      const thingsOf = (events: WebhookEvent[]) => events.map(({ kind, id }) => ({ kind, id }));
+      for (const row of suite.events) {
         const verdict = await receive({}, JSON.stringify(bodyOf(row)), suite.withoutSecret);
         assert.ok(verdict.verdict === "unsigned");
-        assert.deepEqual(thingsOf(verdict.notices), thingsOf(row.expected));
+        assert.deepEqual(thingsOf(verdict.events), thingsOf(row.expected));
       }
     });
 
     test("takes a webhook for forged without a signature, with one of another secret, and with any byte changed", async () => {
-      const body = JSON.stringify(bodyOf(suite.notices[0] ?? assert.fail()));
+      const body = JSON.stringify(bodyOf(suite.events[0] ?? assert.fail()));
       const headers = suite.sign(account, suite.uri, body);
       const forged = { verdict: "forged" };
       assert.deepEqual(await receive({}, body), forged);
@@ -111,7 +111,7 @@ export function testWebhook<Options, Credentials>(
 
     test("gives honest notices of well-formed ids, and never throws, whatever one field holds", async () => {
       const spoiled = fc
-        .constantFrom(...suite.notices.map(bodyOf))
+        .constantFrom(...suite.events.map(bodyOf))
         .chain((json) => fc.tuple(fc.constant(json), fc.constantFrom(...pathsOf(json)), nonsense));
       await fc.assert(
         fc.asyncProperty(spoiled, async ([json, path, value]) => {
@@ -124,13 +124,13 @@ export function testWebhook<Options, Credentials>(
     });
 
     test("lets no text out but of the fields a customer may see or that name a thing", async () => {
-      for (const row of suite.notices) {
+      for (const row of suite.events) {
         const json = bodyOf(row);
         for (const path of pathsOf(json).filter((path) => typeof valueAt(json, path) !== "object")) {
           const name = namesOn(path).at(-1) ?? "";
           for (const mark of ["PII-MARK-7c2e", "9753", ...secretsOf(account)]) {
-            const notices = await noticesOf(withValue(json, path, mark));
-            const rest = notices.map((notice) => withoutShown(notice, shown[name], suite.naming.includes(name)));
+            const events = await noticesOf(withValue(json, path, mark));
+            const rest = events.map((event) => withoutShown(event, shown[name], suite.naming.includes(name)));
             assert.ok(
               !JSON.stringify(rest).includes(mark),
               `${row.fixture}: ${path.join(".")} shows in ${JSON.stringify(rest)}`,
@@ -142,22 +142,22 @@ export function testWebhook<Options, Credentials>(
   });
 }
 
-function withoutShown(notice: Notice, field: keyof Facts | undefined, isNaming: boolean): unknown {
-  const id = isNaming ? null : notice.id;
-  if ("facts" in notice) {
-    const facts = { ...notice.facts, ...(field && { [field]: null }), ...(isNaming && { paymentId: null }) };
-    return { ...notice, id, ...(isNaming && "uuid" in notice ? { uuid: null } : {}), facts };
+function withoutShown(event: WebhookEvent, field: keyof Facts | undefined, isNaming: boolean): unknown {
+  const id = isNaming ? null : event.id;
+  if ("facts" in event) {
+    const facts = { ...event.facts, ...(field && { [field]: null }), ...(isNaming && { paymentId: null }) };
+    return { ...event, id, ...(isNaming && "uuid" in event ? { uuid: null } : {}), facts };
   }
-  if (notice.says === "ask") return { ...notice, id };
+  if (event.type === "ask") return { ...event, id };
   const followUp = {
-    ...notice.followUp,
+    ...event.followUp,
     ...(isNaming ? { uuid: null } : {}),
     ...(field === "amount" ? { amount: null } : {}),
   };
-  return { ...notice, id, followUp };
+  return { ...event, id, followUp };
 }
 
-function nameOf(notice: Notice): string {
-  const what = "facts" in notice ? notice.facts.state : notice.says === "follow-up" ? notice.followUp.type : "ask";
-  return `${notice.kind} ${what}`;
+function nameOf(event: WebhookEvent): string {
+  const what = "facts" in event ? event.facts.state : event.type === "follow-up" ? event.followUp.type : "ask";
+  return `${event.kind} ${what}`;
 }

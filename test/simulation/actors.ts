@@ -1,12 +1,20 @@
 // The gate and the hubs in virtual time: the project's own decisions (`gate.ts`, `hub.ts`), with the shell around them
 // replaced by one that can be killed between any two steps. What is stored survives, what is in memory does not.
 
-import { parseThing } from "../../edge/access/resource-path.ts";
+import { parseResourcePath } from "../../edge/access/resource-path.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
-import { Gate, type Grant, type Wish } from "../../edge/gate/gate.ts";
-import { type Known, nothingKnown } from "../../edge/hub/hub-state.ts";
-import { onAlarm, onAnswer, onExpected, onLook, onNotice, ringMs, type Step } from "../../edge/hub/transitions.ts";
-import type { Answer, Limits, Notice } from "../../edge/providers/provider.ts";
+import { type CheckRequest, Gate, type Grant } from "../../edge/gate/gate.ts";
+import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";
+import {
+  onAlarm,
+  onCheckAccepted,
+  onPollResult,
+  onView,
+  onWebhookEvent,
+  ringMs,
+  type Transition,
+} from "../../edge/hub/transitions.ts";
+import type { Limits, QueryResult, WebhookEvent } from "../../edge/providers/provider.ts";
 import type { ProviderModel } from "./provider-model.ts";
 import { sqliteRows } from "./sqlite-rows.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -45,18 +53,18 @@ export class GateActor {
     this.#gate = new Gate(this.#rows, this.#world.limits);
   }
 
-  wish(wish: Wish, told: (expectedMs: number | null) => void): void {
-    const expectedMs = this.#gate.wish(wish, this.#world.time.nowMs);
-    this.pump();
+  checkRequest(checkRequest: CheckRequest, told: (expectedMs: number | null) => void): void {
+    const expectedMs = this.#gate.checkRequest(checkRequest, this.#world.time.nowMs);
+    this.drain();
     told(expectedMs);
   }
 
   /** What the alarm and the cron sweep do. */
-  pump(): void {
+  drain(): void {
     const { time } = this.#world;
     for (const grant of this.#gate.grants(time.nowMs)) {
       this.#world.onGrant(grant, this);
-      this.#carryOut(grant);
+      this.#runCheck(grant);
     }
     const wakeMs = this.#gate.wakeMs(time.nowMs);
     if (wakeMs === null || (this.#alarmMs !== null && this.#alarmMs <= wakeMs && this.#alarmMs > time.nowMs)) return;
@@ -66,36 +74,36 @@ export class GateActor {
     time.at(alarmMs, () => {
       if (this.#alarmMs !== alarmMs || isLost) return;
       this.#alarmMs = null;
-      this.pump();
+      this.drain();
     });
   }
 
   sweep(): void {
     this.#alarmMs = null;
-    this.pump();
+    this.drain();
   }
 
-  #carryOut(grant: Grant): void {
+  #runCheck(grant: Grant): void {
     const { time, random, provider } = this.#world;
     const life = this.#life;
     let isOver = false;
-    const done = (answer: Answer) => {
+    const done = (answer: QueryResult) => {
       if (isOver || life !== this.#life) return;
       isOver = true;
       this.#gate.answered(grant, answer, time.nowMs);
-      this.pump();
+      this.drain();
       time.after(random() * MESSAGE_MS, () => {
-        const hub = this.hubs.get(grant.thing);
+        const hub = this.hubs.get(grant.resource);
         if (life !== this.#life || !hub) return;
-        const wish = hub.heard(answer, grant.sentMs, this.#gate.backlogMs(time.nowMs));
+        const checkRequest = hub.heard(answer, grant.sentMs, this.#gate.backlogMs(time.nowMs));
         time.after(random() * MESSAGE_MS, () => {
           if (life !== this.#life) return;
-          this.#gate.released(wish, time.nowMs);
-          this.pump();
+          this.#gate.released(checkRequest, time.nowMs);
+          this.drain();
         });
       });
     };
-    provider.ask(grant.thing, done);
+    provider.ask(grant.resource, done);
     time.after(HARD_TIMEOUT_MS, () => done({ outcome: "no-answer", reason: "timeout" }));
   }
 }
@@ -105,8 +113,8 @@ export class HubActor {
   viewers = 0;
   #world: World;
   #gate: GateActor;
-  #stored: Known | null = null;
-  #memory: Known | null = null;
+  #stored: HubState | null = null;
+  #memory: HubState | null = null;
   #alarmMs: number | null = null;
 
   constructor(path: string, world: World, gate: GateActor) {
@@ -116,7 +124,7 @@ export class HubActor {
     gate.hubs.set(path, this);
   }
 
-  get known(): Known | null {
+  get known(): HubState | null {
     return this.#memory ?? this.#stored;
   }
 
@@ -124,42 +132,42 @@ export class HubActor {
     this.#memory = null;
   }
 
-  look(vouched: boolean, arrives: boolean): void {
-    const thing = parseThing(this.path);
-    if (thing) this.#take(onLook(this.known, thing, vouched, arrives, this.#world.time.nowMs));
+  look(trusted: boolean, arrives: boolean): void {
+    const resource = parseResourcePath(this.path);
+    if (resource) this.#take(onView(this.known, resource, trusted, arrives, this.#world.time.nowMs));
   }
 
-  notice(notice: Notice, verified: boolean, digest: string): void {
+  event(event: WebhookEvent, signed: boolean, digest: string): void {
     const before = this.known ?? this.#nothing();
-    this.#take(onNotice(before, { notice, verified, digest }, this.viewers > 0, this.#world.time.nowMs));
+    this.#take(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#world.time.nowMs));
   }
 
-  heard(answer: Answer, sentMs: number, backlogMs: number): Wish {
+  heard(answer: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
     const before = this.known ?? this.#nothing();
-    const step = onAnswer(before, { answer, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
+    const step = onPollResult(before, { answer, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
     this.#keep(step);
-    return this.#wishOf(step);
+    return this.#checkRequestOf(step);
   }
 
-  #nothing(): Known {
-    const thing = parseThing(this.path);
-    if (!thing) throw new Error("the world made a path that is none");
-    return nothingKnown(thing, this.#world.time.nowMs);
+  #nothing(): HubState {
+    const resource = parseResourcePath(this.path);
+    if (!resource) throw new Error("the world made a path that is none");
+    return emptyHubState(resource, this.#world.time.nowMs);
   }
 
-  #take(step: Step): void {
+  #take(step: Transition): void {
     this.#keep(step);
-    if (!step.wish) return;
-    const wish = this.#wishOf(step);
+    if (!step.checkRequest) return;
+    const checkRequest = this.#checkRequestOf(step);
     const { time, random } = this.#world;
     time.after(random() * MESSAGE_MS, () =>
-      this.#gate.wish(wish, (expectedMs) => {
-        if (this.#memory) this.#memory = onExpected(this.#memory, wish.seq, expectedMs);
+      this.#gate.checkRequest(checkRequest, (expectedMs) => {
+        if (this.#memory) this.#memory = onCheckAccepted(this.#memory, checkRequest.seq, expectedMs);
       }),
     );
   }
 
-  #keep(step: Step): void {
+  #keep(step: Transition): void {
     const { time } = this.#world;
     if (step.known !== this.known) this.#stored = step.known;
     this.#memory = step.known;
@@ -177,14 +185,14 @@ export class HubActor {
     });
   }
 
-  #wishOf({ known, wish }: Step): Wish {
+  #checkRequestOf({ known, checkRequest }: Transition): CheckRequest {
     return {
-      thing: this.path,
+      resource: this.path,
       key: this.path,
       seq: known.seq,
-      stranger: !known.vouched,
-      firstAskedMs: known.firstAskedMs,
-      next: wish === "nothing" ? null : wish,
+      untrusted: !known.trusted,
+      firstRequestedMs: known.firstRequestedMs,
+      next: checkRequest === "nothing" ? null : checkRequest,
     };
   }
 }

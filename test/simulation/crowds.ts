@@ -74,11 +74,11 @@ function guess({ world, gate }: Scene): void {
 function callBack({ provider, random }: World, hub: HubActor): void {
   const answer = provider.truth(hub.path);
   if (answer.outcome !== "found") return;
-  const notice = {
+  const event = {
     kind: "payment" as const,
     id: hub.path.split("/")[2] ?? "",
-    says: "facts" as const,
+    type: "facts" as const,
     facts: answer.facts,
   };
-  hub.notice(notice, random() < 0.8, String(random()));
+  hub.event(event, random() < 0.8, String(random()));
 }

@@ -28,15 +28,15 @@ export class Measure {
 
   readonly onGrant = (grant: Grant, gate: GateActor): void => {
     this.#grants.push(this.#time.nowMs);
-    if (this.#isFair && !grant.stranger) this.#measureWait(grant, gate);
-    this.#lastGrant.set(grant.thing, this.#time.nowMs);
+    if (this.#isFair && !grant.untrusted) this.#measureWait(grant, gate);
+    this.#lastGrant.set(grant.resource, this.#time.nowMs);
   };
 
-  #measureWait({ thing }: Grant, gate: GateActor): void {
+  #measureWait({ resource }: Grant, gate: GateActor): void {
     const { nowMs } = this.#time;
     const wantedMs = Math.max(
-      gate.hubs.get(thing)?.known?.wished?.notBeforeMs ?? nowMs,
-      this.#lastGrant.get(thing) ?? 0,
+      gate.hubs.get(resource)?.known?.requestedCheck?.notBeforeMs ?? nowMs,
+      this.#lastGrant.get(resource) ?? 0,
     );
     const waitMs = nowMs - wantedMs;
     const served = this.#grants.length - this.#grants.findLastIndex((atMs) => atMs < wantedMs) - 1;

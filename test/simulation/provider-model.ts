@@ -1,6 +1,6 @@
 // The provider of the simulation and its judge. The judge counts calls when they arrive, as a provider does, and shares
 // no code with the gate: most calls in any window, per id and per account.
-import { type Answer, type Facts, NOTHING_SAID } from "../../edge/providers/provider.ts";
+import { type Facts, NO_FACTS, type QueryResult } from "../../edge/providers/provider.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface Weather {
@@ -70,7 +70,7 @@ export class ProviderModel {
   }
 
   /** A request is sent now; `answered` is called when its answer reaches the sender, if the sender still waits. */
-  ask(key: string, answered: (answer: Answer) => void): void {
+  ask(key: string, answered: (answer: QueryResult) => void): void {
     const there = this.#random() * this.#weather.latencyMs;
     const back = this.#random() * this.#weather.latencyMs;
     this.#time.after(there, () => {
@@ -81,16 +81,16 @@ export class ProviderModel {
   }
 
   /** What the provider says now. */
-  truth(key: string): Answer {
+  truth(key: string): QueryResult {
     const life = this.#lives.get(key);
     if (!life) return { outcome: "not-found" };
     const step = life.findLast(({ fromMs }) => fromMs <= this.#time.nowMs);
     return step
-      ? { outcome: "found", facts: { ...NOTHING_SAID, state: step.state, settled: step.settled } }
+      ? { outcome: "found", facts: { ...NO_FACTS, state: step.state, settled: step.settled } }
       : { outcome: "not-found" };
   }
 
-  #answer(key: string): Answer {
+  #answer(key: string): QueryResult {
     const { nowMs } = this.#time;
     const down = this.#weather.outages.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
     if (!down && this.#random() >= this.#weather.faultShare) return this.truth(key);

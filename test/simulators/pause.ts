@@ -21,12 +21,12 @@ export function momentsOf<Step extends { afterMs: number }>({ life, createdMs }:
 }
 
 /** The step something is in, and since when; null while it does not exist yet. */
-export function momentAt<Step extends { afterMs: number }>(thing: Living<Step>, nowMs: number): Moment<Step> | null {
-  return momentsOf(thing).findLast(({ atMs }) => atMs <= nowMs) ?? null;
+export function momentAt<Step extends { afterMs: number }>(resource: Living<Step>, nowMs: number): Moment<Step> | null {
+  return momentsOf(resource).findLast(({ atMs }) => atMs <= nowMs) ?? null;
 }
 
 /** Takes this step now, and is in it until the next. */
-export function takeStep<Step extends { afterMs: number }>(thing: Living<Step>, step: Step, nowMs: number): void {
-  const lastMs = momentsOf(thing).at(-1)?.atMs ?? thing.createdMs;
-  thing.life.push({ ...step, afterMs: nowMs - lastMs });
+export function takeStep<Step extends { afterMs: number }>(resource: Living<Step>, step: Step, nowMs: number): void {
+  const lastMs = momentsOf(resource).at(-1)?.atMs ?? resource.createdMs;
+  resource.life.push({ ...step, afterMs: nowMs - lastMs });
 }

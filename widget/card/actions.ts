@@ -3,16 +3,16 @@
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "../events.ts";
-import type { Asked, Items, Unreached } from "./card-model.ts";
+import type { ActionFailure, ActionState, Items } from "./card-model.ts";
 import { copyText, handFile } from "./clipboard.ts";
-import { eachOnce } from "./payouts.ts";
+import { dedupe } from "./payouts.ts";
 
 /** Before any is read. */
 const NO_ITEMS: Items = { list: [], next: 0 };
 
-export interface CardWork {
+export interface CardActions {
   /** What the card shows of it. */
-  readonly facts: Asked;
+  readonly facts: ActionState;
   /** Nothing is copied "just now" any more. */
   calm(): void;
   /** Another thing or another token: what was asked before says nothing about it. */
@@ -25,16 +25,16 @@ export interface CardWork {
  * @param stay the way back is not to be taken by itself
  * @param update something of `facts` has changed
  */
-export function cardWork(
+export function cardActions(
   host: HTMLElement,
   root: ShadowRoot,
   controller: Pick<StatusController, "view" | "refresh">,
   target: () => Target,
   stay: () => void,
   update: () => void,
-): CardWork {
+): CardActions {
   const busy = new Set<PaymentStatusAction>();
-  let failure: Unreached = null;
+  let failure: ActionFailure = null;
   let copied = "";
   let items: Items | null = NO_ITEMS;
   /** Grows when what is under way is about something else than what is shown. */
@@ -44,7 +44,7 @@ export function cardWork(
   const works: Partial<Record<PaymentStatusAction, (pressed: HTMLElement) => unknown>> = {
     check: controller.refresh,
     /** The token goes in a header, which no link can send. */
-    async download(): Promise<Unreached> {
+    async download(): Promise<ActionFailure> {
       const file = await fetchFile(window, target());
       if (file.type !== "file") return "noFile";
       handFile(file);
@@ -54,7 +54,7 @@ export function cardWork(
       if (await copyText(previousElementSibling as Element)) copied = title;
     },
     stay,
-    async more(): Promise<Unreached> {
+    async more(): Promise<ActionFailure> {
       const asked = generation;
       const { list, next } = items ?? NO_ITEMS;
       const [page, failures] = await Promise.all([
@@ -64,7 +64,7 @@ export function cardWork(
       ]);
       if (page.type === "failed") return "unreached";
       const first = failures && failures.type === "items" ? failures.items : [];
-      const read = page.type === "items" && { list: eachOnce([...first, ...list, ...page.items]), next: page.next };
+      const read = page.type === "items" && { list: dedupe([...first, ...list, ...page.items]), next: page.next };
       if (generation === asked) items = read || null;
       return null;
     },
@@ -76,7 +76,7 @@ export function cardWork(
     update();
     const result = await works[action]?.(pressed);
     busy.delete(action);
-    if (generation === asked) failure = (result as Unreached) ?? null;
+    if (generation === asked) failure = (result as ActionFailure) ?? null;
     update();
   }
 

@@ -1,8 +1,8 @@
 /** What the live region says: each change once, and no tick. No I/O. No clock. */
 
 import { formatMinutes } from "../i18n/format.ts";
-import type { Speech } from "../i18n/translations.ts";
-import type { CardFacts } from "./card-model.ts";
+import type { Locale } from "../i18n/translations.ts";
+import type { CardModel } from "./card-model.ts";
 import { backIn } from "./footer-view.ts";
 import { msUntil } from "./time-view.ts";
 import { wordingOf } from "./wording.ts";
@@ -18,15 +18,15 @@ export interface Announcement {
 const LAST_MINUTES = [1, 5];
 
 /** Gives the function to call at each update; it gives what is to stand in the region. */
-export function announcer(): (facts: CardFacts, speech: Speech) => Announcement {
+export function announcer(): (facts: CardModel, localization: Locale) => Announcement {
   let said: Announcement = { text: "", locale: "en", dir: "ltr" };
   /** What it was said about, so that neither ticks nor another language repeat it. */
   let subject: string | null = null;
   let besides: unknown[] = [];
   return (facts, { isLoading }) => {
-    const { view, of, words, locale, copied, failure } = facts;
+    const { view, of, messages, locale, copied, failure } = facts;
     const { status, problem } = view;
-    const { note, label } = words;
+    const { note, label } = messages;
     const isOffline = view.phase === "offline";
     const next = problem ? problem.code : status && [isOffline, status.state, status.hint, status.advice].join();
     const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
@@ -39,7 +39,7 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
     if ((isSame && !isNew.includes(true)) || (next && isLoading)) return said;
     subject = next;
     besides = heard;
-    const wording = Object.values(wordingOf(view, of, words, locale, 0));
+    const wording = Object.values(wordingOf(view, of, messages, locale, 0));
     const known = problem
       ? [note.stopped]
       : isOffline
@@ -52,7 +52,7 @@ export function announcer(): (facts: CardFacts, speech: Speech) => Announcement 
       status?.stale && note.stale,
       minutes && `${label.timeLeft} – ${formatMinutes(minutes, locale)}`,
     ].filter((_, index) => isNew[index]);
-    said = { text: (isSame ? asides : change).filter(Boolean).join(" – "), locale, dir: words.dir };
+    said = { text: (isSame ? asides : change).filter(Boolean).join(" – "), locale, dir: messages.dir };
     return said;
   };
 }

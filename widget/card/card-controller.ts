@@ -2,19 +2,19 @@
 
 import { html, render } from "lit/html.js";
 import { parseStatus } from "../connection/guard.ts";
-import { followPage } from "../connection/page-lifecycle.ts";
+import { followPageLifecycle } from "../connection/page-lifecycle.ts";
 import { sharedController } from "../connection/shared-controller.ts";
 import type { Target } from "../connection/status-controller.ts";
 import { isVisibleChange, type ViewState } from "../connection/view-state.ts";
 import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "../events.ts";
 import { closestLang } from "../i18n/closest-lang.ts";
-import { speaker } from "../i18n/translations.ts";
-import { cardWork } from "./actions.ts";
+import { translations } from "../i18n/translations.ts";
+import { cardActions } from "./actions.ts";
 import { announcer } from "./announcer.ts";
-import type { CardFacts } from "./card-model.ts";
+import type { CardModel } from "./card-model.ts";
 import { card } from "./card-view.ts";
-import { safeLink } from "./external-link.ts";
-import { toldAs } from "./wording.ts";
+import { safeLink } from "./safe-link.ts";
+import { displayState } from "./wording.ts";
 
 /** Ages and countdowns tick while something may happen; after a minute, a settled card only keeps its ages roughly right. */
 const TICK_MS = 1000;
@@ -41,7 +41,7 @@ interface Host extends HTMLElement {
   returnAfter: string | number | null;
 }
 
-export interface LiveCard {
+export interface CardController {
   readonly view: ViewState;
   refresh(): Promise<void>;
   /** Something may have changed. Any number of changes in one go make one update. */
@@ -50,16 +50,16 @@ export interface LiveCard {
   disconnect(): void;
 }
 
-export function liveCard(host: Host, root: ShadowRoot): LiveCard {
+export function cardController(host: Host, root: ShadowRoot): CardController {
   const controller = sharedController(window, changed);
-  const words = speaker(window, () => target().edge, update);
+  const messages = translations(window, () => target().edge, update);
   const announce = announcer();
   /** Whom the controller was told to ask about what. */
   let source = "";
   let isUpdateDue = false;
   /** By a server, with the status that it shows beside it; nothing of ours is in the root yet. */
   let isWritten = Boolean(root.firstChild);
-  let returnSeconds: CardFacts["returnSeconds"] = null;
+  let returnSeconds: CardModel["returnSeconds"] = null;
   let ticker = 0;
   let leavePage: () => void;
 
@@ -69,7 +69,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     return { edge: edge || SCRIPT_ORIGIN, of: of ?? "", token, live: live !== "off" };
   };
 
-  const work = cardWork(host, root, controller, target, stay, update);
+  const work = cardActions(host, root, controller, target, stay, update);
 
   function stay(): void {
     returnSeconds = 0;
@@ -115,17 +115,17 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     const { of, layout, token } = host;
     const { view } = controller;
     const { status } = view;
-    const speech = words.speak(closestLang(host) ?? navigator.language);
+    const localization = messages.translate(closestLang(host) ?? navigator.language);
     // What a server has written stands until the same can be said in its language.
-    if (isWritten && speech.isLoading) return;
+    if (isWritten && localization.isLoading) return;
     const isOpened = isWritten && root.querySelector("details")?.open;
     if (isWritten) root.replaceChildren();
     isWritten = false;
     const returnUrl = safeLink(host.returnUrl, location.href);
-    const returns = returnUrl && layout !== "badge" && status?.settled && toldAs(status) !== "unknown";
+    const returns = returnUrl && layout !== "badge" && status?.settled && displayState(status) !== "unknown";
     returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;
     const facts = {
-      ...speech,
+      ...localization,
       ...work.facts,
       view,
       of,
@@ -136,7 +136,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
       returnUrl,
       returnSeconds,
     };
-    const said = announce(facts, speech);
+    const said = announce(facts, localization);
     render(
       html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${of ? card(facts) : html`<slot></slot>`}`,
       root,
@@ -147,7 +147,7 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
   function changed(view: ViewState, previous: ViewState): void {
     update();
     const { status, problem, phase } = view;
-    if (phase !== previous.phase && !/loading|offline/.test(phase)) words.retry();
+    if (phase !== previous.phase && !/loading|offline/.test(phase)) messages.retry();
     if (status && isVisibleChange(previous.status, status)) {
       host.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
       if (status.settled && !(previous.status?.settled && previous.status.state === status.state))
@@ -163,11 +163,11 @@ export function liveCard(host: Host, root: ShadowRoot): LiveCard {
     refresh: controller.refresh,
     update,
     connect() {
-      leavePage = followPage({
+      leavePage = followPageLifecycle({
         ...controller,
         connected() {
           // Where the edge was out of reach too, its next answer tells that the network is really back.
-          if (controller.view.phase !== "offline") words.retry();
+          if (controller.view.phase !== "offline") messages.retry();
           controller.connected();
         },
       });

@@ -2,29 +2,29 @@
 import type { Item } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
 import type { PaymentStatusAction } from "../events.ts";
-import type { Words } from "../i18n/en.ts";
+import type { Messages } from "../i18n/en.ts";
 
 /** Why what was asked for could not be had. */
-export type Unreached = "noFile" | "unreached" | null;
+export type ActionFailure = "noFile" | "unreached" | null;
 
 /** What a person has asked of it, and what came of that. */
-export interface Asked {
+export interface ActionState {
   /** What a person has asked for and waits for. */
   busy: ReadonlySet<PaymentStatusAction>;
   /** What to say of the last thing asked for, when it could not be had. */
-  failure: Unreached;
+  failure: ActionFailure;
   /** The name of the value that was copied just now. */
   copied: string;
   /** The payouts of a batch; null where they may not be seen. */
   items: Items | null;
 }
 
-export interface CardFacts extends Asked {
+export interface CardModel extends ActionState {
   view: ViewState;
   /** The path asked for, which names the kind before any answer does. */
   of: string | null;
   layout: string | null;
-  words: Words;
+  messages: Messages;
   /** A valid BCP 47 tag, for money, numbers and dates. */
   locale: string;
   /** The viewer's, where it is not the one of who runs this: the name of an IANA zone. */

@@ -3,7 +3,7 @@ import type { State } from "../../contract/status.ts";
 
 export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 
-export const LOOKS: Record<State | "loading" | "refused", [Tone, path: string]> = {
+export const STATE_STYLES: Record<State | "loading" | "refused", [Tone, path: string]> = {
   loading: ["neutral", "M7 12h.01M12 12h.01M17 12h.01"],
   refused: ["neutral", "M12 7v6M12 17h.01"],
   created: ["neutral", "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4"],

@@ -2,6 +2,6 @@
 import type { Item } from "../../contract/status.ts";
 
 /** What went wrong is read first and comes again in its place: each line stands once, as it was read last. */
-export function eachOnce(items: readonly Item[]): Item[] {
+export function dedupe(items: readonly Item[]): Item[] {
   return [...new Map(items.map((item) => [item.line, item])).values()];
 }

@@ -1,7 +1,7 @@
 /** What to say: (what we believe, the words of a language) → title, message, advice, note. No I/O. No clock. */
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
-import type { Words } from "../i18n/en.ts";
+import type { Messages } from "../i18n/en.ts";
 import { formatMoney, restOf } from "../i18n/format.ts";
 
 export interface Wording {
@@ -30,7 +30,7 @@ export function fill(text: string, values: Record<string, string | null>): strin
 }
 
 /** As which state it is told: one that failed and may have gone through all the same is not known (ux rule 1). */
-export function toldAs({ state, advice }: StatusDocument): State {
+export function displayState({ state, advice }: StatusDocument): State {
   return state === "failed" && advice === "do_not_pay_again" ? "unknown" : state;
 }
 
@@ -40,16 +40,22 @@ export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
 }
 
 /** The words for a view; `waitedMs` is how long its state has been shown. */
-export function wordingOf(view: ViewState, of: string | null, words: Words, locale: string, waitedMs: number): Wording {
+export function wordingOf(
+  view: ViewState,
+  of: string | null,
+  messages: Messages,
+  locale: string,
+  waitedMs: number,
+): Wording {
   const { status, problem, phase } = view;
   if (!status) {
     // The kind in the path, so that even the first words fit.
-    const text = problem ? pick(words.refused, problem.status) : pick(words.loading, familyOf(of?.split("/")[1]));
-    const [title = "", message = phase === "offline" ? words.note.unreached : ""] = text.split("|");
+    const text = problem ? pick(messages.refused, problem.status) : pick(messages.loading, familyOf(of?.split("/")[1]));
+    const [title = "", message = phase === "offline" ? messages.note.unreached : ""] = text.split("|");
     return { title, message, advice: "" };
   }
   const { hint, kind, merchant, settled } = status;
-  const state = toldAs(status);
+  const state = displayState(status);
   const advice = adviceOf(status);
   const rest = restDue(status);
   const values = { merchant: merchant.name, rest: rest && formatMoney(rest, locale) };
@@ -57,9 +63,9 @@ export function wordingOf(view: ViewState, of: string | null, words: Words, loca
   const isPayment = family === "payment";
   const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
   const due = isPayment && !settled && (rest ? "rest_due" : "open");
-  const text = pick(words.state[state], hint, method, due, kind, family);
+  const text = pick(messages.state[state], hint, method, due, kind, family);
   const [title = "", message = ""] = text.split("|");
-  const help = pick(words.advice, `${advice}/${state}`, `${advice}/${family}`, advice);
+  const help = pick(messages.advice, `${advice}/${state}`, `${advice}/${family}`, advice);
   return { title, message: fill(message, values), advice: fill(help, values) };
 }
 
@@ -69,15 +75,15 @@ export function restDue({ settled, amount, paid, state }: StatusDocument) {
 }
 
 /** One line on how fresh this is and whether to wait; empty when there is nothing to add. */
-export function noteOf({ phase, status, problem }: ViewState, words: Words, waitedMs: number): string {
+export function noteOf({ phase, status, problem }: ViewState, messages: Messages, waitedMs: number): string {
   if (!status) return "";
-  if (phase === "offline") return words.note.offline;
-  if (problem) return words.note.stopped;
-  if (status.stale) return words.note.stale;
+  if (phase === "offline") return messages.note.offline;
+  if (problem) return messages.note.stopped;
+  if (status.stale) return messages.note.stale;
   if (status.settled || phase === "idle") return "";
   // There the customer may have something to do.
   const isTheirTurn = /^(created|action|part)/.test(status.state);
-  return isTheirTurn || waitedMs < LONG_WAIT_MS ? words.note.updates : words.note.leave;
+  return isTheirTurn || waitedMs < LONG_WAIT_MS ? messages.note.updates : messages.note.leave;
 }
 
 /** Kinds that share their words where they have none of their own. Also for the kind in a path, which may be anything. */

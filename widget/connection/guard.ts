@@ -7,7 +7,7 @@ import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { Kind } from "../../contract/resource.ts";
 import type { Advice, Hint, Item, ItemPage, Method, Money, State, StatusDocument } from "../../contract/status.ts";
 import { en } from "../i18n/en.ts";
-import type { Happening } from "./view-state.ts";
+import type { ViewEvent } from "./view-state.ts";
 
 type Reader<T> = (value: unknown) => T;
 
@@ -45,9 +45,9 @@ const object =
 
 /** A word of a later version, for which we have no words yet, becomes `otherwise`. */
 const word =
-  <T extends string, O>(words: Record<T, unknown>, otherwise: O): Reader<T | O> =>
+  <T extends string, O>(messages: Record<T, unknown>, otherwise: O): Reader<T | O> =>
   (value) =>
-    Object.hasOwn(words, text(value)) ? (value as T) : otherwise;
+    Object.hasOwn(messages, text(value)) ? (value as T) : otherwise;
 
 const timestamp = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 /** Also a real date: Intl throws at any other. */
@@ -119,7 +119,7 @@ const problem = object<Problem>({
 });
 /** By type, what news carries beside it. */
 const carried: Record<string, object> = {
-  told: { status: knownStatus, replaces: yesNo },
+  status: { status: knownStatus, replaces: yesNo },
   checked: { checked: checkedEvent },
   refused: { problem },
 };
@@ -153,9 +153,9 @@ export const parseItems: Reader<ItemPage | null> = orNull(itemPage);
 export const parseProblem: Reader<Problem | null> = orNull(problem);
 
 /** What another tab tells, which may run another version of this script; null when we would not know what it means. */
-export const parseHappening: Reader<Happening | null> = orNull((value) =>
-  object<Happening>({
-    type: like(/^(looking|told|checked|refused|idle|live|polling|offline|ended)$/),
+export const parseViewEvent: Reader<ViewEvent | null> = orNull((value) =>
+  object<ViewEvent>({
+    type: like(/^(requested|status|checked|refused|idle|live|polling|offline|ended)$/),
     nowMs: count,
     ...carried[`${record(value).type}`],
   } as never)(value),

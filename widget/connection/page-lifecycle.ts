@@ -11,14 +11,14 @@ interface Sleeper {
 const HIDDEN_MS = 60_000;
 
 /** Follows the page until the function it gives back is called. */
-export function followPage(sleeper: Sleeper): () => void {
+export function followPageLifecycle(sleeper: Sleeper): () => void {
   const following = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const sleepNow = () => {
     clearTimeout(timer);
     sleeper.sleep();
   };
-  const look = () => {
+  const fetchStatus = () => {
     clearTimeout(timer);
     if (document.hidden) timer = setTimeout(sleepNow, HIDDEN_MS);
     else sleeper.wake();
@@ -27,15 +27,15 @@ export function followPage(sleeper: Sleeper): () => void {
   // The window sees what happens to its document before the document does.
   const on = (name: string, run: (event: Event) => unknown) =>
     window.addEventListener(name, run, { signal, capture: true });
-  on("visibilitychange", look);
+  on("visibilitychange", fetchStatus);
   // An open request would keep the page out of the back-forward cache.
   on("pagehide", sleepNow);
   on("freeze", sleepNow);
-  on("pageshow", (event) => (event as PageTransitionEvent).persisted && look());
-  on("resume", look);
+  on("pageshow", (event) => (event as PageTransitionEvent).persisted && fetchStatus());
+  on("resume", fetchStatus);
   on("online", sleeper.connected);
   on("offline", sleeper.disconnected);
-  if (document.hidden) look();
+  if (document.hidden) fetchStatus();
   return () => {
     clearTimeout(timer);
     following.abort();

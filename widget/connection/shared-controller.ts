@@ -5,7 +5,7 @@
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Ports } from "./status-client.ts";
 import { type StatusController, statusController, type Target } from "./status-controller.ts";
-import { believe, NOTHING_YET, type ViewState } from "./view-state.ts";
+import { INITIAL_VIEW, reduce, type ViewState } from "./view-state.ts";
 
 export interface SharedController extends StatusController {
   /**
@@ -21,18 +21,18 @@ export interface SharedController extends StatusController {
 interface Connection {
   controller: StatusController;
   /** The elements that are awake; without any, the connection sleeps. */
-  hearers: Set<() => void>;
+  subscribers: Set<() => void>;
 }
 
 /** By whom is asked about what, and with which token: nobody hears what another token may show. */
 const connections = new Map<string, Connection>();
 
 function connect(ports: Ports, target: Target): Connection {
-  const hearers = new Set<() => void>();
+  const subscribers = new Set<() => void>();
   const controller = statusController(ports, target, () => {
-    for (const hear of hearers) hear();
+    for (const hear of subscribers) hear();
   });
-  return { controller, hearers };
+  return { controller, subscribers };
 }
 
 /** @param onChange called after every change, with the view and the one before */
@@ -40,7 +40,7 @@ export function sharedController(
   ports: Ports,
   onChange: (view: ViewState, previous: ViewState) => void,
 ): SharedController {
-  let view = NOTHING_YET;
+  let view = INITIAL_VIEW;
   let target: Target | null = null;
   let connection: Connection | null = null;
   let isAsleep = false;
@@ -52,7 +52,7 @@ export function sharedController(
   }
 
   function hear(): void {
-    const next = connection?.controller.view ?? NOTHING_YET;
+    const next = connection?.controller.view ?? INITIAL_VIEW;
     // With another token the last status stays in sight until there is a new one, and only in this element.
     set(next.status || !view.status ? next : { ...view, phase: next.phase, problem: next.problem });
   }
@@ -62,13 +62,13 @@ export function sharedController(
     const key = JSON.stringify(target);
     connection = connections.get(key) ?? connection ?? connect(ports, target);
     connections.set(key, connection);
-    connection.hearers.add(hear);
+    connection.subscribers.add(hear);
     connection.controller.wake();
     hear();
   }
 
   function leave(): void {
-    if (!connection?.hearers.delete(hear) || connection.hearers.size) return;
+    if (!connection?.subscribers.delete(hear) || connection.subscribers.size) return;
     connection.controller.sleep();
     connections.delete(JSON.stringify(target));
   }
@@ -78,19 +78,19 @@ export function sharedController(
       return view;
     },
     start(next, known, knownMs = 0) {
-      const isSameThing = target?.of === next.of && target.edge === next.edge;
+      const isSameResource = target?.of === next.of && target.edge === next.edge;
       leave();
       target = next;
       connection = null;
-      const news = known?.of === next.of && { type: "told" as const, status: known, replaces: true, nowMs: knownMs };
-      const first = news && believe(NOTHING_YET, news);
-      if (!isSameThing) set(first || NOTHING_YET);
+      const news = known?.of === next.of && { type: "status" as const, status: known, replaces: true, nowMs: knownMs };
+      const first = news && reduce(INITIAL_VIEW, news);
+      if (!isSameResource) set(first || INITIAL_VIEW);
       if (!isAsleep) join();
     },
     stop() {
       leave();
       target = connection = null;
-      set(NOTHING_YET);
+      set(INITIAL_VIEW);
     },
     async refresh() {
       await connection?.controller.refresh();

@@ -3,7 +3,7 @@
  * what happens. Where the browser has no means for it, or forbids them, each tab goes by itself. No network.
  */
 import { type Ports, type Source, snapshotUrl } from "./status-client.ts";
-import type { Happening } from "./view-state.ts";
+import type { ViewEvent } from "./view-state.ts";
 
 /** A tab that leads should answer within this; one that is stuck or suspended does not, and is not waited for. */
 const ANSWER_MS = 1000;
@@ -13,22 +13,22 @@ const SILENCE_MS = 5000;
 /**
  * Settles when it is this tab's turn, with the function that tells the others; the turn lasts until `signal` aborts,
  * and ends with the tab in any case. Never rejects.
- * @param sight what this tab may see: a cookie may show more to one than to another, though neither has a token
+ * @param viewKey what this tab may see: a cookie may show more to one than to another, though neither has a token
  * @param hear what the leading tab tells while this one waits
- * @param greeting what to tell a tab that has just come
+ * @param snapshot what to tell a tab that has just come
  */
-export async function takeTurns(
+export async function electLeader(
   ports: Ports,
   source: Source,
-  sight: string,
+  viewKey: string,
   signal: AbortSignal,
   hear: (told: unknown) => void,
-  greeting: () => Happening,
-): Promise<(happening: Happening) => void> {
+  snapshot: () => ViewEvent,
+): Promise<(viewEvent: ViewEvent) => void> {
   let timer: number | undefined;
   try {
     // A name that every script of the origin can list: of the token it carries no more than a hash.
-    const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, sight]));
+    const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, viewKey]));
     const name = `payment-status 2 ${new Uint8Array(await ports.crypto.subtle.digest("SHA-256", key))}`;
     signal.throwIfAborted();
     const channel = new ports.BroadcastChannel(name);
@@ -39,32 +39,32 @@ export async function takeTurns(
         end();
       });
     });
-    const tell = (happening: Happening | null) => channel.postMessage(happening);
+    const tell = (viewEvent: ViewEvent | null) => channel.postMessage(viewEvent);
     return await new Promise((resolve, reject) => {
       let isLeading = false;
       const wait = (run: () => void, ms: number) => {
         ports.clearTimeout(timer);
         timer = ports.setTimeout(run, ms);
       };
-      const lead = () => {
+      const becomeLeader = () => {
         isLeading = true;
         resolve(tell);
         return turn;
       };
-      const knock = () => {
+      const ping = () => {
         tell(null);
-        wait(lead, ANSWER_MS);
+        wait(becomeLeader, ANSWER_MS);
       };
       channel.onmessage = ({ data }: MessageEvent<unknown>) => {
         if (isLeading) {
-          if (!data) tell(greeting());
+          if (!data) tell(snapshot());
         } else if (data) {
-          wait(knock, SILENCE_MS);
+          wait(ping, SILENCE_MS);
           hear(data);
         }
       };
-      ports.navigator.locks.request(name, { signal }, lead).catch(reject);
-      knock();
+      ports.navigator.locks.request(name, { signal }, becomeLeader).catch(reject);
+      ping();
     });
   } catch {
     // Missing, or there and not allowed, as in a sandboxed frame.

@@ -31,13 +31,13 @@ export interface Source {
 export type Refusal = { type: "refused"; problem: Problem };
 /** Worth another try, not before `floorMs`. */
 export type Failure = { type: "failed"; floorMs: number };
-export type Answer =
+export type ReadResult =
   | { type: "status"; status: StatusDocument; etag: string | null }
   | { type: "unchanged" }
   | Refusal
   | Failure;
-export type FileAnswer = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
-export type ItemsAnswer = ({ type: "items" } & ItemPage) | Refusal | Failure;
+export type FileResult = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
+export type ItemsResult = ({ type: "items" } & ItemPage) | Refusal | Failure;
 /** The edge waits at most 3 s for a first look, and with a stream for nothing; the rest is for slow networks. */
 export const ANSWER_TIMEOUT_MS = 15_000;
 /** As long as the edge itself waits for the provider's file (interface 6). */
@@ -75,9 +75,14 @@ export function snapshotUrl({ edge, of }: Source): string | null {
 }
 
 /** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
-export function look(ports: Ports, source: Source, etag: string | null, signal: AbortSignal): Promise<Answer> {
+export function fetchStatus(
+  ports: Ports,
+  source: Source,
+  etag: string | null,
+  signal: AbortSignal,
+): Promise<ReadResult> {
   const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
-  const read = async (response: Response): Promise<Answer> => {
+  const read = async (response: Response): Promise<ReadResult> => {
     if (response.status === 304) return { type: "unchanged" };
     const status = readStatus(await response.json(), source);
     return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
@@ -86,8 +91,8 @@ export function look(ports: Ports, source: Source, etag: string | null, signal: 
 }
 
 /** A report's file, with the name that the edge gives it. */
-export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
-  const read = async (response: Response): Promise<FileAnswer> => {
+export function fetchFile(ports: Ports, source: Source): Promise<FileResult> {
+  const read = async (response: Response): Promise<FileResult> => {
     const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
     return { type: "file", name, blob: await response.blob() };
   };
@@ -95,8 +100,8 @@ export function fetchFile(ports: Ports, source: Source): Promise<FileAnswer> {
 }
 
 /** A bulk payout's items after the line `after`, 0 for the first: all of them, or those in one state. */
-export function fetchItems(ports: Ports, source: Source, after: number, state?: State): Promise<ItemsAnswer> {
-  const read = async (response: Response): Promise<ItemsAnswer> => {
+export function fetchItems(ports: Ports, source: Source, after: number, state?: State): Promise<ItemsResult> {
+  const read = async (response: Response): Promise<ItemsResult> => {
     const page = parseItems(await response.json());
     return page ? { type: "items", ...page } : failed();
   };

@@ -4,11 +4,11 @@
  */
 
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
-import { parseHappening } from "./guard.ts";
-import { takeTurns } from "./shared-tabs.ts";
-import { type Answer, look, type Ports, type Source } from "./status-client.ts";
-import { readEvents, type StreamNews } from "./stream.ts";
-import { believe, type Happening, type News, NOTHING_YET, type ViewState } from "./view-state.ts";
+import { parseViewEvent } from "./guard.ts";
+import { electLeader } from "./shared-tabs.ts";
+import { fetchStatus, type Ports, type ReadResult, type Source } from "./status-client.ts";
+import { readEvents, type StreamEvent } from "./stream.ts";
+import { INITIAL_VIEW, reduce, type ViewChange, type ViewEvent, type ViewState } from "./view-state.ts";
 
 export interface StatusController {
   readonly view: ViewState;
@@ -47,7 +47,7 @@ export function statusController(
   target: Target,
   onChange: (view: ViewState, previous: ViewState) => void,
 ): StatusController {
-  let view = NOTHING_YET;
+  let view = INITIAL_VIEW;
   /** One run lasts from a start to whatever stops it; aborting it takes its requests along. */
   let run: AbortController | null = null;
   /** A run waits for one thing at a time. */
@@ -57,9 +57,9 @@ export function statusController(
   let misses = 0;
   /** Numbers looks and events in the order of sending and hearing: an older answer never overwrites a newer one. */
   let calls = 0;
-  let newestTold = 0;
+  let newestApplied = 0;
   /** Tells the other tabs, as long as this one holds the stream for them. */
-  let share = (_happening: Happening) => {};
+  let share = (_happening: ViewEvent) => {};
 
   function set(next: ViewState): void {
     const previous = view;
@@ -68,10 +68,10 @@ export function statusController(
   }
 
   /** What another tab tells has its time already. */
-  function happens(news: News | Happening): void {
-    const happening = { nowMs: ports.Date.now(), ...news };
-    share(happening);
-    set(believe(view, happening));
+  function dispatch(news: ViewChange | ViewEvent): void {
+    const viewEvent = { nowMs: ports.Date.now(), ...news };
+    share(viewEvent);
+    set(reduce(view, viewEvent));
   }
 
   function endRun(): void {
@@ -81,9 +81,9 @@ export function statusController(
   }
 
   /** Ends the run, and tells why. */
-  function finish(news: News): void {
+  function finish(news: ViewChange): void {
     endRun();
-    happens(news);
+    dispatch(news);
   }
 
   /** Settles after the first answer of the new run; the run itself goes on. */
@@ -91,20 +91,20 @@ export function statusController(
     endRun();
     run = new AbortController();
     misses = 0;
-    happens({ type: "looking" });
+    dispatch({ type: "requested" });
     const firstLook = ask(run.signal, true);
     void follow(run.signal, firstLook);
     await firstLook;
   }
 
-  async function follow(signal: AbortSignal, firstLook: Promise<Answer>): Promise<void> {
+  async function follow(signal: AbortSignal, firstLook: Promise<ReadResult>): Promise<void> {
     let answer = await firstLook;
     for (let failures = 0; answer.type === "failed" && !signal.aborted; failures++) {
       await pause(failures, answer.floorMs);
       answer = await ask(signal, true);
     }
-    const greeting = (): Happening => ({ type: view.phase as "live", nowMs: ports.Date.now() });
-    const tell = await takeTurns(ports, target, `${view.status?.view}`, signal, overhear, greeting);
+    const snapshot = (): ViewEvent => ({ type: view.phase as "live", nowMs: ports.Date.now() });
+    const tell = await electLeader(ports, target, `${view.status?.view}`, signal, onLeaderMessage, snapshot);
     if (signal.aborted) return;
     share = tell;
     while (!signal.aborted) {
@@ -137,17 +137,17 @@ export function statusController(
     }
   }
 
-  function hear(news: StreamNews): void {
+  function hear(news: StreamEvent): void {
     misses = 0;
-    newestTold = ++calls;
-    happens(news);
+    newestApplied = ++calls;
+    dispatch(news);
   }
 
   /** What the tab that holds the stream tells. */
-  function overhear(told: unknown): void {
-    newestTold = ++calls;
-    const happening = parseHappening(told);
-    if (happening) happens(happening);
+  function onLeaderMessage(told: unknown): void {
+    newestApplied = ++calls;
+    const viewEvent = parseViewEvent(told);
+    if (viewEvent) dispatch(viewEvent);
     if (view.status?.settled) finish({ type: "ended" });
   }
 
@@ -161,35 +161,35 @@ export function statusController(
         await pause(failures++, answer.floorMs);
       } else {
         failures = 0;
-        happens({ type: "polling" });
+        dispatch({ type: "polling" });
         await delay(pollDelayMs(done, ports.Math.random));
       }
     }
   }
 
   /** One look, and what follows from its answer. `replaces`: the answer counts even with a lower version. */
-  async function ask(signal: AbortSignal, replaces: boolean): Promise<Answer> {
+  async function ask(signal: AbortSignal, replaces: boolean): Promise<ReadResult> {
     const call = ++calls;
-    const answer = await look(ports, target, etag, signal);
+    const answer = await fetchStatus(ports, target, etag, signal);
     if (signal.aborted) return answer;
     if (answer.type === "failed") miss();
     else if (answer.type === "refused") finish(answer);
     else {
       misses = 0;
-      if (answer.type === "status" && call > newestTold) {
-        newestTold = call;
+      if (answer.type === "status" && call > newestApplied) {
+        newestApplied = call;
         etag = answer.etag;
-        happens({ type: "told", status: answer.status, replaces });
+        dispatch({ type: "status", status: answer.status, replaces });
       }
       if (view.status?.settled) finish({ type: "ended" });
       else if (!target.live) finish({ type: "idle" });
-      else if (view.phase === "offline") happens({ type: "polling" });
+      else if (view.phase === "offline") dispatch({ type: "polling" });
     }
     return answer;
   }
 
   function miss(): void {
-    if (++misses >= MISSES_UNTIL_OFFLINE) happens({ type: "offline" });
+    if (++misses >= MISSES_UNTIL_OFFLINE) dispatch({ type: "offline" });
   }
 
   function pause(failures: number, floorMs: number): Promise<void> {

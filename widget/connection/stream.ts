@@ -16,10 +16,10 @@ import {
   request,
   type Source,
 } from "./status-client.ts";
-import type { News, Phase } from "./view-state.ts";
+import type { Phase, ViewChange } from "./view-state.ts";
 
 /** `live` when it opens. The first document of a connection replaces whatever was known. */
-export type StreamNews = Extract<News, { type: "told" | "checked" } | { type: Phase }>;
+export type StreamEvent = Extract<ViewChange, { type: "status" | "checked" } | { type: Phase }>;
 /** `over`: it has reached its age, or fell silent, which is only our own network or sleep; worth another at once. */
 export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
 
@@ -38,7 +38,7 @@ export function readEvents(
   ports: Ports,
   source: Source,
   signal: AbortSignal,
-  hear: (news: StreamNews) => void,
+  hear: (news: StreamEvent) => void,
 ): Promise<StreamEnd> {
   let floorMs = 0;
   let replaces = true;
@@ -51,7 +51,7 @@ export function readEvents(
     status(data) {
       const status = readStatus(JSON.parse(data), source);
       if (!status) return failed();
-      hear({ type: "told", status, replaces });
+      hear({ type: "status", status, replaces });
       replaces = false;
       return undefined;
     },

@@ -21,41 +21,41 @@ export interface ViewState {
   sinceMs: number;
 }
 
-export const NOTHING_YET: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+export const INITIAL_VIEW: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
 
-export type News =
-  | { type: "looking" }
+export type ViewChange =
+  | { type: "requested" }
   /** `replaces`: counts even with a lower version than what we believe. */
-  | { type: "told"; status: StatusDocument; replaces: boolean }
+  | { type: "status"; status: StatusDocument; replaces: boolean }
   | { type: "checked"; checked: CheckedEvent }
   | { type: "refused"; problem: Problem }
   /** The other phases are entered by their names. */
   | { type: Exclude<Phase, "refused" | "loading"> };
 
 /** By the clock of the browser that it happened in. */
-export type Happening = News & { nowMs: number };
+export type ViewEvent = ViewChange & { nowMs: number };
 
-export function believe(view: ViewState, happening: Happening): ViewState {
-  const { nowMs } = happening;
-  switch (happening.type) {
-    case "looking":
+export function reduce(view: ViewState, viewEvent: ViewEvent): ViewState {
+  const { nowMs } = viewEvent;
+  switch (viewEvent.type) {
+    case "requested":
       if (view.status && /live|polling|ended/.test(view.phase)) return view;
       return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
-    case "told": {
-      const { status, replaces } = happening;
+    case "status": {
+      const { status, replaces } = viewEvent;
       if (!replaces && status.version < (view.status?.version ?? 0)) return view;
       const sameState = view.status?.state === status.state && view.status.hint === status.hint;
       const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
       return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
     }
     case "checked": {
-      const status = view.status && { ...view.status, ...happening.checked };
-      return status ? believe(view, { type: "told", status, replaces: true, nowMs }) : view;
+      const status = view.status && { ...view.status, ...viewEvent.checked };
+      return status ? reduce(view, { type: "status", status, replaces: true, nowMs }) : view;
     }
     case "refused":
-      return { ...view, phase: "refused", problem: happening.problem };
+      return { ...view, phase: "refused", problem: viewEvent.problem };
     default:
-      return { ...view, phase: happening.type, problem: null };
+      return { ...view, phase: viewEvent.type, problem: null };
   }
 }
 

@@ -1,5 +1,5 @@
 /** From a language tag to the languages that serve for it, and from a built file to the words in it. No I/O. No clock. */
-import { en, type Words } from "./en.ts";
+import { en, type Messages } from "./en.ts";
 
 /**
  * The languages that serve for a tag, the best first: itself, then with its subtags cut one by one (`pt-AO`, `pt`; RFC
@@ -18,8 +18,8 @@ export function languagesFor(tag: string): string[] {
 }
 
 /** A built file is a list of texts in the order of the English ones: their names would double it. Takes from `texts`. */
-export function wordsOf(texts: unknown[]): Words {
-  return shaped(en, texts) as Words;
+export function messagesOf(texts: unknown[]): Messages {
+  return shaped(en, texts) as Messages;
 }
 
 function shaped(pattern: object | string, texts: unknown[]): unknown {

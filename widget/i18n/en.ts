@@ -205,4 +205,4 @@ type Texts<Of> = {
 };
 
 /** One language. A test holds every file to it. */
-export type Words = Texts<typeof en>;
+export type Messages = Texts<typeof en>;

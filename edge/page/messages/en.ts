@@ -2,7 +2,7 @@
  * What the hosted page says beside the element's own words, in English; the shape of every language. Titles and messages
  * have a bar between them, `{time}` is all of "in 30 sec.", as the language itself says it.
  */
-export const pageWords = {
+export const pageMessages = {
   // Too many requests.
   tooOften: "One moment, please|Too many requests have come from here. Please wait: {time} you can try again.",
   // Ours, not the customer's, and not the payment's.
@@ -11,9 +11,9 @@ export const pageWords = {
   // For the preview of a link, where neither state nor amount may stand.
   about: "See how things stand, at any time.",
   // Opens what helps to see this page elsewhere.
-  handOver: "Open on another device",
+  sharePanel: "Open on another device",
   // What somebody else sees who opens the address.
-  handOverNote: "Whoever opens this address sees how things stand, but no amounts or details.",
+  sharePanelNote: "Whoever opens this address sees how things stand, but no amounts or details.",
   // The name of the picture, for those who do not see it.
   qr: "QR code with the address of this page",
   copyLink: "Copy link",
@@ -25,4 +25,4 @@ export const pageWords = {
   firstItems: "Back to the first",
 };
 
-export type PageWords = Record<keyof typeof pageWords, string>;
+export type PageMessages = Record<keyof typeof pageMessages, string>;

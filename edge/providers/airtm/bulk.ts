@@ -3,11 +3,11 @@
  */
 import * as z from "zod";
 import { type Item, moneySchema, type State } from "../../../contract/status.ts";
-import { isAbout, noAnswer } from "../http-result.ts";
-import type { Question, Step, UpstreamResult } from "../provider.ts";
+import { isAbout, noResult } from "../http-result.ts";
+import type { ProviderResponse, QueryStep, StatusQuery } from "../provider.ts";
 import { type Api, readPage, readTask } from "./document.ts";
 import { refusalIn } from "./parse-result.ts";
-import { hearBulk, hearItem, needsItems } from "./to-facts.ts";
+import { needsItems, parseBulkStatus, parseItemStatus } from "./to-facts.ts";
 
 /** More are not read: what is remembered between two calls must stay below 256 KB. */
 const MAX_ITEMS = 10_000;
@@ -46,68 +46,76 @@ const memoSchema = z.object({
   pages: z.int(),
   /** The page or cursor to go on with; null for the first page. */
   next: z.string().nullable(),
-  unheardOf: z.string().nullable(),
+  unknownWord: z.string().nullable(),
 });
-export type BulkMemo = z.infer<typeof memoSchema>;
+export type BulkCursor = z.infer<typeof memoSchema>;
 
 /** What a step of this question has remembered; null at its beginning. */
-export function bulkMemoOf(memo: unknown): BulkMemo | null {
-  return memoSchema.safeParse(memo).data ?? null;
+export function bulkCursorOf(cursor: unknown): BulkCursor | null {
+  return memoSchema.safeParse(cursor).data ?? null;
 }
 
 /** Path and query of the next call about the bulk with this id, already encoded. */
-export function bulkPath(api: Api, id: string, memo: BulkMemo | null): string {
-  if (!memo) return api === "v1" ? `bulk-payments/${id}` : `bulk-payouts/${id}`;
-  const { next } = memo;
+export function bulkPath(api: Api, id: string, cursor: BulkCursor | null): string {
+  if (!cursor) return api === "v1" ? `bulk-payments/${id}` : `bulk-payouts/${id}`;
+  const { next } = cursor;
   if (api === "v1") return `bulk-payments/${id}/payments?page=${next ?? 1}&sort=${encodeURIComponent(SORT)}`;
   const after = next === null ? "" : `&after=${encodeURIComponent(next)}`;
   return `payouts?bulkPayoutId=${id}&perPage=${ITEMS_PER_PAGE}${after}`;
 }
 
 /** What the next call has brought: the answer, or what to remember. Never throws. */
-export function bulkStep(api: Api, { id, nowMs }: Question, memo: BulkMemo | null, result: UpstreamResult): Step {
+export function bulkStep(
+  api: Api,
+  { id, nowMs }: StatusQuery,
+  cursor: BulkCursor | null,
+  result: ProviderResponse,
+): QueryStep {
   const refusal = refusalIn(result, nowMs);
   if (refusal || !result.ok) {
     // The bulk was there a call ago: that its items are not is no word about it.
-    return memo && refusal?.outcome === "not-found" ? noAnswer("refused") : (refusal ?? noAnswer("network"));
+    return cursor && refusal?.outcome === "not-found" ? noResult("refused") : (refusal ?? noResult("network"));
   }
-  return memo ? withPage(api, id, memo, result.body) : begin(api, id, result.body);
+  return cursor ? withPage(api, id, cursor, result.body) : begin(api, id, result.body);
 }
 
-function begin(api: Api, bulkId: string, body: Uint8Array): Step {
+function begin(api: Api, bulkId: string, body: Uint8Array): QueryStep {
   const read = readTask(body, api);
-  if (!read || !isAbout(bulkId, read.id)) return noAnswer("unreadable");
+  if (!read || !isAbout(bulkId, read.id)) return noResult("unreadable");
   const { id: _id, ...task } = read;
   if (needsItems(task)) {
-    return { outcome: "more", memo: { task, items: [], pages: 0, next: null, unheardOf: null } satisfies BulkMemo };
+    return {
+      outcome: "more",
+      cursor: { task, items: [], pages: 0, next: null, unknownWord: null } satisfies BulkCursor,
+    };
   }
   const isEmpty = task.total === 0;
-  return { outcome: "found", ...hearBulk(task, []), ...(isEmpty && { items: [] }) };
+  return { outcome: "found", ...parseBulkStatus(task, []), ...(isEmpty && { items: [] }) };
 }
 
-function withPage(api: Api, bulkId: string, before: BulkMemo, body: Uint8Array): Step {
+function withPage(api: Api, bulkId: string, before: BulkCursor, body: Uint8Array): QueryStep {
   const page = readPage(body, api, before.pages + 1);
-  if (!page?.bulkIds.every((id) => isAbout(bulkId, id))) return noAnswer("unreadable");
-  const heard = page.items.map(hearItem);
-  const memo: BulkMemo = {
+  if (!page?.bulkIds.every((id) => isAbout(bulkId, id))) return noResult("unreadable");
+  const heard = page.items.map(parseItemStatus);
+  const cursor: BulkCursor = {
     task: before.task,
     items: [...before.items, ...heard.map(textOf)].slice(0, MAX_ITEMS),
     pages: before.pages + 1,
     next: page.next,
-    unheardOf: before.unheardOf ?? heard.find(({ unheardOf }) => unheardOf !== null)?.unheardOf ?? null,
+    unknownWord: before.unknownWord ?? heard.find(({ unknownWord }) => unknownWord !== null)?.unknownWord ?? null,
   };
-  return isLast(memo, before) ? answerOf(memo) : { outcome: "more", memo };
+  return isLast(cursor, before) ? answerOf(cursor) : { outcome: "more", cursor };
 }
 
 /** A cursor that does not move would go round for ever. */
-function isLast({ task, items, pages, next }: BulkMemo, before: BulkMemo): boolean {
+function isLast({ task, items, pages, next }: BulkCursor, before: BulkCursor): boolean {
   const isAll = items.length >= Math.min(task.total ?? MAX_ITEMS, MAX_ITEMS);
   return next === null || next === before.next || isAll || pages >= MAX_PAGES;
 }
 
-function answerOf({ task, items: texts, unheardOf }: BulkMemo): Step {
+function answerOf({ task, items: texts, unknownWord }: BulkCursor): QueryStep {
   const items = texts.map(itemOf);
-  return { outcome: "found", ...hearBulk(task, items), items, ...(unheardOf !== null && { unheardOf }) };
+  return { outcome: "found", ...parseBulkStatus(task, items), items, ...(unknownWord !== null && { unknownWord }) };
 }
 
 function textOf({ state, amount }: Omit<Item, "line">): string {

@@ -1,18 +1,26 @@
 /**
  * Airtm's two APIs, v1 (Payments API) and v2 (Enterprise API): asks for purchases, payouts, bulks and reports, reads
- * callbacks. The only I/O is `call`.
+ * callbacks. The only I/O is `providerFetch`.
  * @see https://api.enterprise.airtm.com/docs?api=v1 and https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import { noAnswer } from "../http-result.ts";
-import type { Account, Call, Provider, Question, Step, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import { noResult } from "../http-result.ts";
+import type {
+  Account,
+  Provider,
+  ProviderFetch,
+  ProviderResponse,
+  QueryStep,
+  StatusQuery,
+  WebhookVerdict,
+} from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import { bulkMemoOf, bulkPath, bulkStep } from "./bulk.ts";
+import { bulkCursorOf, bulkPath, bulkStep } from "./bulk.ts";
 import { type Api, readFileAddress } from "./document.ts";
 import { answerOf, isNoSuchPath, refusalIn } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
-import { noticesIn } from "./webhook.ts";
+import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** Which of the two the key was made for. */
@@ -63,44 +71,52 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, question, call): Promise<Step> {
+  async ask(account, query, providerFetch): Promise<QueryStep> {
     const { api } = account.options;
-    const id = encodeURIComponent(question.id.toWellFormed());
-    switch (question.kind) {
+    const id = encodeURIComponent(query.id.toWellFormed());
+    switch (query.kind) {
       case "bulk-payout": {
-        const memo = bulkMemoOf(question.memo);
-        return bulkStep(api, question, memo, await get(account, bulkPath(api, id, memo), call));
+        const cursor = bulkCursorOf(query.cursor);
+        return bulkStep(api, query, cursor, await get(account, bulkPath(api, id, cursor), providerFetch));
       }
       case "order":
-        return askByCode(account, question, id, call);
+        return askByCode(account, query, id, providerFetch);
       case "payment":
-        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, call), question, api);
+        return answerOf(
+          await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, providerFetch),
+          query,
+          api,
+        );
       case "payout":
-        return answerOf(await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, call), question, api);
+        return answerOf(
+          await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, providerFetch),
+          query,
+          api,
+        );
       case "report":
         // v1 has none.
         if (api === "v1") return { outcome: "not-found" };
-        return answerOf(await get(account, `reports/${id}`, call), question, api);
+        return answerOf(await get(account, `reports/${id}`, providerFetch), query, api);
       default:
         return { outcome: "not-found" };
     }
   },
 
-  async file(account, { id, nowMs }, call) {
+  async file(account, { id, nowMs }, providerFetch) {
     if (account.options.api === "v1") return { outcome: "not-found" };
-    const result = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, call);
+    const result = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
     const refusal = refusalIn(result, nowMs);
-    if (refusal || !result.ok) return refusal ?? noAnswer("network");
+    if (refusal || !result.ok) return refusal ?? noResult("network");
     const url = readFileAddress(result.body);
-    return url === null ? noAnswer("unreadable") : { outcome: "file", url };
+    return url === null ? noResult("unreadable") : { outcome: "file", url };
   },
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
     const { webhookSecret } = credentials;
     if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return { verdict: "forged" };
-    const notices = noticesIn(request.body, options.api);
-    if (!notices) return { verdict: "unreadable" };
-    return { verdict: webhookSecret !== undefined ? "verified" : "unsigned", notices };
+    const events = parseWebhookEvents(request.body, options.api);
+    if (!events) return { verdict: "unreadable" };
+    return { verdict: webhookSecret !== undefined ? "signed" : "unsigned", events };
   },
 };
 
@@ -115,20 +131,29 @@ const SECOND_PATH = z.object({ path: z.literal("operations/code") });
  * v1 documents `/code/{code}`, in a list whose every other path begins with the thing's name: where that address itself
  * is unknown, the question goes on, with a call of its own, to where it would be by the rule.
  */
-async function askByCode(account: AirtmAccount, question: Question, code: string, call: Call): Promise<Step> {
+async function askByCode(
+  account: AirtmAccount,
+  query: StatusQuery,
+  code: string,
+  providerFetch: ProviderFetch,
+): Promise<QueryStep> {
   const { api } = account.options;
-  const isSecond = SECOND_PATH.safeParse(question.memo).success;
+  const isSecond = SECOND_PATH.safeParse(query.cursor).success;
   const path = api === "v2" ? "payins/by-code" : isSecond ? "operations/code" : "code";
-  const result = await get(account, `${path}/${code}`, call);
-  if (path === "code" && isNoSuchPath(result)) return { outcome: "more", memo: { path: "operations/code" } };
-  return answerOf(result, question, api);
+  const result = await get(account, `${path}/${code}`, providerFetch);
+  if (path === "code" && isNoSuchPath(result)) return { outcome: "more", cursor: { path: "operations/code" } };
+  return answerOf(result, query, api);
 }
 
-function get({ baseUrl, credentials }: AirtmAccount, path: string, call: Call): Promise<UpstreamResult> {
+function get(
+  { baseUrl, credentials }: AirtmAccount,
+  path: string,
+  providerFetch: ProviderFetch,
+): Promise<ProviderResponse> {
   const headers = {
     Accept: "application/json",
     Authorization: basicAuthorization(credentials.key, credentials.secret),
     "Content-Type": "application/json",
   };
-  return call(`${baseUrl}/${path}`, { method: "GET", headers });
+  return providerFetch(`${baseUrl}/${path}`, { method: "GET", headers });
 }

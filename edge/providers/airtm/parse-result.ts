@@ -4,10 +4,10 @@
  */
 import * as z from "zod";
 import { part, word } from "../fields.ts";
-import { isAbout, type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-result.ts";
-import type { Answer, Question, UpstreamResult } from "../provider.ts";
+import { isAbout, type NoResult, noResult, noResultIn, readJson } from "../http-result.ts";
+import type { ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
 import { type Api, readOperation, readReport, type Sort } from "./document.ts";
-import { hearOperation, hearReport } from "./to-facts.ts";
+import { parseOperationStatus, parseReportStatus } from "./to-facts.ts";
 
 /** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
 const NOT_FOUND_CODES = new Set("352015 352017 415005 415031 415039 415041 415042 415902".split(" "));
@@ -22,8 +22,8 @@ const error = { code: word, message: word };
 const errorSchema = z.object({ ...error, error: part(error) }).catch({});
 
 /** Why this result tells of nothing: there is no such thing, or it says nothing about it. Null when it does. */
-export function refusalIn(result: UpstreamResult, nowMs: number): { outcome: "not-found" } | NoAnswer | null {
-  if (!result.ok) return noAnswer(result.reason);
+export function refusalIn(result: ProviderResponse, nowMs: number): { outcome: "not-found" } | NoResult | null {
+  if (!result.ok) return noResult(result.reason);
   const { code = "", message = "" } = errorOf(result.body);
   const isMalformed = MALFORMED_CODES.has(code) || MALFORMED_MESSAGE.test(message);
   switch (result.status) {
@@ -33,14 +33,14 @@ export function refusalIn(result: UpstreamResult, nowMs: number): { outcome: "no
       return { outcome: "not-found" };
     case 400:
     case 500:
-      return isMalformed || NOT_FOUND_CODES.has(code) ? { outcome: "not-found" } : noAnswerIn(result, nowMs);
+      return isMalformed || NOT_FOUND_CODES.has(code) ? { outcome: "not-found" } : noResultIn(result, nowMs);
     default:
-      return noAnswerIn(result, nowMs);
+      return noResultIn(result, nowMs);
   }
 }
 
 /** A 404 that is about the address rather than about what was looked for: it has no code of theirs. */
-export function isNoSuchPath(result: UpstreamResult): boolean {
+export function isNoSuchPath(result: ProviderResponse): boolean {
   return result.ok && result.status === 404 && !NOT_FOUND_CODES.has(errorOf(result.body).code ?? "");
 }
 
@@ -50,15 +50,17 @@ function errorOf(body: Uint8Array) {
 }
 
 /** The answer to a question about one operation or report. Never throws. */
-export function answerOf(result: UpstreamResult, { kind, id, nowMs }: Question, api: Api): Answer {
+export function answerOf(result: ProviderResponse, { kind, id, nowMs }: StatusQuery, api: Api): QueryResult {
   const refusal = refusalIn(result, nowMs);
-  if (refusal || !result.ok) return refusal ?? noAnswer("network");
+  if (refusal || !result.ok) return refusal ?? noResult("network");
   if (kind === "report") {
     const report = readReport(result.body);
-    return report && isAbout(id, report.id) ? { outcome: "found", ...hearReport(report) } : noAnswer("unreadable");
+    return report && isAbout(id, report.id)
+      ? { outcome: "found", ...parseReportStatus(report) }
+      : noResult("unreadable");
   }
   const sort: Sort = kind === "payout" ? "payout" : "payment";
   const operation = readOperation(readJson(result.body), api === "v1" ? undefined : sort);
-  if (!operation || !isAbout(id, kind === "order" ? operation.code : operation.id)) return noAnswer("unreadable");
-  return operation.sort === sort ? { outcome: "found", ...hearOperation(operation) } : { outcome: "not-found" };
+  if (!operation || !isAbout(id, kind === "order" ? operation.code : operation.id)) return noResult("unreadable");
+  return operation.sort === sort ? { outcome: "found", ...parseOperationStatus(operation) } : { outcome: "not-found" };
 }

@@ -6,7 +6,7 @@
 import { type Item, type Progress, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../http-result.ts";
 import { compareMoney } from "../money.ts";
-import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
 import type { Operation, Page, Report, Task } from "./document.ts";
 
@@ -50,10 +50,10 @@ const REPORT = byWord<State>({ processing: "PENDING IN_PROGRESS", succeeded: "CO
 const PAYMENT_EXPIRES_AFTER_MS = 15 * 24 * 3_600_000;
 
 /** What a purchase, pay-in or payout says about itself. */
-export function hearOperation(operation: Operation): Heard {
+export function parseOperationStatus(operation: Operation): ParsedStatus {
   const { sort, status, code, amount, net, createdAt, updatedAt } = operation;
   const isPayout = sort === "payout";
-  const heard = hear(status, isPayout ? PAYOUT : PAYMENT);
+  const heard = toParsedStatus(status, isPayout ? PAYOUT : PAYMENT);
   const { state } = heard.facts;
   return withFacts(heard, {
     hint: isPayout && state === "action_required" ? "awaiting_recipient" : null,
@@ -67,8 +67,8 @@ export function hearOperation(operation: Operation): Heard {
 }
 
 /** What a report says about itself. Its file's address is made anew whenever it is asked for, so the file does not expire. */
-export function hearReport({ status, updatedAt }: Report): Heard {
-  const heard = hear(status, REPORT);
+export function parseReportStatus({ status, updatedAt }: Report): ParsedStatus {
+  const heard = toParsedStatus(status, REPORT);
   const isReady = heard.facts.state === "succeeded";
   return withFacts(heard, { at: updatedAt, download: isReady ? { expiresAt: null } : null });
 }
@@ -82,13 +82,13 @@ export function needsItems({ status, total }: Counted): boolean {
 }
 
 /** What a bulk says about itself, with its items where they have been read. */
-export function hearBulk(task: Counted, items: readonly Item[]): Heard {
+export function parseBulkStatus(task: Counted, items: readonly Item[]): ParsedStatus {
   const word = foldStatus(task.status);
   const { amount, updatedAt: at } = task;
   const endedWell = ENDED_BULK.get(word);
   const progress = progressOf(task, items);
   if (endedWell === undefined) {
-    const heard = hear(task.status, BULK);
+    const heard = toParsedStatus(task.status, BULK);
     const isUnderWay = heard.facts.state === "created" || heard.facts.state === "processing";
     return withFacts(heard, { at, amount, progress: isUnderWay && task.total !== null ? progress : null });
   }
@@ -120,21 +120,21 @@ function progressOf(task: Counted, items: readonly Item[]): Progress {
 }
 
 /** One item of a bulk, and its word where we have never heard it. */
-export function hearItem({ status, amount }: Page["items"][number]) {
+export function parseItemStatus({ status, amount }: Page["items"][number]) {
   const state = ITEM.get(foldStatus(status));
-  return { state: state ?? "unknown", amount, unheardOf: state ? null : printable(status) } as const;
+  return { state: state ?? "unknown", amount, unknownWord: state ? null : printable(status) } as const;
 }
 
-function hear(word: string, states: ReadonlyMap<string, State>): Heard {
+function toParsedStatus(word: string, states: ReadonlyMap<string, State>): ParsedStatus {
   const state = states.get(foldStatus(word));
-  return state ? { facts: factsOf(state) } : { facts: factsOf("unknown"), unheardOf: printable(word) };
+  return state ? { facts: factsOf(state) } : { facts: factsOf("unknown"), unknownWord: printable(word) };
 }
 
 function factsOf(state: State): Facts {
-  return { ...NOTHING_SAID, state, settled: SETTLES.has(state) };
+  return { ...NO_FACTS, state, settled: SETTLES.has(state) };
 }
 
-function withFacts(heard: Heard, known: Partial<Facts>): Heard {
+function withFacts(heard: ParsedStatus, known: Partial<Facts>): ParsedStatus {
   return { ...heard, facts: { ...heard.facts, ...known } };
 }
 

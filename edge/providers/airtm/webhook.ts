@@ -6,16 +6,16 @@
 import * as z from "zod";
 import { word } from "../fields.ts";
 import { readJson } from "../http-result.ts";
-import type { Notice } from "../provider.ts";
+import type { WebhookEvent } from "../provider.ts";
 import { type Api, type Operation, readOperation, type Sort } from "./document.ts";
-import { hearOperation } from "./to-facts.ts";
+import { parseOperationStatus } from "./to-facts.ts";
 
 const anything = z.record(z.string(), z.unknown());
 /** Documented as type and data; some of the samples show the data alone. */
 const eventSchema = z.object({ type: word, data: z.unknown().optional() });
 
 /** Everything that this body names; null when it is no JSON object. */
-export function noticesIn(body: Uint8Array, api: Api): Notice[] | null {
+export function parseWebhookEvents(body: Uint8Array, api: Api): WebhookEvent[] | null {
   const json = anything.safeParse(readJson(body)).data;
   if (!json) return null;
   if (api === "v1") return asksOf(readOperation(json, undefined));
@@ -36,18 +36,18 @@ function sortOf(type: string | undefined): Sort | undefined {
 }
 
 /** A word that we have never heard is a reason to ask, no more. */
-function noticesOf(operation: Operation | null): Notice[] {
+function noticesOf(operation: Operation | null): WebhookEvent[] {
   if (!operation) return [];
-  const { facts } = hearOperation(operation);
+  const { facts } = parseOperationStatus(operation);
   if (facts.state === "unknown") return asksOf(operation);
-  return asksOf(operation).map(({ kind, id }) => ({ kind, id, says: "facts", facts }));
+  return asksOf(operation).map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
 }
 
-function asksOf(operation: Operation | null): Notice[] {
+function asksOf(operation: Operation | null): WebhookEvent[] {
   if (!operation || operation.sort === "other") return [];
   const { sort, id, code } = operation;
   return [
-    ...(id === undefined ? [] : [{ kind: sort, id, says: "ask" } as const]),
-    ...(sort !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, says: "ask" } as const]),
+    ...(id === undefined ? [] : [{ kind: sort, id, type: "ask" } as const]),
+    ...(sort !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "ask" } as const]),
   ];
 }

@@ -1,12 +1,12 @@
 /**
  * The access token every question needs: got with the client's credentials, shared by all questions of an account until
- * it is about to expire, got anew once when it is refused. The only I/O is `call`.
+ * it is about to expire, got anew once when it is refused. The only I/O is `providerFetch`.
  * @see https://docs.finrelay.com/integration-types/embedded-fields.html ("Authentication", checked 2026-11-21)
  */
 import * as z from "zod";
 import { word } from "../fields.ts";
-import { type NoAnswer, noAnswer, noAnswerIn, readJson } from "../http-result.ts";
-import type { Bearer, Call, Question, Step, UpstreamResult } from "../provider.ts";
+import { type NoResult, noResult, noResultIn, readJson } from "../http-result.ts";
+import type { Bearer, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../provider.ts";
 
 /** What a token is asked for with (OIDC client credentials). */
 export interface Client {
@@ -23,15 +23,15 @@ const USUAL_SECONDS = 300;
 const SHORTEST_SECONDS = 30;
 
 /** What a question remembers: that a token was refused to it once. */
-const memoSchema = z.object({ refreshed: z.boolean() }).catch({ refreshed: false });
+const cursorSchema = z.object({ refreshed: z.boolean() }).catch({ refreshed: false });
 
 /** A token to ask with, or the step that brings this question nearer to one. */
 export async function bearerFor(
   client: Client,
-  { session, nowMs, memo }: Question,
-  call: Call,
-): Promise<Bearer | Step> {
-  const again: Step = { outcome: "more", memo: memoSchema.parse(memo) };
+  { session, nowMs, cursor }: StatusQuery,
+  providerFetch: ProviderFetch,
+): Promise<Bearer | QueryStep> {
+  const again: QueryStep = { outcome: "more", cursor: cursorSchema.parse(cursor) };
   // Somebody is fetching one: wait for it, but ask with a slot of our own, whose time has not run while we waited.
   if (session.bearer instanceof Promise) {
     await session.bearer;
@@ -39,7 +39,7 @@ export async function bearerFor(
   }
   const holder = `${client.clientId} ${client.tokenUrl}`;
   if (session.bearer?.holder === holder && nowMs < session.bearer.expiresMs) return session.bearer;
-  const fetching = fetchToken(client, nowMs, call);
+  const fetching = fetchToken(client, nowMs, providerFetch);
   session.bearer = fetching;
   const fetched = await fetching;
   session.bearer = "token" in fetched ? { ...fetched, holder } : null;
@@ -47,23 +47,23 @@ export async function bearerFor(
 }
 
 /** After a 401: one new token for each question, then the refusal is believed. */
-export function refused(bearer: Bearer, { session, memo }: Question): Step {
-  if (memoSchema.parse(memo).refreshed) return noAnswer("unauthorized");
+export function refused(bearer: Bearer, { session, cursor }: StatusQuery): QueryStep {
+  if (cursorSchema.parse(cursor).refreshed) return noResult("unauthorized");
   // Another question may have replaced it already.
   if (session.bearer === bearer) session.bearer = null;
-  return { outcome: "more", memo: { refreshed: true } };
+  return { outcome: "more", cursor: { refreshed: true } };
 }
 
 type Fetched = Omit<Bearer, "holder">;
 
-async function fetchToken(client: Client, nowMs: number, call: Call): Promise<Fetched | NoAnswer> {
+async function fetchToken(client: Client, nowMs: number, providerFetch: ProviderFetch): Promise<Fetched | NoResult> {
   const form = new URLSearchParams({
     grant_type: "client_credentials",
     client_id: client.clientId,
     client_secret: client.clientSecret,
   });
   const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
-  return tokenIn(await call(client.tokenUrl, { method: "POST", headers, body: form.toString() }), nowMs);
+  return tokenIn(await providerFetch(client.tokenUrl, { method: "POST", headers, body: form.toString() }), nowMs);
 }
 
 const tokenSchema = z.object({
@@ -72,14 +72,14 @@ const tokenSchema = z.object({
   expires_in: word,
 });
 
-function tokenIn(result: UpstreamResult, nowMs: number): Fetched | NoAnswer {
-  if (!result.ok) return noAnswer(result.reason);
+function tokenIn(result: ProviderResponse, nowMs: number): Fetched | NoResult {
+  if (!result.ok) return noResult(result.reason);
   // An unknown client or a wrong secret: 400 as well as 401 (RFC 6749, 5.2).
-  if (result.status === 400) return noAnswer("unauthorized");
-  const failure = noAnswerIn(result, nowMs);
+  if (result.status === 400) return noResult("unauthorized");
+  const failure = noResultIn(result, nowMs);
   if (failure) return failure;
   const read = tokenSchema.safeParse(readJson(result.body)).data;
-  if (!read) return noAnswer("unreadable");
+  if (!read) return noResult("unreadable");
   const said = Number(read.expires_in ?? USUAL_SECONDS);
   const seconds = Number.isFinite(said) ? said : USUAL_SECONDS;
   const usableSeconds = Math.max(seconds - MARGIN_SECONDS, SHORTEST_SECONDS);

@@ -1,14 +1,14 @@
 /**
- * Finrelay's Transaction Status API: asks for one transaction, verifies webhooks. The only I/O is `call`.
+ * Finrelay's Transaction Status API: asks for one transaction, verifies webhooks. The only I/O is `providerFetch`.
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import * as z from "zod";
-import type { Account, Call, Provider, Question, UpstreamResult, WebhookVerdict } from "../provider.ts";
+import type { Account, Provider, ProviderFetch, ProviderResponse, StatusQuery, WebhookVerdict } from "../provider.ts";
 import { address, text } from "../settings.ts";
 import { bearerFor, refused } from "./bearer.ts";
 import { answerOf } from "./parse-result.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
-import { noticesIn } from "./webhook.ts";
+import { parseWebhookEvents } from "./webhook.ts";
 
 const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 /** What HTTP, the network or we ourselves say with a header of that name. */
@@ -79,35 +79,35 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   budgetKeyOf: (_kind, id) => id,
 
-  async ask(account, question, call) {
+  async ask(account, query, providerFetch) {
     const { options, credentials } = account;
-    if ("token" in credentials) return answerOf(await askWith(account, credentials.token, question, call), question);
+    if ("token" in credentials) return answerOf(await askWith(account, credentials.token, query, providerFetch), query);
     const client = { ...credentials, tokenUrl: options.tokenUrl };
-    const bearer = await bearerFor(client, question, call);
+    const bearer = await bearerFor(client, query, providerFetch);
     if ("outcome" in bearer) return bearer;
-    const result = await askWith(account, bearer.token, question, call);
+    const result = await askWith(account, bearer.token, query, providerFetch);
     const isRefused = result.ok && result.status === 401;
-    return isRefused ? refused(bearer, question) : answerOf(result, question);
+    return isRefused ? refused(bearer, query) : answerOf(result, query);
   },
 
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
     const { webhookKey } = credentials;
     if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return { verdict: "forged" };
-    const notices = noticesIn(request.body);
-    if (!notices) return { verdict: "unreadable" };
-    return { verdict: webhookKey !== undefined ? "verified" : "unsigned", notices };
+    const events = parseWebhookEvents(request.body);
+    if (!events) return { verdict: "unreadable" };
+    return { verdict: webhookKey !== undefined ? "signed" : "unsigned", events };
   },
 };
 
 function askWith(
   { baseUrl, options }: FinrelayAccount,
   token: string,
-  { id }: Question,
-  call: Call,
-): Promise<UpstreamResult> {
+  { id }: StatusQuery,
+  providerFetch: ProviderFetch,
+): Promise<ProviderResponse> {
   const isStandard = /^authorization$/i.test(options.authHeader);
   const headers = { Accept: "application/json", [options.authHeader]: isStandard ? `Bearer ${token}` : token };
-  return call(`${baseUrl}/api/transactions/${encodeURIComponent(id.toWellFormed())}/status`, {
+  return providerFetch(`${baseUrl}/api/transactions/${encodeURIComponent(id.toWellFormed())}/status`, {
     method: "GET",
     headers,
   });

@@ -7,7 +7,7 @@
 import { type Advice, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../http-result.ts";
 import { moneyFromMinor } from "../money.ts";
-import { type Heard, NOTHING_SAID } from "../provider.ts";
+import { NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { foldStatus } from "../status-words.ts";
 import type { Transaction } from "./document.ts";
 import { methodOf } from "./method.ts";
@@ -45,11 +45,11 @@ export function isApproved(transaction: Transaction): boolean {
 }
 
 /** What a transaction says about itself. */
-export function hear(transaction: Transaction): Heard {
+export function toParsedStatus(transaction: Transaction): ParsedStatus {
   const state = stateOf(transaction);
-  const unheardOf = unheardOfIn(transaction, state);
+  const unknownWord = unheardOfIn(transaction, state);
   const facts = {
-    ...NOTHING_SAID,
+    ...NO_FACTS,
     state,
     // A capture is a transaction of its own.
     settled: SETTLES.has(state) || state === "authorized",
@@ -58,7 +58,7 @@ export function hear(transaction: Transaction): Heard {
     method: methodOf(transaction),
     reference: transaction.order_id ?? null,
   };
-  return unheardOf === null ? { facts } : { facts, unheardOf };
+  return unknownWord === null ? { facts } : { facts, unknownWord };
 }
 
 function stateOf(transaction: Transaction): State {

@@ -3,9 +3,9 @@
  * No clock.
  * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
-import type { FollowUp, Notice } from "../provider.ts";
+import type { FollowUp, WebhookEvent } from "../provider.ts";
 import { readWebhook, type Transaction } from "./document.ts";
-import { hear, isApproved, typeOf } from "./to-facts.ts";
+import { isApproved, toParsedStatus, typeOf } from "./to-facts.ts";
 
 /** The documented events. Those of management are about a refund, a void or a capture of another transaction. */
 const EVENT =
@@ -19,7 +19,7 @@ const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
 ]);
 
 /** Everything this webhook names, and what it says about each; null when it is none. A word we do not know only asks. */
-export function noticesIn(body: Uint8Array): Notice[] | null {
+export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
   const webhook = readWebhook(body);
   if (!webhook) return null;
   const { event, transaction } = webhook;
@@ -35,7 +35,7 @@ export function noticesIn(body: Uint8Array): Notice[] | null {
  * Whether the id is that of the refund or of what was refunded shows only where the webhook names both. Otherwise what
  * became of the one must not be taken for the other.
  */
-function managementNotices(id: string, transaction: Transaction, isKnown: boolean): Notice[] {
+function managementNotices(id: string, transaction: Transaction, isKnown: boolean): WebhookEvent[] {
   const original = transaction.original_transaction_id ?? transaction.parent_transaction_id;
   if (original === undefined || original === id) return [ask(id)];
   if (!isKnown) return [ask(id), ask(original)];
@@ -43,15 +43,15 @@ function managementNotices(id: string, transaction: Transaction, isKnown: boolea
   if (!isApproved(transaction)) return [own];
   const type = FOLLOW_UPS.get(typeOf(transaction));
   if (!type) return [own, ask(original)];
-  const followUp: FollowUp = { uuid: id, type, amount: hear(transaction).facts.amount, at: null };
-  return [own, { kind: "payment", id: original, says: "follow-up", followUp }];
+  const followUp: FollowUp = { uuid: id, type, amount: toParsedStatus(transaction).facts.amount, at: null };
+  return [own, { kind: "payment", id: original, type: "follow-up", followUp }];
 }
 
-function ownNotice(id: string, transaction: Transaction): Notice {
-  const { facts } = hear(transaction);
-  return facts.state === "unknown" ? ask(id) : { kind: "payment", id, says: "facts", facts };
+function ownNotice(id: string, transaction: Transaction): WebhookEvent {
+  const { facts } = toParsedStatus(transaction);
+  return facts.state === "unknown" ? ask(id) : { kind: "payment", id, type: "facts", facts };
 }
 
-function ask(id: string): Notice {
-  return { kind: "payment", id, says: "ask" };
+function ask(id: string): WebhookEvent {
+  return { kind: "payment", id, type: "ask" };
 }

@@ -1,5 +1,5 @@
 /**
- * IXOPAY's Transaction API v3 and its white labels: asks for one transaction, verifies callbacks. The only I/O is `call`.
+ * IXOPAY's Transaction API v3 and its white labels: asks for one transaction, verifies callbacks. The only I/O is `providerFetch`.
  * @see https://gateway.ixopay.com/documentation/apiv3 (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -8,7 +8,7 @@ import type { Account, Provider, WebhookVerdict } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import { answerOf } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
-import { noticesIn } from "./webhook.ts";
+import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** For connectors with "API: Enable Request Signing". */
@@ -60,15 +60,15 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, question, call) {
-    const { kind, id, nowMs } = question;
+  async ask(account, query, providerFetch) {
+    const { kind, id, nowMs } = query;
     const url = statusUrl(account, kind, id);
     const headers = {
       Accept: "application/json",
       Authorization: basicAuthorization(account.credentials.username, account.credentials.password),
       ...(account.options.signRequests ? await signedHeaders(account, url, nowMs) : {}),
     };
-    return answerOf(await call(url, { method: "GET", headers }), question);
+    return answerOf(await providerFetch(url, { method: "GET", headers }), query);
   },
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
@@ -76,9 +76,9 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
     if (secret !== undefined && !(await isAuthentic(secret, request, options.callbackBodyHash))) {
       return { verdict: "forged" };
     }
-    const notices = noticesIn(request.body);
-    if (!notices) return { verdict: "unreadable" };
-    return { verdict: secret !== undefined ? "verified" : "unsigned", notices };
+    const events = parseWebhookEvents(request.body);
+    if (!events) return { verdict: "unreadable" };
+    return { verdict: secret !== undefined ? "signed" : "unsigned", events };
   },
 };
 

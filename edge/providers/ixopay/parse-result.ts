@@ -2,33 +2,33 @@
  * An upstream answer as the core understands it: found, not found, or nothing said about the payment, whatever it says
  * about itself, so that the last status stays. No I/O. No clock.
  */
-import { isAbout, noAnswer, noAnswerIn, rateLimited } from "../http-result.ts";
-import type { Answer, NoAnswerReason, Question, UpstreamResult } from "../provider.ts";
+import { isAbout, noResult, noResultIn, rateLimited } from "../http-result.ts";
+import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
 import { type Document, errorCodeOf, readDocument } from "./document.ts";
-import { hear, kindsOf, seenAs } from "./to-facts.ts";
+import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
 
 /** The answer to a status call. Never throws. */
-export function answerOf(result: UpstreamResult, question: Question): Answer {
-  const { kind, nowMs } = question;
-  if (!result.ok) return noAnswer(result.reason);
+export function answerOf(result: ProviderResponse, query: StatusQuery): QueryResult {
+  const { kind, nowMs } = query;
+  if (!result.ok) return noResult(result.reason);
   const document = readDocument(result.body);
   const code = document?.success === false ? errorCodeOf(document) : null;
   if (result.status === 429 || code === "1009") return rateLimited(result.headers, nowMs);
   if (code === "8001") return { outcome: "not-found" };
-  const failure = noAnswerIn(result, nowMs);
+  const failure = noResultIn(result, nowMs);
   if (failure) return failure;
-  if (document?.success === false) return noAnswer(noAnswerByCode(code));
+  if (document?.success === false) return noResult(noAnswerByCode(code));
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {
-    return noAnswer("unreadable");
+    return noResult("unreadable");
   }
-  if (!isAboutAsked(document, question)) return noAnswer("unreadable");
+  if (!isAboutAsked(document, query)) return noResult("unreadable");
   if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
-  const heard = hear(document, document.transactionStatus, nowMs);
-  return { outcome: "found", ...heard, facts: seenAs(kind, document, heard.facts) };
+  const heard = toParsedStatus(document, document.transactionStatus, nowMs);
+  return { outcome: "found", ...heard, facts: factsForKind(kind, document, heard.facts) };
 }
 
 /** With which id a chargeback is asked for is not documented: with its own, or with that of the payment it took back. */
-function isAboutAsked(document: Document, { kind, id }: Question): boolean {
+function isAboutAsked(document: Document, { kind, id }: StatusQuery): boolean {
   const original = document.chargebackReversalData ?? document.chargebackData ?? {};
   const [own, followed] =
     kind === "order"
@@ -41,7 +41,7 @@ function isAboutAsked(document: Document, { kind, id }: Question): boolean {
  * What the gateway's code says about the call, when the call itself failed (`success: false`).
  * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
-function noAnswerByCode(code: string | null): NoAnswerReason {
+function noAnswerByCode(code: string | null): NoResultReason {
   switch (code) {
     case "1009": // too many requests
       return "rate-limited";

@@ -7,7 +7,7 @@ import type { Kind } from "../../../contract/resource.ts";
 import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../http-result.ts";
 import { money } from "../money.ts";
-import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
 import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
 import { methodOf } from "./method.ts";
@@ -15,7 +15,7 @@ import { methodOf } from "./method.ts";
 interface Meaning {
   state: State;
   hint?: Hint;
-  unheardOf?: string;
+  unknownWord?: string;
 }
 
 /** `transactionStatus` SUCCESS by `transactionType`: done, but whether money came, went back or only waits depends. */
@@ -76,10 +76,10 @@ export function kindsOf(document: Document): Kind[] {
  * What a document says about its own transaction. `status` is its main word, `nowMs` null where there is no clock to
  * tell a cancelled link from an expired one.
  */
-export function hear(document: Document, status: string | undefined, nowMs: number | null): Heard {
-  const { state, hint, unheardOf } = meaningOf(document, status, nowMs);
+export function toParsedStatus(document: Document, status: string | undefined, nowMs: number | null): ParsedStatus {
+  const { state, hint, unknownWord } = meaningOf(document, status, nowMs);
   const facts = {
-    ...NOTHING_SAID,
+    ...NO_FACTS,
     state,
     // A capture is a transaction of its own.
     settled: SETTLES.has(state) || state === "authorized",
@@ -91,11 +91,11 @@ export function hear(document: Document, status: string | undefined, nowMs: numb
     method: methodOf(document),
     reference: document.merchantTransactionId ?? null,
   };
-  return unheardOf === undefined ? { facts } : { facts, unheardOf };
+  return unknownWord === undefined ? { facts } : { facts, unknownWord };
 }
 
 /** Callbacks of refunds, captures and chargebacks name the payment by its uuid, whatever it is seen as. */
-export function seenAs(kind: Kind, { uuid }: Document, facts: Facts): Facts {
+export function factsForKind(kind: Kind, { uuid }: Document, facts: Facts): Facts {
   const isAnotherName = kind === "order" || kind === "payment-link";
   return isAnotherName && uuid !== undefined ? { ...facts, paymentId: uuid } : facts;
 }
@@ -138,7 +138,7 @@ function meaningOf(document: Document, status: string | undefined, nowMs: number
 }
 
 function unheard(word: string): Meaning {
-  return { state: "unknown", unheardOf: printable(word) };
+  return { state: "unknown", unknownWord: printable(word) };
 }
 
 /** IXOPAY has no word for an expired link: it reads CANCELLED. */

@@ -2,9 +2,9 @@
  * What a callback says, and about which things. The signature has been checked, or not, by whoever calls. No I/O. No clock.
  * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
  */
-import type { FollowUp, Notice } from "../provider.ts";
+import type { FollowUp, WebhookEvent } from "../provider.ts";
 import { type Document, readDocument } from "./document.ts";
-import { amountOf, hear, instantOf, kindsOf, seenAs, typeOf } from "./to-facts.ts";
+import { amountOf, factsForKind, instantOf, kindsOf, toParsedStatus, typeOf } from "./to-facts.ts";
 
 /** A callback's `result` in the words of a status answer. There is no CANCELLED: an ERROR's code tells. */
 const STATUS_BY_RESULT = new Map([
@@ -27,10 +27,10 @@ const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
 const MADE_UP_REFERENCE = /^auto-/;
 
 /** Everything this callback names, and what it says about each; null when it is none. Empty where it is about no payment. */
-export function noticesIn(body: Uint8Array): Notice[] | null {
+export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
   const callback = readDocument(body);
   if (!callback) return null;
-  return isAboutStoredCard(callback) ? [] : [...ownNotices(callback), ...originalNotices(callback)];
+  return isAboutStoredCard(callback) ? [] : [...ownEvents(callback), ...originalEvents(callback)];
 }
 
 /** Account-updater and network-token notices have the shape of a payment's, down to result, type and amount. */
@@ -41,33 +41,33 @@ function isAboutStoredCard(callback: Document): boolean {
 }
 
 /** About the callback's own transaction. A word we do not know is a reason to ask, no more. */
-function ownNotices(callback: Document): Notice[] {
-  const { facts } = hear(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
-  return kindsOf(callback).flatMap((kind): Notice[] => {
+function ownEvents(callback: Document): WebhookEvent[] {
+  const { facts } = toParsedStatus(callback, STATUS_BY_RESULT.get((callback.result ?? "").toUpperCase()), null);
+  return kindsOf(callback).flatMap((kind): WebhookEvent[] => {
     const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;
     if (id === undefined || (kind === "order" && MADE_UP_REFERENCE.test(id))) return [];
-    if (facts.state === "unknown") return [{ kind, id, says: "ask" }];
-    return [{ kind, id, says: "facts", facts: seenAs(kind, callback, facts) }];
+    if (facts.state === "unknown") return [{ kind, id, type: "ask" }];
+    return [{ kind, id, type: "facts", facts: factsForKind(kind, callback, facts) }];
   });
 }
 
 /** About the payment that this transaction follows, when it went through; a failed refund changes nothing. */
-function originalNotices(callback: Document): Notice[] {
-  const type = typeOf(callback);
-  const followUpType = FOLLOW_UPS.get(type);
-  if (callback.result?.toUpperCase() !== "OK" || (!followUpType && type !== "DISPUTE")) return [];
+function originalEvents(callback: Document): WebhookEvent[] {
+  const transactionType = typeOf(callback);
+  const followUpType = FOLLOW_UPS.get(transactionType);
+  if (callback.result?.toUpperCase() !== "OK" || (!followUpType && transactionType !== "DISPUTE")) return [];
   const { uuid } = callback;
   const at = instantOf(callback);
   // Without an id of its own it cannot be told from its repetition, so it may only make the gate ask; so may a dispute,
   // which interface 3 gives no say over its original.
-  const says =
+  const effect =
     followUpType && uuid !== undefined
-      ? ({ says: "follow-up", followUp: { uuid, type: followUpType, amount: amountOf(callback), at } } as const)
-      : ({ says: "ask" } as const);
+      ? ({ type: "follow-up", followUp: { uuid, type: followUpType, amount: amountOf(callback), at } } as const)
+      : ({ type: "ask" } as const);
   const original = originalOf(callback);
   return [
-    ...(original.uuid ? [{ kind: "payment" as const, id: original.uuid, ...says }] : []),
-    ...(original.reference ? [{ kind: "order" as const, id: original.reference, ...says }] : []),
+    ...(original.uuid ? [{ kind: "payment" as const, id: original.uuid, ...effect }] : []),
+    ...(original.reference ? [{ kind: "order" as const, id: original.reference, ...effect }] : []),
   ];
 }
 

@@ -18,10 +18,10 @@ export const provider: Provider = {
   examples: {},
   accountOf: () => "sandbox",
   budgetKeyOf: (_kind, id) => id,
-  async ask(_account, { kind, id, nowMs, firstAskedMs }) {
+  async ask(_account, { kind, id, nowMs, firstRequestedMs }) {
     const journey = readJourney(id);
     if (!journey) return { outcome: "not-found" };
-    const facts = factsAt(journey, kind, nowMs, firstAskedMs);
+    const facts = factsAt(journey, kind, nowMs, firstRequestedMs);
     return facts.progress ? { outcome: "found", facts, items: itemsOf(facts.progress) } : { outcome: "found", facts };
   },
 };

@@ -18,7 +18,7 @@ import {
   type State,
 } from "../../../contract/status.ts";
 import { money } from "../money.ts";
-import { type Facts, NOTHING_SAID } from "../provider.ts";
+import { type Facts, NO_FACTS } from "../provider.ts";
 
 export interface Journey {
   steps: { state: State; seconds: number }[];
@@ -52,8 +52,8 @@ export function readJourney(id: string): Journey | null {
 }
 
 /** Where the journey is, `nowMs - firstAskedMs` after it was first looked at. */
-export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedMs: number): Facts {
-  let beganMs = firstAskedMs;
+export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstRequestedMs: number): Facts {
+  let beganMs = firstRequestedMs;
   let index = 0;
   for (; index < journey.steps.length - 1; index++) {
     const endMs = beganMs + (journey.steps[index]?.seconds ?? 0) * 1000;
@@ -63,7 +63,7 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
   const { state, seconds } = journey.steps[index] ?? { state: "unknown", seconds: 0 };
   const isLast = index === journey.steps.length - 1;
   return {
-    ...NOTHING_SAID,
+    ...NO_FACTS,
     state,
     settled: isLast && (SETTLES.has(state) || state === "authorized"),
     hint: (isLast && journey.hint) || (kind === "payout" && state === "action_required" ? "awaiting_recipient" : null),
@@ -72,7 +72,7 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstAskedM
     amount: journey.amount,
     method: journey.method,
     progress: kind === "bulk-payout" ? progressOf(state) : null,
-    newsAtMs: isLast ? null : beganMs + seconds * 1000,
+    nextChangeMs: isLast ? null : beganMs + seconds * 1000,
   };
 }
 

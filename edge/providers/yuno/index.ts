@@ -1,15 +1,15 @@
 /**
- * Yuno's API: asks for one payment, order, payment link, payout or report, and takes its webhooks. The only I/O is `call`.
+ * Yuno's API: asks for one payment, order, payment link, payout or report, and takes its webhooks. The only I/O is `providerFetch`.
  * @see https://docs.y.uno/reference (checked 2026-11-21)
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import { noAnswer } from "../http-result.ts";
+import { noResult } from "../http-result.ts";
 import type { Account, Provider, WebhookVerdict } from "../provider.ts";
 import { text } from "../settings.ts";
 import { answerOf, fileAnswerOf } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
-import { noticesIn } from "./webhook.ts";
+import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({});
 
@@ -64,34 +64,34 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
 
   accountOf: ({ credentials }) => credentials.publicApiKey,
 
-  budgetKeyOf: (kind, id) => pathOf(kind, id),
+  budgetKeyOf: (kind, id) => resourcePath(kind, id),
 
-  async ask(account, question, call) {
-    const headers = headersFor(account, question.kind);
-    if (!headers) return noAnswer("refused");
-    const url = `${account.baseUrl}/v1/${pathOf(question.kind, question.id)}`;
-    return answerOf(await call(url, { method: "GET", headers }), question);
+  async ask(account, query, providerFetch) {
+    const headers = headersFor(account, query.kind);
+    if (!headers) return noResult("refused");
+    const url = `${account.baseUrl}/v1/${resourcePath(query.kind, query.id)}`;
+    return answerOf(await providerFetch(url, { method: "GET", headers }), query);
   },
 
-  async file(account, question, call) {
-    const headers = headersFor(account, question.kind);
-    if (!headers) return noAnswer("refused");
+  async file(account, query, providerFetch) {
+    const headers = headersFor(account, query.kind);
+    if (!headers) return noResult("refused");
     // Version 1 of the download is deprecated.
-    const url = `${account.baseUrl}/v2/${pathOf(question.kind, question.id)}/download`;
-    return fileAnswerOf(await call(url, { method: "GET", headers }), question);
+    const url = `${account.baseUrl}/v2/${resourcePath(query.kind, query.id)}/download`;
+    return fileAnswerOf(await providerFetch(url, { method: "GET", headers }), query);
   },
 
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
     const authentic = await isAuthentic(credentials, request);
     if (authentic === false) return { verdict: "forged" };
-    const notices = noticesIn(request.body);
-    if (!notices) return { verdict: "unreadable" };
-    return { verdict: authentic ? "verified" : "unsigned", notices };
+    const events = parseWebhookEvents(request.body);
+    if (!events) return { verdict: "unreadable" };
+    return { verdict: authentic ? "signed" : "unsigned", events };
   },
 };
 
 /** Which resource a thing is, below the version. */
-function pathOf(kind: Kind, id: string): string {
+function resourcePath(kind: Kind, id: string): string {
   const encoded = encodeURIComponent(id.toWellFormed());
   switch (kind) {
     case "order":

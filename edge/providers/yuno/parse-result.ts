@@ -3,12 +3,12 @@
  * status stays. No I/O. No clock.
  */
 import type { State } from "../../../contract/status.ts";
-import { isAbout, noAnswer, noAnswerIn, readJson } from "../http-result.ts";
-import type { Answer, FileAnswer, Heard, Question, UpstreamResult } from "../provider.ts";
+import { isAbout, noResult, noResultIn, readJson } from "../http-result.ts";
+import type { FileResult, ParsedStatus, ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
 import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
-import { hearLink, hearPayment, hearPayout, hearReport } from "./to-facts.ts";
+import { parseLinkStatus, parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
 
-type Failure = Exclude<Answer, { outcome: "found" }>;
+type Failure = Exclude<QueryResult, { outcome: "found" }>;
 
 /** Of several payments for one order, the first of these tells how the order stands (interface 3). */
 const BEST_FIRST: State[] = [
@@ -37,27 +37,27 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
 
 /** The answer to a question about one thing. Never throws. */
-export function answerOf(result: UpstreamResult, question: Question): Answer {
-  if (!isSuccess(result)) return failureOf(result, question);
+export function answerOf(result: ProviderResponse, query: StatusQuery): QueryResult {
+  if (!isSuccess(result)) return failureOf(result, query);
   const json = readJson(result.body);
-  if (question.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
-  const heard = hear(question, json);
-  return heard ? { outcome: "found", ...heard } : noAnswer("unreadable");
+  if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
+  const heard = toParsedStatus(query, json);
+  return heard ? { outcome: "found", ...heard } : noResult("unreadable");
 }
 
 /** Where a report's file lies. Never throws. */
-export function fileAnswerOf(result: UpstreamResult, question: Question): FileAnswer {
+export function fileAnswerOf(result: ProviderResponse, query: StatusQuery): FileResult {
   if (isSuccess(result)) {
     const url = readDownloadLink(readJson(result.body));
-    return url === null ? noAnswer("unreadable") : { outcome: "file", url };
+    return url === null ? noResult("unreadable") : { outcome: "file", url };
   }
   if (result.ok && NO_FILE.has(codeIn(result))) return { outcome: "not-found" };
-  return failureOf(result, question);
+  return failureOf(result, query);
 }
 
-type HttpResult = Extract<UpstreamResult, { ok: true }>;
+type HttpResult = Extract<ProviderResponse, { ok: true }>;
 
-function isSuccess(result: UpstreamResult): result is HttpResult {
+function isSuccess(result: ProviderResponse): result is HttpResult {
   return result.ok && result.status >= 200 && result.status < 300;
 }
 
@@ -69,8 +69,8 @@ function codeIn({ status, body }: HttpResult): string {
  * Yuno's errors are told apart by their code: 400 stands for nearly all of them.
  * @see https://docs.y.uno/reference/response-codes (checked 2026-11-21)
  */
-function failureOf(result: UpstreamResult, { kind, id, nowMs }: Question): Failure {
-  const failure = noAnswerIn(result, nowMs) ?? noAnswer("refused");
+function failureOf(result: ProviderResponse, { kind, id, nowMs }: StatusQuery): Failure {
+  const failure = noResultIn(result, nowMs) ?? noResult("refused");
   if (!result.ok || (result.status !== 400 && result.status !== 404)) return failure;
   const code = codeIn(result);
   if (result.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
@@ -81,46 +81,46 @@ function failureOf(result: UpstreamResult, { kind, id, nowMs }: Question): Failu
     case "UNKNOWN_IP_ADDRESS":
     case "INVALID_TOKEN":
     case "TOKEN_IN_USE":
-      return noAnswer("unauthorized");
+      return noResult("unauthorized");
     case "INTERNAL_ERROR":
     case "INTERNAL_SERVER_ERROR":
     case "UNEXPECTED_RESPONSE":
-      return noAnswer("server-error");
+      return noResult("server-error");
     default:
       return failure;
   }
 }
 
 /** Null where there is nothing to be heard about what was asked for. */
-function hear({ kind, id }: Question, json: unknown): Heard | null {
+function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus | null {
   switch (kind) {
     case "order":
       return bestOf([json].flat(), id);
     case "payment-link": {
       const link = readLink(json);
-      return link && isAbout(id, link.code ?? link.id) ? hearLink(link) : null;
+      return link && isAbout(id, link.code ?? link.id) ? parseLinkStatus(link) : null;
     }
     case "payout": {
       const payout = readPayout(json);
-      return payout && isAbout(id, payout.id) ? hearPayout(payout) : null;
+      return payout && isAbout(id, payout.id) ? parsePayoutStatus(payout) : null;
     }
     case "report": {
       const report = readReport(json);
-      return report && isAbout(id, report.id) ? hearReport(report) : null;
+      return report && isAbout(id, report.id) ? parseReportStatus(report) : null;
     }
     default: {
       const payment = readPayment(json);
-      return payment && isAbout(id, payment.id) ? hearPayment(payment) : null;
+      return payment && isAbout(id, payment.id) ? parsePaymentStatus(payment) : null;
     }
   }
 }
 
 /** The payment that tells how the order stands: the best, of several as good the newest. */
-function bestOf(payments: unknown[], orderId: string): Heard | null {
+function bestOf(payments: unknown[], orderId: string): ParsedStatus | null {
   const all = payments.flatMap((json) => {
     const payment = readPayment(json);
     if (!payment || !isAbout(orderId, payment.merchant_order_id)) return [];
-    return [{ heard: hearPayment(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
+    return [{ heard: parsePaymentStatus(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
   });
   const rankOf = ({ heard }: (typeof all)[number]) => BEST_FIRST.indexOf(heard.facts.state);
   const [best] = all.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);

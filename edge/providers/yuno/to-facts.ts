@@ -8,7 +8,7 @@
 import { type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../http-result.ts";
 import { compareMoney, money } from "../money.ts";
-import { type Facts, type Heard, NOTHING_SAID } from "../provider.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { foldStatus } from "../status-words.ts";
 import { adviceOfFailure } from "./advice.ts";
 import { detailsOf, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
@@ -23,7 +23,7 @@ interface Meaning {
   /** The customer may be the one who has to move, if told how to pay. */
   waits?: boolean;
   /** The word, where no row knows it. */
-  unheardOf?: string;
+  unknownWord?: string;
 }
 
 /** By `STATUS/SUB_STATUS`; a sub-status without a row has the meaning of the bare word. */
@@ -89,11 +89,14 @@ const REPORT = new Map<string, Meaning>([
 /** A report's file lives so long (https://docs.y.uno/reference/report-status). */
 const FILE_LIFE_MS = 10 * 60_000;
 
-export function hearPayment(payment: Payment): Heard {
+export function parsePaymentStatus(payment: Payment): ParsedStatus {
   const details = detailsOf(payment);
   const meaning = meaningIn(PAYMENT, payment.status, payment.sub_status);
   const instructions = meaning.waits ? instructionsOf(details) : null;
-  const heard = hear(instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning, payment);
+  const heard = toParsedStatus(
+    instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning,
+    payment,
+  );
   const { state, settled } = heard.facts;
   const total = money(payment.amount?.value, payment.amount?.currency);
   return withFacts(heard, {
@@ -108,8 +111,8 @@ export function hearPayment(payment: Payment): Heard {
   });
 }
 
-export function hearLink(link: PaymentLink): Heard {
-  return withFacts(hear(meaningIn(LINK, link.status), link), {
+export function parseLinkStatus(link: PaymentLink): ParsedStatus {
+  return withFacts(toParsedStatus(meaningIn(LINK, link.status), link), {
     startsAt: link.availability?.start_at ?? null,
     expiresAt: link.availability?.finish_at ?? null,
     amount: money(link.amount?.value, link.amount?.currency),
@@ -118,16 +121,16 @@ export function hearLink(link: PaymentLink): Heard {
   });
 }
 
-export function hearPayout(payout: Payout): Heard {
+export function parsePayoutStatus(payout: Payout): ParsedStatus {
   const amount = money(payout.amount?.value, payout.amount?.currency);
-  return withFacts(hear(meaningIn(PAYOUT, payout.status), payout), {
+  return withFacts(toParsedStatus(meaningIn(PAYOUT, payout.status), payout), {
     amount,
     reference: payout.merchant_reference ?? null,
   });
 }
 
-export function hearReport(report: Report): Heard {
-  const heard = hear(meaningIn(REPORT, report.status), report);
+export function parseReportStatus(report: Report): ParsedStatus {
+  const heard = toParsedStatus(meaningIn(REPORT, report.status), report);
   const isReady = heard.facts.state === "succeeded" && !heard.facts.settled;
   const expiresAt = isReady ? fileEndOf(report) : null;
   return withFacts(heard, { expiresAt, download: isReady ? { expiresAt } : null });
@@ -136,18 +139,18 @@ export function hearReport(report: Report): Heard {
 function meaningIn(table: Map<string, Meaning>, status: string, subStatus?: string): Meaning {
   const word = foldStatus(status);
   const meaning = table.get(`${word}/${foldStatus(subStatus)}`) ?? table.get(word);
-  return meaning ?? { state: "unknown", unheardOf: printable(status) };
+  return meaning ?? { state: "unknown", unknownWord: printable(status) };
 }
 
-function hear(
-  { state, hint, settled = SETTLES.has(state), unheardOf }: Meaning,
+function toParsedStatus(
+  { state, hint, settled = SETTLES.has(state), unknownWord }: Meaning,
   { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
-): Heard {
-  const facts = { ...NOTHING_SAID, state, settled, hint: hint ?? null, at: updated_at ?? created_at ?? null };
-  return unheardOf === undefined ? { facts } : { facts, unheardOf };
+): ParsedStatus {
+  const facts = { ...NO_FACTS, state, settled, hint: hint ?? null, at: updated_at ?? created_at ?? null };
+  return unknownWord === undefined ? { facts } : { facts, unknownWord };
 }
 
-function withFacts(heard: Heard, known: Partial<Facts>): Heard {
+function withFacts(heard: ParsedStatus, known: Partial<Facts>): ParsedStatus {
   return { ...heard, facts: { ...heard.facts, ...known } };
 }
 

@@ -8,9 +8,9 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
 import { word } from "../fields.ts";
 import { readJson } from "../http-result.ts";
-import type { Heard, Notice } from "../provider.ts";
+import type { ParsedStatus, WebhookEvent } from "../provider.ts";
 import { readPayment, readPayout, readReport } from "./document.ts";
-import { hearPayment, hearPayout, hearReport } from "./to-facts.ts";
+import { parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
 
 /** Version 2 has an envelope; version 1 is `{"payment": …}` alone. */
 const webhookSchema = z.object({
@@ -35,53 +35,58 @@ const TELLS_OF_ORDER = new Set<State>([
 ]);
 
 /** Everything this webhook names, and what it says about each; null when it is no webhook. Empty where it is about nothing we show. */
-export function noticesIn(body: Uint8Array): Notice[] | null {
+export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
   const webhook = webhookSchema.safeParse(readJson(body)).data;
   if (!webhook) return null;
   const { type, type_event, data, payment } = webhook;
   switch ((type ?? type_event?.split(".", 1)[0] ?? (payment ? "payment" : "")).toLowerCase()) {
     case "payment":
-      return paymentNotices(data ?? { payment });
+      return paymentEvents(data ?? { payment });
     case "payout":
-      return payoutNotices(data);
+      return payoutEvents(data);
     case "report":
-      return reportNotices(data);
+      return reportEvents(data);
     default:
       return [];
   }
 }
 
-function paymentNotices(data: unknown): Notice[] {
+function paymentEvents(data: unknown): WebhookEvent[] {
   const payment = readPayment(data);
   if (!payment) return [];
-  const heard = hearPayment(payment);
+  const heard = parsePaymentStatus(payment);
   const link = payment.payment_link_code ?? payment.payment_link_id;
   return [
-    ...noticeOf("payment", payment.id, heard),
-    ...noticeOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "ask"),
-    ...linkNotice(link, payment.id, heard),
+    ...eventOf("payment", payment.id, heard),
+    ...eventOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "ask"),
+    ...linkEvent(link, payment.id, heard),
   ];
 }
 
-function payoutNotices(data: unknown): Notice[] {
+function payoutEvents(data: unknown): WebhookEvent[] {
   const payout = readPayout(data);
-  return payout ? noticeOf("payout", payout.id, hearPayout(payout)) : [];
+  return payout ? eventOf("payout", payout.id, parsePayoutStatus(payout)) : [];
 }
 
-function reportNotices(data: unknown): Notice[] {
+function reportEvents(data: unknown): WebhookEvent[] {
   const report = readReport(data);
-  return report ? noticeOf("report", report.report_id, hearReport(report)) : [];
+  return report ? eventOf("report", report.report_id, parseReportStatus(report)) : [];
 }
 
 /** A word we do not know is a reason to ask, no more. */
-function noticeOf(kind: Kind, id: string | undefined, { facts }: Heard, says: "facts" | "ask" = "facts"): Notice[] {
+function eventOf(
+  kind: Kind,
+  id: string | undefined,
+  { facts }: ParsedStatus,
+  type: "facts" | "ask" = "facts",
+): WebhookEvent[] {
   if (id === undefined) return [];
-  return says === "ask" || facts.state === "unknown" ? [{ kind, id, says: "ask" }] : [{ kind, id, says, facts }];
+  return type === "ask" || facts.state === "unknown" ? [{ kind, id, type: "ask" }] : [{ kind, id, type, facts }];
 }
 
 /** A payment without an id of its own cannot be told from another try with the same link. */
-function linkNotice(id: string | undefined, uuid: string | undefined, heard: Heard): Notice[] {
-  const [notice] = noticeOf("payment-link", id, heard, uuid === undefined ? "ask" : "facts");
-  if (notice?.says !== "facts" || uuid === undefined) return notice ? [notice] : [];
-  return [{ ...notice, says: "payment", uuid }];
+function linkEvent(id: string | undefined, uuid: string | undefined, heard: ParsedStatus): WebhookEvent[] {
+  const [event] = eventOf("payment-link", id, heard, uuid === undefined ? "ask" : "facts");
+  if (event?.type !== "facts" || uuid === undefined) return event ? [event] : [];
+  return [{ ...event, type: "payment", uuid }];
 }

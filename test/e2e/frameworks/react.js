@@ -4,7 +4,7 @@ import { createRoot } from "react-dom/client";
 import { edge, note, of, other, token } from "./page.js";
 
 function Order() {
-  const [thing, setThing] = useState(of);
+  const [resource, setThing] = useState(of);
   const [isThere, setIsThere] = useState(true);
   const element = useRef(null);
   Object.assign(globalThis, {
@@ -17,7 +17,7 @@ function Order() {
     "payment-status",
     {
       ref: element,
-      of: thing,
+      of: resource,
       token,
       edge,
       lang: "en",

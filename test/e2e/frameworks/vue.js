@@ -2,12 +2,12 @@
 import { createApp, h, ref } from "vue";
 import { edge, note, of, other, token } from "./page.js";
 
-const thing = ref(of);
+const resource = ref(of);
 const isThere = ref(true);
 const element = ref(null);
 Object.assign(globalThis, {
   showOther: () => {
-    thing.value = other;
+    resource.value = other;
   },
   toggle: () => {
     isThere.value = !isThere.value;
@@ -21,7 +21,7 @@ const order = () =>
         "payment-status",
         {
           ref: element,
-          of: thing.value,
+          of: resource.value,
           token,
           edge,
           lang: "en",

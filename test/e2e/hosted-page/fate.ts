@@ -83,7 +83,7 @@ async function looksAgain({ page, hasScripts }: Tab): Promise<void> {
 
 journey("the provider is down throughout, and nothing is said to have failed", async (device) => {
   const tab = await device.newTab();
-  assert.equal(await tab.open(await linkTo("", "payment", { thing: payment("any", "payment", "down") })), 200);
+  assert.equal(await tab.open(await linkTo("", "payment", { resource: payment("any", "payment", "down") })), 200);
   const shown = await tab.reads(/We can’t see the result yet That doesn’t mean that it failed/);
   assert.match(shown, /If you approved it, don’t pay again.*The last check didn’t succeed/);
   if (device.world.hasScripts) await tab.lives();

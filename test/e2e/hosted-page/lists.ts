@@ -21,8 +21,8 @@ journey("two hundred payouts of a batch can all be read, fifty at a time, what f
   }));
   const { id } = airtm.control.create({ sort: "bulk", items, life: [step("done")] });
   const tab = await device.newTab();
-  const thing = payment(id, "bulk-payout", "batch");
-  await tab.open(await linkTo(id, "bulk-payout", { thing, scopes: ["details", "items"] }));
+  const resource = payment(id, "bulk-payout", "batch");
+  await tab.open(await linkTo(id, "bulk-payout", { resource, scopes: ["details", "items"] }));
   await tab.reads(/Some payouts sent.*199 of 200 done · 1 needs attention/);
   if (device.world.hasScripts) await tab.lives();
   await tab.press("Payouts");
@@ -54,8 +54,8 @@ function completes(id: string): void {
 journey("a report is being prepared, then ready, and its button gives the file", async (device) => {
   const { id } = airtm.control.create({ sort: "report", life: [step("in_progress")] });
   const tab = await device.newTab();
-  const thing = payment(id, "report", "batch");
-  await tab.open(await linkTo(id, "report", { thing, scopes: ["details", "report:download"] }));
+  const resource = payment(id, "report", "batch");
+  await tab.open(await linkTo(id, "report", { resource, scopes: ["details", "report:download"] }));
   await tab.reads(/Preparing the report/);
   completes(id);
   await tab.learns(/The report is ready/);

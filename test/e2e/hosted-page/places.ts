@@ -37,10 +37,10 @@ journey(
     const phone = await (await device.another()).newTab();
     await phone.open(link);
     assert.match(await phone.reads(/Payment received/), /33\.33/);
-    const stranger = await (await device.another()).newTab();
-    await stranger.open(address);
-    assert.doesNotMatch(await stranger.reads(/Payment received/), /33\.33|Visa/);
-    await eventually(() => assert.equal(stranger.page.url(), address));
+    const untrusted = await (await device.another()).newTab();
+    await untrusted.open(address);
+    assert.doesNotMatch(await untrusted.reads(/Payment received/), /33\.33|Visa/);
+    await eventually(() => assert.equal(untrusted.page.url(), address));
   },
 );
 

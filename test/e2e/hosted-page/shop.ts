@@ -56,5 +56,5 @@ export async function linkTo(
   kind?: Parameters<typeof payment>[1],
   more?: Partial<StatusTokenRequest>,
 ): Promise<string> {
-  return `${origin}/s/${await createStatusToken({ key: TOKEN_KEY, thing: payment(id, kind), ...more })}`;
+  return `${origin}/s/${await createStatusToken({ key: TOKEN_KEY, resource: payment(id, kind), ...more })}`;
 }

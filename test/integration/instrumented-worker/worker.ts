@@ -1,7 +1,7 @@
 // Promise: the worker as it is deployed, on a clock that a test sets forward (`clock.ts`), with jurisdictions
 // (`places.ts`) and a look into its objects. Not part of the product, and no way into it: only the test's workerd gets
 // this entry.
-import type { Thing } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import type { Env } from "../../../edge/platform/objects.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
@@ -49,9 +49,9 @@ export class StatusHub extends Hub {
     return lookInto(this.ctx);
   }
 
-  override async look(thing: Thing, ...rest: [vouched: boolean, arrives?: boolean]): Promise<string> {
-    await outageOf(thing);
-    return super.look(thing, ...rest);
+  override async look(resource: ResourceRef, ...rest: [trusted: boolean, arrives?: boolean]): Promise<string> {
+    await outageOf(resource);
+    return super.look(resource, ...rest);
   }
 }
 
@@ -59,7 +59,7 @@ export class StatusHub extends Hub {
 const LATE_MS = 400;
 
 /** A hub that cannot be reached: that of an id with `lost-`, at once, or with `lost-late-`, when somebody has waited. */
-async function outageOf({ id }: Thing): Promise<void> {
+async function outageOf({ id }: ResourceRef): Promise<void> {
   if (!id.startsWith("lost-")) return;
   if (id.startsWith("lost-late-")) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
   throw new TypeError("Network connection lost.");

@@ -35,7 +35,8 @@ after(() => shop.close());
 const get = (path: string, headers: Record<string, string> = {}) =>
   shop.worker.fetch(path, { headers: { ...customer(), ...headers } });
 const made = (amount = "4711.47") => shop.simulator.control.create({ amount }).uuid;
-const tokenOf = (id: string, more: object = {}) => createStatusToken({ key: TOKEN_KEY, thing: payment(id), ...more });
+const tokenOf = (id: string, more: object = {}) =>
+  createStatusToken({ key: TOKEN_KEY, resource: payment(id), ...more });
 
 /** Opens the link of a payment; gives the cookie as a browser would send it back. */
 async function opened(id: string): Promise<{ cookie: string; attributes: string; response: Response }> {
@@ -136,8 +137,8 @@ describe("a hosted link", () => {
 describe("a connection with notBefore", () => {
   test("takes no token that was issued earlier: not as Bearer, not as a link, not from a cookie", async () => {
     const id = made();
-    const thing = payment(id, "payment", "renewed");
-    const tokenAt = (nowMs: number) => createStatusToken({ key: TOKEN_KEY, thing, nowMs });
+    const resource = payment(id, "payment", "renewed");
+    const tokenAt = (nowMs: number) => createStatusToken({ key: TOKEN_KEY, resource, nowMs });
     const [earlier, later] = [await tokenAt(NOT_BEFORE_MS - 1_000), await tokenAt(NOT_BEFORE_MS + 1_000)];
     const [name] = (await get(`/s/${later}`)).headers.get("Set-Cookie")?.split("=") ?? [];
     const statuses = async (token: string) => {

@@ -1,7 +1,7 @@
 /** A batch of 200 payouts and a report on the hosted page, without a script: read page by page, fetched by a form. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Scope, Thing } from "../../../contract/resource.ts";
+import type { ResourceRef, Scope } from "../../../contract/resource.ts";
 import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
 import { assertDiscreet, eventually, logText, TOKEN_KEY } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
@@ -12,8 +12,8 @@ const step = (status: string, afterMs = 0) => ({ status, afterMs });
 
 let simulator: AirtmSimulator;
 let worker: RunningWorker;
-let batch: Thing;
-let report: Thing;
+let batch: ResourceRef;
+let report: ResourceRef;
 before(async () => {
   simulator = await startAirtmSimulator();
   const { key, secret } = SIMULATED_ACCOUNT;

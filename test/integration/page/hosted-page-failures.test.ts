@@ -56,8 +56,8 @@ describe("an unknown payment", { timeout: 120_000 }, () => {
   });
 
   test("is not known yet, for whoever brings a link", async () => {
-    const thing = payment("nobody-yet-12345");
-    const page = await openPage(shop.worker, addressOf(thing), await cookieOf(shop.worker, thing));
+    const resource = payment("nobody-yet-12345");
+    const page = await openPage(shop.worker, addressOf(resource), await cookieOf(shop.worker, resource));
     assert.equal(part(page, "title"), "Nothing to see here yet");
     assert.equal(all(page, "button", { name: "check" }).length, 1);
   });

@@ -20,8 +20,8 @@ before(async () => {
 after(() => shop.close());
 
 const PAID = payment("test_succeeded~languages", "payment", "sandbox");
-const speak = (query: string, accepted = "*", thing = PAID) =>
-  openPage(shop.worker, addressOf(thing, query), { "Accept-Language": accepted });
+const speak = (query: string, accepted = "*", resource = PAID) =>
+  openPage(shop.worker, addressOf(resource, query), { "Accept-Language": accepted });
 
 describe("the hosted page's language", { timeout: 120_000 }, () => {
   for (const language of LANGUAGES) {
@@ -78,10 +78,10 @@ describe("the hosted page's language", { timeout: 120_000 }, () => {
   });
 
   test("is the shop's, where neither address nor browser say one that we speak", async () => {
-    const thing = payment(shop.simulator.control.create().uuid, "payment", "lisbon");
-    assert.equal((await speak("", "*", thing)).locale, "pt");
-    assert.equal((await speak("?lang=tlh", "xx", thing)).locale, "pt");
-    assert.equal((await speak("", "en;q=0.1", thing)).locale, "en");
+    const resource = payment(shop.simulator.control.create().uuid, "payment", "lisbon");
+    assert.equal((await speak("", "*", resource)).locale, "pt");
+    assert.equal((await speak("?lang=tlh", "xx", resource)).locale, "pt");
+    assert.equal((await speak("", "en;q=0.1", resource)).locale, "en");
   });
 
   test("is also that of a page which says that nothing is there", async () => {

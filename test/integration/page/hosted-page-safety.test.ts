@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
-import type { Thing } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
 import { assertDiscreet, CREDENTIALS, customer, logText, ORIGIN, openShop, payment, type Shop } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
@@ -33,8 +33,13 @@ before(async () => {
 });
 after(() => shop.close());
 
-const tested = (id: string, kind: Thing["kind"] = "payment"): Thing => ({ connection: "sandbox", kind, id });
-const open = (thing: Thing, query = "", headers = {}) => openPage(shop.worker, addressOf(thing, query), headers);
+const tested = (id: string, kind: ResourceRef["kind"] = "payment"): ResourceRef => ({
+  connection: "sandbox",
+  kind,
+  id,
+});
+const open = (resource: ResourceRef, query = "", headers = {}) =>
+  openPage(shop.worker, addressOf(resource, query), headers);
 
 function policyOf({ response }: Page): Map<string, string[]> {
   const directives = (response.headers.get("Content-Security-Policy") ?? "").split("; ");
@@ -122,8 +127,8 @@ describe("the policy of a hosted page", { timeout: 120_000 }, () => {
 
 describe("a text of somebody else's on a hosted page", { timeout: 120_000 }, () => {
   test("stays a text, wherever the shop's name and addresses stand", async () => {
-    const thing = payment(shop.simulator.control.create().uuid, "payment", "nasty");
-    const page = await open(thing, "", await cookieOf(shop.worker, thing));
+    const resource = payment(shop.simulator.control.create().uuid, "payment", "nasty");
+    const page = await open(resource, "", await cookieOf(shop.worker, resource));
     assert.equal(page.title, `Payment received – ${NAME}`);
     assert.ok(part(page, "message").includes(NAME));
     assert.equal(one(page, "meta", { property: "og:title" }).attributes.content, NAME);
@@ -184,13 +189,13 @@ describe("a text of somebody else's on a hosted page", { timeout: 120_000 }, () 
 
 describe("the element in a hosted page", { timeout: 60_000 }, () => {
   test("stands in a shadow root that the parser makes, without marks of whatever has written it", async () => {
-    const thing = payment(shop.simulator.control.create().uuid);
-    const page = await open(thing, "", await cookieOf(shop.worker, thing));
+    const resource = payment(shop.simulator.control.create().uuid);
+    const page = await open(resource, "", await cookieOf(shop.worker, resource));
     assert.deepEqual(one(page, "template").attributes, { shadowrootmode: "open" });
     assert.equal(one(page, "div", { part: "card" }).attributes["aria-labelledby"], "title");
     assert.doesNotMatch(page.html, /<!--|<\?|lit-|lit\$|\{\{|undefined|\[object/);
     assert.deepEqual(one(page, "payment-status").attributes, {
-      of: `shop/payment/${thing.id}`,
+      of: `shop/payment/${resource.id}`,
       edge: shop.worker.url,
       "return-url": "",
       theme: "auto",
@@ -211,31 +216,31 @@ describe("the bytes of a hosted page", { timeout: 240_000 }, () => {
   const scopes = ["status", "details", "items"] as const;
 
   /** Of the pages of these things in one language, as a platform compresses what it makes for one viewer. */
-  async function assertSmall(things: Thing[], language: string): Promise<void> {
-    const pages = things.map(async (thing) => {
-      const headers = { ...(await cookieOf(shop.worker, thing, { scopes })), "Accept-Encoding": "identity" };
-      const response = await browse(shop.worker, addressOf(thing, `?lang=${language}`), headers);
+  async function assertSmall(resources: ResourceRef[], language: string): Promise<void> {
+    const pages = resources.map(async (resource) => {
+      const headers = { ...(await cookieOf(shop.worker, resource, { scopes })), "Accept-Encoding": "identity" };
+      const response = await browse(shop.worker, addressOf(resource, `?lang=${language}`), headers);
       assert.equal(response.status, 200);
       const html = Buffer.from(await response.arrayBuffer());
       const bytes = brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
-      assert.ok(bytes <= FIRST_BYTES, `${language} ${thing.id}: ${bytes} bytes`);
+      assert.ok(bytes <= FIRST_BYTES, `${language} ${resource.id}: ${bytes} bytes`);
     });
     await Promise.all(pages);
   }
 
   test("fit into the first round trip, in every language and of every state", async () => {
-    const things = STATES.map((state) => tested(`test_${state}~EUR12345.67~visa1111`));
-    for (const language of LANGUAGES) await assertSmall(things, language);
+    const resources = STATES.map((state) => tested(`test_${state}~EUR12345.67~visa1111`));
+    for (const language of LANGUAGES) await assertSmall(resources, language);
   });
 
   test("fit with the longest id, all details and fifty payouts", async () => {
     const steps = "test_processing-60.action_required-60.succeeded~EUR123456789.99~mastercard1111~";
-    const things = [
+    const resources = [
       tested(`${steps}${"w7Q_xP2k9LmZ4".repeat(20)}`.slice(0, 255)),
       tested(`test_processing-60.succeeded~EUR1.00~${"ж".repeat(210)}`),
       tested(`test_partially_succeeded~EUR123456789.99~${"k8sJ2".repeat(40)}`, "bulk-payout"),
     ];
-    for (const language of LANGUAGES) await assertSmall(things, language);
+    for (const language of LANGUAGES) await assertSmall(resources, language);
   });
 });
 

@@ -22,10 +22,10 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 1_500, id: uuid });
-    const thing = payment(uuid);
+    const resource = payment(uuid);
     const pieces = await piecesOf(
-      await browse(shop.worker, addressOf(thing), {
-        ...(await cookieOf(shop.worker, thing)),
+      await browse(shop.worker, addressOf(resource), {
+        ...(await cookieOf(shop.worker, resource)),
         "Accept-Encoding": "identity",
       }),
     );
@@ -61,9 +61,9 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     ] as const) {
       const { uuid } = pay();
       shop.simulator.control.addFault({ ...fault, id: uuid });
-      const thing = payment(uuid);
-      for (const headers of [{}, await cookieOf(shop.worker, thing)]) {
-        const page = await openPage(shop.worker, addressOf(thing), headers);
+      const resource = payment(uuid);
+      for (const headers of [{}, await cookieOf(shop.worker, resource)]) {
+        const page = await openPage(shop.worker, addressOf(resource), headers);
         assert.equal(part(page, "title"), "We can’t see the result yet", fault.kind);
         assert.equal(part(page, "message"), "That doesn’t mean that it failed.");
         assert.equal(all(page, "button", { name: "check" }).length, 1);
@@ -77,13 +77,13 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 700, id: uuid, nextCalls: 1 });
-    const thing = payment(uuid);
-    const headers = { ...(await cookieOf(shop.worker, thing)), ...customer() };
-    const head = await shop.worker.fetch(addressOf(thing), { method: "HEAD", headers });
+    const resource = payment(uuid);
+    const headers = { ...(await cookieOf(shop.worker, resource)), ...customer() };
+    const head = await shop.worker.fetch(addressOf(resource), { method: "HEAD", headers });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
-    const response = await shop.worker.fetch(addressOf(thing), { headers });
+    const response = await shop.worker.fetch(addressOf(resource), { headers });
     await response.body?.cancel();
-    const page = await openPage(shop.worker, addressOf(thing), headers);
+    const page = await openPage(shop.worker, addressOf(resource), headers);
     assert.equal(part(page, "amount"), "€4,711.47");
     assert.doesNotMatch(logText(shop), /"event":"internal"/);
   });
@@ -107,8 +107,8 @@ describe("a hub that cannot be reached", { timeout: 60_000 }, () => {
 
   test("is said in its place, where the frame stands already", async () => {
     shop.worker.clearLogs();
-    const thing = payment("lost-late-12345");
-    const page = await openPage(shop.worker, addressOf(thing, "?lang=de"), await cookieOf(shop.worker, thing));
+    const resource = payment("lost-late-12345");
+    const page = await openPage(shop.worker, addressOf(resource, "?lang=de"), await cookieOf(shop.worker, resource));
     assert.equal(one(page, "h2").text, "Diese Seite kann gerade nicht angezeigt werden");
     assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
     assert.equal(all(page, "payment-status").length, 0);

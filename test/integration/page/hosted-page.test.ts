@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { Kind, Thing } from "../../../contract/resource.ts";
+import type { Kind, ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
 import { supportCode } from "../../../widget/card/support-code.ts";
 import { assertDiscreet, CREDENTIALS, eventually, openShop, PERSONAL, payment, type Shop } from "../fixture.ts";
@@ -19,14 +19,15 @@ before(async () => {
 });
 after(() => shop.close());
 
-const open = (thing: Thing, query = "", headers = {}) => openPage(shop.worker, addressOf(thing, query), headers);
+const open = (resource: ResourceRef, query = "", headers = {}) =>
+  openPage(shop.worker, addressOf(resource, query), headers);
 const tested = (id: string, kind: Kind = "payment") => payment(id, kind, "sandbox");
 
 describe("the hosted page", { timeout: 120_000 }, () => {
   test("with its cookie holds state, words, amount, reference, history, dates with their zone and a support code", async () => {
     const { uuid, merchantTransactionId } = shop.simulator.control.create({ amount: "4711.47" });
-    const thing = payment(uuid);
-    const page = await open(thing, "", await cookieOf(shop.worker, thing));
+    const resource = payment(uuid);
+    const page = await open(resource, "", await cookieOf(shop.worker, resource));
     assert.equal(part(page, "title"), "Payment received");
     assert.equal(part(page, "message"), "Your payment to Example Shop went through.");
     assert.equal(part(page, "amount"), "€4,711.47");
@@ -47,9 +48,9 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("never holds what is personal, whoever opens it", async () => {
-    const thing = payment(shop.simulator.control.create().uuid);
-    const held = await cookieOf(shop.worker, thing);
-    const pages = [await open(thing), await open(thing, "", held), await open(thing, "?lang=de", held)];
+    const resource = payment(shop.simulator.control.create().uuid);
+    const held = await cookieOf(shop.worker, resource);
+    const pages = [await open(resource), await open(resource, "", held), await open(resource, "?lang=de", held)];
     for (const { html } of pages) assertDiscreet(html, [...PERSONAL, held.Cookie.split("=")[1] ?? ""]);
   });
 
@@ -69,8 +70,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("tells whoever previews the link whose it is, and neither state nor details", async () => {
-    const thing = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
-    const page = await open(thing, "", await cookieOf(shop.worker, thing));
+    const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
+    const page = await open(resource, "", await cookieOf(shop.worker, resource));
     const previews = all(page, "meta").flatMap(({ attributes: { property, content } }) =>
       property ? [[property, content]] : [],
     );
@@ -84,22 +85,22 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("follows ?theme, and takes no other word for one", async () => {
-    const thing = tested("test_succeeded~theme");
+    const resource = tested("test_succeeded~theme");
     for (const [query, scheme, theme] of [
       ["", "light dark", "auto"],
       ["?theme=light", "light", "light"],
       ["?theme=dark", "dark", "dark"],
       ["?theme=neon", "light dark", "auto"],
     ] as const) {
-      const page = await open(thing, query);
+      const page = await open(resource, query);
       assert.equal(one(page, "meta", { name: "color-scheme" }).attributes.content, scheme);
       assert.equal(one(page, "payment-status").attributes.theme, theme);
     }
   });
 
   test("checks again by a form that keeps language, theme and frame, and nothing else", async () => {
-    const thing = tested("test_processing-60.succeeded~form");
-    const page = await open(thing, "?lang=fr&theme=dark&frame&utm=x&after=9");
+    const resource = tested("test_processing-60.succeeded~form");
+    const page = await open(resource, "?lang=fr&theme=dark&frame&utm=x&after=9");
     const kept = all(page, "input").map(({ attributes: { type, name, value } }) => [type, name, value]);
     assert.deepEqual(kept, [
       ["hidden", "lang", "fr"],
@@ -108,13 +109,13 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     ]);
     assert.equal(all(page, "button", { name: "check" }).length, 1);
     assert.deepEqual(one(page, "form").attributes, {});
-    const again = await open(thing, "?lang=fr&theme=dark&frame=&check=");
+    const again = await open(resource, "?lang=fr&theme=dark&frame=&check=");
     assert.equal(part(again, "title"), part(page, "title"));
   });
 
   test("in a frame has no head, no foot and nothing to take elsewhere", async () => {
-    const thing = tested("test_succeeded~frame");
-    const [page, framed] = [await open(thing), await open(thing, "?frame")];
+    const resource = tested("test_succeeded~frame");
+    const [page, framed] = [await open(resource), await open(resource, "?frame")];
     assert.equal(all(page, "header").length + all(page, "svg", { class: "qr" }).length, 2);
     for (const tag of ["header", "footer"]) assert.equal(all(framed, tag).length, 0, tag);
     assert.equal(all(framed, "svg", { class: "qr" }).length, 0);
@@ -122,9 +123,9 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("can be taken elsewhere by its clean address, where that address opens without a link", async () => {
-    const thing = payment(shop.simulator.control.create().uuid);
-    const page = await open(thing, "?lang=en&theme=dark", await cookieOf(shop.worker, thing));
-    assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(thing)}`);
+    const resource = payment(shop.simulator.control.create().uuid);
+    const page = await open(resource, "?lang=en&theme=dark", await cookieOf(shop.worker, resource));
+    assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
     assert.equal(one(page, "svg", { class: "qr" }).attributes.role, "img");
 
     const { uuid } = shop.simulator.control.create();
@@ -137,19 +138,19 @@ describe("the hosted page", { timeout: 120_000 }, () => {
 
   test("with the longest of ids has its address, though no code that a camera could read", async () => {
     for (const sign of ["ж", "😀", "%"]) {
-      const thing = tested(`test_succeeded~${sign.repeat(240)}`);
-      const page = await open(thing);
+      const resource = tested(`test_succeeded~${sign.repeat(240)}`);
+      const page = await open(resource);
       assert.equal(part(page, "title"), "Payment received");
-      assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(thing)}`);
+      assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
       assert.equal(all(page, "svg", { class: "qr" }).length, 0);
     }
     assert.equal(all(await open(tested(`test_succeeded~${"x".repeat(240)}`)), "svg", { class: "qr" }).length, 1);
   });
 
   test("leads back where the link says, else to the shop, and never to a script", async () => {
-    const thing = payment(shop.simulator.control.create().uuid);
+    const resource = payment(shop.simulator.control.create().uuid);
     const returnUrl = 'https://shop.example/thanks?a="1"&b=<2>';
-    const page = await open(thing, "", await cookieOf(shop.worker, thing, { returnUrl }));
+    const page = await open(resource, "", await cookieOf(shop.worker, resource, { returnUrl }));
     assert.equal(one(page, "a", { name: "return" }).attributes.href, new URL(returnUrl).href);
     for (const address of [
       "javascript:alert(1)",
@@ -157,16 +158,16 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       "http://shop.example/",
       " javascript:alert(1)",
     ]) {
-      const other = await open(thing, "", await cookieOf(shop.worker, thing, { returnUrl: address }));
+      const other = await open(resource, "", await cookieOf(shop.worker, resource, { returnUrl: address }));
       assert.equal(all(other, "a", { name: "return" }).length, 0, address);
     }
   });
 
   test("answers HEAD as GET, without a body", async () => {
-    const thing = payment(shop.simulator.control.create().uuid);
-    const held = await cookieOf(shop.worker, thing);
+    const resource = payment(shop.simulator.control.create().uuid);
+    const held = await cookieOf(shop.worker, resource);
     const ask = (method: string) =>
-      shop.worker.fetch(addressOf(thing), { method, headers: { ...held, "Accept-Encoding": "identity" } });
+      shop.worker.fetch(addressOf(resource), { method, headers: { ...held, "Accept-Encoding": "identity" } });
     const [head, get] = [await ask("HEAD"), await ask("GET")];
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     for (const name of ["Content-Type", "Content-Security-Policy", "Cache-Control", "Vary", "Content-Language"])
@@ -176,9 +177,9 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   test("of what is settled comes from memory, until the refund of a webhook shows within 5 s", async () => {
     const { control } = shop.simulator;
     const { uuid } = control.create();
-    const thing = payment(uuid);
-    const held = await cookieOf(shop.worker, thing, { expiresInSeconds: 86_400 });
-    const seen = () => open(thing, "", held);
+    const resource = payment(uuid);
+    const held = await cookieOf(shop.worker, resource, { expiresInSeconds: 86_400 });
+    const seen = () => open(resource, "", held);
     await eventually(async () => assert.equal(part(await seen(), "title"), "Payment received"));
     await forward(5_000);
     const first = await seen();
@@ -194,28 +195,28 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("is written for one viewer's eyes, place and address alone", async () => {
-    const thing = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
-    const back = (returnUrl: string) => cookieOf(shop.worker, thing, { returnUrl });
+    const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
+    const back = (returnUrl: string) => cookieOf(shop.worker, resource, { returnUrl });
     const [mine, yours] = [await back("https://shop.example/mine"), await back("https://shop.example/yours")];
-    const onlyStatus = await cookieOf(shop.worker, thing, { scopes: ["status"] });
-    await eventually(async () => assert.equal(part(await open(thing, "", mine), "amount"), "€4,711.47"));
+    const onlyStatus = await cookieOf(shop.worker, resource, { scopes: ["status"] });
+    await eventually(async () => assert.equal(part(await open(resource, "", mine), "amount"), "€4,711.47"));
     for (let time = 0; time < 2; time++) {
       assert.equal(
-        one(await open(thing, "", mine), "a", { name: "return" }).attributes.href,
+        one(await open(resource, "", mine), "a", { name: "return" }).attributes.href,
         "https://shop.example/mine",
       );
       assert.equal(
-        one(await open(thing, "", yours), "a", { name: "return" }).attributes.href,
+        one(await open(resource, "", yours), "a", { name: "return" }).attributes.href,
         "https://shop.example/yours",
       );
-      for (const page of [await open(thing), await open(thing, "", onlyStatus)]) {
+      for (const page of [await open(resource), await open(resource, "", onlyStatus)]) {
         assertDiscreet(page.html, ["4711.47", "4,711.47"]);
         assert.equal(all(page, "a", { name: "return" }).length, 0);
       }
-      assert.equal(all(await open(thing, "?frame", mine), "header").length, 0);
-      assert.equal(all(await open(thing, "", mine), "header").length, 1);
-      assert.equal((await open(thing, "?lang=de", mine)).locale, "de");
-      assert.equal((await open(thing, "", mine)).locale, "en");
+      assert.equal(all(await open(resource, "?frame", mine), "header").length, 0);
+      assert.equal(all(await open(resource, "", mine), "header").length, 1);
+      assert.equal((await open(resource, "?lang=de", mine)).locale, "de");
+      assert.equal((await open(resource, "", mine)).locale, "en");
     }
   });
 

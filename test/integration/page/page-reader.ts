@@ -2,7 +2,7 @@
 // included.
 import assert from "node:assert/strict";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import type { Thing } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
 import { customer, TOKEN_KEY } from "../fixture.ts";
 import type { RunningWorker } from "../harness.ts";
@@ -30,17 +30,17 @@ export interface Page {
 }
 
 /** The address of a thing's page. */
-export function addressOf({ connection, kind, id }: Thing, query = ""): string {
+export function addressOf({ connection, kind, id }: ResourceRef, query = ""): string {
   return `/p/${connection}/${kind}/${encodeURIComponent(id)}${query}`;
 }
 
 /** Opens the link of a thing; gives the cookie as a browser sends it back. */
 export async function cookieOf(
   worker: RunningWorker,
-  thing: Thing,
+  resource: ResourceRef,
   more: Partial<StatusTokenRequest> = {},
 ): Promise<{ Cookie: string }> {
-  const token = await createStatusToken({ key: TOKEN_KEY, thing, ...more });
+  const token = await createStatusToken({ key: TOKEN_KEY, resource, ...more });
   const response = await worker.fetch(`/s/${token}`, { headers: customer() });
   assert.equal(response.status, 303);
   return { Cookie: (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };

@@ -1,7 +1,7 @@
 /** Airtm end to end: both of its APIs, simulated, behind the real worker. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Thing } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import type { ItemPage } from "../../../contract/status.ts";
 import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
 import {
@@ -67,9 +67,13 @@ after(async () => {
 const API = { classic: () => v1, shop: () => v2 };
 type Name = keyof typeof API;
 
-const thingOf = (connection: Name, { kind, id }: Pick<Thing, "kind" | "id">): Thing => ({ connection, kind, id });
-const pathOf = ({ connection, kind, id }: Thing) => `${connection}/${kind}/${encodeURIComponent(id)}`;
-const seen = async (thing: Thing) => look({ worker }, pathOf(thing), await bearer(thing));
+const thingOf = (connection: Name, { kind, id }: Pick<ResourceRef, "kind" | "id">): ResourceRef => ({
+  connection,
+  kind,
+  id,
+});
+const resourcePath = ({ connection, kind, id }: ResourceRef) => `${connection}/${kind}/${encodeURIComponent(id)}`;
+const seen = async (resource: ResourceRef) => look({ worker }, resourcePath(resource), await bearer(resource));
 const callsFor = (name: Name, call: string) => API[name]().control.judgeReport().callsPerId[call] ?? 0;
 const step = (status: string, afterMs = 0) => ({ status, afterMs });
 
@@ -78,13 +82,13 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     test(`shows a purchase through ${name}, with what a token may see and nothing personal`, async () => {
       const { control } = API[name]();
       const created = control.create({ amount: "15.5", code: `A-${name}`, life: [step("created")] });
-      const thing = thingOf(name, created);
-      const response = await worker.fetch(`/v1/${pathOf(thing)}`, {
-        headers: { ...customer(), ...(await bearer(thing)) },
+      const resource = thingOf(name, created);
+      const response = await worker.fetch(`/v1/${resourcePath(resource)}`, {
+        headers: { ...customer(), ...(await bearer(resource)) },
       });
       const text = await wholeAnswer(response);
       assertDiscreet(text, PERSONAL);
-      const { state, expiresAt, amount, reference } = await seen(thing);
+      const { state, expiresAt, amount, reference } = await seen(resource);
       assert.deepEqual(
         [state, amount, reference],
         ["action_required", { value: "15.50", currency: "USD" }, `A-${name}`],
@@ -110,8 +114,15 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
         amount: `${1000 - place}.00`,
         life: [step("queued"), step(place % 200 === 7 ? "failed" : "completed", 1000 + place)],
       }));
-      const thing = thingOf(name, control.create({ sort: "bulk", items, life: [step("running"), step("done", 2500)] }));
-      const stream = await watch({ worker }, pathOf(thing), await bearer(thing, { scopes: ["details", "items"] }));
+      const resource = thingOf(
+        name,
+        control.create({ sort: "bulk", items, life: [step("running"), step("done", 2500)] }),
+      );
+      const stream = await watch(
+        { worker },
+        resourcePath(resource),
+        await bearer(resource, { scopes: ["details", "items"] }),
+      );
       const { progress: early } = await stream.state("processing");
       assert.equal(early?.total, 620);
       const { progress, settled } = await stream.state("partially_succeeded");
@@ -119,8 +130,8 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
       assert.equal(settled, true);
       await stream.close();
 
-      const headers = { ...customer(), ...(await bearer(thing, { scopes: ["items"] })) };
-      const ask = (query: string) => worker.fetch(`/v1/${pathOf(thing)}/items?${query}`, { headers });
+      const headers = { ...customer(), ...(await bearer(resource, { scopes: ["items"] })) };
+      const ask = (query: string) => worker.fetch(`/v1/${resourcePath(resource)}/items?${query}`, { headers });
       const page = async (from: number): Promise<ItemPage> => (await ask(`after=${from}`)).json();
       const first = await page(0);
       assert.deepEqual([first.items.length, first.next], [50, 50]);
@@ -141,8 +152,8 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
   test("moves an open stream by a signed webhook, while the provider hangs", async () => {
     const { control } = v2;
     const created = control.create({ sort: "payout", life: [step("pending"), step("completed", 1500)] });
-    const thing = thingOf("shop", created);
-    const stream = await watch({ worker }, pathOf(thing), await bearer(thing));
+    const resource = thingOf("shop", created);
+    const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     assert.equal((await stream.state("action_required")).hint, "awaiting_recipient");
     control.addFault({ kind: "hang", id: created.id });
     const { settled, paid } = await stream.state("succeeded");
@@ -167,8 +178,8 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
   test("asks after an unsigned callback at its unguessable address, and ignores one elsewhere", async () => {
     const { control } = v1;
     const created = control.create({ life: [step("created"), step("confirmed", 1000)] });
-    const thing = thingOf("classic", created);
-    const stream = await watch({ worker }, pathOf(thing), await bearer(thing));
+    const resource = thingOf("classic", created);
+    const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     await stream.state("action_required");
     await stream.state("succeeded");
     await stream.close();
@@ -191,10 +202,10 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
   test("streams a report's file once it is ready, without our credentials", async () => {
     const { control } = v2;
     const created = control.create({ sort: "report", life: [step("in_progress"), step("completed", 500)] });
-    const thing = thingOf("shop", created);
-    await eventually(async () => assert.equal((await seen(thing)).state, "succeeded"));
-    const headers = { ...customer(), ...(await bearer(thing, { scopes: ["report:download"] })) };
-    const file = await worker.fetch(`/v1/${pathOf(thing)}/file`, { headers });
+    const resource = thingOf("shop", created);
+    await eventually(async () => assert.equal((await seen(resource)).state, "succeeded"));
+    const headers = { ...customer(), ...(await bearer(resource, { scopes: ["report:download"] })) };
+    const file = await worker.fetch(`/v1/${resourcePath(resource)}/file`, { headers });
     assert.deepEqual([file.status, file.headers.get("content-type")], [200, "text/csv"]);
     assert.match(await file.text(), /^date,amount\n/);
     assert.equal((await seen(thingOf("classic", { kind: "report", id: created.id }))).hint, "not_seen_yet");

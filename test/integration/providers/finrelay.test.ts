@@ -1,7 +1,7 @@
 /** Finrelay end to end: token, status, webhook and limits, in real workerd against the simulated Finrelay. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { Thing } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import { PERSONAL } from "../../simulators/finrelay/documents.ts";
 import { type FinrelaySimulator, SIMULATED_CLIENT, startFinrelaySimulator } from "../../simulators/finrelay/server.ts";
 import {
@@ -45,9 +45,9 @@ after(async () => {
   await shop.simulator.close();
 });
 
-const thing = (id: string): Thing => ({ connection: "relay", kind: "payment", id });
+const resource = (id: string): ResourceRef => ({ connection: "relay", kind: "payment", id });
 const path = (id: string) => `relay/payment/${id}`;
-const lookAt = async (id: string) => look(shop, path(id), await bearer(thing(id)));
+const readFromHub = async (id: string) => look(shop, path(id), await bearer(resource(id)));
 const isPending = { outcome: "pending", afterMs: 0 } as const;
 /** Known to Finrelay alone. */
 const isApprovedInSilence = { outcome: "approved", afterMs: 0, webhook: false } as const;
@@ -64,7 +64,7 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const life = [isApprovedInSilence];
     const created = Array.from({ length: 6 }, () => control.create({ amount: 4200, currency: "JPY", life }));
-    const documents = await Promise.all(created.map(({ id }) => lookAt(id)));
+    const documents = await Promise.all(created.map(({ id }) => readFromHub(id)));
     for (const [index, document] of documents.entries()) {
       assert.equal(document.state, "succeeded");
       assert.deepEqual(document.amount, { value: "4200", currency: "JPY" });
@@ -76,13 +76,13 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
 
   test("lets nothing personal out", async () => {
     const { id } = shop.simulator.control.create();
-    const headers = { ...customer(), ...(await bearer(thing(id))) };
+    const headers = { ...customer(), ...(await bearer(resource(id))) };
     assertDiscreet(await wholeAnswer(await shop.worker.fetch(`/v1/${path(id)}`, { headers })), PERSONAL);
   });
 
   test("that is unknown is not found without a token, and not seen yet with one", async () => {
     await problemOf(await shop.worker.fetch(`/v1/${path("nobody")}`, { headers: customer() }), 404);
-    const { state, hint } = await lookAt("nobody-yet");
+    const { state, hint } = await readFromHub("nobody-yet");
     assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
   });
 
@@ -91,7 +91,7 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
     const { tokenCalls } = control.judgeReport();
     control.tokens.revoke();
     const { id } = control.create({ type: "AUTHORIZE", life: [isApprovedInSilence] });
-    assert.equal((await lookAt(id)).state, "authorized");
+    assert.equal((await readFromHub(id)).state, "authorized");
     assert.equal(control.judgeReport().tokenCalls, tokenCalls + 1);
   });
 });
@@ -100,7 +100,7 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
   test("moves an open page at once, before Finrelay can be asked", async () => {
     const { control } = shop.simulator;
     const { id } = control.create({ life: [isPending, { outcome: "approved", afterMs: 60_000 }] });
-    const stream = await watch(shop, path(id), await bearer(thing(id)));
+    const stream = await watch(shop, path(id), await bearer(resource(id)));
     await stream.state("processing");
     control.addFault({ kind: "hang", id });
     const step = { outcome: "approved", afterMs: 0 } as const;
@@ -117,18 +117,18 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
   test("of a refund shows on the payment it names", async () => {
     const { control } = shop.simulator;
     const { id } = control.create({ amount: 999 });
-    await lookAt(id);
+    await readFromHub(id);
     control.manage(id, "REFUND", { amount: 400 });
     await control.webhooks.deliverDue();
     await eventually(async () => {
-      const { state, refunded } = await lookAt(id);
+      const { state, refunded } = await readFromHub(id);
       assert.deepEqual([state, refunded], ["partially_refunded", { value: "4.00", currency: "EUR" }]);
     });
   });
 
   test("that somebody else signed is 401 and changes nothing", async () => {
     const { id } = shop.simulator.control.create({ life: [isPending] });
-    await lookAt(id);
+    await readFromHub(id);
     const body = JSON.stringify({
       event: "transaction-svc:transaction:purchase:approved",
       data: { id, approved: true },
@@ -138,7 +138,7 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
       const response = await shop.worker.fetch("/v1/relay/webhook", { method: "POST", body, headers });
       assert.equal((await problemOf(response, 401)).code, "signature-invalid");
     }
-    assert.equal((await lookAt(id)).state, "processing");
+    assert.equal((await readFromHub(id)).state, "processing");
   });
 });
 
@@ -146,11 +146,11 @@ describe("Finrelay's limits", { timeout: 120_000 }, () => {
   test("hold while twenty customers keep looking, and each is answered", async () => {
     const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ life: [isPending] }));
     for (let round = 0; round < 5; round++) {
-      const seen = await Promise.all(created.map(({ id }) => lookAt(id)));
+      const seen = await Promise.all(created.map(({ id }) => readFromHub(id)));
       assert.ok(seen.every(({ state }) => state === "processing" || state === "unknown"));
     }
     await eventually(async () => {
-      const seen = await Promise.all(created.map(({ id }) => lookAt(id)));
+      const seen = await Promise.all(created.map(({ id }) => readFromHub(id)));
       assert.ok(seen.every(({ state }) => state === "processing"));
     }, 40_000);
     assertWithinLimits();

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => shop.close());
 
-const lookAt = async (kind: Kind, id: string, connection = "shop") =>
+const readFromHub = async (kind: Kind, id: string, connection = "shop") =>
   look(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
 const open = { payByLink: { expiresAfterMs: 60_000 }, life: [{ status: "REDIRECT", afterMs: 0 }] };
 
@@ -23,7 +23,7 @@ describe("a status that nobody has heard of", { timeout: 60_000 }, () => {
   test("is neither success nor failure, and the log tells the word", async () => {
     const life = [{ status: "TELEPORTED", afterMs: 0 }];
     const { uuid } = shop.simulator.control.create({ life });
-    const { state, settled, advice, stale } = await lookAt("payment", uuid);
+    const { state, settled, advice, stale } = await readFromHub("payment", uuid);
     assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
     const told = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
     await eventually(() => assert.match(logText(shop), told));
@@ -35,9 +35,9 @@ describe("the limit for one id", { timeout: 60_000 }, () => {
     const { control } = shop.simulator;
     const id = "the-same-name";
     control.create({ ...open, uuid: id, merchantTransactionId: id });
-    assert.equal((await lookAt("payment", id, "strict")).state, "created");
-    assert.equal((await lookAt("order", id, "strict")).state, "created");
-    assert.equal((await lookAt("payment-link", id, "strict")).state, "unknown");
+    assert.equal((await readFromHub("payment", id, "strict")).state, "created");
+    assert.equal((await readFromHub("order", id, "strict")).state, "created");
+    assert.equal((await readFromHub("payment-link", id, "strict")).state, "unknown");
     const { callsPerId } = control.judgeReport();
     assert.deepEqual([callsPerId[`getByUuid/${id}`], callsPerId[`getByMerchantTransactionId/${id}`]], [1, 1]);
   });
@@ -74,7 +74,7 @@ describe("a payout", { timeout: 60_000 }, () => {
     await stream.state("processing");
     control.goOn(uuid, { status: "SUCCESS" });
     assert.deepEqual((await stream.state("succeeded")).amount, { value: "150.00", currency: "EUR" });
-    assert.equal((await lookAt("payment", uuid)).state, "unknown");
+    assert.equal((await readFromHub("payment", uuid)).state, "unknown");
     await stream.close();
   });
 });
@@ -90,11 +90,11 @@ describe("what follows a payment", { timeout: 60_000 }, () => {
       ["payment-link", uuid],
       ["order", merchantTransactionId],
     ];
-    for (const [kind, id] of names) assert.equal((await lookAt(kind, id)).state, "succeeded", kind);
+    for (const [kind, id] of names) assert.equal((await readFromHub(kind, id)).state, "succeeded", kind);
     control.refund(uuid, { amount: "4.00" });
     for (const [kind, id] of names) {
       await eventually(async () => {
-        const { state, refunded } = await lookAt(kind, id);
+        const { state, refunded } = await readFromHub(kind, id);
         assert.deepEqual([state, refunded?.value], ["partially_refunded", "4.00"], kind);
       });
     }
@@ -104,8 +104,8 @@ describe("what follows a payment", { timeout: 60_000 }, () => {
     const { control } = shop.simulator;
     const { uuid, merchantTransactionId } = control.create({ ...open, life: paid });
     control.refund(uuid);
-    await eventually(async () => assert.equal((await lookAt("payment", uuid)).state, "refunded"));
-    const states = [await lookAt("order", merchantTransactionId), await lookAt("payment-link", uuid)];
+    await eventually(async () => assert.equal((await readFromHub("payment", uuid)).state, "refunded"));
+    const states = [await readFromHub("order", merchantTransactionId), await readFromHub("payment-link", uuid)];
     assert.deepEqual(
       states.map(({ state }) => state),
       ["refunded", "refunded"],

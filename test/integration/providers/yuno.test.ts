@@ -1,7 +1,7 @@
 /** Yuno from end to end: its simulator, the worker in workerd, a customer with a token, over real sockets. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { type Kind, pathOf } from "../../../contract/resource.ts";
+import { type Kind, resourcePath } from "../../../contract/resource.ts";
 import type { StatusDocument } from "../../../contract/status.ts";
 import type { CreateRequest } from "../../simulators/yuno/lifecycles.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulator } from "../../simulators/yuno/server.ts";
@@ -78,8 +78,8 @@ async function seen(
   id: string,
   scopes?: ("status" | "details" | "report:download")[],
 ): Promise<StatusDocument> {
-  const thing = payment(id, kind);
-  return look({ worker }, pathOf(thing), await bearer(thing, scopes ? { scopes } : {}));
+  const resource = payment(id, kind);
+  return look({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
 }
 
 describe("a look at Yuno", { timeout: 100_000 }, () => {
@@ -173,8 +173,8 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
     const { control } = simulator;
     const life = [{ status: "CREATED", afterMs: 0 }];
     const link = control.create({ kind: "payment-link", expiresAfterMs: 60_000, life });
-    const thing = payment(link.id, "payment-link");
-    const stream = await watch({ worker }, pathOf(thing), await bearer(thing));
+    const resource = payment(link.id, "payment-link");
+    const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     await stream.state("created");
     control.create({ paymentLinkCode: link.id, life: [PENDING, { ...PAID, afterMs: 500 }] });
     await stream.state("processing");
@@ -204,10 +204,10 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
       { status: "SUCCEEDED", afterMs: 1000 },
     ];
     const { id } = control.create({ kind: "report", life });
-    const thing = payment(id, "report");
+    const resource = payment(id, "report");
     const scopes = ["details" as const, "report:download" as const];
-    const headers = await bearer(thing, { scopes });
-    const stream = await watch({ worker }, pathOf(thing), headers);
+    const headers = await bearer(resource, { scopes });
+    const stream = await watch({ worker }, resourcePath(resource), headers);
     await stream.state("processing");
     const ready = await stream.state("succeeded");
     assert.equal(ready.download?.path, `/v1/shop/report/${id}/file`);
@@ -220,8 +220,8 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
 
   test("is not asked for where the organization's code is not known, and the log says so", async () => {
     const { id } = simulator.control.create(quietly({ kind: "report" }));
-    const thing = payment(id, "report", "plain");
-    const document = await look({ worker }, pathOf(thing), await bearer(thing));
+    const resource = payment(id, "report", "plain");
+    const document = await look({ worker }, resourcePath(resource), await bearer(resource));
     assert.deepEqual([document.state, document.stale], ["unknown", true]);
     assert.equal(simulator.control.judgeReport().callsPerId[`reports/${id}`], undefined);
     assert.match(

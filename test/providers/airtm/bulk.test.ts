@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { itemSchema } from "../../../contract/status.ts";
-import type { UpstreamResult } from "../../../edge/providers/provider.ts";
+import type { ProviderResponse } from "../../../edge/providers/provider.ts";
 import { nonsense, pathsOf, valueAt, withValue } from "../mutations.ts";
 import { assertHonest, http } from "../query-suite.ts";
 import { v1Account, v2Account } from "./account.ts";
@@ -15,21 +15,21 @@ const pathsIn = (urls: string[], { baseUrl }: typeof v1Account | typeof v2Accoun
 
 /** A v1 bulk of `count` items, `perPage` to a page. The last of each page has failed. */
 function manyV1(count: number, perPage: number, task: object = {}) {
-  return (call: number): UpstreamResult => {
-    if (call === 0) return json({ id: ID, status: "DONE", payments: { count, ...task } });
-    const from = (call - 1) * perPage;
+  return (providerFetch: number): ProviderResponse => {
+    if (providerFetch === 0) return json({ id: ID, status: "DONE", payments: { count, ...task } });
+    const from = (providerFetch - 1) * perPage;
     const items = Array.from({ length: Math.max(0, Math.min(perPage, count - from)) }, (_, place) => ({
       ...{ amount: 99_999.99, currency: "USD", note: "Petra Beispiel" },
       status: place === perPage - 1 ? "FAILED" : "COMPLETED",
     }));
-    return json({ payments: items, count, pages: Math.ceil(count / perPage), currentPage: call });
+    return json({ payments: items, count, pages: Math.ceil(count / perPage), currentPage: providerFetch });
   };
 }
 
 describe("the items of a bulk", () => {
   test("are asked for page by page in v1, in an order that no status changes", async () => {
     const answers = [bulkFixture("v1/bulk-done"), bulkFixture("v1/items-1"), bulkFixture("v1/items-2")];
-    const { urls } = await converse(v1Account, "bulk-payout", (call) => json(answers[call]));
+    const { urls } = await converse(v1Account, "bulk-payout", (providerFetch) => json(answers[providerFetch]));
     assert.deepEqual(pathsIn(urls, v1Account), [
       "/bulk-payments/a1%2F%C3%BC",
       `/bulk-payments/a1%2F%C3%BC/payments?page=1&${sort}`,
@@ -39,15 +39,15 @@ describe("the items of a bulk", () => {
 
   test("are asked for from cursor to cursor in v2", async () => {
     const answers = [bulkFixture("v2/bulk-in-progress"), bulkFixture("v2/items-1"), bulkFixture("v2/items-2")];
-    const { urls } = await converse(v2Account, "bulk-payout", (call) => json(answers[call]));
+    const { urls } = await converse(v2Account, "bulk-payout", (providerFetch) => json(answers[providerFetch]));
     const items = "/payouts?bulkPayoutId=a1%2F%C3%BC&perPage=100";
     assert.deepEqual(pathsIn(urls, v2Account), ["/bulk-payouts/a1%2F%C3%BC", items, `${items}&after=cursor%2F2%2B%3D`]);
   });
 
   test("cost no further call once all have come, whatever cursor is named", async () => {
     const page = { items: [1, 2, 3].map(() => ({ status: "COMPLETED", grossAmount: 1 })), endCursor: "more" };
-    const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
-      json(call === 0 ? bulkFixture("v2/bulk-completed") : page),
+    const { answer, urls } = await converse(v2Account, "bulk-payout", (providerFetch) =>
+      json(providerFetch === 0 ? bulkFixture("v2/bulk-completed") : page),
     );
     assert.equal(urls.length, 2);
     assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
@@ -55,8 +55,8 @@ describe("the items of a bulk", () => {
 
   test("do not go round in a circle when a cursor does not move", async () => {
     const page = { items: [{ status: "COMPLETED", grossAmount: 1 }], endCursor: "same" };
-    const { urls } = await converse(v2Account, "bulk-payout", (call) =>
-      json(call === 0 ? { ...Object(bulkFixture("v2/bulk-completed")), total: 1000 } : page),
+    const { urls } = await converse(v2Account, "bulk-payout", (providerFetch) =>
+      json(providerFetch === 0 ? { ...Object(bulkFixture("v2/bulk-completed")), total: 1000 } : page),
     );
     assert.equal(urls.length, 3);
   });
@@ -64,8 +64,8 @@ describe("the items of a bulk", () => {
   test("end where a cursor cannot be sent back", async () => {
     for (const endCursor of ["\ud800", "", {}, "x".repeat(5000)]) {
       const page = { items: [{ status: "COMPLETED", grossAmount: 1 }], endCursor };
-      const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
-        json(call === 0 ? bulkFixture("v2/bulk-completed") : page),
+      const { answer, urls } = await converse(v2Account, "bulk-payout", (providerFetch) =>
+        json(providerFetch === 0 ? bulkFixture("v2/bulk-completed") : page),
       );
       assert.equal(urls.length, 2);
       assert.deepEqual(answer.outcome === "found" && answer.facts.progress?.pending, 2);
@@ -128,10 +128,14 @@ describe("the items of a bulk", () => {
     ["is no list", json({ payments: {} }), "unreadable"],
     ["is HTML", http(200, "<html>"), "unreadable"],
     ["is too large", { ok: false, reason: "too-large" }, "too-large"],
-  ] as [string, UpstreamResult, string][]) {
+  ] as [string, ProviderResponse, string][]) {
     test(`say nothing about the bulk when a page ${what}`, async () => {
       const answers = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), result];
-      const { answer } = await converse(v1Account, "bulk-payout", (call) => answers[call] ?? assert.fail());
+      const { answer } = await converse(
+        v1Account,
+        "bulk-payout",
+        (providerFetch) => answers[providerFetch] ?? assert.fail(),
+      );
       assert.deepEqual(answer, { outcome: "no-answer", reason });
     });
   }
@@ -145,7 +149,7 @@ describe("the items of a bulk", () => {
       const { answer } = await converse(
         account,
         "bulk-payout",
-        (call) => answers[call] ?? http(200, '{"items":[],"payments":[]}'),
+        (providerFetch) => answers[providerFetch] ?? http(200, '{"items":[],"payments":[]}'),
       );
       return answer;
     };
@@ -157,7 +161,7 @@ describe("the items of a bulk", () => {
           const answer = await ask(withValue(page, path, mark));
           const isAmount = /amount$/i.test(String(path.at(-1)));
           const shown = answer.outcome === "found" && isAmount ? { ...answer, items: [] } : answer;
-          const rest = path.at(-1) === "status" ? { ...shown, unheardOf: null } : shown;
+          const rest = path.at(-1) === "status" ? { ...shown, unknownWord: null } : shown;
           assert.ok(!JSON.stringify(rest).includes(mark), `${path.join(".")} shows`);
         }
       }
@@ -179,8 +183,8 @@ describe("the items of a bulk", () => {
 
   test("of another bulk say nothing about this one", async () => {
     const mixed = { items: [{ bulkPayoutId: "another", status: "COMPLETED", grossAmount: 1 }] };
-    const { answer, urls } = await converse(v2Account, "bulk-payout", (call) =>
-      json(call === 0 ? bulkFixture("v2/bulk-completed") : mixed),
+    const { answer, urls } = await converse(v2Account, "bulk-payout", (providerFetch) =>
+      json(providerFetch === 0 ? bulkFixture("v2/bulk-completed") : mixed),
     );
     assert.deepEqual([answer, urls.length], [{ outcome: "no-answer", reason: "unreadable" }, 2]);
   });
@@ -188,9 +192,9 @@ describe("the items of a bulk", () => {
   test("begin anew where what was remembered is not ours", async () => {
     const { provider } = await import("../../../edge/providers/airtm/index.ts");
     const urls: string[] = [];
-    const question = { kind: "bulk-payout", id: "b", nowMs: 0, firstAskedMs: 0, session: { bearer: null } } as const;
-    for (const memo of [{}, [], "x", { task: {}, items: [1] }]) {
-      await provider.ask(v1Account, { ...question, memo }, async (url) => {
+    const query = { kind: "bulk-payout", id: "b", nowMs: 0, firstRequestedMs: 0, session: { bearer: null } } as const;
+    for (const cursor of [{}, [], "x", { task: {}, items: [1] }]) {
+      await provider.ask(v1Account, { ...query, cursor }, async (url) => {
         urls.push(url);
         return http(503, "");
       });

@@ -1,11 +1,11 @@
 /** What the rows of both APIs share: the two tables of interface 3, and short ways to say an answer. */
 import type { State } from "../../../contract/status.ts";
-import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
-export const notFound: Answer = { outcome: "not-found" };
-export const none = (reason: Extract<Answer, { outcome: "no-answer" }>["reason"]): Answer => ({
+export const notFound: QueryResult = { outcome: "not-found" };
+export const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
   outcome: "no-answer",
   reason,
 });
@@ -47,7 +47,7 @@ export const PAYOUT_STATES: Record<string, State> = {
 
 const UNSETTLED: State[] = ["created", "action_required", "processing", "unknown"];
 
-export function found(state: State, known: Partial<Facts> = {}): Answer {
+export function found(state: State, known: Partial<Facts> = {}): QueryResult {
   return { outcome: "found", facts: facts({ state, settled: !UNSETTLED.includes(state), ...known }) };
 }
 

@@ -56,7 +56,12 @@ describe("an order in v1", () => {
 
   test("is looked for at the second address when the documented one does not exist", async () => {
     for (const missing of [http(404, "Not Found"), http(404, ""), json({ message: "no such route" }, 404)]) {
-      const { answer, urls } = await converse(v1Account, "order", (call) => (call === 0 ? missing : purchase), "A-1");
+      const { answer, urls } = await converse(
+        v1Account,
+        "order",
+        (providerFetch) => (providerFetch === 0 ? missing : purchase),
+        "A-1",
+      );
       assert.deepEqual(paths(urls), ["/code/A-1", "/operations/code/A-1"]);
       assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
     }
@@ -75,7 +80,7 @@ describe("an order in v1", () => {
   });
 
   test("keeps its last status when the second address fails", async () => {
-    const { answer } = await converse(v1Account, "order", (call) => http(call === 0 ? 404 : 503, ""));
+    const { answer } = await converse(v1Account, "order", (providerFetch) => http(providerFetch === 0 ? 404 : 503, ""));
     assert.deepEqual(answer, { outcome: "no-answer", reason: "server-error" });
   });
 });
@@ -83,8 +88,8 @@ describe("an order in v1", () => {
 describe("a report's file", () => {
   async function fileOf(account: Parameters<typeof converse>[0], result: ReturnType<typeof http>) {
     const urls: string[] = [];
-    const question = { kind: "report", id: "r1/ü", nowMs: NOW_MS, firstAskedMs: NOW_MS, memo: null } as const;
-    const answer = await provider.file?.(account, { ...question, session: { bearer: null } }, async (url) => {
+    const query = { kind: "report", id: "r1/ü", nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null } as const;
+    const answer = await provider.file?.(account, { ...query, session: { bearer: null } }, async (url) => {
       urls.push(url);
       return result;
     });

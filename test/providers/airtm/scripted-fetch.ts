@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Kind } from "../../../contract/resource.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
-import type { Account, Step, UpstreamResult } from "../../../edge/providers/provider.ts";
+import type { Account, ProviderResponse, QueryStep } from "../../../edge/providers/provider.ts";
 import { http, NOW_MS, readFixture } from "../query-suite.ts";
 import type { v2Account } from "./account.ts";
 
@@ -10,7 +10,7 @@ type Credentials = { key: string; secret: string; webhookSecret?: string };
 export type AnyAccount = Account<{ api: "v1" | "v2" }, Credentials> | typeof v2Account;
 
 interface Conversation {
-  answer: Exclude<Step, { outcome: "more" }>;
+  answer: Exclude<QueryStep, { outcome: "more" }>;
   urls: string[];
   headers: Record<string, string>[];
   /** The longest memo, in characters. */
@@ -24,30 +24,30 @@ export const ID = "a1/ü";
 export async function converse(
   account: AnyAccount,
   kind: Kind,
-  answers: (call: number, url: string) => UpstreamResult,
+  answers: (providerFetch: number, url: string) => ProviderResponse,
   id = ID,
 ): Promise<Conversation> {
   const urls: string[] = [];
   const headers: Record<string, string>[] = [];
   let longestMemo = 0;
-  let memo: unknown = null;
+  let cursor: unknown = null;
   for (;;) {
-    const question = { kind, id, nowMs: NOW_MS, firstAskedMs: NOW_MS, memo, session: { bearer: null } };
+    const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor, session: { bearer: null } };
     const before = urls.length;
-    const step = await provider.ask(account, question, async (url, init) => {
+    const step = await provider.ask(account, query, async (url, init) => {
       urls.push(url);
       headers.push(init.headers);
       return answers(urls.length - 1, url);
     });
     assert.ok(urls.length <= before + 1, "more than one call in one step");
     if (step.outcome !== "more") return { answer: step, urls, headers, longestMemo };
-    const text = JSON.stringify(step.memo);
+    const text = JSON.stringify(step.cursor);
     longestMemo = Math.max(longestMemo, text.length);
-    memo = JSON.parse(text);
+    cursor = JSON.parse(text);
   }
 }
 
-export function json(body: unknown, status = 200): UpstreamResult {
+export function json(body: unknown, status = 200): ProviderResponse {
   return http(status, JSON.stringify(body));
 }
 

@@ -91,7 +91,7 @@ const bulks: AnswerCase[] = [
         { line: 4, state: "unknown", amount: null },
         { line: 5, state: "succeeded", amount: { value: "3.10", currency: "EUR" } },
       ]),
-      unheardOf: "empty",
+      unknownWord: "empty",
     } as AnswerCase["expected"],
     { but: "with odd items, which keep their lines", later: ["items-odd"] },
   ),
@@ -128,10 +128,15 @@ const bulks: AnswerCase[] = [
     ),
     { but: "of more items than are read", later: ["items-all-completed"] },
   ),
-  row("bulk-payout", "bulk-pending", { ...found("unknown", unknown), unheardOf: "PAUSED" } as AnswerCase["expected"], {
-    but: "as a word never heard of, without a further call",
-    change: { status: "PAUSED" },
-  }),
+  row(
+    "bulk-payout",
+    "bulk-pending",
+    { ...found("unknown", unknown), unknownWord: "PAUSED" } as AnswerCase["expected"],
+    {
+      but: "as a word never heard of, without a further call",
+      change: { status: "PAUSED" },
+    },
+  ),
   row("bulk-payout", "bulk-not-found", notFound, { httpStatus: 404 }),
 ];
 

@@ -104,7 +104,7 @@ const bulks: AnswerCase[] = [
     // For the suite, which spoils the count.
     { later: ["items-none"] },
   ),
-  row("bulk-payout", "bulk-pending", { ...found("unknown", { ...bulk, ...unknown }), unheardOf: "PAUSED" } as never, {
+  row("bulk-payout", "bulk-pending", { ...found("unknown", { ...bulk, ...unknown }), unknownWord: "PAUSED" } as never, {
     but: "as a word never heard of",
     change: { status: "PAUSED" },
   }),

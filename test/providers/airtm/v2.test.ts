@@ -3,7 +3,7 @@ import { testProvider } from "../provider-suite.ts";
 import { signWebhook, v2Account } from "./account.ts";
 import { notFound } from "./expected.ts";
 import { answers } from "./v2-results.ts";
-import { notices } from "./webhook-events.ts";
+import { events } from "./webhook-events.ts";
 
 testProvider({
   provider,
@@ -19,7 +19,7 @@ testProvider({
   },
   http404: notFound,
   webhook: {
-    notices,
+    events,
     uri: "/v1/shop/webhook",
     signsUri: false,
     sign: ({ credentials }, _uri, body) => signWebhook(credentials.webhookSecret ?? "", body),

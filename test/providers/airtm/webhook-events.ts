@@ -1,6 +1,6 @@
 /** What each webhook of v2 must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { Facts, Notice } from "../../../edge/providers/provider.ts";
+import type { Facts, WebhookEvent } from "../../../edge/providers/provider.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { usd } from "./expected.ts";
@@ -8,19 +8,29 @@ import { payin, payout } from "./v2-results.ts";
 
 const payinId = "0b54ac5e-9f3c-4bb0-8f5a-0d6a1c4e9e11";
 const payoutId = "8f14e45f-ceea-467f-a1d6-91f5c5d0a2b7";
-type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
-const own = (kind: Kind, id: string, known: Known): Notice => ({ kind, id, says: "facts", facts: facts(known) });
-const ask = (kind: Kind, id: string): Notice => ({ kind, id, says: "ask" });
-const both = (known: Known) => [
+type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
+const own = (kind: Kind, id: string, known: HubState): WebhookEvent => ({
+  kind,
+  id,
+  type: "facts",
+  facts: facts(known),
+});
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
+const both = (known: HubState) => [
   own("payment", payinId, { ...payin, ...known }),
   own("order", payin.reference, { ...payin, ...known }),
 ];
 const failed = { state: "failed", settled: true, advice: "contact_merchant" } as const;
-const change = (fixture: string, but: string, change: WebhookCase["change"], expected: Notice[]): WebhookCase => ({
+const change = (
+  fixture: string,
+  but: string,
+  change: WebhookCase["change"],
+  expected: WebhookEvent[],
+): WebhookCase => ({
   ...{ fixture, but, change, expected },
 });
 
-export const notices: WebhookCase[] = [
+export const events: WebhookCase[] = [
   {
     fixture: "event-payout-completed",
     expected: [own("payout", payoutId, { ...payout, state: "succeeded", settled: true, paid: usd("9.00") })],

@@ -19,9 +19,9 @@ function receive(account: AnyAccount, headers: Record<string, string>, body: str
 describe("a callback of v1", () => {
   const verdictOf = (name: string, change: object = {}) =>
     receive(v1Account, {}, JSON.stringify({ ...Object(fixture(`v1/${name}`)), ...change }));
-  const asks = (...things: [string, string][]) => ({
+  const asks = (...resources: [string, string][]) => ({
     verdict: "unsigned",
-    notices: things.map(([kind, id]) => ({ kind, id, says: "ask" })),
+    events: resources.map(([kind, id]) => ({ kind, id, type: "ask" })),
   });
 
   test("of a purchase asks for the purchase and for its order", async () => {
@@ -69,15 +69,15 @@ describe("the signature of v2", () => {
   const good = headers["svix-signature"];
 
   test("holds for the published vector", async () => {
-    assert.equal(await verdictOf(), "verified");
+    assert.equal(await verdictOf(), "signed");
     assert.equal(signatureOf(webhookSecret, headers["svix-id"], 1614265330, body), good);
   });
 
   test("holds for five minutes in either direction, and no longer", async () => {
     for (const [seconds, expected] of [
-      [300, "verified"],
+      [300, "signed"],
       [301, "forged"],
-      [-300, "verified"],
+      [-300, "signed"],
       [-301, "forged"],
     ] as const) {
       assert.equal(await verdictOf({}, atMs + seconds * 1000), expected, `${seconds}`);
@@ -88,8 +88,8 @@ describe("the signature of v2", () => {
     const other = signatureOf("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", headers["svix-id"], 1614265330, body);
     const bare = good.replace("v1,", "");
     for (const [list, expected] of [
-      [`${other} ${good}`, "verified"],
-      [`v1a,${bare} v2,${bare} ${good} v1,not-base64!`, "verified"],
+      [`${other} ${good}`, "signed"],
+      [`v1a,${bare} v2,${bare} ${good} v1,not-base64!`, "signed"],
       [other, "forged"],
       [`v1a,${bare}`, "forged"],
       [`v2,${bare}`, "forged"],

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
-import type { Call, Session, Step, UpstreamResult } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch, ProviderResponse, QueryStep, Session } from "../../../edge/providers/provider.ts";
 import { http } from "../query-suite.ts";
 import { account, clientAccount, type FinrelayAccount } from "./account.ts";
 
@@ -11,10 +11,10 @@ const PAID = '{"found": true, "transaction": {"approved": true}}';
 const refusal = { outcome: "no-answer", reason: "unauthorized" };
 
 interface Fake {
-  call: Call;
+  providerFetch: ProviderFetch;
   /** Token calls and status calls, in the order they were made. */
   made: ("token" | "status")[];
-  inits: Parameters<Call>[1][];
+  inits: Parameters<ProviderFetch>[1][];
   valid: Set<string>;
   /** Answers the calls that are waiting. */
   answer(): Promise<void>;
@@ -25,7 +25,7 @@ function fakeFinrelay({
   tokenAnswer,
   takesNone = false,
 }: {
-  tokenAnswer?: () => UpstreamResult;
+  tokenAnswer?: () => ProviderResponse;
   takesNone?: boolean;
 } = {}): Fake {
   const waiting: (() => void)[] = [];
@@ -33,7 +33,7 @@ function fakeFinrelay({
     made: [],
     inits: [],
     valid: new Set(),
-    call: (url, init) => {
+    providerFetch: (url, init) => {
       const isToken = url === clientAccount.options.tokenUrl;
       fake.made.push(isToken ? "token" : "status");
       fake.inits.push(init);
@@ -45,13 +45,13 @@ function fakeFinrelay({
       await settled();
     },
   };
-  function giveToken(): UpstreamResult {
+  function giveToken(): ProviderResponse {
     if (tokenAnswer) return tokenAnswer();
     const token = `token-${fake.made.filter((kind) => kind === "token").length}`;
     if (!takesNone) fake.valid.add(token);
     return http(200, JSON.stringify({ access_token: token, token_type: "Bearer", expires_in: 300 }));
   }
-  function takeToken({ Authorization = "" }: Record<string, string>): UpstreamResult {
+  function takeToken({ Authorization = "" }: Record<string, string>): ProviderResponse {
     return fake.valid.has(Authorization.replace("Bearer ", "")) ? http(200, PAID) : http(401, "");
   }
   return fake;
@@ -62,15 +62,25 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const empty = (): Session => ({ bearer: null });
 
-function step(fake: Fake, session: Session, memo: unknown = null, nowMs = NOW_MS, as: FinrelayAccount = clientAccount) {
-  return provider.ask(as, { kind: "payment", id: "a", nowMs, firstAskedMs: nowMs, memo, session }, fake.call);
+function step(
+  fake: Fake,
+  session: Session,
+  cursor: unknown = null,
+  nowMs = NOW_MS,
+  as: FinrelayAccount = clientAccount,
+) {
+  return provider.ask(
+    as,
+    { kind: "payment", id: "a", nowMs, firstRequestedMs: nowMs, cursor, session },
+    fake.providerFetch,
+  );
 }
 
 /** Asks until there is an answer, as the gate does. */
-async function question(fake: Fake, session: Session, nowMs = NOW_MS, as: FinrelayAccount = clientAccount) {
-  let said: Step = { outcome: "more", memo: null };
+async function query(fake: Fake, session: Session, nowMs = NOW_MS, as: FinrelayAccount = clientAccount) {
+  let said: QueryStep = { outcome: "more", cursor: null };
   while (said.outcome === "more") {
-    const next = step(fake, session, said.memo, nowMs, as);
+    const next = step(fake, session, said.cursor, nowMs, as);
     await fake.answer();
     said = await next;
   }
@@ -89,7 +99,7 @@ describe("a token", () => {
     assert.equal(method, "POST");
     assert.equal(headers["Content-Type"], "application/x-www-form-urlencoded");
     assert.equal(body, "grant_type=client_credentials&client_id=client-7f&client_secret=s3cret+%26+7f");
-    assert.equal(await question(fake, session), "found");
+    assert.equal(await query(fake, session), "found");
     assert.deepEqual(fake.made, ["token", "status"]);
     assert.equal(fake.inits[1]?.headers.Authorization, "Bearer token-1");
   });
@@ -97,9 +107,9 @@ describe("a token", () => {
   test("serves every question until 30 s before it expires", async () => {
     const fake = fakeFinrelay();
     const session = empty();
-    for (const seconds of [0, 1, 269]) assert.equal(await question(fake, session, NOW_MS + seconds * 1000), "found");
+    for (const seconds of [0, 1, 269]) assert.equal(await query(fake, session, NOW_MS + seconds * 1000), "found");
     assert.deepEqual(fake.made, ["token", "status", "status", "status"]);
-    await question(fake, session, NOW_MS + 270_000);
+    await query(fake, session, NOW_MS + 270_000);
     assert.deepEqual(fake.made.slice(4), ["token", "status"]);
   });
 
@@ -114,10 +124,10 @@ describe("a token", () => {
       const fake = fakeFinrelay({ tokenAnswer: () => http(200, body) });
       fake.valid.add("token-1");
       const session = empty();
-      await question(fake, session);
-      await question(fake, session, NOW_MS + usableSeconds * 1000 - 1);
+      await query(fake, session);
+      await query(fake, session, NOW_MS + usableSeconds * 1000 - 1);
       assert.equal(fake.made.filter((kind) => kind === "token").length, 1);
-      await question(fake, session, NOW_MS + usableSeconds * 1000);
+      await query(fake, session, NOW_MS + usableSeconds * 1000);
       assert.equal(fake.made.filter((kind) => kind === "token").length, 2);
     });
   }
@@ -129,7 +139,7 @@ describe("a token", () => {
     await fake.answer();
     const steps = await Promise.all(first);
     assert.deepEqual(fake.made, ["token"]);
-    const second = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.memo) : assert.fail()));
+    const second = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.cursor) : assert.fail()));
     await fake.answer();
     assert.deepEqual(new Set((await Promise.all(second)).map(({ outcome }) => outcome)), new Set(["found"]));
     assert.equal(fake.made.length, 7);
@@ -155,8 +165,8 @@ describe("a token", () => {
     const fake = fakeFinrelay();
     const session = empty();
     const other = { ...clientAccount, credentials: { ...clientAccount.credentials, clientId: "other-client" } };
-    await question(fake, session);
-    await question(fake, session, NOW_MS, other);
+    await query(fake, session);
+    await query(fake, session, NOW_MS, other);
     assert.deepEqual(fake.made, ["token", "status", "token", "status"]);
     assert.equal(fake.inits[3]?.headers.Authorization, "Bearer token-2");
   });
@@ -166,19 +176,19 @@ describe("a token that is refused", () => {
   test("is replaced once, and the question asked again", async () => {
     const fake = fakeFinrelay();
     const session = empty();
-    await question(fake, session);
+    await query(fake, session);
     fake.valid.clear();
-    assert.equal(await question(fake, session), "found");
+    assert.equal(await query(fake, session), "found");
     assert.deepEqual(fake.made, ["token", "status", "status", "token", "status"]);
   });
 
   test("a second time is a refusal of our credentials", async () => {
     const fake = fakeFinrelay({ takesNone: true });
-    let said: Step = { outcome: "more", memo: null };
+    let said: QueryStep = { outcome: "more", cursor: null };
     const session = empty();
     for (let steps = 0; said.outcome === "more"; steps++) {
       assert.ok(steps < 6, "goes on for ever");
-      const next = step(fake, session, said.memo);
+      const next = step(fake, session, said.cursor);
       await fake.answer();
       said = await next;
     }
@@ -189,11 +199,11 @@ describe("a token that is refused", () => {
   test("to six questions at once is replaced once for all", async () => {
     const fake = fakeFinrelay();
     const session = empty();
-    await question(fake, session);
+    await query(fake, session);
     fake.valid.clear();
-    let steps: Step[] = Array.from({ length: 6 }, () => ({ outcome: "more", memo: null }));
+    let steps: QueryStep[] = Array.from({ length: 6 }, () => ({ outcome: "more", cursor: null }));
     while (steps.some(({ outcome }) => outcome === "more")) {
-      const next = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.memo) : said));
+      const next = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.cursor) : said));
       await fake.answer();
       steps = await Promise.all(next);
     }
@@ -204,12 +214,12 @@ describe("a token that is refused", () => {
   test("late does not throw away the one that has replaced it", async () => {
     const fake = fakeFinrelay();
     const session = empty();
-    await question(fake, session);
+    await query(fake, session);
     fake.valid.clear();
     const late = step(fake, session);
     session.bearer = { token: "newer", holder: "anybody", expiresMs: NOW_MS + 1000 };
     await fake.answer();
-    assert.deepEqual(await late, { outcome: "more", memo: { refreshed: true } });
+    assert.deepEqual(await late, { outcome: "more", cursor: { refreshed: true } });
     assert.equal(session.bearer.token, "newer");
   });
 
@@ -235,7 +245,7 @@ describe("an answer to the call for a token", () => {
     ["an empty token", http(200, '{"access_token":""}'), { reason: "unreadable" }],
     ["a token of two lines", http(200, '{"access_token":"a\\nHost: b"}'), { reason: "unreadable" }],
     ["too many bytes", { ok: false, reason: "too-large" }, { reason: "too-large" }],
-  ] as [string, UpstreamResult, object][]) {
+  ] as [string, ProviderResponse, object][]) {
     test(`that is ${what} says nothing about the payment`, async () => {
       const fake = fakeFinrelay({ tokenAnswer: () => result });
       const said = step(fake, empty());

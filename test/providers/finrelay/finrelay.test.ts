@@ -6,7 +6,7 @@ import { testProvider } from "../provider-suite.ts";
 import { type AnswerSuite, asking, http } from "../query-suite.ts";
 import { account, type FinrelayAccount, otherSecret, signWebhook, withoutSecret } from "./account.ts";
 import { answers, notFound } from "./results.ts";
-import { notices } from "./webhook-events.ts";
+import { events } from "./webhook-events.ts";
 
 const suite: AnswerSuite<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
   provider,
@@ -27,7 +27,7 @@ const suite: AnswerSuite<FinrelayAccount["options"], FinrelayAccount["credential
 testProvider({
   ...suite,
   webhook: {
-    notices,
+    events,
     uri: "/v1/shop/webhook",
     signsUri: false,
     sign: (as, _uri, body) => signWebhook(as, body),

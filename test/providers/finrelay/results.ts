@@ -1,14 +1,15 @@
 /** What each answer to a status call must become: every row of interface 3, and each place where two fields disagree. */
-import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 /** What most fixtures say beside their state. */
 export const usual = { amount: { value: "9.99", currency: "EUR" }, reference: "A-1001", method: visa };
-type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
-const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
-const unheardOf = (answer: Answer, word: string): Answer => ({ ...answer, unheardOf: word }) as Answer;
-export const notFound: Answer = { outcome: "not-found" };
+type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
+const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
+const unknownWord = (answer: QueryResult, word: string): QueryResult =>
+  ({ ...answer, unknownWord: word }) as QueryResult;
+export const notFound: QueryResult = { outcome: "not-found" };
 
 const paid = found({ state: "succeeded", settled: true });
 const processing = found({ state: "processing", settled: false });
@@ -17,7 +18,7 @@ const unknown = found({ state: "unknown", settled: false });
 const unknownBlank = found({ state: "unknown", settled: false, method: null });
 const withMethod = (method: Facts["method"]) => found({ state: "succeeded", settled: true, method });
 
-const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({
+const row = (fixture: string, expected: QueryResult, more: Partial<AnswerCase> = {}): AnswerCase => ({
   ...{ fixture, kind: "payment", expected },
   ...more,
 });
@@ -26,7 +27,7 @@ const but = (
   fixture: string,
   what: string,
   change: Record<string, string | number | boolean | null>,
-  expected: Answer,
+  expected: QueryResult,
 ) =>
   row(fixture, expected, {
     but: what,
@@ -70,8 +71,8 @@ export const answers: AnswerCase[] = [
   row("canceled", found({ state: "canceled", settled: true })),
   row("session-expired", found({ state: "expired", settled: true })),
   row("payment-method-expired", failed("check_details")),
-  row("status-never-heard-of", unheardOf(unknown, "SETTLING")),
-  row("approved-and-pending", unheardOf(processing, "approved and pending")),
+  row("status-never-heard-of", unknownWord(unknown, "SETTLING")),
+  row("approved-and-pending", unknownWord(processing, "approved and pending")),
   row("paid-by-wallet", withMethod({ type: "wallet", brand: "applepay", last4: null })),
   row("paid-written-sloppily", withMethod({ type: "card", brand: "mastercard", last4: "4444" })),
   row("not-found", notFound),
@@ -103,8 +104,8 @@ export const answers: AnswerCase[] = [
   but("declined", "with the status CREATED", { status: "CREATED" }, failed("use_another_method")),
   but("declined", "without the booleans", { approved: null, pending: null }, failed("use_another_method")),
   but("created", "in lower case", { status: "created" }, found({ state: "created", settled: false, method: null })),
-  but("created", "without the booleans", { approved: null, pending: null }, unheardOf(unknownBlank, "CREATED")),
-  but("created", "without a status", { status: null }, unheardOf(unknownBlank, "no status")),
+  but("created", "without the booleans", { approved: null, pending: null }, unknownWord(unknownBlank, "CREATED")),
+  but("created", "without a status", { status: null }, unknownWord(unknownBlank, "no status")),
   ...codes.map(([code, advice]) => but("declined", `with ${code}`, { processing_code: code }, failed(advice))),
   but("declined", "with 2001 as a number", { processing_code: 2001 }, failed("check_details")),
 

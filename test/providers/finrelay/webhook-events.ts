@@ -1,29 +1,34 @@
 /** What each webhook must say, and about which transactions. */
-import type { Facts, FollowUp, Notice } from "../../../edge/providers/provider.ts";
+import type { Facts, FollowUp, WebhookEvent } from "../../../edge/providers/provider.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { usual } from "./results.ts";
 
 const id = "7f1c9f0e-52a4-4a35-9a3e-5f0f6c1d2e3b";
 const refundId = "2b9d6a1e-0a52-4d43-8f0c-9a1b2c3d4e5f";
-const own = (id: string, known: Partial<Facts> & Pick<Facts, "state" | "settled">): Notice => ({
-  ...{ kind: "payment", id, says: "facts", facts: facts({ ...usual, ...known }) },
+const own = (id: string, known: Partial<Facts> & Pick<Facts, "state" | "settled">): WebhookEvent => ({
+  ...{ kind: "payment", id, type: "facts", facts: facts({ ...usual, ...known }) },
 });
-const ask = (id: string): Notice => ({ kind: "payment", id, says: "ask" });
+const ask = (id: string): WebhookEvent => ({ kind: "payment", id, type: "ask" });
 const paid = own(id, { state: "succeeded", settled: true });
 
 const amount = { value: "3.00", currency: "EUR" };
 const refunded = own(refundId, { state: "refunded", settled: true, amount });
-const follows = (type: FollowUp["type"]): Notice => ({
-  ...{ kind: "payment", id, says: "follow-up", followUp: { uuid: refundId, type, amount, at: null } },
+const follows = (type: FollowUp["type"]): WebhookEvent => ({
+  ...{ kind: "payment", id, type: "follow-up", followUp: { uuid: refundId, type, amount, at: null } },
 });
 
-const change = (fixture: string, but: string, change: WebhookCase["change"], expected: Notice[]): WebhookCase => ({
+const change = (
+  fixture: string,
+  but: string,
+  change: WebhookCase["change"],
+  expected: WebhookEvent[],
+): WebhookCase => ({
   ...{ fixture, but, change, expected },
 });
 const PREFIX = "transaction-svc:transaction:";
 
-export const notices: WebhookCase[] = [
+export const events: WebhookCase[] = [
   { fixture: "purchase-approved-webhook", expected: [paid] },
   { fixture: "authorized-webhook", expected: [own(id, { state: "authorized", settled: true })] },
   { fixture: "purchase-pending-webhook", expected: [own(id, { state: "processing", settled: false })] },
@@ -55,10 +60,10 @@ export const notices: WebhookCase[] = [
     "purchase-approved-webhook",
     "with the transaction one level deeper",
     { data: { transaction: { id, approved: true } } },
-    [{ kind: "payment", id, says: "facts", facts: facts({ state: "succeeded", settled: true }) }],
+    [{ kind: "payment", id, type: "facts", facts: facts({ state: "succeeded", settled: true }) }],
   ),
   change("purchase-approved-webhook", "with the transaction at the top", { data: null, id, approved: true }, [
-    { kind: "payment", id, says: "facts", facts: facts({ state: "succeeded", settled: true }) },
+    { kind: "payment", id, type: "facts", facts: facts({ state: "succeeded", settled: true }) },
   ]),
 
   { fixture: "refund-approved-webhook", expected: [refunded, follows("refund")] },

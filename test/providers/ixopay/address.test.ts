@@ -2,20 +2,20 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
-import type { Call } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch } from "../../../edge/providers/provider.ts";
 import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 /** Where each kind is asked about, through an account with this address. */
 async function askedFrom(baseUrl: string, answer = http(200, "{}")): Promise<string[]> {
   const urls: string[] = [];
-  const call: Call = async (url) => {
+  const providerFetch: ProviderFetch = async (url) => {
     urls.push(url);
     return answer;
   };
   for (const kind of provider.kinds) {
-    const question = { kind, id: "id/1", nowMs: 0, firstAskedMs: 0, memo: null, session: { bearer: null } };
-    await provider.ask({ ...account, baseUrl }, question, call);
+    const query = { kind, id: "id/1", nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
+    await provider.ask({ ...account, baseUrl }, query, providerFetch);
   }
   return urls;
 }

@@ -7,9 +7,9 @@ import { http, NOW_MS, readFixture } from "../query-suite.ts";
 import { account } from "./account.ts";
 
 async function stateOf(fixture: string, kind: Kind, id: string): Promise<string> {
-  const question = { kind, id, nowMs: NOW_MS, firstAskedMs: NOW_MS, memo: null, session: { bearer: null } };
+  const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session: { bearer: null } };
   const body = JSON.stringify(readFixture(new URL("fixtures/", import.meta.url), fixture));
-  const answer = await provider.ask(account, question, async () => http(200, body));
+  const answer = await provider.ask(account, query, async () => http(200, body));
   return answer.outcome === "found" ? answer.facts.state : answer.outcome;
 }
 

@@ -1,5 +1,5 @@
 /** What most fixtures say beside their state, and the ids they name. */
-import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
 import { facts } from "../query-suite.ts";
 
 export const amount = { value: "9.99", currency: "EUR" };
@@ -9,8 +9,8 @@ export const visa = { ...plainCard, brand: "visa", last4: "1111" };
 
 /** What most fixtures say beside their state. */
 export const usual = { amount, reference, method: plainCard };
-export type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
-export const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
+export type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
+export const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
 
 export const linkEnd = "2026-11-22T08:00:00Z";
 export const link = { expiresAt: linkEnd };

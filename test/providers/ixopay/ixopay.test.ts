@@ -2,7 +2,7 @@ import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { account, signCallback } from "./account.ts";
 import { answers, none } from "./results.ts";
-import { notices } from "./webhook-events.ts";
+import { events } from "./webhook-events.ts";
 
 testProvider({
   provider,
@@ -24,7 +24,7 @@ testProvider({
   },
   http404: none("refused"),
   webhook: {
-    notices,
+    events,
     uri: "/v1/shop/webhook",
     signsUri: true,
     sign: ({ credentials }, uri, body) => signCallback(credentials.sharedSecret ?? "", uri, body),

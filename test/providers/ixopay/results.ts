@@ -1,18 +1,19 @@
 /** What each answer to a status call must become: every row of interface 3, every code, every advice. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { Answer, Facts } from "../../../edge/providers/provider.ts";
+import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
 import type { AnswerCase } from "../query-suite.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
 
 const done = (known: Partial<Facts> = {}) => found({ state: "succeeded", settled: true, ...known });
 const failed = (advice: Facts["advice"], known: Partial<Facts> = {}) =>
   found({ state: "failed", settled: true, advice, ...known });
-const notFound: Answer = { outcome: "not-found" };
-export const none = (reason: Extract<Answer, { outcome: "no-answer" }>["reason"]): Answer => ({
+const notFound: QueryResult = { outcome: "not-found" };
+export const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
   outcome: "no-answer",
   reason,
 });
-const unheardOf = (answer: Answer, word: string): Answer => ({ ...answer, unheardOf: word }) as Answer;
+const unknownWord = (answer: QueryResult, word: string): QueryResult =>
+  ({ ...answer, unknownWord: word }) as QueryResult;
 
 const open = found({ state: "created", settled: false, ...link });
 const beforeEnd = Date.parse(linkEnd) - 1;
@@ -20,7 +21,7 @@ const afterEnd = Date.parse(linkEnd);
 const expiredLink = found({ state: "expired", settled: true, ...link });
 const unknown = { state: "unknown", settled: false } as const;
 
-const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({
+const row = (fixture: string, expected: QueryResult, more: Partial<AnswerCase> = {}): AnswerCase => ({
   fixture,
   kind: "payment",
   ...more,
@@ -28,7 +29,7 @@ const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}):
 });
 
 /** An order and a link name the payment that they have led to. */
-const leadingOn = (answer: Answer, kind?: Kind): Answer =>
+const leadingOn = (answer: QueryResult, kind?: Kind): QueryResult =>
   answer.outcome === "found" && (kind === "order" || kind === "payment-link")
     ? { ...answer, facts: { ...answer.facts, paymentId: "abcde12345abcde12345" } }
     : answer;
@@ -112,7 +113,7 @@ export const answers: AnswerCase[] = [
     done({ hint: "dispute_won", at: "2019-10-15T15:54:13Z", reference: "auto-2019-10-15-1234" }),
   ),
   row("dispute-reversed", done({ hint: "dispute_won" })),
-  row("success-of-an-unheard-type", unheardOf(found(unknown), "SUCCESS SPLIT-PAYOUT")),
+  row("success-of-an-unheard-type", unknownWord(found(unknown), "SUCCESS SPLIT-PAYOUT")),
   row("pending", found({ state: "processing", settled: false })),
   row("refund-pending", found({ state: "refund_pending", settled: false })),
   row("redirect-3ds", found({ state: "action_required", settled: false, method: visa })),

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { sign, textToSign, verify } from "../../../edge/providers/ixopay/signature.ts";
-import type { Call } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch } from "../../../edge/providers/provider.ts";
 import { account, signCallback } from "./account.ts";
 
 const jsonType = "application/json; charset=utf-8";
@@ -57,20 +57,20 @@ describe("the message signature", () => {
 describe("signing requests", () => {
   async function headersOf(as: typeof account): Promise<Record<string, string>> {
     let sent: Record<string, string> = {};
-    const call: Call = async (_url, init) => {
+    const providerFetch: ProviderFetch = async (_url, init) => {
       sent = init.headers;
       return { ok: false, reason: "timeout" };
     };
     const nowMs = Date.UTC(2026, 10, 21, 12);
-    const question = {
+    const query = {
       kind: "payment",
       id: "a b",
       nowMs,
-      firstAskedMs: 0,
-      memo: null,
+      firstRequestedMs: 0,
+      cursor: null,
       session: { bearer: null },
     } as const;
-    await provider.ask(as, question, call);
+    await provider.ask(as, query, providerFetch);
     return sent;
   }
 
@@ -109,8 +109,8 @@ describe("what a callback may be signed with", () => {
   }
 
   test("accepts path and query, and the path alone", async () => {
-    assert.equal(await verdictOf(signCallback(secret, uri, body)), "verified");
-    assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook", body)), "verified");
+    assert.equal(await verdictOf(signCallback(secret, uri, body)), "signed");
+    assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook", body)), "signed");
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?", body)), "forged");
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?order=2", body)), "forged");
   });
@@ -118,8 +118,8 @@ describe("what a callback may be signed with", () => {
   test("accepts an MD5 body hash only where it is configured", async () => {
     const headers = signCallback(secret, uri, body, "md5");
     assert.equal(await verdictOf(headers), "forged");
-    assert.equal(await verdictOf(headers, ["sha512", "md5"]), "verified");
-    assert.equal(await verdictOf(headers, ["md5"]), "verified");
+    assert.equal(await verdictOf(headers, ["sha512", "md5"]), "signed");
+    assert.equal(await verdictOf(headers, ["md5"]), "signed");
     assert.equal(await verdictOf(signCallback(secret, uri, body), ["md5"]), "forged");
   });
 
@@ -127,7 +127,7 @@ describe("what a callback may be signed with", () => {
     const headers = signCallback(secret, uri, body);
     assert.equal(
       await verdictOf({ ...headers, Date: "Sun, 22 Nov 2026 00:00:00 GMT", "X-Date": headers.Date ?? "" }),
-      "verified",
+      "signed",
     );
     assert.equal(await verdictOf({ ...headers, "X-Date": "Sun, 22 Nov 2026 00:00:00 GMT" }), "forged");
   });

@@ -1,25 +1,30 @@
 /** What each callback must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { FollowUp, Notice } from "../../../edge/providers/provider.ts";
+import type { FollowUp, WebhookEvent } from "../../../edge/providers/provider.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
-import { amount, chargedBack, type Known, link, reference, usual, visa } from "./expected.ts";
+import { amount, chargedBack, type HubState, link, reference, usual, visa } from "./expected.ts";
 
 const uuid = "abcde12345abcde12345";
 /** An order and a link name the payment they have led to. */
-const own = (kind: Kind, id: string, known: Known): Notice => {
+const own = (kind: Kind, id: string, known: HubState): WebhookEvent => {
   const paymentId = kind === "order" || kind === "payment-link" ? uuid : null;
-  return { kind, id, says: "facts", facts: facts({ ...usual, paymentId, ...known }) };
+  return { kind, id, type: "facts", facts: facts({ ...usual, paymentId, ...known }) };
 };
-const both = (known: Known) => [own("payment", uuid, known), own("order", reference, known)];
+const both = (known: HubState) => [own("payment", uuid, known), own("order", reference, known)];
 const paid = { state: "succeeded", settled: true } as const;
 const originalUuid = "orig1234orig1234orig";
-const follows = (kind: Kind, id: string, followUp: FollowUp): Notice => ({ kind, id, says: "follow-up", followUp });
+const follows = (kind: Kind, id: string, followUp: FollowUp): WebhookEvent => ({
+  kind,
+  id,
+  type: "follow-up",
+  followUp,
+});
 const change = (
   fixture: string,
   but: string,
   change: NonNullable<WebhookCase["change"]>,
-  expected: Notice[],
+  expected: WebhookEvent[],
 ): WebhookCase => ({
   ...{ fixture, but, change, expected },
 });
@@ -29,13 +34,13 @@ const reversal: FollowUp = { uuid: "rever123rever123reve", type: "reversal", amo
 const threeEuro = { value: "3.00", currency: "EUR" };
 const refund: FollowUp = { uuid: "refun123refun123refu", type: "refund", amount: threeEuro, at: null };
 const refundFacts = { reference: "2019-09-02-0001-refund", amount: threeEuro };
-const ofRefund = (known: Known) => [
+const ofRefund = (known: HubState) => [
   own("payment", refund.uuid, { ...refundFacts, ...known }),
   own("order", refundFacts.reference, { ...refundFacts, ...known, paymentId: refund.uuid }),
 ];
-const ask = (kind: Kind, id: string): Notice => ({ kind, id, says: "ask" });
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
 
-export const notices: WebhookCase[] = [
+export const events: WebhookCase[] = [
   { fixture: "paid-callback", expected: both({ ...paid, method: visa }) },
   { fixture: "declined-callback", expected: both({ state: "failed", settled: true, advice: "use_another_method" }) },
   change("declined-callback", "by the customer", { code: "2002" }, both({ state: "canceled", settled: true })),

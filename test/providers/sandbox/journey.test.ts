@@ -33,9 +33,9 @@ describe("a test id", () => {
   });
 
   test("says since when a state holds and when the next one comes", () => {
-    const { at: since, newsAtMs } = at("test_processing-5.action_required-10.succeeded", 6);
-    assert.deepEqual([since, newsAtMs], ["2026-11-21T10:00:05.000Z", START_MS + 15_000]);
-    assert.equal(at("test_processing-5.succeeded", 6).newsAtMs, null);
+    const { at: since, nextChangeMs } = at("test_processing-5.action_required-10.succeeded", 6);
+    assert.deepEqual([since, nextChangeMs], ["2026-11-21T10:00:05.000Z", START_MS + 15_000]);
+    assert.equal(at("test_processing-5.succeeded", 6).nextChangeMs, null);
   });
 
   test("settles only in its last state, and only where the interface says that this one does", () => {
@@ -84,10 +84,10 @@ describe("a test id", () => {
     const noCall = () => assert.fail("the sandbox calls nobody");
     for (const kind of KINDS) {
       const session = { bearer: null };
-      const question = { kind, nowMs: START_MS, firstAskedMs: START_MS, memo: null, session };
-      const answer = await provider.ask(account, { ...question, id: "test_succeeded" }, noCall);
+      const query = { kind, nowMs: START_MS, firstRequestedMs: START_MS, cursor: null, session };
+      const answer = await provider.ask(account, { ...query, id: "test_succeeded" }, noCall);
       assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
-      assert.deepEqual(await provider.ask(account, { ...question, id: "real" }, noCall), { outcome: "not-found" });
+      assert.deepEqual(await provider.ask(account, { ...query, id: "real" }, noCall), { outcome: "not-found" });
     }
     assert.equal(provider.test, true);
   });

@@ -1,5 +1,5 @@
 /** Rows of the tables, and what most fixtures say beside their state. */
-import type { Answer, Facts, NoAnswerReason } from "../../../edge/providers/provider.ts";
+import type { Facts, NoResultReason, QueryResult } from "../../../edge/providers/provider.ts";
 import type { Json } from "../mutations.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
@@ -8,11 +8,11 @@ export const reference = "A-1001";
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 export const usual = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
 
-export type Known = Partial<Facts> & Pick<Facts, "state" | "settled">;
-export const found = (known: Known): Answer => ({ outcome: "found", facts: facts({ at, ...known }) });
-export const notFound: Answer = { outcome: "not-found" };
-export const none = (reason: NoAnswerReason): Answer => ({ outcome: "no-answer", reason });
-export const payment = (known: Known): Answer => found({ ...usual, ...known });
+export type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
+export const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ at, ...known }) });
+export const notFound: QueryResult = { outcome: "not-found" };
+export const none = (reason: NoResultReason): QueryResult => ({ outcome: "no-answer", reason });
+export const payment = (known: HubState): QueryResult => found({ ...usual, ...known });
 
 export const unknown = { state: "unknown", settled: false } as const;
 export const paid = { state: "succeeded", settled: true } as const;
@@ -63,7 +63,7 @@ export const processing = { state: "processing", settled: false } as const;
 export const actionRequired = { state: "action_required", settled: false } as const;
 
 /** One fixture as it is, and what it must become. */
-export const row = (fixture: string, expected: Answer, more: Partial<AnswerCase> = {}): AnswerCase => ({
+export const row = (fixture: string, expected: QueryResult, more: Partial<AnswerCase> = {}): AnswerCase => ({
   ...{ fixture, kind: "payment", expected },
   ...more,
 });
@@ -72,6 +72,6 @@ export const changed = (
   fixture: string,
   but: string,
   change: Record<string, Json>,
-  expected: Answer,
+  expected: QueryResult,
   more: Partial<AnswerCase> = {},
 ) => row(fixture, expected, { but, change, ...more });

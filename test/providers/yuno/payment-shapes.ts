@@ -3,7 +3,7 @@ import type { AnswerCase } from "../query-suite.ts";
 import {
   actionRequired,
   changed,
-  type Known,
+  type HubState,
   none,
   notFound,
   paid,
@@ -15,7 +15,7 @@ import {
   waits,
 } from "./expected.ts";
 
-const asPaid = (method: Known["method"]) => payment({ ...paid, method: method ?? null });
+const asPaid = (method: HubState["method"]) => payment({ ...paid, method: method ?? null });
 const bnpl = { type: "bnpl", brand: null, last4: null } as const;
 const brl = (value: string) => ({ value, currency: "BRL" });
 

@@ -1,15 +1,15 @@
 /** What a payment becomes by its status and sub-status, and what a customer whose payment failed is told. */
 import type { Advice } from "../../../contract/status.ts";
 import type { AnswerCase } from "../query-suite.ts";
-import { actionRequired, changed, type Known, paid, payment, processing, unknown } from "./expected.ts";
+import { actionRequired, changed, type HubState, paid, payment, processing, unknown } from "./expected.ts";
 
 /** `STATUS/SUB_STATUS` of a card payment, and what it must become. */
-const inState = (words: string, known: Known): AnswerCase => {
+const inState = (words: string, known: HubState): AnswerCase => {
   const [status = "", subStatus = null] = words.split("/");
   const change = { "payment.status": status, "payment.sub_status": subStatus };
   return changed("paid-card", `that is ${words}`, change, payment(known));
 };
-const inStates = (words: string, known: Known) => words.split(" ").map((each) => inState(each, known));
+const inStates = (words: string, known: HubState) => words.split(" ").map((each) => inState(each, known));
 
 const authorized = { state: "authorized", settled: false } as const;
 const refundPending = { state: "refund_pending", settled: false } as const;

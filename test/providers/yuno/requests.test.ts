@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
-import type { Call, UpstreamResult } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch, ProviderResponse } from "../../../edge/providers/provider.ts";
 import { provider } from "../../../edge/providers/yuno/index.ts";
 import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
@@ -13,17 +13,21 @@ const ID = "5104911d-5df9-429e-8468-bd41abea1a4b";
 function asked(
   kind: Kind,
   id: string,
-  result: UpstreamResult = http(200, "{}"),
+  result: ProviderResponse = http(200, "{}"),
   credentials: object = account.credentials,
 ) {
-  const calls: Parameters<Call>[] = [];
-  const call: Call = async (...request) => {
+  const calls: Parameters<ProviderFetch>[] = [];
+  const providerFetch: ProviderFetch = async (...request) => {
     calls.push(request);
     return result;
   };
-  const question = { kind, id, nowMs: 0, firstAskedMs: 0, memo: null, session: { bearer: null } };
+  const query = { kind, id, nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
   const as = { ...account, credentials: credentials as typeof account.credentials };
-  return { calls, ask: () => provider.ask(as, question, call), file: () => provider.file?.(as, question, call) };
+  return {
+    calls,
+    ask: () => provider.ask(as, query, providerFetch),
+    file: () => provider.file?.(as, query, providerFetch),
+  };
 }
 
 describe("a question to Yuno", () => {

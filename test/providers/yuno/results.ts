@@ -1,10 +1,10 @@
 /** What each answer must become: every row of interface 3, and every error. */
-import type { Answer } from "../../../edge/providers/provider.ts";
+import type { QueryResult } from "../../../edge/providers/provider.ts";
 import type { AnswerCase } from "../query-suite.ts";
 import {
   changed,
   found,
-  type Known,
+  type HubState,
   link,
   none,
   notFound,
@@ -19,7 +19,7 @@ import { orders, shapes, waiting } from "./payment-shapes.ts";
 import { advice, states } from "./payment-states.ts";
 
 const asLink = { kind: "payment-link" } as const;
-const linkIs = (status: string, known: Known) =>
+const linkIs = (status: string, known: HubState) =>
   changed("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...known }), asLink);
 const links = [
   row("link-open", found({ at: null, ...link, state: "created", settled: false }), asLink),
@@ -38,7 +38,7 @@ const links = [
 ];
 
 const asPayout = { kind: "payout" } as const;
-const payoutIs = (status: string, known: Known) =>
+const payoutIs = (status: string, known: HubState) =>
   changed("payout-paid", `that is ${status}`, { status }, found({ ...payout, ...known }), asPayout);
 const payouts = [
   row("payout-paid", found({ ...payout, ...paid }), asPayout),
@@ -50,7 +50,7 @@ const payouts = [
 ];
 
 const asReport = { kind: "report" } as const;
-const reportIs = (status: string, known: Known) =>
+const reportIs = (status: string, known: HubState) =>
   changed("report-ready", `that is ${status}`, { status }, found(known), asReport);
 const reports = [
   row("report-ready", found(readyReport), asReport),
@@ -75,7 +75,7 @@ const reports = [
   reportIs("ERROR", { state: "failed", settled: false }),
 ];
 
-const errorIs = (httpStatus: number, code: string, expected: Answer, more: Partial<AnswerCase> = {}) =>
+const errorIs = (httpStatus: number, code: string, expected: QueryResult, more: Partial<AnswerCase> = {}) =>
   changed("not-found", `but ${code} with HTTP ${httpStatus}`, { code }, expected, { httpStatus, ...more });
 const errors = [
   row("not-found", notFound, { httpStatus: 400 }),

@@ -11,8 +11,8 @@ const PAYMENT = readFixture(FIXTURES, "paid-bare");
 const nowMs = Date.UTC(2026, 10, 21, 12);
 
 async function ask(kind: "payment" | "order" | "payment-link" | "payout" | "report", body: Json) {
-  const question = { kind, id: "A-1001", nowMs, firstAskedMs: nowMs, memo: null, session: { bearer: null } };
-  const answer = await provider.ask(account, question, async () => http(200, JSON.stringify(body)));
+  const query = { kind, id: "A-1001", nowMs, firstRequestedMs: nowMs, cursor: null, session: { bearer: null } };
+  const answer = await provider.ask(account, query, async () => http(200, JSON.stringify(body)));
   assert.ok(answer.outcome === "found", JSON.stringify(answer));
   return answer;
 }
@@ -84,7 +84,7 @@ describe("an order with several payments", () => {
   });
 
   test("hands the word of the payment it stands as to the log", async () => {
-    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("DECLINED", LATE)])).unheardOf, "TELEPORTED");
-    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("SUCCEEDED", LATE)])).unheardOf, undefined);
+    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("DECLINED", LATE)])).unknownWord, "TELEPORTED");
+    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("SUCCEEDED", LATE)])).unknownWord, undefined);
   });
 });

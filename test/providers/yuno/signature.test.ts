@@ -28,14 +28,14 @@ describe("a webhook's HMAC", () => {
     // printf '{"payment":{"id":"p-1","status":"SUCCEEDED"}}' | openssl dgst -sha256 -hmac key -binary | base64
     const body = '{"payment":{"id":"p-1","status":"SUCCEEDED"}}';
     const headers = { "x-hmac-signature": "e5agImMroHPbMInnfhU3MQrpAZVX/vBk4+NAraU0W7s=" };
-    assert.equal(await verdictOf({ hmacSecret: "key" }, headers, body), "verified");
+    assert.equal(await verdictOf({ hmacSecret: "key" }, headers, body), "signed");
     assert.equal(await verdictOf({ hmacSecret: "key" }, headers, `${body} `), "forged");
   });
 
   test("is accepted in base64 and in hex, with and without the algorithm in front", async () => {
     const [base64, hex] = [signatureOf(hmacSecret, BODY), signatureOf(hmacSecret, BODY, "hex")];
     for (const signature of [base64, hex, hex.toUpperCase(), `sha256=${base64}`, `sha256=${hex}`]) {
-      assert.equal(await by(signature), "verified", signature);
+      assert.equal(await by(signature), "signed", signature);
     }
   });
 
@@ -58,7 +58,7 @@ describe("a webhook's authentication", () => {
 
   for (const [name, secrets, header] of WAYS) {
     test(`holds by ${header} alone where only ${name} is configured`, async () => {
-      assert.equal(await verdictOf(secrets, { [header]: ALL[header] ?? "" }), "verified");
+      assert.equal(await verdictOf(secrets, { [header]: ALL[header] ?? "" }), "signed");
       assert.equal(await verdictOf(secrets, { ...ALL, [header]: `${ALL[header]}x` }), "forged");
       assert.equal(await verdictOf(secrets, {}), "forged");
     });
@@ -66,7 +66,7 @@ describe("a webhook's authentication", () => {
 
   test("needs every way that is configured, whatever the others say", async () => {
     const secrets = { hmacSecret, webhookApiKey, webhookSecret, webhookBearer };
-    assert.equal(await verdictOf(secrets, ALL), "verified");
+    assert.equal(await verdictOf(secrets, ALL), "signed");
     for (const [, , header] of WAYS) {
       const { [header]: _missing, ...rest } = ALL;
       assert.equal(await verdictOf(secrets, rest), "forged", header);
@@ -75,7 +75,7 @@ describe("a webhook's authentication", () => {
 
   test("takes the scheme of a bearer in any case, and no other scheme", async () => {
     const by = (authorization: string) => verdictOf({ webhookBearer }, { Authorization: authorization });
-    assert.equal(await by(`bearer ${webhookBearer}`), "verified");
+    assert.equal(await by(`bearer ${webhookBearer}`), "signed");
     assert.equal(await by(webhookBearer), "forged");
     assert.equal(await by(`Basic ${webhookBearer}`), "forged");
   });

@@ -1,36 +1,39 @@
 /** What each webhook must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { Notice } from "../../../edge/providers/provider.ts";
+import type { WebhookEvent } from "../../../edge/providers/provider.ts";
 import type { Json } from "../mutations.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
-import { at, type Known, paid, payout, readyReport, reference, usual } from "./expected.ts";
+import { at, type HubState, paid, payout, readyReport, reference, usual } from "./expected.ts";
 
 const paymentId = "8546df3a-b83e-4bb5-a4b3-57aa6385924f";
 const linkCode = "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 const payoutId = "5404911d-5df9-429e-8488-ad41abea1a4b";
 const reportId = "5104911d-5df9-429e-8468-bd41abea1a4b";
 
-const tells = (kind: Kind, id: string, known: Known): Notice => ({
+const tells = (kind: Kind, id: string, known: HubState): WebhookEvent => ({
   kind,
   id,
-  says: "facts",
+  type: "facts",
   facts: facts({ at, ...known }),
 });
-const ask = (kind: Kind, id: string): Notice => ({ kind, id, says: "ask" });
-const ofLink = (known: Known): Notice => ({
-  ...{ kind: "payment-link", id: linkCode, says: "payment", uuid: paymentId },
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
+const ofLink = (known: HubState): WebhookEvent => ({
+  ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
   facts: facts({ ...usual, ...known }),
 });
-const both = (known: Known) => [
+const both = (known: HubState) => [
   tells("payment", paymentId, { ...usual, ...known }),
   tells("order", reference, { ...usual, ...known }),
 ];
-const paymentAlone = (known: Known) => [tells("payment", paymentId, { ...usual, ...known }), ask("order", reference)];
-const change = (fixture: string, but: string, change: Record<string, Json>, expected: Notice[]): WebhookCase => ({
+const paymentAlone = (known: HubState) => [
+  tells("payment", paymentId, { ...usual, ...known }),
+  ask("order", reference),
+];
+const change = (fixture: string, but: string, change: Record<string, Json>, expected: WebhookEvent[]): WebhookCase => ({
   ...{ fixture, but, change, expected },
 });
-const inState = (status: string, sub_status: string, expected: Notice[]) =>
+const inState = (status: string, sub_status: string, expected: WebhookEvent[]) =>
   change(
     "paid-webhook",
     `of ${status}/${sub_status}`,
@@ -42,7 +45,7 @@ const failed = { state: "failed", settled: true, advice: "use_another_method" } 
 const refunded = { state: "refunded", settled: true } as const;
 const processing = { state: "processing", settled: false } as const;
 
-export const notices: WebhookCase[] = [
+export const events: WebhookCase[] = [
   { fixture: "paid-webhook", expected: [...both(paid), ofLink(paid)] },
   { fixture: "paid-webhook-version-1", expected: both(paid) },
   { fixture: "declined-webhook", expected: [...paymentAlone(failed), ofLink(failed)] },

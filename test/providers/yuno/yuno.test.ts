@@ -2,7 +2,7 @@ import { provider } from "../../../edge/providers/yuno/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { account, signWebhook } from "./account.ts";
 import { answers } from "./results.ts";
-import { notices } from "./webhook-events.ts";
+import { events } from "./webhook-events.ts";
 
 testProvider({
   provider,
@@ -37,7 +37,7 @@ testProvider({
   },
   http404: { outcome: "not-found" },
   webhook: {
-    notices,
+    events,
     uri: "/v1/shop/webhook",
     signsUri: false,
     sign: ({ credentials }, _uri, body) => signWebhook(credentials.hmacSecret ?? "", body),

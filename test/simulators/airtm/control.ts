@@ -8,7 +8,7 @@ import { Deliveries, type DeliverySettings } from "../deliveries.ts";
 import { momentsOf } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
-import { type CreateRequest, Lives, type Sort, type Thing } from "./lifecycles.ts";
+import { type CreateRequest, Lives, type ResourceRef, type Sort } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
 import { KYC_INFORMATION, v2Payin, v2Payout } from "./v2-documents.ts";
@@ -47,29 +47,29 @@ export class Control extends CommonControl {
   }
 
   create(request: CreateRequest = {}): Created {
-    const thing = this.lives.create(request, this.now());
-    if (thing.sort === "purchase" || thing.sort === "payout") this.#announce(thing);
-    return { kind: KINDS[thing.sort], id: thing.id };
+    const resource = this.lives.create(request, this.now());
+    if (resource.sort === "purchase" || resource.sort === "payout") this.#announce(resource);
+    return { kind: KINDS[resource.sort], id: resource.id };
   }
 
   scenario(name: ScenarioName): Created {
     return playScenario(name, this);
   }
 
-  #announce(thing: Thing): void {
+  #announce(resource: ResourceRef): void {
     const { webhookSecret } = this.account;
     const isSigned = webhookSecret !== null;
-    for (const { step, atMs } of momentsOf(thing)) {
+    for (const { step, atMs } of momentsOf(resource)) {
       if (!(isSigned ? V2_EVENTS : V1_CALLBACKS).includes(step.status)) continue;
-      const document = isSigned ? v2Event(thing, atMs) : v1Operation(thing, atMs);
+      const document = isSigned ? v2Event(resource, atMs) : v1Operation(resource, atMs);
       this.callbacks.schedule(writerOf(document, webhookSecret), atMs);
     }
   }
 }
 
-function v2Event(thing: Thing, atMs: number): unknown {
-  const isPayout = thing.sort === "payout";
-  const data = isPayout ? v2Payout(thing, atMs) : v2Payin(thing, atMs);
+function v2Event(resource: ResourceRef, atMs: number): unknown {
+  const isPayout = resource.sort === "payout";
+  const data = isPayout ? v2Payout(resource, atMs) : v2Payin(resource, atMs);
   const word = String(data.status).toLowerCase();
   const kyc = isPayout && word === "completed" && { kycInformation: KYC_INFORMATION };
   return { type: `${isPayout ? "payout" : "payin"}.${word}`, data: { ...data, ...kyc } };

@@ -37,7 +37,7 @@ export type Step = z.output<typeof stepSchema>;
 export type Sort = (typeof SORTS)[number];
 
 /** Something that lives: an operation, a bulk, an item of a bulk, a report. */
-export interface Thing {
+export interface ResourceRef {
   sort: Sort;
   id: string;
   code: string | null;
@@ -45,12 +45,12 @@ export interface Thing {
   amountAsNumber: boolean;
   life: Step[];
   createdMs: number;
-  items: Thing[];
+  items: ResourceRef[];
 }
 
 /** The step a thing is in and since when; its first before that begins. */
-export function currentStep(thing: Thing, nowMs: number): Moment<Step> {
-  const moment = momentAt(thing, nowMs) ?? momentsOf(thing)[0];
+export function currentStep(resource: ResourceRef, nowMs: number): Moment<Step> {
+  const moment = momentAt(resource, nowMs) ?? momentsOf(resource)[0];
   if (!moment) throw new RangeError("A life has at least one step.");
   return moment;
 }
@@ -59,25 +59,25 @@ const ENDS: Record<Sort, string> = { purchase: "confirmed", payout: "completed",
 
 /** All that one account holds. */
 export class Lives {
-  readonly #things: Thing[] = [];
+  readonly #resources: ResourceRef[] = [];
 
-  create(request: CreateRequest, nowMs: number): Thing {
+  create(request: CreateRequest, nowMs: number): ResourceRef {
     const { sort, id, code, amount, amountAsNumber, life, items } = createSchema.parse(request);
     const rest = { amountAsNumber, createdMs: nowMs };
-    const thing: Thing = {
+    const resource: ResourceRef = {
       ...{ ...rest, sort, amount, id: id ?? randomUUID(), code: code ?? null },
       life: life ?? [{ status: ENDS[sort], afterMs: 0 }],
       items: items.map((item) => ({ ...rest, ...item, sort: "payout", id: randomUUID(), code: null, items: [] })),
     };
-    this.#things.push(thing);
-    return thing;
+    this.#resources.push(resource);
+    return resource;
   }
 
-  byId(id: string, ...sorts: Sort[]): Thing | null {
-    return this.#things.find((thing) => thing.id === id && sorts.includes(thing.sort)) ?? null;
+  byId(id: string, ...sorts: Sort[]): ResourceRef | null {
+    return this.#resources.find((resource) => resource.id === id && sorts.includes(resource.sort)) ?? null;
   }
 
-  byCode(code: string, ...sorts: Sort[]): Thing | null {
-    return this.#things.find((thing) => thing.code === code && sorts.includes(thing.sort)) ?? null;
+  byCode(code: string, ...sorts: Sort[]): ResourceRef | null {
+    return this.#resources.find((resource) => resource.code === code && sorts.includes(resource.sort)) ?? null;
   }
 }

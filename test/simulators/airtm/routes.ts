@@ -23,25 +23,29 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 function byId(
   what: Parameters<typeof notFound>[0],
   sorts: Sort[],
-  write: (thing: NonNullable<ReturnType<Control["lives"]["byId"]>>, control: Control, query: URLSearchParams) => Answer,
+  write: (
+    resource: NonNullable<ReturnType<Control["lives"]["byId"]>>,
+    control: Control,
+    query: URLSearchParams,
+  ) => Answer,
 ): Handler {
   return (control, id, query) => {
     if (!UUID.test(id)) return noUuid(what, id);
-    const thing = control.lives.byId(id, ...sorts);
-    return thing ? write(thing, control, query) : notFound(what);
+    const resource = control.lives.byId(id, ...sorts);
+    return resource ? write(resource, control, query) : notFound(what);
   };
 }
 
 const byCode: Handler = (control, code) => {
-  const thing = control.lives.byCode(code, "purchase", "payout");
-  return thing ? ok(v1Operation(thing, control.now())) : notFound("operation");
+  const resource = control.lives.byCode(code, "purchase", "payout");
+  return resource ? ok(v1Operation(resource, control.now())) : notFound("operation");
 };
 
 const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
   [
     /^\/operations\/([^/]+)$/,
     "operations",
-    byId("operation", ["purchase", "payout"], (thing, control) => ok(v1Operation(thing, control.now()))),
+    byId("operation", ["purchase", "payout"], (resource, control) => ok(v1Operation(resource, control.now()))),
   ],
   [/^\/code\/([^/]+)$/, "code", byCode],
   [/^\/operations\/code\/([^/]+)$/, "operations/code", byCode],
@@ -61,20 +65,20 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
   [
     /^\/v2\/payins\/([^/]+)$/,
     "payins",
-    byId("payin", ["purchase"], (thing, control) => ok(v2Payin(thing, control.now()))),
+    byId("payin", ["purchase"], (resource, control) => ok(v2Payin(resource, control.now()))),
   ],
   [
     /^\/v2\/payins\/by-code\/([^/]+)$/,
     "payins/by-code",
     (control, code) => {
-      const thing = control.lives.byCode(code, "purchase");
-      return thing ? ok(v2Payin(thing, control.now())) : notFound("payin");
+      const resource = control.lives.byCode(code, "purchase");
+      return resource ? ok(v2Payin(resource, control.now())) : notFound("payin");
     },
   ],
   [
     /^\/v2\/payouts\/([^/]+)$/,
     "payouts",
-    byId("payout", ["payout"], (thing, control) => ok(v2Payout(thing, control.now()))),
+    byId("payout", ["payout"], (resource, control) => ok(v2Payout(resource, control.now()))),
   ],
   [
     /^\/v2\/bulk-payouts\/([^/]+)$/,

@@ -2,30 +2,30 @@
  * What v1 writes: snake_case, amounts as text, statuses in mixed case, nothing as `null` here and as an empty text
  * there. Much of it is personal on purpose: none of that may leave the edge. No I/O. No clock.
  */
-import { currentStep, type Thing } from "./lifecycles.ts";
+import { currentStep, type ResourceRef } from "./lifecycles.ts";
 
 type Json = Record<string, unknown>;
 
 const V1_PAGE_ITEMS = 50;
 
 /** A purchase or a payout: the answer of the status endpoints, and the body of a callback. */
-export function v1Operation(thing: Thing, nowMs: number): Json {
-  const { step, atMs } = currentStep(thing, nowMs);
-  const isPayout = thing.sort === "payout";
+export function v1Operation(resource: ResourceRef, nowMs: number): Json {
+  const { step, atMs } = currentStep(resource, nowMs);
+  const isPayout = resource.sort === "payout";
   const isDone = step.status === "completed" || step.status === "confirmed";
   const nothing = isPayout ? "" : null;
   return {
-    id: thing.id,
+    id: resource.id,
     partner_id: "2c3e7d5e-0cfb-411f-9e34-78ba4d3b8ce7",
     // A payout is `created` until it is committed, and from then on in capitals.
     status: isPayout && step.status !== "created" ? step.status.toUpperCase() : step.status,
-    amount: thing.amountAsNumber ? Number(thing.amount) : thing.amount,
+    amount: resource.amountAsNumber ? Number(resource.amount) : resource.amount,
     description: "Für Petra Beispiel, margin 31 %",
     confirmation_uri: "https://shop.example/confirm?customer=c-0815",
     cancel_uri: isPayout ? "" : "https://shop.example/cancel",
-    code: thing.code ?? nothing,
+    code: resource.code ?? nothing,
     airtm_operation_id: isDone ? "1e1042ac-acae-4e7f-91ae-6d4589f8ac9c" : nothing,
-    created_at: new Date(thing.createdMs).toISOString(),
+    created_at: new Date(resource.createdMs).toISOString(),
     updated_at: new Date(atMs).toISOString(),
     airtm_user_id: isDone || isPayout ? "3c4ca4b7-36d4-4d05-bb86-12512644c901" : nothing,
     airtm_user_email: isDone || isPayout ? "petra@example.org" : nothing,
@@ -39,7 +39,7 @@ export function v1Operation(thing: Thing, nowMs: number): Json {
 }
 
 /** Its own counts are those that the documentation shows for this answer, and no more. */
-export function v1Bulk(bulk: Thing, nowMs: number): Json {
+export function v1Bulk(bulk: ResourceRef, nowMs: number): Json {
   const { status } = currentStep(bulk, nowMs).step;
   const pending = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "pending").length;
   const counts = { count: bulk.items.length, ...(status === "done" && { pending }) };
@@ -47,7 +47,7 @@ export function v1Bulk(bulk: Thing, nowMs: number): Json {
 }
 
 /** A page of a bulk's items, or null where what it is to be sorted by does not exist. */
-export function v1Items(bulk: Thing, query: URLSearchParams, nowMs: number): Json | null {
+export function v1Items(bulk: ResourceRef, query: URLSearchParams, nowMs: number): Json | null {
   const rows = bulk.items.map((item, place) => v1Item(item, place, nowMs));
   const order = orderOf(query.get("sort") ?? "");
   if (!order) return null;
@@ -57,7 +57,7 @@ export function v1Items(bulk: Thing, query: URLSearchParams, nowMs: number): Jso
   return { payments, count: rows.length, pages: Math.ceil(rows.length / V1_PAGE_ITEMS), currentPage: page };
 }
 
-function v1Item(item: Thing, place: number, nowMs: number) {
+function v1Item(item: ResourceRef, place: number, nowMs: number) {
   return {
     receiver_email: `petra+${place}@example.org`,
     airtm_user_id: "e5b6d935-916d-49c6-8347-d9a98331e2c0",

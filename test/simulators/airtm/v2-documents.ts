@@ -2,51 +2,51 @@
  * What v2 writes: camelCase, amounts as numbers, statuses in capitals. Much of it is personal on purpose: none of that
  * may leave the edge. No I/O. No clock.
  */
-import { currentStep, type Thing } from "./lifecycles.ts";
+import { currentStep, type ResourceRef } from "./lifecycles.ts";
 
 type Json = Record<string, unknown>;
 
 /** Where v2 says otherwise what v1 has a word for. */
 const WORDS: Record<string, string> = { running: "IN_PROGRESS", done: "COMPLETED", queued: "CREATED" };
 
-function common(thing: Thing, nowMs: number) {
-  const { step, atMs } = currentStep(thing, nowMs);
+function common(resource: ResourceRef, nowMs: number) {
+  const { step, atMs } = currentStep(resource, nowMs);
   return {
-    id: thing.id,
+    id: resource.id,
     status: WORDS[step.status] ?? step.status.toUpperCase(),
-    createdAt: new Date(thing.createdMs).toISOString(),
+    createdAt: new Date(resource.createdMs).toISOString(),
     updatedAt: new Date(atMs).toISOString(),
   };
 }
 
 const USER = { airtmUserId: "3c4ca4b7-36d4-4d05-bb86-12512644c901", airtmUserEmail: "petra@example.org" };
 
-export function v2Payin(thing: Thing, nowMs: number): Json {
-  const amount = Number(thing.amount);
+export function v2Payin(resource: ResourceRef, nowMs: number): Json {
+  const amount = Number(resource.amount);
   return {
-    ...common(thing, nowMs),
+    ...common(resource, nowMs),
     ...USER,
-    code: thing.code ?? `generated-${thing.id}`,
+    code: resource.code ?? `generated-${resource.id}`,
     hash: "ACAEBV4E7FNE91AE",
     amount,
     netAmount: cents(amount * 0.95),
     airtmFee: cents(amount * 0.05),
     description: "Für Petra Beispiel",
-    items: [{ id: USER.airtmUserId, payinId: thing.id, description: "Ring, Gravur Petra", amount, quantity: 1 }],
+    items: [{ id: USER.airtmUserId, payinId: resource.id, description: "Ring, Gravur Petra", amount, quantity: 1 }],
     confirmationUri: "https://shop.example/confirm?customer=c-0815",
     cancelUri: "https://shop.example/cancel",
   };
 }
 
 /** `bulk`: the one it came from. */
-export function v2Payout(thing: Thing, nowMs: number, bulk: Thing | null = null): Json {
-  const gross = Number(thing.amount);
-  const { reasonCode } = currentStep(thing, nowMs).step;
+export function v2Payout(resource: ResourceRef, nowMs: number, bulk: ResourceRef | null = null): Json {
+  const gross = Number(resource.amount);
+  const { reasonCode } = currentStep(resource, nowMs).step;
   return {
-    ...common(thing, nowMs),
+    ...common(resource, nowMs),
     ...USER,
     ...(bulk && { bulkPayoutId: bulk.id }),
-    ...(thing.code !== null && { code: thing.code }),
+    ...(resource.code !== null && { code: resource.code }),
     hash: "63F6ZU481FQEA2B1",
     requireIdVerified: true,
     notes: "Honorar Petra Beispiel",
@@ -68,7 +68,7 @@ export const KYC_INFORMATION = {
   countryCode: "AUT",
 };
 
-export function v2Bulk(bulk: Thing, nowMs: number): Json {
+export function v2Bulk(bulk: ResourceRef, nowMs: number): Json {
   const paid = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "completed");
   return {
     ...common(bulk, nowMs),
@@ -85,7 +85,7 @@ export function v2Bulk(bulk: Thing, nowMs: number): Json {
  * A page of a bulk's payouts, by cursor; null where `perPage` or `after` are not as documented. The last cursor of a
  * page is given on the last page too, as the schema allows.
  */
-export function v2Items(bulk: Thing | null, query: URLSearchParams, nowMs: number): Json | null {
+export function v2Items(bulk: ResourceRef | null, query: URLSearchParams, nowMs: number): Json | null {
   const perPage = Number(query.get("perPage") ?? 100);
   const from = query.has("after") ? placeAt(query.get("after") ?? "") + 1 : 0;
   if (!Number.isInteger(perPage) || perPage < 10 || perPage > 1000 || !Number.isInteger(from)) return null;
@@ -94,7 +94,7 @@ export function v2Items(bulk: Thing | null, query: URLSearchParams, nowMs: numbe
   return { items: items.map((item) => v2Payout(item, nowMs, bulk)), ...cursors };
 }
 
-export function v2Report(report: Thing, nowMs: number): Json {
+export function v2Report(report: ResourceRef, nowMs: number): Json {
   return {
     ...common(report, nowMs),
     type: "CSV",
@@ -114,7 +114,7 @@ function placeAt(cursor: string): number {
   return digits === undefined ? Number.NaN : Number(digits);
 }
 
-function sumOf(items: Thing[]): number {
+function sumOf(items: ResourceRef[]): number {
   return cents(items.reduce((sum, { amount }) => sum + Number(amount), 0));
 }
 

@@ -214,12 +214,12 @@ describe("a simulated callback", () => {
     control.networkTokenNotice(uuid);
     control.accountUpdaterNotice(uuid);
     await callbacks.deliverDue();
-    const notices = received.map(({ document }) => [
+    const events = received.map(({ document }) => [
       document.result,
       document.transactionType,
       Object.keys(document.extraData)[0],
     ]);
-    assert.deepEqual(notices, [
+    assert.deepEqual(events, [
       ["OK", "DEBIT", "networkTokenStatus"],
       ["OK", "REGISTER", "lastCardUpdateDate"],
     ]);

@@ -7,7 +7,7 @@ import { Deliveries, type DeliverySettings } from "../deliveries.ts";
 import { type Moment, momentsOf } from "../pause.ts";
 import type { RateLimitSettings } from "../rate-limits.ts";
 import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Thing } from "./lifecycles.ts";
+import { type CreateRequest, Lives, type ResourceRef, type Step } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { WEBHOOK_RULE, type WebhookSecrets, writerOf } from "./webhooks.ts";
 
@@ -18,7 +18,7 @@ export interface Account extends WebhookSecrets {
 }
 
 export interface Created {
-  kind: Thing["kind"];
+  kind: ResourceRef["kind"];
   id: string;
   reference: string;
 }
@@ -35,15 +35,15 @@ export class Control extends CommonControl {
   }
 
   create(request: CreateRequest = {}): Created {
-    const thing = this.lives.create(request, this.now());
-    for (const [place, moment] of momentsOf(thing).entries()) {
-      if (moment.step.webhook && !(thing.kind === "report" && place === 0)) this.#announce(thing, moment);
+    const resource = this.lives.create(request, this.now());
+    for (const [place, moment] of momentsOf(resource).entries()) {
+      if (moment.step.webhook && !(resource.kind === "report" && place === 0)) this.#announce(resource, moment);
     }
-    return { kind: thing.kind, id: thing.id, reference: thing.reference };
+    return { kind: resource.kind, id: resource.id, reference: resource.reference };
   }
 
   /** Somebody has fetched the file: from now on the report says so. */
-  downloaded(report: Thing): void {
+  downloaded(report: ResourceRef): void {
     if (report.downloadedMs !== null) return;
     report.downloadedMs = this.now();
     const [step] = report.life;
@@ -54,21 +54,21 @@ export class Control extends CommonControl {
     return playScenario(name, this);
   }
 
-  #announce(thing: Thing, moment: Moment<Step>): void {
-    if (thing.kind === "payment-link") return;
-    const write = writerOf((retry) => webhookBody(thing, moment, retry), this.account);
+  #announce(resource: ResourceRef, moment: Moment<Step>): void {
+    if (resource.kind === "payment-link") return;
+    const write = writerOf((retry) => webhookBody(resource, moment, retry), this.account);
     this.webhooks.schedule(write, moment.atMs);
   }
 }
 
-function webhookBody(thing: Thing, moment: Moment<Step>, retry: number): unknown {
+function webhookBody(resource: ResourceRef, moment: Moment<Step>, retry: number): unknown {
   const envelope = (type: string, event: string, data: unknown) => ({
     ...{ type, type_event: `${type}.${event}`, account_id: "2c05976d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", retry },
-    ...{ version: thing.version, data },
+    ...{ version: resource.version, data },
   });
-  if (thing.kind === "payout") return envelope("payout", "payout", payoutDocument(thing, moment, "webhook"));
-  if (thing.kind === "report") return envelope("report", "update", reportNews(thing, moment));
-  const payment = paymentDocument(thing, moment, "webhook");
+  if (resource.kind === "payout") return envelope("payout", "payout", payoutDocument(resource, moment, "webhook"));
+  if (resource.kind === "report") return envelope("report", "update", reportNews(resource, moment));
+  const payment = paymentDocument(resource, moment, "webhook");
   const event = moment.step.status === "REFUNDED" ? "refund" : "purchase";
-  return thing.version === 1 ? { payment } : envelope("payment", event, { payment });
+  return resource.version === 1 ? { payment } : envelope("payment", event, { payment });
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Moment } from "../pause.ts";
-import type { Step, Thing } from "./lifecycles.ts";
+import type { ResourceRef, Step } from "./lifecycles.ts";
 import { detailOf, TYPES } from "./methods.ts";
 
 type Json = Record<string, unknown>;
@@ -20,32 +20,36 @@ function goInstant(atMs: number): string {
 }
 
 /** `transactions` is a list in answers and one object in webhooks. */
-export function paymentDocument(thing: Thing, { step, atMs }: Moment<Step>, within: "answer" | "webhook"): Json {
-  const transaction = transactionDocument(thing, { step, atMs });
+export function paymentDocument(
+  resource: ResourceRef,
+  { step, atMs }: Moment<Step>,
+  within: "answer" | "webhook",
+): Json {
+  const transaction = transactionDocument(resource, { step, atMs });
   return {
-    id: thing.id,
+    id: resource.id,
     account_id: "9104911d-5df9-429e-8488-ad41abea1a4b",
     description: "Lamp for Petra Beispiel",
     country: "MX",
     status: step.status,
     sub_status: step.subStatus,
-    merchant_order_id: thing.reference,
-    created_at: instant(thing.createdMs),
+    merchant_order_id: resource.reference,
+    created_at: instant(resource.createdMs),
     updated_at: instant(atMs),
     idempotency_key: "6a0f4b21-9c4c-4f6a-8d35-6b7f3a2c1d00",
-    payment_link_code: thing.paymentLinkCode,
+    payment_link_code: resource.paymentLinkCode,
     amount: {
       captured: Number(step.captured),
-      currency: thing.currency,
+      currency: resource.currency,
       currency_conversion: null,
       refunded: Number(step.refunded),
-      value: Number(thing.amount),
+      value: Number(resource.amount),
     },
     checkout: { session: "00b6c5d2-3a8c-4c25-b9a4-1b9f2f7e4a55", sdk_action_required: false },
     payment_method: {
-      type: TYPES[thing.method].type,
+      type: TYPES[resource.method].type,
       token: "tok_9a8b7c6d5e4f",
-      payment_method_detail: detailOf(thing),
+      payment_method_detail: detailOf(resource),
     },
     customer_payer: { ...CUSTOMER, [within === "webhook" ? "geo_location" : "geolocation"]: { latitude: "19.43" } },
     additional_data: { airline: null, order: { items: [{ id: "sku-1", name: "Lamp", note: "warehouse 7" }] } },
@@ -59,16 +63,16 @@ export function paymentDocument(thing: Thing, { step, atMs }: Moment<Step>, with
   };
 }
 
-function transactionDocument(thing: Thing, { step, atMs }: Moment<Step>): Json {
-  const { type, category } = TYPES[thing.method];
+function transactionDocument(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
+  const { type, category } = TYPES[resource.method];
   return {
     id: "19d3ecab-59a8-4e7b-9ab5-5b7e0d1b7a10",
     type: step.status === "REFUNDED" ? "REFUND" : "PURCHASE",
     status: step.status,
     category,
-    amount: Number(thing.amount),
+    amount: Number(resource.amount),
     provider_id: "YUNO_TEST_PAYMENT_GW",
-    payment_method: { type, detail: detailOf(thing) },
+    payment_method: { type, detail: detailOf(resource) },
     response_code: step.responseCode ?? step.status,
     response_message: "05 DO NOT HONOUR / ISSUER SCORE 912",
     merchant_reference: "internal-77",
@@ -78,15 +82,15 @@ function transactionDocument(thing: Thing, { step, atMs }: Moment<Step>): Json {
       raw_response: JSON.stringify({ payer: "Petra Beispiel", card: "4111111111111111" }),
     },
     connection_data: { id: "3a1f5c2e-0b57-4b3c-9d5a-6b7b3f0f9a11", name: "Warehouse 7" },
-    created_at: instant(thing.createdMs),
+    created_at: instant(resource.createdMs),
     updated_at: instant(atMs),
   };
 }
 
-export function linkDocument(thing: Thing, { step }: Moment<Step>, paymentsNumber: number): Json {
-  const { createdMs, expiresAfterMs } = thing;
+export function linkDocument(resource: ResourceRef, { step }: Moment<Step>, paymentsNumber: number): Json {
+  const { createdMs, expiresAfterMs } = resource;
   return {
-    code: thing.id,
+    code: resource.id,
     country: "MX",
     availability: {
       start_at: instant(createdMs),
@@ -94,11 +98,11 @@ export function linkDocument(thing: Thing, { step }: Moment<Step>, paymentsNumbe
     },
     status: step.status,
     description: "Lamp for Petra Beispiel",
-    amount: { currency: thing.currency, value: Number(thing.amount) },
+    amount: { currency: resource.currency, value: Number(resource.amount) },
     metadata: null,
     split_payment_methods: false,
     payment_method_types: ["CARD"],
-    one_time_use: thing.oneTimeUse,
+    one_time_use: resource.oneTimeUse,
     callback_url: "https://shop.example/back?customer=c-0815",
     customer_payer: CUSTOMER,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
@@ -110,20 +114,24 @@ export function linkDocument(thing: Thing, { step }: Moment<Step>, paymentsNumbe
 }
 
 /** A webhook names the account otherwise. */
-export function payoutDocument(thing: Thing, { step, atMs }: Moment<Step>, within: "answer" | "webhook"): Json {
+export function payoutDocument(
+  resource: ResourceRef,
+  { step, atMs }: Moment<Step>,
+  within: "answer" | "webhook",
+): Json {
   const account = "2404911d-5df9-429e-8488-ad41abea1a4b";
   return {
-    id: thing.id,
+    id: resource.id,
     [within === "webhook" ? "account_code" : "account_id"]: account,
     status: step.status,
-    merchant_reference: thing.reference,
+    merchant_reference: resource.reference,
     purpose: "SALARY",
     country: "MX",
     description: "Salary of Petra Beispiel",
-    amount: { currency: thing.currency, value: Number(thing.amount) },
+    amount: { currency: resource.currency, value: Number(resource.amount) },
     beneficiary: { national_entity: "INDIVIDUAL", ...CUSTOMER },
     metadata: [{ key: "batch_id", value: "b-77" }],
-    created_at: instant(thing.createdMs),
+    created_at: instant(resource.createdMs),
     updated_at: instant(atMs),
     transactions: [
       {
@@ -141,30 +149,30 @@ export function payoutDocument(thing: Thing, { step, atMs }: Moment<Step>, withi
   };
 }
 
-export function reportDocument(thing: Thing, { step, atMs }: Moment<Step>): Json {
+export function reportDocument(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
   const write = step.status === "IN_PROCESS" ? goInstant : instant;
   return {
-    id: thing.id,
-    ...reportFields(thing, step.status),
-    created_at: write(thing.createdMs),
+    id: resource.id,
+    ...reportFields(resource, step.status),
+    created_at: write(resource.createdMs),
     updated_at: write(atMs),
   };
 }
 
 /** The `data` of `report.update`: other names, and a key of the file store that is no address. */
-export function reportNews(thing: Thing, { step, atMs }: Moment<Step>): Json {
+export function reportNews(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
   return {
-    report_id: thing.id,
+    report_id: resource.id,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
-    ...reportFields(thing, step.status),
-    s3_link: `reports/c9f0f895/${thing.id}.csv`,
+    ...reportFields(resource, step.status),
+    s3_link: `reports/c9f0f895/${resource.id}.csv`,
     user_code: "petra@example.org",
-    created_at: instant(thing.createdMs),
+    created_at: instant(resource.createdMs),
     updated_at: instant(atMs),
   };
 }
 
-function reportFields({ createdMs, expiresAfterMs }: Thing, status: string): Json {
+function reportFields({ createdMs, expiresAfterMs }: ResourceRef, status: string): Json {
   const isReady = status === "SUCCEEDED" && expiresAfterMs !== undefined;
   return {
     type: "PAYMENTS",

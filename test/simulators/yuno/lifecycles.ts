@@ -47,41 +47,41 @@ export const createSchema = z.strictObject({
 });
 export type CreateRequest = z.input<typeof createSchema>;
 
-export interface Thing extends Omit<z.output<typeof createSchema>, "afterMs"> {
+export interface ResourceRef extends Omit<z.output<typeof createSchema>, "afterMs"> {
   createdMs: number;
   /** When somebody fetched the report's file. */
   downloadedMs: number | null;
 }
 
 /** Where a thing is in its life; null while it does not exist yet. */
-export function presentOf(thing: Thing, nowMs: number): Moment<Step> | null {
-  const moment = momentAt(thing, nowMs);
-  const { downloadedMs } = thing;
+export function presentOf(resource: ResourceRef, nowMs: number): Moment<Step> | null {
+  const moment = momentAt(resource, nowMs);
+  const { downloadedMs } = resource;
   if (!moment || downloadedMs === null) return moment;
   return { step: { ...moment.step, status: "DOWNLOADED" }, atMs: downloadedMs };
 }
 
 /** All that one account holds. */
 export class Lives {
-  readonly #things: Thing[] = [];
+  readonly #resources: ResourceRef[] = [];
 
-  create(request: CreateRequest, nowMs: number): Thing {
+  create(request: CreateRequest, nowMs: number): ResourceRef {
     const { afterMs, ...rest } = createSchema.parse(request);
-    const thing: Thing = { ...rest, createdMs: nowMs + afterMs, downloadedMs: null };
-    this.#things.push(thing);
-    return thing;
+    const resource: ResourceRef = { ...rest, createdMs: nowMs + afterMs, downloadedMs: null };
+    this.#resources.push(resource);
+    return resource;
   }
 
-  find(kind: Thing["kind"], id: string): Thing | null {
-    return this.#things.find((thing) => thing.kind === kind && thing.id === id) ?? null;
+  find(kind: ResourceRef["kind"], id: string): ResourceRef | null {
+    return this.#resources.find((resource) => resource.kind === kind && resource.id === id) ?? null;
   }
 
   /** All tries to pay one order. */
-  paymentsOf(reference: string): Thing[] {
-    return this.#things.filter((thing) => thing.kind === "payment" && thing.reference === reference);
+  paymentsOf(reference: string): ResourceRef[] {
+    return this.#resources.filter((resource) => resource.kind === "payment" && resource.reference === reference);
   }
 
   clear(): void {
-    this.#things.length = 0;
+    this.#resources.length = 0;
   }
 }

@@ -1,7 +1,7 @@
 /** The means of payment as Yuno describes them: a type, a category, and one of six detail objects. No I/O. No clock. */
-import type { Thing } from "./lifecycles.ts";
+import type { ResourceRef } from "./lifecycles.ts";
 
-export const TYPES: Record<Thing["method"], { type: string; category: string }> = {
+export const TYPES: Record<ResourceRef["method"], { type: string; category: string }> = {
   card: { type: "CARD", category: "CARD" },
   wallet: { type: "GOOGLE_PAY", category: "WALLET" },
   bnpl: { type: "ADDI", category: "BNPL" },
@@ -11,14 +11,14 @@ export const TYPES: Record<Thing["method"], { type: string; category: string }> 
 };
 
 /** What Yuno has no detail for is null. */
-export function detailOf(thing: Thing): Record<string, unknown> {
+export function detailOf(resource: ResourceRef): Record<string, unknown> {
   const none = { card: null, bank_transfer: null, ticket: null, wallet: null, bnpl: null, payment_link: null };
-  return { ...none, ...filledOf(thing) };
+  return { ...none, ...filledOf(resource) };
 }
 
-function filledOf(thing: Thing): Record<string, unknown> {
-  const end = endOf(thing);
-  switch (thing.method) {
+function filledOf(resource: ResourceRef): Record<string, unknown> {
+  const end = endOf(resource);
+  switch (resource.method) {
     case "card":
       return { card: { capture: true, installments: 1, authorization_code: "742A64", card_data: CARD } };
     case "wallet":
@@ -37,7 +37,7 @@ function filledOf(thing: Thing): Record<string, unknown> {
 }
 
 /** A day with a time, but no fractions, as Yuno writes it here. */
-function endOf({ createdMs, expiresAfterMs }: Thing): string | null {
+function endOf({ createdMs, expiresAfterMs }: ResourceRef): string | null {
   if (expiresAfterMs === undefined) return null;
   return new Date(createdMs + expiresAfterMs).toISOString().replace(/\.\d+Z/, "Z");
 }

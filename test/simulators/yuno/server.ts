@@ -12,7 +12,7 @@ import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
-import { presentOf, type Thing } from "./lifecycles.ts";
+import { presentOf, type ResourceRef } from "./lifecycles.ts";
 
 /** What a simulator accepts when nothing else is said, and how it authenticates its webhooks: in every way there is. */
 export const SIMULATED_ACCOUNT = {
@@ -74,27 +74,27 @@ function replyTo(control: Control, request: IncomingMessage, url: URL, response:
   return refusal ? { ...about, ...refusal, refused: true } : { ...about, ...answerTo(control, call, url) };
 }
 
-interface Call {
+interface ProviderFetch {
   resource: "payments" | "orders" | "payment-links" | "payouts" | "reports";
   id: string;
   isDownload: boolean;
 }
 
 /** Everything is in version 1 but the download of a report, which is in version 2. */
-function callIn(url: URL): Call | null {
+function callIn(url: URL): ProviderFetch | null {
   const order = url.searchParams.get("merchant_order_id");
   if (url.pathname === "/v1/payments" && order) return { resource: "orders", id: order, isDownload: false };
   const found = /^\/v1\/(payments|payment-links|payouts|reports)\/([^/]+)$/.exec(url.pathname);
   const download = /^\/v2\/(reports)\/([^/]+)\/download$/.exec(url.pathname);
   const [, resource, id] = found ?? download ?? [];
   if (resource === undefined || id === undefined) return null;
-  return { resource: resource as Call["resource"], id: decodeURIComponent(id), isDownload: download !== null };
+  return { resource: resource as ProviderFetch["resource"], id: decodeURIComponent(id), isDownload: download !== null };
 }
 
 const error = (status: number, code: string): Answer => ({ status, body: errorDocument(code) });
 
 /** Turned away at the door, where a fault behind it cannot reach. */
-function refusalOf(control: Control, { method, headers }: IncomingMessage, call: Call): Answer | null {
+function refusalOf(control: Control, { method, headers }: IncomingMessage, call: ProviderFetch): Answer | null {
   const { publicApiKey, privateSecretKey, organizationCode } = control.account;
   if (method !== "GET") return error(405, "UNSUPPORTED_METHOD");
   if (!equal(headers["public-api-key"], publicApiKey) || !equal(headers["private-secret-key"], privateSecretKey)) {
@@ -109,40 +109,40 @@ function refusalOf(control: Control, { method, headers }: IncomingMessage, call:
   return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": retryAfter } };
 }
 
-function answerTo(control: Control, { resource, id, isDownload }: Call, url: URL): Answer {
+function answerTo(control: Control, { resource, id, isDownload }: ProviderFetch, url: URL): Answer {
   const { lives } = control;
   const nowMs = control.now();
-  const within = (thing: Thing | null) => {
-    const moment = thing && presentOf(thing, nowMs);
-    return thing && moment ? { thing, moment } : null;
+  const within = (resource: ResourceRef | null) => {
+    const moment = resource && presentOf(resource, nowMs);
+    return resource && moment ? { resource, moment } : null;
   };
   switch (resource) {
     case "orders": {
       const payments = lives.paymentsOf(id).flatMap((each) => within(each) ?? []);
-      return { status: 200, body: payments.map(({ thing, moment }) => paymentDocument(thing, moment, "answer")) };
+      return { status: 200, body: payments.map(({ resource, moment }) => paymentDocument(resource, moment, "answer")) };
     }
     case "payments": {
       const found = within(lives.find("payment", id));
       if (!found) return error(400, "PAYMENT_NOT_FOUND");
-      const payment = paymentDocument(found.thing, found.moment, "answer");
-      return { status: 200, body: found.thing.wrapped ? { payment } : payment };
+      const payment = paymentDocument(found.resource, found.moment, "answer");
+      return { status: 200, body: found.resource.wrapped ? { payment } : payment };
     }
     case "payment-links": {
       const found = within(lives.find("payment-link", id));
       if (!found) return error(404, "NOT_FOUND");
       const isUsed = found.moment.step.status === "USED";
-      return { status: 200, body: linkDocument(found.thing, found.moment, isUsed ? 1 : 0) };
+      return { status: 200, body: linkDocument(found.resource, found.moment, isUsed ? 1 : 0) };
     }
     case "payouts": {
       const found = within(lives.find("payout", id));
       return found
-        ? { status: 200, body: payoutDocument(found.thing, found.moment, "answer") }
+        ? { status: 200, body: payoutDocument(found.resource, found.moment, "answer") }
         : error(400, "NOT_FOUND");
     }
     case "reports": {
       const found = within(lives.find("report", id));
       if (!found) return error(400, "REPORT_NOT_FOUND");
-      if (!isDownload) return { status: 200, body: reportDocument(found.thing, found.moment) };
+      if (!isDownload) return { status: 200, body: reportDocument(found.resource, found.moment) };
       if (!hasFile(found.moment.step.status)) return error(400, "REPORT_STATUS_ERROR");
       const download_link = `${url.origin}/files/${id}.csv?signature=simulated`;
       return { status: 200, body: { type: "PAYMENTS", download_link, status: "AVAILABLE" } };

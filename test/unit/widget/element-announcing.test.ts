@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { en, type Words } from "../../../widget/i18n/en.ts";
+import { en, type Messages } from "../../../widget/i18n/en.ts";
 import { inside, Page, rowsOf, textOf, titleOf, wordsFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, SERVER_TIME, SUCCEEDED, statusOf } from "./support/samples.ts";
@@ -24,7 +24,7 @@ describe("the element, announcing,", () => {
     const element = await page.mount();
     const first = region(element);
     expect(textOf(element, "[role=status]")).to.equal("");
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(region(element) === first).to.equal(true);
     expect(textOf(element, "[role=status]")).to.contain(titleOf(en.state.processing.any));
@@ -34,7 +34,7 @@ describe("the element, announcing,", () => {
     const time = page.stopTime();
     const element = await page.mount();
     const { heard, changes } = listen(element);
-    page.edge.look.json(detailsOf({ expiresAt: "2026-11-21T10:10:00Z" }));
+    page.edge.fetchStatus.json(detailsOf({ expiresAt: "2026-11-21T10:10:00Z" }));
     await settle();
     const stream = await page.open(detailsOf({ expiresAt: "2026-11-21T10:10:00Z" }));
     expect(heard).to.have.length(1);
@@ -61,13 +61,13 @@ describe("the element, announcing,", () => {
     expect(heard).to.deep.equal([en.note.offline]);
     window.dispatchEvent(new Event("online"));
     await settle();
-    page.edge.look.json(SUCCEEDED);
+    page.edge.fetchStatus.json(SUCCEEDED);
     await settle();
     expect(heard.at(-1)).to.contain(titleOf(en.state.succeeded.any));
   });
 
   it("does not repeat itself in another language", async () => {
-    const arabic = (await wordsFile("ar")) as Words;
+    const arabic = (await wordsFile("ar")) as Messages;
     const element = await page.show(statusOf());
     const { heard } = listen(element);
     element.lang = "ar";
@@ -81,12 +81,12 @@ describe("the element, announcing,", () => {
 
   it("announces another thing even where it says the same", async () => {
     const element = await page.mount();
-    page.edge.look.problem(404, "not-found");
+    page.edge.fetchStatus.problem(404, "not-found");
     await settle();
     const { heard } = listen(element);
     element.of = "shop/payment/b";
     await settle();
-    page.edge.look.problem(404, "not-found");
+    page.edge.fetchStatus.problem(404, "not-found");
     await settle();
     expect(heard.filter(Boolean)).to.have.length(1);
   });
@@ -94,7 +94,7 @@ describe("the element, announcing,", () => {
   it("announces a refusal", async () => {
     const element = await page.mount();
     const { heard } = listen(element);
-    page.edge.look.problem(404, "not-found");
+    page.edge.fetchStatus.problem(404, "not-found");
     await settle();
     expect(heard).to.have.length(1);
     expect(heard[0]).to.contain(titleOf(en.refused[404]));
@@ -115,10 +115,10 @@ describe("the element, announcing,", () => {
   });
 
   it("announces in one language only, also when its words come late", async () => {
-    const arabic = (await wordsFile("ar")) as Words;
+    const arabic = (await wordsFile("ar")) as Messages;
     const element = await page.mount({ lang: "ar" });
     const { heard } = listen(element);
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(heard).to.deep.equal([]);
     page.edge.calls.find(({ url }) => url.includes("/words/"))?.json(arabic);

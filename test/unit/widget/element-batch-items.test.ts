@@ -116,7 +116,7 @@ describe("the payouts of a batch", () => {
     await settle();
     element.of = "shop/bulk-payout/b2";
     await settle();
-    page.edge.look.json({ ...BATCH, of: "shop/bulk-payout/b2" });
+    page.edge.fetchStatus.json({ ...BATCH, of: "shop/bulk-payout/b2" });
     asked()[1]?.json({ items: [item(1)], next: null });
     await settle();
     expect(linesOf(element)).to.deep.equal([]);

@@ -26,7 +26,7 @@ describe("the element's buttons", () => {
     expect(page.edge.looks).to.have.length(2);
     expect(heard.map(({ action }) => action)).to.deep.equal(["check"]);
     expect(heard[0]).to.include({ bubbles: true, composed: true, cancelable: true });
-    page.edge.look.json(statusOf({ version: 2 }));
+    page.edge.fetchStatus.json(statusOf({ version: 2 }));
     await settle();
     expect(checkButton(element).hasAttribute("aria-disabled")).to.equal(false);
     checkButton(element).click();
@@ -51,7 +51,7 @@ describe("the element's buttons", () => {
     button.focus();
     button.click();
     await settle();
-    page.edge.look.json(statusOf({ state: "action_required", version: 2 }));
+    page.edge.fetchStatus.json(statusOf({ state: "action_required", version: 2 }));
     await settle();
     expect(element.shadowRoot?.activeElement === button).to.equal(true);
   });

@@ -197,7 +197,7 @@ describe("what the card says", () => {
 
   it("shows the problem of none but says what to do", async () => {
     const element = await page.mount();
-    page.edge.look.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404 });
+    page.edge.fetchStatus.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404 });
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[404]));
     expect(textOf(element, "[part=card]")).not.to.contain("SECRET");

@@ -17,7 +17,7 @@ describe("the element's events", () => {
     document.body.append(host);
     host.addEventListener("payment-status-change", (event) => heard.push(event));
     await page.mount({}, "", host.attachShadow({ mode: "open" }));
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     const stream = await page.open(statusOf());
     stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
@@ -38,12 +38,12 @@ describe("the element's events", () => {
     expect(heard.map(({ status }) => status)).to.deep.equal([SUCCEEDED]);
     void element.refresh();
     await settle();
-    page.edge.look.json({ ...SUCCEEDED, version: 3 });
+    page.edge.fetchStatus.json({ ...SUCCEEDED, version: 3 });
     await settle();
     expect(heard).to.have.length(1);
     void element.refresh();
     await settle();
-    page.edge.look.json({ ...SUCCEEDED, state: "refunded", version: 4 });
+    page.edge.fetchStatus.json({ ...SUCCEEDED, state: "refunded", version: 4 });
     await settle();
     expect(heard.map(({ status }) => status.state)).to.deep.equal(["succeeded", "refunded"]);
   });
@@ -52,7 +52,7 @@ describe("the element's events", () => {
     const heard: PaymentStatusErrorEvent[] = [];
     const element = await page.mount();
     element.addEventListener("payment-status-error", (event) => heard.push(event));
-    page.edge.look.problem(401, "token-invalid");
+    page.edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     expect(heard).to.have.length(1);
     expect(heard[0]).to.include({ code: "token-invalid", bubbles: true, composed: true });
@@ -64,7 +64,7 @@ describe("the element's events", () => {
     const element = await page.mount();
     for (const name of ["change", "settled", "error"])
       element.addEventListener(`payment-status-${name}`, (event) => heard.push(event));
-    page.edge.look.problem(503, "unavailable");
+    page.edge.fetchStatus.problem(503, "unavailable");
     await settle();
     expect(heard).to.deep.equal([]);
   });
@@ -73,7 +73,7 @@ describe("the element's events", () => {
     const element = await page.mount();
     const states: (string | undefined)[] = [];
     element.addEventListener("payment-status-change", () => states.push(element.status?.state));
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(states).to.deep.equal(["processing"]);
   });

@@ -1,14 +1,14 @@
 import { expect } from "@open-wc/testing";
-import { en, type Words } from "../../../widget/i18n/en.ts";
+import { en, type Messages } from "../../../widget/i18n/en.ts";
 import { inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, SUCCEEDED, statusOf } from "./support/samples.ts";
 
 describe("the element's language", () => {
   const page = new Page();
-  let arabic: Words;
+  let arabic: Messages;
   before(async () => {
-    arabic = (await wordsFile("ar")) as Words;
+    arabic = (await wordsFile("ar")) as Messages;
   });
   const directionOf = (element: Element) => {
     const { lang, dir } = inside(element, "[part=card]");
@@ -26,7 +26,7 @@ describe("the element's language", () => {
     outer.append(host);
     document.body.append(outer);
     const element = await page.mount({}, "", host.attachShadow({ mode: "open" }));
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await answerWords();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
     expect(directionOf(element)).to.deep.equal(["ar-EG", "rtl"]);
@@ -86,7 +86,7 @@ describe("the element's language", () => {
     window.dispatchEvent(new Event("online"));
     await settle();
     expect(wordsAsked()).to.have.length(1);
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     await page.open(statusOf());
     expect(wordsAsked()).to.have.length(2);

@@ -26,7 +26,7 @@ describe("what may happen to an element", () => {
         page.edge.events.problem(502, "unavailable");
         await time.advance(5000);
       }
-      page.edge.look.json(statusOf());
+      page.edge.fetchStatus.json(statusOf());
       await settle();
       return element;
     },
@@ -38,7 +38,7 @@ describe("what may happen to an element", () => {
     ended: () => page.show(SETTLED),
     async refused() {
       const element = await page.mount();
-      page.edge.look.problem(401, "token-invalid");
+      page.edge.fetchStatus.problem(401, "token-invalid");
       await settle();
       return element;
     },
@@ -53,7 +53,7 @@ describe("what may happen to an element", () => {
       await settle();
       expect(page.edge.calls.slice(before).map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
       expect(page.edge.calls.filter(({ isOpen }) => isOpen)).to.have.length(1);
-      page.edge.look.json(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
+      page.edge.fetchStatus.json(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
       await settle();
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.failed.any));
     });
@@ -62,8 +62,8 @@ describe("what may happen to an element", () => {
       const element = await reach(page.stopTime());
       element.setAttribute("token", "fresh");
       await settle();
-      expect(page.edge.look.header("Authorization")).to.equal("Bearer fresh");
-      page.edge.look.json(SETTLED);
+      expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer fresh");
+      page.edge.fetchStatus.json(SETTLED);
       await settle();
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
@@ -78,14 +78,14 @@ describe("what may happen to an element", () => {
       document.body.append(element);
       await settle();
       const asksAgain = phase !== "refused" && phase !== "idle";
-      expect(page.edge.look.isOpen).to.equal(asksAgain);
+      expect(page.edge.fetchStatus.isOpen).to.equal(asksAgain);
     });
   }
 
   it("shares what is asked with the others on the page, and goes on when they leave", async () => {
     const element = await page.mount();
     const other = await page.mount();
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     const stream = await page.open(statusOf());
     other.remove();
@@ -107,16 +107,16 @@ describe("what may happen to an element", () => {
     expect(page.edge.calls).to.have.length(2);
     document.dispatchEvent(new Event("resume"));
     await settle();
-    expect(page.edge.look.isOpen).to.equal(true);
+    expect(page.edge.fetchStatus.isOpen).to.equal(true);
     expect(page.edge.looks).to.have.length(2);
   });
 
   it("says so where there is no network at the start, and looks at once when there is", async () => {
     const time = page.stopTime();
     const element = await page.mount();
-    page.edge.look.lose();
+    page.edge.fetchStatus.lose();
     await time.advance(1000);
-    page.edge.look.lose();
+    page.edge.fetchStatus.lose();
     await time.advance(1000);
     expect(element.phase).to.equal("offline");
     expect(textOf(element, "[part=card]")).to.contain(en.note.unreached);
@@ -124,7 +124,7 @@ describe("what may happen to an element", () => {
     window.dispatchEvent(new Event("online"));
     await settle();
     expect(page.edge.looks).to.have.length(looks + 1);
-    page.edge.look.json(SETTLED);
+    page.edge.fetchStatus.json(SETTLED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
@@ -148,7 +148,7 @@ describe("what may happen to an element", () => {
     customElements.define("late-payment-status", class extends Late {});
     await settle();
     expect(isSeen()).to.equal(true);
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(isSeen()).to.equal(false);
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));

@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import "chai-a11y-axe";
 import { STATES, type State } from "../../../contract/status.ts";
-import { en, type Words } from "../../../widget/i18n/en.ts";
+import { en, type Messages } from "../../../widget/i18n/en.ts";
 import { answerEverything, inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, everythingOf, statusOf } from "./support/samples.ts";
@@ -11,9 +11,9 @@ const ofPayment = (texts: { any: string; payment?: string }) => texts.payment ??
 
 describe("the look of the element", () => {
   const page = new Page();
-  let arabic: Words;
+  let arabic: Messages;
   before(async () => {
-    arabic = (await wordsFile("ar")) as Words;
+    arabic = (await wordsFile("ar")) as Messages;
   });
 
   /** All states below each other. */
@@ -29,12 +29,12 @@ describe("the look of the element", () => {
     for (const theme of ["light", "dark"]) {
       it(`has title, icon and message for all states, accessible, in ${theme} ${lang}`, async () => {
         const elements = await showAll({ lang, theme });
-        const words = lang === "en" ? en : arabic;
+        const messages = lang === "en" ? en : arabic;
         for (const [index, state] of STATES.entries()) {
           const element = elements[index] as HTMLElement;
-          expect(textOf(element, "[part=title]"), state).to.equal(titleOf(ofPayment(words.state[state])));
+          expect(textOf(element, "[part=title]"), state).to.equal(titleOf(ofPayment(messages.state[state])));
           expect(textOf(element, "[part=message]"), state).not.to.equal("");
-          expect(inside(element, "[part=card]").dir, state).to.equal(words.dir);
+          expect(inside(element, "[part=card]").dir, state).to.equal(messages.dir);
           const icon = inside(element, "[part=icon]");
           expect(icon.getBoundingClientRect().width, state).to.equal(40);
           expect(icon.querySelector("svg path")?.getAttribute("d"), state).to.be.a("string").that.is.not.empty;
@@ -64,9 +64,9 @@ describe("the look of the element", () => {
     document.body.append(main);
     await page.mount({}, "", main);
     await page.mount({ of: "shop/payment/refused" }, "", main);
-    page.edge.look.problem(404, "not-found");
+    page.edge.fetchStatus.problem(404, "not-found");
     await page.mount({ of: "shop/payment/offline" }, "", main);
-    page.edge.look.json(statusOf({ of: "shop/payment/offline", advice: "contact_merchant" }));
+    page.edge.fetchStatus.json(statusOf({ of: "shop/payment/offline", advice: "contact_merchant" }));
     await settle();
     window.dispatchEvent(new Event("offline"));
     await settle();
@@ -88,7 +88,7 @@ describe("the look of the element", () => {
     narrow.style.width = "320px";
     document.body.append(narrow);
     const element = await page.mount({}, "", narrow);
-    page.edge.look.json(
+    page.edge.fetchStatus.json(
       detailsOf({
         merchant: { name: endless, url: null, support: "tel:1", logo: null, color: null },
         advice: "contact_merchant",
@@ -182,7 +182,7 @@ describe("the look of the element", () => {
       document.body.append(host);
       const element = await page.mount(token ? { token } : {}, "", host);
       const { height } = element.getBoundingClientRect();
-      page.edge.look.json(first);
+      page.edge.fetchStatus.json(first);
       await settle();
       const shown = element.getBoundingClientRect().height;
       expect(Math.abs(shown - height), `${height} px, then ${shown} px`).to.be.lessThan(80);

@@ -31,7 +31,7 @@ describe("the element, coming and going,", () => {
     await settle();
     expect(page.edge.looks).to.have.length(2);
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    page.edge.look.json(SUCCEEDED);
+    page.edge.fetchStatus.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
@@ -56,7 +56,7 @@ describe("the element, coming and going,", () => {
     document.body.append(other);
     other.append(element);
     await settle();
-    page.edge.look.json(SUCCEEDED);
+    page.edge.fetchStatus.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
@@ -111,7 +111,7 @@ describe("the element, coming and going,", () => {
     expect(textOf(element, "[part=note]")).to.contain(en.note.offline);
     window.dispatchEvent(new Event("online"));
     await settle();
-    page.edge.look.json(SUCCEEDED);
+    page.edge.fetchStatus.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     expect(textOf(element, "[part=note]")).not.to.contain(en.note.offline);
@@ -131,11 +131,11 @@ describe("the element, coming and going,", () => {
     document.body.append(element);
     customElements.define("early-payment-status", class extends PaymentStatusElement {});
     await settle();
-    expect(page.edge.look.url).to.equal(`${EDGE}/v1/${OF}`);
-    expect(page.edge.look.header("Authorization")).to.equal("Bearer early");
+    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/${OF}`);
+    expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer early");
     element.of = "shop/payment/later";
     await settle();
-    expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/later`);
+    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/later`);
   });
 
   it("takes over a shadow root that stood there before the class, instead of doubling it", async () => {
@@ -145,7 +145,7 @@ describe("the element, coming and going,", () => {
     document.body.append(element);
     customElements.define("written-payment-status", class extends PaymentStatusElement {});
     await settle();
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     expect(element.shadowRoot?.textContent).not.to.contain("Written by a server");
@@ -155,7 +155,7 @@ describe("the element, coming and going,", () => {
     const root = `<template shadowrootmode="open"><p>Written by a server</p></template>`;
     document.body.setHTMLUnsafe(`<payment-status of="${OF}" edge="${EDGE}">${root}</payment-status>`);
     await settle();
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     const element = document.body.firstElementChild as Element;
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
@@ -168,7 +168,7 @@ describe("the element, coming and going,", () => {
     element.of = "shop/payment/b";
     await settle();
     expect(getComputedStyle(element).colorScheme).to.equal("dark");
-    expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/b`);
+    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/b`);
     element.of = null;
     await settle();
     expect(element.phase).to.equal("idle");

@@ -31,10 +31,10 @@ describe("trying again", () => {
   const RETRY = { "retry-url": "https://shop.example/pay" };
 
   it("is offered where the advice allows it, and with its word", async () => {
-    const words: Record<string, string> = {};
+    const messages: Record<string, string> = {};
     for (const advice of ADVICE)
-      words[advice] = textOf(await page.show({ ...DECLINED, advice }, RETRY), "[name=retry]");
-    expect(words).to.deep.equal({
+      messages[advice] = textOf(await page.show({ ...DECLINED, advice }, RETRY), "[name=retry]");
+    expect(messages).to.deep.equal({
       try_again: "Try again",
       try_again_later: "",
       check_details: "Try again",
@@ -111,7 +111,7 @@ describe("the way back", () => {
     page.isHidden = true;
     await time.advance(30_000);
     page.isHidden = false;
-    page.edge.look.json(PAID);
+    page.edge.fetchStatus.json(PAID);
     expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
     inside(element, "[name=copy]").focus();
     await time.advance(30_000);
@@ -160,7 +160,7 @@ describe("the way back", () => {
     expect(textOf(element, "[name=return]")).to.contain("in 3 sec.");
     element.of = "shop/payment/b";
     await settle();
-    page.edge.look.json({ ...PAID, of: "shop/payment/b" });
+    page.edge.fetchStatus.json({ ...PAID, of: "shop/payment/b" });
     await settle();
     expect(textOf(element, "[name=return]")).to.contain("in 5 sec.");
   });

@@ -13,7 +13,7 @@ describe("the element's slots", () => {
   it("show the page's own children until the first status", async () => {
     const element = await page.mount({}, "<p>Please wait</p>");
     expect(isShown(element, "p")).to.equal(true);
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(isShown(element, "p")).to.equal(false);
   });

@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import "chai-a11y-axe";
 import { STATES } from "../../../contract/status.ts";
-import { en, type Words } from "../../../widget/i18n/en.ts";
+import { en, type Messages } from "../../../widget/i18n/en.ts";
 import { answerEverything, inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { DECLINED, detailsOf, everythingOf, PAID, statusOf } from "./support/samples.ts";
@@ -67,7 +67,7 @@ describe("the small layouts", () => {
     document.body.append(line);
     for (const layout of ["inline", "badge"]) {
       const element = await page.mount({ layout, of: PAID.of }, "", line);
-      page.edge.look.json(PAID);
+      page.edge.fetchStatus.json(PAID);
       await settle();
       expect(element.getBoundingClientRect().left, layout).to.be.greaterThan(line.getBoundingClientRect().left + 20);
       element.remove();
@@ -98,9 +98,9 @@ describe("the small layouts", () => {
     expect(new Set(heights).size, `${heights}`).to.equal(1);
   });
 
-  let arabic: Words;
+  let arabic: Messages;
   before(async () => {
-    arabic = (await wordsFile("ar")) as Words;
+    arabic = (await wordsFile("ar")) as Messages;
   });
 
   for (const layout of ["card", "inline", "badge"])
@@ -119,10 +119,10 @@ describe("the small layouts", () => {
             );
           await settle();
           expect(main.scrollWidth, "nothing sticks out").to.be.at.most(320);
-          const words = lang === "en" ? en : arabic;
+          const messages = lang === "en" ? en : arabic;
           for (const [index, state] of STATES.entries()) {
             const element = main.children[index] as Element;
-            const texts: { name: string; any: string; payment?: string } = words.state[state];
+            const texts: { name: string; any: string; payment?: string } = messages.state[state];
             const title = layout === "badge" ? texts.name : titleOf(texts.payment ?? texts.any);
             expect(textOf(element, "[part=title]"), state).to.equal(title);
             expect(isSeen(element, "[part=icon] path"), state).to.equal(true);

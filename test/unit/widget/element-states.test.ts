@@ -96,7 +96,7 @@ describe("a settled status", () => {
     page.isHidden = false;
     await settle();
     expect(page.edge.looks).to.have.length(2);
-    page.edge.look.json(statusOf({ state: "succeeded", settled: true, version: 9 }));
+    page.edge.fetchStatus.json(statusOf({ state: "succeeded", settled: true, version: 9 }));
     await settle();
     expect(textOf(element, "[part=title]")).to.equal("Payment received");
     expect(isInside(element, "[name=retry]")).to.equal(false);

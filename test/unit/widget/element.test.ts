@@ -11,7 +11,7 @@ describe("the element", () => {
     it("asks its edge for what it is of, with its token", async () => {
       const element = await page.mount({ token: "a.b.c" });
       expect(page.edge.calls.map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/${OF}`]);
-      expect(page.edge.look.header("Authorization")).to.equal("Bearer a.b.c");
+      expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer a.b.c");
       expect(element.phase).to.equal("loading");
       expect(element.status).to.equal(null);
     });
@@ -21,7 +21,7 @@ describe("the element", () => {
       element.setAttribute("of", OF);
       document.body.append(element);
       await settle();
-      expect(page.edge.look.url).to.equal(`${location.origin}/v1/${OF}`);
+      expect(page.edge.fetchStatus.url).to.equal(`${location.origin}/v1/${OF}`);
     });
 
     it("asks nothing without a thing, and shows its own children", async () => {
@@ -34,7 +34,7 @@ describe("the element", () => {
     it("goes from loading to live to ended", async () => {
       const element = await page.mount();
       const phases = [element.phase];
-      page.edge.look.json(statusOf());
+      page.edge.fetchStatus.json(statusOf());
       await settle();
       const stream = await page.open(statusOf());
       phases.push(element.phase);
@@ -62,7 +62,7 @@ describe("the element", () => {
       element.setAttribute("of", "shop/payment/b");
       await settle();
       expect(old.isAborted).to.equal(true);
-      expect(page.edge.look.url).to.equal(`${EDGE}/v1/shop/payment/b`);
+      expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/b`);
       expect(element.status).to.equal(null);
       expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
     });
@@ -110,7 +110,7 @@ describe("the element", () => {
       const element = await page.show(statusOf());
       const refreshing = element.refresh();
       await settle();
-      page.edge.look.json(SUCCEEDED);
+      page.edge.fetchStatus.json(SUCCEEDED);
       await refreshing;
       expect(element.status).to.deep.equal(SUCCEEDED);
     });
@@ -142,7 +142,7 @@ describe("the element", () => {
 
     it("says that it is refused, and why as far as it helps", async () => {
       const element = await page.mount();
-      page.edge.look.problem(401, "token-invalid");
+      page.edge.fetchStatus.problem(401, "token-invalid");
       await settle();
       expect(element.phase).to.equal("refused");
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[401]));
@@ -163,7 +163,7 @@ describe("the element", () => {
     const written: unknown[] = [];
     const names = ["log", "info", "debug", "warn", "error", "trace"] as const;
     const before = names.map((name) => console[name]);
-    for (const name of names) console[name] = (...words: unknown[]) => written.push(words);
+    for (const name of names) console[name] = (...messages: unknown[]) => written.push(messages);
     const onError = (event: ErrorEvent | PromiseRejectionEvent) =>
       written.push("reason" in event ? event.reason : event.message);
     window.addEventListener("error", onError);
@@ -176,7 +176,7 @@ describe("the element", () => {
     await settle();
     element.token = "t";
     await settle();
-    page.edge.look.problem(401, "token-invalid");
+    page.edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     element.of = "nothing";
     element.lang = "not a language";
@@ -184,11 +184,11 @@ describe("the element", () => {
     await settle();
     element.of = OF;
     await settle();
-    page.edge.look.garbage();
+    page.edge.fetchStatus.garbage();
     await settle();
     element.of = "shop/payment/b";
     await settle();
-    page.edge.look.lose();
+    page.edge.fetchStatus.lose();
     await settle();
     element.remove();
     await settle();

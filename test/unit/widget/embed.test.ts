@@ -35,7 +35,7 @@ describe("the loader", () => {
 
   it("finds the element's script beside itself where nobody says which script it is", async () => {
     window.PaymentStatus.render(placeholder());
-    const beside = new URL("../../widget/payment-status.js", import.meta.url).href;
+    const beside = new URL("../../../widget/payment-status.js", import.meta.url).href;
     await eventually(() => {
       const asked = performance.getEntriesByType("resource").map(({ name }) => name);
       expect(asked).to.contain(beside);
@@ -61,7 +61,7 @@ describe("the loader", () => {
     await eventually(() => expect(attributesIn(place)).not.to.equal(null));
     await settle();
     expect(child.getBoundingClientRect().height).to.be.greaterThan(0);
-    page.edge.look.json(statusOf());
+    page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(child.getBoundingClientRect().height).to.equal(0);
     expect(textOf(child.parentElement as Element, "[part=title]")).to.equal(titleOf(en.state.processing.any));

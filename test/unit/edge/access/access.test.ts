@@ -61,9 +61,9 @@ describe("access", () => {
 
   test("lets a token vouch for the id, and end with its expiry; nothing else does", () => {
     const held = decideAccess("payout", "none", token("status"));
-    assert.deepEqual(held.allowed && [held.access.vouched, held.access.expiresMs], [true, EXPIRES_MS]);
+    assert.deepEqual(held.allowed && [held.access.trusted, held.access.expiresMs], [true, EXPIRES_MS]);
     const bare = decideAccess("payment", "status", { token: "absent" });
-    assert.deepEqual(bare.allowed && [bare.access.vouched, bare.access.expiresMs], [false, null]);
+    assert.deepEqual(bare.allowed && [bare.access.trusted, bare.access.expiresMs], [false, null]);
   });
 });
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { KINDS, pathOf, type Thing } from "../../../../contract/resource.ts";
-import { parseThing, readThing } from "../../../../edge/access/resource-path.ts";
+import { KINDS, type ResourceRef, resourcePath } from "../../../../contract/resource.ts";
+import { parseResource, parseResourcePath } from "../../../../edge/access/resource-path.ts";
 
 function reasonOf(encodedId: string, kind = "payment"): string | null {
-  const read = readThing("shop", kind, encodedId);
+  const read = parseResource("shop", kind, encodedId);
   return "failure" in read ? read.failure.reason : null;
 }
 
@@ -54,14 +54,14 @@ describe("the path of a thing", () => {
       .filter((text) => reasonOf(encodeURIComponent(text)) === null);
     fc.assert(
       fc.property(fc.constantFrom(...KINDS), id, (kind, text) => {
-        const thing: Thing = { connection: "shop", kind, id: text };
-        assert.deepEqual(parseThing(pathOf(thing)), thing);
+        const resource: ResourceRef = { connection: "shop", kind, id: text };
+        assert.deepEqual(parseResourcePath(resourcePath(resource)), resource);
       }),
     );
   });
 
   test("is only what it is in full", () => {
     for (const path of ["", "shop", "shop/payment", "shop/payment/", "shop/payment/a/b", "/payment/a", "shop/x/a"])
-      assert.equal(parseThing(path), null, path);
+      assert.equal(parseResourcePath(path), null, path);
   });
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
-import type { Thing } from "../../../../contract/resource.ts";
+import type { ResourceRef } from "../../../../contract/resource.ts";
 import {
   checkStatusToken,
   createStatusToken,
   type SharedTokenKey,
   type TokenKey,
 } from "../../../../edge/access/status-token.ts";
-import { NOW_MS, thing } from "../samples.ts";
+import { NOW_MS, resource } from "../samples.ts";
 
 const key: SharedTokenKey = { kid: "2026-11", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
 const other: SharedTokenKey = { kid: "other", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(8)) };
@@ -35,13 +35,16 @@ function signed(
 }
 
 interface CheckOptions {
-  of?: Thing;
+  of?: ResourceRef;
   keys?: TokenKey[];
   notBeforeMs?: number;
   nowMs?: number;
 }
 
-function check(token: string, { of = thing, keys = [key, other], notBeforeMs = 0, nowMs = NOW_MS }: CheckOptions = {}) {
+function check(
+  token: string,
+  { of = resource, keys = [key, other], notBeforeMs = 0, nowMs = NOW_MS }: CheckOptions = {},
+) {
   return checkStatusToken(token, of, keys, notBeforeMs, nowMs);
 }
 
@@ -49,7 +52,12 @@ const part = (value: object) => base64url.encode(JSON.stringify(value));
 
 describe("a status token", () => {
   test("made for a thing shows that thing, its scopes and its end", async () => {
-    const token = await createStatusToken({ key, thing, returnUrl: "https://shop.example/back", nowMs: NOW_MS + 999 });
+    const token = await createStatusToken({
+      key,
+      resource,
+      returnUrl: "https://shop.example/back",
+      nowMs: NOW_MS + 999,
+    });
     assert.deepEqual(await check(token), {
       scopes: ["status", "details"],
       issuedMs: NOW_MS,
@@ -147,7 +155,7 @@ describe("a status token", () => {
   });
 
   test("names its thing decoded: it does not matter how the path was encoded", async () => {
-    const of: Thing = { ...thing, kind: "order", id: "ä/ö 1~" };
+    const of: ResourceRef = { ...resource, kind: "order", id: "ä/ö 1~" };
     for (const id of ["%C3%A4%2F%C3%B6%201~", "%c3%a4%2f%c3%b6%201%7E", "ä%2Fö 1~"]) {
       assert.notEqual(await check(await signed({ sub: `shop/order/${id}` }), { of }), null, id);
     }
@@ -156,9 +164,12 @@ describe("a status token", () => {
   });
 
   test("holds for the longest id there can be", async () => {
-    const of: Thing = { connection: "c".repeat(32), kind: "payment-link", id: "😀".repeat(255) };
+    const of: ResourceRef = { connection: "c".repeat(32), kind: "payment-link", id: "😀".repeat(255) };
     const returnUrl = `https://shop.example/${"r".repeat(479)}`;
-    assert.notEqual(await check(await createStatusToken({ key, thing: of, returnUrl, nowMs: NOW_MS }), { of }), null);
+    assert.notEqual(
+      await check(await createStatusToken({ key, resource: of, returnUrl, nowMs: NOW_MS }), { of }),
+      null,
+    );
   });
 
   test("is refused unread when it is longer than its thing and a return address can make it", async () => {
@@ -187,19 +198,19 @@ describe("a status token signed with EdDSA", async () => {
   const privateJwk = await exportJWK(privateKey);
   const { x = "" } = await exportJWK(publicKey);
   const edKey: TokenKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x } };
-  const made = () => createStatusToken({ key: { kid: "ed", privateKey: privateJwk }, thing, nowMs: NOW_MS });
+  const made = () => createStatusToken({ key: { kid: "ed", privateKey: privateJwk }, resource, nowMs: NOW_MS });
 
   test("is believed by its public part alone", async () => {
     assert.deepEqual((await check(await made(), { keys: [edKey] }))?.scopes, ["status", "details"]);
   });
 
   test("is not believed by another key's public part, nor under another key's id", async () => {
-    const stranger = await exportJWK((await generateKeyPair("Ed25519", { extractable: true })).publicKey);
-    const wrong: TokenKey = { ...edKey, publicKey: { kty: "OKP", crv: "Ed25519", x: stranger.x ?? "" } };
+    const untrusted = await exportJWK((await generateKeyPair("Ed25519", { extractable: true })).publicKey);
+    const wrong: TokenKey = { ...edKey, publicKey: { kty: "OKP", crv: "Ed25519", x: untrusted.x ?? "" } };
     assert.equal(await check(await made(), { keys: [wrong] }), null);
     const underOther = { kid: key.kid, privateKey: privateJwk };
     assert.equal(
-      await check(await createStatusToken({ key: underOther, thing, nowMs: NOW_MS }), { keys: [key, edKey] }),
+      await check(await createStatusToken({ key: underOther, resource, nowMs: NOW_MS }), { keys: [key, edKey] }),
       null,
     );
   });
@@ -224,8 +235,8 @@ describe("a status token signed with EdDSA", async () => {
 
 describe("keys that follow each other", () => {
   test("are both believed while both are there, and the old one no more when it is gone", async () => {
-    const old = await createStatusToken({ key: other, thing, nowMs: NOW_MS });
-    const fresh = await createStatusToken({ key, thing, nowMs: NOW_MS });
+    const old = await createStatusToken({ key: other, resource, nowMs: NOW_MS });
+    const fresh = await createStatusToken({ key, resource, nowMs: NOW_MS });
     for (const token of [old, fresh]) assert.notEqual(await check(token, { keys: [other, key] }), null);
     assert.equal(await check(old, { keys: [key] }), null);
     assert.notEqual(await check(fresh, { keys: [key] }), null);

@@ -9,11 +9,11 @@ import { openLink } from "../../../../edge/http/hosted-link.ts";
 import { NOW_MS } from "../samples.ts";
 
 const key: SharedTokenKey = { kid: "k", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
-const thing = { connection: "sandbox", kind: "payment", id: "test_succeeded" } as const;
+const resource = { connection: "sandbox", kind: "payment", id: "test_succeeded" } as const;
 
 async function cookieAt(address: string, expiresInSeconds = 600): Promise<string> {
   const config = await readConfig({ SANDBOX: "on", TOKEN_KEYS: [key] });
-  const token = await createStatusToken({ key, thing, expiresInSeconds, nowMs: NOW_MS });
+  const token = await createStatusToken({ key, resource, expiresInSeconds, nowMs: NOW_MS });
   const opened = await openLink(config, token, new URL(address), NOW_MS);
   assert.ok(opened instanceof Response);
   return (opened.headers.get("Set-Cookie") ?? "").replace(token, "TOKEN");

@@ -5,7 +5,7 @@ import {
   countRequest,
   RecentTimes,
   rateLimitHeaders,
-  tooFast,
+  tooManyRequests,
   viewerOf,
 } from "../../../../edge/access/viewer-limits.ts";
 
@@ -72,7 +72,7 @@ describe("a viewer's quota", () => {
   test("that is used up is told instead of one of which there is more", () => {
     const left = { Vary: "Origin", ...rateLimitHeaders({ name: "viewer", quota: 30, windowSeconds: 60 }, plenty) };
     const refusal = { allowed: false, retryAfterSeconds: 60 } as const;
-    assert.deepEqual(tooFast({ name: "streams", quota: 20, windowSeconds: null }, refusal, left), {
+    assert.deepEqual(tooManyRequests({ name: "streams", quota: 20, windowSeconds: null }, refusal, left), {
       failure: { reason: "viewer-too-fast", retryAfterSeconds: 60 },
       headers: {
         Vary: "Origin",

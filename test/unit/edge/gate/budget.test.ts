@@ -20,7 +20,7 @@ const WINDOW_MS = 60_000;
 const limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
 
 function call(other: Partial<CallRow> = {}): CallRow {
-  return { id: 1, key: "a", lane: "first", stranger: 0, sentMs: 0, doneMs: 100, unknown: 0, ...other };
+  return { id: 1, key: "a", lane: "first", untrusted: 0, sentMs: 0, doneMs: 100, unknown: 0, ...other };
 }
 
 function isRoom(calls: CallRow[], budget: Budget, nowMs: number, key = "a"): boolean {
@@ -99,8 +99,8 @@ describe("the budget", () => {
 
   test("never lets an id have more than the account, and always lets strangers have one", () => {
     assert.equal(budgetOf({ perAccount: 4, perId: 10, windowSeconds: 60 }).perId, 4);
-    assert.equal(budgetOf({ perAccount: 4, perId: 10, windowSeconds: 60 }).strangers, 1);
-    assert.equal(budgetOf(limits).strangers, 12);
+    assert.equal(budgetOf({ perAccount: 4, perId: 10, windowSeconds: 60 }).untrusted, 1);
+    assert.equal(budgetOf(limits).untrusted, 12);
   });
 
   test("has no more than six calls in flight, those nobody heard of included until they cannot come back", () => {
@@ -121,9 +121,9 @@ describe("the budget", () => {
 
   test("gives strangers a fifth, and takes it back when their look-up found something", () => {
     const budget = budgetOf({ perAccount: 10, perId: 10, windowSeconds: 60 });
-    const room = (calls: CallRow[]) => headroom(calls, budget, 1_000).stranger;
-    assert.equal(room([call({ stranger: 1 }), call({ stranger: 1, doneMs: null })]), false);
-    assert.equal(room([call({ stranger: 1 }), call({ stranger: 0 })]), true);
+    const room = (calls: CallRow[]) => headroom(calls, budget, 1_000).untrusted;
+    assert.equal(room([call({ untrusted: 1 }), call({ untrusted: 1, doneMs: null })]), false);
+    assert.equal(room([call({ untrusted: 1 }), call({ untrusted: 0 })]), true);
   });
 
   test("says when something will change by itself, and it does change then", () => {

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Health, healthAfter, isProbing } from "../../../../edge/gate/circuit-breaker.ts";
-import type { Answer } from "../../../../edge/providers/provider.ts";
-import { found, noAnswer, notFound } from "../samples.ts";
+import type { QueryResult } from "../../../../edge/providers/provider.ts";
+import { found, noResult, notFound } from "../samples.ts";
 
 const WINDOW_MS = 60_000;
 const well: Health = { failures: 0, closedUntilMs: 0 };
-const limited = (retryAfterSeconds?: number): Answer => ({
+const limited = (retryAfterSeconds?: number): QueryResult => ({
   outcome: "no-answer",
   reason: "rate-limited",
   ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 });
 
 /** Answers one after the other, each a second after the account was open again. */
-function after(answers: Answer[], start: Health = well): Health {
+function after(answers: QueryResult[], start: Health = well): Health {
   return answers.reduce(
     (health, answer) => healthAfter(health, answer, false, WINDOW_MS, health.closedUntilMs + 1_000),
     start,
@@ -42,9 +42,9 @@ describe("the health of a provider account", () => {
 
   test("opens the circuit after five failures in a row, for 30 s, twice as long each time, 10 min at most", () => {
     const openMs = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((count) => {
-      const before = after(Array<Answer>(count - 1).fill(noAnswer));
+      const before = after(Array<QueryResult>(count - 1).fill(noResult));
       const atMs = before.closedUntilMs + 1_000;
-      return Math.max(0, healthAfter(before, noAnswer, false, WINDOW_MS, atMs).closedUntilMs - atMs);
+      return Math.max(0, healthAfter(before, noResult, false, WINDOW_MS, atMs).closedUntilMs - atMs);
     });
     assert.deepEqual(openMs, [0, 0, 0, 0, 30_000, 60_000, 120_000, 240_000, 480_000, 600_000, 600_000]);
   });
@@ -54,16 +54,16 @@ describe("the health of a provider account", () => {
     ["not found", notFound],
   ] as const) {
     test(`starts counting anew after an answer that was ${name}`, () => {
-      const healed = after([noAnswer, noAnswer, noAnswer, noAnswer, answer]);
+      const healed = after([noResult, noResult, noResult, noResult, answer]);
       assert.equal(healed.failures, 0);
       assert.equal(isProbing(healed), false);
     });
   }
 
   test("counts on through the steps of a question that is not answered yet", () => {
-    const probing = after([noAnswer, noAnswer, noAnswer, noAnswer, noAnswer]);
+    const probing = after([noResult, noResult, noResult, noResult, noResult]);
     assert.deepEqual(
-      healthAfter(probing, { outcome: "more", memo: null }, false, WINDOW_MS, probing.closedUntilMs),
+      healthAfter(probing, { outcome: "more", cursor: null }, false, WINDOW_MS, probing.closedUntilMs),
       probing,
     );
   });
@@ -86,13 +86,13 @@ describe("the health of a provider account", () => {
   });
 
   test("learns nothing from failures of calls that were out when the circuit opened", () => {
-    const open = after(Array<Answer>(5).fill(noAnswer));
-    assert.deepEqual(healthAfter(open, noAnswer, false, WINDOW_MS, open.closedUntilMs - 1), open);
+    const open = after(Array<QueryResult>(5).fill(noResult));
+    assert.deepEqual(healthAfter(open, noResult, false, WINDOW_MS, open.closedUntilMs - 1), open);
   });
 
   test("probes with single calls from the fifth failure until one succeeds", () => {
-    assert.equal(isProbing(after(Array<Answer>(4).fill(noAnswer))), false);
-    const open = after(Array<Answer>(5).fill(noAnswer));
+    assert.equal(isProbing(after(Array<QueryResult>(4).fill(noResult))), false);
+    const open = after(Array<QueryResult>(5).fill(noResult));
     assert.equal(isProbing(open), true);
     assert.equal(isProbing(after([found("succeeded")], open)), false);
   });

@@ -3,48 +3,48 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../../../edge/gate/budget.ts";
-import { Gate, type Grant, type Wish } from "../../../../edge/gate/gate.ts";
+import { type CheckRequest, Gate, type Grant } from "../../../../edge/gate/gate.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
-import type { Answer, Limits, Step } from "../../../../edge/providers/provider.ts";
+import type { Limits, QueryResult, QueryStep } from "../../../../edge/providers/provider.ts";
 import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
-import { found, noAnswer, notFound } from "../samples.ts";
+import { found, noResult, notFound } from "../samples.ts";
 
 const START_MS = 1_000_000;
 const limits: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
 const processing = found("processing");
-const limited: Answer = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 };
+const limited: QueryResult = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 };
 
 interface WishOptions {
   lane?: Lane;
   atMs?: number;
   seq?: number;
-  stranger?: boolean;
+  untrusted?: boolean;
   key?: string;
 }
 
-function wish(
-  thing: string,
-  { lane = "first", atMs = START_MS, seq = 1, stranger = false, key = thing }: WishOptions = {},
-): Wish {
-  return { thing, key, seq, stranger, firstAskedMs: START_MS, next: { lane, notBeforeMs: atMs } };
+function checkRequest(
+  resource: string,
+  { lane = "first", atMs = START_MS, seq = 1, untrusted = false, key = resource }: WishOptions = {},
+): CheckRequest {
+  return { resource, key, seq, untrusted, firstRequestedMs: START_MS, next: { lane, notBeforeMs: atMs } };
 }
 
-function nothingFor({ thing, seq }: Grant): Wish {
-  return { thing, key: thing, seq: seq + 1, stranger: false, firstAskedMs: START_MS, next: null };
+function nothingFor({ resource, seq }: Grant): CheckRequest {
+  return { resource, key: resource, seq: seq + 1, untrusted: false, firstRequestedMs: START_MS, next: null };
 }
 
 function names(grants: Grant[]): string[] {
-  return grants.map(({ thing }) => thing);
+  return grants.map(({ resource }) => resource);
 }
 
 /** Grants, answers at once and releases, until nothing more is granted at this moment. */
-function serveAll(gate: Gate, nowMs: number, answer: Answer = processing): string[] {
+function serveAll(gate: Gate, nowMs: number, answer: QueryResult = processing): string[] {
   const served: string[] = [];
   for (let grants = gate.grants(nowMs); grants.length > 0; grants = gate.grants(nowMs)) {
     for (const grant of grants) {
       gate.answered(grant, answer, nowMs);
       gate.released(nothingFor(grant), nowMs);
-      served.push(grant.thing);
+      served.push(grant.resource);
     }
   }
   return served;
@@ -53,30 +53,30 @@ function serveAll(gate: Gate, nowMs: number, answer: Answer = processing): strin
 describe("the gate's wants", () => {
   test("keeps one want for a thing however often it is wished", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let seq = 1; seq <= 10; seq++) gate.wish(wish("a", { seq }), START_MS);
+    for (let seq = 1; seq <= 10; seq++) gate.checkRequest(checkRequest("a", { seq }), START_MS);
     assert.deepEqual(names(gate.grants(START_MS)), ["a"]);
   });
 
   test("ignores a wish that is older than the one it has", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a", { seq: 5, atMs: START_MS + 9_000 }), START_MS);
-    gate.wish(wish("a", { seq: 4, atMs: START_MS }), START_MS);
-    gate.wish({ ...wish("a", { seq: 4 }), next: null }, START_MS);
+    gate.checkRequest(checkRequest("a", { seq: 5, atMs: START_MS + 9_000 }), START_MS);
+    gate.checkRequest(checkRequest("a", { seq: 4, atMs: START_MS }), START_MS);
+    gate.checkRequest({ ...checkRequest("a", { seq: 4 }), next: null }, START_MS);
     assert.deepEqual(gate.grants(START_MS), []);
     assert.deepEqual(names(gate.grants(START_MS + 9_000)), ["a"]);
   });
 
   test("forgets a want that is taken back", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a"), START_MS);
-    gate.wish({ ...wish("a", { seq: 2 }), next: null }, START_MS);
+    gate.checkRequest(checkRequest("a"), START_MS);
+    gate.checkRequest({ ...checkRequest("a", { seq: 2 }), next: null }, START_MS);
     assert.deepEqual(gate.grants(START_MS), []);
     assert.equal(gate.wakeMs(START_MS), null);
   });
 
   test("serves nothing before its time, and wakes then", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a", { atMs: START_MS + 5_000 }), START_MS);
+    gate.checkRequest(checkRequest("a", { atMs: START_MS + 5_000 }), START_MS);
     assert.deepEqual(gate.grants(START_MS + 4_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 5_000);
     assert.deepEqual(names(gate.grants(START_MS + 5_000)), ["a"]);
@@ -84,15 +84,15 @@ describe("the gate's wants", () => {
 
   test("does not ask twice about a thing while its call is out", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a"), START_MS);
+    gate.checkRequest(checkRequest("a"), START_MS);
     assert.equal(gate.grants(START_MS).length, 1);
-    gate.wish(wish("a", { seq: 2 }), START_MS);
+    gate.checkRequest(checkRequest("a", { seq: 2 }), START_MS);
     assert.deepEqual(gate.grants(START_MS + LEASE_MS - 1), []);
   });
 
   test("asks again when the lease ends and nobody has heard", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a"), START_MS);
+    gate.checkRequest(checkRequest("a"), START_MS);
     gate.grants(START_MS);
     assert.equal(gate.wakeMs(START_MS), START_MS + LEASE_MS);
     assert.deepEqual(names(gate.grants(START_MS + LEASE_MS)), ["a"]);
@@ -100,47 +100,47 @@ describe("the gate's wants", () => {
 
   test("lets a thing keep its place when it is wished again while it waits", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
-    gate.wish(wish("a", { atMs: START_MS }), START_MS);
-    gate.wish(wish("b", { atMs: START_MS + 1 }), START_MS + 1);
-    gate.wish(wish("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
+    gate.checkRequest(checkRequest("a", { atMs: START_MS }), START_MS);
+    gate.checkRequest(checkRequest("b", { atMs: START_MS + 1 }), START_MS + 1);
+    gate.checkRequest(checkRequest("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
     assert.deepEqual(names(gate.grants(START_MS + 3)), ["a"]);
   });
 
   test("puts a thing that was served in line anew, by when it is wanted again", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("watched", { lane: "watched" }), START_MS);
+    gate.checkRequest(checkRequest("watched", { lane: "watched" }), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.ok(grant);
     gate.answered(grant, processing, START_MS + 100);
-    gate.released(wish("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
-    gate.wish(wish("look", { atMs: START_MS + 60_000 }), START_MS + 60_000);
+    gate.released(checkRequest("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
+    gate.checkRequest(checkRequest("look", { atMs: START_MS + 60_000 }), START_MS + 60_000);
     assert.deepEqual(names(gate.grants(START_MS + 60_000)), ["look", "watched"]);
   });
 
   test("keeps the newer wish that came while the call was out", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("a"), START_MS);
+    gate.checkRequest(checkRequest("a"), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.ok(grant);
     gate.answered(grant, processing, START_MS + 50);
-    gate.wish(wish("a", { seq: 9, lane: "news", atMs: START_MS + 100 }), START_MS + 60);
+    gate.checkRequest(checkRequest("a", { seq: 9, lane: "webhook", atMs: START_MS + 100 }), START_MS + 60);
     gate.released(nothingFor(grant), START_MS + 100);
     assert.deepEqual(names(gate.grants(START_MS + 100)), ["a"]);
   });
 
   test("says when a want will be served, the line before it counted", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 2 });
-    for (const thing of ["a", "b", "c", "d"]) gate.wish(wish(thing), START_MS);
-    const expectedMs = gate.wish(wish("e"), START_MS);
+    for (const resource of ["a", "b", "c", "d"]) gate.checkRequest(checkRequest(resource), START_MS);
+    const expectedMs = gate.checkRequest(checkRequest("e"), START_MS);
     assert.equal(expectedMs, START_MS + (3 * budgetOf({ ...limits, perAccount: 2 }).windowMs) / 2);
-    assert.equal(gate.wish({ ...wish("e", { seq: 2 }), next: null }, START_MS), null);
+    assert.equal(gate.checkRequest({ ...checkRequest("e", { seq: 2 }), next: null }, START_MS), null);
   });
 });
 
 describe("the gate's budget", () => {
   test("grants what the account allows, then waits for the first slot to come free", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 3 });
-    for (const thing of ["a", "b", "c", "d"]) gate.wish(wish(thing), START_MS);
+    for (const resource of ["a", "b", "c", "d"]) gate.checkRequest(checkRequest(resource), START_MS);
     assert.deepEqual(serveAll(gate, START_MS), ["a", "b", "c"]);
     assert.equal(gate.wakeMs(START_MS), START_MS + 61_000);
     assert.deepEqual(gate.grants(START_MS + 60_999), []);
@@ -149,14 +149,14 @@ describe("the gate's budget", () => {
 
   test("counts things that the provider counts as one id together", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perId: 1 });
-    gate.wish(wish("payment", { key: "uuid" }), START_MS);
-    gate.wish(wish("payment-link", { key: "uuid" }), START_MS);
+    gate.checkRequest(checkRequest("payment", { key: "uuid" }), START_MS);
+    gate.checkRequest(checkRequest("payment-link", { key: "uuid" }), START_MS);
     assert.equal(serveAll(gate, START_MS).length, 1);
   });
 
   test("has six calls in flight at most", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 20; index++) gate.wish(wish(`t${index}`), START_MS);
+    for (let index = 0; index < 20; index++) gate.checkRequest(checkRequest(`t${index}`), START_MS);
     const grants = gate.grants(START_MS);
     assert.equal(grants.length, MAX_IN_FLIGHT);
     assert.ok(grants[0]);
@@ -167,9 +167,9 @@ describe("the gate's budget", () => {
   test("waits for a clock that was set back instead of granting anew", () => {
     const rows = sqliteRows();
     const gate = new Gate(rows, { ...limits, perAccount: 1 });
-    gate.wish(wish("a"), START_MS);
+    gate.checkRequest(checkRequest("a"), START_MS);
     assert.deepEqual(serveAll(gate, START_MS), ["a"]);
-    gate.wish(wish("b", { atMs: 0 }), START_MS);
+    gate.checkRequest(checkRequest("b", { atMs: 0 }), START_MS);
     assert.deepEqual(gate.grants(START_MS - 3_600_000), []);
     assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["b"]);
   });
@@ -178,7 +178,7 @@ describe("the gate's budget", () => {
     const step = fc.record({
       gapMs: fc.oneof(fc.nat(100), fc.nat(3_000), fc.nat(12_000)),
       act: fc.constantFrom("wish", "wish", "wish", "kill", "kill-unheard"),
-      thing: fc.constantFrom("a", "b", "c", "d", "e", "f"),
+      resource: fc.constantFrom("a", "b", "c", "d", "e", "f"),
       latencyMs: fc.nat(15_000),
       countedAt: fc.double({ min: 0, max: 1, noNaN: true }),
     });
@@ -189,13 +189,13 @@ describe("the gate's budget", () => {
         let gate = new Gate(rows, small);
         let nowMs = START_MS;
         let seq = 0;
-        const counted: { thing: string; atMs: number }[] = [];
-        let out: { grant: Grant; endsMs: number; answer: Answer }[] = [];
-        const pump = (latencyMs: number, countedAt: number) => {
+        const counted: { resource: string; atMs: number }[] = [];
+        let out: { grant: Grant; endsMs: number; answer: QueryResult }[] = [];
+        const drain = (latencyMs: number, countedAt: number) => {
           for (const grant of gate.grants(nowMs)) {
-            counted.push({ thing: grant.thing, atMs: nowMs + latencyMs * countedAt });
+            counted.push({ resource: grant.resource, atMs: nowMs + latencyMs * countedAt });
             const isInTime = latencyMs <= HARD_TIMEOUT_MS;
-            const answer: Answer = isInTime ? processing : { outcome: "no-answer", reason: "timeout" };
+            const answer: QueryResult = isInTime ? processing : { outcome: "no-answer", reason: "timeout" };
             out.push({ grant, endsMs: nowMs + Math.min(latencyMs, HARD_TIMEOUT_MS), answer });
           }
         };
@@ -206,27 +206,27 @@ describe("the gate's budget", () => {
           }
           out = out.filter(({ endsMs }) => endsMs > nowMs);
         };
-        for (const { gapMs, act, thing, latencyMs, countedAt } of steps) {
+        for (const { gapMs, act, resource, latencyMs, countedAt } of steps) {
           nowMs += gapMs;
           end();
-          if (act === "wish") gate.wish(wish(thing, { seq: ++seq, atMs: nowMs }), nowMs);
+          if (act === "wish") gate.checkRequest(checkRequest(resource, { seq: ++seq, atMs: nowMs }), nowMs);
           else gate = new Gate(rows, small);
           // The calls that were under way went out all the same; their ends are never heard of.
           if (act === "kill-unheard") out = [];
-          pump(latencyMs, countedAt);
+          drain(latencyMs, countedAt);
         }
         const most = (moments: number[]) =>
           Math.max(0, ...moments.map((to) => moments.filter((at) => at <= to && at > to - 10_000).length));
         assert.ok(most(counted.map(({ atMs }) => atMs)) <= small.perAccount);
-        for (const thing of new Set(counted.map((call) => call.thing)))
-          assert.ok(most(counted.filter((call) => call.thing === thing).map(({ atMs }) => atMs)) <= small.perId);
+        for (const resource of new Set(counted.map((call) => call.resource)))
+          assert.ok(most(counted.filter((call) => call.resource === resource).map(({ atMs }) => atMs)) <= small.perId);
 
         // With the provider well again, following the gate's own alarm leaves no want behind.
         for (let turns = 0; gate.wakeMs(nowMs) !== null; turns++) {
           assert.ok(turns < 300);
           nowMs = Math.max(nowMs + 1, gate.wakeMs(nowMs) ?? 0);
           end();
-          pump(10, 0.5);
+          drain(10, 0.5);
           nowMs += 10;
           end();
         }
@@ -238,21 +238,23 @@ describe("the gate's budget", () => {
 
 describe("the gate and strangers", () => {
   const guesses = (gate: Gate, count: number) => {
-    for (let index = 0; index < count; index++) gate.wish(wish(`guess-${index}`, { stranger: true }), START_MS);
+    for (let index = 0; index < count; index++)
+      gate.checkRequest(checkRequest(`guess-${index}`, { untrusted: true }), START_MS);
   };
 
   test("spends at most a fifth of a window on look-ups of strangers that find nothing", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
     guesses(gate, 30);
-    gate.wish(wish("customer", { atMs: START_MS + 1 }), START_MS);
-    assert.equal(serveAll(gate, START_MS + 1, notFound).filter((thing) => thing.startsWith("guess")).length, 4);
+    gate.checkRequest(checkRequest("customer", { atMs: START_MS + 1 }), START_MS);
+    assert.equal(serveAll(gate, START_MS + 1, notFound).filter((resource) => resource.startsWith("guess")).length, 4);
   });
 
   test("counts strangers' look-ups that are still out", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
     guesses(gate, 30);
-    for (let index = 0; index < 2; index++) gate.wish(wish(`customer-${index}`, { atMs: START_MS + 1 }), START_MS);
-    assert.equal(gate.grants(START_MS + 1).filter(({ stranger }) => stranger).length, 4);
+    for (let index = 0; index < 2; index++)
+      gate.checkRequest(checkRequest(`customer-${index}`, { atMs: START_MS + 1 }), START_MS);
+    assert.equal(gate.grants(START_MS + 1).filter(({ untrusted }) => untrusted).length, 4);
   });
 
   test("does not count strangers' look-ups that found something", () => {
@@ -264,35 +266,38 @@ describe("the gate and strangers", () => {
   test("lets a hundred strangers stand in line, and no more until one has been served or forgotten", () => {
     const gate = new Gate(sqliteRows(), limits);
     guesses(gate, 100);
-    assert.equal(gate.wish(wish("one-more", { stranger: true }), START_MS), null);
-    assert.notEqual(gate.wish(wish("customer"), START_MS), null);
-    assert.notEqual(gate.wish(wish("guess-7", { stranger: true, seq: 2 }), START_MS), null);
-    assert.notEqual(gate.wish(wish("later", { stranger: true, atMs: START_MS + 60_000 }), START_MS + 60_000), null);
+    assert.equal(gate.checkRequest(checkRequest("one-more", { untrusted: true }), START_MS), null);
+    assert.notEqual(gate.checkRequest(checkRequest("customer"), START_MS), null);
+    assert.notEqual(gate.checkRequest(checkRequest("guess-7", { untrusted: true, seq: 2 }), START_MS), null);
+    assert.notEqual(
+      gate.checkRequest(checkRequest("later", { untrusted: true, atMs: START_MS + 60_000 }), START_MS + 60_000),
+      null,
+    );
   });
 });
 
 describe("a question of several calls", () => {
-  const more = (memo: unknown): Step => ({ outcome: "more", memo });
+  const more = (cursor: unknown): QueryStep => ({ outcome: "more", cursor });
 
   /** A thing that is asked about, with its first step done. */
-  function halfAsked(rows = sqliteRows(), memo: unknown = { page: 1 }): { gate: Gate; answer: Answer | null } {
+  function halfAsked(rows = sqliteRows(), cursor: unknown = { page: 1 }): { gate: Gate; answer: QueryResult | null } {
     const gate = new Gate(rows, limits);
-    gate.wish(wish("bulk"), START_MS);
+    gate.checkRequest(checkRequest("bulk"), START_MS);
     const [grant] = gate.grants(START_MS);
-    assert.equal(grant?.memo, null);
-    return { gate, answer: gate.answered(grant ?? assert.fail(), more(memo), START_MS + 100) };
+    assert.equal(grant?.cursor, null);
+    return { gate, answer: gate.answered(grant ?? assert.fail(), more(cursor), START_MS + 100) };
   }
 
   test("gets each call granted, with what the step before remembered, even by another instance", () => {
     const rows = sqliteRows();
     assert.equal(halfAsked(rows).answer, null);
     const [grant] = new Gate(rows, limits).grants(START_MS + 100);
-    assert.deepEqual([grant?.thing, grant?.memo], ["bulk", '{"page":1}']);
+    assert.deepEqual([grant?.resource, grant?.cursor], ["bulk", '{"page":1}']);
   });
 
   test("counts each call for the account and the id", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.wish(wish("bulk"), START_MS);
+    gate.checkRequest(checkRequest("bulk"), START_MS);
     let calls = 0;
     for (let [grant] = gate.grants(START_MS); grant; [grant] = gate.grants(START_MS)) {
       calls += 1;
@@ -303,14 +308,14 @@ describe("a question of several calls", () => {
 
   test("gives the slot of a step back that needed no call, and lets it tell nothing about the provider", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
-    gate.wish(wish("bulk"), START_MS);
+    gate.checkRequest(checkRequest("bulk"), START_MS);
     for (let step = 0; step < 6; step++) {
       const [grant] = gate.grants(START_MS);
       gate.answered(grant ?? assert.fail(), more(step), START_MS, false);
     }
     const [grant] = gate.grants(START_MS);
-    assert.deepEqual(gate.answered(grant ?? assert.fail(), noAnswer, START_MS, false), noAnswer);
-    gate.released(wish("bulk", { seq: 2 }), START_MS);
+    assert.deepEqual(gate.answered(grant ?? assert.fail(), noResult, START_MS, false), noResult);
+    gate.released(checkRequest("bulk", { seq: 2 }), START_MS);
     assert.deepEqual(names(gate.grants(START_MS)), ["bulk"]);
   });
 
@@ -318,13 +323,13 @@ describe("a question of several calls", () => {
     const { gate } = halfAsked();
     const [grant] = gate.grants(START_MS + 100);
     assert.deepEqual(gate.answered(grant ?? assert.fail(), processing, START_MS + 200), processing);
-    gate.released(wish("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
-    assert.equal(gate.grants(START_MS + 300)[0]?.memo, null);
+    gate.released(checkRequest("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
+    assert.equal(gate.grants(START_MS + 300)[0]?.cursor, null);
   });
 
   test("goes on at once although a later check is wished meanwhile", () => {
     const { gate } = halfAsked();
-    gate.wish(wish("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
+    gate.checkRequest(checkRequest("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
     assert.deepEqual(names(gate.grants(START_MS + 101)), ["bulk"]);
   });
 
@@ -332,8 +337,8 @@ describe("a question of several calls", () => {
     const tooLarge = { outcome: "no-answer", reason: "too-large" };
     assert.deepEqual(halfAsked(sqliteRows(), "x".repeat(300_000)).answer, tooLarge);
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1_000, perId: 1_000 });
-    gate.wish(wish("bulk"), START_MS);
-    let answer: Answer | null = null;
+    gate.checkRequest(checkRequest("bulk"), START_MS);
+    let answer: QueryResult | null = null;
     for (let [grant] = gate.grants(START_MS); grant && !answer; [grant] = gate.grants(START_MS)) {
       answer = gate.answered(grant, more(1), START_MS);
     }
@@ -350,7 +355,7 @@ describe("a call that somebody waits for", () => {
       gate.ended(taken.slot, { outcome: "file", url: "https://files.example/1" }, START_MS + 500);
     }
     assert.deepEqual(gate.take("report", START_MS + 500), { againMs: countedUntilMs(START_MS + 500) });
-    gate.wish(wish("report"), START_MS + 500);
+    gate.checkRequest(checkRequest("report"), START_MS + 500);
     assert.deepEqual(gate.grants(START_MS + 500), []);
     assert.ok("slot" in gate.take("report", countedUntilMs(START_MS + 500)));
   });
@@ -382,10 +387,10 @@ describe("a call that somebody waits for", () => {
 
 describe("the gate and a provider in trouble", () => {
   /** One call that ends with `answer` at `atMs`. */
-  function serveOne(gate: Gate, thing: string, answer: Answer, atMs: number): void {
-    gate.wish(wish(thing, { atMs, seq: atMs }), atMs);
-    const grant = gate.grants(atMs).find((each) => each.thing === thing);
-    assert.ok(grant, `${thing} is granted`);
+  function serveOne(gate: Gate, resource: string, answer: QueryResult, atMs: number): void {
+    gate.checkRequest(checkRequest(resource, { atMs, seq: atMs }), atMs);
+    const grant = gate.grants(atMs).find((each) => each.resource === resource);
+    assert.ok(grant, `${resource} is granted`);
     gate.answered(grant, answer, atMs);
     gate.released({ ...nothingFor(grant), seq: atMs + 1 }, atMs);
   }
@@ -393,7 +398,7 @@ describe("the gate and a provider in trouble", () => {
   test("asks nothing while a 429 freezes the account, and tells the wait", () => {
     const gate = new Gate(sqliteRows(), limits);
     serveOne(gate, "a", limited, START_MS);
-    const expectedMs = gate.wish(wish("b"), START_MS);
+    const expectedMs = gate.checkRequest(checkRequest("b"), START_MS);
     assert.equal(expectedMs, START_MS + 20_000);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 20_000);
@@ -402,8 +407,8 @@ describe("the gate and a provider in trouble", () => {
 
   test("lets single calls through after five failures, and all of them after a success", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noAnswer, START_MS);
-    for (let index = 0; index < 3; index++) gate.wish(wish(`b${index}`), START_MS);
+    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
+    for (let index = 0; index < 3; index++) gate.checkRequest(checkRequest(`b${index}`), START_MS);
     assert.deepEqual(gate.grants(START_MS + 29_999), []);
     const [probe, ...others] = gate.grants(START_MS + 30_000);
     assert.ok(probe);
@@ -415,29 +420,30 @@ describe("the gate and a provider in trouble", () => {
 
   test("is not closed for customers by what strangers' ids provoke", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 10; index++) gate.wish(wish(`guess-${index}`, { stranger: true }), START_MS);
+    for (let index = 0; index < 10; index++)
+      gate.checkRequest(checkRequest(`guess-${index}`, { untrusted: true }), START_MS);
     assert.ok(serveAll(gate, START_MS, { outcome: "no-answer", reason: "unauthorized" }).length >= 5);
-    gate.wish(wish("customer"), START_MS + 1);
+    gate.checkRequest(checkRequest("customer"), START_MS + 1);
     assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
   });
 
   test("tries with a customer's thing first whether the provider is back, with a stranger's if there is no other", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noAnswer, START_MS);
-    gate.wish(wish("guess", { stranger: true }), START_MS);
-    gate.wish(wish("customer", { lane: "watched" }), START_MS);
+    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
+    gate.checkRequest(checkRequest("guess", { untrusted: true }), START_MS);
+    gate.checkRequest(checkRequest("customer", { lane: "watched" }), START_MS);
     const [probe] = gate.grants(START_MS + 30_000);
-    assert.equal(probe?.thing, "customer");
+    assert.equal(probe?.resource, "customer");
     const lonely = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noAnswer, START_MS);
-    lonely.wish(wish("guess", { stranger: true }), START_MS);
+    for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noResult, START_MS);
+    lonely.checkRequest(checkRequest("guess", { untrusted: true }), START_MS);
     assert.deepEqual(names(lonely.grants(START_MS + 30_000)), ["guess"]);
   });
 
   test("remembers freeze, budget and wants when its instance is gone", () => {
     const rows = sqliteRows();
     serveOne(new Gate(rows, limits), "a", limited, START_MS);
-    new Gate(rows, limits).wish(wish("b"), START_MS);
+    new Gate(rows, limits).checkRequest(checkRequest("b"), START_MS);
     const gate = new Gate(rows, limits);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
     assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);

@@ -3,18 +3,18 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Headroom } from "../../../../edge/gate/budget.ts";
 import {
-  chooseWant,
+  chooseCheck,
   LANES,
   type Lane,
+  type PendingCheck,
   rankOf,
   unwatchedCheckMs,
-  type Want,
   watchedPaceMs,
 } from "../../../../edge/gate/queue.ts";
 
 const plenty: Headroom = {
   account: true,
-  stranger: true,
+  untrusted: true,
   keyHasRoom: () => true,
   used: () => 0,
   nextChangeMs: null,
@@ -22,25 +22,25 @@ const plenty: Headroom = {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-function want(thing: string, lane: Lane, sinceMs: number, other: Partial<Want> = {}): Want {
+function check(resource: string, lane: Lane, sinceMs: number, other: Partial<PendingCheck> = {}): PendingCheck {
   return {
-    thing,
-    key: thing,
+    resource,
+    key: resource,
     lane,
-    stranger: 0,
+    untrusted: 0,
     sinceMs,
     notBeforeMs: sinceMs,
     leaseUntilMs: 0,
     seq: 1,
-    firstAskedMs: 0,
+    firstRequestedMs: 0,
     ...other,
   };
 }
 
-function choose(wants: Want[], room: Headroom = plenty): string | null {
+function choose(pendingChecks: PendingCheck[], room: Headroom = plenty): string | null {
   const byRank = (lanes: readonly Lane[]) =>
-    wants.filter(({ lane }) => lanes.includes(lane)).toSorted((a, b) => rankOf(a) - rankOf(b));
-  return chooseWant(byRank, room, 60)?.thing ?? null;
+    pendingChecks.filter(({ lane }) => lanes.includes(lane)).toSorted((a, b) => rankOf(a) - rankOf(b));
+  return chooseCheck(byRank, room, 60)?.resource ?? null;
 }
 
 /** Room in everything, with so many calls of one lane in the window. */
@@ -50,13 +50,13 @@ function usedBy(lane: Lane, count: number): Headroom {
 
 describe("the queue", () => {
   test("serves first looks, then webhooks, then the watched, then the unwatched, then the settled", () => {
-    const left = LANES.map((lane) => want(lane, lane, 0)).reverse();
+    const left = LANES.map((lane) => check(lane, lane, 0)).reverse();
     const served: (string | null)[] = [];
     while (left.length > 0) {
       const next = choose(left);
       served.push(next);
       left.splice(
-        left.findIndex(({ thing }) => thing === next),
+        left.findIndex(({ resource }) => resource === next),
         1,
       );
     }
@@ -64,45 +64,49 @@ describe("the queue", () => {
   });
 
   test("serves the one that waits longest within a lane", () => {
-    assert.equal(choose([want("new", "watched", 2_000), want("old", "watched", 1_000)]), "old");
+    assert.equal(choose([check("new", "watched", 2_000), check("old", "watched", 1_000)]), "old");
   });
 
   for (const [lane, patienceMs] of [
-    ["news", 5_000],
+    ["webhook", 5_000],
     ["watched", 10_000],
     ["background", 120_000],
     ["idle", 600_000],
   ] as const) {
     test(`lets ${lane} be overtaken only by first looks that come within its patience`, () => {
-      const waiting = want("waiting", lane, 0);
-      assert.equal(choose([waiting, want("look", "first", patienceMs - 1)]), "look");
-      assert.equal(choose([waiting, want("look", "first", patienceMs + 1)]), "waiting");
+      const waiting = check("waiting", lane, 0);
+      assert.equal(choose([waiting, check("look", "first", patienceMs - 1)]), "look");
+      assert.equal(choose([waiting, check("look", "first", patienceMs + 1)]), "waiting");
     });
   }
 
   test("lets re-checks use nine tenths of a window while first looks wait", () => {
-    const wants = [want("old", "watched", 0), want("look", "first", 60_000)];
-    assert.equal(choose(wants, usedBy("watched", 53)), "old");
-    assert.equal(choose(wants, usedBy("watched", 54)), "look");
+    const pendingChecks = [check("old", "watched", 0), check("look", "first", 60_000)];
+    assert.equal(choose(pendingChecks, usedBy("watched", 53)), "old");
+    assert.equal(choose(pendingChecks, usedBy("watched", 54)), "look");
   });
 
   test("lets what nobody looks at use a fifth of a window while others wait", () => {
-    const wants = [want("old", "background", 0), want("look", "watched", 200_000)];
-    assert.equal(choose(wants, usedBy("background", 11)), "old");
-    assert.equal(choose(wants, usedBy("background", 12)), "look");
+    const pendingChecks = [check("old", "background", 0), check("look", "watched", 200_000)];
+    assert.equal(choose(pendingChecks, usedBy("background", 11)), "old");
+    assert.equal(choose(pendingChecks, usedBy("background", 12)), "look");
   });
 
   test("leaves nothing unused: a lane beyond its share is served when nobody else can be", () => {
     const busy = { ...plenty, used: () => 60, keyHasRoom: (key: string) => key !== "look" };
-    const wants = [want("old", "background", 0), want("look", "first", 200_000)];
-    assert.equal(choose(wants, busy), "old");
+    const pendingChecks = [check("old", "background", 0), check("look", "first", 200_000)];
+    assert.equal(choose(pendingChecks, busy), "old");
   });
 
   test("passes over ids and strangers without room, and serves nobody without room in the account", () => {
-    const wants = [want("full", "first", 0), want("guess", "first", 1, { stranger: 1 }), want("last", "idle", 2)];
-    const noStrangers = { ...plenty, stranger: false, keyHasRoom: (key: string) => key !== "full" };
-    assert.equal(choose(wants, noStrangers), "last");
-    assert.equal(choose(wants, { ...plenty, account: false }), null);
+    const pendingChecks = [
+      check("full", "first", 0),
+      check("guess", "first", 1, { untrusted: 1 }),
+      check("last", "idle", 2),
+    ];
+    const noStrangers = { ...plenty, untrusted: false, keyHasRoom: (key: string) => key !== "full" };
+    assert.equal(choose(pendingChecks, noStrangers), "last");
+    assert.equal(choose(pendingChecks, { ...plenty, account: false }), null);
   });
 
   test("starves none: under endless demand each want is served within its patience and its place in line", () => {
@@ -112,17 +116,17 @@ describe("the queue", () => {
         fc.constantFrom(...LANES),
         (arrivals, lane) => {
           // One slot a second; every second somebody new arrives, so the line never empties.
-          const patient = want("patient", lane, 0);
-          const line = Array.from({ length: 10 }, (_, index) => want(`early-${index}`, "first", -1 - index));
+          const patient = check("patient", lane, 0);
+          const line = Array.from({ length: 10 }, (_, index) => check(`early-${index}`, "first", -1 - index));
           line.push(patient);
           const served: Lane[] = [];
           let second = 0;
           for (; line.includes(patient); second++) {
-            line.push(want(`new-${second}`, arrivals[second % arrivals.length] ?? "first", second * 1_000));
+            line.push(check(`new-${second}`, arrivals[second % arrivals.length] ?? "first", second * 1_000));
             const window = served.slice(-60);
             const used = (lane: string) => window.filter((one) => one === lane).length;
             const next = choose(line, { ...plenty, used });
-            const index = line.findIndex(({ thing }) => thing === next);
+            const index = line.findIndex(({ resource }) => resource === next);
             served.push(...line.splice(index, 1).map((one) => one.lane));
             assert.ok(second < 2_000);
           }

@@ -1,15 +1,15 @@
 /** "Freshness" of the interface: when a thing is asked about again. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Thing } from "../../../../contract/resource.ts";
+import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
-import { isNews, isStale, planNext, planOnAlarm, planOnLook } from "../../../../edge/hub/check-schedule.ts";
-import { heardAnswer, heardNotice, type Known, nothingKnown } from "../../../../edge/hub/hub-state.ts";
-import { found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "../samples.ts";
+import { isStale, isWorthSending, planNext, planOnAlarm, planOnView } from "../../../../edge/hub/check-schedule.ts";
+import { applyPollResult, applyWebhookEvent, emptyHubState, type HubState } from "../../../../edge/hub/hub-state.ts";
+import { found, knownAs, NOW_MS, noResult, notFound, resource, type } from "../samples.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const link: Thing = { ...thing, kind: "payment-link" };
+const link: ResourceRef = { ...resource, kind: "payment-link" };
 const iso = (ms: number) => new Date(ms).toISOString();
 const nothing = { next: null, alarmMs: null };
 const asks = (lane: string, notBeforeMs: number) => ({ next: { lane, notBeforeMs }, alarmMs: null });
@@ -17,63 +17,63 @@ const wakes = (alarmMs: number | null) => ({ next: null, alarmMs });
 
 /** Polled so often without a change; heard last at `NOW_MS`. */
 /** Whose checks, one after another, have changed nothing. */
-function unchanged(times: number, lane: Lane = "watched", known = knownAs("processing")): Known {
-  const wished = { lane, notBeforeMs: NOW_MS };
+function unchanged(times: number, lane: Lane = "watched", known = knownAs("processing")): HubState {
+  const requestedCheck = { lane, notBeforeMs: NOW_MS };
   for (let time = 0; time < times; time++)
-    known = heardAnswer({ ...known, wished }, found(known.shown.state), NOW_MS, NOW_MS);
+    known = applyPollResult({ ...known, requestedCheck }, found(known.shown.state), NOW_MS, NOW_MS);
   return known;
 }
 
-const missing = heardAnswer(nothingKnown(thing, NOW_MS), notFound, NOW_MS, NOW_MS);
+const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
 
 describe("a look", () => {
   test("at what is not known yet asks at once", () => {
-    assert.deepEqual(planOnLook(nothingKnown(thing, NOW_MS), NOW_MS), asks("first", NOW_MS));
+    assert.deepEqual(planOnView(emptyHubState(resource, NOW_MS), NOW_MS), asks("first", NOW_MS));
   });
 
   test("at what is not settled asks, but not so soon that lookers alone use up the budget", () => {
-    assert.deepEqual(planOnLook(unchanged(0), NOW_MS + 10), asks("watched", NOW_MS + 2_000));
-    assert.deepEqual(planOnLook(unchanged(8), NOW_MS + 10), asks("watched", NOW_MS + 6_000));
-    assert.deepEqual(planOnLook(unchanged(8), NOW_MS + HOUR_MS), asks("watched", NOW_MS + HOUR_MS));
+    assert.deepEqual(planOnView(unchanged(0), NOW_MS + 10), asks("watched", NOW_MS + 2_000));
+    assert.deepEqual(planOnView(unchanged(8), NOW_MS + 10), asks("watched", NOW_MS + 6_000));
+    assert.deepEqual(planOnView(unchanged(8), NOW_MS + HOUR_MS), asks("watched", NOW_MS + HOUR_MS));
   });
 
   test("at what is settled asks only 15 min after it was checked, in the lowest class", () => {
     const known = knownAs("succeeded");
-    assert.deepEqual(planOnLook(known, NOW_MS + 15 * MINUTE_MS), nothing);
+    assert.deepEqual(planOnView(known, NOW_MS + 15 * MINUTE_MS), nothing);
     const laterMs = NOW_MS + 15 * MINUTE_MS + 1;
-    assert.deepEqual(planOnLook(known, laterMs), asks("idle", laterMs));
-    const tried = heardAnswer(known, noAnswer, laterMs, laterMs);
-    assert.deepEqual(planOnLook(tried, laterMs + 1), nothing, "and not at every look while the provider is down");
+    assert.deepEqual(planOnView(known, laterMs), asks("idle", laterMs));
+    const tried = applyPollResult(known, noResult, laterMs, laterMs);
+    assert.deepEqual(planOnView(tried, laterMs + 1), nothing, "and not at every look while the provider is down");
   });
 
   test("at an order that came to nothing asks, since another payment may have been made for it", () => {
     for (const state of ["failed", "canceled", "expired"] as const) {
-      const known = knownAs(state, {}, { ...thing, kind: "order" });
+      const known = knownAs(state, {}, { ...resource, kind: "order" });
       assert.deepEqual(
-        planOnLook(known, NOW_MS + 10),
+        planOnView(known, NOW_MS + 10),
         asks("watched", NOW_MS + 6_000),
         "however often it is looked at",
       );
-      assert.deepEqual(planOnLook({ ...known, watchedStep: 9 }, NOW_MS + 10), asks("watched", NOW_MS + 6_000));
+      assert.deepEqual(planOnView({ ...known, watchedChecks: 9 }, NOW_MS + 10), asks("watched", NOW_MS + 6_000));
       assert.deepEqual(planNext(known, true, NOW_MS), nothing, "but nobody is kept waiting for it");
     }
-    assert.deepEqual(planOnLook(knownAs("failed"), NOW_MS + 10), nothing);
+    assert.deepEqual(planOnView(knownAs("failed"), NOW_MS + 10), nothing);
   });
 
   test("at a stranger's id that is not there asks again only after a minute", () => {
-    assert.deepEqual(planOnLook(missing, NOW_MS + MINUTE_MS), nothing);
-    assert.deepEqual(planOnLook(missing, NOW_MS + MINUTE_MS + 1), asks("first", NOW_MS + MINUTE_MS + 1));
+    assert.deepEqual(planOnView(missing, NOW_MS + MINUTE_MS), nothing);
+    assert.deepEqual(planOnView(missing, NOW_MS + MINUTE_MS + 1), asks("first", NOW_MS + MINUTE_MS + 1));
   });
 
   test("with a token at what is not there yet goes on asking", () => {
-    assert.deepEqual(planOnLook({ ...missing, vouched: true }, NOW_MS), asks("watched", NOW_MS + 2_000));
+    assert.deepEqual(planOnView({ ...missing, trusted: true }, NOW_MS), asks("watched", NOW_MS + 2_000));
   });
 
   test("at what a webhook told of asks at once, and at its pace after the provider failed", () => {
-    const told = heardNotice(unchanged(0), says("succeeded"), true, "d", NOW_MS + 500);
-    assert.deepEqual(planOnLook(told, NOW_MS + 500), asks("news", NOW_MS + 500));
-    const failed = heardAnswer(told, noAnswer, NOW_MS + 600, NOW_MS + 700);
-    assert.deepEqual(planOnLook(failed, NOW_MS + 800), asks("watched", NOW_MS + 700 + 3_000));
+    const told = applyWebhookEvent(unchanged(0), type("succeeded"), true, "d", NOW_MS + 500);
+    assert.deepEqual(planOnView(told, NOW_MS + 500), asks("webhook", NOW_MS + 500));
+    const failed = applyPollResult(told, noResult, NOW_MS + 600, NOW_MS + 700);
+    assert.deepEqual(planOnView(failed, NOW_MS + 800), asks("watched", NOW_MS + 700 + 3_000));
   });
 });
 
@@ -87,7 +87,7 @@ describe("while somebody looks", () => {
   });
 
   test("a failed check slows down like one without news", () => {
-    const failed = [1, 2, 3].reduce((known) => heardAnswer(known, noAnswer, NOW_MS, NOW_MS), knownAs("processing"));
+    const failed = [1, 2, 3].reduce((known) => applyPollResult(known, noResult, NOW_MS, NOW_MS), knownAs("processing"));
     assert.deepEqual(planNext(failed, true, NOW_MS), asks("watched", NOW_MS + 8_000));
   });
 
@@ -104,7 +104,7 @@ describe("while somebody looks", () => {
 
   test("the gate asks when the provider is known to have news", () => {
     assert.deepEqual(
-      planNext(knownAs("processing", { newsAtMs: NOW_MS + 777 }), true, NOW_MS),
+      planNext(knownAs("processing", { nextChangeMs: NOW_MS + 777 }), true, NOW_MS),
       asks("watched", NOW_MS + 777),
     );
   });
@@ -135,7 +135,7 @@ describe("while nobody looks", () => {
   });
 
   test("what nobody ever looked at is left alone: webhooks tell of it, the first look asks", () => {
-    assert.deepEqual(planNext({ ...knownAs("processing"), lookedMs: 0 }, false, NOW_MS), nothing);
+    assert.deepEqual(planNext({ ...knownAs("processing"), lastViewedMs: 0 }, false, NOW_MS), nothing);
   });
 
   test("its alarm asks about the unsettled, and leaves the settled and the missing alone", () => {
@@ -145,10 +145,10 @@ describe("while nobody looks", () => {
   });
 
   test("a webhook is confirmed at once, and again later when the provider failed, also of the settled", () => {
-    const told = heardNotice(knownAs("succeeded"), says("created"), true, "d", NOW_MS + 500);
-    assert.deepEqual(planNext(told, true, NOW_MS + 500), asks("news", NOW_MS + 500));
+    const told = applyWebhookEvent(knownAs("succeeded"), type("created"), true, "d", NOW_MS + 500);
+    assert.deepEqual(planNext(told, true, NOW_MS + 500), asks("webhook", NOW_MS + 500));
     assert.deepEqual(planNext(told, false, NOW_MS + 500), asks("background", NOW_MS + 500));
-    const failed = heardAnswer(told, noAnswer, NOW_MS + 600, NOW_MS + 700);
+    const failed = applyPollResult(told, noResult, NOW_MS + 600, NOW_MS + 700);
     const plan = planNext(failed, false, NOW_MS + 700);
     assert.equal(plan.next, null);
     assert.ok(plan.alarmMs !== null && plan.alarmMs <= NOW_MS + 700 + 30 * MINUTE_MS);
@@ -158,32 +158,32 @@ describe("while nobody looks", () => {
 
 describe("a webhook that is not signed", () => {
   const LATER_MS = NOW_MS + 500;
-  const told = heardNotice(knownAs("processing"), says("disputed"), false, "d", LATER_MS);
+  const told = applyWebhookEvent(knownAs("processing"), type("disputed"), false, "d", LATER_MS);
 
   test("asks no sooner after the last answer than a look does", () => {
-    assert.deepEqual(planNext(told, true, LATER_MS), asks("news", NOW_MS + 6_000));
-    assert.deepEqual(planNext(told, true, NOW_MS + 7_000), asks("news", NOW_MS + 7_000));
+    assert.deepEqual(planNext(told, true, LATER_MS), asks("webhook", NOW_MS + 6_000));
+    assert.deepEqual(planNext(told, true, NOW_MS + 7_000), asks("webhook", NOW_MS + 7_000));
   });
 
   test("asks at once when nothing has been heard yet", () => {
-    const unheard = { ...told, heardMs: null };
-    assert.deepEqual(planNext(unheard, true, LATER_MS), asks("news", LATER_MS));
+    const unheard = { ...told, lastAttemptMs: null };
+    assert.deepEqual(planNext(unheard, true, LATER_MS), asks("webhook", LATER_MS));
   });
 
   test("does not slow down the check of a signed one that waits", () => {
-    const both = heardNotice(
-      heardNotice(knownAs("processing"), says("created"), true, "s", LATER_MS),
-      says("disputed"),
+    const both = applyWebhookEvent(
+      applyWebhookEvent(knownAs("processing"), type("created"), true, "s", LATER_MS),
+      type("disputed"),
       false,
       "d",
       LATER_MS,
     );
-    assert.deepEqual(planNext(both, true, LATER_MS), asks("news", LATER_MS));
+    assert.deepEqual(planNext(both, true, LATER_MS), asks("webhook", LATER_MS));
   });
 
   test("puts off no check that is wished already", () => {
     const plan = planNext(told, true, LATER_MS);
-    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS + 2_000 }, LATER_MS), false);
+    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 2_000 }, LATER_MS), false);
   });
 });
 
@@ -191,19 +191,23 @@ describe("telling the gate", () => {
   const plan = asks("watched", NOW_MS + 5_000) as ReturnType<typeof planNext>;
 
   test("is needed for a first wish, an earlier one, a webhook, or one that seems lost", () => {
-    assert.equal(isNews(plan, null, NOW_MS), true);
-    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_001 }, NOW_MS), true);
+    assert.equal(isWorthSending(plan, null, NOW_MS), true);
+    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_001 }, NOW_MS), true);
     assert.equal(
-      isNews({ ...plan, next: { lane: "news", notBeforeMs: NOW_MS } }, { lane: "idle", notBeforeMs: NOW_MS }, NOW_MS),
+      isWorthSending(
+        { ...plan, next: { lane: "webhook", notBeforeMs: NOW_MS } },
+        { lane: "idle", notBeforeMs: NOW_MS },
+        NOW_MS,
+      ),
       true,
     );
-    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS - 60_001 }, NOW_MS), true);
+    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS - 60_001 }, NOW_MS), true);
   });
 
   test("is not needed for what it knows, for a later wish, or for none", () => {
-    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_000 }, NOW_MS), false);
-    assert.equal(isNews(plan, { lane: "watched", notBeforeMs: NOW_MS }, NOW_MS), false);
-    assert.equal(isNews(nothing, null, NOW_MS), false);
+    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_000 }, NOW_MS), false);
+    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS }, NOW_MS), false);
+    assert.equal(isWorthSending(nothing, null, NOW_MS), false);
   });
 });
 
@@ -214,7 +218,7 @@ describe("stale", () => {
     assert.equal(isStale(known, NOW_MS + 15_001), true);
     assert.equal(isStale({ ...known, failing: true }, NOW_MS), true);
     assert.equal(isStale({ ...known, nextCheckMs: null }, NOW_MS + HOUR_MS), false);
-    assert.equal(isStale(nothingKnown(thing, NOW_MS), NOW_MS + 3_000), false);
-    assert.equal(isStale(nothingKnown(thing, NOW_MS), NOW_MS + 3_001), true);
+    assert.equal(isStale(emptyHubState(resource, NOW_MS), NOW_MS + 3_000), false);
+    assert.equal(isStale(emptyHubState(resource, NOW_MS), NOW_MS + 3_001), true);
   });
 });

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../../../contract/status.ts";
-import { followedUp } from "../../../../edge/hub/follow-ups.ts";
-import { nothingKnown } from "../../../../edge/hub/hub-state.ts";
+import { withFollowUps } from "../../../../edge/hub/follow-ups.ts";
+import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
 import type { FollowUp } from "../../../../edge/providers/provider.ts";
-import { knownAs, NOW_MS, thing } from "../samples.ts";
+import { knownAs, NOW_MS, resource } from "../samples.ts";
 
 const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;
 
@@ -15,7 +15,7 @@ function follow(type: FollowUp["type"], value: string | null = null, currency = 
 
 /** State, hint and sum of the refunds of a payment of 9.99 EUR, and what was paid of it. */
 function shown(base: State, ...followUps: FollowUp[]) {
-  const { state, hint, paid, refunded, settled } = followedUp(knownAs(base).shown, followUps);
+  const { state, hint, paid, refunded, settled } = withFollowUps(knownAs(base).shown, followUps);
   return { state, hint, refunded: refunded?.value ?? null, settled, ...(paid && { paid: paid.value }) };
 }
 
@@ -105,7 +105,7 @@ describe("follow-ups", () => {
     ["a chargeback counts", [follow("chargeback")], "charged_back"],
   ] as const) {
     test(`before a poll has told anything, ${name}, and nothing is final`, () => {
-      const { state, settled } = followedUp(nothingKnown(thing, NOW_MS).shown, followUps);
+      const { state, settled } = withFollowUps(emptyHubState(resource, NOW_MS).shown, followUps);
       assert.deepEqual([state, settled], [expected, false]);
     });
   }

@@ -2,26 +2,27 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Thing } from "../../../../contract/resource.ts";
+import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
 import {
-  asOf,
-  followedBy,
-  heardAnswer,
-  heardNotice,
-  type Known,
-  nothingKnown,
+  applyPollResult,
+  applyWebhookEvent,
+  emptyHubState,
+  expireIfDue,
+  type HubState,
+  withLinkedResource,
 } from "../../../../edge/hub/hub-state.ts";
-import type { Notice } from "../../../../edge/providers/provider.ts";
-import { facts, follows, found, knownAs, NOW_MS, noAnswer, notFound, says, thing } from "../samples.ts";
+import type { WebhookEvent } from "../../../../edge/providers/provider.ts";
+import { facts, follows, found, knownAs, NOW_MS, noResult, notFound, resource, type } from "../samples.ts";
 
-const link: Thing = { ...thing, kind: "payment-link" };
-const report: Thing = { ...thing, kind: "report" };
+const link: ResourceRef = { ...resource, kind: "payment-link" };
+const report: ResourceRef = { ...resource, kind: "report" };
 const LATER_MS = NOW_MS + 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
-const poll = (known: Known, state: State, sentMs = LATER_MS) => heardAnswer(known, found(state), sentMs, sentMs + 100);
-const hook = (known: Known, state: State, digest: string = state) =>
-  heardNotice(known, says(state), true, digest, LATER_MS);
+const poll = (known: HubState, state: State, sentMs = LATER_MS) =>
+  applyPollResult(known, found(state), sentMs, sentMs + 100);
+const hook = (known: HubState, state: State, digest: string = state) =>
+  applyWebhookEvent(known, type(state), true, digest, LATER_MS);
 
 /** Interface 3: from least to most; those in one row rank alike. */
 const RANKS: State[][] = [
@@ -52,7 +53,7 @@ describe("what a poll says", () => {
   });
 
   test("keeps the last status when there is no answer, and says that it is failing", () => {
-    const known = heardAnswer(knownAs("processing"), noAnswer, LATER_MS, LATER_MS);
+    const known = applyPollResult(knownAs("processing"), noResult, LATER_MS, LATER_MS);
     assert.equal(known.shown.state, "processing");
     assert.equal(known.failing, true);
     assert.equal(known.checkedMs, NOW_MS);
@@ -60,12 +61,12 @@ describe("what a poll says", () => {
   });
 
   test("keeps the last status when a thing seen before is not found any more", () => {
-    const known = heardAnswer(knownAs("succeeded"), notFound, LATER_MS, LATER_MS);
+    const known = applyPollResult(knownAs("succeeded"), notFound, LATER_MS, LATER_MS);
     assert.deepEqual([known.shown.state, known.missing, known.failing], ["succeeded", false, true]);
   });
 
   test("tells a thing that nobody has seen as unknown, not seen yet, and warns not to pay again", () => {
-    const { shown, missing, version } = heardAnswer(nothingKnown(thing, NOW_MS), notFound, NOW_MS, NOW_MS);
+    const { shown, missing, version } = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
     assert.deepEqual(
       [shown.state, shown.hint, shown.advice, missing, version],
       ["unknown", "not_seen_yet", "do_not_pay_again", true, 1],
@@ -73,35 +74,38 @@ describe("what a poll says", () => {
   });
 
   test("makes what it finds no stranger's any more", () => {
-    assert.equal(nothingKnown(thing, NOW_MS).vouched, false);
-    assert.equal(knownAs("created").vouched, true);
+    assert.equal(emptyHubState(resource, NOW_MS).trusted, false);
+    assert.equal(knownAs("created").trusted, true);
   });
 
   test("ends failing and missing", () => {
-    const missing = heardAnswer(nothingKnown(thing, NOW_MS), notFound, NOW_MS, NOW_MS);
-    const known = poll(heardAnswer(missing, noAnswer, NOW_MS, NOW_MS), "processing");
+    const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
+    const known = poll(applyPollResult(missing, noResult, NOW_MS, NOW_MS), "processing");
     assert.deepEqual([known.missing, known.failing, known.shown.hint], [false, false, null]);
   });
 
   test("does not undo a webhook that crossed it", () => {
-    const told = heardNotice(knownAs("processing"), says("succeeded"), true, "d", LATER_MS);
-    const crossed = heardAnswer(told, found("processing"), LATER_MS - 50, LATER_MS + 50);
+    const told = applyWebhookEvent(knownAs("processing"), type("succeeded"), true, "d", LATER_MS);
+    const crossed = applyPollResult(told, found("processing"), LATER_MS - 50, LATER_MS + 50);
     assert.equal(crossed.shown.state, "succeeded");
-    assert.equal(crossed.newsMs, LATER_MS, "and the webhook still waits to be confirmed");
-    const after = heardAnswer(crossed, found("processing"), LATER_MS + 60, LATER_MS + 90);
+    assert.equal(crossed.pendingConfirmationSinceMs, LATER_MS, "and the webhook still waits to be confirmed");
+    const after = applyPollResult(crossed, found("processing"), LATER_MS + 60, LATER_MS + 90);
     assert.equal(after.shown.state, "processing", "a poll sent later counts again");
-    assert.equal(after.newsMs, null);
+    assert.equal(after.pendingConfirmationSinceMs, null);
   });
 
   test("confirms a webhook only by an answer, not by a failure", () => {
-    const told = heardNotice(knownAs("processing"), says("succeeded"), false, "d", LATER_MS);
-    assert.equal(heardAnswer(told, noAnswer, LATER_MS + 1, LATER_MS + 2).newsMs, LATER_MS);
-    assert.equal(heardAnswer(told, found("processing"), LATER_MS + 1, LATER_MS + 2).newsMs, null);
+    const told = applyWebhookEvent(knownAs("processing"), type("succeeded"), false, "d", LATER_MS);
+    assert.equal(applyPollResult(told, noResult, LATER_MS + 1, LATER_MS + 2).pendingConfirmationSinceMs, LATER_MS);
+    assert.equal(
+      applyPollResult(told, found("processing"), LATER_MS + 1, LATER_MS + 2).pendingConfirmationSinceMs,
+      null,
+    );
   });
 
   test("shows an open link as expired from its end on, also when the provider does not answer", () => {
     const known = knownAs("created", { expiresAt: iso(LATER_MS) }, link);
-    assert.equal(heardAnswer(known, noAnswer, LATER_MS, LATER_MS + 5).shown.state, "expired");
+    assert.equal(applyPollResult(known, noResult, LATER_MS, LATER_MS + 5).shown.state, "expired");
   });
 });
 
@@ -111,20 +115,20 @@ describe("what a verified webhook says", () => {
       for (const after of STATES) {
         const known = hook(knownAs(before), after);
         assert.equal(known.shown.state, rankOf(after) > rankOf(before) ? after : before, `${before} → ${after}`);
-        assert.equal(known.newsMs, LATER_MS, "and the gate is to ask either way");
+        assert.equal(known.pendingConfirmationSinceMs, LATER_MS, "and the gate is to ask either way");
       }
     }
   });
 
   test("counts for a thing that nothing is known of, and vouches for it", () => {
-    const known = hook(nothingKnown(thing, NOW_MS), "processing");
-    assert.deepEqual([known.shown.state, known.vouched, known.version], ["processing", true, 1]);
+    const known = hook(emptyHubState(resource, NOW_MS), "processing");
+    assert.deepEqual([known.shown.state, known.trusted, known.version], ["processing", true, 1]);
     assert.deepEqual(known.timeline, [{ state: "processing", at: iso(LATER_MS) }]);
   });
 
   test("keeps the details that it leaves out", () => {
-    const bare = { ...says("succeeded"), facts: facts("succeeded", { amount: null, method: null, reference: null }) };
-    const { shown } = heardNotice(knownAs("processing"), { ...bare, says: "facts" }, true, "d", LATER_MS);
+    const bare = { ...type("succeeded"), facts: facts("succeeded", { amount: null, method: null, reference: null }) };
+    const { shown } = applyWebhookEvent(knownAs("processing"), { ...bare, type: "facts" }, true, "d", LATER_MS);
     assert.deepEqual(shown.amount, { value: "9.99", currency: "EUR" });
     assert.equal(shown.method?.last4, "1111");
     assert.equal(shown.reference, "2019-09-02-0001");
@@ -132,12 +136,12 @@ describe("what a verified webhook says", () => {
 
   test("changes nothing when it is heard again", () => {
     const once = hook(knownAs("processing"), "succeeded", "same");
-    assert.equal(heardNotice(once, says("succeeded"), true, "same", LATER_MS + 1_000), once);
+    assert.equal(applyWebhookEvent(once, type("succeeded"), true, "same", LATER_MS + 1_000), once);
   });
 
   test("changes nothing shown when it is replayed after its digest is forgotten", () => {
     const once = hook(knownAs("processing"), "succeeded", "same");
-    const replayed = heardNotice(once, says("succeeded"), true, "same", LATER_MS + 25 * 3_600_000);
+    const replayed = applyWebhookEvent(once, type("succeeded"), true, "same", LATER_MS + 25 * 3_600_000);
     assert.deepEqual([replayed.version, replayed.timeline], [once.version, once.timeline]);
   });
 
@@ -147,63 +151,63 @@ describe("what a verified webhook says", () => {
   });
 
   test("only makes the gate ask when it says no more", () => {
-    const known = heardNotice(
+    const known = applyWebhookEvent(
       knownAs("processing"),
-      { kind: "payment", id: thing.id, says: "ask" },
+      { kind: "payment", id: resource.id, type: "ask" },
       true,
       "d",
       LATER_MS,
     );
-    assert.deepEqual([known.version, known.newsMs], [1, LATER_MS]);
+    assert.deepEqual([known.version, known.pendingConfirmationSinceMs], [1, LATER_MS]);
   });
 });
 
 describe("what an unsigned webhook says", () => {
   test("never shows, never vouches, only makes the gate ask", () => {
-    for (const notice of [says("charged_back"), follows("refund", "r", "9.99")]) {
-      const before = nothingKnown(thing, NOW_MS);
-      const known = heardNotice(before, notice, false, "d", LATER_MS);
-      assert.deepEqual([known.shown, known.version, known.vouched], [before.shown, 0, false]);
-      assert.equal(known.newsMs, LATER_MS);
+    for (const event of [type("charged_back"), follows("refund", "r", "9.99")]) {
+      const before = emptyHubState(resource, NOW_MS);
+      const known = applyWebhookEvent(before, event, false, "d", LATER_MS);
+      assert.deepEqual([known.shown, known.version, known.trusted], [before.shown, 0, false]);
+      assert.equal(known.pendingConfirmationSinceMs, LATER_MS);
     }
   });
 });
 
 describe("follow-ups", () => {
   test("survive later polls of the original", () => {
-    const refunded = heardNotice(knownAs("succeeded"), follows("refund", "r", "9.99"), true, "d", LATER_MS);
+    const refunded = applyWebhookEvent(knownAs("succeeded"), follows("refund", "r", "9.99"), true, "d", LATER_MS);
     assert.equal(refunded.shown.state, "refunded");
     assert.equal(poll(refunded, "succeeded", LATER_MS + 1).shown.state, "refunded");
   });
 
   test("that another name of the payment has heard of count from the first answer on, and come first in time", () => {
-    const order = { ...thing, kind: "order" as const };
+    const order = { ...resource, kind: "order" as const };
     const refund = { uuid: "r", type: "refund" as const, amount: { value: "4.00", currency: "EUR" }, at: iso(NOW_MS) };
-    const asked = { ...nothingKnown(order, NOW_MS), lookedMs: NOW_MS };
-    const once = heardAnswer(asked, found("succeeded"), LATER_MS, LATER_MS, [refund]);
+    const asked = { ...emptyHubState(order, NOW_MS), lastViewedMs: NOW_MS };
+    const once = applyPollResult(asked, found("succeeded"), LATER_MS, LATER_MS, [refund]);
     assert.deepEqual([once.shown.state, once.shown.refunded?.value], ["partially_refunded", "4.00"]);
     assert.deepEqual(once.timeline, [{ state: "partially_refunded", at: iso(NOW_MS) }]);
-    const again = heardAnswer(once, found("succeeded"), LATER_MS, LATER_MS, [refund]);
+    const again = applyPollResult(once, found("succeeded"), LATER_MS, LATER_MS, [refund]);
     assert.deepEqual([again.version, again.shown.refunded?.value], [once.version, "4.00"]);
   });
 
   test("are told to each name of the payment once", () => {
     const [order, link] = ["shop/order/1", "shop/payment-link/a"];
-    const known = [order, link, order].reduce(followedBy, nothingKnown(thing, NOW_MS));
-    assert.deepEqual([known.followers, known.vouched], [[order, link], true]);
+    const known = [order, link, order].reduce(withLinkedResource, emptyHubState(resource, NOW_MS));
+    assert.deepEqual([known.linkedResources, known.trusted], [[order, link], true]);
   });
 
   test("count once, however many webhooks name them", () => {
-    const once = heardNotice(knownAs("succeeded"), follows("refund", "r", "4.00"), true, "one", LATER_MS);
-    const twice = heardNotice(once, follows("refund", "r", "4.00"), true, "two", LATER_MS + 1);
+    const once = applyWebhookEvent(knownAs("succeeded"), follows("refund", "r", "4.00"), true, "one", LATER_MS);
+    const twice = applyWebhookEvent(once, follows("refund", "r", "4.00"), true, "two", LATER_MS + 1);
     assert.deepEqual(twice.shown.refunded, { value: "4.00", currency: "EUR" });
     assert.equal(twice.version, once.version);
   });
 
   test("let a verified reversal lower the status", () => {
-    const charged = heardNotice(knownAs("succeeded"), follows("chargeback", "c"), true, "one", LATER_MS);
+    const charged = applyWebhookEvent(knownAs("succeeded"), follows("chargeback", "c"), true, "one", LATER_MS);
     assert.equal(charged.shown.state, "charged_back");
-    const won = heardNotice(charged, follows("reversal", "v"), true, "two", LATER_MS + 1);
+    const won = applyWebhookEvent(charged, follows("reversal", "v"), true, "two", LATER_MS + 1);
     assert.deepEqual([won.shown.state, won.shown.hint], ["succeeded", "dispute_won"]);
   });
 });
@@ -217,13 +221,13 @@ describe("the version", () => {
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
-        let known = nothingKnown(thing, NOW_MS);
+        let known = emptyHubState(resource, NOW_MS);
         for (const [index, { by, state }] of steps.entries()) {
           const before = known;
           const atMs = NOW_MS + index * 1_000;
-          if (by === "poll") known = heardAnswer(known, found(state), atMs, atMs + 10);
-          else if (by === "hook") known = heardNotice(known, says(state), true, String(index), atMs);
-          else known = by === "time" ? asOf(known, atMs) : heardAnswer(known, noAnswer, atMs, atMs + 10);
+          if (by === "poll") known = applyPollResult(known, found(state), atMs, atMs + 10);
+          else if (by === "hook") known = applyWebhookEvent(known, type(state), true, String(index), atMs);
+          else known = by === "time" ? expireIfDue(known, atMs) : applyPollResult(known, noResult, atMs, atMs + 10);
           const isChanged = JSON.stringify(known.shown) !== JSON.stringify(before.shown);
           assert.equal(known.version, before.version + (isChanged ? 1 : 0));
         }
@@ -233,16 +237,24 @@ describe("the version", () => {
 
   test("does not grow by what only drives time", () => {
     const before = knownAs("processing");
-    const after = heardAnswer(before, found("processing", { at: iso(LATER_MS), newsAtMs: 5 }), LATER_MS, LATER_MS);
+    const after = applyPollResult(
+      before,
+      found("processing", { at: iso(LATER_MS), nextChangeMs: 5 }),
+      LATER_MS,
+      LATER_MS,
+    );
     assert.equal(after.version, before.version);
   });
 
   test("starts the paces of checking anew", () => {
-    const wished = { lane: "background" as const, notBeforeMs: NOW_MS };
-    const waiting = [1, 2, 3].reduce((known) => poll({ ...known, wished }, "processing"), knownAs("processing"));
-    assert.deepEqual([waiting.watchedStep, waiting.unwatchedStep], [3, 3]);
+    const requestedCheck = { lane: "background" as const, notBeforeMs: NOW_MS };
+    const waiting = [1, 2, 3].reduce(
+      (known) => poll({ ...known, requestedCheck }, "processing"),
+      knownAs("processing"),
+    );
+    assert.deepEqual([waiting.watchedChecks, waiting.unwatchedChecks], [3, 3]);
     const moved = poll(waiting, "authorized");
-    assert.deepEqual([moved.watchedStep, moved.unwatchedStep], [0, 0]);
+    assert.deepEqual([moved.watchedChecks, moved.unwatchedChecks], [0, 0]);
   });
 });
 
@@ -263,7 +275,7 @@ describe("the timeline", () => {
       found("processing", { hint: "in_review" }),
       found("unknown"),
       found("succeeded"),
-    ].reduce((before, answer) => heardAnswer(before, answer, LATER_MS, LATER_MS), nothingKnown(thing, NOW_MS));
+    ].reduce((before, answer) => applyPollResult(before, answer, LATER_MS, LATER_MS), emptyHubState(resource, NOW_MS));
     assert.deepEqual(
       known.timeline.map(({ state }) => state),
       ["processing", "succeeded"],
@@ -271,7 +283,7 @@ describe("the timeline", () => {
   });
 
   test("keeps the last fifty", () => {
-    let known = nothingKnown(thing, NOW_MS);
+    let known = emptyHubState(resource, NOW_MS);
     for (let turn = 0; turn < 60; turn++)
       known = poll(known, turn % 2 ? "processing" : "action_required", NOW_MS + turn * 1_000);
     assert.equal(known.timeline.length, 50);
@@ -286,11 +298,16 @@ describe("what time alone changes", () => {
   ] as const) {
     test(`${name} reads expired from its end on, unsettled until the provider confirms`, () => {
       const known = knownAs(state, { expiresAt: iso(LATER_MS) }, of);
-      assert.equal(asOf(known, LATER_MS - 1), known);
-      const over = asOf(known, LATER_MS);
+      assert.equal(expireIfDue(known, LATER_MS - 1), known);
+      const over = expireIfDue(known, LATER_MS);
       assert.deepEqual([over.shown.state, over.shown.settled, over.version], ["expired", false, known.version + 1]);
       assert.deepEqual(over.timeline.at(-1), { state: "expired", at: iso(LATER_MS) });
-      const confirmed = heardAnswer(over, found("expired", { expiresAt: iso(LATER_MS) }), LATER_MS + 1, LATER_MS + 2);
+      const confirmed = applyPollResult(
+        over,
+        found("expired", { expiresAt: iso(LATER_MS) }),
+        LATER_MS + 1,
+        LATER_MS + 2,
+      );
       assert.deepEqual([confirmed.shown.state, confirmed.shown.settled], ["expired", true]);
     });
   }
@@ -298,7 +315,7 @@ describe("what time alone changes", () => {
   test("gives its own time also where the provider has not noticed", () => {
     const known = knownAs("created", { expiresAt: iso(LATER_MS), at: iso(NOW_MS) }, link);
     const answer = found("created", { expiresAt: iso(LATER_MS), at: iso(NOW_MS) });
-    const over = heardAnswer(known, answer, LATER_MS + 1, LATER_MS + 2);
+    const over = applyPollResult(known, answer, LATER_MS + 1, LATER_MS + 2);
     assert.deepEqual(over.timeline.at(-1), { state: "expired", at: iso(LATER_MS) });
   });
 
@@ -308,7 +325,7 @@ describe("what time alone changes", () => {
       knownAs("succeeded", { expiresAt: iso(LATER_MS) }, link),
       knownAs("created", {}, link),
     ])
-      assert.equal(asOf(known, LATER_MS + 1), known);
+      assert.equal(expireIfDue(known, LATER_MS + 1), known);
   });
 });
 
@@ -333,19 +350,19 @@ describe("a report", () => {
       { settled: false, expiresAt: iso(LATER_MS), download: { expiresAt: iso(LATER_MS) } },
       report,
     );
-    assert.deepEqual(asOf(ready, LATER_MS - 1).shown.download, { expiresAt: iso(LATER_MS) });
-    const { state, download } = asOf(ready, LATER_MS).shown;
+    assert.deepEqual(expireIfDue(ready, LATER_MS - 1).shown.download, { expiresAt: iso(LATER_MS) });
+    const { state, download } = expireIfDue(ready, LATER_MS).shown;
     assert.deepEqual([state, download], ["expired", null]);
   });
 });
 
 describe("a payment made with a link", () => {
   const single = (state: State = "created") => knownAs(state, { singleUse: true }, link);
-  const pays = (known: Known, state: State, uuid = "first") => {
-    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", uuid, facts: facts(state) };
-    return heardNotice(known, notice, true, `${state} ${uuid}`, LATER_MS);
+  const pays = (known: HubState, state: State, uuid = "first") => {
+    const event: WebhookEvent = { kind: "payment-link", id: link.id, type: "payment", uuid, facts: facts(state) };
+    return applyWebhookEvent(known, event, true, `${state} ${uuid}`, LATER_MS);
   };
-  const shownOf = (known: Known) => [known.shown.state, known.shown.settled, known.shown.hint];
+  const visibleState = (known: HubState) => [known.shown.state, known.shown.settled, known.shown.hint];
 
   test("moves a link for one payment to the payment's state once it is under way", () => {
     for (const state of STATES.filter(
@@ -360,24 +377,29 @@ describe("a payment made with a link", () => {
 
   test("leaves the link open after a try that failed, and says so, until another succeeds", () => {
     const declined = pays(single(), "failed");
-    assert.deepEqual(shownOf(declined), ["created", false, "attempt_failed"]);
+    assert.deepEqual(visibleState(declined), ["created", false, "attempt_failed"]);
     const second = pays(declined, "processing", "second");
-    assert.deepEqual(shownOf(second), ["processing", false, null]);
-    assert.deepEqual(shownOf(pays(second, "failed", "second")), ["created", false, "attempt_failed"]);
-    assert.deepEqual(shownOf(pays(second, "succeeded", "second")), ["succeeded", true, null]);
+    assert.deepEqual(visibleState(second), ["processing", false, null]);
+    assert.deepEqual(visibleState(pays(second, "failed", "second")), ["created", false, "attempt_failed"]);
+    assert.deepEqual(visibleState(pays(second, "succeeded", "second")), ["succeeded", true, null]);
   });
 
   test("is no other payment when an earlier webhook of the same one arrives late", () => {
     const declined = pays(pays(single(), "failed"), "failed", "second");
     const late = pays(pays(declined, "processing", "second"), "processing", "first");
-    assert.deepEqual(shownOf(late), ["created", false, "attempt_failed"]);
-    const expired = heardAnswer(late, found("expired", { singleUse: true }), LATER_MS, LATER_MS + 100);
+    assert.deepEqual(visibleState(late), ["created", false, "attempt_failed"]);
+    const expired = applyPollResult(late, found("expired", { singleUse: true }), LATER_MS, LATER_MS + 100);
     assert.equal(expired.shown.state, "expired");
   });
 
   test("stays when a later poll says only that the link was used", () => {
-    const used = heardAnswer(pays(single(), "succeeded"), found("used", { singleUse: true }), LATER_MS, LATER_MS + 100);
-    assert.deepEqual(shownOf(used), ["succeeded", true, null]);
+    const used = applyPollResult(
+      pays(single(), "succeeded"),
+      found("used", { singleUse: true }),
+      LATER_MS,
+      LATER_MS + 100,
+    );
+    assert.deepEqual(visibleState(used), ["succeeded", true, null]);
   });
 
   test("does not go back to an earlier state that arrives late", () => {
@@ -386,12 +408,12 @@ describe("a payment made with a link", () => {
 
   test("does not move a link for many uses, nor one that nobody has asked about", () => {
     assert.equal(pays(knownAs("created", {}, link), "succeeded").shown.state, "created");
-    assert.equal(pays(nothingKnown(link, NOW_MS), "succeeded").shown.state, "unknown");
+    assert.equal(pays(emptyHubState(link, NOW_MS), "succeeded").shown.state, "unknown");
   });
 
   test("counts once the link turns out to be for one payment", () => {
-    const asked = heardAnswer(
-      pays(nothingKnown(link, NOW_MS), "succeeded"),
+    const asked = applyPollResult(
+      pays(emptyHubState(link, NOW_MS), "succeeded"),
       found("used", { singleUse: true }),
       LATER_MS,
       LATER_MS + 100,
@@ -400,7 +422,13 @@ describe("a payment made with a link", () => {
   });
 
   test("only makes the gate ask when its webhook is not signed", () => {
-    const notice: Notice = { kind: "payment-link", id: link.id, says: "payment", uuid: "u", facts: facts("succeeded") };
-    assert.equal(heardNotice(single(), notice, false, "d", LATER_MS).shown.state, "created");
+    const event: WebhookEvent = {
+      kind: "payment-link",
+      id: link.id,
+      type: "payment",
+      uuid: "u",
+      facts: facts("succeeded"),
+    };
+    assert.equal(applyWebhookEvent(single(), event, false, "d", LATER_MS).shown.state, "created");
   });
 });

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { State } from "../../../../contract/status.ts";
-import { paidBy, type Try, withTry } from "../../../../edge/hub/link-payments.ts";
+import { type Attempt, applyLinkPayments, withAttempt } from "../../../../edge/hub/link-payments.ts";
 import { facts, knownAs } from "../samples.ts";
 
 const AT = ["2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z", "2026-11-21T10:10:00Z"] as const;
 const link = knownAs("created").shown;
 
-function paid(uuid: string, state: State, at: string | null = null, refunded: string | null = null): Try {
+function paid(uuid: string, state: State, at: string | null = null, refunded: string | null = null): Attempt {
   return {
     uuid,
     facts: facts(state, { at, refunded: refunded === null ? null : { value: refunded, currency: "EUR" } }),
@@ -15,8 +15,8 @@ function paid(uuid: string, state: State, at: string | null = null, refunded: st
 }
 
 /** What a link shows after these webhooks, in their order of arrival. */
-function after(...heard: Try[]) {
-  return paidBy(link, true, heard.reduce<Try[]>(withTry, []));
+function after(...heard: Attempt[]) {
+  return applyLinkPayments(link, true, heard.reduce<Attempt[]>(withAttempt, []));
 }
 
 describe("a link for one payment", () => {
@@ -60,5 +60,5 @@ describe("a link for one payment", () => {
 });
 
 test("a link for many uses shows itself, whatever was paid with it", () => {
-  assert.equal(paidBy(link, false, [paid("a", "succeeded")]), link);
+  assert.equal(applyLinkPayments(link, false, [paid("a", "succeeded")]), link);
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { pageWords as english, type PageWords } from "../../../../edge/page/messages/en.ts";
+import { pageMessages as english, type PageMessages } from "../../../../edge/page/messages/en.ts";
 
 const PAGE = new URL("../../../../edge/page/messages/", import.meta.url);
 const ELEMENT = new URL("../../../../widget/i18n/", import.meta.url);
@@ -12,13 +12,13 @@ const tagsIn = (folder: URL) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.replace(/\.json$/, ""))
     .sort();
-const wordsOf = (language: string): PageWords =>
+const wordsOf = (language: string): PageMessages =>
   language === "en" ? english : JSON.parse(readFileSync(new URL(`${language}.json`, PAGE), "utf8"));
 
 /** The values that the title takes, and those of the message. */
 const shapeOf = (text: string) => text.split("|").map((part) => part.match(/\{\w*\}/g) ?? []);
 
-const NAMES = Object.keys(english) as (keyof PageWords)[];
+const NAMES = Object.keys(english) as (keyof PageMessages)[];
 const LANGUAGES = tagsIn(PAGE);
 
 describe("the page's words", () => {

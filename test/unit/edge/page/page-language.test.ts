@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { pageSpeech } from "../../../../edge/page/page-language.ts";
+import { pageLocale } from "../../../../edge/page/page-language.ts";
 import { en } from "../../../../widget/i18n/en.ts";
 
 const german = JSON.parse(readFileSync(new URL("../../../../widget/i18n/de.json", import.meta.url), "utf8"));
@@ -18,10 +18,10 @@ describe("a page's words", () => {
       async () => new Response(null, { status: 503 }),
       () => Promise.reject(new TypeError("lost")),
     ]) {
-      const { words, locale } = await pageSpeech(envWith(missing), request, null);
-      assert.deepEqual([words, locale], [en, "en"]);
+      const { messages, locale } = await pageLocale(envWith(missing), request, null);
+      assert.deepEqual([messages, locale], [en, "en"]);
     }
-    const { page, locale } = await pageSpeech(
+    const { page, locale } = await pageLocale(
       envWith(async () => new Response(shelf)),
       request,
       null,
@@ -39,7 +39,7 @@ describe("a page's words", () => {
       fc.asyncProperty(wish, wish, async (asked, fallback) => {
         const address = `https://status.example/p/shop/payment/a?${new URLSearchParams({ lang: asked })}`;
         const unneeded = async () => new Response(null, { status: 503 });
-        const { locale } = await pageSpeech(envWith(unneeded), new Request(address), fallback);
+        const { locale } = await pageLocale(envWith(unneeded), new Request(address), fallback);
         assert.deepEqual(Intl.getCanonicalLocales(locale), [locale]);
       }),
     );

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { KINDS } from "../../../../contract/resource.ts";
 import { HINTS, type Merchant, STATES, statusDocumentSchema } from "../../../../contract/status.ts";
 import type { Access } from "../../../../edge/access/access.ts";
-import { heardAnswer, heardNotice, nothingKnown } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult, applyWebhookEvent, emptyHubState } from "../../../../edge/hub/hub-state.ts";
 import { documentOf, recordOf } from "../../../../edge/status/status-document.ts";
-import { facts, follows, knownAs, NOW_MS, thing } from "../samples.ts";
+import { facts, follows, knownAs, NOW_MS, resource } from "../samples.ts";
 
 const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null };
 const DETAILS = ["amount", "paid", "refunded", "method", "reference", "instructions", "progress", "download"];
@@ -23,8 +23,9 @@ const rich = facts("processing", {
 });
 const status: Pick<Access, "view" | "scopes"> = { view: "status", scopes: ["status"] };
 const details: Pick<Access, "view" | "scopes"> = { view: "details", scopes: ["status", "details"] };
-const known = heardAnswer(nothingKnown(thing, NOW_MS), { outcome: "found", facts: rich }, NOW_MS, NOW_MS);
-const documentIn = (sight: typeof status, nowMs = NOW_MS) => documentOf(recordOf(known), sight, merchant, false, nowMs);
+const known = applyPollResult(emptyHubState(resource, NOW_MS), { outcome: "found", facts: rich }, NOW_MS, NOW_MS);
+const documentIn = (viewKey: typeof status, nowMs = NOW_MS) =>
+  documentOf(recordOf(known), viewKey, merchant, false, nowMs);
 
 describe("the status document", () => {
   test("shows nothing of the details in the status view", () => {
@@ -60,7 +61,7 @@ describe("the status document", () => {
   });
 
   test("tells no follow-up's id", () => {
-    const refunded = heardNotice(known, follows("refund", "secret-uuid", "1.00"), true, "d", NOW_MS);
+    const refunded = applyWebhookEvent(known, follows("refund", "secret-uuid", "1.00"), true, "d", NOW_MS);
     assert.ok(
       !JSON.stringify(documentOf(recordOf(refunded), details, merchant, false, NOW_MS)).includes("secret-uuid"),
     );
@@ -94,15 +95,15 @@ describe("the status document", () => {
         fc.array(anything, { maxLength: 5 }),
         fc.boolean(),
         (kind, heard, test) => {
-          const of = { ...thing, kind };
+          const of = { ...resource, kind };
           const last = heard.reduce(
             (before, { state, ...other }) =>
-              heardAnswer(before, { outcome: "found", facts: facts(state, other) }, NOW_MS, NOW_MS),
-            nothingKnown(of, NOW_MS),
+              applyPollResult(before, { outcome: "found", facts: facts(state, other) }, NOW_MS, NOW_MS),
+            emptyHubState(of, NOW_MS),
           );
-          for (const sight of [status, details]) {
-            const { view } = sight;
-            const document = documentOf(recordOf(last), sight, merchant, test, NOW_MS);
+          for (const viewKey of [status, details]) {
+            const { view } = viewKey;
+            const document = documentOf(recordOf(last), viewKey, merchant, test, NOW_MS);
             assert.deepEqual(statusDocumentSchema.parse(JSON.parse(JSON.stringify(document))), document);
             assert.deepEqual([document.view, document.test, document.kind], [view, test, kind]);
           }
@@ -112,7 +113,7 @@ describe("the status document", () => {
   });
 
   test("names its thing with the id encoded", () => {
-    const odd = knownAs("created", {}, { ...thing, id: "a/b ü" });
+    const odd = knownAs("created", {}, { ...resource, id: "a/b ü" });
     assert.equal(documentOf(recordOf(odd), status, merchant, false, NOW_MS).of, "shop/payment/a%2Fb%20%C3%BC");
   });
 });

@@ -9,7 +9,7 @@ import {
   type StatusDocument,
   statusDocumentSchema,
 } from "../../../../contract/status.ts";
-import { parseChecked, parseHappening, parseProblem, parseStatus } from "../../../../widget/connection/guard.ts";
+import { parseChecked, parseProblem, parseStatus, parseViewEvent } from "../../../../widget/connection/guard.ts";
 import { detailsOf, statusOf } from "../support/samples.ts";
 
 const full: StatusDocument = detailsOf({
@@ -113,11 +113,11 @@ describe("reading a status document", () => {
     // Absent values may be left out (interface 2), so instructions may be empty to the guard.
     const isEmpty = (path: Path, value: unknown) =>
       path.join() === "instructions" && /^(\{\}|\[\])$/.test(JSON.stringify(value));
-    const words = /^(state|hint|advice|method,type|timeline,\d+,state)$/;
+    const messages = /^(state|hint|advice|method,type|timeline,\d+,state)$/;
     fc.assert(
       fc.property(place, wrong, (path, value) => {
         const document = changed(path, value);
-        const isNewWord = typeof value === "string" && words.test(path.join());
+        const isNewWord = typeof value === "string" && messages.test(path.join());
         fc.pre(!isEmpty(path, value));
         const isTaken = parseStatus(document) !== null;
         expect(isTaken, `${path.join(".")} = ${JSON.stringify(value)}`).to.equal(
@@ -218,12 +218,12 @@ describe("reading what another tab tells", () => {
   const times = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:00:00Z" };
 
   it("gives what this version knows, and nothing else that comes along", () => {
-    for (const happening of [
-      { type: "told", status: full, replaces: false, nowMs },
+    for (const viewEvent of [
+      { type: "status", status: full, replaces: false, nowMs },
       { type: "checked", checked: times, nowMs },
       { type: "live", nowMs },
     ])
-      expect(parseHappening({ ...happening, later: 1 })).to.deep.equal(happening);
+      expect(parseViewEvent({ ...viewEvent, later: 1 })).to.deep.equal(viewEvent);
   });
 
   it("refuses what it would not know the meaning of", () => {
@@ -234,10 +234,10 @@ describe("reading what another tab tells", () => {
       { type: "teleported", nowMs },
       { type: "constructor", nowMs },
       { type: "live" },
-      { type: "told", status: { state: "succeeded" }, replaces: true, nowMs },
+      { type: "status", status: { state: "succeeded" }, replaces: true, nowMs },
       { type: "checked", checked: { ...times, serverTime: "soon" }, nowMs },
       { type: "refused", nowMs },
     ])
-      expect(parseHappening(told), JSON.stringify(told)).to.equal(null);
+      expect(parseViewEvent(told), JSON.stringify(told)).to.equal(null);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { followPage } from "../../../../widget/connection/page-lifecycle.ts";
+import { followPageLifecycle } from "../../../../widget/connection/page-lifecycle.ts";
 import { Page } from "../support/element-page.ts";
 
 describe("the life of the page", () => {
@@ -9,7 +9,7 @@ describe("the life of the page", () => {
 
   function follow() {
     heard = [];
-    leave = followPage({
+    leave = followPageLifecycle({
       sleep: () => heard.push("sleep"),
       wake: () => heard.push("wake"),
       connected: () => heard.push("connected"),

@@ -36,7 +36,7 @@ describe("elements on one page", () => {
   async function streaming() {
     const first = await element();
     const second = await element();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     const stream = edge.events.stream();
     stream.event("status", statusOf());
@@ -95,23 +95,23 @@ describe("elements on one page", () => {
     for (const { controller } of [first, second]) controller.wake();
     await settle();
     expect(edge.looks).to.have.length(2);
-    expect(edge.look.isOpen).to.equal(true);
+    expect(edge.fetchStatus.isOpen).to.equal(true);
   });
 
   it("ask again when one comes after the end, since a refund may have followed", async () => {
     const first = await element();
-    edge.look.json(SETTLED);
+    edge.fetchStatus.json(SETTLED);
     await settle();
     const second = await element();
     expect(edge.looks).to.have.length(2);
-    edge.look.json(statusOf({ state: "refunded", settled: true, version: 3 }));
+    edge.fetchStatus.json(statusOf({ state: "refunded", settled: true, version: 3 }));
     await settle();
     for (const { controller } of [first, second]) expect(controller.view.status?.state).to.equal("refunded");
   });
 
   it("do not ask again for one that comes after a refusal", async () => {
     await element({ token: "bad" });
-    edge.look.problem(401, "token-invalid");
+    edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     const { controller } = await element({ token: "bad" });
     expect(controller.view.phase).to.equal("refused");
@@ -143,7 +143,7 @@ describe("elements on one page", () => {
 
   it("never show details that came with another's token", async () => {
     const withToken = await element({ token: "details" });
-    edge.look.json(detailsOf());
+    edge.fetchStatus.json(detailsOf());
     await settle();
     const without = await element();
     expect(without.controller.view.status).to.equal(null);
@@ -152,7 +152,7 @@ describe("elements on one page", () => {
     await settle();
     expect(withToken.controller.view.status?.amount).to.deep.equal(detailsOf().amount);
     expect(without.controller.view.status).to.equal(null);
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     for (const { controller } of [withToken, without]) expect(controller.view.status).to.deep.equal(statusOf());
   });
@@ -168,7 +168,7 @@ describe("elements on one page", () => {
     });
     controller.start(TARGET);
     await settle();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await Promise.all([settle(), ...latecomers]);
     for (const { view } of all) expect(view.status).to.deep.equal(statusOf());
     expect(all).to.have.length(2);
@@ -180,19 +180,19 @@ describe("elements on one page", () => {
   describe("one of them with another target", () => {
     it("forgets what was known of another thing and closes its requests", async () => {
       const { controller } = await element();
-      edge.look.json(statusOf());
+      edge.fetchStatus.json(statusOf());
       await settle();
       const old = edge.events;
       controller.start({ ...TARGET, of: "shop/payment/other" });
       await settle();
       expect(old.isAborted).to.equal(true);
       expect(controller.view).to.include({ phase: "loading", status: null });
-      expect(edge.look.url).to.equal("https://edge.example/v1/shop/payment/other");
+      expect(edge.fetchStatus.url).to.equal("https://edge.example/v1/shop/payment/other");
     });
 
     it("hears nothing of the old one anymore", async () => {
       const { controller } = await element();
-      const old = edge.look;
+      const old = edge.fetchStatus;
       controller.start({ ...TARGET, of: "shop/payment/other" });
       old.json(statusOf());
       await settle();
@@ -201,30 +201,30 @@ describe("elements on one page", () => {
 
     it("sends no ETag of an answer for another token", async () => {
       const { controller } = await element();
-      edge.look.json(statusOf(), { headers: { ETag: '"1"' } });
+      edge.fetchStatus.json(statusOf(), { headers: { ETag: '"1"' } });
       await settle();
       controller.start({ ...TARGET, token: "t" });
       await settle();
-      expect(edge.look.header("If-None-Match")).to.equal(null);
+      expect(edge.fetchStatus.header("If-None-Match")).to.equal(null);
     });
 
     it("is over its refusal with another token, and what it showed of the same thing stays", async () => {
       const { first } = await streaming();
       first.controller.start({ ...TARGET, token: "stale" });
       await settle();
-      edge.look.problem(401, "token-invalid");
+      edge.fetchStatus.problem(401, "token-invalid");
       await settle();
       expect(first.controller.view.phase).to.equal("refused");
       first.controller.start({ ...TARGET, token: "fresh" });
       await settle();
       expect(first.controller.view).to.include({ phase: "loading", problem: null });
       expect(first.controller.view.status?.state).to.equal("processing");
-      expect(edge.look.header("Authorization")).to.equal("Bearer fresh");
+      expect(edge.fetchStatus.header("Authorization")).to.equal("Bearer fresh");
     });
 
     it("asks nobody once it has stopped", async () => {
       const { controller } = await element();
-      edge.look.json(statusOf());
+      edge.fetchStatus.json(statusOf());
       await settle();
       controller.stop();
       await settle();

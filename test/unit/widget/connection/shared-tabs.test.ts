@@ -37,7 +37,7 @@ describe("tabs that show the same thing", () => {
     const all = tab(target, changes);
     all.controller.wake();
     await settle();
-    all.edge.look.json(status);
+    all.edge.fetchStatus.json(status);
     await settle();
     return all;
   }
@@ -73,7 +73,7 @@ describe("tabs that show the same thing", () => {
     class Later extends BroadcastChannel {
       override postMessage(message: unknown): void {
         const news = message as { type?: string; status?: object } | null;
-        super.postMessage(news?.type === "told" ? { ...news, status: { ...news.status, state: "paused" } } : news);
+        super.postMessage(news?.type === "status" ? { ...news, status: { ...news.status, state: "paused" } } : news);
       }
     }
     const leader = await leading({ BroadcastChannel: Later });
@@ -124,7 +124,7 @@ describe("tabs that show the same thing", () => {
     await eventually(() => expect(controller.view.status?.version).to.equal(5));
     leader.controller.wake();
     await settle();
-    leader.edge.look.json(statusOf({ state: "succeeded", version: 5 }));
+    leader.edge.fetchStatus.json(statusOf({ state: "succeeded", version: 5 }));
     await eventually(() => expect(leader.controller.view.phase).to.equal("live"));
     expect(leader.edge.streams).to.have.length(1);
   });
@@ -161,7 +161,7 @@ describe("tabs that show the same thing", () => {
     }
     await eventually(() => expect(controller.view.phase).to.equal("offline"));
     await leader.time.advance(30_000);
-    leader.edge.look.json(statusOf());
+    leader.edge.fetchStatus.json(statusOf());
     await eventually(() => expect(controller.view.phase).to.equal("polling"));
   });
 
@@ -170,7 +170,7 @@ describe("tabs that show the same thing", () => {
     const { controller } = await following();
     const [name = ""] = await lockNames();
     const channel = new BroadcastChannel(name);
-    channel.postMessage({ type: "told", status: { state: "paid" }, replaces: true, nowMs: 0 });
+    channel.postMessage({ type: "status", status: { state: "paid" }, replaces: true, nowMs: 0 });
     channel.postMessage({ type: "polling", nowMs: 0 });
     await eventually(() => expect(controller.view.phase).to.equal("polling"));
     channel.close();

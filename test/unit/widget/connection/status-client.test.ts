@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
-import { look, type Source, snapshotUrl } from "../../../../widget/connection/status-client.ts";
-import { readEvents, type StreamEnd, type StreamNews } from "../../../../widget/connection/stream.ts";
+import { fetchStatus, type Source, snapshotUrl } from "../../../../widget/connection/status-client.ts";
+import { readEvents, type StreamEnd, type StreamEvent } from "../../../../widget/connection/stream.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
 import { FakeTime, portsOf, settle } from "../support/fake-time.ts";
 import { OF, problemOf, SERVER_TIME, statusOf } from "../support/samples.ts";
@@ -20,14 +20,14 @@ function world() {
 /** One look, and the call that it made. */
 function lookNow(source: Partial<Source> = {}, etag: string | null = null) {
   const { edge, time, ports, aborter } = world();
-  const answer = look(ports, { ...SOURCE, ...source }, etag, aborter.signal);
+  const answer = fetchStatus(ports, { ...SOURCE, ...source }, etag, aborter.signal);
   return { edge, time, aborter, answer };
 }
 
 /** An open stream, what has been heard of it, and how it ends. */
 async function readNow(source: Partial<Source> = {}) {
   const { edge, time, ports, aborter } = world();
-  const news: StreamNews[] = [];
+  const news: StreamEvent[] = [];
   const end: Promise<StreamEnd> = readEvents(ports, { ...SOURCE, ...source }, aborter.signal, (heard) =>
     news.push(heard),
   );
@@ -82,19 +82,19 @@ describe("the address of a thing", () => {
 describe("one look", () => {
   it("gives the status and its ETag", async () => {
     const { edge, answer } = lookNow();
-    edge.look.json(statusOf(), { headers: { ETag: '"7"' } });
+    edge.fetchStatus.json(statusOf(), { headers: { ETag: '"7"' } });
     expect(await answer).to.deep.equal({ type: "status", status: statusOf(), etag: '"7"' });
   });
 
   it("sends the token in a header and never in the address", async () => {
     const { edge } = lookNow({ token: "secret.token" });
-    expect(edge.look.header("Authorization")).to.equal("Bearer secret.token");
-    expect(edge.look.url).not.to.contain("secret");
-    expect(lookNow().edge.look.header("Authorization")).to.equal(null);
+    expect(edge.fetchStatus.header("Authorization")).to.equal("Bearer secret.token");
+    expect(edge.fetchStatus.url).not.to.contain("secret");
+    expect(lookNow().edge.fetchStatus.header("Authorization")).to.equal(null);
   });
 
   it("takes nothing from a cache, follows no redirect, tells no referrer and sends no cookie elsewhere", () => {
-    expect(lookNow().edge.look.manners).to.deep.equal({
+    expect(lookNow().edge.fetchStatus.manners).to.deep.equal({
       cache: "no-store",
       redirect: "error",
       referrerPolicy: "no-referrer",
@@ -104,20 +104,20 @@ describe("one look", () => {
 
   it("asks with the ETag it has, and tells when nothing has changed", async () => {
     const { edge, answer } = lookNow({}, '"7"');
-    expect(edge.look.header("If-None-Match")).to.equal('"7"');
-    edge.look.json(null, { status: 304 });
+    expect(edge.fetchStatus.header("If-None-Match")).to.equal('"7"');
+    edge.fetchStatus.json(null, { status: 304 });
     expect(await answer).to.deep.equal({ type: "unchanged" });
   });
 
   it("is refused with the edge's own problem", async () => {
     const { edge, answer } = lookNow();
-    edge.look.problem(401, "token-required");
+    edge.fetchStatus.problem(401, "token-required");
     expect(await answer).to.deep.equal({ type: "refused", problem: problemOf(401, "token-required") });
   });
 
   it("is refused by the number alone where the code of the problem is none", async () => {
     const { edge, answer } = lookNow();
-    edge.look.json({ ...problemOf(404, "not-found"), code: "<img>" }, { status: 404 });
+    edge.fetchStatus.json({ ...problemOf(404, "not-found"), code: "<img>" }, { status: 404 });
     expect(await answer).to.have.nested.property("problem.code", "not-found");
   });
 
@@ -130,7 +130,7 @@ describe("one look", () => {
       [405, "method-not-allowed"],
     ] as const) {
       const { edge, answer } = lookNow();
-      edge.look.garbage(status);
+      edge.fetchStatus.garbage(status);
       expect(await answer).to.deep.include({ type: "refused" });
       expect(await answer).to.have.nested.include({ "problem.code": code, "problem.status": status });
     }
@@ -145,26 +145,26 @@ describe("one look", () => {
   it("may be tried again after 429, 5xx, a lost network and nonsense", async () => {
     for (const status of [408, 429, 500, 502, 503, 504, 418]) {
       const { edge, answer } = lookNow();
-      edge.look.problem(status, "unavailable");
+      edge.fetchStatus.problem(status, "unavailable");
       expect(await answer, `${status}`).to.deep.equal({ type: "failed", floorMs: 0 });
     }
     for (const how of ["lose", "garbage"] as const) {
       const { edge, answer } = lookNow();
-      edge.look[how]();
+      edge.fetchStatus[how]();
       expect(await answer, how).to.deep.equal({ type: "failed", floorMs: 0 });
     }
     const { edge, answer } = lookNow();
-    edge.look.json({ ...statusOf(), settled: "yes" });
+    edge.fetchStatus.json({ ...statusOf(), settled: "yes" });
     expect(await answer).to.deep.equal({ type: "failed", floorMs: 0 });
   });
 
   it("takes no status of another thing, its path compared decoded", async () => {
     const { edge, answer } = lookNow({ of: "shop/order/2026%2f1" });
-    edge.look.json(statusOf({ of: "shop/order/2026%2F1" }));
+    edge.fetchStatus.json(statusOf({ of: "shop/order/2026%2F1" }));
     expect((await answer).type).to.equal("status");
     for (const of of ["shop/payment/other", "shop/order/2026/1", "", "%"]) {
       const other = lookNow();
-      other.edge.look.json(statusOf({ of }));
+      other.edge.fetchStatus.json(statusOf({ of }));
       expect(await other.answer, of).to.deep.equal({ type: "failed", floorMs: 0 });
     }
   });
@@ -172,7 +172,7 @@ describe("one look", () => {
   it("waits as long as Retry-After says, in seconds or until a date", async () => {
     for (const header of ["20", "Sat, 21 Nov 2026 10:00:20 GMT"]) {
       const { edge, answer } = lookNow();
-      edge.look.problem(429, "too-many-requests", { "Retry-After": header });
+      edge.fetchStatus.problem(429, "too-many-requests", { "Retry-After": header });
       expect(await answer, header).to.deep.equal({ type: "failed", floorMs: 20_000 });
     }
   });
@@ -180,21 +180,21 @@ describe("one look", () => {
   it("gives up after fifteen seconds without an answer", async () => {
     const { edge, time, answer } = lookNow();
     await time.advance(14_999);
-    expect(edge.look.isAborted).to.equal(false);
+    expect(edge.fetchStatus.isAborted).to.equal(false);
     await time.advance(1);
-    expect(edge.look.isAborted).to.equal(true);
+    expect(edge.fetchStatus.isAborted).to.equal(true);
     expect(await answer).to.deep.equal({ type: "failed", floorMs: 0 });
   });
 
   it("leaves no timer and no request behind", async () => {
     const { edge, time, answer } = lookNow();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await answer;
     expect(time.waitsMs).to.deep.equal([]);
     const other = lookNow();
     other.aborter.abort();
     await other.answer;
-    expect(other.edge.look.isAborted).to.equal(true);
+    expect(other.edge.fetchStatus.isAborted).to.equal(true);
     expect(other.time.waitsMs).to.deep.equal([]);
   });
 });
@@ -214,8 +214,8 @@ describe("reading the stream", () => {
     stream.event("status", statusOf({ version: 2 }));
     await settle();
     expect(news.slice(1)).to.deep.equal([
-      { type: "told", status: statusOf(), replaces: true },
-      { type: "told", status: statusOf({ version: 2 }), replaces: false },
+      { type: "status", status: statusOf(), replaces: true },
+      { type: "status", status: statusOf({ version: 2 }), replaces: false },
     ]);
   });
 
@@ -296,7 +296,7 @@ describe("reading the stream", () => {
     stream.text("event: hint\ndata: not json\n\n");
     stream.event("status", statusOf());
     await settle();
-    expect(news.map(({ type }) => type)).to.deep.equal(["live", "told"]);
+    expect(news.map(({ type }) => type)).to.deep.equal(["live", "status"]);
   });
 
   it("reads an event however its bytes are cut, also within a character", async () => {
@@ -311,14 +311,14 @@ describe("reading the stream", () => {
         const places = [0, ...cuts.sort((a, b) => a - b), bytes.length];
         for (const [index, start] of places.slice(0, -1).entries()) stream.bytes(bytes.slice(start, places[index + 1]));
         await settle();
-        expect(news[1]).to.deep.equal({ type: "told", status, replaces: true });
+        expect(news[1]).to.deep.equal({ type: "status", status, replaces: true });
       }),
       { numRuns: 15 },
     );
     const { news, stream } = await openNow();
     for (const byte of bytes) stream.bytes(Uint8Array.of(byte));
     await settle();
-    expect(news[1]).to.deep.equal({ type: "told", status, replaces: true });
+    expect(news[1]).to.deep.equal({ type: "status", status, replaces: true });
   });
 
   it("reads lines that end with LF, CR LF or CR, and data on several lines, also cut between", async () => {
@@ -328,7 +328,7 @@ describe("reading the stream", () => {
       const { news, stream } = await openNow();
       for (const character of lines.join(end)) stream.text(character);
       await settle();
-      expect(news[1], JSON.stringify(end)).to.deep.equal({ type: "told", status: statusOf(), replaces: true });
+      expect(news[1], JSON.stringify(end)).to.deep.equal({ type: "status", status: statusOf(), replaces: true });
       expect(news).to.have.length(2);
     }
   });

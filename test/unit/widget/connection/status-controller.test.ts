@@ -27,7 +27,7 @@ async function started(target: Partial<Target> = {}) {
 /** Started, the first look answered, the stream asked for. */
 async function looked(status: StatusDocument = statusOf(), headers: Record<string, string> = {}) {
   const all = await started();
-  all.edge.look.json(status, { headers });
+  all.edge.fetchStatus.json(status, { headers });
   await settle();
   return all;
 }
@@ -68,7 +68,7 @@ describe("following a payment", () => {
     const { edge, controller } = await started();
     expect(controller.view.phase).to.equal("loading");
     expect(edge.calls).to.have.length(1);
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     expect(controller.view.status).to.deep.equal(statusOf());
     expect(edge.streams).to.have.length(1);
@@ -163,7 +163,7 @@ describe("following a payment", () => {
 
   it("looks once and no more where updates are off", async () => {
     const { controller, edge, time } = await started({ live: false });
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     await time.advance(3_600_000);
     expect(edge.calls).to.have.length(1);
@@ -177,7 +177,7 @@ describe("following a payment", () => {
     const controller = statusController(portsOf(edge, new FakeTime()), TARGET, (...views) => told.push(views));
     controller.wake();
     await settle();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     for (const [index, [view, previous]] of told.entries()) {
       expect(view).not.to.equal(previous);
@@ -199,7 +199,7 @@ describe("a refusal", () => {
   ] as const) {
     it(`of ${status} ${code} is final`, async () => {
       const { controller, edge, time } = await started();
-      edge.look.problem(status, code);
+      edge.fetchStatus.problem(status, code);
       await settle();
       expect(controller.view).to.deep.include({ phase: "refused", problem: problemOf(status, code) });
       await time.advance(3_600_000);
@@ -209,7 +209,7 @@ describe("a refusal", () => {
 
   it("stays final when the page comes back", async () => {
     const { controller, edge } = await started();
-    edge.look.problem(401, "token-invalid");
+    edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     controller.sleep();
     controller.wake();
@@ -221,11 +221,11 @@ describe("a refusal", () => {
 
 describe("trying again", () => {
   for (const [name, fail] of [
-    ["429", (edge: FakeEdge) => edge.look.problem(429, "too-many-requests")],
-    ["503", (edge: FakeEdge) => edge.look.problem(503, "unavailable")],
-    ["500", (edge: FakeEdge) => edge.look.problem(500, "internal")],
-    ["a lost network", (edge: FakeEdge) => edge.look.lose()],
-    ["an answer that makes no sense", (edge: FakeEdge) => edge.look.garbage()],
+    ["429", (edge: FakeEdge) => edge.fetchStatus.problem(429, "too-many-requests")],
+    ["503", (edge: FakeEdge) => edge.fetchStatus.problem(503, "unavailable")],
+    ["500", (edge: FakeEdge) => edge.fetchStatus.problem(500, "internal")],
+    ["a lost network", (edge: FakeEdge) => edge.fetchStatus.lose()],
+    ["an answer that makes no sense", (edge: FakeEdge) => edge.fetchStatus.garbage()],
   ] as const) {
     it(`follows ${name}`, async () => {
       const { controller, edge, time } = await started();
@@ -234,7 +234,7 @@ describe("trying again", () => {
       expect(time.waitsMs).to.deep.equal([500]);
       await time.advance(500);
       expect(edge.looks).to.have.length(2);
-      edge.look.json(statusOf());
+      edge.fetchStatus.json(statusOf());
       await settle();
       expect(controller.view.status).to.deep.equal(statusOf());
       expect(edge.streams).to.have.length(1);
@@ -245,7 +245,7 @@ describe("trying again", () => {
     const { edge, time } = await started();
     const waits: (number | undefined)[] = [];
     for (let failures = 0; failures < 7; failures++) {
-      edge.look.lose();
+      edge.fetchStatus.lose();
       await settle();
       waits.push(time.waitsMs[0]);
       await time.advance(time.waitsMs[0] ?? 0);
@@ -256,7 +256,7 @@ describe("trying again", () => {
   it("waits as long as Retry-After says, and is not back with all others", async () => {
     for (const header of ["20", "Sat, 21 Nov 2026 10:00:20 GMT"]) {
       const { edge, time } = await started();
-      edge.look.problem(429, "too-many-requests", { "Retry-After": header });
+      edge.fetchStatus.problem(429, "too-many-requests", { "Retry-After": header });
       await settle();
       expect(time.waitsMs, header).to.deep.equal([30_000]);
     }
@@ -264,15 +264,15 @@ describe("trying again", () => {
 
   it("says offline after the second miss, not the first, and is over it with the next answer", async () => {
     const { controller, edge, time } = await started();
-    edge.look.lose();
+    edge.fetchStatus.lose();
     await settle();
     expect(controller.view.phase).to.equal("loading");
     await time.advance(500);
-    edge.look.lose();
+    edge.fetchStatus.lose();
     await settle();
     expect(controller.view.phase).to.equal("offline");
     await time.advance(30_000);
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     expect(controller.view.phase).not.to.equal("offline");
   });
@@ -341,7 +341,7 @@ describe("a stream that a proxy blocks", () => {
         await time.advance(1000);
       }
       expect(edge.streams).to.have.length(3);
-      edge.look.json(statusOf({ state: "authorized", version: 2 }));
+      edge.fetchStatus.json(statusOf({ state: "authorized", version: 2 }));
       await settle();
       expect(controller.view.status?.state).to.equal("authorized");
       expect(controller.view.phase).to.equal("polling");
@@ -352,7 +352,7 @@ describe("a stream that a proxy blocks", () => {
 describe("polling", () => {
   it("begins where three streams in a row did not stay up", async () => {
     const { controller, edge } = await polling();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     expect(controller.view.phase).to.equal("polling");
   });
@@ -361,7 +361,7 @@ describe("polling", () => {
     const { edge, time } = await polling();
     const waits: (number | undefined)[] = [];
     for (let polls = 0; polls < 22; polls++) {
-      edge.look.json(statusOf());
+      edge.fetchStatus.json(statusOf());
       await settle();
       waits.push(time.waitsMs[0]);
       await time.advance(time.waitsMs[0] ?? 0);
@@ -373,21 +373,21 @@ describe("polling", () => {
 
   it("asks with the ETag it was given, and shows on when nothing has changed", async () => {
     const { controller, edge, time } = await polling({ ETag: '"1"' });
-    expect(edge.look.header("If-None-Match")).to.equal('"1"');
-    edge.look.json(null, { status: 304 });
+    expect(edge.fetchStatus.header("If-None-Match")).to.equal('"1"');
+    edge.fetchStatus.json(null, { status: 304 });
     await settle();
     expect(controller.view).to.include({ phase: "polling" });
     expect(controller.view.status).to.deep.equal(statusOf());
     await time.advance(5000);
-    edge.look.json(statusOf({ version: 2 }), { headers: { ETag: '"2"' } });
+    edge.fetchStatus.json(statusOf({ version: 2 }), { headers: { ETag: '"2"' } });
     await settle();
     await time.advance(5000);
-    expect(edge.look.header("If-None-Match")).to.equal('"2"');
+    expect(edge.fetchStatus.header("If-None-Match")).to.equal('"2"');
   });
 
   it("ends when the payment is settled", async () => {
     const { controller, edge, time } = await polling();
-    edge.look.json(SETTLED);
+    edge.fetchStatus.json(SETTLED);
     await settle();
     expect(controller.view.phase).to.equal("ended");
     const calls = edge.calls.length;
@@ -397,7 +397,7 @@ describe("polling", () => {
 
   it("ends when it is refused", async () => {
     const { controller, edge, time } = await polling();
-    edge.look.problem(401, "token-invalid");
+    edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     expect(controller.view.phase).to.equal("refused");
     const calls = edge.calls.length;
@@ -407,7 +407,7 @@ describe("polling", () => {
 
   it("backs off when it fails", async () => {
     const { edge, time } = await polling();
-    edge.look.problem(503, "unavailable", { "Retry-After": "60" });
+    edge.fetchStatus.problem(503, "unavailable", { "Retry-After": "60" });
     await settle();
     expect(time.waitsMs).to.deep.equal([75_000]);
   });
@@ -418,7 +418,7 @@ describe("order", () => {
     const { controller, edge, stream } = await streaming();
     void controller.refresh();
     await settle();
-    const late = edge.look;
+    const late = edge.fetchStatus;
     stream.event("status", statusOf({ state: "action_required", version: 3 }));
     await settle();
     late.json(statusOf({ version: 9 }));
@@ -466,7 +466,7 @@ describe("asking now", () => {
     expect(edge.looks).to.have.length(2);
     expect(edge.events.isAborted).to.equal(false);
     expect(isDone).to.equal(false);
-    edge.look.json(statusOf({ version: 2 }));
+    edge.fetchStatus.json(statusOf({ version: 2 }));
     await refreshing;
     expect(controller.view).to.include({ phase: "live" });
     expect(controller.view.status?.version).to.equal(2);
@@ -476,7 +476,7 @@ describe("asking now", () => {
     const { controller, edge } = await streaming();
     const refreshing = controller.refresh();
     await settle();
-    edge.look.lose();
+    edge.fetchStatus.lose();
     expect(await refreshing).to.equal(undefined);
     expect(controller.view.phase).to.equal("live");
   });
@@ -488,19 +488,19 @@ describe("asking now", () => {
     expect(settled.edge.looks).to.have.length(2);
 
     const refused = await started();
-    refused.edge.look.problem(401, "token-invalid");
+    refused.edge.fetchStatus.problem(401, "token-invalid");
     await settle();
     void refused.controller.refresh();
     await settle();
     expect(refused.edge.looks).to.have.length(2);
 
     const once = await started({ live: false });
-    once.edge.look.json(statusOf());
+    once.edge.fetchStatus.json(statusOf());
     await settle();
     void once.controller.refresh();
     await settle();
     expect(once.edge.looks).to.have.length(2);
-    once.edge.look.json(statusOf({ version: 2 }));
+    once.edge.fetchStatus.json(statusOf({ version: 2 }));
     await once.time.advance(3_600_000);
     expect(once.edge.calls).to.have.length(2);
   });
@@ -527,7 +527,7 @@ describe("sleep and wake", () => {
 
   it("leaves no timer either where it was waiting for the next poll", async () => {
     const { controller, edge, time } = await polling();
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     expect(time.waitsMs).to.have.length(1);
     controller.sleep();
@@ -540,14 +540,14 @@ describe("sleep and wake", () => {
     controller.wake();
     await settle();
     expect(edge.looks).to.have.length(2);
-    edge.look.json(statusOf({ version: 2 }));
+    edge.fetchStatus.json(statusOf({ version: 2 }));
     await settle();
     expect(edge.streams).to.have.length(2);
   });
 
   it("does not look again on waking where the one look is done", async () => {
     const { controller, edge } = await started({ live: false });
-    edge.look.json(statusOf());
+    edge.fetchStatus.json(statusOf());
     await settle();
     controller.sleep();
     controller.wake();

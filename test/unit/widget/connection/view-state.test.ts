@@ -1,32 +1,32 @@
 import { expect } from "@open-wc/testing";
 import {
-  believe,
+  INITIAL_VIEW,
   isVisibleChange,
-  NOTHING_YET,
   type Phase,
+  reduce,
   type ViewState,
 } from "../../../../widget/connection/view-state.ts";
 import { problemOf, SERVER_MS, statusOf } from "../support/samples.ts";
 
-const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = NOTHING_YET) =>
-  believe(view, { type: "told", status: statusOf(changes), replaces: false, nowMs });
+const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = INITIAL_VIEW) =>
+  reduce(view, { type: "status", status: statusOf(changes), replaces: false, nowMs });
 
 describe("view state", () => {
   it("begins to wait at the first look", () => {
-    const view = believe(NOTHING_YET, { type: "looking", nowMs: 5 });
-    expect(view).to.deep.equal({ ...NOTHING_YET, phase: "loading", sinceMs: 5 });
+    const view = reduce(INITIAL_VIEW, { type: "requested", nowMs: 5 });
+    expect(view).to.deep.equal({ ...INITIAL_VIEW, phase: "loading", sinceMs: 5 });
   });
 
   it("keeps showing what is live, polled or ended while it looks again", () => {
     for (const phase of ["live", "polling", "ended"] as Phase[]) {
       const view = { ...told(), phase };
-      expect(believe(view, { type: "looking", nowMs: SERVER_MS + 9 })).to.equal(view);
+      expect(reduce(view, { type: "requested", nowMs: SERVER_MS + 9 })).to.equal(view);
     }
   });
 
   it("says that it loads when it looks again from offline, and still counts the wait from the state", () => {
     const view: ViewState = { ...told({}, 7), phase: "offline" };
-    expect(believe(view, { type: "looking", nowMs: 99 })).to.include({ phase: "loading", sinceMs: 7 });
+    expect(reduce(view, { type: "requested", nowMs: 99 })).to.include({ phase: "loading", sinceMs: 7 });
   });
 
   it("measures the server's clock against the browser's with every status", () => {
@@ -49,7 +49,7 @@ describe("view state", () => {
       serverTime: "2026-11-21T10:01:01Z",
     };
     const before = told();
-    const view = believe(before, { type: "checked", checked, nowMs: SERVER_MS });
+    const view = reduce(before, { type: "checked", checked, nowMs: SERVER_MS });
     expect(view.status).to.deep.equal(statusOf(checked));
     expect(view.clockOffsetMs).to.equal(61_000);
     expect(view.sinceMs).to.equal(before.sinceMs);
@@ -57,16 +57,16 @@ describe("view state", () => {
 
   it("ignores a check while nothing is known", () => {
     const checked = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:01:01Z" };
-    expect(believe(NOTHING_YET, { type: "checked", checked, nowMs: 1 })).to.equal(NOTHING_YET);
+    expect(reduce(INITIAL_VIEW, { type: "checked", checked, nowMs: 1 })).to.equal(INITIAL_VIEW);
   });
 
   it("keeps the last status when refused, and forgets the refusal in any other phase", () => {
     const problem = problemOf(401, "token-invalid");
-    const refused = believe(told(), { type: "refused", problem, nowMs: 1 });
+    const refused = reduce(told(), { type: "refused", problem, nowMs: 1 });
     expect(refused).to.include({ phase: "refused", problem });
     expect(refused.status?.state).to.equal("processing");
-    expect(believe(refused, { type: "live", nowMs: 1 }).problem).to.equal(null);
-    expect(believe(refused, { type: "looking", nowMs: 1 }).problem).to.equal(null);
+    expect(reduce(refused, { type: "live", nowMs: 1 }).problem).to.equal(null);
+    expect(reduce(refused, { type: "requested", nowMs: 1 }).problem).to.equal(null);
   });
 
   it("calls a change visible when the thing, its version, state or view is another", () => {

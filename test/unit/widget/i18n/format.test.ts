@@ -2,9 +2,9 @@ import { expect } from "@open-wc/testing";
 import fc from "fast-check";
 import { render } from "lit/html.js";
 import type { Money } from "../../../../contract/status.ts";
-import type { CardFacts } from "../../../../widget/card/card-model.ts";
+import type { CardModel } from "../../../../widget/card/card-model.ts";
 import { age as ageOf } from "../../../../widget/card/time-view.ts";
-import { NOTHING_YET } from "../../../../widget/connection/view-state.ts";
+import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
 import { DAY_MS, formatInstant, formatMoney, formatTimeLeft, restOf } from "../../../../widget/i18n/format.ts";
 import { SERVER_MS } from "../support/samples.ts";
 
@@ -85,7 +85,7 @@ describe("the rest of an amount", () => {
 describe("ages", () => {
   const age = (ms: number, locale = "en") => {
     const place = document.createElement("p");
-    const facts = { view: NOTHING_YET, nowMs: SERVER_MS, locale } as CardFacts;
+    const facts = { view: INITIAL_VIEW, nowMs: SERVER_MS, locale } as CardModel;
     render(ageOf(facts, new Date(SERVER_MS - ms).toISOString()), place);
     return place.textContent;
   };

@@ -3,10 +3,10 @@ import { KINDS } from "../../../../contract/resource.ts";
 import { ADVICE, HINTS, METHOD_TYPES, STATES } from "../../../../contract/status.ts";
 import { familyOf, fill, noteOf, wordingOf } from "../../../../widget/card/wording.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
-import { NOTHING_YET } from "../../../../widget/connection/view-state.ts";
+import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
 import { languagesFor } from "../../../../widget/i18n/choose-language.ts";
-import { en, type Words } from "../../../../widget/i18n/en.ts";
-import { loadWords } from "../../../../widget/i18n/languages.ts";
+import { en, type Messages } from "../../../../widget/i18n/en.ts";
+import { loadMessages } from "../../../../widget/i18n/languages.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
 import { detailsOf, problemOf, statusOf } from "../support/samples.ts";
 
@@ -16,7 +16,7 @@ const LANGUAGES = (
   "pt-BR ro ru sk sl sr sv sw ta te th tr uk ur uz vi zh-Hans zh-Hant"
 ).split(" ");
 
-async function wordsOf(language: string): Promise<Words> {
+async function messagesOf(language: string): Promise<Messages> {
   return (await fetch(new URL(`../../../../widget/i18n/${language}.json`, import.meta.url))).json();
 }
 
@@ -29,7 +29,7 @@ function textsOf(value: unknown, path = ""): [string, string][] {
 
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"): ViewState => ({
-  ...NOTHING_YET,
+  ...INITIAL_VIEW,
   phase,
   status,
 });
@@ -63,29 +63,29 @@ describe("English", () => {
 
 for (const language of LANGUAGES) {
   describe(`the words of ${language}`, () => {
-    let words: Words;
+    let messages: Messages;
     before(async () => {
-      words = await wordsOf(language);
+      messages = await messagesOf(language);
     });
 
     it("are as many as the English, each in its place", () => {
-      expect(textsOf(words).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
+      expect(textsOf(messages).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
     });
 
     it("fill in the same values", () => {
-      const theirs = new Map(textsOf(words));
+      const theirs = new Map(textsOf(messages));
       for (const [path, text] of textsOf(en))
         expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
     });
 
     it("have a message where the English have one", () => {
-      const theirs = new Map(textsOf(words));
+      const theirs = new Map(textsOf(messages));
       for (const [path, text] of textsOf(en))
         expect(theirs.get(path)?.split("|").length, path).to.equal(text.split("|").length);
     });
 
     it("leave nothing in English and nothing empty", () => {
-      for (const [path, text] of textsOf(words).filter(([path]) => path !== ".dir")) {
+      for (const [path, text] of textsOf(messages).filter(([path]) => path !== ".dir")) {
         expect(text.trim(), path).not.to.equal("");
         // Short words are often the same: "Bank", "Code", "Status".
         const english = new Map(textsOf(en)).get(path) ?? "";
@@ -96,17 +96,17 @@ for (const language of LANGUAGES) {
     it("have the plural categories that the language needs for whole numbers, and no other", () => {
       const rules = new Intl.PluralRules(language);
       const needed = new Set(["other", ...Array.from({ length: 201 }, (_, count) => rules.select(count))]);
-      expect(Object.keys(words.label.attention)).to.have.members([...needed]);
-      for (const text of Object.values(words.label.attention)) expect(text).to.contain("{failed}");
+      expect(Object.keys(messages.label.attention)).to.have.members([...needed]);
+      for (const text of Object.values(messages.label.attention)) expect(text).to.contain("{failed}");
     });
 
     it("leave no gap in any sentence that can come up", () => {
-      expectNoGaps(words);
+      expectNoGaps(messages);
     });
   });
 }
 
-function expectNoGaps(words: Words): void {
+function expectNoGaps(messages: Messages): void {
   const views = [statusOf(), detailsOf(), detailsOf({ paid: { value: "1.00", currency: "EUR" } })];
   for (const view of views)
     for (const state of STATES)
@@ -114,7 +114,7 @@ function expectNoGaps(words: Words): void {
         for (const hint of [null, ...HINTS])
           for (const settled of [true, false]) {
             const status = { ...view, state, kind, hint, settled, advice: "contact_merchant" as const };
-            const { title, message, advice } = wordingOf(known(status), status.of, words, "en", 0);
+            const { title, message, advice } = wordingOf(known(status), status.of, messages, "en", 0);
             const where = `${state} ${kind} ${hint} ${settled}`;
             expect(title, where).not.to.equal("");
             expect(`${title}${message}${advice}`, where).not.to.match(/\{|\bundefined\b|\bnull\b/);
@@ -181,7 +181,7 @@ describe("wording", () => {
   });
 
   it("fits the kind before anything is known", () => {
-    expect(wordingOf({ ...NOTHING_YET, phase: "loading" }, "shop/payout/a", en, "en", 0).title).to.equal(
+    expect(wordingOf({ ...INITIAL_VIEW, phase: "loading" }, "shop/payout/a", en, "en", 0).title).to.equal(
       "Checking the payout…",
     );
   });
@@ -195,7 +195,7 @@ describe("wording", () => {
       [403, "origin-not-allowed"],
       [400, "bad-request"],
     ] as const) {
-      const view: ViewState = { ...NOTHING_YET, phase: "refused", problem: problemOf(status, code) };
+      const view: ViewState = { ...INITIAL_VIEW, phase: "refused", problem: problemOf(status, code) };
       expect(wordingOf(view, null, en, "en", 0).message, code).to.contain("says nothing about the payment");
     }
   });
@@ -236,7 +236,7 @@ describe("loading words", () => {
   it("asks the edge alone, without credentials or referrer", async () => {
     const edge = new FakeEdge();
     edge.answers = (call) => call.json({ dir: "rtl" });
-    await loadWords(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
+    await loadMessages(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
     expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
     expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
@@ -246,14 +246,14 @@ describe("loading words", () => {
     for (const answer of ["lose", "garbage", "missing"] as const) {
       edge.answers = (call) =>
         answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
-      expect(await loadWords(edge, "https://edge.example", ["ar"]), answer).to.equal(null);
+      expect(await loadMessages(edge, "https://edge.example", ["ar"]), answer).to.equal(null);
     }
   });
 
   it("falls back to English where there are none, and asks for no file", async () => {
     const edge = new FakeEdge();
     for (const tag of ["xh", "constructor", "toString"])
-      expect(await loadWords(edge, "https://edge.example", [tag]), tag).to.equal(en);
+      expect(await loadMessages(edge, "https://edge.example", [tag]), tag).to.equal(en);
     expect(edge.calls).to.deep.equal([]);
   });
 });

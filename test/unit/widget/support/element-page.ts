@@ -76,7 +76,7 @@ export class Page {
   ): Promise<PaymentStatusElement> {
     for (const other of document.querySelectorAll("payment-status")) if (other.of === status.of) other.remove();
     const element = await this.mount({ of: status.of, ...attributes }, inner);
-    this.edge.look.json(status);
+    this.edge.fetchStatus.json(status);
     await settle();
     return element;
   }
@@ -90,11 +90,11 @@ export class Page {
   }
 }
 
-/** Answers for what `everythingOf` each state is of; `words` is what every file of words holds. */
-export function answerEverything(words: unknown) {
+/** Answers for what `everythingOf` each state is of; `messages` is what every file of words holds. */
+export function answerEverything(messages: unknown) {
   return (call: FakeCall): void => {
     const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
-    if (call.url.includes("/words/")) call.json(words);
+    if (call.url.includes("/words/")) call.json(messages);
     else if (!state) throw new Error(call.url);
     else if (call.url.endsWith("/events")) call.stream().event("status", everythingOf(state));
     else call.json(everythingOf(state));

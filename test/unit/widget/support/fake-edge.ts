@@ -145,7 +145,7 @@ export class FakeEdge {
   }
 
   /** The newest look; a test that expects one fails when there is none. */
-  get look(): FakeCall {
+  get fetchStatus(): FakeCall {
     return newest(this.looks, "look");
   }
 

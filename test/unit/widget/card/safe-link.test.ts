@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { safeLink } from "../../../../widget/card/external-link.ts";
+import { safeLink } from "../../../../widget/card/safe-link.ts";
 
 const PAGE = "http://shop.example/checkout/done?order=1";
 
