@@ -2,7 +2,6 @@
 import { app } from "./http/app.ts";
 import { overPlainHttp, withTransportSecurity } from "./http/transport.ts";
 import { sweepGates } from "./operations/sweep.ts";
-import type { Env } from "./platform/objects.ts";
 
 export { ProviderGate } from "./gate/provider-gate.ts";
 export { StatusHub } from "./hub/status-hub.ts";

@@ -5,7 +5,7 @@ import { type Config, readConfig } from "./config.ts";
 
 const configs = new WeakMap<object, Promise<Config>>();
 
-export function configOf(env: Record<string, unknown>): Promise<Config> {
+export function configOf(env: object): Promise<Config> {
   let config = configs.get(env);
   if (!config) {
     config = readConfig(env).then((read) => {

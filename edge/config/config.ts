@@ -80,13 +80,17 @@ function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKe
     );
 }
 
+/** Variables and secrets by name. Those of a connection carry its name, so no generated type can list them. */
+type Environment = Record<string, unknown>;
+
 const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Shop" }, origins: [] };
 
 /**
  * The whole configuration. Never throws: each mistake is a sentence in `problems`, and the connection it belongs to is
  * `"misconfigured"`.
  */
-export async function readConfig(env: Record<string, unknown>): Promise<Config> {
+export async function readConfig(environment: object): Promise<Config> {
+  const env: Environment = { ...environment };
   const problems: string[] = [];
   /** Where a default stands in. */
   const warnings: string[] = [];
@@ -112,7 +116,7 @@ export async function readConfig(env: Record<string, unknown>): Promise<Config> 
 }
 
 async function readConnections(
-  env: Record<string, unknown>,
+  env: Environment,
   hasSandbox: boolean,
   problems: string[],
 ): Promise<Config["connections"]> {

@@ -9,7 +9,7 @@ import { type Connection, connectionOf } from "../config/config.ts";
 import { configOf } from "../config/config-of.ts";
 import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { budgetKeyOf, type Env, hubOf } from "../platform/objects.ts";
+import { budgetKeyOf, hubOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { type NoResult, noResult } from "../providers/http-result.ts";
 import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/provider.ts";

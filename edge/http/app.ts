@@ -13,7 +13,6 @@ import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
 import { scriptInventory } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
-import type { Env } from "../platform/objects.ts";
 import { snapshot } from "../status/snapshot.ts";
 import { demo } from "./demo.ts";
 import { eventStream, eventStreamHeaders } from "./event-stream.ts";

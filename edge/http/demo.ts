@@ -8,7 +8,6 @@ import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/re
 import { problemResponse } from "../access/failure.ts";
 import { createStatusToken, linkingKeyOf } from "../access/status-token.ts";
 import { configOf } from "../config/config-of.ts";
-import type { Env } from "../platform/objects.ts";
 
 const tokenRequestSchema = z.object({
   kind: z.enum(KINDS),

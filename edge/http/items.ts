@@ -3,7 +3,7 @@ import * as z from "zod";
 import { STATES } from "../../contract/status.ts";
 import type { Refused } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
-import { type Env, hubOf } from "../platform/objects.ts";
+import { hubOf } from "../platform/objects.ts";
 
 /** The number of a line. */
 const LINE = /^\d{1,9}$/;

@@ -9,7 +9,7 @@ import type { Viewer } from "../access/viewer.ts";
 import type { Connection } from "../config/config.ts";
 import { digestOf } from "../platform/digest.ts";
 import { log } from "../platform/log.ts";
-import { type Env, gateOf, hubOf } from "../platform/objects.ts";
+import { gateOf, hubOf } from "../platform/objects.ts";
 import { printable } from "../providers/http-result.ts";
 import type { StatusRecord } from "../status/status-document.ts";
 import { fetchWithin } from "./bounded-download.ts";

@@ -8,7 +8,7 @@ import { askedConnection, type Config, type Connection } from "../config/config.
 import { MAX_BODY_BYTES, readCapped } from "../gate/provider-fetch.ts";
 import { digestOf } from "../platform/digest.ts";
 import { log, requestIdOf } from "../platform/log.ts";
-import { type Env, hubOf } from "../platform/objects.ts";
+import { hubOf } from "../platform/objects.ts";
 import { sameSecret } from "../platform/same-secret.ts";
 
 export async function receiveWebhook(

@@ -5,7 +5,7 @@
 
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Connection } from "../config/config.ts";
-import { type Env, hubOf } from "../platform/objects.ts";
+import { hubOf } from "../platform/objects.ts";
 import type { StatusRecord } from "../status/status-document.ts";
 import { FIRST_ANSWER_MS } from "./check-schedule.ts";
 

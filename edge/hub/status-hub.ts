@@ -12,7 +12,7 @@ import { configOf } from "../config/config-of.ts";
 import type { CheckRequest } from "../gate/gate.ts";
 import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { budgetKeyOf, type Env, gateOf, hubOf } from "../platform/objects.ts";
+import { budgetKeyOf, gateOf, hubOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts, FollowUp, QueryResult, WebhookEvent } from "../providers/provider.ts";
 import { recordOf } from "../status/status-document.ts";

@@ -2,7 +2,7 @@
 import { usable } from "../config/config.ts";
 import { configOf } from "../config/config-of.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { type Env, gateOf } from "../platform/objects.ts";
+import { gateOf } from "../platform/objects.ts";
 
 export async function sweepGates(env: Env): Promise<void> {
   const { connections } = await configOf(env);

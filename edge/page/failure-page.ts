@@ -8,7 +8,6 @@ import { fill } from "../../widget/card/wording.ts";
 import { formatSpan } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import { type Config, type Connection, connectionOf } from "../config/config.ts";
-import type { Env } from "../platform/objects.ts";
 import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
 import { frameAncestors, pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-language.ts";

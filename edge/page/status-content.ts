@@ -9,7 +9,7 @@ import { displayState, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
 import { lineIn } from "../http/items.ts";
-import { type Env, hubOf } from "../platform/objects.ts";
+import { hubOf } from "../platform/objects.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import type { PageLocale } from "./page-language.ts";

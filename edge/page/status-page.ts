@@ -9,7 +9,6 @@ import type { Viewer } from "../access/viewer.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { elementScript } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
-import type { Env } from "../platform/objects.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, LATE_STYLE, STILL_STYLE } from "./card-html.ts";
 import { failureMessages, failurePage, failureText } from "./failure-page.ts";

@@ -4,7 +4,6 @@
  */
 import * as z from "zod";
 import { API_HEADERS } from "../http/api-headers.ts";
-import type { Env } from "./objects.ts";
 
 /** Written by the build (build/serve-bundles.ts). */
 const MANIFEST_PATH = "/scripts.json";

@@ -10,12 +10,6 @@ import type { StatusHub } from "../hub/status-hub.ts";
 import { BoundedMap } from "./bounded-map.ts";
 import { digestOf } from "./digest.ts";
 
-export interface Env extends Record<string, unknown> {
-  STATUS_HUB: DurableObjectNamespace<StatusHub>;
-  PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
-  ASSETS: Fetcher;
-}
-
 export async function hubOf(
   env: Env,
   connection: Connection,

@@ -11,7 +11,7 @@ import { FIRST_ANSWER_MS, isStale, mayBePaidAgain } from "../hub/check-schedule.
 import { nextAnswer } from "../hub/hub-socket.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/digest.ts";
-import { type Env, hubOf } from "../platform/objects.ts";
+import { hubOf } from "../platform/objects.ts";
 import { documentOf, hasResult, isConfirmed, type StatusRecord, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;

@@ -3,13 +3,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { StatusDocument } from "../../contract/status.ts";
-import type { Env as OurEnv } from "../../edge/platform/objects.ts";
 import worker from "../../edge/worker.ts";
 
 export { ProviderGate } from "../../edge/gate/provider-gate.ts";
 export { StatusHub } from "../../edge/hub/status-hub.ts";
 
-interface Env extends OurEnv {
+interface BenchEnv extends Env {
   BARE_OBJECT: DurableObjectNamespace<BareObject>;
 }
 
@@ -65,4 +64,4 @@ export default {
     }
     return worker.fetch(request, env, context);
   },
-} satisfies ExportedHandler<Env>;
+} satisfies ExportedHandler<BenchEnv>;

@@ -2,7 +2,6 @@
 // (`places.ts`) and a look into its objects. Not part of the product, and no way into it: only the test's workerd gets
 // this entry.
 import type { ResourceRef } from "../../../contract/resource.ts";
-import type { Env } from "../../../edge/platform/objects.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
 import type { Inside } from "./inside.ts";
