@@ -15,7 +15,7 @@ export async function budget({ minutes }: { minutes: number }): Promise<Figure[]
   await using shop = await openShop();
   const pages: Look[] = [];
   for (let index = 0; index < IDS; index++)
-    pages.push(await shop.look(await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] })));
+    pages.push(await shop.look(await shop.pay({ lifecycle: [{ status: "PENDING", afterMs: 0 }] })));
   const looks = Array.from({ length: VIEWERS / IDS }, () => pages).flat();
   const viewers = await openViewers(shop.url, looks);
   // Counted from the first call: the budget comes back in steps of a cycle, and a run must not end on one.

@@ -11,14 +11,14 @@ const NEWS_DEADLINE_MS = 10_000;
 export async function fanout(): Promise<Figure[]> {
   await using shop = await openShop();
   const identity = { uuid: "watched0123456789abc", merchantTransactionId: "watched-order" };
-  const uuid = await shop.pay({ ...identity, life: [{ status: "PENDING", afterMs: 0 }] });
+  const uuid = await shop.pay({ ...identity, lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const openedMs = Date.now();
   const viewers = await openViewers(shop.url, Array<Look>(FANOUT_VIEWERS).fill(await shop.look(uuid)));
   const openingMs = Date.now() - openedMs;
   await wait(WATCHED_MS);
   const { calls, perId } = await shop.judge();
 
-  await shop.pay({ ...identity, life: [{ status: "SUCCESS", afterMs: 0 }] });
+  await shop.pay({ ...identity, lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const deadlineMs = Date.now() + NEWS_DEADLINE_MS;
   const informed = () => viewers.filter(({ seenMs }) => seenMs.has("succeeded"));
   while (informed().length < viewers.length && Date.now() < deadlineMs) await wait(50);

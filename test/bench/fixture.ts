@@ -4,10 +4,10 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { resourcePath } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
-import type { Attempt } from "../simulators/deliveries.ts";
-import type { CreateRequest } from "../simulators/ixopay/lifecycles.ts";
 import { SIMULATED_ACCOUNT } from "../simulators/ixopay/server.ts";
-import type { JudgeReport } from "../simulators/judge.ts";
+import type { CreateRequest } from "../simulators/ixopay/transactions.ts";
+import type { JudgeReport } from "../simulators/shared/judge.ts";
+import type { DeliveryAttempt } from "../simulators/shared/webhook-sender.ts";
 import { startChild } from "./children.ts";
 import type { Look } from "./viewers.ts";
 import { startWorkerd } from "./workerd.ts";
@@ -20,7 +20,7 @@ export interface Shop extends AsyncDisposable {
   /** Makes a payment at the provider, or lets that of a given uuid go on otherwise, and gives its uuid. */
   pay(request: CreateRequest): Promise<string>;
   judge(): Promise<JudgeReport>;
-  callbacks(): Promise<Attempt[]>;
+  callbacks(): Promise<DeliveryAttempt[]>;
 }
 
 const SIMULATOR = fileURLToPath(new URL("../simulators/ixopay/main.ts", import.meta.url));
@@ -59,7 +59,7 @@ export async function openShop(): Promise<Shop> {
     },
     pay: async (request) => ((await control("POST", "create", request)) as { uuid: string }).uuid,
     judge: () => control("GET", "judge") as Promise<JudgeReport>,
-    callbacks: () => control("GET", "callbacks") as Promise<Attempt[]>,
+    callbacks: () => control("GET", "callbacks") as Promise<DeliveryAttempt[]>,
     async [Symbol.asyncDispose]() {
       await worker.close();
       await simulator.end();

@@ -27,8 +27,8 @@ interface Timing {
 
 export async function page(): Promise<Figure[]> {
   await using shop = await openShop();
-  const settled = await shop.pay({ life: [{ status: "SUCCESS", afterMs: 0 }] });
-  const live = await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] });
+  const settled = await shop.pay({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const live = await shop.pay({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const addresses = {
     settled: `${shop.url}/p/shop/payment/${settled}`,
     live: `${shop.url}/p/shop/payment/${live}`,

@@ -12,8 +12,8 @@ export async function snapshots(): Promise<Figure[]> {
   if (!hasWrk)
     console.log("wrk is not installed: the load comes from Node, which takes more of the machine for itself.");
   await using shop = await openShop();
-  const settled = await shop.pay({ life: [{ status: "SUCCESS", afterMs: 0 }] });
-  const live = await shop.pay({ life: [{ status: "PENDING", afterMs: 0 }] });
+  const settled = await shop.pay({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const live = await shop.pay({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const addresses = {
     settled: `${shop.url}/v1/shop/payment/${settled}`,
     hono: `${shop.url}/bare/hono/shop/payment/${settled}`,

@@ -18,7 +18,7 @@ before(async () => {
   merchant = await serveMerchantPage(() => shop.worker.url);
   shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
-  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   resource = `shop/payment/${uuid}`;
   token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
 });

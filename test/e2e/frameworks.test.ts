@@ -91,7 +91,7 @@ for (const framework of FRAMEWORKS) {
     for (const first of ["element", "framework"] as const) {
       test(`attributes, properties and events work where the ${first} comes first`, async () => {
         const { control } = shop.simulator;
-        const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+        const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
         const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
         const page = await browser.newPage();
         const complaints = complaintsOf(page);
@@ -105,7 +105,7 @@ for (const framework of FRAMEWORKS) {
         await shows(page, "processing");
         const element = page.locator("payment-status");
         await element.getByRole("button", { name: "Check now" }).click();
-        control.goOn(uuid, { status: "SUCCESS" });
+        control.advance(uuid, { status: "SUCCESS" });
         assert.match(await shows(page, "succeeded"), /€9\.99/);
         assert.deepEqual(await heardOn(page), [
           { name: "payment-status-change", state: "processing", previous: null },

@@ -37,12 +37,12 @@ async function embedOf(uuid: string): Promise<string> {
 
 test("a customer sees a redirect become pending and then paid, without a reload or a complaint", async () => {
   const { control } = shop.simulator;
-  const { uuid } = control.create({ life: [{ status: "REDIRECT", afterMs: 0 }] });
+  const { uuid } = control.create({ lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
   const { page, complaints } = await open(await embedOf(uuid));
   await shows(page, "action_required");
-  control.goOn(uuid, { status: "PENDING" });
+  control.advance(uuid, { status: "PENDING" });
   await shows(page, "processing");
-  control.goOn(uuid, { status: "SUCCESS" });
+  control.advance(uuid, { status: "SUCCESS" });
   const text = await shows(page, "succeeded");
   assert.match(text, /€9\.99/);
   assert.match(text, /1111/);
@@ -51,14 +51,14 @@ test("a customer sees a redirect become pending and then paid, without a reload 
 });
 
 test("a customer without a token sees the state and nothing of the details", async () => {
-  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(`<payment-status of="shop/payment/${uuid}"></payment-status>`);
   assert.doesNotMatch(await shows(page, "succeeded"), /9\.99|1111/);
   await page.close();
 });
 
 test("a declined customer reads an advice and no reason", async () => {
-  const { uuid } = shop.simulator.control.create({ life: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
+  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
   const { page } = await open(await embedOf(uuid));
   assert.doesNotMatch(await shows(page, "failed"), /fraud|\b2010\b|stolen/i);
   const advice = await page
@@ -69,7 +69,7 @@ test("a declined customer reads an advice and no reason", async () => {
 });
 
 test("a refund that the provider tells of later shows on the next look", async () => {
-  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
   await shows(page, "succeeded");
   shop.simulator.control.refund(uuid);
@@ -87,11 +87,11 @@ test("a refund that the provider tells of later shows on the next look", async (
 
 test("a customer never reads of a failure while the provider is down, and sees the truth when it is back", async () => {
   const { control } = shop.simulator;
-  const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+  const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
   await shows(page, "processing");
   control.addFault({ kind: "status", status: 503 });
-  control.goOn(uuid, { status: "SUCCESS", callback: false });
+  control.advance(uuid, { status: "SUCCESS", callback: false });
   await page.waitForFunction(
     () => (document.querySelector("payment-status") as { status?: { stale: boolean } } | null)?.status?.stale === true,
     undefined,
@@ -104,7 +104,7 @@ test("a customer never reads of a failure while the provider is down, and sees t
 });
 
 test("a page on an origin that is not configured is refused and does not try again", async () => {
-  const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   merchant.embed = await embedOf(uuid);
   const page = await browser.newPage();
   let requests = 0;

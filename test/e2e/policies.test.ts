@@ -26,7 +26,7 @@ after(async () => {
 /** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
 const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
 const paid = (amount: string) =>
-  shop.simulator.control.create({ amount, life: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
+  shop.simulator.control.create({ amount, lifecycle: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
 
 async function inNewTab(context: BrowserContext, address: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await context.newPage();

@@ -32,9 +32,9 @@ async function pageOf(id: string, state: string): Promise<Page> {
 }
 
 test("a settled payment prints as a receipt of one page, with everything on it and no buttons", async () => {
-  const life = [{ status: "SUCCESS" as const, afterMs: 0 }];
+  const lifecycle = [{ status: "SUCCESS" as const, afterMs: 0 }];
   const { uuid, merchantTransactionId } = shop.simulator.control.create({
-    ...{ amount: "49.90", life },
+    ...{ amount: "49.90", lifecycle },
     merchantTransactionId: "offer-4711-ff",
   });
   const page = await pageOf(uuid, "succeeded");

@@ -30,11 +30,11 @@ after(async () => {
 
 /** A payment on a page that is about to be opened. */
 async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
-  const life = [
+  const lifecycle = [
     { status: "PENDING" as const, afterMs: 0 },
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
-  const { uuid } = shop.simulator.control.create({ life });
+  const { uuid } = shop.simulator.control.create({ lifecycle });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   const element = `<payment-status of="shop/payment/${uuid}" token="${token}"><p>On its way</p></payment-status>`;
   merchant.embed = element.repeat(copies);

@@ -53,11 +53,11 @@ async function openTab(): Promise<Tab> {
 }
 
 async function embedPayment(forMs: number, copies = 1): Promise<void> {
-  const life = [
+  const lifecycle = [
     { status: "PENDING" as const, afterMs: 0 },
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
-  const { uuid } = shop.simulator.control.create({ life });
+  const { uuid } = shop.simulator.control.create({ lifecycle });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   merchant.embed = `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`.repeat(copies);
 }

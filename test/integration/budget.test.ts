@@ -42,7 +42,7 @@ function assertWithinBudget(): void {
 describe("the budget of one account", { timeout: 280_000 }, () => {
   test("is shared by its connections and never exceeded, while a crowd looks and webhooks come", async () => {
     const { control } = shop.simulator;
-    const resources = Array.from({ length: 12 }, () => control.create({ life: PENDING }).uuid);
+    const resources = Array.from({ length: 12 }, () => control.create({ lifecycle: PENDING }).uuid);
     const streams = await Promise.all(
       resources.flatMap((id) => ["shop", "outlet"].map((name) => watch(shop, `${name}/payment/${id}`))),
     );
@@ -51,7 +51,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
     const before = control.judgeReport().calls;
     await eventually(async () => {
       await Promise.all(resources.map((id) => look(shop, `shop/payment/${id}`)));
-      for (const id of resources) control.callbackAgain(id);
+      for (const id of resources) control.resendCallback(id);
       assert.ok(control.judgeReport().calls >= before + 2 * PER_ACCOUNT);
     }, 40_000);
     assertWithinBudget();
@@ -65,7 +65,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
 
   test("survives that the gate is ended while its calls are out, and they are made again", async () => {
     const { control } = shop.simulator;
-    const ids = Array.from({ length: 3 }, () => control.create({ life: PENDING }).uuid);
+    const ids = Array.from({ length: 3 }, () => control.create({ lifecycle: PENDING }).uuid);
     for (const id of ids) control.addFault({ kind: "hang", id, nextCalls: 1 });
     const streams = await Promise.all(
       ids.map(async (id) => watch(shop, `shop/payment/${id}`, await bearer(payment(id)))),
@@ -83,7 +83,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
 
   test("and everything known survives a restart, webhooks sent meanwhile included", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const headers = await bearer(payment(uuid));
     const before = await eventually(async () => {
       const document = await look(shop, `shop/payment/${uuid}`, headers);
@@ -108,7 +108,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
 
   test("is kept when gate and hubs are ended between the calls, and the streams go on", async () => {
     const { control } = shop.simulator;
-    const ids = Array.from({ length: 3 }, () => control.create({ life: PENDING }).uuid);
+    const ids = Array.from({ length: 3 }, () => control.create({ lifecycle: PENDING }).uuid);
     const streams = await Promise.all(ids.map((id) => watch(shop, `shop/payment/${id}`)));
     const isAsleep = (error: Error) => assert.match(error.message, /not currently running/);
     const endAll = async () => {
@@ -120,7 +120,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
     await endAll();
     await Promise.all(streams.map((stream) => stream.next(({ event }) => event === "checked", 0, 40_000)));
     await endAll();
-    for (const id of ids) control.goOn(id, { status: "SUCCESS", callback: false });
+    for (const id of ids) control.advance(id, { status: "SUCCESS", callback: false });
     await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "succeeded", 0, 40_000)));
     assertWithinBudget();
   });

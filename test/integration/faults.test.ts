@@ -1,9 +1,9 @@
 /** A provider in trouble: the customer always gets an answer, the last status, and the truth that it may be old. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { FaultRequest } from "../simulators/faults.ts";
-import { type RunningServer, startHttpServer } from "../simulators/http-server.ts";
-import { Judge } from "../simulators/judge.ts";
+import type { FaultRequest } from "../simulators/shared/faults.ts";
+import { type RunningServer, startHttpServer } from "../simulators/shared/http-server.ts";
+import { Judge } from "../simulators/shared/judge.ts";
 import {
   assertDiscreet,
   bearer,
@@ -79,7 +79,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
   for (const [name, fault] of Object.entries(FAULTS)) {
     test(`by ${name} leaves the last status, marked stale, until it answers again`, async () => {
       const { control } = shop.simulator;
-      const { uuid } = control.create({ life: PENDING });
+      const { uuid } = control.create({ lifecycle: PENDING });
       const path = `${name}/payment/${uuid}`;
       const headers = await bearer(payment(uuid, "payment", name));
       const stream = await watch(shop, path, headers);
@@ -99,7 +99,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
 
   test("at the first look leaves an honest unknown after three seconds", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     control.addFault({ kind: "hang", id: uuid, nextCalls: 1 });
     const { state, stale, hint, advice, checkedAt } = await look(shop, `a-hang/payment/${uuid}`);
     assert.deepEqual([state, stale, hint, advice, checkedAt], ["unknown", true, null, "do_not_pay_again", null]);
@@ -108,7 +108,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
 
   test("by redirecting is not followed: that would be a second call", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const target = control.create();
     const location = `${shop.simulator.baseUrl}/status/simulated-connector/getByUuid/${target.uuid}`;
     control.addFault({ kind: "redirect", location, id: uuid, nextCalls: 1 });
@@ -119,7 +119,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
 
   test("by answering about another payment shows that payment to nobody else", async () => {
     const { control } = shop.simulator;
-    const [first, second] = [control.create(), control.create({ life: PENDING })];
+    const [first, second] = [control.create(), control.create({ lifecycle: PENDING })];
     const readFromHub = async ({ uuid }: { uuid: string }) =>
       look(shop, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
     await eventually(async () => assert.equal((await readFromHub(first)).reference, first.merchantTransactionId));
@@ -140,7 +140,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
 describe("a provider account", { timeout: 120_000 }, () => {
   test("that is limited by a 429 is left alone for as long as it says", async () => {
     const { control } = shop.simulator;
-    const [first, second] = [control.create({ life: PENDING }), control.create({ life: PENDING })];
+    const [first, second] = [control.create({ lifecycle: PENDING }), control.create({ lifecycle: PENDING })];
     control.addFault({ kind: "too-many-requests", retryAfterSeconds: 3, id: first.uuid, nextCalls: 1 });
     control.judge = new Judge(WINDOW_SECONDS * 1000);
     const limited = await look(shop, `frozen/payment/${first.uuid}`);
@@ -157,7 +157,7 @@ describe("a provider account", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const { uuid } = control.create({
       payByLink: { expiresAfterMs: 4_000 },
-      life: [{ status: "REDIRECT", afterMs: 0 }],
+      lifecycle: [{ status: "REDIRECT", afterMs: 0 }],
     });
     const stream = await watch(shop, `limited/payment-link/${uuid}`);
     await stream.state("created");
@@ -170,7 +170,7 @@ describe("a provider account", { timeout: 120_000 }, () => {
 
   test("that fails five times in a row is left alone, and customers are told when it will be asked again", async () => {
     const { control } = shop.simulator;
-    const resources = Array.from({ length: 8 }, () => control.create({ life: PENDING }).uuid);
+    const resources = Array.from({ length: 8 }, () => control.create({ lifecycle: PENDING }).uuid);
     for (const id of resources) control.addFault({ kind: "status", status: 500, id });
     // With tokens: what strangers' ids provoke tells nothing about the account.
     const readFromHub = async (id: string) =>

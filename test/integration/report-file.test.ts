@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { type RequestListener, request as send } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { type RunningServer, startHttpServer } from "../simulators/http-server.ts";
+import { type RunningServer, startHttpServer } from "../simulators/shared/http-server.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulator } from "../simulators/yuno/server.ts";
 import { bearer, customer, eventually, logText, ORIGIN, payment, problemOf, TOKEN_KEY } from "./fixture.ts";
 import { type RunningWorker, startWorker } from "./harness.ts";
@@ -47,8 +47,8 @@ beforeEach(() => {
 
 /** Asks for the file of a report that is ready. */
 async function fetchReport(): Promise<Response> {
-  const life = [{ status: "SUCCEEDED", afterMs: 0, webhook: false }];
-  const { id } = simulator.control.create({ kind: "report", life });
+  const lifecycle = [{ status: "SUCCEEDED", afterMs: 0, webhook: false }];
+  const { id } = simulator.control.create({ kind: "report", lifecycle });
   const headers = await bearer(payment(id, "report"), { scopes: ["details", "report:download"] });
   const path = `/v1/shop/report/${id}`;
   const get = (address: string) => worker.fetch(address, { headers: { ...customer(), ...headers } });

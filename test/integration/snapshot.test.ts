@@ -57,7 +57,7 @@ const get = (path: string, headers: Record<string, string> = {}, method = "GET")
 
 describe("a look", { timeout: 100_000 }, () => {
   test("without a token shows the status of a payment and nothing of its details", async () => {
-    const { uuid } = shop.simulator.control.create({ ...DETAILS, life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ ...DETAILS, lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const response = await get(`/v1/shop/payment/${uuid}`);
     const answer = await wholeAnswer(response.clone());
     const document = statusDocumentSchema.parse(await response.json());
@@ -79,7 +79,7 @@ describe("a look", { timeout: 100_000 }, () => {
   });
 
   test("counts every spelling of an id as one, since the provider may", async () => {
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const spellings = Array.from({ length: 2 ** 5 }, (_, bits) =>
       [...uuid].map((letter, at) => (at < 5 && bits & (1 << at) ? letter.toUpperCase() : letter)).join(""),
     );
@@ -105,7 +105,10 @@ describe("a look", { timeout: 100_000 }, () => {
     const { control } = shop.simulator;
     const { merchantTransactionId } = control.create({ merchantTransactionId: "2026/11 ä#1" });
     const payout = control.create({ type: "PAYOUT" });
-    const link = control.create({ payByLink: { expiresAfterMs: 60_000 }, life: [{ status: "REDIRECT", afterMs: 0 }] });
+    const link = control.create({
+      payByLink: { expiresAfterMs: 60_000 },
+      lifecycle: [{ status: "REDIRECT", afterMs: 0 }],
+    });
     const states = await Promise.all(
       (
         [
@@ -122,7 +125,7 @@ describe("a look", { timeout: 100_000 }, () => {
   });
 
   test("by ten viewers at once makes one call", async () => {
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const seen = await Promise.all(Array.from({ length: 10 }, () => look(shop, `shop/payment/${uuid}`)));
     assert.deepEqual(new Set(seen.map(({ state }) => state)), new Set(["processing"]));
     assert.equal(callsFor(shop, uuid), 1);
@@ -130,9 +133,9 @@ describe("a look", { timeout: 100_000 }, () => {
 
   test("at what is not settled is a wish to check, without anybody watching", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     assert.equal((await look(shop, `shop/payment/${uuid}`)).state, "processing");
-    control.goOn(uuid, { status: "SUCCESS", callback: false });
+    control.advance(uuid, { status: "SUCCESS", callback: false });
     const document = await eventually(async () => {
       const seen = await look(shop, `shop/payment/${uuid}`);
       assert.equal(seen.state, "succeeded");
@@ -146,7 +149,7 @@ describe("a look", { timeout: 100_000 }, () => {
   });
 
   test("at what is settled makes no further call", async () => {
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     for (let turn = 0; turn < 5; turn++) await look(shop, `shop/payment/${uuid}`);
     assert.equal(callsFor(shop, uuid), 1);
   });
@@ -218,9 +221,9 @@ describe("an answer that is repeated", { timeout: 60_000 }, () => {
 
   test("changes its ETag with a change", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const first = await get(`/v1/shop/payment/${uuid}`);
-    control.goOn(uuid, { status: "SUCCESS" });
+    control.advance(uuid, { status: "SUCCESS" });
     const headers = { "If-None-Match": first.headers.get("ETag") ?? "" };
     await eventually(async () => {
       const next = await get(`/v1/shop/payment/${uuid}`, headers);

@@ -29,7 +29,7 @@ const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
 describe("a stream", { timeout: 120_000 }, () => {
   test("begins at once with what is known, numbered by its version", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     assert.equal(stream.response.headers.get("Content-Type"), "text/event-stream; charset=utf-8");
     assert.match(stream.response.headers.get("Cache-Control") ?? "", /no-store/);
@@ -42,7 +42,7 @@ describe("a stream", { timeout: 120_000 }, () => {
   });
 
   test("is no WebSocket, however it is asked for: the one to the hub is the Worker's own", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const headers = { Connection: "Upgrade", Upgrade: "websocket", "Sec-WebSocket-Version": "13" };
     for (const path of [`/v1/shop/payment/${uuid}/events`, `/v1/shop/payment/${uuid}`, "/watch"]) {
       const status = await new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ describe("a stream", { timeout: 120_000 }, () => {
   });
 
   test("begins with the latest status for who comes later, whatever they saw last", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const early = await watch(shop, `shop/payment/${uuid}`);
     await early.state("processing");
     const late = await watch(shop, `shop/payment/${uuid}`, { "Last-Event-ID": "1" });
@@ -69,7 +69,7 @@ describe("a stream", { timeout: 120_000 }, () => {
   });
 
   test("tells of a check that changed nothing, and when the next one comes", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     const known = await stream.state("processing");
     const { data } = await stream.next(({ event }) => event === "checked");
@@ -82,11 +82,11 @@ describe("a stream", { timeout: 120_000 }, () => {
 
   test("shows a change that a webhook tells before the provider is asked again", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     await stream.state("processing");
     const calls = callsFor(shop, uuid);
-    control.goOn(uuid, { status: "SUCCESS" });
+    control.advance(uuid, { status: "SUCCESS" });
     const document = await stream.state("succeeded");
     assert.deepEqual(
       document.timeline.map(({ state }) => state),
@@ -114,7 +114,7 @@ describe("a stream", { timeout: 120_000 }, () => {
     const { uuid } = shop.simulator.control.create({
       amount: "4711.47",
       merchantTransactionId: "order-8264",
-      life: [...PENDING, { status: "SUCCESS", afterMs: 500 }],
+      lifecycle: [...PENDING, { status: "SUCCESS", afterMs: 500 }],
     });
     const [bare, held] = await Promise.all([
       watch(shop, `shop/payment/${uuid}`),
@@ -127,7 +127,7 @@ describe("a stream", { timeout: 120_000 }, () => {
   });
 
   test("ends with the viewer's token", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`, await bearer(payment(uuid), { expiresInSeconds: 2 }));
     const { data } = await stream.next(({ event }) => event === "end");
     assert.deepEqual(data, { reason: "token-expired" });
@@ -174,7 +174,7 @@ describe("a stream", { timeout: 120_000 }, () => {
   });
 
   test("by ten viewers shares every call", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const streams = await Promise.all(Array.from({ length: 10 }, () => watch(shop, `shop/payment/${uuid}`)));
     await Promise.all(streams.map((stream) => stream.state("processing")));
     const ticks = await Promise.all(streams.map((stream) => stream.next(({ event }) => event === "checked")));
@@ -188,13 +188,13 @@ describe("a stream", { timeout: 120_000 }, () => {
   test("lets the hub of a hundred streams sleep, and the next change reaches all of them", async () => {
     const { control } = shop.simulator;
     const uuid = "watched-by-a-hundred";
-    control.create({ uuid, life: PENDING });
+    control.create({ uuid, lifecycle: PENDING });
     const path = `shop/payment/${uuid}`;
     const streams = await Promise.all(Array.from({ length: 100 }, () => watch(shop, path)));
     await Promise.all(streams.map((stream) => stream.state("processing")));
     await eventually(() => shop.worker.evict("StatusHub", hubOf(path)));
     // A callback tells of it, so the change comes from outside and wakes the hub.
-    control.goOn(uuid, { status: "SUCCESS" });
+    control.advance(uuid, { status: "SUCCESS" });
     const shown = await Promise.all(streams.map((stream) => stream.state("succeeded")));
     assert.equal(new Set(shown.map(({ version }) => version)).size, 1);
     assert.equal(shown[0]?.version, 2);

@@ -65,7 +65,7 @@ async function beatUntilViewers(path: string, count: number): Promise<void> {
 
 describe("a stream, as time passes,", { timeout: 60_000 }, () => {
   test("ends when it is ten minutes old, and not before", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     await stream.state("processing");
     await forward(9 * MINUTE_MS + 50 * SECOND_MS);
@@ -80,7 +80,7 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
   });
 
   test("beats every twenty seconds, with what no reader takes for an event", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `shop/payment/${uuid}`);
     await stream.state("processing");
     const beats = () => stream.text().match(/^:$/gm)?.length ?? 0;
@@ -92,7 +92,7 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
   });
 
   test("of a viewer who has left is gone with a beat", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const path = `quiet/payment/${uuid}`;
     const [staying, leaving] = [await watch(shop, path), await watch(shop, path)];
     await leaving.state("processing");
@@ -106,7 +106,7 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
 
   test("tells that checks fail, and when they do no more, though nothing else changes", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `down/payment/${uuid}`);
     const known = await stream.state("processing");
     control.addFault({ kind: "status", status: 500, id: uuid, nextCalls: 1 });
@@ -124,7 +124,7 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
   });
 
   test("tells that a check is overdue, and when it was made after all", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `late/payment/${uuid}`);
     await stream.state("processing");
     await loseAlarm("late");
@@ -142,13 +142,13 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
 describe("what is settled", { timeout: 60_000 }, () => {
   test("shows its refund five seconds later at the latest, whatever was remembered of it", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    const { uuid } = control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     const path = `shop/payment/${uuid}`;
     const held = await pass(uuid, "shop");
     await eventually(async () => assert.equal((await look(shop, path, held)).state, "succeeded"));
-    const sent = control.callbackAttempts().length;
+    const sent = control.callbacks.attempts.length;
     control.refund(uuid);
-    await eventually(() => assert.equal(control.callbackAttempts()[sent]?.status, 200));
+    await eventually(() => assert.equal(control.callbacks.attempts[sent]?.status, 200));
     await forward(5 * SECOND_MS);
     assert.equal((await look(shop, path, held)).state, "refunded");
   });
@@ -157,11 +157,11 @@ describe("what is settled", { timeout: 60_000 }, () => {
 describe("the cron sweep", { timeout: 60_000 }, () => {
   test("sets a lost alarm of a gate again, so that who waits is served", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const stream = await watch(shop, `swept/payment/${uuid}`);
     await stream.state("processing");
     await loseAlarm("swept");
-    control.create({ uuid, life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    control.create({ uuid, lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     await shop.worker.runCron();
     assert.notEqual((await insideGate("swept")).alarmMs, null);
     await forward(MINUTE_MS);
@@ -190,7 +190,7 @@ describe("a thing", { timeout: 60_000 }, () => {
 
   test("is not deleted while somebody looks", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     // Nothing stands for it, so it is kept for an hour alone.
     control.addFault({ kind: "status", status: 500, id: uuid });
     const path = `guessed/payment/${uuid}`;
@@ -214,7 +214,7 @@ describe("a thing", { timeout: 60_000 }, () => {
 
   test("once deleted is not brought back by an answer that was long in coming", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     control.addFault({ kind: "hang", id: uuid, nextCalls: 1 });
     const path = `forgotten/payment/${uuid}`;
     const looking = look(shop, path, await pass(uuid, "forgotten"));
@@ -235,7 +235,7 @@ describe("a thing", { timeout: 60_000 }, () => {
 
 describe("a connection with a jurisdiction", { timeout: 60_000 }, () => {
   test("has its hubs and its gate there, and reaches them there", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const path = `european/payment/${uuid}`;
     assert.equal((await look(shop, path)).state, "processing");
     assert.deepEqual([(await insideHub(path, "eu/")).entries, (await insideHub(path)).entries], [1, 0]);

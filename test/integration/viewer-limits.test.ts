@@ -52,7 +52,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
   });
 
   test("has so many streams open at once, and gets another when one is closed", async () => {
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.3");
     const path = `shop/payment/${uuid}/events`;
     const [first, second] = [await get(path, headers), await get(path, headers)];
@@ -79,7 +79,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
   });
 
   test("who asks for a stream by HEAD holds none open", async () => {
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.5");
     const path = `/v1/shop/payment/${uuid}/events`;
     for (let request = 0; request < 2; request++)
@@ -133,7 +133,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     const headers = from("198.51.100.9");
     for (let guess = 0; guess < 9; guess++)
       assert.equal((await get(`shop/payment/other-${guess}`, headers)).status, 404);
-    const { uuid } = shop.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const stream = await get(`shop/payment/${uuid}/events`, headers);
     let text = "";
     const decoder = new TextDecoder();
@@ -182,7 +182,7 @@ describe("a flood of made-up ids", { timeout: 60_000 }, () => {
         }
       });
       const seen = Array.from({ length: 10 }, (_, index) => {
-        const { uuid } = flooded.simulator.control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
+        const { uuid } = flooded.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
         return eventually(async () => {
           const headers = { ...from(`198.51.100.${index}`), ...(await bearer(payment(uuid))) };
           const response = await flooded.worker.fetch(`/v1/shop/payment/${uuid}`, { headers });

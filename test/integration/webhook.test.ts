@@ -75,12 +75,12 @@ async function statusOf(uuid: string, connection = "shop") {
 describe("a webhook", { timeout: 120_000 }, () => {
   test("that the provider signed is taken, answered as it expects, and confirmed by a call", async () => {
     const { control } = shop.simulator;
-    const { uuid, merchantTransactionId } = control.create({ life: PENDING });
+    const { uuid, merchantTransactionId } = control.create({ lifecycle: PENDING });
     await statusOf(uuid);
     const calls = callsFor(shop, uuid);
-    control.callbackAgain(uuid);
+    control.resendCallback(uuid);
     await control.callbacks.deliverDue();
-    const attempt = control.callbackAttempts().at(-1);
+    const attempt = control.callbacks.attempts.at(-1);
     assert.deepEqual([attempt?.status, attempt?.delivered], [200, true]);
     await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
     const order = payment(merchantTransactionId, "order");
@@ -88,7 +88,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   });
 
   test("about what nobody ever opened is remembered without a call", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
     assert.equal(callsFor(shop, uuid), 0);
     assert.equal((await statusOf(uuid)).state, "succeeded");
@@ -96,7 +96,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
 
   test("counts at once, before the provider can be asked", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     await statusOf(uuid);
     control.addFault({ kind: "hang", id: uuid });
     assert.equal(await (await call(debit(uuid))).text(), "OK");
@@ -122,7 +122,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
     ],
   ] as [string, CallOptions][]) {
     test(`with ${name} is 401 signature-invalid and changes nothing`, async () => {
-      const { uuid } = shop.simulator.control.create({ life: PENDING });
+      const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
       const before = await statusOf(uuid);
       assert.equal((await problemOf(await call(debit(uuid), options), 401)).code, "signature-invalid");
       const after = await statusOf(uuid);
@@ -138,7 +138,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   });
 
   test("that is replayed is answered and changes nothing", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
     const refund = {
       result: "OK",
@@ -165,7 +165,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   });
 
   test("of a refund of what nobody has opened waits for the first look to tell how much of it that was", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
     await call({
       result: "OK",
       uuid: `r-${uuid}`,
@@ -183,7 +183,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   });
 
   test("that comes too late cannot move a status backwards", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
     assert.equal((await statusOf(uuid)).state, "succeeded");
     assert.equal((await call(debit(uuid, "PENDING"))).status, 200);
@@ -195,7 +195,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const { uuid } = control.create({
       type: "PREAUTHORIZE",
-      life: [{ status: "PENDING", afterMs: 0, callback: false }],
+      lifecycle: [{ status: "PENDING", afterMs: 0, callback: false }],
     });
     const stream = await watch(shop, `shop/payment/${uuid}`, await bearer(payment(uuid)));
     await stream.state("processing");
@@ -212,22 +212,17 @@ describe("a webhook", { timeout: 120_000 }, () => {
 
   test("about a stored card says nothing about the payment", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ life: PENDING });
+    const { uuid } = control.create({ lifecycle: PENDING });
     const { version } = await statusOf(uuid);
-    control.networkTokenNotice(uuid);
-    control.accountUpdaterNotice(uuid);
+    control.sendNetworkTokenCallback(uuid);
+    control.sendAccountUpdaterCallback(uuid);
     await control.callbacks.deliverDue();
-    assert.ok(
-      control
-        .callbackAttempts()
-        .slice(-2)
-        .every(({ delivered }) => delivered),
-    );
+    assert.ok(control.callbacks.attempts.slice(-2).every(({ delivered }) => delivered));
     assert.equal((await statusOf(uuid)).version, version);
   });
 
   test("without a secret to check it by only makes the gate ask", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PENDING });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
     const first = await statusOf(uuid, "quiet");
     const calls = callsFor(shop, uuid);
     assert.equal(await (await call(debit(uuid), { path: "/v1/quiet/webhook", signature: null })).text(), "OK");
@@ -261,7 +256,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
   });
 
   test("by the callback key's address arrives only with the right key, and only where there is one", async () => {
-    const { uuid } = shop.simulator.control.create({ life: PAID });
+    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
     const path = `/v1/keyed/webhook/${CALLBACK_KEY}`;
     assert.equal((await call(debit(uuid), { path })).status, 200);
     assert.equal((await statusOf(uuid, "keyed")).state, "succeeded");

@@ -17,9 +17,9 @@ async function linesOf(tab: Tab): Promise<number[]> {
 journey("two hundred payouts of a batch can all be read, fifty at a time, what failed first", async (device) => {
   const items = Array.from({ length: 200 }, (_, place) => ({
     amount: `${place + 1}.00`,
-    life: [step(place === 42 ? "failed" : "completed")],
+    lifecycle: [step(place === 42 ? "failed" : "completed")],
   }));
-  const { id } = airtm.control.create({ sort: "bulk", items, life: [step("done")] });
+  const { id } = airtm.control.create({ type: "bulk", items, lifecycle: [step("done")] });
   const tab = await device.newTab();
   const resource = payment(id, "bulk-payout", "batch");
   await tab.open(await linkTo(id, "bulk-payout", { resource, scopes: ["details", "items"] }));
@@ -47,12 +47,12 @@ journey("two hundred payouts of a batch can all be read, fifty at a time, what f
 });
 
 function completes(id: string): void {
-  const report = airtm.control.lives.byId(id, "report");
-  report?.life.push(step("completed", Date.now() - report.createdMs));
+  const report = airtm.control.resources.byId(id, "report");
+  report?.lifecycle.push(step("completed", Date.now() - report.createdMs));
 }
 
 journey("a report is being prepared, then ready, and its button gives the file", async (device) => {
-  const { id } = airtm.control.create({ sort: "report", life: [step("in_progress")] });
+  const { id } = airtm.control.create({ type: "report", lifecycle: [step("in_progress")] });
   const tab = await device.newTab();
   const resource = payment(id, "report", "batch");
   await tab.open(await linkTo(id, "report", { resource, scopes: ["details", "report:download"] }));

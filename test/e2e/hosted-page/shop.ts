@@ -4,7 +4,7 @@ import { after } from "node:test";
 import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
 import { CREDENTIALS, openShop, payment, TOKEN_KEY } from "../../integration/fixture.ts";
 import { SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
-import type { CreateRequest } from "../../simulators/ixopay/lifecycles.ts";
+import type { CreateRequest } from "../../simulators/ixopay/transactions.ts";
 import { serveMerchantPage } from "../merchant-page.ts";
 
 export const airtm = await startAirtmSimulator();
@@ -43,12 +43,12 @@ after(async () => {
 
 /** A payment in this status; gives its id. */
 export function begin({ status, ...request }: CreateRequest & { status: string }): string {
-  return control.create({ ...request, life: [{ status, afterMs: 0 }] }).uuid;
+  return control.create({ ...request, lifecycle: [{ status, afterMs: 0 }] }).uuid;
 }
 
 /** It reaches this status now, and the provider says so by webhook. */
 export function goesOn(id: string, status: string, more: { code?: number | undefined } = {}): void {
-  control.goOn(id, { status, ...more });
+  control.advance(id, { status, ...more });
 }
 
 export async function linkTo(

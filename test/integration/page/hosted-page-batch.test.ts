@@ -28,10 +28,10 @@ before(async () => {
   });
   const items = Array.from({ length: PAYOUTS }, (_, place) => ({
     amount: `${1000 + place}.00`,
-    life: [step(place === 57 ? "failed" : "completed")],
+    lifecycle: [step(place === 57 ? "failed" : "completed")],
   }));
-  batch = { connection: "shop", ...simulator.control.create({ sort: "bulk", items, life: [step("done")] }) };
-  report = { connection: "shop", ...simulator.control.create({ sort: "report", life: [step("completed")] }) };
+  batch = { connection: "shop", ...simulator.control.create({ type: "bulk", items, lifecycle: [step("done")] }) };
+  report = { connection: "shop", ...simulator.control.create({ type: "report", lifecycle: [step("completed")] }) };
 });
 after(async () => {
   await worker.close();

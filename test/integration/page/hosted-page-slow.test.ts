@@ -12,8 +12,8 @@ before(async () => {
 after(() => shop.close());
 
 /** Paid, and the provider keeps it to itself until it is asked. */
-const LIFE = [{ status: "SUCCESS", afterMs: 0, callback: false }];
-const pay = (amount = "9.99") => shop.simulator.control.create({ amount, life: LIFE });
+const LIFECYCLE = [{ status: "SUCCESS", afterMs: 0, callback: false }];
+const pay = (amount = "9.99") => shop.simulator.control.create({ amount, lifecycle: LIFECYCLE });
 const failed = async (path: string, status: number, headers = {}) =>
   readPage(await browse(shop.worker, path, headers), status);
 

@@ -81,7 +81,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
   for (const name of ["classic", "shop"] as const) {
     test(`shows a purchase through ${name}, with what a token may see and nothing personal`, async () => {
       const { control } = API[name]();
-      const created = control.create({ amount: "15.5", code: `A-${name}`, life: [step("created")] });
+      const created = control.create({ amount: "15.5", code: `A-${name}`, lifecycle: [step("created")] });
       const resource = thingOf(name, created);
       const response = await worker.fetch(`/v1/${resourcePath(resource)}`, {
         headers: { ...customer(), ...(await bearer(resource)) },
@@ -99,7 +99,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     });
 
     test(`finds through ${name} no payout under payment, and nothing that is not there`, async () => {
-      const { id } = API[name]().control.create({ sort: "payout" });
+      const { id } = API[name]().control.create({ type: "payout" });
       for (const absent of [id, "00000000-0000-4000-8000-000000000000", "no-uuid"]) {
         const response = await worker.fetch(`/v1/${name}/payment/${absent}`, { headers: customer() });
         assert.equal((await problemOf(response, 404)).code, "not-found");
@@ -112,11 +112,11 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
       const { control } = API[name]();
       const items = Array.from({ length: 620 }, (_, place) => ({
         amount: `${1000 - place}.00`,
-        life: [step("queued"), step(place % 200 === 7 ? "failed" : "completed", 1000 + place)],
+        lifecycle: [step("queued"), step(place % 200 === 7 ? "failed" : "completed", 1000 + place)],
       }));
       const resource = thingOf(
         name,
-        control.create({ sort: "bulk", items, life: [step("running"), step("done", 2500)] }),
+        control.create({ type: "bulk", items, lifecycle: [step("running"), step("done", 2500)] }),
       );
       const stream = await watch(
         { worker },
@@ -151,7 +151,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
 
   test("moves an open stream by a signed webhook, while the provider hangs", async () => {
     const { control } = v2;
-    const created = control.create({ sort: "payout", life: [step("pending"), step("completed", 1500)] });
+    const created = control.create({ type: "payout", lifecycle: [step("pending"), step("completed", 1500)] });
     const resource = thingOf("shop", created);
     const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     assert.equal((await stream.state("action_required")).hint, "awaiting_recipient");
@@ -177,7 +177,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
 
   test("asks after an unsigned callback at its unguessable address, and ignores one elsewhere", async () => {
     const { control } = v1;
-    const created = control.create({ life: [step("created"), step("confirmed", 1000)] });
+    const created = control.create({ lifecycle: [step("created"), step("confirmed", 1000)] });
     const resource = thingOf("classic", created);
     const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     await stream.state("action_required");
@@ -185,7 +185,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     await stream.close();
     await eventually(() => assert.equal(control.callbacks.attempts.at(-1)?.status, 200));
 
-    const forged = control.create({ life: [step("created")] });
+    const forged = control.create({ lifecycle: [step("created")] });
     await seen(thingOf("classic", forged));
     const calls = () => callsFor("classic", `operations/${forged.id}`);
     const before = calls();
@@ -201,7 +201,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
 
   test("streams a report's file once it is ready, without our credentials", async () => {
     const { control } = v2;
-    const created = control.create({ sort: "report", life: [step("in_progress"), step("completed", 500)] });
+    const created = control.create({ type: "report", lifecycle: [step("in_progress"), step("completed", 500)] });
     const resource = thingOf("shop", created);
     await eventually(async () => assert.equal((await seen(resource)).state, "succeeded"));
     const headers = { ...customer(), ...(await bearer(resource, { scopes: ["report:download"] })) };

@@ -62,8 +62,8 @@ function assertWithinLimits(): void {
 describe("a payment at Finrelay", { timeout: 120_000 }, () => {
   test("shows its details to a token, with six first looks at once sharing one token of Finrelay's", async () => {
     const { control } = shop.simulator;
-    const life = [isApprovedInSilence];
-    const created = Array.from({ length: 6 }, () => control.create({ amount: 4200, currency: "JPY", life }));
+    const lifecycle = [isApprovedInSilence];
+    const created = Array.from({ length: 6 }, () => control.create({ amount: 4200, currency: "JPY", lifecycle }));
     const documents = await Promise.all(created.map(({ id }) => readFromHub(id)));
     for (const [index, document] of documents.entries()) {
       assert.equal(document.state, "succeeded");
@@ -90,7 +90,7 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
     const { control } = shop.simulator;
     const { tokenCalls } = control.judgeReport();
     control.tokens.revoke();
-    const { id } = control.create({ type: "AUTHORIZE", life: [isApprovedInSilence] });
+    const { id } = control.create({ type: "AUTHORIZE", lifecycle: [isApprovedInSilence] });
     assert.equal((await readFromHub(id)).state, "authorized");
     assert.equal(control.judgeReport().tokenCalls, tokenCalls + 1);
   });
@@ -99,14 +99,14 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
 describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
   test("moves an open page at once, before Finrelay can be asked", async () => {
     const { control } = shop.simulator;
-    const { id } = control.create({ life: [isPending, { outcome: "approved", afterMs: 60_000 }] });
+    const { id } = control.create({ lifecycle: [isPending, { outcome: "approved", afterMs: 60_000 }] });
     const stream = await watch(shop, path(id), await bearer(resource(id)));
     await stream.state("processing");
     control.addFault({ kind: "hang", id });
     const step = { outcome: "approved", afterMs: 0 } as const;
-    const transaction = control.lives.byId(id) ?? assert.fail();
-    transaction.life = [step];
-    control.webhookAgain(id);
+    const transaction = control.transactions.byId(id) ?? assert.fail();
+    transaction.lifecycle = [step];
+    control.resendWebhook(id);
     await control.webhooks.deliverDue();
     assert.equal(control.webhooks.attempts.at(-1)?.status, 200);
     assert.equal((await stream.state("succeeded")).settled, true);
@@ -127,7 +127,7 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
   });
 
   test("that somebody else signed is 401 and changes nothing", async () => {
-    const { id } = shop.simulator.control.create({ life: [isPending] });
+    const { id } = shop.simulator.control.create({ lifecycle: [isPending] });
     await readFromHub(id);
     const body = JSON.stringify({
       event: "transaction-svc:transaction:purchase:approved",
@@ -144,7 +144,7 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
 
 describe("Finrelay's limits", { timeout: 120_000 }, () => {
   test("hold while twenty customers keep looking, and each is answered", async () => {
-    const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ life: [isPending] }));
+    const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ lifecycle: [isPending] }));
     for (let round = 0; round < 5; round++) {
       const seen = await Promise.all(created.map(({ id }) => readFromHub(id)));
       assert.ok(seen.every(({ state }) => state === "processing" || state === "unknown"));

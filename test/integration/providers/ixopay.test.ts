@@ -17,12 +17,12 @@ after(() => shop.close());
 
 const readFromHub = async (kind: Kind, id: string, connection = "shop") =>
   look(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
-const open = { payByLink: { expiresAfterMs: 60_000 }, life: [{ status: "REDIRECT", afterMs: 0 }] };
+const open = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
 
 describe("a status that nobody has heard of", { timeout: 60_000 }, () => {
   test("is neither success nor failure, and the log tells the word", async () => {
-    const life = [{ status: "TELEPORTED", afterMs: 0 }];
-    const { uuid } = shop.simulator.control.create({ life });
+    const lifecycle = [{ status: "TELEPORTED", afterMs: 0 }];
+    const { uuid } = shop.simulator.control.create({ lifecycle });
     const { state, settled, advice, stale } = await readFromHub("payment", uuid);
     assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
     const told = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
@@ -46,12 +46,12 @@ describe("the limit for one id", { timeout: 60_000 }, () => {
 describe("a payment link", { timeout: 60_000 }, () => {
   test("says until when it is open, and becomes paid on an open page", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ ...open, life: [{ status: "REDIRECT", afterMs: 0 }] });
+    const { uuid } = control.create({ ...open, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
     const stream = await watch(shop, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
     const { expiresAt, settled } = await stream.state("created");
     assert.equal(settled, false);
     assert.ok(Date.parse(expiresAt ?? "") > Date.now());
-    control.goOn(uuid, { status: "SUCCESS" });
+    control.advance(uuid, { status: "SUCCESS" });
     assert.equal((await stream.state("succeeded")).settled, true);
     await stream.close();
   });
@@ -68,11 +68,11 @@ describe("a payment link", { timeout: 60_000 }, () => {
 describe("a payout", { timeout: 60_000 }, () => {
   test("moves from pending to paid out, and is no payment", async () => {
     const { control } = shop.simulator;
-    const life = [{ status: "PENDING", afterMs: 0 }];
-    const { uuid } = control.create({ type: "PAYOUT", amount: "150.00", life });
+    const lifecycle = [{ status: "PENDING", afterMs: 0 }];
+    const { uuid } = control.create({ type: "PAYOUT", amount: "150.00", lifecycle });
     const stream = await watch(shop, `shop/payout/${uuid}`, await bearer(payment(uuid, "payout")));
     await stream.state("processing");
-    control.goOn(uuid, { status: "SUCCESS" });
+    control.advance(uuid, { status: "SUCCESS" });
     assert.deepEqual((await stream.state("succeeded")).amount, { value: "150.00", currency: "EUR" });
     assert.equal((await readFromHub("payment", uuid)).state, "unknown");
     await stream.close();
@@ -84,7 +84,7 @@ describe("what follows a payment", { timeout: 60_000 }, () => {
 
   test("shows under its link and its order too, on open pages and after a while", async () => {
     const { control } = shop.simulator;
-    const { uuid, merchantTransactionId } = control.create({ ...open, life: paid });
+    const { uuid, merchantTransactionId } = control.create({ ...open, lifecycle: paid });
     const names: [Kind, string][] = [
       ["payment", uuid],
       ["payment-link", uuid],
@@ -102,7 +102,7 @@ describe("what follows a payment", { timeout: 60_000 }, () => {
 
   test("shows under a link and an order that are opened for the first time only then", async () => {
     const { control } = shop.simulator;
-    const { uuid, merchantTransactionId } = control.create({ ...open, life: paid });
+    const { uuid, merchantTransactionId } = control.create({ ...open, lifecycle: paid });
     control.refund(uuid);
     await eventually(async () => assert.equal((await readFromHub("payment", uuid)).state, "refunded"));
     const states = [await readFromHub("order", merchantTransactionId), await readFromHub("payment-link", uuid)];

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Kind, resourcePath } from "../../../contract/resource.ts";
 import type { StatusDocument } from "../../../contract/status.ts";
-import type { CreateRequest } from "../../simulators/yuno/lifecycles.ts";
+import type { CreateRequest } from "../../simulators/yuno/resources.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulator } from "../../simulators/yuno/server.ts";
-import { headersFor } from "../../simulators/yuno/webhooks.ts";
+import { webhookHeaders } from "../../simulators/yuno/webhooks.ts";
 import {
   assertDiscreet,
   bearer,
@@ -67,7 +67,7 @@ after(async () => {
 
 /** Something at Yuno that tells nobody of itself. */
 function quietly(request: CreateRequest): CreateRequest {
-  return { ...request, life: (request.life ?? [PAID]).map((step) => ({ ...step, webhook: false })) };
+  return { ...request, lifecycle: (request.lifecycle ?? [PAID]).map((step) => ({ ...step, webhook: false })) };
 }
 
 const PAID = { status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 0 };
@@ -99,12 +99,12 @@ describe("a look at Yuno", { timeout: 100_000 }, () => {
   test("shows an order as its best payment, a payout and an open link under their kinds", async () => {
     const { control } = simulator;
     const reference = "2026/11 ä#1";
-    control.create(quietly({ reference, life: [{ status: "DECLINED", afterMs: 0 }] }));
+    control.create(quietly({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
     control.create(quietly({ reference, wrapped: false }));
-    control.create(quietly({ reference, life: [{ status: "EXPIRED", afterMs: 0 }] }));
-    const payout = control.create(quietly({ kind: "payout", life: [{ status: "PENDING", afterMs: 0 }] }));
-    const life = [{ status: "CREATED", afterMs: 0 }];
-    const link = control.create(quietly({ kind: "payment-link", expiresAfterMs: 60_000, life }));
+    control.create(quietly({ reference, lifecycle: [{ status: "EXPIRED", afterMs: 0 }] }));
+    const payout = control.create(quietly({ kind: "payout", lifecycle: [{ status: "PENDING", afterMs: 0 }] }));
+    const lifecycle = [{ status: "CREATED", afterMs: 0 }];
+    const link = control.create(quietly({ kind: "payment-link", expiresAfterMs: 60_000, lifecycle }));
     const states = await Promise.all([
       seen("order", reference),
       seen("payout", payout.id),
@@ -120,20 +120,20 @@ describe("a look at Yuno", { timeout: 100_000 }, () => {
   test("shows an order as paid at the next look, when the customer has paid it with a second payment", async () => {
     const { control } = simulator;
     const reference = "second-try-1";
-    control.create(quietly({ reference, life: [{ status: "DECLINED", afterMs: 0 }] }));
+    control.create(quietly({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
     assert.deepEqual(
       [(await seen("order", reference)).state, (await seen("order", reference)).settled],
       ["failed", true],
     );
-    control.create(quietly({ reference, life: [{ status: "SUCCEEDED", afterMs: 0 }] }));
+    control.create(quietly({ reference, lifecycle: [{ status: "SUCCEEDED", afterMs: 0 }] }));
     // A settled answer may be repeated for five seconds, and a look asks at most every six.
     await eventually(async () => assert.equal((await seen("order", reference)).state, "succeeded"));
   });
 
   test("tells a waiting customer how to pay and until when, but only with a token", async () => {
     const { control } = simulator;
-    const life = [{ status: "READY_TO_PAY", subStatus: "CREATED", afterMs: 0 }];
-    const { id } = control.create(quietly({ method: "voucher", expiresAfterMs: 86_400_000, life }));
+    const lifecycle = [{ status: "READY_TO_PAY", subStatus: "CREATED", afterMs: 0 }];
+    const { id } = control.create(quietly({ method: "voucher", expiresAfterMs: 86_400_000, lifecycle }));
     const document = await seen("payment", id);
     assert.deepEqual([document.state, document.hint], ["action_required", "awaiting_transfer"]);
     assert.equal(document.instructions?.barcode, "93000262280678000999000");
@@ -154,7 +154,7 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
   test("moves an open stream at once, before Yuno can be asked, and is confirmed later", async () => {
     const { control } = simulator;
     const { id } = control.create({
-      life: [
+      lifecycle: [
         { ...PENDING, webhook: false },
         { ...PAID, afterMs: 1500 },
       ],
@@ -171,12 +171,12 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
 
   test("of a payment made with a link moves the link", async () => {
     const { control } = simulator;
-    const life = [{ status: "CREATED", afterMs: 0 }];
-    const link = control.create({ kind: "payment-link", expiresAfterMs: 60_000, life });
+    const lifecycle = [{ status: "CREATED", afterMs: 0 }];
+    const link = control.create({ kind: "payment-link", expiresAfterMs: 60_000, lifecycle });
     const resource = payment(link.id, "payment-link");
     const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     await stream.state("created");
-    control.create({ paymentLinkCode: link.id, life: [PENDING, { ...PAID, afterMs: 500 }] });
+    control.create({ paymentLinkCode: link.id, lifecycle: [PENDING, { ...PAID, afterMs: 500 }] });
     await stream.state("processing");
     assert.equal((await stream.state("succeeded")).settled, true);
     await stream.close();
@@ -184,7 +184,7 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
 
   test("of which one of several proofs is missing or wrong is refused", async () => {
     const body = JSON.stringify({ payment: { id: "p-1", status: "SUCCEEDED" } });
-    const right = headersFor(SIMULATED_ACCOUNT, body);
+    const right = webhookHeaders(SIMULATED_ACCOUNT, body);
     const call = (headers: Record<string, string>) =>
       worker.fetch("/v1/shop/webhook", { method: "POST", body, headers });
     assert.equal((await call(right)).status, 200);
@@ -199,11 +199,11 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
 describe("a report of Yuno", { timeout: 100_000 }, () => {
   test("is handed through once it is ready, and then says that it was fetched", async () => {
     const { control } = simulator;
-    const life = [
+    const lifecycle = [
       { status: "IN_PROCESS", afterMs: 0 },
       { status: "SUCCEEDED", afterMs: 1000 },
     ];
-    const { id } = control.create({ kind: "report", life });
+    const { id } = control.create({ kind: "report", lifecycle });
     const resource = payment(id, "report");
     const scopes = ["details" as const, "report:download" as const];
     const headers = await bearer(resource, { scopes });
@@ -234,7 +234,7 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
 describe("Yuno's limits", { timeout: 100_000 }, () => {
   test("are never exceeded, however many look, and nothing secret is logged", async () => {
     const { control } = simulator;
-    const ids = Array.from({ length: 20 }, () => control.create(quietly({ life: [PENDING] })).id);
+    const ids = Array.from({ length: 20 }, () => control.create(quietly({ lifecycle: [PENDING] })).id);
     await Promise.all(ids.flatMap((id) => Array.from({ length: 12 }, () => look({ worker }, `shop/payment/${id}`))));
     const report = control.judgeReport();
     assert.equal(report.refused, 0);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
-import { readText, startHttpServer } from "../http-server.ts";
+import { readText, startHttpServer } from "../shared/http-server.ts";
 import { svixHeaders, V2_RETRY_DELAYS_MS } from "./callbacks.ts";
 import { type AirtmSimulatorOptions, startAirtmSimulator } from "./server.ts";
 
@@ -25,7 +25,7 @@ async function start(t: TestContext, account: AirtmSimulatorOptions["account"] =
   return { control: simulator.control, callbacks: simulator.control.callbacks, received, clock };
 }
 
-const LIFE = ["created", "committed", "pending", "completed"].map((status) => ({ status, afterMs: 1000 }));
+const LIFECYCLE = ["created", "committed", "pending", "completed"].map((status) => ({ status, afterMs: 1000 }));
 
 describe("a simulated callback", () => {
   test("reproduces the vector that Svix publishes", () => {
@@ -41,7 +41,7 @@ describe("a simulated callback", () => {
 
   test("of v2 comes signed when a payout is created and when it ends, not in between", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
-    control.create({ sort: "payout", life: LIFE });
+    control.create({ type: "payout", lifecycle: LIFECYCLE });
     for (let second = 0; second < 5; second++) {
       await callbacks.deliverDue();
       clock.nowMs += 1000;
@@ -64,8 +64,8 @@ describe("a simulated callback", () => {
 
   test("of v1 is the bare operation, unsigned, when it ends", async (t) => {
     const { control, callbacks, received, clock } = await start(t, { webhookSecret: null });
-    const { id } = control.create({ sort: "payout", life: LIFE });
-    const purchase = control.create({ sort: "purchase", life: [{ status: "canceled", afterMs: 0 }] });
+    const { id } = control.create({ type: "payout", lifecycle: LIFECYCLE });
+    const purchase = control.create({ type: "purchase", lifecycle: [{ status: "canceled", afterMs: 0 }] });
     clock.nowMs += 4000;
     await callbacks.deliverDue();
     const operations = received.map(({ text }) => JSON.parse(text));

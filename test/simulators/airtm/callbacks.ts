@@ -4,7 +4,7 @@
  * https://docs.svix.com/retries
  */
 import { createHmac, randomBytes } from "node:crypto";
-import { type DeliveryRule, isSuccess, type Writer } from "../deliveries.ts";
+import { isSuccess, type RequestWriter, type RetryPolicy } from "../shared/webhook-sender.ts";
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -15,17 +15,17 @@ export const V2_RETRY_DELAYS_MS = [
   ...[5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
   ...[2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS],
 ];
-export const V2_RULE: DeliveryRule = {
+export const V2_RULE: RetryPolicy = {
   retriesAfterMs: V2_RETRY_DELAYS_MS,
   countedFrom: "last-answer",
   timeoutMs: () => 15_000,
-  isTaken: isSuccess,
+  isAccepted: isSuccess,
 };
 /** "Non-2xx responses may trigger retries", no more is documented: once is the least that this can mean. */
-export const V1_RULE: DeliveryRule = { ...V2_RULE, retriesAfterMs: [5 * SECOND_MS] };
+export const V1_RULE: RetryPolicy = { ...V2_RULE, retriesAfterMs: [5 * SECOND_MS] };
 
 /** `webhookSecret`: null writes as v1 does. Every attempt has the same message id. */
-export function writerOf(document: unknown, webhookSecret: string | null): Writer {
+export function createWriter(document: unknown, webhookSecret: string | null): RequestWriter {
   const body = JSON.stringify(document);
   const messageId = `msg_${randomBytes(20).toString("base64url").slice(0, 27)}`;
   return (_attempt, atMs) => ({

@@ -1,8 +1,8 @@
 /** What can be done to the simulated Airtm over HTTP. */
 import * as z from "zod";
-import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
+import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../shared/control-routes.ts";
 import type { Control } from "./control.ts";
-import { createSchema } from "./lifecycles.ts";
+import { createSchema } from "./resources.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 
 const addressSchema = z.strictObject({ url: z.string().nullable().default(null) });

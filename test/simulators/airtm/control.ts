@@ -3,12 +3,12 @@
  * own; the clock comes in from outside.
  */
 import type { Kind } from "../../../contract/resource.ts";
-import { CommonControl } from "../control.ts";
-import { Deliveries, type DeliverySettings } from "../deliveries.ts";
-import { momentsOf } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import { V1_RULE, V2_RULE, writerOf } from "./callbacks.ts";
-import { type CreateRequest, Lives, type ResourceRef, type Sort } from "./lifecycles.ts";
+import { scheduledSteps } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import { SimulatorControl } from "../shared/simulator-control.ts";
+import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
+import { createWriter, V1_RULE, V2_RULE } from "./callbacks.ts";
+import { type CreateRequest, ResourceStore, type ResourceType, type SimulatedResource } from "./resources.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
 import { KYC_INFORMATION, v2Payin, v2Payout } from "./v2-documents.ts";
@@ -28,47 +28,52 @@ export interface Created {
   id: string;
 }
 
-const KINDS: Record<Sort, Kind> = { purchase: "payment", payout: "payout", bulk: "bulk-payout", report: "report" };
+const KINDS: Record<ResourceType, Kind> = {
+  purchase: "payment",
+  payout: "payout",
+  bulk: "bulk-payout",
+  report: "report",
+};
 
 /** There are no callbacks of anything else: what waits or is at work must be asked for. */
 const V1_CALLBACKS = ["confirmed", "completed", "canceled", "failed"];
 const V2_EVENTS = ["created", ...V1_CALLBACKS];
 
-export class Control extends CommonControl {
+export class Control extends SimulatorControl {
   readonly account: Account;
-  readonly lives = new Lives();
-  readonly callbacks: Deliveries;
+  readonly resources = new ResourceStore();
+  readonly callbacks: WebhookSender;
 
-  constructor(account: Account, limits: RateLimitSettings, callbacks: DeliverySettings, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, callbacks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
     const rule = account.webhookSecret === null ? V1_RULE : V2_RULE;
-    this.callbacks = new Deliveries(callbacks, rule, now);
+    this.callbacks = new WebhookSender(callbacks, rule, now);
   }
 
   create(request: CreateRequest = {}): Created {
-    const resource = this.lives.create(request, this.now());
-    if (resource.sort === "purchase" || resource.sort === "payout") this.#announce(resource);
-    return { kind: KINDS[resource.sort], id: resource.id };
+    const resource = this.resources.create(request, this.now());
+    if (resource.type === "purchase" || resource.type === "payout") this.#announce(resource);
+    return { kind: KINDS[resource.type], id: resource.id };
   }
 
   scenario(name: ScenarioName): Created {
     return playScenario(name, this);
   }
 
-  #announce(resource: ResourceRef): void {
+  #announce(resource: SimulatedResource): void {
     const { webhookSecret } = this.account;
     const isSigned = webhookSecret !== null;
-    for (const { step, atMs } of momentsOf(resource)) {
+    for (const { step, atMs } of scheduledSteps(resource)) {
       if (!(isSigned ? V2_EVENTS : V1_CALLBACKS).includes(step.status)) continue;
       const document = isSigned ? v2Event(resource, atMs) : v1Operation(resource, atMs);
-      this.callbacks.schedule(writerOf(document, webhookSecret), atMs);
+      this.callbacks.schedule(createWriter(document, webhookSecret), atMs);
     }
   }
 }
 
-function v2Event(resource: ResourceRef, atMs: number): unknown {
-  const isPayout = resource.sort === "payout";
+function v2Event(resource: SimulatedResource, atMs: number): unknown {
+  const isPayout = resource.type === "payout";
   const data = isPayout ? v2Payout(resource, atMs) : v2Payin(resource, atMs);
   const word = String(data.status).toLowerCase();
   const kyc = isPayout && word === "completed" && { kycInformation: KYC_INFORMATION };

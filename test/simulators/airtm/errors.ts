@@ -1,5 +1,5 @@
 /** Airtm's errors, in the forms that its documentation shows for each API. No I/O. No clock. */
-import type { Answer } from "../responses.ts";
+import type { JsonResponse } from "../shared/responses.ts";
 
 export type Api = "v1" | "v2";
 type Mistake = "operation" | "bulk" | "payout" | "payin" | "bulk-payout" | "report";
@@ -17,14 +17,14 @@ const V2_NOT_FOUND: Partial<Record<Mistake, [string, string]>> = {
   report: ["415042", "Statement not found"],
 };
 
-export function notFound(what: Mistake): Answer {
+export function notFound(what: Mistake): JsonResponse {
   const [code, message] = V1_NOT_FOUND[what] ?? V2_NOT_FOUND[what] ?? ["415902", "Item not found"];
   const body = V1_NOT_FOUND[what] ? { data: {}, code, message, displayToUser: false } : { code, message };
   return { status: 404, body };
 }
 
 /** What an id that is no UUID gets: three answers, by where it is asked for. */
-export function noUuid(what: Mistake, id: string): Answer {
+export function noUuid(what: Mistake, id: string): JsonResponse {
   if (what === "operation") {
     const messages = { operationId: ["must be a valid uuid"] };
     return { status: 422, body: { message: "Unprocessable entity", messages } };
@@ -33,7 +33,7 @@ export function noUuid(what: Mistake, id: string): Answer {
   return invalidRequest();
 }
 
-export function invalidRequest(): Answer {
+export function invalidRequest(): JsonResponse {
   return { status: 400, body: { code: "415901", message: "Invalid request format" } };
 }
 

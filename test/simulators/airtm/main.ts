@@ -1,5 +1,5 @@
-/** The simulated Airtm as a process: `npx node test/simulators/airtm/main.ts`; its options are in as-process.ts. */
-import { runAsProcess } from "../as-process.ts";
+/** The simulated Airtm as a process: `npx node test/simulators/airtm/main.ts`; its options are in ../shared/command-line.ts. */
+import { runFromCommandLine } from "../shared/command-line.ts";
 import { startAirtmSimulator } from "./server.ts";
 
-await runAsProcess("Airtm", 8790, startAirtmSimulator);
+await runFromCommandLine("Airtm", 8790, startAirtmSimulator);

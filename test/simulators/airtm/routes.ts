@@ -1,8 +1,8 @@
 /** What each address of the two APIs is about and what it answers. No I/O; the clock comes with the control. */
-import type { Answer } from "../responses.ts";
+import type { JsonResponse } from "../shared/responses.ts";
 import type { Control } from "./control.ts";
 import { type Api, invalidRequest, notFound, noUuid } from "./errors.ts";
-import { currentStep, type Sort } from "./lifecycles.ts";
+import { currentStep, type ResourceType } from "./resources.ts";
 import { v1Bulk, v1Items, v1Operation } from "./v1-documents.ts";
 import { v2Bulk, v2Items, v2Payin, v2Payout, v2Report } from "./v2-documents.ts";
 
@@ -11,33 +11,33 @@ export interface Route {
   /** What the call names, prefixed by its endpoint; a bulk's items count as the bulk. */
   endpoint: string;
   id: string;
-  answer(control: Control, query: URLSearchParams): Answer;
+  answer(control: Control, query: URLSearchParams): JsonResponse;
 }
 
-type Handler = (control: Control, id: string, query: URLSearchParams) => Answer;
+type Handler = (control: Control, id: string, query: URLSearchParams) => JsonResponse;
 
-const ok = (body: unknown): Answer => ({ status: 200, body });
+const ok = (body: unknown): JsonResponse => ({ status: 200, body });
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The thing with this UUID, or what this endpoint says to such an id. */
 function byId(
   what: Parameters<typeof notFound>[0],
-  sorts: Sort[],
+  types: ResourceType[],
   write: (
-    resource: NonNullable<ReturnType<Control["lives"]["byId"]>>,
+    resource: NonNullable<ReturnType<Control["resources"]["byId"]>>,
     control: Control,
     query: URLSearchParams,
-  ) => Answer,
+  ) => JsonResponse,
 ): Handler {
   return (control, id, query) => {
     if (!UUID.test(id)) return noUuid(what, id);
-    const resource = control.lives.byId(id, ...sorts);
+    const resource = control.resources.byId(id, ...types);
     return resource ? write(resource, control, query) : notFound(what);
   };
 }
 
 const byCode: Handler = (control, code) => {
-  const resource = control.lives.byCode(code, "purchase", "payout");
+  const resource = control.resources.byCode(code, "purchase", "payout");
   return resource ? ok(v1Operation(resource, control.now())) : notFound("operation");
 };
 
@@ -71,7 +71,7 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
     /^\/v2\/payins\/by-code\/([^/]+)$/,
     "payins/by-code",
     (control, code) => {
-      const resource = control.lives.byCode(code, "purchase");
+      const resource = control.resources.byCode(code, "purchase");
       return resource ? ok(v2Payin(resource, control.now())) : notFound("payin");
     },
   ],
@@ -115,7 +115,7 @@ function payoutList(bulkId: string): Route {
   return {
     ...{ api: "v2", endpoint: "bulk-payouts", id: bulkId },
     answer: (control, query) => {
-      const page = v2Items(control.lives.byId(bulkId, "bulk"), query, control.now());
+      const page = v2Items(control.resources.byId(bulkId, "bulk"), query, control.now());
       return page && UUID.test(bulkId) ? ok(page) : invalidRequest();
     },
   };

@@ -1,4 +1,4 @@
-/** The named lives that the demo plays. No I/O. No clock. */
+/** The named resources that the demo plays. No I/O. No clock. */
 import type { Control, Created } from "./control.ts";
 
 const SECOND_MS = 1000;
@@ -11,7 +11,7 @@ const FAILING = new Set([36, 117, 170]);
 
 const bulkItems = Array.from({ length: BULK_ITEMS }, (_, place) => ({
   amount: `${20 + ((place * 37) % 180)}.50`,
-  life: [
+  lifecycle: [
     waits("queued", 0),
     waits(FAILING.has(place) ? "failed" : "completed", 2 + ((BULK_SECONDS - 3) * (place + 1)) / BULK_ITEMS),
   ],
@@ -21,27 +21,31 @@ const SCENARIOS = {
   /** The customer confirms in Airtm after a quarter of a minute. */
   purchase: (control) =>
     control.create({
-      ...{ sort: "purchase", amount: "49.90", code: `A-${control.now()}` },
-      life: [waits("created", 0), waits("confirmed", 15)],
+      ...{ type: "purchase", amount: "49.90", code: `A-${control.now()}` },
+      lifecycle: [waits("created", 0), waits("confirmed", 15)],
     }),
 
   /** Sent, then waiting for a recipient who has no account yet, and paid half a minute after the beginning. */
   "payout-waiting": (control) =>
     control.create({
-      ...{ sort: "payout", amount: "120.00", code: `P-${control.now()}` },
-      life: [waits("committed", 0), { ...waits("pending", 6), reasonCode: "415912" }, { ...waits("completed", 24) }],
+      ...{ type: "payout", amount: "120.00", code: `P-${control.now()}` },
+      lifecycle: [
+        waits("committed", 0),
+        { ...waits("pending", 6), reasonCode: "415912" },
+        { ...waits("completed", 24) },
+      ],
     }),
 
   /** 200 payouts, all over after 40 s, three of them failed. */
   bulk: (control) =>
     control.create({
-      sort: "bulk",
+      type: "bulk",
       items: bulkItems,
-      life: [waits("running", 0), waits("done", BULK_SECONDS)],
+      lifecycle: [waits("running", 0), waits("done", BULK_SECONDS)],
     }),
 
   /** Ready after a quarter of a minute (v2 alone has reports). */
-  report: (control) => control.create({ sort: "report", life: [waits("in_progress", 0), waits("completed", 15)] }),
+  report: (control) => control.create({ type: "report", lifecycle: [waits("in_progress", 0), waits("completed", 15)] }),
 } satisfies Record<string, (control: Control) => Created>;
 
 export type ScenarioName = keyof typeof SCENARIOS;

@@ -37,8 +37,8 @@ describe("the simulated Airtm", () => {
 
   test("shows a purchase and a payout through one endpoint in v1 and through two in v2", async (t) => {
     const { simulator, control } = await start(t);
-    const purchase = control.create({ sort: "purchase", code: "A 1/ä", amount: "15.00" });
-    const payout = control.create({ sort: "payout", amount: "1.00" });
+    const purchase = control.create({ type: "purchase", code: "A 1/ä", amount: "15.00" });
+    const payout = control.create({ type: "payout", amount: "1.00" });
     const at = async (path: string) => (await ask(simulator, path)).body;
     assert.partialDeepStrictEqual(await at(`/operations/${purchase.id}`), {
       ...{ operation_type: "purchase", status: "confirmed", amount: "15.00", code: "A 1/ä" },
@@ -194,7 +194,7 @@ describe("the simulated Airtm", () => {
       return { status: response.status, body: await response.json() };
     };
     assert.equal((await control("GET", "health")).status, 200);
-    const created = await control("POST", "create", { sort: "payout", life: [{ status: "pending", afterMs: 0 }] });
+    const created = await control("POST", "create", { type: "payout", lifecycle: [{ status: "pending", afterMs: 0 }] });
     assert.deepEqual([created.status, created.body.kind], [201, "payout"]);
     assert.equal((await ask(simulator, `/operations/${created.body.id}`)).body.status, "PENDING");
     for (const [name, kind] of [
@@ -206,7 +206,7 @@ describe("the simulated Airtm", () => {
       const scenario = await control("POST", `scenarios/${name}`);
       assert.deepEqual([scenario.status, scenario.body.kind], [201, kind]);
     }
-    assert.equal((await control("POST", "create", { sort: "loan" })).status, 400);
+    assert.equal((await control("POST", "create", { type: "loan" })).status, 400);
     assert.equal((await control("POST", "scenarios/nothing")).status, 404);
     assert.equal((await control("POST", "faults", { kind: "status", status: 500 })).status, 200);
     assert.equal((await ask(simulator, `/operations/${created.body.id}`)).status, 500);

@@ -4,12 +4,12 @@
  * faults, and only then what it asks for.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { basicUserOf, hasBasic } from "../credentials.ts";
-import type { DeliverySettings } from "../deliveries.ts";
-import type { RunningServer } from "../http-server.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import type { Answer } from "../responses.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
+import { basicUserOf, hasBasic } from "../shared/credentials.ts";
+import type { RunningServer } from "../shared/http-server.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import type { JsonResponse } from "../shared/responses.ts";
+import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { type Api, errorBody } from "./errors.ts";
@@ -28,7 +28,7 @@ const LIMITS: RateLimitSettings = { perAccount: 10, perId: Number.POSITIVE_INFIN
 
 export interface AirtmSimulatorOptions extends SimulatorOptions {
   account?: Partial<Account>;
-  callbacks?: Partial<DeliverySettings>;
+  callbacks?: Partial<WebhookSenderSettings>;
 }
 
 export interface AirtmSimulator extends RunningServer {
@@ -44,7 +44,7 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
     { url: null, retryScale: 1, ...options.callbacks },
     options.now ?? Date.now,
   );
-  const server = await openDoor(
+  const server = await startSimulatorServer(
     {
       control,
       controlRoutes: controlRoutes(control),
@@ -57,12 +57,17 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
   return { ...server, baseUrls: { v1: server.url, v2: `${server.url}/v2` }, control };
 }
 
-function replyTo(control: Control, request: IncomingMessage, url: URL, response: ServerResponse): Reply | null {
+function replyTo(
+  control: Control,
+  request: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+): ProviderResponse | null {
   if (url.pathname.startsWith("/_files/")) return sendFile(request, response);
   const route = routeOf(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
   const name = route && `${route.endpoint}/${route.id}`;
-  control.judge.arrive({ account: basicUserOf(request), id: name, atMs: control.now() });
+  control.judge.recordCall({ account: basicUserOf(request), id: name, atMs: control.now() });
   const about = { endpoint: `${apiOf(url)} ${route?.endpoint ?? "?"}`, id: route?.id ?? null };
   const refusal = refusalOf(control, request, apiOf(url), route);
   if (refusal) return { ...about, ...refusal, refused: true };
@@ -78,16 +83,16 @@ function apiOf(url: URL): Api {
 }
 
 /** Turned away at the door, where a fault behind it cannot reach. */
-function refusalOf(control: Control, request: IncomingMessage, api: Api, route: Route | null): Answer | null {
+function refusalOf(control: Control, request: IncomingMessage, api: Api, route: Route | null): JsonResponse | null {
   const { key, secret } = control.account;
   const refused = (status: number) => ({ status, body: errorBody(api, status) });
   if (!hasBasic(request, key, secret)) return refused(401);
   // No header says when to come back: none is documented.
-  if (control.takeCall(route ? `${route.endpoint}/${route.id}` : "?")) return refused(429);
+  if (control.countCall(route ? `${route.endpoint}/${route.id}` : "?")) return refused(429);
   return request.method !== "GET" && route ? refused(405) : null;
 }
 
-function answerOf(control: Control, { searchParams, origin }: URL, route: Route | null): Answer | null {
+function answerOf(control: Control, { searchParams, origin }: URL, route: Route | null): JsonResponse | null {
   const { codePath } = control.account;
   const isOtherCodePath = route?.endpoint === (codePath === "code" ? "operations/code" : "code");
   if (!route || isOtherCodePath) return null;

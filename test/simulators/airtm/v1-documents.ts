@@ -2,16 +2,16 @@
  * What v1 writes: snake_case, amounts as text, statuses in mixed case, nothing as `null` here and as an empty text
  * there. Much of it is personal on purpose: none of that may leave the edge. No I/O. No clock.
  */
-import { currentStep, type ResourceRef } from "./lifecycles.ts";
+import { currentStep, type SimulatedResource } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
 const V1_PAGE_ITEMS = 50;
 
 /** A purchase or a payout: the answer of the status endpoints, and the body of a callback. */
-export function v1Operation(resource: ResourceRef, nowMs: number): Json {
+export function v1Operation(resource: SimulatedResource, nowMs: number): Json {
   const { step, atMs } = currentStep(resource, nowMs);
-  const isPayout = resource.sort === "payout";
+  const isPayout = resource.type === "payout";
   const isDone = step.status === "completed" || step.status === "confirmed";
   const nothing = isPayout ? "" : null;
   return {
@@ -39,7 +39,7 @@ export function v1Operation(resource: ResourceRef, nowMs: number): Json {
 }
 
 /** Its own counts are those that the documentation shows for this answer, and no more. */
-export function v1Bulk(bulk: ResourceRef, nowMs: number): Json {
+export function v1Bulk(bulk: SimulatedResource, nowMs: number): Json {
   const { status } = currentStep(bulk, nowMs).step;
   const pending = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "pending").length;
   const counts = { count: bulk.items.length, ...(status === "done" && { pending }) };
@@ -47,7 +47,7 @@ export function v1Bulk(bulk: ResourceRef, nowMs: number): Json {
 }
 
 /** A page of a bulk's items, or null where what it is to be sorted by does not exist. */
-export function v1Items(bulk: ResourceRef, query: URLSearchParams, nowMs: number): Json | null {
+export function v1Items(bulk: SimulatedResource, query: URLSearchParams, nowMs: number): Json | null {
   const rows = bulk.items.map((item, place) => v1Item(item, place, nowMs));
   const order = orderOf(query.get("sort") ?? "");
   if (!order) return null;
@@ -57,7 +57,7 @@ export function v1Items(bulk: ResourceRef, query: URLSearchParams, nowMs: number
   return { payments, count: rows.length, pages: Math.ceil(rows.length / V1_PAGE_ITEMS), currentPage: page };
 }
 
-function v1Item(item: ResourceRef, place: number, nowMs: number) {
+function v1Item(item: SimulatedResource, place: number, nowMs: number) {
   return {
     receiver_email: `petra+${place}@example.org`,
     airtm_user_id: "e5b6d935-916d-49c6-8347-d9a98331e2c0",

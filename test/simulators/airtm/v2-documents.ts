@@ -2,14 +2,14 @@
  * What v2 writes: camelCase, amounts as numbers, statuses in capitals. Much of it is personal on purpose: none of that
  * may leave the edge. No I/O. No clock.
  */
-import { currentStep, type ResourceRef } from "./lifecycles.ts";
+import { currentStep, type SimulatedResource } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
 /** Where v2 says otherwise what v1 has a word for. */
 const WORDS: Record<string, string> = { running: "IN_PROGRESS", done: "COMPLETED", queued: "CREATED" };
 
-function common(resource: ResourceRef, nowMs: number) {
+function common(resource: SimulatedResource, nowMs: number) {
   const { step, atMs } = currentStep(resource, nowMs);
   return {
     id: resource.id,
@@ -21,7 +21,7 @@ function common(resource: ResourceRef, nowMs: number) {
 
 const USER = { airtmUserId: "3c4ca4b7-36d4-4d05-bb86-12512644c901", airtmUserEmail: "petra@example.org" };
 
-export function v2Payin(resource: ResourceRef, nowMs: number): Json {
+export function v2Payin(resource: SimulatedResource, nowMs: number): Json {
   const amount = Number(resource.amount);
   return {
     ...common(resource, nowMs),
@@ -39,7 +39,7 @@ export function v2Payin(resource: ResourceRef, nowMs: number): Json {
 }
 
 /** `bulk`: the one it came from. */
-export function v2Payout(resource: ResourceRef, nowMs: number, bulk: ResourceRef | null = null): Json {
+export function v2Payout(resource: SimulatedResource, nowMs: number, bulk: SimulatedResource | null = null): Json {
   const gross = Number(resource.amount);
   const { reasonCode } = currentStep(resource, nowMs).step;
   return {
@@ -68,7 +68,7 @@ export const KYC_INFORMATION = {
   countryCode: "AUT",
 };
 
-export function v2Bulk(bulk: ResourceRef, nowMs: number): Json {
+export function v2Bulk(bulk: SimulatedResource, nowMs: number): Json {
   const paid = bulk.items.filter((item) => currentStep(item, nowMs).step.status === "completed");
   return {
     ...common(bulk, nowMs),
@@ -85,7 +85,7 @@ export function v2Bulk(bulk: ResourceRef, nowMs: number): Json {
  * A page of a bulk's payouts, by cursor; null where `perPage` or `after` are not as documented. The last cursor of a
  * page is given on the last page too, as the schema allows.
  */
-export function v2Items(bulk: ResourceRef | null, query: URLSearchParams, nowMs: number): Json | null {
+export function v2Items(bulk: SimulatedResource | null, query: URLSearchParams, nowMs: number): Json | null {
   const perPage = Number(query.get("perPage") ?? 100);
   const from = query.has("after") ? placeAt(query.get("after") ?? "") + 1 : 0;
   if (!Number.isInteger(perPage) || perPage < 10 || perPage > 1000 || !Number.isInteger(from)) return null;
@@ -94,7 +94,7 @@ export function v2Items(bulk: ResourceRef | null, query: URLSearchParams, nowMs:
   return { items: items.map((item) => v2Payout(item, nowMs, bulk)), ...cursors };
 }
 
-export function v2Report(report: ResourceRef, nowMs: number): Json {
+export function v2Report(report: SimulatedResource, nowMs: number): Json {
   return {
     ...common(report, nowMs),
     type: "CSV",
@@ -114,7 +114,7 @@ function placeAt(cursor: string): number {
   return digits === undefined ? Number.NaN : Number(digits);
 }
 
-function sumOf(items: ResourceRef[]): number {
+function sumOf(items: SimulatedResource[]): number {
   return cents(items.reduce((sum, { amount }) => sum + Number(amount), 0));
 }
 

@@ -1,12 +1,12 @@
 /** What can be done to the simulated Finrelay over HTTP. */
 import * as z from "zod";
-import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
+import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../shared/control-routes.ts";
 import type { Control } from "./control.ts";
-import { createSchema } from "./lifecycles.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
+import { createSchema } from "./transactions.ts";
 
 const followUpSchema = createSchema
-  .pick({ amount: true, afterMs: true, life: true })
+  .pick({ amount: true, afterMs: true, lifecycle: true })
   .partial()
   .extend({ of: z.string(), type: z.enum(["REFUND", "VOID", "CAPTURE"]) });
 
@@ -20,8 +20,8 @@ export function controlRoutes(control: Control): ControlRoutes {
     "GET /_control/webhooks": () =>
       ok(control.webhooks.attempts.map(({ attempt, atMs, status }) => ({ attempt, atMs, status }))),
     "POST /_control/follow-ups": (body) => {
-      const { of, type, ...wishes } = followUpSchema.parse(body);
-      return created(control.manage(of, type, wishes));
+      const { of, type, ...overrides } = followUpSchema.parse(body);
+      return created(control.manage(of, type, overrides));
     },
     "POST /_control/tokens/revoke": () => {
       control.tokens.revoke();

@@ -2,16 +2,17 @@
  * What a test or the demo may do to the simulated Finrelay: make transactions live, refund them, take tokens back, break
  * things, ask the judge. No I/O of its own; the clock comes in from outside.
  */
-import { CommonControl, UnknownId } from "../control.ts";
-import { Deliveries, type DeliverySettings } from "../deliveries.ts";
-import type { JudgeReport } from "../judge.ts";
-import { momentAt, momentsOf } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
+
+import type { JudgeReport } from "../shared/judge.ts";
+import { scheduledSteps, stepAt } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import { SimulatorControl, UnknownId } from "../shared/simulator-control.ts";
+import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { webhookBody } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Transaction } from "./lifecycles.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { Tokens } from "./tokens.ts";
-import { WEBHOOK_RULE, writerOf } from "./webhooks.ts";
+import { type CreateRequest, type LifecycleStep, type Transaction, TransactionStore } from "./transactions.ts";
+import { createWriter, WEBHOOK_RULE } from "./webhooks.ts";
 
 export interface Account {
   clientId: string;
@@ -31,36 +32,38 @@ export interface Created {
   orderId: string;
 }
 
-export type FollowUp = Partial<Pick<CreateRequest, "amount" | "afterMs" | "life">>;
+export type FollowUp = Partial<Pick<CreateRequest, "amount" | "afterMs" | "lifecycle">>;
 
-export class Control extends CommonControl {
+export class Control extends SimulatorControl {
   readonly account: Account;
-  readonly lives = new Lives();
+  readonly transactions = new TransactionStore();
   readonly tokens: Tokens;
-  readonly webhooks: Deliveries;
+  readonly webhooks: WebhookSender;
 
-  constructor(account: Account, limits: RateLimitSettings, webhooks: DeliverySettings, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
     this.tokens = new Tokens(account.privateKey);
-    this.webhooks = new Deliveries(webhooks, WEBHOOK_RULE, now);
+    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RULE, now);
   }
 
   create(request: CreateRequest = {}): Created {
-    return this.#begin(this.lives.create(request, this.now()));
+    return this.#begin(this.transactions.create(request, this.now()));
   }
 
   /** Gives money back, releases an authorisation or takes it: a transaction of its own, like `POST …/manage`. */
-  manage(id: string, type: "REFUND" | "VOID" | "CAPTURE", wishes: FollowUp = {}): Created {
+  manage(id: string, type: "REFUND" | "VOID" | "CAPTURE", overrides: FollowUp = {}): Created {
     const follows = this.#existing(id);
     const { amount, currency, card, orderId } = follows;
-    return this.#begin(this.lives.create({ amount, currency, card, orderId, ...wishes, type }, this.now(), follows));
+    return this.#begin(
+      this.transactions.create({ amount, currency, card, orderId, ...overrides, type }, this.now(), follows),
+    );
   }
 
   /** Sends a transaction's present webhook once more, whatever was sent before. */
-  webhookAgain(id: string): void {
+  resendWebhook(id: string): void {
     const transaction = this.#existing(id);
-    const moment = momentAt(transaction, this.now());
+    const moment = stepAt(transaction, this.now());
     if (moment) this.#send(transaction, moment.step, this.now());
   }
 
@@ -74,19 +77,19 @@ export class Control extends CommonControl {
   }
 
   #begin(transaction: Transaction): Created {
-    for (const { step, atMs } of momentsOf(transaction)) {
+    for (const { step, atMs } of scheduledSteps(transaction)) {
       const isEnd = step.outcome !== "created" && step.outcome !== "pending";
       if (step.webhook ?? isEnd) this.#send(transaction, step, atMs);
     }
     return { kind: "payment", id: transaction.id, orderId: transaction.orderId };
   }
 
-  #send(transaction: Transaction, step: Step, atMs: number): void {
-    this.webhooks.schedule(writerOf(webhookBody(transaction, step), this.account.privateKey), atMs);
+  #send(transaction: Transaction, step: LifecycleStep, atMs: number): void {
+    this.webhooks.schedule(createWriter(webhookBody(transaction, step), this.account.privateKey), atMs);
   }
 
   #existing(id: string): Transaction {
-    const transaction = this.lives.byId(id);
+    const transaction = this.transactions.byId(id);
     if (!transaction) throw new UnknownId("There is no transaction with this id.");
     return transaction;
   }

@@ -2,21 +2,21 @@
  * What Finrelay writes about a transaction, in every documented field. Much of it is personal or internal on purpose:
  * none of that may leave the edge. No I/O. No clock.
  */
-import { outcomeOf, type Step, type Transaction } from "./lifecycles.ts";
+import { type LifecycleStep, outcomeOf, type Transaction } from "./transactions.ts";
 
 /** The body of a status answer (`StatusResponseDto1`). */
-export function statusBody(transaction: Transaction | null, step: Step | null): object {
+export function statusBody(transaction: Transaction | null, step: LifecycleStep | null): object {
   if (!transaction || !step) return { found: false, transaction: null };
   return { found: true, transaction: transactionDocument(transaction, step) };
 }
 
 /** The body of a webhook. The events are documented; that the transaction lies in `data` is our guess. */
-export function webhookBody(transaction: Transaction, step: Step): object {
+export function webhookBody(transaction: Transaction, step: LifecycleStep): object {
   const original = transaction.follows ? { original_transaction_id: transaction.follows.id } : {};
   return { event: eventOf(transaction, step), data: { ...transactionDocument(transaction, step), ...original } };
 }
 
-function eventOf({ type, follows }: Transaction, { outcome }: Step): string {
+function eventOf({ type, follows }: Transaction, { outcome }: LifecycleStep): string {
   const isApproved = outcome === "approved";
   const result = isApproved ? "approved" : outcome === "pending" ? "pending" : "declined";
   const kind = type.toLowerCase();
@@ -26,7 +26,7 @@ function eventOf({ type, follows }: Transaction, { outcome }: Step): string {
 }
 
 /** `ExtendedTransactionDto`. */
-function transactionDocument(transaction: Transaction, step: Step): object {
+function transactionDocument(transaction: Transaction, step: LifecycleStep): object {
   const { approved, pending, status, code, message } = outcomeOf(step);
   const { card } = transaction;
   return {

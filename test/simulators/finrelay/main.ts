@@ -1,8 +1,8 @@
-/** The simulated Finrelay as a process: `npx node test/simulators/finrelay/main.ts`; its options are in as-process.ts. */
-import { runAsProcess } from "../as-process.ts";
+/** The simulated Finrelay as a process: `npx node test/simulators/finrelay/main.ts`; its options are in ../shared/command-line.ts. */
+import { runFromCommandLine } from "../shared/command-line.ts";
 import type { Account } from "./control.ts";
 import { startFinrelaySimulator } from "./server.ts";
 
-await runAsProcess<Partial<Account>>("Finrelay", 8791, ({ callbacks, ...settings }) =>
+await runFromCommandLine<Partial<Account>>("Finrelay", 8791, ({ callbacks, ...settings }) =>
   startFinrelaySimulator({ ...settings, webhooks: callbacks }),
 );

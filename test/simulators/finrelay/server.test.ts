@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createHash, verify } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
-import { readText, startHttpServer } from "../http-server.ts";
-import { startProcess } from "../started-process.ts";
+import { readText, startHttpServer } from "../shared/http-server.ts";
+import { spawnSimulator } from "../shared/spawn-simulator.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { type FinrelaySimulatorOptions, SIMULATED_CLIENT, startFinrelaySimulator } from "./server.ts";
 import { RETRY_DELAYS_MS } from "./webhooks.ts";
@@ -90,7 +90,7 @@ describe("the simulated status endpoint", () => {
     assert.deepEqual([status, body.found, body.transaction], [200, false, null]);
   });
 
-  test("moves through a scripted life by the clock", async (t) => {
+  test("moves through a scripted lifecycle by the clock", async (t) => {
     const { control, clock, ask } = await start(t);
     const { id } = control.scenario("declined");
     const seen: unknown[] = [];
@@ -201,13 +201,13 @@ describe("the control over HTTP", () => {
     const { control, tell } = await start(t);
     assert.equal((await tell("GET", "/health")).status, 200);
     const { status, body } = await tell("POST", "/create", { amount: 1200, currency: "JPY" });
-    assert.deepEqual([status, body.kind, control.lives.byId(body.id)?.amount], [201, "payment", 1200]);
+    assert.deepEqual([status, body.kind, control.transactions.byId(body.id)?.amount], [201, "payment", 1200]);
     const refund = await tell("POST", "/follow-ups", { of: body.id, type: "REFUND" });
-    assert.equal(control.lives.byId(refund.body.id)?.follows?.id, body.id);
+    assert.equal(control.transactions.byId(refund.body.id)?.follows?.id, body.id);
     for (const name of SCENARIO_NAMES) {
       const played = await tell("POST", `/scenarios/${name}`);
       assert.deepEqual([played.status, played.body.kind], [201, "payment"]);
-      assert.notEqual(control.lives.byId(played.body.id), null);
+      assert.notEqual(control.transactions.byId(played.body.id), null);
     }
     assert.deepEqual(SCENARIO_NAMES, ["paid", "declined"]);
   });
@@ -222,7 +222,7 @@ describe("the control over HTTP", () => {
 
 describe("the simulator as a process", () => {
   test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
-    const child = await startProcess(t, "finrelay");
+    const child = await spawnSimulator(t, "finrelay");
     assert.match(child.line, /^Simulated Finrelay at http:\/\/127\.0\.0\.1:\d+, tokens at http/);
     assert.equal(await child.end(), 0);
   });

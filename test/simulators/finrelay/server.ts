@@ -4,12 +4,12 @@
  * token, rate limits, faults, and only then the transaction.
  */
 import type { IncomingMessage } from "node:http";
-import type { DeliverySettings } from "../deliveries.ts";
-import { type RunningServer, readText } from "../http-server.ts";
-import { momentAt } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import type { Answer } from "../responses.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
+import { type RunningServer, readText } from "../shared/http-server.ts";
+import { stepAt } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import type { JsonResponse } from "../shared/responses.ts";
+import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { statusBody } from "./documents.ts";
@@ -26,7 +26,7 @@ const STATUS_PATH = /^\/api\/transactions\/([^/]+)\/status$/;
 
 export interface FinrelaySimulatorOptions extends SimulatorOptions {
   account?: Partial<Account>;
-  webhooks?: Partial<DeliverySettings>;
+  webhooks?: Partial<WebhookSenderSettings>;
 }
 
 export interface FinrelaySimulator extends RunningServer {
@@ -45,7 +45,7 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
     { url: null, retryScale: 1, ...options.webhooks },
     options.now ?? Date.now,
   );
-  const server = await openDoor(
+  const server = await startSimulatorServer(
     {
       control,
       controlRoutes: controlRoutes(control),
@@ -58,7 +58,7 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
   return { ...server, baseUrl: server.url, tokenUrl: `${server.url}${TOKEN_PATH}`, control };
 }
 
-async function replyTo(control: Control, request: IncomingMessage, { pathname }: URL): Promise<Reply> {
+async function replyTo(control: Control, request: IncomingMessage, { pathname }: URL): Promise<ProviderResponse> {
   if (pathname === TOKEN_PATH) {
     // A fault for the id `token` hits this endpoint alone.
     return { endpoint: "token", id: "token", ...answerToken(control, request, await readText(request)) };
@@ -68,7 +68,7 @@ async function replyTo(control: Control, request: IncomingMessage, { pathname }:
 }
 
 /** `refused`: turned away at the door, where a fault behind it cannot reach. */
-type DoorAnswer = Answer & { refused?: boolean };
+type DoorAnswer = JsonResponse & { refused?: boolean };
 
 /** OIDC client credentials (RFC 6749, 4.4), with Keycloak's words for what is wrong. */
 function answerToken({ account, tokens, now }: Control, { method }: IncomingMessage, text: string): DoorAnswer {
@@ -93,20 +93,20 @@ function answerToken({ account, tokens, now }: Control, { method }: IncomingMess
 }
 
 function answerStatus(control: Control, request: IncomingMessage, id: string | null): DoorAnswer {
-  const { account, judge, lives, tokens } = control;
+  const { account, judge, transactions, tokens } = control;
   const nowMs = control.now();
   const holder = tokens.holderOf(tokenIn(request, account.authHeader), nowMs);
   // Counted before anything else, so that a call that is refused or fails counts too.
-  judge.arrive({ account: holder ?? "nobody", id, atMs: nowMs });
+  judge.recordCall({ account: holder ?? "nobody", id, atMs: nowMs });
   if (id === null || request.method !== "GET") return { status: 404, body: errorBody(404), refused: true };
   if (holder === null) return { status: 401, body: errorBody(401), refused: true };
-  const refusal = control.takeCall(id);
+  const refusal = control.countCall(id);
   if (refusal) {
     const headers = { "Retry-After": String(refusal.retryAfterSeconds) };
     return { status: 429, body: errorBody(429), headers, refused: true };
   }
-  const transaction = lives.byId(id);
-  const step = transaction && (momentAt(transaction, nowMs)?.step ?? null);
+  const transaction = transactions.byId(id);
+  const step = transaction && (stepAt(transaction, nowMs)?.step ?? null);
   return { status: 200, body: statusBody(transaction, step) };
 }
 

@@ -2,20 +2,20 @@
  * Finrelay's webhooks: signed, and sent again after 1, 5 and 15 min until a 2xx (how often Finrelay tries is not
  * documented). No I/O. No clock.
  */
-import { type DeliveryRule, isSuccess, type Writer } from "../deliveries.ts";
+import { isSuccess, type RequestWriter, type RetryPolicy } from "../shared/webhook-sender.ts";
 import { webhookAuthorization } from "./jwt.ts";
 
 const MINUTE_MS = 60_000;
 export const RETRY_DELAYS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
 
-export const WEBHOOK_RULE: DeliveryRule = {
+export const WEBHOOK_RULE: RetryPolicy = {
   retriesAfterMs: RETRY_DELAYS_MS,
   countedFrom: "last-answer",
   timeoutMs: () => 10_000,
-  isTaken: isSuccess,
+  isAccepted: isSuccess,
 };
 
-export function writerOf(document: object, privateKey: string): Writer {
+export function createWriter(document: object, privateKey: string): RequestWriter {
   const body = JSON.stringify(document);
   const headers = { Authorization: webhookAuthorization(body, privateKey) };
   return () => ({ body, headers });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
-import { readText, startHttpServer } from "../http-server.ts";
+import { readText, startHttpServer } from "../shared/http-server.ts";
 import { RETRY_DELAYS_MS } from "./callbacks.ts";
 import { type IxopaySimulatorOptions, startIxopaySimulator } from "./server.ts";
 import { sign } from "./signature.ts";
@@ -80,7 +80,7 @@ describe("the simulated signature", () => {
 describe("a simulated callback", () => {
   test("comes signed when the outcome is reached, and not before", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
-    const { uuid } = control.create({ life: PAID });
+    const { uuid } = control.create({ lifecycle: PAID });
     await callbacks.deliverDue();
     assert.equal(received.length, 0);
     clock.nowMs += 1000;
@@ -115,7 +115,7 @@ describe("a simulated callback", () => {
 
   test("of a cancelled payment is an ERROR, as there is no CANCELLED result", async (t) => {
     const { control, callbacks, received } = await start(t);
-    control.create({ life: [{ status: "CANCELLED", afterMs: 0 }] });
+    control.create({ lifecycle: [{ status: "CANCELLED", afterMs: 0 }] });
     await callbacks.deliverDue();
     assert.partialDeepStrictEqual(received[0]?.document, { result: "ERROR", code: "2002" });
   });
@@ -137,9 +137,9 @@ describe("a simulated callback", () => {
       clock.nowMs += 1;
       await callbacks.deliverDue();
     }
-    const minutes = control.callbackAttempts().map(({ atMs }) => (atMs - Date.parse("2026-11-21T10:00:00Z")) / 60_000);
+    const minutes = control.callbacks.attempts.map(({ atMs }) => (atMs - Date.parse("2026-11-21T10:00:00Z")) / 60_000);
     assert.deepEqual(minutes, [0, 1, 6, 21]);
-    assert.equal(control.callbackAttempts().at(-1)?.delivered, true);
+    assert.equal(control.callbacks.attempts.at(-1)?.delivered, true);
   });
 
   test("is given up after a week of daily attempts", async (t) => {
@@ -199,8 +199,8 @@ describe("a simulated callback", () => {
 
   test("comes for PENDING and stays away for SUCCESS where a step says so", async (t) => {
     const { control, callbacks, received } = await start(t);
-    control.create({ life: [{ status: "PENDING", afterMs: 0, callback: true }] });
-    control.create({ life: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    control.create({ lifecycle: [{ status: "PENDING", afterMs: 0, callback: true }] });
+    control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     await callbacks.deliverDue();
     assert.deepEqual(
       received.map(({ document }) => document.result),
@@ -210,9 +210,9 @@ describe("a simulated callback", () => {
 
   test("about a network token or an updated card looks like good news", async (t) => {
     const { control, callbacks, received } = await start(t);
-    const { uuid } = control.create({ life: [{ status: "PENDING", afterMs: 0 }] });
-    control.networkTokenNotice(uuid);
-    control.accountUpdaterNotice(uuid);
+    const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+    control.sendNetworkTokenCallback(uuid);
+    control.sendAccountUpdaterCallback(uuid);
     await callbacks.deliverDue();
     const events = received.map(({ document }) => [
       document.result,

@@ -1,6 +1,6 @@
 /** IXOPAY's callbacks: how they are signed, and repeated until HTTP 200 with the body `OK`. No I/O. No clock. */
 import * as z from "zod";
-import type { DeliveryRule, Writer } from "../deliveries.ts";
+import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
 import { dateText, sign } from "./signature.ts";
 
 const MINUTE_MS = 60_000;
@@ -18,11 +18,11 @@ export const RETRY_DELAYS_MS = [
   ...Array.from({ length: 7 }, () => 24 * HOUR_MS),
 ];
 
-export const CALLBACK_RULE: DeliveryRule = {
+export const CALLBACK_RULE: RetryPolicy = {
   retriesAfterMs: RETRY_DELAYS_MS,
   countedFrom: "last-answer",
   timeoutMs: (attempt) => (attempt === 1 ? 10_000 : 30_000),
-  isTaken: (status, text) => status === 200 && text.trim() === "OK",
+  isAccepted: (status, text) => status === 200 && text.trim() === "OK",
 };
 
 const CONTENT_TYPE = "application/json; charset=utf-8";
@@ -45,12 +45,12 @@ export const callbackSettingsSchema = z.strictObject({
 export type CallbackSettings = z.output<typeof callbackSettingsSchema>;
 
 /** Writes a callback; `settings` gives those of the moment. */
-export function writerOf(
+export function createWriter(
   url: string,
   document: unknown,
   sharedSecret: string,
   settings: () => CallbackSettings,
-): Writer {
+): RequestWriter {
   const body = JSON.stringify(document);
   const { pathname, search } = new URL(url);
   return (_attempt, atMs) => {

@@ -1,13 +1,13 @@
 /** What can be done to the simulated IXOPAY over HTTP. */
 import * as z from "zod";
-import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
+import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../shared/control-routes.ts";
 import { callbackSettingsSchema } from "./callbacks.ts";
 import type { Control } from "./control.ts";
-import { createSchema } from "./lifecycles.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
+import { createSchema } from "./transactions.ts";
 
 const followUpSchema = createSchema
-  .pick({ amount: true, afterMs: true, life: true, shape: true })
+  .pick({ amount: true, afterMs: true, lifecycle: true, shape: true })
   .partial()
   .extend({ of: z.string(), kind: z.enum(["refund", "capture", "void", "chargeback", "reversal"]) });
 
@@ -28,14 +28,14 @@ export function controlRoutes(control: Control): ControlRoutes {
     ...callbackRoutes(control),
     "POST /_control/create": (body) => created(control.create(createSchema.parse(body))),
     "POST /_control/follow-ups": (body) => {
-      const { of, kind, ...wishes } = followUpSchema.parse(body);
-      return created(control[kind](of, wishes));
+      const { of, kind, ...overrides } = followUpSchema.parse(body);
+      return created(control[kind](of, overrides));
     },
     "POST /_control/notices": (body) => {
       const { of, kind } = noticeSchema.parse(body);
-      if (kind === "network-token") control.networkTokenNotice(of);
-      else if (kind === "account-updater") control.accountUpdaterNotice(of);
-      else control.callbackAgain(of);
+      if (kind === "network-token") control.sendNetworkTokenCallback(of);
+      else if (kind === "account-updater") control.sendAccountUpdaterCallback(of);
+      else control.resendCallback(of);
       return ok();
     },
     "POST /_control/reset": () => {

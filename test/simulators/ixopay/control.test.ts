@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
-import { startProcess } from "../started-process.ts";
+import { spawnSimulator } from "../shared/spawn-simulator.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { startIxopaySimulator } from "./server.ts";
 
@@ -31,12 +31,12 @@ describe("the control over HTTP", () => {
     const { control, call } = await start(t);
     const { status, body } = await call("POST", "/create", {
       amount: "12.00",
-      life: [{ status: "SUCCESS", afterMs: 0 }],
+      lifecycle: [{ status: "SUCCESS", afterMs: 0 }],
     });
     assert.equal(status, 201);
-    assert.equal(control.lives.byUuid(body.uuid)?.amount, "12.00");
+    assert.equal(control.transactions.byUuid(body.uuid)?.amount, "12.00");
     const refund = await call("POST", "/follow-ups", { of: body.uuid, kind: "refund", amount: "2.00" });
-    assert.equal(control.lives.byUuid(refund.body.uuid)?.follows?.uuid, body.uuid);
+    assert.equal(control.transactions.byUuid(refund.body.uuid)?.follows?.uuid, body.uuid);
   });
 
   test("adds and clears faults", async (t) => {
@@ -60,7 +60,7 @@ describe("the control over HTTP", () => {
 
   test("reports what the judge counted and forgets it on reset", async (t) => {
     const { control, call } = await start(t);
-    control.judge.arrive({ account: "user", id: "getByUuid/a", atMs: 1 });
+    control.judge.recordCall({ account: "user", id: "getByUuid/a", atMs: 1 });
     assert.equal((await call("GET", "/judge")).body.perId?.most, 1);
     await call("POST", "/reset");
     assert.equal((await call("GET", "/judge")).body.calls, 0);
@@ -72,7 +72,7 @@ describe("the control over HTTP", () => {
     for (const name of SCENARIO_NAMES) {
       const { status, body } = await call("POST", `/scenarios/${name}`);
       assert.equal(status, 201);
-      assert.equal(control.lives.byUuid(body.uuid)?.merchantTransactionId, body.merchantTransactionId);
+      assert.equal(control.transactions.byUuid(body.uuid)?.merchantTransactionId, body.merchantTransactionId);
       assert.equal(body.id, body.uuid);
       kinds.push([name, body.kind]);
     }
@@ -96,7 +96,7 @@ describe("the control over HTTP", () => {
 
 describe("the simulator as a process", () => {
   test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
-    const child = await startProcess(t, "ixopay");
+    const child = await spawnSimulator(t, "ixopay");
     assert.match(child.line, /^Simulated IXOPAY at http:\/\/127\.0\.0\.1:\d+\/api\/v3/);
     assert.equal(await child.end(), 0);
   });

@@ -3,14 +3,14 @@
  * the judge. No I/O of its own; the clock comes in from outside.
  */
 import { randomBytes } from "node:crypto";
-import { CommonControl, UnknownId } from "../control.ts";
-import { type Attempt, Deliveries } from "../deliveries.ts";
-import { momentAt, momentsOf, takeStep } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, writerOf } from "./callbacks.ts";
+import { appendStep, scheduledSteps, stepAt } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import { SimulatorControl, UnknownId } from "../shared/simulator-control.ts";
+import { WebhookSender } from "../shared/webhook-sender.ts";
+import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, createWriter } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type CreateRequest, Lives, type Step, type Transaction } from "./lifecycles.ts";
-import { type Played, playScenario, type ScenarioName } from "./scenarios.ts";
+import { type PlayedScenario, playScenario, type ScenarioName } from "./scenarios.ts";
+import { type CreateRequest, type LifecycleStep, type Transaction, TransactionStore } from "./transactions.ts";
 
 export interface Account {
   apiKey: string;
@@ -28,22 +28,24 @@ export interface Created {
   merchantTransactionId: string;
 }
 
-/** A follow-up's own wishes; its amount and card are otherwise those of what it follows. */
-export type FollowUp = Partial<Pick<CreateRequest, "uuid" | "amount" | "afterMs" | "life" | "callbackUrl" | "shape">>;
+/** A follow-up's own overrides; its amount and card are otherwise those of what it follows. */
+export type FollowUp = Partial<
+  Pick<CreateRequest, "uuid" | "amount" | "afterMs" | "lifecycle" | "callbackUrl" | "shape">
+>;
 
 /** IXOPAY tells the outcome; PENDING and REDIRECT only where a step asks for it. */
 const OUTCOMES = ["SUCCESS", "ERROR", "CANCELLED"];
-const isTold = ({ callback, status }: Omit<Step, "afterMs">) => callback ?? OUTCOMES.includes(status);
+const isTold = ({ callback, status }: Omit<LifecycleStep, "afterMs">) => callback ?? OUTCOMES.includes(status);
 
-export class Control extends CommonControl {
+export class Control extends SimulatorControl {
   readonly account: Account;
-  readonly lives = new Lives();
-  readonly callbacks: Deliveries<CallbackSettings>;
+  readonly transactions = new TransactionStore();
+  readonly callbacks: WebhookSender<CallbackSettings>;
 
   constructor(account: Account, limits: RateLimitSettings, callbacks: Partial<CallbackSettings>, now: () => number) {
     super(limits, now);
     this.account = account;
-    this.callbacks = new Deliveries(callbackSettingsSchema.parse(callbacks), CALLBACK_RULE, now);
+    this.callbacks = new WebhookSender(callbackSettingsSchema.parse(callbacks), CALLBACK_RULE, now);
   }
 
   get documentOptions(): DocumentOptions {
@@ -51,79 +53,75 @@ export class Control extends CommonControl {
   }
 
   create(request: CreateRequest = {}): Created {
-    return this.#begin(this.lives.create(request, this.now()));
+    return this.#begin(this.transactions.create(request, this.now()));
   }
 
   /** It takes this step now, and a callback tells of it as of those that `create` was given. */
-  goOn(uuid: string, step: Omit<Step, "afterMs">): void {
-    takeStep(this.#existing(uuid), { ...step, afterMs: 0 }, this.now());
-    if (isTold(step)) this.callbackAgain(uuid);
+  advance(uuid: string, step: Omit<LifecycleStep, "afterMs">): void {
+    appendStep(this.#existing(uuid), { ...step, afterMs: 0 }, this.now());
+    if (isTold(step)) this.resendCallback(uuid);
   }
 
   /** Gives back a payment or a part of it. */
-  refund(uuid: string, wishes: FollowUp = {}): Created {
-    return this.#followUp(uuid, "REFUND", wishes);
+  refund(uuid: string, overrides: FollowUp = {}): Created {
+    return this.#followUp(uuid, "REFUND", overrides);
   }
 
   /** Completes a preauthorisation. */
-  capture(uuid: string, wishes: FollowUp = {}): Created {
-    return this.#followUp(uuid, "CAPTURE", wishes);
+  capture(uuid: string, overrides: FollowUp = {}): Created {
+    return this.#followUp(uuid, "CAPTURE", overrides);
   }
 
   /** Releases a preauthorisation. */
-  void(uuid: string, wishes: FollowUp = {}): Created {
-    return this.#followUp(uuid, "VOID", wishes);
+  void(uuid: string, overrides: FollowUp = {}): Created {
+    return this.#followUp(uuid, "VOID", overrides);
   }
 
   /** The payer's bank takes the money back. */
-  chargeback(uuid: string, wishes: FollowUp = {}): Created {
-    return this.#followUp(uuid, "CHARGEBACK", wishes, `auto-${randomBytes(6).toString("hex")}`);
+  chargeback(uuid: string, overrides: FollowUp = {}): Created {
+    return this.#followUp(uuid, "CHARGEBACK", overrides, `auto-${randomBytes(6).toString("hex")}`);
   }
 
   /** The merchant wins it back. `chargebackUuid` is what `chargeback` gave. */
-  reversal(chargebackUuid: string, wishes: FollowUp = {}): Created {
-    return this.#followUp(chargebackUuid, "CHARGEBACK-REVERSAL", wishes, `auto-${randomBytes(6).toString("hex")}`);
+  reversal(chargebackUuid: string, overrides: FollowUp = {}): Created {
+    return this.#followUp(chargebackUuid, "CHARGEBACK-REVERSAL", overrides, `auto-${randomBytes(6).toString("hex")}`);
   }
 
   /** A notice that repeats the payment's own fields with `result: OK` and says nothing about it. */
-  networkTokenNotice(uuid: string): void {
+  sendNetworkTokenCallback(uuid: string): void {
     this.#notice(uuid, networkTokenDocument);
   }
 
   /** A notice about the stored card, of type REGISTER. */
-  accountUpdaterNotice(uuid: string): void {
+  sendAccountUpdaterCallback(uuid: string): void {
     this.#notice(uuid, accountUpdaterDocument);
   }
 
   /** Sends a transaction's present callback once more, whatever was sent before. */
-  callbackAgain(uuid: string): void {
+  resendCallback(uuid: string): void {
     this.#notice(uuid, callbackDocument);
   }
 
-  scenario(name: ScenarioName): Played {
+  scenario(name: ScenarioName): PlayedScenario {
     return playScenario(name, this);
-  }
-
-  callbackAttempts(): readonly Attempt[] {
-    return this.callbacks.attempts;
   }
 
   override reset(): void {
     super.reset();
-    this.lives.clear();
+    this.transactions.clear();
     this.callbacks.clear();
   }
 
-  #followUp(uuid: string, type: string, wishes: FollowUp, merchantTransactionId?: string): Created {
+  #followUp(uuid: string, type: string, overrides: FollowUp, merchantTransactionId?: string): Created {
     const follows = this.#existing(uuid);
     const { currency, amount, card, shape, callbackUrl } = follows;
     const inherited = { currency, amount, card, shape, callbackUrl, merchantTransactionId };
-    return this.#begin(this.lives.create({ ...inherited, ...wishes, type }, this.now(), follows));
+    return this.#begin(this.transactions.create({ ...inherited, ...overrides, type }, this.now(), follows));
   }
 
   #begin(transaction: Transaction): Created {
     const url = this.#callbackUrlOf(transaction);
-    for (const { step, atMs } of url ? momentsOf(transaction) : []) {
+    for (const { step, atMs } of url ? scheduledSteps(transaction) : []) {
       if (!isTold(step)) continue;
       this.#send(url as string, callbackDocument(transaction, step, this.documentOptions), atMs);
     }
@@ -133,13 +131,13 @@ export class Control extends CommonControl {
   #notice(uuid: string, write: typeof callbackDocument): void {
     const transaction = this.#existing(uuid);
     const url = this.#callbackUrlOf(transaction);
-    const moment = momentAt(transaction, this.now());
+    const moment = stepAt(transaction, this.now());
     if (url && moment) this.#send(url, write(transaction, moment.step, this.documentOptions), this.now());
   }
 
   #send(url: string, document: unknown, atMs: number): void {
     const { copies, delayMs } = this.callbacks.settings;
-    const write = writerOf(url, document, this.account.sharedSecret, () => this.callbacks.settings);
+    const write = createWriter(url, document, this.account.sharedSecret, () => this.callbacks.settings);
     for (let copy = 0; copy < copies; copy += 1) this.callbacks.schedule(write, atMs + delayMs, url);
   }
 
@@ -148,7 +146,7 @@ export class Control extends CommonControl {
   }
 
   #existing(uuid: string): Transaction {
-    const transaction = this.lives.byUuid(uuid);
+    const transaction = this.transactions.byUuid(uuid);
     if (!transaction) throw new UnknownId("There is no transaction with this uuid.");
     return transaction;
   }

@@ -4,8 +4,8 @@
  * No I/O. No clock.
  */
 import { messageOf } from "./codes.ts";
-import { originalOf, type Step, type Transaction } from "./lifecycles.ts";
 import { returnDataOf } from "./return-data.ts";
+import { type LifecycleStep, originalOf, type Transaction } from "./transactions.ts";
 
 export interface DocumentOptions {
   /** The connector setting "include reference uuid for all subsequent transactions". */
@@ -16,7 +16,7 @@ export interface DocumentOptions {
 type Json = Record<string, unknown>;
 
 /** The answer of the status endpoints. */
-export function statusDocument(transaction: Transaction, step: Step, options: DocumentOptions): Json {
+export function statusDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     success: true,
     transactionStatus: step.status,
@@ -34,7 +34,7 @@ export function statusDocument(transaction: Transaction, step: Step, options: Do
 }
 
 /** The body of a callback: one shape for everything. There is no CANCELLED result: it arrives as ERROR. */
-export function callbackDocument(transaction: Transaction, step: Step, options: DocumentOptions): Json {
+export function callbackDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   const results: Record<string, string> = { SUCCESS: "OK", ERROR: "ERROR", CANCELLED: "ERROR" };
   const code = step.code ?? (step.status === "CANCELLED" ? 2002 : undefined);
   return {
@@ -45,7 +45,7 @@ export function callbackDocument(transaction: Transaction, step: Step, options: 
 }
 
 /** Says that a stored card got a network token. Looks like a paid debit and is not about the payment at all. */
-export function networkTokenDocument(transaction: Transaction, step: Step, options: DocumentOptions): Json {
+export function networkTokenDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     result: "OK",
     ...commonFields(transaction, step, options),
@@ -54,7 +54,7 @@ export function networkTokenDocument(transaction: Transaction, step: Step, optio
 }
 
 /** Says that the card's issuer sent a new expiry date. */
-export function accountUpdaterDocument(transaction: Transaction, step: Step, options: DocumentOptions): Json {
+export function accountUpdaterDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     result: "OK",
     ...commonFields(transaction, step, options),
@@ -63,7 +63,7 @@ export function accountUpdaterDocument(transaction: Transaction, step: Step, opt
   };
 }
 
-function commonFields(transaction: Transaction, step: Step, options: DocumentOptions): Json {
+function commonFields(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   const { shape, follows } = transaction;
   const amount = amountOf(transaction, transaction.amount);
   return {
@@ -100,7 +100,7 @@ function commonFields(transaction: Transaction, step: Step, options: DocumentOpt
   };
 }
 
-function errorFields(transaction: Transaction, step: Step): Json {
+function errorFields(transaction: Transaction, step: LifecycleStep): Json {
   if (step.code === undefined) return {};
   const error = errorOf(step.code, transaction.shape.numbers);
   return transaction.shape.errors === "list" ? { errors: [error] } : error;

@@ -1,5 +1,5 @@
-/** The simulated IXOPAY as a process: `npx node test/simulators/ixopay/main.ts`; its options are in as-process.ts. */
-import { runAsProcess } from "../as-process.ts";
+/** The simulated IXOPAY as a process: `npx node test/simulators/ixopay/main.ts`; its options are in ../shared/command-line.ts. */
+import { runFromCommandLine } from "../shared/command-line.ts";
 import { startIxopaySimulator } from "./server.ts";
 
-await runAsProcess("IXOPAY", 8788, startIxopaySimulator);
+await runFromCommandLine("IXOPAY", 8788, startIxopaySimulator);

@@ -1,9 +1,9 @@
 /** `returnData`: how the customer paid, in every shape that IXOPAY's documentation shows. No I/O. No clock. */
-import type { Step, Transaction } from "./lifecycles.ts";
+import type { LifecycleStep, Transaction } from "./transactions.ts";
 
 type Json = Record<string, unknown>;
 
-export function returnDataOf(transaction: Transaction, step: Step): Json {
+export function returnDataOf(transaction: Transaction, step: LifecycleStep): Json {
   const card = cardOf(transaction, step);
   const flat = (type: string, fields: Json) => ({ returnData: { _TYPE: type, ...fields } });
   switch (transaction.shape.returnData) {
@@ -28,7 +28,7 @@ export function returnDataOf(transaction: Transaction, step: Step): Json {
   }
 }
 
-function cardOf(transaction: Transaction, step: Step): Json {
+function cardOf(transaction: Transaction, step: LifecycleStep): Json {
   const { card, shape } = transaction;
   return {
     type: card.type,

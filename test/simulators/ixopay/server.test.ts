@@ -67,10 +67,10 @@ describe("the simulated status endpoints", () => {
     assert.equal((await ask(simulator, uuid, "getByUuid", tampered)).body.errorCode, 1004);
   });
 
-  test("move through a scripted life by the clock", async (t) => {
+  test("move through a scripted lifecycle by the clock", async (t) => {
     const { simulator, control, clock } = await start(t);
     const { uuid } = control.create({
-      life: [
+      lifecycle: [
         { status: "REDIRECT", afterMs: 0 },
         { status: "PENDING", afterMs: 1000 },
         { status: "ERROR", afterMs: 1000, code: 2003 },
@@ -106,11 +106,11 @@ describe("the simulated status endpoints", () => {
 
   test("write numbers, lower-case types and top-level errors where a shape asks for them", async (t) => {
     const { simulator, control } = await start(t);
-    const life = [{ status: "ERROR", afterMs: 0, code: 2006 }];
+    const lifecycle = [{ status: "ERROR", afterMs: 0, code: 2006 }];
     const shape = { numbers: true, lowerCaseType: true, errors: "top-level" as const };
-    const odd = (await ask(simulator, control.create({ life, shape }).uuid)).body;
+    const odd = (await ask(simulator, control.create({ lifecycle, shape }).uuid)).body;
     assert.deepEqual([odd.transactionType, odd.amount, odd.code, odd.errors], ["debit", 9.99, 2006, undefined]);
-    const plain = (await ask(simulator, control.create({ life }).uuid)).body;
+    const plain = (await ask(simulator, control.create({ lifecycle }).uuid)).body;
     const errors = z.array(z.looseObject({ code: z.string() })).parse(plain.errors);
     assert.deepEqual([plain.amount, errors[0]?.code], ["9.99", "2006"]);
   });
@@ -144,8 +144,8 @@ describe("the simulated status endpoints", () => {
 
   test("tell an open link by its payByLinkData", async (t) => {
     const { simulator, control } = await start(t);
-    const life = [{ status: "REDIRECT", afterMs: 0 }];
-    const { body } = await ask(simulator, control.create({ payByLink: { expiresAfterMs: 60_000 }, life }).uuid);
+    const lifecycle = [{ status: "REDIRECT", afterMs: 0 }];
+    const { body } = await ask(simulator, control.create({ payByLink: { expiresAfterMs: 60_000 }, lifecycle }).uuid);
     assert.partialDeepStrictEqual(body.payByLinkData, { payByLink: true, expiresAt: "2026-11-21T10:01:00.000Z" });
   });
 });

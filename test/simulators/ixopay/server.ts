@@ -4,12 +4,12 @@
  * faults, and only then the transaction.
  */
 import type { IncomingMessage } from "node:http";
-import { basicUserOf, equal, hasBasic } from "../credentials.ts";
-import type { RunningServer } from "../http-server.ts";
-import { momentAt } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import type { Answer } from "../responses.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
+import { basicUserOf, equal, hasBasic } from "../shared/credentials.ts";
+import type { RunningServer } from "../shared/http-server.ts";
+import { stepAt } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import type { JsonResponse } from "../shared/responses.ts";
+import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";
@@ -48,7 +48,7 @@ export async function startIxopaySimulator(options: IxopaySimulatorOptions = {})
     options.callbacks ?? {},
     options.now ?? Date.now,
   );
-  const server = await openDoor(
+  const server = await startSimulatorServer(
     {
       control,
       controlRoutes: controlRoutes(control),
@@ -61,11 +61,11 @@ export async function startIxopaySimulator(options: IxopaySimulatorOptions = {})
   return { ...server, baseUrl: `${server.url}/api/v3`, control };
 }
 
-function replyTo(control: Control, request: IncomingMessage, url: URL): Reply {
+function replyTo(control: Control, request: IncomingMessage, url: URL): ProviderResponse {
   const call = parseStatusCall(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
   const name = call && `${call.endpoint}/${call.id}`;
-  control.judge.arrive({ account: basicUserOf(request), id: name, atMs: control.now() });
+  control.judge.recordCall({ account: basicUserOf(request), id: name, atMs: control.now() });
   const about = { endpoint: call?.endpoint ?? "?", id: call?.id ?? null };
   if (!call) return { ...about, status: 404, body: failureBody(1000), refused: true };
   const refusal = refusalOf(control, request, url, call);
@@ -87,7 +87,7 @@ function parseStatusCall(url: URL): StatusCall | null {
   return { apiKey: decodeURIComponent(apiKey), endpoint, id: decodeURIComponent(id) };
 }
 
-function refusalOf(control: Control, request: IncomingMessage, url: URL, call: StatusCall): Answer | null {
+function refusalOf(control: Control, request: IncomingMessage, url: URL, call: StatusCall): JsonResponse | null {
   const { username, password, apiKey, requireSignature, sharedSecret } = control.account;
   if (request.method !== "GET") return { status: 405, body: failureBody(1000) };
   // That the status API answers wrong credentials, or an unknown connector, like the Pay-by-Link API is an inference.
@@ -95,7 +95,7 @@ function refusalOf(control: Control, request: IncomingMessage, url: URL, call: S
     return { status: 401, body: failureBodyOf(401) };
   }
   if (requireSignature && !isSigned(request, url, sharedSecret)) return { status: 401, body: failureBody(1004) };
-  const refusal = control.takeCall(`${call.endpoint}/${call.id}`);
+  const refusal = control.countCall(`${call.endpoint}/${call.id}`);
   if (!refusal) return null;
   const headers = {
     "X-RateLimit-Limit": String(refusal.limit),
@@ -106,9 +106,10 @@ function refusalOf(control: Control, request: IncomingMessage, url: URL, call: S
 }
 
 function documentOf(control: Control, call: StatusCall, includeTracing: boolean): unknown {
-  const { lives } = control;
-  const transaction = call.endpoint === "getByUuid" ? lives.byUuid(call.id) : lives.byMerchantTransactionId(call.id);
-  const moment = transaction && momentAt(transaction, control.now());
+  const { transactions } = control;
+  const transaction =
+    call.endpoint === "getByUuid" ? transactions.byUuid(call.id) : transactions.byMerchantTransactionId(call.id);
+  const moment = transaction && stepAt(transaction, control.now());
   if (!transaction || !moment) return failureBody(8001);
   return statusDocument(transaction, moment.step, { ...control.documentOptions, includeTracing });
 }

@@ -1,7 +1,7 @@
 /** What can be done to the simulated Yuno over HTTP. */
-import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../control-routes.ts";
+import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../shared/control-routes.ts";
 import type { Control } from "./control.ts";
-import { createSchema } from "./lifecycles.ts";
+import { createSchema } from "./resources.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 
 export function controlRoutes(control: Control): ControlRoutes {

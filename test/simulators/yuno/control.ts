@@ -2,14 +2,15 @@
  * What a test or the demo may do to the simulated Yuno: make things live, break some, ask the judge. No I/O of its own;
  * the clock comes in from outside.
  */
-import { CommonControl } from "../control.ts";
-import { Deliveries, type DeliverySettings } from "../deliveries.ts";
-import { type Moment, momentsOf } from "../pause.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
+
+import { type ScheduledStep, scheduledSteps } from "../shared/lifecycle.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import { SimulatorControl } from "../shared/simulator-control.ts";
+import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
-import { type CreateRequest, Lives, type ResourceRef, type Step } from "./lifecycles.ts";
+import { type CreateRequest, type LifecycleStep, ResourceStore, type SimulatedResource } from "./resources.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
-import { WEBHOOK_RULE, type WebhookSecrets, writerOf } from "./webhooks.ts";
+import { createWriter, WEBHOOK_RULE, type WebhookSecrets } from "./webhooks.ts";
 
 export interface Account extends WebhookSecrets {
   publicApiKey: string;
@@ -18,35 +19,35 @@ export interface Account extends WebhookSecrets {
 }
 
 export interface Created {
-  kind: ResourceRef["kind"];
+  kind: SimulatedResource["kind"];
   id: string;
   reference: string;
 }
 
-export class Control extends CommonControl {
+export class Control extends SimulatorControl {
   readonly account: Account;
-  readonly lives = new Lives();
-  readonly webhooks: Deliveries;
+  readonly resources = new ResourceStore();
+  readonly webhooks: WebhookSender;
 
-  constructor(account: Account, limits: RateLimitSettings, webhooks: DeliverySettings, now: () => number) {
+  constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
-    this.webhooks = new Deliveries(webhooks, WEBHOOK_RULE, now);
+    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RULE, now);
   }
 
   create(request: CreateRequest = {}): Created {
-    const resource = this.lives.create(request, this.now());
-    for (const [place, moment] of momentsOf(resource).entries()) {
+    const resource = this.resources.create(request, this.now());
+    for (const [place, moment] of scheduledSteps(resource).entries()) {
       if (moment.step.webhook && !(resource.kind === "report" && place === 0)) this.#announce(resource, moment);
     }
     return { kind: resource.kind, id: resource.id, reference: resource.reference };
   }
 
   /** Somebody has fetched the file: from now on the report says so. */
-  downloaded(report: ResourceRef): void {
+  downloaded(report: SimulatedResource): void {
     if (report.downloadedMs !== null) return;
     report.downloadedMs = this.now();
-    const [step] = report.life;
+    const [step] = report.lifecycle;
     if (step) this.#announce(report, { step: { ...step, status: "DOWNLOADED" }, atMs: report.downloadedMs });
   }
 
@@ -54,14 +55,14 @@ export class Control extends CommonControl {
     return playScenario(name, this);
   }
 
-  #announce(resource: ResourceRef, moment: Moment<Step>): void {
+  #announce(resource: SimulatedResource, moment: ScheduledStep<LifecycleStep>): void {
     if (resource.kind === "payment-link") return;
-    const write = writerOf((retry) => webhookBody(resource, moment, retry), this.account);
+    const write = createWriter((retry) => webhookBody(resource, moment, retry), this.account);
     this.webhooks.schedule(write, moment.atMs);
   }
 }
 
-function webhookBody(resource: ResourceRef, moment: Moment<Step>, retry: number): unknown {
+function webhookBody(resource: SimulatedResource, moment: ScheduledStep<LifecycleStep>, retry: number): unknown {
   const envelope = (type: string, event: string, data: unknown) => ({
     ...{ type, type_event: `${type}.${event}`, account_id: "2c05976d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", retry },
     ...{ version: resource.version, data },

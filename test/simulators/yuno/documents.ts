@@ -3,9 +3,9 @@
  * personal or internal on purpose: none of that may leave the edge. No I/O. No clock.
  */
 
-import type { Moment } from "../pause.ts";
-import type { ResourceRef, Step } from "./lifecycles.ts";
+import type { ScheduledStep } from "../shared/lifecycle.ts";
 import { detailOf, TYPES } from "./methods.ts";
+import type { LifecycleStep, SimulatedResource } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
@@ -15,14 +15,14 @@ function instant(atMs: number): string {
 }
 
 /** As Go prints it, which is what a report says of itself while it is made. */
-function goInstant(atMs: number): string {
+function goTimestamp(atMs: number): string {
   return `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "048496")} +0000 UTC`;
 }
 
 /** `transactions` is a list in answers and one object in webhooks. */
 export function paymentDocument(
-  resource: ResourceRef,
-  { step, atMs }: Moment<Step>,
+  resource: SimulatedResource,
+  { step, atMs }: ScheduledStep<LifecycleStep>,
   within: "answer" | "webhook",
 ): Json {
   const transaction = transactionDocument(resource, { step, atMs });
@@ -63,7 +63,7 @@ export function paymentDocument(
   };
 }
 
-function transactionDocument(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
+function transactionDocument(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
   const { type, category } = TYPES[resource.method];
   return {
     id: "19d3ecab-59a8-4e7b-9ab5-5b7e0d1b7a10",
@@ -87,7 +87,11 @@ function transactionDocument(resource: ResourceRef, { step, atMs }: Moment<Step>
   };
 }
 
-export function linkDocument(resource: ResourceRef, { step }: Moment<Step>, paymentsNumber: number): Json {
+export function linkDocument(
+  resource: SimulatedResource,
+  { step }: ScheduledStep<LifecycleStep>,
+  paymentsNumber: number,
+): Json {
   const { createdMs, expiresAfterMs } = resource;
   return {
     code: resource.id,
@@ -115,8 +119,8 @@ export function linkDocument(resource: ResourceRef, { step }: Moment<Step>, paym
 
 /** A webhook names the account otherwise. */
 export function payoutDocument(
-  resource: ResourceRef,
-  { step, atMs }: Moment<Step>,
+  resource: SimulatedResource,
+  { step, atMs }: ScheduledStep<LifecycleStep>,
   within: "answer" | "webhook",
 ): Json {
   const account = "2404911d-5df9-429e-8488-ad41abea1a4b";
@@ -149,8 +153,8 @@ export function payoutDocument(
   };
 }
 
-export function reportDocument(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
-  const write = step.status === "IN_PROCESS" ? goInstant : instant;
+export function reportDocument(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
+  const write = step.status === "IN_PROCESS" ? goTimestamp : instant;
   return {
     id: resource.id,
     ...reportFields(resource, step.status),
@@ -160,7 +164,7 @@ export function reportDocument(resource: ResourceRef, { step, atMs }: Moment<Ste
 }
 
 /** The `data` of `report.update`: other names, and a key of the file store that is no address. */
-export function reportNews(resource: ResourceRef, { step, atMs }: Moment<Step>): Json {
+export function reportNews(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
   return {
     report_id: resource.id,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
@@ -172,7 +176,7 @@ export function reportNews(resource: ResourceRef, { step, atMs }: Moment<Step>):
   };
 }
 
-function reportFields({ createdMs, expiresAfterMs }: ResourceRef, status: string): Json {
+function reportFields({ createdMs, expiresAfterMs }: SimulatedResource, status: string): Json {
   const isReady = status === "SUCCEEDED" && expiresAfterMs !== undefined;
   return {
     type: "PAYMENTS",

@@ -1,7 +1,7 @@
 /** The means of payment as Yuno describes them: a type, a category, and one of six detail objects. No I/O. No clock. */
-import type { ResourceRef } from "./lifecycles.ts";
+import type { SimulatedResource } from "./resources.ts";
 
-export const TYPES: Record<ResourceRef["method"], { type: string; category: string }> = {
+export const TYPES: Record<SimulatedResource["method"], { type: string; category: string }> = {
   card: { type: "CARD", category: "CARD" },
   wallet: { type: "GOOGLE_PAY", category: "WALLET" },
   bnpl: { type: "ADDI", category: "BNPL" },
@@ -11,12 +11,12 @@ export const TYPES: Record<ResourceRef["method"], { type: string; category: stri
 };
 
 /** What Yuno has no detail for is null. */
-export function detailOf(resource: ResourceRef): Record<string, unknown> {
+export function detailOf(resource: SimulatedResource): Record<string, unknown> {
   const none = { card: null, bank_transfer: null, ticket: null, wallet: null, bnpl: null, payment_link: null };
   return { ...none, ...filledOf(resource) };
 }
 
-function filledOf(resource: ResourceRef): Record<string, unknown> {
+function filledOf(resource: SimulatedResource): Record<string, unknown> {
   const end = endOf(resource);
   switch (resource.method) {
     case "card":
@@ -37,7 +37,7 @@ function filledOf(resource: ResourceRef): Record<string, unknown> {
 }
 
 /** A day with a time, but no fractions, as Yuno writes it here. */
-function endOf({ createdMs, expiresAfterMs }: ResourceRef): string | null {
+function endOf({ createdMs, expiresAfterMs }: SimulatedResource): string | null {
   if (expiresAfterMs === undefined) return null;
   return new Date(createdMs + expiresAfterMs).toISOString().replace(/\.\d+Z/, "Z");
 }

@@ -1,4 +1,4 @@
-/** The named lives that the demo plays. No I/O. No clock. */
+/** The named resources that the demo plays. No I/O. No clock. */
 import type { Control, Created } from "./control.ts";
 
 const SECOND_MS = 1000;
@@ -14,13 +14,13 @@ const SCENARIOS = {
       kind: "payment-link",
       amount: "1210.5",
       expiresAfterMs: DAY_MS,
-      life: [waits("CREATED", 0), waits("USED", 8)],
+      lifecycle: [waits("CREATED", 0), waits("USED", 8)],
     });
     control.create({
       amount: "1210.5",
       paymentLinkCode: link.id,
       afterMs: 8 * SECOND_MS,
-      life: [waits("PENDING", 0, "IN_PROCESS"), waits("SUCCEEDED", 8, "APPROVED")],
+      lifecycle: [waits("PENDING", 0, "IN_PROCESS"), waits("SUCCEEDED", 8, "APPROVED")],
     });
     return link;
   },
@@ -31,7 +31,7 @@ const SCENARIOS = {
       kind: "payment-link",
       amount: "640",
       expiresAfterMs: 25 * SECOND_MS,
-      life: [waits("CREATED", 0), waits("EXPIRED", 25)],
+      lifecycle: [waits("CREATED", 0), waits("EXPIRED", 25)],
     }),
 
   /** A voucher to be paid in cash within three days; the customer is at the till after 40 s. */
@@ -40,7 +40,7 @@ const SCENARIOS = {
       amount: "349",
       method: "voucher",
       expiresAfterMs: 3 * DAY_MS,
-      life: [
+      lifecycle: [
         waits("READY_TO_PAY", 0, "CREATED"),
         waits("PENDING", 20, "PENDING_PROVIDER_CONFIRMATION"),
         waits("SUCCEEDED", 20, "APPROVED"),
@@ -52,7 +52,7 @@ const SCENARIOS = {
     control.create({
       kind: "report",
       expiresAfterMs: 60 * SECOND_MS,
-      life: [waits("IN_PROCESS", 0), waits("SUCCEEDED", 10), waits("EXPIRED", 50)],
+      lifecycle: [waits("IN_PROCESS", 0), waits("SUCCEEDED", 10), waits("EXPIRED", 50)],
     }),
 } satisfies Record<string, (control: Control) => Created>;
 

@@ -85,13 +85,13 @@ describe("the simulated Yuno", () => {
     assert.partialDeepStrictEqual(body, [{ id: first.id }, { id: second.id }]);
   });
 
-  test("moves a payment through its life by the clock, and does not know it before its time", async (t) => {
+  test("moves a payment through its lifecycle by the clock, and does not know it before its time", async (t) => {
     const { ask, control, clock } = await start(t);
-    const life = [
+    const lifecycle = [
       { status: "PENDING", subStatus: "IN_PROCESS", afterMs: 0 },
       { status: "DECLINED", subStatus: "DECLINED", afterMs: 1000, responseCode: "EXPIRED_CARD" },
     ];
-    const { id } = control.create({ life, afterMs: 500 });
+    const { id } = control.create({ lifecycle, afterMs: 500 });
     assert.equal((await ask(`/v1/payments/${id}`)).status, 400);
     const seen: unknown[] = [];
     for (const stepMs of [500, 999, 1]) {
@@ -117,7 +117,7 @@ describe("the simulated Yuno", () => {
 
   test("writes a report in process with Go's times and an empty end", async (t) => {
     const { ask, control } = await start(t);
-    const { id } = control.create({ kind: "report", life: [{ status: "IN_PROCESS", afterMs: 0 }] });
+    const { id } = control.create({ kind: "report", lifecycle: [{ status: "IN_PROCESS", afterMs: 0 }] });
     assert.partialDeepStrictEqual((await ask(`/v1/reports/${id}`, FOR_REPORTS)).body, {
       ...{ status: "IN_PROCESS", created_at: "2026-11-21 10:00:00.000048496 +0000 UTC", expires_at: "" },
     });
@@ -125,11 +125,11 @@ describe("the simulated Yuno", () => {
 
   test("hands a report's file out while there is one, to who brings no keys, and says that it was fetched", async (t) => {
     const { ask, control, clock } = await start(t);
-    const life = [
+    const lifecycle = [
       { status: "IN_PROCESS", afterMs: 0 },
       { status: "SUCCEEDED", afterMs: 1000 },
     ];
-    const { id } = control.create({ kind: "report", life });
+    const { id } = control.create({ kind: "report", lifecycle });
     const download = `/v2/reports/${id}/download`;
     assert.equal(codeIn((await ask(download, FOR_REPORTS)).body), "REPORT_STATUS_ERROR");
     clock.nowMs += 1000;
@@ -183,7 +183,7 @@ describe("the control of the simulated Yuno", () => {
       fetch(`${simulator.url}/_control/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) });
     assert.equal((await order("GET", "health")).status, 200);
     const created = await order("POST", "create", { kind: "payout", id: "p-1" });
-    assert.deepEqual([created.status, control.lives.find("payout", "p-1")?.kind], [201, "payout"]);
+    assert.deepEqual([created.status, control.resources.find("payout", "p-1")?.kind], [201, "payout"]);
     assert.equal((await order("POST", "create", { kind: "song" })).status, 400);
     assert.equal((await order("POST", "nothing")).status, 404);
 

@@ -3,16 +3,16 @@
  * documentation alone. Order of a call: the judge counts its arrival, credentials, limits, faults, and only then the thing.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { equal } from "../credentials.ts";
-import type { DeliverySettings } from "../deliveries.ts";
-import type { RunningServer } from "../http-server.ts";
-import type { RateLimitSettings } from "../rate-limits.ts";
-import type { Answer } from "../responses.ts";
-import { openDoor, type Reply, type SimulatorOptions } from "../simulator-server.ts";
+import { equal } from "../shared/credentials.ts";
+import type { RunningServer } from "../shared/http-server.ts";
+import type { RateLimitSettings } from "../shared/rate-limits.ts";
+import type { JsonResponse } from "../shared/responses.ts";
+import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-http.ts";
 import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
-import { presentOf, type ResourceRef } from "./lifecycles.ts";
+import { currentStep, type SimulatedResource } from "./resources.ts";
 
 /** What a simulator accepts when nothing else is said, and how it authenticates its webhooks: in every way there is. */
 export const SIMULATED_ACCOUNT = {
@@ -30,7 +30,7 @@ const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000,
 
 export interface YunoSimulatorOptions extends SimulatorOptions {
   account?: Account;
-  webhooks?: Partial<DeliverySettings>;
+  webhooks?: Partial<WebhookSenderSettings>;
 }
 
 export interface YunoSimulator extends RunningServer {
@@ -45,7 +45,7 @@ export async function startYunoSimulator(options: YunoSimulatorOptions = {}): Pr
     { url: null, retryScale: 1, ...options.webhooks },
     options.now ?? Date.now,
   );
-  const server = await openDoor(
+  const server = await startSimulatorServer(
     {
       control,
       controlRoutes: controlRoutes(control),
@@ -58,12 +58,17 @@ export async function startYunoSimulator(options: YunoSimulatorOptions = {}): Pr
   return { ...server, control };
 }
 
-function replyTo(control: Control, request: IncomingMessage, url: URL, response: ServerResponse): Reply | null {
+function replyTo(
+  control: Control,
+  request: IncomingMessage,
+  url: URL,
+  response: ServerResponse,
+): ProviderResponse | null {
   if (url.pathname.startsWith("/files/")) return sendFile(control, request, url, response);
   const call = callIn(url);
   // Counted before anything else, so that a call that is refused or fails counts too.
   const account = String(request.headers["public-api-key"] ?? "nobody");
-  control.judge.arrive({ account, id: call && `${call.resource}/${call.id}`, atMs: control.now() });
+  control.judge.recordCall({ account, id: call && `${call.resource}/${call.id}`, atMs: control.now() });
   if (!call) {
     // An address that leads nowhere gets no body at all.
     response.writeHead(404).end();
@@ -91,10 +96,10 @@ function callIn(url: URL): ProviderFetch | null {
   return { resource: resource as ProviderFetch["resource"], id: decodeURIComponent(id), isDownload: download !== null };
 }
 
-const error = (status: number, code: string): Answer => ({ status, body: errorDocument(code) });
+const error = (status: number, code: string): JsonResponse => ({ status, body: errorDocument(code) });
 
 /** Turned away at the door, where a fault behind it cannot reach. */
-function refusalOf(control: Control, { method, headers }: IncomingMessage, call: ProviderFetch): Answer | null {
+function refusalOf(control: Control, { method, headers }: IncomingMessage, call: ProviderFetch): JsonResponse | null {
   const { publicApiKey, privateSecretKey, organizationCode } = control.account;
   if (method !== "GET") return error(405, "UNSUPPORTED_METHOD");
   if (!equal(headers["public-api-key"], publicApiKey) || !equal(headers["private-secret-key"], privateSecretKey)) {
@@ -103,44 +108,44 @@ function refusalOf(control: Control, { method, headers }: IncomingMessage, call:
   if (call.resource === "reports" && headers["x-organization-code"] !== organizationCode) {
     return headers["x-organization-code"] ? error(403, "AUTHORIZATION_REQUIRED") : error(400, "MISSING_PARAMETERS");
   }
-  const refusal = control.takeCall(`${call.resource}/${call.id}`);
+  const refusal = control.countCall(`${call.resource}/${call.id}`);
   if (!refusal) return null;
   const retryAfter = String(refusal.retryAfterSeconds);
   return { ...error(429, "REQUESTS_LIMIT_REACHED"), headers: { "Retry-After": retryAfter } };
 }
 
-function answerTo(control: Control, { resource, id, isDownload }: ProviderFetch, url: URL): Answer {
-  const { lives } = control;
+function answerTo(control: Control, { resource, id, isDownload }: ProviderFetch, url: URL): JsonResponse {
+  const { resources } = control;
   const nowMs = control.now();
-  const within = (resource: ResourceRef | null) => {
-    const moment = resource && presentOf(resource, nowMs);
+  const within = (resource: SimulatedResource | null) => {
+    const moment = resource && currentStep(resource, nowMs);
     return resource && moment ? { resource, moment } : null;
   };
   switch (resource) {
     case "orders": {
-      const payments = lives.paymentsOf(id).flatMap((each) => within(each) ?? []);
+      const payments = resources.paymentsOf(id).flatMap((each) => within(each) ?? []);
       return { status: 200, body: payments.map(({ resource, moment }) => paymentDocument(resource, moment, "answer")) };
     }
     case "payments": {
-      const found = within(lives.find("payment", id));
+      const found = within(resources.find("payment", id));
       if (!found) return error(400, "PAYMENT_NOT_FOUND");
       const payment = paymentDocument(found.resource, found.moment, "answer");
       return { status: 200, body: found.resource.wrapped ? { payment } : payment };
     }
     case "payment-links": {
-      const found = within(lives.find("payment-link", id));
+      const found = within(resources.find("payment-link", id));
       if (!found) return error(404, "NOT_FOUND");
       const isUsed = found.moment.step.status === "USED";
       return { status: 200, body: linkDocument(found.resource, found.moment, isUsed ? 1 : 0) };
     }
     case "payouts": {
-      const found = within(lives.find("payout", id));
+      const found = within(resources.find("payout", id));
       return found
         ? { status: 200, body: payoutDocument(found.resource, found.moment, "answer") }
         : error(400, "NOT_FOUND");
     }
     case "reports": {
-      const found = within(lives.find("report", id));
+      const found = within(resources.find("report", id));
       if (!found) return error(400, "REPORT_NOT_FOUND");
       if (!isDownload) return { status: 200, body: reportDocument(found.resource, found.moment) };
       if (!hasFile(found.moment.step.status)) return error(400, "REPORT_STATUS_ERROR");
@@ -157,8 +162,8 @@ function hasFile(status: string): boolean {
 /** The file store is somebody else's: API keys have no business there. */
 function sendFile(control: Control, { headers }: IncomingMessage, url: URL, response: ServerResponse): null {
   const [, id = ""] = /^\/files\/([^/]+)\.csv$/.exec(url.pathname) ?? [];
-  const report = control.lives.find("report", id);
-  const status = report && presentOf(report, control.now())?.step.status;
+  const report = control.resources.find("report", id);
+  const status = report && currentStep(report, control.now())?.step.status;
   const isIndiscreet = "public-api-key" in headers || "private-secret-key" in headers;
   if (isIndiscreet || !report || !status || !hasFile(status) || url.searchParams.get("signature") !== "simulated") {
     response.writeHead(403, { "Content-Type": "application/xml" }).end("<Error/>");

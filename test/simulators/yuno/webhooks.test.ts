@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
-import { readText, startHttpServer } from "../http-server.ts";
+import { readText, startHttpServer } from "../shared/http-server.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
 import { RETRIES_AFTER_MS } from "./webhooks.ts";
 
@@ -42,7 +42,7 @@ async function start(t: TestContext, statuses: number[] = [], options: YunoSimul
   return { control, received, deliverAt };
 }
 
-const LIFE = [
+const LIFECYCLE = [
   { status: "PENDING", subStatus: "IN_PROCESS", afterMs: 0 },
   { status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 1000 },
 ];
@@ -50,7 +50,7 @@ const LIFE = [
 describe("a simulated webhook", () => {
   test("tells of each change when it happens, with one transaction as an object", async (t) => {
     const { control, received, deliverAt } = await start(t);
-    const { id } = control.create({ life: LIFE, paymentLinkCode: "link-1" });
+    const { id } = control.create({ lifecycle: LIFECYCLE, paymentLinkCode: "link-1" });
     await deliverAt(999);
     await deliverAt(1000);
     const events = received.map(({ document }) => [document.type_event, document.data?.payment]);
@@ -95,9 +95,9 @@ describe("a simulated webhook", () => {
 
   test("tells of payouts and of reports that changed, but never of links", async (t) => {
     const { control, received, deliverAt } = await start(t);
-    control.create({ kind: "payment-link", life: LIFE });
+    control.create({ kind: "payment-link", lifecycle: LIFECYCLE });
     const payout = control.create({ kind: "payout" });
-    const report = control.create({ kind: "report", life: LIFE });
+    const report = control.create({ kind: "report", lifecycle: LIFECYCLE });
     await deliverAt(1000);
     assert.partialDeepStrictEqual(
       received.map(({ document }) => [document.type_event, document.data]),

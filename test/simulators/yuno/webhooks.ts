@@ -3,18 +3,18 @@
  * No I/O. No clock.
  */
 import { createHmac } from "node:crypto";
-import type { DeliveryRule, Writer } from "../deliveries.ts";
+import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Counted from the first try ("Deadline after the first try"): seven tries in all. */
 export const RETRIES_AFTER_MS = [5 * MINUTE_MS, 50 * MINUTE_MS, ...[6, 24, 48, 96].map((hours) => hours * HOUR_MS)];
-export const WEBHOOK_RULE: DeliveryRule = {
+export const WEBHOOK_RULE: RetryPolicy = {
   retriesAfterMs: RETRIES_AFTER_MS,
   countedFrom: "first-attempt",
   timeoutMs: () => 10_000,
-  isTaken: (status) => status === 200,
+  isAccepted: (status) => status === 200,
 };
 
 /** What the dashboard was told; each is optional. */
@@ -26,15 +26,15 @@ export interface WebhookSecrets {
 }
 
 /** `documentOf` writes the document for a retry, 0 for the first try: the envelope counts them. */
-export function writerOf(documentOf: (retry: number) => unknown, secrets: WebhookSecrets): Writer {
+export function createWriter(documentOf: (retry: number) => unknown, secrets: WebhookSecrets): RequestWriter {
   return (attempt) => {
     const body = JSON.stringify(documentOf(attempt - 1));
-    return { body, headers: headersFor(secrets, body) };
+    return { body, headers: webhookHeaders(secrets, body) };
   };
 }
 
 /** What Yuno sends along, by what it was given. */
-export function headersFor(secrets: WebhookSecrets, body: string): Record<string, string> {
+export function webhookHeaders(secrets: WebhookSecrets, body: string): Record<string, string> {
   const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
   return {
     ...(webhookApiKey && { "x-api-key": webhookApiKey }),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { after, describe, test } from "node:test";
 import { fetchWithin, REPORT_BOUNDS } from "../../../../edge/http/bounded-download.ts";
-import { startHttpServer } from "../../../simulators/http-server.ts";
+import { startHttpServer } from "../../../simulators/shared/http-server.ts";
 
 const FILE = "0123456789";
 const asked: string[] = [];

@@ -4,7 +4,7 @@
  */
 import { SlidingWindow } from "./sliding-window.ts";
 
-export interface Arrival {
+export interface ReceivedCall {
   /** Whose budget the call spends, as the provider names it. */
   account: string;
   /** What was asked for, prefixed by the endpoint (`getByUuid/…`); null when the call names nothing. */
@@ -12,7 +12,7 @@ export interface Arrival {
   atMs: number;
 }
 
-export interface Worst {
+export interface Peak {
   /** Most calls in any window; 0 before the first call. */
   most: number;
   /** Who made them. */
@@ -24,17 +24,17 @@ export interface JudgeReport {
   calls: number;
   /** Calls the provider answered with 429. */
   refused: number;
-  perAccount: Worst;
-  perId: Worst;
+  perAccount: Peak;
+  perId: Peak;
   callsPerId: Record<string, number>;
   firstMs: number | null;
   lastMs: number | null;
 }
 
 /** One limit's view: a window per name and the fullest one ever seen. */
-class Tally {
+class PeakCounter {
   readonly #windows = new Map<string, SlidingWindow>();
-  worst: Worst = { most: 0, name: null };
+  worst: Peak = { most: 0, name: null };
 
   add(name: string, atMs: number, windowMs: number): void {
     const window = this.#windows.get(name) ?? new SlidingWindow(windowMs);
@@ -48,8 +48,8 @@ class Tally {
 
 export class Judge {
   readonly #windowMs: number;
-  #accounts = new Tally();
-  #ids = new Tally();
+  #accounts = new PeakCounter();
+  #ids = new PeakCounter();
   #callsPerId = new Map<string, number>();
   #calls = 0;
   #refused = 0;
@@ -60,7 +60,7 @@ export class Judge {
     this.#windowMs = windowMs;
   }
 
-  arrive(arrival: Arrival): void {
+  recordCall(arrival: ReceivedCall): void {
     this.#calls += 1;
     this.#firstMs ??= arrival.atMs;
     this.#lastMs = arrival.atMs;
@@ -70,7 +70,7 @@ export class Judge {
     this.#callsPerId.set(arrival.id, (this.#callsPerId.get(arrival.id) ?? 0) + 1);
   }
 
-  refuse(): void {
+  recordRefusal(): void {
     this.#refused += 1;
   }
 

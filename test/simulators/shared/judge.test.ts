@@ -21,7 +21,7 @@ describe("the judge", () => {
       fc.property(times, fc.integer({ min: 1, max: 2_000 }), (unsorted, windowMs) => {
         const timesMs = unsorted.toSorted((a, b) => a - b);
         const judge = new Judge(windowMs);
-        for (const atMs of timesMs) judge.arrive(call(atMs));
+        for (const atMs of timesMs) judge.recordCall(call(atMs));
         assert.equal(judge.report().perId.most, mostByHand(timesMs, windowMs));
       }),
     );
@@ -29,17 +29,17 @@ describe("the judge", () => {
 
   test("keeps two calls exactly one window apart in different windows", () => {
     const judge = new Judge(60_000);
-    judge.arrive(call(0));
-    judge.arrive(call(60_000));
+    judge.recordCall(call(0));
+    judge.recordCall(call(60_000));
     assert.equal(judge.report().perId.most, 1);
-    judge.arrive(call(60_001));
+    judge.recordCall(call(60_001));
     assert.equal(judge.report().perId.most, 2);
   });
 
   test("counts each id and each account apart and names the worst", () => {
     const judge = new Judge();
-    for (const id of ["getByUuid/a", "getByUuid/b", "getByUuid/b", null]) judge.arrive(call(1, id));
-    judge.arrive(call(1, "getByUuid/a", "other user"));
+    for (const id of ["getByUuid/a", "getByUuid/b", "getByUuid/b", null]) judge.recordCall(call(1, id));
+    judge.recordCall(call(1, "getByUuid/a", "other user"));
     const report = judge.report();
     assert.deepEqual(report.perAccount, { most: 4, name: "user" });
     assert.deepEqual(report.perId, { most: 2, name: "getByUuid/b" });

@@ -1,17 +1,17 @@
 /** A control over HTTP, under `/_control/…`, for programs that do not share the simulator's process. */
 import * as z from "zod";
-import { type CommonControl, UnknownId } from "./control.ts";
 import { faultSchema } from "./faults.ts";
-import type { Answer } from "./responses.ts";
+import type { JsonResponse } from "./responses.ts";
+import { type SimulatorControl, UnknownId } from "./simulator-control.ts";
 
 /** `METHOD /_control/path` → what it does. Bodies are JSON. */
-export type ControlRoutes = Record<string, (body: unknown) => Answer | Promise<Answer>>;
+export type ControlRoutes = Record<string, (body: unknown) => JsonResponse | Promise<JsonResponse>>;
 
-export const ok = (body: unknown = { ok: true }): Answer => ({ status: 200, body });
-export const created = (body: unknown): Answer => ({ status: 201, body });
+export const ok = (body: unknown = { ok: true }): JsonResponse => ({ status: 200, body });
+export const created = (body: unknown): JsonResponse => ({ status: 201, body });
 
 /** What every simulator has. */
-export function commonRoutes(control: CommonControl): ControlRoutes {
+export function commonRoutes(control: SimulatorControl): ControlRoutes {
   return {
     "GET /_control/health": () => ok(),
     "GET /_control/judge": () => ok(control.judgeReport()),
@@ -40,7 +40,7 @@ export async function answerControl(
   method: string,
   path: string,
   text: string,
-): Promise<Answer> {
+): Promise<JsonResponse> {
   const route = routes[`${method} ${path}`];
   if (!route) return { status: 404, body: { error: "There is no such control.", controls: Object.keys(routes) } };
   try {

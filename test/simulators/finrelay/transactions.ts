@@ -1,5 +1,5 @@
 /**
- * Transactions and their scripted lives: what has become of one at a moment. A refund, a void or a capture is a
+ * Transactions and their scripted transactions: what has become of one at a moment. A refund, a void or a capture is a
  * transaction of its own. No I/O. No clock.
  */
 import { randomBytes, randomUUID } from "node:crypto";
@@ -38,7 +38,7 @@ export const createSchema = z.strictObject({
   card: z
     .strictObject({ brand: z.string(), masked: z.string() })
     .default({ brand: "VISA", masked: "411111******1111" }),
-  life: z
+  lifecycle: z
     .array(stepSchema)
     .min(1)
     .default([{ outcome: "approved", afterMs: 0 }]),
@@ -46,7 +46,7 @@ export const createSchema = z.strictObject({
   afterMs: z.number().nonnegative().default(0),
 });
 export type CreateRequest = z.input<typeof createSchema>;
-export type Step = z.output<typeof stepSchema>;
+export type LifecycleStep = z.output<typeof stepSchema>;
 
 export interface Transaction extends Omit<z.output<typeof createSchema>, "id" | "orderId" | "afterMs"> {
   id: string;
@@ -57,13 +57,13 @@ export interface Transaction extends Omit<z.output<typeof createSchema>, "id" | 
 }
 
 /** The fields that say what has become of a transaction. */
-export function outcomeOf({ outcome, code }: Step) {
+export function outcomeOf({ outcome, code }: LifecycleStep) {
   const fields = OUTCOMES[outcome];
   return { ...fields, code: code ?? fields.code };
 }
 
 /** All transactions of one merchant. */
-export class Lives {
+export class TransactionStore {
   #byId = new Map<string, Transaction>();
 
   create(request: CreateRequest, nowMs: number, follows: Transaction | null = null): Transaction {

@@ -1,7 +1,7 @@
-/** Payments, links, payouts and reports with their scripted lives: which status one has at a moment. No I/O. No clock. */
+/** Payments, links, payouts and reports with their scripted resources: which status one has at a moment. No I/O. No clock. */
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
-import { type Moment, momentAt } from "../pause.ts";
+import { type ScheduledStep, stepAt } from "../shared/lifecycle.ts";
 
 const stepSchema = z.strictObject({
   /** Any text: a status Yuno invents tomorrow is worth a test, too. */
@@ -17,7 +17,7 @@ const stepSchema = z.strictObject({
   /** Sends a webhook; links never do, and reports not at their creation. */
   webhook: z.boolean().default(true),
 });
-export type Step = z.output<typeof stepSchema>;
+export type LifecycleStep = z.output<typeof stepSchema>;
 
 export const createSchema = z.strictObject({
   kind: z.enum(["payment", "payment-link", "payout", "report"]).default("payment"),
@@ -38,7 +38,7 @@ export const createSchema = z.strictObject({
   wrapped: z.boolean().default(true),
   /** Of webhooks. */
   version: z.union([z.literal(1), z.literal(2)]).default(2),
-  life: z
+  lifecycle: z
     .array(stepSchema)
     .min(1)
     .default([stepSchema.parse({ status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 0 })]),
@@ -47,37 +47,37 @@ export const createSchema = z.strictObject({
 });
 export type CreateRequest = z.input<typeof createSchema>;
 
-export interface ResourceRef extends Omit<z.output<typeof createSchema>, "afterMs"> {
+export interface SimulatedResource extends Omit<z.output<typeof createSchema>, "afterMs"> {
   createdMs: number;
   /** When somebody fetched the report's file. */
   downloadedMs: number | null;
 }
 
-/** Where a thing is in its life; null while it does not exist yet. */
-export function presentOf(resource: ResourceRef, nowMs: number): Moment<Step> | null {
-  const moment = momentAt(resource, nowMs);
+/** Where a thing is in its lifecycle; null while it does not exist yet. */
+export function currentStep(resource: SimulatedResource, nowMs: number): ScheduledStep<LifecycleStep> | null {
+  const moment = stepAt(resource, nowMs);
   const { downloadedMs } = resource;
   if (!moment || downloadedMs === null) return moment;
   return { step: { ...moment.step, status: "DOWNLOADED" }, atMs: downloadedMs };
 }
 
 /** All that one account holds. */
-export class Lives {
-  readonly #resources: ResourceRef[] = [];
+export class ResourceStore {
+  readonly #resources: SimulatedResource[] = [];
 
-  create(request: CreateRequest, nowMs: number): ResourceRef {
+  create(request: CreateRequest, nowMs: number): SimulatedResource {
     const { afterMs, ...rest } = createSchema.parse(request);
-    const resource: ResourceRef = { ...rest, createdMs: nowMs + afterMs, downloadedMs: null };
+    const resource: SimulatedResource = { ...rest, createdMs: nowMs + afterMs, downloadedMs: null };
     this.#resources.push(resource);
     return resource;
   }
 
-  find(kind: ResourceRef["kind"], id: string): ResourceRef | null {
+  find(kind: SimulatedResource["kind"], id: string): SimulatedResource | null {
     return this.#resources.find((resource) => resource.kind === kind && resource.id === id) ?? null;
   }
 
   /** All tries to pay one order. */
-  paymentsOf(reference: string): ResourceRef[] {
+  paymentsOf(reference: string): SimulatedResource[] {
     return this.#resources.filter((resource) => resource.kind === "payment" && resource.reference === reference);
   }
 

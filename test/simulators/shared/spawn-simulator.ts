@@ -13,8 +13,8 @@ interface StartedProcess {
 }
 
 /** On a free port; `account` is what it takes instead of its own. */
-export async function startProcess(t: TestContext, provider: string, account?: object): Promise<StartedProcess> {
-  const main = fileURLToPath(new URL(`${provider}/main.ts`, import.meta.url));
+export async function spawnSimulator(t: TestContext, provider: string, account?: object): Promise<StartedProcess> {
+  const main = fileURLToPath(new URL(`../${provider}/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [main, "--port", "0", "--end-with-parent"], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { ...process.env, ...(account && { SIMULATOR_ACCOUNT: JSON.stringify(account) }) },

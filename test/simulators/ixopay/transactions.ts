@@ -1,5 +1,5 @@
 /**
- * Transactions and their scripted lives: which status one has at a moment. Every follow-up (refund, capture, void,
+ * Transactions and their scripted transactions: which status one has at a moment. Every follow-up (refund, capture, void,
  * chargeback, reversal) is a transaction of its own, as at IXOPAY. No I/O. No clock.
  */
 import { randomBytes } from "node:crypto";
@@ -51,7 +51,7 @@ export const createSchema = z.strictObject({
   card: z.strictObject({ type: z.string(), lastFour: z.string() }).default({ type: "visa", lastFour: "1111" }),
   payByLink: z.strictObject({ expiresAfterMs: z.number().optional() }).optional(),
   shape: shapeSchema.prefault({}),
-  life: z
+  lifecycle: z
     .array(stepSchema)
     .min(1)
     .default([{ status: "SUCCESS", afterMs: 0 }]),
@@ -61,7 +61,7 @@ export const createSchema = z.strictObject({
   callbackUrl: z.string().optional(),
 });
 export type CreateRequest = z.input<typeof createSchema>;
-export type Step = z.output<typeof stepSchema>;
+export type LifecycleStep = z.output<typeof stepSchema>;
 
 export interface Transaction extends Omit<z.output<typeof createSchema>, "uuid" | "merchantTransactionId" | "afterMs"> {
   uuid: string;
@@ -77,7 +77,7 @@ export function originalOf(transaction: Transaction): Transaction {
 }
 
 /** All transactions of one connector. */
-export class Lives {
+export class TransactionStore {
   #byUuid = new Map<string, Transaction>();
 
   create(request: CreateRequest, nowMs: number, follows: Transaction | null = null): Transaction {

@@ -9,7 +9,7 @@ import { type RateLimitSettings, RateLimits, type Refusal } from "./rate-limits.
 /** Something is to happen to a thing that was never made. */
 export class UnknownId extends Error {}
 
-export class CommonControl {
+export class SimulatorControl {
   readonly now: () => number;
   readonly faults = new Faults();
   limits: RateLimits;
@@ -24,9 +24,9 @@ export class CommonControl {
   }
 
   /** Counts a call against the limits, or says why it is refused; the judge hears of it. */
-  takeCall(id: string): Refusal | null {
+  countCall(id: string): Refusal | null {
     const refusal = this.limits.take(id, this.now());
-    if (refusal) this.judge.refuse();
+    if (refusal) this.judge.recordRefusal();
     return refusal;
   }
 

@@ -4,13 +4,13 @@ import type { Fault } from "./faults.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json; charset=utf-8" };
 
-export interface Answer {
+export interface JsonResponse {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
 }
 
-export function sendJson(response: ServerResponse, answer: Answer): void {
+export function sendJson(response: ServerResponse, answer: JsonResponse): void {
   const body = JSON.stringify(answer.body);
   response.writeHead(answer.status, { ...JSON_TYPE, ...answer.headers });
   response.end(body);
@@ -23,7 +23,7 @@ export function sendJson(response: ServerResponse, answer: Answer): void {
 export function sendFaulty(
   response: ServerResponse,
   fault: Fault,
-  answer: Answer,
+  answer: JsonResponse,
   errorBody: (status: number) => unknown,
 ): void {
   const json = JSON.stringify(answer.body);

@@ -6,7 +6,7 @@
 /** Above it, Node's timers fire at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-export interface DeliverySettings {
+export interface WebhookSenderSettings {
   /** Where to; null sends none. */
   url: string | null;
   /** Factor on the retries' delays: 0.001 makes a minute 60 ms. */
@@ -14,19 +14,19 @@ export interface DeliverySettings {
 }
 
 /** How a provider repeats what was not taken. */
-export interface DeliveryRule {
+export interface RetryPolicy {
   /** One for each retry; after the last one the provider gives up. */
   retriesAfterMs: readonly number[];
   countedFrom: "first-attempt" | "last-answer";
   /** How long an answer may take; the first attempt is 1. */
   timeoutMs(attempt: number): number;
-  isTaken(status: number, text: string): boolean;
+  isAccepted(status: number, text: string): boolean;
 }
 
 /** Writes what is sent at an attempt (the first is 1): each has a time, and so perhaps a signature, of its own. */
-export type Writer = (attempt: number, atMs: number) => { body: string; headers: Record<string, string> };
+export type RequestWriter = (attempt: number, atMs: number) => { body: string; headers: Record<string, string> };
 
-export interface Attempt {
+export interface DeliveryAttempt {
   url: string;
   /** The first is 1. */
   attempt: number;
@@ -39,24 +39,24 @@ export interface Attempt {
 
 interface Delivery {
   url: string;
-  write: Writer;
+  write: RequestWriter;
   attempt: number;
   /** When the first attempt was due. */
   firstMs: number;
   dueMs: number;
 }
 
-export class Deliveries<Settings extends DeliverySettings = DeliverySettings> {
-  readonly attempts: Attempt[] = [];
+export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSenderSettings> {
+  readonly attempts: DeliveryAttempt[] = [];
   settings: Settings;
-  readonly #rule: DeliveryRule;
+  readonly #rule: RetryPolicy;
   readonly #now: () => number;
   #waiting: Delivery[] = [];
   #underWay = new Set<Promise<void>>();
   #held = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(settings: Settings, rule: DeliveryRule, now: () => number) {
+  constructor(settings: Settings, rule: RetryPolicy, now: () => number) {
     this.settings = settings;
     this.#rule = rule;
     this.#now = now;
@@ -67,7 +67,7 @@ export class Deliveries<Settings extends DeliverySettings = DeliverySettings> {
   }
 
   /** Sends at `atMs`, now if that has passed; nothing where there is no address to send to. */
-  schedule(write: Writer, atMs: number, url: string | null = this.settings.url): void {
+  schedule(write: RequestWriter, atMs: number, url: string | null = this.settings.url): void {
     if (url === null) return;
     this.#waiting.push({ url, write, attempt: 1, firstMs: atMs, dueMs: atMs });
     this.#arm();
@@ -121,7 +121,7 @@ export class Deliveries<Settings extends DeliverySettings = DeliverySettings> {
     const { url, attempt, firstMs } = delivery;
     const atMs = this.#now();
     const answer = await this.#post(delivery, atMs);
-    const delivered = answer !== null && this.#rule.isTaken(answer.status, answer.text);
+    const delivered = answer !== null && this.#rule.isAccepted(answer.status, answer.text);
     this.attempts.push({ url, attempt, atMs, status: answer?.status ?? null, delivered });
     const retryAfterMs = this.#rule.retriesAfterMs[attempt - 1];
     if (delivered || retryAfterMs === undefined) return;

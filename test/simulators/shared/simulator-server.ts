@@ -3,11 +3,11 @@
  * spoils it, the log.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CommonControl } from "./control.ts";
 import { answerControl, type ControlRoutes } from "./control-routes.ts";
 import { type RunningServer, readText, startHttpServer } from "./http-server.ts";
 import type { RateLimitSettings } from "./rate-limits.ts";
-import { type Answer, sendFaulty, sendJson } from "./responses.ts";
+import { type JsonResponse, sendFaulty, sendJson } from "./responses.ts";
+import type { SimulatorControl } from "./simulator-control.ts";
 
 /** What every simulator can be started with. */
 export interface SimulatorOptions {
@@ -21,7 +21,7 @@ export interface SimulatorOptions {
 }
 
 /** What a provider would say to a call if nothing went wrong. */
-export interface Reply extends Answer {
+export interface ProviderResponse extends JsonResponse {
   /** For the log. */
   endpoint: string;
   /** Whose faults hit the call; null: only those for all calls. */
@@ -31,17 +31,24 @@ export interface Reply extends Answer {
 }
 
 export interface SimulatedProvider {
-  control: CommonControl;
+  control: SimulatorControl;
   controlRoutes: ControlRoutes;
   /** Counts the call's arrival, then says what the provider would; null where it has answered by itself. */
-  reply(request: IncomingMessage, url: URL, response: ServerResponse): Reply | null | Promise<Reply | null>;
+  reply(
+    request: IncomingMessage,
+    url: URL,
+    response: ServerResponse,
+  ): ProviderResponse | null | Promise<ProviderResponse | null>;
   /** The provider's own body for an HTTP status. */
   errorBody(status: number, url: URL): unknown;
   /** With the server, deliveries end. */
   deliveries: { clear(): void };
 }
 
-export async function openDoor(provider: SimulatedProvider, options: SimulatorOptions): Promise<RunningServer> {
+export async function startSimulatorServer(
+  provider: SimulatedProvider,
+  options: SimulatorOptions,
+): Promise<RunningServer> {
   const server = await startHttpServer(options.port ?? 0, (request, response) => {
     handle(provider, request, response, options.log).catch(() => response.destroy());
   });

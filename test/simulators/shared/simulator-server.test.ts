@@ -1,15 +1,15 @@
 /** What every simulator's door does before a call reaches the provider behind it. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { startAirtmSimulator } from "./airtm/server.ts";
-import type { CommonControl } from "./control.ts";
-import { startFinrelaySimulator } from "./finrelay/server.ts";
+import { startAirtmSimulator } from "../airtm/server.ts";
+import { startFinrelaySimulator } from "../finrelay/server.ts";
+import { startIxopaySimulator } from "../ixopay/server.ts";
+import { startYunoSimulator } from "../yuno/server.ts";
 import type { RunningServer } from "./http-server.ts";
-import { startIxopaySimulator } from "./ixopay/server.ts";
-import { startYunoSimulator } from "./yuno/server.ts";
+import type { SimulatorControl } from "./simulator-control.ts";
 
 interface Behind {
-  start(): Promise<RunningServer & { control: CommonControl }>;
+  start(): Promise<RunningServer & { control: SimulatorControl }>;
   /** Where the status of `a` would be. */
   path: string;
 }

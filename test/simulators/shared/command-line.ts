@@ -27,7 +27,7 @@ interface StartedSimulator {
 }
 
 /** Starts it with what the command line says; `title` is the provider's name for people. */
-export async function runAsProcess<Account>(
+export async function runFromCommandLine<Account>(
   title: string,
   defaultPort: number,
   start: (settings: ProcessSettings<Account>) => Promise<StartedSimulator>,
