@@ -3,11 +3,13 @@
  * expected to go wrong is a `Failure` and becomes a problem document here.
  */
 import { Hono } from "hono";
+import type { Scope } from "../../contract/resource.ts";
 import { type Failure, problemResponse, type Refused } from "../access/failure.ts";
 import { openStream } from "../access/open-streams.ts";
-import { admitViewer, preflight, type Viewer } from "../access/viewer.ts";
+import { admitViewer, preflight } from "../access/viewer.ts";
+import type { Config } from "../config/config.ts";
 import { configOf } from "../config/config-of.ts";
-import { watchHub } from "../hub/hub-socket.ts";
+import { type AdmittedViewer, HubClient } from "../hub/hub-client.ts";
 import { connectionIn, failurePage } from "../page/failure-page.ts";
 import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
@@ -27,7 +29,20 @@ function respond(result: Response | Refused): Response {
   return result instanceof Response ? result : problemResponse(result.failure, result.headers);
 }
 
-async function fileFor(env: Env, viewer: Viewer, request: Request): Promise<Response | Refused> {
+/** The viewer of a request with the hub of their resource, or why they are refused. */
+async function admit(
+  env: Env,
+  config: Config,
+  request: Request,
+  scope: Scope = "status",
+): Promise<{ viewer: AdmittedViewer } | Refused> {
+  const admitted = await admitViewer(config, request, scope);
+  if ("failure" in admitted) return admitted;
+  const { connection, resource, access } = admitted.viewer;
+  return { viewer: { ...admitted.viewer, hub: new HubClient(env, connection, resource, access.trusted) } };
+}
+
+async function fileFor(env: Env, viewer: AdmittedViewer, request: Request): Promise<Response | Refused> {
   // Where the file lies costs the account a call, and a HEAD wants no file.
   if (request.method === "HEAD") return new Response(null, { headers: viewer.headers });
   return reportFile(env, viewer, requestIdOf(request));
@@ -44,23 +59,22 @@ app.options("/v1/:connection/:kind/:id/:part?", () => preflight());
 
 // One look.
 app.get("/v1/:connection/:kind/:id", async (c) => {
-  const admitted = await admitViewer(await configOf(c.env), c.req.raw);
+  const admitted = await admit(c.env, await configOf(c.env), c.req.raw);
   if ("failure" in admitted) return respond(admitted);
-  return respond(await snapshot(c.env, admitted.viewer, c.req.raw, Date.now));
+  return respond(await snapshot(admitted.viewer, c.req.raw, Date.now));
 });
 
 // Keep looking.
 app.get("/v1/:connection/:kind/:id/events", async (c) => {
   const config = await configOf(c.env);
-  const admitted = await admitViewer(config, c.req.raw);
+  const admitted = await admit(c.env, config, c.req.raw);
   if ("failure" in admitted) return respond(admitted);
   const { viewer } = admitted;
   // Nobody would ever read, and so end, the stream behind a HEAD.
   if (c.req.method === "HEAD") return new Response(null, { headers: eventStreamHeaders(viewer) });
   const stream = openStream(config.viewerLimits, viewer, c.req.raw);
   if ("failure" in stream) return respond(stream);
-  const { connection, resource, access } = viewer;
-  const socket = await watchHub(c.env, connection, resource, access.trusted).catch((thrown: unknown) => {
+  const socket = await viewer.hub.watch().catch((thrown: unknown) => {
     stream.close();
     throw thrown;
   });
@@ -69,13 +83,13 @@ app.get("/v1/:connection/:kind/:id/events", async (c) => {
 
 // See each payout of a bulk payout.
 app.get("/v1/:connection/:kind/:id/items", async (c) => {
-  const admitted = await admitViewer(await configOf(c.env), c.req.raw, "items");
-  return respond("failure" in admitted ? admitted : await bulkItems(c.env, admitted.viewer, c.req.raw));
+  const admitted = await admit(c.env, await configOf(c.env), c.req.raw, "items");
+  return respond("failure" in admitted ? admitted : await bulkItems(admitted.viewer, c.req.raw));
 });
 
 // Fetch a report.
 app.get("/v1/:connection/:kind/:id/file", async (c) => {
-  const admitted = await admitViewer(await configOf(c.env), c.req.raw, "report:download");
+  const admitted = await admit(c.env, await configOf(c.env), c.req.raw, "report:download");
   if ("failure" in admitted) return respond(admitted);
   return respond(await fileFor(c.env, admitted.viewer, c.req.raw));
 });
@@ -91,7 +105,7 @@ app.get("/p/:connection/:kind/:id", async (c) => {
   const config = await configOf(c.env);
   const request = c.req.raw;
   const wantsFile = c.req.query("download") !== undefined;
-  const admitted = await admitViewer(config, request, wantsFile ? "report:download" : "status");
+  const admitted = await admit(c.env, config, request, wantsFile ? "report:download" : "status");
   const connection = connectionIn(config, c.req.path);
   if ("failure" in admitted) return failurePage(c.env, request, admitted.failure, connection);
   if (!wantsFile) return statusPage(c.env, admitted.viewer, request, Date.now);

@@ -7,7 +7,8 @@ import type { StatusDocument } from "../../contract/status.ts";
 import { type Failure, problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
-import { documentOf, isConfirmed, type StatusRecord, viewKeyOf } from "../status/status-document.ts";
+import type { StatusRecord } from "../hub/status-record.ts";
+import { documentOf, isConfirmed, viewKeyOf } from "../status/status-document.ts";
 
 const HEART_BEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;

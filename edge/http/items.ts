@@ -2,8 +2,7 @@
 import * as z from "zod";
 import { STATES } from "../../contract/status.ts";
 import type { Refused } from "../access/failure.ts";
-import type { Viewer } from "../access/viewer.ts";
-import { hubOf } from "../platform/objects.ts";
+import type { AdmittedViewer } from "../hub/hub-client.ts";
 
 /** The number of a line. */
 const LINE = /^\d{1,9}$/;
@@ -21,8 +20,7 @@ export function lineIn(params: URLSearchParams): number {
 
 /** 50 items after the line that `?after=` names; without it, the first 50. With `?state=`, those in that state alone. */
 export async function bulkItems(
-  env: Env,
-  { connection, resource, headers }: Viewer,
+  { resource, headers, hub }: AdmittedViewer,
   request: Request,
 ): Promise<Response | Refused> {
   if (resource.kind !== "bulk-payout") return { failure: { reason: "nothing-there" }, headers };
@@ -30,7 +28,6 @@ export async function bulkItems(
   if (!asked.success) {
     return { failure: { reason: "malformed-path", detail: "after is the number of a line, state a state." }, headers };
   }
-  const hub = await hubOf(env, connection, resource);
   const page = await hub.items(asked.data.after, asked.data.state);
   return Response.json(page, {
     headers: { ...headers, "Cache-Control": "private, no-cache" },

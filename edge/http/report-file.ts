@@ -5,13 +5,13 @@
 
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Refused } from "../access/failure.ts";
-import type { Viewer } from "../access/viewer.ts";
 import type { Connection } from "../config/config.ts";
+import type { AdmittedViewer } from "../hub/hub-client.ts";
+import type { StatusRecord } from "../hub/status-record.ts";
 import { digestOf } from "../platform/digest.ts";
 import { log } from "../platform/log.ts";
-import { gateOf, hubOf } from "../platform/objects.ts";
+import { gateOf } from "../platform/objects.ts";
 import { printable } from "../providers/http-result.ts";
-import type { StatusRecord } from "../status/status-document.ts";
 import { fetchWithin } from "./bounded-download.ts";
 import { mayDownloadFrom } from "./download-host.ts";
 
@@ -25,12 +25,11 @@ const FILE_TYPES = new Map([
 
 export async function reportFile(
   env: Env,
-  { connection, resource, headers }: Viewer,
+  { connection, resource, headers, hub }: AdmittedViewer,
   requestId: string,
 ): Promise<Response | Refused> {
   if (resource.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
-  const hub = await hubOf(env, connection, resource);
-  const { shown } = JSON.parse(await hub.look(resource, true)) as StatusRecord;
+  const { shown } = JSON.parse(await hub.read()) as StatusRecord;
   // What is not ready, or over, is not asked for: that would cost the account a call.
   if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
   const gate = await gateOf(env, connection);

@@ -6,9 +6,9 @@
 import type { Refused } from "../access/failure.ts";
 import { askedConnection, type Config, type Connection } from "../config/config.ts";
 import { MAX_BODY_BYTES, readCapped } from "../gate/provider-fetch.ts";
+import { HubClient } from "../hub/hub-client.ts";
 import { digestOf } from "../platform/digest.ts";
 import { log, requestIdOf } from "../platform/log.ts";
-import { hubOf } from "../platform/objects.ts";
 import { sameSecret } from "../platform/same-secret.ts";
 
 export async function receiveWebhook(
@@ -51,8 +51,8 @@ export async function receiveWebhook(
       const signed = result.verdict === "signed";
       await Promise.all(
         events.map(async (event) => {
-          const hub = await hubOf(env, connection, { connection: connection.name, kind: event.kind, id: event.id });
-          await hub.event(event, connection.name, signed, digest);
+          const resource = { connection: connection.name, kind: event.kind, id: event.id };
+          await new HubClient(env, connection, resource, signed).applyWebhookEvent(event, signed, digest);
         }),
       );
       return new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } });

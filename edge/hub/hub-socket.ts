@@ -4,10 +4,8 @@
  */
 
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { Connection } from "../config/config.ts";
-import { hubOf } from "../platform/objects.ts";
-import type { StatusRecord } from "../status/status-document.ts";
 import { FIRST_ANSWER_MS } from "./check-schedule.ts";
+import type { StatusRecord } from "./status-record.ts";
 
 export const RESOURCE_HEADER = "x-resource";
 export const TRUSTED_HEADER = "x-trusted";
@@ -20,14 +18,12 @@ export interface HubSocket {
   close(): void;
 }
 
-/** Starts watching a thing. Throws when the hub cannot be reached. */
+/** Starts watching a resource. Throws when the hub cannot be reached. */
 export async function watchHub(
-  env: Env,
-  connection: Connection,
+  hub: { fetch(url: string, init: RequestInit): Promise<Response> },
   resource: ResourceRef,
   trusted: boolean,
 ): Promise<HubSocket> {
-  const hub = await hubOf(env, connection, resource);
   const response = await hub.fetch("https://hub/watch", {
     headers: {
       Upgrade: "websocket",
@@ -64,15 +60,8 @@ function readRecord(text: string): StatusRecord {
   return latest.record;
 }
 
-/** What is known as soon as it is new, or after 3 s in any case. */
-export async function nextAnswer(
-  env: Env,
-  connection: Connection,
-  resource: ResourceRef,
-  trusted: boolean,
-  isNew: (record: StatusRecord) => boolean,
-): Promise<StatusRecord> {
-  const socket = await watchHub(env, connection, resource, trusted);
+/** The first record that `isNew` accepts, or the newest after 3 s. Closes the socket. */
+export async function nextAnswer(socket: HubSocket, isNew: (record: StatusRecord) => boolean): Promise<StatusRecord> {
   try {
     return await new Promise<StatusRecord>((resolve, reject) => {
       let newest: StatusRecord | null = null;

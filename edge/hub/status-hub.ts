@@ -12,13 +12,14 @@ import { configOf } from "../config/config-of.ts";
 import type { CheckRequest } from "../gate/gate.ts";
 import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { budgetKeyOf, gateOf, hubOf } from "../platform/objects.ts";
+import { budgetKeyOf, gateOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts, FollowUp, QueryResult, WebhookEvent } from "../providers/provider.ts";
-import { recordOf } from "../status/status-document.ts";
+import { HubClient } from "./hub-client.ts";
 import { RESOURCE_HEADER, TRUSTED_HEADER } from "./hub-socket.ts";
 import { emptyHubState, type HubState, withLinkedResource } from "./hub-state.ts";
 import { itemPage, storeItems } from "./item-store.ts";
+import { recordOf } from "./status-record.ts";
 import {
   onAlarm,
   onCheckAccepted,
@@ -142,7 +143,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!id || !connection) return [];
     const payment: ResourceRef = { connection: resource.connection, kind: "payment", id };
     try {
-      return await (await hubOf(this.env, connection, payment)).followUpsFor(payment, resourcePath(resource));
+      return await new HubClient(this.env, connection, payment, true).followUpsFor(resource);
     } catch (thrown) {
       log({ event: "internal", requestId: "hub-follow-ups", cause: causeOf(thrown) });
       return [];
@@ -156,7 +157,7 @@ export class StatusHub extends DurableObject<Env> {
       const connection = await this.#connection(resource);
       if (!connection) continue;
       const told = { ...event, kind: resource.kind, id: resource.id };
-      await (await hubOf(this.env, connection, resource)).event(told, resource.connection, true, digest);
+      await new HubClient(this.env, connection, resource, true).applyWebhookEvent(told, true, digest);
     }
   }
 

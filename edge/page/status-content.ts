@@ -9,7 +9,7 @@ import { displayState, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
 import { lineIn } from "../http/items.ts";
-import { hubOf } from "../platform/objects.ts";
+import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import type { PageLocale } from "./page-language.ts";
@@ -19,7 +19,7 @@ import { sharePanel } from "./share-panel.ts";
 /** What a page is made for. */
 export interface Visit {
   env: Env;
-  viewer: Viewer;
+  viewer: AdmittedViewer;
   url: URL;
   localization: PageLocale;
   /** The viewer's: the name of an IANA zone. */
@@ -104,12 +104,10 @@ function factsOf(
  * batch it is. Null where they may not be seen.
  */
 async function itemsOf(visit: Visit): Promise<Items | null> {
-  const { env, viewer, url } = visit;
-  const { connection, resource } = viewer;
+  const { viewer, url } = visit;
   if (!maySeeItems(viewer)) return null;
   const after = isPaged(visit) ? lineIn(url.searchParams) : 0;
-  const hub = await hubOf(env, connection, resource);
-  const { items, next } = await hub.items(after, null);
-  const failed = after === 0 ? (await hub.items(0, "failed")).items : [];
+  const { items, next } = await viewer.hub.items(after, null);
+  const failed = after === 0 ? (await viewer.hub.items(0, "failed")).items : [];
   return { list: dedupe([...items, ...failed]), next };
 }

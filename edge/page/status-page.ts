@@ -5,7 +5,7 @@
 
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
-import type { Viewer } from "../access/viewer.ts";
+import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { elementScript } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
@@ -28,7 +28,12 @@ const FRAME_AFTER_MS = 100;
 const written = new BoundedMap<string, { body: Body; page: Uint8Array }>(200);
 const encoder = new TextEncoder();
 
-export async function statusPage(env: Env, viewer: Viewer, request: Request, now: () => number): Promise<Response> {
+export async function statusPage(
+  env: Env,
+  viewer: AdmittedViewer,
+  request: Request,
+  now: () => number,
+): Promise<Response> {
   const { connection } = viewer;
   const url = new URL(request.url);
   const localization = await pageLocale(env, request, connection.lang);
@@ -41,7 +46,7 @@ export async function statusPage(env: Env, viewer: Viewer, request: Request, now
     now,
   };
   const frame = await frameOf(visit);
-  const looking = readStatus(env, viewer, now);
+  const looking = readStatus(viewer, now);
   const isSlow = viewer.access.trusted && (await isSlower(looking, FRAME_AFTER_MS));
   if (isSlow) return respond(visit, frame, streamed(visit, frame, looking, requestIdOf(request)));
   const body = await looking;

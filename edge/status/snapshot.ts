@@ -6,13 +6,12 @@
 import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Refused } from "../access/failure.ts";
-import type { Viewer } from "../access/viewer.ts";
 import { FIRST_ANSWER_MS, isStale, mayBePaidAgain } from "../hub/check-schedule.ts";
-import { nextAnswer } from "../hub/hub-socket.ts";
+import type { AdmittedViewer } from "../hub/hub-client.ts";
+import type { StatusRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/digest.ts";
-import { hubOf } from "../platform/objects.ts";
-import { documentOf, hasResult, isConfirmed, type StatusRecord, viewKeyOf } from "./status-document.ts";
+import { documentOf, hasResult, isConfirmed, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
 
@@ -32,22 +31,21 @@ export interface Body {
 const remembered = new BoundedMap<string, Body>(1_000);
 
 export async function snapshot(
-  env: Env,
-  viewer: Viewer,
+  viewer: AdmittedViewer,
   request: Request,
   now: () => number,
 ): Promise<Response | Refused> {
-  const body = await readStatus(env, viewer, now);
+  const body = await readStatus(viewer, now);
   return "failure" in body ? body : answer(body, viewer, request, now());
 }
 
 /** What this viewer may know; waits up to 3 s where nothing is known yet. */
-export async function readStatus(env: Env, viewer: Viewer, now: () => number): Promise<Body | Refused> {
+export async function readStatus(viewer: AdmittedViewer, now: () => number): Promise<Body | Refused> {
   const { resource, access } = viewer;
   const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;
   let body = remembered.get(key);
   if (!body || body.untilMs <= now()) {
-    const { told, record } = await readFromHub(env, viewer, body);
+    const { told, record } = await readFromHub(viewer, body);
     if (record.missing && !access.trusted) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
     body = await bodyOf(told, record, viewer, body, now());
     remembered.set(key, body);
@@ -65,18 +63,13 @@ export function documentIn(body: Body, nowMs: number): StatusDocument {
   return JSON.parse(textOf(body, nowMs)) as StatusDocument;
 }
 
-async function readFromHub(
-  env: Env,
-  { connection, resource, access }: Viewer,
-  before: Body | undefined,
-): Promise<Pick<Body, "told" | "record">> {
-  const hub = await hubOf(env, connection, resource);
-  const told = await hub.look(resource, access.trusted);
+async function readFromHub({ hub }: AdmittedViewer, before: Body | undefined): Promise<Pick<Body, "told" | "record">> {
+  const told = await hub.read();
   if (told === before?.told && !awaitedResult(before.record, Date.now())) return before;
   const record = JSON.parse(told) as StatusRecord;
   const isNew = awaitedResult(record, Date.now());
   if (!isNew) return { told, record };
-  const next = await nextAnswer(env, connection, resource, access.trusted, isNew);
+  const next = await hub.readNext(isNew);
   return { told: JSON.stringify(next), record: next };
 }
 
@@ -90,7 +83,7 @@ function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecor
 async function bodyOf(
   told: string,
   record: StatusRecord,
-  { connection, access }: Viewer,
+  { connection, access }: AdmittedViewer,
   before: Body | undefined,
   nowMs: number,
 ): Promise<Body> {
@@ -103,7 +96,7 @@ async function bodyOf(
   return { told, record, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }
 
-function answer(body: Body, viewer: Viewer, request: Request, nowMs: number): Response {
+function answer(body: Body, viewer: AdmittedViewer, request: Request, nowMs: number): Response {
   const headers = {
     ...viewer.headers,
     "Content-Type": "application/json",

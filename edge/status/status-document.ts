@@ -6,49 +6,7 @@ import { resourcePath } from "../../contract/resource.ts";
 import type { Merchant, StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
 import { isStale } from "../hub/check-schedule.ts";
-import type { HubState } from "../hub/hub-state.ts";
-
-/** What the hub tells the Worker: everything a details view may show, times as epoch milliseconds. */
-export type StatusRecord = Pick<
-  HubState,
-  | "resource"
-  | "shown"
-  | "timeline"
-  | "version"
-  | "checkedMs"
-  | "lastAttemptMs"
-  | "firstRequestedMs"
-  | "nextCheckMs"
-  | "failing"
-  | "missing"
->;
-
-export function recordOf(known: HubState): StatusRecord {
-  const {
-    resource,
-    shown,
-    timeline,
-    version,
-    checkedMs,
-    lastAttemptMs,
-    firstRequestedMs,
-    nextCheckMs,
-    failing,
-    missing,
-  } = known;
-  return {
-    resource,
-    shown,
-    timeline,
-    version,
-    checkedMs,
-    lastAttemptMs,
-    firstRequestedMs,
-    nextCheckMs,
-    failing,
-    missing,
-  };
-}
+import type { StatusRecord } from "../hub/status-record.ts";
 
 /** An answer, whatever it said, or a webhook that tells the whole has come. */
 export function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {

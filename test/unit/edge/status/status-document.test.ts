@@ -5,7 +5,8 @@ import { KINDS } from "../../../../contract/resource.ts";
 import { HINTS, type Merchant, STATES, statusDocumentSchema } from "../../../../contract/status.ts";
 import type { Access } from "../../../../edge/access/access.ts";
 import { applyPollResult, applyWebhookEvent, emptyHubState } from "../../../../edge/hub/hub-state.ts";
-import { documentOf, recordOf } from "../../../../edge/status/status-document.ts";
+import { recordOf } from "../../../../edge/hub/status-record.ts";
+import { documentOf } from "../../../../edge/status/status-document.ts";
 import { facts, follows, knownAs, NOW_MS, resource } from "../samples.ts";
 
 const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null };
