@@ -70,7 +70,7 @@ export async function readConnection(
   if ("problem" in secrets) return secrets;
   const { provider, options, baseUrl } = settings;
   const account: Account<unknown, unknown> = { baseUrl, options, credentials: secrets.credentials };
-  const wrong = provider.check?.(account);
+  const wrong = provider.configError?.(account);
   if (wrong) return { problem: `${path}: ${wrong}` };
   return { connection: connectionFrom(name, settings, account, secrets.keys) };
 }

@@ -2,7 +2,7 @@
  * Is the provider to be asked at all? A 429 freezes the account for as long as the provider says; failures in a row
  * open a circuit that lets one call through now and then. No I/O. No clock.
  */
-import type { FileResult, NoResultReason, QueryStep } from "../providers/provider.ts";
+import type { FileResult, NoResultReason, QueryStep } from "../providers/query.ts";
 
 export interface Health {
   /** Failures in a row. */
@@ -34,7 +34,7 @@ export function healthAfter(
 ): Health {
   // A question that goes on may still fail: a token that is given is not yet a token that is taken.
   if (answer.outcome === "more") return health;
-  if (answer.outcome !== "no-answer") return { ...health, failures: 0 };
+  if (answer.outcome !== "no-result") return { ...health, failures: 0 };
   if (answer.reason === "rate-limited") {
     const freezeMs = answer.retryAfterSeconds === undefined ? windowMs : answer.retryAfterSeconds * 1000;
     const untilMs = nowMs + Math.min(freezeMs, LONGEST_FREEZE_MS);

@@ -6,7 +6,8 @@
  */
 
 import type { Rows } from "../platform/sql-rows.ts";
-import type { FileResult, Limits, QueryResult, QueryStep } from "../providers/provider.ts";
+import type { Limits } from "../providers/provider.ts";
+import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { healthAfter, isProbing } from "./circuit-breaker.ts";
@@ -140,7 +141,7 @@ export class Gate {
     const isEndless = cursor !== null && (steps >= MAX_STEPS || cursor.length > MAX_CURSOR_LENGTH);
     this.#pendingChecks.setProgress(grant.resource, cursor === null || isEndless ? null : { steps, cursor });
     if (step.outcome !== "more") return step;
-    if (isEndless) return { outcome: "no-answer", reason: "too-large" };
+    if (isEndless) return { outcome: "no-result", reason: "too-large" };
     const check = this.#pendingChecks.of(grant.resource);
     if (check) this.#pendingChecks.put({ ...check, sinceMs: grant.sentMs, notBeforeMs: grant.sentMs, leaseUntilMs: 0 });
     return null;
@@ -156,7 +157,7 @@ export class Gate {
       return;
     }
     const nowMs = Math.max(clockMs, sentMs);
-    const isUnknown = said.outcome === "no-answer" && (said.reason === "timeout" || said.reason === "network");
+    const isUnknown = said.outcome === "no-result" && (said.reason === "timeout" || said.reason === "network");
     const isMiss = untrusted && said.outcome !== "found";
     this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, untrusted: isMiss ? 1 : 0 });
     this.#health.keep(healthAfter(this.#health.now, said, untrusted, this.#windowMs, nowMs));

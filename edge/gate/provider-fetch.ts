@@ -3,7 +3,7 @@
  * Never throws.
  */
 
-import type { ProviderFetch, ProviderResponse } from "../providers/provider.ts";
+import type { ProviderFetch, ProviderResponse } from "../providers/query.ts";
 import { HARD_TIMEOUT_MS } from "./budget.ts";
 
 /** Far above any status answer; below what could hurt an object's memory. */

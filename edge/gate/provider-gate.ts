@@ -11,8 +11,8 @@ import { digestOf } from "../platform/digest.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { budgetKeyOf, hubOf } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
-import { type NoResult, noResult } from "../providers/http-result.ts";
-import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/provider.ts";
+import { noResult } from "../providers/http-result.ts";
+import type { FileResult, NoResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import { type CheckRequest, Gate, type Grant, type Slot } from "./gate.ts";
 import { trackedFetch } from "./provider-fetch.ts";
 
@@ -37,7 +37,7 @@ export class ProviderGate extends DurableObject<Env> {
   /** Where a report's file lies. Counted like any call, but asked at once: somebody waits for it. */
   async file(resource: ResourceRef, requestId: string): Promise<FileResult> {
     const connection = await this.#connection(resource.connection);
-    const whereIs = connection?.provider.file;
+    const whereIs = connection?.provider.fileAddress;
     if (!connection || !whereIs) return { outcome: "not-found" };
     const gate = this.#gateFor(connection);
     const slot = await this.#slotFor(gate, budgetKeyOf(connection, resource));
@@ -150,7 +150,7 @@ export class ProviderGate extends DurableObject<Env> {
       cursor: cursor === null ? null : JSON.parse(cursor),
       session: this.#session,
     };
-    const step = await callSafely(connection, resource, requestId, () => provider.ask(account, query, call));
+    const step = await callSafely(connection, resource, requestId, () => provider.query(account, query, call));
     if (step.outcome === "found" && step.unknownWord)
       log({ event: "unheard-of-state", requestId, ...(await about(connection, resource)), word: step.unknownWord });
     return step;
@@ -165,7 +165,7 @@ async function callSafely<Said extends QueryStep | FileResult>(
   ask: () => Promise<Said>,
 ): Promise<Said | NoResult> {
   const said = await ask().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
-  if (said.outcome !== "no-answer") return said;
+  if (said.outcome !== "no-result") return said;
   const { cause, ...answer }: NoResult & { cause?: string } = said;
   log({ event: "no-answer", requestId, ...(await about(connection, resource)), reason: cause ?? answer.reason });
   return answer;

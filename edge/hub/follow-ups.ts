@@ -3,8 +3,9 @@
  * Laid over what polls say, in whatever order they arrived. No I/O. No clock.
  */
 import type { Money } from "../../contract/status.ts";
+import type { VisibleState } from "../providers/facts.ts";
 import { addMoney, compareMoney } from "../providers/money.ts";
-import type { FollowUp, VisibleState } from "../providers/provider.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
 import { RANK } from "./state-rank.ts";
 
 /**

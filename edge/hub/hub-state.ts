@@ -5,7 +5,9 @@
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { Lane } from "../gate/queue.ts";
-import type { Facts, FollowUp, QueryResult, VisibleState, WebhookEvent } from "../providers/provider.ts";
+import type { Facts, VisibleState } from "../providers/facts.ts";
+import type { QueryResult } from "../providers/query.ts";
+import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { type Attempt, withAttempt } from "./link-payments.ts";
 import { RANK } from "./state-rank.ts";
 import { NOTHING_VISIBLE, visibleState } from "./visible-state.ts";
@@ -107,7 +109,7 @@ export function applyPollResult(
     known.pendingConfirmationSinceMs !== null &&
     known.pendingConfirmationIsSigned &&
     known.pendingConfirmationSinceMs >= sentMs;
-  if (answer.outcome === "no-answer") return expireIfDue({ ...heard, failing: true }, nowMs);
+  if (answer.outcome === "no-result") return expireIfDue({ ...heard, failing: true }, nowMs);
   if (!crossed) heard.pendingConfirmationSinceMs = null;
   if (answer.outcome === "not-found") {
     if (known.facts || known.followUps.length > 0) return { ...heard, failing: true };
@@ -147,7 +149,7 @@ export function applyWebhookEvent(
   // Anybody can have sent it: whatever it says, it is a reason to ask and no more.
   if (!signed) return told;
   told.trusted = true;
-  if (event.type === "ask") return told;
+  if (event.type === "check") return told;
   if (event.type === "payment") {
     const { uuid, facts } = event;
     return derive({ ...told, attempts: withAttempt(known.attempts, { uuid, facts }) }, facts.at ?? iso(nowMs), nowMs);

@@ -2,7 +2,7 @@
  * A payment link and the payments made with it: the provider says of the link only that it was used, and the payments'
  * webhooks come in any order. No I/O. No clock.
  */
-import type { Facts, VisibleState } from "../providers/provider.ts";
+import type { Facts, VisibleState } from "../providers/facts.ts";
 import { RANK } from "./state-rank.ts";
 
 /** One payment made with a link, as far as it has come. */

@@ -3,7 +3,8 @@
  * then, what is wanted of the gate, when to wake. No I/O. No clock.
  */
 import type { ResourceRef } from "../../contract/resource.ts";
-import type { FollowUp, QueryResult, WebhookEvent } from "../providers/provider.ts";
+import type { QueryResult } from "../providers/query.ts";
+import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { isWorthSending, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
 import { applyPollResult, applyWebhookEvent, emptyHubState, expireIfDue, type HubState } from "./hub-state.ts";
 import { expiryMs } from "./visible-state.ts";

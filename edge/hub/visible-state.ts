@@ -4,7 +4,7 @@
  */
 import type { Kind } from "../../contract/resource.ts";
 import type { Advice } from "../../contract/status.ts";
-import { type Facts, NO_FACTS, type VisibleState } from "../providers/provider.ts";
+import { type Facts, NO_FACTS, type VisibleState } from "../providers/facts.ts";
 import { withFollowUps } from "./follow-ups.ts";
 import type { HubState } from "./hub-state.ts";
 import { applyLinkPayments } from "./link-payments.ts";

@@ -2,13 +2,11 @@
  * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, whether
  * it is about the thing at all, and the JSON in a body with every number as the text that was sent. No I/O. No clock.
  */
-import type { NoResultReason, ProviderResponse, QueryResult } from "./provider.ts";
-
-export type NoResult = Extract<QueryResult, { outcome: "no-answer" }>;
+import type { NoResult, NoResultReason, ProviderResponse } from "./query.ts";
 
 /** An answer that says nothing about the thing, so that the last status stays. */
 export function noResult(reason: NoResultReason): NoResult {
-  return { outcome: "no-answer", reason };
+  return { outcome: "no-result", reason };
 }
 
 /**

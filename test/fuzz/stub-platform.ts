@@ -1,7 +1,7 @@
 /** The platform as the Worker's own code meets it, in this process: objects that only count who wakes them. No network. */
 import { applyPollResult, emptyHubState } from "../../edge/hub/hub-state.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
-import { NO_FACTS } from "../../edge/providers/provider.ts";
+import { NO_FACTS } from "../../edge/providers/facts.ts";
 
 export interface StubPlatform {
   env: Record<string, unknown>;

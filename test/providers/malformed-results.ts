@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { ProviderResponse, QueryResult } from "../../edge/providers/provider.ts";
+import type { ProviderResponse, QueryResult } from "../../edge/providers/query.ts";
 import { type Json, namesOn, nonsense, type Path, pathsOf, valueAt, withValue } from "./mutations.ts";
 import { type AnswerSuite, asking, assertHonest, http, NOW_MS } from "./query-suite.ts";
 
@@ -18,8 +18,8 @@ export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options,
     const id = found[0] && idOf(found[0]);
     const type = async (name: string, result: ProviderResponse, expected: QueryResult) =>
       test(name, async () => assert.deepEqual((await ask(kind, result)).answer, expected));
-    const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
-      outcome: "no-answer",
+    const none = (reason: Extract<QueryResult, { outcome: "no-result" }>["reason"]): QueryResult => ({
+      outcome: "no-result",
       reason,
     });
 
@@ -36,7 +36,7 @@ export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options,
       ["Sat, 21 Nov 2026 12:00:45 GMT", 45],
       ["Sat, 21 Nov 2026 11:00:00 GMT", 0],
     ] as const) {
-      const limited: QueryResult = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: seconds };
+      const limited: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: seconds };
       type(`takes 429 with Retry-After ${header} for ${seconds} s`, http(429, "", { "Retry-After": header }), limited);
     }
     for (const header of ["soon", "-5", "1e9", "9".repeat(40), "2026-11-21"]) {

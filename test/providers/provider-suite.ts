@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { QueryResult } from "../../edge/providers/provider.ts";
+import type { QueryResult } from "../../edge/providers/query.ts";
 import { testDiscretion } from "./confidentiality.ts";
 import { testBadAnswers } from "./malformed-results.ts";
 import { valueAt, withEverywhere, withValue } from "./mutations.ts";
@@ -58,7 +58,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
             row,
             idPathsOf(row).reduce((json, path) => withValue(json, path, id), bodyOf(row)),
           );
-        assert.deepEqual(await naming("another-id"), { outcome: "no-answer", reason: "unreadable" }, row.fixture);
+        assert.deepEqual(await naming("another-id"), { outcome: "no-result", reason: "unreadable" }, row.fixture);
         for (const same of [idOf(row).toUpperCase(), idOf(row).replaceAll("-", ""), null]) {
           const answer = await naming(same);
           assert.ok(answer.outcome === "found" && row.expected.outcome === "found", `${row.fixture} as ${same}`);
@@ -77,7 +77,7 @@ function testAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentia
 }
 
 function nameOf(answer: QueryResult): string {
-  if (answer.outcome === "no-answer") return answer.reason;
+  if (answer.outcome === "no-result") return answer.reason;
   if (answer.outcome === "not-found") return "not found";
   return [answer.facts.state, answer.facts.hint, answer.facts.advice].filter(Boolean).join(", ");
 }

@@ -5,17 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import * as contract from "../../contract/index.ts";
-import {
-  type Account,
-  type Facts,
-  NO_FACTS,
-  type Provider,
-  type ProviderFetch,
-  type ProviderResponse,
-  type QueryResult,
-  type QueryStep,
-  type Session,
-} from "../../edge/providers/provider.ts";
+import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
+import type { Account, Provider } from "../../edge/providers/provider.ts";
+import type { ProviderFetch, ProviderResponse, QueryResult, QueryStep, Session } from "../../edge/providers/query.ts";
 import { changed, type Json, type Path, pathsOf, valueAt } from "./mutations.ts";
 
 /** One fixture as the body of an HTTP answer, and what it must become. */
@@ -134,7 +126,11 @@ export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credent
     while (step.outcome === "more") {
       const cursor: unknown = JSON.parse(JSON.stringify(step.cursor ?? null));
       const before = calls.length;
-      step = await provider.ask(account, { kind, id, nowMs, firstRequestedMs: nowMs, cursor, session }, providerFetch);
+      step = await provider.query(
+        account,
+        { kind, id, nowMs, firstRequestedMs: nowMs, cursor, session },
+        providerFetch,
+      );
       assert.ok(calls.length <= before + 1, "more than one call in one step");
     }
     return { answer: step, calls };

@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { Account, Facts, WebhookEvent, WebhookVerdict } from "../../edge/providers/provider.ts";
+import type { Facts } from "../../edge/providers/facts.ts";
+import type { Account } from "../../edge/providers/provider.ts";
+import type { WebhookEvent, WebhookVerdict } from "../../edge/providers/webhook-event.ts";
 import { changed, type Json, namesOn, nonsense, pathsOf, valueAt, withValue } from "./mutations.ts";
 import { type AnswerSuite, assertHonest, NOW_MS, readFixture, secretsOf } from "./query-suite.ts";
 
@@ -148,7 +150,7 @@ function withoutShown(event: WebhookEvent, field: keyof Facts | undefined, isNam
     const facts = { ...event.facts, ...(field && { [field]: null }), ...(isNaming && { paymentId: null }) };
     return { ...event, id, ...(isNaming && "uuid" in event ? { uuid: null } : {}), facts };
   }
-  if (event.type === "ask") return { ...event, id };
+  if (event.type === "check") return { ...event, id };
   const followUp = {
     ...event.followUp,
     ...(isNaming ? { uuid: null } : {}),
@@ -158,6 +160,6 @@ function withoutShown(event: WebhookEvent, field: keyof Facts | undefined, isNam
 }
 
 function nameOf(event: WebhookEvent): string {
-  const what = "facts" in event ? event.facts.state : event.type === "follow-up" ? event.followUp.type : "ask";
+  const what = "facts" in event ? event.facts.state : event.type === "follow-up" ? event.followUp.type : "check";
   return `${event.kind} ${what}`;
 }

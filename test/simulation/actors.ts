@@ -14,7 +14,9 @@ import {
   ringMs,
   type Transition,
 } from "../../edge/hub/transitions.ts";
-import type { Limits, QueryResult, WebhookEvent } from "../../edge/providers/provider.ts";
+import type { Limits } from "../../edge/providers/provider.ts";
+import type { QueryResult } from "../../edge/providers/query.ts";
+import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
 import type { ProviderModel } from "./provider-model.ts";
 import { sqliteRows } from "./sqlite-rows.ts";
 import type { VirtualTime } from "./virtual-time.ts";
@@ -104,7 +106,7 @@ export class GateActor {
       });
     };
     provider.ask(grant.resource, done);
-    time.after(HARD_TIMEOUT_MS, () => done({ outcome: "no-answer", reason: "timeout" }));
+    time.after(HARD_TIMEOUT_MS, () => done({ outcome: "no-result", reason: "timeout" }));
   }
 }
 

@@ -1,6 +1,7 @@
 // The provider of the simulation and its judge. The judge counts calls when they arrive, as a provider does, and shares
 // no code with the gate: most calls in any window, per id and per account.
-import { type Facts, NO_FACTS, type QueryResult } from "../../edge/providers/provider.ts";
+import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
+import type { QueryResult } from "../../edge/providers/query.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 export interface Weather {
@@ -95,7 +96,7 @@ export class ProviderModel {
     const down = this.#weather.outages.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
     if (!down && this.#random() >= this.#weather.faultShare) return this.truth(key);
     const reason = down ? "server-error" : (FAULTS[Math.floor(this.#random() * FAULTS.length)] ?? "network");
-    if (reason !== "rate-limited") return { outcome: "no-answer", reason };
-    return { outcome: "no-answer", reason, retryAfterSeconds: Math.ceil(this.#random() * 90) };
+    if (reason !== "rate-limited") return { outcome: "no-result", reason };
+    return { outcome: "no-result", reason, retryAfterSeconds: Math.ceil(this.#random() * 90) };
   }
 }

@@ -1,6 +1,6 @@
 // What a seed makes of a world before anybody comes: how many things there are, what truly happens to each, and how the
 // provider fares.
-import type { Facts } from "../../edge/providers/provider.ts";
+import type { Facts } from "../../edge/providers/facts.ts";
 import type { Life, Weather } from "./provider-model.ts";
 import { between, MINUTE_MS } from "./virtual-time.ts";
 

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { type Item, moneySchema, type State } from "../../../contract/status.ts";
 import { isAbout, noResult } from "../http-result.ts";
-import type { ProviderResponse, QueryStep, StatusQuery } from "../provider.ts";
+import type { ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { type Api, readPage, readTask } from "./document.ts";
 import { refusalIn } from "./parse-result.ts";
 import { needsItems, parseBulkStatus, parseItemStatus } from "./to-facts.ts";

@@ -6,16 +6,10 @@
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import { noResult } from "../http-result.ts";
-import type {
-  Account,
-  Provider,
-  ProviderFetch,
-  ProviderResponse,
-  QueryStep,
-  StatusQuery,
-  WebhookVerdict,
-} from "../provider.ts";
+import type { Account, Provider } from "../provider.ts";
+import type { ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
+import type { WebhookVerdict } from "../webhook-event.ts";
 import { bulkCursorOf, bulkPath, bulkStep } from "./bulk.ts";
 import { type Api, readFileAddress } from "./document.ts";
 import { answerOf, isNoSuchPath, refusalIn } from "./parse-result.ts";
@@ -61,7 +55,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
     webhookSecret: "the signing secret of the webhook's endpoint, whsec_…",
   },
 
-  check({ options, credentials }) {
+  configError({ options, credentials }) {
     const isUseless = options.api === "v1" && credentials.webhookSecret !== undefined;
     const reason = 'webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify';
     return isUseless ? `${reason}. Example: api = "v2"` : null;
@@ -71,7 +65,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, query, providerFetch): Promise<QueryStep> {
+  async query(account, query, providerFetch): Promise<QueryStep> {
     const { api } = account.options;
     const id = encodeURIComponent(query.id.toWellFormed());
     switch (query.kind) {
@@ -102,7 +96,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
     }
   },
 
-  async file(account, { id, nowMs }, providerFetch) {
+  async fileAddress(account, { id, nowMs }, providerFetch) {
     if (account.options.api === "v1") return { outcome: "not-found" };
     const result = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
     const refusal = refusalIn(result, nowMs);

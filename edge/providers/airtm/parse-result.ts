@@ -4,8 +4,8 @@
  */
 import * as z from "zod";
 import { part, word } from "../fields.ts";
-import { isAbout, type NoResult, noResult, noResultIn, readJson } from "../http-result.ts";
-import type { ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
+import { isAbout, noResult, noResultIn, readJson } from "../http-result.ts";
+import type { NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, readOperation, readReport, type Sort } from "./document.ts";
 import { parseOperationStatus, parseReportStatus } from "./to-facts.ts";
 

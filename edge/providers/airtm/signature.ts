@@ -4,7 +4,7 @@
  */
 import { type Bytes, fromBase64 } from "../bytes.ts";
 import { hmacHolds } from "../hmac.ts";
-import type { WebhookRequest } from "../provider.ts";
+import type { WebhookRequest } from "../webhook-event.ts";
 
 /** What is older, or from further ahead, may have been recorded and sent again. */
 const TOLERANCE_SECONDS = 300;

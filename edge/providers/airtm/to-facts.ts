@@ -4,9 +4,9 @@
  * @see https://api.enterprise.airtm.com/docs (PayinResponse, PayoutResponse, BulkPayout, Report; checked 2026-11-21)
  */
 import { type Item, type Progress, SETTLES, type State } from "../../../contract/status.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { printable } from "../http-result.ts";
 import { compareMoney } from "../money.ts";
-import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
 import type { Operation, Page, Report, Task } from "./document.ts";
 

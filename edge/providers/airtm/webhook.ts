@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { word } from "../fields.ts";
 import { readJson } from "../http-result.ts";
-import type { WebhookEvent } from "../provider.ts";
+import type { WebhookEvent } from "../webhook-event.ts";
 import { type Api, type Operation, readOperation, type Sort } from "./document.ts";
 import { parseOperationStatus } from "./to-facts.ts";
 
@@ -47,7 +47,7 @@ function asksOf(operation: Operation | null): WebhookEvent[] {
   if (!operation || operation.sort === "other") return [];
   const { sort, id, code } = operation;
   return [
-    ...(id === undefined ? [] : [{ kind: sort, id, type: "ask" } as const]),
-    ...(sort !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "ask" } as const]),
+    ...(id === undefined ? [] : [{ kind: sort, id, type: "check" } as const]),
+    ...(sort !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "check" } as const]),
   ];
 }

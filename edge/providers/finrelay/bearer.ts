@@ -5,8 +5,8 @@
  */
 import * as z from "zod";
 import { word } from "../fields.ts";
-import { type NoResult, noResult, noResultIn, readJson } from "../http-result.ts";
-import type { Bearer, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../provider.ts";
+import { noResult, noResultIn, readJson } from "../http-result.ts";
+import type { Bearer, NoResult, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 
 /** What a token is asked for with (OIDC client credentials). */
 export interface Client {
@@ -37,12 +37,12 @@ export async function bearerFor(
     await session.bearer;
     return again;
   }
-  const holder = `${client.clientId} ${client.tokenUrl}`;
-  if (session.bearer?.holder === holder && nowMs < session.bearer.expiresMs) return session.bearer;
+  const issuedTo = `${client.clientId} ${client.tokenUrl}`;
+  if (session.bearer?.issuedTo === issuedTo && nowMs < session.bearer.expiresMs) return session.bearer;
   const fetching = fetchToken(client, nowMs, providerFetch);
   session.bearer = fetching;
   const fetched = await fetching;
-  session.bearer = "token" in fetched ? { ...fetched, holder } : null;
+  session.bearer = "token" in fetched ? { ...fetched, issuedTo } : null;
   return "token" in fetched ? again : fetched;
 }
 
@@ -54,7 +54,7 @@ export function refused(bearer: Bearer, { session, cursor }: StatusQuery): Query
   return { outcome: "more", cursor: { refreshed: true } };
 }
 
-type Fetched = Omit<Bearer, "holder">;
+type Fetched = Omit<Bearer, "issuedTo">;
 
 async function fetchToken(client: Client, nowMs: number, providerFetch: ProviderFetch): Promise<Fetched | NoResult> {
   const form = new URLSearchParams({

@@ -3,8 +3,10 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import * as z from "zod";
-import type { Account, Provider, ProviderFetch, ProviderResponse, StatusQuery, WebhookVerdict } from "../provider.ts";
+import type { Account, Provider } from "../provider.ts";
+import type { ProviderFetch, ProviderResponse, StatusQuery } from "../query.ts";
 import { address, text } from "../settings.ts";
+import type { WebhookVerdict } from "../webhook-event.ts";
 import { bearerFor, refused } from "./bearer.ts";
 import { answerOf } from "./parse-result.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
@@ -79,7 +81,7 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   budgetKeyOf: (_kind, id) => id,
 
-  async ask(account, query, providerFetch) {
+  async query(account, query, providerFetch) {
     const { options, credentials } = account;
     if ("token" in credentials) return answerOf(await askWith(account, credentials.token, query, providerFetch), query);
     const client = { ...credentials, tokenUrl: options.tokenUrl };

@@ -1,6 +1,6 @@
 /** An upstream answer as the core understands it: found, not found, or nothing said about the transaction. No I/O. No clock. */
 import { isAbout, noResult, noResultIn } from "../http-result.ts";
-import type { ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
+import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { readAnswer } from "./document.ts";
 import { toParsedStatus } from "./to-facts.ts";
 

@@ -7,7 +7,7 @@ import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
 import { toBase64, utf8 } from "../bytes.ts";
 import { readJson } from "../http-result.ts";
-import type { WebhookRequest } from "../provider.ts";
+import type { WebhookRequest } from "../webhook-event.ts";
 
 /** Which one Finrelay uses is not documented. None with a shared secret: whoever knows a public key could sign. */
 const ALGORITHMS = [

@@ -5,9 +5,9 @@
  * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
  */
 import { type Advice, SETTLES, type State } from "../../../contract/status.ts";
+import { NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { printable } from "../http-result.ts";
 import { moneyFromMinor } from "../money.ts";
-import { NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { foldStatus } from "../status-words.ts";
 import type { Transaction } from "./document.ts";
 import { methodOf } from "./method.ts";

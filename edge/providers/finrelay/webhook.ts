@@ -3,7 +3,7 @@
  * No clock.
  * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
-import type { FollowUp, WebhookEvent } from "../provider.ts";
+import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
 import { readWebhook, type Transaction } from "./document.ts";
 import { isApproved, toParsedStatus, typeOf } from "./to-facts.ts";
 
@@ -53,5 +53,5 @@ function ownNotice(id: string, transaction: Transaction): WebhookEvent {
 }
 
 function ask(id: string): WebhookEvent {
-  return { kind: "payment", id, type: "ask" };
+  return { kind: "payment", id, type: "check" };
 }

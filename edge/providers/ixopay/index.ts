@@ -4,8 +4,9 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import type { Account, Provider, WebhookVerdict } from "../provider.ts";
+import type { Account, Provider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
+import type { WebhookVerdict } from "../webhook-event.ts";
 import { answerOf } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -51,7 +52,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   },
   webhookReply: "OK",
 
-  check({ options, credentials }) {
+  configError({ options, credentials }) {
     const isUnsignable = options.signRequests && !credentials.sharedSecret;
     return isUnsignable ? 'signRequests needs sharedSecret in the credentials. Example: "sharedSecret": "…"' : null;
   },
@@ -60,7 +61,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
-  async ask(account, query, providerFetch) {
+  async query(account, query, providerFetch) {
     const { kind, id, nowMs } = query;
     const url = statusUrl(account, kind, id);
     const headers = {

@@ -3,7 +3,7 @@
  * about itself, so that the last status stays. No I/O. No clock.
  */
 import { isAbout, noResult, noResultIn, rateLimited } from "../http-result.ts";
-import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
+import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Document, errorCodeOf, readDocument } from "./document.ts";
 import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
 

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { fromBase64, toBase64 } from "../bytes.ts";
 import { hmacHolds, hmacOf } from "../hmac.ts";
-import type { WebhookRequest } from "../provider.ts";
+import type { WebhookRequest } from "../webhook-event.ts";
 
 /** What the body is hashed with. MD5 is what the official PHP SDK still asks for; WebCrypto has none outside workerd. */
 export type BodyHash = "sha512" | "md5";

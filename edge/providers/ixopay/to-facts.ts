@@ -5,9 +5,9 @@
  */
 import type { Kind } from "../../../contract/resource.ts";
 import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { printable } from "../http-result.ts";
 import { money } from "../money.ts";
-import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { byWord, foldStatus } from "../status-words.ts";
 import { type Document, errorCodeOf, returnDataOf } from "./document.ts";
 import { methodOf } from "./method.ts";

@@ -2,7 +2,7 @@
  * What a callback says, and about which things. The signature has been checked, or not, by whoever calls. No I/O. No clock.
  * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
  */
-import type { FollowUp, WebhookEvent } from "../provider.ts";
+import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
 import { type Document, readDocument } from "./document.ts";
 import { amountOf, factsForKind, instantOf, kindsOf, toParsedStatus, typeOf } from "./to-facts.ts";
 
@@ -46,7 +46,7 @@ function ownEvents(callback: Document): WebhookEvent[] {
   return kindsOf(callback).flatMap((kind): WebhookEvent[] => {
     const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;
     if (id === undefined || (kind === "order" && MADE_UP_REFERENCE.test(id))) return [];
-    if (facts.state === "unknown") return [{ kind, id, type: "ask" }];
+    if (facts.state === "unknown") return [{ kind, id, type: "check" }];
     return [{ kind, id, type: "facts", facts: factsForKind(kind, callback, facts) }];
   });
 }
@@ -63,7 +63,7 @@ function originalEvents(callback: Document): WebhookEvent[] {
   const effect =
     followUpType && uuid !== undefined
       ? ({ type: "follow-up", followUp: { uuid, type: followUpType, amount: amountOf(callback), at } } as const)
-      : ({ type: "ask" } as const);
+      : ({ type: "check" } as const);
   const original = originalOf(callback);
   return [
     ...(original.uuid ? [{ kind: "payment" as const, id: original.uuid, ...effect }] : []),

@@ -18,7 +18,7 @@ export const provider: Provider = {
   examples: {},
   accountOf: () => "sandbox",
   budgetKeyOf: (_kind, id) => id,
-  async ask(_account, { kind, id, nowMs, firstRequestedMs }) {
+  async query(_account, { kind, id, nowMs, firstRequestedMs }) {
     const journey = readJourney(id);
     if (!journey) return { outcome: "not-found" };
     const facts = factsAt(journey, kind, nowMs, firstRequestedMs);

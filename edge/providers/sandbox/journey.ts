@@ -17,8 +17,8 @@ import {
   STATES,
   type State,
 } from "../../../contract/status.ts";
+import { type Facts, NO_FACTS } from "../facts.ts";
 import { money } from "../money.ts";
-import { type Facts, NO_FACTS } from "../provider.ts";
 
 export interface Journey {
   steps: { state: State; seconds: number }[];

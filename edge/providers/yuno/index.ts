@@ -5,8 +5,9 @@
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import { noResult } from "../http-result.ts";
-import type { Account, Provider, WebhookVerdict } from "../provider.ts";
+import type { Account, Provider } from "../provider.ts";
 import { text } from "../settings.ts";
+import type { WebhookVerdict } from "../webhook-event.ts";
 import { answerOf, fileAnswerOf } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -54,7 +55,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   // Signed addresses of its file store (https://docs.y.uno/reference/download-a-report).
   downloadHosts: ["*.y.uno", "*.amazonaws.com"],
 
-  check({ baseUrl, credentials }) {
+  configError({ baseUrl, credentials }) {
     const isSandboxKey = credentials.publicApiKey.startsWith("sandbox_");
     const isSandboxHost = baseUrl === "https://api-sandbox.y.uno";
     const isMixed = /^(sandbox|prod)_/.test(credentials.publicApiKey) && isSandboxKey !== isSandboxHost;
@@ -66,14 +67,14 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
 
   budgetKeyOf: (kind, id) => resourcePath(kind, id),
 
-  async ask(account, query, providerFetch) {
+  async query(account, query, providerFetch) {
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
     const url = `${account.baseUrl}/v1/${resourcePath(query.kind, query.id)}`;
     return answerOf(await providerFetch(url, { method: "GET", headers }), query);
   },
 
-  async file(account, query, providerFetch) {
+  async fileAddress(account, query, providerFetch) {
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
     // Version 1 of the download is deprecated.

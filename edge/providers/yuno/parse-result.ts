@@ -3,8 +3,9 @@
  * status stays. No I/O. No clock.
  */
 import type { State } from "../../../contract/status.ts";
+import type { ParsedStatus } from "../facts.ts";
 import { isAbout, noResult, noResultIn, readJson } from "../http-result.ts";
-import type { FileResult, ParsedStatus, ProviderResponse, QueryResult, StatusQuery } from "../provider.ts";
+import type { FileResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
 import { parseLinkStatus, parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
 

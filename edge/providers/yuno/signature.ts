@@ -5,7 +5,7 @@
 import { sameSecret } from "../../platform/same-secret.ts";
 import { type Bytes, fromBase64, fromHex } from "../bytes.ts";
 import { hmacHolds } from "../hmac.ts";
-import type { WebhookRequest } from "../provider.ts";
+import type { WebhookRequest } from "../webhook-event.ts";
 
 /** What the dashboard was told to send along; each is optional, and all that are set must hold. */
 export interface WebhookSecrets {

@@ -6,9 +6,9 @@
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
 import { type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { printable } from "../http-result.ts";
 import { compareMoney, money } from "../money.ts";
-import { type Facts, NO_FACTS, type ParsedStatus } from "../provider.ts";
 import { foldStatus } from "../status-words.ts";
 import { adviceOfFailure } from "./advice.ts";
 import { detailsOf, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";

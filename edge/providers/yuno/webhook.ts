@@ -6,9 +6,10 @@
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
+import type { ParsedStatus } from "../facts.ts";
 import { word } from "../fields.ts";
 import { readJson } from "../http-result.ts";
-import type { ParsedStatus, WebhookEvent } from "../provider.ts";
+import type { WebhookEvent } from "../webhook-event.ts";
 import { readPayment, readPayout, readReport } from "./document.ts";
 import { parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
 
@@ -58,7 +59,7 @@ function paymentEvents(data: unknown): WebhookEvent[] {
   const link = payment.payment_link_code ?? payment.payment_link_id;
   return [
     ...eventOf("payment", payment.id, heard),
-    ...eventOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "ask"),
+    ...eventOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "check"),
     ...linkEvent(link, payment.id, heard),
   ];
 }
@@ -78,15 +79,15 @@ function eventOf(
   kind: Kind,
   id: string | undefined,
   { facts }: ParsedStatus,
-  type: "facts" | "ask" = "facts",
+  type: "facts" | "check" = "facts",
 ): WebhookEvent[] {
   if (id === undefined) return [];
-  return type === "ask" || facts.state === "unknown" ? [{ kind, id, type: "ask" }] : [{ kind, id, type, facts }];
+  return type === "check" || facts.state === "unknown" ? [{ kind, id, type: "check" }] : [{ kind, id, type, facts }];
 }
 
 /** A payment without an id of its own cannot be told from another try with the same link. */
 function linkEvent(id: string | undefined, uuid: string | undefined, heard: ParsedStatus): WebhookEvent[] {
-  const [event] = eventOf("payment-link", id, heard, uuid === undefined ? "ask" : "facts");
+  const [event] = eventOf("payment-link", id, heard, uuid === undefined ? "check" : "facts");
   if (event?.type !== "facts" || uuid === undefined) return event ? [event] : [];
   return [{ ...event, type: "payment", uuid }];
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { itemSchema } from "../../../contract/status.ts";
-import type { ProviderResponse } from "../../../edge/providers/provider.ts";
+import type { ProviderResponse } from "../../../edge/providers/query.ts";
 import { nonsense, pathsOf, valueAt, withValue } from "../mutations.ts";
 import { assertHonest, http } from "../query-suite.ts";
 import { v1Account, v2Account } from "./account.ts";
@@ -136,7 +136,7 @@ describe("the items of a bulk", () => {
         "bulk-payout",
         (providerFetch) => answers[providerFetch] ?? assert.fail(),
       );
-      assert.deepEqual(answer, { outcome: "no-answer", reason });
+      assert.deepEqual(answer, { outcome: "no-result", reason });
     });
   }
 
@@ -186,7 +186,7 @@ describe("the items of a bulk", () => {
     const { answer, urls } = await converse(v2Account, "bulk-payout", (providerFetch) =>
       json(providerFetch === 0 ? bulkFixture("v2/bulk-completed") : mixed),
     );
-    assert.deepEqual([answer, urls.length], [{ outcome: "no-answer", reason: "unreadable" }, 2]);
+    assert.deepEqual([answer, urls.length], [{ outcome: "no-result", reason: "unreadable" }, 2]);
   });
 
   test("begin anew where what was remembered is not ours", async () => {
@@ -194,7 +194,7 @@ describe("the items of a bulk", () => {
     const urls: string[] = [];
     const query = { kind: "bulk-payout", id: "b", nowMs: 0, firstRequestedMs: 0, session: { bearer: null } } as const;
     for (const cursor of [{}, [], "x", { task: {}, items: [1] }]) {
-      await provider.ask(v1Account, { ...query, cursor }, async (url) => {
+      await provider.query(v1Account, { ...query, cursor }, async (url) => {
         urls.push(url);
         return http(503, "");
       });

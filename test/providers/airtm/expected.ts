@@ -1,12 +1,13 @@
 /** What the rows of both APIs share: the two tables of interface 3, and short ways to say an answer. */
 import type { State } from "../../../contract/status.ts";
-import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
 export const notFound: QueryResult = { outcome: "not-found" };
-export const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
-  outcome: "no-answer",
+export const none = (reason: Extract<QueryResult, { outcome: "no-result" }>["reason"]): QueryResult => ({
+  outcome: "no-result",
   reason,
 });
 

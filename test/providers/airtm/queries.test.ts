@@ -81,7 +81,7 @@ describe("an order in v1", () => {
 
   test("keeps its last status when the second address fails", async () => {
     const { answer } = await converse(v1Account, "order", (providerFetch) => http(providerFetch === 0 ? 404 : 503, ""));
-    assert.deepEqual(answer, { outcome: "no-answer", reason: "server-error" });
+    assert.deepEqual(answer, { outcome: "no-result", reason: "server-error" });
   });
 });
 
@@ -89,7 +89,7 @@ describe("a report's file", () => {
   async function fileOf(account: Parameters<typeof converse>[0], result: ReturnType<typeof http>) {
     const urls: string[] = [];
     const query = { kind: "report", id: "r1/ü", nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null } as const;
-    const answer = await provider.file?.(account, { ...query, session: { bearer: null } }, async (url) => {
+    const answer = await provider.fileAddress?.(account, { ...query, session: { bearer: null } }, async (url) => {
       urls.push(url);
       return result;
     });
@@ -106,10 +106,10 @@ describe("a report's file", () => {
   test("is not there, or not said, or not to be had", async () => {
     for (const [result, expected] of [
       [json(fixture("v2/not-found"), 404), { outcome: "not-found" }],
-      [json({ code: "415044", message: "Statement not completed" }, 409), { outcome: "no-answer", reason: "refused" }],
-      [json({ url: "" }), { outcome: "no-answer", reason: "unreadable" }],
-      [http(200, "<html>"), { outcome: "no-answer", reason: "unreadable" }],
-      [http(503, ""), { outcome: "no-answer", reason: "server-error" }],
+      [json({ code: "415044", message: "Statement not completed" }, 409), { outcome: "no-result", reason: "refused" }],
+      [json({ url: "" }), { outcome: "no-result", reason: "unreadable" }],
+      [http(200, "<html>"), { outcome: "no-result", reason: "unreadable" }],
+      [http(503, ""), { outcome: "no-result", reason: "server-error" }],
     ] as const) {
       assert.deepEqual((await fileOf(v2Account, result)).answer, expected);
     }

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Kind } from "../../../contract/resource.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
-import type { Account, ProviderResponse, QueryStep } from "../../../edge/providers/provider.ts";
+import type { Account } from "../../../edge/providers/provider.ts";
+import type { ProviderResponse, QueryStep } from "../../../edge/providers/query.ts";
 import { http, NOW_MS, readFixture } from "../query-suite.ts";
 import type { v2Account } from "./account.ts";
 
@@ -34,7 +35,7 @@ export async function converse(
   for (;;) {
     const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor, session: { bearer: null } };
     const before = urls.length;
-    const step = await provider.ask(account, query, async (url, init) => {
+    const step = await provider.query(account, query, async (url, init) => {
       urls.push(url);
       headers.push(init.headers);
       return answers(urls.length - 1, url);

@@ -1,5 +1,5 @@
 /** What each answer of v2 to a status call must become. */
-import type { Facts } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
 import type { AnswerCase } from "../query-suite.ts";
 import { eachWord, found, none, notFound, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
 

@@ -1,6 +1,7 @@
 /** What each webhook of v2 must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { Facts, WebhookEvent } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { usd } from "./expected.ts";
@@ -15,7 +16,7 @@ const own = (kind: Kind, id: string, known: HubState): WebhookEvent => ({
   type: "facts",
   facts: facts(known),
 });
-const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const both = (known: HubState) => [
   own("payment", payinId, { ...payin, ...known }),
   own("order", payin.reference, { ...payin, ...known }),

@@ -21,7 +21,7 @@ describe("a callback of v1", () => {
     receive(v1Account, {}, JSON.stringify({ ...Object(fixture(`v1/${name}`)), ...change }));
   const asks = (...resources: [string, string][]) => ({
     verdict: "unsigned",
-    events: resources.map(([kind, id]) => ({ kind, id, type: "ask" })),
+    events: resources.map(([kind, id]) => ({ kind, id, type: "check" })),
   });
 
   test("of a purchase asks for the purchase and for its order", async () => {

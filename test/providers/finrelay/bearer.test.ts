@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
-import type { ProviderFetch, ProviderResponse, QueryStep, Session } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch, ProviderResponse, QueryStep, Session } from "../../../edge/providers/query.ts";
 import { http } from "../query-suite.ts";
 import { account, clientAccount, type FinrelayAccount } from "./account.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const PAID = '{"found": true, "transaction": {"approved": true}}';
-const refusal = { outcome: "no-answer", reason: "unauthorized" };
+const refusal = { outcome: "no-result", reason: "unauthorized" };
 
 interface Fake {
   providerFetch: ProviderFetch;
@@ -69,7 +69,7 @@ function step(
   nowMs = NOW_MS,
   as: FinrelayAccount = clientAccount,
 ) {
-  return provider.ask(
+  return provider.query(
     as,
     { kind: "payment", id: "a", nowMs, firstRequestedMs: nowMs, cursor, session },
     fake.providerFetch,
@@ -152,12 +152,12 @@ describe("a token", () => {
     const first = [step(fake, session), step(fake, session), step(fake, session)];
     await fake.answer();
     const [failed, ...waited] = await Promise.all(first);
-    assert.deepEqual(failed, { outcome: "no-answer", reason: "timeout" });
+    assert.deepEqual(failed, { outcome: "no-result", reason: "timeout" });
     assert.deepEqual(new Set(waited.map(({ outcome }) => outcome)), new Set(["more"]));
     assert.equal(session.bearer, null);
     const next = step(fake, session);
     await fake.answer();
-    assert.equal((await next).outcome, "no-answer");
+    assert.equal((await next).outcome, "no-result");
     assert.deepEqual(fake.made, ["token", "token"]);
   });
 
@@ -217,7 +217,7 @@ describe("a token that is refused", () => {
     await query(fake, session);
     fake.valid.clear();
     const late = step(fake, session);
-    session.bearer = { token: "newer", holder: "anybody", expiresMs: NOW_MS + 1000 };
+    session.bearer = { token: "newer", issuedTo: "anybody", expiresMs: NOW_MS + 1000 };
     await fake.answer();
     assert.deepEqual(await late, { outcome: "more", cursor: { refreshed: true } });
     assert.equal(session.bearer.token, "newer");
@@ -250,7 +250,7 @@ describe("an answer to the call for a token", () => {
       const fake = fakeFinrelay({ tokenAnswer: () => result });
       const said = step(fake, empty());
       await fake.answer();
-      assert.deepEqual(await said, { outcome: "no-answer", ...expected });
+      assert.deepEqual(await said, { outcome: "no-result", ...expected });
     });
   }
 });

@@ -1,5 +1,6 @@
 /** What each answer to a status call must become: every row of interface 3, and each place where two fields disagree. */
-import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
@@ -83,7 +84,7 @@ export const answers: AnswerCase[] = [
   row("purchase-approved", paid, { but: "and no word about found", change: { found: null } }),
   row(
     "purchase-approved",
-    { outcome: "no-answer", reason: "unreadable" },
+    { outcome: "no-result", reason: "unreadable" },
     {
       but: "and a transaction that is a text",
       change: { transaction: "7f1c9f0e" },

@@ -1,5 +1,6 @@
 /** What each webhook must say, and about which transactions. */
-import type { Facts, FollowUp, WebhookEvent } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { usual } from "./results.ts";
@@ -9,7 +10,7 @@ const refundId = "2b9d6a1e-0a52-4d43-8f0c-9a1b2c3d4e5f";
 const own = (id: string, known: Partial<Facts> & Pick<Facts, "state" | "settled">): WebhookEvent => ({
   ...{ kind: "payment", id, type: "facts", facts: facts({ ...usual, ...known }) },
 });
-const ask = (id: string): WebhookEvent => ({ kind: "payment", id, type: "ask" });
+const ask = (id: string): WebhookEvent => ({ kind: "payment", id, type: "check" });
 const paid = own(id, { state: "succeeded", settled: true });
 
 const amount = { value: "3.00", currency: "EUR" };

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
-import type { ProviderFetch } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch } from "../../../edge/providers/query.ts";
 import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
 
@@ -15,7 +15,7 @@ async function askedFrom(baseUrl: string, answer = http(200, "{}")): Promise<str
   };
   for (const kind of provider.kinds) {
     const query = { kind, id: "id/1", nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
-    await provider.ask({ ...account, baseUrl }, query, providerFetch);
+    await provider.query({ ...account, baseUrl }, query, providerFetch);
   }
   return urls;
 }

@@ -9,7 +9,7 @@ import { account } from "./account.ts";
 async function stateOf(fixture: string, kind: Kind, id: string): Promise<string> {
   const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session: { bearer: null } };
   const body = JSON.stringify(readFixture(new URL("fixtures/", import.meta.url), fixture));
-  const answer = await provider.ask(account, query, async () => http(200, body));
+  const answer = await provider.query(account, query, async () => http(200, body));
   return answer.outcome === "found" ? answer.facts.state : answer.outcome;
 }
 
@@ -21,8 +21,8 @@ describe("an answer that is a chargeback", () => {
     test(`(${fixture}) is about itself and about its payment, and about no other`, async () => {
       for (const id of [own, "orig1234orig1234orig"]) assert.equal(await stateOf(fixture, "payment", id), state);
       for (const id of [ownReference, "2019-09-02-0001"]) assert.equal(await stateOf(fixture, "order", id), state);
-      assert.equal(await stateOf(fixture, "payment", "another-id"), "no-answer");
-      assert.equal(await stateOf(fixture, "order", "another-id"), "no-answer");
+      assert.equal(await stateOf(fixture, "payment", "another-id"), "no-result");
+      assert.equal(await stateOf(fixture, "order", "another-id"), "no-result");
     });
   }
 });

@@ -35,9 +35,9 @@ describe("IXOPAY's configuration", () => {
     const credentials = { ...account.credentials, sharedSecret: undefined };
     assert.equal(provider.credentials?.safeParse(credentials).success, true);
     const quiet = { ...account.options, signRequests: false };
-    assert.equal(provider.check?.({ ...account, options: quiet, credentials }), null);
-    assert.match(provider.check?.({ ...account, credentials }) ?? "", /signRequests.*sharedSecret/);
-    assert.equal(provider.check?.(account), null);
+    assert.equal(provider.configError?.({ ...account, options: quiet, credentials }), null);
+    assert.match(provider.configError?.({ ...account, credentials }) ?? "", /signRequests.*sharedSecret/);
+    assert.equal(provider.configError?.(account), null);
   });
 
   test("counts one API user as one account, and ids by the endpoint they are sent to", () => {

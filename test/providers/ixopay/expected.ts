@@ -1,5 +1,6 @@
 /** What most fixtures say beside their state, and the ids they name. */
-import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import { facts } from "../query-suite.ts";
 
 export const amount = { value: "9.99", currency: "EUR" };

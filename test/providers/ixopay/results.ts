@@ -1,6 +1,7 @@
 /** What each answer to a status call must become: every row of interface 3, every code, every advice. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { Facts, QueryResult } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { AnswerCase } from "../query-suite.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
 
@@ -8,8 +9,8 @@ const done = (known: Partial<Facts> = {}) => found({ state: "succeeded", settled
 const failed = (advice: Facts["advice"], known: Partial<Facts> = {}) =>
   found({ state: "failed", settled: true, advice, ...known });
 const notFound: QueryResult = { outcome: "not-found" };
-export const none = (reason: Extract<QueryResult, { outcome: "no-answer" }>["reason"]): QueryResult => ({
-  outcome: "no-answer",
+export const none = (reason: Extract<QueryResult, { outcome: "no-result" }>["reason"]): QueryResult => ({
+  outcome: "no-result",
   reason,
 });
 const unknownWord = (answer: QueryResult, word: string): QueryResult =>
@@ -175,7 +176,7 @@ export const answers: AnswerCase[] = [
   callRefused(1009, "rate-limited"),
   row(
     "call-refused",
-    { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 7 },
+    { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 7 },
     {
       ...{
         but: "with 1009 and Retry-After",

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { sign, textToSign, verify } from "../../../edge/providers/ixopay/signature.ts";
-import type { ProviderFetch } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch } from "../../../edge/providers/query.ts";
 import { account, signCallback } from "./account.ts";
 
 const jsonType = "application/json; charset=utf-8";
@@ -70,7 +70,7 @@ describe("signing requests", () => {
       cursor: null,
       session: { bearer: null },
     } as const;
-    await provider.ask(as, query, providerFetch);
+    await provider.query(as, query, providerFetch);
     return sent;
   }
 

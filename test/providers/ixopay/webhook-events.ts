@@ -1,6 +1,6 @@
 /** What each callback must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { FollowUp, WebhookEvent } from "../../../edge/providers/provider.ts";
+import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
 import { amount, chargedBack, type HubState, link, reference, usual, visa } from "./expected.ts";
@@ -38,7 +38,7 @@ const ofRefund = (known: HubState) => [
   own("payment", refund.uuid, { ...refundFacts, ...known }),
   own("order", refundFacts.reference, { ...refundFacts, ...known, paymentId: refund.uuid }),
 ];
-const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 
 export const events: WebhookCase[] = [
   { fixture: "paid-callback", expected: both({ ...paid, method: visa }) },

@@ -85,9 +85,9 @@ describe("a test id", () => {
     for (const kind of KINDS) {
       const session = { bearer: null };
       const query = { kind, nowMs: START_MS, firstRequestedMs: START_MS, cursor: null, session };
-      const answer = await provider.ask(account, { ...query, id: "test_succeeded" }, noCall);
+      const answer = await provider.query(account, { ...query, id: "test_succeeded" }, noCall);
       assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
-      assert.deepEqual(await provider.ask(account, { ...query, id: "real" }, noCall), { outcome: "not-found" });
+      assert.deepEqual(await provider.query(account, { ...query, id: "real" }, noCall), { outcome: "not-found" });
     }
     assert.equal(provider.test, true);
   });

@@ -25,7 +25,7 @@ describe("Yuno's configuration", () => {
   }
 
   const checked = (baseUrl: string, key: string) =>
-    provider.check?.({ ...account, baseUrl, credentials: { ...account.credentials, publicApiKey: key } }) ?? null;
+    provider.configError?.({ ...account, baseUrl, credentials: { ...account.credentials, publicApiKey: key } }) ?? null;
 
   test("says so when the key is of another environment than the host, without repeating the key", () => {
     const sandboxKey = checked("https://api.y.uno", "sandbox_abc");

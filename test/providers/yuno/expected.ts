@@ -1,5 +1,6 @@
 /** Rows of the tables, and what most fixtures say beside their state. */
-import type { Facts, NoResultReason, QueryResult } from "../../../edge/providers/provider.ts";
+import type { Facts } from "../../../edge/providers/facts.ts";
+import type { NoResultReason, QueryResult } from "../../../edge/providers/query.ts";
 import type { Json } from "../mutations.ts";
 import { type AnswerCase, facts } from "../query-suite.ts";
 
@@ -11,7 +12,7 @@ export const usual = { at, reference, amount: { value: "9.90", currency: "BRL" }
 export type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
 export const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ at, ...known }) });
 export const notFound: QueryResult = { outcome: "not-found" };
-export const none = (reason: NoResultReason): QueryResult => ({ outcome: "no-answer", reason });
+export const none = (reason: NoResultReason): QueryResult => ({ outcome: "no-result", reason });
 export const payment = (known: HubState): QueryResult => found({ ...usual, ...known });
 
 export const unknown = { state: "unknown", settled: false } as const;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
-import type { ProviderFetch, ProviderResponse } from "../../../edge/providers/provider.ts";
+import type { ProviderFetch, ProviderResponse } from "../../../edge/providers/query.ts";
 import { provider } from "../../../edge/providers/yuno/index.ts";
 import { http } from "../query-suite.ts";
 import { account } from "./account.ts";
@@ -25,8 +25,8 @@ function asked(
   const as = { ...account, credentials: credentials as typeof account.credentials };
   return {
     calls,
-    ask: () => provider.ask(as, query, providerFetch),
-    file: () => provider.file?.(as, query, providerFetch),
+    ask: () => provider.query(as, query, providerFetch),
+    file: () => provider.fileAddress?.(as, query, providerFetch),
   };
 }
 
@@ -53,8 +53,8 @@ describe("a question to Yuno", () => {
 
   test("about a report is never asked without the organization's code, all others are", async () => {
     const report = asked("report", ID, http(200, "{}"), withoutOrganization);
-    assert.deepEqual(await report.ask(), { outcome: "no-answer", reason: "refused" });
-    assert.deepEqual(await report.file(), { outcome: "no-answer", reason: "refused" });
+    assert.deepEqual(await report.ask(), { outcome: "no-result", reason: "refused" });
+    assert.deepEqual(await report.file(), { outcome: "no-result", reason: "refused" });
     assert.equal(report.calls.length, 0);
     const payment = asked("payment", ID, http(200, '{"status":"SUCCEEDED"}'), withoutOrganization);
     assert.equal((await payment.ask()).outcome, "found");
@@ -62,7 +62,7 @@ describe("a question to Yuno", () => {
 
   test("keeps a well-formed id that Yuno calls wrong apart from one that nobody can have", async () => {
     const wrong = http(400, '{"code":"INVALID_PARAMETERS","messages":[]}');
-    assert.deepEqual(await asked("payment", ID, wrong).ask(), { outcome: "no-answer", reason: "refused" });
+    assert.deepEqual(await asked("payment", ID, wrong).ask(), { outcome: "no-result", reason: "refused" });
     assert.deepEqual(await asked("payment", "guess", wrong).ask(), { outcome: "not-found" });
   });
 });
@@ -86,9 +86,9 @@ describe("a report's file", () => {
   });
 
   test("is not guessed from any other answer", async () => {
-    assert.deepEqual(await fileIn(200, { status: "AVAILABLE" }), { outcome: "no-answer", reason: "unreadable" });
-    assert.deepEqual(await fileIn(401, {}), { outcome: "no-answer", reason: "unauthorized" });
-    assert.deepEqual(await fileIn(429, {}), { outcome: "no-answer", reason: "rate-limited" });
+    assert.deepEqual(await fileIn(200, { status: "AVAILABLE" }), { outcome: "no-result", reason: "unreadable" });
+    assert.deepEqual(await fileIn(401, {}), { outcome: "no-result", reason: "unauthorized" });
+    assert.deepEqual(await fileIn(429, {}), { outcome: "no-result", reason: "rate-limited" });
   });
 
   test("may lie at Yuno or in its file store", () => {

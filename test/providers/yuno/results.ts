@@ -1,5 +1,5 @@
 /** What each answer must become: every row of interface 3, and every error. */
-import type { QueryResult } from "../../../edge/providers/provider.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { AnswerCase } from "../query-suite.ts";
 import {
   changed,

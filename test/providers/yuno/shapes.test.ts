@@ -12,7 +12,7 @@ const nowMs = Date.UTC(2026, 10, 21, 12);
 
 async function ask(kind: "payment" | "order" | "payment-link" | "payout" | "report", body: Json) {
   const query = { kind, id: "A-1001", nowMs, firstRequestedMs: nowMs, cursor: null, session: { bearer: null } };
-  const answer = await provider.ask(account, query, async () => http(200, JSON.stringify(body)));
+  const answer = await provider.query(account, query, async () => http(200, JSON.stringify(body)));
   assert.ok(answer.outcome === "found", JSON.stringify(answer));
   return answer;
 }

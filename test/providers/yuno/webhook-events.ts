@@ -1,6 +1,6 @@
 /** What each webhook must say, and about which things. */
 import type { Kind } from "../../../contract/resource.ts";
-import type { WebhookEvent } from "../../../edge/providers/provider.ts";
+import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import type { Json } from "../mutations.ts";
 import { facts } from "../query-suite.ts";
 import type { WebhookCase } from "../webhook-suite.ts";
@@ -17,7 +17,7 @@ const tells = (kind: Kind, id: string, known: HubState): WebhookEvent => ({
   type: "facts",
   facts: facts({ at, ...known }),
 });
-const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "ask" });
+const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const ofLink = (known: HubState): WebhookEvent => ({
   ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
   facts: facts({ ...usual, ...known }),

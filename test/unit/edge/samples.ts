@@ -2,13 +2,9 @@
 import type { ResourceRef } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
 import { applyPollResult, emptyHubState, type HubState } from "../../../edge/hub/hub-state.ts";
-import {
-  type Facts,
-  type FollowUp,
-  NO_FACTS,
-  type QueryResult,
-  type WebhookEvent,
-} from "../../../edge/providers/provider.ts";
+import { type Facts, NO_FACTS } from "../../../edge/providers/facts.ts";
+import type { QueryResult } from "../../../edge/providers/query.ts";
+import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 
 export const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 export const resource: ResourceRef = { connection: "shop", kind: "payment", id: "abcde12345abcde12345" };
@@ -31,7 +27,7 @@ export function found(state: State, other: Partial<Facts> = {}): QueryResult {
   return { outcome: "found", facts: facts(state, other) };
 }
 
-export const noResult: QueryResult = { outcome: "no-answer", reason: "server-error" };
+export const noResult: QueryResult = { outcome: "no-result", reason: "server-error" };
 export const notFound: QueryResult = { outcome: "not-found" };
 
 /** What is known of a thing that somebody looked at and a poll has just found in `state`. */

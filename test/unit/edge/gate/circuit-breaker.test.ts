@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Health, healthAfter, isProbing } from "../../../../edge/gate/circuit-breaker.ts";
-import type { QueryResult } from "../../../../edge/providers/provider.ts";
+import type { QueryResult } from "../../../../edge/providers/query.ts";
 import { found, noResult, notFound } from "../samples.ts";
 
 const WINDOW_MS = 60_000;
 const well: Health = { failures: 0, closedUntilMs: 0 };
 const limited = (retryAfterSeconds?: number): QueryResult => ({
-  outcome: "no-answer",
+  outcome: "no-result",
   reason: "rate-limited",
   ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
 });
@@ -70,14 +70,14 @@ describe("the health of a provider account", () => {
 
   for (const reason of ["timeout", "network", "server-error", "unauthorized"] as const) {
     test(`counts ${reason} as a failure, but not of what a stranger asked for`, () => {
-      assert.equal(healthAfter(well, { outcome: "no-answer", reason }, false, WINDOW_MS, 0).failures, 1);
-      assert.deepEqual(healthAfter(well, { outcome: "no-answer", reason }, true, WINDOW_MS, 0), well);
+      assert.equal(healthAfter(well, { outcome: "no-result", reason }, false, WINDOW_MS, 0).failures, 1);
+      assert.deepEqual(healthAfter(well, { outcome: "no-result", reason }, true, WINDOW_MS, 0), well);
     });
   }
 
   for (const reason of ["too-large", "unreadable", "refused"] as const) {
     test(`takes ${reason} for a fault of the one thing asked for`, () => {
-      assert.deepEqual(healthAfter(well, { outcome: "no-answer", reason }, false, WINDOW_MS, 0), well);
+      assert.deepEqual(healthAfter(well, { outcome: "no-result", reason }, false, WINDOW_MS, 0), well);
     });
   }
 

@@ -5,14 +5,15 @@ import fc from "fast-check";
 import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../../../edge/gate/budget.ts";
 import { type CheckRequest, Gate, type Grant } from "../../../../edge/gate/gate.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
-import type { Limits, QueryResult, QueryStep } from "../../../../edge/providers/provider.ts";
+import type { Limits } from "../../../../edge/providers/provider.ts";
+import type { QueryResult, QueryStep } from "../../../../edge/providers/query.ts";
 import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
 import { found, noResult, notFound } from "../samples.ts";
 
 const START_MS = 1_000_000;
 const limits: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
 const processing = found("processing");
-const limited: QueryResult = { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 };
+const limited: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 20 };
 
 interface WishOptions {
   lane?: Lane;
@@ -195,7 +196,7 @@ describe("the gate's budget", () => {
           for (const grant of gate.grants(nowMs)) {
             counted.push({ resource: grant.resource, atMs: nowMs + latencyMs * countedAt });
             const isInTime = latencyMs <= HARD_TIMEOUT_MS;
-            const answer: QueryResult = isInTime ? processing : { outcome: "no-answer", reason: "timeout" };
+            const answer: QueryResult = isInTime ? processing : { outcome: "no-result", reason: "timeout" };
             out.push({ grant, endsMs: nowMs + Math.min(latencyMs, HARD_TIMEOUT_MS), answer });
           }
         };
@@ -334,7 +335,7 @@ describe("a question of several calls", () => {
   });
 
   test("that never ends, or remembers too much, becomes no answer", () => {
-    const tooLarge = { outcome: "no-answer", reason: "too-large" };
+    const tooLarge = { outcome: "no-result", reason: "too-large" };
     assert.deepEqual(halfAsked(sqliteRows(), "x".repeat(300_000)).answer, tooLarge);
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1_000, perId: 1_000 });
     gate.checkRequest(checkRequest("bulk"), START_MS);
@@ -365,7 +366,7 @@ describe("a call that somebody waits for", () => {
     for (let index = 0; index < 5; index++) {
       const taken = gate.take(`r${index}`, START_MS);
       assert.ok("slot" in taken);
-      gate.ended(taken.slot, { outcome: "no-answer", reason: "server-error" }, START_MS);
+      gate.ended(taken.slot, { outcome: "no-result", reason: "server-error" }, START_MS);
     }
     assert.ok("slot" in gate.take("first", START_MS + 30_000));
     assert.ok("againMs" in gate.take("second", START_MS + 30_001));
@@ -375,7 +376,7 @@ describe("a call that somebody waits for", () => {
     const gate = new Gate(sqliteRows(), limits);
     const taken = gate.take("report", START_MS);
     assert.ok("slot" in taken);
-    gate.ended(taken.slot, { outcome: "no-answer", reason: "rate-limited", retryAfterSeconds: 20 }, START_MS);
+    gate.ended(taken.slot, { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 20 }, START_MS);
     assert.deepEqual(gate.take("report", START_MS), { againMs: START_MS + 20_000 });
   });
 
@@ -422,7 +423,7 @@ describe("the gate and a provider in trouble", () => {
     const gate = new Gate(sqliteRows(), limits);
     for (let index = 0; index < 10; index++)
       gate.checkRequest(checkRequest(`guess-${index}`, { untrusted: true }), START_MS);
-    assert.ok(serveAll(gate, START_MS, { outcome: "no-answer", reason: "unauthorized" }).length >= 5);
+    assert.ok(serveAll(gate, START_MS, { outcome: "no-result", reason: "unauthorized" }).length >= 5);
     gate.checkRequest(checkRequest("customer"), START_MS + 1);
     assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
   });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { State } from "../../../../contract/status.ts";
 import { withFollowUps } from "../../../../edge/hub/follow-ups.ts";
 import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
-import type { FollowUp } from "../../../../edge/providers/provider.ts";
+import type { FollowUp } from "../../../../edge/providers/webhook-event.ts";
 import { knownAs, NOW_MS, resource } from "../samples.ts";
 
 const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;

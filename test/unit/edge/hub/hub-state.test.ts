@@ -12,7 +12,7 @@ import {
   type HubState,
   withLinkedResource,
 } from "../../../../edge/hub/hub-state.ts";
-import type { WebhookEvent } from "../../../../edge/providers/provider.ts";
+import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
 import { facts, follows, found, knownAs, NOW_MS, noResult, notFound, resource, type } from "../samples.ts";
 
 const link: ResourceRef = { ...resource, kind: "payment-link" };
@@ -153,7 +153,7 @@ describe("what a verified webhook says", () => {
   test("only makes the gate ask when it says no more", () => {
     const known = applyWebhookEvent(
       knownAs("processing"),
-      { kind: "payment", id: resource.id, type: "ask" },
+      { kind: "payment", id: resource.id, type: "check" },
       true,
       "d",
       LATER_MS,

@@ -1,0 +1,74 @@
+/** What an adapter may report about a resource: an allow-list. Data without a field here never leaves the edge. */
+import type { Advice, Hint, Instructions, Method, Money, Progress, State } from "../../contract/status.ts";
+
+/**
+ * The status of one resource as its provider reports it, in the words of `contract/`.
+ * @see docs/interface.md#3-mapping-from-the-providers
+ */
+export interface Facts {
+  state: State;
+  /**
+   * True when the provider expects no further change by itself. A refund, dispute or correction may still come.
+   * Adapters start from `SETTLES` and change it only where the mapping requires it.
+   */
+  settled: boolean;
+  hint: Hint | null;
+  /** What the customer can do after a failure. Null in every state but `failed`: the hub adds the rest. */
+  advice: Advice | null;
+  /** Time at which this state began by the provider's clock, RFC 3339 UTC; null when the provider does not report it. */
+  at: string | null;
+  /** Time from which a payment link can be paid, RFC 3339 UTC. */
+  startsAt: string | null;
+  /** Time until which the resource can be paid or downloaded, RFC 3339 UTC. */
+  expiresAt: string | null;
+  amount: Money | null;
+  /** Amount paid, where it differs from `amount`. */
+  paid: Money | null;
+  /** Amount refunded, where it differs from `amount`. */
+  refunded: Money | null;
+  method: Method | null;
+  /** The merchant's own reference. */
+  reference: string | null;
+  /** How to pay a waiting transfer or voucher. */
+  instructions: Instructions | null;
+  /** Counts of a bulk payout's items. */
+  progress: Progress | null;
+  /** The file of a report, and the time until which it can be fetched; `expiresAt` is null when that is not reported. */
+  download: { expiresAt: string | null } | null;
+  /** True for a payment link that accepts one payment only, so that the payment's state is the link's state. */
+  singleUse: boolean;
+  /** Id of the payment behind an order or a link. Refunds and chargebacks name only that payment. */
+  paymentId: string | null;
+  /** Time of the next change in epoch milliseconds, where it is known in advance. Only the sandbox knows it. */
+  nextChangeMs: number | null;
+}
+
+/** The part of the facts that a viewer can see. The other fields only control later decisions. */
+export type VisibleState = Omit<Facts, "at" | "singleUse" | "paymentId" | "nextChangeMs">;
+
+/** Facts with every optional field empty: the base of an adapter's facts. Frozen, because all adapters share it. */
+export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
+  hint: null,
+  advice: null,
+  at: null,
+  startsAt: null,
+  expiresAt: null,
+  amount: null,
+  paid: null,
+  refunded: null,
+  method: null,
+  reference: null,
+  instructions: null,
+  progress: null,
+  download: null,
+  singleUse: false,
+  paymentId: null,
+  nextChangeMs: null,
+});
+
+/** The facts in one document of a provider. */
+export interface ParsedStatus {
+  facts: Facts;
+  /** The status word when no mapping table contains it. It is written to the log; `facts.state` is `unknown`. */
+  unknownWord?: string;
+}

@@ -1,0 +1,77 @@
+/** The types of one status query: what the gate passes to an adapter, and what the adapter returns. */
+import type { Kind } from "../../contract/resource.ts";
+import type { Item } from "../../contract/status.ts";
+import type { ParsedStatus } from "./facts.ts";
+
+/** A request for the status of one resource. The gate has already reserved a slot in the call budget for it. */
+export interface StatusQuery {
+  kind: Kind;
+  id: string;
+  /** Current time in epoch milliseconds. */
+  nowMs: number;
+  /** Time of the first request for this resource, in epoch milliseconds. */
+  firstRequestedMs: number;
+  /** The `cursor` that the previous step of this query returned; null in the first step. */
+  cursor: unknown;
+  /** Memory that all queries of one provider account share. */
+  session: Session;
+}
+
+/** Why a provider's answer has no information about the resource. The last known status stays valid. */
+export type NoResultReason =
+  | "timeout"
+  | "network"
+  | "server-error"
+  /** The provider's call limit is reached: the gate pauses the account. All other reasons count for the circuit breaker. */
+  | "rate-limited"
+  | "unauthorized"
+  | "too-large"
+  | "unreadable"
+  | "refused";
+
+/** The result of a status query. */
+export type QueryResult =
+  /** `items` are the payouts of a bulk payout in line order; absent when this answer does not contain them. */
+  ({ outcome: "found"; items?: Item[] } & ParsedStatus) | { outcome: "not-found" } | NoResult;
+
+export interface NoResult {
+  outcome: "no-result";
+  reason: NoResultReason;
+  /** Time until the next call is allowed, in seconds; absent when the provider does not report it. */
+  retryAfterSeconds?: number;
+}
+
+/**
+ * One step of a query: its result, or a cursor when another call is needed. The gate stores the cursor as JSON
+ * (at most 256 KB), reserves a slot for the next call, and passes the cursor to the next step.
+ */
+export type QueryStep = QueryResult | { outcome: "more"; cursor: unknown };
+
+/** The address of a report's file. Fetching it needs no credentials. */
+export type FileResult = { outcome: "file"; url: string } | Exclude<QueryResult, { outcome: "found" }>;
+
+/** One upstream response: at most 256 KB, within the gate's time-out, with redirects not followed. */
+export type ProviderResponse =
+  | { ok: true; status: number; headers: Headers; body: Uint8Array }
+  | { ok: false; reason: "timeout" | "network" | "too-large" };
+
+/** Makes exactly one upstream request. Never throws. */
+export type ProviderFetch = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<ProviderResponse>;
+
+/** What a provider account keeps between queries. It is in memory only and is lost when the account's gate hibernates. */
+export interface Session {
+  /** The account's access token; null before an adapter has set it; a promise while one query fetches it. */
+  bearer: Bearer | Promise<unknown> | null;
+}
+
+/** An OAuth 2.0 access token. */
+export interface Bearer {
+  token: string;
+  /** The client that the token was issued to. Connections that share an account can have different clients. */
+  issuedTo: string;
+  /** Epoch milliseconds. */
+  expiresMs: number;
+}

@@ -1,0 +1,48 @@
+/** The types of a webhook: the request that an adapter verifies, and the events that it returns. */
+import type { Kind } from "../../contract/resource.ts";
+import type { Money } from "../../contract/status.ts";
+import type { Facts } from "./facts.ts";
+
+/** A webhook as the provider sent it. */
+export interface WebhookRequest {
+  /** Path and query exactly as the provider called them. */
+  uri: string;
+  headers: Headers;
+  /** The raw body, in the buffer type that WebCrypto accepts. */
+  body: Uint8Array<ArrayBuffer>;
+  /** Current time in epoch milliseconds, for signatures that are valid for a limited time. */
+  nowMs: number;
+}
+
+/** The result of verifying and reading a webhook. */
+export type WebhookVerdict =
+  /** The signature is valid: the events are applied at once. */
+  | { verdict: "signed"; events: WebhookEvent[] }
+  /** No secret is configured, so nothing can be verified: each event only makes the gate check its resource. */
+  | { verdict: "unsigned"; events: WebhookEvent[] }
+  /** The signature is missing or wrong. */
+  | { verdict: "forged" }
+  /** The body is not a webhook of this provider. */
+  | { verdict: "unreadable" };
+
+/** What a webhook reports about one resource. */
+export type WebhookEvent = { kind: Kind; id: string } & /** The resource has this status. */
+(
+  | { type: "facts"; facts: Facts }
+  /** A refund, capture, void or chargeback changed the resource. */
+  | { type: "follow-up"; followUp: FollowUp }
+  /** A payment with the id `uuid` was made for this payment link. */
+  | { type: "payment"; uuid: string; facts: Facts }
+  /** The resource may have changed: the gate checks it. */
+  | { type: "check" }
+);
+
+/** A transaction that changes an earlier payment. */
+export interface FollowUp {
+  /** The provider's id of the follow-up itself. Two events with the same id are one follow-up. */
+  uuid: string;
+  type: "capture" | "void" | "refund" | "chargeback" | "reversal";
+  amount: Money | null;
+  /** Time of the follow-up by the provider's clock, RFC 3339 UTC; null when the provider does not report it. */
+  at: string | null;
+}
