@@ -1,4 +1,4 @@
-// What the demo's page tells and what the simulators play are one: every story can be started, and lasts as long as told.
+/** The stories of the demo page match the scenarios of the simulators. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS } from "../../contract/resource.ts";
@@ -16,9 +16,9 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   finrelay: startFinrelaySimulator,
 };
 
-describe("the demo", () => {
+describe("the stories of the demo", () => {
   for (const { name, connection } of DEMO_PROVIDERS) {
-    test(`has stories of ${name}, each of which its simulator plays`, async () => {
+    test(`The demo has stories of ${name}, and its simulator plays each of them`, async () => {
       const simulator = await (START[name] ?? assert.fail())();
       try {
         const stories = STORIES.filter((story) => story.connection === connection);
@@ -35,7 +35,7 @@ describe("the demo", () => {
     });
   }
 
-  test("has a tab for each provider, and no story without one", () => {
+  test("The demo has a tab for each provider, and every story belongs to a tab", () => {
     assert.deepEqual(
       PROVIDERS.map(({ connection }) => connection),
       DEMO_PROVIDERS.map(({ connection }) => connection),
@@ -47,7 +47,7 @@ describe("the demo", () => {
     );
   });
 
-  test("tells events in their order", () => {
+  test("The events of each story are in order of time", () => {
     for (const { events, scenario } of STORIES) {
       const times = events.map(({ atSeconds }) => atSeconds);
       assert.deepEqual(

@@ -15,14 +15,14 @@ export const V2_RETRY_DELAYS_MS = [
   ...[5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
   ...[2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS],
 ];
-export const V2_RULE: RetryPolicy = {
+export const V2_RETRY_POLICY: RetryPolicy = {
   retriesAfterMs: V2_RETRY_DELAYS_MS,
-  countedFrom: "last-answer",
+  countedFrom: "last-response",
   timeoutMs: () => 15_000,
   isAccepted: isSuccess,
 };
 /** "Non-2xx responses may trigger retries", no more is documented: once is the least that this can mean. */
-export const V1_RULE: RetryPolicy = { ...V2_RULE, retriesAfterMs: [5 * SECOND_MS] };
+export const V1_RETRY_POLICY: RetryPolicy = { ...V2_RETRY_POLICY, retriesAfterMs: [5 * SECOND_MS] };
 
 /** `webhookSecret`: null writes as v1 does. Every attempt has the same message id. */
 export function createWriter(document: unknown, webhookSecret: string | null): RequestWriter {

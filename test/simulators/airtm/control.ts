@@ -7,7 +7,7 @@ import { scheduledSteps } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import { SimulatorControl } from "../shared/simulator-control.ts";
 import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
-import { createWriter, V1_RULE, V2_RULE } from "./callbacks.ts";
+import { createWriter, V1_RETRY_POLICY, V2_RETRY_POLICY } from "./callbacks.ts";
 import { type CreateRequest, ResourceStore, type ResourceType, type SimulatedResource } from "./resources.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { v1Operation } from "./v1-documents.ts";
@@ -47,7 +47,7 @@ export class Control extends SimulatorControl {
   constructor(account: Account, limits: RateLimitSettings, callbacks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
-    const rule = account.webhookSecret === null ? V1_RULE : V2_RULE;
+    const rule = account.webhookSecret === null ? V1_RETRY_POLICY : V2_RETRY_POLICY;
     this.callbacks = new WebhookSender(callbacks, rule, now);
   }
 

@@ -11,7 +11,7 @@ import type { JsonResponse } from "../shared/responses.ts";
 import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
 import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
-import { controlRoutes } from "./control-http.ts";
+import { controlRoutes } from "./control-routes.ts";
 import { type Api, errorBody } from "./errors.ts";
 import { type Route, routeOf } from "./routes.ts";
 
@@ -48,9 +48,9 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
     {
       control,
       controlRoutes: controlRoutes(control),
-      reply: (request, url, response) => replyTo(control, request, url, response),
+      respond: (request, url, response) => replyTo(control, request, url, response),
       errorBody: (status, url) => errorBody(apiOf(url), status),
-      deliveries: control.callbacks,
+      webhooks: control.callbacks,
     },
     options,
   );

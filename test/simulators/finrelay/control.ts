@@ -12,7 +12,7 @@ import { webhookBody } from "./documents.ts";
 import { playScenario, type ScenarioName } from "./scenarios.ts";
 import { Tokens } from "./tokens.ts";
 import { type CreateRequest, type LifecycleStep, type Transaction, TransactionStore } from "./transactions.ts";
-import { createWriter, WEBHOOK_RULE } from "./webhooks.ts";
+import { createWriter, WEBHOOK_RETRY_POLICY } from "./webhooks.ts";
 
 export interface Account {
   clientId: string;
@@ -44,7 +44,7 @@ export class Control extends SimulatorControl {
     super(limits, now);
     this.account = account;
     this.tokens = new Tokens(account.privateKey);
-    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RULE, now);
+    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RETRY_POLICY, now);
   }
 
   create(request: CreateRequest = {}): Created {

@@ -4,7 +4,6 @@ import { createHash, verify } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
 import { readText, startHttpServer } from "../shared/http-server.ts";
-import { spawnSimulator } from "../shared/spawn-simulator.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { type FinrelaySimulatorOptions, SIMULATED_CLIENT, startFinrelaySimulator } from "./server.ts";
 import { RETRY_DELAYS_MS } from "./webhooks.ts";
@@ -217,13 +216,5 @@ describe("the control over HTTP", () => {
     assert.equal((await tell("POST", "/create", { amount: 9.99 })).status, 400);
     assert.equal((await tell("POST", "/follow-ups", { of: "nobody", type: "REFUND" })).status, 404);
     assert.equal((await tell("POST", "/nothing-like-that")).status, 404);
-  });
-});
-
-describe("the simulator as a process", () => {
-  test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
-    const child = await spawnSimulator(t, "finrelay");
-    assert.match(child.line, /^Simulated Finrelay at http:\/\/127\.0\.0\.1:\d+, tokens at http/);
-    assert.equal(await child.end(), 0);
   });
 });

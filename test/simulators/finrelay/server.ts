@@ -11,7 +11,7 @@ import type { JsonResponse } from "../shared/responses.ts";
 import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
 import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
-import { controlRoutes } from "./control-http.ts";
+import { controlRoutes } from "./control-routes.ts";
 import { statusBody } from "./documents.ts";
 import { newKeys } from "./jwt.ts";
 
@@ -49,9 +49,9 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
     {
       control,
       controlRoutes: controlRoutes(control),
-      reply: (request, url) => replyTo(control, request, url),
+      respond: (request, url) => replyTo(control, request, url),
       errorBody,
-      deliveries: control.webhooks,
+      webhooks: control.webhooks,
     },
     options,
   );

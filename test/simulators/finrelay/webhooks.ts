@@ -8,9 +8,9 @@ import { webhookAuthorization } from "./jwt.ts";
 const MINUTE_MS = 60_000;
 export const RETRY_DELAYS_MS = [MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS];
 
-export const WEBHOOK_RULE: RetryPolicy = {
+export const WEBHOOK_RETRY_POLICY: RetryPolicy = {
   retriesAfterMs: RETRY_DELAYS_MS,
-  countedFrom: "last-answer",
+  countedFrom: "last-response",
   timeoutMs: () => 10_000,
   isAccepted: isSuccess,
 };

@@ -18,9 +18,9 @@ export const RETRY_DELAYS_MS = [
   ...Array.from({ length: 7 }, () => 24 * HOUR_MS),
 ];
 
-export const CALLBACK_RULE: RetryPolicy = {
+export const CALLBACK_RETRY_POLICY: RetryPolicy = {
   retriesAfterMs: RETRY_DELAYS_MS,
-  countedFrom: "last-answer",
+  countedFrom: "last-response",
   timeoutMs: (attempt) => (attempt === 1 ? 10_000 : 30_000),
   isAccepted: (status, text) => status === 200 && text.trim() === "OK",
 };

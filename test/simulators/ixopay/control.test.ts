@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
-import { spawnSimulator } from "../shared/spawn-simulator.ts";
 import { SCENARIO_NAMES } from "./scenarios.ts";
 import { startIxopaySimulator } from "./server.ts";
 
@@ -42,9 +41,9 @@ describe("the control over HTTP", () => {
   test("adds and clears faults", async (t) => {
     const { control, call } = await start(t);
     await call("POST", "/faults", { kind: "status", status: 503 });
-    assert.equal(control.faults.take("a", Date.now())?.kind, "status");
+    assert.equal(control.faults.consume("a", Date.now())?.kind, "status");
     await call("DELETE", "/faults");
-    assert.equal(control.faults.take("a", Date.now()), null);
+    assert.equal(control.faults.consume("a", Date.now()), null);
   });
 
   test("changes only the callback settings that are named", async (t) => {
@@ -88,16 +87,8 @@ describe("the control over HTTP", () => {
     const wrong = await call("POST", "/faults", { kind: "status", status: "many" });
     assert.equal(wrong.status, 400);
     assert.match(wrong.body.error, /status/);
-    assert.equal(control.faults.take("a", Date.now()), null);
+    assert.equal(control.faults.consume("a", Date.now()), null);
     assert.equal((await call("POST", "/follow-ups", { of: "nobody", kind: "refund" })).status, 404);
     assert.equal((await call("POST", "/nothing-like-that")).status, 404);
-  });
-});
-
-describe("the simulator as a process", () => {
-  test("starts, says where it listens, and ends when its parent's pipe closes", async (t) => {
-    const child = await spawnSimulator(t, "ixopay");
-    assert.match(child.line, /^Simulated IXOPAY at http:\/\/127\.0\.0\.1:\d+\/api\/v3/);
-    assert.equal(await child.end(), 0);
   });
 });

@@ -7,7 +7,7 @@ import { appendStep, scheduledSteps, stepAt } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import { SimulatorControl, UnknownId } from "../shared/simulator-control.ts";
 import { WebhookSender } from "../shared/webhook-sender.ts";
-import { CALLBACK_RULE, type CallbackSettings, callbackSettingsSchema, createWriter } from "./callbacks.ts";
+import { CALLBACK_RETRY_POLICY, type CallbackSettings, callbackSettingsSchema, createWriter } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
 import { type PlayedScenario, playScenario, type ScenarioName } from "./scenarios.ts";
 import { type CreateRequest, type LifecycleStep, type Transaction, TransactionStore } from "./transactions.ts";
@@ -45,7 +45,7 @@ export class Control extends SimulatorControl {
   constructor(account: Account, limits: RateLimitSettings, callbacks: Partial<CallbackSettings>, now: () => number) {
     super(limits, now);
     this.account = account;
-    this.callbacks = new WebhookSender(callbackSettingsSchema.parse(callbacks), CALLBACK_RULE, now);
+    this.callbacks = new WebhookSender(callbackSettingsSchema.parse(callbacks), CALLBACK_RETRY_POLICY, now);
   }
 
   get documentOptions(): DocumentOptions {

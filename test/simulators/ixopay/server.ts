@@ -4,7 +4,7 @@
  * faults, and only then the transaction.
  */
 import type { IncomingMessage } from "node:http";
-import { basicUserOf, equal, hasBasic } from "../shared/credentials.ts";
+import { basicUserOf, equalsSecret, hasBasic } from "../shared/credentials.ts";
 import type { RunningServer } from "../shared/http-server.ts";
 import { stepAt } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
@@ -13,7 +13,7 @@ import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } fr
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";
-import { controlRoutes } from "./control-http.ts";
+import { controlRoutes } from "./control-routes.ts";
 import { statusDocument } from "./documents.ts";
 import { sign } from "./signature.ts";
 
@@ -52,9 +52,9 @@ export async function startIxopaySimulator(options: IxopaySimulatorOptions = {})
     {
       control,
       controlRoutes: controlRoutes(control),
-      reply: (request, url) => replyTo(control, request, url),
+      respond: (request, url) => replyTo(control, request, url),
       errorBody: failureBodyOf,
-      deliveries: control.callbacks,
+      webhooks: control.callbacks,
     },
     options,
   );
@@ -120,5 +120,5 @@ function isSigned(request: IncomingMessage, url: URL, sharedSecret: string): boo
   const signedDate = xDate ?? date;
   if (typeof signedDate !== "string" || typeof signature !== "string" || contentType === undefined) return false;
   const parts = { method, body: "", contentType, date: signedDate, uri: url.pathname + url.search };
-  return equal(signature, sign(parts, sharedSecret));
+  return equalsSecret(signature, sign(parts, sharedSecret));
 }

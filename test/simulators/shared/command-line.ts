@@ -1,36 +1,38 @@
 /**
- * A simulator as a process of its own: `npx node test/simulators/<name>/main.ts --port 8788 --callback-url http://…`.
- * The account, JSON, comes in `SIMULATOR_ACCOUNT`, because arguments are for everybody on the machine to see.
- * Ends on SIGINT, SIGTERM, and with `--end-with-parent` when its standard input closes.
+ * The command line of a simulator: `npx node test/simulators/<name>/main.ts --port 8788 --callback-url http://…`.
+ * `SIMULATOR_ACCOUNT` holds the account as JSON. It is not an argument, because every user of the machine can read the
+ * arguments of a process. The process ends on SIGINT or SIGTERM; with `--end-with-parent` it also ends when its standard
+ * input closes.
  */
 import { parseArgs } from "node:util";
 
-export interface ProcessSettings<Account> {
+export interface CommandLineSettings<Account> {
   port: number;
-  /** As given; undefined: the simulator's own. */
+  /** Undefined: the simulator uses its own account. */
   account: Account | undefined;
-  /** False: too many calls are counted, not refused. */
+  /** `enforce` is false with `--count-only`: calls over the limit are counted, but not refused. */
   limits: { enforce: boolean };
-  /** Where webhooks go, and how much faster than documented they are repeated. */
+  /** The receiver of webhooks, and the factor on the documented retry delays. */
   callbacks: { url: string | null; retryScale: number };
+  /** Undefined with `--quiet`. */
   log?: (line: string) => void;
 }
 
-/** What a connection to it needs to know. */
+/** What the printed line needs to know about a started simulator. */
 interface StartedSimulator {
   url: string;
   /** Default: `url`. */
   baseUrl?: string;
-  /** Of a provider whose calls need a token. */
+  /** Set for a provider whose calls need an access token. */
   tokenUrl?: string;
   close(): Promise<void>;
 }
 
-/** Starts it with what the command line says; `title` is the provider's name for people. */
+/** Starts the simulator as the command line demands; `title` is the provider's name in the printed line. */
 export async function runFromCommandLine<Account>(
   title: string,
   defaultPort: number,
-  start: (settings: ProcessSettings<Account>) => Promise<StartedSimulator>,
+  start: (settings: CommandLineSettings<Account>) => Promise<StartedSimulator>,
 ): Promise<void> {
   const { values } = parseArgs({
     options: {

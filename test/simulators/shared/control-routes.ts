@@ -1,16 +1,16 @@
-/** A control over HTTP, under `/_control/…`, for programs that do not share the simulator's process. */
+/** The control of a simulator over HTTP, under `/_control/…`, for programs that run in another process. */
 import * as z from "zod";
 import { faultSchema } from "./faults.ts";
 import type { JsonResponse } from "./responses.ts";
 import { type SimulatorControl, UnknownId } from "./simulator-control.ts";
 
-/** `METHOD /_control/path` → what it does. Bodies are JSON. */
+/** Handlers by `METHOD /_control/path`. Bodies are JSON. */
 export type ControlRoutes = Record<string, (body: unknown) => JsonResponse | Promise<JsonResponse>>;
 
 export const ok = (body: unknown = { ok: true }): JsonResponse => ({ status: 200, body });
 export const created = (body: unknown): JsonResponse => ({ status: 201, body });
 
-/** What every simulator has. */
+/** The routes that every simulator has. */
 export function commonRoutes(control: SimulatorControl): ControlRoutes {
   return {
     "GET /_control/health": () => ok(),
@@ -26,7 +26,7 @@ export function commonRoutes(control: SimulatorControl): ControlRoutes {
   };
 }
 
-/** One for each named scenario. */
+/** One route for each named scenario. */
 export function scenarioRoutes<Name extends string>(
   names: readonly Name[],
   play: (name: Name) => unknown,
@@ -34,8 +34,8 @@ export function scenarioRoutes<Name extends string>(
   return Object.fromEntries(names.map((name) => [`POST /_control/scenarios/${name}`, () => created(play(name))]));
 }
 
-/** Answers 400 with what is wrong when the body is not as asked for, 404 for an unknown path or id. */
-export async function answerControl(
+/** Returns 400 with the error for a body of the wrong shape, and 404 for an unknown path or id. */
+export async function handleControlCall(
   routes: ControlRoutes,
   method: string,
   path: string,

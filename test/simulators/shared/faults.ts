@@ -1,21 +1,18 @@
-/**
- * What can go wrong between a provider and us, on request, and which call it hits. Shared by all simulators.
- * No I/O. The clock comes in from outside.
- */
+/** Faults: failures between a provider and its caller that a test requests, and the calls that they apply to. */
 import * as z from "zod";
 
 const scope = {
-  /** Only calls for this id; absent: all calls. */
+  /** Applies only to calls for this id. Default: all calls. */
   id: z.string().optional(),
-  /** Only so many calls; absent: no end. */
+  /** Applies to this number of calls. Default: no limit. */
   nextCalls: z.int().positive().optional(),
-  /** Starts so many milliseconds from now. */
+  /** Starts this many milliseconds from now. Default: 0. */
   afterMs: z.number().nonnegative().optional(),
-  /** Lasts so many milliseconds from its start; absent: until cleared. */
+  /** Lasts this many milliseconds from its start. Default: until it is cleared. */
   forMs: z.number().positive().optional(),
 };
 
-/** A fault as a test or `/_control/faults` asks for it. */
+/** A fault as a test or `POST /_control/faults` requests it. */
 export const faultSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("latency"), ms: z.number().nonnegative(), ...scope }),
   z.strictObject({
@@ -50,7 +47,7 @@ interface ActiveFault {
   callsLeft: number;
 }
 
-/** The faults asked for. The newest that fits a call wins. */
+/** The requested faults. The newest one that applies to a call wins. */
 export class Faults {
   #active: ActiveFault[] = [];
 
@@ -65,14 +62,14 @@ export class Faults {
     this.#active = [];
   }
 
-  /** The fault that hits this call, if any. Uses up one of its calls. */
-  take(id: string | null, nowMs: number): Fault | null {
+  /** The fault that applies to this call; null if there is none. Uses up one of the fault's calls. */
+  consume(id: string | null, nowMs: number): Fault | null {
     this.#active = this.#active.filter((each) => each.untilMs > nowMs && each.callsLeft > 0);
-    const hit = this.#active.find(
+    const match = this.#active.find(
       (each) => each.fromMs <= nowMs && (each.fault.id === undefined || each.fault.id === id),
     );
-    if (!hit) return null;
-    hit.callsLeft -= 1;
-    return hit.fault;
+    if (!match) return null;
+    match.callsLeft -= 1;
+    return match.fault;
   }
 }

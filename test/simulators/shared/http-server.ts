@@ -1,17 +1,18 @@
-/** A loopback HTTP server for a simulator: starts on a free or given port, reads small bodies, ends at once. */
+/** A loopback HTTP server for a simulator or a test. */
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 const MAX_BODY_BYTES = 1_000_000;
 
 export interface RunningServer {
-  /** `http://127.0.0.1:port`, without a slash at the end. */
+  /** `http://127.0.0.1:port`, without a trailing slash. */
   url: string;
   port: number;
+  /** Also closes open connections. */
   close(): Promise<void>;
 }
 
-/** Rejects with Node's own error (`EADDRINUSE`) when the port is taken. */
+/** Starts a server; port 0 takes any free port. Rejects with Node's error `EADDRINUSE` when the port is in use. */
 export async function startHttpServer(port: number, listener: RequestListener): Promise<RunningServer> {
   const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
@@ -30,12 +31,13 @@ export async function startHttpServer(port: number, listener: RequestListener): 
   };
 }
 
+/** The body as text. Rejects with a `RangeError` when the body is larger than 1 MB. */
 export async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw new RangeError(`A body is at most ${MAX_BODY_BYTES} bytes.`);
+    if (bytes > MAX_BODY_BYTES) throw new RangeError(`The body is larger than ${MAX_BODY_BYTES} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -1,4 +1,4 @@
-/** The judge is what our claims rest on, so it is checked against counting by hand. */
+/** The judge proves that limits are kept, so a simple count by hand checks the judge. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -6,28 +6,28 @@ import { Judge } from "./judge.ts";
 
 const call = (atMs: number, id: string | null = "getByUuid/a", account = "user") => ({ account, id, atMs });
 
-/** Every window that begins with a call, counted by looking at all pairs. */
-function mostByHand(timesMs: readonly number[], windowMs: number): number {
+/** The maximum over every window that begins with a call, found by comparing all pairs. */
+function maximumByHand(timesMs: readonly number[], windowMs: number): number {
   return Math.max(
     0,
     ...timesMs.map((fromMs) => timesMs.filter((atMs) => atMs >= fromMs && atMs < fromMs + windowMs).length),
   );
 }
 
-describe("the judge", () => {
-  test("finds the fullest window of the whole run, wherever it lies", () => {
+describe("the judge of a simulator", () => {
+  test("The judge finds the fullest window of the whole run", () => {
     const times = fc.array(fc.integer({ min: 0, max: 5_000 }), { maxLength: 60 });
     fc.assert(
       fc.property(times, fc.integer({ min: 1, max: 2_000 }), (unsorted, windowMs) => {
         const timesMs = unsorted.toSorted((a, b) => a - b);
         const judge = new Judge(windowMs);
         for (const atMs of timesMs) judge.recordCall(call(atMs));
-        assert.equal(judge.report().perId.most, mostByHand(timesMs, windowMs));
+        assert.equal(judge.report().perId.most, maximumByHand(timesMs, windowMs));
       }),
     );
   });
 
-  test("keeps two calls exactly one window apart in different windows", () => {
+  test("The judge counts two calls exactly one window apart in different windows", () => {
     const judge = new Judge(60_000);
     judge.recordCall(call(0));
     judge.recordCall(call(60_000));
@@ -36,7 +36,7 @@ describe("the judge", () => {
     assert.equal(judge.report().perId.most, 2);
   });
 
-  test("counts each id and each account apart and names the worst", () => {
+  test("The judge counts each id and each account separately and names the ones with the most calls", () => {
     const judge = new Judge();
     for (const id of ["getByUuid/a", "getByUuid/b", "getByUuid/b", null]) judge.recordCall(call(1, id));
     judge.recordCall(call(1, "getByUuid/a", "other user"));

@@ -1,28 +1,28 @@
 /**
- * Counts calls as a provider does: by arrival, refused ones too. The most that any window of the whole run held, per
- * account and per id, exactly. Knows nothing of the code it judges. No I/O. No clock.
+ * The judge counts calls as a provider does: by arrival, refused calls included. It reports the exact maximum of calls in
+ * any window of the whole run, per account and per id. It shares no code with the Worker, whose calls it counts.
  */
 import { SlidingWindow } from "./sliding-window.ts";
 
 export interface ReceivedCall {
-  /** Whose budget the call spends, as the provider names it. */
+  /** The account whose budget the call uses, as the provider names it. */
   account: string;
-  /** What was asked for, prefixed by the endpoint (`getByUuid/…`); null when the call names nothing. */
+  /** The requested id, prefixed with the endpoint (`getByUuid/…`); null when the call names no id. */
   id: string | null;
   atMs: number;
 }
 
 export interface Peak {
-  /** Most calls in any window; 0 before the first call. */
+  /** The maximum number of calls in any window; 0 before the first call. */
   most: number;
-  /** Who made them. */
+  /** The account or id with this maximum. */
   name: string | null;
 }
 
 export interface JudgeReport {
   windowMs: number;
   calls: number;
-  /** Calls the provider answered with 429. */
+  /** The number of calls that the provider answered with 429. */
   refused: number;
   perAccount: Peak;
   perId: Peak;
@@ -31,18 +31,18 @@ export interface JudgeReport {
   lastMs: number | null;
 }
 
-/** One limit's view: a window per name and the fullest one ever seen. */
+/** Counts calls per name and keeps the fullest window of all. */
 class PeakCounter {
   readonly #windows = new Map<string, SlidingWindow>();
-  worst: Peak = { most: 0, name: null };
+  peak: Peak = { most: 0, name: null };
 
   add(name: string, atMs: number, windowMs: number): void {
     const window = this.#windows.get(name) ?? new SlidingWindow(windowMs);
     this.#windows.set(name, window);
     window.add(atMs);
-    // Enough to look at each arrival: a fullest window can always be moved until it ends with one.
+    // Checking at each arrival is enough: every fullest window can be moved until it ends with an call.
     const count = window.count(atMs);
-    if (count > this.worst.most) this.worst = { most: count, name };
+    if (count > this.peak.most) this.peak = { most: count, name };
   }
 }
 
@@ -60,14 +60,14 @@ export class Judge {
     this.#windowMs = windowMs;
   }
 
-  recordCall(arrival: ReceivedCall): void {
+  recordCall(call: ReceivedCall): void {
     this.#calls += 1;
-    this.#firstMs ??= arrival.atMs;
-    this.#lastMs = arrival.atMs;
-    this.#accounts.add(arrival.account, arrival.atMs, this.#windowMs);
-    if (arrival.id === null) return;
-    this.#ids.add(arrival.id, arrival.atMs, this.#windowMs);
-    this.#callsPerId.set(arrival.id, (this.#callsPerId.get(arrival.id) ?? 0) + 1);
+    this.#firstMs ??= call.atMs;
+    this.#lastMs = call.atMs;
+    this.#accounts.add(call.account, call.atMs, this.#windowMs);
+    if (call.id === null) return;
+    this.#ids.add(call.id, call.atMs, this.#windowMs);
+    this.#callsPerId.set(call.id, (this.#callsPerId.get(call.id) ?? 0) + 1);
   }
 
   recordRefusal(): void {
@@ -79,8 +79,8 @@ export class Judge {
       windowMs: this.#windowMs,
       calls: this.#calls,
       refused: this.#refused,
-      perAccount: this.#accounts.worst,
-      perId: this.#ids.worst,
+      perAccount: this.#accounts.peak,
+      perId: this.#ids.peak,
       callsPerId: Object.fromEntries(this.#callsPerId),
       firstMs: this.#firstMs,
       lastMs: this.#lastMs,

@@ -1,14 +1,11 @@
-/**
- * A provider's rate limits: so many calls in a window per account, and so many per id, by arrival. A refused call uses up
- * nothing. No I/O. No clock.
- */
+/** A provider's rate limits: calls in a sliding window per account and per id. A refused call is not counted. */
 import { SlidingWindow } from "./sliding-window.ts";
 
 export interface RateLimitSettings {
   perAccount: number;
   perId: number;
   windowMs: number;
-  /** False: only the judge counts, nothing is refused. */
+  /** False: no call is refused. The judge still counts. */
   enforce: boolean;
 }
 
@@ -27,15 +24,15 @@ export class RateLimits {
     this.#account = new SlidingWindow(settings.windowMs);
   }
 
-  /** Counts a call, or says why it is refused. */
-  take(id: string, nowMs: number): Refusal | null {
+  /** Counts a call. Returns the refusal instead when the account or the id has reached its limit. */
+  count(id: string, nowMs: number): Refusal | null {
     const { perAccount, perId, windowMs, enforce } = this.#settings;
-    const ofId = this.#ids.get(id) ?? new SlidingWindow(windowMs);
-    this.#ids.set(id, ofId);
-    const refusal = refusalBy(this.#account, perAccount, nowMs) ?? refusalBy(ofId, perId, nowMs);
+    const perIdWindow = this.#ids.get(id) ?? new SlidingWindow(windowMs);
+    this.#ids.set(id, perIdWindow);
+    const refusal = refusalBy(this.#account, perAccount, nowMs) ?? refusalBy(perIdWindow, perId, nowMs);
     if (enforce && refusal) return refusal;
     this.#account.add(nowMs);
-    ofId.add(nowMs);
+    perIdWindow.add(nowMs);
     return null;
   }
 }

@@ -1,4 +1,4 @@
-/** A provider's answer over HTTP, as meant or spoilt by a fault. */
+/** Sends a provider's response over HTTP, intact or changed by a fault. */
 import type { ServerResponse } from "node:http";
 import type { Fault } from "./faults.ts";
 
@@ -16,10 +16,7 @@ export function sendJson(response: ServerResponse, answer: JsonResponse): void {
   response.end(body);
 }
 
-/**
- * Answers through a fault. `answer` is what would have been said without it; `errorBody` is the provider's own body
- * for an HTTP status.
- */
+/** Sends `answer` changed by the fault. `errorBody` returns the provider's own body for an HTTP status. */
 export function sendFaulty(
   response: ServerResponse,
   fault: Fault,
@@ -29,7 +26,7 @@ export function sendFaulty(
   const json = JSON.stringify(answer.body);
   switch (fault.kind) {
     case "latency":
-      after(response, fault.ms, () => sendJson(response, answer));
+      sendAfter(response, fault.ms, () => sendJson(response, answer));
       break;
     case "status":
       sendJson(response, { status: fault.status, body: fault.body ?? errorBody(fault.status) });
@@ -73,12 +70,12 @@ export function sendFaulty(
   }
 }
 
-function after(response: ServerResponse, ms: number, run: () => void): void {
+function sendAfter(response: ServerResponse, ms: number, run: () => void): void {
   const timer = setTimeout(run, ms);
   response.on("close", () => clearTimeout(timer));
 }
 
-/** Valid JSON to its last byte, so that only a cap on its size saves the reader. */
+/** Writes valid JSON to the last byte: the reader can only protect itself by a limit on the size. */
 function writeHuge(response: ServerResponse, bytes: number): void {
   const chunk = "x".repeat(65_536);
   let left = bytes;
@@ -103,7 +100,7 @@ function writeSlowly(response: ServerResponse, body: Buffer, everyMs: number): v
   response.on("close", () => clearInterval(timer));
 }
 
-/** The same document with the same names, every value of another type than documented. */
+/** The same document with the same names. Every value has another type than documented. */
 function withWrongTypes(value: unknown): unknown {
   if (typeof value === "string") return { was: "text" };
   if (typeof value === "number") return [value];

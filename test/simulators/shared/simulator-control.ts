@@ -1,15 +1,16 @@
 /**
- * What a test or the demo may do to any simulated provider: break things, ask the judge. Each provider's own control adds
- * what can live there. No I/O; the clock comes in from outside.
+ * The control of a simulator, for tests in the same process and for `control-routes.ts`: faults, limits and the judge.
+ * Each provider extends it with what its simulator holds.
  */
 import { type FaultRequest, Faults } from "./faults.ts";
 import { Judge, type JudgeReport } from "./judge.ts";
 import { type RateLimitSettings, RateLimits, type Refusal } from "./rate-limits.ts";
 
-/** Something is to happen to a thing that was never made. */
+/** A control call names an id that the simulator does not hold. */
 export class UnknownId extends Error {}
 
 export class SimulatorControl {
+  /** The current time in epoch milliseconds. */
   readonly now: () => number;
   readonly faults = new Faults();
   limits: RateLimits;
@@ -23,9 +24,9 @@ export class SimulatorControl {
     this.judge = new Judge(limitSettings.windowMs);
   }
 
-  /** Counts a call against the limits, or says why it is refused; the judge hears of it. */
+  /** Counts a call against the limits. Returns the refusal when a limit is exceeded, and records it with the judge. */
   countCall(id: string): Refusal | null {
-    const refusal = this.limits.take(id, this.now());
+    const refusal = this.limits.count(id, this.now());
     if (refusal) this.judge.recordRefusal();
     return refusal;
   }
@@ -42,7 +43,7 @@ export class SimulatorControl {
     return this.judge.report();
   }
 
-  /** As if it had just started. Settings stay. */
+  /** Returns to the state right after the start. Settings stay. */
   reset(): void {
     this.faults.clear();
     this.limits = new RateLimits(this.#limitSettings);

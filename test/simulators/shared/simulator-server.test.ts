@@ -1,4 +1,4 @@
-/** What every simulator's door does before a call reaches the provider behind it. */
+/** The checks that every simulator makes before a fault can apply. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startAirtmSimulator } from "../airtm/server.ts";
@@ -8,28 +8,28 @@ import { startYunoSimulator } from "../yuno/server.ts";
 import type { RunningServer } from "./http-server.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 
-interface Behind {
+interface Subject {
   start(): Promise<RunningServer & { control: SimulatorControl }>;
-  /** Where the status of `a` would be. */
+  /** The path of the status of id `a`. */
   path: string;
 }
 
-const BEHIND: Record<string, Behind> = {
+const SIMULATORS: Record<string, Subject> = {
   ixopay: { start: startIxopaySimulator, path: "/api/v3/status/simulated-connector/getByUuid/a" },
   yuno: { start: startYunoSimulator, path: "/v1/payments/a" },
   airtm: { start: startAirtmSimulator, path: "/v2/payins/a" },
   finrelay: { start: startFinrelaySimulator, path: "/api/transactions/a/status" },
 };
 
-describe("the door of the simulated", () => {
-  for (const [name, { start, path }] of Object.entries(BEHIND)) {
-    test(`${name} counts a call without credentials and turns it away, where no fault can reach it`, async () => {
+describe("the simulator server", () => {
+  for (const [name, { start, path }] of Object.entries(SIMULATORS)) {
+    test(`The simulated ${name} counts and refuses a call without credentials, and no fault applies to it`, async () => {
       const { url, control, close } = await start();
       try {
         control.addFault({ kind: "status", status: 503, nextCalls: 1 });
         assert.equal((await fetch(`${url}${path}`)).status, 401);
         assert.equal(control.judgeReport().calls, 1);
-        assert.equal(control.faults.take("a", control.now())?.kind, "status");
+        assert.equal(control.faults.consume("a", control.now())?.kind, "status");
       } finally {
         await close();
       }

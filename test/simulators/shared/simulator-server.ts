@@ -1,50 +1,48 @@
-/**
- * What every call to a simulator goes through: the control's paths apart, what the provider would say, the fault that
- * spoils it, the log.
- */
+/** The HTTP server of a simulator: control routes, then the provider's response, the fault that changes it, the log. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerControl, type ControlRoutes } from "./control-routes.ts";
+import { type ControlRoutes, handleControlCall } from "./control-routes.ts";
 import { type RunningServer, readText, startHttpServer } from "./http-server.ts";
 import type { RateLimitSettings } from "./rate-limits.ts";
 import { type JsonResponse, sendFaulty, sendJson } from "./responses.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
 
-/** What every simulator can be started with. */
+/** The options that every simulator has. */
 export interface SimulatorOptions {
-  /** Default 0: any free port. */
+  /** Default: 0, any free port. */
   port?: number;
   limits?: Partial<RateLimitSettings>;
   /** Epoch milliseconds; default `Date.now`. */
   now?: () => number;
-  /** Gets one line for each call, without ids. */
+  /** Receives one line for each call, without ids. */
   log?: (line: string) => void;
 }
 
-/** What a provider would say to a call if nothing went wrong. */
+/** The provider's response to a call before any fault. */
 export interface ProviderResponse extends JsonResponse {
-  /** For the log. */
+  /** The endpoint's name in the log. */
   endpoint: string;
-  /** Whose faults hit the call; null: only those for all calls. */
+  /** The id whose faults apply to the call; null: only faults for all calls apply. */
   id: string | null;
-  /** Turned away at the door, where a fault behind it cannot reach. */
+  /** True when the call is refused before the provider looks anything up. Faults do not apply to such a call. */
   refused?: boolean;
 }
 
 export interface SimulatedProvider {
   control: SimulatorControl;
   controlRoutes: ControlRoutes;
-  /** Counts the call's arrival, then says what the provider would; null where it has answered by itself. */
-  reply(
+  /** Counts the call with the judge and returns the response; null when it has already sent one through `response`. */
+  respond(
     request: IncomingMessage,
     url: URL,
     response: ServerResponse,
   ): ProviderResponse | null | Promise<ProviderResponse | null>;
   /** The provider's own body for an HTTP status. */
   errorBody(status: number, url: URL): unknown;
-  /** With the server, deliveries end. */
-  deliveries: { clear(): void };
+  /** Its pending webhooks are dropped when the server closes. */
+  webhooks: { clear(): void };
 }
 
+/** Starts the server of a simulator on loopback. */
 export async function startSimulatorServer(
   provider: SimulatedProvider,
   options: SimulatorOptions,
@@ -55,7 +53,7 @@ export async function startSimulatorServer(
   return {
     ...server,
     close: async () => {
-      provider.deliveries.clear();
+      provider.webhooks.clear();
       await server.close();
     },
   };
@@ -72,12 +70,12 @@ async function handle(
   const method = request.method ?? "GET";
   if (url.pathname.startsWith("/_control/")) {
     const text = await readText(request);
-    return sendJson(response, await answerControl(controlRoutes, method, url.pathname, text));
+    return sendJson(response, await handleControlCall(controlRoutes, method, url.pathname, text));
   }
-  const reply = await provider.reply(request, url, response);
-  if (!reply) return log?.(`${method} ? ${response.statusCode}`);
-  const fault = reply.refused ? null : control.faults.take(reply.id, control.now());
-  log?.(`${method} ${reply.endpoint} ${fault ? `(${fault.kind})` : reply.status}`);
-  if (fault) sendFaulty(response, fault, reply, (status) => provider.errorBody(status, url));
-  else sendJson(response, reply);
+  const answer = await provider.respond(request, url, response);
+  if (!answer) return log?.(`${method} ? ${response.statusCode}`);
+  const fault = answer.refused ? null : control.faults.consume(answer.id, control.now());
+  log?.(`${method} ${answer.endpoint} ${fault ? `(${fault.kind})` : answer.status}`);
+  if (fault) sendFaulty(response, fault, answer, (status) => provider.errorBody(status, url));
+  else sendJson(response, answer);
 }

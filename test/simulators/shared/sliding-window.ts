@@ -1,32 +1,30 @@
-/** How many moments lie in the last `windowMs`, exactly. No I/O. No clock. */
-
-/** Half-open: two moments exactly one window apart are never in the same window. */
+/** Counts events in the last `windowMs` exactly. Half-open: events exactly one window apart are in different windows. */
 export class SlidingWindow {
   readonly #windowMs: number;
-  #momentsMs: number[] = [];
+  #timesMs: number[] = [];
 
   constructor(windowMs: number) {
     this.#windowMs = windowMs;
   }
 
   add(atMs: number): void {
-    this.#momentsMs.push(atMs);
+    this.#timesMs.push(atMs);
   }
 
   count(nowMs: number): number {
-    this.#forget(nowMs);
-    return this.#momentsMs.length;
+    this.#dropExpired(nowMs);
+    return this.#timesMs.length;
   }
 
-  /** When the oldest moment leaves the window; `nowMs` when there is none. */
+  /** The time at which the oldest event leaves the window; `nowMs` if the window is empty. */
   nextFreeMs(nowMs: number): number {
-    this.#forget(nowMs);
-    const oldestMs = this.#momentsMs[0];
+    this.#dropExpired(nowMs);
+    const oldestMs = this.#timesMs[0];
     return oldestMs === undefined ? nowMs : oldestMs + this.#windowMs;
   }
 
-  #forget(nowMs: number): void {
-    const kept = this.#momentsMs.findIndex((atMs) => atMs > nowMs - this.#windowMs);
-    if (kept !== 0) this.#momentsMs = kept === -1 ? [] : this.#momentsMs.slice(kept);
+  #dropExpired(nowMs: number): void {
+    const firstKept = this.#timesMs.findIndex((atMs) => atMs > nowMs - this.#windowMs);
+    if (firstKept !== 0) this.#timesMs = firstKept === -1 ? [] : this.#timesMs.slice(firstKept);
   }
 }

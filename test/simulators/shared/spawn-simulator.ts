@@ -1,19 +1,22 @@
-/** A simulator as others start it, `main.ts` in a process of its own; gone at the latest when the test is over. */
+/** Starts `main.ts` of a simulator in a process of its own, for tests. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
-interface StartedProcess {
-  /** The first that it says; empty where it has ended without a word. */
-  line: string;
-  /** Closes its standard input, as the end of its parent does; gives its exit code. */
-  end(): Promise<number | null>;
+interface SpawnedSimulator {
+  /** The first line of its output; empty if it ended without output. */
+  firstLine: string;
+  /** Closes its standard input, as the end of its parent process does. Returns its exit code. */
+  closeInput(): Promise<number | null>;
 }
 
-/** On a free port; `account` is what it takes instead of its own. */
-export async function spawnSimulator(t: TestContext, provider: string, account?: object): Promise<StartedProcess> {
+/**
+ * Starts the simulator of `provider` on a free port and waits for its first line. The process ends with the test at the
+ * latest. `account` replaces the simulator's own account.
+ */
+export async function spawnSimulator(t: TestContext, provider: string, account?: object): Promise<SpawnedSimulator> {
   const main = fileURLToPath(new URL(`../${provider}/main.ts`, import.meta.url));
   const child = spawn(process.execPath, [main, "--port", "0", "--end-with-parent"], {
     stdio: ["pipe", "pipe", "inherit"],
@@ -21,10 +24,10 @@ export async function spawnSimulator(t: TestContext, provider: string, account?:
   });
   t.after(() => child.kill());
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const { value: line = "" } = await lines.next();
+  const { value: firstLine = "" } = await lines.next();
   return {
-    line,
-    async end() {
+    firstLine,
+    async closeInput() {
       child.stdin.end();
       const [code] = await once(child, "exit");
       return code;

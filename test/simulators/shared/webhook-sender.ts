@@ -1,39 +1,37 @@
-/**
- * Sends what a provider tells of its own accord: when it happens, and again by the provider's retry rule until it is
- * taken. Shared by all simulators. The clock comes in from outside; timers only wake the sender.
- */
+/** Sends a simulator's webhooks when they are due, and again by the provider's retry policy until they are accepted. */
 
-/** Above it, Node's timers fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Node's timers with a longer delay fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export interface WebhookSenderSettings {
-  /** Where to; null sends none. */
+  /** The receiver; null: no webhooks are sent. */
   url: string | null;
-  /** Factor on the retries' delays: 0.001 makes a minute 60 ms. */
+  /** Factor on the delays of retries: 0.001 turns a minute into 60 ms. */
   retryScale: number;
 }
 
-/** How a provider repeats what was not taken. */
+/** How a provider repeats a webhook that was not accepted. */
 export interface RetryPolicy {
-  /** One for each retry; after the last one the provider gives up. */
+  /** The delay of each retry. The provider gives up after the last one. */
   retriesAfterMs: readonly number[];
-  countedFrom: "first-attempt" | "last-answer";
-  /** How long an answer may take; the first attempt is 1. */
+  /** The start of each delay. */
+  countedFrom: "first-attempt" | "last-response";
+  /** How long the receiver may take to respond. The first attempt is 1. */
   timeoutMs(attempt: number): number;
   isAccepted(status: number, text: string): boolean;
 }
 
-/** Writes what is sent at an attempt (the first is 1): each has a time, and so perhaps a signature, of its own. */
+/** Writes the request of one attempt. The first attempt is 1. A signature may depend on the attempt's time. */
 export type RequestWriter = (attempt: number, atMs: number) => { body: string; headers: Record<string, string> };
 
 export interface DeliveryAttempt {
   url: string;
-  /** The first is 1. */
+  /** The first attempt is 1. */
   attempt: number;
   atMs: number;
-  /** The answer's HTTP status; null without an answer. */
+  /** The HTTP status of the response; null without a response. */
   status: number | null;
-  /** The provider is content and will not try again. */
+  /** True: the receiver accepted the webhook, and the provider does not repeat it. */
   delivered: boolean;
 }
 
@@ -41,7 +39,7 @@ interface Delivery {
   url: string;
   write: RequestWriter;
   attempt: number;
-  /** When the first attempt was due. */
+  /** The time at which the first attempt was due. */
   firstMs: number;
   dueMs: number;
 }
@@ -49,16 +47,16 @@ interface Delivery {
 export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSenderSettings> {
   readonly attempts: DeliveryAttempt[] = [];
   settings: Settings;
-  readonly #rule: RetryPolicy;
+  readonly #policy: RetryPolicy;
   readonly #now: () => number;
-  #waiting: Delivery[] = [];
-  #underWay = new Set<Promise<void>>();
+  #pending: Delivery[] = [];
+  #inFlight = new Set<Promise<void>>();
   #held = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(settings: Settings, rule: RetryPolicy, now: () => number) {
+  constructor(settings: Settings, policy: RetryPolicy, now: () => number) {
     this.settings = settings;
-    this.#rule = rule;
+    this.#policy = policy;
     this.#now = now;
   }
 
@@ -66,33 +64,33 @@ export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSende
     this.settings = { ...this.settings, ...change };
   }
 
-  /** Sends at `atMs`, now if that has passed; nothing where there is no address to send to. */
+  /** Sends a webhook at `atMs`, or now if that time has passed. Does nothing when `url` is null. */
   schedule(write: RequestWriter, atMs: number, url: string | null = this.settings.url): void {
     if (url === null) return;
-    this.#waiting.push({ url, write, attempt: 1, firstMs: atMs, dueMs: atMs });
-    this.#arm();
+    this.#pending.push({ url, write, attempt: 1, firstMs: atMs, dueMs: atMs });
+    this.#setTimer();
   }
 
-  /** Nothing leaves until `release`. */
+  /** Holds every webhook until `release()`. */
   hold(): void {
     this.#held = true;
   }
 
-  /** Sends what was held, oldest or newest first, and resolves when all of it was answered. */
+  /** Sends the held webhooks, oldest or newest first, and resolves when each has a response. */
   async release(order: "in-order" | "reversed" = "in-order"): Promise<void> {
     this.#held = false;
     await this.deliverDue(order);
   }
 
-  /** Sends all that is due by the clock, one after the other, and waits for all under way. */
+  /** Sends every webhook that is due, one after the other, and resolves when none is in flight. */
   async deliverDue(order: "in-order" | "reversed" = "in-order"): Promise<void> {
     this.#send(order);
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    while (this.#inFlight.size > 0) await Promise.all(this.#inFlight);
   }
 
   clear(): void {
     clearTimeout(this.#timer);
-    this.#waiting = [];
+    this.#pending = [];
     this.attempts.length = 0;
     this.#held = false;
   }
@@ -101,16 +99,16 @@ export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSende
     clearTimeout(this.#timer);
     if (this.#held) return;
     const nowMs = this.#now();
-    const due = this.#waiting.filter(({ dueMs }) => dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
-    this.#waiting = this.#waiting.filter(({ dueMs }) => dueMs > nowMs);
+    const due = this.#pending.filter(({ dueMs }) => dueMs <= nowMs).sort((a, b) => a.dueMs - b.dueMs);
+    this.#pending = this.#pending.filter(({ dueMs }) => dueMs > nowMs);
     if (order === "reversed") due.reverse();
     if (due.length > 0) this.#track(this.#attemptEach(due));
-    this.#arm();
+    this.#setTimer();
   }
 
   #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
+    const tracked = work.finally(() => this.#inFlight.delete(tracked));
+    this.#inFlight.add(tracked);
   }
 
   async #attemptEach(deliveries: Delivery[]): Promise<void> {
@@ -120,15 +118,15 @@ export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSende
   async #attempt(delivery: Delivery): Promise<void> {
     const { url, attempt, firstMs } = delivery;
     const atMs = this.#now();
-    const answer = await this.#post(delivery, atMs);
-    const delivered = answer !== null && this.#rule.isAccepted(answer.status, answer.text);
-    this.attempts.push({ url, attempt, atMs, status: answer?.status ?? null, delivered });
-    const retryAfterMs = this.#rule.retriesAfterMs[attempt - 1];
+    const response = await this.#post(delivery, atMs);
+    const delivered = response !== null && this.#policy.isAccepted(response.status, response.text);
+    this.attempts.push({ url, attempt, atMs, status: response?.status ?? null, delivered });
+    const retryAfterMs = this.#policy.retriesAfterMs[attempt - 1];
     if (delivered || retryAfterMs === undefined) return;
-    const fromMs = this.#rule.countedFrom === "first-attempt" ? firstMs : this.#now();
+    const fromMs = this.#policy.countedFrom === "first-attempt" ? firstMs : this.#now();
     const dueMs = fromMs + retryAfterMs * this.settings.retryScale;
-    this.#waiting.push({ ...delivery, attempt: attempt + 1, dueMs });
-    this.#arm();
+    this.#pending.push({ ...delivery, attempt: attempt + 1, dueMs });
+    this.#setTimer();
   }
 
   async #post({ url, write, attempt }: Delivery, atMs: number): Promise<{ status: number; text: string } | null> {
@@ -138,7 +136,7 @@ export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSende
         method: "POST",
         body,
         redirect: "manual",
-        signal: AbortSignal.timeout(this.#rule.timeoutMs(attempt)),
+        signal: AbortSignal.timeout(this.#policy.timeoutMs(attempt)),
         headers: { "Content-Type": "application/json", ...headers },
       });
       return { status: response.status, text: await response.text() };
@@ -147,17 +145,17 @@ export class WebhookSender<Settings extends WebhookSenderSettings = WebhookSende
     }
   }
 
-  #arm(): void {
+  #setTimer(): void {
     clearTimeout(this.#timer);
-    if (this.#held || this.#waiting.length === 0) return;
-    const nextMs = Math.min(...this.#waiting.map(({ dueMs }) => dueMs));
-    const waitMs = Math.min(Math.max(nextMs - this.#now(), 0), LONGEST_TIMER_MS);
+    if (this.#held || this.#pending.length === 0) return;
+    const nextMs = Math.min(...this.#pending.map(({ dueMs }) => dueMs));
+    const waitMs = Math.min(Math.max(nextMs - this.#now(), 0), MAX_TIMER_MS);
     this.#timer = setTimeout(() => this.#send("in-order"), waitMs);
     this.#timer.unref();
   }
 }
 
-/** Any 2xx. */
+/** Whether the status is any 2xx. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }

@@ -1,16 +1,11 @@
-/**
- * What a test or the demo may do to the simulated Yuno: make things live, break some, ask the judge. No I/O of its own;
- * the clock comes in from outside.
- */
-
+/** The control of the simulated Yuno: creates resources and schedules their webhooks. */
 import { type ScheduledStep, scheduledSteps } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import { SimulatorControl } from "../shared/simulator-control.ts";
 import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
-import { paymentDocument, payoutDocument, reportNews } from "./documents.ts";
+import { paymentDocument, payoutDocument, reportEventData } from "./documents.ts";
 import { type CreateRequest, type LifecycleStep, ResourceStore, type SimulatedResource } from "./resources.ts";
-import { playScenario, type ScenarioName } from "./scenarios.ts";
-import { createWriter, WEBHOOK_RULE, type WebhookSecrets } from "./webhooks.ts";
+import { createWriter, WEBHOOK_RETRY_POLICY, type WebhookSecrets } from "./webhooks.ts";
 
 export interface Account extends WebhookSecrets {
   publicApiKey: string;
@@ -32,44 +27,43 @@ export class Control extends SimulatorControl {
   constructor(account: Account, limits: RateLimitSettings, webhooks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
-    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RULE, now);
+    this.webhooks = new WebhookSender(webhooks, WEBHOOK_RETRY_POLICY, now);
   }
 
+  /** Creates a resource and schedules the webhooks of its lifecycle script. */
   create(request: CreateRequest = {}): Created {
     const resource = this.resources.create(request, this.now());
-    for (const [place, moment] of scheduledSteps(resource).entries()) {
-      if (moment.step.webhook && !(resource.kind === "report" && place === 0)) this.#announce(resource, moment);
+    for (const [index, scheduled] of scheduledSteps(resource).entries()) {
+      const isNewReport = resource.kind === "report" && index === 0;
+      if (scheduled.step.webhook && !isNewReport) this.#scheduleWebhook(resource, scheduled);
     }
     return { kind: resource.kind, id: resource.id, reference: resource.reference };
   }
 
-  /** Somebody has fetched the file: from now on the report says so. */
-  downloaded(report: SimulatedResource): void {
+  /** Records that the report's file was downloaded: the report changes to DOWNLOADED. */
+  markDownloaded(report: SimulatedResource): void {
     if (report.downloadedMs !== null) return;
     report.downloadedMs = this.now();
     const [step] = report.lifecycle;
-    if (step) this.#announce(report, { step: { ...step, status: "DOWNLOADED" }, atMs: report.downloadedMs });
+    if (!step) return;
+    this.#scheduleWebhook(report, { step: { ...step, status: "DOWNLOADED" }, atMs: report.downloadedMs });
   }
 
-  scenario(name: ScenarioName): Created {
-    return playScenario(name, this);
-  }
-
-  #announce(resource: SimulatedResource, moment: ScheduledStep<LifecycleStep>): void {
+  #scheduleWebhook(resource: SimulatedResource, scheduled: ScheduledStep<LifecycleStep>): void {
     if (resource.kind === "payment-link") return;
-    const write = createWriter((retry) => webhookBody(resource, moment, retry), this.account);
-    this.webhooks.schedule(write, moment.atMs);
+    const write = createWriter((retry) => webhookBody(resource, scheduled, retry), this.account);
+    this.webhooks.schedule(write, scheduled.atMs);
   }
 }
 
-function webhookBody(resource: SimulatedResource, moment: ScheduledStep<LifecycleStep>, retry: number): unknown {
+function webhookBody(resource: SimulatedResource, scheduled: ScheduledStep<LifecycleStep>, retry: number): unknown {
   const envelope = (type: string, event: string, data: unknown) => ({
     ...{ type, type_event: `${type}.${event}`, account_id: "2c05976d-4e5f-4a6b-8c7d-9e0f1a2b3c4d", retry },
     ...{ version: resource.version, data },
   });
-  if (resource.kind === "payout") return envelope("payout", "payout", payoutDocument(resource, moment, "webhook"));
-  if (resource.kind === "report") return envelope("report", "update", reportNews(resource, moment));
-  const payment = paymentDocument(resource, moment, "webhook");
-  const event = moment.step.status === "REFUNDED" ? "refund" : "purchase";
+  if (resource.kind === "payout") return envelope("payout", "payout", payoutDocument(resource, scheduled, "webhook"));
+  if (resource.kind === "report") return envelope("report", "update", reportEventData(resource, scheduled));
+  const payment = paymentDocument(resource, scheduled, "webhook");
+  const event = scheduled.step.status === "REFUNDED" ? "refund" : "purchase";
   return resource.version === 1 ? { payment } : envelope("payment", event, { payment });
 }

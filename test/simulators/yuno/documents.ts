@@ -1,29 +1,30 @@
 /**
- * What Yuno writes about a payment, link, payout or report: as rich and as odd as its own examples. Much of it is
- * personal or internal on purpose: none of that may leave the edge. No I/O. No clock.
+ * Yuno's documents of a payment, payment link, payout or report, with every field of the documented examples.
+ * They contain personal and internal data on purpose: tests check that none of it reaches a viewer.
+ * https://docs.y.uno/reference/the-payment-object
  */
 
 import type { ScheduledStep } from "../shared/lifecycle.ts";
-import { detailOf, TYPES } from "./methods.ts";
+import { methodDetails, TYPES } from "./methods.ts";
 import type { LifecycleStep, SimulatedResource } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
 /** RFC 3339 with six decimals. */
-function instant(atMs: number): string {
+function timestamp(atMs: number): string {
   return new Date(atMs).toISOString().replace("Z", "000Z");
 }
 
-/** As Go prints it, which is what a report says of itself while it is made. */
+/** Go's default format, which Yuno uses in a report that is in process. */
 function goTimestamp(atMs: number): string {
   return `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "048496")} +0000 UTC`;
 }
 
-/** `transactions` is a list in answers and one object in webhooks. */
+/** `transactions` is a list in responses and one object in webhooks. */
 export function paymentDocument(
   resource: SimulatedResource,
   { step, atMs }: ScheduledStep<LifecycleStep>,
-  within: "answer" | "webhook",
+  within: "response" | "webhook",
 ): Json {
   const transaction = transactionDocument(resource, { step, atMs });
   return {
@@ -34,8 +35,8 @@ export function paymentDocument(
     status: step.status,
     sub_status: step.subStatus,
     merchant_order_id: resource.reference,
-    created_at: instant(resource.createdMs),
-    updated_at: instant(atMs),
+    created_at: timestamp(resource.createdMs),
+    updated_at: timestamp(atMs),
     idempotency_key: "6a0f4b21-9c4c-4f6a-8d35-6b7f3a2c1d00",
     payment_link_code: resource.paymentLinkCode,
     amount: {
@@ -49,7 +50,7 @@ export function paymentDocument(
     payment_method: {
       type: TYPES[resource.method].type,
       token: "tok_9a8b7c6d5e4f",
-      payment_method_detail: detailOf(resource),
+      payment_method_detail: methodDetails(resource),
     },
     customer_payer: { ...CUSTOMER, [within === "webhook" ? "geo_location" : "geolocation"]: { latitude: "19.43" } },
     additional_data: { airline: null, order: { items: [{ id: "sku-1", name: "Lamp", note: "warehouse 7" }] } },
@@ -72,7 +73,7 @@ function transactionDocument(resource: SimulatedResource, { step, atMs }: Schedu
     category,
     amount: Number(resource.amount),
     provider_id: "YUNO_TEST_PAYMENT_GW",
-    payment_method: { type, detail: detailOf(resource) },
+    payment_method: { type, detail: methodDetails(resource) },
     response_code: step.responseCode ?? step.status,
     response_message: "05 DO NOT HONOUR / ISSUER SCORE 912",
     merchant_reference: "internal-77",
@@ -82,8 +83,8 @@ function transactionDocument(resource: SimulatedResource, { step, atMs }: Schedu
       raw_response: JSON.stringify({ payer: "Petra Beispiel", card: "4111111111111111" }),
     },
     connection_data: { id: "3a1f5c2e-0b57-4b3c-9d5a-6b7b3f0f9a11", name: "Warehouse 7" },
-    created_at: instant(resource.createdMs),
-    updated_at: instant(atMs),
+    created_at: timestamp(resource.createdMs),
+    updated_at: timestamp(atMs),
   };
 }
 
@@ -97,8 +98,8 @@ export function linkDocument(
     code: resource.id,
     country: "MX",
     availability: {
-      start_at: instant(createdMs),
-      finish_at: expiresAfterMs === undefined ? "" : instant(createdMs + expiresAfterMs),
+      start_at: timestamp(createdMs),
+      finish_at: expiresAfterMs === undefined ? "" : timestamp(createdMs + expiresAfterMs),
     },
     status: step.status,
     description: "Lamp for Petra Beispiel",
@@ -117,11 +118,11 @@ export function linkDocument(
   };
 }
 
-/** A webhook names the account otherwise. */
+/** A webhook uses another name for the account. */
 export function payoutDocument(
   resource: SimulatedResource,
   { step, atMs }: ScheduledStep<LifecycleStep>,
-  within: "answer" | "webhook",
+  within: "response" | "webhook",
 ): Json {
   const account = "2404911d-5df9-429e-8488-ad41abea1a4b";
   return {
@@ -135,8 +136,8 @@ export function payoutDocument(
     amount: { currency: resource.currency, value: Number(resource.amount) },
     beneficiary: { national_entity: "INDIVIDUAL", ...CUSTOMER },
     metadata: [{ key: "batch_id", value: "b-77" }],
-    created_at: instant(resource.createdMs),
-    updated_at: instant(atMs),
+    created_at: timestamp(resource.createdMs),
+    updated_at: timestamp(atMs),
     transactions: [
       {
         id: "2204911d-5df9-429e-8488-ad41abea1a4b",
@@ -154,7 +155,7 @@ export function payoutDocument(
 }
 
 export function reportDocument(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
-  const write = step.status === "IN_PROCESS" ? goTimestamp : instant;
+  const write = step.status === "IN_PROCESS" ? goTimestamp : timestamp;
   return {
     id: resource.id,
     ...reportFields(resource, step.status),
@@ -163,16 +164,16 @@ export function reportDocument(resource: SimulatedResource, { step, atMs }: Sche
   };
 }
 
-/** The `data` of `report.update`: other names, and a key of the file store that is no address. */
-export function reportNews(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
+/** The `data` of `report.update`: it has other names, and a key of the file store instead of a URL. */
+export function reportEventData(resource: SimulatedResource, { step, atMs }: ScheduledStep<LifecycleStep>): Json {
   return {
     report_id: resource.id,
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
     ...reportFields(resource, step.status),
     s3_link: `reports/c9f0f895/${resource.id}.csv`,
     user_code: "petra@example.org",
-    created_at: instant(resource.createdMs),
-    updated_at: instant(atMs),
+    created_at: timestamp(resource.createdMs),
+    updated_at: timestamp(atMs),
   };
 }
 
@@ -183,12 +184,12 @@ function reportFields({ createdMs, expiresAfterMs }: SimulatedResource, status: 
     start_date: "2026-11-01T00:00:00.000Z",
     end_date: "2026-11-20T00:00:00.000Z",
     merchant_reference_id: "Merchant_report_1234",
-    expires_at: isReady ? instant(createdMs + expiresAfterMs) : "",
+    expires_at: isReady ? timestamp(createdMs + expiresAfterMs) : "",
     status,
   };
 }
 
-/** The `code` and `messages` of every error. */
+/** The body of every error: `code` and `messages`. */
 export function errorDocument(code: string): Json {
   return { code, messages: ["Petra Beispiel's request could not be processed."] };
 }

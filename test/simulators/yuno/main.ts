@@ -1,4 +1,4 @@
-/** The simulated Yuno as a process: `npx node test/simulators/yuno/main.ts`; its options are in ../shared/command-line.ts. */
+/** Runs the simulated Yuno: `npx node test/simulators/yuno/main.ts`. Options: `../shared/command-line.ts`. */
 import { runFromCommandLine } from "../shared/command-line.ts";
 import type { Account } from "./control.ts";
 import { startYunoSimulator } from "./server.ts";

@@ -1,4 +1,4 @@
-/** The means of payment as Yuno describes them: a type, a category, and one of six detail objects. No I/O. No clock. */
+/** Yuno's payment methods: a type, a category, and one of six detail objects. https://docs.y.uno/reference/payment-type-list */
 import type { SimulatedResource } from "./resources.ts";
 
 export const TYPES: Record<SimulatedResource["method"], { type: string; category: string }> = {
@@ -10,34 +10,36 @@ export const TYPES: Record<SimulatedResource["method"], { type: string; category
   redirect: { type: "PSE", category: "BANK_TRANSFER" },
 };
 
-/** What Yuno has no detail for is null. */
-export function detailOf(resource: SimulatedResource): Record<string, unknown> {
+/** The detail objects of a payment. Those of other methods are null. */
+export function methodDetails(resource: SimulatedResource): Record<string, unknown> {
   const none = { card: null, bank_transfer: null, ticket: null, wallet: null, bnpl: null, payment_link: null };
-  return { ...none, ...filledOf(resource) };
+  return { ...none, ...usedDetail(resource) };
 }
 
-function filledOf(resource: SimulatedResource): Record<string, unknown> {
-  const end = endOf(resource);
+function usedDetail(resource: SimulatedResource): Record<string, unknown> {
+  const expiresAt = expiryOf(resource);
   switch (resource.method) {
     case "card":
       return { card: { capture: true, installments: 1, authorization_code: "742A64", card_data: CARD } };
     case "wallet":
-      return { wallet: { redirect_url: "", date_of_expiration: end, card_data: CARD } };
+      return { wallet: { redirect_url: "", date_of_expiration: expiresAt, card_data: CARD } };
     case "bnpl":
-      return { bnpl: { installments: 3, redirect_url: "https://provider.example/loan/77", expires_at: end ?? "" } };
+      return {
+        bnpl: { installments: 3, redirect_url: "https://provider.example/loan/77", expires_at: expiresAt ?? "" },
+      };
     case "transfer":
-      return { bank_transfer: { ...TRANSFER, expires_at: end } };
+      return { bank_transfer: { ...TRANSFER, expires_at: expiresAt } };
     case "redirect":
       return {
         bank_transfer: { ...TRANSFER, bank_name: "", bank_account: "", reference: "", payment_instruction: "" },
       };
     case "voucher":
-      return { ticket: { ...TICKET, expires_at: null, date_of_expiration: end } };
+      return { ticket: { ...TICKET, expires_at: null, date_of_expiration: expiresAt } };
   }
 }
 
-/** A day with a time, but no fractions, as Yuno writes it here. */
-function endOf({ createdMs, expiresAfterMs }: SimulatedResource): string | null {
+/** RFC 3339 without fractions of a second, as Yuno writes an expiry. */
+function expiryOf({ createdMs, expiresAfterMs }: SimulatedResource): string | null {
   if (expiresAfterMs === undefined) return null;
   return new Date(createdMs + expiresAfterMs).toISOString().replace(/\.\d+Z/, "Z");
 }

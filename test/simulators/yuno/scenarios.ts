@@ -1,58 +1,58 @@
-/** The named resources that the demo plays. No I/O. No clock. */
+/** The named scenarios that the demo plays. */
 import type { Control, Created } from "./control.ts";
 
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
-const waits = (status: string, afterSeconds: number, subStatus = "") => ({
+const step = (status: string, afterSeconds: number, subStatus = "") => ({
   ...{ status, subStatus, afterMs: afterSeconds * SECOND_MS },
 });
 
 const SCENARIOS = {
-  /** A link, opened and paid: after 8 s a payment with it begins, 8 s later it has succeeded. Learnt by webhook. */
+  /** A link that is paid: after 8 s its payment begins, and after 16 s it succeeds. The payment's webhooks report it. */
   "link-paid": (control) => {
     const link = control.create({
       kind: "payment-link",
       amount: "1210.5",
       expiresAfterMs: DAY_MS,
-      lifecycle: [waits("CREATED", 0), waits("USED", 8)],
+      lifecycle: [step("CREATED", 0), step("USED", 8)],
     });
     control.create({
       amount: "1210.5",
       paymentLinkCode: link.id,
       afterMs: 8 * SECOND_MS,
-      lifecycle: [waits("PENDING", 0, "IN_PROCESS"), waits("SUCCEEDED", 8, "APPROVED")],
+      lifecycle: [step("PENDING", 0, "IN_PROCESS"), step("SUCCEEDED", 8, "APPROVED")],
     });
     return link;
   },
 
-  /** A link that nobody uses for 25 s. */
+  /** A link that expires unused after 25 s. */
   "link-expired": (control) =>
     control.create({
       kind: "payment-link",
       amount: "640",
       expiresAfterMs: 25 * SECOND_MS,
-      lifecycle: [waits("CREATED", 0), waits("EXPIRED", 25)],
+      lifecycle: [step("CREATED", 0), step("EXPIRED", 25)],
     }),
 
-  /** A voucher to be paid in cash within three days; the customer is at the till after 40 s. */
+  /** A voucher that is payable in cash for three days. The customer pays it after 40 s. */
   voucher: (control) =>
     control.create({
       amount: "349",
       method: "voucher",
       expiresAfterMs: 3 * DAY_MS,
       lifecycle: [
-        waits("READY_TO_PAY", 0, "CREATED"),
-        waits("PENDING", 20, "PENDING_PROVIDER_CONFIRMATION"),
-        waits("SUCCEEDED", 20, "APPROVED"),
+        step("READY_TO_PAY", 0, "CREATED"),
+        step("PENDING", 20, "PENDING_PROVIDER_CONFIRMATION"),
+        step("SUCCEEDED", 20, "APPROVED"),
       ],
     }),
 
-  /** A report that takes 10 s to make and can be fetched until 60 s have passed. */
+  /** A report that is ready after 10 s and expires after 60 s. */
   report: (control) =>
     control.create({
       kind: "report",
       expiresAfterMs: 60 * SECOND_MS,
-      lifecycle: [waits("IN_PROCESS", 0), waits("SUCCEEDED", 10), waits("EXPIRED", 50)],
+      lifecycle: [step("IN_PROCESS", 0), step("SUCCEEDED", 10), step("EXPIRED", 50)],
     }),
 } satisfies Record<string, (control: Control) => Created>;
 

@@ -1,11 +1,11 @@
-/** The simulated Yuno's webhooks, received by a real server. */
+/** The webhooks of the simulated Yuno, received by an HTTP server. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
 import { readText, startHttpServer } from "../shared/http-server.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
-import { RETRIES_AFTER_MS } from "./webhooks.ts";
+import { RETRY_DELAYS_MS } from "./webhooks.ts";
 
 const START_MS = Date.parse("2026-11-21T10:00:00Z");
 
@@ -22,18 +22,18 @@ interface Received {
   document: z.output<typeof documentSchema>;
 }
 
-/** A shop that answers with `statuses` in turn, then 200. */
+/** Starts a receiver that returns `statuses` in turn, then 200, and a simulator that sends to it. */
 async function start(t: TestContext, statuses: number[] = [], options: YunoSimulatorOptions = {}) {
   const clock = { nowMs: START_MS };
   const received: Received[] = [];
-  const shop = await startHttpServer(0, async (request, response) => {
+  const receiver = await startHttpServer(0, async (request, response) => {
     const body = await readText(request);
     received.push({ headers: request.headers, body, document: documentSchema.parse(JSON.parse(body)) });
     response.writeHead(statuses.shift() ?? 200).end();
   });
-  const webhooks = { url: `${shop.url}/v1/shop/webhook`, ...options.webhooks };
+  const webhooks = { url: `${receiver.url}/v1/shop/webhook`, ...options.webhooks };
   const simulator = await startYunoSimulator({ now: () => clock.nowMs, ...options, webhooks });
-  t.after(() => Promise.all([simulator.close(), shop.close()]));
+  t.after(() => Promise.all([simulator.close(), receiver.close()]));
   const { control } = simulator;
   const deliverAt = async (afterMs: number) => {
     clock.nowMs = START_MS + afterMs;
@@ -47,8 +47,8 @@ const LIFECYCLE = [
   { status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 1000 },
 ];
 
-describe("a simulated webhook", () => {
-  test("tells of each change when it happens, with one transaction as an object", async (t) => {
+describe("a webhook of the simulated Yuno", () => {
+  test("The simulated Yuno sends a webhook at each step, with one transaction as an object", async (t) => {
     const { control, received, deliverAt } = await start(t);
     const { id } = control.create({ lifecycle: LIFECYCLE, paymentLinkCode: "link-1" });
     await deliverAt(999);
@@ -60,7 +60,7 @@ describe("a simulated webhook", () => {
     ]);
   });
 
-  test("carries API key, secret, bearer and the HMAC of its raw body", async (t) => {
+  test("A webhook of the simulated Yuno carries the API key, secret, bearer token and HMAC of its raw body", async (t) => {
     const { control, received, deliverAt } = await start(t);
     control.create();
     await deliverAt(0);
@@ -71,7 +71,7 @@ describe("a simulated webhook", () => {
     assert.equal(headers.authorization, `Bearer ${webhookBearer}`);
   });
 
-  test("carries none of it where the dashboard was given nothing", async (t) => {
+  test("A webhook of the simulated Yuno has no authentication headers when no secrets are configured", async (t) => {
     const { publicApiKey, privateSecretKey, organizationCode } = SIMULATED_ACCOUNT;
     const { control, received, deliverAt } = await start(t, [], {
       account: { publicApiKey, privateSecretKey, organizationCode },
@@ -85,7 +85,7 @@ describe("a simulated webhook", () => {
     );
   });
 
-  test("of version 1 is the payment alone", async (t) => {
+  test("A version 1 webhook of the simulated Yuno contains only the payment", async (t) => {
     const { control, received, deliverAt } = await start(t);
     const { id } = control.create({ version: 1 });
     await deliverAt(0);
@@ -93,7 +93,7 @@ describe("a simulated webhook", () => {
     assert.deepEqual(Object.keys(received[0]?.document ?? {}), ["payment"]);
   });
 
-  test("tells of payouts and of reports that changed, but never of links", async (t) => {
+  test("The simulated Yuno sends webhooks for payouts and changed reports, but none for payment links", async (t) => {
     const { control, received, deliverAt } = await start(t);
     control.create({ kind: "payment-link", lifecycle: LIFECYCLE });
     const payout = control.create({ kind: "payout" });
@@ -108,11 +108,11 @@ describe("a simulated webhook", () => {
     );
   });
 
-  test("is repeated by the retry rule, counted from the first try, until the answer is 200", async (t) => {
+  test("The simulated Yuno repeats a webhook at the documented times after the first attempt until the response is 200", async (t) => {
     const { control, received, deliverAt } = await start(t, [500, 204, 302]);
     control.create();
     await deliverAt(0);
-    for (const afterMs of RETRIES_AFTER_MS) {
+    for (const afterMs of RETRY_DELAYS_MS) {
       const before = received.length;
       await deliverAt(afterMs - 1);
       assert.equal(received.length, before);
@@ -133,17 +133,17 @@ describe("a simulated webhook", () => {
     );
   });
 
-  test("is given up after seven tries", async (t) => {
+  test("The simulated Yuno gives up a webhook after seven attempts", async (t) => {
     const { control, received, deliverAt } = await start(
       t,
       Array.from({ length: 20 }, () => 500),
     );
     control.create();
-    for (const afterMs of [0, ...RETRIES_AFTER_MS, 30 * 86_400_000]) await deliverAt(afterMs);
+    for (const afterMs of [0, ...RETRY_DELAYS_MS, 30 * 86_400_000]) await deliverAt(afterMs);
     assert.equal(received.length, 7);
   });
 
-  test("comes again sooner where a test shortens the delays", async (t) => {
+  test("The simulated Yuno retries sooner when the delays are scaled down", async (t) => {
     const { control, received, deliverAt } = await start(t, [500], { webhooks: { retryScale: 0.001 } });
     control.create();
     await deliverAt(0);

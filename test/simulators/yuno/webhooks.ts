@@ -1,6 +1,6 @@
 /**
- * Yuno's webhooks: authenticated in every way the dashboard was given, and repeated until HTTP 200, whatever the body.
- * No I/O. No clock.
+ * Yuno's webhooks: authenticated in each way that is configured, and repeated until the response is HTTP 200.
+ * https://docs.y.uno/docs/webhooks
  */
 import { createHmac } from "node:crypto";
 import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
@@ -8,16 +8,16 @@ import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Counted from the first try ("Deadline after the first try"): seven tries in all. */
-export const RETRIES_AFTER_MS = [5 * MINUTE_MS, 50 * MINUTE_MS, ...[6, 24, 48, 96].map((hours) => hours * HOUR_MS)];
-export const WEBHOOK_RULE: RetryPolicy = {
-  retriesAfterMs: RETRIES_AFTER_MS,
+/** Counted from the first attempt ("Deadline after the first try"): seven attempts in all. */
+export const RETRY_DELAYS_MS = [5 * MINUTE_MS, 50 * MINUTE_MS, ...[6, 24, 48, 96].map((hours) => hours * HOUR_MS)];
+export const WEBHOOK_RETRY_POLICY: RetryPolicy = {
+  retriesAfterMs: RETRY_DELAYS_MS,
   countedFrom: "first-attempt",
   timeoutMs: () => 10_000,
   isAccepted: (status) => status === 200,
 };
 
-/** What the dashboard was told; each is optional. */
+/** The secrets that are configured in Yuno's dashboard; each is optional. */
 export interface WebhookSecrets {
   hmacSecret?: string;
   webhookApiKey?: string;
@@ -25,7 +25,7 @@ export interface WebhookSecrets {
   webhookBearer?: string;
 }
 
-/** `documentOf` writes the document for a retry, 0 for the first try: the envelope counts them. */
+/** `documentOf` returns the document of a retry. The envelope carries its number: 0 for the first attempt. */
 export function createWriter(documentOf: (retry: number) => unknown, secrets: WebhookSecrets): RequestWriter {
   return (attempt) => {
     const body = JSON.stringify(documentOf(attempt - 1));
@@ -33,7 +33,7 @@ export function createWriter(documentOf: (retry: number) => unknown, secrets: We
   };
 }
 
-/** What Yuno sends along, by what it was given. */
+/** The headers that authenticate a webhook: one for each configured secret. */
 export function webhookHeaders(secrets: WebhookSecrets, body: string): Record<string, string> {
   const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
   return {
