@@ -1,4 +1,4 @@
-/** What a status is about: connection, kind and id, and the scopes of a token for it. */
+/** What a status is about: connection, kind and id, their path, and the scopes of a token for it. */
 
 export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -6,17 +6,44 @@ export type Kind = (typeof KINDS)[number];
 export const SCOPES = ["status", "details", "items", "report:download"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** The longest id we accept, in characters (interface 1). */
+/** The longest id, in characters (docs/interface.md#1-words). */
 export const MAX_ID_LENGTH = 255;
 
-/** Which thing a status is of. `id` is decoded. */
+/** The resource that a status is about. `id` is decoded. */
 export interface ResourceRef {
   connection: string;
   kind: Kind;
   id: string;
 }
 
-/** The path of a thing, `connection/kind/id` with the id percent-encoded. */
+/** The resource path, `connection/kind/id` with the id percent-encoded. */
 export function resourcePath(resource: ResourceRef): string {
   return `${resource.connection}/${resource.kind}/${encodeURIComponent(resource.id)}`;
+}
+
+/** The resource of a resource path; null when the path is not valid. */
+export function parseResourcePath(path: string): ResourceRef | null {
+  const [connection, kind, encodedId, ...rest] = path.split("/");
+  if (!connection || !isKind(kind) || encodedId === undefined || rest.length > 0) return null;
+  const id = decodePercent(encodedId);
+  return id === null || idErrorOf(id) ? null : { connection, kind, id };
+}
+
+export function isKind(text: string | undefined): text is Kind {
+  return (KINDS as readonly (string | undefined)[]).includes(text);
+}
+
+/** Why a decoded text is not an id, as one sentence; null when it is an id. */
+export function idErrorOf(id: string): string | null {
+  if (id === "" || id === "." || id === "..") return "This is not an id.";
+  if ([...id].length > MAX_ID_LENGTH) return `An id has at most ${MAX_ID_LENGTH} characters.`;
+  return /\p{Cc}|\p{Cs}/u.test(id) ? "An id has no control characters." : null;
+}
+
+function decodePercent(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
 }

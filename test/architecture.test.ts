@@ -104,7 +104,7 @@ const rules: Rule[] = [
     "a provider knows the provider interface, what providers share, the contract, money, how secrets are compared, its own folder and zod",
     /^edge\/providers\/[^/]+\//,
     (from, _, path) =>
-      ["contract/index.ts", "edge/providers/money.ts", "edge/platform/same-secret.ts", "zod", "jose"].includes(from) ||
+      ["contract/index.ts", "edge/providers/money.ts", "edge/platform/crypto.ts", "zod", "jose"].includes(from) ||
       /^edge\/providers\/[^/]+\.ts$/.test(from) ||
       from.startsWith(`${posix.dirname(path)}/`) ||
       // Hashes that WebCrypto does not know (MD5, where IXOPAY's older connectors still sign with it).

@@ -1,8 +1,9 @@
 /** How many streams one viewer has open on one thing, counted in the Worker's memory (interface 4, "Limits"). */
 import { resourcePath } from "../../contract/resource.ts";
+import type { ViewerLimits } from "../config/config-schema.ts";
 import type { Refused } from "./failure.ts";
 import type { Viewer } from "./viewer.ts";
-import { tooManyRequests, type ViewerLimits, viewerOf } from "./viewer-limits.ts";
+import { tooManyRequests, viewerOf } from "./viewer-limits.ts";
 
 const open = new Map<string, number>();
 

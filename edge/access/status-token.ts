@@ -4,31 +4,8 @@
  */
 import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
-import { type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
-import { parseResourcePath } from "./resource-path.ts";
-
-/**
- * A key that this worker believes. Several at once let one follow another: the new one is added everywhere, then used,
- * then the old one is taken away when its last token has expired.
- */
-export type TokenKey = {
-  kid: string;
-  /** The connections this key may speak for; absent: all. */
-  connections?: string[] | undefined;
-} & (
-  | {
-      alg: "HS256";
-      /** base64url of at least 32 bytes. */
-      secret: string;
-    }
-  | {
-      alg: "EdDSA";
-      /** Ed25519, public part only: whoever reads the worker's variables can make no token with it. */
-      publicKey: { kty: "OKP"; crv: "Ed25519"; x: string };
-    }
-);
-
-export type SharedTokenKey = Extract<TokenKey, { alg: "HS256" }>;
+import { parseResourcePath, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
+import type { TokenKey } from "../config/token-keys.ts";
 
 export interface TokenClaims {
   scopes: Scope[];
@@ -96,14 +73,6 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
     .setIssuedAt(issuedSeconds)
     .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
     .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
-}
-
-/** The key that links of this connection are signed with: the first shared one that may speak for it. */
-export function linkingKeyOf(keys: readonly TokenKey[], connection: string): SharedTokenKey | null {
-  const found = keys.find(
-    ({ alg, connections }) => alg === "HS256" && (!connections || connections.includes(connection)),
-  );
-  return found?.alg === "HS256" ? found : null;
 }
 
 /** The thing that a token says it is for, read without believing it; null when it says none. */

@@ -2,7 +2,7 @@
  * The cookie that keeps a hosted link's token: one per thing, so that two links work side by side. No I/O. No clock.
  */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf } from "../platform/crypto.ts";
 
 /**
  * Its name on this origin. `__Host-` ties a cookie to exactly this host and to https; on loopback without https a browser

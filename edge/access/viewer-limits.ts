@@ -4,14 +4,6 @@
  */
 import type { Refused } from "./failure.ts";
 
-export interface ViewerLimits {
-  requests: number;
-  streams: number;
-  windowSeconds: number;
-}
-
-export const DEFAULT_VIEWER_LIMITS: ViewerLimits = { requests: 30, streams: 20, windowSeconds: 60 };
-
 /** One limit, under the name that the headers know it by. */
 export interface Policy {
   name: "viewer" | "streams" | "guesses";

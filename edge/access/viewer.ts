@@ -6,7 +6,7 @@
 import { type ResourceRef, resourcePath, type Scope } from "../../contract/resource.ts";
 import { askedConnection, type Config, type Connection } from "../config/config.ts";
 import { API_HEADERS } from "../http/api-headers.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf } from "../platform/crypto.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
 import type { Refused } from "./failure.ts";
 import { parseResource } from "./resource-path.ts";

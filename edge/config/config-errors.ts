@@ -1,48 +1,49 @@
-/**
- * What is wrong with a variable, as one sentence for its operator: names it, says what is wrong, gives an example, and
- * never repeats a value. No I/O. No clock.
- */
+/** Configuration errors as sentences for the operator. */
 import * as z from "zod";
+import { err, ok, type Result } from "../platform/result.ts";
 import { EXAMPLES } from "./config-schema.ts";
 
-/** What is shown behind "Example:", by the name of a variable or of a value in it. */
+/** One sentence that names the variable and what is wrong, and gives an example. It never contains a value. */
+export type ConfigError = string;
+
+/** The text after "Example:", by the name of a variable or of a value in it. */
 type Examples = Record<string, string>;
 
-/** A value as the platform hands it over: a table arrives as an object, a secret as JSON text. */
-export function parseText(
+/** The value of a variable or secret: the platform passes a table as an object and a secret as JSON text. */
+export function parseVariable(
   value: unknown,
   name: string,
   examples: Examples = EXAMPLES,
-): { ok: true; value: unknown } | { ok: false; problem: string } {
-  if (typeof value !== "string") return { ok: true, value };
+): Result<unknown, ConfigError> {
+  if (typeof value !== "string") return ok(value);
   try {
-    return { ok: true, value: JSON.parse(value) };
+    return ok(JSON.parse(value));
   } catch {
-    return { ok: false, problem: `${name} is not valid JSON. Example: ${examples[generalName(name)]}` };
+    return err(`${name} is not valid JSON. Example: ${examples[generalName(name)]}`);
   }
 }
 
-/** Where the example of a whole variable is found. */
+/** The name under which the example of a whole variable is found. */
 function generalName(name: string): string {
   const [variable = name] = name.split(".");
   return variable.endsWith("_CREDENTIALS") ? "credentials" : variable;
 }
 
-/** The first thing zod found wrong, as a sentence that names the variable. Never repeats the value: it may be secret. */
-export function sentence(name: string, error: z.ZodError, examples: Examples = EXAMPLES): string {
+/** The first issue that zod found. The value is left out because it may be secret. */
+export function configErrorOf(name: string, error: z.ZodError, examples: Examples = EXAMPLES): ConfigError {
   const issue = error.issues[0];
   const path = issue?.path.map(String) ?? [];
-  // The nearest name that has an example: `origins.0` is shown that of `origins`.
+  // The nearest name that has an example: `origins.0` gets the example of `origins`.
   const shown = [...path].reverse().find((part) => examples[part] !== undefined) ?? generalName(name);
   return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${examples[shown]}`;
 }
 
 /**
- * The end of a sentence about a name in this table that none of the schemas knows: a misspelt option would otherwise just
- * not be in force. Null when all are known.
+ * The end of a sentence about the first key of this table that no schema has: without it, a misspelt option would be
+ * ignored. Null when every key is known.
  */
-export function unknownIn(table: unknown, schemas: readonly z.ZodType[]): string | null {
-  const lists = schemas.map(namesIn);
+export function unknownKeyIn(table: unknown, schemas: readonly z.ZodType[]): string | null {
+  const lists = schemas.map(keysOf);
   const known = lists.flatMap((names) => names ?? []);
   const name = Object.keys(table as object).find((each) => !known.includes(each));
   if (name === undefined || lists.includes(null)) return null;
@@ -50,10 +51,10 @@ export function unknownIn(table: unknown, schemas: readonly z.ZodType[]): string
   return `${name} is not known. Example: ${(alike.length > 0 ? alike : known).join(", ")}`;
 }
 
-/** The names that a schema of a table, or of one of several, knows; null when it is about something else. */
-function namesIn(schema: z.ZodType): string[] | null {
+/** The keys that the schema of a table, or of a union of tables, has; null for any other schema. */
+function keysOf(schema: z.ZodType): string[] | null {
   if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
   if (!(schema instanceof z.ZodUnion)) return null;
-  const options = schema.options.map((option) => namesIn(option as z.ZodType));
+  const options = schema.options.map((option) => keysOf(option as z.ZodType));
   return options.includes(null) ? null : options.flatMap((names) => names ?? []);
 }

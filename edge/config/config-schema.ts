@@ -2,9 +2,7 @@
  * The shapes of the configuration (interface 6) and an example of each value. No I/O. No clock.
  */
 import * as z from "zod";
-import { DEFAULT_VIEWER_LIMITS } from "../access/viewer-limits.ts";
-import { address } from "../providers/settings.ts";
-import { isLoopbackHost } from "./loopback.ts";
+import { address, isLoopbackHost } from "../providers/settings.ts";
 
 /** Shown behind "Example:" when the value of that name is wrong; a provider brings those of its own. */
 export const EXAMPLES: Record<string, string> = {
@@ -168,6 +166,15 @@ export const tokenKeySchema = z.discriminatedUnion(
 export const tokenKeysSchema = z.array(z.unknown(), "must be a list of keys");
 
 export const simulatorsSchema = z.record(z.string(), z.url());
+
+/** How often one viewer may ask for one resource, and how many streams of it they may have open. */
+export interface ViewerLimits {
+  requests: number;
+  streams: number;
+  windowSeconds: number;
+}
+
+const DEFAULT_VIEWER_LIMITS: ViewerLimits = { requests: 30, streams: 20, windowSeconds: 60 };
 
 export const viewerLimitsSchema = z.preprocess(
   (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),

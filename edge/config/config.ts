@@ -4,12 +4,20 @@
  */
 import * as z from "zod";
 import type { Refused } from "../access/failure.ts";
-import { linkingKeyOf, type TokenKey } from "../access/status-token.ts";
-import type { ViewerLimits } from "../access/viewer-limits.ts";
+import { log } from "../platform/log.ts";
+import { ok } from "../platform/result.ts";
 import type { Limits } from "../providers/provider.ts";
-import { parseText, sentence } from "./config-errors.ts";
-import { EXAMPLES, simulatorsSchema, tokenKeySchema, tokenKeysSchema, viewerLimitsSchema } from "./config-schema.ts";
+import { configErrorOf, parseVariable } from "./config-errors.ts";
+import {
+  EXAMPLES,
+  simulatorsSchema,
+  tokenKeySchema,
+  tokenKeysSchema,
+  type ViewerLimits,
+  viewerLimitsSchema,
+} from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
+import { linkingKeyOf, type TokenKey } from "./token-keys.ts";
 
 export type { Connection } from "./connection.ts";
 
@@ -24,6 +32,21 @@ export interface Config {
   problems: string[];
   /** Nothing is wrong that a customer or a merchant's server meets: where a default stands in, nobody does. */
   isHealthy: boolean;
+}
+
+const configs = new WeakMap<object, Promise<Config>>();
+
+/** The configuration of this isolate. It is read once, and its errors are logged once. */
+export function configOf(environment: object): Promise<Config> {
+  let config = configs.get(environment);
+  if (!config) {
+    config = readConfig(environment).then((read) => {
+      for (const problem of read.problems) log({ event: "misconfigured", requestId: "start", problem });
+      return read;
+    });
+    configs.set(environment, config);
+  }
+  return config;
 }
 
 /** The connection of this name, where it can be used. */
@@ -121,16 +144,16 @@ async function readConnections(
   problems: string[],
 ): Promise<Config["connections"]> {
   const connections: Config["connections"] = new Map();
-  const table = parseText(env.CONNECTIONS ?? {}, "CONNECTIONS");
-  if (!table.ok) problems.push(table.problem);
+  const table = parseVariable(env.CONNECTIONS ?? {}, "CONNECTIONS");
+  if (!table.ok) problems.push(table.failure);
   const tables = z.record(z.string(), z.unknown()).safeParse(table.ok ? table.value : {});
   if (!tables.success) problems.push(`CONNECTIONS is not a table. Example: ${EXAMPLES.CONNECTIONS}`);
   const named = Object.entries(tables.data ?? {});
   if (hasSandbox) named.push(["sandbox", SANDBOX_CONNECTION]);
   for (const [name, raw] of named) {
     const result = await readConnection(name, raw, env[credentialsName(name)]);
-    if ("problem" in result) problems.push(result.problem);
-    connections.set(name, "connection" in result ? result.connection : "misconfigured");
+    if (!result.ok) problems.push(result.failure);
+    connections.set(name, result.ok ? result.value : "misconfigured");
   }
   for (const { name, problem } of splitAccounts(usable(connections))) {
     problems.push(problem);
@@ -146,11 +169,12 @@ function readTokenKeys(raw: unknown, connections: Config["connections"], problem
   for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
     const path = `TOKEN_KEYS.${index}`;
     const { data: key, error } = tokenKeySchema.safeParse(each);
-    if (error) problems.push(sentence(path, error));
+    if (error) problems.push(configErrorOf(path, error));
     if (!key) continue;
     keys.push(key);
-    const stray = key.connections?.findIndex((name) => !connections.has(name)) ?? -1;
-    if (stray >= 0) problems.push(`${path}.connections.${stray} names no connection. Example: ${EXAMPLES.connections}`);
+    const unknown = key.connections?.findIndex((name) => !connections.has(name)) ?? -1;
+    if (unknown >= 0)
+      problems.push(`${path}.connections.${unknown} names no connection. Example: ${EXAMPLES.connections}`);
   }
   const isAlone = ({ kid }: TokenKey) => keys.filter((key) => key.kid === kid).length === 1;
   if (!keys.every(isAlone))
@@ -166,9 +190,9 @@ function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, warnings: string[]):
 }
 
 function readOptional<T>(name: string, raw: unknown, schema: z.ZodType<T>, absent: unknown, problems: string[]): T {
-  const text = raw === "off" ? { ok: true as const, value: raw } : parseText(raw ?? absent, name);
+  const text = raw === "off" ? ok(raw) : parseVariable(raw ?? absent, name);
   const parsed = schema.safeParse(text.ok ? text.value : absent);
-  if (!text.ok) problems.push(text.problem);
-  else if (!parsed.success) problems.push(sentence(name, parsed.error));
+  if (!text.ok) problems.push(text.failure);
+  else if (!parsed.success) problems.push(configErrorOf(name, parsed.error));
   return parsed.success ? parsed.data : schema.parse(absent);
 }

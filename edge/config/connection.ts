@@ -1,47 +1,42 @@
-/**
- * Reads one connection of the configuration: its table, its secrets, and what its provider says of both (interface 6).
- * What is wrong is one sentence; the first mistake ends the reading. No network.
- */
+/** Reads one connection of the configuration: its table, its secrets, and the settings of its provider. */
 import type * as z from "zod";
+import type { ResourceRef } from "../../contract/resource.ts";
 import type { Merchant } from "../../contract/status.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import { type Account, type Limits, loadProvider, type Provider } from "../providers/provider.ts";
-import { parseText, sentence, unknownIn } from "./config-errors.ts";
+import { type ConfigError, configErrorOf, parseVariable, unknownKeyIn } from "./config-errors.ts";
 import { connectionSchema, EXAMPLES, keysSchema } from "./config-schema.ts";
 
 export interface Connection {
   name: string;
   provider: Provider;
   account: Account<unknown, unknown>;
-  /** Names the provider account: connections with the same key share one gate and its budget (interface 4). */
+  /** The provider account: connections with the same key share one gate and its budget. */
   accountKey: string;
   merchant: Merchant;
-  /** Pages that may embed it; `*` only for the sandbox, whose documents are about nobody. */
+  /** The origins of pages that may embed the element; `*` only for the sandbox, which has no real payments. */
   origins: string[] | "*";
   publicView: "status" | "none";
-  /** What this worker may use of the provider's limits, the share already taken off. */
+  /** This worker's share of the provider's limits. */
   limits: Limits;
   lang: string | null;
   returnUrl: string | null;
   notBeforeMs: number;
   retentionDays: number;
   jurisdiction: "eu" | "fedramp" | null;
-  /** Hosts beside the provider's own that a report's file may lie on. */
+  /** Hosts that a report's file may be downloaded from, in addition to the provider's own. */
   downloadHosts: readonly string[];
   linkKey: string | null;
   callbackKey: string | null;
 }
 
-interface Wrong {
-  problem: string;
-}
-
-/** The table of a connection, and what its provider made of its own part of it. */
+/** The table of a connection, with the provider's own options. */
 interface Settings {
   common: z.infer<typeof connectionSchema>;
   provider: Provider;
   options: unknown;
   baseUrl: string;
-  /** The provider's over the common ones. */
+  /** The common examples, overridden by those of the provider. */
   examples: Record<string, string>;
 }
 
@@ -55,56 +50,78 @@ export function credentialsName(connection: string): string {
   return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
 }
 
+/**
+ * The key that calls for this resource are counted under. Many databases accept several spellings of one id (upper case,
+ * surrounding blanks, braces or no hyphens in a UUID), so the key is the same for all of them.
+ */
+export function budgetKeyOf({ provider }: Connection, { kind, id }: ResourceRef): string {
+  return provider
+    .budgetKeyOf(kind, id)
+    .toLowerCase()
+    .replace(/[\s{}-]/g, "");
+}
+
+/** One connection, or its first configuration error. */
 export async function readConnection(
   name: string,
   raw: unknown,
   secret: unknown,
-): Promise<{ connection: Connection } | Wrong> {
+): Promise<Result<Connection, ConfigError>> {
   const path = `CONNECTIONS.${name}`;
   if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-    return { problem: `${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop` };
+    return err(`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`);
   }
   const settings = await readSettings(path, raw);
-  if ("problem" in settings) return settings;
-  const secrets = readSecrets(credentialsName(name), secret, settings);
-  if ("problem" in secrets) return secrets;
-  const { provider, options, baseUrl } = settings;
-  const account: Account<unknown, unknown> = { baseUrl, options, credentials: secrets.credentials };
-  const wrong = provider.configError?.(account);
-  if (wrong) return { problem: `${path}: ${wrong}` };
-  return { connection: connectionFrom(name, settings, account, secrets.keys) };
+  if (!settings.ok) return settings;
+  const secrets = readSecrets(credentialsName(name), secret, settings.value);
+  if (!secrets.ok) return secrets;
+  const { provider, options, baseUrl } = settings.value;
+  const account: Account<unknown, unknown> = { baseUrl, options, credentials: secrets.value.credentials };
+  const error = provider.configError?.(account);
+  if (error) return err(`${path}: ${error}`);
+  return ok(connectionFrom(name, settings.value, account, secrets.value.keys));
 }
 
-async function readSettings(path: string, raw: unknown): Promise<Settings | Wrong> {
+async function readSettings(path: string, raw: unknown): Promise<Result<Settings, ConfigError>> {
   const common = connectionSchema.safeParse(raw);
-  if (!common.success) return { problem: sentence(path, common.error) };
-  const provider = await loadProvider(common.data.provider);
-  if (!provider) return { problem: `${path}.provider: no such provider. Example: ${EXAMPLES.provider}` };
+  if (!common.success) return err(configErrorOf(path, common.error));
+  const loaded = await providerNamed(common.data.provider);
+  if (!loaded.ok) return err(`${path}.provider: ${loaded.failure}`);
+  const provider = loaded.value;
   const examples = { ...EXAMPLES, ...provider.examples };
-  const unknownOption = unknownIn(raw, [connectionSchema, provider.options]);
-  if (unknownOption) return { problem: `${path}.${unknownOption}` };
+  const unknownOption = unknownKeyIn(raw, [connectionSchema, provider.options]);
+  if (unknownOption) return err(`${path}.${unknownOption}`);
   const options = provider.options.safeParse(raw);
-  if (!options.success) return { problem: sentence(path, options.error, examples) };
+  if (!options.success) return err(configErrorOf(path, options.error, examples));
   const { defaultBaseUrl } = provider;
   const baseUrl =
     common.data.baseUrl ?? (typeof defaultBaseUrl === "function" ? defaultBaseUrl(options.data) : defaultBaseUrl);
-  if (baseUrl === null) return { problem: `${path}.baseUrl is missing. Example: ${examples.baseUrl}` };
-  return { common: common.data, provider, options: options.data, baseUrl, examples };
+  if (baseUrl === null) return err(`${path}.baseUrl is missing. Example: ${examples.baseUrl}`);
+  return ok({ common: common.data, provider, options: options.data, baseUrl, examples });
 }
 
-function readSecrets(name: string, secret: unknown, { provider, examples }: Settings): Secrets | Wrong {
-  if (provider.credentials && secret === undefined) {
-    return { problem: `${name} is missing. Set it with: npx wrangler secret put ${name}` };
+async function providerNamed(name: string): Promise<Result<Provider, ConfigError>> {
+  try {
+    const provider = await loadProvider(name);
+    return provider ? ok(provider) : err(`no such provider. Example: ${EXAMPLES.provider}`);
+  } catch (thrown) {
+    return err(`the adapter ${name} cannot be loaded: ${thrown}. Deploy a version whose tests pass.`);
   }
-  const parsed = parseText(secret ?? {}, name, examples);
+}
+
+function readSecrets(name: string, secret: unknown, { provider, examples }: Settings): Result<Secrets, ConfigError> {
+  if (provider.credentials && secret === undefined) {
+    return err(`${name} is missing. Set it with: npx wrangler secret put ${name}`);
+  }
+  const parsed = parseVariable(secret ?? {}, name, examples);
   if (!parsed.ok) return parsed;
   const keys = keysSchema.safeParse(parsed.value);
-  if (!keys.success) return { problem: sentence(name, keys.error, examples) };
+  if (!keys.success) return err(configErrorOf(name, keys.error, examples));
   const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
-  if (!credentials.success) return { problem: sentence(name, credentials.error, examples) };
-  const stray = unknownIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
-  if (stray) return { problem: `${name}.${stray}` };
-  return { keys: keys.data, credentials: credentials.data };
+  if (!credentials.success) return err(configErrorOf(name, credentials.error, examples));
+  const unknownKey = unknownKeyIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
+  if (unknownKey) return err(`${name}.${unknownKey}`);
+  return ok({ keys: keys.data, credentials: credentials.data });
 }
 
 function connectionFrom(

@@ -3,13 +3,12 @@
  * what it grants, keeps its alarm. Nothing is decided here, and nothing here throws out of an alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { parseResourcePath } from "../access/resource-path.ts";
-import { type Connection, connectionOf } from "../config/config.ts";
-import { configOf } from "../config/config-of.ts";
-import { digestOf } from "../platform/digest.ts";
+import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { type Connection, configOf, connectionOf } from "../config/config.ts";
+import { budgetKeyOf } from "../config/connection.ts";
+import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { budgetKeyOf, hubOf } from "../platform/objects.ts";
+import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult, NoResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
@@ -117,7 +116,7 @@ export class ProviderGate extends DurableObject<Env> {
     if (!answer) return;
     if (!connection) return gate.released({ ...grant, key: "", next: null }, Date.now());
     try {
-      const hub = await hubOf(this.env, connection, resource);
+      const hub = await objectStub(this.env.STATUS_HUB, grant.resource, connection.jurisdiction);
       const checkRequest = await hub.heard(resource, answer, grant.sentMs, gate.backlogMs(Date.now()));
       gate.released(checkRequest, Date.now());
     } catch (thrown) {

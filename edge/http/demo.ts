@@ -6,8 +6,9 @@ import { Hono } from "hono";
 import * as z from "zod";
 import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { problemResponse } from "../access/failure.ts";
-import { createStatusToken, linkingKeyOf } from "../access/status-token.ts";
-import { configOf } from "../config/config-of.ts";
+import { createStatusToken } from "../access/status-token.ts";
+import { configOf } from "../config/config.ts";
+import { linkingKeyOf } from "../config/token-keys.ts";
 
 const tokenRequestSchema = z.object({
   kind: z.enum(KINDS),

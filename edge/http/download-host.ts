@@ -1,5 +1,5 @@
 /** From where a report's file may be fetched (interface 6): the address comes from the provider. No I/O. No clock. */
-import { isLoopbackHost } from "../config/loopback.ts";
+import { isLoopbackHost } from "../providers/settings.ts";
 
 /**
  * True for https on the provider's own host or one of `hosts` (`*.` in front stands for any part), and for loopback when

@@ -8,10 +8,11 @@ import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/re
 import { bearerIn } from "../access/access.ts";
 import type { Refused } from "../access/failure.ts";
 import { parseResource } from "../access/resource-path.ts";
-import { createStatusToken, linkingKeyOf } from "../access/status-token.ts";
+import { createStatusToken } from "../access/status-token.ts";
 import { askedConnection, type Config } from "../config/config.ts";
+import { linkingKeyOf } from "../config/token-keys.ts";
 import { readCapped } from "../gate/provider-fetch.ts";
-import { sameSecret } from "../platform/same-secret.ts";
+import { sameSecret } from "../platform/crypto.ts";
 import { API_HEADERS } from "./api-headers.ts";
 
 export const MAX_LINK_BODY_BYTES = 4 * 1024;

@@ -8,9 +8,9 @@ import type { Refused } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf } from "../platform/crypto.ts";
 import { log } from "../platform/log.ts";
-import { gateOf } from "../platform/objects.ts";
+import { objectStub } from "../platform/objects.ts";
 import { printable } from "../providers/http-result.ts";
 import { fetchWithin } from "./bounded-download.ts";
 import { mayDownloadFrom } from "./download-host.ts";
@@ -32,7 +32,7 @@ export async function reportFile(
   const { shown } = JSON.parse(await hub.read()) as StatusRecord;
   // What is not ready, or over, is not asked for: that would cost the account a call.
   if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
-  const gate = await gateOf(env, connection);
+  const gate = await objectStub(env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
   const answer = await gate.file(resource, requestId);
   if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
   if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };

@@ -1,6 +1,6 @@
 /** Nothing of a payment travels in clear. No I/O. No clock. */
 import { problemResponse } from "../access/failure.ts";
-import { isLoopbackHost } from "../config/loopback.ts";
+import { isLoopbackHost } from "../providers/settings.ts";
 
 /**
  * What plain http gets on a host that others can reach: a page is sent on to https, anything else is refused, so that a

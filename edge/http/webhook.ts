@@ -7,9 +7,8 @@ import type { Refused } from "../access/failure.ts";
 import { askedConnection, type Config, type Connection } from "../config/config.ts";
 import { MAX_BODY_BYTES, readCapped } from "../gate/provider-fetch.ts";
 import { HubClient } from "../hub/hub-client.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
-import { sameSecret } from "../platform/same-secret.ts";
 
 export async function receiveWebhook(
   env: Env,

@@ -3,7 +3,7 @@ import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { ItemPage, State } from "../../contract/status.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { Connection } from "../config/config.ts";
-import { hubOf } from "../platform/objects.ts";
+import { objectStub } from "../platform/objects.ts";
 import type { FollowUp, WebhookEvent } from "../providers/provider.ts";
 import { type HubSocket, nextAnswer, watchHub } from "./hub-socket.ts";
 import type { StatusRecord } from "./status-record.ts";
@@ -58,6 +58,6 @@ export class HubClient {
   }
 
   #stub() {
-    return hubOf(this.#env, this.#connection, this.#resource);
+    return objectStub(this.#env.STATUS_HUB, resourcePath(this.#resource), this.#connection.jurisdiction);
   }
 }

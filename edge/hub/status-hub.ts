@@ -4,15 +4,14 @@
  * however many viewers it has: they are hibernating WebSockets held by the Worker, never by a browser.
  */
 import { DurableObject } from "cloudflare:workers";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { ItemPage, State } from "../../contract/status.ts";
-import { parseResourcePath } from "../access/resource-path.ts";
-import { type Connection, connectionOf } from "../config/config.ts";
-import { configOf } from "../config/config-of.ts";
+import { type Connection, configOf, connectionOf } from "../config/config.ts";
+import { budgetKeyOf } from "../config/connection.ts";
 import type { CheckRequest } from "../gate/gate.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
-import { budgetKeyOf, gateOf } from "../platform/objects.ts";
+import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts } from "../providers/facts.ts";
 import type { QueryResult } from "../providers/query.ts";
@@ -223,7 +222,8 @@ export class StatusHub extends DurableObject<Env> {
     if (!connection) return;
     const checkRequest = this.#checkRequestOf(step, connection);
     try {
-      const expectedMs = await (await gateOf(this.env, connection)).checkRequest(connection.name, checkRequest);
+      const gate = await objectStub(this.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
+      const expectedMs = await gate.checkRequest(connection.name, checkRequest);
       if (this.#known) this.#known = onCheckAccepted(this.#known, checkRequest.seq, expectedMs);
     } catch (thrown) {
       log({

@@ -3,7 +3,7 @@
  * here. No I/O. No clock.
  */
 import type { Connection } from "../config/config.ts";
-import { digestBase64 } from "../platform/digest.ts";
+import { digestBase64 } from "../platform/crypto.ts";
 
 export interface PageFacts {
   /** The worker's own origin. */

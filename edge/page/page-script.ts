@@ -1,5 +1,5 @@
 /** The one script that stands in a page itself (widget/hosted-page.ts), as the build has laid it down, and its hash. */
-import { digestBase64 } from "../platform/digest.ts";
+import { digestBase64 } from "../platform/crypto.ts";
 
 interface PageScript {
   code: string;

@@ -1,5 +1,5 @@
 /** In which time zone a viewer reads, so that dates are right before any script runs. No I/O. No clock. */
-import { isLoopbackHost } from "../config/loopback.ts";
+import { isLoopbackHost } from "../providers/settings.ts";
 
 /**
  * The IANA name of where the platform takes the viewer to be (`request.cf.timezone`); UTC where it does not say. On this

@@ -3,7 +3,6 @@
  * the variable. No I/O. No clock.
  */
 import * as z from "zod";
-import { isLoopbackHost } from "../config/loopback.ts";
 import { toBase64, utf8 } from "./bytes.ts";
 
 /** A text that must be there, like a name or a key. */
@@ -16,6 +15,11 @@ export const address = z
     message: "must be an https address without user, query or fragment (http only for loopback)",
   })
   .transform((address) => address.replace(/\/+$/, ""));
+
+/** Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. `http:` is accepted for no other host. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
 
 function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;

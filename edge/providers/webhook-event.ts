@@ -26,8 +26,7 @@ export type WebhookVerdict =
   | { verdict: "unreadable" };
 
 /** What a webhook reports about one resource. */
-export type WebhookEvent = { kind: Kind; id: string } & /** The resource has this status. */
-(
+export type WebhookEvent = { kind: Kind; id: string } /** The resource has this status. */ & (
   | { type: "facts"; facts: Facts }
   /** A refund, capture, void or chargeback changed the resource. */
   | { type: "follow-up"; followUp: FollowUp }

@@ -10,7 +10,7 @@ import { FIRST_ANSWER_MS, isStale, mayBePaidAgain } from "../hub/check-schedule.
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
-import { digestOf } from "../platform/digest.ts";
+import { digestOf } from "../platform/crypto.ts";
 import { documentOf, hasResult, isConfirmed, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;

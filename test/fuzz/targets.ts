@@ -8,14 +8,10 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { base64url } from "jose";
-import { KINDS, resourcePath, SCOPES } from "../../contract/resource.ts";
-import { parseResource, parseResourcePath } from "../../edge/access/resource-path.ts";
-import {
-  checkStatusToken,
-  createStatusToken,
-  resourceInToken,
-  type SharedTokenKey,
-} from "../../edge/access/status-token.ts";
+import { KINDS, parseResourcePath, resourcePath, SCOPES } from "../../contract/resource.ts";
+import { parseResource } from "../../edge/access/resource-path.ts";
+import { checkStatusToken, createStatusToken, resourceInToken } from "../../edge/access/status-token.ts";
+import type { SharedTokenKey } from "../../edge/config/token-keys.ts";
 import { loadProvider } from "../../edge/providers/provider.ts";
 import type { QueryStep } from "../../edge/providers/query.ts";
 import { parseChecked, parseStatus } from "../../widget/connection/guard.ts";

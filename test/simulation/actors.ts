@@ -1,7 +1,7 @@
 // The gate and the hubs in virtual time: the project's own decisions (`gate.ts`, `hub.ts`), with the shell around them
 // replaced by one that can be killed between any two steps. What is stored survives, what is in memory does not.
 
-import { parseResourcePath } from "../../edge/access/resource-path.ts";
+import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import { type CheckRequest, Gate, type Grant } from "../../edge/gate/gate.ts";
 import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";

@@ -2,7 +2,7 @@
  * Whether a webhook comes from Yuno, in each of the ways it knows, compared in constant time. No network. No clock.
  * @see https://docs.y.uno/docs/webhooks ("Authentication", checked 2026-11-21)
  */
-import { sameSecret } from "../../platform/same-secret.ts";
+import { sameSecret } from "../../platform/crypto.ts";
 import { type Bytes, fromBase64, fromHex } from "../bytes.ts";
 import { hmacHolds } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";

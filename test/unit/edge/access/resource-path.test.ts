@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { KINDS, type ResourceRef, resourcePath } from "../../../../contract/resource.ts";
-import { parseResource, parseResourcePath } from "../../../../edge/access/resource-path.ts";
+import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../../../contract/resource.ts";
+import { parseResource } from "../../../../edge/access/resource-path.ts";
 
 function reasonOf(encodedId: string, kind = "payment"): string | null {
   const read = parseResource("shop", kind, encodedId);

@@ -2,12 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import type { ResourceRef } from "../../../../contract/resource.ts";
-import {
-  checkStatusToken,
-  createStatusToken,
-  type SharedTokenKey,
-  type TokenKey,
-} from "../../../../edge/access/status-token.ts";
+import { checkStatusToken, createStatusToken } from "../../../../edge/access/status-token.ts";
+import type { SharedTokenKey, TokenKey } from "../../../../edge/config/token-keys.ts";
 import { NOW_MS, resource } from "../samples.ts";
 
 const key: SharedTokenKey = { kid: "2026-11", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };

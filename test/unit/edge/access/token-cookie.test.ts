@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { base64url } from "jose";
-import { createStatusToken, type SharedTokenKey } from "../../../../edge/access/status-token.ts";
+import { createStatusToken } from "../../../../edge/access/status-token.ts";
 import { cookieOf } from "../../../../edge/access/token-cookie.ts";
 import { readConfig } from "../../../../edge/config/config.ts";
+import type { SharedTokenKey } from "../../../../edge/config/token-keys.ts";
 import { openLink } from "../../../../edge/http/hosted-link.ts";
 import { NOW_MS } from "../samples.ts";
 
