@@ -1,36 +1,54 @@
-// Promise: every source of the project as text, without its comments, and with what it imports, for tests of how it is
-// written. Reads files, writes none.
+// Reads the source files of the project: text, syntax tree, imports. For tests of how the project is written.
 import { globSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ESTree, parseSync, Visitor } from "vite";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface Import {
-  /** A package, or the path of one of our files. */
+  /** A package, or the path of a file of the project from its root. */
   from: string;
   typeOnly: boolean;
 }
 
 export interface Source {
+  /** From the root, with slashes. */
   path: string;
   text: string;
   /** The text without comments. */
   code: string;
+  /** The texts of the comments, without their marks. */
+  comments: string[];
   imports: Import[];
+  program: ESTree.Program;
 }
 
-/** Everything a file brings in, by `import`, `export … from` and `import()`. */
-const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^;"]*?\sfrom\s+)?"([^"]+)"|\bimport\(\s*["`]([^"`]+)["`]/gm;
-
+/** A source of this path and text; need not exist on disk. */
 export function sourceOf(path: string, text: string): Source {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, "");
-  const imports = [...code.matchAll(IMPORT)].map(([, typeOnly, named = "", dynamic]) => {
-    const specifier = dynamic ?? named;
+  const { program, module, comments, errors } = parseSync(path, text);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
+  const imports: Import[] = [];
+  const add = (specifier: string, typeOnly: boolean) => {
     const from = specifier.startsWith(".") ? posix.join(posix.dirname(path), specifier) : specifier;
-    return { from, typeOnly: typeOnly !== undefined };
-  });
-  return { path, text, code, imports };
+    imports.push({ from, typeOnly });
+  };
+  for (const { moduleRequest, entries } of module.staticImports)
+    add(moduleRequest.value, entries.length > 0 && entries.every(({ isType }) => isType));
+  for (const { entries } of module.staticExports) {
+    const [first] = entries;
+    if (first?.moduleRequest)
+      add(
+        first.moduleRequest.value,
+        entries.every(({ isType }) => isType),
+      );
+  }
+  for (const { moduleRequest } of module.dynamicImports)
+    add(text.slice(moduleRequest.start, moduleRequest.end).replace(/^["'`]|["'`]$/g, ""), false);
+  new Visitor({ TSImportType: ({ source }) => add(source.value, true) }).visit(program);
+  let code = text;
+  for (const { start, end } of comments.toReversed()) code = code.slice(0, start) + code.slice(end);
+  return { path, text, code, comments: comments.map(({ value }) => value), imports, program };
 }
 
 /** The source of this path from the root. */
@@ -38,6 +56,7 @@ export function readSource(path: string): Source {
   return sourceOf(path.split(sep).join("/"), readFileSync(join(ROOT, path), "utf8"));
 }
 
-export const sources = globSync("{contract,edge,widget,build,release,npm,demo,test}/**/*.ts", { cwd: ROOT }).map(
-  readSource,
-);
+/** All sources but those that a tool writes. */
+export const sources = globSync("{contract,edge,widget,build,release,npm,demo,examples,test}/**/*.ts", { cwd: ROOT })
+  .filter((path) => path !== join("edge", "worker-configuration.d.ts"))
+  .map(readSource);

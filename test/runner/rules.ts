@@ -1,0 +1,222 @@
+// The rules of the architecture (CONTRIBUTING, "Folders"), each with an example that breaks it.
+import { posix } from "node:path";
+import { ImportGraph } from "./import-graph.ts";
+import { type Import, type Source, sourceOf } from "./sources.ts";
+import { functionLengths, outsideWorldUses, touchesCloudflare } from "./syntax.ts";
+
+export interface Rule {
+  title: string;
+  /** What breaks the rule in these sources, a line each; empty when nothing does. */
+  violations(sources: readonly Source[]): string[];
+  /** Files that break it: path and text. */
+  example: Record<string, string>;
+}
+
+/** The sources of a rule's example. */
+export function exampleOf({ example }: Rule): Source[] {
+  return Object.entries(example).map(([path, text]) => sourceOf(path, text));
+}
+
+/** From left to right; a folder imports itself and what is right of it. */
+const EDGE_FOLDERS = [
+  ...["http", "page", "operations", "status", "hub", "gate", "access", "config", "providers", "platform"],
+];
+const DURABLE_OBJECTS = ["edge/hub/status-hub.ts", "edge/gate/provider-gate.ts"];
+const MAX_SOURCES_IN_FOLDER = 20;
+const MAX_LINES_OF_FILE = 250;
+const MAX_LINES_OF_FUNCTION = 60;
+
+/** The first folder below edge/; empty for a file of edge/ itself and for everything outside. */
+const edgeFolderOf = (path: string) => /^edge\/([^/]+)\//.exec(path)?.[1] ?? "";
+/** The provider whose folder this is in; empty for what providers share and for everything else. */
+const providerOf = (path: string) => /^edge\/providers\/([^/]+)\//.exec(path)?.[1] ?? "";
+const isTest = (path: string) => path.endsWith(".test.ts");
+
+/** A rule about single imports of the files that `concerns` picks. */
+function importRule(
+  title: string,
+  concerns: (path: string) => boolean,
+  allows: (imported: Import, path: string) => boolean,
+  example: Rule["example"],
+): Rule {
+  const violations = (sources: readonly Source[]) =>
+    sources
+      .filter(({ path }) => concerns(path))
+      .flatMap(({ path, imports }) =>
+        imports.filter((each) => !allows(each, path)).map(({ from }) => `${path}: ${from}`),
+      );
+  return { title, violations, example };
+}
+
+export const importRules: Rule[] = [
+  importRule(
+    `A folder of edge/ imports only itself and what is right of it: ${EDGE_FOLDERS.join(", ")}`,
+    (path) => edgeFolderOf(path) !== "",
+    ({ from }, path) =>
+      edgeFolderOf(from) === "" || EDGE_FOLDERS.indexOf(edgeFolderOf(from)) >= EDGE_FOLDERS.indexOf(edgeFolderOf(path)),
+    { "edge/platform/log.ts": 'import type { Config } from "../config/config.ts";' },
+  ),
+  importRule(
+    "contract/ imports zod alone",
+    inFolder("contract"),
+    ({ from }) => from === "zod" || from.startsWith("contract/"),
+    {
+      "contract/status.ts": 'import { money } from "../edge/providers/money.ts";',
+    },
+  ),
+  importRule(
+    "The widget imports contract/ by type only, and nothing of the edge",
+    inFolder("widget"),
+    ({ from, typeOnly }) => !from.startsWith("edge/") && (!from.startsWith("contract/") || typeOnly),
+    { "widget/connection/view-state.ts": 'import { STATES } from "../../contract/status.ts";' },
+  ),
+  importRule(
+    "The widget brings neither zod nor a library of the server to a merchant's page",
+    inFolder("widget"),
+    ({ from }) => !/^(zod|hono|jose|node:|cloudflare:)/.test(from),
+    { "widget/connection/guard.ts": 'import * as z from "zod";' },
+  ),
+  importRule(
+    "Only edge/page/ imports the widget, and of it only the card's views and the translations",
+    inFolder("edge"),
+    ({ from }, path) =>
+      !from.startsWith("widget/") || (edgeFolderOf(path) === "page" && /^widget\/(card|i18n)\//.test(from)),
+    { "edge/page/page.ts": 'import { StatusClient } from "../../widget/connection/status-client.ts";' },
+  ),
+  importRule(
+    "Providers never import each other, and nothing else imports a provider's folder",
+    inFolder("edge"),
+    ({ from }, path) => !providerOf(from) || providerOf(from).includes("$") || providerOf(from) === providerOf(path),
+    { "edge/providers/yuno/index.ts": 'import { sign } from "../ixopay/signature.ts";' },
+  ),
+  importRule(
+    "A provider uses no package but zod, jose and node:crypto",
+    (path) => providerOf(path) !== "",
+    ({ from }) => from.includes("/") || ["zod", "jose", "node:crypto"].includes(from),
+    { "edge/providers/yuno/index.ts": 'import { Hono } from "hono";' },
+  ),
+  importRule(
+    "Only platform/, the entry and the two Durable Objects import cloudflare:workers",
+    (path) => /^(contract|edge|widget)\//.test(path),
+    ({ from }, path) =>
+      from !== "cloudflare:workers" ||
+      [...DURABLE_OBJECTS, "edge/worker.ts"].includes(path) ||
+      edgeFolderOf(path) === "platform",
+    { "edge/http/app.ts": 'import { env } from "cloudflare:workers";' },
+  ),
+  importRule(
+    "The product imports nothing of tests, demo, build, release, examples or the package's entries",
+    (path) => /^(contract|edge|widget)\//.test(path),
+    ({ from }) => !/^(test|demo|build|release|examples|npm)\//.test(from),
+    { "edge/http/app.ts": 'import { pay } from "../../test/simulators/ixopay/server.ts";' },
+  ),
+  {
+    title: "No imports run in a circle, those of types included",
+    violations: (sources) => new ImportGraph(sources, true).circles().map((chain) => chain.join(" → ")),
+    example: {
+      "edge/hub/a.ts": 'import { b } from "./b.ts";',
+      "edge/hub/b.ts": 'import { c } from "./c.ts";',
+      "edge/hub/c.ts": 'import type { A } from "./a.ts";',
+    },
+  },
+];
+
+/**
+ * A shell connects decisions to the platform: a Durable Object, or a file that uses what platform/ offers of network,
+ * storage and clock. Every other file of hub/ and gate/ is pure.
+ */
+export const purityRules: Rule[] = [
+  {
+    title: "A pure file of hub/ or gate/ uses no clock, timer, network or chance itself",
+    violations: (sources) =>
+      pureFiles(sources).flatMap((source) => outsideWorldUses(source).map((use) => `${source.path}: ${use}`)),
+    example: { "edge/gate/budget.ts": "export const isFree = (untilMs: number) => Date.now() > untilMs;" },
+  },
+  {
+    title: "A pure file of hub/ or gate/ reaches no shell, clock or network through what it imports",
+    violations(sources) {
+      const graph = new ImportGraph(sources, false);
+      const pure = pureFiles(sources);
+      const outside = new Set(
+        sources
+          .filter((source) => isShell(source, sources) || outsideWorldUses(source).length > 0)
+          .map(({ path }) => path),
+      );
+      return pure.flatMap(({ path }) => graph.chainTo(path, (reached) => outside.has(reached))?.join(" → ") ?? []);
+    },
+    example: {
+      "edge/hub/transitions.ts": 'import { plan } from "./check-schedule.ts";',
+      "edge/hub/check-schedule.ts": 'import { now } from "../providers/clock.ts";',
+      "edge/providers/clock.ts": "export const now = () => Date.now();",
+    },
+  },
+];
+
+/** What the server renders has neither a clock nor a browser. */
+export const pageRules: Rule[] = [
+  {
+    title: "What edge/page/ imports of the widget uses no clock, timer, network or chance",
+    violations(sources) {
+      const graph = new ImportGraph(sources, false);
+      const outside = new Set(sources.filter((source) => outsideWorldUses(source).length > 0).map(({ path }) => path));
+      const ofWidget = sources
+        .filter(({ path }) => edgeFolderOf(path) === "page")
+        .flatMap(({ imports }) => imports.filter(({ from, typeOnly }) => !typeOnly && from.startsWith("widget/")));
+      return [...new Set(ofWidget.map(({ from }) => from))].flatMap((from) =>
+        outside.has(from) ? from : (graph.chainTo(from, (reached) => outside.has(reached))?.join(" → ") ?? []),
+      );
+    },
+    example: {
+      "edge/page/page.ts": 'import { view } from "../../widget/card/view.ts";',
+      "widget/card/view.ts": 'import { now } from "./clock.ts";',
+      "widget/card/clock.ts": "export const now = () => performance.now();",
+    },
+  },
+];
+
+function pureFiles(sources: readonly Source[]): Source[] {
+  return sources.filter(({ path }) => /^edge\/(hub|gate)\//.test(path)).filter((source) => !isShell(source, sources));
+}
+
+function isShell({ path, imports }: Source, sources: readonly Source[]): boolean {
+  if (!/^edge\/(hub|gate)\//.test(path)) return false;
+  const isOfPlatform = ({ from }: Import) => {
+    const imported = sources.find((source) => source.path === from && edgeFolderOf(from) === "platform");
+    return imported !== undefined && (touchesCloudflare(imported) || outsideWorldUses(imported).length > 0);
+  };
+  return imports.some((each) => !each.typeOnly && (each.from === "cloudflare:workers" || isOfPlatform(each)));
+}
+
+export const sizeRules: Rule[] = [
+  {
+    title: `No folder has more than ${MAX_SOURCES_IN_FOLDER} sources`,
+    violations: (sources) =>
+      [...Map.groupBy(sources, ({ path }) => posix.dirname(path))].flatMap(([folder, { length }]) =>
+        length > MAX_SOURCES_IN_FOLDER ? `${folder}: ${length} sources` : [],
+      ),
+    example: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`edge/hub/part-${index}.ts`, ""])),
+  },
+  {
+    title: `No source has more than ${MAX_LINES_OF_FILE} lines`,
+    violations: (sources) =>
+      sources.flatMap(({ path, text }) => {
+        const lines = text.trimEnd().split("\n").length;
+        return lines > MAX_LINES_OF_FILE && !isTest(path) ? `${path}: ${lines} lines` : [];
+      }),
+    example: { "edge/hub/status-hub.ts": "const one = 1;\n".repeat(251) },
+  },
+  {
+    title: `No function has more than ${MAX_LINES_OF_FUNCTION} lines`,
+    violations: (sources) =>
+      sources.flatMap((source) =>
+        functionLengths(source)
+          .filter(({ lines }) => lines > MAX_LINES_OF_FUNCTION)
+          .map(({ line, lines }) => `${source.path}:${line} has ${lines} lines`),
+      ),
+    example: { "edge/hub/transitions.ts": `class Hub {\n  apply() {\n${"    step();\n".repeat(60)}  }\n}` },
+  },
+];
+
+function inFolder(folder: string): (path: string) => boolean {
+  return (path) => path.startsWith(`${folder}/`);
+}

@@ -1,0 +1,90 @@
+// Measures a source by its syntax tree: how long its functions are, and what it uses of the outside world.
+import { type ESTree, Visitor } from "vite";
+import type { Source } from "./sources.ts";
+
+type FunctionNode = ESTree.Function | ESTree.ArrowFunctionExpression;
+
+/** Groups of tests are written as functions, but they are lists. */
+const GROUPS = new Set(["describe", "suite"]);
+
+export interface FunctionLength {
+  /** Line on which it begins, from 1. */
+  line: number;
+  lines: number;
+}
+
+/** Every function of the source with its length, the outer ones of nested functions too. */
+export function functionLengths({ text, program }: Source): FunctionLength[] {
+  const groups = new Set<ESTree.Node>();
+  const lengths: FunctionLength[] = [];
+  const measure = (node: FunctionNode) => {
+    if (groups.has(node)) return;
+    const line = lineAt(text, node.start);
+    lengths.push({ line, lines: lineAt(text, node.end) - line + 1 });
+  };
+  new Visitor({
+    CallExpression({ callee, arguments: given }) {
+      const named = callee.type === "MemberExpression" ? callee.object : callee;
+      if (named.type === "Identifier" && GROUPS.has(named.name)) for (const argument of given) groups.add(argument);
+    },
+    FunctionDeclaration: measure,
+    FunctionExpression: measure,
+    ArrowFunctionExpression: measure,
+  }).visit(program);
+  return lengths;
+}
+
+const CLOCK_AND_NETWORK_CALLS = new Set(["fetch", "setTimeout", "setInterval", "setImmediate"]);
+const CLOCK_AND_NETWORK_CLASSES = new Set(["WebSocket", "WebSocketPair", "EventSource"]);
+const CLOCK_AND_CHANCE_MEMBERS = new Set([
+  ...["Date.now", "performance.now", "Math.random", "crypto.randomUUID", "crypto.getRandomValues"],
+  ...["AbortSignal.timeout", "scheduler.wait"],
+]);
+
+/** What the source uses of clock, timers, network and chance: `Date.now`, `fetch`, `new WebSocket`, … */
+export function outsideWorldUses({ program }: Source): string[] {
+  const uses: string[] = [];
+  const namesIn = (nodes: readonly ESTree.Node[]) =>
+    nodes.flatMap((node) => (node.type === "Identifier" && CLOCK_AND_NETWORK_CALLS.has(node.name) ? node.name : []));
+  new Visitor({
+    CallExpression: ({ callee, arguments: given }) => void uses.push(...namesIn([callee, ...given])),
+    NewExpression({ callee, arguments: given }) {
+      if (callee.type !== "Identifier") return;
+      if (callee.name === "Date" && given.length === 0) uses.push("new Date()");
+      if (CLOCK_AND_NETWORK_CLASSES.has(callee.name)) uses.push(`new ${callee.name}`);
+    },
+    MemberExpression({ object, property }) {
+      if (object.type !== "Identifier" || property.type !== "Identifier") return;
+      const name = `${object.name}.${property.name}`;
+      if (CLOCK_AND_CHANCE_MEMBERS.has(name)) uses.push(name);
+    },
+  }).visit(program);
+  return uses;
+}
+
+/** Types by which Cloudflare hands a Worker its objects, storage and bindings. */
+const CLOUDFLARE_TYPES = new Set([
+  ...["DurableObject", "DurableObjectNamespace", "DurableObjectState", "DurableObjectStub", "SqlStorage"],
+  ...["Fetcher", "KVNamespace", "Queue", "AnalyticsEngineDataset"],
+]);
+
+/** Whether the source works with Cloudflare's runtime: its module, or the types of its bindings. */
+export function touchesCloudflare(source: Source): boolean {
+  const isNamed = identifiers(source).some(({ name }) => CLOUDFLARE_TYPES.has(name));
+  return isNamed || source.imports.some(({ from }) => from === "cloudflare:workers");
+}
+
+/** The names that this source gives: variables, parameters, functions, classes, members, properties, types, imports. */
+export function identifiers({ text, program }: Source): { name: string; line: number }[] {
+  const names: { name: string; line: number }[] = [];
+  const add = ({ name, start }: { name: string; start: number }) =>
+    void names.push({ name, line: lineAt(text, start) });
+  new Visitor({ Identifier: add, PrivateIdentifier: add }).visit(program);
+  return names;
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
+  return line;
+}
