@@ -3,7 +3,7 @@
  * is `budget.ts`. No clock and no network.
  */
 
-import type { Rows } from "../platform/sql-rows.ts";
+import type { SqlRows } from "../platform/sql-rows.ts";
 import { type Budget, type CallRow, HARD_TIMEOUT_MS, liveCalls, steadyNowMs, UNKNOWN_GRACE_MS } from "./budget.ts";
 import type { PendingCheck } from "./queue.ts";
 
@@ -13,12 +13,12 @@ CREATE TABLE IF NOT EXISTS call (
   sentMs INTEGER NOT NULL, doneMs INTEGER, unknown INTEGER NOT NULL)`;
 
 export class CallLog {
-  #rows: Rows;
+  #rows: SqlRows;
   #budget: Budget;
   /** Exactly what is stored, so that deciding need not read it each time; every change is written first. */
   #calls: CallRow[];
 
-  constructor(rows: Rows, budget: Budget) {
+  constructor(rows: SqlRows, budget: Budget) {
     this.#rows = rows;
     this.#budget = budget;
     rows.run(SCHEMA);

@@ -5,7 +5,7 @@
  * No clock and no network: `nowMs` comes in, and what may be asked goes out.
  */
 
-import type { Rows } from "../platform/sql-rows.ts";
+import type { SqlRows } from "../platform/sql-rows.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
@@ -55,7 +55,7 @@ export class Gate {
   #calls: CallLog;
   #health: StoredBreaker;
 
-  constructor(rows: Rows, limits: Limits) {
+  constructor(rows: SqlRows, limits: Limits) {
     this.#budget = budgetOf(limits);
     this.#windowMs = limits.windowSeconds * 1000;
     this.#pendingChecks = new PendingChecks(rows);

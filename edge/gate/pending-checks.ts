@@ -3,7 +3,7 @@
  * `queue.ts`. No clock and no network.
  */
 
-import type { Rows } from "../platform/sql-rows.ts";
+import type { SqlRows } from "../platform/sql-rows.ts";
 import { type Lane, type PendingCheck, rankOf } from "./queue.ts";
 
 /** A stranger's want nobody has been served for by then is forgotten: its viewer has long gone. */
@@ -29,9 +29,9 @@ export interface Progress {
 }
 
 export class PendingChecks {
-  #rows: Rows;
+  #rows: SqlRows;
 
-  constructor(rows: Rows) {
+  constructor(rows: SqlRows) {
     this.#rows = rows;
     for (const statement of SCHEMA.split(";\n")) rows.run(statement);
   }

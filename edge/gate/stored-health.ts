@@ -1,6 +1,6 @@
 /** The health of one provider account as it is stored. What it means is `provider-health.ts`. No clock and no network. */
 
-import type { Rows } from "../platform/sql-rows.ts";
+import type { SqlRows } from "../platform/sql-rows.ts";
 import type { Health } from "./circuit-breaker.ts";
 
 const SCHEMA = `
@@ -8,11 +8,11 @@ CREATE TABLE IF NOT EXISTS health (
   one INTEGER PRIMARY KEY, failures INTEGER NOT NULL, closedUntilMs INTEGER NOT NULL)`;
 
 export class StoredBreaker {
-  #rows: Rows;
+  #rows: SqlRows;
   /** Exactly what is stored. */
   #now: Health;
 
-  constructor(rows: Rows) {
+  constructor(rows: SqlRows) {
     this.#rows = rows;
     rows.run(SCHEMA);
     rows.run("INSERT OR IGNORE INTO health VALUES (1, 0, 0)");

@@ -3,7 +3,7 @@
  * network.
  */
 import type { Item, ItemPage, State } from "../../contract/status.ts";
-import type { Rows } from "../platform/sql-rows.ts";
+import type { SqlRows } from "../platform/sql-rows.ts";
 
 /** A page of items (interface 4). */
 const PAGE_ITEMS = 50;
@@ -19,7 +19,7 @@ interface ItemRow {
 }
 
 /** Replaces all items by these. Only what differs is written: most polls change a few. */
-export function storeItems(rows: Rows, items: readonly Item[]): void {
+export function storeItems(rows: SqlRows, items: readonly Item[]): void {
   rows.run(SCHEMA);
   const before = new Map(rows.all<ItemRow>("SELECT * FROM item").map((row) => [row.line, row]));
   for (const { line, state, amount } of items) {
@@ -33,7 +33,7 @@ export function storeItems(rows: Rows, items: readonly Item[]): void {
 }
 
 /** The items after this line, in their order: all of them, or those in one state. */
-export function itemPage(rows: Rows, after: number, state: State | null = null): ItemPage {
+export function itemPage(rows: SqlRows, after: number, state: State | null = null): ItemPage {
   rows.run(SCHEMA);
   const query = "SELECT * FROM item WHERE line > ? AND (? IS NULL OR state = ?) ORDER BY line LIMIT ?";
   const found = rows.all<ItemRow>(query, after, state, state, PAGE_ITEMS + 1);

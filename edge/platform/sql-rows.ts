@@ -1,26 +1,29 @@
 /**
- * SQLite as the gate needs it: synchronous, so that several statements are one step. The platform's storage and
- * Node's own SQLite both fit, which lets the simulation run the very same statements. No logic.
+ * SQLite as hub and gate use it: synchronous, so that several statements are one step. The storage of a Durable Object
+ * and Node's own SQLite both implement it, so tests and the simulation run the same statements.
  */
-export interface Rows {
-  run(statement: string, ...values: (string | number | null)[]): void;
-  all<Row>(statement: string, ...values: (string | number | null)[]): Row[];
-  /** Row by row, for as long as the caller wants more. */
-  each<Row>(statement: string, ...values: (string | number | null)[]): Iterable<Row>;
+type SqlValue = string | number | null;
+
+export interface SqlRows {
+  /** Runs one statement that returns no rows. */
+  run(statement: string, ...values: SqlValue[]): void;
+  /** All rows of a query. */
+  all<Row>(statement: string, ...values: SqlValue[]): Row[];
+  /** The rows of a query, read one by one for as long as the caller iterates. */
+  each<Row>(statement: string, ...values: SqlValue[]): Iterable<Row>;
 }
 
-/** The platform's `SqlStorage`, as far as it is needed. */
+/** The part of the platform's `SqlStorage` that is used here. */
 interface Sql {
-  exec(statement: string, ...values: (string | number | null)[]): Iterable<unknown>;
+  exec(statement: string, ...values: SqlValue[]): Iterable<unknown>;
 }
 
-/** The platform's storage. */
-export function platformRows(sql: Sql): Rows {
-  const cursor = <Row>(statement: string, values: (string | number | null)[]) =>
-    sql.exec(statement, ...values) as Iterable<Row>;
+/** The rows of a Durable Object's storage. */
+export function platformRows(sql: Sql): SqlRows {
+  const cursor = <Row>(statement: string, values: SqlValue[]) => sql.exec(statement, ...values) as Iterable<Row>;
   return {
     run: (statement, ...values) => void sql.exec(statement, ...values),
-    all: <Row>(statement: string, ...values: (string | number | null)[]) => [...cursor<Row>(statement, values)],
-    each: <Row>(statement: string, ...values: (string | number | null)[]) => cursor<Row>(statement, values),
+    all: <Row>(statement: string, ...values: SqlValue[]) => [...cursor<Row>(statement, values)],
+    each: <Row>(statement: string, ...values: SqlValue[]) => cursor<Row>(statement, values),
   };
 }

@@ -1,9 +1,9 @@
 /** Node's own SQLite as the gate's storage, in memory: the very statements that run on the platform. No logic. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Rows } from "../../edge/platform/sql-rows.ts";
+import type { SqlRows } from "../../edge/platform/sql-rows.ts";
 
 /** A new, empty database. Each statement is prepared once. */
-export function sqliteRows(): Rows {
+export function sqliteRows(): SqlRows {
   const database = new DatabaseSync(":memory:");
   const prepared = new Map<string, StatementSync>();
   const prepare = (statement: string): StatementSync => {
