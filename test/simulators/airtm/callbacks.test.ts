@@ -1,9 +1,10 @@
-/** The simulated Airtm's callbacks, received by a real server. */
+/** The callbacks of the simulated Airtm, received by an HTTP server. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import { readText, startHttpServer } from "../shared/http-server.ts";
 import { svixHeaders, V2_RETRY_DELAYS_MS } from "./callbacks.ts";
+import { playScenario } from "./scenarios.ts";
 import { type AirtmSimulatorOptions, startAirtmSimulator } from "./server.ts";
 
 interface Received {
@@ -11,24 +12,24 @@ interface Received {
   text: string;
 }
 
-/** A shop that answers with `statuses` in turn, then 204. */
+/** Starts a receiver that returns `statuses` in turn, then 204, and a simulator that sends to it. */
 async function start(t: TestContext, account: AirtmSimulatorOptions["account"] = {}, statuses: number[] = []) {
   const clock = { nowMs: Date.parse("2026-11-21T10:00:00Z") };
   const received: Received[] = [];
-  const shop = await startHttpServer(0, async (request, response) => {
+  const receiver = await startHttpServer(0, async (request, response) => {
     received.push({ headers: request.headers, text: await readText(request) });
     response.writeHead(statuses.shift() ?? 204).end();
   });
-  const callbacks = { url: `${shop.url}/v1/shop/webhook` };
+  const callbacks = { url: `${receiver.url}/v1/shop/webhook` };
   const simulator = await startAirtmSimulator({ now: () => clock.nowMs, account, callbacks });
-  t.after(() => Promise.all([simulator.close(), shop.close()]));
+  t.after(() => Promise.all([simulator.close(), receiver.close()]));
   return { control: simulator.control, callbacks: simulator.control.callbacks, received, clock };
 }
 
 const LIFECYCLE = ["created", "committed", "pending", "completed"].map((status) => ({ status, afterMs: 1000 }));
 
-describe("a simulated callback", () => {
-  test("reproduces the vector that Svix publishes", () => {
+describe("a callback of the simulated Airtm", () => {
+  test("The signature of the simulated Airtm reproduces the test vector that Svix publishes", () => {
     const id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     const headers = svixHeaders(secret, id, '{"test": 2432232314}', 1_614_265_330_999);
@@ -39,7 +40,7 @@ describe("a simulated callback", () => {
     });
   });
 
-  test("of v2 comes signed when a payout is created and when it ends, not in between", async (t) => {
+  test("The simulated Airtm v2 sends a signed webhook when a payout is created and when it ends, and none in between", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
     control.create({ type: "payout", lifecycle: LIFECYCLE });
     for (let second = 0; second < 5; second++) {
@@ -62,7 +63,7 @@ describe("a simulated callback", () => {
     assert.equal(headers["svix-timestamp"], String(Date.parse("2026-11-21T10:00:04Z") / 1000));
   });
 
-  test("of v1 is the bare operation, unsigned, when it ends", async (t) => {
+  test("The simulated Airtm v1 sends the bare operation unsigned when it ends", async (t) => {
     const { control, callbacks, received, clock } = await start(t, { webhookSecret: null });
     const { id } = control.create({ type: "payout", lifecycle: LIFECYCLE });
     const purchase = control.create({ type: "purchase", lifecycle: [{ status: "canceled", afterMs: 0 }] });
@@ -76,16 +77,16 @@ describe("a simulated callback", () => {
     for (const { headers } of received) assert.equal(headers["svix-signature"], undefined);
   });
 
-  test("does not come for bulks and reports", async (t) => {
+  test("The simulated Airtm sends no callbacks for bulks and reports", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
-    control.scenario("bulk");
-    control.scenario("report");
+    playScenario("bulk", control);
+    playScenario("report", control);
     clock.nowMs += 60_000;
     await callbacks.deliverDue();
     assert.equal(received.length, 0);
   });
 
-  test("is repeated by the rule of Svix until any 2xx, signed anew under the same id", async (t) => {
+  test("The simulated Airtm repeats a webhook at the times of Svix until the response is 2xx, with the same id and a new signature", async (t) => {
     const { control, callbacks, received, clock } = await start(t, {}, [500, 404, 302]);
     control.create();
     await callbacks.deliverDue();
@@ -104,7 +105,7 @@ describe("a simulated callback", () => {
     assert.equal(new Set(received.map(({ headers }) => headers["svix-signature"])).size, 4);
   });
 
-  test("of v1 is tried once more", async (t) => {
+  test("The simulated Airtm v1 repeats a callback once", async (t) => {
     const { control, callbacks, received, clock } = await start(t, { webhookSecret: null }, [500, 500]);
     control.create();
     await callbacks.deliverDue();

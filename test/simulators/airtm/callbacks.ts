@@ -1,6 +1,5 @@
 /**
- * What Airtm sends: v1's callbacks without any signature, v2's webhooks signed and repeated as Svix does it, until any
- * 2xx. No I/O. No clock.
+ * Airtm's callbacks of v1, which are unsigned, and webhooks of v2, which are signed and repeated as Svix documents.
  * https://docs.svix.com/retries
  */
 import { createHmac, randomBytes } from "node:crypto";
@@ -10,7 +9,7 @@ const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Between the attempts at a v2 webhook. */
+/** The delays between the attempts of a v2 webhook. */
 export const V2_RETRY_DELAYS_MS = [
   ...[5 * SECOND_MS, 5 * MINUTE_MS, 30 * MINUTE_MS],
   ...[2 * HOUR_MS, 5 * HOUR_MS, 10 * HOUR_MS, 10 * HOUR_MS],
@@ -21,10 +20,10 @@ export const V2_RETRY_POLICY: RetryPolicy = {
   timeoutMs: () => 15_000,
   isAccepted: isSuccess,
 };
-/** "Non-2xx responses may trigger retries", no more is documented: once is the least that this can mean. */
+/** Airtm documents only "Non-2xx responses may trigger retries". The simulator retries once. */
 export const V1_RETRY_POLICY: RetryPolicy = { ...V2_RETRY_POLICY, retriesAfterMs: [5 * SECOND_MS] };
 
-/** `webhookSecret`: null writes as v1 does. Every attempt has the same message id. */
+/** Writes an event. `webhookSecret` null writes an unsigned callback of v1. All attempts have the same message id. */
 export function createWriter(document: unknown, webhookSecret: string | null): RequestWriter {
   const body = JSON.stringify(document);
   const messageId = `msg_${randomBytes(20).toString("base64url").slice(0, 27)}`;
@@ -34,7 +33,7 @@ export function createWriter(document: unknown, webhookSecret: string | null): R
   });
 }
 
-/** Each attempt has a time, and so a signature, of its own. */
+/** The headers that sign a webhook. https://docs.svix.com/receiving/verifying-payloads/how-manual */
 export function svixHeaders(secret: string, id: string, body: string, atMs: number): Record<string, string> {
   const timestamp = String(Math.floor(atMs / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");

@@ -1,35 +1,35 @@
-/** Airtm's errors, in the forms that its documentation shows for each API. No I/O. No clock. */
+/** Airtm's errors, in the form that each API documents. https://api.enterprise.airtm.com/docs */
 import type { JsonResponse } from "../shared/responses.ts";
 
 export type Api = "v1" | "v2";
-type Mistake = "operation" | "bulk" | "payout" | "payin" | "bulk-payout" | "report";
+export type Target = "operation" | "bulk" | "payout" | "payin" | "bulk-payout" | "report";
 
-const V1_NOT_FOUND: Partial<Record<Mistake, [string, string]>> = {
+const V1_NOT_FOUND: Partial<Record<Target, [string, string]>> = {
   operation: ["352015", "Operation not found"],
   bulk: ["352017", "Bulk payment not found"],
 };
 
-/** That v2 answers an unknown id with 404 is an inference; the codes are documented. */
-const V2_NOT_FOUND: Partial<Record<Mistake, [string, string]>> = {
+/** The codes are documented. The status 404 is an assumption. */
+const V2_NOT_FOUND: Partial<Record<Target, [string, string]>> = {
   payout: ["415005", "Payout not found"],
   payin: ["415031", "Payin not found"],
   "bulk-payout": ["415041", "Bulk payout not found"],
   report: ["415042", "Statement not found"],
 };
 
-export function notFound(what: Mistake): JsonResponse {
-  const [code, message] = V1_NOT_FOUND[what] ?? V2_NOT_FOUND[what] ?? ["415902", "Item not found"];
-  const body = V1_NOT_FOUND[what] ? { data: {}, code, message, displayToUser: false } : { code, message };
+export function notFound(target: Target): JsonResponse {
+  const [code, message] = V1_NOT_FOUND[target] ?? V2_NOT_FOUND[target] ?? ["415902", "Item not found"];
+  const body = V1_NOT_FOUND[target] ? { data: {}, code, message, displayToUser: false } : { code, message };
   return { status: 404, body };
 }
 
-/** What an id that is no UUID gets: three answers, by where it is asked for. */
-export function noUuid(what: Mistake, id: string): JsonResponse {
-  if (what === "operation") {
+/** The error for an id that is not a UUID. Airtm documents three, one for each group of endpoints. */
+export function invalidUuid(target: Target, id: string): JsonResponse {
+  if (target === "operation") {
     const messages = { operationId: ["must be a valid uuid"] };
     return { status: 422, body: { message: "Unprocessable entity", messages } };
   }
-  if (what === "bulk") return { status: 500, body: { message: `invalid input syntax for type uuid: "${id}"` } };
+  if (target === "bulk") return { status: 500, body: { message: `invalid input syntax for type uuid: "${id}"` } };
   return invalidRequest();
 }
 
@@ -46,7 +46,7 @@ const MESSAGES = new Map([
   [503, "Service Unavailable"],
 ]);
 
-/** The body for an HTTP status that has no better one. */
+/** The body for an HTTP status without a documented one. */
 export function errorBody(api: Api, status: number): unknown {
   const message = MESSAGES.get(status) ?? "Unexpected error";
   if (api === "v1") return status >= 500 ? { status, message } : { message };

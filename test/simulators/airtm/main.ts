@@ -1,4 +1,4 @@
-/** The simulated Airtm as a process: `npx node test/simulators/airtm/main.ts`; its options are in ../shared/command-line.ts. */
+/** Runs the simulated Airtm: `npx node test/simulators/airtm/main.ts`. Options: `../shared/command-line.ts`. */
 import { runFromCommandLine } from "../shared/command-line.ts";
 import { startAirtmSimulator } from "./server.ts";
 

@@ -1,17 +1,14 @@
-/**
- * What an account at Airtm holds, and its scripted resources: which status each thing has at a moment. Both APIs show the
- * same things in words of their own. No I/O. No clock.
- */
+/** The purchases, payouts, bulks and reports of a simulated account, each with its lifecycle script. Both APIs show them. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type ScheduledStep, scheduledSteps, stepAt } from "../shared/lifecycle.ts";
 
 const stepSchema = z.strictObject({
-  /** In lower case, in v1's words (`running`, `done`), or a word that Airtm invents tomorrow. */
+  /** A status of v1 in lower case (`running`, `done`). Any text, so that tests can use an undocumented status. */
   status: z.string(),
-  /** Counted from the step before (the first: from creation). */
+  /** Milliseconds after the previous step; for the first step, after creation. */
   afterMs: z.number().nonnegative(),
-  /** Why a payout waits or failed. */
+  /** The reason why a payout waits or has failed. */
   reasonCode: z.string().optional(),
 });
 
@@ -22,21 +19,21 @@ export const RESOURCE_TYPES = ["purchase", "payout", "bulk", "report"] as const;
 export const createSchema = z.strictObject({
   type: z.enum(RESOURCE_TYPES).default("purchase"),
   id: z.uuid().optional(),
-  /** The merchant's own reference, of purchases and payouts. */
+  /** The merchant's own reference of a purchase or payout. */
   code: z.string().optional(),
-  /** Major units; US dollars are all there is. */
+  /** Major units of US dollars, Airtm's only currency. */
   amount: z.string().default("15.00"),
-  /** v1 writes amounts as text or, here and there, as numbers. */
+  /** v1 writes amounts as text, but some examples have numbers. */
   amountAsNumber: z.boolean().default(false),
   lifecycle: lifeSchema.optional(),
-  /** Of a bulk: its payouts, in the order they were sent in. */
+  /** The payouts of a bulk, in the order of submission. */
   items: z.array(z.strictObject({ amount: z.string(), lifecycle: lifeSchema })).default([]),
 });
 export type CreateRequest = z.input<typeof createSchema>;
 export type LifecycleStep = z.output<typeof stepSchema>;
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
-/** Something that resources: an operation, a bulk, an item of a bulk, a report. */
+/** A simulated resource: an operation, a bulk, an item of a bulk, a report. */
 export interface SimulatedResource {
   type: ResourceType;
   id: string;
@@ -48,11 +45,11 @@ export interface SimulatedResource {
   items: SimulatedResource[];
 }
 
-/** The step a thing is in and since when; its first before that begins. */
+/** The current step of a resource; its first step before that begins. */
 export function currentStep(resource: SimulatedResource, nowMs: number): ScheduledStep<LifecycleStep> {
-  const moment = stepAt(resource, nowMs) ?? scheduledSteps(resource)[0];
-  if (!moment) throw new RangeError("A lifecycle has at least one step.");
-  return moment;
+  const current = stepAt(resource, nowMs) ?? scheduledSteps(resource)[0];
+  if (!current) throw new RangeError("A lifecycle script has at least one step.");
+  return current;
 }
 
 const FINAL_STATUS: Record<ResourceType, string> = {
@@ -62,7 +59,7 @@ const FINAL_STATUS: Record<ResourceType, string> = {
   report: "completed",
 };
 
-/** All that one account holds. */
+/** All resources of one account. */
 export class ResourceStore {
   readonly #resources: SimulatedResource[] = [];
 

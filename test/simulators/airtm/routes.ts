@@ -1,17 +1,17 @@
-/** What each address of the two APIs is about and what it answers. No I/O; the clock comes with the control. */
+/** The endpoints of both APIs and their responses. https://api.enterprise.airtm.com/docs */
 import type { JsonResponse } from "../shared/responses.ts";
 import type { Control } from "./control.ts";
-import { type Api, invalidRequest, notFound, noUuid } from "./errors.ts";
-import { currentStep, type ResourceType } from "./resources.ts";
+import { type Api, invalidRequest, invalidUuid, notFound, type Target } from "./errors.ts";
+import { currentStep, type ResourceType, type SimulatedResource } from "./resources.ts";
 import { v1Bulk, v1Items, v1Operation } from "./v1-documents.ts";
 import { v2Bulk, v2Items, v2Payin, v2Payout, v2Report } from "./v2-documents.ts";
 
 export interface Route {
   api: Api;
-  /** What the call names, prefixed by its endpoint; a bulk's items count as the bulk. */
+  /** The endpoint's name in the judge's report. The items of a bulk count as the bulk. */
   endpoint: string;
   id: string;
-  answer(control: Control, query: URLSearchParams): JsonResponse;
+  respond(control: Control, query: URLSearchParams): JsonResponse;
 }
 
 type Handler = (control: Control, id: string, query: URLSearchParams) => JsonResponse;
@@ -19,20 +19,16 @@ type Handler = (control: Control, id: string, query: URLSearchParams) => JsonRes
 const ok = (body: unknown): JsonResponse => ({ status: 200, body });
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The thing with this UUID, or what this endpoint says to such an id. */
+/** A handler that writes the resource with this UUID, or returns the endpoint's error for the id. */
 function byId(
-  what: Parameters<typeof notFound>[0],
+  target: Target,
   types: ResourceType[],
-  write: (
-    resource: NonNullable<ReturnType<Control["resources"]["byId"]>>,
-    control: Control,
-    query: URLSearchParams,
-  ) => JsonResponse,
+  write: (resource: SimulatedResource, control: Control, query: URLSearchParams) => JsonResponse,
 ): Handler {
   return (control, id, query) => {
-    if (!UUID.test(id)) return noUuid(what, id);
+    if (!UUID.test(id)) return invalidUuid(target, id);
     const resource = control.resources.byId(id, ...types);
-    return resource ? write(resource, control, query) : notFound(what);
+    return resource ? write(resource, control, query) : notFound(target);
   };
 }
 
@@ -91,22 +87,22 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
     "reports",
     byId("report", ["report"], (report, { now }) => {
       const isReady = currentStep(report, now()).step.status === "completed";
-      // The address is made whole by the server, which knows its own.
+      // The server completes the URL, because it knows its own origin.
       if (isReady) return ok({ url: `/_files/${report.id}.csv?expires=3600` });
       return { status: 409, body: { code: "415044", message: "Statement not completed" } };
     }),
   ],
 ];
 
-/** What this address is about; null where there is none. */
+/** The route of a URL; null for an unknown path. */
 export function routeOf(url: URL): Route | null {
   if (url.pathname === "/v2/payouts") return payoutList(url.searchParams.get("bulkPayoutId") ?? "");
   for (const [pattern, endpoint, handler] of HANDLERS) {
-    const found = pattern.exec(url.pathname);
-    if (!found) continue;
-    const id = decodeURIComponent(found[1] ?? "");
+    const match = pattern.exec(url.pathname);
+    if (!match) continue;
+    const id = decodeURIComponent(match[1] ?? "");
     const api = url.pathname.startsWith("/v2/") ? "v2" : "v1";
-    return { api, endpoint, id, answer: (control, query) => handler(control, id, query) };
+    return { api, endpoint, id, respond: (control, query) => handler(control, id, query) };
   }
   return null;
 }
@@ -114,7 +110,7 @@ export function routeOf(url: URL): Route | null {
 function payoutList(bulkId: string): Route {
   return {
     ...{ api: "v2", endpoint: "bulk-payouts", id: bulkId },
-    answer: (control, query) => {
+    respond: (control, query) => {
       const page = v2Items(control.resources.byId(bulkId, "bulk"), query, control.now());
       return page && UUID.test(bulkId) ? ok(page) : invalidRequest();
     },

@@ -1,7 +1,7 @@
 /**
- * Airtm's two APIs, as far as a status widget meets them: a real HTTP server on loopback, written from the vendor's
- * documentation alone; v2 lies under `/v2`. Order of a call: the judge counts its arrival, credentials, rate limit,
- * faults, and only then what it asks for.
+ * The status endpoints of Airtm's two APIs, as an HTTP server on loopback. Written from the vendor's documentation alone.
+ * v2 is under `/v2`. Every call passes the judge, credentials, limits and faults before the resource is looked up.
+ * https://api.enterprise.airtm.com/docs
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basicUserOf, hasBasic } from "../shared/credentials.ts";
@@ -15,7 +15,7 @@ import { controlRoutes } from "./control-routes.ts";
 import { type Api, errorBody } from "./errors.ts";
 import { type Route, routeOf } from "./routes.ts";
 
-/** What a simulator accepts when nothing else is said. */
+/** The default account. */
 export const SIMULATED_ACCOUNT: Account = {
   key: "simulated-key",
   secret: "simulated-secret",
@@ -23,7 +23,7 @@ export const SIMULATED_ACCOUNT: Account = {
   codePath: "code",
 };
 
-/** 10 requests in a second for a key, over all endpoints of both APIs; none for a single thing. */
+/** 10 requests per second and key over all endpoints of both APIs. There is no limit per id. */
 const LIMITS: RateLimitSettings = { perAccount: 10, perId: Number.POSITIVE_INFINITY, windowMs: 1000, enforce: true };
 
 export interface AirtmSimulatorOptions extends SimulatorOptions {
@@ -32,11 +32,12 @@ export interface AirtmSimulatorOptions extends SimulatorOptions {
 }
 
 export interface AirtmSimulator extends RunningServer {
-  /** The `baseUrl` of a connection to v1, and to v2. */
+  /** The `baseUrl` of a connection to each API. */
   baseUrls: Record<Api, string>;
   control: Control;
 }
 
+/** Starts the simulator. */
 export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): Promise<AirtmSimulator> {
   const control = new Control(
     { ...SIMULATED_ACCOUNT, ...options.account },
@@ -48,7 +49,7 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
     {
       control,
       controlRoutes: controlRoutes(control),
-      respond: (request, url, response) => replyTo(control, request, url, response),
+      respond: (request, url, response) => respond(control, request, url, response),
       errorBody: (status, url) => errorBody(apiOf(url), status),
       webhooks: control.callbacks,
     },
@@ -57,7 +58,7 @@ export async function startAirtmSimulator(options: AirtmSimulatorOptions = {}): 
   return { ...server, baseUrls: { v1: server.url, v2: `${server.url}/v2` }, control };
 }
 
-function replyTo(
+function respond(
   control: Control,
   request: IncomingMessage,
   url: URL,
@@ -65,15 +66,15 @@ function replyTo(
 ): ProviderResponse | null {
   if (url.pathname.startsWith("/_files/")) return sendFile(request, response);
   const route = routeOf(url);
-  // Counted before anything else, so that a call that is refused or fails counts too.
+  // The judge counts first, so that it also counts calls that are refused or fail.
   const name = route && `${route.endpoint}/${route.id}`;
   control.judge.recordCall({ account: basicUserOf(request), id: name, atMs: control.now() });
-  const about = { endpoint: `${apiOf(url)} ${route?.endpoint ?? "?"}`, id: route?.id ?? null };
+  const target = { endpoint: `${apiOf(url)} ${route?.endpoint ?? "?"}`, id: route?.id ?? null };
   const refusal = refusalOf(control, request, apiOf(url), route);
-  if (refusal) return { ...about, ...refusal, refused: true };
+  if (refusal) return { ...target, ...refusal, refused: true };
   const answer = answerOf(control, url, route);
-  if (answer) return { ...about, ...answer };
-  // What v1 says to an address that it does not have.
+  if (answer) return { ...target, ...answer };
+  // The response of v1 to an unknown path.
   response.writeHead(404, { "Content-Type": "text/plain" }).end("Not Found");
   return null;
 }
@@ -82,12 +83,12 @@ function apiOf(url: URL): Api {
   return url.pathname.startsWith("/v2/") ? "v2" : "v1";
 }
 
-/** Turned away at the door, where a fault behind it cannot reach. */
+/** The refusal of a call with wrong credentials, a wrong method, or above the limit; null if the call is allowed. */
 function refusalOf(control: Control, request: IncomingMessage, api: Api, route: Route | null): JsonResponse | null {
   const { key, secret } = control.account;
   const refused = (status: number) => ({ status, body: errorBody(api, status) });
   if (!hasBasic(request, key, secret)) return refused(401);
-  // No header says when to come back: none is documented.
+  // No Retry-After: Airtm documents none.
   if (control.countCall(route ? `${route.endpoint}/${route.id}` : "?")) return refused(429);
   return request.method !== "GET" && route ? refused(405) : null;
 }
@@ -96,12 +97,12 @@ function answerOf(control: Control, { searchParams, origin }: URL, route: Route 
   const { codePath } = control.account;
   const isOtherCodePath = route?.endpoint === (codePath === "code" ? "operations/code" : "code");
   if (!route || isOtherCodePath) return null;
-  const answer = route.answer(control, searchParams);
+  const answer = route.respond(control, searchParams);
   const { url } = (answer.body ?? {}) as { url?: unknown };
   return typeof url === "string" ? { ...answer, body: { url: `${origin}${url}` } } : answer;
 }
 
-/** A report's file lies at an address that needs no credentials, and must get none. */
+/** Serves a report's file at a URL that needs no credentials. A request with credentials is refused. */
 function sendFile(request: IncomingMessage, response: ServerResponse): null {
   if (request.headers.authorization !== undefined) response.writeHead(400).end();
   else response.writeHead(200, { "Content-Type": "text/csv" }).end("date,amount\n2026-11-20,15.00\n");

@@ -1,19 +1,19 @@
 /**
- * What v2 writes: camelCase, amounts as numbers, statuses in capitals. Much of it is personal on purpose: none of that
- * may leave the edge. No I/O. No clock.
+ * The documents of v2: camelCase, amounts as numbers, statuses in upper case. They contain personal data on purpose: tests
+ * check that none of it reaches a viewer. https://api.enterprise.airtm.com/docs
  */
 import { currentStep, type SimulatedResource } from "./resources.ts";
 
 type Json = Record<string, unknown>;
 
-/** Where v2 says otherwise what v1 has a word for. */
-const WORDS: Record<string, string> = { running: "IN_PROGRESS", done: "COMPLETED", queued: "CREATED" };
+/** The statuses that v2 names differently from v1. */
+const V2_STATUS: Record<string, string> = { running: "IN_PROGRESS", done: "COMPLETED", queued: "CREATED" };
 
 function common(resource: SimulatedResource, nowMs: number) {
   const { step, atMs } = currentStep(resource, nowMs);
   return {
     id: resource.id,
-    status: WORDS[step.status] ?? step.status.toUpperCase(),
+    status: V2_STATUS[step.status] ?? step.status.toUpperCase(),
     createdAt: new Date(resource.createdMs).toISOString(),
     updatedAt: new Date(atMs).toISOString(),
   };
@@ -38,7 +38,7 @@ export function v2Payin(resource: SimulatedResource, nowMs: number): Json {
   };
 }
 
-/** `bulk`: the one it came from. */
+/** A payout. `bulk` is the bulk that it belongs to. */
 export function v2Payout(resource: SimulatedResource, nowMs: number, bulk: SimulatedResource | null = null): Json {
   const gross = Number(resource.amount);
   const { reasonCode } = currentStep(resource, nowMs).step;
@@ -60,7 +60,7 @@ export function v2Payout(resource: SimulatedResource, nowMs: number, bulk: Simul
   };
 }
 
-/** Only in this webhook, and only where the recipient had to be verified. */
+/** Only the webhook of a completed payout has it, and only if the recipient had to be verified. */
 export const KYC_INFORMATION = {
   fullName: "Petra Beispiel",
   birthDate: "1984-02-29",
@@ -82,12 +82,12 @@ export function v2Bulk(bulk: SimulatedResource, nowMs: number): Json {
 }
 
 /**
- * A page of a bulk's payouts, by cursor; null where `perPage` or `after` are not as documented. The last cursor of a
- * page is given on the last page too, as the schema allows.
+ * A page of a bulk's payouts by cursor; null if `perPage` or `after` is not as documented. The last page also has an end
+ * cursor, as the schema allows.
  */
 export function v2Items(bulk: SimulatedResource | null, query: URLSearchParams, nowMs: number): Json | null {
   const perPage = Number(query.get("perPage") ?? 100);
-  const from = query.has("after") ? placeAt(query.get("after") ?? "") + 1 : 0;
+  const from = query.has("after") ? indexAt(query.get("after") ?? "") + 1 : 0;
   if (!Number.isInteger(perPage) || perPage < 10 || perPage > 1000 || !Number.isInteger(from)) return null;
   const items = bulk?.items.slice(from, from + perPage) ?? [];
   const cursors = items.length > 0 && { startCursor: cursorOf(from), endCursor: cursorOf(from + items.length - 1) };
@@ -104,12 +104,12 @@ export function v2Report(report: SimulatedResource, nowMs: number): Json {
   };
 }
 
-/** Base64, with signs that an address must have encoded. */
-function cursorOf(place: number): string {
-  return Buffer.from(`?>${place}`).toString("base64");
+/** A base64 cursor with characters that a URL must encode. */
+function cursorOf(index: number): string {
+  return Buffer.from(`?>${index}`).toString("base64");
 }
 
-function placeAt(cursor: string): number {
+function indexAt(cursor: string): number {
   const [, digits] = /^\?>(\d+)$/.exec(Buffer.from(cursor, "base64").toString("utf8")) ?? [];
   return digits === undefined ? Number.NaN : Number(digits);
 }

@@ -1,8 +1,8 @@
-/** What can be done to the simulated Finrelay over HTTP. */
+/** The control of the simulated Finrelay over HTTP. */
 import * as z from "zod";
 import { type ControlRoutes, commonRoutes, created, ok, scenarioRoutes } from "../shared/control-routes.ts";
 import type { Control } from "./control.ts";
-import { SCENARIO_NAMES } from "./scenarios.ts";
+import { playScenario, SCENARIO_NAMES } from "./scenarios.ts";
 import { createSchema } from "./transactions.ts";
 
 const followUpSchema = createSchema
@@ -15,7 +15,7 @@ const lifetimeSchema = z.strictObject({ seconds: z.number().nonnegative() });
 export function controlRoutes(control: Control): ControlRoutes {
   return {
     ...commonRoutes(control),
-    ...scenarioRoutes(SCENARIO_NAMES, (name) => control.scenario(name)),
+    ...scenarioRoutes(SCENARIO_NAMES, (name) => playScenario(name, control)),
     "POST /_control/create": (body) => created(control.create(createSchema.parse(body))),
     "GET /_control/webhooks": () =>
       ok(control.webhooks.attempts.map(({ attempt, atMs, status }) => ({ attempt, atMs, status }))),

@@ -1,16 +1,22 @@
 /**
- * What Finrelay writes about a transaction, in every documented field. Much of it is personal or internal on purpose:
- * none of that may leave the edge. No I/O. No clock.
+ * Finrelay's documents of a transaction, with every documented field. They contain personal and internal data on purpose:
+ * tests check that none of it reaches a viewer.
  */
 import { type LifecycleStep, outcomeOf, type Transaction } from "./transactions.ts";
 
-/** The body of a status answer (`StatusResponseDto1`). */
+/**
+ * The body of a status response (`StatusResponseDto1`).
+ * https://docs.finrelay.com/transaction-api/transaction-status-api.html
+ */
 export function statusBody(transaction: Transaction | null, step: LifecycleStep | null): object {
   if (!transaction || !step) return { found: false, transaction: null };
   return { found: true, transaction: transactionDocument(transaction, step) };
 }
 
-/** The body of a webhook. The events are documented; that the transaction lies in `data` is our guess. */
+/**
+ * The body of a webhook. The events are documented; the transaction in `data` is an assumption.
+ * https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html
+ */
 export function webhookBody(transaction: Transaction, step: LifecycleStep): object {
   const original = transaction.follows ? { original_transaction_id: transaction.follows.id } : {};
   return { event: eventOf(transaction, step), data: { ...transactionDocument(transaction, step), ...original } };
@@ -80,7 +86,7 @@ const CUSTOMER = {
   country: "AT",
 };
 
-/** Texts of every answer that no customer may see. */
+/** Texts of every response that no viewer may receive. */
 export const PERSONAL = [
   ...["Petra", "Beispiel", "petra@example.org", "+4366012345678", "Musterstrasse", "cus_0815", "ref-of-petra"],
   ...[

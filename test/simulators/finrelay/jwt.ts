@@ -1,7 +1,10 @@
-/** JWTs as Finrelay makes them: RS256. Written from RFC 7519 alone, so that it can catch a mistake in the adapter. */
+/**
+ * JWTs signed with RS256, as Finrelay creates them. Written from RFC 7519 alone: it shares no code with the adapter, so that
+ * the tests find mistakes in either.
+ */
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 
-/** A new key pair, as PEM: PKCS#8 and SPKI. */
+/** A new RSA key pair in PEM: PKCS#8 and SPKI. */
 export function newKeys(): { privateKey: string; publicKey: string } {
   return generateKeyPairSync("rsa", {
     modulusLength: 2048,
@@ -16,7 +19,7 @@ export function signJwt(payload: object, privateKey: string): string {
   return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
 }
 
-/** The value of a webhook's Authorization header. */
+/** The Authorization header of a webhook. https://docs.finrelay.com/references/webhooks/index.html */
 export function webhookAuthorization(body: string, privateKey: string): string {
   const data = { SHA512: createHash("sha512").update(body).digest("hex") };
   return `Bearer ${signJwt({ data }, privateKey)}`;

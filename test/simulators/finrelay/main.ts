@@ -1,4 +1,4 @@
-/** The simulated Finrelay as a process: `npx node test/simulators/finrelay/main.ts`; its options are in ../shared/command-line.ts. */
+/** Runs the simulated Finrelay: `npx node test/simulators/finrelay/main.ts`. Options: `../shared/command-line.ts`. */
 import { runFromCommandLine } from "../shared/command-line.ts";
 import type { Account } from "./control.ts";
 import { startFinrelaySimulator } from "./server.ts";

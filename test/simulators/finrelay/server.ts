@@ -1,7 +1,7 @@
 /**
- * Finrelay's Transaction Status API and the token endpoint it needs, as far as a status widget meets them: a real HTTP
- * server on loopback, written from the vendor's documentation alone. Order of a call: the judge counts its arrival, the
- * token, rate limits, faults, and only then the transaction.
+ * Finrelay's Transaction Status API and its token endpoint, as an HTTP server on loopback. Written from the vendor's
+ * documentation alone. Every call passes the judge, the token, limits and faults before the transaction is looked up.
+ * https://docs.finrelay.com/transaction-api/transaction-status-api.html
  */
 import type { IncomingMessage } from "node:http";
 import { type RunningServer, readText } from "../shared/http-server.ts";
@@ -15,10 +15,10 @@ import { controlRoutes } from "./control-routes.ts";
 import { statusBody } from "./documents.ts";
 import { newKeys } from "./jwt.ts";
 
-/** What a simulator accepts when nothing else is said, beside keys of its own. */
+/** The credentials of the default account. Its keys are new at each start. */
 export const SIMULATED_CLIENT = { clientId: "simulated-client", clientSecret: "simulated-secret" };
 
-/** Finrelay documents none; these are what a connection keeps to by itself. */
+/** Finrelay documents no limits. These are the Worker's own. */
 const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000, enforce: true };
 
 const TOKEN_PATH = "/realms/simulated/protocol/openid-connect/token";
@@ -37,6 +37,7 @@ export interface FinrelaySimulator extends RunningServer {
   control: Control;
 }
 
+/** Starts the simulator. */
 export async function startFinrelaySimulator(options: FinrelaySimulatorOptions = {}): Promise<FinrelaySimulator> {
   const keys = options.account?.privateKey ? {} : newKeys();
   const control = new Control(
@@ -49,7 +50,7 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
     {
       control,
       controlRoutes: controlRoutes(control),
-      respond: (request, url) => replyTo(control, request, url),
+      respond: (request, url) => respond(control, request, url),
       errorBody,
       webhooks: control.webhooks,
     },
@@ -58,20 +59,20 @@ export async function startFinrelaySimulator(options: FinrelaySimulatorOptions =
   return { ...server, baseUrl: server.url, tokenUrl: `${server.url}${TOKEN_PATH}`, control };
 }
 
-async function replyTo(control: Control, request: IncomingMessage, { pathname }: URL): Promise<ProviderResponse> {
+async function respond(control: Control, request: IncomingMessage, { pathname }: URL): Promise<ProviderResponse> {
   if (pathname === TOKEN_PATH) {
-    // A fault for the id `token` hits this endpoint alone.
+    // A fault for the id `token` applies only to this endpoint.
     return { endpoint: "token", id: "token", ...answerToken(control, request, await readText(request)) };
   }
   const id = decodeURIComponent(STATUS_PATH.exec(pathname)?.[1] ?? "") || null;
   return { endpoint: "status", id, ...answerStatus(control, request, id) };
 }
 
-/** `refused`: turned away at the door, where a fault behind it cannot reach. */
-type DoorAnswer = JsonResponse & { refused?: boolean };
+/** Faults do not apply to a refused call. */
+type Answer = JsonResponse & { refused?: boolean };
 
-/** OIDC client credentials (RFC 6749, 4.4), with Keycloak's words for what is wrong. */
-function answerToken({ account, tokens, now }: Control, { method }: IncomingMessage, text: string): DoorAnswer {
+/** OAuth client credentials (https://www.rfc-editor.org/rfc/rfc6749#section-4.4), with the error texts of Keycloak. */
+function answerToken({ account, tokens, now }: Control, { method }: IncomingMessage, text: string): Answer {
   tokens.calls += 1;
   const form = new URLSearchParams(text);
   if (method !== "POST" || form.get("grant_type") !== "client_credentials") {
@@ -83,7 +84,7 @@ function answerToken({ account, tokens, now }: Control, { method }: IncomingMess
     return { status: 401, body, refused: true };
   }
   const body = {
-    access_token: tokens.give(clientId, now()),
+    access_token: tokens.issue(clientId, now()),
     token_type: "Bearer",
     expires_in: tokens.lifetimeSeconds,
     refresh_token: "refresh-never-used",
@@ -92,14 +93,14 @@ function answerToken({ account, tokens, now }: Control, { method }: IncomingMess
   return { status: 200, body };
 }
 
-function answerStatus(control: Control, request: IncomingMessage, id: string | null): DoorAnswer {
+function answerStatus(control: Control, request: IncomingMessage, id: string | null): Answer {
   const { account, judge, transactions, tokens } = control;
   const nowMs = control.now();
-  const holder = tokens.holderOf(tokenIn(request, account.authHeader), nowMs);
-  // Counted before anything else, so that a call that is refused or fails counts too.
-  judge.recordCall({ account: holder ?? "nobody", id, atMs: nowMs });
+  const client = tokens.clientOf(tokenIn(request, account.authHeader), nowMs);
+  // The judge counts first, so that it also counts calls that are refused or fail.
+  judge.recordCall({ account: client ?? "anonymous", id, atMs: nowMs });
   if (id === null || request.method !== "GET") return { status: 404, body: errorBody(404), refused: true };
-  if (holder === null) return { status: 401, body: errorBody(401), refused: true };
+  if (client === null) return { status: 401, body: errorBody(401), refused: true };
   const refusal = control.countCall(id);
   if (refusal) {
     const headers = { "Retry-After": String(refusal.retryAfterSeconds) };
@@ -116,7 +117,7 @@ function tokenIn(request: IncomingMessage, authHeader: string): string {
   return /^Bearer (.+)$/.exec(header)?.[1] ?? "";
 }
 
-/** No error's body is documented. */
+/** Finrelay documents no error bodies. */
 function errorBody(status: number): object {
   return { statusCode: status };
 }

@@ -1,36 +1,36 @@
-/** The tokens that the simulated Finrelay has given: to whom, until when, and whether it still takes them. No I/O. No clock. */
+/** The access tokens that the simulated Finrelay has issued, and which of them are still valid. */
 import { randomBytes } from "node:crypto";
 import { signJwt } from "./jwt.ts";
 
-export class Tokens {
+export class AccessTokens {
   readonly #privateKey: string;
-  #given = new Map<string, { clientId: string; expiresMs: number }>();
-  /** What `expires_in` says. */
+  #issued = new Map<string, { clientId: string; expiresMs: number }>();
+  /** The `expires_in` of new tokens, in seconds. */
   lifetimeSeconds = 300;
-  /** How often a token was asked for, refusals included. */
+  /** The number of token calls, refused calls included. */
   calls = 0;
 
   constructor(privateKey: string) {
     this.#privateKey = privateKey;
   }
 
-  give(clientId: string, nowMs: number): string {
+  issue(clientId: string, nowMs: number): string {
     const expiresMs = nowMs + this.lifetimeSeconds * 1000;
     const seconds = (ms: number) => Math.floor(ms / 1000);
     const claims = { azp: clientId, iat: seconds(nowMs), exp: seconds(expiresMs), jti: randomBytes(8).toString("hex") };
     const token = signJwt(claims, this.#privateKey);
-    this.#given.set(token, { clientId, expiresMs });
+    this.#issued.set(token, { clientId, expiresMs });
     return token;
   }
 
-  /** Whose token this is; null when it was never given, has expired or was revoked. */
-  holderOf(token: string, nowMs: number): string | null {
-    const given = this.#given.get(token);
-    return given && nowMs < given.expiresMs ? given.clientId : null;
+  /** The client that the token belongs to; null if the token was never issued, has expired or was revoked. */
+  clientOf(token: string, nowMs: number): string | null {
+    const issued = this.#issued.get(token);
+    return issued && nowMs < issued.expiresMs ? issued.clientId : null;
   }
 
-  /** Every token given so far is refused from now on. */
+  /** Revokes every token issued so far. */
   revoke(): void {
-    this.#given.clear();
+    this.#issued.clear();
   }
 }

@@ -1,11 +1,8 @@
-/**
- * Transactions and their scripted transactions: what has become of one at a moment. A refund, a void or a capture is a
- * transaction of its own. No I/O. No clock.
- */
+/** Simulated transactions, each with its lifecycle script. A refund, void or capture is a transaction of its own. */
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
 
-/** What can become of a transaction, in the fields that say it. Of the statuses only CREATED is documented. */
+/** The outcomes of a transaction and their fields. Finrelay documents only the status CREATED. */
 const OUTCOMES = {
   created: { approved: false, pending: false, status: "CREATED", code: null, message: null },
   pending: { approved: false, pending: true, status: "PENDING", code: "1002", message: "Transaction pending" },
@@ -19,18 +16,18 @@ type OutcomeName = keyof typeof OUTCOMES;
 
 const stepSchema = z.strictObject({
   outcome: z.enum(Object.keys(OUTCOMES) as [OutcomeName, ...OutcomeName[]]),
-  /** Counted from the step before (the first: from creation). */
+  /** Milliseconds after the previous step; for the first step, after creation. */
   afterMs: z.number().nonnegative(),
-  /** Another processing code than the outcome's own. */
+  /** The processing code. Default: the code of the outcome. */
   code: z.string().optional(),
-  /** Default: on reaching an end, as Finrelay does. */
+  /** Sends a webhook. Default: true for a final outcome, as at Finrelay. */
   webhook: z.boolean().optional(),
 });
 
 export const createSchema = z.strictObject({
   id: z.string().optional(),
   orderId: z.string().optional(),
-  /** PURCHASE, AUTHORIZE, CAPTURE, REFUND, VOID, or a type Finrelay invents tomorrow. */
+  /** PURCHASE, AUTHORIZE, CAPTURE, REFUND or VOID. Any text, so that tests can use an undocumented type. */
   type: z.string().default("PURCHASE"),
   /** Minor units. */
   amount: z.int().default(999),
@@ -42,7 +39,7 @@ export const createSchema = z.strictObject({
     .array(stepSchema)
     .min(1)
     .default([{ outcome: "approved", afterMs: 0 }]),
-  /** Exists only from then on. */
+  /** Created this many milliseconds from now. */
   afterMs: z.number().nonnegative().default(0),
 });
 export type CreateRequest = z.input<typeof createSchema>;
@@ -52,11 +49,11 @@ export interface Transaction extends Omit<z.output<typeof createSchema>, "id" | 
   id: string;
   orderId: string;
   createdMs: number;
-  /** What this transaction refunds, voids or captures. */
+  /** The transaction that this one refunds, voids or captures. */
   follows: Transaction | null;
 }
 
-/** The fields that say what has become of a transaction. */
+/** The fields of a step's outcome. */
 export function outcomeOf({ outcome, code }: LifecycleStep) {
   const fields = OUTCOMES[outcome];
   return { ...fields, code: code ?? fields.code };

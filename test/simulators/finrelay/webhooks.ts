@@ -1,6 +1,6 @@
 /**
- * Finrelay's webhooks: signed, and sent again after 1, 5 and 15 min until a 2xx (how often Finrelay tries is not
- * documented). No I/O. No clock.
+ * Finrelay's webhooks: signed, and repeated until the response is 2xx. The delays are an assumption: Finrelay documents none.
+ * https://docs.finrelay.com/references/webhooks/index.html
  */
 import { isSuccess, type RequestWriter, type RetryPolicy } from "../shared/webhook-sender.ts";
 import { webhookAuthorization } from "./jwt.ts";

@@ -1,4 +1,4 @@
-/** The simulated IXOPAY's callbacks, received by a real server. */
+/** The callbacks of the simulated IXOPAY, received by an HTTP server. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
@@ -22,15 +22,15 @@ interface Received {
 }
 
 interface StartOptions {
-  answers?: { status: number; text: string }[];
+  responses?: { status: number; text: string }[];
   callbacks?: IxopaySimulatorOptions["callbacks"];
 }
 
-/** A shop that answers with `answers` in turn, then `OK`. */
-async function start(t: TestContext, { answers = [], callbacks = {} }: StartOptions = {}) {
+/** Starts a receiver that returns `responses` in turn, then `OK`, and a simulator that sends to it. */
+async function start(t: TestContext, { responses = [], callbacks = {} }: StartOptions = {}) {
   const clock = { nowMs: Date.parse("2026-11-21T10:00:00Z") };
   const received: Received[] = [];
-  const shop = await startHttpServer(0, async (request, response) => {
+  const receiver = await startHttpServer(0, async (request, response) => {
     const body = await readText(request);
     received.push({
       headers: request.headers,
@@ -38,14 +38,14 @@ async function start(t: TestContext, { answers = [], callbacks = {} }: StartOpti
       body,
       document: documentSchema.parse(JSON.parse(body)),
     });
-    const { status, text } = answers.shift() ?? { status: 200, text: "OK\n" };
+    const { status, text } = responses.shift() ?? { status: 200, text: "OK\n" };
     response.writeHead(status).end(text);
   });
   const simulator = await startIxopaySimulator({
     now: () => clock.nowMs,
-    callbacks: { url: `${shop.url}/v1/shop/webhook?key=1`, ...callbacks },
+    callbacks: { url: `${receiver.url}/v1/shop/webhook?key=1`, ...callbacks },
   });
-  t.after(() => Promise.all([simulator.close(), shop.close()]));
+  t.after(() => Promise.all([simulator.close(), receiver.close()]));
   return { control: simulator.control, callbacks: simulator.control.callbacks, received, clock };
 }
 
@@ -54,8 +54,8 @@ const PAID = [
   { status: "SUCCESS", afterMs: 1000 },
 ];
 
-describe("the simulated signature", () => {
-  test("reproduces the two published test vectors", () => {
+describe("the signature of the simulated IXOPAY", () => {
+  test("The signature of the simulated IXOPAY reproduces the two published test vectors", () => {
     const contentType = "application/json; charset=utf-8";
     const body = '{"merchantTransactionId":"2019-09-02-0004","amount":"9.99","currency":"EUR"}';
     const uri = "/api/v3/transaction/my-api-key/debit";
@@ -77,8 +77,8 @@ describe("the simulated signature", () => {
   });
 });
 
-describe("a simulated callback", () => {
-  test("comes signed when the outcome is reached, and not before", async (t) => {
+describe("a callback of the simulated IXOPAY", () => {
+  test("The simulated IXOPAY sends a signed callback when the transaction reaches its final status, and not before", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
     const { uuid } = control.create({ lifecycle: PAID });
     await callbacks.deliverDue();
@@ -103,7 +103,7 @@ describe("a simulated callback", () => {
     assert.equal(callback?.headers["x-signature"], sign(signed, control.account.sharedSecret));
   });
 
-  test("hashes with MD5 and writes GMT where the connector is set so", async (t) => {
+  test("A callback of the simulated IXOPAY uses MD5 and GMT when they are configured", async (t) => {
     const { control, callbacks, received } = await start(t, { callbacks: { bodyHash: "md5", dateZone: "GMT" } });
     control.create();
     await callbacks.deliverDue();
@@ -113,20 +113,20 @@ describe("a simulated callback", () => {
     assert.equal(received[0]?.headers["x-signature"], sign(signed, control.account.sharedSecret, "md5"));
   });
 
-  test("of a cancelled payment is an ERROR, as there is no CANCELLED result", async (t) => {
+  test("The callback of a cancelled IXOPAY payment has the result ERROR", async (t) => {
     const { control, callbacks, received } = await start(t);
     control.create({ lifecycle: [{ status: "CANCELLED", afterMs: 0 }] });
     await callbacks.deliverDue();
     assert.partialDeepStrictEqual(received[0]?.document, { result: "ERROR", code: "2002" });
   });
 
-  test("is repeated by the retry rule until the answer is 200 with the body OK", async (t) => {
-    const refusals = [
+  test("The simulated IXOPAY repeats a callback at the documented times until the response is 200 with the body OK", async (t) => {
+    const rejections = [
       { status: 500, text: "OK" },
       { status: 204, text: "" },
       { status: 200, text: "okay" },
     ];
-    const { control, callbacks, received, clock } = await start(t, { answers: refusals });
+    const { control, callbacks, received, clock } = await start(t, { responses: rejections });
     control.create();
     await callbacks.deliverDue();
     for (const delayMs of RETRY_DELAYS_MS) {
@@ -142,9 +142,9 @@ describe("a simulated callback", () => {
     assert.equal(control.callbacks.attempts.at(-1)?.delivered, true);
   });
 
-  test("is given up after a week of daily attempts", async (t) => {
-    const never = Array.from({ length: 20 }, () => ({ status: 500, text: "" }));
-    const { control, callbacks, received, clock } = await start(t, { answers: never });
+  test("The simulated IXOPAY gives up a callback after a week of daily attempts", async (t) => {
+    const failures = Array.from({ length: 20 }, () => ({ status: 500, text: "" }));
+    const { control, callbacks, received, clock } = await start(t, { responses: failures });
     control.create();
     for (let day = 0; day < 20; day += 1) {
       for (let hour = 0; hour < 24; hour += 1) {
@@ -159,9 +159,9 @@ describe("a simulated callback", () => {
     assert.ok(lastDay > 7 && lastDay < 9, `given up after ${lastDay} days`);
   });
 
-  test("retries sooner where a test shortens the delays", async (t) => {
+  test("The simulated IXOPAY retries sooner when the delays are scaled down", async (t) => {
     const { control, callbacks, received, clock } = await start(t, {
-      answers: [{ status: 500, text: "" }],
+      responses: [{ status: 500, text: "" }],
       callbacks: { retryScale: 0.001 },
     });
     control.create();
@@ -171,7 +171,7 @@ describe("a simulated callback", () => {
     assert.equal(received.length, 2);
   });
 
-  test("arrives late and more than once on request", async (t) => {
+  test("The simulated IXOPAY sends a callback late and more than once on request", async (t) => {
     const { control, callbacks, received, clock } = await start(t, { callbacks: { copies: 3, delayMs: 500 } });
     control.create();
     await callbacks.deliverDue();
@@ -182,7 +182,7 @@ describe("a simulated callback", () => {
     assert.equal(new Set(received.map(({ body }) => body)).size, 1);
   });
 
-  test("overtakes another one when what was held is released in reverse", async (t) => {
+  test("The simulated IXOPAY sends held callbacks in reverse order on request", async (t) => {
     const { control, callbacks, received, clock } = await start(t);
     callbacks.hold();
     const { uuid } = control.create();
@@ -197,7 +197,7 @@ describe("a simulated callback", () => {
     );
   });
 
-  test("comes for PENDING and stays away for SUCCESS where a step says so", async (t) => {
+  test("A step of the script can request a callback for PENDING and suppress it for SUCCESS", async (t) => {
     const { control, callbacks, received } = await start(t);
     control.create({ lifecycle: [{ status: "PENDING", afterMs: 0, callback: true }] });
     control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
@@ -208,7 +208,7 @@ describe("a simulated callback", () => {
     );
   });
 
-  test("about a network token or an updated card looks like good news", async (t) => {
+  test("An IXOPAY callback about a network token or an updated card has the result OK", async (t) => {
     const { control, callbacks, received } = await start(t);
     const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     control.sendNetworkTokenCallback(uuid);

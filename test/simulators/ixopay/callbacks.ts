@@ -1,4 +1,7 @@
-/** IXOPAY's callbacks: how they are signed, and repeated until HTTP 200 with the body `OK`. No I/O. No clock. */
+/**
+ * IXOPAY's callbacks: signed, and repeated until the response is HTTP 200 with the body `OK`.
+ * https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling
+ */
 import * as z from "zod";
 import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
 import { dateText, sign } from "./signature.ts";
@@ -6,7 +9,7 @@ import { dateText, sign } from "./signature.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** After 1 min, 5 min, 15 min, 1 h, 2 h, 3 h, 12 h, then daily for a week (IXOPAY, "Callbacks"). */
+/** After 1 min, 5 min, 15 min, 1 h, 2 h, 3 h and 12 h, then daily for a week. */
 export const RETRY_DELAYS_MS = [
   MINUTE_MS,
   5 * MINUTE_MS,
@@ -28,23 +31,23 @@ export const CALLBACK_RETRY_POLICY: RetryPolicy = {
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
 export const callbackSettingsSchema = z.strictObject({
-  /** Where to; null sends none. */
+  /** The default receiver; null: no callbacks are sent. */
   url: z.string().nullable().default(null),
   bodyHash: z.enum(["sha512", "md5"]).default("sha512"),
-  /** The zone's name in the `Date` header. */
+  /** The name of the time zone in the `Date` header. */
   dateZone: z.enum(["UTC", "GMT"]).default("UTC"),
-  /** Sends `X-Date` as well, which takes precedence. */
+  /** Also sends `X-Date`, which takes precedence over `Date`. */
   sendXDate: z.boolean().default(false),
-  /** Factor on the retry delays: 0.001 makes the minute 60 ms. */
+  /** Factor on the retry delays: 0.001 turns a minute into 60 ms. */
   retryScale: z.number().positive().default(1),
-  /** How often each callback is sent, though once would do. */
+  /** The number of copies of each callback. */
   copies: z.int().positive().default(1),
-  /** Sent so much later than the change. */
+  /** Delays each callback by this many milliseconds. */
   delayMs: z.number().nonnegative().default(0),
 });
 export type CallbackSettings = z.output<typeof callbackSettingsSchema>;
 
-/** Writes a callback; `settings` gives those of the moment. */
+/** Writes a callback to `url`. `settings` returns the settings at the time of each attempt. */
 export function createWriter(
   url: string,
   document: unknown,

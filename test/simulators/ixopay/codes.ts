@@ -1,4 +1,7 @@
-/** IXOPAY's error codes and their default messages, as documented 2026-06-01. No I/O. No clock. */
+/**
+ * IXOPAY's error codes and their default messages, checked 2026-06-01.
+ * https://documentation.ixopay.com/docs/reference/appendix/error-codes
+ */
 
 const MESSAGES: Record<number, string> = {
   1000: "Request failed",
@@ -49,12 +52,12 @@ export function messageOf(code: number): string {
   return MESSAGES[code] ?? "Unknown error";
 }
 
-/** The body of an answer that says nothing about a transaction: `success: false`. */
+/** The body of a response without a transaction: `success: false`. */
 export function failureBody(errorCode: number, errorMessage = messageOf(errorCode)) {
   return { success: false, errorMessage, errorCode };
 }
 
-/** The body that goes with an HTTP status: 429 is 1009, 503 is maintenance, other 5xx unexpected. */
+/** The body for an HTTP status: 429 has code 1009, 503 means maintenance, other 5xx an unexpected error. */
 export function failureBodyOf(status: number) {
   if (status === 401) return failureBody(3002, "Invalid credentials.");
   if (status === 429) return failureBody(1009);

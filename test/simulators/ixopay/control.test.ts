@@ -1,4 +1,4 @@
-/** The simulated IXOPAY as other processes use it: over HTTP, and started as a program. */
+/** The control of the simulated IXOPAY over HTTP. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
 import * as z from "zod";
@@ -25,8 +25,8 @@ async function start(t: TestContext) {
   return { control: simulator.control, call };
 }
 
-describe("the control over HTTP", () => {
-  test("creates a transaction and its follow-up", async (t) => {
+describe("the control of the simulated IXOPAY over HTTP", () => {
+  test("The IXOPAY control creates a transaction and its follow-up", async (t) => {
     const { control, call } = await start(t);
     const { status, body } = await call("POST", "/create", {
       amount: "12.00",
@@ -38,7 +38,7 @@ describe("the control over HTTP", () => {
     assert.equal(control.transactions.byUuid(refund.body.uuid)?.follows?.uuid, body.uuid);
   });
 
-  test("adds and clears faults", async (t) => {
+  test("The IXOPAY control adds and clears faults", async (t) => {
     const { control, call } = await start(t);
     await call("POST", "/faults", { kind: "status", status: 503 });
     assert.equal(control.faults.consume("a", Date.now())?.kind, "status");
@@ -46,7 +46,7 @@ describe("the control over HTTP", () => {
     assert.equal(control.faults.consume("a", Date.now()), null);
   });
 
-  test("changes only the callback settings that are named", async (t) => {
+  test("The IXOPAY control changes only the named callback settings", async (t) => {
     const { control, call } = await start(t);
     await call("POST", "/callbacks", { url: "http://127.0.0.1:1/", retryScale: 0.5 });
     await call("POST", "/callbacks", { bodyHash: "md5" });
@@ -57,7 +57,7 @@ describe("the control over HTTP", () => {
     });
   });
 
-  test("reports what the judge counted and forgets it on reset", async (t) => {
+  test("The IXOPAY control reports the judge's counts and clears them on reset", async (t) => {
     const { control, call } = await start(t);
     control.judge.recordCall({ account: "user", id: "getByUuid/a", atMs: 1 });
     assert.equal((await call("GET", "/judge")).body.perId?.most, 1);
@@ -65,7 +65,7 @@ describe("the control over HTTP", () => {
     assert.equal((await call("GET", "/judge")).body.calls, 0);
   });
 
-  test("plays every named scenario", async (t) => {
+  test("The IXOPAY control plays every named scenario", async (t) => {
     const { control, call } = await start(t);
     const kinds: unknown[] = [];
     for (const name of SCENARIO_NAMES) {
@@ -82,13 +82,13 @@ describe("the control over HTTP", () => {
     ]);
   });
 
-  test("says what is wrong with a body and changes nothing", async (t) => {
+  test("The IXOPAY control reports the error in a wrong body and changes nothing", async (t) => {
     const { control, call } = await start(t);
     const wrong = await call("POST", "/faults", { kind: "status", status: "many" });
     assert.equal(wrong.status, 400);
     assert.match(wrong.body.error, /status/);
     assert.equal(control.faults.consume("a", Date.now()), null);
-    assert.equal((await call("POST", "/follow-ups", { of: "nobody", kind: "refund" })).status, 404);
+    assert.equal((await call("POST", "/follow-ups", { of: "unknown-id", kind: "refund" })).status, 404);
     assert.equal((await call("POST", "/nothing-like-that")).status, 404);
   });
 });

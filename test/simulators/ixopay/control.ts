@@ -1,7 +1,4 @@
-/**
- * What a test or the demo may do to the simulated IXOPAY: make transactions live, follow them up, break things, ask
- * the judge. No I/O of its own; the clock comes in from outside.
- */
+/** The control of the simulated IXOPAY: creates transactions and their follow-ups, and sends their callbacks. */
 import { randomBytes } from "node:crypto";
 import { appendStep, scheduledSteps, stepAt } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
@@ -9,7 +6,6 @@ import { SimulatorControl, UnknownId } from "../shared/simulator-control.ts";
 import { WebhookSender } from "../shared/webhook-sender.ts";
 import { CALLBACK_RETRY_POLICY, type CallbackSettings, callbackSettingsSchema, createWriter } from "./callbacks.ts";
 import { accountUpdaterDocument, callbackDocument, type DocumentOptions, networkTokenDocument } from "./documents.ts";
-import { type PlayedScenario, playScenario, type ScenarioName } from "./scenarios.ts";
 import { type CreateRequest, type LifecycleStep, type Transaction, TransactionStore } from "./transactions.ts";
 
 export interface Account {
@@ -28,14 +24,17 @@ export interface Created {
   merchantTransactionId: string;
 }
 
-/** A follow-up's own overrides; its amount and card are otherwise those of what it follows. */
+/** The fields that a follow-up does not take from the transaction that it follows. */
 export type FollowUp = Partial<
   Pick<CreateRequest, "uuid" | "amount" | "afterMs" | "lifecycle" | "callbackUrl" | "shape">
 >;
 
-/** IXOPAY tells the outcome; PENDING and REDIRECT only where a step asks for it. */
-const OUTCOMES = ["SUCCESS", "ERROR", "CANCELLED"];
-const isTold = ({ callback, status }: Omit<LifecycleStep, "afterMs">) => callback ?? OUTCOMES.includes(status);
+const FINAL_STATUSES = ["SUCCESS", "ERROR", "CANCELLED"];
+
+/** IXOPAY sends a callback for a final status. It sends one for PENDING or REDIRECT only if the step requests it. */
+function hasCallback({ callback, status }: Omit<LifecycleStep, "afterMs">): boolean {
+  return callback ?? FINAL_STATUSES.includes(status);
+}
 
 export class Control extends SimulatorControl {
   readonly account: Account;
@@ -52,58 +51,55 @@ export class Control extends SimulatorControl {
     return { referenceUuid: this.account.referenceUuid };
   }
 
+  /** Creates a transaction and schedules the callbacks of its lifecycle script. */
   create(request: CreateRequest = {}): Created {
-    return this.#begin(this.transactions.create(request, this.now()));
+    return this.#start(this.transactions.create(request, this.now()));
   }
 
-  /** It takes this step now, and a callback tells of it as of those that `create` was given. */
+  /** Moves a transaction to this step now. A callback is sent as for a step of its script. */
   advance(uuid: string, step: Omit<LifecycleStep, "afterMs">): void {
     appendStep(this.#existing(uuid), { ...step, afterMs: 0 }, this.now());
-    if (isTold(step)) this.resendCallback(uuid);
+    if (hasCallback(step)) this.resendCallback(uuid);
   }
 
-  /** Gives back a payment or a part of it. */
+  /** Refunds a payment or a part of it. */
   refund(uuid: string, overrides: FollowUp = {}): Created {
     return this.#followUp(uuid, "REFUND", overrides);
   }
 
-  /** Completes a preauthorisation. */
+  /** Captures a preauthorization. */
   capture(uuid: string, overrides: FollowUp = {}): Created {
     return this.#followUp(uuid, "CAPTURE", overrides);
   }
 
-  /** Releases a preauthorisation. */
+  /** Releases a preauthorization. */
   void(uuid: string, overrides: FollowUp = {}): Created {
     return this.#followUp(uuid, "VOID", overrides);
   }
 
-  /** The payer's bank takes the money back. */
+  /** Charges a payment back: the payer's bank takes the money back. */
   chargeback(uuid: string, overrides: FollowUp = {}): Created {
     return this.#followUp(uuid, "CHARGEBACK", overrides, `auto-${randomBytes(6).toString("hex")}`);
   }
 
-  /** The merchant wins it back. `chargebackUuid` is what `chargeback` gave. */
+  /** Reverses a chargeback: the merchant wins the dispute. `chargebackUuid` is the uuid that `chargeback` returned. */
   reversal(chargebackUuid: string, overrides: FollowUp = {}): Created {
     return this.#followUp(chargebackUuid, "CHARGEBACK-REVERSAL", overrides, `auto-${randomBytes(6).toString("hex")}`);
   }
 
-  /** A notice that repeats the payment's own fields with `result: OK` and says nothing about it. */
+  /** Sends a callback about a network token. It repeats the payment's fields with `result: OK`, whatever its status. */
   sendNetworkTokenCallback(uuid: string): void {
-    this.#notice(uuid, networkTokenDocument);
+    this.#sendNow(uuid, networkTokenDocument);
   }
 
-  /** A notice about the stored card, of type REGISTER. */
+  /** Sends a callback of type REGISTER about the stored card. */
   sendAccountUpdaterCallback(uuid: string): void {
-    this.#notice(uuid, accountUpdaterDocument);
+    this.#sendNow(uuid, accountUpdaterDocument);
   }
 
-  /** Sends a transaction's present callback once more, whatever was sent before. */
+  /** Sends the callback of the transaction's current step again, whether or not it was sent before. */
   resendCallback(uuid: string): void {
-    this.#notice(uuid, callbackDocument);
-  }
-
-  scenario(name: ScenarioName): PlayedScenario {
-    return playScenario(name, this);
+    this.#sendNow(uuid, callbackDocument);
   }
 
   override reset(): void {
@@ -116,33 +112,29 @@ export class Control extends SimulatorControl {
     const follows = this.#existing(uuid);
     const { currency, amount, card, shape, callbackUrl } = follows;
     const inherited = { currency, amount, card, shape, callbackUrl, merchantTransactionId };
-    return this.#begin(this.transactions.create({ ...inherited, ...overrides, type }, this.now(), follows));
+    return this.#start(this.transactions.create({ ...inherited, ...overrides, type }, this.now(), follows));
   }
 
-  #begin(transaction: Transaction): Created {
-    const url = this.#callbackUrlOf(transaction);
-    for (const { step, atMs } of url ? scheduledSteps(transaction) : []) {
-      if (!isTold(step)) continue;
-      this.#send(url as string, callbackDocument(transaction, step, this.documentOptions), atMs);
+  #start(transaction: Transaction): Created {
+    for (const { step, atMs } of scheduledSteps(transaction)) {
+      if (hasCallback(step)) this.#schedule(transaction, step, callbackDocument, atMs);
     }
     return { uuid: transaction.uuid, merchantTransactionId: transaction.merchantTransactionId };
   }
 
-  #notice(uuid: string, write: typeof callbackDocument): void {
+  #sendNow(uuid: string, write: typeof callbackDocument): void {
     const transaction = this.#existing(uuid);
-    const url = this.#callbackUrlOf(transaction);
-    const moment = stepAt(transaction, this.now());
-    if (url && moment) this.#send(url, write(transaction, moment.step, this.documentOptions), this.now());
+    const current = stepAt(transaction, this.now());
+    if (current) this.#schedule(transaction, current.step, write, this.now());
   }
 
-  #send(url: string, document: unknown, atMs: number): void {
-    const { copies, delayMs } = this.callbacks.settings;
-    const write = createWriter(url, document, this.account.sharedSecret, () => this.callbacks.settings);
-    for (let copy = 0; copy < copies; copy += 1) this.callbacks.schedule(write, atMs + delayMs, url);
-  }
-
-  #callbackUrlOf(transaction: Transaction): string | null {
-    return transaction.callbackUrl ?? this.callbacks.settings.url;
+  #schedule(transaction: Transaction, step: LifecycleStep, write: typeof callbackDocument, atMs: number): void {
+    const { url: defaultUrl, copies, delayMs } = this.callbacks.settings;
+    const url = transaction.callbackUrl ?? defaultUrl;
+    if (!url) return;
+    const document = write(transaction, step, this.documentOptions);
+    const request = createWriter(url, document, this.account.sharedSecret, () => this.callbacks.settings);
+    for (let copy = 0; copy < copies; copy += 1) this.callbacks.schedule(request, atMs + delayMs, url);
   }
 
   #existing(uuid: string): Transaction {

@@ -1,7 +1,6 @@
 /**
- * What IXOPAY writes about a transaction: the status document and the callback, as rich and as odd as its own
- * documentation shows them. Much of it is personal or internal on purpose: none of that may leave the edge.
- * No I/O. No clock.
+ * IXOPAY's documents of a transaction: status and callback, with every field of the documented examples.
+ * They contain personal and internal data on purpose: tests check that none of it reaches a viewer.
  */
 import { messageOf } from "./codes.ts";
 import { returnDataOf } from "./return-data.ts";
@@ -15,7 +14,7 @@ export interface DocumentOptions {
 
 type Json = Record<string, unknown>;
 
-/** The answer of the status endpoints. */
+/** The response of the status endpoints. */
 export function statusDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     success: true,
@@ -33,7 +32,7 @@ export function statusDocument(transaction: Transaction, step: LifecycleStep, op
   };
 }
 
-/** The body of a callback: one shape for everything. There is no CANCELLED result: it arrives as ERROR. */
+/** The body of a callback. There is no result CANCELLED: a cancelled transaction has the result ERROR. */
 export function callbackDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   const results: Record<string, string> = { SUCCESS: "OK", ERROR: "ERROR", CANCELLED: "ERROR" };
   const code = step.code ?? (step.status === "CANCELLED" ? 2002 : undefined);
@@ -44,7 +43,7 @@ export function callbackDocument(transaction: Transaction, step: LifecycleStep, 
   };
 }
 
-/** Says that a stored card got a network token. Looks like a paid debit and is not about the payment at all. */
+/** A callback about the network token of a stored card. It looks like a successful debit, but is not about the payment. */
 export function networkTokenDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     result: "OK",
@@ -53,7 +52,7 @@ export function networkTokenDocument(transaction: Transaction, step: LifecycleSt
   };
 }
 
-/** Says that the card's issuer sent a new expiry date. */
+/** A callback about a new expiry date from the card's issuer. */
 export function accountUpdaterDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     result: "OK",
@@ -119,20 +118,22 @@ function disputeFields(transaction: Transaction): Json {
   const { type, follows } = transaction;
   if (!follows) return {};
   const original = originalOf(transaction);
-  const named = { originalUuid: original.uuid, originalMerchantTransactionId: original.merchantTransactionId };
-  const at = `${new Date(transaction.createdMs).toISOString().slice(0, 19)}+00:00`;
-  // A JSON number, as in IXOPAY's own example of a chargeback.
-  const taken = { amount: Number(transaction.amount), currency: transaction.currency };
+  const originalFields = { originalUuid: original.uuid, originalMerchantTransactionId: original.merchantTransactionId };
+  const dateTime = `${new Date(transaction.createdMs).toISOString().slice(0, 19)}+00:00`;
+  // IXOPAY's own example of a chargeback has a JSON number here.
+  const charged = { amount: Number(transaction.amount), currency: transaction.currency };
   if (type === "CHARGEBACK" || type === "DISPUTE")
-    return { chargebackData: { ...named, ...taken, reason: "Unauthorized payment", chargebackDateTime: at } };
+    return {
+      chargebackData: { ...originalFields, ...charged, reason: "Unauthorized payment", chargebackDateTime: dateTime },
+    };
   if (type === "CHARGEBACK-REVERSAL" || type === "DISPUTE-REVERSAL")
     return {
       chargebackReversalData: {
-        ...named,
+        ...originalFields,
         chargebackUuid: follows.uuid,
-        ...taken,
+        ...charged,
         reason: "Dispute won",
-        reversalDateTime: at,
+        reversalDateTime: dateTime,
       },
     };
   return {};

@@ -1,4 +1,4 @@
-/** The simulated IXOPAY as a process: `npx node test/simulators/ixopay/main.ts`; its options are in ../shared/command-line.ts. */
+/** Runs the simulated IXOPAY: `npx node test/simulators/ixopay/main.ts`. Options: `../shared/command-line.ts`. */
 import { runFromCommandLine } from "../shared/command-line.ts";
 import { startIxopaySimulator } from "./server.ts";
 

@@ -1,28 +1,28 @@
-/** `returnData`: how the customer paid, in every shape that IXOPAY's documentation shows. No I/O. No clock. */
+/** `returnData`: the payment method, in every shape that IXOPAY documents. */
 import type { LifecycleStep, Transaction } from "./transactions.ts";
 
 type Json = Record<string, unknown>;
 
 export function returnDataOf(transaction: Transaction, step: LifecycleStep): Json {
   const card = cardOf(transaction, step);
-  const flat = (type: string, fields: Json) => ({ returnData: { _TYPE: type, ...fields } });
+  const typed = (type: string, fields: Json) => ({ returnData: { _TYPE: type, ...fields } });
   switch (transaction.shape.returnData) {
     case "cardData":
-      return flat("cardData", card);
+      return typed("cardData", card);
     case "creditcardData":
-      return flat("creditcardData", card);
+      return typed("creditcardData", card);
     case "nested-creditcardData":
       return { returnData: { creditcardData: card } };
     case "nested-cardData":
       return { returnData: { cardData: card } };
     case "ibanData":
-      return flat("ibanData", IBAN);
+      return typed("ibanData", IBAN);
     case "walletData":
-      return flat("walletData", WALLET);
+      return typed("walletData", WALLET);
     case "phoneData":
-      return flat("phoneData", { phoneNumber: "+4366012345678", country: "AT", operator: "a1" });
+      return typed("phoneData", { phoneNumber: "+4366012345678", country: "AT", operator: "a1" });
     case "achData":
-      return flat("achData", ACH);
+      return typed("achData", ACH);
     case "none":
       return {};
   }

@@ -1,7 +1,7 @@
 /**
- * IXOPAY's Transaction API v3, as far as a status widget meets it: a real HTTP server on loopback, written from the
- * vendor's documentation alone. Order of a call: the judge counts its arrival, credentials, signature, rate limits,
- * faults, and only then the transaction.
+ * The status endpoints of IXOPAY's Transaction API v3, as an HTTP server on loopback. Written from the vendor's
+ * documentation alone. Every call passes the judge, credentials, signature, limits and faults before the transaction is
+ * looked up. https://gateway.ixopay.com/documentation/apiv3
  */
 import type { IncomingMessage } from "node:http";
 import { basicUserOf, equalsSecret, hasBasic } from "../shared/credentials.ts";
@@ -17,7 +17,7 @@ import { controlRoutes } from "./control-routes.ts";
 import { statusDocument } from "./documents.ts";
 import { sign } from "./signature.ts";
 
-/** What a simulator accepts when nothing else is said. */
+/** The default account. */
 export const SIMULATED_ACCOUNT: Account = {
   apiKey: "simulated-connector",
   username: "simulated-user",
@@ -41,6 +41,7 @@ export interface IxopaySimulator extends RunningServer {
   control: Control;
 }
 
+/** Starts the simulator. */
 export async function startIxopaySimulator(options: IxopaySimulatorOptions = {}): Promise<IxopaySimulator> {
   const control = new Control(
     { ...SIMULATED_ACCOUNT, ...options.account },
@@ -52,7 +53,7 @@ export async function startIxopaySimulator(options: IxopaySimulatorOptions = {})
     {
       control,
       controlRoutes: controlRoutes(control),
-      respond: (request, url) => replyTo(control, request, url),
+      respond: (request, url) => respond(control, request, url),
       errorBody: failureBodyOf,
       webhooks: control.callbacks,
     },
@@ -61,17 +62,17 @@ export async function startIxopaySimulator(options: IxopaySimulatorOptions = {})
   return { ...server, baseUrl: `${server.url}/api/v3`, control };
 }
 
-function replyTo(control: Control, request: IncomingMessage, url: URL): ProviderResponse {
+function respond(control: Control, request: IncomingMessage, url: URL): ProviderResponse {
   const call = parseStatusCall(url);
-  // Counted before anything else, so that a call that is refused or fails counts too.
+  // The judge counts first, so that it also counts calls that are refused or fail.
   const name = call && `${call.endpoint}/${call.id}`;
   control.judge.recordCall({ account: basicUserOf(request), id: name, atMs: control.now() });
-  const about = { endpoint: call?.endpoint ?? "?", id: call?.id ?? null };
-  if (!call) return { ...about, status: 404, body: failureBody(1000), refused: true };
+  const target = { endpoint: call?.endpoint ?? "?", id: call?.id ?? null };
+  if (!call) return { ...target, status: 404, body: failureBody(1000), refused: true };
   const refusal = refusalOf(control, request, url, call);
-  if (refusal) return { ...about, ...refusal, refused: true };
+  if (refusal) return { ...target, ...refusal, refused: true };
   const includeTracing = url.searchParams.get("includeTracing") === "true";
-  return { ...about, status: 200, body: documentOf(control, call, includeTracing) };
+  return { ...target, status: 200, body: documentOf(control, call, includeTracing) };
 }
 
 interface StatusCall {
@@ -81,16 +82,16 @@ interface StatusCall {
 }
 
 function parseStatusCall(url: URL): StatusCall | null {
-  const found = /^\/api\/v3\/status\/([^/]+)\/(getByUuid|getByMerchantTransactionId)\/([^/]+)$/.exec(url.pathname);
-  if (!found) return null;
-  const [, apiKey, endpoint, id] = found as unknown as [string, string, StatusCall["endpoint"], string];
+  const match = /^\/api\/v3\/status\/([^/]+)\/(getByUuid|getByMerchantTransactionId)\/([^/]+)$/.exec(url.pathname);
+  if (!match) return null;
+  const [, apiKey, endpoint, id] = match as unknown as [string, string, StatusCall["endpoint"], string];
   return { apiKey: decodeURIComponent(apiKey), endpoint, id: decodeURIComponent(id) };
 }
 
 function refusalOf(control: Control, request: IncomingMessage, url: URL, call: StatusCall): JsonResponse | null {
   const { username, password, apiKey, requireSignature, sharedSecret } = control.account;
   if (request.method !== "GET") return { status: 405, body: failureBody(1000) };
-  // That the status API answers wrong credentials, or an unknown connector, like the Pay-by-Link API is an inference.
+  // Assumption: the status API refuses wrong credentials and unknown connectors as the Pay-by-Link API documents.
   if (!hasBasic(request, username, password) || call.apiKey !== apiKey) {
     return { status: 401, body: failureBodyOf(401) };
   }
@@ -109,9 +110,9 @@ function documentOf(control: Control, call: StatusCall, includeTracing: boolean)
   const { transactions } = control;
   const transaction =
     call.endpoint === "getByUuid" ? transactions.byUuid(call.id) : transactions.byMerchantTransactionId(call.id);
-  const moment = transaction && stepAt(transaction, control.now());
-  if (!transaction || !moment) return failureBody(8001);
-  return statusDocument(transaction, moment.step, { ...control.documentOptions, includeTracing });
+  const current = transaction && stepAt(transaction, control.now());
+  if (!transaction || !current) return failureBody(8001);
+  return statusDocument(transaction, current.step, { ...control.documentOptions, includeTracing });
 }
 
 function isSigned(request: IncomingMessage, url: URL, sharedSecret: string): boolean {

@@ -1,21 +1,21 @@
 /**
- * IXOPAY's signature, of requests and of callbacks alike: five lines, HMAC-SHA512, base64.
- * https://documentation.ixopay.com (Transaction API, "Request signing"). Written from the documentation alone, so that
- * it can catch a mistake in the adapter. No I/O. No clock.
+ * IXOPAY's signature of requests and callbacks: HMAC-SHA512 over five lines, in base64. It shares no code with the
+ * adapter, so that the tests find mistakes in either.
+ * https://documentation.ixopay.com (Transaction API, "Request signing")
  */
 import { createHash, createHmac } from "node:crypto";
 
-/** MD5 is what the official PHP SDK still signs with. */
+/** IXOPAY's official PHP SDK still signs with MD5. */
 export type BodyHash = "sha512" | "md5";
 
 export interface SignedParts {
   method: string;
   body: string | Buffer;
-  /** As sent. */
+  /** The `Content-Type` header as sent. */
   contentType: string;
-  /** As sent: the text of `X-Date`, or of `Date`. */
+  /** The `X-Date` header as sent, or `Date` if there is none. */
   date: string;
-  /** Path and query, no host. */
+  /** Path and query, without the host. */
   uri: string;
 }
 
@@ -25,7 +25,7 @@ export function sign(parts: SignedParts, sharedSecret: string, bodyHash: BodyHas
   return createHmac("sha512", sharedSecret).update(message).digest("base64");
 }
 
-/** RFC 7231 as IXOPAY writes it: by default the zone reads `UTC`, on request `GMT`. */
+/** An RFC 7231 date with the zone that IXOPAY writes: `UTC` by default, `GMT` if configured. */
 export function dateText(atMs: number, zone: "UTC" | "GMT"): string {
   return new Date(atMs).toUTCString().replace("GMT", zone);
 }

@@ -1,23 +1,23 @@
 /**
- * Transactions and their scripted transactions: which status one has at a moment. Every follow-up (refund, capture, void,
- * chargeback, reversal) is a transaction of its own, as at IXOPAY. No I/O. No clock.
+ * Simulated transactions, each with its lifecycle script. A follow-up (refund, capture, void, chargeback, reversal) is a
+ * transaction of its own. https://documentation.ixopay.com/docs/reference/concepts/transactions/types
  */
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 
 const stepSchema = z.strictObject({
-  /** Any text: a status IXOPAY invents tomorrow is worth a test, too. */
+  /** Any text, so that tests can use a status that IXOPAY does not document. */
   status: z.string(),
-  /** Counted from the step before (the first: from creation). */
+  /** Milliseconds after the previous step; for the first step, after creation. */
   afterMs: z.number().nonnegative(),
   code: z.int().optional(),
-  /** Merchant advice, parsed: 01 more information, 02 later, 03 never again. */
+  /** The merchant advice code: 01 needs more information, 02 retry later, 03 never retry. */
   merchantAdvice: z.enum(["01", "02", "03"]).optional(),
-  /** Default: on reaching SUCCESS, ERROR or CANCELLED, as IXOPAY does. */
+  /** Sends a callback. Default: true for SUCCESS, ERROR and CANCELLED, as at IXOPAY. */
   callback: z.boolean().optional(),
 });
 
-/** How this transaction's documents look; every one of these occurs in IXOPAY's own examples. */
+/** The shape of the transaction's documents. IXOPAY's own examples show each of them. */
 const shapeSchema = z.strictObject({
   returnData: z
     .enum([
@@ -41,12 +41,12 @@ const shapeSchema = z.strictObject({
 export const createSchema = z.strictObject({
   uuid: z.string().optional(),
   merchantTransactionId: z.string().optional(),
-  /** Upper case as documented, or a type IXOPAY invents tomorrow. */
+  /** Upper case as documented. Any text, so that tests can use a type that IXOPAY does not document. */
   type: z.string().default("DEBIT"),
-  /** Major units, "9.99". */
+  /** Major units, such as "9.99". */
   amount: z.string().default("9.99"),
   currency: z.string().default("EUR"),
-  /** "21.99" with a surcharge on top of the amount. */
+  /** The amount with a surcharge, such as "21.99". */
   totalAmount: z.string().optional(),
   card: z.strictObject({ type: z.string(), lastFour: z.string() }).default({ type: "visa", lastFour: "1111" }),
   payByLink: z.strictObject({ expiresAfterMs: z.number().optional() }).optional(),
@@ -55,9 +55,9 @@ export const createSchema = z.strictObject({
     .array(stepSchema)
     .min(1)
     .default([{ status: "SUCCESS", afterMs: 0 }]),
-  /** Exists only from then on. */
+  /** Created this many milliseconds from now. */
   afterMs: z.number().nonnegative().default(0),
-  /** Default: the simulator's own; none means no callbacks. */
+  /** The receiver of its callbacks. Default: that of the simulator's settings. */
   callbackUrl: z.string().optional(),
 });
 export type CreateRequest = z.input<typeof createSchema>;
@@ -67,7 +67,7 @@ export interface Transaction extends Omit<z.output<typeof createSchema>, "uuid" 
   uuid: string;
   merchantTransactionId: string;
   createdMs: number;
-  /** The transaction that this one follows up, nearest first: a reversal follows a chargeback follows a debit. */
+  /** The transaction that this one directly follows: a reversal follows a chargeback, which follows a debit. */
   follows: Transaction | null;
 }
 

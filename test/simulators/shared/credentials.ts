@@ -2,10 +2,10 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
-/** The user of HTTP Basic authentication; `nobody` when the request names none. */
+/** The user of HTTP Basic authentication; `anonymous` when the request names none. */
 export function basicUserOf({ headers }: IncomingMessage): string {
   const [, encoded = ""] = /^Basic (.+)$/.exec(headers.authorization ?? "") ?? [];
-  return Buffer.from(encoded, "base64").toString("utf8").split(":")[0] || "nobody";
+  return Buffer.from(encoded, "base64").toString("utf8").split(":")[0] || "anonymous";
 }
 
 export function hasBasic({ headers }: IncomingMessage, user: string, password: string): boolean {

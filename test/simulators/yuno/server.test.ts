@@ -48,8 +48,9 @@ describe("the simulated Yuno", () => {
   test("The simulated Yuno returns a documented error for an unknown id, an empty list for an unknown order, and no body for an unknown path", async (t) => {
     const { request } = await start(t);
     const responses = [];
-    for (const path of ["payments", "payment-links", "payouts"]) responses.push(await request(`/v1/${path}/nobody`));
-    responses.push(await request("/v1/reports/nobody", REPORT_KEYS));
+    for (const path of ["payments", "payment-links", "payouts"])
+      responses.push(await request(`/v1/${path}/unknown-id`));
+    responses.push(await request("/v1/reports/unknown-id", REPORT_KEYS));
     assert.deepEqual(
       responses.map(({ status, body }) => [status, errorCode(body)]),
       [
@@ -59,9 +60,9 @@ describe("the simulated Yuno", () => {
         [400, "REPORT_NOT_FOUND"],
       ],
     );
-    const order = await request("/v1/payments?merchant_order_id=nobody");
+    const order = await request("/v1/payments?merchant_order_id=unknown-id");
     assert.deepEqual([order.status, order.body], [200, []]);
-    for (const path of ["/v1/nothing/here", "/v2/payments/nobody", "/v1/reports/nobody/download"]) {
+    for (const path of ["/v1/nothing/here", "/v2/payments/unknown-id", "/v1/reports/unknown-id/download"]) {
       assert.deepEqual([(await request(path, REPORT_KEYS)).status, (await request(path, REPORT_KEYS)).text], [404, ""]);
     }
   });

@@ -68,7 +68,7 @@ function respond(
   if (url.pathname.startsWith("/files/")) return sendFile(control, request, url, response);
   const call = parseCall(url);
   // The judge counts first, so that it also counts calls that are refused or fail.
-  const account = String(request.headers["public-api-key"] ?? "nobody");
+  const account = String(request.headers["public-api-key"] ?? "anonymous");
   control.judge.recordCall({ account, id: call && `${call.collection}/${call.id}`, atMs: control.now() });
   if (!call) {
     // Yuno returns no body for an unknown path.
