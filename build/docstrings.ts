@@ -1,7 +1,4 @@
-/**
- * Reads what a source file says of its classes: docstrings with their tags, members with their types. The only I/O is
- * `read`.
- */
+/** Reads the classes of a source file: docstrings with their tags, members with their types. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ESTree, parseSync } from "vite";
@@ -15,7 +12,7 @@ export interface Tag {
   description: string;
 }
 
-/** What a page may use of a class: nothing `#private`, nothing static, nothing that only the browser calls. */
+/** A member that a page may use: not `#private`, not static, and not a callback of the browser. */
 export interface Member {
   name: string;
   type: string;
@@ -35,11 +32,11 @@ const TAG =
 export interface Source {
   text: string;
   program: ESTree.Program;
-  /** The docstring that ends right before this place. */
+  /** The docstring that ends right before this offset; empty when there is none. */
   docstringBefore(start: number): string;
 }
 
-/** A file by its path from the root. */
+/** Reads and parses a file by its path from the root. */
 export function read(name: string): Source {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const text = readFileSync(path, "utf8");
@@ -51,7 +48,7 @@ export function read(name: string): Source {
   return { text, program, docstringBefore };
 }
 
-/** Names of types with what they stand for and mean. */
+/** The exported type aliases of a source: name, type and description. */
 export function aliasesIn({
   text,
   program,
@@ -65,6 +62,7 @@ export function aliasesIn({
   });
 }
 
+/** The exported classes of a source. A member whose type is in `aliases` gets the type and description of the alias. */
 export function classesIn(
   source: Source,
   aliases: ReadonlyMap<string, { type: string; description: string }>,
@@ -107,15 +105,18 @@ export const textOf = (docstring: string) =>
     .replace(/ +/g, " ")
     .trim();
 
-/** The tags of this name. Throws at one that cannot be read, whatever its name. */
-export function tagsIn(docstring: string, wanted: string): Tag[] {
+/** The tags of this name. Throws when a tag of any name cannot be read. */
+export function tagsIn(docstring: string, tagName: string): Tag[] {
   const [, ...lines] = textOf(docstring).split(/ (?=@\w)/);
-  return lines.map(tagIn).filter(({ tag }) => tag === wanted);
+  return lines.map(tagIn).filter(({ tag }) => tag === tagName);
 }
 
 function tagIn(line: string): Tag {
   const groups = TAG.exec(line)?.groups;
-  if (!groups) throw new Error(`This is no tag of a docstring: ${line}`);
+  if (!groups)
+    throw new Error(
+      `A tag of a docstring cannot be read: ${line}. Write it as: @tag {type} [name=default] - description`,
+    );
   const { tag = "", type = "", optional, value, name = "", description = "" } = groups;
   return { tag, type, name: optional ?? name, default: value, description };
 }

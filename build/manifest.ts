@@ -1,6 +1,6 @@
 /**
- * What the element offers, in the form that editors and catalogues read: a Custom Elements Manifest, version 2.1.0. Told
- * by the docstrings of the element and its events, their types and the styles; nothing is described twice. Only reads.
+ * The Custom Elements Manifest (version 2.1.0) of the element, for editors and catalogues. It is made from the docstrings
+ * of the element and its events, their types, and the styles, so that nothing is described twice.
  * @see https://github.com/webcomponents/custom-elements-manifest (checked 2026-11-21)
  */
 import type {
@@ -16,13 +16,13 @@ import { STATES } from "../contract/status.ts";
 import { styles } from "../widget/card/styles.ts";
 import { aliasesIn, type Class, classesIn, type Member, read, type Tag, tagsIn, textOf } from "./docstrings.ts";
 
-/** A custom property with what stands in for it; brackets at most two deep. */
+/** A custom property with its fallback, which has brackets at most two deep. */
 const FALLBACK = /var\((--payment-status-\w+), ((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)/g;
 const HTML_ELEMENT = { name: "HTMLElement", package: "global:" };
 
-/** The manifest of the package; its modules are those that `import "payment-status"` and `…/element` lead to. */
+/** The manifest of the package, with the modules behind `import "payment-status"` and `…/element`. */
 export function elementManifest(): Package {
-  const aliases = new Map(["view-state", "events"].flatMap((name) => aliasesIn(read(`widget/${name}.ts`))));
+  const aliases = new Map(["connection/view-state", "events"].flatMap((name) => aliasesIn(read(`widget/${name}.ts`))));
   const [element] = classesIn(read("widget/payment-status-element.ts"), aliases);
   if (!element) throw new Error("widget/payment-status-element.ts exports no class");
   const events = classesIn(read("widget/events.ts"), aliases);
@@ -76,7 +76,7 @@ function eventDeclaration({ name, docstring, members }: Class): ClassDeclaration
   return { kind: "class", name, description: textOf(docstring), superclass, members: fields };
 }
 
-/** Every attribute is a property too; one that the class does not declare is HTML's own. */
+/** The property of an attribute. A property that the class does not declare is inherited from HTMLElement. */
 function reflectingField({ name: attribute, description }: Tag, members: Member[]): CustomElementField {
   const name = propertyOf(attribute);
   const type = members.find((member) => member.name === name)?.type;
@@ -87,18 +87,18 @@ function reflectingField({ name: attribute, description }: Tag, members: Member[
 }
 
 function memberDeclaration({ name, type, description, role }: Member) {
-  const says = description && { description };
-  if (role === "method") return { kind: "method" as const, name, ...says, return: { type: { text: type } } };
-  return { kind: "field" as const, name, ...says, type: { text: type }, readonly: true };
+  const described = description && { description };
+  if (role === "method") return { kind: "method" as const, name, ...described, return: { type: { text: type } } };
+  return { kind: "field" as const, name, ...described, type: { text: type }, readonly: true };
 }
 
-/** The docstring has the slot of one state and means all of them. */
+/** The docstring names the slot of one state as an example. The manifest has one slot for each state. */
 function forEveryState(slot: Slot): Slot[] {
   if (!STATES.some((state) => state === slot.name)) return [slot];
   return STATES.map((name) => ({ name, description: "Replaces the message of this state." }));
 }
 
-/** As the styles have it; one that falls back on another tone has its words alone. */
+/** The property with its default from the styles. A default that is another property is only described. */
 function withDefault(property: CssCustomProperty): CssCustomProperty {
   const fallback = [...styles.matchAll(FALLBACK)].find(([, name]) => name === property.name)?.[2];
   return fallback && !fallback.startsWith("var(") ? { ...property, default: fallback } : property;

@@ -1,6 +1,6 @@
 /**
- * Makes the npm package (interface 7) in dist/package: the element as the edge serves it, the part for a merchant's
- * server, the types, and the manifest for tools. Part of `npm run build`; publishes nothing.
+ * Makes the npm package in dist/package (docs/interface.md#7-package): the element, the part for a merchant's server,
+ * the types, and the manifest for tools. Part of `npm run build`. Publishes nothing.
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -17,7 +17,8 @@ const FOLDER = join(ROOT, "dist/package");
 rmSync(FOLDER, { recursive: true, force: true });
 const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
 execFileSync(process.execPath, [compiler, "-p", join(ROOT, "build/tsconfig.package.json")], { stdio: "inherit" });
-// The element comes from the bundle below; of its sources only the types count, and what a server needs.
+// The bundle below has the code of the element. Of its compiled sources the package keeps the types, and the code that
+// ./server needs.
 for (const file of globSync(join(FOLDER, "widget/**/*.js"))) if (basename(file) !== "support-code.js") rmSync(file);
 for (const file of globSync(join(FOLDER, "**/*.d.ts"))) {
   writeFileSync(file, readFileSync(file, "utf8").replace(/(from |import )"(\.[^"]+)\.ts"/g, '$1"$2.js"'));
@@ -32,7 +33,7 @@ await build({
     emptyOutDir: false,
     rolldownOptions: {
       input: { index: "widget/index.ts", element: "widget/payment-status-element.ts" },
-      // On a server another build of it is needed, which only the merchant's own tools can choose.
+      // Lit has separate builds for browsers and servers. Only the merchant's own tools can choose between them.
       external: /^lit\//,
       preserveEntrySignatures: "strict",
       output: { format: "es", entryFileNames: "[name].js", chunkFileNames: "[name].js" },
@@ -62,7 +63,7 @@ function packageManifest() {
       "./element": entry("./widget/payment-status-element.d.ts", "./element.js"),
       "./server": entry("./npm/server.d.ts", "./npm/server.js"),
       "./contract": entry("./contract/index.d.ts", "./contract/index.js"),
-      // Types for frameworks; their code is empty.
+      // Types for frameworks. Their code is empty.
       ...Object.fromEntries(
         ["react", "svelte", "vue"].map((name) => [`./${name}`, entry(`./npm/${name}.d.ts`, `./npm/${name}.js`)]),
       ),

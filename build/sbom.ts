@@ -1,6 +1,6 @@
 /**
- * What the worker and the element are made of (CycloneDX 1.6), written to dist/sbom.cdx.json at build: every package that
- * the lock names below our own dependencies. npm's own list leaves out what a tool of ours needs as well.
+ * Writes dist/sbom.cdx.json (CycloneDX 1.6): every package that the worker and the element ship, found in the lock below
+ * our own dependencies. `npm sbom` leaves out a shipped package that a development tool needs as well.
  * @see https://cyclonedx.org/docs/1.6/json/
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -20,12 +20,12 @@ const lockSchema = z.object({
 });
 type Packages = z.infer<typeof lockSchema>["packages"];
 
-/** The places in the lock of everything that is needed to run, in the order it is found. */
-export function shippedPlaces(packages: Packages): string[] {
+/** The paths in the lock of every shipped package, in the order in which they are found. */
+export function shippedPaths(packages: Packages): string[] {
   const found = new Set<string>();
-  const visit = (place: string) => {
-    for (const name of Object.keys(packages[place]?.dependencies ?? {})) {
-      const at = placeOf(packages, place, name);
+  const visit = (path: string) => {
+    for (const name of Object.keys(packages[path]?.dependencies ?? {})) {
+      const at = pathOf(packages, path, name);
       if (at === null || found.has(at)) continue;
       found.add(at);
       visit(at);
@@ -35,20 +35,21 @@ export function shippedPlaces(packages: Packages): string[] {
   return [...found];
 }
 
-/** Where Node finds a package from there: the nearest node_modules upwards. */
-function placeOf(packages: Packages, from: string, name: string): string | null {
-  for (let place = from; ; place = place.slice(0, Math.max(0, place.lastIndexOf("node_modules/") - 1))) {
-    const at = `${place ? `${place}/` : ""}node_modules/${name}`;
+/** The path at which Node finds a package: the nearest node_modules upwards. Null when there is none. */
+function pathOf(packages: Packages, from: string, name: string): string | null {
+  for (let path = from; ; path = path.slice(0, Math.max(0, path.lastIndexOf("node_modules/") - 1))) {
+    const at = `${path ? `${path}/` : ""}node_modules/${name}`;
     if (packages[at]) return at;
-    if (place === "") return null;
+    if (path === "") return null;
   }
 }
 
+/** The bill of materials of a package-lock.json. */
 export function sbomOf(lock: unknown): object {
   const { packages } = lockSchema.parse(lock);
-  const component = (place: string) => {
-    const { version = "", license, integrity } = packages[place] ?? {};
-    const name = place.replace(/^.*node_modules\//, "");
+  const component = (path: string) => {
+    const { version = "", license, integrity } = packages[path] ?? {};
+    const name = path.replace(/^.*node_modules\//, "");
     const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
     const [algorithm = "", digest = ""] = integrity?.split("-") ?? [];
     return {
@@ -63,12 +64,12 @@ export function sbomOf(lock: unknown): object {
   return {
     ...{ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 },
     metadata: { component: { type: "application", name: "payment-status", version, "bom-ref": "payment-status" } },
-    components: shippedPlaces(packages).map(component),
+    components: shippedPaths(packages).map(component),
   };
 }
 
 if (import.meta.main) {
-  const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+  const file = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
   const sbom = sbomOf(JSON.parse(readFileSync(file("package-lock.json"), "utf8")));
   writeFileSync(file("dist/sbom.cdx.json"), `${JSON.stringify(sbom, null, 2)}\n`);
 }

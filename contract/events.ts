@@ -1,6 +1,6 @@
-/** The events of the stream that carry no status document. */
+/** The events of the stream that carry no status document (docs/interface.md#stream). */
 
-/** `event: checked` of the stream: a check that changed nothing a viewer can see. */
+/** `event: checked`: a check that changed nothing that a viewer can see. Times are RFC 3339 in UTC. */
 export interface CheckedEvent {
   checkedAt: string | null;
   nextCheckAt: string | null;
@@ -8,7 +8,7 @@ export interface CheckedEvent {
   serverTime: string;
 }
 
-/** `event: end`: only `settled` means that nothing more will come. */
+/** `event: end`: the stream closes. Only `settled` means that no more changes are expected. */
 export interface EndEvent {
   reason: "settled" | "age" | "token-expired";
 }

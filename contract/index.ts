@@ -1,4 +1,4 @@
-/** Everything in the contract, for the npm package. */
+/** The whole contract, as the npm package exports it. */
 export * from "./events.ts";
 export * from "./problem.ts";
 export * from "./resource.ts";

@@ -1,4 +1,4 @@
-/** The problem codes of the API, and the problem document (RFC 9457). */
+/** The problem document (RFC 9457) and the problem codes of the API (docs/interface.md#errors). */
 
 export const PROBLEM_CODES = [
   "bad-request",
@@ -16,7 +16,7 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** `application/problem+json` (RFC 9457) with our `code`. */
+/** The body of an error response, `application/problem+json`, with a `code` of this API. */
 export interface Problem {
   type: string;
   title: string;

@@ -1,51 +1,51 @@
-/** The status document: its schema, states, hints and advice. Imports zod and the kinds. */
+/** The status document (docs/interface.md#2-status-document): its schema, its states, hints and advice. */
 import * as z from "zod";
 import { KINDS } from "./resource.ts";
 
-/** What happened, as far as the provider says. */
+/** What happened, as far as the provider reports it (docs/interface.md#states). */
 export const STATES = [
-  // Exists and can be paid or started; nothing has happened yet.
+  // Exists and can be paid or started. Nothing has happened yet.
   "created",
-  // The customer or recipient must do something: 3-D Secure, a redirect, the transfer itself, an account to activate.
+  // The customer or recipient must do something: 3-D Secure, a redirect, a transfer, the activation of an account.
   "action_required",
-  // Accepted, waiting for somebody else.
+  // Accepted. Someone else acts next.
   "processing",
-  // The money is reserved, not taken.
+  // The money is reserved but not taken.
   "authorized",
-  // Done: paid, paid out, the report is ready.
+  // Done: paid, paid out, or the report is ready.
   "succeeded",
-  // A part is done: partly paid or captured, a bulk with failures.
+  // A part is done: partly paid or captured, or a bulk payout with failures.
   "partially_succeeded",
-  // A payment link that has been used; whether money moved is the payment's state.
+  // A payment link that has been used. The state of the payment shows whether money moved.
   "used",
-  // Declined or failed, and the provider said so.
+  // Declined or failed, and the provider has confirmed it.
   "failed",
-  // Ended without success, by somebody.
+  // Ended without success because someone canceled it.
   "canceled",
-  // Ended without success, by time.
+  // Ended without success because its time ran out.
   "expired",
   // The money is on its way back.
   "refund_pending",
-  // It is back.
+  // The money is back.
   "refunded",
-  // A part of it is back.
+  // A part of the money is back.
   "partially_refunded",
   // The payer's bank is questioning the payment.
   "disputed",
-  // The payer's bank has taken it back.
+  // The payer's bank has taken the money back.
   "charged_back",
-  // We cannot tell: not seen yet, the provider cannot be reached or says something new. Never shown as a failure.
+  // Not known: not seen yet, or the provider cannot be reached or reports something new. Never shown as a failure.
   "unknown",
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** The states that are settled: nothing more is expected by itself. An adapter says only where its provider means otherwise. */
+/** The states that are settled: nothing more is expected to happen by itself. An adapter sets `settled` only where its provider differs. */
 export const SETTLES: ReadonlySet<State> = new Set<State>([
   ...(["succeeded", "partially_succeeded", "used", "failed", "canceled", "expired"] as const),
   ...(["refunded", "partially_refunded", "charged_back"] as const),
 ]);
 
-/** Refines the words of a state, never its meaning. */
+/** Refines the text of a state, never its meaning (docs/interface.md#hints). */
 export const HINTS = [
   "not_seen_yet",
   "in_review",
@@ -63,10 +63,7 @@ export const HINTS = [
 ] as const;
 export type Hint = (typeof HINTS)[number];
 
-/**
- * What the customer can do. `unknown` always carries `do_not_pay_again`; `disputed`, `charged_back` and an `expired` payment
- * link carry `contact_merchant`: `shown.ts` sees to that. Beside them only `failed` carries any, by what its provider says.
- */
+/** What the customer can do. docs/interface.md#advice defines which state carries which advice. */
 export const ADVICE = [
   "try_again",
   "try_again_later",
@@ -79,10 +76,10 @@ export type Advice = (typeof ADVICE)[number];
 
 export const METHOD_TYPES = ["card", "bank_transfer", "direct_debit", "wallet", "voucher", "bnpl", "other"] as const;
 
-/** RFC 3339, UTC. */
+/** A time as RFC 3339 in UTC. */
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 
-/** Money: a decimal string in major units, never through a float. */
+/** An amount as a decimal string in major units, which never passes through a float (docs/interface.md#money). */
 export const moneySchema = z.object({
   value: z.string().regex(/^-?\d+(\.\d+)?$/),
   currency: z.string().regex(/^[A-Z]{3}$/),
@@ -99,7 +96,7 @@ export const methodSchema = z.object({
 });
 export type Method = z.infer<typeof methodSchema>;
 
-/** How a waiting customer pays by transfer or voucher. */
+/** How a customer pays by transfer or voucher. */
 export const instructionsSchema = z.object({
   bank: z.string().nullable(),
   account: z.string().nullable(),
@@ -119,11 +116,11 @@ export const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-/** One payout of a bulk payout, by its line. Its recipient stays where it is. */
+/** One payout of a bulk payout, by its line. The recipient never leaves the edge. */
 export const itemSchema = z.object({ line: z.int().positive(), state: z.enum(STATES), amount: moneySchema.nullable() });
 export type Item = z.infer<typeof itemSchema>;
 
-/** A page of items; `next` is the line to ask on after, null at the end. */
+/** A page of items. `next` is the `after` of the next page, or null at the end. */
 export interface ItemPage {
   items: Item[];
   next: number | null;
@@ -141,7 +138,7 @@ export type Merchant = z.infer<typeof merchantSchema>;
 const timelineEntrySchema = z.object({ state: z.enum(STATES), at: instant.nullable() });
 export type TimelineEntry = z.infer<typeof timelineEntrySchema>;
 
-/** What a viewer gets: the status document of interface 2. Absent details are left out of the status view. */
+/** The status document that a viewer gets. The status view has no details. */
 export const statusDocumentSchema = z.object({
   of: z.string(),
   kind: z.enum(KINDS),

@@ -1,7 +1,4 @@
-/**
- * The bundles that merchants' pages may still load: what each is, and for how long it is served. Reads files, writes
- * none. No clock.
- */
+/** The released bundles that merchants' pages may still load: what each contains, and for how long it is served. */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,22 +7,23 @@ import * as z from "zod";
 
 export const BUNDLES_FOLDER = fileURLToPath(new URL("./bundles", import.meta.url));
 
-/** Every script a deployment serves, the element first, and why it is there (PCI DSS 4.0.1, 6.4.3 asks for the reason). */
+/** Every script that a deployment serves, the element first, with its purpose, which PCI DSS 4.0.1, 6.4.3 requires. */
 export const PURPOSES: Record<string, string> = {
-  "payment-status.js": "Shows the status of one payment; asks this deployment alone, keeps nothing, sets no cookie.",
-  "embed.js": "Puts that element where a page has a placeholder for it, and loads its script; asks nobody itself.",
+  "payment-status.js":
+    "Shows the status of one payment. It requests data from this deployment only, stores nothing and sets no cookie.",
+  "embed.js": "Replaces the placeholders of a page by that element and loads its script. It requests no data.",
 };
 
-/** A merchant's page with an old address goes on working for so long. */
+/** A merchant's page with the address of an old version keeps working for this long. */
 const SERVED_MONTHS = 24;
 
 const releaseSchema = z.object({ version: z.string(), date: z.iso.date() });
 
 export interface Bundle {
   version: string;
-  /** The day of its release; null while it is only built. */
+  /** The day of its release, YYYY-MM-DD; null before the release. */
   date: string | null;
-  /** Path below its version, or `words/…` at the root → what is served. */
+  /** Paths below the version, or `words/…` at the root, with what is served there. */
   files: { path: string; content: Buffer }[];
 }
 
@@ -47,12 +45,12 @@ function readBundle(folder: string): Bundle & { date: string } {
   return { version, date, files };
 }
 
-/** Subresource Integrity, as `integrity` wants it. */
+/** The value of an `integrity` attribute (Subresource Integrity). */
 export function integrityOf(content: Uint8Array): string {
   return `sha384-${createHash("sha384").update(content).digest("base64")}`;
 }
 
-/** What `/.well-known/payment-status.json` says of the scripts in these bundles; whom they ask, the worker adds. */
+/** The entries of these bundles in `/.well-known/payment-status.json`. The worker adds the origins that they contact. */
 export function inventoryOf(bundles: readonly Bundle[]) {
   return bundles.flatMap(({ version, files }) =>
     Object.entries(PURPOSES).flatMap(([script, purpose]) =>

@@ -1,9 +1,9 @@
 /**
- * The headers that a deployment must answer with, as `npm run integrity` holds it to them. Written apart from the code
- * that sends them, so that a change of one shows. No I/O. No clock.
+ * The response headers that `npm run integrity` expects of a deployment. They are written independently of the code that
+ * sends them, so that a change of one of them is noticed.
  */
 
-/** Header → what its value must look like. */
+/** Names of headers with the pattern of their value. */
 export type HeaderRules = Record<string, RegExp>;
 
 const EVERYWHERE: HeaderRules = {

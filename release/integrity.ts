@@ -1,7 +1,7 @@
 /**
  * `npm run integrity -- https://status.shop.example`: fetches what a deployment serves and reports every difference from
- * what it says of itself and from what this checkout released. For the weekly check of PCI DSS 4.0.1, 11.6.1. Asks
- * only that host, follows no redirect, changes nothing.
+ * its own inventory and from the releases of this checkout. For the weekly check of PCI DSS 4.0.1, 11.6.1. It contacts
+ * that host only, follows no redirect and changes nothing.
  */
 import * as z from "zod";
 import { integrityOf, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
@@ -21,12 +21,13 @@ const inventorySchema = z.object({
 });
 type Script = z.infer<typeof inventorySchema>["scripts"][number];
 
-/** Everything that differs, a sentence each; empty when the deployment is as it should be. */
+/** Every difference as one sentence; empty when the deployment is correct. */
 export async function differencesOf(host: string, nowMs: number): Promise<string[]> {
   const origin = new URL(host).origin;
   const get = (path: string) => fetch(`${origin}${path}`, { redirect: "manual" });
   const inventory = inventorySchema.safeParse(await (await get(INVENTORY)).json().catch(() => null));
-  if (!inventory.success || inventory.data.scripts.length === 0) return [`${INVENTORY} is no inventory of scripts.`];
+  if (!inventory.success || inventory.data.scripts.length === 0)
+    return [`${INVENTORY} is not an inventory of scripts.`];
   const { scripts } = inventory.data;
   const found: string[] = [];
   for (const script of scripts) {
@@ -50,26 +51,30 @@ function contentDifferences(
   origin: string,
 ): string[] {
   return [
-    ...(integrityOf(content) === integrity ? [] : [`${path} is not what the inventory says: ${integrityOf(content)}.`]),
+    ...(integrityOf(content) === integrity
+      ? []
+      : [`${path} has another hash than the inventory: ${integrityOf(content)}.`]),
     ...(content.byteLength === bytes ? [] : [`${path} has ${content.byteLength} bytes instead of ${bytes}.`]),
-    ...(origins.join() === origin ? [] : [`${path} is said to ask ${origins.join(", ") || "nobody"}.`]),
+    ...(origins.join() === origin
+      ? []
+      : [`${path} contacts other origins according to the inventory: ${origins.join(", ") || "none"}.`]),
   ];
 }
 
-/** What this checkout has released must be there, byte for byte. */
+/** Every script that this checkout has released must be served, byte for byte. */
 function releaseDifferences(scripts: readonly Script[], nowMs: number): string[] {
   return inventoryOf(releasedBundles(nowMs)).flatMap((released) => {
     const served = scripts.find(({ path }) => path === released.path);
     if (!served) return [`${released.path} was released and is not served.`];
-    return served.integrity === released.integrity ? [] : [`${released.path} is not what was released.`];
+    return served.integrity === released.integrity ? [] : [`${released.path} differs from what was released.`];
   });
 }
 
-/** Without a version in the address, it is the newest. */
+/** An address without a version must serve the newest version. */
 async function aliasDifferences(scripts: readonly Script[], name: string, response: Response): Promise<string[]> {
   const integrity = integrityOf(new Uint8Array(await response.arrayBuffer()));
   const current = scripts.find(({ path }) => path.endsWith(`/${name}`));
-  return integrity === current?.integrity ? [] : [`/${name} is not the current one.`];
+  return integrity === current?.integrity ? [] : [`/${name} is not the newest version.`];
 }
 
 function headerDifferences(what: string, { headers }: Response, rules: HeaderRules): string[] {
@@ -83,12 +88,12 @@ function headerDifferences(what: string, { headers }: Response, rules: HeaderRul
 if (import.meta.main) {
   const host = process.argv[2];
   if (!host || !URL.canParse(host)) {
-    console.error("Say which deployment: npm run integrity -- https://status.shop.example");
+    console.error("Name the deployment: npm run integrity -- https://status.shop.example");
     process.exit(2);
   }
   const differences = await differencesOf(host, Date.now());
   for (const difference of differences) console.error(`✖ ${difference}`);
   if (differences.length === 0)
-    console.log(`✔ ${new URL(host).origin} serves what it says, with the headers it should.`);
+    console.log(`✔ ${new URL(host).origin} serves what its inventory lists, with the expected headers.`);
   process.exit(differences.length === 0 ? 0 : 1);
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run release`: keeps the bundle just built under the version of package.json, to be served for 24 months by every
- * later build. A version is released once.
+ * `npm run release`: stores the bundle that was just built under the version of package.json. Every later build serves it
+ * for 24 months. A version can be released once.
  */
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,9 @@ const { version } = packageJson;
 const folder = join(BUNDLES_FOLDER, version);
 
 if (existsSync(folder)) {
-  console.error(`Version ${version} is released already. Choose the next one: npm version minor --no-git-tag-version`);
+  console.error(
+    `Version ${version} has been released already. Set the next one: npm version minor --no-git-tag-version`,
+  );
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });

@@ -1,4 +1,4 @@
-// Released scripts outlive the next deploy: kept for 24 months, at their own address, byte for byte.
+// Released scripts stay available for 24 months after their release, at their own address, byte for byte.
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,18 +29,18 @@ function release(version: string, date: string, script: string): void {
 }
 
 describe("released bundles", () => {
-  test("are served for 24 months, the newest first", () => {
+  test("Released bundles are served for 24 months, the newest first", () => {
     const versions = (nowMs: number) => releasedBundles(nowMs, folder).map(({ version }) => version);
     assert.deepEqual(versions(NOW_MS), ["0.3.0", "0.2.0"]);
     assert.deepEqual(versions(Date.parse("2026-09-28")), ["0.3.0", "0.2.0", "0.1.0"]);
     assert.deepEqual(versions(Date.parse("2027-03-05")), ["0.3.0"]);
   });
 
-  test("are none before the first release", () => {
+  test("There are no released bundles before the first release", () => {
     assert.deepEqual(releasedBundles(NOW_MS, join(folder, "nowhere")), []);
   });
 
-  test("stand in the inventory, scripts alone, the element first, with a hash that a browser accepts", () => {
+  test("The inventory lists the scripts of released bundles, the element first, with a hash that a browser accepts", () => {
     const inventory = inventoryOf(releasedBundles(NOW_MS, folder));
     assert.deepEqual(
       inventory.map(({ path, bytes }) => [path, bytes]),
@@ -54,7 +54,7 @@ describe("released bundles", () => {
     for (const { integrity } of inventory) assert.match(integrity, /^sha384-[A-Za-z0-9+/]{64}$/);
   });
 
-  test("are in the next build, with their words, beside what was just built", async () => {
+  test("The next build contains the released bundles with their translations, beside the new bundle", async () => {
     const out = join(root, "built");
     const source = join(root, "payment-status.js");
     writeFileSync(source, "console.log(4);");

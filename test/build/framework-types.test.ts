@@ -1,18 +1,17 @@
-// `<payment-status>` in the types of frameworks, as in a merchant's project: what may be written compiles, what may not does
-// not.
+// The types of `<payment-status>` for frameworks, in a merchant's project: correct use compiles, wrong use does not.
 import { after, before, describe, test } from "node:test";
 import { compile, emptyProject, type Project } from "./packed.ts";
 
 const OPTIONS = { module: "esnext", moduleResolution: "bundler" };
 
-describe("in the types of", () => {
+describe("types for frameworks", () => {
   let project: Project;
   before(() => {
     project = emptyProject(["@types/react", "csstype", "svelte", "vue", "@vue"]);
   });
   after(() => project.remove());
 
-  test("React, the element has its attributes, listeners, children and ref", () => {
+  test("The types for React have the attributes, listeners, children and ref of the element", () => {
     compile(
       project,
       "use.tsx",
@@ -38,16 +37,16 @@ describe("in the types of", () => {
          <payment-status of="shop/payment/x" layout="banner" />,
          // @ts-expect-error: no such attribute
          <payment-status of="shop/payment/x" colour="red" />,
-         // @ts-expect-error: nothing to show
+         // @ts-expect-error: the resource path is missing
          <payment-status token="x" />,
-         // @ts-expect-error: an event carries no amount
+         // @ts-expect-error: an event has no amount
          <payment-status of="shop/payment/x" onpayment-status-change={(event) => event.amount} />,
        ];`,
       { ...OPTIONS, jsx: "react-jsx" },
     );
   });
 
-  test("Vue, the element has its properties, listeners and HTML's own attributes", () => {
+  test("The types for Vue have the properties and listeners of the element, and HTML's own attributes", () => {
     compile(
       project,
       "use.ts",
@@ -61,13 +60,13 @@ describe("in the types of", () => {
        };
        // @ts-expect-error: no such layout
        export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };
-       // @ts-expect-error: nothing to show
+       // @ts-expect-error: the resource path is missing
        export const nothing: Props = { token: "x" };`,
       OPTIONS,
     );
   });
 
-  test("Svelte, the element has its attributes, listeners and HTML's own attributes", () => {
+  test("The types for Svelte have the attributes and listeners of the element, and HTML's own attributes", () => {
     compile(
       project,
       "use.ts",
@@ -80,7 +79,7 @@ describe("in the types of", () => {
        };
        // @ts-expect-error: no such layout
        export const noLayout: Props = { of: "shop/payment/x", layout: "banner" };
-       // @ts-expect-error: nothing to show
+       // @ts-expect-error: the resource path is missing
        export const nothing: Props = { token: "x" };`,
       OPTIONS,
     );

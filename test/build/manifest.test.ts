@@ -1,5 +1,4 @@
-// The manifest names what the element observes, fires, shows and can be styled by, all of it and nothing else; the page for
-// people says the same.
+// The manifest and docs/element.md name exactly the attributes, events, slots, parts and custom properties of the element.
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -20,12 +19,12 @@ assert.ok(element);
 const templates = globSync("widget/**/*.ts", { cwd: fileURLToPath(new URL("../..", import.meta.url)) })
   .map((path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"))
   .join("\n");
-const namesOf = (resources: { name: string }[] = []) => resources.map(({ name }) => name).sort();
+const namesOf = (named: { name: string }[] = []) => named.map(({ name }) => name).sort();
 const found = (pattern: RegExp, text: string) =>
   [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].sort();
 
 describe("the manifest", () => {
-  test("has the attributes that the element observes, each as the property that reflects it", () => {
+  test("The manifest has the attributes that the element observes, each with its property", () => {
     assert.deepEqual(namesOf(element.attributes), PaymentStatusElement.observedAttributes.toSorted());
     for (const { name, type } of element.attributes ?? []) {
       const field = element.members?.find((member) => "attribute" in member && member.attribute === name);
@@ -35,14 +34,14 @@ describe("the manifest", () => {
     }
   });
 
-  test("has what can be read and called, with types, and what only the browser calls is left out", () => {
+  test("The manifest has the properties and methods with their types, without callbacks of the browser", () => {
     const others = element.members?.filter((member) => member.kind === "method" || member.readonly) ?? [];
     assert.deepEqual(namesOf(others), ["phase", "refresh", "status"]);
     const phase = others.find(({ name }) => name === "phase");
     assert.match(phase?.kind === "field" ? (phase.type?.text ?? "") : "", /^"idle" \| .*"refused"$/);
   });
 
-  test("has every event under the name that its class gives it, and what it carries", () => {
+  test("The manifest has every event under the name from its class, and its properties", () => {
     const problem = { code: "not-found" } as never;
     const names = Object.entries(eventClasses).map(([name, Class]) => `${new Class(problem, null).type} ${name}`);
     assert.deepEqual(element.events?.map(({ name, type }) => `${name} ${type.text}`).sort(), names.sort());
@@ -50,17 +49,17 @@ describe("the manifest", () => {
     assert.deepEqual(change?.kind === "class" && namesOf(change.members), ["previous", "status"]);
   });
 
-  test("has the slots of the templates, and one for each state", () => {
+  test("The manifest has the slots of the templates, and one for each state", () => {
     const written = found(/<slot(?: name="(\w+)")?>/g, templates);
     assert.ok(written.includes("actions") && written.includes(""));
     assert.deepEqual(namesOf(element.slots), [...written, ...STATES].sort());
   });
 
-  test("has the parts of the templates", () => {
+  test("The manifest has the parts of the templates", () => {
     assert.deepEqual(namesOf(element.cssParts), found(/\spart="(\w+)"/g, templates));
   });
 
-  test("has the custom properties of the styles, with their defaults", () => {
+  test("The manifest has the custom properties of the styles, with their defaults", () => {
     assert.deepEqual(namesOf(element.cssProperties), found(/var\((--payment-status-\w+)/g, styles));
     const radius = element.cssProperties?.find(({ name }) => name === "--payment-status-radius");
     assert.equal(radius?.default, "14px");
@@ -69,18 +68,18 @@ describe("the manifest", () => {
     }
   });
 
-  test("describes each of them", () => {
+  test("The manifest describes each attribute, member, event, slot, part and custom property", () => {
     const { attributes = [], members = [], events = [], slots = [], cssParts = [], cssProperties = [] } = element;
     for (const { name, description } of [attributes, members, events, slots, cssParts, cssProperties].flat()) {
       assert.ok(description, name);
     }
   });
 
-  test("cannot be made of a docstring with a tag that nobody can read", () => {
-    assert.throws(() => tagsIn("* Shows it.\n * @attr {string of - The thing.\n", "attr"), /\{string of/);
+  test("A tag of a docstring that cannot be read is an error", () => {
+    assert.throws(() => tagsIn("* Shows it.\n * @attr {string of - The resource path.\n", "attr"), /\{string of/);
   });
 });
 
-test("docs/element.md says what the docstrings say; otherwise `npm run docs` writes it anew", () => {
+test("docs/element.md is up to date with the docstrings (`npm run docs` writes it)", () => {
   assert.equal(readFileSync(PAGE_FILE, "utf8"), elementPage(manifest));
 });

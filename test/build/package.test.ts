@@ -1,4 +1,4 @@
-// The npm package as a merchant gets it: packed, unpacked in an empty project, imported, and its types checked there.
+// The npm package in a merchant's project: packed, unpacked in an empty project, imported, and its types checked there.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { supportCode } from "../../widget/card/support-code.ts";
 import { compile, emptyProject, type Project, run } from "./packed.ts";
 
 const KEY = { kid: "k", alg: "HS256" as const, secret: "A".repeat(43) };
-const THING = { connection: "shop", kind: "payment" as const, id: "abcde12345abcde12345" };
+const RESOURCE = { connection: "shop", kind: "payment" as const, id: "abcde12345abcde12345" };
 
 describe("the npm package", () => {
   let project: Project;
@@ -19,40 +19,40 @@ describe("the npm package", () => {
   });
   after(() => project.remove());
 
-  test("makes tokens on a merchant's server that the worker believes", async () => {
+  test("The package creates tokens on a merchant's server that the Worker accepts", async () => {
     const token = run(
       project,
       `import { createStatusToken } from "payment-status/server";
        const key = { kid: "k", secret: "${KEY.secret}" };
-       console.log(await createStatusToken({ key, thing: ${JSON.stringify(THING)} }));`,
+       console.log(await createStatusToken({ key, resource: ${JSON.stringify(RESOURCE)} }));`,
     );
-    const claims = await checkStatusToken(token, THING, [KEY], 0, Date.now());
+    const claims = await checkStatusToken(token, RESOURCE, [KEY], 0, Date.now());
     assert.deepEqual(claims?.scopes, ["status", "details"]);
   });
 
-  test("tells a support desk's server whether a code can be right, without a DOM", () => {
+  test("The package checks support codes on a server, without a DOM", () => {
     const code = supportCode("shop/payment/abcde12345abcde12345");
     const program = `import { isSupportCode } from "payment-status/server";
       console.log(typeof document, isSupportCode("${code}"), isSupportCode("${code.replace(/\d$/, (digit) => `${(Number(digit) + 1) % 10}`)}"));`;
     assert.equal(run(project, program), "undefined true false");
   });
 
-  test("can be imported where there is no browser, and says nothing", () => {
+  test("Every entry of the package can be imported without a browser, and prints nothing", () => {
     const entries = ["", "/element", "/contract", "/react", "/svelte", "/vue"];
     assert.equal(run(project, entries.map((entry) => `import "payment-status${entry}";`).join("\n")), "");
   });
 
-  test("holds no sources of the worker, no tests and nothing that was not built", () => {
+  test("The package has no sources of the Worker, no tests and no source files", () => {
     for (const path of project.paths) {
       assert.match(
         path,
-        /^(edge|widget|npm)\/[a-z/-]+\.(d\.ts|js)$|^[a-z-]+\.js$|^(package|custom-elements)\.json$|^(README|CHANGELOG|docs\/element)\.md$|^LICENSE$/,
+        /^(contract|edge|widget|npm)\/[a-z0-9/-]+\.(d\.ts|js)$|^[a-z-]+\.js$|^(package|custom-elements)\.json$|^(README|CHANGELOG|docs\/element)\.md$|^LICENSE$/,
       );
       assert.doesNotMatch(path, /provider|gate|hub|worker/);
     }
   });
 
-  test("tells tools where the manifest is, and every module that it names is there with what it exports", async () => {
+  test("The package names its manifest for tools, and every module of the manifest has the exports that it lists", async () => {
     const text = (path: string) => readFileSync(join(project.package, path), "utf8");
     const { modules } = JSON.parse(text(JSON.parse(text("package.json")).customElements));
     const exported = JSON.parse(
@@ -71,16 +71,16 @@ describe("the npm package", () => {
     }
   });
 
-  test("is packed as npm and bundlers want it", async () => {
+  test("The package passes publint", async () => {
     const { messages } = await publint({ pkgDir: project.package, pack: false, strict: true });
     assert.deepEqual(messages, []);
   });
 
-  test("has types for every entry wherever ES modules are imported", async () => {
+  test("Every entry of the package has types wherever ES modules are imported", async () => {
     const archive = new Uint8Array(readFileSync(project.archive));
     const result = await checkPackage(createPackageFromTarballData(archive));
     assert.ok(result.types && Object.keys(result.entrypoints).length > 6);
-    // CommonJS of today may `require` ES modules; before `exports` were known, nothing but the main entry could be found.
+    // Node's CommonJS can `require` ES modules. node10 predates `exports`, so it finds only the main entry.
     const elsewhere = ["node10", "node16-cjs"];
     const problems = result.problems.filter(
       (problem) => !("resolutionKind" in problem && elsewhere.includes(problem.resolutionKind)),
@@ -92,7 +92,7 @@ describe("the npm package", () => {
     ["bundler", "esnext"],
     ["nodenext", "nodenext"],
   ]) {
-    test(`has types that hold in a strict project with moduleResolution ${moduleResolution}`, () => {
+    test(`The types of the package compile in a strict project with moduleResolution ${moduleResolution}`, () => {
       compile(
         project,
         "use.ts",
@@ -111,10 +111,10 @@ describe("the npm package", () => {
          });
          const token: Promise<string> = createStatusToken({
            key: { kid: "k", secret: "x" },
-           thing: { connection: "shop", kind: "payment", id: "x" },
+           resource: { connection: "shop", kind: "payment", id: "x" },
          });
          // @ts-expect-error: no such kind
-         createStatusToken({ key: { kid: "k", secret: "x" }, thing: { connection: "shop", kind: "gift", id: "x" } });
+         createStatusToken({ key: { kid: "k", secret: "x" }, resource: { connection: "shop", kind: "gift", id: "x" } });
          const right: boolean = isSupportCode("1809 1208 4784");
          console.log(token, right);`,
         { module, moduleResolution },

@@ -1,4 +1,4 @@
-// The list of what is shipped names every dependency, however deep, and no tool of ours.
+// The bill of materials has every shipped package, also indirect ones, and no development tool.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { sbomOf } from "../../build/sbom.ts";
 
 const LOCK = JSON.parse(readFileSync(fileURLToPath(new URL("../../package-lock.json", import.meta.url)), "utf8"));
 
-test("names all that is shipped, with version, licence and hash", () => {
+test("The bill of materials names every shipped package with version and hash", () => {
   const { components } = sbomOf(LOCK) as {
     components: { name: string; version: string; hashes?: object[]; purl: string }[];
   };
@@ -20,7 +20,7 @@ test("names all that is shipped, with version, licence and hash", () => {
   }
 });
 
-test("finds a package where Node would, nested before shared, and each once", () => {
+test("The bill of materials resolves packages as Node does, nested before shared, each of them once", () => {
   const packages = {
     "": { version: "1.0.0", dependencies: { a: "1", b: "1" } },
     "node_modules/a": { version: "1.0.0", dependencies: { b: "2" } },

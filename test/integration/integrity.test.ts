@@ -1,4 +1,4 @@
-/** What `npm run integrity` finds: nothing on a good deployment, and every change on a spoilt one. */
+/** `npm run integrity` finds nothing on a correct deployment, and every change on a manipulated one. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,25 +12,28 @@ before(async () => {
 });
 after(() => shop.close());
 
-interface Spoiler {
+interface Manipulation {
   headers?: (path: string, headers: Headers) => void;
   body?: (path: string, body: Buffer) => Buffer;
 }
 
-/** The deployment through somebody who changes what it says. */
-async function differencesThrough({ headers = () => {}, body = (_path, same) => same }: Spoiler): Promise<string[]> {
+/** The differences of the deployment behind a proxy that changes its responses. */
+async function differencesThrough({
+  headers = () => {},
+  body = (_path, same) => same,
+}: Manipulation): Promise<string[]> {
   const server = createServer(async (request, response) => {
     const path = request.url ?? "/";
-    const answer = await shop.worker.fetch(path);
-    const spoilt = new Headers(answer.headers);
-    spoilt.delete("Content-Length");
-    spoilt.delete("Content-Encoding");
-    headers(path, spoilt);
-    let text = Buffer.from(await answer.arrayBuffer());
+    const upstream = await shop.worker.fetch(path);
+    const changed = new Headers(upstream.headers);
+    changed.delete("Content-Length");
+    changed.delete("Content-Encoding");
+    headers(path, changed);
+    let text = Buffer.from(await upstream.arrayBuffer());
     if (path.startsWith("/.well-known")) {
       text = Buffer.from(text.toString().replaceAll(shop.worker.url, `http://127.0.0.1:${port()}`));
     }
-    response.writeHead(answer.status, Object.fromEntries(spoilt));
+    response.writeHead(upstream.status, Object.fromEntries(changed));
     response.end(body(path, text));
   });
   const port = () => (server.address() as AddressInfo).port;
@@ -43,22 +46,24 @@ async function differencesThrough({ headers = () => {}, body = (_path, same) => 
   }
 }
 
-describe("the weekly check", () => {
-  test("finds nothing wrong with a good deployment", async () => {
+describe("npm run integrity", () => {
+  test("The check finds no difference on a correct deployment", async () => {
     assert.deepEqual(await differencesOf(shop.worker.url, Date.now()), []);
     assert.deepEqual(await differencesThrough({}), []);
   });
 
-  test("finds a script with one byte more, at either address", async () => {
-    const spoil = (where: RegExp) => ({
+  test("The check finds a script with one byte more, with or without a version in its address", async () => {
+    const append = (where: RegExp) => ({
       body: (path: string, text: Buffer) => (where.test(path) ? Buffer.concat([text, Buffer.from(";")]) : text),
     });
     assert.match(
-      (await differencesThrough(spoil(/^\/\d.*payment-status\.js/))).join("\n"),
-      /is not what the inventory says/,
+      (await differencesThrough(append(/^\/\d.*payment-status\.js/))).join("\n"),
+      /has another hash than the inventory/,
     );
     for (const name of ["payment-status.js", "embed.js"])
-      assert.deepEqual(await differencesThrough(spoil(new RegExp(`^/${name}`))), [`/${name} is not the current one.`]);
+      assert.deepEqual(await differencesThrough(append(new RegExp(`^/${name}`))), [
+        `/${name} is not the newest version.`,
+      ]);
   });
 
   for (const [name, where] of [
@@ -69,7 +74,7 @@ describe("the weekly check", () => {
     ["access-control-allow-origin", /embed\.js$/],
     ["access-control-allow-origin", /payment-status\.js$/],
   ] as const) {
-    test(`finds that ${name} is missing at ${where.source}`, async () => {
+    test(`The check finds that ${name} is missing at ${where.source}`, async () => {
       const differences = await differencesThrough({
         headers: (path, headers) => where.test(path) && headers.delete(name),
       });
@@ -77,7 +82,7 @@ describe("the weekly check", () => {
     });
   }
 
-  test("finds a policy that allows more than it should", async () => {
+  test("The check finds a Content-Security-Policy that allows more than it should", async () => {
     const differences = await differencesThrough({
       headers: (path, headers) => {
         const policy = headers.get("content-security-policy");
@@ -89,10 +94,10 @@ describe("the weekly check", () => {
     assert.match(differences.join("\n"), /the page: Content-Security-Policy is "default-src \*/);
   });
 
-  test("finds that there is no inventory", async () => {
+  test("The check finds that there is no inventory", async () => {
     const differences = await differencesThrough({
       body: (path, text) => (/well-known/.test(path) ? Buffer.from("{}") : text),
     });
-    assert.deepEqual(differences, ["/.well-known/payment-status.json is no inventory of scripts."]);
+    assert.deepEqual(differences, ["/.well-known/payment-status.json is not an inventory of scripts."]);
   });
 });
