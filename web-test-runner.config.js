@@ -1,5 +1,5 @@
-// Promise: runs test/unit/widget in real Chromium, Firefox and WebKit, whichever of them are here, says which test failed where,
-// and writes the counts for test/runner/run.ts. What it starts, it stops.
+// Runs test/unit/widget in each of Chromium, Firefox and WebKit that is installed, reports each failure with its engine,
+// and writes the counts for test/runner/run.ts.
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -8,7 +8,6 @@ import { esbuildPlugin } from "@web/dev-server-esbuild";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
-import { isLit, lean } from "./build/lean-lit.ts";
 
 const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
@@ -17,7 +16,7 @@ const paths = {
   webkitBrowser: process.env.PAYMENT_STATUS_WEBKIT_BROWSER || "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser",
   xvfb: process.env.PAYMENT_STATUS_XVFB || "/usr/bin/xvfb-run",
 };
-/** Only these engines, by name, for a quick look at one: `PAYMENT_STATUS_ENGINES=chromium npx wtr`. */
+/** The engines to run, by name. `PAYMENT_STATUS_ENGINES=chromium npx wtr` runs one. */
 const wanted = (process.env.PAYMENT_STATUS_ENGINES || "chromium firefox webkit").split(/[ ,]+/);
 
 const QUIET_CHROMIUM = [
@@ -72,7 +71,7 @@ function freePort() {
   });
 }
 
-/** WebKit's driver needs a screen; both run in a process group of their own, so that they end together. */
+/** WebKit's driver needs a display. Driver and display share a process group, so that both end together. */
 async function startWebKitDriver(port) {
   const driver = spawn(paths.xvfb, ["-a", paths.webkitDriver, `--port=${port}`], { detached: true, stdio: "ignore" });
   let hasEnded = false;
@@ -82,12 +81,12 @@ async function startWebKitDriver(port) {
   process.once("exit", () => {
     if (!hasEnded) process.kill(-driver.pid);
   });
-  for (let tries = 0; tries < 100 && !hasEnded; tries++) {
+  for (let attempts = 0; attempts < 100 && !hasEnded; attempts++) {
     const response = await fetch(`http://127.0.0.1:${port}/status`).catch(() => null);
     if (response?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  throw new Error("WebKit's driver does not start");
+  throw new Error("WebKitWebDriver did not start within 20 s");
 }
 
 const engines = new Map();
@@ -96,7 +95,7 @@ for (const [name, launch] of Object.entries({ chromium, firefox, webkit })) {
   if (launcher) engines.set(launcher, name);
 }
 
-/** Every test of a suite and of the suites in it, each with its full name. */
+/** The tests of a suite and of its inner suites, each with its full name. */
 function testsOf(suite, prefix = "") {
   if (!suite) return [];
   const own = suite.tests.map((test) => ({ ...test, name: prefix + test.name }));
@@ -110,7 +109,7 @@ function describeError(error) {
   return `${error.stack && !place ? error.stack : error.message}${difference}${place}`;
 }
 
-/** Failures as they come, counts at the end; a file that does not even load counts as one failure. */
+/** Prints each failure when it happens and the counts at the end. A file that fails to load counts as one failure. */
 const reporter = {
   reportTestFileResults({ logger, sessionsForTestFile, testFile }) {
     const file = testFile.slice(process.cwd().length + 1);
@@ -144,24 +143,18 @@ const reporter = {
   },
 };
 
-/** The same Lit that ships. */
-const leanLit = {
-  name: "lean-lit",
-  transform: ({ path, body }) => (isLit(path) ? lean(body) : undefined),
-};
-
 /** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
   files: "test/unit/widget/**/*.test.ts",
   nodeResolve: { exportConditions: ["production", "default"] },
   browsers: [...engines.keys()],
-  // Two cores: more at once only makes each slower.
+  // More browsers at once slow each other down on a machine with two cores.
   concurrentBrowsers: 2,
   concurrency: 1,
   browserStartTimeout: 60_000,
   testsStartTimeout: 60_000,
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 20_000 } },
-  plugins: [leanLit, esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) })],
+  plugins: [esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) })],
   reporters: [reporter],
 };

@@ -31,7 +31,7 @@ export const PAGE_RULES: HeaderRules = {
   ...EVERYWHERE,
   "Content-Type": /^text\/html/,
   "Content-Security-Policy":
-    /^default-src 'none'; script-src [^;]+; style-src(?: 'sha256-[^']+')+; img-src 'self'[^;]*; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors [^;]+; require-trusted-types-for 'script'; trusted-types payment-status/,
+    /^default-src 'none'; script-src [^;]+; style-src(?: 'sha256-[^']+')+; img-src 'self'[^;]*; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors [^;]+; require-trusted-types-for 'script'; trusted-types lit-html/,
   "Cache-Control": /no-store/,
   "X-Robots-Tag": /noindex/,
   "Cross-Origin-Opener-Policy": /^same-origin$/,

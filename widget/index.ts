@@ -1,9 +1,4 @@
-/** The entry of payment-status.js: the class and its events; importing it registers `<payment-status>`. */
-// The order is for the compressed script alone: what is alike stands together.
-import "./card/icons.ts";
-import "./connection/guard.ts";
-import "lit/html.js";
-import "./connection/shared-controller.ts";
+/** The entry of payment-status.js: exports the class and its events, and registers `<payment-status>`. */
 import "./define.ts";
 
 export type { Phase } from "./connection/view-state.ts";

@@ -50,7 +50,7 @@ export async function pageHeaders(facts: PageFacts): Promise<Record<string, stri
     "form-action 'self'",
     `frame-ancestors ${framedBy.length > 0 ? framedBy.join(" ") : "'none'"}`,
     "require-trusted-types-for 'script'",
-    "trusted-types payment-status",
+    "trusted-types lit-html",
     ...(isHttps ? ["upgrade-insecure-requests"] : []),
   ];
   return {

@@ -28,7 +28,7 @@ export async function serveMerchantPage(edge: () => string): Promise<MerchantPag
   };
   const server: Server = createServer((request, response) => {
     response.setHeader("Content-Type", "text/html; charset=utf-8");
-    const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types payment-status`;
+    const strict = `default-src 'none'; script-src ${edge()}; connect-src ${edge()}; require-trusted-types-for 'script'; trusted-types lit-html`;
     response.setHeader("Content-Security-Policy", page.policy ?? strict);
     response.end(
       `<!doctype html><html lang="en"><title>Shop</title>${page.script ?? `<script type="module" src="${edge()}/payment-status.js"></script>`}<h1>Thank you</h1>${page.embedAt.get(request.url ?? "") ?? page.embed}</html>`,

@@ -1,6 +1,7 @@
-// What real Chromium refuses because a page says so: a frame on a site that is no shop's, a script that is not what its
-// hash says. And what shops' strict pages allow is enough for the element.
+// What Chromium refuses by a page's policy (a frame on another site, a script with another hash), and the strict policies
+// of merchants' pages under which the element works.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createStatusToken } from "../../edge/access/status-token.ts";
@@ -35,7 +36,7 @@ async function inNewTab(context: BrowserContext, address: string): Promise<{ pag
   return { page, complaints };
 }
 
-test("a shop on the list may frame the page with its details, and no other site may", async () => {
+test("A page of a listed origin may frame the hosted page with its details, and no other site may", async () => {
   const context = await browser.newContext();
   const id = paid("44.44");
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
@@ -62,7 +63,7 @@ for (const [how, sources, attributes] of [
     ({ integrity }: Script) => ` integrity="${integrity}" crossorigin`,
   ],
 ] as const) {
-  test(`on a shop's page that allows only ${how} and Trusted Types, the element works without a complaint`, async () => {
+  test(`On a page that allows only ${how} and Trusted Types, the element works and the console stays empty`, async () => {
     const inventory = await fetch(`${here()}/.well-known/payment-status.json`);
     const { scripts } = (await inventory.json()) as { scripts: { path: string; integrity: string }[] };
     const { path, integrity } = scripts[0] ?? assert.fail();
@@ -70,7 +71,7 @@ for (const [how, sources, attributes] of [
     const context = await browser.newContext();
     const id = paid("55.55");
     const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
-    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types payment-status`;
+    merchant.policy = `default-src 'none'; script-src ${sources(script)}; connect-src ${here()}; require-trusted-types-for 'script'; trusted-types lit-html`;
     merchant.script = `<script type="module" src="${here()}${path}"${attributes(script)}></script>`;
     merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"></payment-status>`;
     const { page, complaints } = await inNewTab(context, merchant.origin);
@@ -80,7 +81,37 @@ for (const [how, sources, attributes] of [
   });
 }
 
-test("a script that is not what its hash says is refused, and the shop's own words stay", async () => {
+// Lit creates the Trusted Types policy `lit-html` when it loads, and so does each further Lit on the page.
+for (const { directive, outcome, isShown } of [
+  { directive: "trusted-types lit-html 'allow-duplicates'", outcome: "the element works too", isShown: true },
+  { directive: "trusted-types lit-html", outcome: "the merchant's own words stay", isShown: false },
+]) {
+  test(`Where a page with a Lit of its own sends "${directive}", ${outcome}`, async () => {
+    const id = paid("66.66");
+    const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
+    merchant.policy = `default-src 'none'; script-src 'self' ${here()}; connect-src ${here()}; require-trusted-types-for 'script'; ${directive}`;
+    const scripts = ["/shop.js", `${here()}/payment-status.js`];
+    merchant.script = scripts.map((src) => `<script type="module" src="${src}"></script>`).join("");
+    merchant.embed = `<payment-status of="shop/payment/${id}" token="${token}"><p>Thank you for your order.</p></payment-status>`;
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const complaints = complaintsOf(page);
+    await page.route(`${merchant.origin}/*.js`, (route) => {
+      const isLit = route.request().url().endsWith("/lit-html.js");
+      const program = `import { html, render } from "./lit-html.js"; render(html\`<h2>\${"Order 7"}</h2>\`, document.body);`;
+      const body = isLit ? readFileSync("node_modules/lit-html/lit-html.js", "utf8") : program;
+      return route.fulfill({ contentType: "text/javascript", body });
+    });
+    await page.goto(merchant.origin, { waitUntil: "networkidle" });
+    assert.equal(await page.locator("h2").textContent(), "Order 7");
+    if (isShown) assert.match(await shows(page, "succeeded"), /66\.66/);
+    assert.equal(await page.locator("payment-status > p").isVisible(), !isShown);
+    assert.equal(complaints.length === 0, isShown, complaints.join("\n"));
+    await context.close();
+  });
+}
+
+test("A script with another hash than its integrity attribute is refused, and the merchant's own words stay", async () => {
   const context = await browser.newContext();
   merchant.policy = null;
   merchant.script = `<script type="module" src="${here()}/payment-status.js" integrity="sha384-${"A".repeat(64)}" crossorigin></script>`;

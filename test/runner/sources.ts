@@ -52,7 +52,7 @@ export function sourceOf(path: string, text: string): Source {
 }
 
 /** The source of this path from the root. */
-export function readSource(path: string): Source {
+function readSource(path: string): Source {
   return sourceOf(path.split(sep).join("/"), readFileSync(join(ROOT, path), "utf8"));
 }
 
