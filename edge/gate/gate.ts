@@ -11,20 +11,10 @@ import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { healthAfter, isProbing } from "./circuit-breaker.ts";
+import { type Check, type CheckRequest, cancellationOf } from "./messages.ts";
 import { PendingChecks } from "./pending-checks.ts";
-import { chooseCheck, type Lane, type PendingCheck } from "./queue.ts";
+import { chooseCheck, type PendingCheck } from "./queue.ts";
 import { StoredBreaker } from "./stored-health.ts";
-
-/** What a hub wants next. The whole wish each time, so that a lost or repeated message does no harm. */
-export interface CheckRequest {
-  resource: string;
-  key: string;
-  seq: number;
-  untrusted: boolean;
-  firstRequestedMs: number;
-  /** Null: nothing more is wanted. */
-  next: { lane: Lane; notBeforeMs: number } | null;
-}
 
 /** A slot that is taken until its call has ended. */
 export interface Slot {
@@ -48,6 +38,9 @@ const MAX_CURSOR_LENGTH = 256 * 1024;
 /** Strangers' wants that may stand in line; more guesses than that are not even remembered. */
 const MAX_UNTRUSTED_PENDING = 100;
 
+/** A hub that refuses a result runs another version for the minutes of a deploy, so this long it is not asked again. */
+const REFUSED_RETRY_MS = 60_000;
+
 export class Gate {
   #budget: Budget;
   #windowMs: number;
@@ -64,33 +57,40 @@ export class Gate {
   }
 
   /**
-   * Takes a hub's wish. Gives the moment at which it will be served if nothing comes between, or null when nothing is
-   * wanted or a stranger's want found no place.
+   * Takes a hub's request. Returns the time at which the check is likely to run, or null when the check is cancelled or
+   * there is no place for one more untrusted check.
    */
-  checkRequest(checkRequest: CheckRequest, nowMs: number): number | null {
-    const known = this.#pendingChecks.of(checkRequest.resource);
-    if (known && known.seq > checkRequest.seq) return known.notBeforeMs;
-    if (checkRequest.next === null) {
-      this.#pendingChecks.drop(checkRequest.resource);
+  requestCheck(request: CheckRequest, nowMs: number): number | null {
+    const pending = this.#pendingChecks.of(request.resource);
+    if (pending && pending.seq > request.seq) return pending.notBeforeMs;
+    if (request.type === "cancel") {
+      this.#pendingChecks.drop(request.resource);
       return null;
     }
-    if (!known && checkRequest.untrusted && this.#isFullOfStrangers(nowMs)) return null;
-    const { lane, notBeforeMs } = checkRequest.next;
-    const unserved = known && known.leaseUntilMs <= nowMs;
-    // A question half asked goes on, whatever is wished meanwhile.
-    const isHalfAsked = known && this.#pendingChecks.progressOf(checkRequest.resource) !== undefined;
+    if (!pending && !request.trusted && this.#isFullOfUntrusted(nowMs)) return null;
+    this.#put(request, pending, nowMs);
+    return Math.max(request.notBeforeMs, nowMs + this.backlogMs(nowMs));
+  }
+
+  #put(
+    { resource, key, lane, trusted, notBeforeMs, seq, firstRequestedMs }: Check,
+    pending: PendingCheck | undefined,
+    nowMs: number,
+  ): void {
+    const isUnserved = pending !== undefined && pending.leaseUntilMs <= nowMs;
+    // A query that has begun continues at once, whatever is requested meanwhile.
+    const hasBegun = pending !== undefined && this.#pendingChecks.progressOf(resource) !== undefined;
     this.#pendingChecks.put({
-      resource: checkRequest.resource,
-      key: checkRequest.key,
+      resource,
+      key,
       lane,
-      untrusted: checkRequest.untrusted ? 1 : 0,
-      sinceMs: unserved ? Math.min(known.sinceMs, notBeforeMs) : notBeforeMs,
-      notBeforeMs: isHalfAsked ? Math.min(known.notBeforeMs, notBeforeMs) : notBeforeMs,
-      leaseUntilMs: known?.leaseUntilMs ?? 0,
-      seq: checkRequest.seq,
-      firstRequestedMs: checkRequest.firstRequestedMs,
+      untrusted: trusted ? 0 : 1,
+      sinceMs: isUnserved ? Math.min(pending.sinceMs, notBeforeMs) : notBeforeMs,
+      notBeforeMs: hasBegun ? Math.min(pending.notBeforeMs, notBeforeMs) : notBeforeMs,
+      leaseUntilMs: pending?.leaseUntilMs ?? 0,
+      seq,
+      firstRequestedMs,
     });
-    return Math.max(notBeforeMs, nowMs + this.backlogMs(nowMs));
   }
 
   /**
@@ -163,12 +163,24 @@ export class Gate {
     this.#health.keep(healthAfter(this.#health.now, said, untrusted, this.#windowMs, nowMs));
   }
 
-  /** The hub has heard the answer and says what it wants next. Ends the lease. */
-  released(checkRequest: CheckRequest, nowMs: number): void {
-    // Taken while the lease still holds: what was just served stands in line anew.
-    this.checkRequest(checkRequest, nowMs);
-    const known = this.#pendingChecks.of(checkRequest.resource);
-    if (known) this.#pendingChecks.put({ ...known, leaseUntilMs: 0 });
+  /** Takes the request with which the hub replied to a result, and ends the lease. */
+  release(request: CheckRequest, nowMs: number): void {
+    // Requested before the lease ends: a check that has just run gets a new place in the queue.
+    this.requestCheck(request, nowMs);
+    this.#endLease(request.resource);
+  }
+
+  /** Ends the lease of a check whose resource belongs to no connection any more. */
+  cancel({ resource, seq }: Grant, nowMs: number): void {
+    this.release(cancellationOf(resource, seq), nowMs);
+  }
+
+  /** Ends the lease of a check whose result the hub refused, and runs it again after a while. */
+  postpone({ resource, seq }: Grant, nowMs: number): void {
+    const pending = this.#pendingChecks.of(resource);
+    const notBeforeMs = nowMs + REFUSED_RETRY_MS;
+    if (pending?.seq === seq) this.#pendingChecks.put({ ...pending, sinceMs: notBeforeMs, notBeforeMs });
+    this.#endLease(resource);
   }
 
   /** When to look again; null when nobody wants anything. Never in the past. */
@@ -200,7 +212,12 @@ export class Gate {
     return call;
   }
 
-  #isFullOfStrangers(nowMs: number): boolean {
+  #endLease(resource: string): void {
+    const pending = this.#pendingChecks.of(resource);
+    if (pending) this.#pendingChecks.put({ ...pending, leaseUntilMs: 0 });
+  }
+
+  #isFullOfUntrusted(nowMs: number): boolean {
     this.#forget(nowMs);
     return this.#pendingChecks.countUntrusted() >= MAX_UNTRUSTED_PENDING;
   }

@@ -11,8 +11,17 @@ import { causeOf, log } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, NoResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
-import { type CheckRequest, Gate, type Grant, type Slot } from "./gate.ts";
+import type {
+  FileResult,
+  NoResult,
+  ProviderFetch,
+  QueryResult,
+  QueryStep,
+  Session,
+  StatusQuery,
+} from "../providers/query.ts";
+import { Gate, type Grant, type Slot } from "./gate.ts";
+import { type CheckRequest, MESSAGE_VERSION, parseCheckRequest } from "./messages.ts";
 import { trackedFetch } from "./provider-fetch.ts";
 
 /** After a failure of our own, look again this soon. */
@@ -23,12 +32,21 @@ const FILE_PATIENCE_MS = 10_000;
 export class ProviderGate extends DurableObject<Env> {
   #gate: Gate | null = null;
   #session: Session = { bearer: null };
+  readonly #loggedRefusals = new Set<string>();
 
-  /** A hub's wish, with the connection it comes from. Gives the moment it is likely to be served, or null. */
-  async checkRequest(connectionName: string, checkRequest: CheckRequest): Promise<number | null> {
+  /**
+   * Takes a check request from a hub of this connection. Returns the time at which the check is likely to run, or null
+   * when there will be none: it is cancelled, has no place, or its message is of an unknown version.
+   */
+  async requestCheck(connectionName: string, message: CheckRequest): Promise<number | null> {
     const connection = await this.#connection(connectionName);
     if (!connection) return null;
-    const expectedMs = this.#gateFor(connection).checkRequest(checkRequest, Date.now());
+    const request = parseCheckRequest(message);
+    if (!request) {
+      this.#logRefusedMessage("check-request");
+      return null;
+    }
+    const expectedMs = this.#gateFor(connection).requestCheck(request, Date.now());
     await this.#drain();
     return expectedMs;
   }
@@ -114,21 +132,38 @@ export class ProviderGate extends DurableObject<Env> {
     const answer = gate.answered(grant, step, Date.now(), wasSent());
     await this.#drain();
     if (!answer) return;
-    if (!connection) return gate.released({ ...grant, key: "", next: null }, Date.now());
+    if (!connection) return gate.cancel(grant, Date.now());
+    await this.#deliver(gate, grant, connection, answer);
+    await this.#drain();
+  }
+
+  /** Brings a result to its hub, and takes the hub's next request. */
+  async #deliver(gate: Gate, grant: Grant, { jurisdiction }: Connection, result: QueryResult): Promise<void> {
+    const { resource, sentMs } = grant;
+    const backlogMs = gate.backlogMs(Date.now());
     try {
-      const hub = await objectStub(this.env.STATUS_HUB, grant.resource, connection.jurisdiction);
-      const checkRequest = await hub.heard(resource, answer, grant.sentMs, gate.backlogMs(Date.now()));
-      gate.released(checkRequest, Date.now());
+      const hub = await objectStub(this.env.STATUS_HUB, resource, jurisdiction);
+      const reply = await hub.applyPollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
+      const request = parseCheckRequest(reply);
+      if (request) return gate.release(request, Date.now());
+      gate.postpone(grant, Date.now());
+      this.#logRefusedMessage("poll-result");
     } catch (thrown) {
-      // The lease ends by itself, and the thing is asked about again.
+      // The lease ends by itself, and the check runs again.
       log({
         event: "hub-unreachable",
         requestId: this.#nameOf(grant),
-        resource: await digestOf(grant.resource),
+        resource: await digestOf(resource),
         cause: causeOf(thrown),
       });
     }
-    await this.#drain();
+  }
+
+  /** Once in the life of this instance: every message of a deploy's other version would repeat it. */
+  #logRefusedMessage(message: "check-request" | "poll-result"): void {
+    if (this.#loggedRefusals.has(message)) return;
+    this.#loggedRefusals.add(message);
+    log({ event: "message-refused", requestId: `gate-${this.ctx.id.toString().slice(0, 8)}`, message });
   }
 
   /** Of one call, among all gates. */

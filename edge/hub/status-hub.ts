@@ -8,13 +8,18 @@ import { parseResourcePath, type ResourceRef, resourcePath } from "../../contrac
 import type { ItemPage, State } from "../../contract/status.ts";
 import { type Connection, configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
-import type { CheckRequest } from "../gate/gate.ts";
+import {
+  type CheckRequest,
+  cancellationOf,
+  MESSAGE_VERSION,
+  type PollResultMessage,
+  parsePollResult,
+} from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts } from "../providers/facts.ts";
-import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { HubClient } from "./hub-client.ts";
 import { RESOURCE_HEADER, TRUSTED_HEADER } from "./hub-socket.ts";
@@ -67,22 +72,21 @@ export class StatusHub extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** The gate's answer to a wish. Gives what is wanted next. */
-  async heard(resource: ResourceRef, answer: QueryResult, sentMs: number, backlogMs: number): Promise<CheckRequest> {
+  /** Applies a result from the gate. Returns the next check request, or null when the message's version is unknown. */
+  async applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
+    const delivery = parsePollResult(message);
+    const resource = delivery && parseResourcePath(delivery.resource);
+    if (!resource) {
+      log({ event: "message-refused", requestId: "hub-poll-result", message: "poll-result" });
+      return null;
+    }
+    const { result: answer, sentMs, backlogMs } = delivery;
     // First, so that nothing comes between what is stored now and what is stored then.
     const followUps = await this.#followUpsBehind(resource, answer.outcome === "found" ? answer.facts : null);
     const nowMs = Date.now();
     const before = this.#stored();
-    // Forgotten meanwhile: an answer that was long in coming must not bring it back.
-    if (!before)
-      return {
-        resource: resourcePath(resource),
-        key: "",
-        seq: nowMs,
-        untrusted: true,
-        firstRequestedMs: nowMs,
-        next: null,
-      };
+    // Forgotten meanwhile: a late result must not bring it back.
+    if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { answer, sentMs, backlogMs, followUps }, this.#isWatched(), nowMs);
     if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
     this.#tell(step.known);
@@ -206,14 +210,21 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   #checkRequestOf({ known, checkRequest }: Transition, connection: Connection | null): CheckRequest {
-    const { resource, seq, firstRequestedMs } = known;
+    const { resource, seq, firstRequestedMs, trusted } = known;
+    const path = resourcePath(resource);
+    if (!connection || !checkRequest || checkRequest === "nothing") return cancellationOf(path, seq);
+    const { lane, notBeforeMs } = checkRequest;
+    const key = budgetKeyOf(connection, resource);
     return {
-      resource: resourcePath(resource),
-      key: connection ? budgetKeyOf(connection, resource) : "",
+      version: MESSAGE_VERSION,
+      type: "check",
+      resource: path,
+      key,
       seq,
-      untrusted: !known.trusted,
+      trusted,
       firstRequestedMs,
-      next: connection && checkRequest !== "nothing" ? checkRequest : null,
+      lane,
+      notBeforeMs,
     };
   }
 
@@ -223,7 +234,7 @@ export class StatusHub extends DurableObject<Env> {
     const checkRequest = this.#checkRequestOf(step, connection);
     try {
       const gate = await objectStub(this.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-      const expectedMs = await gate.checkRequest(connection.name, checkRequest);
+      const expectedMs = await gate.requestCheck(connection.name, checkRequest);
       if (this.#known) this.#known = onCheckAccepted(this.#known, checkRequest.seq, expectedMs);
     } catch (thrown) {
       log({

@@ -11,6 +11,7 @@ export type LogEvent = { requestId: string } & (
   | { event: "webhook"; connection: string; verdict: string; events: number }
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource: string; cause: string }
+  | { event: "message-refused"; message: "check-request" | "poll-result" }
   | { event: "internal"; cause: string }
 );
 

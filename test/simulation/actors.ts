@@ -3,7 +3,8 @@
 
 import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
-import { type CheckRequest, Gate, type Grant } from "../../edge/gate/gate.ts";
+import { Gate, type Grant } from "../../edge/gate/gate.ts";
+import { type CheckRequest, cancellationOf, MESSAGE_VERSION } from "../../edge/gate/messages.ts";
 import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";
 import {
   onAlarm,
@@ -55,8 +56,8 @@ export class GateActor {
     this.#gate = new Gate(this.#rows, this.#world.limits);
   }
 
-  checkRequest(checkRequest: CheckRequest, told: (expectedMs: number | null) => void): void {
-    const expectedMs = this.#gate.checkRequest(checkRequest, this.#world.time.nowMs);
+  requestCheck(checkRequest: CheckRequest, told: (expectedMs: number | null) => void): void {
+    const expectedMs = this.#gate.requestCheck(checkRequest, this.#world.time.nowMs);
     this.drain();
     told(expectedMs);
   }
@@ -97,10 +98,10 @@ export class GateActor {
       time.after(random() * MESSAGE_MS, () => {
         const hub = this.hubs.get(grant.resource);
         if (life !== this.#life || !hub) return;
-        const checkRequest = hub.heard(answer, grant.sentMs, this.#gate.backlogMs(time.nowMs));
+        const checkRequest = hub.applyPollResult(answer, grant.sentMs, this.#gate.backlogMs(time.nowMs));
         time.after(random() * MESSAGE_MS, () => {
           if (life !== this.#life) return;
-          this.#gate.released(checkRequest, time.nowMs);
+          this.#gate.release(checkRequest, time.nowMs);
           this.drain();
         });
       });
@@ -144,7 +145,7 @@ export class HubActor {
     this.#take(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#world.time.nowMs));
   }
 
-  heard(answer: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
+  applyPollResult(answer: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
     const before = this.known ?? this.#nothing();
     const step = onPollResult(before, { answer, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
     this.#keep(step);
@@ -163,7 +164,7 @@ export class HubActor {
     const checkRequest = this.#checkRequestOf(step);
     const { time, random } = this.#world;
     time.after(random() * MESSAGE_MS, () =>
-      this.#gate.checkRequest(checkRequest, (expectedMs) => {
+      this.#gate.requestCheck(checkRequest, (expectedMs) => {
         if (this.#memory) this.#memory = onCheckAccepted(this.#memory, checkRequest.seq, expectedMs);
       }),
     );
@@ -188,13 +189,18 @@ export class HubActor {
   }
 
   #checkRequestOf({ known, checkRequest }: Transition): CheckRequest {
+    const { path } = this;
+    const { seq, trusted, firstRequestedMs } = known;
+    if (!checkRequest || checkRequest === "nothing") return cancellationOf(path, seq);
     return {
-      resource: this.path,
-      key: this.path,
-      seq: known.seq,
-      untrusted: !known.trusted,
-      firstRequestedMs: known.firstRequestedMs,
-      next: checkRequest === "nothing" ? null : checkRequest,
+      version: MESSAGE_VERSION,
+      type: "check",
+      resource: path,
+      key: path,
+      seq,
+      trusted,
+      firstRequestedMs,
+      ...checkRequest,
     };
   }
 }

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../../../edge/gate/budget.ts";
-import { type CheckRequest, Gate, type Grant } from "../../../../edge/gate/gate.ts";
+import { Gate, type Grant } from "../../../../edge/gate/gate.ts";
+import { type Check, type CheckRequest, cancellationOf } from "../../../../edge/gate/messages.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import type { Limits } from "../../../../edge/providers/provider.ts";
 import type { QueryResult, QueryStep } from "../../../../edge/providers/query.ts";
@@ -15,7 +16,7 @@ const limits: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
 const processing = found("processing");
 const limited: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 20 };
 
-interface WishOptions {
+interface CheckOptions {
   lane?: Lane;
   atMs?: number;
   seq?: number;
@@ -23,15 +24,16 @@ interface WishOptions {
   key?: string;
 }
 
-function checkRequest(
+function check(
   resource: string,
-  { lane = "first", atMs = START_MS, seq = 1, untrusted = false, key = resource }: WishOptions = {},
-): CheckRequest {
-  return { resource, key, seq, untrusted, firstRequestedMs: START_MS, next: { lane, notBeforeMs: atMs } };
+  { lane = "first", atMs = START_MS, seq = 1, untrusted = false, key = resource }: CheckOptions = {},
+): Check {
+  const request = { resource, key, seq, trusted: !untrusted, firstRequestedMs: START_MS, lane, notBeforeMs: atMs };
+  return { version: 1, type: "check", ...request };
 }
 
 function nothingFor({ resource, seq }: Grant): CheckRequest {
-  return { resource, key: resource, seq: seq + 1, untrusted: false, firstRequestedMs: START_MS, next: null };
+  return cancellationOf(resource, seq + 1);
 }
 
 function names(grants: Grant[]): string[] {
@@ -44,7 +46,7 @@ function serveAll(gate: Gate, nowMs: number, answer: QueryResult = processing): 
   for (let grants = gate.grants(nowMs); grants.length > 0; grants = gate.grants(nowMs)) {
     for (const grant of grants) {
       gate.answered(grant, answer, nowMs);
-      gate.released(nothingFor(grant), nowMs);
+      gate.release(nothingFor(grant), nowMs);
       served.push(grant.resource);
     }
   }
@@ -54,30 +56,30 @@ function serveAll(gate: Gate, nowMs: number, answer: QueryResult = processing): 
 describe("the gate's wants", () => {
   test("keeps one want for a thing however often it is wished", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let seq = 1; seq <= 10; seq++) gate.checkRequest(checkRequest("a", { seq }), START_MS);
+    for (let seq = 1; seq <= 10; seq++) gate.requestCheck(check("a", { seq }), START_MS);
     assert.deepEqual(names(gate.grants(START_MS)), ["a"]);
   });
 
   test("ignores a wish that is older than the one it has", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a", { seq: 5, atMs: START_MS + 9_000 }), START_MS);
-    gate.checkRequest(checkRequest("a", { seq: 4, atMs: START_MS }), START_MS);
-    gate.checkRequest({ ...checkRequest("a", { seq: 4 }), next: null }, START_MS);
+    gate.requestCheck(check("a", { seq: 5, atMs: START_MS + 9_000 }), START_MS);
+    gate.requestCheck(check("a", { seq: 4, atMs: START_MS }), START_MS);
+    gate.requestCheck(cancellationOf("a", 4), START_MS);
     assert.deepEqual(gate.grants(START_MS), []);
     assert.deepEqual(names(gate.grants(START_MS + 9_000)), ["a"]);
   });
 
   test("forgets a want that is taken back", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a"), START_MS);
-    gate.checkRequest({ ...checkRequest("a", { seq: 2 }), next: null }, START_MS);
+    gate.requestCheck(check("a"), START_MS);
+    gate.requestCheck(cancellationOf("a", 2), START_MS);
     assert.deepEqual(gate.grants(START_MS), []);
     assert.equal(gate.wakeMs(START_MS), null);
   });
 
   test("serves nothing before its time, and wakes then", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a", { atMs: START_MS + 5_000 }), START_MS);
+    gate.requestCheck(check("a", { atMs: START_MS + 5_000 }), START_MS);
     assert.deepEqual(gate.grants(START_MS + 4_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 5_000);
     assert.deepEqual(names(gate.grants(START_MS + 5_000)), ["a"]);
@@ -85,15 +87,15 @@ describe("the gate's wants", () => {
 
   test("does not ask twice about a thing while its call is out", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a"), START_MS);
+    gate.requestCheck(check("a"), START_MS);
     assert.equal(gate.grants(START_MS).length, 1);
-    gate.checkRequest(checkRequest("a", { seq: 2 }), START_MS);
+    gate.requestCheck(check("a", { seq: 2 }), START_MS);
     assert.deepEqual(gate.grants(START_MS + LEASE_MS - 1), []);
   });
 
   test("asks again when the lease ends and nobody has heard", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a"), START_MS);
+    gate.requestCheck(check("a"), START_MS);
     gate.grants(START_MS);
     assert.equal(gate.wakeMs(START_MS), START_MS + LEASE_MS);
     assert.deepEqual(names(gate.grants(START_MS + LEASE_MS)), ["a"]);
@@ -101,47 +103,80 @@ describe("the gate's wants", () => {
 
   test("lets a thing keep its place when it is wished again while it waits", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
-    gate.checkRequest(checkRequest("a", { atMs: START_MS }), START_MS);
-    gate.checkRequest(checkRequest("b", { atMs: START_MS + 1 }), START_MS + 1);
-    gate.checkRequest(checkRequest("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
+    gate.requestCheck(check("a", { atMs: START_MS }), START_MS);
+    gate.requestCheck(check("b", { atMs: START_MS + 1 }), START_MS + 1);
+    gate.requestCheck(check("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
     assert.deepEqual(names(gate.grants(START_MS + 3)), ["a"]);
   });
 
   test("puts a thing that was served in line anew, by when it is wanted again", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("watched", { lane: "watched" }), START_MS);
+    gate.requestCheck(check("watched", { lane: "watched" }), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.ok(grant);
     gate.answered(grant, processing, START_MS + 100);
-    gate.released(checkRequest("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
-    gate.checkRequest(checkRequest("look", { atMs: START_MS + 60_000 }), START_MS + 60_000);
+    gate.release(check("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
+    gate.requestCheck(check("look", { atMs: START_MS + 60_000 }), START_MS + 60_000);
     assert.deepEqual(names(gate.grants(START_MS + 60_000)), ["look", "watched"]);
   });
 
   test("keeps the newer wish that came while the call was out", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("a"), START_MS);
+    gate.requestCheck(check("a"), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.ok(grant);
     gate.answered(grant, processing, START_MS + 50);
-    gate.checkRequest(checkRequest("a", { seq: 9, lane: "webhook", atMs: START_MS + 100 }), START_MS + 60);
-    gate.released(nothingFor(grant), START_MS + 100);
+    gate.requestCheck(check("a", { seq: 9, lane: "webhook", atMs: START_MS + 100 }), START_MS + 60);
+    gate.release(nothingFor(grant), START_MS + 100);
     assert.deepEqual(names(gate.grants(START_MS + 100)), ["a"]);
+  });
+
+  test("A check whose result the hub refuses runs again after a minute, with the lease ended", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.requestCheck(check("a"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.answered(grant, processing, START_MS + 100);
+    gate.postpone(grant, START_MS + 100);
+    assert.deepEqual(gate.grants(START_MS + 60_099), []);
+    assert.equal(gate.wakeMs(START_MS + 100), START_MS + 60_100);
+    assert.deepEqual(names(gate.grants(START_MS + 60_100)), ["a"]);
+  });
+
+  test("A newer check request is not postponed when the hub refuses the result before it", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.requestCheck(check("a"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.answered(grant, processing, START_MS + 100);
+    gate.requestCheck(check("a", { seq: 2, atMs: START_MS + 200 }), START_MS + 100);
+    gate.postpone(grant, START_MS + 100);
+    assert.deepEqual(names(gate.grants(START_MS + 200)), ["a"]);
+  });
+
+  test("A check of a resource without a connection is cancelled", () => {
+    const gate = new Gate(sqliteRows(), limits);
+    gate.requestCheck(check("a"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.answered(grant, noResult, START_MS + 100, false);
+    gate.cancel(grant, START_MS + 100);
+    assert.equal(gate.wakeMs(START_MS + 100), null);
   });
 
   test("says when a want will be served, the line before it counted", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 2 });
-    for (const resource of ["a", "b", "c", "d"]) gate.checkRequest(checkRequest(resource), START_MS);
-    const expectedMs = gate.checkRequest(checkRequest("e"), START_MS);
+    for (const resource of ["a", "b", "c", "d"]) gate.requestCheck(check(resource), START_MS);
+    const expectedMs = gate.requestCheck(check("e"), START_MS);
     assert.equal(expectedMs, START_MS + (3 * budgetOf({ ...limits, perAccount: 2 }).windowMs) / 2);
-    assert.equal(gate.checkRequest({ ...checkRequest("e", { seq: 2 }), next: null }, START_MS), null);
+    assert.equal(gate.requestCheck(cancellationOf("e", 2), START_MS), null);
   });
 });
 
 describe("the gate's budget", () => {
   test("grants what the account allows, then waits for the first slot to come free", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 3 });
-    for (const resource of ["a", "b", "c", "d"]) gate.checkRequest(checkRequest(resource), START_MS);
+    for (const resource of ["a", "b", "c", "d"]) gate.requestCheck(check(resource), START_MS);
     assert.deepEqual(serveAll(gate, START_MS), ["a", "b", "c"]);
     assert.equal(gate.wakeMs(START_MS), START_MS + 61_000);
     assert.deepEqual(gate.grants(START_MS + 60_999), []);
@@ -150,14 +185,14 @@ describe("the gate's budget", () => {
 
   test("counts things that the provider counts as one id together", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perId: 1 });
-    gate.checkRequest(checkRequest("payment", { key: "uuid" }), START_MS);
-    gate.checkRequest(checkRequest("payment-link", { key: "uuid" }), START_MS);
+    gate.requestCheck(check("payment", { key: "uuid" }), START_MS);
+    gate.requestCheck(check("payment-link", { key: "uuid" }), START_MS);
     assert.equal(serveAll(gate, START_MS).length, 1);
   });
 
   test("has six calls in flight at most", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 20; index++) gate.checkRequest(checkRequest(`t${index}`), START_MS);
+    for (let index = 0; index < 20; index++) gate.requestCheck(check(`t${index}`), START_MS);
     const grants = gate.grants(START_MS);
     assert.equal(grants.length, MAX_IN_FLIGHT);
     assert.ok(grants[0]);
@@ -168,9 +203,9 @@ describe("the gate's budget", () => {
   test("waits for a clock that was set back instead of granting anew", () => {
     const rows = sqliteRows();
     const gate = new Gate(rows, { ...limits, perAccount: 1 });
-    gate.checkRequest(checkRequest("a"), START_MS);
+    gate.requestCheck(check("a"), START_MS);
     assert.deepEqual(serveAll(gate, START_MS), ["a"]);
-    gate.checkRequest(checkRequest("b", { atMs: 0 }), START_MS);
+    gate.requestCheck(check("b", { atMs: 0 }), START_MS);
     assert.deepEqual(gate.grants(START_MS - 3_600_000), []);
     assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["b"]);
   });
@@ -203,14 +238,14 @@ describe("the gate's budget", () => {
         const end = () => {
           for (const { grant, answer } of out.filter(({ endsMs }) => endsMs <= nowMs)) {
             gate.answered(grant, answer, nowMs);
-            gate.released({ ...nothingFor(grant), seq: ++seq }, nowMs);
+            gate.release({ ...nothingFor(grant), seq: ++seq }, nowMs);
           }
           out = out.filter(({ endsMs }) => endsMs > nowMs);
         };
         for (const { gapMs, act, resource, latencyMs, countedAt } of steps) {
           nowMs += gapMs;
           end();
-          if (act === "wish") gate.checkRequest(checkRequest(resource, { seq: ++seq, atMs: nowMs }), nowMs);
+          if (act === "wish") gate.requestCheck(check(resource, { seq: ++seq, atMs: nowMs }), nowMs);
           else gate = new Gate(rows, small);
           // The calls that were under way went out all the same; their ends are never heard of.
           if (act === "kill-unheard") out = [];
@@ -240,13 +275,13 @@ describe("the gate's budget", () => {
 describe("the gate and strangers", () => {
   const guesses = (gate: Gate, count: number) => {
     for (let index = 0; index < count; index++)
-      gate.checkRequest(checkRequest(`guess-${index}`, { untrusted: true }), START_MS);
+      gate.requestCheck(check(`guess-${index}`, { untrusted: true }), START_MS);
   };
 
   test("spends at most a fifth of a window on look-ups of strangers that find nothing", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
     guesses(gate, 30);
-    gate.checkRequest(checkRequest("customer", { atMs: START_MS + 1 }), START_MS);
+    gate.requestCheck(check("customer", { atMs: START_MS + 1 }), START_MS);
     assert.equal(serveAll(gate, START_MS + 1, notFound).filter((resource) => resource.startsWith("guess")).length, 4);
   });
 
@@ -254,7 +289,7 @@ describe("the gate and strangers", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 20 });
     guesses(gate, 30);
     for (let index = 0; index < 2; index++)
-      gate.checkRequest(checkRequest(`customer-${index}`, { atMs: START_MS + 1 }), START_MS);
+      gate.requestCheck(check(`customer-${index}`, { atMs: START_MS + 1 }), START_MS);
     assert.equal(gate.grants(START_MS + 1).filter(({ untrusted }) => untrusted).length, 4);
   });
 
@@ -267,11 +302,11 @@ describe("the gate and strangers", () => {
   test("lets a hundred strangers stand in line, and no more until one has been served or forgotten", () => {
     const gate = new Gate(sqliteRows(), limits);
     guesses(gate, 100);
-    assert.equal(gate.checkRequest(checkRequest("one-more", { untrusted: true }), START_MS), null);
-    assert.notEqual(gate.checkRequest(checkRequest("customer"), START_MS), null);
-    assert.notEqual(gate.checkRequest(checkRequest("guess-7", { untrusted: true, seq: 2 }), START_MS), null);
+    assert.equal(gate.requestCheck(check("one-more", { untrusted: true }), START_MS), null);
+    assert.notEqual(gate.requestCheck(check("customer"), START_MS), null);
+    assert.notEqual(gate.requestCheck(check("guess-7", { untrusted: true, seq: 2 }), START_MS), null);
     assert.notEqual(
-      gate.checkRequest(checkRequest("later", { untrusted: true, atMs: START_MS + 60_000 }), START_MS + 60_000),
+      gate.requestCheck(check("later", { untrusted: true, atMs: START_MS + 60_000 }), START_MS + 60_000),
       null,
     );
   });
@@ -283,7 +318,7 @@ describe("a question of several calls", () => {
   /** A thing that is asked about, with its first step done. */
   function halfAsked(rows = sqliteRows(), cursor: unknown = { page: 1 }): { gate: Gate; answer: QueryResult | null } {
     const gate = new Gate(rows, limits);
-    gate.checkRequest(checkRequest("bulk"), START_MS);
+    gate.requestCheck(check("bulk"), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.equal(grant?.cursor, null);
     return { gate, answer: gate.answered(grant ?? assert.fail(), more(cursor), START_MS + 100) };
@@ -298,7 +333,7 @@ describe("a question of several calls", () => {
 
   test("counts each call for the account and the id", () => {
     const gate = new Gate(sqliteRows(), limits);
-    gate.checkRequest(checkRequest("bulk"), START_MS);
+    gate.requestCheck(check("bulk"), START_MS);
     let calls = 0;
     for (let [grant] = gate.grants(START_MS); grant; [grant] = gate.grants(START_MS)) {
       calls += 1;
@@ -309,14 +344,14 @@ describe("a question of several calls", () => {
 
   test("gives the slot of a step back that needed no call, and lets it tell nothing about the provider", () => {
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1 });
-    gate.checkRequest(checkRequest("bulk"), START_MS);
+    gate.requestCheck(check("bulk"), START_MS);
     for (let step = 0; step < 6; step++) {
       const [grant] = gate.grants(START_MS);
       gate.answered(grant ?? assert.fail(), more(step), START_MS, false);
     }
     const [grant] = gate.grants(START_MS);
     assert.deepEqual(gate.answered(grant ?? assert.fail(), noResult, START_MS, false), noResult);
-    gate.released(checkRequest("bulk", { seq: 2 }), START_MS);
+    gate.release(check("bulk", { seq: 2 }), START_MS);
     assert.deepEqual(names(gate.grants(START_MS)), ["bulk"]);
   });
 
@@ -324,13 +359,13 @@ describe("a question of several calls", () => {
     const { gate } = halfAsked();
     const [grant] = gate.grants(START_MS + 100);
     assert.deepEqual(gate.answered(grant ?? assert.fail(), processing, START_MS + 200), processing);
-    gate.released(checkRequest("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
+    gate.release(check("bulk", { seq: 2, atMs: START_MS + 300 }), START_MS + 200);
     assert.equal(gate.grants(START_MS + 300)[0]?.cursor, null);
   });
 
   test("goes on at once although a later check is wished meanwhile", () => {
     const { gate } = halfAsked();
-    gate.checkRequest(checkRequest("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
+    gate.requestCheck(check("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
     assert.deepEqual(names(gate.grants(START_MS + 101)), ["bulk"]);
   });
 
@@ -338,7 +373,7 @@ describe("a question of several calls", () => {
     const tooLarge = { outcome: "no-result", reason: "too-large" };
     assert.deepEqual(halfAsked(sqliteRows(), "x".repeat(300_000)).answer, tooLarge);
     const gate = new Gate(sqliteRows(), { ...limits, perAccount: 1_000, perId: 1_000 });
-    gate.checkRequest(checkRequest("bulk"), START_MS);
+    gate.requestCheck(check("bulk"), START_MS);
     let answer: QueryResult | null = null;
     for (let [grant] = gate.grants(START_MS); grant && !answer; [grant] = gate.grants(START_MS)) {
       answer = gate.answered(grant, more(1), START_MS);
@@ -356,7 +391,7 @@ describe("a call that somebody waits for", () => {
       gate.ended(taken.slot, { outcome: "file", url: "https://files.example/1" }, START_MS + 500);
     }
     assert.deepEqual(gate.take("report", START_MS + 500), { againMs: countedUntilMs(START_MS + 500) });
-    gate.checkRequest(checkRequest("report"), START_MS + 500);
+    gate.requestCheck(check("report"), START_MS + 500);
     assert.deepEqual(gate.grants(START_MS + 500), []);
     assert.ok("slot" in gate.take("report", countedUntilMs(START_MS + 500)));
   });
@@ -389,17 +424,17 @@ describe("a call that somebody waits for", () => {
 describe("the gate and a provider in trouble", () => {
   /** One call that ends with `answer` at `atMs`. */
   function serveOne(gate: Gate, resource: string, answer: QueryResult, atMs: number): void {
-    gate.checkRequest(checkRequest(resource, { atMs, seq: atMs }), atMs);
+    gate.requestCheck(check(resource, { atMs, seq: atMs }), atMs);
     const grant = gate.grants(atMs).find((each) => each.resource === resource);
     assert.ok(grant, `${resource} is granted`);
     gate.answered(grant, answer, atMs);
-    gate.released({ ...nothingFor(grant), seq: atMs + 1 }, atMs);
+    gate.release({ ...nothingFor(grant), seq: atMs + 1 }, atMs);
   }
 
   test("asks nothing while a 429 freezes the account, and tells the wait", () => {
     const gate = new Gate(sqliteRows(), limits);
     serveOne(gate, "a", limited, START_MS);
-    const expectedMs = gate.checkRequest(checkRequest("b"), START_MS);
+    const expectedMs = gate.requestCheck(check("b"), START_MS);
     assert.equal(expectedMs, START_MS + 20_000);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 20_000);
@@ -409,7 +444,7 @@ describe("the gate and a provider in trouble", () => {
   test("lets single calls through after five failures, and all of them after a success", () => {
     const gate = new Gate(sqliteRows(), limits);
     for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
-    for (let index = 0; index < 3; index++) gate.checkRequest(checkRequest(`b${index}`), START_MS);
+    for (let index = 0; index < 3; index++) gate.requestCheck(check(`b${index}`), START_MS);
     assert.deepEqual(gate.grants(START_MS + 29_999), []);
     const [probe, ...others] = gate.grants(START_MS + 30_000);
     assert.ok(probe);
@@ -421,30 +456,29 @@ describe("the gate and a provider in trouble", () => {
 
   test("is not closed for customers by what strangers' ids provoke", () => {
     const gate = new Gate(sqliteRows(), limits);
-    for (let index = 0; index < 10; index++)
-      gate.checkRequest(checkRequest(`guess-${index}`, { untrusted: true }), START_MS);
+    for (let index = 0; index < 10; index++) gate.requestCheck(check(`guess-${index}`, { untrusted: true }), START_MS);
     assert.ok(serveAll(gate, START_MS, { outcome: "no-result", reason: "unauthorized" }).length >= 5);
-    gate.checkRequest(checkRequest("customer"), START_MS + 1);
+    gate.requestCheck(check("customer"), START_MS + 1);
     assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
   });
 
   test("tries with a customer's thing first whether the provider is back, with a stranger's if there is no other", () => {
     const gate = new Gate(sqliteRows(), limits);
     for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
-    gate.checkRequest(checkRequest("guess", { untrusted: true }), START_MS);
-    gate.checkRequest(checkRequest("customer", { lane: "watched" }), START_MS);
+    gate.requestCheck(check("guess", { untrusted: true }), START_MS);
+    gate.requestCheck(check("customer", { lane: "watched" }), START_MS);
     const [probe] = gate.grants(START_MS + 30_000);
     assert.equal(probe?.resource, "customer");
     const lonely = new Gate(sqliteRows(), limits);
     for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noResult, START_MS);
-    lonely.checkRequest(checkRequest("guess", { untrusted: true }), START_MS);
+    lonely.requestCheck(check("guess", { untrusted: true }), START_MS);
     assert.deepEqual(names(lonely.grants(START_MS + 30_000)), ["guess"]);
   });
 
   test("remembers freeze, budget and wants when its instance is gone", () => {
     const rows = sqliteRows();
     serveOne(new Gate(rows, limits), "a", limited, START_MS);
-    new Gate(rows, limits).checkRequest(checkRequest("b"), START_MS);
+    new Gate(rows, limits).requestCheck(check("b"), START_MS);
     const gate = new Gate(rows, limits);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
     assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);
