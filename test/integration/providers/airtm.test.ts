@@ -1,4 +1,4 @@
-/** Airtm end to end: both of its APIs, simulated, behind the real worker. */
+/** The real Worker with the simulated Airtm: both APIs. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ResourceRef } from "../../../contract/resource.ts";
@@ -22,7 +22,7 @@ import { type RunningWorker, startWorker } from "../harness.ts";
 const CALLBACK_KEY = "callback-key-0123456789";
 const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
 
-/** In every answer of the simulated Airtm: none of it may leave the edge. */
+/** Texts of every response of the simulated Airtm that no viewer may receive. */
 const PERSONAL = [
   "Petra",
   "Beispiel",
@@ -35,7 +35,7 @@ const PERSONAL = [
 ];
 
 let worker: RunningWorker;
-/** The connection `classic` is to the first, `shop` to the second. */
+/** The connection `classic` uses `v1`, the connection `shop` uses `v2`. */
 let v1: AirtmSimulator;
 let v2: AirtmSimulator;
 before(async () => {
@@ -64,57 +64,57 @@ after(async () => {
   await Promise.all([v1.close(), v2.close()]);
 });
 
-const API = { classic: () => v1, shop: () => v2 };
-type Name = keyof typeof API;
+const SIMULATORS = { classic: () => v1, shop: () => v2 };
+type ConnectionName = keyof typeof SIMULATORS;
 
-const thingOf = (connection: Name, { kind, id }: Pick<ResourceRef, "kind" | "id">): ResourceRef => ({
+const resourceOf = (connection: ConnectionName, { kind, id }: Pick<ResourceRef, "kind" | "id">): ResourceRef => ({
   connection,
   kind,
   id,
 });
 const resourcePath = ({ connection, kind, id }: ResourceRef) => `${connection}/${kind}/${encodeURIComponent(id)}`;
-const seen = async (resource: ResourceRef) => look({ worker }, resourcePath(resource), await bearer(resource));
-const callsFor = (name: Name, call: string) => API[name]().control.judgeReport().callsPerId[call] ?? 0;
+const readStatus = async (resource: ResourceRef) => look({ worker }, resourcePath(resource), await bearer(resource));
+const callsFor = (name: ConnectionName, call: string) => SIMULATORS[name]().control.judgeReport().callsPerId[call] ?? 0;
 const step = (status: string, afterMs = 0) => ({ status, afterMs });
 
-describe("Airtm behind the worker", { timeout: 120_000 }, () => {
+describe("statuses from Airtm", { timeout: 120_000 }, () => {
   for (const name of ["classic", "shop"] as const) {
-    test(`shows a purchase through ${name}, with what a token may see and nothing personal`, async () => {
-      const { control } = API[name]();
+    test(`An Airtm purchase of the connection ${name} shows its details with a token, and nothing personal`, async () => {
+      const { control } = SIMULATORS[name]();
       const created = control.create({ amount: "15.5", code: `A-${name}`, lifecycle: [step("created")] });
-      const resource = thingOf(name, created);
+      const resource = resourceOf(name, created);
       const response = await worker.fetch(`/v1/${resourcePath(resource)}`, {
         headers: { ...customer(), ...(await bearer(resource)) },
       });
       const text = await wholeAnswer(response);
       assertDiscreet(text, PERSONAL);
-      const { state, expiresAt, amount, reference } = await seen(resource);
+      const { state, expiresAt, amount, reference } = await readStatus(resource);
       assert.deepEqual(
         [state, amount, reference],
         ["action_required", { value: "15.50", currency: "USD" }, `A-${name}`],
       );
       assert.ok(Math.abs(Date.parse(expiresAt ?? "") - Date.now() - 15 * 86_400_000) < 60_000);
-      const order = thingOf(name, { kind: "order", id: `A-${name}` });
-      assert.equal((await seen(order)).state, "action_required");
+      const order = resourceOf(name, { kind: "order", id: `A-${name}` });
+      assert.equal((await readStatus(order)).state, "action_required");
     });
 
-    test(`finds through ${name} no payout under payment, and nothing that is not there`, async () => {
-      const { id } = API[name]().control.create({ type: "payout" });
-      for (const absent of [id, "00000000-0000-4000-8000-000000000000", "no-uuid"]) {
-        const response = await worker.fetch(`/v1/${name}/payment/${absent}`, { headers: customer() });
+    test(`The Airtm connection ${name} returns 404 for a payout read as a payment and for an unknown id`, async () => {
+      const { id } = SIMULATORS[name]().control.create({ type: "payout" });
+      for (const absentId of [id, "00000000-0000-4000-8000-000000000000", "no-uuid"]) {
+        const response = await worker.fetch(`/v1/${name}/payment/${absentId}`, { headers: customer() });
         assert.equal((await problemOf(response, 404)).code, "not-found");
       }
-      const { state, hint } = await seen(thingOf(name, { kind: "bulk-payout", id: "no-uuid" }));
+      const { state, hint } = await readStatus(resourceOf(name, { kind: "bulk-payout", id: "no-uuid" }));
       assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
     });
 
-    test(`fills the progress of a bulk through ${name} and lists its items, within ten calls a second`, async () => {
-      const { control } = API[name]();
-      const items = Array.from({ length: 620 }, (_, place) => ({
-        amount: `${1000 - place}.00`,
-        lifecycle: [step("queued"), step(place % 200 === 7 ? "failed" : "completed", 1000 + place)],
+    test(`An Airtm bulk of the connection ${name} shows progress and items within ten calls per second`, async () => {
+      const { control } = SIMULATORS[name]();
+      const items = Array.from({ length: 620 }, (_, index) => ({
+        amount: `${1000 - index}.00`,
+        lifecycle: [step("queued"), step(index % 200 === 7 ? "failed" : "completed", 1000 + index)],
       }));
-      const resource = thingOf(
+      const resource = resourceOf(
         name,
         control.create({ type: "bulk", items, lifecycle: [step("running"), step("done", 2500)] }),
       );
@@ -131,17 +131,17 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
       await stream.close();
 
       const headers = { ...customer(), ...(await bearer(resource, { scopes: ["items"] })) };
-      const ask = (query: string) => worker.fetch(`/v1/${resourcePath(resource)}/items?${query}`, { headers });
-      const page = async (from: number): Promise<ItemPage> => (await ask(`after=${from}`)).json();
+      const getItems = (query: string) => worker.fetch(`/v1/${resourcePath(resource)}/items?${query}`, { headers });
+      const page = async (from: number): Promise<ItemPage> => (await getItems(`after=${from}`)).json();
       const first = await page(0);
       assert.deepEqual([first.items.length, first.next], [50, 50]);
       assert.deepEqual(first.items[7], { line: 8, state: "failed", amount: { value: "993.00", currency: "USD" } });
       const last = await page(600);
       assert.deepEqual([last.items.length, last.next, last.items[7]?.state], [20, null, "failed"]);
-      const failed: ItemPage = await (await ask("state=failed")).json();
+      const failed: ItemPage = await (await getItems("state=failed")).json();
       assert.deepEqual([failed.items.map(({ line }) => line), failed.next], [[8, 208, 408, 608], null]);
       for (const wrong of ["after=x", "after=-1", "state=lost"])
-        assert.equal((await problemOf(await ask(wrong), 400)).code, "bad-request");
+        assert.equal((await problemOf(await getItems(wrong), 400)).code, "bad-request");
       assertDiscreet(JSON.stringify([first, last]), PERSONAL);
 
       const report = control.judgeReport();
@@ -149,10 +149,10 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     });
   }
 
-  test("moves an open stream by a signed webhook, while the provider hangs", async () => {
+  test("A signed Airtm webhook updates an open stream while Airtm does not respond", async () => {
     const { control } = v2;
     const created = control.create({ type: "payout", lifecycle: [step("pending"), step("completed", 1500)] });
-    const resource = thingOf("shop", created);
+    const resource = resourceOf("shop", created);
     const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     assert.equal((await stream.state("action_required")).hint, "awaiting_recipient");
     control.addFault({ kind: "hang", id: created.id });
@@ -163,7 +163,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     await stream.close();
   });
 
-  test("refuses a webhook that is signed with another secret, or older than five minutes", async () => {
+  test("An Airtm webhook with another secret or older than five minutes is refused", async () => {
     const { svixHeaders } = await import("../../simulators/airtm/callbacks.ts");
     const body = JSON.stringify({ type: "payout.completed", data: { id: "a", status: "COMPLETED" } });
     for (const headers of [
@@ -175,10 +175,10 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     }
   });
 
-  test("asks after an unsigned callback at its unguessable address, and ignores one elsewhere", async () => {
+  test("An unsigned Airtm callback at its secret path starts a check, and one at another path is ignored", async () => {
     const { control } = v1;
     const created = control.create({ lifecycle: [step("created"), step("confirmed", 1000)] });
-    const resource = thingOf("classic", created);
+    const resource = resourceOf("classic", created);
     const stream = await watch({ worker }, resourcePath(resource), await bearer(resource));
     await stream.state("action_required");
     await stream.state("succeeded");
@@ -186,7 +186,7 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     await eventually(() => assert.equal(control.callbacks.attempts.at(-1)?.status, 200));
 
     const forged = control.create({ lifecycle: [step("created")] });
-    await seen(thingOf("classic", forged));
+    await readStatus(resourceOf("classic", forged));
     const calls = () => callsFor("classic", `operations/${forged.id}`);
     const before = calls();
     const body = JSON.stringify({ id: forged.id, status: "confirmed", operation_type: "purchase" });
@@ -196,22 +196,22 @@ describe("Airtm behind the worker", { timeout: 120_000 }, () => {
     assert.equal(calls(), before);
     assert.equal((await post(`/v1/classic/webhook/${CALLBACK_KEY}`)).status, 200);
     await eventually(() => assert.ok(calls() > before));
-    assert.equal((await seen(thingOf("classic", forged))).state, "action_required");
+    assert.equal((await readStatus(resourceOf("classic", forged))).state, "action_required");
   });
 
-  test("streams a report's file once it is ready, without our credentials", async () => {
+  test("The file of a finished Airtm report is streamed without the provider credentials", async () => {
     const { control } = v2;
     const created = control.create({ type: "report", lifecycle: [step("in_progress"), step("completed", 500)] });
-    const resource = thingOf("shop", created);
-    await eventually(async () => assert.equal((await seen(resource)).state, "succeeded"));
+    const resource = resourceOf("shop", created);
+    await eventually(async () => assert.equal((await readStatus(resource)).state, "succeeded"));
     const headers = { ...customer(), ...(await bearer(resource, { scopes: ["report:download"] })) };
     const file = await worker.fetch(`/v1/${resourcePath(resource)}/file`, { headers });
     assert.deepEqual([file.status, file.headers.get("content-type")], [200, "text/csv"]);
     assert.match(await file.text(), /^date,amount\n/);
-    assert.equal((await seen(thingOf("classic", { kind: "report", id: created.id }))).hint, "not_seen_yet");
+    assert.equal((await readStatus(resourceOf("classic", { kind: "report", id: created.id }))).hint, "not_seen_yet");
   });
 
-  test("keeps key, secret and everything personal out of its log, and never exceeds ten calls a second", () => {
+  test("The log of the Airtm tests contains no secret and nothing personal, and ten calls per second are never exceeded", () => {
     assertDiscreet(logText({ worker }), [key, secret, webhookSecret ?? "", LINK_KEY, CALLBACK_KEY, ...PERSONAL]);
     for (const { control } of [v1, v2]) {
       const { refused, perAccount } = control.judgeReport();

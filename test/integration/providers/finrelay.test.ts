@@ -1,4 +1,4 @@
-/** Finrelay end to end: token, status, webhook and limits, in real workerd against the simulated Finrelay. */
+/** The real Worker with the simulated Finrelay: access tokens, statuses, webhooks and limits. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ResourceRef } from "../../../contract/resource.ts";
@@ -47,24 +47,24 @@ after(async () => {
 
 const resource = (id: string): ResourceRef => ({ connection: "relay", kind: "payment", id });
 const path = (id: string) => `relay/payment/${id}`;
-const readFromHub = async (id: string) => look(shop, path(id), await bearer(resource(id)));
-const isPending = { outcome: "pending", afterMs: 0 } as const;
-/** Known to Finrelay alone. */
-const isApprovedInSilence = { outcome: "approved", afterMs: 0, webhook: false } as const;
+const readStatus = async (id: string) => look(shop, path(id), await bearer(resource(id)));
+const PENDING = { outcome: "pending", afterMs: 0 } as const;
+/** Sends no webhook: only a query returns it. */
+const APPROVED_WITHOUT_WEBHOOK = { outcome: "approved", afterMs: 0, webhook: false } as const;
 
-/** What the provider counted so far: nothing above what it allows. */
+/** Checks the judge's counts so far against the limits of the provider. */
 function assertWithinLimits(): void {
   const { perId, perAccount, refused } = shop.simulator.control.judgeReport();
   assert.ok(perId.most <= 10 && perAccount.most <= 60, JSON.stringify({ perId, perAccount }));
   assert.equal(refused, 0);
 }
 
-describe("a payment at Finrelay", { timeout: 120_000 }, () => {
-  test("shows its details to a token, with six first looks at once sharing one token of Finrelay's", async () => {
+describe("a payment from Finrelay", { timeout: 120_000 }, () => {
+  test("A Finrelay payment shows its details with a token, and six simultaneous queries share one access token", async () => {
     const { control } = shop.simulator;
-    const lifecycle = [isApprovedInSilence];
+    const lifecycle = [APPROVED_WITHOUT_WEBHOOK];
     const created = Array.from({ length: 6 }, () => control.create({ amount: 4200, currency: "JPY", lifecycle }));
-    const documents = await Promise.all(created.map(({ id }) => readFromHub(id)));
+    const documents = await Promise.all(created.map(({ id }) => readStatus(id)));
     for (const [index, document] of documents.entries()) {
       assert.equal(document.state, "succeeded");
       assert.deepEqual(document.amount, { value: "4200", currency: "JPY" });
@@ -74,32 +74,32 @@ describe("a payment at Finrelay", { timeout: 120_000 }, () => {
     assert.partialDeepStrictEqual(control.judgeReport(), { calls: 6, tokenCalls: 1 });
   });
 
-  test("lets nothing personal out", async () => {
+  test("A Finrelay payment shows nothing personal", async () => {
     const { id } = shop.simulator.control.create();
     const headers = { ...customer(), ...(await bearer(resource(id))) };
     assertDiscreet(await wholeAnswer(await shop.worker.fetch(`/v1/${path(id)}`, { headers })), PERSONAL);
   });
 
-  test("that is unknown is not found without a token, and not seen yet with one", async () => {
+  test("An unknown Finrelay payment returns 404 without a token, and not_seen_yet with a token", async () => {
     await problemOf(await shop.worker.fetch(`/v1/${path("nobody")}`, { headers: customer() }), 404);
-    const { state, hint } = await readFromHub("nobody-yet");
+    const { state, hint } = await readStatus("nobody-yet");
     assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
   });
 
-  test("is still shown after Finrelay takes its tokens back", async () => {
+  test("A Finrelay payment is still shown after Finrelay revokes its access tokens", async () => {
     const { control } = shop.simulator;
     const { tokenCalls } = control.judgeReport();
     control.tokens.revoke();
-    const { id } = control.create({ type: "AUTHORIZE", lifecycle: [isApprovedInSilence] });
-    assert.equal((await readFromHub(id)).state, "authorized");
+    const { id } = control.create({ type: "AUTHORIZE", lifecycle: [APPROVED_WITHOUT_WEBHOOK] });
+    assert.equal((await readStatus(id)).state, "authorized");
     assert.equal(control.judgeReport().tokenCalls, tokenCalls + 1);
   });
 });
 
-describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
-  test("moves an open page at once, before Finrelay can be asked", async () => {
+describe("a webhook from Finrelay", { timeout: 120_000 }, () => {
+  test("A Finrelay webhook updates an open stream at once while Finrelay does not respond", async () => {
     const { control } = shop.simulator;
-    const { id } = control.create({ lifecycle: [isPending, { outcome: "approved", afterMs: 60_000 }] });
+    const { id } = control.create({ lifecycle: [PENDING, { outcome: "approved", afterMs: 60_000 }] });
     const stream = await watch(shop, path(id), await bearer(resource(id)));
     await stream.state("processing");
     control.addFault({ kind: "hang", id });
@@ -114,21 +114,21 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
     await stream.close();
   });
 
-  test("of a refund shows on the payment it names", async () => {
+  test("The Finrelay webhook of a refund updates the payment that it names", async () => {
     const { control } = shop.simulator;
     const { id } = control.create({ amount: 999 });
-    await readFromHub(id);
+    await readStatus(id);
     control.manage(id, "REFUND", { amount: 400 });
     await control.webhooks.deliverDue();
     await eventually(async () => {
-      const { state, refunded } = await readFromHub(id);
+      const { state, refunded } = await readStatus(id);
       assert.deepEqual([state, refunded], ["partially_refunded", { value: "4.00", currency: "EUR" }]);
     });
   });
 
-  test("that somebody else signed is 401 and changes nothing", async () => {
-    const { id } = shop.simulator.control.create({ lifecycle: [isPending] });
-    await readFromHub(id);
+  test("A Finrelay webhook without a valid signature returns 401 and changes nothing", async () => {
+    const { id } = shop.simulator.control.create({ lifecycle: [PENDING] });
+    await readStatus(id);
     const body = JSON.stringify({
       event: "transaction-svc:transaction:purchase:approved",
       data: { id, approved: true },
@@ -138,28 +138,28 @@ describe("a webhook of Finrelay's", { timeout: 120_000 }, () => {
       const response = await shop.worker.fetch("/v1/relay/webhook", { method: "POST", body, headers });
       assert.equal((await problemOf(response, 401)).code, "signature-invalid");
     }
-    assert.equal((await readFromHub(id)).state, "processing");
+    assert.equal((await readStatus(id)).state, "processing");
   });
 });
 
-describe("Finrelay's limits", { timeout: 120_000 }, () => {
-  test("hold while twenty customers keep looking, and each is answered", async () => {
-    const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ lifecycle: [isPending] }));
+describe("the limits of Finrelay", { timeout: 120_000 }, () => {
+  test("The limits of Finrelay hold while 20 viewers read repeatedly, and each viewer gets a status", async () => {
+    const created = Array.from({ length: 20 }, () => shop.simulator.control.create({ lifecycle: [PENDING] }));
     for (let round = 0; round < 5; round++) {
-      const seen = await Promise.all(created.map(({ id }) => readFromHub(id)));
-      assert.ok(seen.every(({ state }) => state === "processing" || state === "unknown"));
+      const documents = await Promise.all(created.map(({ id }) => readStatus(id)));
+      assert.ok(documents.every(({ state }) => state === "processing" || state === "unknown"));
     }
     await eventually(async () => {
-      const seen = await Promise.all(created.map(({ id }) => readFromHub(id)));
-      assert.ok(seen.every(({ state }) => state === "processing"));
+      const documents = await Promise.all(created.map(({ id }) => readStatus(id)));
+      assert.ok(documents.every(({ state }) => state === "processing"));
     }, 40_000);
     assertWithinLimits();
   });
 });
 
-test("the log of all this has no secret, token or id", { timeout: 60_000 }, () => {
+test("The log of the Finrelay tests contains no secret, token or id", { timeout: 60_000 }, () => {
   const { callsPerId } = shop.simulator.control.judgeReport();
   const text = logText(shop);
-  assert.ok(text.includes('"verdict":"verified"'));
+  assert.ok(text.includes('"verdict":"signed"'));
   assertDiscreet(text, [...Object.keys(callsPerId), ...PERSONAL, ...Object.values(SIMULATED_CLIENT), "eyJ"]);
 });

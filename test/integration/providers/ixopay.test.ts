@@ -1,4 +1,4 @@
-/** What is IXOPAY's own: words of a later day, which kinds count as one id, and links that end. */
+/** The real Worker with the simulated IXOPAY: unknown statuses, limits per id, links, payouts and follow-ups. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
@@ -6,7 +6,7 @@ import { bearer, CREDENTIALS, eventually, logText, look, openShop, payment, type
 
 let shop: Shop;
 before(async () => {
-  // One call for each id in a minute: a second one does not come back while a test waits.
+  // One call per id and minute: no second call is possible while a test runs.
   const limits = { perAccount: 60, perId: 1, windowSeconds: 60 };
   shop = await openShop({
     connections: { strict: { account: "strict", limits } },
@@ -15,38 +15,38 @@ before(async () => {
 });
 after(() => shop.close());
 
-const readFromHub = async (kind: Kind, id: string, connection = "shop") =>
+const readStatus = async (kind: Kind, id: string, connection = "shop") =>
   look(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
-const open = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
+const openLink = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
 
-describe("a status that nobody has heard of", { timeout: 60_000 }, () => {
-  test("is neither success nor failure, and the log tells the word", async () => {
+describe("an unknown status from IXOPAY", { timeout: 60_000 }, () => {
+  test("An unknown IXOPAY status is neither success nor failure, and the log contains it", async () => {
     const lifecycle = [{ status: "TELEPORTED", afterMs: 0 }];
     const { uuid } = shop.simulator.control.create({ lifecycle });
-    const { state, settled, advice, stale } = await readFromHub("payment", uuid);
+    const { state, settled, advice, stale } = await readStatus("payment", uuid);
     assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
-    const told = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
-    await eventually(() => assert.match(logText(shop), told));
+    const expected = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
+    await eventually(() => assert.match(logText(shop), expected));
   });
 });
 
-describe("the limit for one id", { timeout: 60_000 }, () => {
-  test("is one for a payment and its link, and another for an order of the same name", async () => {
+describe("the limit per id at IXOPAY", { timeout: 60_000 }, () => {
+  test("A payment and its link share one limit at IXOPAY, and an order with the same id has its own", async () => {
     const { control } = shop.simulator;
-    const id = "the-same-name";
-    control.create({ ...open, uuid: id, merchantTransactionId: id });
-    assert.equal((await readFromHub("payment", id, "strict")).state, "created");
-    assert.equal((await readFromHub("order", id, "strict")).state, "created");
-    assert.equal((await readFromHub("payment-link", id, "strict")).state, "unknown");
+    const id = "same-id";
+    control.create({ ...openLink, uuid: id, merchantTransactionId: id });
+    assert.equal((await readStatus("payment", id, "strict")).state, "created");
+    assert.equal((await readStatus("order", id, "strict")).state, "created");
+    assert.equal((await readStatus("payment-link", id, "strict")).state, "unknown");
     const { callsPerId } = control.judgeReport();
     assert.deepEqual([callsPerId[`getByUuid/${id}`], callsPerId[`getByMerchantTransactionId/${id}`]], [1, 1]);
   });
 });
 
-describe("a payment link", { timeout: 60_000 }, () => {
-  test("says until when it is open, and becomes paid on an open page", async () => {
+describe("a payment link from IXOPAY", { timeout: 60_000 }, () => {
+  test("An IXOPAY link shows its expiry and becomes paid in an open stream", async () => {
     const { control } = shop.simulator;
-    const { uuid } = control.create({ ...open, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
+    const { uuid } = control.create({ ...openLink, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
     const stream = await watch(shop, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
     const { expiresAt, settled } = await stream.state("created");
     assert.equal(settled, false);
@@ -56,8 +56,8 @@ describe("a payment link", { timeout: 60_000 }, () => {
     await stream.close();
   });
 
-  test("reads expired from its end on", async () => {
-    const { uuid } = shop.simulator.control.create({ ...open, payByLink: { expiresAfterMs: 1_000 } });
+  test("An IXOPAY link becomes expired at its expiry", async () => {
+    const { uuid } = shop.simulator.control.create({ ...openLink, payByLink: { expiresAfterMs: 1_000 } });
     const stream = await watch(shop, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
     await stream.state("created");
     assert.equal((await stream.state("expired")).advice, "contact_merchant");
@@ -65,8 +65,8 @@ describe("a payment link", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a payout", { timeout: 60_000 }, () => {
-  test("moves from pending to paid out, and is no payment", async () => {
+describe("a payout from IXOPAY", { timeout: 60_000 }, () => {
+  test("An IXOPAY payout changes from processing to succeeded, and is not found as a payment", async () => {
     const { control } = shop.simulator;
     const lifecycle = [{ status: "PENDING", afterMs: 0 }];
     const { uuid } = control.create({ type: "PAYOUT", amount: "150.00", lifecycle });
@@ -74,38 +74,38 @@ describe("a payout", { timeout: 60_000 }, () => {
     await stream.state("processing");
     control.advance(uuid, { status: "SUCCESS" });
     assert.deepEqual((await stream.state("succeeded")).amount, { value: "150.00", currency: "EUR" });
-    assert.equal((await readFromHub("payment", uuid)).state, "unknown");
+    assert.equal((await readStatus("payment", uuid)).state, "unknown");
     await stream.close();
   });
 });
 
-describe("what follows a payment", { timeout: 60_000 }, () => {
+describe("a follow-up from IXOPAY", { timeout: 60_000 }, () => {
   const paid = [{ status: "SUCCESS", afterMs: 0 }];
 
-  test("shows under its link and its order too, on open pages and after a while", async () => {
+  test("A partial refund from IXOPAY also appears on the payment's link and order", async () => {
     const { control } = shop.simulator;
-    const { uuid, merchantTransactionId } = control.create({ ...open, lifecycle: paid });
-    const names: [Kind, string][] = [
+    const { uuid, merchantTransactionId } = control.create({ ...openLink, lifecycle: paid });
+    const resources: [Kind, string][] = [
       ["payment", uuid],
       ["payment-link", uuid],
       ["order", merchantTransactionId],
     ];
-    for (const [kind, id] of names) assert.equal((await readFromHub(kind, id)).state, "succeeded", kind);
+    for (const [kind, id] of resources) assert.equal((await readStatus(kind, id)).state, "succeeded", kind);
     control.refund(uuid, { amount: "4.00" });
-    for (const [kind, id] of names) {
+    for (const [kind, id] of resources) {
       await eventually(async () => {
-        const { state, refunded } = await readFromHub(kind, id);
+        const { state, refunded } = await readStatus(kind, id);
         assert.deepEqual([state, refunded?.value], ["partially_refunded", "4.00"], kind);
       });
     }
   });
 
-  test("shows under a link and an order that are opened for the first time only then", async () => {
+  test("A refund from IXOPAY appears on a link and an order that are read for the first time afterwards", async () => {
     const { control } = shop.simulator;
-    const { uuid, merchantTransactionId } = control.create({ ...open, lifecycle: paid });
+    const { uuid, merchantTransactionId } = control.create({ ...openLink, lifecycle: paid });
     control.refund(uuid);
-    await eventually(async () => assert.equal((await readFromHub("payment", uuid)).state, "refunded"));
-    const states = [await readFromHub("order", merchantTransactionId), await readFromHub("payment-link", uuid)];
+    await eventually(async () => assert.equal((await readStatus("payment", uuid)).state, "refunded"));
+    const states = [await readStatus("order", merchantTransactionId), await readStatus("payment-link", uuid)];
     assert.deepEqual(
       states.map(({ state }) => state),
       ["refunded", "refunded"],

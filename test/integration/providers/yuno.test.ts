@@ -1,4 +1,4 @@
-/** Yuno from end to end: its simulator, the worker in workerd, a customer with a token, over real sockets. */
+/** The real Worker with the simulated Yuno: statuses, webhooks, reports and limits over real sockets. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Kind, resourcePath } from "../../../contract/resource.ts";
@@ -25,9 +25,9 @@ import {
 } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 
-const { organizationCode: _none, ...withoutOrganization } = SIMULATED_ACCOUNT;
+const { organizationCode: _organizationCode, ...withoutOrganization } = SIMULATED_ACCOUNT;
 const SECRETS = [...Object.values(SIMULATED_ACCOUNT), TOKEN_KEY.secret];
-/** Beside what every simulated provider plants: the name behind an account, a document, an internal note. */
+/** Texts of the simulated Yuno that no viewer may receive, in addition to those of the simulated IXOPAY. */
 const HIDDEN = [
   ...PERSONAL,
   "Beispiel GmbH",
@@ -43,7 +43,7 @@ let worker: RunningWorker;
 
 before(async () => {
   simulator = await startYunoSimulator({ limits: { windowMs: WINDOW_SECONDS * 1000 } });
-  const shop = {
+  const connection = {
     provider: "yuno",
     baseUrl: simulator.url,
     merchant: { name: "Example Shop" },
@@ -51,7 +51,7 @@ before(async () => {
     limits: limits(),
   };
   worker = await startWorker({
-    vars: { CONNECTIONS: { shop, plain: { ...shop, account: "plain" } }, VIEWER_LIMITS: "off" },
+    vars: { CONNECTIONS: { shop: connection, plain: { ...connection, account: "plain" } }, VIEWER_LIMITS: "off" },
     secrets: {
       SHOP_CREDENTIALS: SIMULATED_ACCOUNT,
       PLAIN_CREDENTIALS: withoutOrganization,
@@ -65,15 +65,15 @@ after(async () => {
   await simulator.close();
 });
 
-/** Something at Yuno that tells nobody of itself. */
-function quietly(request: CreateRequest): CreateRequest {
+/** The request for a resource that sends no webhooks. */
+function withoutWebhooks(request: CreateRequest): CreateRequest {
   return { ...request, lifecycle: (request.lifecycle ?? [PAID]).map((step) => ({ ...step, webhook: false })) };
 }
 
 const PAID = { status: "SUCCEEDED", subStatus: "APPROVED", afterMs: 0 };
 const PENDING = { status: "PENDING", subStatus: "IN_PROCESS", afterMs: 0 };
 
-async function seen(
+async function readStatus(
   kind: Kind,
   id: string,
   scopes?: ("status" | "details" | "report:download")[],
@@ -82,33 +82,33 @@ async function seen(
   return look({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
 }
 
-describe("a look at Yuno", { timeout: 100_000 }, () => {
-  test("shows a payment's amount, card and reference, and nothing personal", async () => {
+describe("a status from Yuno", { timeout: 100_000 }, () => {
+  test("A Yuno payment has an amount, card and reference, and nothing personal", async () => {
     const { control } = simulator;
-    const { id, reference } = control.create(quietly({ amount: "4711.4725", currency: "BRL" }));
+    const { id, reference } = control.create(withoutWebhooks({ amount: "4711.4725", currency: "BRL" }));
     const response = await worker.fetch(`/v1/shop/payment/${id}`, {
       headers: { ...customer(), ...(await bearer(payment(id))) },
     });
     assertDiscreet(await wholeAnswer(response), [...HIDDEN, ...SECRETS]);
-    const document = await seen("payment", id);
+    const document = await readStatus("payment", id);
     assert.deepEqual([document.state, document.settled, document.reference], ["succeeded", true, reference]);
     assert.deepEqual(document.amount, { value: "4711.4725", currency: "BRL" });
     assert.deepEqual(document.method, { type: "card", brand: "visa", last4: "1111" });
   });
 
-  test("shows an order as its best payment, a payout and an open link under their kinds", async () => {
+  test("A Yuno order has the state of its best payment, and a payout and an open link have their own states", async () => {
     const { control } = simulator;
     const reference = "2026/11 ä#1";
-    control.create(quietly({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
-    control.create(quietly({ reference, wrapped: false }));
-    control.create(quietly({ reference, lifecycle: [{ status: "EXPIRED", afterMs: 0 }] }));
-    const payout = control.create(quietly({ kind: "payout", lifecycle: [{ status: "PENDING", afterMs: 0 }] }));
+    control.create(withoutWebhooks({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
+    control.create(withoutWebhooks({ reference, wrapped: false }));
+    control.create(withoutWebhooks({ reference, lifecycle: [{ status: "EXPIRED", afterMs: 0 }] }));
+    const payout = control.create(withoutWebhooks({ kind: "payout", lifecycle: [{ status: "PENDING", afterMs: 0 }] }));
     const lifecycle = [{ status: "CREATED", afterMs: 0 }];
-    const link = control.create(quietly({ kind: "payment-link", expiresAfterMs: 60_000, lifecycle }));
+    const link = control.create(withoutWebhooks({ kind: "payment-link", expiresAfterMs: 60_000, lifecycle }));
     const states = await Promise.all([
-      seen("order", reference),
-      seen("payout", payout.id),
-      seen("payment-link", link.id),
+      readStatus("order", reference),
+      readStatus("payout", payout.id),
+      readStatus("payment-link", link.id),
     ]);
     assert.deepEqual(
       states.map(({ state }) => state),
@@ -117,41 +117,41 @@ describe("a look at Yuno", { timeout: 100_000 }, () => {
     assert.ok(Date.parse(states[2]?.expiresAt ?? "") > Date.now());
   });
 
-  test("shows an order as paid at the next look, when the customer has paid it with a second payment", async () => {
+  test("A failed Yuno order becomes paid after the customer pays it with a second payment", async () => {
     const { control } = simulator;
     const reference = "second-try-1";
-    control.create(quietly({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
+    control.create(withoutWebhooks({ reference, lifecycle: [{ status: "DECLINED", afterMs: 0 }] }));
     assert.deepEqual(
-      [(await seen("order", reference)).state, (await seen("order", reference)).settled],
+      [(await readStatus("order", reference)).state, (await readStatus("order", reference)).settled],
       ["failed", true],
     );
-    control.create(quietly({ reference, lifecycle: [{ status: "SUCCEEDED", afterMs: 0 }] }));
-    // A settled answer may be repeated for five seconds, and a look asks at most every six.
-    await eventually(async () => assert.equal((await seen("order", reference)).state, "succeeded"));
+    control.create(withoutWebhooks({ reference, lifecycle: [{ status: "SUCCEEDED", afterMs: 0 }] }));
+    // The Worker may repeat a settled status for 5 s, and it checks a failed order at most every 6 s.
+    await eventually(async () => assert.equal((await readStatus("order", reference)).state, "succeeded"));
   });
 
-  test("tells a waiting customer how to pay and until when, but only with a token", async () => {
+  test("A waiting Yuno payment shows payment instructions and an expiry, but only with a token", async () => {
     const { control } = simulator;
     const lifecycle = [{ status: "READY_TO_PAY", subStatus: "CREATED", afterMs: 0 }];
-    const { id } = control.create(quietly({ method: "voucher", expiresAfterMs: 86_400_000, lifecycle }));
-    const document = await seen("payment", id);
+    const { id } = control.create(withoutWebhooks({ method: "voucher", expiresAfterMs: 86_400_000, lifecycle }));
+    const document = await readStatus("payment", id);
     assert.deepEqual([document.state, document.hint], ["action_required", "awaiting_transfer"]);
     assert.equal(document.instructions?.barcode, "93000262280678000999000");
     assert.ok(Date.parse(document.expiresAt ?? "") > Date.now());
-    const bare = await look({ worker }, `shop/payment/${id}`);
-    assert.equal(bare.instructions, undefined);
+    const withoutToken = await look({ worker }, `shop/payment/${id}`);
+    assert.equal(withoutToken.instructions, undefined);
   });
 
-  test("finds nothing where Yuno says 400 and NOT_FOUND: nothing for a stranger, not yet for who has a token", async () => {
+  test("An id that Yuno does not find returns 404 without a token, and not_seen_yet with a token", async () => {
     await problemOf(await worker.fetch("/v1/shop/payment/nobody", { headers: customer() }), 404);
     await problemOf(await worker.fetch("/v1/shop/payment-link/nobody", { headers: customer() }), 404);
-    const document = await seen("order", "not-made-yet");
+    const document = await readStatus("order", "not-made-yet");
     assert.deepEqual([document.state, document.hint], ["unknown", "not_seen_yet"]);
   });
 });
 
-describe("a webhook of Yuno", { timeout: 100_000 }, () => {
-  test("moves an open stream at once, before Yuno can be asked, and is confirmed later", async () => {
+describe("a webhook from Yuno", { timeout: 100_000 }, () => {
+  test("A Yuno webhook updates an open stream at once while Yuno is unreachable, and is confirmed later", async () => {
     const { control } = simulator;
     const { id } = control.create({
       lifecycle: [
@@ -165,11 +165,11 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
     assert.equal((await stream.state("succeeded")).settled, true);
     await eventually(() => assert.equal(control.webhooks.attempts.at(-1)?.status, 200));
     control.clearFaults();
-    await eventually(async () => assert.equal((await seen("payment", id)).stale, false));
+    await eventually(async () => assert.equal((await readStatus("payment", id)).stale, false));
     await stream.close();
   });
 
-  test("of a payment made with a link moves the link", async () => {
+  test("The Yuno webhook of a payment updates the payment link that it was made with", async () => {
     const { control } = simulator;
     const lifecycle = [{ status: "CREATED", afterMs: 0 }];
     const link = control.create({ kind: "payment-link", expiresAfterMs: 60_000, lifecycle });
@@ -182,22 +182,22 @@ describe("a webhook of Yuno", { timeout: 100_000 }, () => {
     await stream.close();
   });
 
-  test("of which one of several proofs is missing or wrong is refused", async () => {
+  test("A Yuno webhook with one missing or wrong proof is refused", async () => {
     const body = JSON.stringify({ payment: { id: "p-1", status: "SUCCEEDED" } });
-    const right = webhookHeaders(SIMULATED_ACCOUNT, body);
+    const validHeaders = webhookHeaders(SIMULATED_ACCOUNT, body);
     const call = (headers: Record<string, string>) =>
       worker.fetch("/v1/shop/webhook", { method: "POST", body, headers });
-    assert.equal((await call(right)).status, 200);
-    for (const name of Object.keys(right)) {
-      await problemOf(await call({ ...right, [name]: `${right[name]}x` }), 401);
-      const { [name]: _missing, ...rest } = right;
+    assert.equal((await call(validHeaders)).status, 200);
+    for (const name of Object.keys(validHeaders)) {
+      await problemOf(await call({ ...validHeaders, [name]: `${validHeaders[name]}x` }), 401);
+      const { [name]: _missing, ...rest } = validHeaders;
       await problemOf(await call(rest), 401);
     }
   });
 });
 
-describe("a report of Yuno", { timeout: 100_000 }, () => {
-  test("is handed through once it is ready, and then says that it was fetched", async () => {
+describe("a report from Yuno", { timeout: 100_000 }, () => {
+  test("The file of a finished Yuno report is streamed to the viewer, and the report then has the hint downloaded", async () => {
     const { control } = simulator;
     const lifecycle = [
       { status: "IN_PROCESS", afterMs: 0 },
@@ -214,12 +214,12 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
     const file = await worker.fetch(`/v1/shop/report/${id}/file`, { headers: { ...customer(), ...headers } });
     assert.equal(file.status, 200);
     assert.match(await file.text(), /^payment_id,status,amount,currency\n/);
-    await eventually(async () => assert.equal((await seen("report", id, scopes)).hint, "downloaded"));
+    await eventually(async () => assert.equal((await readStatus("report", id, scopes)).hint, "downloaded"));
     await stream.close();
   });
 
-  test("is not asked for where the organization's code is not known, and the log says so", async () => {
-    const { id } = simulator.control.create(quietly({ kind: "report" }));
+  test("A Yuno report is not queried without an organization code, and the log records the refusal", async () => {
+    const { id } = simulator.control.create(withoutWebhooks({ kind: "report" }));
     const resource = payment(id, "report", "plain");
     const document = await look({ worker }, resourcePath(resource), await bearer(resource));
     assert.deepEqual([document.state, document.stale], ["unknown", true]);
@@ -231,10 +231,10 @@ describe("a report of Yuno", { timeout: 100_000 }, () => {
   });
 });
 
-describe("Yuno's limits", { timeout: 100_000 }, () => {
-  test("are never exceeded, however many look, and nothing secret is logged", async () => {
+describe("the limits of Yuno", { timeout: 100_000 }, () => {
+  test("The limits of Yuno hold with many viewers, and no secret is logged", async () => {
     const { control } = simulator;
-    const ids = Array.from({ length: 20 }, () => control.create(quietly({ lifecycle: [PENDING] })).id);
+    const ids = Array.from({ length: 20 }, () => control.create(withoutWebhooks({ lifecycle: [PENDING] })).id);
     await Promise.all(ids.flatMap((id) => Array.from({ length: 12 }, () => look({ worker }, `shop/payment/${id}`))));
     const report = control.judgeReport();
     assert.equal(report.refused, 0);
