@@ -1,4 +1,4 @@
-// Promise: the search for browsers, on machines made of plain data.
+// The search for browsers, on machines that are plain data.
 import assert from "node:assert/strict";
 import { delimiter, join } from "node:path";
 import { describe, test } from "node:test";
@@ -24,34 +24,34 @@ const engines = (files: Record<string, string>, env?: Record<string, string>) =>
   findBrowsers(machine(files, env)).absent.map(({ engine }) => engine);
 
 describe("the search for browsers", () => {
-  test("finds all three engines where a distribution puts them", () => {
+  test("The search finds all three engines where a distribution installs them", () => {
     const { env, absent } = findBrowsers(machine(all));
     assert.deepEqual(absent, []);
     assert.equal(env.PAYMENT_STATUS_CHROMIUM, join("/usr/bin", "chromium"));
     assert.equal(env.PAYMENT_STATUS_WEBKIT_BROWSER, "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser");
   });
 
-  test("takes the path that a variable names before any other", () => {
+  test("The path of a variable comes before every other path", () => {
     const { env } = findBrowsers(machine({ ...all, "/opt/chrome": "ELF" }, { PAYMENT_STATUS_CHROMIUM: "/opt/chrome" }));
     assert.equal(env.PAYMENT_STATUS_CHROMIUM, "/opt/chrome");
   });
 
-  test("does not replace a wrong path by another browser, and names the variable", () => {
+  test("A wrong path is not replaced by another browser, and the advice names the variable", () => {
     const { absent } = findBrowsers(machine(all, { PAYMENT_STATUS_FIREFOX: "/opt/nothing" }));
     assert.match(absent[0]?.advice ?? "", /PAYMENT_STATUS_FIREFOX is set, but there is no file at \/opt\/nothing/);
   });
 
-  test("names each engine that is absent, with what to install", () => {
+  test("The search names each missing engine and what to install", () => {
     assert.deepEqual(engines({}), ["chromium", "firefox", "webkit"]);
     assert.match(findBrowsers(machine({})).absent[2]?.advice ?? "", /install webkit2gtk-driver and xvfb/);
   });
 
-  test("counts WebKit as absent without its virtual screen", () => {
+  test("WebKit counts as missing without its virtual screen", () => {
     const { [join("/usr/bin", "xvfb-run")]: _, ...rest } = all;
     assert.deepEqual(engines(rest), ["webkit"]);
   });
 
-  test("does not take Ubuntu's script that only starts a snap for a browser", () => {
+  test("Ubuntu's script that only starts a snap does not count as a browser", () => {
     const { [join("/usr/bin", "firefox-esr")]: _, ...rest } = all;
     const stub = { [join("/usr/bin", "firefox")]: "#!/bin/sh\nexec /snap/bin/firefox" };
     assert.deepEqual(engines({ ...rest, ...stub }), ["firefox"]);

@@ -1,5 +1,5 @@
-// Promise: finds the three browser engines of the tests on this machine, or says in one sentence what is missing. It installs
-// packages only as root on Debian or Ubuntu, or with `CI` set; on anybody's own machine it changes nothing.
+// Finds the three browser engines of the tests on this machine, or names what is missing in one sentence. It installs
+// packages only as root on Debian or Ubuntu, or with `CI` set. On a developer's own machine it changes nothing.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -7,24 +7,24 @@ import { delimiter, join } from "node:path";
 export type Engine = "chromium" | "firefox" | "webkit";
 type Environment = Record<string, string | undefined>;
 
-/** What is looked at on a machine, so that the search can be tested on machines that are not there. */
+/** What the search reads of a machine, so that tests can describe other machines. */
 export interface Machine {
   env: Environment;
   isFile(path: string): boolean;
-  /** Names in a directory; empty where there is none. */
+  /** Names in a directory; empty when it does not exist. */
   list(directory: string): string[];
   /** The first bytes of a file as text. */
   head(path: string): string;
 }
 
-/** Paths by the variables that name them: what web-test-runner.config.js and the journeys read. */
+/** The variables that web-test-runner.config.js and the end-to-end tests read, with the paths that were found. */
 export interface FoundBrowsers {
   env: Record<string, string>;
-  /** Engines that are not there, each with the sentence to show. */
+  /** Missing engines, each with the advice to print. */
   absent: { engine: Engine; advice: string }[];
 }
 
-/** In the order of preference; `packages` are Debian's. */
+/** The engines in the order of preference. `packages` are those of Debian. */
 const ENGINES: Record<Engine, { variables: string[]; packages: string[]; advice: string }> = {
   chromium: {
     variables: ["PAYMENT_STATUS_CHROMIUM"],
@@ -51,12 +51,12 @@ const here: Machine = {
   head: (path) => readFileSync(path).subarray(0, 4096).toString("latin1"),
 };
 
-/** Finds every engine: first by its variables, which must then be right, then in the usual places. */
+/** Finds every engine: first by its variables, which must be correct if they are set, then in the usual locations. */
 export function findBrowsers(machine: Machine = here): FoundBrowsers {
   const found: FoundBrowsers = { env: {}, absent: [] };
   for (const engine of Object.keys(ENGINES) as Engine[]) {
     const { variables, advice } = ENGINES[engine];
-    const paths = variables.map((variable) => machine.env[variable] || usualPlace(variable, machine));
+    const paths = variables.map((variable) => machine.env[variable] || usualPath(variable, machine));
     const wrong = variables.find((variable) => machine.env[variable] && !machine.isFile(machine.env[variable]));
     if (wrong) found.absent.push({ engine, advice: `${wrong} is set, but there is no file at ${machine.env[wrong]}` });
     else if (paths.includes(undefined)) found.absent.push({ engine, advice });
@@ -65,14 +65,14 @@ export function findBrowsers(machine: Machine = here): FoundBrowsers {
   return found;
 }
 
-/** `findBrowsers()`, after installing what is missing where that is allowed. */
+/** Installs what is missing where that is allowed, and finds every engine as `findBrowsers()` does. */
 export function ensureBrowsers(): FoundBrowsers {
   const found = findBrowsers();
   if (found.absent.length === 0) return found;
   const debian = debianFamily();
   const isRoot = process.getuid?.() === 0;
   if (debian === null || !(isRoot || process.env.CI)) return found;
-  // Ubuntu's packages of these two only fetch a snap, which does not start in a container.
+  // Ubuntu's packages of Chromium and Firefox only fetch a snap, which does not start in a container.
   const inDebian = (engine: Engine) => debian === "debian" || engine === "webkit";
   const isNamed = (engine: Engine) => ENGINES[engine].variables.some((variable) => process.env[variable]);
   const installable = found.absent.filter(({ engine }) => inDebian(engine) && !isNamed(engine));
@@ -85,7 +85,7 @@ export function ensureBrowsers(): FoundBrowsers {
   return findBrowsers();
 }
 
-function usualPlace(variable: string, machine: Machine): string | undefined {
+function usualPath(variable: string, machine: Machine): string | undefined {
   const onPath = (...names: string[]) => {
     const directories = (machine.env.PATH ?? "").split(delimiter).filter((directory) => directory !== "");
     return names.flatMap((name) => directories.map((directory) => join(directory, name)));
@@ -97,7 +97,7 @@ function usualPlace(variable: string, machine: Machine): string | undefined {
     ...machine.list(root).map((name) => `${root}/${name}`),
   ]);
 
-  const places: Record<string, () => string[]> = {
+  const paths: Record<string, () => string[]> = {
     PAYMENT_STATUS_CHROMIUM: () => [
       ...onPath("chromium", "google-chrome-stable", "google-chrome", "chromium-browser"),
       "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -116,10 +116,10 @@ function usualPlace(variable: string, machine: Machine): string | undefined {
       ),
     PAYMENT_STATUS_XVFB: () => onPath("xvfb-run"),
   };
-  return places[variable]?.().find((path) => machine.isFile(path) && !isSnap(path, machine));
+  return paths[variable]?.().find((path) => machine.isFile(path) && !isSnap(path, machine));
 }
 
-/** Ubuntu leaves a small script where the browser would be; it starts a snap, or only advises to install one. */
+/** True for the script that Ubuntu installs instead of the browser. It starts a snap, or only advises to install one. */
 function isSnap(path: string, machine: Machine): boolean {
   const head = machine.head(path);
   return head.startsWith("#!") && head.includes("/snap/");
@@ -133,10 +133,10 @@ function debianFamily(): "debian" | "ubuntu" | null {
   return families.includes("debian") ? "debian" : null;
 }
 
-/** Null when it worked, else what it said. */
+/** Null when the command succeeded, else its error output. */
 function aptGet(args: string[], isRoot: boolean): string | null {
   const command = ["apt-get", "-q", ...args];
-  // `-n`: a password prompt would wait for ever where nobody sits.
+  // `-n`: a password prompt would wait for ever without a person.
   const [program = "", ...rest] = isRoot ? command : ["sudo", "-n", "-E", ...command];
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   const { status, stdout, stderr, error } = spawnSync(program, rest, { env, encoding: "utf8" });

@@ -1,7 +1,7 @@
-// Promise: `npm test`. Runs everything there is to check and ends with the line `N passed, N failed` (`, N skipped` where
-// some were); exits with 1 if anything failed. `npm test -- edge/money` runs only the test files whose path contains one of
-// the words; with `--update` beside it, tests that compare with kept snapshots write them anew. The stages are those of
-// `npm run check` and `npm run build`, so that nothing is described twice.
+// `npm test`. Runs the commands of `npm run check` and `npm run build`, and then all tests. The last line is
+// `N passed, N failed`, with `, N skipped` where tests were skipped. It exits with 1 if anything failed.
+// `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
+// compare with stored snapshots write them.
 import { type SpawnOptions, spawn } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -34,8 +34,8 @@ const nodeFiles = files.filter((path) => !inWidget(path) && !inBrowser(path));
 
 if (files.length === 0) total.fail(`no test file's path contains ${words.join(" or ")}`);
 if (words.length === 0) await check();
-// Tests of single parts need nothing built.
-if (!files.every((path) => /^test\/(unit|providers|simulators)\//.test(path))) await build();
+// Tests of single parts and of the sources need no build.
+if (!files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path))) await build();
 
 if (nodeFiles.length > 0) {
   stage("Node");
@@ -52,8 +52,8 @@ async function runInBrowsers(): Promise<void> {
   const { env, absent } = ensureBrowsers();
   Object.assign(process.env, env);
   for (const { engine, advice } of absent) {
-    const sentence = `${engine} is not here: ${advice}`;
-    // Where results count for everybody, an engine that silently was not tried would count as fine.
+    const sentence = `${engine} is missing: ${advice}`;
+    // In CI a missing engine is a failure: a skipped one would look as if its tests had passed.
     if (process.env.CI) total.fail(sentence);
     else total.skip(sentence);
   }
@@ -62,9 +62,9 @@ async function runInBrowsers(): Promise<void> {
   if (widgetFiles.length > 0 && engines.length > 0) await runWidgetTests(engines);
 
   if (e2eFiles.length === 0) return;
-  stage("Journeys");
+  stage("End to end");
   if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
-  // One at a time: each journey starts a worker and a browser, and looks at what happens in seconds.
+  // One file at a time: each starts a Worker and a browser, and measures seconds.
   else total.add(await runNodeTests(e2eFiles, { concurrency: 1, isUpdate }));
 }
 
@@ -129,16 +129,16 @@ function commandsOf(script: string): string[] {
   return (scripts[script] ?? "").split("&&").map((command) => command.trim());
 }
 
-/** Runs a command as npm would; its output is kept, to be shown only where it failed. */
+/** Runs a command as npm does. Its output is returned, so that only that of failures is printed. */
 function shell(command: string, options: SpawnOptions = {}): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, { ...options, shell: true, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
-    const keep = (chunk: Buffer) => {
+    const collect = (chunk: Buffer) => {
       output += chunk;
     };
-    child.stdout?.on("data", keep);
-    child.stderr?.on("data", keep);
+    child.stdout?.on("data", collect);
+    child.stderr?.on("data", collect);
     child.once("error", (error) => resolve({ code: 1, output: error.message }));
     child.once("close", (code) => resolve({ code: code ?? 1, output: output.trim() }));
   });

@@ -1,19 +1,20 @@
-// Promise: counts what passed, failed and was skipped, and writes each as it comes.
+// Counts what passed, failed and was skipped, and prints each result as it comes.
 
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** What to show at the end: a title, and under it what went wrong. */
+  /** Printed at the end: what failed, and below it the errors. */
   failures: string[];
   pass(name: string): void;
   fail(name: string, output?: string): void;
   skip(sentence: string): void;
   add(other: Tally): void;
-  /** `N passed, N failed`, and `, N skipped` where some were. */
+  /** `N passed, N failed`, with `, N skipped` where some were skipped. */
   line(): string;
 }
 
+/** A tally with all counts at zero. */
 export function tallyOf(): Tally {
   return {
     passed: 0,
