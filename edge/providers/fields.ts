@@ -1,24 +1,27 @@
 /**
- * How one field of a provider's JSON is read: an odd value reads as absent and never costs the rest of the document.
- * Numbers have come as text (`readJson`); an empty text stands for none. No I/O. No clock.
+ * Zod schemas for single fields of a provider's JSON. An unexpected value is read as absent, so it never makes the rest
+ * of the document unreadable. `parseJson` has turned numbers into text before; an empty text is read as absent.
  */
 import * as z from "zod";
 import { MAX_ID_LENGTH } from "../../contract/resource.ts";
 
 const absent = undefined;
 
-/** What may name a thing (interface 1): well formed, at most 255 characters, nothing that controls a terminal or a path. */
+/**
+ * The id of a resource: 1 to 255 characters, well-formed Unicode, no control characters, not `.` or `..`.
+ * @see docs/interface.md#1-words
+ */
 export const id = z
   .string()
   .min(1)
   .max(MAX_ID_LENGTH)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: keeping them out is the point
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern excludes control characters
   .regex(/^[^\u0000-\u001f\u007f-\u009f]+$/)
   .refine((text) => text !== "." && text !== ".." && text.isWellFormed())
   .optional()
   .catch(absent);
 
-/** A word or a code, sent as text or number. */
+/** A word or code, sent as text or number. */
 export const word = z
   .string()
   .transform((text) => text.trim())
@@ -26,19 +29,19 @@ export const word = z
   .optional()
   .catch(absent);
 
-/** A yes or no, sent as boolean or as its name. */
+/** A boolean, sent as boolean or as text. */
 export const flag = z
   .union([z.boolean(), z.literal("true").transform(() => true), z.literal("false").transform(() => false)])
   .optional()
   .catch(absent);
 
-/** An amount as text, for `money()`. */
+/** The text of an amount, for `money()`. */
 export const amount = z.string().optional().catch(absent);
 
-/** RFC 3339 with `Z` or an offset, or as Go prints it (`2023-07-12 20:10:30.31 +0000 UTC`). */
+/** RFC 3339 with `Z` or an offset, or the default format of Go (`2023-07-12 20:10:30.31 +0000 UTC`). */
 const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)(?: UTC)?$/;
 
-/** A moment, given in UTC with whole seconds or milliseconds; years of other than four digits read as absent. */
+/** A point in time as RFC 3339 in UTC, with whole seconds or milliseconds. Times before 1970 are read as absent. */
 export const instant = z
   .string()
   .transform((text) => {
@@ -50,13 +53,13 @@ export const instant = z
   .optional()
   .catch(absent);
 
-/** An object of which every field is optional; anything else, an array too, reads as absent. */
-export function part<Shape extends z.ZodRawShape>(shape: Shape) {
+/** A nested object. Any other value, including an array, is read as absent. */
+export function nested<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape).optional().catch(absent);
 }
 
-/** A list of such objects; one that is none is left out. */
-export function parts<Shape extends z.ZodRawShape>(shape: Shape) {
+/** A list of objects. Entries that are not objects are left out. */
+export function nestedList<Shape extends z.ZodRawShape>(shape: Shape) {
   const entry = z.object(shape).nullable().catch(null);
   return z
     .array(entry)

@@ -1,41 +1,68 @@
-/** HMAC (RFC 2104), with which most providers sign. No network. No clock. */
-import { type Bytes, utf8 } from "./bytes.ts";
+/** HMAC signatures (RFC 2104), and the text encodings of bytes that signatures and credentials use. */
+
+/** Bytes in the buffer type that WebCrypto accepts. */
+export type Bytes = Uint8Array<ArrayBuffer>;
 
 type Hash = "SHA-256" | "SHA-512";
 
 /**
- * Whether this is the HMAC of these parts, one after the other, compared in constant time. Texts count as UTF-8. Null,
- * for what could not be read, holds for nothing.
+ * True when `signature` is the HMAC of the concatenated parts. The comparison takes constant time. Texts are encoded as
+ * UTF-8. A null signature, which stands for an undecodable one, is never valid.
  */
-export async function hmacHolds(
+export async function verifyHmac(
   hash: Hash,
   secret: string | Bytes,
   signature: Bytes | null,
-  signed: (string | Bytes)[],
+  parts: (string | Bytes)[],
 ): Promise<boolean> {
-  return signature !== null && crypto.subtle.verify("HMAC", await keyOf(hash, secret), signature, joined(signed));
+  if (signature === null) return false;
+  return crypto.subtle.verify("HMAC", await importKey(hash, secret), signature, concatenate(parts));
 }
 
-/** The HMAC of these parts. */
-export async function hmacOf(hash: Hash, secret: string | Bytes, signed: (string | Bytes)[]): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.sign("HMAC", await keyOf(hash, secret), joined(signed)));
+/** The HMAC of the concatenated parts. */
+export async function computeHmac(hash: Hash, secret: string | Bytes, parts: (string | Bytes)[]): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.sign("HMAC", await importKey(hash, secret), concatenate(parts)));
 }
 
-function keyOf(hash: Hash, secret: string | Bytes): Promise<CryptoKey> {
-  return crypto.subtle.importKey("raw", bytesOf(secret), { name: "HMAC", hash }, false, ["sign", "verify"]);
+/** The UTF-8 bytes of a text. */
+export function utf8(text: string): Bytes {
+  return new Uint8Array(new TextEncoder().encode(text));
 }
 
-function joined(parts: (string | Bytes)[]): Bytes {
-  const all = parts.map(bytesOf);
-  const whole = new Uint8Array(all.reduce((length, part) => length + part.length, 0));
-  let place = 0;
-  for (const part of all) {
-    whole.set(part, place);
-    place += part.length;
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** The bytes of a base64 text; null when it is not base64. */
+export function fromBase64(text: string): Bytes | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
   }
-  return whole;
 }
 
-function bytesOf(part: string | Bytes): Bytes {
+/** The bytes of a hexadecimal text in upper or lower case; null when it is not hexadecimal. */
+export function fromHex(text: string): Bytes | null {
+  if (!/^([0-9a-f]{2})+$/i.test(text)) return null;
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+function importKey(hash: Hash, secret: string | Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", toBytes(secret), { name: "HMAC", hash }, false, ["sign", "verify"]);
+}
+
+function concatenate(parts: (string | Bytes)[]): Bytes {
+  const chunks = parts.map(toBytes);
+  const result = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let offset = 0;
+  for (const chunk of chunks) {
+    result.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return result;
+}
+
+function toBytes(part: string | Bytes): Bytes {
   return typeof part === "string" ? utf8(part) : part;
 }

@@ -1,28 +1,28 @@
-/**
- * What an upstream result says, whoever sent it: which failures say nothing about the thing, how long to stay away, whether
- * it is about the thing at all, and the JSON in a body with every number as the text that was sent. No I/O. No clock.
- */
+/** What an upstream response means, for every provider: HTTP failures, rate limits, the resource's id, and JSON. */
 import type { NoResult, NoResultReason, ProviderResponse } from "./query.ts";
 
-/** An answer that says nothing about the thing, so that the last status stays. */
+/** The result of a response without information about the resource. */
 export function noResult(reason: NoResultReason): NoResult {
   return { outcome: "no-result", reason };
 }
 
 /**
- * Why this result says nothing about the thing; null for 2xx. What a provider means otherwise (a 404, or a 400 that
- * stands for "not found") it reads before.
+ * The failure that the HTTP status of this response reports; null for 2xx. An adapter first handles the statuses to
+ * which its provider gives another meaning, for example a 400 or 404 that means "not found".
  */
-export function noResultIn(result: ProviderResponse, nowMs: number): NoResult | null {
-  if (!result.ok) return noResult(result.reason);
-  const { status, headers } = result;
+export function httpFailure(response: ProviderResponse, nowMs: number): NoResult | null {
+  if (!response.ok) return noResult(response.reason);
+  const { status, headers } = response;
   if (status >= 200 && status < 300) return null;
   if (status === 429) return rateLimited(headers, nowMs);
   if (status === 401 || status === 403) return noResult("unauthorized");
   return noResult(status >= 500 ? "server-error" : "refused");
 }
 
-/** "Ask again later", with the time the provider names: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3). */
+/**
+ * The result of a response that reports a call limit, with the waiting time of `Retry-After` in seconds.
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 (seconds or an HTTP date)
+ */
 export function rateLimited(headers: Headers, nowMs: number): NoResult {
   const header = headers.get("retry-after")?.trim() ?? "";
   const seconds = /^[0-9]{1,9}$/.test(header) ? Number(header) : secondsUntil(header, nowMs);
@@ -35,28 +35,28 @@ function secondsUntil(httpDate: string, nowMs: number): number | null {
 }
 
 /**
- * Whether an answer is about the thing that was asked for, by the id that it names; one that names none is. What is about
- * another shows somebody else's payment, so it is taken for `unreadable`. Folded as budgets of ids are (`objects.ts`): a
- * database that takes several spellings answers with its own.
+ * True when a response with this id is about the requested resource, or has no id. A response with another id shows
+ * another customer's payment, so an adapter reports it as `unreadable`. Ids are compared as in call budgets
+ * (`edge/platform/objects.ts`), because a provider's database can accept several spellings of one id.
  */
-export function isAbout(askedId: string, namedId: string | undefined): boolean {
-  return namedId === undefined || foldId(namedId) === foldId(askedId);
+export function matchesId(requestedId: string, returnedId: string | undefined): boolean {
+  return returnedId === undefined || foldId(returnedId) === foldId(requestedId);
 }
 
 function foldId(id: string): string {
   return id.toLowerCase().replace(/[\s{}-]/g, "");
 }
 
-/** `context` is missing in TypeScript's types: https://tc39.es/proposal-json-parse-with-source/ */
+/** TypeScript's types have no `context` yet: https://tc39.es/proposal-json-parse-with-source/ */
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 
 const numbersAsText: Reviver = (_key, value, { source }) => (typeof value === "number" ? source : value);
 
 /**
- * The JSON in these bytes, every number as the text the provider wrote, so that no amount ever goes through a float;
- * undefined when they are no JSON. Never throws.
+ * The JSON in these bytes, with each number as the text that the provider sent, so that no amount becomes a float.
+ * Undefined when the bytes are not JSON. Never throws.
  */
-export function readJson(body: Uint8Array): unknown {
+export function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(body), numbersAsText as (key: string, value: unknown) => unknown);
   } catch {
@@ -64,7 +64,7 @@ export function readJson(body: Uint8Array): unknown {
   }
 }
 
-/** A word of the provider's that we have never heard, short and harmless enough for a log. */
+/** An unknown word of a provider, made safe for the log: at most 40 characters, unusual ones replaced by `?`. */
 export function printable(word: string): string {
   return word.slice(0, 40).replace(/[^A-Za-z0-9 ._-]/g, "?") || "empty";
 }

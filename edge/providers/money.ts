@@ -1,49 +1,50 @@
 /**
- * Money as exact decimal text in major units (interface 2, "Money"). No floats are computed with. No I/O. No clock.
+ * Money as exact decimal text in major units, without floating-point arithmetic.
+ * @see docs/interface.md#2-status-document ("Money")
  */
 import type { Money } from "../../contract/status.ts";
 
 /**
- * The minor units of ISO 4217 where they are not 2; `N.A.` (gold, testing, no currency) counts as 0. `Intl` is not
- * asked: it follows CLDR's habits of cash, which give UGX, ISK, HUF, COP, IQD, RSD and others 0, disagree with ISO 4217
- * and change with the runtime's version.
+ * The number of decimals of ISO 4217 where it is not 2. `N.A.` (gold, testing, no currency) counts as 0. `Intl` is not
+ * used, because CLDR's cash rounding differs from ISO 4217 (0 decimals for HUF, COP, IQD, RSD and others) and changes
+ * with the runtime's version.
  * @see https://www.six-group.com/en/products-services/financial-information/data-standards.html (list one)
  */
 const DECIMALS = new Map<string, number>([
-  ...spread("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF", 0),
-  ...spread("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX", 0),
-  ...spread("BHD IQD JOD KWD LYD OMR TND", 3),
-  ...spread("CLF UYW", 4),
+  ...codes("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF", 0),
+  ...codes("XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XTS XUA XXX", 0),
+  ...codes("BHD IQD JOD KWD LYD OMR TND", 3),
+  ...codes("CLF UYW", 4),
 ]);
 
-function spread(codes: string, decimals: number): [string, number][] {
-  return codes.split(" ").map((code) => [code, decimals]);
+function codes(list: string, decimals: number): [string, number][] {
+  return list.split(" ").map((code) => [code, decimals]);
 }
 
-/** More digits than any real amount has; keeps hostile input cheap. */
+/** Longer than any real amount. The limit keeps hostile input cheap. */
 const MAX_LENGTH = 40;
 
-/** A double carries 15 significant decimal digits exactly; beyond, JSON's own text is already lost. */
+/** A double holds 15 significant decimal digits exactly. A number with more may already have been rounded. */
 const EXACT_DIGITS = 15;
 
-/** How many decimals ISO 4217 gives a currency. An unknown code gets 2. */
+/** The number of decimals of a currency by ISO 4217; 2 for an unknown code. */
 export function currencyDecimals(currency: string): number {
   return DECIMALS.get(currency) ?? 2;
 }
 
 /**
- * An amount in major units as money, or null when either part is no such thing: exponents, signs other than one `-`,
- * blanks, separators of thousands, and numbers that a double cannot have kept exactly are refused.
+ * An amount in major units as money, or null when the amount or the currency is invalid. Exponents, a `+` sign, blanks,
+ * thousands separators, and numbers that a double cannot hold exactly are invalid.
  * @example money("10.1", "EUR") // { value: "10.10", currency: "EUR" }
  */
 export function money(amount: unknown, currency: unknown): Money | null {
   const code = currencyCode(currency);
   const parsed = parseDecimal(decimalText(amount));
-  return code && parsed ? { value: print(parsed, currencyDecimals(code)), currency: code } : null;
+  return code && parsed ? { value: format(parsed, currencyDecimals(code)), currency: code } : null;
 }
 
 /**
- * A whole number of minor units as money, or null when it is no such thing.
+ * A whole number of minor units as money, or null when the amount or the currency is invalid.
  * @example moneyFromMinor(1234, "KWD") // { value: "1.234", currency: "KWD" }
  */
 export function moneyFromMinor(amount: unknown, currency: unknown): Money | null {
@@ -51,20 +52,20 @@ export function moneyFromMinor(amount: unknown, currency: unknown): Money | null
   const parsed = parseDecimal(decimalText(amount));
   if (!code || !parsed || parsed.scale !== 0) return null;
   const decimals = currencyDecimals(code);
-  return { value: print({ units: parsed.units, scale: decimals }, decimals), currency: code };
+  return { value: format({ units: parsed.units, scale: decimals }, decimals), currency: code };
 }
 
-/** The sum, or null when the currencies differ. */
+/** The sum of two amounts, or null when the currencies differ. */
 export function addMoney(a: Money, b: Money): Money | null {
   const pair = align(a, b);
   if (!pair) return null;
   return {
-    value: print({ units: pair.a + pair.b, scale: pair.scale }, currencyDecimals(a.currency)),
+    value: format({ units: pair.a + pair.b, scale: pair.scale }, currencyDecimals(a.currency)),
     currency: a.currency,
   };
 }
 
-/** Negative when `a` is less, 0 when equal, positive when more; null when the currencies differ. */
+/** -1 when `a` is less than `b`, 0 when they are equal, 1 when `a` is more; null when the currencies differ. */
 export function compareMoney(a: Money, b: Money): -1 | 0 | 1 | null {
   const pair = align(a, b);
   if (!pair) return null;
@@ -96,7 +97,7 @@ function parseDecimal(text: string | null): Decimal | null {
   return { units: BigInt(`${match[1]}${fraction}`), scale: fraction.length };
 }
 
-function print({ units, scale }: Decimal, decimals: number): string {
+function format({ units, scale }: Decimal, decimals: number): string {
   const sign = units < 0n ? "-" : "";
   const digits = String(units < 0n ? -units : units).padStart(scale + 1, "0");
   const whole = digits.slice(0, digits.length - scale);
@@ -112,6 +113,6 @@ function align(a: Money, b: Money): { a: bigint; b: bigint; scale: number } | nu
   const right = parseDecimal(b.value);
   if (a.currency !== b.currency || !left || !right) return null;
   const scale = Math.max(left.scale, right.scale);
-  const raise = ({ units, scale: from }: Decimal) => units * 10n ** BigInt(scale - from);
-  return { a: raise(left), b: raise(right), scale };
+  const rescale = ({ units, scale: from }: Decimal) => units * 10n ** BigInt(scale - from);
+  return { a: rescale(left), b: rescale(right), scale };
 }

@@ -1,14 +1,17 @@
 /**
- * What the settings of all providers share, and how a name and a password are sent. Messages end a sentence that names
- * the variable. No I/O. No clock.
+ * Schemas that the settings of several providers share, and HTTP Basic authentication. The error messages continue a
+ * sentence that begins with the variable's name.
  */
 import * as z from "zod";
-import { toBase64, utf8 } from "./bytes.ts";
+import { toBase64, utf8 } from "./hmac.ts";
 
-/** A text that must be there, like a name or a key. */
+/** A required text, for example a name or a key. */
 export const text = z.string("is missing or no text").min(1, "is empty");
 
-/** Where requests go: nothing in it but scheme, host, port and path, so that no request can be bent elsewhere. */
+/**
+ * A URL for requests: https (http for loopback hosts only), with nothing but scheme, host, port and path, so that no part
+ * of it can redirect a request. Trailing slashes are removed.
+ */
 export const address = z
   .string("must be an https address")
   .refine(isPlainAddress, {
@@ -28,7 +31,10 @@ function isPlainAddress(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname));
 }
 
-/** The value of `Authorization` for a name and a password, in UTF-8 (RFC 7617). */
+/**
+ * The value of the `Authorization` header for a user name and a password, encoded as UTF-8.
+ * @see https://www.rfc-editor.org/rfc/rfc7617
+ */
 export function basicAuthorization(name: string, password: string): string {
   return `Basic ${toBase64(utf8(`${name}:${password}`))}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Airtm's two APIs, v1 (Payments API) and v2 (Enterprise API): asks for purchases, payouts, bulks and reports, reads
- * callbacks. The only I/O is `providerFetch`.
+ * The adapter for Airtm's two APIs, v1 (Payments API) and v2 (Enterprise API): queries purchases, payouts, bulk payouts
+ * and reports, and reads callbacks.
  * @see https://api.enterprise.airtm.com/docs?api=v1 and https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -10,22 +10,22 @@ import type { Account, Provider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import type { WebhookVerdict } from "../webhook-event.ts";
-import { bulkCursorOf, bulkPath, bulkStep } from "./bulk.ts";
-import { type Api, readFileAddress } from "./document.ts";
-import { answerOf, isNoSuchPath, refusalIn } from "./parse-result.ts";
+import { bulkPath, bulkStep, parseCursor } from "./bulk.ts";
+import { type Api, parseFileAddress } from "./document.ts";
+import { failureOf, isUnknownPath, parseResult } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
-  /** Which of the two the key was made for. */
+  /** The API that the key was created for. */
   api: z.enum(["v1", "v2"], 'must be "v1" (Payments API) or "v2" (Enterprise API)'),
 });
 
 const credentialsSchema = z.object({
-  /** Also called Partner ID, in v1. A colon would end it where the secret begins (RFC 7617). */
+  /** The API key, in v1 also called Partner ID. It has no colon, which ends the user name in Basic auth (RFC 7617). */
   key: text.regex(/^[^:]*$/, "holds a colon, which no key does"),
   secret: text,
-  /** Of the webhook's endpoint (v2); without it webhooks only make the gate ask. */
+  /** The signing secret of the webhook endpoint (v2). Without it webhooks are unsigned. */
   webhookSecret: text
     .refine((secret) => keyBytesOf(secret) !== null, "must be whsec_ and base64, as the portal shows it")
     .optional(),
@@ -70,27 +70,19 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
     const id = encodeURIComponent(query.id.toWellFormed());
     switch (query.kind) {
       case "bulk-payout": {
-        const cursor = bulkCursorOf(query.cursor);
+        const cursor = parseCursor(query.cursor);
         return bulkStep(api, query, cursor, await get(account, bulkPath(api, id, cursor), providerFetch));
       }
       case "order":
-        return askByCode(account, query, id, providerFetch);
+        return queryByCode(account, query, id, providerFetch);
       case "payment":
-        return answerOf(
-          await get(account, api === "v1" ? `operations/${id}` : `payins/${id}`, providerFetch),
-          query,
-          api,
-        );
       case "payout":
-        return answerOf(
-          await get(account, api === "v1" ? `operations/${id}` : `payouts/${id}`, providerFetch),
-          query,
-          api,
-        );
-      case "report":
-        // v1 has none.
-        if (api === "v1") return { outcome: "not-found" };
-        return answerOf(await get(account, `reports/${id}`, providerFetch), query, api);
+      case "report": {
+        const path = resourcePath(api, query.kind, id);
+        return path === null
+          ? { outcome: "not-found" }
+          : parseResult(await get(account, path, providerFetch), query, api);
+      }
       default:
         return { outcome: "not-found" };
     }
@@ -98,10 +90,10 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async fileAddress(account, { id, nowMs }, providerFetch) {
     if (account.options.api === "v1") return { outcome: "not-found" };
-    const result = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
-    const refusal = refusalIn(result, nowMs);
-    if (refusal || !result.ok) return refusal ?? noResult("network");
-    const url = readFileAddress(result.body);
+    const response = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
+    const failure = failureOf(response, nowMs);
+    if (failure || !response.ok) return failure ?? noResult("network");
+    const url = parseFileAddress(response.body);
     return url === null ? noResult("unreadable") : { outcome: "file", url };
   },
 
@@ -114,29 +106,36 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
   },
 };
 
-/** In v1 purchases and payouts share an endpoint, and so a budget per id. */
+/** In v1 purchases and payouts share an endpoint, and so the call budget of an id. */
 function endpointOf(kind: Kind): string {
   return kind === "payout" ? "payment" : kind;
 }
 
-const SECOND_PATH = z.object({ path: z.literal("operations/code") });
+/** The path of a resource with this encoded id, or null when the API has no reports (v1). */
+function resourcePath(api: Api, kind: "payment" | "payout" | "report", id: string): string | null {
+  if (api === "v1") return kind === "report" ? null : `operations/${id}`;
+  const collections = { payment: "payins", payout: "payouts", report: "reports" };
+  return `${collections[kind]}/${id}`;
+}
+
+const secondPathCursor = z.object({ path: z.literal("operations/code") });
 
 /**
- * v1 documents `/code/{code}`, in a list whose every other path begins with the thing's name: where that address itself
- * is unknown, the question goes on, with a call of its own, to where it would be by the rule.
+ * Queries an order by its code. v1 documents the path `/code/{code}`, but all its other paths begin with the resource's
+ * name. When the documented path does not exist, a second call tries `/operations/code/{code}`.
  */
-async function askByCode(
+async function queryByCode(
   account: AirtmAccount,
   query: StatusQuery,
   code: string,
   providerFetch: ProviderFetch,
 ): Promise<QueryStep> {
   const { api } = account.options;
-  const isSecond = SECOND_PATH.safeParse(query.cursor).success;
-  const path = api === "v2" ? "payins/by-code" : isSecond ? "operations/code" : "code";
-  const result = await get(account, `${path}/${code}`, providerFetch);
-  if (path === "code" && isNoSuchPath(result)) return { outcome: "more", cursor: { path: "operations/code" } };
-  return answerOf(result, query, api);
+  const isSecondCall = secondPathCursor.safeParse(query.cursor).success;
+  const path = api === "v2" ? "payins/by-code" : isSecondCall ? "operations/code" : "code";
+  const response = await get(account, `${path}/${code}`, providerFetch);
+  if (path === "code" && isUnknownPath(response)) return { outcome: "more", cursor: { path: "operations/code" } };
+  return parseResult(response, query, api);
 }
 
 function get(

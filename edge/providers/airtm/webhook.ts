@@ -1,53 +1,53 @@
 /**
- * What a callback (v1) or a webhook (v2) says, and about which things. Its signature has been checked, or not, by
- * whoever calls. No I/O. No clock.
+ * Reads the events of a callback (v1) or webhook (v2). The caller has verified it, or treats the events as unsigned.
  * @see https://api.enterprise.airtm.com/docs ("Webhooks", checked 2026-11-21)
  */
 import * as z from "zod";
 import { word } from "../fields.ts";
-import { readJson } from "../http-result.ts";
+import { parseJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
-import { type Api, type Operation, readOperation, type Sort } from "./document.ts";
-import { parseOperationStatus } from "./to-facts.ts";
+import { type Api, type Operation, type OperationType, parseOperation } from "./document.ts";
+import { operationStatus } from "./to-facts.ts";
 
-const anything = z.record(z.string(), z.unknown());
-/** Documented as type and data; some of the samples show the data alone. */
-const eventSchema = z.object({ type: word, data: z.unknown().optional() });
+const objectSchema = z.record(z.string(), z.unknown());
+/** Documented as type and data. Some samples show the data alone. */
+const webhookSchema = z.object({ type: word, data: z.unknown().optional() });
 
-/** Everything that this body names; null when it is no JSON object. */
+/** The events of a webhook: null when it is not a JSON object, empty when it is not about a supported resource. */
 export function parseWebhookEvents(body: Uint8Array, api: Api): WebhookEvent[] | null {
-  const json = anything.safeParse(readJson(body)).data;
+  const json = objectSchema.safeParse(parseJson(body)).data;
   if (!json) return null;
-  if (api === "v1") return asksOf(readOperation(json, undefined));
-  const { type, data } = eventSchema.parse(json);
-  const sort = sortOf(type);
-  if (sort !== undefined) return noticesOf(readOperation(data, sort));
-  // Without a type it may be either sort. Events of any other type tell of nothing that is shown.
-  if (type !== undefined) return [];
-  const sorts: Sort[] = ["payment", "payout"];
-  return sorts.flatMap((each) => asksOf(readOperation(json, each)));
+  if (api === "v1") return checkEvents(parseOperation(json, undefined));
+  const { type: eventType, data } = webhookSchema.parse(json);
+  const operationType = operationTypeOf(eventType);
+  if (operationType !== undefined) return statusEvents(parseOperation(data, operationType));
+  // Without an event type the operation can be of either type. Other event types are about resources we do not show.
+  if (eventType !== undefined) return [];
+  const operationTypes: OperationType[] = ["payment", "payout"];
+  return operationTypes.flatMap((type) => checkEvents(parseOperation(json, type)));
 }
 
-/** `payin.confirmed` → a payment. */
-function sortOf(type: string | undefined): Sort | undefined {
-  const [of] = type?.toLowerCase().split(".") ?? [];
-  if (of === "payin") return "payment";
-  return of === "payout" ? "payout" : undefined;
+/** The operation type of an event type, for example a payment for `payin.confirmed`. */
+function operationTypeOf(eventType: string | undefined): OperationType | undefined {
+  const [subject] = eventType?.toLowerCase().split(".") ?? [];
+  if (subject === "payin") return "payment";
+  return subject === "payout" ? "payout" : undefined;
 }
 
-/** A word that we have never heard is a reason to ask, no more. */
-function noticesOf(operation: Operation | null): WebhookEvent[] {
+/** Events with the operation's status. An unknown status only makes the gate check the operation. */
+function statusEvents(operation: Operation | null): WebhookEvent[] {
   if (!operation) return [];
-  const { facts } = parseOperationStatus(operation);
-  if (facts.state === "unknown") return asksOf(operation);
-  return asksOf(operation).map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
+  const { facts } = operationStatus(operation);
+  if (facts.state === "unknown") return checkEvents(operation);
+  return checkEvents(operation).map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
 }
 
-function asksOf(operation: Operation | null): WebhookEvent[] {
-  if (!operation || operation.sort === "other") return [];
-  const { sort, id, code } = operation;
+/** Events that make the gate check the operation, and its order if it is a payment. */
+function checkEvents(operation: Operation | null): WebhookEvent[] {
+  if (!operation || operation.type === "other") return [];
+  const { type: kind, id, code } = operation;
   return [
-    ...(id === undefined ? [] : [{ kind: sort, id, type: "check" } as const]),
-    ...(sort !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "check" } as const]),
+    ...(id === undefined ? [] : [{ kind, id, type: "check" } as const]),
+    ...(kind !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "check" } as const]),
   ];
 }

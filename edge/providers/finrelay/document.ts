@@ -1,15 +1,15 @@
 /**
- * Finrelay's JSON, read field by field: an odd value reads as absent and never costs the rest of the document. What is
- * not named here is never looked at. No I/O. No clock.
+ * The schemas of Finrelay's documents. Each field is read on its own: an unexpected value is read as absent. Fields
+ * without a schema here are ignored.
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import * as z from "zod";
-import { amount, flag, id, part, word } from "../fields.ts";
-import { readJson } from "../http-result.ts";
+import { amount, flag, id, nested, word } from "../fields.ts";
+import { parseJson } from "../http-result.ts";
 
 const transactionShape = {
   id,
-  /** The shop's order number. `reference` is not read: it may as well name another transaction, and nobody says. */
+  /** The merchant's order number. `reference` is not read: it may name another transaction, which is not documented. */
   order_id: id,
   transaction_type: word,
   /** Whole minor units, int64. */
@@ -19,8 +19,8 @@ const transactionShape = {
   pending: flag,
   status: word,
   processing_code: word,
-  payment_method: part({ brand: word, method: word, type: word, masked: word }),
-  /** In webhooks of refunds, captures and voids; which of the two, if any, is not documented. */
+  payment_method: nested({ brand: word, method: word, type: word, masked: word }),
+  /** In webhooks of refunds, captures and voids. It is not documented which of the two they contain, if any. */
   original_transaction_id: id,
   parent_transaction_id: id,
 };
@@ -30,9 +30,9 @@ export type Transaction = z.infer<typeof transactionSchema>;
 
 const answerSchema = z.object({ found: flag, transaction: z.unknown().optional() });
 
-/** The transaction of a status answer, or that there is none; null when this is no status answer. Never throws. */
-export function readAnswer(body: Uint8Array): Transaction | "not-found" | null {
-  const answer = answerSchema.safeParse(readJson(body)).data;
+/** The transaction of a status answer, or "not-found"; null when the body is not a status answer. Never throws. */
+export function parseAnswer(body: Uint8Array): Transaction | "not-found" | null {
+  const answer = answerSchema.safeParse(parseJson(body)).data;
   if (!answer) return null;
   const { found, transaction } = answer;
   if (found === false || transaction === null) return "not-found";
@@ -40,12 +40,12 @@ export function readAnswer(body: Uint8Array): Transaction | "not-found" | null {
   return transactionSchema.safeParse(transaction).data ?? null;
 }
 
-const envelopeSchema = z.object({
+const webhookSchema = z.object({
   event: word,
   event_type: word,
   type: word,
-  transaction: part(transactionShape),
-  data: part({ ...transactionShape, transaction: part(transactionShape) }),
+  transaction: nested(transactionShape),
+  data: nested({ ...transactionShape, transaction: nested(transactionShape) }),
   ...transactionShape,
 });
 
@@ -56,13 +56,13 @@ export interface Webhook {
 }
 
 /**
- * The event and its transaction, wherever a webhook has them: the events' names are documented, their envelope is not.
- * Null when this is no JSON object. Never throws.
+ * The event and transaction of a webhook. The names of the events are documented but their envelope is not, so all
+ * likely places are read. Null when the body is not a JSON object. Never throws.
  */
-export function readWebhook(body: Uint8Array): Webhook | null {
-  const envelope = envelopeSchema.safeParse(readJson(body)).data;
+export function parseWebhook(body: Uint8Array): Webhook | null {
+  const envelope = webhookSchema.safeParse(parseJson(body)).data;
   if (!envelope) return null;
-  const places = [envelope.transaction, envelope.data?.transaction, envelope.data];
-  const transaction = places.find((place) => place?.id !== undefined) ?? envelope;
+  const candidates = [envelope.transaction, envelope.data?.transaction, envelope.data];
+  const transaction = candidates.find((candidate) => candidate?.id !== undefined) ?? envelope;
   return { event: envelope.event ?? envelope.event_type ?? envelope.type ?? "", transaction };
 }

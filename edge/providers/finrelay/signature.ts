@@ -1,45 +1,47 @@
 /**
- * Finrelay's signature on webhooks: a JWT in the Authorization header whose claim `data` holds the SHA-512 of the body.
- * No network. No clock.
+ * Verifies Finrelay's webhooks: the Authorization header is a JWT whose claim `data` contains the SHA-512 of the body.
  * @see https://docs.finrelay.com/references/webhooks/index.html ("Security", checked 2026-11-21)
  */
 import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
-import { toBase64, utf8 } from "../bytes.ts";
-import { readJson } from "../http-result.ts";
+import { toBase64, utf8 } from "../hmac.ts";
+import { parseJson } from "../http-result.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
-/** Which one Finrelay uses is not documented. None with a shared secret: whoever knows a public key could sign. */
+/**
+ * Finrelay does not document its algorithm. Algorithms with a shared secret are excluded: the public key would be the
+ * secret, so anybody could sign.
+ */
 const ALGORITHMS = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ];
-/** Between their clock and ours, for a token that says how long it is good. */
+/** Allowed difference between the clocks, for a JWT with `exp` or `nbf`. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 const PEM = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 
-const NO_PUBLIC_KEY =
+const PUBLIC_KEY_MESSAGE =
   "must be a public key, as PEM (BEGIN PUBLIC KEY) or as JWK of type RSA, EC or OKP without its private part";
 
 const jwkSchema = z
-  .looseObject({ kty: z.enum(["RSA", "EC", "OKP"], NO_PUBLIC_KEY) })
-  .refine((jwk) => !("d" in jwk), NO_PUBLIC_KEY)
+  .looseObject({ kty: z.enum(["RSA", "EC", "OKP"], PUBLIC_KEY_MESSAGE) })
+  .refine((jwk) => !("d" in jwk), PUBLIC_KEY_MESSAGE)
   .transform((jwk): JWK => jwk);
 
 /** A public key as PEM (SPKI) or JWK. */
-export const webhookKeySchema = z.union([z.string().regex(PEM, NO_PUBLIC_KEY), jwkSchema], NO_PUBLIC_KEY);
+export const webhookKeySchema = z.union([z.string().regex(PEM, PUBLIC_KEY_MESSAGE), jwkSchema], PUBLIC_KEY_MESSAGE);
 export type WebhookKey = z.infer<typeof webhookKeySchema>;
 
-/** `data` as an object, or as the JSON of one. */
+/** `data` is an object or JSON text. */
 const claimsSchema = z.object({
   data: z.preprocess(
-    (data) => (typeof data === "string" ? readJson(utf8(data)) : data),
+    (data) => (typeof data === "string" ? parseJson(utf8(data)) : data),
     z.object({ SHA512: z.string() }),
   ),
 });
 
-/** Whether exactly these bytes were signed for us. Never throws. */
+/** True when the JWT is valid and its digest matches the raw body. Never throws. */
 export async function isAuthentic(key: WebhookKey, { headers, body, nowMs }: WebhookRequest): Promise<boolean> {
   const token = (headers.get("authorization") ?? "").replace(/^Bearer +/i, "");
   try {
@@ -58,11 +60,11 @@ function importKey(key: WebhookKey, algorithm: string) {
   return typeof key === "string" ? importSPKI(key, algorithm) : importJWK(key, algorithm);
 }
 
-/** In hex or base64, however written: which of them is not documented. */
+/** True when `claimed` is the SHA-512 of the body as hexadecimal, base64 or base64url. The encoding is not documented. */
 async function isDigestOf(body: Uint8Array<ArrayBuffer>, claimed: string): Promise<boolean> {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-512", body));
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const base64 = toBase64(bytes).replace(/=+$/, "");
-  const plain = claimed.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
-  return claimed.toLowerCase() === hex || plain === base64;
+  const normalized = claimed.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+  return claimed.toLowerCase() === hex || normalized === base64;
 }

@@ -1,57 +1,59 @@
 /**
- * What a webhook says, and about which transactions. The signature has been checked, or not, by whoever calls. No I/O.
- * No clock.
+ * Reads the events of a webhook. The caller has verified the signature, or treats the events as unsigned.
  * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
 import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
-import { readWebhook, type Transaction } from "./document.ts";
+import { parseWebhook, type Transaction } from "./document.ts";
 import { isApproved, toParsedStatus, typeOf } from "./to-facts.ts";
 
-/** The documented events. Those of management are about a refund, a void or a capture of another transaction. */
+/** The documented events. Management events are about a refund, void or capture of another transaction. */
 const EVENT =
   /^transaction-svc:transaction:(?:(?:authorize:|purchase:)?(?:authorized|approved|declined|pending)|(?<management>management:(?:(?:refund|void|capture):)?(?:approved|declined)))$/;
 
-/** Transactions that change the one they follow. */
+/** Transactions that change an earlier transaction. */
 const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
   ["CAPTURE", "capture"],
   ["REFUND", "refund"],
   ["VOID", "void"],
 ]);
 
-/** Everything this webhook names, and what it says about each; null when it is none. A word we do not know only asks. */
+/**
+ * The events of a webhook: null when it is not a webhook, empty when it has no id. An unknown event only makes the gate
+ * check the transactions.
+ */
 export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
-  const webhook = readWebhook(body);
+  const webhook = parseWebhook(body);
   if (!webhook) return null;
   const { event, transaction } = webhook;
   const { id } = transaction;
   if (id === undefined) return [];
-  const known = EVENT.exec(event);
-  const isManagement = known?.groups?.management !== undefined || FOLLOW_UPS.has(typeOf(transaction));
-  if (isManagement) return managementNotices(id, transaction, known !== null);
-  return [known ? ownNotice(id, transaction) : ask(id)];
+  const documented = EVENT.exec(event);
+  const isManagement = documented?.groups?.management !== undefined || FOLLOW_UPS.has(typeOf(transaction));
+  if (isManagement) return managementEvents(id, transaction, documented !== null);
+  return [documented ? statusEvent(id, transaction) : checkEvent(id)];
 }
 
 /**
- * Whether the id is that of the refund or of what was refunded shows only where the webhook names both. Otherwise what
- * became of the one must not be taken for the other.
+ * Events of a refund, void or capture. A webhook with only one id does not show whether it is the id of the refund or of
+ * the refunded transaction, so its status must not be applied: the gate checks the transaction.
  */
-function managementNotices(id: string, transaction: Transaction, isKnown: boolean): WebhookEvent[] {
+function managementEvents(id: string, transaction: Transaction, isDocumented: boolean): WebhookEvent[] {
   const original = transaction.original_transaction_id ?? transaction.parent_transaction_id;
-  if (original === undefined || original === id) return [ask(id)];
-  if (!isKnown) return [ask(id), ask(original)];
-  const own = ownNotice(id, transaction);
-  if (!isApproved(transaction)) return [own];
+  if (original === undefined || original === id) return [checkEvent(id)];
+  if (!isDocumented) return [checkEvent(id), checkEvent(original)];
+  const status = statusEvent(id, transaction);
+  if (!isApproved(transaction)) return [status];
   const type = FOLLOW_UPS.get(typeOf(transaction));
-  if (!type) return [own, ask(original)];
+  if (!type) return [status, checkEvent(original)];
   const followUp: FollowUp = { uuid: id, type, amount: toParsedStatus(transaction).facts.amount, at: null };
-  return [own, { kind: "payment", id: original, type: "follow-up", followUp }];
+  return [status, { kind: "payment", id: original, type: "follow-up", followUp }];
 }
 
-function ownNotice(id: string, transaction: Transaction): WebhookEvent {
+function statusEvent(id: string, transaction: Transaction): WebhookEvent {
   const { facts } = toParsedStatus(transaction);
-  return facts.state === "unknown" ? ask(id) : { kind: "payment", id, type: "facts", facts };
+  return facts.state === "unknown" ? checkEvent(id) : { kind: "payment", id, type: "facts", facts };
 }
 
-function ask(id: string): WebhookEvent {
+function checkEvent(id: string): WebhookEvent {
   return { kind: "payment", id, type: "check" };
 }

@@ -1,15 +1,15 @@
 /**
- * IXOPAY's JSON, read field by field: an odd value reads as absent and never costs the rest of the document. What is
- * not named here is never looked at. No I/O. No clock.
- * @see https://gateway.ixopay.com/documentation/apiv3 (what is documented and what is sent differ: both are read)
+ * The schema of IXOPAY's status answers and callbacks. Each field is read on its own: an unexpected value is read as
+ * absent. Fields without a schema here are ignored.
+ * @see https://gateway.ixopay.com/documentation/apiv3 (real answers differ from it: both forms are read)
  */
 import * as z from "zod";
-import { amount, flag, id, instant, part, parts, word } from "../fields.ts";
-import { readJson } from "../http-result.ts";
+import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
+import { parseJson } from "../http-result.ts";
 
 const error = { code: word, errorCode: word };
 
-const returned = {
+const methodData = {
   _TYPE: word,
   type: word,
   binBrand: word,
@@ -20,9 +20,9 @@ const returned = {
 
 const documentSchema = z.object({
   success: flag,
-  /** Status answers carry this … */
+  /** The status word of a status answer. */
   transactionStatus: word,
-  /** … and callbacks this. */
+  /** The status word of a callback. */
   result: word,
   uuid: id,
   merchantTransactionId: id,
@@ -33,31 +33,31 @@ const documentSchema = z.object({
   currency: word,
   totalAmount: amount,
   ...error,
-  errors: parts(error),
-  returnData: part({
-    ...returned,
-    cardData: part(returned),
-    creditcardData: part(returned),
-    walletData: part(returned),
-    ibanData: part(returned),
-    achData: part(returned),
-    phoneData: part(returned),
+  errors: nestedList(error),
+  returnData: nested({
+    ...methodData,
+    cardData: nested(methodData),
+    creditcardData: nested(methodData),
+    walletData: nested(methodData),
+    ibanData: nested(methodData),
+    achData: nested(methodData),
+    phoneData: nested(methodData),
   }),
-  extraData: part({
+  extraData: nested({
     doNotResubmit: flag,
     lastCardUpdateDate: z.unknown().optional(),
     lastCardUpdateResult: z.unknown().optional(),
     networkTokenStatus: z.unknown().optional(),
   }),
-  payByLinkData: part({ expiresAt: instant }),
-  chargebackData: part({
+  payByLinkData: nested({ expiresAt: instant }),
+  chargebackData: nested({
     originalUuid: id,
     originalMerchantTransactionId: id,
     amount,
     currency: word,
     chargebackDateTime: instant,
   }),
-  chargebackReversalData: part({
+  chargebackReversalData: nested({
     originalUuid: id,
     originalMerchantTransactionId: id,
     chargebackUuid: id,
@@ -67,15 +67,15 @@ const documentSchema = z.object({
   }),
 });
 
-/** A status answer or a callback: one shape for both. */
+/** A status answer or a callback. Both have the same fields. */
 export type Document = z.infer<typeof documentSchema>;
 
-/** The document in these bytes, or null when they are no JSON object. Never throws. */
-export function readDocument(body: Uint8Array): Document | null {
-  return documentSchema.safeParse(readJson(body)).data ?? null;
+/** The document in these bytes, or null when they are not a JSON object. Never throws. */
+export function parseDocument(body: Uint8Array): Document | null {
+  return documentSchema.safeParse(parseJson(body)).data ?? null;
 }
 
-/** The gateway's code for what went wrong, wherever this document has it. */
+/** The gateway's error code, from `errors` or from the document itself; null when there is none. */
 export function errorCodeOf(document: Document): string | null {
   for (const entry of [...(document.errors ?? []), document]) {
     const code = entry.code ?? entry.errorCode;
@@ -84,19 +84,20 @@ export function errorCodeOf(document: Document): string | null {
   return null;
 }
 
-const RETURN_TYPES = ["cardData", "creditcardData", "walletData", "ibanData", "achData", "phoneData"] as const;
+const METHOD_DATA_TYPES = ["cardData", "creditcardData", "walletData", "ibanData", "achData", "phoneData"] as const;
 
-/** What a document says about the means of payment, whichever of the four wire shapes it came in. */
-export interface ReturnData {
-  type: (typeof RETURN_TYPES)[number] | null;
-  data: Omit<NonNullable<Document["returnData"]>, (typeof RETURN_TYPES)[number]>;
+/** The payment method data of a document, in one shape. */
+export interface MethodData {
+  type: (typeof METHOD_DATA_TYPES)[number] | null;
+  data: Omit<NonNullable<Document["returnData"]>, (typeof METHOD_DATA_TYPES)[number]>;
 }
 
-export function returnDataOf(document: Document): ReturnData {
+/** The payment method data of `returnData`, which is either nested by type or flat with its type in `_TYPE`. */
+export function methodDataOf(document: Document): MethodData {
   const flat = document.returnData ?? {};
-  for (const type of RETURN_TYPES) {
-    const nested = flat[type];
-    if (nested) return { type, data: nested };
+  for (const type of METHOD_DATA_TYPES) {
+    const data = flat[type];
+    if (data) return { type, data };
   }
-  return { type: RETURN_TYPES.find((type) => type === flat._TYPE) ?? null, data: flat };
+  return { type: METHOD_DATA_TYPES.find((type) => type === flat._TYPE) ?? null, data: flat };
 }

@@ -1,5 +1,5 @@
 /**
- * IXOPAY's Transaction API v3 and its white labels: asks for one transaction, verifies callbacks. The only I/O is `providerFetch`.
+ * The adapter for IXOPAY's Transaction API v3 and its white labels: queries a transaction, verifies callbacks.
  * @see https://gateway.ixopay.com/documentation/apiv3 (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -7,14 +7,14 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { Account, Provider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import type { WebhookVerdict } from "../webhook-event.ts";
-import { answerOf } from "./parse-result.ts";
+import { parseResult } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** For connectors with "API: Enable Request Signing". */
   signRequests: z.boolean("must be true or false").default(false),
-  /** Callbacks are hashed as the request that made the payment was: MD5 when that was the official PHP SDK. */
+  /** The accepted body hashes. A callback uses the hash of the payment request: MD5 when the official PHP SDK made it. */
   callbackBodyHash: z
     .array(z.enum(["sha512", "md5"], 'knows only "sha512" and "md5"'), 'must be a list of "sha512" and "md5"')
     .min(1, "must not be empty")
@@ -22,17 +22,17 @@ const optionsSchema = z.object({
 });
 
 const credentialsSchema = z.object({
-  /** Of the connector, not of the user. */
+  /** The API key of the connector, not of the user. */
   apiKey: text,
   username: text,
   password: text,
-  /** Of the connector; without it callbacks only make the gate ask. */
+  /** The shared secret of the connector. Without it callbacks are unsigned. */
   sharedSecret: text.optional(),
 });
 
 type IxopayAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
-/** Sent with signed requests, because it is part of what is signed, though a GET has no content. */
+/** Sent with signed requests although a GET has no content, because the signature covers it. */
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
 export const provider: Provider<IxopayAccount["options"], IxopayAccount["credentials"]> = {
@@ -53,8 +53,8 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   webhookReply: "OK",
 
   configError({ options, credentials }) {
-    const isUnsignable = options.signRequests && !credentials.sharedSecret;
-    return isUnsignable ? 'signRequests needs sharedSecret in the credentials. Example: "sharedSecret": "…"' : null;
+    const isSecretMissing = options.signRequests && !credentials.sharedSecret;
+    return isSecretMissing ? 'signRequests needs sharedSecret in the credentials. Example: "sharedSecret": "…"' : null;
   },
 
   accountOf: ({ credentials }) => credentials.username,
@@ -69,7 +69,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
       Authorization: basicAuthorization(account.credentials.username, account.credentials.password),
       ...(account.options.signRequests ? await signedHeaders(account, url, nowMs) : {}),
     };
-    return answerOf(await providerFetch(url, { method: "GET", headers }), query);
+    return parseResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
   async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
@@ -83,7 +83,7 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   },
 };
 
-/** Payments, links and payouts share an endpoint, and so a budget per id. */
+/** Payments, links and payouts share an endpoint, and so the call budget of an id. */
 function endpointOf(kind: Kind): string {
   return kind === "order" ? "getByMerchantTransactionId" : "getByUuid";
 }
@@ -104,6 +104,6 @@ async function signedHeaders({ credentials }: IxopayAccount, url: string, nowMs:
     uri: pathname + search,
   } as const;
   const signature = await sign(credentials.sharedSecret ?? "", textToSign(message, "sha512"));
-  // `X-Date` takes precedence: it stands even where a runtime replaces `Date`.
+  // `X-Date` takes precedence, and a runtime does not replace it as it may replace `Date`.
   return { "Content-Type": CONTENT_TYPE, Date: date, "X-Date": date, "X-Signature": signature };
 }

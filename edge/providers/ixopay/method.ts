@@ -1,16 +1,12 @@
-/**
- * How it was paid, as far as a customer may see it: sort, brand, last four digits of a card. Only words of the lists
- * below come out, so that nothing a connector writes into these free-text fields can. No I/O. No clock.
- */
+/** The payment method of a document, as far as a customer may see it: type, brand, last four digits of a card. */
 import type { Method } from "../../../contract/status.ts";
-import { cardBrandOf, foldWord, walletOf } from "../payment-methods.ts";
-import { byWord } from "../status-words.ts";
-import { type Document, type ReturnData, returnDataOf } from "./document.ts";
+import { cardBrandOf, foldName, walletOf, wordTable } from "../word-tables.ts";
+import { type Document, type MethodData, methodDataOf } from "./document.ts";
 
 type MethodType = Method["type"];
 
-/** By `returnData`; `ibanData` is SEPA direct debit unless `paymentMethod` says otherwise. */
-const BY_RETURN_TYPE: Record<NonNullable<ReturnData["type"]>, MethodType> = {
+/** By `returnData`. `ibanData` is SEPA direct debit unless `paymentMethod` names another method. */
+const BY_DATA_TYPE: Record<NonNullable<MethodData["type"]>, MethodType> = {
   cardData: "card",
   creditcardData: "card",
   walletData: "wallet",
@@ -19,8 +15,8 @@ const BY_RETURN_TYPE: Record<NonNullable<ReturnData["type"]>, MethodType> = {
   phoneData: "other",
 };
 
-/** By `paymentMethod`, folded to letters and digits: free text that a connector may override. */
-const BY_PAYMENT_METHOD = byWord<MethodType>({
+/** By the folded `paymentMethod`, a free text that a connector can override. */
+const BY_PAYMENT_METHOD = wordTable<MethodType>({
   card: "creditcard debitcard card",
   direct_debit: "directdebit sepadirectdebit sepa ach",
   wallet: "paypal applepay googlepay alipay wechatpay skrill neteller wallet",
@@ -29,19 +25,19 @@ const BY_PAYMENT_METHOD = byWord<MethodType>({
   bnpl: "klarna afterpay invoice",
 });
 
-/** The method of a document, or null when it says nothing about it. */
+/** The payment method of a document, or null when the document does not name one. */
 export function methodOf(document: Document): Method | null {
-  const named = foldWord(document.paymentMethod);
-  const { type: returnType, data } = returnDataOf(document);
-  if (!named && !returnType) return null;
-  const byName = BY_PAYMENT_METHOD.get(named);
-  const byReturn = returnType && BY_RETURN_TYPE[returnType];
-  const type = (byReturn === "direct_debit" || byReturn === "other" ? byName : null) ?? byReturn ?? byName ?? "other";
+  const name = foldName(document.paymentMethod);
+  const { type: dataType, data } = methodDataOf(document);
+  if (!name && !dataType) return null;
+  const byName = BY_PAYMENT_METHOD.get(name);
+  const byData = dataType && BY_DATA_TYPE[dataType];
+  const type = (byData === "direct_debit" || byData === "other" ? byName : null) ?? byData ?? byName ?? "other";
   if (type === "card") return { type, brand: cardBrand(data), last4: lastFour(data.lastFourDigits) };
-  return { type, brand: type === "wallet" ? (walletOf(named) ?? walletOf(data.walletType)) : null, last4: null };
+  return { type, brand: type === "wallet" ? (walletOf(name) ?? walletOf(data.walletType)) : null, last4: null };
 }
 
-function cardBrand({ type, binBrand }: ReturnData["data"]): string | null {
+function cardBrand({ type, binBrand }: MethodData["data"]): string | null {
   return cardBrandOf(type) ?? cardBrandOf(binBrand);
 }
 

@@ -1,47 +1,47 @@
-/**
- * An upstream answer as the core understands it: found, not found, or nothing said about the payment, whatever it says
- * about itself, so that the last status stays. No I/O. No clock.
- */
-import { isAbout, noResult, noResultIn, rateLimited } from "../http-result.ts";
+/** Turns a response of the status API into a query result. */
+import { httpFailure, matchesId, noResult, rateLimited } from "../http-result.ts";
 import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
-import { type Document, errorCodeOf, readDocument } from "./document.ts";
+import { type Document, errorCodeOf, parseDocument } from "./document.ts";
 import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
 
-/** The answer to a status call. Never throws. */
-export function answerOf(result: ProviderResponse, query: StatusQuery): QueryResult {
+/** The result of a status query. Never throws. */
+export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
   const { kind, nowMs } = query;
-  if (!result.ok) return noResult(result.reason);
-  const document = readDocument(result.body);
+  if (!response.ok) return noResult(response.reason);
+  const document = parseDocument(response.body);
   const code = document?.success === false ? errorCodeOf(document) : null;
-  if (result.status === 429 || code === "1009") return rateLimited(result.headers, nowMs);
+  if (response.status === 429 || code === "1009") return rateLimited(response.headers, nowMs);
   if (code === "8001") return { outcome: "not-found" };
-  const failure = noResultIn(result, nowMs);
+  const failure = httpFailure(response, nowMs);
   if (failure) return failure;
-  if (document?.success === false) return noResult(noAnswerByCode(code));
+  if (document?.success === false) return noResult(reasonOfCode(code));
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {
     return noResult("unreadable");
   }
-  if (!isAboutAsked(document, query)) return noResult("unreadable");
+  if (!isAboutQuery(document, query)) return noResult("unreadable");
   if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
-  const heard = toParsedStatus(document, document.transactionStatus, nowMs);
-  return { outcome: "found", ...heard, facts: factsForKind(kind, document, heard.facts) };
-}
-
-/** With which id a chargeback is asked for is not documented: with its own, or with that of the payment it took back. */
-function isAboutAsked(document: Document, { kind, id }: StatusQuery): boolean {
-  const original = document.chargebackReversalData ?? document.chargebackData ?? {};
-  const [own, followed] =
-    kind === "order"
-      ? [document.merchantTransactionId, original.originalMerchantTransactionId]
-      : [document.uuid, original.originalUuid];
-  return isAbout(id, own) || (followed !== undefined && isAbout(id, followed));
+  const parsed = toParsedStatus(document, document.transactionStatus, nowMs);
+  return { outcome: "found", ...parsed, facts: factsForKind(kind, document, parsed.facts) };
 }
 
 /**
- * What the gateway's code says about the call, when the call itself failed (`success: false`).
+ * True when the document is about the queried resource. A chargeback matches by its own id and by the id of the payment
+ * that it took back, because IXOPAY does not document which of them a query must use.
+ */
+function isAboutQuery(document: Document, { kind, id }: StatusQuery): boolean {
+  const original = document.chargebackReversalData ?? document.chargebackData ?? {};
+  const [ownId, originalId] =
+    kind === "order"
+      ? [document.merchantTransactionId, original.originalMerchantTransactionId]
+      : [document.uuid, original.originalUuid];
+  return matchesId(id, ownId) || (originalId !== undefined && matchesId(id, originalId));
+}
+
+/**
+ * Why the gateway refused the call itself (`success: false`), by its error code.
  * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
-function noAnswerByCode(code: string | null): NoResultReason {
+function reasonOfCode(code: string | null): NoResultReason {
   switch (code) {
     case "1009": // too many requests
       return "rate-limited";

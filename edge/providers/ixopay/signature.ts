@@ -1,45 +1,44 @@
 /**
- * IXOPAY's message signature, of requests and of callbacks: five lines under HMAC-SHA512. No network. No clock.
+ * IXOPAY's message signature for requests and callbacks: HMAC-SHA512 over five lines.
  * @see https://gateway.ixopay.com/documentation/apiv3 ("Signature", checked 2026-11-21)
  */
 import { createHash } from "node:crypto";
-import { fromBase64, toBase64 } from "../bytes.ts";
-import { hmacHolds, hmacOf } from "../hmac.ts";
+import { computeHmac, fromBase64, toBase64, verifyHmac } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
-/** What the body is hashed with. MD5 is what the official PHP SDK still asks for; WebCrypto has none outside workerd. */
+/** The hash of the body. The official PHP SDK still requests MD5, which WebCrypto supports only in workerd. */
 export type BodyHash = "sha512" | "md5";
 
 export interface SignedMessage {
   method: "GET" | "POST";
   body: Uint8Array;
-  /** The header's value exactly as sent; empty when there is none. */
+  /** The header exactly as sent; empty when it is absent. */
   contentType: string;
-  /** `X-Date`, which takes precedence, or `Date`, exactly as sent: callbacks write `UTC` where RFC 9110 writes `GMT`. */
+  /** `X-Date`, which takes precedence, or `Date`, exactly as sent. Callbacks write `UTC` where RFC 9110 writes `GMT`. */
   date: string;
   /** Path and query. */
   uri: string;
 }
 
-/** The text that is signed. */
+/** The text that the signature covers. */
 export function textToSign(message: SignedMessage, bodyHash: BodyHash): string {
   const hash = createHash(bodyHash).update(message.body).digest("hex");
   return [message.method, hash, message.contentType, message.date, message.uri].join("\n");
 }
 
-/** The value of `X-Signature`. */
+/** The value of `X-Signature` for this text. */
 export async function sign(sharedSecret: string, text: string): Promise<string> {
-  return toBase64(await hmacOf("SHA-512", sharedSecret, [text]));
+  return toBase64(await computeHmac("SHA-512", sharedSecret, [text]));
 }
 
-/** Whether the signature holds. Anything that is not base64 does not. */
+/** True when the signature of this text is valid. A signature that is not base64 is invalid. */
 export function verify(sharedSecret: string, signature: string, text: string): Promise<boolean> {
-  return hmacHolds("SHA-512", sharedSecret, fromBase64(signature), [text]);
+  return verifyHmac("SHA-512", sharedSecret, fromBase64(signature), [text]);
 }
 
 /**
- * Whether the raw bytes of a callback were signed with our secret, over path and query as the provider called them;
- * where there is a query, over the path alone too, because their own examples disagree.
+ * True when a callback is signed with the shared secret. The signature covers path and query; the path alone is accepted
+ * too, because IXOPAY's examples use both forms.
  */
 export async function isAuthentic(
   sharedSecret: string,

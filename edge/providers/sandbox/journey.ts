@@ -1,7 +1,8 @@
 /**
- * Test ids: `test_processing-5.action_required-10.succeeded~EUR9.99~visa1111~label` is processing for 5 s, then needs
- * action for 10 s, then has succeeded for ever. A hint or an advice as an option, `~in_review`, belongs to the last
- * state. No I/O. No clock.
+ * The journey of a test id: its states over time, with an amount, a card, a hint and an advice.
+ * `test_processing-5.action_required-10.succeeded~EUR9.99~visa1111~label` is processing for 5 s, then needs an action for
+ * 10 s, then has succeeded.
+ * @see docs/interface.md#8-test-ids
  */
 import type { Kind } from "../../../contract/resource.ts";
 import {
@@ -24,41 +25,42 @@ export interface Journey {
   steps: { state: State; seconds: number }[];
   amount: Money | null;
   method: Method | null;
-  /** Of the last step; null: what is usual there. */
+  /** Hint of the last step; null for its default. */
   hint: Hint | null;
+  /** Advice of the last step; null for its default. */
   advice: Advice | null;
 }
 
 const DEFAULT_SECONDS = 3;
 
-/** The journey that an id tells, or null when it is no test id. */
-export function readJourney(id: string): Journey | null {
+/** The journey of a test id, or null when the id is not a test id. */
+export function parseJourney(id: string): Journey | null {
   const [path = "", ...options] = id.split("~");
   if (!path.startsWith("test_")) return null;
   const steps: Journey["steps"] = [];
   for (const step of path.slice("test_".length).split(".")) {
     const [word = "", seconds] = step.split("-");
-    const state = STATES.find((known) => known === word);
+    const state = STATES.find((candidate) => candidate === word);
     if (!state || (seconds !== undefined && !/^\d{1,5}$/.test(seconds))) return null;
     steps.push({ state, seconds: seconds === undefined ? DEFAULT_SECONDS : Number(seconds) });
   }
   return {
     steps,
-    amount: first(options, amountOf),
-    method: first(options, methodOf),
+    amount: firstMatch(options, parseAmount),
+    method: firstMatch(options, parseCard),
     hint: HINTS.find((hint) => options.includes(hint)) ?? null,
     advice: ADVICE.find((advice) => options.includes(advice)) ?? null,
   };
 }
 
-/** Where the journey is, `nowMs - firstAskedMs` after it was first looked at. */
+/** The facts at `nowMs` of a journey that began with the first request. */
 export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstRequestedMs: number): Facts {
-  let beganMs = firstRequestedMs;
+  let startMs = firstRequestedMs;
   let index = 0;
   for (; index < journey.steps.length - 1; index++) {
-    const endMs = beganMs + (journey.steps[index]?.seconds ?? 0) * 1000;
+    const endMs = startMs + (journey.steps[index]?.seconds ?? 0) * 1000;
     if (endMs > nowMs) break;
-    beganMs = endMs;
+    startMs = endMs;
   }
   const { state, seconds } = journey.steps[index] ?? { state: "unknown", seconds: 0 };
   const isLast = index === journey.steps.length - 1;
@@ -68,11 +70,11 @@ export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstReques
     settled: isLast && (SETTLES.has(state) || state === "authorized"),
     hint: (isLast && journey.hint) || (kind === "payout" && state === "action_required" ? "awaiting_recipient" : null),
     advice: state === "failed" ? (isLast && journey.advice) || "use_another_method" : null,
-    at: new Date(beganMs).toISOString(),
+    at: new Date(startMs).toISOString(),
     amount: journey.amount,
     method: journey.method,
     progress: kind === "bulk-payout" ? progressOf(state) : null,
-    nextChangeMs: isLast ? null : beganMs + seconds * 1000,
+    nextChangeMs: isLast ? null : startMs + seconds * 1000,
   };
 }
 
@@ -94,32 +96,32 @@ function progressOf(state: State): Progress {
   }
 }
 
-/** The payouts that a progress counts, the failed ones spread among the others. */
+/** The items of a bulk payout with this progress. Failed items are spread evenly among the others. */
 export function itemsOf({ total, succeeded, failed, canceled }: Progress): Item[] {
-  const done: State[] = [...Array<State>(succeeded).fill("succeeded"), ...Array<State>(canceled).fill("canceled")];
+  const ended: State[] = [...Array<State>(succeeded).fill("succeeded"), ...Array<State>(canceled).fill("canceled")];
   for (let index = 0; index < failed; index++) {
-    done.splice(Math.floor(((index + 1) * done.length) / (failed + 1)), 0, "failed");
+    ended.splice(Math.floor(((index + 1) * ended.length) / (failed + 1)), 0, "failed");
   }
   return Array.from({ length: total }, (_, index) => ({
     line: index + 1,
-    state: done[index] ?? "created",
+    state: ended[index] ?? "created",
     amount: null,
   }));
 }
 
-function amountOf(option: string): Money | null {
+function parseAmount(option: string): Money | null {
   const [, currency, value] = /^([A-Z]{3})(\d{1,12}(?:\.\d{1,4})?)$/.exec(option) ?? [];
   return currency && value ? money(value, currency) : null;
 }
 
-function methodOf(option: string): Method | null {
+function parseCard(option: string): Method | null {
   const [, brand, last4] = /^([a-z]{2,20})(\d{4})$/.exec(option) ?? [];
   return brand && last4 ? { type: "card", brand, last4 } : null;
 }
 
-function first<Value>(options: string[], read: (option: string) => Value | null): Value | null {
+function firstMatch<Value>(options: string[], parse: (option: string) => Value | null): Value | null {
   for (const option of options) {
-    const value = read(option);
+    const value = parse(option);
     if (value !== null) return value;
   }
   return null;

@@ -1,31 +1,31 @@
 /**
- * Yuno's JSON, read field by field: an odd value reads as absent and never costs the rest of the document; only without
- * its main word is a document none. What is not named here is never looked at. No I/O. No clock.
- * @see https://docs.y.uno/reference/the-payment-object (what is documented and what its examples show differ: both are read)
+ * The schemas of Yuno's documents. Each field is read on its own: an unexpected value is read as absent, and only a
+ * document without its status is unreadable. Fields without a schema here are ignored.
+ * @see https://docs.y.uno/reference/the-payment-object (its examples differ from its tables: both forms are read)
  */
 import * as z from "zod";
-import { amount, flag, id, instant, part, parts, word } from "../fields.ts";
+import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
 import { code, deadline, httpsUrl, sentence } from "./texts.ts";
 
 const status = z.string().trim().min(1);
 
-const money = part({ currency: word, value: amount });
+const money = nested({ currency: word, value: amount });
 
 const howToPay = { payment_instruction: sentence, redirect_url: httpsUrl, ...deadline };
 
 const details = {
-  card: part({ card_data: part({ brand: word, lfd: word }) }),
-  bank_transfer: part({ bank_name: code, bank_account: code, reference: code, ...howToPay }),
-  ticket: part({ provider_number: code, provider_barcode: code, ...howToPay }),
-  wallet: part(deadline),
-  bnpl: part(deadline),
-  payment_link: part(deadline),
+  card: nested({ card_data: nested({ brand: word, lfd: word }) }),
+  bank_transfer: nested({ bank_name: code, bank_account: code, reference: code, ...howToPay }),
+  ticket: nested({ provider_number: code, provider_barcode: code, ...howToPay }),
+  wallet: nested(deadline),
+  bnpl: nested(deadline),
+  payment_link: nested(deadline),
 };
 
-/** Examples of payments say `payment_method_detail`, transactions and the object's page say `detail`. */
-const paymentMethod = part({ type: word, payment_method_detail: part(details), detail: part(details) });
+/** Examples of payments have `payment_method_detail`; transactions and the payment object's page have `detail`. */
+const paymentMethod = nested({ type: word, payment_method_detail: nested(details), detail: nested(details) });
 
-const transactions = parts({
+const transactions = nestedList({
   category: word,
   response_code: word,
   merchant_advice_code: word,
@@ -42,9 +42,9 @@ const paymentSchema = z.object({
   payment_link_id: id,
   created_at: instant,
   updated_at: instant,
-  amount: part({ currency: word, value: amount, captured: amount, refunded: amount }),
+  amount: nested({ currency: word, value: amount, captured: amount, refunded: amount }),
   payment_method: paymentMethod,
-  /** A list in answers, one object in webhooks. */
+  /** A list in status answers, one object in webhooks. */
   transactions: z
     .unknown()
     .optional()
@@ -56,15 +56,15 @@ export type Details = NonNullable<NonNullable<Transaction["payment_method"]>["de
 
 const linkSchema = z.object({
   status,
-  /** The id in the path; the answer to "create" calls it `id`. */
+  /** The id in the path. The answer to "create" has it as `id`. */
   code: id,
   id,
   merchant_order_id: id,
   created_at: instant,
   updated_at: instant,
-  availability: part({ start_at: instant, finish_at: instant }),
+  availability: nested({ start_at: instant, finish_at: instant }),
   amount: money,
-  /** Create's description and the name agree on "one payment only"; one page says the opposite. */
+  /** True means "one payment only" by its name and the description of "create". One page states the opposite. */
   one_time_use: flag,
 });
 export type PaymentLink = z.infer<typeof linkSchema>;
@@ -82,7 +82,7 @@ export type Payout = z.infer<typeof payoutSchema>;
 const reportSchema = z.object({
   status,
   id,
-  /** The name of the id in webhooks. */
+  /** The id in webhooks. */
   report_id: id,
   created_at: instant,
   updated_at: instant,
@@ -94,40 +94,43 @@ const wrapperSchema = z.object({ payment: z.looseObject({ status: z.unknown() })
 const errorSchema = z.object({ code: word });
 const fileSchema = z.object({ download_link: word });
 
-/** A payment, bare or as `{"payment": …}`: the pages disagree about which of them is sent. */
-export function readPayment(json: unknown): Payment | null {
+/** The payment in this JSON, bare or as `{"payment": …}` (both are documented); null when it is not a payment. */
+export function parsePayment(json: unknown): Payment | null {
   return paymentSchema.safeParse(wrapperSchema.safeParse(json).data?.payment ?? json).data ?? null;
 }
 
-export function readLink(json: unknown): PaymentLink | null {
+/** The payment link in this JSON, or null when it is not a payment link. */
+export function parseLink(json: unknown): PaymentLink | null {
   return linkSchema.safeParse(json).data ?? null;
 }
 
-export function readPayout(json: unknown): Payout | null {
+/** The payout in this JSON, or null when it is not a payout. */
+export function parsePayout(json: unknown): Payout | null {
   return payoutSchema.safeParse(json).data ?? null;
 }
 
-export function readReport(json: unknown): Report | null {
+/** The report in this JSON, or null when it is not a report. */
+export function parseReport(json: unknown): Report | null {
   return reportSchema.safeParse(json).data ?? null;
 }
 
-/** Yuno's own word for what went wrong; null when it says none. */
-export function readErrorCode(json: unknown): string | null {
+/** Yuno's error code, or null when the answer has none. */
+export function parseErrorCode(json: unknown): string | null {
   return errorSchema.safeParse(json).data?.code ?? null;
 }
 
-/** Where a report's file lies; null when the answer does not say. */
-export function readDownloadLink(json: unknown): string | null {
+/** The address of a report's file, or null when the answer has none. */
+export function parseDownloadLink(json: unknown): string | null {
   return fileSchema.safeParse(json).data?.download_link ?? null;
 }
 
-/** The transactions, newest first; where they tell no time, the later in the list is the newer. */
+/** The transactions, newest first. Transactions without a time are sorted by their position: the last one is the newest. */
 export function newestFirst({ transactions }: Payment): Transaction[] {
   const timeOf = ({ created_at }: Transaction) => Date.parse(created_at ?? "1970-01-01");
   return transactions.toReversed().sort((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** What is said about the means of payment: of the payment first, then of its transactions, newest first. */
+/** The payment method details: those of the payment, then those of its transactions, newest first. */
 export function detailsOf(payment: Payment): Details[] {
   return [payment, ...newestFirst(payment)]
     .flatMap(({ payment_method }) => [payment_method?.payment_method_detail, payment_method?.detail])

@@ -1,5 +1,5 @@
 /**
- * Yuno's API: asks for one payment, order, payment link, payout or report, and takes its webhooks. The only I/O is `providerFetch`.
+ * The adapter for Yuno: queries a payment, order, payment link, payout or report, and verifies webhooks.
  * @see https://docs.y.uno/reference (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -8,7 +8,7 @@ import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { text } from "../settings.ts";
 import type { WebhookVerdict } from "../webhook-event.ts";
-import { answerOf, fileAnswerOf } from "./parse-result.ts";
+import { parseFileResult, parseResult } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
@@ -16,18 +16,15 @@ const optionsSchema = z.object({});
 
 const credentialsSchema = z.object({
   publicApiKey: text,
-  /** Best a key of its own that may only read; the dashboard's list of allowed IPs must be empty for a worker. */
+  /** Best a key with read access only. The dashboard's list of allowed IPs must be empty: a Worker has no fixed IP. */
   privateSecretKey: text,
-  /**
-   * Only reports need it. Without it payments, links and payouts work as ever; a report is never asked for, reads
-   * `unknown`, and the log says `refused`, so that who wants no reports has nothing to set.
-   */
+  /** Required for reports only. Without it a report is never queried: its state is `unknown`, the log has `refused`. */
   organizationCode: text.optional(),
-  /** What webhooks are known by. All that are set must hold; with none, a webhook only makes the gate ask. */
+  /** Secrets of webhooks. All configured ones must match. Without any, webhooks are unsigned. */
   hmacSecret: text.optional(),
   webhookApiKey: text.optional(),
   webhookSecret: text.optional(),
-  /** The token that the merchant's OAuth2 endpoint hands to Yuno: always the same one, since nobody can be asked here. */
+  /** The token that the merchant's OAuth 2.0 endpoint issues to Yuno. It must be constant: it is compared as text. */
   webhookBearer: text.optional(),
 });
 
@@ -37,7 +34,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   kinds: ["payment", "order", "payment-link", "payout", "report"],
   options: optionsSchema,
   credentials: credentialsSchema,
-  // Yuno publishes none. As careful as with a provider that counts ; a connection may say otherwise.
+  // Yuno publishes no limits. These are cautious defaults, which a connection can change.
   limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
   defaultBaseUrl: "https://api.y.uno",
   test: false,
@@ -52,7 +49,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     webhookSecret: "the webhook's x-secret, not empty",
     webhookBearer: "the token your OAuth2 endpoint gives to Yuno, not empty",
   },
-  // Signed addresses of its file store (https://docs.y.uno/reference/download-a-report).
+  // Report files have signed URLs of Yuno's file store (https://docs.y.uno/reference/download-a-report).
   downloadHosts: ["*.y.uno", "*.amazonaws.com"],
 
   configError({ baseUrl, credentials }) {
@@ -71,15 +68,15 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
     const url = `${account.baseUrl}/v1/${resourcePath(query.kind, query.id)}`;
-    return answerOf(await providerFetch(url, { method: "GET", headers }), query);
+    return parseResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
   async fileAddress(account, query, providerFetch) {
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
-    // Version 1 of the download is deprecated.
+    // Version 1 of the download endpoint is deprecated.
     const url = `${account.baseUrl}/v2/${resourcePath(query.kind, query.id)}/download`;
-    return fileAnswerOf(await providerFetch(url, { method: "GET", headers }), query);
+    return parseFileResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
   async webhook({ credentials }, request): Promise<WebhookVerdict> {
@@ -91,7 +88,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   },
 };
 
-/** Which resource a thing is, below the version. */
+/** Path and query of a resource after the API version. */
 function resourcePath(kind: Kind, id: string): string {
   const encoded = encodeURIComponent(id.toWellFormed());
   switch (kind) {
@@ -108,7 +105,7 @@ function resourcePath(kind: Kind, id: string): string {
   }
 }
 
-/** Null where one that is needed is not known. */
+/** The request headers for this kind, or null when a required credential is not configured. */
 function headersFor({ credentials }: YunoAccount, kind: Kind): Record<string, string> | null {
   const { publicApiKey, privateSecretKey, organizationCode } = credentials;
   const headers = {

@@ -1,17 +1,17 @@
-/**
- * An upstream answer as the core understands it: found, not found, or nothing said about the thing, so that the last
- * status stays. No I/O. No clock.
- */
+/** Turns a response of Yuno's API into a query result or the address of a report's file. */
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
-import { isAbout, noResult, noResultIn, readJson } from "../http-result.ts";
+import { httpFailure, matchesId, noResult, parseJson } from "../http-result.ts";
 import type { FileResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
-import { readDownloadLink, readErrorCode, readLink, readPayment, readPayout, readReport } from "./document.ts";
-import { parseLinkStatus, parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
+import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
+import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
 type Failure = Exclude<QueryResult, { outcome: "found" }>;
 
-/** Of several payments for one order, the first of these tells how the order stands (interface 3). */
+/**
+ * An order with several payments has the state of the payment that comes first in this list.
+ * @see docs/interface.md#3-mapping-from-the-providers
+ */
 const BEST_FIRST: State[] = [
   "succeeded",
   "partially_succeeded",
@@ -30,52 +30,55 @@ const BEST_FIRST: State[] = [
   "canceled",
 ];
 
-/** A request whose only variable part is the id was wrong; where that cannot be one of theirs, it names nothing. */
-const WRONG_REQUEST = new Set(["INVALID_REQUEST", "INVALID_PARAMETERS", "BAD_REQUEST", "INVALID_REPORT_ID"]);
+/**
+ * Error codes of an invalid request. The id is the only variable part of a request, so for an id that is not a UUID
+ * these codes mean "not found".
+ */
+const INVALID_REQUEST = new Set(["INVALID_REQUEST", "INVALID_PARAMETERS", "BAD_REQUEST", "INVALID_REPORT_ID"]);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** There is a report, but not, or no longer, a file. */
+/** Error codes of a report without a file: it is not ready, it is empty, or its file has expired. */
 const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
 
-/** The answer to a question about one thing. Never throws. */
-export function answerOf(result: ProviderResponse, query: StatusQuery): QueryResult {
-  if (!isSuccess(result)) return failureOf(result, query);
-  const json = readJson(result.body);
+/** The result of a status query. Never throws. */
+export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
+  if (!isSuccess(response)) return failureOf(response, query);
+  const json = parseJson(response.body);
   if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
-  const heard = toParsedStatus(query, json);
-  return heard ? { outcome: "found", ...heard } : noResult("unreadable");
+  const parsed = toParsedStatus(query, json);
+  return parsed ? { outcome: "found", ...parsed } : noResult("unreadable");
 }
 
-/** Where a report's file lies. Never throws. */
-export function fileAnswerOf(result: ProviderResponse, query: StatusQuery): FileResult {
-  if (isSuccess(result)) {
-    const url = readDownloadLink(readJson(result.body));
+/** The address of a report's file. Never throws. */
+export function parseFileResult(response: ProviderResponse, query: StatusQuery): FileResult {
+  if (isSuccess(response)) {
+    const url = parseDownloadLink(parseJson(response.body));
     return url === null ? noResult("unreadable") : { outcome: "file", url };
   }
-  if (result.ok && NO_FILE.has(codeIn(result))) return { outcome: "not-found" };
-  return failureOf(result, query);
+  if (response.ok && NO_FILE.has(errorCodeOf(response))) return { outcome: "not-found" };
+  return failureOf(response, query);
 }
 
-type HttpResult = Extract<ProviderResponse, { ok: true }>;
+type HttpResponse = Extract<ProviderResponse, { ok: true }>;
 
-function isSuccess(result: ProviderResponse): result is HttpResult {
-  return result.ok && result.status >= 200 && result.status < 300;
+function isSuccess(response: ProviderResponse): response is HttpResponse {
+  return response.ok && response.status >= 200 && response.status < 300;
 }
 
-function codeIn({ status, body }: HttpResult): string {
-  return status === 400 ? (readErrorCode(readJson(body)) ?? "") : "";
+function errorCodeOf({ status, body }: HttpResponse): string {
+  return status === 400 ? (parseErrorCode(parseJson(body)) ?? "") : "";
 }
 
 /**
- * Yuno's errors are told apart by their code: 400 stands for nearly all of them.
+ * The failure of a response. Yuno sends nearly all errors with HTTP 400, so the error code decides.
  * @see https://docs.y.uno/reference/response-codes (checked 2026-11-21)
  */
-function failureOf(result: ProviderResponse, { kind, id, nowMs }: StatusQuery): Failure {
-  const failure = noResultIn(result, nowMs) ?? noResult("refused");
-  if (!result.ok || (result.status !== 400 && result.status !== 404)) return failure;
-  const code = codeIn(result);
-  if (result.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
-  if (WRONG_REQUEST.has(code) && kind !== "order" && !UUID.test(id)) return { outcome: "not-found" };
+function failureOf(response: ProviderResponse, { kind, id, nowMs }: StatusQuery): Failure {
+  const failure = httpFailure(response, nowMs) ?? noResult("refused");
+  if (!response.ok || (response.status !== 400 && response.status !== 404)) return failure;
+  const code = errorCodeOf(response);
+  if (response.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
+  if (INVALID_REQUEST.has(code) && kind !== "order" && !UUID.test(id)) return { outcome: "not-found" };
   switch (code) {
     case "INVALID_CREDENTIALS":
     case "EXPIRED_CREDENTIALS":
@@ -92,38 +95,38 @@ function failureOf(result: ProviderResponse, { kind, id, nowMs }: StatusQuery): 
   }
 }
 
-/** Null where there is nothing to be heard about what was asked for. */
+/** The status in this JSON; null when it is unreadable or about another resource. */
 function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus | null {
   switch (kind) {
     case "order":
-      return bestOf([json].flat(), id);
+      return orderStatus([json].flat(), id);
     case "payment-link": {
-      const link = readLink(json);
-      return link && isAbout(id, link.code ?? link.id) ? parseLinkStatus(link) : null;
+      const link = parseLink(json);
+      return link && matchesId(id, link.code ?? link.id) ? linkStatus(link) : null;
     }
     case "payout": {
-      const payout = readPayout(json);
-      return payout && isAbout(id, payout.id) ? parsePayoutStatus(payout) : null;
+      const payout = parsePayout(json);
+      return payout && matchesId(id, payout.id) ? payoutStatus(payout) : null;
     }
     case "report": {
-      const report = readReport(json);
-      return report && isAbout(id, report.id) ? parseReportStatus(report) : null;
+      const report = parseReport(json);
+      return report && matchesId(id, report.id) ? reportStatus(report) : null;
     }
     default: {
-      const payment = readPayment(json);
-      return payment && isAbout(id, payment.id) ? parsePaymentStatus(payment) : null;
+      const payment = parsePayment(json);
+      return payment && matchesId(id, payment.id) ? paymentStatus(payment) : null;
     }
   }
 }
 
-/** The payment that tells how the order stands: the best, of several as good the newest. */
-function bestOf(payments: unknown[], orderId: string): ParsedStatus | null {
-  const all = payments.flatMap((json) => {
-    const payment = readPayment(json);
-    if (!payment || !isAbout(orderId, payment.merchant_order_id)) return [];
-    return [{ heard: parsePaymentStatus(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
+/** The status of an order: that of its best payment, and of the newest one among equally good payments. */
+function orderStatus(payments: unknown[], orderId: string): ParsedStatus | null {
+  const candidates = payments.flatMap((json) => {
+    const payment = parsePayment(json);
+    if (!payment || !matchesId(orderId, payment.merchant_order_id)) return [];
+    return [{ status: paymentStatus(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
   });
-  const rankOf = ({ heard }: (typeof all)[number]) => BEST_FIRST.indexOf(heard.facts.state);
-  const [best] = all.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
-  return best?.heard ?? null;
+  const rankOf = ({ status }: (typeof candidates)[number]) => BEST_FIRST.indexOf(status.facts.state);
+  const [best] = candidates.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
+  return best?.status ?? null;
 }

@@ -1,13 +1,12 @@
 /**
- * Whether a webhook comes from Yuno, in each of the ways it knows, compared in constant time. No network. No clock.
+ * Verifies Yuno's webhooks by every method that the dashboard offers, in constant time.
  * @see https://docs.y.uno/docs/webhooks ("Authentication", checked 2026-11-21)
  */
 import { sameSecret } from "../../platform/crypto.ts";
-import { type Bytes, fromBase64, fromHex } from "../bytes.ts";
-import { hmacHolds } from "../hmac.ts";
+import { type Bytes, fromBase64, fromHex, verifyHmac } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
-/** What the dashboard was told to send along; each is optional, and all that are set must hold. */
+/** The secrets that the dashboard is set to send. Each is optional; all configured ones must match. */
 export interface WebhookSecrets {
   hmacSecret?: string | undefined;
   webhookApiKey?: string | undefined;
@@ -15,7 +14,7 @@ export interface WebhookSecrets {
   webhookBearer?: string | undefined;
 }
 
-/** Null when there is nothing to tell by. */
+/** True when all configured secrets match; null when no secret is configured. */
 export async function isAuthentic(secrets: WebhookSecrets, { headers, body }: WebhookRequest): Promise<boolean | null> {
   const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
   const bearer = /^bearer +(.*)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
@@ -28,12 +27,15 @@ export async function isAuthentic(secrets: WebhookSecrets, { headers, body }: We
   return checks.length === 0 ? null : (await Promise.all(checks)).every(Boolean);
 }
 
-async function isSame(expected: string, given: string | null): Promise<boolean> {
-  return given !== null && (await sameSecret(given, expected));
+async function isSame(expected: string, received: string | null): Promise<boolean> {
+  return received !== null && (await sameSecret(received, expected));
 }
 
-/** HMAC-SHA256 of the raw body: base64 as documented, hex and a `sha256=` in front as Yuno's own plugin also accepts. */
+/**
+ * True when the signature is the HMAC-SHA256 of the raw body. It is documented as base64; Yuno's own plugin also accepts
+ * hexadecimal and the prefix `sha256=`.
+ */
 function isSigned(secret: string, signature: string | null, body: Bytes): Promise<boolean> {
   const text = (signature ?? "").trim().replace(/^sha256=/, "");
-  return hmacHolds("SHA-256", secret, /^[0-9a-f]{64}$/i.test(text) ? fromHex(text) : fromBase64(text), [body]);
+  return verifyHmac("SHA-256", secret, /^[0-9a-f]{64}$/i.test(text) ? fromHex(text) : fromBase64(text), [body]);
 }

@@ -1,17 +1,17 @@
 /**
- * Texts that a provider behind Yuno wrote and that a customer will read: one line, bounded, without anything that
- * steers a screen or a printer; a link only where it is safe to open. No I/O. No clock.
+ * Schemas for text that a provider behind Yuno wrote and a customer reads: one line of limited length without control
+ * characters, and links that are safe to open.
  */
 import * as z from "zod";
 import { instant } from "../fields.ts";
 
-/** As long as Yuno lets these fields be (https://docs.y.uno/reference/the-payment-object). */
+/** The maximum of Yuno's own schema (https://docs.y.uno/reference/the-payment-object). */
 const MAX_CODE_LENGTH = 255;
-/** Yuno says 255, and passes on what providers write. */
+/** Yuno documents 255, but passes on longer texts of providers. */
 const MAX_SENTENCE_LENGTH = 1000;
 const MAX_URL_LENGTH = 2048;
 
-/** Control, direction and other invisible characters, and lone halves of pairs. */
+/** Blanks, control characters, direction marks and other invisible characters, and lone surrogates. */
 const INVISIBLE = /[\p{C}\s]+/gu;
 
 const line = z
@@ -20,13 +20,13 @@ const line = z
   .transform((text) => text.replace(INVISIBLE, " ").trim())
   .refine((text) => text !== "");
 
-/** A number or name to be copied. Cut short it would be wrong, so that a longer one reads as absent. */
+/** A number or name that the customer copies. A longer one is read as absent, because a cut one is wrong. */
 export const code = line
   .refine((text) => text.length <= MAX_CODE_LENGTH)
   .optional()
   .catch(undefined);
 
-/** A sentence to be read; a longer one is cut. */
+/** A sentence. A longer one is cut. */
 export const sentence = line
   .transform((text) =>
     text.length <= MAX_SENTENCE_LENGTH ? text : `${[...text].slice(0, MAX_SENTENCE_LENGTH).join("")}…`,
@@ -34,7 +34,7 @@ export const sentence = line
   .optional()
   .catch(undefined);
 
-/** A page to open: https alone, without user and password. */
+/** The address of a page: https only, without user name and password. */
 export const httpsUrl = z
   .string()
   .max(MAX_URL_LENGTH)
@@ -45,5 +45,5 @@ export const httpsUrl = z
   .optional()
   .catch(undefined);
 
-/** Its page documents the first name, its examples carry the second. */
+/** The end of the payment period: the reference documents the first name, its examples have the second. */
 export const deadline = { expires_at: instant, date_of_expiration: instant };

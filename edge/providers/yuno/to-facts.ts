@@ -1,36 +1,35 @@
 /**
- * Their words into ours: the whole tables of Yuno's states. No I/O. No clock.
+ * Maps Yuno's statuses to facts.
  * @see https://docs.y.uno/reference/payment (payments: status and sub-status; checked 2026-11-21)
+ * @see https://docs.y.uno/reference/transaction (response codes and merchant advice codes; checked 2026-11-21)
  * @see https://docs.y.uno/reference/status-payment-links (checked 2026-11-21)
  * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
-import { type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { printable } from "../http-result.ts";
 import { compareMoney, money } from "../money.ts";
-import { foldStatus } from "../status-words.ts";
-import { adviceOfFailure } from "./advice.ts";
-import { detailsOf, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
-import { deadlineOf, instructionsOf } from "./instructions.ts";
-import { methodOf } from "./method.ts";
+import { foldStatus } from "../word-tables.ts";
+import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
+import { deadlineOf, instructionsOf, methodOf } from "./method.ts";
 
-interface Meaning {
+interface MappedStatus {
   state: State;
   hint?: Hint;
-  /** Where it differs from `SETTLES`. */
+  /** Only where it differs from `SETTLES`. */
   settled?: boolean;
-  /** The customer may be the one who has to move, if told how to pay. */
-  waits?: boolean;
-  /** The word, where no row knows it. */
+  /** True when the customer may have to act: the state becomes `action_required` if the document has instructions. */
+  mayAwaitTransfer?: boolean;
+  /** The provider's word, when no table contains it. */
   unknownWord?: string;
 }
 
-/** By `STATUS/SUB_STATUS`; a sub-status without a row has the meaning of the bare word. */
-const PAYMENT = new Map<string, Meaning>([
+/** By `STATUS/SUB_STATUS`. A sub-status without a row has the mapping of its status. */
+const PAYMENT = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
-  ["READY_TO_PAY", { state: "action_required", waits: true }],
-  ["PENDING", { state: "processing", waits: true }],
+  ["READY_TO_PAY", { state: "action_required", mayAwaitTransfer: true }],
+  ["PENDING", { state: "processing", mayAwaitTransfer: true }],
   ["PENDING/AUTHORIZED", { state: "authorized" }],
   ["PENDING/WAITING_ADDITIONAL_STEP", { state: "action_required" }],
   ["PENDING/PENDING_OTP_COMPLETION", { state: "action_required" }],
@@ -39,7 +38,7 @@ const PAYMENT = new Map<string, Meaning>([
   ["EXPIRED", { state: "expired" }],
   ["REJECTED", { state: "failed" }],
   ["DECLINED", { state: "failed" }],
-  // Fraud screening that declines afterwards changes nothing: "funds have moved".
+  // A later decline by fraud screening changes nothing, because the "funds have moved".
   ["SUCCEEDED", { state: "succeeded" }],
   ["SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }],
   ["SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded" }],
@@ -54,13 +53,13 @@ const PAYMENT = new Map<string, Meaning>([
   ["CANCELED/PENDING_PROVIDER_CONFIRMATION", { state: "processing", hint: "canceling" }],
   ["IN_DISPUTE", { state: "disputed" }],
   ["CHARGEBACK", { state: "charged_back" }],
-  // Reached from anywhere, and a payment may leave it again.
+  // A payment can enter ERROR from any other status, and can leave it again.
   ["ERROR", { state: "unknown" }],
   ["FRAUD", { state: "unknown" }],
   ["FRAUD/FRAUD_VERIFIED", { state: "succeeded", hint: "check_passed" }],
 ]);
 
-const LINK = new Map<string, Meaning>([
+const LINK = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
   ["USED", { state: "used" }],
   ["CANCELED", { state: "canceled" }],
@@ -68,7 +67,7 @@ const LINK = new Map<string, Meaning>([
   ["ERROR", { state: "unknown" }],
 ]);
 
-const PAYOUT = new Map<string, Meaning>([
+const PAYOUT = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
   ["PENDING", { state: "processing" }],
   ["SUCCEEDED", { state: "succeeded" }],
@@ -77,7 +76,7 @@ const PAYOUT = new Map<string, Meaning>([
   ["ERROR", { state: "unknown" }],
 ]);
 
-const REPORT = new Map<string, Meaning>([
+const REPORT = new Map<string, MappedStatus>([
   ["IN_PROCESS", { state: "processing" }],
   ["SUCCEEDED", { state: "succeeded", settled: false }],
   ["DOWNLOADED", { state: "succeeded", hint: "downloaded" }],
@@ -86,33 +85,38 @@ const REPORT = new Map<string, Meaning>([
   ["ERROR", { state: "failed", settled: false }],
 ]);
 
-/** A report's file lives so long (https://docs.y.uno/reference/report-status). */
-const FILE_LIFE_MS = 10 * 60_000;
+/** How long a report's file can be fetched (https://docs.y.uno/reference/report-status). */
+const FILE_LIFETIME_MS = 10 * 60_000;
 
-export function parsePaymentStatus(payment: Payment): ParsedStatus {
+/** Response codes of wrong input or an expired card. */
+const CHECK_DETAILS_CODES = new Set(["EXPIRED_CARD", "INVALID_SECURITY_CODE", "BAD_FILLED_INFO"]);
+
+/** The status of a payment. */
+export function paymentStatus(payment: Payment): ParsedStatus {
   const details = detailsOf(payment);
-  const meaning = meaningIn(PAYMENT, payment.status, payment.sub_status);
-  const instructions = meaning.waits ? instructionsOf(details) : null;
-  const heard = toParsedStatus(
-    instructions ? { state: "action_required", hint: "awaiting_transfer" } : meaning,
+  const mapped = mapStatus(PAYMENT, payment.status, payment.sub_status);
+  const instructions = mapped.mayAwaitTransfer ? instructionsOf(details) : null;
+  const parsed = toParsedStatus(
+    instructions ? { state: "action_required", hint: "awaiting_transfer" } : mapped,
     payment,
   );
-  const { state, settled } = heard.facts;
+  const { state, settled } = parsed.facts;
   const total = money(payment.amount?.value, payment.amount?.currency);
-  return withFacts(heard, {
+  return withFacts(parsed, {
     advice: state === "failed" ? adviceOfFailure(payment) : null,
     expiresAt: settled ? null : deadlineOf(details),
     amount: total,
-    paid: partOf(total, payment.amount?.captured),
-    refunded: partOf(total, payment.amount?.refunded),
+    paid: partialAmount(total, payment.amount?.captured),
+    refunded: partialAmount(total, payment.amount?.refunded),
     method: methodOf(payment),
     reference: payment.merchant_order_id ?? null,
     instructions,
   });
 }
 
-export function parseLinkStatus(link: PaymentLink): ParsedStatus {
-  return withFacts(toParsedStatus(meaningIn(LINK, link.status), link), {
+/** The status of a payment link. */
+export function linkStatus(link: PaymentLink): ParsedStatus {
+  return withFacts(toParsedStatus(mapStatus(LINK, link.status), link), {
     startsAt: link.availability?.start_at ?? null,
     expiresAt: link.availability?.finish_at ?? null,
     amount: money(link.amount?.value, link.amount?.currency),
@@ -121,47 +125,63 @@ export function parseLinkStatus(link: PaymentLink): ParsedStatus {
   });
 }
 
-export function parsePayoutStatus(payout: Payout): ParsedStatus {
+/** The status of a payout. */
+export function payoutStatus(payout: Payout): ParsedStatus {
   const amount = money(payout.amount?.value, payout.amount?.currency);
-  return withFacts(toParsedStatus(meaningIn(PAYOUT, payout.status), payout), {
+  return withFacts(toParsedStatus(mapStatus(PAYOUT, payout.status), payout), {
     amount,
     reference: payout.merchant_reference ?? null,
   });
 }
 
-export function parseReportStatus(report: Report): ParsedStatus {
-  const heard = toParsedStatus(meaningIn(REPORT, report.status), report);
-  const isReady = heard.facts.state === "succeeded" && !heard.facts.settled;
-  const expiresAt = isReady ? fileEndOf(report) : null;
-  return withFacts(heard, { expiresAt, download: isReady ? { expiresAt } : null });
+/** The status of a report. */
+export function reportStatus(report: Report): ParsedStatus {
+  const parsed = toParsedStatus(mapStatus(REPORT, report.status), report);
+  const isReady = parsed.facts.state === "succeeded" && !parsed.facts.settled;
+  const expiresAt = isReady ? fileExpiryOf(report) : null;
+  return withFacts(parsed, { expiresAt, download: isReady ? { expiresAt } : null });
 }
 
-function meaningIn(table: Map<string, Meaning>, status: string, subStatus?: string): Meaning {
+function mapStatus(table: Map<string, MappedStatus>, status: string, subStatus?: string): MappedStatus {
   const word = foldStatus(status);
-  const meaning = table.get(`${word}/${foldStatus(subStatus)}`) ?? table.get(word);
-  return meaning ?? { state: "unknown", unknownWord: printable(status) };
+  const mapped = table.get(`${word}/${foldStatus(subStatus)}`) ?? table.get(word);
+  return mapped ?? { state: "unknown", unknownWord: printable(status) };
 }
 
 function toParsedStatus(
-  { state, hint, settled = SETTLES.has(state), unknownWord }: Meaning,
+  { state, hint, settled = SETTLES.has(state), unknownWord }: MappedStatus,
   { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
 ): ParsedStatus {
   const facts = { ...NO_FACTS, state, settled, hint: hint ?? null, at: updated_at ?? created_at ?? null };
   return unknownWord === undefined ? { facts } : { facts, unknownWord };
 }
 
-function withFacts(heard: ParsedStatus, known: Partial<Facts>): ParsedStatus {
-  return { ...heard, facts: { ...heard.facts, ...known } };
+function withFacts(parsed: ParsedStatus, changes: Partial<Facts>): ParsedStatus {
+  return { ...parsed, facts: { ...parsed.facts, ...changes } };
 }
 
-/** What was captured or given back, where it is something and not simply all. */
-function partOf(total: Money | null, amount: string | undefined): Money | null {
+/** Advice by the codes of the newest transaction, which ended the payment. */
+function adviceOfFailure(payment: Payment): Advice {
+  const [newest] = newestFirst(payment);
+  const merchantAdvice = foldStatus(newest?.merchant_advice_code);
+  const responseCode = foldStatus(newest?.response_code);
+  if (merchantAdvice === "UPDATE_INFORMATION" || merchantAdvice === "REQUIREMENTS_NOT_FULFILLED") {
+    return "check_details";
+  }
+  if (merchantAdvice === "TRY_AGAIN_LATER" || merchantAdvice.startsWith("RETRY_AFTER_")) return "try_again_later";
+  if (merchantAdvice) return "use_another_method";
+  if (CHECK_DETAILS_CODES.has(responseCode) || responseCode.startsWith("INVALID_CARD_")) return "check_details";
+  return responseCode.includes("THREE_D_SECURE") ? "try_again" : "use_another_method";
+}
+
+/** The captured or refunded amount; null when it is zero or equal to the total. */
+function partialAmount(total: Money | null, amount: string | undefined): Money | null {
   const part = total && money(amount, total.currency);
   if (!part || compareMoney(part, total) === 0) return null;
   return compareMoney(part, { ...part, value: "0" }) === 1 ? part : null;
 }
 
-function fileEndOf({ expires_at, updated_at }: Report): string | null {
+function fileExpiryOf({ expires_at, updated_at }: Report): string | null {
   if (expires_at || !updated_at) return expires_at ?? null;
-  return new Date(Date.parse(updated_at) + FILE_LIFE_MS).toISOString();
+  return new Date(Date.parse(updated_at) + FILE_LIFETIME_MS).toISOString();
 }

@@ -1,6 +1,5 @@
 /**
- * What a webhook says, and about which things. That it comes from Yuno has been checked, or not, by whoever calls.
- * No I/O. No clock.
+ * Reads the events of a webhook. The caller has verified the webhook, or treats the events as unsigned.
  * @see https://docs.y.uno/docs/webhooks (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -8,25 +7,25 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { word } from "../fields.ts";
-import { readJson } from "../http-result.ts";
+import { parseJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
-import { readPayment, readPayout, readReport } from "./document.ts";
-import { parsePaymentStatus, parsePayoutStatus, parseReportStatus } from "./to-facts.ts";
+import { parsePayment, parsePayout, parseReport } from "./document.ts";
+import { paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
 /** Version 2 has an envelope; version 1 is `{"payment": …}` alone. */
 const webhookSchema = z.object({
   type: word,
-  /** `payment.purchase`, in older pages only `purchase`. */
+  /** `payment.purchase`; in older pages only `purchase`. */
   type_event: word,
   data: z.unknown().optional(),
   payment: z.unknown().optional(),
 });
 
 /**
- * What one payment alone tells of its whole order. A try that ended, or money that went back, says nothing about the
- * other payments the order may have, so these only make the gate ask for all of them.
+ * States of one payment that are also states of its order. In the other states the order's remaining payments decide, so
+ * the webhook only makes the gate check the order.
  */
-const TELLS_OF_ORDER = new Set<State>([
+const ORDER_STATES = new Set<State>([
   "created",
   "action_required",
   "processing",
@@ -35,9 +34,9 @@ const TELLS_OF_ORDER = new Set<State>([
   "succeeded",
 ]);
 
-/** Everything this webhook names, and what it says about each; null when it is no webhook. Empty where it is about nothing we show. */
+/** The events of a webhook: null when it is not a webhook, empty when it is not about a supported resource. */
 export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
-  const webhook = webhookSchema.safeParse(readJson(body)).data;
+  const webhook = webhookSchema.safeParse(parseJson(body)).data;
   if (!webhook) return null;
   const { type, type_event, data, payment } = webhook;
   switch ((type ?? type_event?.split(".", 1)[0] ?? (payment ? "payment" : "")).toLowerCase()) {
@@ -53,29 +52,30 @@ export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
 }
 
 function paymentEvents(data: unknown): WebhookEvent[] {
-  const payment = readPayment(data);
+  const payment = parsePayment(data);
   if (!payment) return [];
-  const heard = parsePaymentStatus(payment);
+  const status = paymentStatus(payment);
   const link = payment.payment_link_code ?? payment.payment_link_id;
+  const orderEventType = ORDER_STATES.has(status.facts.state) ? "facts" : "check";
   return [
-    ...eventOf("payment", payment.id, heard),
-    ...eventOf("order", payment.merchant_order_id, heard, TELLS_OF_ORDER.has(heard.facts.state) ? "facts" : "check"),
-    ...linkEvent(link, payment.id, heard),
+    ...statusEvents("payment", payment.id, status),
+    ...statusEvents("order", payment.merchant_order_id, status, orderEventType),
+    ...linkEvents(link, payment.id, status),
   ];
 }
 
 function payoutEvents(data: unknown): WebhookEvent[] {
-  const payout = readPayout(data);
-  return payout ? eventOf("payout", payout.id, parsePayoutStatus(payout)) : [];
+  const payout = parsePayout(data);
+  return payout ? statusEvents("payout", payout.id, payoutStatus(payout)) : [];
 }
 
 function reportEvents(data: unknown): WebhookEvent[] {
-  const report = readReport(data);
-  return report ? eventOf("report", report.report_id, parseReportStatus(report)) : [];
+  const report = parseReport(data);
+  return report ? statusEvents("report", report.report_id, reportStatus(report)) : [];
 }
 
-/** A word we do not know is a reason to ask, no more. */
-function eventOf(
+/** The event of one resource, or none without an id. An unknown status only makes the gate check the resource. */
+function statusEvents(
   kind: Kind,
   id: string | undefined,
   { facts }: ParsedStatus,
@@ -85,9 +85,9 @@ function eventOf(
   return type === "check" || facts.state === "unknown" ? [{ kind, id, type: "check" }] : [{ kind, id, type, facts }];
 }
 
-/** A payment without an id of its own cannot be told from another try with the same link. */
-function linkEvent(id: string | undefined, uuid: string | undefined, heard: ParsedStatus): WebhookEvent[] {
-  const [event] = eventOf("payment-link", id, heard, uuid === undefined ? "check" : "facts");
-  if (event?.type !== "facts" || uuid === undefined) return event ? [event] : [];
-  return [{ ...event, type: "payment", uuid }];
+/** The event of a payment's link. Without an id, a payment cannot be told from another payment with the same link. */
+function linkEvents(linkId: string | undefined, paymentId: string | undefined, status: ParsedStatus): WebhookEvent[] {
+  const [event] = statusEvents("payment-link", linkId, status, paymentId === undefined ? "check" : "facts");
+  if (event?.type !== "facts" || paymentId === undefined) return event ? [event] : [];
+  return [{ ...event, type: "payment", uuid: paymentId }];
 }

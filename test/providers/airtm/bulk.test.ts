@@ -193,7 +193,7 @@ describe("the items of a bulk", () => {
     const { provider } = await import("../../../edge/providers/airtm/index.ts");
     const urls: string[] = [];
     const query = { kind: "bulk-payout", id: "b", nowMs: 0, firstRequestedMs: 0, session: { bearer: null } } as const;
-    for (const cursor of [{}, [], "x", { task: {}, items: [1] }]) {
+    for (const cursor of [{}, [], "x", { bulk: {}, items: [1] }]) {
       await provider.query(v1Account, { ...query, cursor }, async (url) => {
         urls.push(url);
         return http(503, "");

@@ -15,7 +15,7 @@ const baseUrl = "https://api.example";
 export const account: FinrelayAccount = {
   baseUrl,
   options,
-  credentials: { token: "static-token-7f", webhookKey: pemOf(keys.publicKey) },
+  credentials: { grant: "token", token: "static-token-7f", webhookKey: pemOf(keys.publicKey) },
 };
 export const otherSecret: FinrelayAccount = {
   ...account,
@@ -30,7 +30,7 @@ export const withoutSecret: FinrelayAccount = {
 export const clientAccount: FinrelayAccount = {
   baseUrl,
   options,
-  credentials: { clientId: "client-7f", clientSecret: "s3cret & 7f", webhookKey: undefined },
+  credentials: { grant: "client", clientId: "client-7f", clientSecret: "s3cret & 7f", webhookKey: undefined },
 };
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");

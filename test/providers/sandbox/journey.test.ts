@@ -4,12 +4,12 @@ import { describe, test } from "node:test";
 import { KINDS } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
 import { provider } from "../../../edge/providers/sandbox/index.ts";
-import { factsAt, itemsOf, readJourney } from "../../../edge/providers/sandbox/journey.ts";
+import { factsAt, itemsOf, parseJourney } from "../../../edge/providers/sandbox/journey.ts";
 
 const START_MS = Date.parse("2026-11-21T10:00:00Z");
 
 function at(id: string, seconds: number, kind: (typeof KINDS)[number] = "payment") {
-  const journey = readJourney(id);
+  const journey = parseJourney(id);
   assert.ok(journey, id);
   return factsAt(journey, kind, START_MS + seconds * 1_000, START_MS);
 }
@@ -75,7 +75,7 @@ describe("a test id", () => {
     "TEST_succeeded",
   ]) {
     test(`is not ${JSON.stringify(id)}`, () => {
-      assert.equal(readJourney(id), null);
+      assert.equal(parseJourney(id), null);
     });
   }
 

@@ -2,19 +2,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as z from "zod";
-import { instant, part, parts, word } from "../../../../edge/providers/fields.ts";
-import { printable, readJson } from "../../../../edge/providers/http-result.ts";
+import { instant, nested, nestedList, word } from "../../../../edge/providers/fields.ts";
+import { parseJson, printable } from "../../../../edge/providers/http-result.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 describe("JSON from a provider", () => {
   test("keeps every number as it was written", () => {
-    const json = readJson(bytes('{"a": 10.10, "b": [9007199254740993, 1e2], "c": "10.1", "d": true, "e": null}'));
+    const json = parseJson(bytes('{"a": 10.10, "b": [9007199254740993, 1e2], "c": "10.1", "d": true, "e": null}'));
     assert.deepEqual(json, { a: "10.10", b: ["9007199254740993", "1e2"], c: "10.1", d: true, e: null });
   });
 
   test("is undefined when it is none", () => {
-    for (const text of ["", "{", "<html>", `${"[".repeat(200_000)}`]) assert.equal(readJson(bytes(text)), undefined);
+    for (const text of ["", "{", "<html>", `${"[".repeat(200_000)}`]) assert.equal(parseJson(bytes(text)), undefined);
   });
 });
 
@@ -36,7 +36,7 @@ describe("a field", () => {
   });
 
   test("of another type reads as absent and spares the rest", () => {
-    const schema = z.object({ a: word, b: part({ c: word }), d: parts({ e: word }) });
+    const schema = z.object({ a: word, b: nested({ c: word }), d: nestedList({ e: word }) });
     const { a, b, d } = schema.parse({ a: {}, b: [], d: [1, { e: " x " }, null, []] });
     assert.deepEqual([a, b, d], [undefined, undefined, [{ e: "x" }]]);
     assert.equal(schema.parse({ a: "", b: { c: "x" }, d: {} }).b?.c, "x");

@@ -1,0 +1,95 @@
+/**
+ * The access token of a client. All queries of an account share one token until it is about to expire. A refused token
+ * is replaced once in each query.
+ * @see https://docs.finrelay.com/integration-types/embedded-fields.html ("Authentication", checked 2026-11-21)
+ */
+import * as z from "zod";
+import { err, ok, type Result } from "../../platform/result.ts";
+import { word } from "../fields.ts";
+import { httpFailure, noResult, parseJson } from "../http-result.ts";
+import type { Bearer, NoResult, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
+
+/** An OAuth 2.0 client with its token endpoint (client credentials grant). */
+export interface Client {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+/** A token is replaced this long before it expires, because it could expire on its way to the provider. */
+const MARGIN_SECONDS = 30;
+/** The documented lifetime, for an answer without `expires_in`. */
+const DEFAULT_LIFETIME_SECONDS = 300;
+/** A token is used at least this long, even if its lifetime is shorter. If it has expired, the provider refuses it. */
+const MIN_USE_SECONDS = 30;
+
+/** The cursor of a query: whether it has already replaced a refused token. */
+const cursorSchema = z.object({ refreshed: z.boolean() }).catch({ refreshed: false });
+
+/**
+ * The access token for a query. Without a token in the session, it fetches one or waits for the query that fetches it;
+ * the failure is then the step that ends this call: the next step uses the token.
+ */
+export async function accessToken(
+  client: Client,
+  { session, nowMs, cursor }: StatusQuery,
+  providerFetch: ProviderFetch,
+): Promise<Result<Bearer, QueryStep>> {
+  const nextStep: QueryStep = { outcome: "more", cursor: cursorSchema.parse(cursor) };
+  // Another query fetches the token. This one continues in a new step, because its slot's time has passed meanwhile.
+  if (session.bearer instanceof Promise) {
+    await session.bearer;
+    return err(nextStep);
+  }
+  const issuedTo = `${client.clientId} ${client.tokenUrl}`;
+  if (session.bearer?.issuedTo === issuedTo && nowMs < session.bearer.expiresMs) return ok(session.bearer);
+  const fetching = fetchToken(client, nowMs, providerFetch);
+  session.bearer = fetching;
+  const fetched = await fetching;
+  session.bearer = fetched.ok ? { ...fetched.value, issuedTo } : null;
+  return err(fetched.ok ? nextStep : fetched.failure);
+}
+
+/** The step after a 401: it removes the token and continues with a new one, once in each query. */
+export function onTokenRefused(bearer: Bearer, { session, cursor }: StatusQuery): QueryStep {
+  if (cursorSchema.parse(cursor).refreshed) return noResult("unauthorized");
+  // Another query may have replaced the token already.
+  if (session.bearer === bearer) session.bearer = null;
+  return { outcome: "more", cursor: { refreshed: true } };
+}
+
+type IssuedToken = Omit<Bearer, "issuedTo">;
+
+async function fetchToken(
+  client: Client,
+  nowMs: number,
+  providerFetch: ProviderFetch,
+): Promise<Result<IssuedToken, NoResult>> {
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: client.clientId,
+    client_secret: client.clientSecret,
+  });
+  const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
+  return parseToken(await providerFetch(client.tokenUrl, { method: "POST", headers, body: form.toString() }), nowMs);
+}
+
+const tokenSchema = z.object({
+  /** Printable ASCII, which a header can contain. */
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  expires_in: word,
+});
+
+function parseToken(response: ProviderResponse, nowMs: number): Result<IssuedToken, NoResult> {
+  if (!response.ok) return err(noResult(response.reason));
+  // An unknown client or a wrong secret has status 400 or 401: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
+  if (response.status === 400) return err(noResult("unauthorized"));
+  const failure = httpFailure(response, nowMs);
+  if (failure) return err(failure);
+  const document = tokenSchema.safeParse(parseJson(response.body)).data;
+  if (!document) return err(noResult("unreadable"));
+  const expiresIn = Number(document.expires_in ?? DEFAULT_LIFETIME_SECONDS);
+  const lifetimeSeconds = Number.isFinite(expiresIn) ? expiresIn : DEFAULT_LIFETIME_SECONDS;
+  const useSeconds = Math.max(lifetimeSeconds - MARGIN_SECONDS, MIN_USE_SECONDS);
+  return ok({ token: document.access_token, expiresMs: nowMs + useSeconds * 1000 });
+}
