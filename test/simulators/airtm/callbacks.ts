@@ -1,6 +1,6 @@
 /**
  * Airtm's callbacks of v1, which are unsigned, and webhooks of v2, which are signed and repeated as Svix documents.
- * https://docs.svix.com/retries
+ * @see https://docs.svix.com/retries (checked 2026-11-21)
  */
 import { createHmac, randomBytes } from "node:crypto";
 import { isSuccess, type RequestWriter, type RetryPolicy } from "../shared/webhook-sender.ts";
@@ -33,7 +33,10 @@ export function createWriter(document: unknown, webhookSecret: string | null): R
   });
 }
 
-/** The headers that sign a webhook. https://docs.svix.com/receiving/verifying-payloads/how-manual */
+/**
+ * The headers that sign a webhook.
+ * @see https://docs.svix.com/receiving/verifying-payloads/how-manual (checked 2026-11-21)
+ */
 export function svixHeaders(secret: string, id: string, body: string, atMs: number): Record<string, string> {
   const timestamp = String(Math.floor(atMs / 1000));
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");

@@ -1,4 +1,7 @@
-/** Airtm's errors, in the form that each API documents. https://api.enterprise.airtm.com/docs */
+/**
+ * Airtm's errors, in the form that each API documents.
+ * @see https://api.enterprise.airtm.com/docs (checked 2026-11-21)
+ */
 import type { JsonResponse } from "../shared/responses.ts";
 
 export type Api = "v1" | "v2";

@@ -1,4 +1,4 @@
-/** The purchases, payouts, bulks and reports of a simulated account, each with its lifecycle script. Both APIs show them. */
+/** The purchases, payouts, bulks and reports of a simulated account. Each has a lifecycle script. */
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type ScheduledStep, scheduledSteps, stepAt } from "../shared/lifecycle.ts";
@@ -21,7 +21,7 @@ export const createSchema = z.strictObject({
   id: z.uuid().optional(),
   /** The merchant's own reference of a purchase or payout. */
   code: z.string().optional(),
-  /** Major units of US dollars, Airtm's only currency. */
+  /** Major units. The currency is always USD. */
   amount: z.string().default("15.00"),
   /** v1 writes amounts as text, but some examples have numbers. */
   amountAsNumber: z.boolean().default(false),

@@ -1,4 +1,7 @@
-/** The endpoints of both APIs and their responses. https://api.enterprise.airtm.com/docs */
+/**
+ * The endpoints of both APIs and their responses.
+ * @see https://api.enterprise.airtm.com/docs (checked 2026-11-21)
+ */
 import type { JsonResponse } from "../shared/responses.ts";
 import type { Control } from "./control.ts";
 import { type Api, invalidRequest, invalidUuid, notFound, type Target } from "./errors.ts";

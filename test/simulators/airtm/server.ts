@@ -1,7 +1,8 @@
 /**
- * The status endpoints of Airtm's two APIs, as an HTTP server on loopback. Written from the vendor's documentation alone.
- * v2 is under `/v2`. Every call passes the judge, credentials, limits and faults before the resource is looked up.
- * https://api.enterprise.airtm.com/docs
+ * The status endpoints of Airtm's two APIs, as an HTTP server on loopback. Written from the vendor's documentation
+ * alone. v2 is under `/v2`. Every call passes the judge, credentials, limits and faults before the resource is looked
+ * up.
+ * @see https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basicUserOf, hasBasic } from "../shared/credentials.ts";

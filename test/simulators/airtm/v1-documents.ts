@@ -1,7 +1,7 @@
 /**
- * The documents of v1: snake_case, amounts as text, statuses in mixed case, an absent value as `null` or as an empty text.
+ * The documents of v1: snake_case, amounts as text, statuses in mixed case, absent values as `null` or as empty text.
  * They contain personal data on purpose: tests check that none of it reaches a viewer.
- * https://api.enterprise.airtm.com/docs?api=v1
+ * @see https://api.enterprise.airtm.com/docs?api=v1 (checked 2026-11-21)
  */
 import { currentStep, type SimulatedResource } from "./resources.ts";
 

@@ -1,6 +1,7 @@
 /**
- * The documents of v2: camelCase, amounts as numbers, statuses in upper case. They contain personal data on purpose: tests
- * check that none of it reaches a viewer. https://api.enterprise.airtm.com/docs
+ * The documents of v2: camelCase, amounts as numbers, statuses in upper case.
+ * They contain personal data on purpose: tests check that none of it reaches a viewer.
+ * @see https://api.enterprise.airtm.com/docs (checked 2026-11-21)
  */
 import { currentStep, type SimulatedResource } from "./resources.ts";
 
@@ -82,8 +83,8 @@ export function v2Bulk(bulk: SimulatedResource, nowMs: number): Json {
 }
 
 /**
- * A page of a bulk's payouts by cursor; null if `perPage` or `after` is not as documented. The last page also has an end
- * cursor, as the schema allows.
+ * A page of a bulk's payouts by cursor; null if `perPage` or `after` is not as documented. The last page also has an
+ * end cursor, as the schema allows.
  */
 export function v2Items(bulk: SimulatedResource | null, query: URLSearchParams, nowMs: number): Json | null {
   const perPage = Number(query.get("perPage") ?? 100);

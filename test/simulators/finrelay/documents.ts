@@ -1,12 +1,12 @@
 /**
- * Finrelay's documents of a transaction, with every documented field. They contain personal and internal data on purpose:
- * tests check that none of it reaches a viewer.
+ * Finrelay's documents of a transaction, with every documented field. They contain personal and internal data on
+ * purpose: tests check that none of it reaches a viewer.
  */
 import { type LifecycleStep, outcomeOf, type Transaction } from "./transactions.ts";
 
 /**
  * The body of a status response (`StatusResponseDto1`).
- * https://docs.finrelay.com/transaction-api/transaction-status-api.html
+ * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 export function statusBody(transaction: Transaction | null, step: LifecycleStep | null): object {
   if (!transaction || !step) return { found: false, transaction: null };
@@ -15,7 +15,7 @@ export function statusBody(transaction: Transaction | null, step: LifecycleStep 
 
 /**
  * The body of a webhook. The events are documented; the transaction in `data` is an assumption.
- * https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html
+ * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
 export function webhookBody(transaction: Transaction, step: LifecycleStep): object {
   const original = transaction.follows ? { original_transaction_id: transaction.follows.id } : {};

@@ -1,6 +1,7 @@
 /**
- * JWTs signed with RS256, as Finrelay creates them. Written from RFC 7519 alone: it shares no code with the adapter, so that
- * the tests find mistakes in either.
+ * JWTs signed with RS256, as Finrelay creates them. They share no code with the adapter, so that the tests find
+ * mistakes in either.
+ * @see https://www.rfc-editor.org/rfc/rfc7519
  */
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 
@@ -19,7 +20,10 @@ export function signJwt(payload: object, privateKey: string): string {
   return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
 }
 
-/** The Authorization header of a webhook. https://docs.finrelay.com/references/webhooks/index.html */
+/**
+ * The Authorization header of a webhook.
+ * @see https://docs.finrelay.com/references/webhooks/index.html (checked 2026-11-21)
+ */
 export function webhookAuthorization(body: string, privateKey: string): string {
   const data = { SHA512: createHash("sha512").update(body).digest("hex") };
   return `Bearer ${signJwt({ data }, privateKey)}`;

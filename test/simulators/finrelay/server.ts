@@ -1,7 +1,7 @@
 /**
  * Finrelay's Transaction Status API and its token endpoint, as an HTTP server on loopback. Written from the vendor's
  * documentation alone. Every call passes the judge, the token, limits and faults before the transaction is looked up.
- * https://docs.finrelay.com/transaction-api/transaction-status-api.html
+ * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import type { IncomingMessage } from "node:http";
 import { type RunningServer, readText } from "../shared/http-server.ts";
@@ -71,7 +71,10 @@ async function respond(control: Control, request: IncomingMessage, { pathname }:
 /** Faults do not apply to a refused call. */
 type Answer = JsonResponse & { refused?: boolean };
 
-/** OAuth client credentials (https://www.rfc-editor.org/rfc/rfc6749#section-4.4), with the error texts of Keycloak. */
+/**
+ * The token response to OAuth client credentials, with the error texts of Keycloak.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
+ */
 function answerToken({ account, tokens, now }: Control, { method }: IncomingMessage, text: string): Answer {
   tokens.calls += 1;
   const form = new URLSearchParams(text);

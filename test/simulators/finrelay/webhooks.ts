@@ -1,6 +1,7 @@
 /**
- * Finrelay's webhooks: signed, and repeated until the response is 2xx. The delays are an assumption: Finrelay documents none.
- * https://docs.finrelay.com/references/webhooks/index.html
+ * Finrelay's webhooks: signed, and repeated until the response is 2xx. Finrelay documents no delays, so they are an
+ * assumption.
+ * @see https://docs.finrelay.com/references/webhooks/index.html (checked 2026-11-21)
  */
 import { isSuccess, type RequestWriter, type RetryPolicy } from "../shared/webhook-sender.ts";
 import { webhookAuthorization } from "./jwt.ts";

@@ -1,6 +1,6 @@
 /**
  * IXOPAY's callbacks: signed, and repeated until the response is HTTP 200 with the body `OK`.
- * https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling
+ * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
  */
 import * as z from "zod";
 import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";

@@ -1,6 +1,6 @@
 /**
- * IXOPAY's error codes and their default messages, checked 2026-06-01.
- * https://documentation.ixopay.com/docs/reference/appendix/error-codes
+ * IXOPAY's error codes and their default messages, as documented on 2026-06-01.
+ * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
 
 const MESSAGES: Record<number, string> = {

@@ -43,7 +43,7 @@ export function callbackDocument(transaction: Transaction, step: LifecycleStep, 
   };
 }
 
-/** A callback about the network token of a stored card. It looks like a successful debit, but is not about the payment. */
+/** A callback about the network token of a stored card. It looks like a successful debit of the payment. */
 export function networkTokenDocument(transaction: Transaction, step: LifecycleStep, options: DocumentOptions): Json {
   return {
     result: "OK",

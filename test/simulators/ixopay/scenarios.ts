@@ -7,7 +7,7 @@ const step = (status: string, afterSeconds: number) => ({ status, afterMs: after
 const paid = [step("REDIRECT", 0), step("PENDING", 8), step("SUCCESS", 8)];
 
 const SCENARIOS = {
-  /** The customer confirms at the bank, the provider processes the payment, and a callback reports success after 16 s. */
+  /** The customer confirms at the bank, the provider processes the payment, and it succeeds after 16 s. */
   paid: (control) => control.create({ amount: "49.90", lifecycle: paid }),
 
   /** The bank declines the payment after 12 s. */
@@ -18,7 +18,7 @@ const SCENARIOS = {
       lifecycle: [step("REDIRECT", 0), step("PENDING", 6), { ...step("ERROR", 6), code: 2003 }],
     }),
 
-  /** Paid after 8 s and refunded 25 s later. Only the callback reports the refund: the payment's status stays SUCCESS. */
+  /** Paid after 8 s and refunded after 33 s. Only a callback reports the refund: the payment's status stays SUCCESS. */
   refunded: (control) => {
     const created = control.create({
       amount: "24.50",

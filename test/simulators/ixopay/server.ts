@@ -1,7 +1,8 @@
 /**
  * The status endpoints of IXOPAY's Transaction API v3, as an HTTP server on loopback. Written from the vendor's
  * documentation alone. Every call passes the judge, credentials, signature, limits and faults before the transaction is
- * looked up. https://gateway.ixopay.com/documentation/apiv3
+ * looked up.
+ * @see https://gateway.ixopay.com/documentation/apiv3 (checked 2026-11-21)
  */
 import type { IncomingMessage } from "node:http";
 import { basicUserOf, equalsSecret, hasBasic } from "../shared/credentials.ts";

@@ -1,7 +1,7 @@
 /**
  * IXOPAY's signature of requests and callbacks: HMAC-SHA512 over five lines, in base64. It shares no code with the
  * adapter, so that the tests find mistakes in either.
- * https://documentation.ixopay.com (Transaction API, "Request signing")
+ * @see https://documentation.ixopay.com (Transaction API, "Request signing", checked 2026-11-21)
  */
 import { createHash, createHmac } from "node:crypto";
 

@@ -1,6 +1,7 @@
 /**
- * Simulated transactions, each with its lifecycle script. A follow-up (refund, capture, void, chargeback, reversal) is a
- * transaction of its own. https://documentation.ixopay.com/docs/reference/concepts/transactions/types
+ * Simulated transactions, each with its lifecycle script. A follow-up (refund, capture, void, chargeback, reversal) is
+ * a transaction of its own.
+ * @see https://documentation.ixopay.com/docs/reference/concepts/transactions/types (checked 2026-11-21)
  */
 import { randomBytes } from "node:crypto";
 import * as z from "zod";

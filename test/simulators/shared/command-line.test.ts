@@ -16,7 +16,7 @@ describe("a simulator as a process", () => {
     assert.equal(await child.closeInput(), 0);
   });
 
-  test("The simulated Yuno uses the account from its environment and ends when its standard input closes", async (t) => {
+  test("The simulated Yuno reads its account from the environment and ends when its standard input closes", async (t) => {
     const account = { publicApiKey: "given-key", privateSecretKey: "given-secret", organizationCode: "given-code" };
     const child = await spawnSimulator(t, "yuno", account);
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(child.firstLine) ?? [];

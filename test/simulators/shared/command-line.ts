@@ -1,8 +1,9 @@
 /**
  * The command line of a simulator: `npx node test/simulators/<name>/main.ts --port 8788 --callback-url http://…`.
- * `SIMULATOR_ACCOUNT` holds the account as JSON. It is not an argument, because every user of the machine can read the
- * arguments of a process. The process ends on SIGINT or SIGTERM; with `--end-with-parent` it also ends when its standard
- * input closes.
+ *
+ * `SIMULATOR_ACCOUNT` holds the account as JSON. It is a variable, because every user of the machine can read the
+ * arguments of a process. The process ends on SIGINT or SIGTERM. With `--end-with-parent` it also ends when its
+ * standard input closes.
  */
 import { parseArgs } from "node:util";
 

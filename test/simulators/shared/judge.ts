@@ -1,6 +1,6 @@
 /**
- * The judge counts calls as a provider does: by arrival, refused calls included. It reports the exact maximum of calls in
- * any window of the whole run, per account and per id. It shares no code with the Worker, whose calls it counts.
+ * The judge counts calls as a provider does: by arrival, refused calls included. It reports the exact maximum of calls
+ * in any window of the whole run, per account and per id. It shares no code with the Worker, whose calls it counts.
  */
 import { SlidingWindow } from "./sliding-window.ts";
 
@@ -40,7 +40,7 @@ class PeakCounter {
     const window = this.#windows.get(name) ?? new SlidingWindow(windowMs);
     this.#windows.set(name, window);
     window.add(atMs);
-    // Checking at each arrival is enough: every fullest window can be moved until it ends with an call.
+    // Checking at each arrival is enough: every fullest window can be moved until it ends with an arrival.
     const count = window.count(atMs);
     if (count > this.peak.most) this.peak = { most: count, name };
   }

@@ -23,7 +23,7 @@ const SIMULATORS: Record<string, Subject> = {
 
 describe("the simulator server", () => {
   for (const [name, { start, path }] of Object.entries(SIMULATORS)) {
-    test(`The simulated ${name} counts and refuses a call without credentials, and no fault applies to it`, async () => {
+    test(`The simulated ${name} counts and refuses a call without credentials, whatever the faults`, async () => {
       const { url, control, close } = await start();
       try {
         control.addFault({ kind: "status", status: 503, nextCalls: 1 });

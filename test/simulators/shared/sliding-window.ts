@@ -1,4 +1,4 @@
-/** Counts events in the last `windowMs` exactly. Half-open: events exactly one window apart are in different windows. */
+/** Counts the events of the last `windowMs`. Events exactly one window apart are never in the same window. */
 export class SlidingWindow {
   readonly #windowMs: number;
   #timesMs: number[] = [];

@@ -1,7 +1,7 @@
 /**
  * Yuno's documents of a payment, payment link, payout or report, with every field of the documented examples.
  * They contain personal and internal data on purpose: tests check that none of it reaches a viewer.
- * https://docs.y.uno/reference/the-payment-object
+ * @see https://docs.y.uno/reference/the-payment-object (checked 2026-11-21)
  */
 
 import type { ScheduledStep } from "../shared/lifecycle.ts";

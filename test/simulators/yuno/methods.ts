@@ -1,4 +1,7 @@
-/** Yuno's payment methods: a type, a category, and one of six detail objects. https://docs.y.uno/reference/payment-type-list */
+/**
+ * Yuno's payment methods: a type, a category, and one of six detail objects.
+ * @see https://docs.y.uno/reference/payment-type-list (checked 2026-11-21)
+ */
 import type { SimulatedResource } from "./resources.ts";
 
 export const TYPES: Record<SimulatedResource["method"], { type: string; category: string }> = {

@@ -8,7 +8,7 @@ const step = (status: string, afterSeconds: number, subStatus = "") => ({
 });
 
 const SCENARIOS = {
-  /** A link that is paid: after 8 s its payment begins, and after 16 s it succeeds. The payment's webhooks report it. */
+  /** A link whose payment begins after 8 s and succeeds after 16 s. Webhooks of the payment report both. */
   "link-paid": (control) => {
     const link = control.create({
       kind: "payment-link",

@@ -1,7 +1,7 @@
 /**
  * The parts of Yuno's API that a status Worker calls, as an HTTP server on loopback. Written from the vendor's
  * documentation alone. Every call passes the judge, credentials, limits and faults before the resource is looked up.
- * https://docs.y.uno/reference
+ * @see https://docs.y.uno/reference (checked 2026-11-21)
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { equalsSecret } from "../shared/credentials.ts";

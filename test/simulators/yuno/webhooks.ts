@@ -1,6 +1,6 @@
 /**
  * Yuno's webhooks: authenticated in each way that is configured, and repeated until the response is HTTP 200.
- * https://docs.y.uno/docs/webhooks
+ * @see https://docs.y.uno/docs/webhooks (checked 2026-11-21)
  */
 import { createHmac } from "node:crypto";
 import type { RequestWriter, RetryPolicy } from "../shared/webhook-sender.ts";
