@@ -1,4 +1,4 @@
-// Promise: shows that the harness does what its first comment says, on a worker of its own.
+/** The harness has the properties that its first comment lists, shown with a Worker of its own. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -7,7 +7,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { type RunningWorker, startWorker } from "./harness.ts";
 
-const diary = { name: "only" };
+const journal = { name: "only" };
 let worker: RunningWorker;
 
 before(async () => {
@@ -19,16 +19,16 @@ before(async () => {
 });
 after(() => worker.close());
 
-/** Asks until the worker's state is `expected`; the runner's own time limit ends a wait that never does. */
+/** Waits until `expected` returns true. The time limit of the suite ends the wait. */
 async function until(expected: () => Promise<boolean>): Promise<void> {
   while (!(await expected())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 const instance = async () => (await worker.fetch("/")).text();
-const entries = async () => (await worker.sql("Diary", diary, "SELECT text FROM entry")).map(({ text }) => text);
+const entries = async () => (await worker.sql("Journal", journal, "SELECT text FROM entry")).map(({ text }) => text);
 
 describe("the worker harness", { timeout: 60_000 }, () => {
-  test("gives the worker the test's variables and secrets over those of the file", async () => {
+  test("The harness overrides variables and secrets of the file with those of the test", async () => {
     assert.deepEqual(await (await worker.fetch("/env")).json(), {
       greeting: "from the test",
       kept: "kept",
@@ -37,7 +37,7 @@ describe("the worker harness", { timeout: 60_000 }, () => {
     });
   });
 
-  test("lets the worker reach this machine's servers, and shows it redirects and refusals as they are", async () => {
+  test("A Worker in the harness reaches local servers and observes redirects and refused connections", async () => {
     const server = createServer((_, response) => response.writeHead(302, { location: "/" }).end()).listen(
       0,
       "127.0.0.1",
@@ -52,50 +52,50 @@ describe("the worker harness", { timeout: 60_000 }, () => {
     assert.deepEqual(await call(), { status: "unreachable" });
   });
 
-  test("evicts an object: memory gone, storage and hibernating sockets kept", async () => {
+  test("Eviction by the harness clears the memory of an object and keeps its storage and hibernating sockets", async () => {
     await worker.fetch("/write");
     const socket = new WebSocket(`${worker.url.replace("http", "ws")}/socket`);
     await once(socket, "open");
     const first = await instance();
-    await worker.evict("Diary", diary);
-    socket.send("who?");
+    await worker.evict("Journal", journal);
+    socket.send("instance?");
     const [{ data: second }] = await once(socket, "message");
     assert.notEqual(second, first);
     assert.ok((await entries()).includes("written"));
-    await worker.evictAll("Diary");
+    await worker.evictAll("Journal");
     assert.notEqual(await instance(), second);
-    assert.equal((await worker.objectIds("Diary")).length, 1);
+    assert.equal((await worker.objectIds("Journal")).length, 1);
     socket.close();
     await once(socket, "close");
   });
 
-  test("fires an alarm of an evicted object, and keeps what was logged", async () => {
+  test("The alarm of an evicted object fires in the harness, and its log line is kept", async () => {
     await worker.fetch("/alarm?inMs=100");
-    await worker.evict("Diary", diary);
+    await worker.evict("Journal", journal);
     await until(async () => worker.logs().some(({ message }) => message === "alarm"));
     assert.ok((await entries()).includes("alarm"));
   });
 
-  test("runs the scheduled handler", async () => {
+  test("The harness runs the scheduled handler", async () => {
     worker.clearLogs();
     await worker.runCron();
     await until(async () => worker.logs().length > 0);
     assert.deepEqual(worker.logs(), [{ level: "warn", message: "cron" }]);
   });
 
-  test("restarts on the same address and storage, and an alarm that fell due meanwhile fires by itself", async () => {
+  test("The harness restarts on the same address and storage, and an overdue alarm fires", async () => {
     const address = worker.url;
     await worker.fetch("/write");
-    const known = await entries();
+    const entriesBefore = await entries();
     await worker.fetch("/alarm?inMs=200");
     worker.clearLogs();
     await worker.restart(300);
     await until(async () => worker.logs().some(({ message }) => message === "alarm"));
     assert.equal(worker.url, address);
-    assert.deepEqual(await entries(), [...known, "alarm"]);
+    assert.deepEqual(await entries(), [...entriesBefore, "alarm"]);
   });
 
-  test("says what is wrong when the worker cannot be built", async () => {
+  test("The harness reports the error when the Worker cannot be built", async () => {
     await assert.rejects(startWorker({ configPath: "/nowhere/wrangler.toml" }), /nowhere/);
   });
 });

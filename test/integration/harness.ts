@@ -1,13 +1,18 @@
-// Promise: runs edge/worker.ts as wrangler.toml describes it in a real workerd, on a real address of this machine, for as
-// long as a test needs it. What holds (harness.test.ts shows each):
-// - No network beyond loopback and no output; what the worker logs is kept for logs(), never printed.
-// - Storage is a temporary directory on disk, gone after close(): in-memory objects with alarms crash workerd
-//   (https://github.com/cloudflare/workerd/issues/7191). evict() and restart() keep it.
-// - Alarms fire, also those that fell due while the worker was down. Hibernating WebSockets survive evict(), not restart().
-// - Outgoing requests leave workerd itself: redirects, cut answers, refused connections and aborts are real.
-// - Variables and secrets given here win over wrangler.toml and .dev.vars; what is not given stays as it is there.
-// Why not wrangler's createTestHarness(): it sends outgoing requests through this process's fetch, which follows redirects
-// the worker wanted to see, answers 500 for a refused connection and keeps aborted requests open; and it cannot keep storage.
+/**
+ * Runs the Worker as `wrangler.toml` describes it: in a real workerd, at an address of this machine. `harness.test.ts`
+ * shows each of these properties:
+ *
+ * - There is no network beyond loopback and no output. The Worker's log is kept for `logs()`.
+ * - Storage is a temporary directory that `close()` removes. It is on disk, because in-memory objects with alarms crash
+ *   workerd (https://github.com/cloudflare/workerd/issues/7191). `evict()` and `restart()` keep it.
+ * - Alarms fire, including those that were due while the Worker was down. Hibernating WebSockets survive `evict()`, but
+ *   not `restart()`.
+ * - Outgoing requests leave workerd itself: redirects, cut responses, refused connections and aborts are real.
+ * - Variables and secrets that a test passes override those of `wrangler.toml` and `.dev.vars`.
+ *
+ * Wrangler's `createTestHarness()` is not used: it sends outgoing requests through the `fetch` of this process, which
+ * follows redirects, returns 500 for a refused connection and keeps aborted requests open. It cannot keep storage either.
+ */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,113 +23,137 @@ import { unstable_DevEnv as DevEnv } from "wrangler";
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Row = Record<string, ArrayBuffer | string | number | null>;
 type Input = Parameters<DevEnv["startWorker"]>[0];
+type Session = Awaited<ReturnType<typeof startSession>>;
 
 export interface LogLine {
   level: string;
   message: string;
 }
 
-/** One Durable Object of a class: by the name it was made with, or by the id that `objectIds()` lists. */
+/** A Durable Object of a class: its name, or its id from `objectIds()`. */
 export type ObjectOf = { name: string } | { id: string };
 
 export interface WorkerOptions {
-  /** Over `[vars]` of wrangler.toml; tables as objects, as deployed. */
+  /** Overrides `[vars]` of wrangler.toml. A table is an object, as when deployed. */
   vars?: Record<string, Json>;
-  /** As `wrangler secret put` would set them; what is not text is handed over as JSON text. */
+  /** As `wrangler secret put` sets them. A value that is not text is passed as JSON text. */
   secrets?: Record<string, Json>;
   /** Default: the project's own wrangler.toml. */
   configPath?: string;
-  /** Over `main` of the configuration. */
+  /** Overrides `main` of the configuration. */
   entryPath?: string;
-  /** Directory of the objects' storage, kept by close(). Default: a new one, removed by close(). */
+  /** The directory of the objects' storage, which `close()` keeps. Default: a new one, which `close()` removes. */
   storage?: string;
-  /** Default: one that is free. */
+  /** Default: any free port. */
   port?: number;
-}
-
-export interface RunningWorker extends AsyncDisposable {
-  /** `http://127.0.0.1:port`, without a slash at the end; the same after `restart()`. */
-  readonly url: string;
-  /** A real HTTP request to `path`; redirects are not followed unless asked for. */
-  fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Ends the object's instance as the platform does with an idle one: memory gone, storage and sockets kept. */
-  evict(className: string, object: ObjectOf): Promise<void>;
-  /** Evicts every object of the class that has storage. */
-  evictAll(className: string): Promise<void>;
-  /** Ids of the objects of a class that have storage. */
-  objectIds(className: string): Promise<string[]>;
-  /** Runs SQL inside the object (and wakes it, if it sleeps). */
-  sql(className: string, object: ObjectOf, query: string, ...bindings: (string | number | null)[]): Promise<Row[]>;
-  /** Runs the scheduled handler once. */
-  runCron(cron?: string): Promise<void>;
-  /** What the worker has logged since the start or `clearLogs()`, oldest first. */
-  logs(): LogLine[];
-  clearLogs(): void;
-  /** Ends workerd, waits `downMs`, and starts it again on the same storage: what a deploy or a crash does. */
-  restart(downMs?: number): Promise<void>;
-  close(): Promise<void>;
 }
 
 const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Starts the worker and answers once it takes requests (1 to 3 s). Call `close()`, or write `await using`. */
+/** Starts the Worker and resolves when it accepts requests, after 1 to 3 s. Call `close()`, or use `await using`. */
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
-  // Wrangler would otherwise ask Cloudflare for an example of `request.cf`, and report that it runs.
+  // Without these, wrangler asks Cloudflare for an example of `request.cf` and sends usage metrics.
   process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
   process.env.WRANGLER_SEND_METRICS = "false";
-  // Wrangler refuses to start without the directory of assets; tests of the edge alone need no build.
+  // Wrangler does not start without the directory of assets. Tests of the edge alone need no build.
   mkdirSync(join(projectRoot, "dist/assets"), { recursive: true });
 
   const storage = options.storage ?? mkdtempSync(join(tmpdir(), "payment-status-"));
   const removeStorage = () => {
     if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
   };
-  // Also when a test throws before it comes to close().
+  // The exit handler also removes it when a test fails before `close()`.
   process.once("exit", removeStorage);
-  let logged: LogLine[] = [];
-  const input = inputOf(options, storage, (line) => logged.push(line));
-  let session = await startSession(input, options.port ?? 0);
+  const logs: LogLine[] = [];
+  const input = inputOf(options, storage, (line) => logs.push(line));
+  return new RunningWorker(input, await startSession(input, options.port ?? 0), logs, removeStorage);
+}
 
-  const evict = (className: string, object: ObjectOf) =>
-    session.runtime().unsafeEvictDurableObject(session.workerName, className, { ...object, webSockets: "hibernate" });
-  const objectIds = (className: string) => session.runtime().listDurableObjectIds(className, session.workerName);
-  const close = async () => {
-    await session.close();
-    process.off("exit", removeStorage);
-    removeStorage();
-  };
+export class RunningWorker implements AsyncDisposable {
+  readonly #input: Input;
+  readonly #logs: LogLine[];
+  readonly #removeStorage: () => void;
+  #session: Session;
 
-  return {
-    get url() {
-      return session.url;
-    },
-    fetch: (path, init) => fetch(new URL(path, session.url), { redirect: "manual", ...init }),
-    evict,
-    async evictAll(className) {
-      for (const id of await objectIds(className)) await evict(className, { id });
-    },
-    objectIds,
-    async sql(className, object, query, ...bindings) {
-      const handle = await session.runtime().unsafeGetDurableObjectStorage(session.workerName, className, object);
-      return handle.exec(query, ...bindings);
-    },
-    async runCron(cron = "*/5 * * * *") {
-      const worker = await session.runtime().getWorker(session.workerName);
-      await worker.scheduled({ cron });
-    },
-    logs: () => [...logged],
-    clearLogs() {
-      logged = [];
-    },
-    async restart(downMs = 0) {
-      const port = Number(new URL(session.url).port);
-      await session.close();
-      await new Promise((resolve) => setTimeout(resolve, downMs));
-      session = await startSession(input, port);
-    },
-    close,
-    [Symbol.asyncDispose]: close,
-  };
+  constructor(input: Input, session: Session, logs: LogLine[], removeStorage: () => void) {
+    this.#input = input;
+    this.#session = session;
+    this.#logs = logs;
+    this.#removeStorage = removeStorage;
+  }
+
+  /** `http://127.0.0.1:port`, without a trailing slash. `restart()` keeps it. */
+  get url(): string {
+    return this.#session.url;
+  }
+
+  /** Sends a real HTTP request to `path`. Redirects are not followed by default. */
+  fetch(path: string, init?: RequestInit): Promise<Response> {
+    return fetch(new URL(path, this.url), { redirect: "manual", ...init });
+  }
+
+  /** Ends the object's instance as the platform ends an idle one: its memory is lost, storage and sockets are kept. */
+  async evict(className: string, object: ObjectOf): Promise<void> {
+    const { workerName } = this.#session;
+    await this.#session
+      .runtime()
+      .unsafeEvictDurableObject(workerName, className, { ...object, webSockets: "hibernate" });
+  }
+
+  /** Evicts every object of the class that has storage. */
+  async evictAll(className: string): Promise<void> {
+    for (const id of await this.objectIds(className)) await this.evict(className, { id });
+  }
+
+  /** The ids of the objects of a class that have storage. */
+  objectIds(className: string): Promise<string[]> {
+    return this.#session.runtime().listDurableObjectIds(className, this.#session.workerName);
+  }
+
+  /** Runs SQL inside the object. Wakes the object if it hibernates. */
+  async sql(
+    className: string,
+    object: ObjectOf,
+    query: string,
+    ...bindings: (string | number | null)[]
+  ): Promise<Row[]> {
+    const { workerName } = this.#session;
+    const handle = await this.#session.runtime().unsafeGetDurableObjectStorage(workerName, className, object);
+    return handle.exec(query, ...bindings);
+  }
+
+  /** Runs the scheduled handler once. */
+  async runCron(cron = "*/5 * * * *"): Promise<void> {
+    const worker = await this.#session.runtime().getWorker(this.#session.workerName);
+    await worker.scheduled({ cron });
+  }
+
+  /** The Worker's log since the start or `clearLogs()`, oldest line first. */
+  logs(): LogLine[] {
+    return [...this.#logs];
+  }
+
+  clearLogs(): void {
+    this.#logs.length = 0;
+  }
+
+  /** Ends workerd, waits `downMs`, and starts it again on the same storage, like a deploy or a crash. */
+  async restart(downMs = 0): Promise<void> {
+    const port = Number(new URL(this.url).port);
+    await this.#session.close();
+    await new Promise((resolve) => setTimeout(resolve, downMs));
+    this.#session = await startSession(this.#input, port);
+  }
+
+  async close(): Promise<void> {
+    await this.#session.close();
+    process.off("exit", this.#removeStorage);
+    this.#removeStorage();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
 }
 
 function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine) => void): Input {
@@ -151,10 +180,10 @@ function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine)
   };
 }
 
-/** Workerd that finds its port taken neither starts nor says so; a test that hangs would say even less. */
+/** Workerd neither starts nor reports an error when its port is in use. Without a timeout the test would hang. */
 const START_TIMEOUT_MS = 90_000;
 
-function neverStarted(): Promise<never> {
+function startTimeout(): Promise<never> {
   return new Promise((_, reject) => {
     setTimeout(() => reject(new Error("workerd did not start in 90 s")), START_TIMEOUT_MS).unref();
   });
@@ -179,7 +208,7 @@ async function startSession(input: Input, port: number) {
   };
   const close = () => environment.teardown();
   try {
-    const worker = await Promise.race([started(), failed, neverStarted()]);
+    const worker = await Promise.race([started(), failed, startTimeout()]);
     const runtime = () => {
       const miniflare = environment.runtimes[0]?.mf;
       if (miniflare === undefined) throw new Error("workerd is not running");
@@ -188,7 +217,7 @@ async function startSession(input: Input, port: number) {
     return { url: (await worker.url).origin, workerName: worker.config.name, runtime, close };
   } catch (error) {
     await close().catch(() => {});
-    // Wrangler wraps what went wrong in "An error occurred when starting the server".
+    // Wrangler wraps the error in "An error occurred when starting the server".
     throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
   }
 }

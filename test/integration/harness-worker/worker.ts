@@ -1,15 +1,15 @@
-// Promise: just enough of a worker to see whether the harness keeps its own promise. Not part of the product.
+/** The Worker of harness.test.ts: one Durable Object with storage, an alarm and WebSockets. */
 import { DurableObject } from "cloudflare:workers";
 
 interface Env {
-  DIARY: DurableObjectNamespace<Diary>;
+  JOURNAL: DurableObjectNamespace<Journal>;
   GREETING: string;
   KEPT: string;
   PARTS: unknown;
   SECRET: string;
 }
 
-export class Diary extends DurableObject<Env> {
+export class Journal extends DurableObject<Env> {
   readonly instance = crypto.randomUUID();
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -33,7 +33,7 @@ export class Diary extends DurableObject<Env> {
     socket.send(this.instance);
   }
 
-  // Without an answer the other side waits ten seconds for its close to be confirmed.
+  // Without this call the client waits 10 s for the confirmation of its close.
   override webSocketClose(socket: WebSocket): void {
     socket.close();
   }
@@ -55,7 +55,7 @@ export default {
         .then((response) => Response.json({ status: response.status }))
         .catch(() => Response.json({ status: "unreachable" }));
     }
-    return env.DIARY.getByName("only").fetch(request);
+    return env.JOURNAL.getByName("only").fetch(request);
   },
   scheduled() {
     console.warn("cron");
