@@ -1,6 +1,6 @@
 /** `<payment-status>`: its attributes, properties and place on the page. No side effects: define.ts registers it. */
 import type { StatusDocument } from "../contract/status.ts";
-import { type CardController, cardController } from "./card/card-controller.ts";
+import { CardController } from "./card/card-controller.ts";
 import { styles } from "./card/styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 
@@ -96,7 +96,7 @@ export class PaymentStatusElement extends Base {
     // A server may have written the shadow root already.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    this.#card = cardController(this, root);
+    this.#card = new CardController(this, root);
   }
 
   /** The last document, or null before the first. */

@@ -5,7 +5,7 @@
 import { html } from "hono/html";
 import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
-import { formatSpan } from "../../widget/i18n/format.ts";
+import { formatRelativeTime } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import { type Config, type Connection, connectionOf } from "../config/config.ts";
 import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
@@ -40,7 +40,7 @@ export async function failurePage(
     inlineScript: null,
     styles: [PAGE_STYLE],
     logo: frame.merchant?.logo ?? null,
-    locale: localization.locale,
+    locale: localization.tag,
   });
   const { status } = problemOf(failure);
   return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, {
@@ -67,7 +67,7 @@ export function failureText(failure: Failure, { localization, merchant, script, 
   return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${ways}</section>`}`;
 }
 
-export function failureMessages(failure: Failure, { messages, page, locale }: PageLocale) {
+export function failureMessages(failure: Failure, { messages, page, tag }: PageLocale) {
   const say = (text: string, isWorthAnotherTry = false) => {
     const [title = "", message = ""] = text.split("|");
     return { title, message, isWorthAnotherTry };
@@ -79,7 +79,7 @@ export function failureMessages(failure: Failure, { messages, page, locale }: Pa
     case "scope-missing":
       return say(messages.refused.any);
     case "viewer-too-fast":
-      return say(fill(page.tooOften, { time: formatSpan(failure.retryAfterSeconds * 1000, locale) }), true);
+      return say(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
     case "misconfigured":
     case "file-unreachable":
     case "bug":

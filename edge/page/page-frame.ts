@@ -34,9 +34,9 @@ export function titleTag(title: string): Html {
 
 /** Up to where the content begins. */
 export function opening({ localization, icon, title, merchant, theme, isFramed, script }: Frame): Html {
-  const { messages, page, locale } = localization;
+  const { messages, page, tag } = localization;
   return html`<!doctype html>
-<html lang="${locale}" dir="${messages.dir}">
+<html lang="${tag}" dir="${messages.dir}">
 <head>
 <meta charset="utf-8">
 ${title && titleTag(title)}

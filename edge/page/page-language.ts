@@ -2,17 +2,13 @@
 import { parseAccept } from "hono/utils/accept";
 import * as z from "zod";
 import { languagesFor, messagesOf } from "../../widget/i18n/choose-language.ts";
-import { en, type Messages } from "../../widget/i18n/en.ts";
+import { en, type Locale } from "../../widget/i18n/en.ts";
 import { type PageMessages, pageMessages } from "./messages/en.ts";
 import { isTag, languageIn } from "./page-query.ts";
 
-export interface PageLocale {
-  /** The element's own words. */
-  messages: Messages;
+export interface PageLocale extends Locale {
   /** What only the page says. */
   page: PageMessages;
-  /** A valid BCP 47 tag, for `lang`, money, numbers and dates. */
-  locale: string;
 }
 
 /** Where the build's files are, of all that the worker is bound to. */
@@ -26,20 +22,20 @@ const shelfSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });
 
 let shelf: Record<string, string> | null = null;
-const spoken = new Map<string, Omit<PageLocale, "locale">>([["en", { messages: en, page: pageMessages }]]);
+const spoken = new Map<string, Pick<PageLocale, "messages" | "page">>([["en", { messages: en, page: pageMessages }]]);
 
 /** The language of `?lang`, else the browser's, else the connection's, else English. Nothing is remembered of anybody. */
 export async function pageLocale(env: Shelved, request: Request, fallback: string | null): Promise<PageLocale> {
   shelf ??= await readShelf(env);
   // Without it, for now: English serves, and no page waits for words that cannot be had.
   const languages = shelf ?? {};
-  const { language, locale } = chooseAmong(wishesOf(request, fallback), Object.keys(languages));
+  const { language, tag } = chooseAmong(wishesOf(request, fallback), Object.keys(languages));
   const known = spoken.get(language);
-  if (known) return { ...known, locale };
+  if (known) return { ...known, tag, isLoading: false };
   const { texts, page } = languageSchema.parse(JSON.parse(languages[language] ?? ""));
   const localization = { messages: messagesOf(texts), page: { ...pageMessages, ...page } };
   spoken.set(language, localization);
-  return { ...localization, locale };
+  return { ...localization, tag, isLoading: false };
 }
 
 async function readShelf(env: Shelved): Promise<Record<string, string> | null> {
@@ -59,10 +55,10 @@ function wishesOf(request: Request, fallback: string | null): string[] {
 function chooseAmong(wishes: readonly string[], languages: readonly string[]) {
   for (const wish of wishes) {
     // The rest of such a tag asks for other calendars and digits (BCP 47, extension u), which no money should have.
-    const [locale = "en", ...wider] = languagesFor(wish.replace(/-u-.*/i, ""));
-    const language = [locale, ...wider].find((name) => name === "en" || languages.includes(name));
+    const [tag = "en", ...wider] = languagesFor(wish.replace(/-u-.*/i, ""));
+    const language = [tag, ...wider].find((name) => name === "en" || languages.includes(name));
     // English is also what comes of a tag that is none.
-    if (language && (language !== "en" || /^en\b/i.test(wish))) return { language, locale };
+    if (language && (language !== "en" || /^en\b/i.test(wish))) return { language, tag };
   }
-  return { language: "en", locale: "en" };
+  return { language: "en", tag: "en" };
 }

@@ -2,8 +2,7 @@
 import { html, raw } from "hono/html";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
-import type { CardModel, Items } from "../../widget/card/card-model.ts";
-import { dedupe } from "../../widget/card/payouts.ts";
+import { type CardModel, dedupe, type Items } from "../../widget/card/card-model.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
@@ -37,8 +36,8 @@ function maySeeItems({ resource, access }: Viewer): boolean {
 }
 
 /** "Checking your payment…" */
-export function checkingTitle(resource: ResourceRef, { messages, locale }: PageLocale): string {
-  return wordingOf(viewOf(null), resourcePath(resource), messages, locale, 0).title;
+export function checkingTitle(resource: ResourceRef, locale: PageLocale): string {
+  return wordingOf(viewOf(null), resourcePath(resource), locale, 0).title;
 }
 
 /** As the element sees it when it has just been told, and no stream is open yet. */
@@ -55,7 +54,7 @@ export async function statusContent(
   const nowMs = now();
   const status = documentIn(body, nowMs);
   const facts = { ...factsOf(visit, status, nowMs), items: await itemsOf(visit) };
-  const { title, message } = wordingOf(facts.view, facts.of, localization.messages, localization.locale, 0);
+  const { title, message } = wordingOf(facts.view, facts.of, localization, 0);
   const kept = preservedQuery(url);
   const params = facts.items?.next ? { ...kept, after: `${facts.items.next}` } : kept;
   const card = cardHtml(facts, params, isPaged(visit));
@@ -83,7 +82,7 @@ function factsOf(
   const { connection, resource, access } = viewer;
   const back = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
   return {
-    ...localization,
+    locale: localization,
     view: { ...viewOf(status), sinceMs: nowMs },
     of: resourcePath(resource),
     layout: null,

@@ -90,7 +90,7 @@ async function whole(visit: Visit, frame: Frame, body: Body): Promise<Uint8Array
     scopes,
     returnUrl,
     preservedQuery(url),
-    localization.locale,
+    localization.tag,
     visit.timeZone,
   ];
   const key = JSON.stringify(sameFor);
@@ -147,7 +147,7 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
     inlineScript: (await pageScript(env)).hash,
     styles: [PAGE_STYLE, CARD_STYLE + LATE_STYLE, STILL_STYLE],
     logo: connection.merchant.logo,
-    locale: frame.localization.locale,
+    locale: frame.localization.tag,
   });
   return new Response(body, { headers });
 }

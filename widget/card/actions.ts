@@ -1,117 +1,170 @@
-/** What a person asks of a card by its buttons and its list, and what came of it: the card shows both. */
+/** The actions that a viewer starts with the card's buttons, links and list of payouts, and their results. */
 
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "../events.ts";
-import type { ActionFailure, ActionState, Items } from "./card-model.ts";
-import { copyText, handFile } from "./clipboard.ts";
-import { dedupe } from "./payouts.ts";
+import { type ActionFailure, type ActionState, dedupe, type Items } from "./card-model.ts";
 
-/** Before any is read. */
 const NO_ITEMS: Items = { list: [], next: 0 };
+/** Some browsers start to read the file only after the click. */
+const FILE_URL_LIFETIME_MS = 10_000;
 
-export interface CardActions {
-  /** What the card shows of it. */
-  readonly facts: ActionState;
-  /** Nothing is copied "just now" any more. */
-  calm(): void;
-  /** Another thing or another token: what was asked before says nothing about it. */
-  forget(): void;
+/** What the actions need from the card. */
+export interface ActionContext {
+  readonly host: HTMLElement;
+  readonly root: ShadowRoot;
+  readonly controller: Pick<StatusController, "view" | "refresh">;
+  /** The edge, the resource and the token of the current attributes. */
+  target(): Target;
+  /** The viewer stops the countdown to the return URL. */
+  stopReturn(): void;
+  /** Called after every change of `state`. */
+  onChange(): void;
 }
 
-/**
- * Listens to the card's buttons, links and lists; links follow themselves.
- * @param target whom to ask about what, as the attributes say now
- * @param stay the way back is not to be taken by itself
- * @param update something of `facts` has changed
- */
-export function cardActions(
-  host: HTMLElement,
-  root: ShadowRoot,
-  controller: Pick<StatusController, "view" | "refresh">,
-  target: () => Target,
-  stay: () => void,
-  update: () => void,
-): CardActions {
-  const busy = new Set<PaymentStatusAction>();
-  let failure: ActionFailure = null;
-  let copied = "";
-  let items: Items | null = NO_ITEMS;
-  /** Grows when what is under way is about something else than what is shown. */
-  let generation = 0;
+/** Follows the events of one shadow root. Links need no handler: the browser opens them. */
+export class CardActions {
+  readonly #context: ActionContext;
+  readonly #busy = new Set<PaymentStatusAction>();
+  #failure: ActionFailure = null;
+  #copied = "";
+  #items: Items | null = NO_ITEMS;
+  /** Increases with each reset. A result of an earlier generation is dropped. */
+  #generation = 0;
 
-  /** What a button does, unless the page does it; it gives why it could not be done. */
-  const works: Partial<Record<PaymentStatusAction, (pressed: HTMLElement) => unknown>> = {
-    check: controller.refresh,
-    /** The token goes in a header, which no link can send. */
-    async download(): Promise<ActionFailure> {
-      const file = await fetchFile(window, target());
-      if (file.type !== "file") return "noFile";
-      handFile(file);
-      return null;
-    },
-    async copy({ previousElementSibling, title }) {
-      if (await copyText(previousElementSibling as Element)) copied = title;
-    },
-    stay,
-    async more(): Promise<ActionFailure> {
-      const asked = generation;
-      const { list, next } = items ?? NO_ITEMS;
-      const [page, failures] = await Promise.all([
-        fetchItems(window, target(), Number(next)),
-        // What went wrong stands first, wherever in the batch it is.
-        !next && controller.view.status?.progress?.failed && fetchItems(window, target(), 0, "failed"),
-      ]);
-      if (page.type === "failed") return "unreached";
-      const first = failures && failures.type === "items" ? failures.items : [];
-      const read = page.type === "items" && { list: dedupe([...first, ...list, ...page.items]), next: page.next };
-      if (generation === asked) items = read || null;
-      return null;
-    },
-  };
-
-  async function work(action: PaymentStatusAction, pressed: HTMLElement): Promise<void> {
-    const asked = generation;
-    busy.add(action);
-    update();
-    const result = await works[action]?.(pressed);
-    busy.delete(action);
-    if (generation === asked) failure = (result as ActionFailure) ?? null;
-    update();
+  constructor(context: ActionContext) {
+    this.#context = context;
+    context.root.addEventListener("click", (event) => this.#onClick(event));
+    // `toggle` does not bubble.
+    context.root.addEventListener("toggle", (event) => this.#onToggle(event), true);
   }
 
-  root.addEventListener("click", (event) => {
-    const pressed = (event.target as Element).closest<HTMLButtonElement>("button, a");
-    // What the page has put into a slot is its own; what has no name is a link that only leads somewhere.
-    if (!pressed?.name || !root.contains(pressed)) return;
-    const action = pressed.name as PaymentStatusAction;
-    if (busy.has(action)) return;
-    if (!host.dispatchEvent(new PaymentStatusActionEvent(action))) event.preventDefault();
-    else if (works[action]) void work(action, pressed);
-  });
+  /** The part of the card model that these actions decide. */
+  get state(): ActionState {
+    return { busy: this.#busy, failure: this.#failure, copied: this.#copied, items: this.#items };
+  }
 
-  // The list of payouts is read anew each time it is opened. This event does not bubble.
-  root.addEventListener(
-    "toggle",
-    ({ target: list }) => {
-      if (!root.contains(list as Node)) return;
-      items = NO_ITEMS;
-      if ((list as HTMLDetailsElement).open) void work("more", list as HTMLElement);
-    },
-    true,
-  );
+  /** Removes the confirmation that a value was copied. */
+  clearCopied(): void {
+    this.#copied = "";
+  }
 
-  return {
-    get facts() {
-      return { busy, failure, copied, items };
-    },
-    calm() {
-      copied = "";
-    },
-    forget() {
-      generation++;
-      failure = null;
-      items = NO_ITEMS;
-    },
-  };
+  /** Drops all results, because the card shows another resource or uses another token. */
+  reset(): void {
+    this.#generation++;
+    this.#failure = null;
+    this.#items = NO_ITEMS;
+  }
+
+  #onClick(event: Event): void {
+    const { host, root } = this.#context;
+    const control = (event.target as Element).closest<HTMLButtonElement>("button, a");
+    // Slotted content belongs to the page. A link without a name is not an action.
+    if (!control?.name || !root.contains(control)) return;
+    const action = control.name as PaymentStatusAction;
+    if (this.#busy.has(action)) return;
+    if (host.dispatchEvent(new PaymentStatusActionEvent(action))) void this.#run(action, control);
+    else event.preventDefault();
+  }
+
+  /** Reads the payouts again each time the list is opened. */
+  #onToggle({ target }: Event): void {
+    const list = target as HTMLDetailsElement;
+    if (!this.#context.root.contains(list)) return;
+    this.#items = NO_ITEMS;
+    if (list.open) void this.#run("more", list);
+  }
+
+  async #run(action: PaymentStatusAction, control: HTMLElement): Promise<void> {
+    const result = this.#start(action, control);
+    if (!result) return;
+    const generation = this.#generation;
+    this.#busy.add(action);
+    this.#context.onChange();
+    const failure = await result;
+    this.#busy.delete(action);
+    if (generation === this.#generation) this.#failure = failure;
+    this.#context.onChange();
+  }
+
+  /** Starts an action; null for an action that only opens its link. */
+  #start(action: PaymentStatusAction, control: HTMLElement): Promise<ActionFailure> | null {
+    switch (action) {
+      case "check":
+        return this.#check();
+      case "download":
+        return this.#download();
+      case "copy":
+        return this.#copy(control);
+      case "stay":
+        return this.#stay();
+      case "more":
+        return this.#readItems();
+      default:
+        return null;
+    }
+  }
+
+  async #check(): Promise<ActionFailure> {
+    await this.#context.controller.refresh();
+    return null;
+  }
+
+  /** Fetches the file by script, because a link cannot send the token in a header. */
+  async #download(): Promise<ActionFailure> {
+    const file = await fetchFile(window, this.#context.target());
+    if (file.type !== "file") return "noFile";
+    saveFile(file);
+    return null;
+  }
+
+  async #copy({ previousElementSibling, title }: HTMLElement): Promise<ActionFailure> {
+    if (await copyText(previousElementSibling as Element)) this.#copied = title;
+    return null;
+  }
+
+  async #stay(): Promise<ActionFailure> {
+    this.#context.stopReturn();
+    return null;
+  }
+
+  /** Reads the next page of payouts, and with the first page the failed payouts of the whole batch. */
+  async #readItems(): Promise<ActionFailure> {
+    const { controller } = this.#context;
+    const target = this.#context.target();
+    const generation = this.#generation;
+    const { list, next } = this.#items ?? NO_ITEMS;
+    const readsFailed = !next && controller.view.status?.progress?.failed;
+    const [page, failedPage] = await Promise.all([
+      fetchItems(window, target, Number(next)),
+      readsFailed ? fetchItems(window, target, 0, "failed") : null,
+    ]);
+    if (page.type === "failed") return "unreached";
+    const failedItems = failedPage?.type === "items" ? failedPage.items : [];
+    const isAllowed = page.type === "items";
+    const items = isAllowed ? { list: dedupe([...failedItems, ...list, ...page.items]), next: page.next } : null;
+    if (generation === this.#generation) this.#items = items;
+    return null;
+  }
+}
+
+/** Copies the text of an element. Selects it and returns false when the page has no access to the clipboard. */
+async function copyText(element: Element): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(`${element.textContent}`);
+    return true;
+  } catch {
+    // The permission is missing, or the page is not served over https.
+    getSelection()?.selectAllChildren(element);
+    return false;
+  }
+}
+
+/** Starts the browser's own download of a file in memory. */
+function saveFile({ name, blob }: { name: string; blob: Blob }): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), FILE_URL_LIFETIME_MS);
 }

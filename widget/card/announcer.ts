@@ -1,58 +1,91 @@
-/** What the live region says: each change once, and no tick. No I/O. No clock. */
+/** The text of the card's live region: each change is announced once, and ticking times are not announced. */
 
 import { formatMinutes } from "../i18n/format.ts";
-import type { Locale } from "../i18n/translations.ts";
 import type { CardModel } from "./card-model.ts";
-import { backIn } from "./footer-view.ts";
+import { returnCountdown } from "./footer-view.ts";
 import { msUntil } from "./time-view.ts";
 import { wordingOf } from "./wording.ts";
 
 export interface Announcement {
   text: string;
-  /** The language it was said in, which it keeps. */
-  locale: string;
+  /** The language of `text`, which stays after the card changes its language. */
+  lang: string;
   dir: string;
 }
 
-/** What is left of a time to pay is said when it gets short, in minutes. */
-const LAST_MINUTES = [1, 5];
+/** The time left is announced when only this many minutes remain. */
+const ANNOUNCED_MINUTES = [1, 5];
 
-/** Gives the function to call at each update; it gives what is to stand in the region. */
-export function announcer(): (facts: CardModel, localization: Locale) => Announcement {
-  let said: Announcement = { text: "", locale: "en", dir: "ltr" };
-  /** What it was said about, so that neither ticks nor another language repeat it. */
-  let subject: string | null = null;
-  let besides: unknown[] = [];
-  return (facts, { isLoading }) => {
-    const { view, of, messages, locale, copied, failure } = facts;
-    const { status, problem } = view;
-    const { note, label } = messages;
-    const isOffline = view.phase === "offline";
-    const next = problem ? problem.code : status && [isOffline, status.state, status.hint, status.advice].join();
-    const leftMs = status?.expiresAt && !status.settled ? msUntil(facts, status.expiresAt) : 0;
-    // One that has run out waits for its state.
-    const minutes = LAST_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
-    const heard = [copied, failure, status?.stale, minutes];
-    const isNew = heard.map((each, index) => each !== besides[index]);
-    const isSame = next === subject;
-    // Waits for the words, so that a change is not announced in two languages.
-    if ((isSame && !isNew.includes(true)) || (next && isLoading)) return said;
-    subject = next;
-    besides = heard;
-    const wording = Object.values(wordingOf(view, of, messages, locale, 0));
-    const known = problem
-      ? [note.stopped]
-      : isOffline
-        ? [note.offline]
-        : [...wording, status?.stale && note.stale, backIn(facts)];
-    const change = status ? known : next ? wording : [];
-    const asides = [
-      copied && `${note.copied} – ${copied}`,
-      failure && note[failure],
-      status?.stale && note.stale,
-      minutes && `${label.timeLeft} – ${formatMinutes(minutes, locale)}`,
-    ].filter((_, index) => isNew[index]);
-    said = { text: (isSame ? asides : change).filter(Boolean).join(" – "), locale, dir: messages.dir };
-    return said;
+/** What is announced beside the status, each when it changes. */
+interface Extras {
+  copied: string;
+  failure: CardModel["failure"];
+  stale: boolean | undefined;
+  minutes: number | undefined;
+}
+
+export class Announcer {
+  #announcement: Announcement = { text: "", lang: "en", dir: "ltr" };
+  /** Identifies what was announced, so that neither a tick nor another language repeats it. */
+  #subject: string | null = null;
+  #extras: Partial<Extras> = {};
+
+  /** The content of the live region for this model. It changes only when there is something to announce. */
+  update(model: CardModel): Announcement {
+    const subject = subjectOf(model);
+    const extras = extrasOf(model);
+    const isSameSubject = subject === this.#subject;
+    const changed = extraTexts(model, extras, this.#extras);
+    if (isSameSubject && changed === null) return this.#announcement;
+    // A change waits for its messages, so that it is not announced in two languages.
+    if (subject && model.locale.isLoading) return this.#announcement;
+    this.#subject = subject;
+    this.#extras = extras;
+    const texts = isSameSubject ? (changed ?? []) : subjectTexts(model, subject);
+    const { tag, messages } = model.locale;
+    this.#announcement = { text: texts.filter(Boolean).join(" – "), lang: tag, dir: messages.dir };
+    return this.#announcement;
+  }
+}
+
+function subjectOf({ view }: CardModel): string | null {
+  const { status, problem, phase } = view;
+  if (problem) return problem.code;
+  return status && [phase === "offline", status.state, status.hint, status.advice].join();
+}
+
+function extrasOf(model: CardModel): Extras {
+  const { view, copied, failure } = model;
+  const { status } = view;
+  const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
+  // Nothing is announced after the deadline: the status changes then.
+  const minutes = ANNOUNCED_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
+  return { copied, failure, stale: status?.stale, minutes };
+}
+
+/** The texts of the extras that differ from `previous`; null when none differs. */
+function extraTexts(model: CardModel, extras: Extras, previous: Partial<Extras>): (string | false)[] | null {
+  const { messages, tag } = model.locale;
+  const { note, label } = messages;
+  const { copied, failure, stale, minutes } = extras;
+  const texts: Record<keyof Extras, string | false> = {
+    copied: Boolean(copied) && `${note.copied} – ${copied}`,
+    failure: failure !== null && note[failure],
+    stale: stale === true && note.stale,
+    minutes: minutes !== undefined && `${label.timeLeft} – ${formatMinutes(minutes, tag)}`,
   };
+  const changed = (Object.keys(texts) as (keyof Extras)[]).filter((name) => extras[name] !== previous[name]);
+  return changed.length > 0 ? changed.map((name) => texts[name]) : null;
+}
+
+function subjectTexts(model: CardModel, subject: string | null): (string | false | undefined)[] {
+  const { view, of, locale } = model;
+  const { status, problem, phase } = view;
+  const { note } = locale.messages;
+  if (!subject) return [];
+  const wording = Object.values(wordingOf(view, of, locale, 0));
+  if (!status) return wording;
+  if (problem) return [note.stopped];
+  if (phase === "offline") return [note.offline];
+  return [...wording, status.stale && note.stale, returnCountdown(model)];
 }

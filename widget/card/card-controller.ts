@@ -1,35 +1,33 @@
-/** One card that lives: what its element asks for, the controller, the words and the view joined; its events. */
+/** Connects one element to its status: attributes in, rendered card and events out. */
 
 import { html, render } from "lit/html.js";
+import type { StatusDocument } from "../../contract/status.ts";
 import { parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
 import { sharedController } from "../connection/shared-controller.ts";
 import type { Target } from "../connection/status-controller.ts";
-import { isVisibleChange, type ViewState } from "../connection/view-state.ts";
+import { isVisibleChange, type Phase, type ViewState } from "../connection/view-state.ts";
 import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "../events.ts";
-import { closestLang } from "../i18n/closest-lang.ts";
-import { translations } from "../i18n/translations.ts";
-import { cardActions } from "./actions.ts";
-import { announcer } from "./announcer.ts";
+import type { Locale } from "../i18n/en.ts";
+import { closestLang, Translations } from "../i18n/translations.ts";
+import { CardActions } from "./actions.ts";
+import { Announcer } from "./announcer.ts";
 import type { CardModel } from "./card-model.ts";
 import { card } from "./card-view.ts";
 import { safeLink } from "./safe-link.ts";
 import { displayState } from "./wording.ts";
 
-/** Ages and countdowns tick while something may happen; after a minute, a settled card only keeps its ages roughly right. */
+/** Ages and countdowns change every second. A settled card changes less often after its first minute. */
 const TICK_MS = 1000;
-const CALM_AFTER_MS = 60_000;
-const SETTLED_TICK_MS = 30_000;
+const SLOW_TICK_AFTER_MS = 60_000;
+const SLOW_TICK_MS = 30_000;
 
-/** When the page had arrived, by the browser's clock: a server's word in it is as old as that. */
-function pageMs(): number {
-  const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return performance.timeOrigin + (page?.responseEnd || performance.now());
-}
+/** In these phases the edge has not answered. */
+const UNANSWERED_PHASES: ReadonlySet<Phase> = new Set(["loading", "offline"]);
 
 const SCRIPT_ORIGIN = new URL(import.meta.url).origin;
 
-/** The element, with what it asks for. */
+/** The element and its attributes. */
 interface Host extends HTMLElement {
   of: string | null;
   token: string | null;
@@ -41,144 +39,195 @@ interface Host extends HTMLElement {
   returnAfter: string | number | null;
 }
 
-export interface CardController {
-  readonly view: ViewState;
-  refresh(): Promise<void>;
-  /** Something may have changed. Any number of changes in one go make one update. */
-  update(): void;
-  connect(): void;
-  disconnect(): void;
-}
+export class CardController {
+  readonly #host: Host;
+  readonly #root: ShadowRoot;
+  readonly #status = sharedController(window, (view, previous) => this.#onViewChange(view, previous));
+  readonly #translations = new Translations(
+    window,
+    () => this.#target().edge,
+    () => this.update(),
+  );
+  readonly #announcer = new Announcer();
+  readonly #actions: CardActions;
+  /** The target of the current connection, as JSON. */
+  #startedTarget = "";
+  #isUpdateDue = false;
+  /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
+  #isServerRendered: boolean;
+  #returnSeconds: number | null = null;
+  #ticker = 0;
+  #stopFollowingPage = () => {};
 
-export function cardController(host: Host, root: ShadowRoot): CardController {
-  const controller = sharedController(window, changed);
-  const messages = translations(window, () => target().edge, update);
-  const announce = announcer();
-  /** Whom the controller was told to ask about what. */
-  let source = "";
-  let isUpdateDue = false;
-  /** By a server, with the status that it shows beside it; nothing of ours is in the root yet. */
-  let isWritten = Boolean(root.firstChild);
-  let returnSeconds: CardModel["returnSeconds"] = null;
-  let ticker = 0;
-  let leavePage: () => void;
-
-  /** Whom to ask about what, as the attributes say now. */
-  const target = (): Target => {
-    const { edge, of, token, live } = host;
-    return { edge: edge || SCRIPT_ORIGIN, of: of ?? "", token, live: live !== "off" };
-  };
-
-  const work = cardActions(host, root, controller, target, stay, update);
-
-  function stay(): void {
-    returnSeconds = 0;
-  }
-
-  function update(): void {
-    if (isUpdateDue) return;
-    isUpdateDue = true;
-    queueMicrotask(() => {
-      isUpdateDue = false;
-      if (host.isConnected) updateNow();
+  constructor(host: Host, root: ShadowRoot) {
+    this.#host = host;
+    this.#root = root;
+    this.#isServerRendered = root.firstChild !== null;
+    this.#actions = new CardActions({
+      host,
+      root,
+      controller: this.#status,
+      target: () => this.#target(),
+      stopReturn: () => {
+        this.#returnSeconds = 0;
+      },
+      onChange: () => this.update(),
     });
   }
 
-  function updateNow(): void {
-    const next = target();
-    if (JSON.stringify(next) !== source) {
-      source = JSON.stringify(next);
-      work.forget();
-      returnSeconds = null;
-      const known = isWritten && parseStatus(JSON.parse(host.querySelector("script")?.textContent ?? "null"));
-      if (next.of) controller.start(next, known || null, pageMs());
-      else controller.stop();
-    }
-    show();
-    clearTimeout(ticker);
-    const { status, sinceMs } = controller.view;
-    const isCalm = status?.settled && !returnSeconds && !work.facts.copied && Date.now() - sinceMs > CALM_AFTER_MS;
-    if (next.of) ticker = window.setTimeout(tick, isCalm ? SETTLED_TICK_MS : TICK_MS);
+  get view(): ViewState {
+    return this.#status.view;
   }
 
-  /** The way back waits while nobody looks, and while the pointer or the focus is in the element (WCAG 2.2.1). */
-  function tick(): void {
-    work.calm();
-    if (returnSeconds && !document.hidden && !host.matches(":hover, :focus-within")) {
-      returnSeconds -= 1;
-      if (!returnSeconds) root.querySelector<HTMLElement>("[name=return]")?.click();
-    }
-    update();
+  refresh(): Promise<void> {
+    return this.#status.refresh();
   }
 
-  function show(): void {
-    const { of, layout, token } = host;
-    const { view } = controller;
-    const { status } = view;
-    const localization = messages.translate(closestLang(host) ?? navigator.language);
-    // What a server has written stands until the same can be said in its language.
-    if (isWritten && localization.isLoading) return;
-    const isOpened = isWritten && root.querySelector("details")?.open;
-    if (isWritten) root.replaceChildren();
-    isWritten = false;
-    const returnUrl = safeLink(host.returnUrl, location.href);
-    const returns = returnUrl && layout !== "badge" && status?.settled && displayState(status) !== "unknown";
-    returnSeconds = returns ? (returnSeconds ?? Math.max(0, Number.parseInt(`${host.returnAfter}`, 10) || 0)) : null;
-    const facts = {
-      ...localization,
-      ...work.facts,
-      view,
+  /** Renders after an attribute has changed. Several changes in one task are rendered once. */
+  update(): void {
+    if (this.#isUpdateDue) return;
+    this.#isUpdateDue = true;
+    queueMicrotask(() => {
+      this.#isUpdateDue = false;
+      if (this.#host.isConnected) this.#updateNow();
+    });
+  }
+
+  connect(): void {
+    const status = this.#status;
+    this.#stopFollowingPage = followPageLifecycle({
+      sleep: () => status.sleep(),
+      wake: () => status.wake(),
+      connected: () => this.#onOnline(),
+      disconnected: () => status.disconnected(),
+    });
+    this.update();
+    // Runs after the update, so that attributes that changed while the element was removed count before any request.
+    queueMicrotask(() => {
+      if (this.#host.isConnected) status.wake();
+    });
+  }
+
+  disconnect(): void {
+    this.#stopFollowingPage();
+    this.#status.sleep();
+    clearTimeout(this.#ticker);
+  }
+
+  /** The target of the current attributes. */
+  #target(): Target {
+    const { edge, of, token, live } = this.#host;
+    return { edge: edge || SCRIPT_ORIGIN, of: of ?? "", token, live: live !== "off" };
+  }
+
+  #updateNow(): void {
+    const target = this.#target();
+    const json = JSON.stringify(target);
+    if (json !== this.#startedTarget) {
+      this.#startedTarget = json;
+      this.#start(target);
+    }
+    this.#render();
+    this.#scheduleTick();
+  }
+
+  #start(target: Target): void {
+    this.#actions.reset();
+    this.#returnSeconds = null;
+    if (target.of) this.#status.start(target, this.#serverStatus(), pageReceivedMs());
+    else this.#status.stop();
+  }
+
+  /** The status that the server wrote into the page beside its card. */
+  #serverStatus(): StatusDocument | null {
+    if (!this.#isServerRendered) return null;
+    return parseStatus(JSON.parse(this.#host.querySelector("script")?.textContent ?? "null"));
+  }
+
+  #scheduleTick(): void {
+    clearTimeout(this.#ticker);
+    if (!this.#host.of) return;
+    const { status, sinceMs } = this.#status.view;
+    const isIdle = status?.settled && !this.#returnSeconds && !this.#actions.state.copied;
+    const isSlow = isIdle && Date.now() - sinceMs > SLOW_TICK_AFTER_MS;
+    this.#ticker = window.setTimeout(() => this.#tick(), isSlow ? SLOW_TICK_MS : TICK_MS);
+  }
+
+  /**
+   * The countdown to the return URL pauses while the page is hidden, and while the pointer or the focus is in the element
+   * (WCAG 2.2.1, https://www.w3.org/WAI/WCAG22/Understanding/timing-adjustable.html).
+   */
+  #tick(): void {
+    this.#actions.clearCopied();
+    if (this.#returnSeconds && !document.hidden && !this.#host.matches(":hover, :focus-within")) {
+      this.#returnSeconds -= 1;
+      if (!this.#returnSeconds) this.#root.querySelector<HTMLElement>("[name=return]")?.click();
+    }
+    this.update();
+  }
+
+  #render(): void {
+    const locale = this.#translations.translate(closestLang(this.#host) ?? navigator.language);
+    // The server's card stays until the messages of its language are loaded.
+    if (this.#isServerRendered && locale.isLoading) return;
+    const isListOpen = this.#isServerRendered && this.#root.querySelector("details")?.open;
+    if (this.#isServerRendered) this.#root.replaceChildren();
+    this.#isServerRendered = false;
+    const model = this.#model(locale);
+    const { text, lang, dir } = this.#announcer.update(model);
+    const content = model.of ? card(model) : html`<slot></slot>`;
+    render(html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>${content}`, this.#root);
+    if (isListOpen) this.#root.querySelector("details")?.toggleAttribute("open");
+  }
+
+  #model(locale: Locale): CardModel {
+    const { of, layout, token } = this.#host;
+    const returnUrl = safeLink(this.#host.returnUrl, location.href);
+    this.#returnSeconds = this.#nextReturnSeconds(returnUrl);
+    return {
+      ...this.#actions.state,
+      locale,
+      view: this.#status.view,
       of,
       layout,
       nowMs: Date.now(),
       expectsDetails: Boolean(token),
-      retryUrl: safeLink(host.retryUrl, location.href),
+      retryUrl: safeLink(this.#host.retryUrl, location.href),
       returnUrl,
-      returnSeconds,
+      returnSeconds: this.#returnSeconds,
     };
-    const said = announce(facts, localization);
-    render(
-      html`<div class="hidden" role="status" lang=${said.locale} dir=${said.dir}>${said.text}</div>${of ? card(facts) : html`<slot></slot>`}`,
-      root,
-    );
-    if (isOpened) root.querySelector("details")?.toggleAttribute("open");
   }
 
-  function changed(view: ViewState, previous: ViewState): void {
-    update();
+  /** Starts the countdown once the result is final, and keeps a running one. Null while there is none. */
+  #nextReturnSeconds(returnUrl: string | null): number | null {
+    const { status } = this.#status.view;
+    const { layout, returnAfter } = this.#host;
+    const isFinal = status?.settled && displayState(status) !== "unknown";
+    if (!returnUrl || layout === "badge" || !isFinal) return null;
+    return this.#returnSeconds ?? Math.max(0, Number.parseInt(`${returnAfter}`, 10) || 0);
+  }
+
+  #onViewChange(view: ViewState, previous: ViewState): void {
+    this.update();
     const { status, problem, phase } = view;
-    if (phase !== previous.phase && !/loading|offline/.test(phase)) messages.retry();
+    if (phase !== previous.phase && !UNANSWERED_PHASES.has(phase)) this.#translations.retry();
     if (status && isVisibleChange(previous.status, status)) {
-      host.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
+      this.#host.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
       if (status.settled && !(previous.status?.settled && previous.status.state === status.state))
-        host.dispatchEvent(new PaymentStatusSettledEvent(status));
+        this.#host.dispatchEvent(new PaymentStatusSettledEvent(status));
     }
-    if (problem && problem !== previous.problem) host.dispatchEvent(new PaymentStatusErrorEvent(problem));
+    if (problem && problem !== previous.problem) this.#host.dispatchEvent(new PaymentStatusErrorEvent(problem));
   }
 
-  return {
-    get view() {
-      return controller.view;
-    },
-    refresh: controller.refresh,
-    update,
-    connect() {
-      leavePage = followPageLifecycle({
-        ...controller,
-        connected() {
-          // Where the edge was out of reach too, its next answer tells that the network is really back.
-          if (controller.view.phase !== "offline") messages.retry();
-          controller.connected();
-        },
-      });
-      update();
-      // After the update: what was changed while the element was out counts before anybody is asked.
-      queueMicrotask(() => host.isConnected && controller.wake());
-    },
-    disconnect() {
-      leavePage();
-      controller.sleep();
-      clearTimeout(ticker);
-    },
-  };
+  #onOnline(): void {
+    // After an outage of the edge, only its next answer shows that it can be reached.
+    if (this.#status.view.phase !== "offline") this.#translations.retry();
+    this.#status.connected();
+  }
+}
+
+/** When the browser received the page. A status in the page has this age. */
+function pageReceivedMs(): number {
+  const [page] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return performance.timeOrigin + (page?.responseEnd || performance.now());
 }

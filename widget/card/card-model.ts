@@ -1,47 +1,52 @@
-/** What the card is made of. Every button in it has the name of its action, and every link that is one. Types alone. */
+/** The model of the card: everything that its views show. */
 import type { Item } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
 import type { PaymentStatusAction } from "../events.ts";
-import type { Messages } from "../i18n/en.ts";
+import type { Locale } from "../i18n/en.ts";
 
-/** Why what was asked for could not be had. */
+/** Why an action failed. Names a note of the messages. */
 export type ActionFailure = "noFile" | "unreached" | null;
 
-/** What a person has asked of it, and what came of that. */
+/** The viewer's actions and their results. */
 export interface ActionState {
-  /** What a person has asked for and waits for. */
+  /** Actions whose result is awaited. */
   busy: ReadonlySet<PaymentStatusAction>;
-  /** What to say of the last thing asked for, when it could not be had. */
+  /** Why the last action failed; null when it succeeded. */
   failure: ActionFailure;
-  /** The name of the value that was copied just now. */
+  /** The name of the value that was just copied; otherwise empty. */
   copied: string;
-  /** The payouts of a batch; null where they may not be seen. */
+  /** The payouts of a batch; null when the viewer may not see them. */
   items: Items | null;
 }
 
 export interface CardModel extends ActionState {
   view: ViewState;
-  /** The path asked for, which names the kind before any answer does. */
+  /** The requested resource path. Its kind selects the first text, before the edge has answered. */
   of: string | null;
   layout: string | null;
-  messages: Messages;
-  /** A valid BCP 47 tag, for money, numbers and dates. */
-  locale: string;
-  /** The viewer's, where it is not the one of who runs this: the name of an IANA zone. */
+  locale: Locale;
+  /** The viewer's IANA time zone. Default: the zone of the browser or server that renders. */
   timeZone?: string | undefined;
   /** The browser's clock. */
   nowMs: number;
-  /** Details will come, so the frame keeps room for them. */
+  /** Whether the first status will have details, so that the empty card reserves room for them. */
   expectsDetails: boolean;
-  /** Safe addresses, or null. */
+  /** A safe URL (safe-link.ts), or null. */
   retryUrl: string | null;
+  /** A safe URL (safe-link.ts), or null. */
   returnUrl: string | null;
-  /** Until the way back is taken by itself; 0 or null when it is not. */
+  /** Seconds until the card opens `returnUrl` by itself; 0 or null when it does not. */
   returnSeconds: number | null;
 }
 
-/** The payouts read so far, and the line to read on after; null at the end. */
+/** The payouts that have been read. */
 export interface Items {
   list: Item[];
+  /** The line after which the next page starts; null after the last page. */
   next: number | null;
+}
+
+/** Each line once, in the order of its first occurrence, as it was read last. */
+export function dedupe(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.line, item])).values()];
 }

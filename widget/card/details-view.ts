@@ -1,4 +1,4 @@
-/** The middle of the card: rows, progress, payouts, history. Facts in, templates out. No I/O. No clock. */
+/** The middle of the card: amount, details, progress and payouts of a batch, history. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Instructions, Item, Money, State, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
@@ -10,76 +10,97 @@ import { safeLink } from "./safe-link.ts";
 import { age, instant, msUntil } from "./time-view.ts";
 import { displayState, familyOf, fill, restDue } from "./wording.ts";
 
-type Shown = TemplateResult | string | null | undefined | false;
-/** Its last part: it has to be typed in somewhere else, so that it can be copied unless it is masked. */
-type Row = [name: Shown, value: Shown, isTyped?: boolean];
+type Content = TemplateResult | string | null | undefined | false;
+/** A row without a name or a value is not shown. `isCopyable`: the customer types the value in somewhere else. */
+type Row = [name: Content, value: Content, isCopyable?: boolean];
 
-/** Where less was taken than had been reserved, that is what was paid. */
+/** Stands for the hidden digits of a masked account number. */
+const MASK = "•";
+
+/** The amount. After a partial capture it is the amount that was paid. */
 export function amountOf({ locale }: CardModel, { state, kind, amount, paid }: StatusDocument) {
   const shown = (state === "succeeded" && familyOf(kind) === "payment" && paid) || amount;
-  return shown && html`<p part="amount"><bdi>${formatMoney(shown, locale)}</bdi></p>`;
+  return shown && html`<p part="amount"><bdi>${formatMoney(shown, locale.tag)}</bdi></p>`;
 }
 
-export function details(facts: CardModel, status: StatusDocument): TemplateResult {
-  const { messages, locale } = facts;
-  const { label } = messages;
-  const { amount, instructions, paid, refunded, method, startsAt } = status;
+export function details(model: CardModel, status: StatusDocument): TemplateResult {
+  const rows = [...moneyRows(model, status), ...instructionRows(model, status), ...otherRows(model, status)];
+  const row = ([name, value, isCopyable]: Row) => html`<div>
+    <dt>${name}</dt>
+    <dd><bdi>${value}</bdi> ${isCopyable && !`${value}`.includes(MASK) ? copyButton(model, `${name}`) : nothing}</dd>
+  </div>`;
+  return html`<dl part="details">${rows.filter(([name, value]) => name && value).map(row)}</dl>`;
+}
+
+function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
+  const { label } = locale.messages;
+  const { amount, paid, refunded } = status;
   const family = familyOf(status.kind);
-  const money = (of: Money | null | undefined) => of && formatMoney(of, locale);
-  const rows: Row[] = [
+  const money = (of: Money | null | undefined) => of && formatMoney(of, locale.tag);
+  return [
     [family !== "report" && label[family], status.merchant.name],
     [label.paid, money(paid) !== money(amount) && money(paid)],
     [label.due, money(restDue(status))],
     [label.refunded, money(refunded)],
+  ];
+}
+
+function instructionRows({ locale }: CardModel, { instructions }: StatusDocument): Row[] {
+  const { label } = locale.messages;
+  return [
     [label.bank, instructions?.bank],
     [label.account, instructions?.account, true],
     [label.transferReference, instructions?.reference, true],
     [label.barcode, instructions?.barcode, true],
     [label.howToPay, instructions && howToPay(instructions)],
-    [label.starts, startsAt && !status.settled && instant(facts, startsAt)],
-    deadline(facts, status),
+  ];
+}
+
+function otherRows(model: CardModel, status: StatusDocument): Row[] {
+  const { messages } = model.locale;
+  const { label } = messages;
+  const { method, startsAt } = status;
+  return [
+    [label.starts, startsAt && !status.settled && instant(model, startsAt)],
+    deadline(model, status),
     [label.method, method && methodName(method, messages)],
     [label.reference, status.reference],
   ];
-  const row = ([name, value, isTyped]: Row) => html`<div>
-    <dt>${name}</dt>
-    <dd><bdi>${value}</bdi> ${isTyped && !/•/.test(`${value}`) ? copyButton(facts, `${name}`) : nothing}</dd>
-  </div>`;
-  return html`<dl part="details">${rows.filter(([name, value]) => name && value).map(row)}</dl>`;
 }
 
 function methodName({ type, brand, last4 }: NonNullable<StatusDocument["method"]>, messages: Messages): string {
   const name = brand ? brand.replace(/^./, (first) => first.toUpperCase()) : messages.method[type];
-  return last4 ? `${name} •••• ${last4}` : name;
+  return last4 ? `${name} ${MASK.repeat(4)} ${last4}` : name;
 }
 
-/** In the provider's words, and on its page, which is named by its host. */
-function howToPay({ text, url }: Instructions): Shown {
+/** The provider's own text, and a link to its page with the host as its text. */
+function howToPay({ text, url }: Instructions): Content {
   const href = safeLink(url ?? null, "about:blank");
   if (!href) return text;
   return html`${text} <a href=${href} rel="noreferrer">${new URL(href).host}</a>`;
 }
 
-function deadline(facts: CardModel, status: StatusDocument): [string, Shown] {
-  const { locale, messages } = facts;
+function deadline(model: CardModel, status: StatusDocument): Row {
+  const { tag, messages } = model.locale;
   const { label } = messages;
-  const isReport = status.kind === "report" && status.state === "succeeded";
+  const isReadyReport = status.kind === "report" && status.state === "succeeded";
   const at = status.download?.expiresAt ?? status.expiresAt;
-  if (!at || (!isReport && (status.settled || status.state === "expired"))) return ["", null];
-  const leftMs = msUntil(facts, at);
+  if (!at || (!isReadyReport && (status.settled || status.state === "expired"))) return ["", null];
+  const leftMs = msUntil(model, at);
   return leftMs >= DAY_MS
-    ? [isReport ? label.readyUntil : label.until, instant(facts, at)]
-    : [label.timeLeft, instant(facts, at, formatTimeLeft(leftMs, locale))];
+    ? [isReadyReport ? label.readyUntil : label.until, instant(model, at)]
+    : [label.timeLeft, instant(model, at, formatTimeLeft(leftMs, tag))];
 }
 
-/** Drawn with SVG widths: a style attribute would need the page's policy to allow it. */
-export function progress({ messages, locale }: CardModel, { progress: counts }: StatusDocument) {
+/** The counts of a batch and their bar. SVG attributes set the widths, because a page's policy may forbid style attributes. */
+export function progress({ locale }: CardModel, { progress: counts }: StatusDocument) {
   if (!counts || counts.total <= 0) return nothing;
+  const { messages, tag } = locale;
   const { total, succeeded, failed, canceled } = counts;
-  const number = (count: number) => count.toLocaleString(locale);
+  const number = (count: number) => count.toLocaleString(tag);
   const values = { done: number(succeeded), total: number(total), failed: number(failed) };
   const { attention } = messages.label;
-  const text = attention[new Intl.PluralRules(locale).select(failed)] ?? attention.other;
+  const text = attention[new Intl.PluralRules(tag).select(failed)] ?? attention.other;
   const needsAttention = failed > 0 ? ` · ${fill(text, values)}` : "";
   return html`<div part="progress">
     <p>${fill(messages.label.progress, values)}${needsAttention}</p>
@@ -91,34 +112,35 @@ export function progress({ messages, locale }: CardModel, { progress: counts }: 
   </div>`;
 }
 
-const entry = (state: State, name: string, value: Shown) =>
+const entry = (state: State, name: string, value: Content) =>
   html`<li class=${STATE_STYLES[state][0]}><span>${name}</span><span>${value}</span></li>`;
 
-/** What went wrong stands first, of what has been read. */
-export function items(facts: CardModel, { kind }: StatusDocument) {
-  const { messages, locale, items: read } = facts;
+/** The payouts of a batch that have been read, the failed ones first. */
+export function items(model: CardModel, { kind }: StatusDocument) {
+  const { locale, items: read } = model;
   if (kind !== "bulk-payout" || !read) return nothing;
+  const { messages, tag } = locale;
   const { action, label } = messages;
   const rank = ({ state }: Item) => Number(state !== "failed");
   const item = ({ line, state, amount }: Item) =>
     entry(
       state,
-      `${fill(label.line, { line: line.toLocaleString(locale) })} · ${messages.state[state].name}`,
-      amount && formatMoney(amount, locale),
+      `${fill(label.line, { line: line.toLocaleString(tag) })} · ${messages.state[state].name}`,
+      amount && formatMoney(amount, tag),
     );
   return html`<details part="items">
     <summary>${action.items}</summary>
     <ul>${read.list.toSorted((one, other) => rank(one) - rank(other)).map(item)}</ul>
-    ${read.next === null ? nothing : button(facts, "more")}
+    ${read.next === null ? nothing : button(model, "more")}
   </details>`;
 }
 
-export function timeline(facts: CardModel, status: StatusDocument) {
-  const { state: states, label } = facts.messages;
+export function timeline(model: CardModel, status: StatusDocument) {
+  const { state: states, label } = model.locale.messages;
   const { timeline: entries } = status;
   const item = ({ state, at }: StatusDocument["timeline"][number]) => {
-    const told = state === status.state ? displayState(status) : state;
-    return entry(told, states[told].name, at ? age(facts, at) : label.before);
+    const shown = state === status.state ? displayState(status) : state;
+    return entry(shown, states[shown].name, at ? age(model, at) : label.before);
   };
   return entries.length ? html`<ol part="timeline" aria-label=${label.history}>${entries.map(item)}</ol>` : nothing;
 }

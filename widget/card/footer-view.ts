@@ -1,51 +1,62 @@
-/** What a person can do; the foot of the card: how fresh it is, the support code. Facts in, templates out. No I/O. No clock. */
+/** The actions of the card, and its foot: how fresh the status is, and the support code. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { StatusDocument } from "../../contract/status.ts";
+import type { Advice, State, StatusDocument } from "../../contract/status.ts";
+import type { Phase } from "../connection/view-state.ts";
 import type { PaymentStatusAction } from "../events.ts";
-import { formatSpan } from "../i18n/format.ts";
+import { formatRelativeTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { supportCode } from "./support-code.ts";
 import { age, msUntil } from "./time-view.ts";
 import { adviceOf, displayState, fill, noteOf } from "./wording.ts";
 
-export function footer(facts: CardModel, status: StatusDocument): TemplateResult {
-  const { view, messages, nowMs, failure } = facts;
-  const note = failure ? messages.note[failure] : noteOf(view, messages, nowMs - view.sinceMs);
-  const { label } = messages;
+/** In these phases the next check reaches the element. */
+const UPDATING_PHASES: ReadonlySet<Phase> = new Set(["loading", "live", "polling"]);
+/** "Try again" is offered only with the advice to try at once: not with "later", not with "ask the merchant". */
+const RETRY_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "check_details"]);
+/** In these states the customer may need help. */
+const HELP_STATES: ReadonlySet<State> = new Set(["failed", "unknown"]);
+const SUPPORT_ADDRESS = /^(https|mailto|tel):/i;
+
+export function footer(model: CardModel, status: StatusDocument): TemplateResult {
+  const { view, locale, nowMs, failure } = model;
+  const { note: notes, label } = locale.messages;
+  const note = failure ? notes[failure] : noteOf(view, locale.messages, nowMs - view.sinceMs);
   return html`<div class="foot">
     <div part="note">
       ${note && html`<p class=${status.stale ? nothing : "live"}>${note}</p>`}
-      <p>${checked(facts, status)}</p>
-      <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(facts, label.support)}</p>
+      <p>${checked(model, status)}</p>
+      <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(model, label.support)}</p>
     </div>
-    ${status.settled || view.problem ? nothing : button(facts, "check")}
+    ${status.settled || view.problem ? nothing : button(model, "check")}
   </div>`;
 }
 
 /**
- * "Checked 8 sec. ago", and below it "Next check in 12 sec.", or "now" where that is due, so that nothing moves with the
- * seconds. Checks that fail are not promised.
+ * "Checked 8 sec. ago", and below it "next check in 12 sec.", so that no text moves when the seconds change. A failing
+ * provider has no next check in the card.
  */
-function checked(facts: CardModel, { checkedAt, nextCheckAt, settled, stale }: StatusDocument) {
-  const { view, messages, locale } = facts;
-  const { note } = messages;
+function checked(model: CardModel, { checkedAt, nextCheckAt, settled, stale }: StatusDocument) {
+  const { view, locale } = model;
+  const { note } = locale.messages;
   if (!checkedAt) return note.unchecked;
   const [before, after] = note.checked.split("{age}");
-  const next = (at: string) => fill(note.next, { time: formatSpan(Math.max(0, msUntil(facts, at)), locale) });
-  return html`${before}${age(facts, checkedAt)}${after}
-    ${nextCheckAt && !settled && !stale && /live|ing/.test(view.phase) ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
+  const next = (at: string) =>
+    fill(note.next, { time: formatRelativeTime(Math.max(0, msUntil(model, at)), locale.tag) });
+  const showsNext = nextCheckAt && !settled && !stale && UPDATING_PHASES.has(view.phase);
+  return html`${before}${age(model, checkedAt)}${after}
+    ${showsNext ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
 }
 
-/** Copies what stands before it; its title is the name of that. */
-export function copyButton(facts: CardModel, name: string): TemplateResult {
-  return button(facts, "copy", facts.copied === name ? facts.messages.note.copied : undefined, name);
+/** Copies the text of the element before it. `name` is the name of that value, and the title of the button. */
+export function copyButton(model: CardModel, name: string): TemplateResult {
+  return button(model, "copy", model.copied === name ? model.locale.messages.note.copied : undefined, name);
 }
 
-/** Says that it is at work on what it was pressed for. */
+/** A button whose name is its action; it is marked as disabled until the action has a result. */
 export function button(
-  { messages, busy }: CardModel,
+  { locale, busy }: CardModel,
   action: PaymentStatusAction,
-  text = messages.action[action],
+  text = locale.messages.action[action],
   title?: string,
 ) {
   return html`<button
@@ -55,43 +66,56 @@ export function button(
   >${text}</button>`;
 }
 
-/**
- * Stands directly after what is said, the main one first. The box is there when it is empty too: for what the page may
- * put into it.
- */
-export function actions(facts: CardModel, status: StatusDocument): TemplateResult {
-  const { messages, retryUrl, returnUrl, returnSeconds } = facts;
-  const { merchant, settled, download, stale } = status;
-  const advice = adviceOf(status);
-  const { retry, another } = messages.action;
-  // Another try is offered at once, or not at all (ux rule 4): "later" and "ask the merchant" have none.
-  const again = advice === "use_another_method" ? another : /^(try_again|check_details)$/.test(`${advice}`) && retry;
-  const canRetry = again && retryUrl;
-  const asks = advice === "contact_merchant";
-  const needsHelp = asks || stale || (!canRetry && /failed|unknown/.test(displayState(status)));
-  const support = needsHelp && /^(https|mailto|tel):/i.test(`${merchant.support}`) && merchant.support;
-  const link = (
-    action: PaymentStatusAction,
-    href: string | null | false,
-    text = messages.action[action],
-    isMain = false,
-  ) =>
-    href
-      ? html`<a name=${action} href=${href} rel="noreferrer" class=${isMain ? "main" : nothing}>${fill(text, { merchant: merchant.name })}</a>`
-      : nothing;
+/** The actions, the main one first. The box exists also without actions, because the page may fill its slot. */
+export function actions(model: CardModel, status: StatusDocument): TemplateResult {
+  const { returnUrl, returnSeconds } = model;
   return html`<div part="actions">
     <slot name="actions">
-      ${canRetry ? link("retry", canRetry, again, true) : nothing}
-      ${download ? button(facts, "download") : nothing}
-      ${link("contact", support, undefined, asks)}
-      ${link("return", settled && returnUrl, backIn(facts))}</slot>
-    ${returnSeconds ? button(facts, "stay") : nothing}
+      ${retryLink(model, status)}
+      ${status.download ? button(model, "download") : nothing}
+      ${contactLink(model, status)}
+      ${status.settled && returnUrl ? link(model, status, "return", returnUrl, returnCountdown(model)) : nothing}</slot>
+    ${returnSeconds ? button(model, "stay") : nothing}
   </div>`;
 }
 
-/** "Back to the shop in 8 sec."; undefined when nobody is taken back. */
-export function backIn({ view, messages, locale, returnSeconds }: CardModel): string | undefined {
+function retryLink(model: CardModel, status: StatusDocument) {
+  const text = retryText(model, status);
+  return text && model.retryUrl ? link(model, status, "retry", model.retryUrl, text, true) : nothing;
+}
+
+/** The text of the offer to pay again; null without such advice. */
+function retryText({ locale }: CardModel, status: StatusDocument): string | null {
+  const { retry, another } = locale.messages.action;
+  const advice = adviceOf(status);
+  if (advice === "use_another_method") return another;
+  return RETRY_ADVICE.has(advice) ? retry : null;
+}
+
+function contactLink(model: CardModel, status: StatusDocument) {
+  const { support } = status.merchant;
+  const isAdvised = adviceOf(status) === "contact_merchant";
+  const canRetry = retryText(model, status) && model.retryUrl;
+  const needsHelp = isAdvised || status.stale || (!canRetry && HELP_STATES.has(displayState(status)));
+  if (!needsHelp || !support || !SUPPORT_ADDRESS.test(support)) return nothing;
+  return link(model, status, "contact", support, undefined, isAdvised);
+}
+
+/** A link whose name is its action. */
+function link(
+  { locale }: CardModel,
+  { merchant }: StatusDocument,
+  action: PaymentStatusAction,
+  href: string,
+  text = locale.messages.action[action],
+  isMain = false,
+) {
+  return html`<a name=${action} href=${href} rel="noreferrer" class=${isMain ? "main" : nothing}>${fill(text, { merchant: merchant.name })}</a>`;
+}
+
+/** "Back to the shop in 8 sec."; undefined without a countdown. */
+export function returnCountdown({ view, locale, returnSeconds }: CardModel): string | undefined {
   if (!returnSeconds) return undefined;
-  const time = formatSpan(returnSeconds * 1000, locale);
-  return fill(messages.note.back, { merchant: `${view.status?.merchant.name}`, time });
+  const time = formatRelativeTime(returnSeconds * 1000, locale.tag);
+  return fill(locale.messages.note.back, { merchant: `${view.status?.merchant.name}`, time });
 }

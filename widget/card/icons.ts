@@ -1,9 +1,12 @@
-/** How each state looks: its tone, and its icon as one path of strokes on a 24 × 24 grid. Drawn for this project. */
+/** The tone and the icon of each state. An icon is one SVG path of strokes on a 24 × 24 grid, drawn for this project. */
 import type { State } from "../../contract/status.ts";
 
 export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 
-export const STATE_STYLES: Record<State | "loading" | "refused", [Tone, path: string]> = {
+/** The states of a resource, and those of a card without a status. */
+export type CardState = State | "loading" | "refused";
+
+export const STATE_STYLES: Record<CardState, [Tone, path: string]> = {
   loading: ["neutral", "M7 12h.01M12 12h.01M17 12h.01"],
   refused: ["neutral", "M12 7v6M12 17h.01"],
   created: ["neutral", "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4"],
@@ -24,5 +27,10 @@ export const STATE_STYLES: Record<State | "loading" | "refused", [Tone, path: st
   unknown: ["neutral", "M9 9a3 3 0 1 1 4 3q-1 .5-1 2M12 17h.01"],
 };
 
-/** These point in the direction of reading, and are mirrored in right-to-left languages. */
-export const POINTING = /action|refund/;
+/** States whose icon points in the reading direction. It is mirrored in right-to-left languages. */
+export const DIRECTED_STATES: ReadonlySet<CardState> = new Set([
+  "action_required",
+  "refund_pending",
+  "refunded",
+  "partially_refunded",
+]);

@@ -1,13 +1,13 @@
-/** Where a link that the page has given may lead. No I/O. No clock. */
+/** Checks the URLs that a page gives to the card. */
 
 /**
- * The address made absolute where it is https, or of the page's own origin; null for every other, and for none.
+ * The absolute URL of an address that is https or has the origin of the page. Null for every other address and for null.
  *
- * @param page the page's address, against which relative ones are read
+ * @param page URL of the page, the base of a relative address
  */
 export function safeLink(address: string | null, page: string): string | null {
   if (!address || !URL.canParse(address, page)) return null;
   const { href } = new URL(address, page);
-  // With the slash, which no opaque origin ("null") can be followed by.
+  // The slash excludes an opaque origin, which is the text "null".
   return [new URL(page).origin, "https:/"].some((start) => href.startsWith(`${start}/`)) ? href : null;
 }

@@ -1,64 +1,87 @@
-/** What to say: (what we believe, the words of a language) → title, message, advice, note. No I/O. No clock. */
+/** Selects the texts for a view: title, message, advice and note. */
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
-import type { Messages } from "../i18n/en.ts";
+import type { Locale, Messages } from "../i18n/en.ts";
 import { formatMoney, restOf } from "../i18n/format.ts";
 
 export interface Wording {
-  /** Did it work? */
+  /** Whether it worked. */
   title: string;
-  /** What happens now. */
+  /** What happens next. */
   message: string;
-  /** What to do, if anything. */
+  /** What the customer can do; empty when there is nothing to do. */
   advice: string;
 }
 
-/** A card payment that takes longer is not "under a minute" anymore. */
+/** A card payment that takes longer no longer has the text "under a minute". */
 const QUICK_MS = 60_000;
-/** A longer wait says that it is safe to leave (ux rule 3). */
+/** After this wait the note says that it is safe to leave the page. */
 const LONG_WAIT_MS = 30_000;
 
-/** The text of the first key that has one, else that of `any`; empty when there is none. */
+/** In these states the customer may have to act, so the note does not suggest leaving the page. */
+const CUSTOMERS_TURN: ReadonlySet<State> = new Set([
+  "created",
+  "action_required",
+  "partially_succeeded",
+  "partially_refunded",
+]);
+
+/** The text of the first key that has one, else the text of `any`, else an empty text. */
 function pick(texts: Record<string, string>, ...keys: unknown[]): string {
   const key = keys.find((name) => Object.hasOwn(texts, `${name}`));
   return texts[`${key ?? "any"}`] ?? "";
 }
 
-/** Puts values in. Each is isolated, so that a name in another script does not reorder the sentence (UAX 9). */
+/**
+ * Replaces `{name}` by its value; a placeholder without a value stays. Unicode isolates around each value keep a name in
+ * another script from reordering the sentence (UAX 9).
+ */
 export function fill(text: string, values: Record<string, string | null>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\u2068${values[name]}\u2069`));
 }
 
-/** As which state it is told: one that failed and may have gone through all the same is not known (ux rule 1). */
+/** The state that is shown. A payment that failed but may still have gone through is shown as unknown. */
 export function displayState({ state, advice }: StatusDocument): State {
   return state === "failed" && advice === "do_not_pay_again" ? "unknown" : state;
 }
 
-/** A later step that failed, such as a refund, asks nobody to pay again. */
+/** The advice that is shown. After a failed later step, such as a refund, no card advises to pay again. */
 export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
   return hint === "follow_up_failed" ? "contact_merchant" : advice;
 }
 
-/** The words for a view; `waitedMs` is how long its state has been shown. */
+/**
+ * The texts for a view.
+ *
+ * @param of requested resource path; its kind selects the text before the first status
+ * @param waitedMs how long the current state has been shown
+ */
 export function wordingOf(
   view: ViewState,
   of: string | null,
-  messages: Messages,
-  locale: string,
+  locale: Pick<Locale, "messages" | "tag">,
   waitedMs: number,
 ): Wording {
-  const { status, problem, phase } = view;
-  if (!status) {
-    // The kind in the path, so that even the first words fit.
-    const text = problem ? pick(messages.refused, problem.status) : pick(messages.loading, familyOf(of?.split("/")[1]));
-    const [title = "", message = phase === "offline" ? messages.note.unreached : ""] = text.split("|");
-    return { title, message, advice: "" };
-  }
+  const { status } = view;
+  return status ? statusWording(status, locale, waitedMs) : emptyWording(view, of, locale.messages);
+}
+
+function emptyWording({ problem, phase }: ViewState, of: string | null, messages: Messages): Wording {
+  const text = problem ? pick(messages.refused, problem.status) : pick(messages.loading, familyOf(of?.split("/")[1]));
+  const [title = "", message = phase === "offline" ? messages.note.unreached : ""] = text.split("|");
+  return { title, message, advice: "" };
+}
+
+function statusWording(
+  status: StatusDocument,
+  { messages, tag }: Pick<Locale, "messages" | "tag">,
+  waitedMs: number,
+): Wording {
   const { hint, kind, merchant, settled } = status;
   const state = displayState(status);
   const advice = adviceOf(status);
   const rest = restDue(status);
-  const values = { merchant: merchant.name, rest: rest && formatMoney(rest, locale) };
+  const values = { merchant: merchant.name, rest: rest && formatMoney(rest, tag) };
   const family = familyOf(kind);
   const isPayment = family === "payment";
   const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
@@ -69,24 +92,22 @@ export function wordingOf(
   return { title, message: fill(message, values), advice: fill(help, values) };
 }
 
-/** "Still due" is said only while the payment is open, never for a partial capture (ux rule 8). */
+/** The amount that is still due. Null unless the payment is open: a partial capture leaves nothing due. */
 export function restDue({ settled, amount, paid, state }: StatusDocument) {
   return state === "partially_succeeded" && !settled && amount && paid ? restOf(amount, paid) : null;
 }
 
-/** One line on how fresh this is and whether to wait; empty when there is nothing to add. */
+/** One line about freshness and waiting; empty when there is nothing to add. */
 export function noteOf({ phase, status, problem }: ViewState, messages: Messages, waitedMs: number): string {
   if (!status) return "";
   if (phase === "offline") return messages.note.offline;
   if (problem) return messages.note.stopped;
   if (status.stale) return messages.note.stale;
   if (status.settled || phase === "idle") return "";
-  // There the customer may have something to do.
-  const isTheirTurn = /^(created|action|part)/.test(status.state);
-  return isTheirTurn || waitedMs < LONG_WAIT_MS ? messages.note.updates : messages.note.leave;
+  return CUSTOMERS_TURN.has(status.state) || waitedMs < LONG_WAIT_MS ? messages.note.updates : messages.note.leave;
 }
 
-/** Kinds that share their words where they have none of their own. Also for the kind in a path, which may be anything. */
+/** The group of kinds that share their texts. Accepts any text, because a requested path may have any kind. */
 export function familyOf(kind = ""): "payment" | "payout" | "report" {
   return kind === "report" ? kind : kind.endsWith("payout") ? "payout" : "payment";
 }

@@ -1,9 +1,10 @@
-/** From a language tag to the languages that serve for it, and from a built file to the words in it. No I/O. No clock. */
+/** Finds the languages for a language tag, and decodes the file of a language that the build wrote. */
 import { en, type Messages } from "./en.ts";
 
 /**
- * The languages that serve for a tag, the best first: itself, then with its subtags cut one by one (`pt-AO`, `pt`; RFC
- * 4647, 3.4), then what it most likely means (`zh-TW` is `zh-Hant`). What is no tag at all is English.
+ * The languages that can serve a tag, the best first: the tag itself, then the tag without its last subtags (`pt-AO`, `pt`;
+ * RFC 4647, section 3.4), then the same for its most likely script and region (`zh-TW` is `zh-Hant-TW`). English for an
+ * invalid tag.
  */
 export function languagesFor(tag: string): string[] {
   try {
@@ -17,7 +18,11 @@ export function languagesFor(tag: string): string[] {
   }
 }
 
-/** A built file is a list of texts in the order of the English ones: their names would double it. Takes from `texts`. */
+/**
+ * The messages in a built file, which is a list of texts in the order of the English messages. Names would double its size.
+ *
+ * @param texts is empty afterwards
+ */
 export function messagesOf(texts: unknown[]): Messages {
   return shaped(en, texts) as Messages;
 }

@@ -1,9 +1,13 @@
 /**
- * English, and the shape of every language. What a state says is its title and its message, with a bar between them:
- * under the hint, else the method or what is due, else the kind, else `any`. `any` must be true of every kind that has
- * no words of its own; `payment` serves orders and payment links too. `name` is for the history. `{merchant}`, `{rest}`
- * and the like are filled in.
- * Rules for all words: say what is known, never "failed" for "unknown", never a reason for a decline.
+ * English, and the shape of every other language.
+ *
+ * A text of a state is its title and its message, with a bar between them. The card uses the text of the hint, else of the
+ * payment method or of what is due, else of the kind, else `any`. So `any` must be true for every kind without a text of
+ * its own; `payment` also serves orders and payment links. `name` is for the history and the badge. Values such as
+ * `{merchant}` and `{rest}` are filled in.
+ *
+ * Rules for all texts: say what is known, never "failed" for an unknown result, never the reason for a decline
+ * (docs/interface.md#5-element).
  */
 export const en = {
   dir: "ltr",
@@ -142,7 +146,7 @@ export const en = {
     other: "Other method",
   },
   label: {
-    // A payment goes to the merchant, a payout comes from there.
+    // A payment goes to the merchant. A payout comes from the merchant.
     payment: "To",
     payout: "From",
     paid: "Paid",
@@ -161,11 +165,11 @@ export const en = {
     history: "History",
     before: "Earlier",
     progress: "{done} of {total} done",
-    // By plural category (CLDR): each language has those that it needs.
+    // By plural category (CLDR). Each language has the categories that it needs.
     attention: { one: "{failed} needs attention", other: "{failed} need attention" } as Plural,
     readyUntil: "Ready until",
     support: "Support code",
-    // One payout of many, by its place in the file.
+    // A payout of a batch, by its line in the merchant's file.
     line: "Line {line}",
   },
   note: {
@@ -179,7 +183,7 @@ export const en = {
     leave: "It’s safe to leave this page. Come back any time.",
     checked: "Checked {age}",
     unchecked: "Not checked yet",
-    // Below "Checked 8 sec. ago". `{time}` is all of "in 12 sec." or "now", as the language itself says it; below too.
+    // Below "Checked 8 sec. ago". `{time}` is "in 12 sec." or "now", written by `Intl`. The same in `back`.
     next: "next check {time}",
     copied: "Copied",
     back: "Back to {merchant} {time}",
@@ -193,7 +197,7 @@ export const en = {
     another: "Use another method",
     return: "Back to {merchant}",
     stay: "Stay here",
-    // Opens and closes the list of the payouts in a batch.
+    // Opens and closes the list of payouts of a batch.
     items: "Payouts",
     more: "Show more",
   },
@@ -204,5 +208,14 @@ type Texts<Of> = {
   [Key in keyof Of]: Of[Key] extends string ? string : "one" extends keyof Of[Key] ? Plural : Texts<Of[Key]>;
 };
 
-/** One language. A test holds every file to it. */
+/** The messages of one language. A test checks every language file against it. */
 export type Messages = Texts<typeof en>;
+
+/** A language: its messages, and how it writes numbers and dates. */
+export interface Locale {
+  messages: Messages;
+  /** A valid BCP 47 tag for `Intl` and the `lang` attribute. Always in the language of `messages`. */
+  tag: string;
+  /** Whether messages in another language are being loaded. */
+  isLoading: boolean;
+}

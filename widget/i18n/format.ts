@@ -1,19 +1,19 @@
-/** Money and times in a language, by Intl. No I/O. No clock: `nowMs` comes in. Locales must be valid BCP 47 tags. */
+/** Money, dates and durations in a language, by `Intl`. Language tags must be valid BCP 47. */
 import type { Money } from "../../contract/status.ts";
 
 /**
- * An amount with its currency's own decimals, or more where the document has more. Never through a float. Where a language
- * leaves the decimals of a currency away (HUF, IDR), an amount that has some shows two.
+ * An amount with the usual decimals of its currency, or with more when the value has more. The value never becomes a
+ * float. Some languages omit the decimals of a currency (HUF, IDR); a value with a fraction then has two decimals.
  */
-export function formatMoney({ value, currency }: Money, locale: string): string {
+export function formatMoney({ value, currency }: Money, tag: string): string {
   const options = { style: "currency", currency, maximumFractionDigits: 20 } as const;
-  const whole = new Intl.NumberFormat(locale, options);
-  const hasRest = !whole.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
-  const format = hasRest ? new Intl.NumberFormat(locale, { ...options, minimumFractionDigits: 2 }) : whole;
+  const usual = new Intl.NumberFormat(tag, options);
+  const losesFraction = !usual.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
+  const format = losesFraction ? new Intl.NumberFormat(tag, { ...options, minimumFractionDigits: 2 }) : usual;
   return format.format(value as Intl.StringNumericLiteral);
 }
 
-/** More decimals than any currency has, and as many as Intl shows. */
+/** More decimals than any currency has, and the most that `Intl` shows. */
 const DECIMALS = 20;
 
 function unitsOf({ value }: Money): bigint {
@@ -21,7 +21,7 @@ function unitsOf({ value }: Money): bigint {
   return BigInt(whole + decimals.padEnd(DECIMALS, "0").slice(0, DECIMALS));
 }
 
-/** `whole` minus `part`, exactly; null when the currencies differ or nothing is left. */
+/** `whole` minus `part`, exactly. Null when the currencies differ or nothing is left. */
 export function restOf(whole: Money, part: Money): Money | null {
   const rest = unitsOf(whole) - unitsOf(part);
   if (whole.currency !== part.currency || rest <= 0n) return null;
@@ -32,17 +32,20 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/** "in 12 sec.", or with a minus "12 sec. ago", "5 min. ago", "3 hr. ago"; less than a whole unit is as much as one to come, and nothing of the past. */
-export function formatSpan(ms: number, locale: string): string {
-  const spanMs = Math.abs(ms);
+/**
+ * A time relative to now: "in 12 sec." for a positive duration, "12 sec. ago", "5 min. ago" or "3 hr. ago" for a negative
+ * one. Future times are rounded up to a whole unit, past times down.
+ */
+export function formatRelativeTime(ms: number, tag: string): string {
+  const length = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
-    spanMs < MINUTE_MS ? ["second", 1000] : spanMs < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
+    length < MINUTE_MS ? ["second", 1000] : length < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
+  return new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
 }
 
-/** The full date with the zone's name; the zone is the browser's own unless it is named. */
-export function formatInstant(atMs: number, locale: string, timeZone?: string): string {
-  return new Date(atMs).toLocaleString(locale, {
+/** The full date with the name of its time zone. Default zone: the browser's. */
+export function formatInstant(atMs: number, tag: string, timeZone?: string): string {
+  return new Date(atMs).toLocaleString(tag, {
     year: "numeric",
     month: "short",
     day: "numeric",
@@ -53,9 +56,9 @@ export function formatInstant(atMs: number, locale: string, timeZone?: string): 
   });
 }
 
-/** Time left in whole seconds, `04:07` or `01:04:07` as the language writes it; zero when it has run out. For less than a day. */
-export function formatTimeLeft(leftMs: number, locale: string): string {
-  return new Date(Math.max(0, leftMs)).toLocaleString(locale, {
+/** Time left in whole seconds, `04:07` or `01:04:07`. Zero for a negative duration. For less than a day. */
+export function formatTimeLeft(leftMs: number, tag: string): string {
+  return new Date(Math.max(0, leftMs)).toLocaleString(tag, {
     hour: leftMs < HOUR_MS ? undefined : "numeric",
     minute: "2-digit",
     second: "2-digit",
@@ -64,7 +67,7 @@ export function formatTimeLeft(leftMs: number, locale: string): string {
   });
 }
 
-/** "5 minutes", for the ear. */
-export function formatMinutes(minutes: number, locale: string): string {
-  return minutes.toLocaleString(locale, { style: "unit", unit: "minute", unitDisplay: "long" });
+/** "5 minutes", in full, for screen readers. */
+export function formatMinutes(minutes: number, tag: string): string {
+  return minutes.toLocaleString(tag, { style: "unit", unit: "minute", unitDisplay: "long" });
 }

@@ -1,59 +1,62 @@
-/** The words in use: chosen by language, loaded, and tried again where they could not be had. */
+/** The locale in use: chosen by language tag, loaded from the edge, loaded again after a failure. */
 import type { Ports } from "../connection/status-client.ts";
 import { languagesFor } from "./choose-language.ts";
-import { en, type Messages } from "./en.ts";
-import { loadMessages } from "./languages.ts";
+import { en, type Locale } from "./en.ts";
+import { loadMessages } from "./load-messages.ts";
 
-export interface Locale {
-  messages: Messages;
-  /** The tag for numbers and dates, always of the language of the words. */
-  locale: string;
-  /** Other words are on their way. */
-  isLoading: boolean;
-}
+export class Translations {
+  readonly #ports: Pick<Ports, "fetch">;
+  readonly #edge: () => string;
+  readonly #onChange: () => void;
+  #locale: Locale = { messages: en, tag: "en", isLoading: false };
+  #requestedTag = "en";
+  #hasFailed = false;
 
-export interface Translations {
-  /** The speech for a language tag. Until its words are here the last ones stay, at first English. */
-  translate(tag: string): Locale;
-  /** The network is back: words that could not be had are asked for once more. */
-  retry(): void;
-}
-
-/**
- * @param edge where the words are asked for
- * @param onWords called when other words have come, or could not be had
- */
-export function translations(ports: Pick<Ports, "fetch">, edge: () => string, onWords: () => void): Translations {
-  let localization: Locale = { messages: en, locale: "en", isLoading: false };
-  let wanted = "en";
-  let hasFailed = false;
-
-  async function load(): Promise<void> {
-    const tag = wanted;
-    const languages = languagesFor(tag);
-    const [tagged = "en"] = languages;
-    const isEnglish = languages.includes("en");
-    hasFailed = false;
-    localization = { ...localization, isLoading: !isEnglish };
-    const messages = isEnglish ? en : await loadMessages(ports, edge(), languages);
-    if (tag !== wanted) return;
-    hasFailed = !messages;
-    // English stands in, numbers included.
-    const isTheirs = isEnglish || (messages && messages !== en);
-    localization = { messages: messages ?? en, locale: isTheirs ? tagged : "en", isLoading: false };
-    onWords();
+  /**
+   * @param edge returns the address of the edge that serves the messages
+   * @param onChange called after messages are loaded or cannot be loaded
+   */
+  constructor(ports: Pick<Ports, "fetch">, edge: () => string, onChange: () => void) {
+    this.#ports = ports;
+    this.#edge = edge;
+    this.#onChange = onChange;
   }
 
-  return {
-    translate(tag) {
-      if (tag !== wanted) {
-        wanted = tag;
-        void load();
-      }
-      return localization;
-    },
-    retry() {
-      if (hasFailed) void load();
-    },
-  };
+  /** The locale for a language tag. Until its messages are loaded, the previous locale; English at first. */
+  translate(tag: string): Locale {
+    if (tag !== this.#requestedTag) {
+      this.#requestedTag = tag;
+      void this.#load();
+    }
+    return this.#locale;
+  }
+
+  /** Loads messages that could not be loaded before. Call it when the network is back. */
+  retry(): void {
+    if (this.#hasFailed) void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    const requestedTag = this.#requestedTag;
+    const languages = languagesFor(requestedTag);
+    const isEnglish = languages.includes("en");
+    this.#hasFailed = false;
+    this.#locale = { ...this.#locale, isLoading: !isEnglish };
+    const messages = isEnglish ? en : await loadMessages(this.#ports, this.#edge(), languages);
+    if (requestedTag !== this.#requestedTag) return;
+    this.#hasFailed = !messages;
+    // English messages come with English numbers and dates.
+    const isTranslated = isEnglish || (messages && messages !== en);
+    this.#locale = { messages: messages ?? en, tag: (isTranslated && languages[0]) || "en", isLoading: false };
+    this.#onChange();
+  }
+}
+
+/** The nearest `lang` attribute of an element, its own included, also outside the shadow roots around it. */
+export function closestLang(element: Element): string | null {
+  for (let at: Element | undefined = element; at; at = (at.getRootNode() as ShadowRoot).host) {
+    const found = at.closest("[lang]:not([lang=''])");
+    if (found) return found.getAttribute("lang");
+  }
+  return null;
 }

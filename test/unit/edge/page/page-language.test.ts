@@ -18,15 +18,15 @@ describe("a page's words", () => {
       async () => new Response(null, { status: 503 }),
       () => Promise.reject(new TypeError("lost")),
     ]) {
-      const { messages, locale } = await pageLocale(envWith(missing), request, null);
-      assert.deepEqual([messages, locale], [en, "en"]);
+      const { messages, tag } = await pageLocale(envWith(missing), request, null);
+      assert.deepEqual([messages, tag], [en, "en"]);
     }
-    const { page, locale } = await pageLocale(
+    const { page, tag } = await pageLocale(
       envWith(async () => new Response(shelf)),
       request,
       null,
     );
-    assert.deepEqual([page.share, page.copyLink, locale], ["Teilen", "Copy link", "de"]);
+    assert.deepEqual([page.share, page.copyLink, tag], ["Teilen", "Copy link", "de"]);
   });
 
   test("are chosen whatever is wished for, with a locale that Intl takes", async () => {
@@ -39,8 +39,8 @@ describe("a page's words", () => {
       fc.asyncProperty(wish, wish, async (asked, fallback) => {
         const address = `https://status.example/p/shop/payment/a?${new URLSearchParams({ lang: asked })}`;
         const unneeded = async () => new Response(null, { status: 503 });
-        const { locale } = await pageLocale(envWith(unneeded), new Request(address), fallback);
-        assert.deepEqual(Intl.getCanonicalLocales(locale), [locale]);
+        const { tag } = await pageLocale(envWith(unneeded), new Request(address), fallback);
+        assert.deepEqual(Intl.getCanonicalLocales(tag), [tag]);
       }),
     );
   });

@@ -3,18 +3,18 @@ import { safeLink } from "../../../../widget/card/safe-link.ts";
 
 const PAGE = "http://shop.example/checkout/done?order=1";
 
-describe("a link that the page has given", () => {
-  it("may lead to any https address", () => {
+describe("safe links", () => {
+  it("A link to any https address is safe", () => {
     expect(safeLink("https://other.example/pay", PAGE)).to.equal("https://other.example/pay");
   });
 
-  it("may lead anywhere on the page's own origin, also without https", () => {
+  it("A link to the page's own origin is safe, also without https", () => {
     expect(safeLink("/cart", PAGE)).to.equal("http://shop.example/cart");
     expect(safeLink("again", PAGE)).to.equal("http://shop.example/checkout/again");
     expect(safeLink("http://shop.example/a", PAGE)).to.equal("http://shop.example/a");
   });
 
-  it("leads nowhere else, and runs nothing", () => {
+  it("A link to another origin without https, or with another scheme, is removed", () => {
     for (const address of [
       null,
       "",
@@ -33,7 +33,7 @@ describe("a link that the page has given", () => {
       expect(safeLink(address, PAGE), `${address}`).to.equal(null);
   });
 
-  it("leads to https alone from a page without an origin", () => {
+  it("On a page without an origin only https links are safe", () => {
     for (const page of ["about:srcdoc", "data:text/html,x", "file:///home/page.html"]) {
       expect(safeLink("javascript:alert(1)", page), page).to.equal(null);
       expect(safeLink("http://shop.example/", page), page).to.equal(null);

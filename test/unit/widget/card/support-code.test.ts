@@ -4,19 +4,19 @@ import { OF } from "../support/samples.ts";
 
 const CODES = Array.from({ length: 500 }, (_, index) => supportCode(`shop/payment/${index}`));
 
-describe("a support code", () => {
-  it("is three groups of four digits, the same for everybody who sees the thing", () => {
+describe("support codes", () => {
+  it("A support code is three groups of four digits, and always the same for a resource path", () => {
     expect(supportCode(OF)).to.equal("1809 1208 4784");
     for (const code of CODES) expect(code).to.match(/^\d{4} \d{4} \d{4}$/);
   });
 
-  it("differs from thing to thing, also where only the last character does", () => {
+  it("Resource paths that differ in one character have different support codes", () => {
     const many = Array.from({ length: 20_000 }, (_, index) => supportCode(`shop/order/2026-${index}`));
     expect(new Set(many).size).to.equal(many.length);
     expect(new Set(["payment", "order", "payout"].map((kind) => supportCode(`shop/${kind}/a`))).size).to.equal(3);
   });
 
-  it("shows that one digit is wrong", () => {
+  it("A support code with one wrong digit is invalid", () => {
     for (const code of CODES.slice(0, 50)) {
       expect(isSupportCode(code)).to.equal(true);
       for (const [at, digit] of [...code].entries())
@@ -26,7 +26,7 @@ describe("a support code", () => {
     }
   });
 
-  it("shows that two digits are swapped, wherever they stand", () => {
+  it("A support code with two swapped digits is invalid", () => {
     for (const code of CODES) {
       const digits = code.replaceAll(" ", "");
       for (let one = 0; one < 11; one++)
@@ -38,7 +38,7 @@ describe("a support code", () => {
     }
   });
 
-  it("is no code where digits are missing or something else stands there", () => {
+  it("A text with missing digits or other characters is not a support code", () => {
     for (const text of ["", "1809", "1809 1208 478", "1809 1208 47840", "1809 1208 478O"])
       expect(isSupportCode(text), text).to.equal(false);
   });

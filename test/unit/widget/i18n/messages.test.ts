@@ -6,11 +6,11 @@ import type { ViewState } from "../../../../widget/connection/view-state.ts";
 import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
 import { languagesFor } from "../../../../widget/i18n/choose-language.ts";
 import { en, type Messages } from "../../../../widget/i18n/en.ts";
-import { loadMessages } from "../../../../widget/i18n/languages.ts";
+import { loadMessages } from "../../../../widget/i18n/load-messages.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
 import { detailsOf, problemOf, statusOf } from "../support/samples.ts";
 
-/** Every language but English: those that issue from the folder are served beside this test. */
+/** Every language but English. The test server serves their files. */
 const LANGUAGES = (
   "af am ar az bg bn ca cs da de el es et fa fi fil fr gu he hi hr hu hy id is it ja ka kk ko lt lv mr ms nb nl pl pt " +
   "pt-BR ro ru sk sl sr sv sw ta te th tr uk ur uz vi zh-Hans zh-Hant"
@@ -20,26 +20,27 @@ async function messagesOf(language: string): Promise<Messages> {
   return (await fetch(new URL(`../../../../widget/i18n/${language}.json`, import.meta.url))).json();
 }
 
-/** Every text with the path to it; where there are plural categories, the one for many stands for all. */
+/** Every text with its path. Of a text with plural categories, only the category "other". */
 function textsOf(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
   if (path === ".label.attention") return [[path, (value as { other: string }).other]];
   return Object.entries(value as object).flatMap(([key, child]) => textsOf(child, `${path}.${key}`));
 }
 
+const ENGLISH = { messages: en, tag: "en" };
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"): ViewState => ({
   ...INITIAL_VIEW,
   phase,
   status,
 });
-/** Without the marks around values. */
+/** Without the isolates around values. */
 const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
 
-describe("English", () => {
-  it("has words for every state, advice and method", () => {
+describe("English messages", () => {
+  it("English has a title, a message and a name for every state, and a text for every advice and method", () => {
     for (const state of STATES) {
-      const { title, message } = wordingOf(known(statusOf({ state })), null, en, "en", 0);
+      const { title, message } = wordingOf(known(statusOf({ state })), null, ENGLISH, 0);
       expect(title, `title of ${state}`).not.to.equal("");
       expect(message, `message of ${state}`).not.to.equal("");
       expect(en.state[state].name, `name of ${state}`).not.to.equal("");
@@ -48,12 +49,12 @@ describe("English", () => {
     for (const type of METHOD_TYPES) expect(en.method[type], type).to.be.a("string").that.is.not.empty;
   });
 
-  it("has words for every hint in the state that it refines", () => {
+  it("English has a text for every hint", () => {
     const keys = Object.values(en.state).flatMap((texts) => Object.keys(texts));
     for (const hint of HINTS) expect(keys).to.contain(hint);
   });
 
-  it("says neither failed nor declined of what is only unknown, waiting or refused", () => {
+  it("English never says failed or declined for a state that is open, unknown or refused", () => {
     const open = /^\.(loading|refused|state\.(created|action_required|processing|authorized|unknown))\b/;
     const said = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
     for (const [path, text] of said)
@@ -62,29 +63,29 @@ describe("English", () => {
 });
 
 for (const language of LANGUAGES) {
-  describe(`the words of ${language}`, () => {
+  describe(`messages of ${language}`, () => {
     let messages: Messages;
     before(async () => {
       messages = await messagesOf(language);
     });
 
-    it("are as many as the English, each in its place", () => {
+    it(`The messages of ${language} have the same keys as the English ones`, () => {
       expect(textsOf(messages).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
     });
 
-    it("fill in the same values", () => {
+    it(`The messages of ${language} have the same placeholders as the English ones`, () => {
       const theirs = new Map(textsOf(messages));
       for (const [path, text] of textsOf(en))
         expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
     });
 
-    it("have a message where the English have one", () => {
+    it(`The messages of ${language} have a title and a message where the English ones do`, () => {
       const theirs = new Map(textsOf(messages));
       for (const [path, text] of textsOf(en))
         expect(theirs.get(path)?.split("|").length, path).to.equal(text.split("|").length);
     });
 
-    it("leave nothing in English and nothing empty", () => {
+    it(`The messages of ${language} are all translated and not empty`, () => {
       for (const [path, text] of textsOf(messages).filter(([path]) => path !== ".dir")) {
         expect(text.trim(), path).not.to.equal("");
         // Short words are often the same: "Bank", "Code", "Status".
@@ -93,14 +94,14 @@ for (const language of LANGUAGES) {
       }
     });
 
-    it("have the plural categories that the language needs for whole numbers, and no other", () => {
+    it(`The messages of ${language} have exactly the plural categories that whole numbers need`, () => {
       const rules = new Intl.PluralRules(language);
       const needed = new Set(["other", ...Array.from({ length: 201 }, (_, count) => rules.select(count))]);
       expect(Object.keys(messages.label.attention)).to.have.members([...needed]);
       for (const text of Object.values(messages.label.attention)) expect(text).to.contain("{failed}");
     });
 
-    it("leave no gap in any sentence that can come up", () => {
+    it(`The messages of ${language} leave no placeholder unfilled in any status`, () => {
       expectNoGaps(messages);
     });
   });
@@ -114,7 +115,7 @@ function expectNoGaps(messages: Messages): void {
         for (const hint of [null, ...HINTS])
           for (const settled of [true, false]) {
             const status = { ...view, state, kind, hint, settled, advice: "contact_merchant" as const };
-            const { title, message, advice } = wordingOf(known(status), status.of, messages, "en", 0);
+            const { title, message, advice } = wordingOf(known(status), status.of, { messages, tag: "en" }, 0);
             const where = `${state} ${kind} ${hint} ${settled}`;
             expect(title, where).not.to.equal("");
             expect(`${title}${message}${advice}`, where).not.to.match(/\{|\bundefined\b|\bnull\b/);
@@ -123,14 +124,14 @@ function expectNoGaps(messages: Messages): void {
 
 describe("wording", () => {
   const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) =>
-    wordingOf(known(detailsOf(changes)), null, en, "en", waitedMs);
+    wordingOf(known(detailsOf(changes)), null, ENGLISH, waitedMs);
 
-  it("leaves no gap in any sentence that can come up", () => {
+  it("The English messages leave no placeholder unfilled in any status", () => {
     expectNoGaps(en);
   });
 
   for (const kind of KINDS)
-    it(`says of a ${kind} nothing that is true of other kinds alone, and more than the name of its state`, () => {
+    it(`The wording of a ${kind} mentions no other kind, and its title is more than the name of its state`, () => {
       const others = {
         payment: /payout|report/i,
         payout: /\b(payments?|pay|paid|report)\b/i,
@@ -138,18 +139,18 @@ describe("wording", () => {
       }[familyOf(kind)];
       for (const state of STATES)
         for (const advice of ADVICE) {
-          const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, en, "en", 0);
+          const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, ENGLISH, 0);
           expect(Object.values({ title, ...rest }).join(" "), state).not.to.match(others);
           expect(title, state).not.to.equal(en.state[state].name);
         }
     });
 
-  it("counts the hint before the kind", () => {
+  it("The text of a hint replaces the text of a kind", () => {
     expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
     expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
   });
 
-  it("promises under a minute only for a card, and only in the first minute", () => {
+  it('The text says "under a minute" only for a card, and only in the first minute', () => {
     expect(say({}, 59_999).message).to.contain("under a minute");
     expect(say({}, 60_000).message).not.to.contain("under a minute");
     expect(say({ method: { type: "bank_transfer", brand: null, last4: null } }).message).not.to.contain(
@@ -157,36 +158,36 @@ describe("wording", () => {
     );
   });
 
-  it("says what is due only while a part is paid and the payment is open", () => {
+  it("The text names the amount due only while a part is paid and the payment is open", () => {
     const part = { state: "partially_succeeded" as const, paid: { value: "1000.00", currency: "EUR" } };
     expect(plain(say({ ...part, settled: false }).message)).to.equal("€234.50 is still due.");
     expect(say({ ...part, settled: true }).message).not.to.contain("due");
     expect(say({ ...part, settled: true, kind: "payout" }).message).not.to.contain("due");
   });
 
-  it("names the merchant, set apart from the sentence", () => {
+  it("The merchant's name is isolated from the direction of the sentence", () => {
     const merchant = { name: "متجر", url: null, support: null, logo: null, color: null };
     expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
   });
 
-  it("takes a merchant's name as it is, even with a bar in it", () => {
+  it("A merchant's name may contain a bar", () => {
     const merchant = { name: "A|B", url: null, support: null, logo: null, color: null };
     expect(plain(say({ state: "succeeded", merchant }).message)).to.contain("A|B");
   });
 
-  it("takes a merchant's name as it is, even when it looks like a gap", () => {
+  it("A merchant's name may look like a placeholder", () => {
     expect(fill("{merchant} and {amount}", { merchant: "{amount}", amount: "€1" })).to.equal(
       "\u2068{amount}\u2069 and \u2068€1\u2069",
     );
   });
 
-  it("fits the kind before anything is known", () => {
-    expect(wordingOf({ ...INITIAL_VIEW, phase: "loading" }, "shop/payout/a", en, "en", 0).title).to.equal(
+  it("The first text matches the kind of the requested path", () => {
+    expect(wordingOf({ ...INITIAL_VIEW, phase: "loading" }, "shop/payout/a", ENGLISH, 0).title).to.equal(
       "Checking the payout…",
     );
   });
 
-  it("says of a refusal that it says nothing about the payment", () => {
+  it("The text of each refusal says that it says nothing about the payment", () => {
     for (const [status, code] of [
       [401, "token-invalid"],
       [401, "token-required"],
@@ -196,17 +197,17 @@ describe("wording", () => {
       [400, "bad-request"],
     ] as const) {
       const view: ViewState = { ...INITIAL_VIEW, phase: "refused", problem: problemOf(status, code) };
-      expect(wordingOf(view, null, en, "en", 0).message, code).to.contain("says nothing about the payment");
+      expect(wordingOf(view, null, ENGLISH, 0).message, code).to.contain("says nothing about the payment");
     }
   });
 
-  it("says after half a minute that it is safe to leave", () => {
+  it("The note says after 30 seconds that it is safe to leave, unless the customer may have to act", () => {
     expect(noteOf(known(statusOf()), en, 29_999)).to.equal(en.note.updates);
     expect(noteOf(known(statusOf()), en, 30_000)).to.equal(en.note.leave);
     expect(noteOf(known(statusOf({ state: "action_required" })), en, 90_000)).to.equal(en.note.updates);
   });
 
-  it("says when what it shows may be old", () => {
+  it("The note says when the status may be out of date", () => {
     expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
     const refused = { ...known(statusOf(), "refused"), problem: problemOf(401, "token-invalid") };
     expect(noteOf(refused, en, 0)).to.equal(en.note.stopped);
@@ -217,23 +218,23 @@ describe("wording", () => {
 });
 
 describe("choosing a language", () => {
-  it("cuts subtags one by one", () => {
+  it("The languages for a tag are the tag itself and the tag with fewer subtags", () => {
     expect(languagesFor("AR-eg").slice(0, 2)).to.deep.equal(["ar-EG", "ar"]);
     expect(languagesFor("zh-Hant-MO").slice(0, 3)).to.deep.equal(["zh-Hant-MO", "zh-Hant", "zh"]);
     expect(languagesFor("en-GB")).to.include("en");
   });
 
-  it("knows what a tag most likely means", () => {
+  it("The languages for a tag include its most likely script", () => {
     for (const tag of ["zh-TW", "zh-HK", "zh-MO"]) expect(languagesFor(tag)).to.include("zh-Hant");
   });
 
-  it("takes for English what is no tag", () => {
+  it("English is the language for an invalid tag", () => {
     for (const tag of ["not a tag", "", "toString()"]) expect(languagesFor(tag), tag).to.deep.equal(["en"]);
   });
 });
 
-describe("loading words", () => {
-  it("asks the edge alone, without credentials or referrer", async () => {
+describe("loading messages", () => {
+  it("Messages are loaded from the edge without credentials and without a referrer", async () => {
     const edge = new FakeEdge();
     edge.answers = (call) => call.json({ dir: "rtl" });
     await loadMessages(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
@@ -241,7 +242,7 @@ describe("loading words", () => {
     expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
 
-  it("gives null when the words cannot be had", async () => {
+  it("Messages that cannot be loaded are null", async () => {
     const edge = new FakeEdge();
     for (const answer of ["lose", "garbage", "missing"] as const) {
       edge.answers = (call) =>
@@ -250,7 +251,7 @@ describe("loading words", () => {
     }
   });
 
-  it("falls back to English where there are none, and asks for no file", async () => {
+  it("A language without messages gets English, without a request", async () => {
     const edge = new FakeEdge();
     for (const tag of ["xh", "constructor", "toString"])
       expect(await loadMessages(edge, "https://edge.example", [tag]), tag).to.equal(en);

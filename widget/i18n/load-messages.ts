@@ -1,20 +1,29 @@
-/** Where the words of a language come from. English is built in; the others are data, never a script. */
+/** Loads the messages of a language from the edge. English is built in. The other languages are JSON files. */
 import type { Ports } from "../connection/status-client.ts";
 import { messagesOf } from "./choose-language.ts";
 import { en, type Messages } from "./en.ts";
 
-/** A file, and its Subresource Integrity, which is absent only where nothing was built. */
+/** A path on the edge and the file's Subresource Integrity, which is absent only without a build. */
 type MessagesFile = [path: string, integrity?: string];
 type MessagesList = Record<string, MessagesFile>;
 
-/** Put in by the build: the file that lists all languages with their files. Fifty hashes here would weigh 2 KB. */
+/**
+ * Set by the build: the file that lists the files of all languages. The list is a file of its own, because its fifty
+ * hashes would add 2 KB to the element.
+ */
 declare const __MESSAGES__: MessagesFile | undefined;
 
+/** For tests that run without a build. */
 const UNBUILT: MessagesList = { ar: ["words/ar.json"], de: ["words/de.json"], "zh-Hant": ["words/zh-Hant.json"] };
 
 const TIMEOUT_MS = 10_000;
 
-/** The words of the first language that has any, else the English ones; null when they cannot be had. */
+/**
+ * The messages of the first language that has any.
+ *
+ * @param languages from `languagesFor`, the best first
+ * @returns English when no language has messages; null when the messages cannot be loaded
+ */
 export async function loadMessages(
   ports: Pick<Ports, "fetch">,
   edge: string,
@@ -25,7 +34,7 @@ export async function loadMessages(
       integrity,
       credentials: "omit",
       referrerPolicy: "no-referrer",
-      // English stands in then, and the next sign of life asks again.
+      // The element shows English after a timeout, and retries at the next sign of a working network.
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     return response.ok ? response.json() : null;
