@@ -43,8 +43,8 @@ export class Control extends SimulatorControl {
   constructor(account: Account, limits: RateLimitSettings, callbacks: WebhookSenderSettings, now: () => number) {
     super(limits, now);
     this.account = account;
-    const rule = account.webhookSecret === null ? V1_RETRY_POLICY : V2_RETRY_POLICY;
-    this.callbacks = new WebhookSender(callbacks, rule, now);
+    const policy = account.webhookSecret === null ? V1_RETRY_POLICY : V2_RETRY_POLICY;
+    this.callbacks = new WebhookSender(callbacks, policy, now);
   }
 
   /** Creates a resource. Purchases and payouts send callbacks; bulks and reports send none. */

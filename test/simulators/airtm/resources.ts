@@ -12,7 +12,7 @@ const stepSchema = z.strictObject({
   reasonCode: z.string().optional(),
 });
 
-const lifeSchema = z.array(stepSchema).min(1);
+const lifecycleSchema = z.array(stepSchema).min(1);
 
 export const RESOURCE_TYPES = ["purchase", "payout", "bulk", "report"] as const;
 
@@ -25,9 +25,9 @@ export const createSchema = z.strictObject({
   amount: z.string().default("15.00"),
   /** v1 writes amounts as text, but some examples have numbers. */
   amountAsNumber: z.boolean().default(false),
-  lifecycle: lifeSchema.optional(),
+  lifecycle: lifecycleSchema.optional(),
   /** The payouts of a bulk, in the order of submission. */
-  items: z.array(z.strictObject({ amount: z.string(), lifecycle: lifeSchema })).default([]),
+  items: z.array(z.strictObject({ amount: z.string(), lifecycle: lifecycleSchema })).default([]),
 });
 export type CreateRequest = z.input<typeof createSchema>;
 export type LifecycleStep = z.output<typeof stepSchema>;

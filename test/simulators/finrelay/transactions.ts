@@ -79,8 +79,4 @@ export class TransactionStore {
   byId(id: string): Transaction | null {
     return this.#byId.get(id) ?? null;
   }
-
-  clear(): void {
-    this.#byId.clear();
-  }
 }

@@ -80,8 +80,4 @@ export class ResourceStore {
   paymentsOf(reference: string): SimulatedResource[] {
     return this.#resources.filter((resource) => resource.kind === "payment" && resource.reference === reference);
   }
-
-  clear(): void {
-    this.#resources.length = 0;
-  }
 }

@@ -28,7 +28,7 @@ async function start(t: TestContext, options: YunoSimulatorOptions = {}) {
 const bodySchema = z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]).nullable();
 const errorCode = (body: unknown) =>
   z.looseObject({ code: z.string(), messages: z.array(z.string()) }).parse(body).code;
-const payment = (body: unknown) => z.looseObject({ payment: z.record(z.string(), z.unknown()) }).parse(body).payment;
+const paymentOf = (body: unknown) => z.looseObject({ payment: z.record(z.string(), z.unknown()) }).parse(body).payment;
 
 describe("the simulated Yuno", () => {
   test("The simulated Yuno refuses missing and wrong keys, and a report without its organization", async (t) => {
@@ -69,7 +69,7 @@ describe("the simulated Yuno", () => {
 
   test("The simulated Yuno writes a payment wrapped or bare, its transactions as a list, and its amounts as numbers in major units", async (t) => {
     const { request, control } = await start(t);
-    const wrapped = payment((await request(`/v1/payments/${control.create({ amount: "10.0125" }).id}`)).body);
+    const wrapped = paymentOf((await request(`/v1/payments/${control.create({ amount: "10.0125" }).id}`)).body);
     assert.deepEqual(wrapped.amount, {
       ...{ captured: 0, currency: "MXN", currency_conversion: null, refunded: 0, value: 10.0125 },
     });
@@ -98,7 +98,7 @@ describe("the simulated Yuno", () => {
     const statuses: unknown[] = [];
     for (const stepMs of [500, 999, 1]) {
       clock.nowMs += stepMs;
-      statuses.push(payment((await request(`/v1/payments/${id}`)).body).status);
+      statuses.push(paymentOf((await request(`/v1/payments/${id}`)).body).status);
     }
     assert.deepEqual(statuses, ["PENDING", "PENDING", "DECLINED"]);
   });
@@ -109,7 +109,7 @@ describe("the simulated Yuno", () => {
       const { id } = control.create({ method, expiresAfterMs: 86_400_000 });
       const [transaction] = z
         .array(z.looseObject({ payment_method: z.looseObject({ detail: z.record(z.string(), z.unknown()) }) }))
-        .parse(payment((await request(`/v1/payments/${id}`)).body).transactions);
+        .parse(paymentOf((await request(`/v1/payments/${id}`)).body).transactions);
       return transaction?.payment_method.detail;
     };
     const expiresAt = "2026-11-22T10:00:00Z";
@@ -219,7 +219,7 @@ describe("the control of the simulated Yuno", () => {
         const [seconds, status] = entry.split(" ");
         clock.nowMs = startMs + Number(seconds) * 1000;
         const { body } = await request(`/v1/${path}/${created.id}`, REPORT_KEYS);
-        assert.partialDeepStrictEqual(kind === "payment" ? payment(body) : body, { status });
+        assert.partialDeepStrictEqual(kind === "payment" ? paymentOf(body) : body, { status });
       }
     });
   }
