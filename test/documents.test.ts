@@ -1,0 +1,39 @@
+// The documents and the comments of the project name only what exists, and link to what opens.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { anchorsIn, brokenLinks, brokenReferences, documents, missingPaths } from "./runner/documents.ts";
+import { sources } from "./runner/sources.ts";
+
+describe("documents", () => {
+  test("Every path in backticks exists", () => {
+    const missing = documents.flatMap((document) => missingPaths(document).map((code) => `${document.path}: ${code}`));
+    assert.deepEqual(missing, []);
+    const text =
+      "`edge/no-such-file.ts`, `no-such-file.ts` and `edge/*/index.tsx`, but `edge/worker.ts`, `GET /v1` and `a.b`";
+    assert.equal(missingPaths({ path: "README.md", text }).length, 3);
+  });
+
+  test("Every link to a file of the project opens", () => {
+    const broken = documents.flatMap((document) => brokenLinks(document).map((link) => `${document.path}: ${link}`));
+    assert.deepEqual(broken, []);
+    const text = "[a](docs/no-such-page.md) [b](#no-such-heading) [c](https://example.com) [d](#heading)\n# Heading";
+    assert.equal(brokenLinks({ path: "README.md", text }).length, 2);
+  });
+
+  test("A heading has the anchor that GitHub gives it", () => {
+    const text =
+      "## 3. Mapping from the providers\n```\n# no heading\n```\n### May the customer pay\n#### `ixopay`, v3";
+    assert.deepEqual([...anchorsIn(text)], ["3-mapping-from-the-providers", "may-the-customer-pay", "ixopay-v3"]);
+  });
+});
+
+describe("comments", () => {
+  test("Every link to a document opens at a heading", () => {
+    const broken = sources.flatMap(({ path, comments }) =>
+      comments.flatMap(brokenReferences).map((reference) => `${path}: ${reference}`),
+    );
+    assert.deepEqual(broken, []);
+    const comment = "docs/interface.md#freshness, docs/interface.md#no-such-heading, docs/no-such-page.md, NOTES.md";
+    assert.equal(brokenReferences(comment).length, 3);
+  });
+});

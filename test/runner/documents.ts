@@ -1,0 +1,92 @@
+// Reads the documents of the project: the paths that they name, their links, and the anchors that links can point to.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const IGNORED = /(^|\/)(node_modules|dist|\.git|\.wrangler)(\/|$)/;
+
+export interface Document {
+  /** From the root, with slashes. */
+  path: string;
+  text: string;
+}
+
+/** Every file and folder of the project, from its root with slashes. */
+export const tree: ReadonlySet<string> = new Set(
+  globSync("**", { cwd: ROOT, exclude: (path) => IGNORED.test(path.split(sep).join("/")) })
+    .map((path) => path.split(sep).join("/"))
+    .concat(globSync("{.ci,.github}/**", { cwd: ROOT }).map((path) => path.split(sep).join("/"))),
+);
+
+export const documents: Document[] = [...tree]
+  .filter((path) => path.endsWith(".md"))
+  .map((path) => ({ path, text: readFileSync(join(ROOT, path), "utf8") }));
+
+const topFolders = new Set([...tree].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
+
+/** Files of the build, and of the invented provider that CONTRIBUTING.md describes. */
+const NOT_IN_TREE = /^(dist|node_modules|release\/bundles)\b|examplepay/;
+
+/**
+ * The paths that a document names in backticks or in a drawing and that do not exist. A path begins with a top-level folder, or is
+ * relative to the folder of the document, or is the end of the path of a file.
+ */
+export function missingPaths({ path, text }: Document): string[] {
+  const fences = [...text.matchAll(/^```(.*)\n([\s\S]*?)^```/gm)];
+  const drawings = fences.filter(([, language]) => language === "").map(([, , drawing = ""]) => drawing);
+  const inDrawings = drawings.flatMap((drawing) => drawing.match(/[\w./<>-]+\.ts\b/g) ?? []);
+  const withoutFences = text.replace(/^```[\s\S]*?^```/gm, "");
+  const named = [...withoutFences.matchAll(/`([^`\n]+)`/g)].map(([, code = ""]) => code).concat(inDrawings);
+  return named.filter((code) => looksLikePath(code) && !NOT_IN_TREE.test(code) && !isInTree(code, posix.dirname(path)));
+}
+
+function looksLikePath(code: string): boolean {
+  if (!/^[\w.@{},*<>/-]+$/.test(code) || code.startsWith("/") || code.startsWith("--")) return false;
+  return /[\w>}]\.(ts|toml|md)$/.test(code) || topFolders.has(code.split("/")[0] ?? "");
+}
+
+function isInTree(code: string, folder: string): boolean {
+  const pattern = code.replace(/\/$/, "").replace(/<[^>]+>/g, "*");
+  if (!/[*{]/.test(pattern)) {
+    if (tree.has(pattern) || tree.has(posix.join(folder, pattern))) return true;
+    return [...tree].some((path) => path.endsWith(`/${pattern}`));
+  }
+  return globSync([pattern, posix.join(folder, pattern)], { cwd: ROOT }).length > 0;
+}
+
+/** The links of a document to files of the project that do not open: no such file, or no such heading in it. */
+export function brokenLinks({ path, text }: Document): string[] {
+  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g)].map(
+    ([, inText, inTag]) => inText ?? inTag ?? "",
+  );
+  return targets.filter((target) => !/^[a-z]+:/i.test(target) && !opens(target, path, text));
+}
+
+/** Links in comments: a document of the project, from its root, with the anchor of a heading. */
+export function brokenReferences(comment: string): string[] {
+  return [...comment.matchAll(/(?<![\w/.])(?:docs\/[\w/.-]+|[A-Z]+)\.md(?:#[\w-]+)?/g)]
+    .map(([reference]) => reference)
+    .filter((reference) => !opens(reference, "", ""));
+}
+
+function opens(target: string, from: string, text: string): boolean {
+  const [file = "", anchor] = target.split("#");
+  const path = join(ROOT, posix.dirname(from), file);
+  if (!existsSync(path)) return false;
+  return anchor === undefined || anchorsIn(file === "" ? text : readFileSync(path, "utf8")).has(anchor);
+}
+
+/** The anchors that GitHub gives the headings of a Markdown text. */
+export function anchorsIn(text: string): Set<string> {
+  const headings = [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/^#{1,6} +(.+)$/gm)];
+  return new Set(headings.map(([, title = ""]) => slugOf(title)));
+}
+
+function slugOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .trim()
+    .replace(/\s/g, "-");
+}
