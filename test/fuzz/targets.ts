@@ -15,7 +15,7 @@ import type { SharedTokenKey } from "../../edge/config/token-keys.ts";
 import { loadProvider } from "../../edge/providers/provider.ts";
 import type { QueryStep } from "../../edge/providers/query.ts";
 import { parseChecked, parseStatus } from "../../widget/connection/guard.ts";
-import { eventParser } from "../../widget/connection/sse-parser.ts";
+import { SseParser } from "../../widget/connection/sse-parser.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";
 import * as ixopay from "../providers/ixopay/account.ts";
@@ -341,8 +341,8 @@ const streams: Target = {
     async (text, cuts) => {
       const heard = (chunks: string[]) => {
         const events: [string, string][] = [];
-        const feed = eventParser((event, data) => events.push([event, data]), 65_536);
-        for (const chunk of chunks) feed(chunk);
+        const parser = new SseParser((event, data) => events.push([event, data]), 65_536);
+        for (const chunk of chunks) parser.feed(chunk);
         return events;
       };
       const places = [...new Set(cuts.map((cut) => cut % (text.length + 1)))].sort((a, b) => a - b);

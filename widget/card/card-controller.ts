@@ -4,7 +4,7 @@ import { html, render } from "lit/html.js";
 import type { StatusDocument } from "../../contract/status.ts";
 import { parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
-import { sharedController } from "../connection/shared-controller.ts";
+import { SharedController } from "../connection/shared-controller.ts";
 import type { Target } from "../connection/status-controller.ts";
 import { isVisibleChange, type Phase, type ViewState } from "../connection/view-state.ts";
 import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "../events.ts";
@@ -42,7 +42,7 @@ interface Host extends HTMLElement {
 export class CardController {
   readonly #host: Host;
   readonly #root: ShadowRoot;
-  readonly #status = sharedController(window, (view, previous) => this.#onViewChange(view, previous));
+  readonly #status = new SharedController(window, (view, previous) => this.#onViewChange(view, previous));
   readonly #translations = new Translations(
     window,
     () => this.#target().edge,

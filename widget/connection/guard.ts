@@ -1,6 +1,6 @@
 /**
- * The guard at the element's border: takes what the network sent, gives a status document or null. No I/O. No clock.
- * Hand-written, since zod would double what a merchant loads; a test compares it with the schema.
+ * Checks what the network and other tabs send, and returns it typed, or null. It is written by hand because zod would
+ * double what a merchant's page loads. A test compares it with the schema of the contract.
  */
 import type { CheckedEvent } from "../../contract/events.ts";
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
@@ -9,122 +9,157 @@ import type { Advice, Hint, Item, ItemPage, Method, Money, State, StatusDocument
 import { en } from "../i18n/en.ts";
 import type { ViewEvent } from "./view-state.ts";
 
+/** Returns the typed value; throws at any other value. */
 type Reader<T> = (value: unknown) => T;
 
-/** Gives a value that passes the check as it is, and throws at any other. */
-const only =
-  <T>(passes: (value: T) => boolean): Reader<T> =>
+const MAX_LIST_LENGTH = 50;
+
+const check =
+  <T>(isValid: (value: T) => boolean): Reader<T> =>
   (value) => {
-    if (passes(value as T)) return value as T;
+    if (isValid(value as T)) return value as T;
     throw new TypeError();
   };
 
-const text = only<string>((value) => typeof value === "string");
-const yesNo = only<boolean>((value) => typeof value === "boolean");
-const whole = only<number>(Number.isSafeInteger);
-const count = only<number>((value) => whole(value) >= 0);
-const like = <T extends string>(pattern: RegExp) => only<T>((value) => pattern.test(text(value)));
-const record = only<Record<string, unknown>>((value) => Object(value) === value);
-const list = only<unknown[]>((value) => Array.isArray(value) && value.length <= 50);
+const text = check<string>((value) => typeof value === "string");
+const flag = check<boolean>((value) => typeof value === "boolean");
+const integer = check<number>(Number.isSafeInteger);
+const count = check<number>((value) => integer(value) >= 0);
+const record = check<Record<string, unknown>>((value) => Object(value) === value);
+const matching = <T extends string>(pattern: RegExp) => check<T>((value) => pattern.test(text(value)));
+const oneOf = <T extends string>(...values: T[]) => check<T>((value) => values.includes(value));
 
-/** Absent values are null or left out (interface 2). */
-const maybe =
+const list = <T>(read: Reader<T>): Reader<T[]> => {
+  const items = check<unknown[]>((value) => Array.isArray(value) && value.length <= MAX_LIST_LENGTH);
+  return (value) => items(value).map(read);
+};
+
+/** An absent value is null or left out (docs/interface.md#2-status-document). */
+const nullable =
   <T>(read: Reader<T>): Reader<T | null> =>
   (value) =>
     value == null ? null : read(value);
 
-/** Unknown fields are ignored. */
+/** Ignores unknown fields. */
 const object =
   <T>(fields: { [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
   (value) => {
-    const from = record(value);
-    const to: Partial<T> = {};
-    for (const key in fields) to[key] = fields[key](from[key]);
-    return to as T;
+    const source = record(value);
+    const target: Partial<T> = {};
+    for (const key in fields) target[key] = fields[key](source[key]);
+    return target as T;
   };
 
-/** A word of a later version, for which we have no words yet, becomes `otherwise`. */
-const word =
-  <T extends string, O>(messages: Record<T, unknown>, otherwise: O): Reader<T | O> =>
+/** A term without a message here, which a later version of the edge may send, becomes `fallback`. */
+const term =
+  <T extends string, F>(messages: Record<T, unknown>, fallback: F): Reader<T | F> =>
   (value) =>
-    Object.hasOwn(messages, text(value)) ? (value as T) : otherwise;
+    Object.hasOwn(messages, text(value)) ? (value as T) : fallback;
 
-const timestamp = like(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
-/** Also a real date: Intl throws at any other. */
-const instant = only<string>((value) => Number.isSafeInteger(Date.parse(timestamp(value))));
-const maybeInstant = maybe(instant);
-const maybeText = maybe(text);
+const timestamp = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+/** The date must exist: Intl throws at any other. */
+const instant = check<string>((value) => Number.isSafeInteger(Date.parse(timestamp(value))));
+const nullableInstant = nullable(instant);
+const nullableText = nullable(text);
 
-const state = word<State, State>(en.state, "unknown");
-/** A hint is what some state has words for. */
-const hint = word<Hint, null>(Object.assign({}, ...Object.values(en.state)), null);
+const kind = oneOf<Kind>("payment", "order", "payment-link", "payout", "bulk-payout", "report");
+const state = term<State, State>(en.state, "unknown");
+/** Hints have their messages beside the state that they refine. */
+const hint = term<Hint, null>(Object.assign({}, ...Object.values(en.state)), null);
 
-const money = maybe(object<Money>({ value: like(/^-?\d+(\.\d+)?$/), currency: like(/^[A-Z]{3}$/) }));
-const times = { checkedAt: maybeInstant, nextCheckAt: maybeInstant, stale: yesNo, serverTime: instant };
-const timelineEntry = object<StatusDocument["timeline"][number]>({ state, at: maybeInstant });
+const money = nullable(object<Money>({ value: matching(/^-?\d+(\.\d+)?$/), currency: matching(/^[A-Z]{3}$/) }));
+const checkTimes = { checkedAt: nullableInstant, nextCheckAt: nullableInstant, stale: flag, serverTime: instant };
+
+const merchant = object<StatusDocument["merchant"]>({
+  name: text,
+  url: nullableText,
+  support: nullableText,
+  logo: nullableText,
+  color: nullableText,
+});
+const method = object<Method>({
+  type: term(en.method, "other"),
+  brand: nullableText,
+  last4: nullable(matching(/^\d{4}$/)),
+});
+const instructions = object<NonNullable<StatusDocument["instructions"]>>({
+  bank: nullableText,
+  account: nullableText,
+  reference: nullableText,
+  barcode: nullableText,
+  url: nullableText,
+  text: nullableText,
+});
+const progress = object<NonNullable<StatusDocument["progress"]>>({
+  total: integer,
+  succeeded: integer,
+  failed: integer,
+  canceled: integer,
+  pending: integer,
+});
 
 const statusDocument = object<StatusDocument>({
   of: text,
-  kind: like<Kind>(/^(payment(-link)?|order|(bulk-)?payout|report)$/),
+  kind,
   state,
-  settled: yesNo,
-  hint: maybe(hint),
-  advice: maybe(word<Advice, null>(en.advice, null)),
-  view: like(/^(status|details)$/),
-  test: yesNo,
-  merchant: object({ name: text, url: maybeText, support: maybeText, logo: maybeText, color: maybeText }),
-  timeline: (value) => list(value).map(timelineEntry),
-  startsAt: maybeInstant,
-  expiresAt: maybeInstant,
-  ...times,
+  settled: flag,
+  hint: nullable(hint),
+  advice: nullable(term<Advice, null>(en.advice, null)),
+  view: oneOf("status", "details"),
+  test: flag,
+  merchant,
+  timeline: list(object({ state, at: nullableInstant })),
+  startsAt: nullableInstant,
+  expiresAt: nullableInstant,
+  ...checkTimes,
   version: count,
   amount: money,
   paid: money,
   refunded: money,
-  method: maybe(
-    object<Method>({
-      type: word(en.method, "other"),
-      brand: maybeText,
-      last4: maybe(like(/^\d{4}$/)),
-    }),
-  ),
-  reference: maybeText,
-  instructions: maybe(
-    object({
-      bank: maybeText,
-      account: maybeText,
-      reference: maybeText,
-      barcode: maybeText,
-      url: maybeText,
-      text: maybeText,
-    }),
-  ),
-  progress: maybe(object({ total: whole, succeeded: whole, failed: whole, canceled: whole, pending: whole })),
-  download: maybe(object({ path: text, expiresAt: maybeInstant })),
+  method: nullable(method),
+  reference: nullableText,
+  instructions: nullable(instructions),
+  progress: nullable(progress),
+  download: nullable(object({ path: text, expiresAt: nullableInstant })),
 });
-/** A state of a later version reads as `unknown`, unsettled. */
+
+/** A state of a later version becomes `unknown` and not settled. */
 const knownStatus: Reader<StatusDocument> = (value) => {
   const status = statusDocument(value);
   return status.state === record(value).state
     ? status
     : { ...status, settled: false, hint: null, advice: "do_not_pay_again" };
 };
-const checkedEvent = object<CheckedEvent>(times);
+const checkedEvent = object<CheckedEvent>(checkTimes);
 const problem = object<Problem>({
   type: text,
   title: text,
   status: count,
   detail: text,
-  code: like<ProblemCode>(/^[a-z-]+$/),
+  code: matching<ProblemCode>(/^[a-z-]+$/),
 });
-/** By type, what news carries beside it. */
-const carried: Record<string, object> = {
-  status: { status: knownStatus, replaces: yesNo },
-  checked: { checked: checkedEvent },
-  refused: { problem },
+const itemPage = object<ItemPage>({
+  items: list(object<Item>({ line: count, state, amount: money })),
+  next: nullable(count),
+});
+
+/** What each view event has beside its type and time. */
+const VIEW_EVENTS: Record<ViewEvent["type"], Reader<object>> = {
+  requested: object({}),
+  status: object({ status: knownStatus, replaces: flag }),
+  checked: object({ checked: checkedEvent }),
+  refused: object({ problem }),
+  idle: object({}),
+  live: object({}),
+  polling: object({}),
+  offline: object({}),
+  ended: object({}),
 };
-const item = object<Item>({ line: count, state, amount: money });
-const itemPage = object<ItemPage>({ items: (value) => list(value).map(item), next: maybe(count) });
+const viewEventType = check<ViewEvent["type"]>((value) => Object.hasOwn(VIEW_EVENTS, text(value)));
+const viewEvent: Reader<ViewEvent> = (value) => {
+  const { type, nowMs } = object<Pick<ViewEvent, "type" | "nowMs">>({ type: viewEventType, nowMs: count })(value);
+  return { type, nowMs, ...VIEW_EVENTS[type](value) } as ViewEvent;
+};
 
 const orNull =
   <T>(read: Reader<T>): Reader<T | null> =>
@@ -137,26 +172,19 @@ const orNull =
   };
 
 /**
- * A status document from JSON, its absent values null and its unknown fields gone; null when the shape is wrong.
- * A state of a later version reads as `unknown`, unsettled; an unheard-of hint or advice, which only refines the
- * words, as none.
+ * Returns a status document from JSON, or null if the shape is wrong. Absent values become null, unknown fields are
+ * removed. An unknown state becomes `unknown` and not settled; an unknown hint or advice becomes null.
  */
 export const parseStatus: Reader<StatusDocument | null> = orNull(knownStatus);
 
-/** The times of `event: checked`; null when the shape is wrong. */
+/** Returns the times of `event: checked`, or null if the shape is wrong. */
 export const parseChecked: Reader<CheckedEvent | null> = orNull(checkedEvent);
 
-/** A page of a bulk payout's items; null when the shape is wrong. */
+/** Returns a page of a bulk payout's items, or null if the shape is wrong. */
 export const parseItems: Reader<ItemPage | null> = orNull(itemPage);
 
-/** A problem document; null when the shape is wrong. */
+/** Returns a problem document, or null if the shape is wrong. */
 export const parseProblem: Reader<Problem | null> = orNull(problem);
 
-/** What another tab tells, which may run another version of this script; null when we would not know what it means. */
-export const parseViewEvent: Reader<ViewEvent | null> = orNull((value) =>
-  object<ViewEvent>({
-    type: like(/^(requested|status|checked|refused|idle|live|polling|offline|ended)$/),
-    nowMs: count,
-    ...carried[`${record(value).type}`],
-  } as never)(value),
-);
+/** Returns an event of another tab, or null if the shape is wrong. That tab may run another version of this script. */
+export const parseViewEvent: Reader<ViewEvent | null> = orNull(viewEvent);

@@ -1,43 +1,42 @@
-/** Turns the page's life (hidden, frozen, back from the cache, on and off line) into sleep and wake. No network. */
+/** Turns the events of the page (hidden, frozen, restored, online, offline) into calls of one listener. */
 
-interface Sleeper {
+interface LifecycleListener {
   sleep: () => void;
   wake: () => void;
   connected: () => void;
   disconnected: () => void;
 }
 
-/** A tab out of sight for longer keeps no stream open: it would cost the merchant and show nobody anything. */
+/** A page that is hidden for longer keeps no stream open: nobody sees it, and the merchant pays for it. */
 const HIDDEN_MS = 60_000;
 
-/** Follows the page until the function it gives back is called. */
-export function followPageLifecycle(sleeper: Sleeper): () => void {
-  const following = new AbortController();
+/** Reports to the listener until the returned function is called. */
+export function followPageLifecycle(listener: LifecycleListener): () => void {
+  const aborter = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const sleepNow = () => {
+  const sleep = () => {
     clearTimeout(timer);
-    sleeper.sleep();
+    listener.sleep();
   };
-  const fetchStatus = () => {
+  const onVisibilityChange = () => {
     clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(sleepNow, HIDDEN_MS);
-    else sleeper.wake();
+    if (document.hidden) timer = setTimeout(sleep, HIDDEN_MS);
+    else listener.wake();
   };
-  const { signal } = following;
-  // The window sees what happens to its document before the document does.
+  // In the capture phase of the window, this listener runs before the page's own.
   const on = (name: string, run: (event: Event) => unknown) =>
-    window.addEventListener(name, run, { signal, capture: true });
-  on("visibilitychange", fetchStatus);
+    window.addEventListener(name, run, { signal: aborter.signal, capture: true });
+  on("visibilitychange", onVisibilityChange);
   // An open request would keep the page out of the back-forward cache.
-  on("pagehide", sleepNow);
-  on("freeze", sleepNow);
-  on("pageshow", (event) => (event as PageTransitionEvent).persisted && fetchStatus());
-  on("resume", fetchStatus);
-  on("online", sleeper.connected);
-  on("offline", sleeper.disconnected);
-  if (document.hidden) fetchStatus();
+  on("pagehide", sleep);
+  on("freeze", sleep);
+  on("pageshow", (event) => (event as PageTransitionEvent).persisted && onVisibilityChange());
+  on("resume", onVisibilityChange);
+  on("online", () => listener.connected());
+  on("offline", () => listener.disconnected());
+  if (document.hidden) onVisibilityChange();
   return () => {
     clearTimeout(timer);
-    following.abort();
+    aborter.abort();
   };
 }

@@ -1,109 +1,129 @@
 /**
- * What an element holds instead of a connection of its own: all elements of a page that show the same thing with the
- * same token share one, and the last to leave closes it. No network. No clock.
+ * The connection as one element sees it. All elements of a page that show the same resource with the same token share one
+ * connection. It closes when its last element leaves.
  */
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Ports } from "./status-client.ts";
-import { type StatusController, statusController, type Target } from "./status-controller.ts";
+import { StatusController, type Target } from "./status-controller.ts";
 import { INITIAL_VIEW, reduce, type ViewState } from "./view-state.ts";
-
-export interface SharedController extends StatusController {
-  /**
-   * Begins with a target, or goes on with another. What was known of another thing is forgotten.
-   * @param known what a server has written of it into the page
-   * @param knownMs when that was, by the browser's clock
-   */
-  start(target: Target, known?: StatusDocument | null, knownMs?: number): void;
-  /** Ends everything and forgets the target. */
-  stop(): void;
-}
 
 interface Connection {
   controller: StatusController;
-  /** The elements that are awake; without any, the connection sleeps. */
+  /** The elements that are awake. A connection without any is asleep. */
   subscribers: Set<() => void>;
 }
 
-/** By whom is asked about what, and with which token: nobody hears what another token may show. */
+/** By target, which includes the token: no element sees what another token may show. */
 const connections = new Map<string, Connection>();
 
-function connect(ports: Ports, target: Target): Connection {
+function openConnection(ports: Ports, target: Target): Connection {
   const subscribers = new Set<() => void>();
-  const controller = statusController(ports, target, () => {
-    for (const hear of subscribers) hear();
+  const controller = new StatusController(ports, target, () => {
+    for (const notify of subscribers) notify();
   });
   return { controller, subscribers };
 }
 
-/** @param onChange called after every change, with the view and the one before */
-export function sharedController(
-  ports: Ports,
-  onChange: (view: ViewState, previous: ViewState) => void,
-): SharedController {
-  let view = INITIAL_VIEW;
-  let target: Target | null = null;
-  let connection: Connection | null = null;
-  let isAsleep = false;
+export class SharedController {
+  readonly #ports: Ports;
+  readonly #onChange: (view: ViewState, previous: ViewState) => void;
+  #view = INITIAL_VIEW;
+  #target: Target | null = null;
+  #connection: Connection | null = null;
+  #isAsleep = false;
 
-  function set(next: ViewState): void {
-    const previous = view;
-    view = next;
-    if (view !== previous) onChange(view, previous);
+  /** @param onChange called after every change, with the view and the previous one */
+  constructor(ports: Ports, onChange: (view: ViewState, previous: ViewState) => void) {
+    this.#ports = ports;
+    this.#onChange = onChange;
   }
 
-  function hear(): void {
-    const next = connection?.controller.view ?? INITIAL_VIEW;
-    // With another token the last status stays in sight until there is a new one, and only in this element.
-    set(next.status || !view.status ? next : { ...view, phase: next.phase, problem: next.problem });
+  get view(): ViewState {
+    return this.#view;
   }
 
-  function join(): void {
-    if (!target) return;
-    const key = JSON.stringify(target);
-    connection = connections.get(key) ?? connection ?? connect(ports, target);
-    connections.set(key, connection);
-    connection.subscribers.add(hear);
-    connection.controller.wake();
-    hear();
+  /**
+   * Starts with a target, or changes to another one. The status of another resource is forgotten.
+   * @param known the status that a server has written into the page
+   * @param knownMs when the page arrived, by the browser's clock
+   */
+  start(target: Target, known: StatusDocument | null = null, knownMs = 0): void {
+    const isSameResource = this.#target?.of === target.of && this.#target.edge === target.edge;
+    this.#leave();
+    this.#target = target;
+    this.#connection = null;
+    if (!isSameResource) this.#setView(initialView(target, known, knownMs));
+    if (!this.#isAsleep) this.#join();
   }
 
-  function leave(): void {
-    if (!connection?.subscribers.delete(hear) || connection.subscribers.size) return;
-    connection.controller.sleep();
-    connections.delete(JSON.stringify(target));
+  /** Leaves the connection and forgets the target. */
+  stop(): void {
+    this.#leave();
+    this.#target = null;
+    this.#connection = null;
+    this.#setView(INITIAL_VIEW);
   }
 
-  return {
-    get view() {
-      return view;
-    },
-    start(next, known, knownMs = 0) {
-      const isSameResource = target?.of === next.of && target.edge === next.edge;
-      leave();
-      target = next;
-      connection = null;
-      const news = known?.of === next.of && { type: "status" as const, status: known, replaces: true, nowMs: knownMs };
-      const first = news && reduce(INITIAL_VIEW, news);
-      if (!isSameResource) set(first || INITIAL_VIEW);
-      if (!isAsleep) join();
-    },
-    stop() {
-      leave();
-      target = connection = null;
-      set(INITIAL_VIEW);
-    },
-    async refresh() {
-      await connection?.controller.refresh();
-    },
-    sleep() {
-      isAsleep = true;
-      leave();
-    },
-    wake() {
-      isAsleep = false;
-      join();
-    },
-    connected: () => connection?.controller.connected(),
-    disconnected: () => connection?.controller.disconnected(),
+  /** Reads the status once, also while a stream is open. Settles with the result, also if the read fails. */
+  async refresh(): Promise<void> {
+    await this.#connection?.controller.refresh();
+  }
+
+  /** The element or its page is hidden: leaves the connection, keeps the view. */
+  sleep(): void {
+    this.#isAsleep = true;
+    this.#leave();
+  }
+
+  /** The element is visible again: joins the connection of its target. */
+  wake(): void {
+    this.#isAsleep = false;
+    this.#join();
+  }
+
+  /** The browser has a network again. */
+  connected(): void {
+    this.#connection?.controller.connected();
+  }
+
+  /** The browser lost the network. */
+  disconnected(): void {
+    this.#connection?.controller.disconnected();
+  }
+
+  #join(): void {
+    if (!this.#target) return;
+    const key = JSON.stringify(this.#target);
+    this.#connection = connections.get(key) ?? this.#connection ?? openConnection(this.#ports, this.#target);
+    connections.set(key, this.#connection);
+    this.#connection.subscribers.add(this.#updateView);
+    this.#connection.controller.wake();
+    this.#updateView();
+  }
+
+  #leave(): void {
+    if (!this.#connection?.subscribers.delete(this.#updateView) || this.#connection.subscribers.size > 0) return;
+    this.#connection.controller.sleep();
+    connections.delete(JSON.stringify(this.#target));
+  }
+
+  /** A property, because the connection knows its subscribers by identity. */
+  readonly #updateView = (): void => {
+    const next = this.#connection?.controller.view ?? INITIAL_VIEW;
+    // After a change of token, this element keeps the last status until the new token has one.
+    const keepsStatus = !next.status && this.#view.status;
+    this.#setView(keepsStatus ? { ...this.#view, phase: next.phase, problem: next.problem } : next);
   };
+
+  #setView(next: ViewState): void {
+    const previous = this.#view;
+    this.#view = next;
+    if (next !== previous) this.#onChange(next, previous);
+  }
+}
+
+/** The view of a target before its first read: empty, or with the status that the page came with. */
+function initialView(target: Target, known: StatusDocument | null, knownMs: number): ViewState {
+  if (known?.of !== target.of) return INITIAL_VIEW;
+  return reduce(INITIAL_VIEW, { type: "status", status: known, replaces: true, nowMs: knownMs });
 }

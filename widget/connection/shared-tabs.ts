@@ -1,73 +1,111 @@
 /**
- * Tabs of one origin that show the same thing with the same token take turns: one holds the stream and tells the others
- * what happens. Where the browser has no means for it, or forbids them, each tab goes by itself. No network.
+ * Tabs of one origin that show the same resource with the same token elect a leader. The leader holds the stream and
+ * broadcasts its events to the other tabs. Where the browser has no locks or channels, or forbids them, each tab holds
+ * its own stream.
  */
 import { type Ports, type Source, snapshotUrl } from "./status-client.ts";
 import type { ViewEvent } from "./view-state.ts";
 
-/** A tab that leads should answer within this; one that is stuck or suspended does not, and is not waited for. */
+/** A leader answers a ping within this time. A suspended leader does not answer and is replaced. */
 const ANSWER_MS = 1000;
-/** How long the leader may be silent before it is asked whether it is still there. */
+/** After this time without a message, a follower sends a ping. */
 const SILENCE_MS = 5000;
 
+export type Broadcast = (event: ViewEvent) => void;
+
+export interface Candidate {
+  /** What this tab may see. A cookie can show more to one tab than to another, though neither has a token. */
+  viewKey: string;
+  /** Ends the candidacy, or the leadership. */
+  signal: AbortSignal;
+  /** Gets what the leader broadcasts while this tab is a follower. */
+  onLeaderMessage(message: unknown): void;
+  /** Returns the event that a leader sends to a tab that has just joined. */
+  snapshot(): ViewEvent;
+}
+
 /**
- * Settles when it is this tab's turn, with the function that tells the others; the turn lasts until `signal` aborts,
- * and ends with the tab in any case. Never rejects.
- * @param viewKey what this tab may see: a cookie may show more to one than to another, though neither has a token
- * @param hear what the leading tab tells while this one waits
- * @param snapshot what to tell a tab that has just come
+ * Settles when this tab becomes the leader, with the function that broadcasts to the others. The leadership ends with
+ * the candidate's signal or with the tab. Never rejects.
  */
-export async function electLeader(
-  ports: Ports,
-  source: Source,
-  viewKey: string,
-  signal: AbortSignal,
-  hear: (told: unknown) => void,
-  snapshot: () => ViewEvent,
-): Promise<(viewEvent: ViewEvent) => void> {
-  let timer: number | undefined;
+export async function electLeader(ports: Ports, source: Source, candidate: Candidate): Promise<Broadcast> {
   try {
-    // A name that every script of the origin can list: of the token it carries no more than a hash.
-    const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, viewKey]));
-    const name = `payment-status 2 ${new Uint8Array(await ports.crypto.subtle.digest("SHA-256", key))}`;
-    signal.throwIfAborted();
-    const channel = new ports.BroadcastChannel(name);
-    const turn = new Promise<void>((end) => {
-      signal.addEventListener("abort", () => {
-        ports.clearTimeout(timer);
-        channel.close();
-        end();
+    const name = await groupName(ports, source, candidate.viewKey);
+    candidate.signal.throwIfAborted();
+    return await new Election(ports, name, candidate).run();
+  } catch {
+    // The API is missing, or it is there and forbidden, as in a sandboxed frame.
+    return () => {};
+  }
+}
+
+/** Every script of the origin can list the names of locks and channels, so the token is in it only as a hash. */
+async function groupName(ports: Ports, source: Source, viewKey: string): Promise<string> {
+  const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, viewKey]));
+  return `payment-status 2 ${new Uint8Array(await ports.crypto.subtle.digest("SHA-256", key))}`;
+}
+
+/** The part of one tab in the election. Followers ping with `null`; the leader answers with its snapshot. */
+class Election {
+  readonly #ports: Ports;
+  readonly #name: string;
+  readonly #candidate: Candidate;
+  readonly #channel: BroadcastChannel;
+  /** Settles when the candidate's signal aborts. The lock is held until then. */
+  readonly #ended: Promise<void>;
+  #isLeader = false;
+  #timer: number | undefined;
+  #onElected: (broadcast: Broadcast) => void = () => {};
+
+  constructor(ports: Ports, name: string, candidate: Candidate) {
+    this.#ports = ports;
+    this.#name = name;
+    this.#candidate = candidate;
+    this.#channel = new ports.BroadcastChannel(name);
+    this.#ended = new Promise((resolve) => {
+      candidate.signal.addEventListener("abort", () => {
+        ports.clearTimeout(this.#timer);
+        this.#channel.close();
+        resolve();
       });
     });
-    const tell = (viewEvent: ViewEvent | null) => channel.postMessage(viewEvent);
-    return await new Promise((resolve, reject) => {
-      let isLeading = false;
-      const wait = (run: () => void, ms: number) => {
-        ports.clearTimeout(timer);
-        timer = ports.setTimeout(run, ms);
-      };
-      const becomeLeader = () => {
-        isLeading = true;
-        resolve(tell);
-        return turn;
-      };
-      const ping = () => {
-        tell(null);
-        wait(becomeLeader, ANSWER_MS);
-      };
-      channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        if (isLeading) {
-          if (!data) tell(snapshot());
-        } else if (data) {
-          wait(ping, SILENCE_MS);
-          hear(data);
-        }
-      };
-      ports.navigator.locks.request(name, { signal }, becomeLeader).catch(reject);
-      ping();
+  }
+
+  /** Settles when this tab is elected. Rejects where locks are missing or forbidden. */
+  run(): Promise<Broadcast> {
+    return new Promise((resolve, reject) => {
+      this.#onElected = resolve;
+      this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#onMessage(data);
+      const { signal } = this.#candidate;
+      this.#ports.navigator.locks.request(this.#name, { signal }, () => this.#becomeLeader()).catch(reject);
+      this.#ping();
     });
-  } catch {
-    // Missing, or there and not allowed, as in a sandboxed frame.
-    return () => {};
+  }
+
+  /** Also called without the lock, when the leader does not answer. */
+  #becomeLeader(): Promise<void> {
+    this.#isLeader = true;
+    this.#onElected((event) => this.#channel.postMessage(event));
+    return this.#ended;
+  }
+
+  #onMessage(message: unknown): void {
+    if (this.#isLeader) {
+      if (!message) this.#channel.postMessage(this.#candidate.snapshot());
+      return;
+    }
+    if (!message) return;
+    this.#wait(() => this.#ping(), SILENCE_MS);
+    this.#candidate.onLeaderMessage(message);
+  }
+
+  #ping(): void {
+    this.#channel.postMessage(null);
+    this.#wait(() => this.#becomeLeader(), ANSWER_MS);
+  }
+
+  #wait(run: () => void, ms: number): void {
+    this.#ports.clearTimeout(this.#timer);
+    this.#timer = this.#ports.setTimeout(run, ms);
   }
 }

@@ -1,35 +1,40 @@
-/**
- * What the element asks of the API, one request at a time: a look, a file, a page of payouts; the stream is
- * `read-events.ts`. Decides nothing, keeps nothing.
- * `fetch`, timers and clock come in as arguments.
- */
+/** Single requests to the edge: a status, a report's file, a page of payouts. The stream is in `stream.ts`. */
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { ItemPage, State, StatusDocument } from "../../contract/status.ts";
 import { retryAfterMs } from "./backoff.ts";
 import { parseItems, parseProblem, parseStatus } from "./guard.ts";
 
-/** What of the world outside is used: `globalThis` has it all, and tests bring their own. */
+/** What the connection uses of the browser. `globalThis` has it all, and tests pass their own. */
 export interface Ports {
   fetch(url: string, init: RequestInit): Promise<Response>;
   setTimeout(run: () => void, ms: number): number;
   clearTimeout(timer?: number): void;
   Date: { now(): number };
   Math: { random(): number };
-  /** What tabs share a stream with. Not every page has it, whatever the types say. */
+  /** The APIs by which tabs share a stream. Not every page has them, whatever the types say. */
   crypto: Pick<Crypto, "subtle">;
   navigator: Pick<Navigator, "locks">;
   BroadcastChannel: typeof BroadcastChannel;
 }
 
-/** Whom to ask about what. `edge` is an origin or a base URL, `of` a path of a thing (interface 1). */
+/** Where a status comes from. */
 export interface Source {
+  /** An origin or a base URL. */
   edge: string;
+  /** A resource path (docs/interface.md#1-words). */
   of: string;
   token: string | null;
 }
 
+/** A source, and whether to follow it. */
+export interface Target extends Source {
+  /** False: read once, no updates. */
+  live: boolean;
+}
+
+/** The edge refused the request. The same request would be refused again. */
 export type Refusal = { type: "refused"; problem: Problem };
-/** Worth another try, not before `floorMs`. */
+/** The request failed. It may be retried, but not within `floorMs`. */
 export type Failure = { type: "failed"; floorMs: number };
 export type ReadResult =
   | { type: "status"; status: StatusDocument; etag: string | null }
@@ -38,125 +43,152 @@ export type ReadResult =
   | Failure;
 export type FileResult = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
 export type ItemsResult = ({ type: "items" } & ItemPage) | Refusal | Failure;
-/** The edge waits at most 3 s for a first look, and with a stream for nothing; the rest is for slow networks. */
-export const ANSWER_TIMEOUT_MS = 15_000;
-/** As long as the edge itself waits for the provider's file (interface 6). */
-const FILE_TIMEOUT_MS = 60_000;
-const CODE_BY_STATUS: Record<number, ProblemCode> = {
-  400: "bad-request",
-  401: "token-invalid",
-  403: "origin-not-allowed",
-  404: "not-found",
-  405: "method-not-allowed",
-};
 
-/** With the edge's own problem, or one of our making where that cannot be read. */
+/** The edge answers a first read within 3 s, and opens a stream at once. The rest is for slow networks. */
+export const ANSWER_TIMEOUT_MS = 15_000;
+/** The edge gives up on a provider's file after the same time. */
+const FILE_TIMEOUT_MS = 60_000;
+
+const CODE_BY_STATUS = new Map<number, ProblemCode>([
+  [400, "bad-request"],
+  [401, "token-invalid"],
+  [403, "origin-not-allowed"],
+  [404, "not-found"],
+  [405, "method-not-allowed"],
+]);
+
+/** Returns a refusal with the problem of the edge, or with one of the same meaning if that cannot be read. */
 export function refused(status: number, json?: unknown): Refusal {
-  const code = CODE_BY_STATUS[status] as ProblemCode;
-  return {
-    type: "refused",
-    problem: parseProblem(json) ?? { type: "about:blank", title: code, status, detail: "", code },
-  };
+  const problem = parseProblem(json);
+  if (problem) return { type: "refused", problem };
+  const code = CODE_BY_STATUS.get(status) ?? "bad-request";
+  return { type: "refused", problem: { type: "about:blank", title: code, status, detail: "", code } };
 }
 
 export function failed(floorMs = 0): Failure {
   return { type: "failed", floorMs };
 }
 
-/** The URL of the snapshot; null when `of` is no path of a thing, so that it can never lead anywhere else. */
+/** Segments that would change the path of the URL. */
+const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
+
+/** Returns the URL of the status; null if `of` is not a resource path, so that a request stays below `/v1/`. */
 export function snapshotUrl({ edge, of }: Source): string | null {
   try {
-    const parts = of.split("/").map(decodeURIComponent);
-    if (parts.length !== 3 || parts.some((part) => /^\.{0,2}$/.test(part))) return null;
-    return `${edge.replace(/\/+$/, "")}/v1/${parts.map(encodeURIComponent).join("/")}`;
+    const segments = of.split("/").map(decodeURIComponent);
+    if (segments.length !== 3 || segments.some((segment) => UNSAFE_SEGMENTS.has(segment))) return null;
+    return `${edge.replace(/\/+$/, "")}/v1/${segments.map(encodeURIComponent).join("/")}`;
   } catch {
     return null;
   }
 }
 
-/** One look: GET the snapshot. With `etag`, an unchanged document comes back as `unchanged`. */
+/** Reads the status once. With the `etag` of the known document, the same document is returned as `unchanged`. */
 export function fetchStatus(
   ports: Ports,
   source: Source,
   etag: string | null,
   signal: AbortSignal,
 ): Promise<ReadResult> {
-  const headers: Record<string, string> = etag ? { "If-None-Match": etag } : {};
-  const read = async (response: Response): Promise<ReadResult> => {
-    if (response.status === 304) return { type: "unchanged" };
-    const status = readStatus(await response.json(), source);
-    return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
-  };
-  return request(ports, source, "", read, ANSWER_TIMEOUT_MS, signal, headers);
+  return request<ReadResult>(ports, source, {
+    headers: etag ? { "If-None-Match": etag } : {},
+    silenceMs: ANSWER_TIMEOUT_MS,
+    signal,
+    async read(response) {
+      if (response.status === 304) return { type: "unchanged" };
+      const status = parseStatusOf(source, await response.json());
+      return status ? { type: "status", status, etag: response.headers.get("ETag") } : failed();
+    },
+  });
 }
 
-/** A report's file, with the name that the edge gives it. */
+/** Fetches a report's file, with the name that the edge gives it. */
 export function fetchFile(ports: Ports, source: Source): Promise<FileResult> {
-  const read = async (response: Response): Promise<FileResult> => {
-    const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
-    return { type: "file", name, blob: await response.blob() };
-  };
-  return request(ports, source, "/file", read, FILE_TIMEOUT_MS);
-}
-
-/** A bulk payout's items after the line `after`, 0 for the first: all of them, or those in one state. */
-export function fetchItems(ports: Ports, source: Source, after: number, state?: State): Promise<ItemsResult> {
-  const read = async (response: Response): Promise<ItemsResult> => {
-    const page = parseItems(await response.json());
-    return page ? { type: "items", ...page } : failed();
-  };
-  return request(ports, source, `/items?after=${after}${state ? `&state=${state}` : ""}`, read, ANSWER_TIMEOUT_MS);
-}
-
-/** Null also for the status of another thing than was asked for, its path compared decoded. */
-export function readStatus(json: unknown, source: Source): StatusDocument | null {
-  const status = parseStatus(json);
-  return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
+  return request<FileResult>(ports, source, {
+    suffix: "/file",
+    silenceMs: FILE_TIMEOUT_MS,
+    async read(response) {
+      const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
+      return { type: "file", name, blob: await response.blob() };
+    },
+  });
 }
 
 /**
- * One request, given up after `silenceMs` without a byte or when `signal` aborts. `read` gets good answers only, and
- * `alive` to call with each byte and the silence that may follow; everything else becomes a refusal or a failure here.
+ * Fetches a page of a bulk payout's items.
+ * @param after the line after which the page begins; 0 for the first page
+ * @param state only items in this state; default: all
  */
-export async function request<T>(
-  ports: Ports,
-  source: Source,
-  suffix: string,
-  read: (response: Response, alive: (silenceMs: number) => void) => Promise<T>,
-  silenceMs: number,
-  signal?: AbortSignal,
-  headers: Record<string, string> = {},
-): Promise<T | Refusal | Failure> {
+export function fetchItems(ports: Ports, source: Source, after: number, state?: State): Promise<ItemsResult> {
+  return request<ItemsResult>(ports, source, {
+    suffix: `/items?after=${after}${state ? `&state=${state}` : ""}`,
+    silenceMs: ANSWER_TIMEOUT_MS,
+    async read(response) {
+      const page = parseItems(await response.json());
+      return page ? { type: "items", ...page } : failed();
+    },
+  });
+}
+
+/** Returns the status document of this source; null for another shape or another resource. */
+export function parseStatusOf(source: Source, json: unknown): StatusDocument | null {
+  const status = parseStatus(json);
+  // The paths are compared as URLs, because the edge may encode an id in another way.
+  return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
+}
+
+interface Call<T> {
+  /** What follows the resource path. Default: nothing. */
+  suffix?: string;
+  headers?: Record<string, string>;
+  /** The request is aborted after this time without a byte. */
+  silenceMs: number;
+  signal?: AbortSignal;
+  /**
+   * Reads a response of status 2xx or 304.
+   * @param expectByteWithin called with each byte; aborts the request after that time without another
+   */
+  read(response: Response, expectByteWithin: (ms: number) => void): Promise<T>;
+}
+
+/** Sends one request. Returns what `read` returns, a refusal or a failure; never rejects. */
+export async function request<T>(ports: Ports, source: Source, call: Call<T>): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused(400);
-  if (source.token) headers.Authorization = `Bearer ${source.token}`;
-  const call = new AbortController();
+  const aborter = new AbortController();
   let timer: number | undefined;
-  const alive = (ms: number) => {
+  const expectByteWithin = (ms: number) => {
     ports.clearTimeout(timer);
-    timer = ports.setTimeout(() => call.abort(), ms);
+    timer = ports.setTimeout(() => aborter.abort(), ms);
   };
-  alive(silenceMs);
+  expectByteWithin(call.silenceMs);
   try {
-    const response = await ports.fetch(url + suffix, {
-      headers,
-      // The ETag is handled by hand, and a status must never come from a cache.
-      cache: "no-store",
-      // Credentials stay at "same-origin": the cookie of the hosted page counts on the worker's own origin only.
-      referrerPolicy: "no-referrer",
-      // A redirect would carry the token somewhere else.
-      redirect: "error",
-      signal: AbortSignal.any([call.signal, signal ?? call.signal]),
-    });
-    const { ok, status } = response;
-    alive(silenceMs);
-    if (ok || status === 304) return await read(response, alive);
-    if (CODE_BY_STATUS[status]) return refused(status, await response.json().catch(() => null));
-    return failed(retryAfterMs(response.headers.get("Retry-After"), ports.Date.now()));
+    const signal = AbortSignal.any([aborter.signal, call.signal ?? aborter.signal]);
+    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, { ...requestInit(source, call.headers), signal });
+    expectByteWithin(call.silenceMs);
+    if (response.ok || response.status === 304) return await call.read(response, expectByteWithin);
+    return await refusalOrFailure(ports, response);
   } catch {
     return failed();
   } finally {
     ports.clearTimeout(timer);
-    call.abort();
+    aborter.abort();
   }
+}
+
+/** Credentials stay at "same-origin", because the cookie of the hosted page counts on the worker's own origin only. */
+function requestInit(source: Source, headers: Record<string, string> = {}): RequestInit {
+  return {
+    headers: source.token ? { ...headers, Authorization: `Bearer ${source.token}` } : headers,
+    // A status never comes from a cache: the client compares the ETag itself.
+    cache: "no-store",
+    referrerPolicy: "no-referrer",
+    // A redirect would carry the token to another address.
+    redirect: "error",
+  };
+}
+
+async function refusalOrFailure(ports: Ports, response: Response): Promise<Refusal | Failure> {
+  if (CODE_BY_STATUS.has(response.status)) return refused(response.status, await response.json().catch(() => null));
+  return failed(retryAfterMs(response.headers.get("Retry-After"), ports.Date.now()));
 }

@@ -1,65 +1,76 @@
-/** What we believe about one thing: (what we believe, what happened) → what we believe. No I/O. No clock. */
+/** The view of one resource as one viewer has it, and `reduce`, which applies an event to it. */
 import type { CheckedEvent } from "../../contract/events.ts";
 import type { Problem } from "../../contract/problem.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 
 /**
- * What the element is doing: `idle` nothing · `loading` the first look is under way · `live` a stream is open ·
- * `polling` asking from time to time · `offline` the edge cannot be reached · `ended` settled, nothing more is
- * expected · `refused` the edge said no, and asking again would not help.
+ * What the element does: `idle` nothing · `loading` it waits for the first result · `live` a stream is open · `polling`
+ * it asks at intervals · `offline` it cannot reach the edge · `ended` the status is settled · `refused` the edge
+ * refused the request, and the same request would be refused again.
  */
 export type Phase = "idle" | "loading" | "live" | "polling" | "offline" | "ended" | "refused";
 
 export interface ViewState {
   phase: Phase;
   status: StatusDocument | null;
-  /** Why the phase is `refused`; null in every other phase. */
+  /** The reason for the phase `refused`. Null in every other phase. */
   problem: Problem | null;
-  /** The server's clock minus the browser's. */
+  /** The server's clock minus the browser's clock. */
   clockOffsetMs: number;
-  /** By the browser's clock: when the present state was first shown, or the first look began. */
+  /** When the present state was first shown, or the first read began, by the browser's clock. */
   sinceMs: number;
 }
 
 export const INITIAL_VIEW: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
 
+/** A change of a view, without its time. */
 export type ViewChange =
   | { type: "requested" }
-  /** `replaces`: counts even with a lower version than what we believe. */
+  /** `replaces`: the document is applied even if its version is lower than the known one. */
   | { type: "status"; status: StatusDocument; replaces: boolean }
   | { type: "checked"; checked: CheckedEvent }
   | { type: "refused"; problem: Problem }
-  /** The other phases are entered by their names. */
+  /** An event with the name of a phase enters that phase. */
   | { type: Exclude<Phase, "refused" | "loading"> };
 
-/** By the clock of the browser that it happened in. */
+/** A change of a view, with its time by the clock of the browser in which it happened. */
 export type ViewEvent = ViewChange & { nowMs: number };
 
-export function reduce(view: ViewState, viewEvent: ViewEvent): ViewState {
-  const { nowMs } = viewEvent;
-  switch (viewEvent.type) {
+/** Phases that a new read does not interrupt while a status is known. */
+const STEADY_PHASES: ReadonlySet<Phase> = new Set(["live", "polling", "ended"]);
+
+/** Returns the view after an event; the same object if nothing changed. */
+export function reduce(view: ViewState, event: ViewEvent): ViewState {
+  switch (event.type) {
     case "requested":
-      if (view.status && /live|polling|ended/.test(view.phase)) return view;
-      return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
-    case "status": {
-      const { status, replaces } = viewEvent;
-      if (!replaces && status.version < (view.status?.version ?? 0)) return view;
-      const sameState = view.status?.state === status.state && view.status.hint === status.hint;
-      const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
-      return { ...view, status, clockOffsetMs, sinceMs: sameState ? view.sinceMs : nowMs };
-    }
-    case "checked": {
-      const status = view.status && { ...view.status, ...viewEvent.checked };
-      return status ? reduce(view, { type: "status", status, replaces: true, nowMs }) : view;
-    }
+      return startLoading(view, event.nowMs);
+    case "status":
+      return event.replaces || event.status.version >= (view.status?.version ?? 0)
+        ? withStatus(view, event.status, event.nowMs)
+        : view;
+    case "checked":
+      return view.status ? withStatus(view, { ...view.status, ...event.checked }, event.nowMs) : view;
     case "refused":
-      return { ...view, phase: "refused", problem: viewEvent.problem };
+      return { ...view, phase: "refused", problem: event.problem };
     default:
-      return { ...view, phase: viewEvent.type, problem: null };
+      return { ...view, phase: event.type, problem: null };
   }
 }
 
-/** Whether a viewer sees something else than before: a change of more than the times of the last check. */
+function startLoading(view: ViewState, nowMs: number): ViewState {
+  if (view.status && STEADY_PHASES.has(view.phase)) return view;
+  return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
+}
+
+function withStatus(view: ViewState, status: StatusDocument, nowMs: number): ViewState {
+  const isSameState = view.status?.state === status.state && view.status.hint === status.hint;
+  const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
+  return { ...view, status, clockOffsetMs, sinceMs: isSameState ? view.sinceMs : nowMs };
+}
+
+const VISIBLE_FIELDS = ["of", "version", "state", "view"] as const;
+
+/** Whether the viewer sees a change: more than the times of the last check. */
 export function isVisibleChange(previous: StatusDocument | null, next: StatusDocument): boolean {
-  return (["of", "version", "state", "view"] as const).some((field) => previous?.[field] !== next[field]);
+  return VISIBLE_FIELDS.some((field) => previous?.[field] !== next[field]);
 }

@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { type SharedController, sharedController } from "../../../../widget/connection/shared-controller.ts";
+import { SharedController } from "../../../../widget/connection/shared-controller.ts";
 import type { Target } from "../../../../widget/connection/status-controller.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
@@ -26,7 +26,7 @@ describe("elements on one page", () => {
 
   async function element(target: Partial<Target> = {}) {
     const views: ViewState[] = [];
-    const controller = sharedController(portsOf(edge, time), (view) => views.push(view));
+    const controller = new SharedController(portsOf(edge, time), (view) => views.push(view));
     all.push(controller);
     controller.start({ ...TARGET, ...target });
     await settle();
@@ -160,7 +160,7 @@ describe("elements on one page", () => {
   it("may leave and come while they are told", async () => {
     const first = await element();
     const latecomers: Promise<unknown>[] = [];
-    const controller = sharedController(portsOf(edge, time), (view) => {
+    const controller = new SharedController(portsOf(edge, time), (view) => {
       if (view.status && latecomers.length === 0) {
         controller.stop();
         latecomers.push(element());
@@ -238,7 +238,7 @@ describe("elements on one page", () => {
     });
 
     it("starts only when it is awake", async () => {
-      const controller = sharedController(portsOf(edge, time), () => {});
+      const controller = new SharedController(portsOf(edge, time), () => {});
       all.push(controller);
       controller.sleep();
       controller.start(TARGET);

@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import type { Ports } from "../../../../widget/connection/status-client.ts";
-import { statusController, type Target } from "../../../../widget/connection/status-controller.ts";
+import { StatusController, type Target } from "../../../../widget/connection/status-controller.ts";
 import { eventually } from "../support/eventually.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
 import { FakeTime, portsOf, settle } from "../support/fake-time.ts";
@@ -27,7 +27,7 @@ describe("tabs that show the same thing", () => {
     const time = new FakeTime();
     const { crypto, navigator, BroadcastChannel } = globalThis;
     const ports = { ...portsOf(edge, time), crypto, navigator, BroadcastChannel, ...changes };
-    const controller = statusController(ports, { ...TARGET, ...target }, () => {});
+    const controller = new StatusController(ports, { ...TARGET, ...target }, () => {});
     open.push(controller);
     return { edge, time, controller };
   }

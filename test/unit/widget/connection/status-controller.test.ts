@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import type { StatusDocument } from "../../../../contract/status.ts";
-import { statusController, type Target } from "../../../../widget/connection/status-controller.ts";
+import { StatusController, type Target } from "../../../../widget/connection/status-controller.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
 import { FakeEdge, type FakeStream } from "../support/fake-edge.ts";
 import { FakeTime, portsOf, settle } from "../support/fake-time.ts";
@@ -12,7 +12,7 @@ const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
 function world(target: Partial<Target> = {}) {
   const edge = new FakeEdge();
   const time = new FakeTime();
-  const controller = statusController(portsOf(edge, time), { ...TARGET, ...target }, () => {});
+  const controller = new StatusController(portsOf(edge, time), { ...TARGET, ...target }, () => {});
   return { edge, time, controller };
 }
 
@@ -174,7 +174,7 @@ describe("following a payment", () => {
   it("tells every view with the one before it", async () => {
     const edge = new FakeEdge();
     const told: [ViewState, ViewState][] = [];
-    const controller = statusController(portsOf(edge, new FakeTime()), TARGET, (...views) => told.push(views));
+    const controller = new StatusController(portsOf(edge, new FakeTime()), TARGET, (...views) => told.push(views));
     controller.wake();
     await settle();
     edge.fetchStatus.json(statusOf());

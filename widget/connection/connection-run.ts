@@ -1,0 +1,225 @@
+/**
+ * One run of a connection: a first read, then the stream, then polling where no stream stays open. It begins when
+ * somebody looks and ends when the page sleeps or the status is settled or refused. The timing rules of the element
+ * are in this file.
+ */
+import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
+import { parseViewEvent } from "./guard.ts";
+import { electLeader } from "./shared-tabs.ts";
+import { fetchStatus, type Ports, type ReadResult, type Target } from "./status-client.ts";
+import { readEvents, type StreamEnd, type StreamEvent } from "./stream.ts";
+import type { ViewChange, ViewEvent } from "./view-state.ts";
+import type { ViewStore } from "./view-store.ts";
+
+/** A stream that was open this long counts as good: the backoff starts again from its base. */
+const GOOD_STREAM_MS = 30_000;
+/** The element polls after this many lost streams in a row. */
+const MAX_LOST_STREAMS = 3;
+/** After about six minutes of polling, the element tries the stream again. */
+const POLLS_BEFORE_STREAM = 22;
+/** A single lost request does not mean that the edge is out of reach. */
+const MISSES_UNTIL_OFFLINE = 2;
+
+/** How a stream ended, and how long it was open. Null if it never opened. */
+interface StreamOutcome {
+  end: StreamEnd;
+  openMs: number | null;
+}
+
+export class ConnectionRun {
+  readonly #ports: Ports;
+  readonly #target: Target;
+  readonly #store: ViewStore;
+  readonly #aborter = new AbortController();
+  readonly #signal = this.#aborter.signal;
+  /** A run waits for one timer at a time. */
+  #timer: number | undefined;
+  /** Requests that failed since the last success. */
+  #misses = 0;
+  /** Sends an event to the other tabs while this tab is their leader. */
+  #broadcast = (_event: ViewEvent) => {};
+
+  constructor(ports: Ports, target: Target, store: ViewStore) {
+    this.#ports = ports;
+    this.#target = target;
+    this.#store = store;
+  }
+
+  get isActive(): boolean {
+    return !this.#signal.aborted;
+  }
+
+  /** Settles after the first result. The run continues until it is stopped. */
+  async start(): Promise<void> {
+    this.#dispatch({ type: "requested" });
+    const firstRead = this.#readAndReplace();
+    void this.#follow(firstRead);
+    await firstRead;
+  }
+
+  /** Aborts the requests of this run. */
+  stop(): void {
+    this.#aborter.abort();
+    this.#ports.clearTimeout(this.#timer);
+    this.#broadcast = () => {};
+  }
+
+  /** Stops, and applies the reason to the view. */
+  finish(reason: ViewChange): void {
+    this.stop();
+    this.#dispatch(reason);
+  }
+
+  /** Reads the status once. A document with a lower version than the known one is discarded. */
+  read(): Promise<ReadResult> {
+    return this.#read(false);
+  }
+
+  /** Reads the status once. The document replaces the known one even if its version is lower. */
+  #readAndReplace(): Promise<ReadResult> {
+    return this.#read(true);
+  }
+
+  async #read(replaces: boolean): Promise<ReadResult> {
+    const sequence = this.#store.nextSequence();
+    const result = await fetchStatus(this.#ports, this.#target, this.#store.etag, this.#signal);
+    if (this.isActive) this.#applyRead(result, sequence, replaces);
+    return result;
+  }
+
+  #applyRead(result: ReadResult, sequence: number, replaces: boolean): void {
+    if (result.type === "failed") {
+      this.#countMiss();
+      return;
+    }
+    if (result.type === "refused") {
+      this.finish(result);
+      return;
+    }
+    this.#misses = 0;
+    if (result.type === "status" && this.#store.accepts(sequence)) {
+      this.#store.etag = result.etag;
+      this.#dispatch({ type: "status", status: result.status, replaces });
+    }
+    if (this.#isSettled) this.finish({ type: "ended" });
+    else if (!this.#target.live) this.finish({ type: "idle" });
+    else if (this.#store.view.phase === "offline") this.#dispatch({ type: "polling" });
+  }
+
+  /** Retries the first read until it succeeds, waits to become the leader of the tabs, then follows the resource. */
+  async #follow(firstRead: Promise<ReadResult>): Promise<void> {
+    let result = await firstRead;
+    for (let failures = 0; result.type === "failed" && this.isActive; failures++) {
+      await this.#pause(failures, result.floorMs);
+      result = await this.#readAndReplace();
+    }
+    const broadcast = await electLeader(this.#ports, this.#target, {
+      viewKey: `${this.#store.view.status?.view}`,
+      signal: this.#signal,
+      onLeaderMessage: (message) => this.#onLeaderMessage(message),
+      snapshot: () => this.#snapshot(),
+    });
+    if (!this.isActive) return;
+    this.#broadcast = broadcast;
+    while (this.isActive) {
+      await this.#followStreams();
+      await this.#poll();
+    }
+  }
+
+  /** Returns when the run ends, or after MAX_LOST_STREAMS lost streams in a row. */
+  async #followStreams(): Promise<void> {
+    let failures = 0;
+    while (failures < MAX_LOST_STREAMS && this.isActive) {
+      const { end, openMs } = await this.#followStream();
+      if (!this.isActive || this.#finishAfter(end)) return;
+      if (openMs === null) this.#countMiss();
+      const isGood = openMs !== null && openMs >= GOOD_STREAM_MS;
+      if (isGood) failures = 0;
+      // An open stream may have broken for every viewer at once, so the first retry is spread over the longest delay.
+      const isBroken = openMs !== null && end.type === "failed" && failures === 0;
+      if (!isGood) failures++;
+      const floorMs = end.type === "failed" ? end.floorMs : 0;
+      if (isBroken) await this.#delay(lostStreamDelayMs(floorMs, this.#ports.Math.random));
+      else if (failures < MAX_LOST_STREAMS) await this.#pause(Math.max(0, failures - 1), floorMs);
+    }
+  }
+
+  async #followStream(): Promise<StreamOutcome> {
+    let openedAtMs: number | null = null;
+    const end = await readEvents(this.#ports, this.#target, this.#signal, (event) => {
+      if (!this.isActive) return;
+      if (event.type === "live") openedAtMs = this.#ports.Date.now();
+      this.#onStreamEvent(event);
+    });
+    return { end, openMs: openedAtMs === null ? null : this.#ports.Date.now() - openedAtMs };
+  }
+
+  /** Whether the end of a stream is also the end of the run. */
+  #finishAfter(end: StreamEnd): boolean {
+    if (end.type === "refused") this.finish(end);
+    else if (end.type === "settled" || this.#isSettled) this.finish({ type: "ended" });
+    return !this.isActive;
+  }
+
+  /** Returns when the run ends, or when it is time to try the stream again. */
+  async #poll(): Promise<void> {
+    let failures = 0;
+    for (let polls = 0; polls < POLLS_BEFORE_STREAM && this.isActive; polls++) {
+      const result = await this.read();
+      if (!this.isActive) return;
+      if (result.type === "failed") {
+        await this.#pause(failures++, result.floorMs);
+      } else {
+        failures = 0;
+        this.#dispatch({ type: "polling" });
+        await this.#delay(pollDelayMs(polls, this.#ports.Math.random));
+      }
+    }
+  }
+
+  #onStreamEvent(event: StreamEvent): void {
+    this.#misses = 0;
+    this.#store.accepts(this.#store.nextSequence());
+    this.#dispatch(event);
+  }
+
+  #onLeaderMessage(message: unknown): void {
+    this.#store.accepts(this.#store.nextSequence());
+    const event = parseViewEvent(message);
+    if (event) this.#dispatch(event);
+    if (this.#isSettled) this.finish({ type: "ended" });
+  }
+
+  /** The state that a leader sends to a tab that has just joined. */
+  #snapshot(): ViewEvent {
+    const { phase } = this.#store.view;
+    return { type: phase as "live", nowMs: this.#ports.Date.now() };
+  }
+
+  get #isSettled(): boolean {
+    return this.#store.view.status?.settled ?? false;
+  }
+
+  #countMiss(): void {
+    if (++this.#misses >= MISSES_UNTIL_OFFLINE) this.#dispatch({ type: "offline" });
+  }
+
+  /** Adds the time, except to an event of another tab, which has one. */
+  #dispatch(change: ViewChange | ViewEvent): void {
+    const event = { nowMs: this.#ports.Date.now(), ...change };
+    this.#broadcast(event);
+    this.#store.apply(event);
+  }
+
+  #pause(failures: number, floorMs: number): Promise<void> {
+    return this.#delay(retryDelayMs(failures, floorMs, this.#ports.Math.random));
+  }
+
+  /** Never settles if the run ends first: its caller must not continue. */
+  #delay(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#timer = this.#ports.setTimeout(resolve, ms);
+    });
+  }
+}
