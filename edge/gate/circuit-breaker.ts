@@ -1,55 +1,63 @@
 /**
- * Is the provider to be asked at all? A 429 freezes the account for as long as the provider says; failures in a row
- * open a circuit that lets one call through now and then. No I/O. No clock.
+ * The circuit breaker of one provider account. A 429 pauses the account for as long as the provider requests. Failures
+ * in a row open the circuit: the account is paused, then single calls probe it until one succeeds.
  */
 import type { FileResult, NoResultReason, QueryStep } from "../providers/query.ts";
 
-export interface Health {
+export interface CircuitBreaker {
   /** Failures in a row. */
   failures: number;
-  /** Nothing is asked before this moment. */
-  closedUntilMs: number;
+  /** No call is made before this time, in epoch milliseconds. */
+  pausedUntilMs: number;
 }
 
-/** Fewer would make a single bad minute a long silence. */
+export const CLOSED_BREAKER: CircuitBreaker = Object.freeze({ failures: 0, pausedUntilMs: 0 });
+
+/** With a lower number, one bad minute would pause the account for long. */
 const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 30_000;
 const LONGEST_OPEN_MS = 600_000;
-/** A longer Retry-After than an hour is believed for an hour, then tried again. */
-const LONGEST_FREEZE_MS = 3_600_000;
+/** The longest pause after one 429, whatever its Retry-After. */
+const LONGEST_RATE_LIMIT_MS = 3_600_000;
 
-/** Failures of the account as a whole; a refused, unreadable or oversized answer speaks of the one thing asked for. */
-const OF_THE_ACCOUNT: ReadonlySet<NoResultReason> = new Set(["timeout", "network", "server-error", "unauthorized"]);
+/** Failures of the account as a whole. The other reasons concern only the requested resource. */
+const ACCOUNT_FAILURES: ReadonlySet<NoResultReason> = new Set(["timeout", "network", "server-error", "unauthorized"]);
 
 /**
- * What the account's health is after a call. What a stranger's id has provoked never counts as a failure: anybody could
- * then close the account for everybody.
+ * The circuit breaker after a call. A failure with an untrusted id never counts: otherwise anybody could open the circuit
+ * for all customers by requesting invalid ids.
+ *
+ * @param windowMs the provider's window, which is the length of the pause after a 429 without Retry-After
  */
-export function healthAfter(
-  health: Health,
-  answer: QueryStep | FileResult,
+export function breakerAfter(
+  breaker: CircuitBreaker,
+  step: QueryStep | FileResult,
   isUntrusted: boolean,
   windowMs: number,
   nowMs: number,
-): Health {
-  // A question that goes on may still fail: a token that is given is not yet a token that is taken.
-  if (answer.outcome === "more") return health;
-  if (answer.outcome !== "no-result") return { ...health, failures: 0 };
-  if (answer.reason === "rate-limited") {
-    const freezeMs = answer.retryAfterSeconds === undefined ? windowMs : answer.retryAfterSeconds * 1000;
-    const untilMs = nowMs + Math.min(freezeMs, LONGEST_FREEZE_MS);
-    return { failures: health.failures, closedUntilMs: Math.max(health.closedUntilMs, untilMs) };
+): CircuitBreaker {
+  // A query of several calls can still fail: an access token that was granted may not be accepted.
+  if (step.outcome === "more") return breaker;
+  if (step.outcome !== "no-result") return { ...breaker, failures: 0 };
+  if (step.reason === "rate-limited") {
+    const pauseMs = step.retryAfterSeconds === undefined ? windowMs : step.retryAfterSeconds * 1000;
+    return pausedUntil(breaker, breaker.failures, nowMs + Math.min(pauseMs, LONGEST_RATE_LIMIT_MS));
   }
-  if (isUntrusted || !OF_THE_ACCOUNT.has(answer.reason)) return health;
-  // Calls that were already out when the circuit opened tell nothing new.
-  if (nowMs < health.closedUntilMs) return health;
-  const failures = health.failures + 1;
-  if (failures < FAILURES_TO_OPEN) return { ...health, failures };
+  if (isUntrusted || !ACCOUNT_FAILURES.has(step.reason)) return breaker;
+  // This call was in flight when the circuit opened, so its failure adds nothing.
+  if (nowMs < breaker.pausedUntilMs) return breaker;
+  const failures = breaker.failures + 1;
+  if (failures < FAILURES_TO_OPEN) return { ...breaker, failures };
   const openMs = Math.min(FIRST_OPEN_MS * 2 ** (failures - FAILURES_TO_OPEN), LONGEST_OPEN_MS);
-  return { failures, closedUntilMs: Math.max(health.closedUntilMs, nowMs + openMs) };
+  return pausedUntil(breaker, failures, nowMs + openMs);
 }
 
-/** True while one call may go out and others wait for what it learns. */
-export function isProbing(health: Health): boolean {
-  return health.failures >= FAILURES_TO_OPEN;
+/** True while only one call at a time is allowed, and the others wait for its result. */
+export function isProbing(breaker: CircuitBreaker): boolean {
+  return breaker.failures >= FAILURES_TO_OPEN;
+}
+
+/** A later pause never shortens an earlier one. */
+function pausedUntil(breaker: CircuitBreaker, failures: number, untilMs: number): CircuitBreaker {
+  return { failures, pausedUntilMs: Math.max(breaker.pausedUntilMs, untilMs) };
 }

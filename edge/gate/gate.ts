@@ -1,59 +1,69 @@
 /**
- * One provider account: takes wants, grants calls, learns from answers. Every decision is made from stored rows
- * (`waiting-wants.ts`, `call-log.ts`, `stored-health.ts`) in one synchronous step, so being evicted between any two
- * steps loses nothing.
- * No clock and no network: `nowMs` comes in, and what may be asked goes out.
+ * The decisions of one provider account: it takes check requests, grants calls, and records their ends. Each decision is
+ * one synchronous step on stored rows (`pending-checks.ts`, `call-log.ts`, `gate-storage.ts`), so an eviction between two
+ * steps loses nothing. The rows must have the schema of `GATE_MIGRATIONS`.
  */
 
+import { err, ok, type Result } from "../platform/result.ts";
 import type { SqlRows } from "../platform/sql-rows.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
-import { type Budget, budgetOf, type CallRow, HARD_TIMEOUT_MS, headroom, isInFlight, LEASE_MS } from "./budget.ts";
+import {
+  type Budget,
+  budgetOf,
+  type CallRow,
+  HARD_TIMEOUT_MS,
+  type Headroom,
+  headroomOf,
+  isInFlight,
+  LEASE_MS,
+} from "./budget.ts";
 import { CallLog } from "./call-log.ts";
-import { healthAfter, isProbing } from "./circuit-breaker.ts";
+import { breakerAfter, isProbing } from "./circuit-breaker.ts";
+import { StoredBreaker } from "./gate-storage.ts";
 import { type Check, type CheckRequest, cancellationOf } from "./messages.ts";
 import { PendingChecks } from "./pending-checks.ts";
 import { chooseCheck, type PendingCheck } from "./queue.ts";
-import { StoredBreaker } from "./stored-health.ts";
 
-/** A slot that is taken until its call has ended. */
+/** A slot in the budget, reserved until its call has ended. */
 export interface Slot {
   callId: number;
   untrusted: boolean;
   sentMs: number;
 }
 
+/** The permission to make one call for a pending check. */
 export interface Grant extends Slot {
   resource: string;
   seq: number;
   firstRequestedMs: number;
-  /** What the question's last step remembered, as JSON; null at its beginning. */
+  /** The cursor of the query's previous step as JSON; null in its first step. */
   cursor: string | null;
 }
 
-/** A bulk payout of 10,000 items, 50 a page. More steps, or more to remember, is no honest answer any more. */
+/** A bulk payout of 10,000 items, 50 a page, and one call before them. A query that needs more gets no result. */
 const MAX_STEPS = 201;
 const MAX_CURSOR_LENGTH = 256 * 1024;
 
-/** Strangers' wants that may stand in line; more guesses than that are not even remembered. */
+/** Untrusted checks that may be pending at once. */
 const MAX_UNTRUSTED_PENDING = 100;
 
-/** A hub that refuses a result runs another version for the minutes of a deploy, so this long it is not asked again. */
+/** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
 const REFUSED_RETRY_MS = 60_000;
 
 export class Gate {
-  #budget: Budget;
-  #windowMs: number;
-  #pendingChecks: PendingChecks;
-  #calls: CallLog;
-  #health: StoredBreaker;
+  readonly #budget: Budget;
+  readonly #windowMs: number;
+  readonly #pendingChecks: PendingChecks;
+  readonly #calls: CallLog;
+  readonly #breaker: StoredBreaker;
 
   constructor(rows: SqlRows, limits: Limits) {
     this.#budget = budgetOf(limits);
     this.#windowMs = limits.windowSeconds * 1000;
     this.#pendingChecks = new PendingChecks(rows);
     this.#calls = new CallLog(rows, this.#budget);
-    this.#health = new StoredBreaker(rows);
+    this.#breaker = new StoredBreaker(rows);
   }
 
   /**
@@ -64,20 +74,121 @@ export class Gate {
     const pending = this.#pendingChecks.of(request.resource);
     if (pending && pending.seq > request.seq) return pending.notBeforeMs;
     if (request.type === "cancel") {
-      this.#pendingChecks.drop(request.resource);
+      this.#pendingChecks.delete(request.resource);
       return null;
     }
     if (!pending && !request.trusted && this.#isFullOfUntrusted(nowMs)) return null;
-    this.#put(request, pending, nowMs);
+    this.#enqueue(request, pending, nowMs);
     return Math.max(request.notBeforeMs, nowMs + this.backlogMs(nowMs));
   }
 
-  #put(
-    { resource, key, lane, trusted, notBeforeMs, seq, firstRequestedMs }: Check,
-    pending: PendingCheck | undefined,
-    nowMs: number,
-  ): void {
-    const isUnserved = pending !== undefined && pending.leaseUntilMs <= nowMs;
+  /** The calls that may be made now. Each slot is stored before it is returned; no call may be made without one. */
+  grants(clockMs: number): Grant[] {
+    const granted: Grant[] = [];
+    const { calls, nowMs } = this.#calls.live(clockMs);
+    if (nowMs < this.#breaker.current.pausedUntilMs) return granted;
+    this.#deleteOld(nowMs);
+    for (;;) {
+      const isProbe = isProbing(this.#breaker.current);
+      if (isProbe && calls.some((call) => isInFlight(call, nowMs))) return granted;
+      const check = this.#nextCheck(headroomOf(calls, this.#budget, nowMs), isProbe, nowMs);
+      if (!check) return granted;
+      const call = this.#reserve(check, nowMs);
+      calls.push(call);
+      granted.push(this.#grantOf(check, call));
+    }
+  }
+
+  /** Reserves a slot for a call outside of the queue, or returns the time at which to try again. */
+  takeSlot(key: string, clockMs: number): Result<Slot, { retryAtMs: number }> {
+    const { calls, nowMs } = this.#calls.live(clockMs);
+    const { pausedUntilMs } = this.#breaker.current;
+    if (nowMs < pausedUntilMs) return err({ retryAtMs: pausedUntilMs });
+    const headroom = headroomOf(calls, this.#budget, nowMs);
+    const waitsForProbe = isProbing(this.#breaker.current) && calls.some((call) => isInFlight(call, nowMs));
+    if (waitsForProbe || !headroom.allowsCall || !headroom.allowsKey(key))
+      return err({ retryAtMs: headroom.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS });
+    return ok(slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0 }, nowMs)));
+  }
+
+  /**
+   * Records one step of a query. Returns the query's result, or null when it needs another call: then its check stays
+   * first in the queue, with the step's cursor.
+   */
+  recordStep(grant: Grant, step: QueryStep, clockMs: number, wasSent = true): QueryResult | null {
+    this.recordEnd(grant, step, clockMs, wasSent);
+    const { resource, sentMs } = grant;
+    const steps = (this.#pendingChecks.progressOf(resource)?.steps ?? 0) + 1;
+    const cursor = step.outcome === "more" ? JSON.stringify(step.cursor ?? null) : null;
+    const isTooLong = cursor !== null && (steps >= MAX_STEPS || cursor.length > MAX_CURSOR_LENGTH);
+    this.#pendingChecks.setProgress(resource, cursor === null || isTooLong ? null : { steps, cursor });
+    if (step.outcome !== "more") return step;
+    if (isTooLong) return { outcome: "no-result", reason: "too-large" };
+    const check = this.#pendingChecks.of(resource);
+    if (check) this.#pendingChecks.put({ ...check, sinceMs: sentMs, notBeforeMs: sentMs, leaseUntilMs: 0 });
+    return null;
+  }
+
+  /**
+   * Records the end of a call: its slot is stamped, and the circuit breaker follows. When the adapter returned without a
+   * call, the slot is freed and the circuit breaker stays as it is.
+   */
+  recordEnd({ callId, untrusted, sentMs }: Slot, step: QueryStep | FileResult, clockMs: number, wasSent = true): void {
+    if (!wasSent) {
+      this.#calls.free(callId);
+      return;
+    }
+    const nowMs = Math.max(clockMs, sentMs);
+    const isUnknown = step.outcome === "no-result" && (step.reason === "timeout" || step.reason === "network");
+    const isMiss = untrusted && step.outcome !== "found";
+    this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, untrusted: isMiss ? 1 : 0 });
+    this.#breaker.store(breakerAfter(this.#breaker.current, step, untrusted, this.#windowMs, nowMs));
+  }
+
+  /** Takes the request with which the hub replied to a result, and ends the lease. */
+  release(request: CheckRequest, nowMs: number): void {
+    // Requested before the lease ends: a check that has just run gets a new place in the queue.
+    this.requestCheck(request, nowMs);
+    this.#pendingChecks.endLease(request.resource);
+  }
+
+  /** Ends a check whose resource belongs to no connection any more. */
+  cancel({ resource, seq }: Grant, nowMs: number): void {
+    this.release(cancellationOf(resource, seq), nowMs);
+  }
+
+  /** Ends the lease of a check whose result the hub refused. The check runs again after a minute. */
+  postpone({ resource, seq }: Grant, nowMs: number): void {
+    const pending = this.#pendingChecks.of(resource);
+    const notBeforeMs = nowMs + REFUSED_RETRY_MS;
+    if (pending?.seq === seq) this.#pendingChecks.put({ ...pending, sinceMs: notBeforeMs, notBeforeMs });
+    this.#pendingChecks.endLease(resource);
+  }
+
+  /** When `grants` may return something next; null when no check is pending. Always in the future. */
+  wakeMs(clockMs: number): number | null {
+    const { calls, nowMs } = this.#calls.live(clockMs);
+    const readyMs = this.#pendingChecks.firstReadyMs();
+    if (readyMs === null) return null;
+    const { pausedUntilMs } = this.#breaker.current;
+    if (pausedUntilMs > nowMs) return Math.max(pausedUntilMs, readyMs);
+    if (readyMs > nowMs) return readyMs;
+    const changeMs = headroomOf(calls, this.#budget, nowMs).nextChangeMs ?? nowMs + HARD_TIMEOUT_MS;
+    return Math.min(this.#pendingChecks.nextReadyMs(nowMs) ?? changeMs, changeMs);
+  }
+
+  /** How long the checks that are due now will keep the account busy, in milliseconds. */
+  backlogMs(clockMs: number): number {
+    const { calls, nowMs } = this.#calls.live(clockMs);
+    const free = this.#budget.perAccount - calls.length;
+    const waiting = Math.max(0, this.#pendingChecks.countDue(nowMs) - free);
+    const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
+    return Math.max(queueMs, this.#breaker.current.pausedUntilMs - nowMs);
+  }
+
+  #enqueue(request: Check, pending: PendingCheck | undefined, nowMs: number): void {
+    const { resource, key, lane, trusted, notBeforeMs, seq, firstRequestedMs } = request;
+    const isWaiting = pending !== undefined && pending.leaseUntilMs <= nowMs;
     // A query that has begun continues at once, whatever is requested meanwhile.
     const hasBegun = pending !== undefined && this.#pendingChecks.progressOf(resource) !== undefined;
     this.#pendingChecks.put({
@@ -85,7 +196,7 @@ export class Gate {
       key,
       lane,
       untrusted: trusted ? 0 : 1,
-      sinceMs: isUnserved ? Math.min(pending.sinceMs, notBeforeMs) : notBeforeMs,
+      sinceMs: isWaiting ? Math.min(pending.sinceMs, notBeforeMs) : notBeforeMs,
       notBeforeMs: hasBegun ? Math.min(pending.notBeforeMs, notBeforeMs) : notBeforeMs,
       leaseUntilMs: pending?.leaseUntilMs ?? 0,
       seq,
@@ -93,138 +204,38 @@ export class Gate {
     });
   }
 
-  /**
-   * What may be asked now. Each grant's reservation is written before it is handed out; no call may be made without.
-   */
-  grants(clockMs: number): Grant[] {
-    const granted: Grant[] = [];
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    if (nowMs < this.#health.now.closedUntilMs) return granted;
-    this.#forget(nowMs);
-    for (;;) {
-      const room = headroom(calls, this.#budget, nowMs);
-      const isTrying = isProbing(this.#health.now);
-      if (isTrying && calls.some((call) => isInFlight(call, nowMs))) return granted;
-      const choose = (includeUntrusted: boolean) =>
-        chooseCheck((lanes) => this.#pendingChecks.due(lanes, nowMs, includeUntrusted), room, this.#budget.perAccount);
-      // A stranger's id may be what the provider chokes on: whether it is back is tried with another first.
-      const check = (isTrying ? choose(false) : null) ?? choose(room.untrusted);
-      if (!check) return granted;
-      const call = this.#reserve(check, nowMs);
-      calls.push(call);
-      const { resource, seq, firstRequestedMs } = check;
-      const cursor = this.#pendingChecks.progressOf(resource)?.cursor ?? null;
-      granted.push({ ...slotOf(call), resource, seq, firstRequestedMs, cursor });
-    }
-  }
-
-  /** A slot for a call outside of the queue, which somebody waits for; else the moment at which to try again. */
-  take(key: string, clockMs: number): { slot: Slot } | { againMs: number } {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const { closedUntilMs } = this.#health.now;
-    if (nowMs < closedUntilMs) return { againMs: closedUntilMs };
-    const room = headroom(calls, this.#budget, nowMs);
-    const isBusyProbing = isProbing(this.#health.now) && calls.some((call) => isInFlight(call, nowMs));
-    if (isBusyProbing || !room.account || !room.keyHasRoom(key))
-      return { againMs: room.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS };
-    return { slot: slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0 }, nowMs)) };
-  }
-
-  /**
-   * Learns from one step of a question. Gives the answer, or null when the question goes on: then it keeps its place in
-   * line and what it remembers.
-   */
-  answered(grant: Grant, step: QueryStep, clockMs: number, wasSent = true): QueryResult | null {
-    this.ended(grant, step, clockMs, wasSent);
-    const steps = (this.#pendingChecks.progressOf(grant.resource)?.steps ?? 0) + 1;
-    const cursor = step.outcome === "more" ? JSON.stringify(step.cursor ?? null) : null;
-    const isEndless = cursor !== null && (steps >= MAX_STEPS || cursor.length > MAX_CURSOR_LENGTH);
-    this.#pendingChecks.setProgress(grant.resource, cursor === null || isEndless ? null : { steps, cursor });
-    if (step.outcome !== "more") return step;
-    if (isEndless) return { outcome: "no-result", reason: "too-large" };
-    const check = this.#pendingChecks.of(grant.resource);
-    if (check) this.#pendingChecks.put({ ...check, sinceMs: grant.sentMs, notBeforeMs: grant.sentMs, leaseUntilMs: 0 });
-    return null;
-  }
-
-  /**
-   * The call of a slot has ended with this: the slot is stamped now, the account's health follows. Where the adapter
-   * answered without a call, the provider counts nothing and has shown nothing of its health.
-   */
-  ended({ callId, untrusted, sentMs }: Slot, said: QueryStep | FileResult, clockMs: number, wasSent = true): void {
-    if (!wasSent) {
-      this.#calls.giveBack(callId);
-      return;
-    }
-    const nowMs = Math.max(clockMs, sentMs);
-    const isUnknown = said.outcome === "no-result" && (said.reason === "timeout" || said.reason === "network");
-    const isMiss = untrusted && said.outcome !== "found";
-    this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, untrusted: isMiss ? 1 : 0 });
-    this.#health.keep(healthAfter(this.#health.now, said, untrusted, this.#windowMs, nowMs));
-  }
-
-  /** Takes the request with which the hub replied to a result, and ends the lease. */
-  release(request: CheckRequest, nowMs: number): void {
-    // Requested before the lease ends: a check that has just run gets a new place in the queue.
-    this.requestCheck(request, nowMs);
-    this.#endLease(request.resource);
-  }
-
-  /** Ends the lease of a check whose resource belongs to no connection any more. */
-  cancel({ resource, seq }: Grant, nowMs: number): void {
-    this.release(cancellationOf(resource, seq), nowMs);
-  }
-
-  /** Ends the lease of a check whose result the hub refused, and runs it again after a while. */
-  postpone({ resource, seq }: Grant, nowMs: number): void {
-    const pending = this.#pendingChecks.of(resource);
-    const notBeforeMs = nowMs + REFUSED_RETRY_MS;
-    if (pending?.seq === seq) this.#pendingChecks.put({ ...pending, sinceMs: notBeforeMs, notBeforeMs });
-    this.#endLease(resource);
-  }
-
-  /** When to look again; null when nobody wants anything. Never in the past. */
-  wakeMs(clockMs: number): number | null {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const readyMs = this.#pendingChecks.firstReadyMs();
-    if (readyMs === null) return null;
-    const { closedUntilMs } = this.#health.now;
-    if (closedUntilMs > nowMs) return Math.max(closedUntilMs, readyMs);
-    if (readyMs > nowMs) return readyMs;
-    const changeMs = headroom(calls, this.#budget, nowMs).nextChangeMs ?? nowMs + HARD_TIMEOUT_MS;
-    return Math.min(this.#pendingChecks.nextReadyMs(nowMs) ?? changeMs, changeMs);
-  }
-
-  /** How long the wants that are due now will keep the account busy. */
-  backlogMs(clockMs: number): number {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const free = this.#budget.perAccount - calls.length;
-    const waiting = Math.max(0, this.#pendingChecks.countDue(nowMs) - free);
-    const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
-    return Math.max(queueMs, this.#health.now.closedUntilMs - nowMs);
+  #nextCheck(headroom: Headroom, isProbe: boolean, nowMs: number): PendingCheck | null {
+    const choose = (includeUntrusted: boolean) =>
+      chooseCheck(
+        (lanes) => this.#pendingChecks.due(lanes, nowMs, includeUntrusted),
+        headroom,
+        this.#budget.perAccount,
+      );
+    // An untrusted id may be what makes the provider fail, so a probe uses a trusted one where there is one.
+    return (isProbe ? choose(false) : null) ?? choose(headroom.allowsUntrusted);
   }
 
   #reserve(check: PendingCheck, nowMs: number): CallRow {
     const call = this.#calls.reserve(check, nowMs);
-    // The lease outlives any call, so a want is asked twice at once only if nobody heard the first time.
+    // The lease is longer than any call, so a second call for the same check is made only when the first one was lost.
     const leaseUntilMs = nowMs + LEASE_MS;
     this.#pendingChecks.put({ ...check, leaseUntilMs, sinceMs: Math.max(leaseUntilMs, check.notBeforeMs) });
     return call;
   }
 
-  #endLease(resource: string): void {
-    const pending = this.#pendingChecks.of(resource);
-    if (pending) this.#pendingChecks.put({ ...pending, leaseUntilMs: 0 });
+  #grantOf({ resource, seq, firstRequestedMs }: PendingCheck, call: CallRow): Grant {
+    const cursor = this.#pendingChecks.progressOf(resource)?.cursor ?? null;
+    return { ...slotOf(call), resource, seq, firstRequestedMs, cursor };
   }
 
   #isFullOfUntrusted(nowMs: number): boolean {
-    this.#forget(nowMs);
+    this.#deleteOld(nowMs);
     return this.#pendingChecks.countUntrusted() >= MAX_UNTRUSTED_PENDING;
   }
 
-  #forget(nowMs: number): void {
-    this.#calls.forget(nowMs);
-    this.#pendingChecks.forget(nowMs);
+  #deleteOld(nowMs: number): void {
+    this.#calls.deleteOld(nowMs);
+    this.#pendingChecks.deleteOld(nowMs);
   }
 }
 

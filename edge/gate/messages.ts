@@ -27,7 +27,7 @@ const checkRequestSchema = z.discriminatedUnion("type", [
 ]);
 
 /**
- * What a hub wants of its gate: one check of its resource, or none. It holds the whole request each time, so a lost or
+ * What a hub requests of its gate: one check of its resource, or none. It holds the whole request each time, so a lost or
  * repeated message does no harm. `resource` is a resource path, times are in epoch milliseconds, and a request with a
  * lower `seq` than the last one is ignored.
  */

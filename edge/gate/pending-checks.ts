@@ -1,48 +1,36 @@
-/**
- * The wants that stand in line at one provider account, as they are stored: one per thing. Who of them goes first is
- * `queue.ts`. No clock and no network.
- */
-
+/** The pending checks of one provider account as they are stored, one per resource, and the progress of their queries. */
 import type { SqlRows } from "../platform/sql-rows.ts";
 import { type Lane, type PendingCheck, rankOf } from "./queue.ts";
 
-/** A stranger's want nobody has been served for by then is forgotten: its viewer has long gone. */
+/** Untrusted checks that have waited this long are dropped; their viewer has left. */
 const UNTRUSTED_MAX_WAIT_MS = 60_000;
-/** So long a background want waits at most: more webhooks than budget must not pile up, and a look asks anyway. */
+/** Background checks that have waited this long are dropped, so that webhooks cannot fill the queue. A view requests a new one. */
 const BACKGROUND_MAX_WAIT_MS = 3_600_000;
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS pending_check (
-  resource TEXT PRIMARY KEY, key TEXT NOT NULL, lane TEXT NOT NULL, untrusted INTEGER NOT NULL, sinceMs INTEGER NOT NULL,
-  notBeforeMs INTEGER NOT NULL, leaseUntilMs INTEGER NOT NULL, seq INTEGER NOT NULL, firstRequestedMs INTEGER NOT NULL,
-  rank INTEGER NOT NULL, readyMs INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS pending_check_by_rank ON pending_check (rank);
-CREATE INDEX IF NOT EXISTS pending_check_by_ready ON pending_check (readyMs);
-CREATE TABLE IF NOT EXISTS query_progress (resource TEXT PRIMARY KEY, steps INTEGER NOT NULL, cursor TEXT NOT NULL) WITHOUT ROWID`;
+const COLUMNS = "resource, key, lane, untrusted, sinceMs, notBeforeMs, leaseUntilMs, seq, firstRequestedMs";
 
-/** How far a question has come that needs several calls. */
+/** The progress of a query that needs several calls. */
 export interface Progress {
-  /** Calls made for it. */
+  /** Number of calls so far. */
   steps: number;
-  /** What the adapter wants to remember, as JSON. */
+  /** The adapter's cursor as JSON. */
   cursor: string;
 }
 
 export class PendingChecks {
-  #rows: SqlRows;
+  readonly #rows: SqlRows;
 
   constructor(rows: SqlRows) {
     this.#rows = rows;
-    for (const statement of SCHEMA.split(";\n")) rows.run(statement);
   }
 
   of(resource: string): PendingCheck | undefined {
-    return this.#rows.all<PendingCheck>("SELECT * FROM pending_check WHERE resource = ?", resource)[0];
+    return this.#rows.all<PendingCheck>(`SELECT ${COLUMNS} FROM pending_check WHERE resource = ?`, resource)[0];
   }
 
   put(check: PendingCheck): void {
     this.#rows.run(
-      "INSERT OR REPLACE INTO pending_check VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT OR REPLACE INTO pending_check (${COLUMNS}, rank, readyMs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       check.resource,
       check.key,
       check.lane,
@@ -57,39 +45,44 @@ export class PendingChecks {
     );
   }
 
-  drop(resource: string): void {
+  delete(resource: string): void {
     this.#rows.run("DELETE FROM pending_check WHERE resource = ?", resource);
   }
 
-  /** How far the question about a thing has come; undefined at its beginning. */
+  /** Ends the lease: no call for this check is in flight any more. */
+  endLease(resource: string): void {
+    const check = this.of(resource);
+    if (check) this.put({ ...check, leaseUntilMs: 0 });
+  }
+
+  /** The progress of the query of a resource; undefined before its first step. */
   progressOf(resource: string): Progress | undefined {
     return this.#rows.all<Progress>("SELECT steps, cursor FROM query_progress WHERE resource = ?", resource)[0];
   }
 
-  /** Null: the question is answered. */
+  /** Stores the progress of a query; null when the query has ended. */
   setProgress(resource: string, progress: Progress | null): void {
-    if (progress === null) this.#rows.run("DELETE FROM query_progress WHERE resource = ?", resource);
-    else
-      this.#rows.run(
-        "INSERT OR REPLACE INTO query_progress VALUES (?, ?, ?)",
-        resource,
-        progress.steps,
-        progress.cursor,
-      );
+    if (progress === null) {
+      this.#rows.run("DELETE FROM query_progress WHERE resource = ?", resource);
+      return;
+    }
+    const statement = "INSERT OR REPLACE INTO query_progress (resource, steps, cursor) VALUES (?, ?, ?)";
+    this.#rows.run(statement, resource, progress.steps, progress.cursor);
   }
 
-  /** Those of these lanes that are due, smallest rank first. */
+  /** The due checks of these lanes, lowest rank first. */
   due(lanes: readonly Lane[], nowMs: number, includeUntrusted: boolean): Iterable<PendingCheck> {
     const places = lanes.map(() => "?").join(", ");
+    const condition = `readyMs <= ? AND untrusted <= ? AND lane IN (${places})`;
     return this.#rows.each<PendingCheck>(
-      `SELECT * FROM pending_check WHERE readyMs <= ? AND untrusted <= ? AND lane IN (${places}) ORDER BY rank`,
+      `SELECT ${COLUMNS} FROM pending_check WHERE ${condition} ORDER BY rank`,
       nowMs,
       includeUntrusted ? 1 : 0,
       ...lanes,
     );
   }
 
-  /** How many are due. */
+  /** The number of due checks. */
   countDue(nowMs: number): number {
     return this.#number("SELECT count(*) AS value FROM pending_check WHERE readyMs <= ?", nowMs) ?? 0;
   }
@@ -98,18 +91,18 @@ export class PendingChecks {
     return this.#number("SELECT count(*) AS value FROM pending_check WHERE untrusted = 1") ?? 0;
   }
 
-  /** When the first of all is, or was, due; null when nothing is wanted. */
+  /** The earliest time at which a check is, or was, due; null when there is no pending check. */
   firstReadyMs(): number | null {
     return this.#number("SELECT min(readyMs) AS value FROM pending_check");
   }
 
-  /** When the next one becomes due that is not due yet. */
+  /** The next time at which a check becomes due; null when none does. */
   nextReadyMs(nowMs: number): number | null {
     return this.#number("SELECT min(readyMs) AS value FROM pending_check WHERE readyMs > ?", nowMs);
   }
 
-  /** Drops those that have waited longer than anybody waits for them. */
-  forget(nowMs: number): void {
+  /** Deletes the checks that nobody waits for any more. */
+  deleteOld(nowMs: number): void {
     this.#rows.run("DELETE FROM pending_check WHERE untrusted = 1 AND readyMs <= ?", nowMs - UNTRUSTED_MAX_WAIT_MS);
     this.#rows.run(
       "DELETE FROM pending_check WHERE lane = 'background' AND readyMs <= ?",

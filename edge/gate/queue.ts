@@ -1,102 +1,79 @@
 /**
- * Who is asked about next, and how soon a thing is asked about again. No I/O. No clock.
+ * The order in which pending checks run.
  *
- * A want's rank is a moment: since when it is wanted plus the patience of its lane. The smallest rank goes first, so a
- * want ages by standing still, and is overtaken only by what arrives within its lane's patience: none starves.
+ * A check's rank is the time since which it is due plus the delay of its lane. The lowest rank runs first. A check keeps
+ * its rank while it waits, so only checks that become due within its lane's delay can overtake it, and none waits for
+ * ever.
  */
 import type { Headroom } from "./budget.ts";
 
 export const LANES = ["first", "webhook", "watched", "background", "idle"] as const;
 /**
- * Why a thing is asked about. `first`: somebody looks and nothing is known · `news`: a webhook came · `watched`:
- * somebody looks · `background`: nobody looks · `idle`: it is settled and somebody looks.
+ * Why a check is requested. `first`: a viewer waits and there is no status yet · `webhook`: a webhook needs to be
+ * confirmed · `watched`: a viewer is present · `background`: no viewer is present · `idle`: a viewer is present and the
+ * status is settled.
  */
 export type Lane = (typeof LANES)[number];
 
 interface LaneRule {
-  /** How long others with less patience may go ahead. */
-  patienceMs: number;
-  /** The part of a window this lane may use while others wait who could be served instead. */
+  /** How much later a check of a lane without delay may become due and still run first. */
+  delayMs: number;
+  /** The part of the account's calls in one window that the lane may use while checks of other lanes wait. */
   share: number;
 }
 
 const LANE_RULES: Record<Lane, LaneRule> = {
-  first: { patienceMs: 0, share: 1 },
-  webhook: { patienceMs: 5_000, share: 0.9 },
-  watched: { patienceMs: 10_000, share: 0.9 },
-  background: { patienceMs: 120_000, share: 0.2 },
-  idle: { patienceMs: 600_000, share: 0.2 },
+  first: { delayMs: 0, share: 1 },
+  webhook: { delayMs: 5_000, share: 0.9 },
+  watched: { delayMs: 10_000, share: 0.9 },
+  background: { delayMs: 120_000, share: 0.2 },
+  idle: { delayMs: 600_000, share: 0.2 },
 };
 
+/** A queued check request. */
 export interface PendingCheck {
-  /** Path of the thing: one want per thing, however many viewers. */
+  /** The resource path. A resource has one pending check, however many viewers it has. */
   resource: string;
+  /** What the provider counts as one id. */
   key: string;
   lane: Lane;
   untrusted: 0 | 1;
-  /** Since when it is wanted; kept until it is served, so asking again never loses one's place. */
+  /** Since when the check is due. Kept until it runs, so that a repeated request does not lose its place. */
   sinceMs: number;
   notBeforeMs: number;
-  /** While a call for it is out; after a crash it is simply wanted again. */
+  /** Until then, a call for this check may be in flight. After a crash, the check runs again. */
   leaseUntilMs: number;
-  /** The hub's counter: an older wish never replaces a newer one. */
+  /** The hub's counter: an older request never replaces a newer one. */
   seq: number;
   firstRequestedMs: number;
 }
 
+/** The place of a check in the queue, as a time: the lowest runs first. */
 export function rankOf(check: Pick<PendingCheck, "lane" | "sinceMs">): number {
-  return check.sinceMs + LANE_RULES[check.lane].patienceMs;
+  return check.sinceMs + LANE_RULES[check.lane].delayMs;
 }
 
 /**
- * The first want, in order of rank, that may be served now. A lane that has used its share lets others go first, but
- * nothing is left unused because of it.
+ * The check with the lowest rank that may run now, or null. A lane that has used its share lets the other lanes go first.
+ * A slot that no other lane can use is not left empty.
  *
- * @param byRank wants of these lanes that are due, smallest rank first; read only as far as needed
+ * @param byRank the due checks of these lanes, lowest rank first; read only as far as needed
  */
 export function chooseCheck(
   byRank: (lanes: readonly Lane[]) => Iterable<PendingCheck>,
-  room: Headroom,
+  headroom: Headroom,
   perAccount: number,
 ): PendingCheck | null {
-  if (!room.account) return null;
-  const hasShareLeft = (lane: Lane) => room.used(lane) < LANE_RULES[lane].share * perAccount;
+  if (!headroom.allowsCall) return null;
+  const hasShareLeft = (lane: Lane) => headroom.used(lane) < LANE_RULES[lane].share * perAccount;
   const within = LANES.filter(hasShareLeft);
   const beyond = LANES.filter((lane) => !hasShareLeft(lane));
-  return firstFit(byRank(within), room) ?? (beyond.length > 0 ? firstFit(byRank(beyond), room) : null);
+  return firstAllowed(byRank(within), headroom) ?? (beyond.length > 0 ? firstAllowed(byRank(beyond), headroom) : null);
 }
 
-function firstFit(pendingChecks: Iterable<PendingCheck>, room: Headroom): PendingCheck | null {
-  for (const check of pendingChecks) {
-    if (room.keyHasRoom(check.key) && (room.untrusted || !check.untrusted)) return check;
+function firstAllowed(checks: Iterable<PendingCheck>, headroom: Headroom): PendingCheck | null {
+  for (const check of checks) {
+    if (headroom.allowsKey(check.key) && (headroom.allowsUntrusted || !check.untrusted)) return check;
   }
   return null;
-}
-
-/** Seconds between checks while somebody looks (interface 4, "Freshness"). */
-const WATCHED_PACE_SECONDS = [2, 3, 5, 8, 13, 21, 34, 55, 60];
-const HOUR_MS = 3_600_000;
-const UNWATCHED_PACE_MS = [300_000, 1_800_000, 2 * HOUR_MS];
-const UNWATCHED_LATER_MS = 12 * HOUR_MS;
-const UNWATCHED_FOR_MS = 72 * HOUR_MS;
-
-/** How long after check number `step` (from 0) a watched thing is checked again. */
-export function watchedPaceMs(step: number): number {
-  return (WATCHED_PACE_SECONDS[Math.min(step, WATCHED_PACE_SECONDS.length - 1)] ?? 60) * 1000;
-}
-
-/**
- * When a thing nobody looks at is checked again, or null when it is left alone until somebody looks or the provider
- * calls: after 3 days, or an hour after it expires if that is later.
- */
-export function unwatchedCheckMs(
-  step: number,
-  nowMs: number,
-  lastEventMs: number,
-  expiresMs: number | null,
-): number | null {
-  const dueMs = nowMs + (UNWATCHED_PACE_MS[step] ?? UNWATCHED_LATER_MS);
-  const untilMs = Math.max(lastEventMs + UNWATCHED_FOR_MS, expiresMs === null ? 0 : expiresMs + HOUR_MS);
-  if (dueMs <= untilMs) return dueMs;
-  return expiresMs !== null && expiresMs > nowMs ? expiresMs : null;
 }

@@ -11,8 +11,8 @@ import { parseResource } from "../access/resource-path.ts";
 import { createStatusToken } from "../access/status-token.ts";
 import { askedConnection, type Config } from "../config/config.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
-import { readCapped } from "../gate/provider-fetch.ts";
 import { sameSecret } from "../platform/crypto.ts";
+import { readBody } from "../platform/read-body.ts";
 import { API_HEADERS } from "./api-headers.ts";
 
 export const MAX_LINK_BODY_BYTES = 4 * 1024;
@@ -49,7 +49,7 @@ export async function makeLink(
   if (!(await sameSecret(bearerIn(request.headers) ?? "", connection.linkKey)))
     return { failure: { reason: "link-key-wrong" } };
 
-  const body = await readCapped(request.body, MAX_LINK_BODY_BYTES);
+  const body = await readBody(request.body, MAX_LINK_BODY_BYTES);
   if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES } };
   const parsed = linkSchema.safeParse(jsonOf(body));
   if (!parsed.success) return malformed(parsed.error.issues[0]?.message ?? "The body is not a link request.");

@@ -33,7 +33,7 @@ export async function reportFile(
   // What is not ready, or over, is not asked for: that would cost the account a call.
   if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
   const gate = await objectStub(env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-  const answer = await gate.file(resource, requestId);
+  const answer = await gate.fileAddress(resource, requestId);
   if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
   if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };
   const file = await fetchFile(connection, resource, answer.url, requestId);

@@ -5,10 +5,10 @@
 
 import type { Refused } from "../access/failure.ts";
 import { askedConnection, type Config, type Connection } from "../config/config.ts";
-import { MAX_BODY_BYTES, readCapped } from "../gate/provider-fetch.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
+import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 
 export async function receiveWebhook(
   env: Env,
@@ -24,7 +24,7 @@ export async function receiveWebhook(
   if (!connection || !webhook || !(await keyFits(connection, callbackKey))) {
     return { failure: { reason: "nothing-there" } };
   }
-  const body = await readCapped(request.body, MAX_BODY_BYTES);
+  const body = await readBody(request.body, MAX_BODY_BYTES);
   if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_BODY_BYTES } };
   const url = new URL(request.url);
   const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };

@@ -2,7 +2,8 @@
  * When is a thing to be asked about again (interface 4, "Freshness")? No I/O. No clock.
  */
 
-import { type Lane, unwatchedCheckMs, watchedPaceMs } from "../gate/queue.ts";
+import type { Lane } from "../gate/queue.ts";
+import { unwatchedCheckMs, watchedPaceMs } from "./check-pace.ts";
 import type { HubState } from "./hub-state.ts";
 import { RANK } from "./state-rank.ts";
 

@@ -35,12 +35,12 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     look: () => wake(record),
     items: () => wake({ items: [], next: null }),
     fetch: () => wake(new Response(null, { status: 400 })),
-    notice: () => {
+    event: () => {
       platform.noticed += 1;
       return Promise.resolve();
     },
   };
-  const gate = { wish: () => wake(null), file: () => wake({ outcome: "not-found" }), sweep: () => wake(null) };
+  const gate = { requestCheck: () => wake(null), fileAddress: () => wake({ outcome: "not-found" }), sweep: () => wake(null) };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });
   const script = { path: "/1/payment-status.js", version: "1", integrity: "sha384-x", bytes: 1, purpose: "test" };
   /** What the build lays beside the worker, as far as pages need it. */

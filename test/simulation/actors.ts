@@ -4,6 +4,7 @@
 import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
+import { GATE_MIGRATIONS } from "../../edge/gate/gate-storage.ts";
 import { type CheckRequest, cancellationOf, MESSAGE_VERSION } from "../../edge/gate/messages.ts";
 import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";
 import {
@@ -15,6 +16,7 @@ import {
   ringMs,
   type Transition,
 } from "../../edge/hub/transitions.ts";
+import { migrate } from "../../edge/platform/migrations.ts";
 import type { Limits } from "../../edge/providers/provider.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
 import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
@@ -47,6 +49,7 @@ export class GateActor {
 
   constructor(world: World) {
     this.#world = world;
+    migrate(this.#rows, GATE_MIGRATIONS);
     this.#gate = new Gate(this.#rows, world.limits);
   }
 
@@ -93,7 +96,7 @@ export class GateActor {
     const done = (answer: QueryResult) => {
       if (isOver || life !== this.#life) return;
       isOver = true;
-      this.#gate.answered(grant, answer, time.nowMs);
+      this.#gate.recordStep(grant, answer, time.nowMs);
       this.drain();
       time.after(random() * MESSAGE_MS, () => {
         const hub = this.hubs.get(grant.resource);

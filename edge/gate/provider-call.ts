@@ -1,0 +1,60 @@
+/** One call to a provider: the only place that sends it a request, and the log lines about its outcome. */
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import type { Connection } from "../config/config.ts";
+import { digestOf } from "../platform/crypto.ts";
+import { causeOf, log } from "../platform/log.ts";
+import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
+import { noResult } from "../providers/http-result.ts";
+import type { FileResult, NoResult, ProviderFetch, ProviderResponse, QueryStep } from "../providers/query.ts";
+import { HARD_TIMEOUT_MS } from "./budget.ts";
+
+/** The fetch for one adapter call. `wasSent` is false when the adapter returned without a request. */
+export interface TrackedFetch {
+  fetch: ProviderFetch;
+  wasSent(): boolean;
+}
+
+export function trackedFetch(): TrackedFetch {
+  let isSent = false;
+  const fetch: ProviderFetch = (url, init) => {
+    isSent = true;
+    return fetchFromProvider(url, init);
+  };
+  return { fetch, wasSent: () => isSent };
+}
+
+/**
+ * One request, bounded in time and bytes. A redirect is returned as it is: following it would be a second call that the
+ * budget has not counted. Never throws.
+ */
+const fetchFromProvider: ProviderFetch = async (url, init) => {
+  const signal = AbortSignal.timeout(HARD_TIMEOUT_MS);
+  try {
+    const response = await fetch(url, { ...init, redirect: "manual", signal });
+    const body = await readBody(response.body, MAX_BODY_BYTES);
+    if (!body) return { ok: false, reason: "too-large" };
+    return { ok: true, status: response.status, headers: response.headers, body };
+  } catch {
+    const reason: Extract<ProviderResponse, { ok: false }>["reason"] = signal.aborted ? "timeout" : "network";
+    return { ok: false, reason };
+  }
+};
+
+/** Runs one adapter call and logs a missing result. An adapter that throws has a bug; its call counts as unreadable. */
+export async function callSafely<Step extends QueryStep | FileResult>(
+  connection: Connection,
+  resource: ResourceRef,
+  requestId: string,
+  call: () => Promise<Step>,
+): Promise<Step | NoResult> {
+  const step = await call().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
+  if (step.outcome !== "no-result") return step;
+  const { cause, ...result }: NoResult & { cause?: string } = step;
+  log({ event: "no-answer", requestId, ...(await logFields(connection, resource)), reason: cause ?? result.reason });
+  return result;
+}
+
+/** The log fields of a resource. The id is hashed. */
+export async function logFields({ name }: Connection, resource: ResourceRef) {
+  return { connection: name, kind: resource.kind, resource: await digestOf(resourcePath(resource)) };
+}
