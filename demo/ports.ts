@@ -1,15 +1,15 @@
-/** Which ports the demo uses, and whether they are free. */
+/** Selects the ports of the demo and checks that they are free. */
 import { createServer } from "node:net";
 
 export interface Ports {
   worker: number;
-  /** One for each simulated provider, in a row. */
+  /** One for each simulated provider, consecutive. */
   simulators: number[];
 }
 
 /**
- * `PORT` (default 8787) and from `SIMULATOR_PORT` (default: the next one) as many as there are simulators. Rejects with
- * a sentence for the reader.
+ * The port of the worker is `PORT` (default 8787). The ports of the simulators start at `SIMULATOR_PORT` (default: the
+ * next port). Rejects with a message for the user when a port is invalid or in use.
  */
 export async function choosePorts(env: NodeJS.ProcessEnv, simulatorCount: number): Promise<Ports> {
   const worker = portOf("PORT", env.PORT, 8787);
@@ -30,7 +30,7 @@ function portOf(name: string, text: string | undefined, standard: number): numbe
 }
 
 async function requireFree(port: number, instead: string): Promise<void> {
-  // A browser asks `localhost` by IPv6 first, where another program could answer in our place.
+  // A browser tries `localhost` by IPv6 first, where another program could answer.
   for (const host of ["127.0.0.1", "::1"]) {
     if (await isTaken(port, host)) {
       throw new Error(`Port ${port} is in use by another program. Stop it or run: ${instead} npm start`);
@@ -43,7 +43,7 @@ function isTaken(port: number, host: string): Promise<boolean> {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => {
       if (error.code === "EACCES") reject(new Error(`Port ${port} needs special rights. Run: PORT=8787 npm start`));
-      // Anything else means that this machine has no such address.
+      // Other errors mean that this machine has no such address.
       else resolve(error.code === "EADDRINUSE");
     });
     server.listen(port, host, () => server.close(() => resolve(false)));

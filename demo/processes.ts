@@ -1,6 +1,6 @@
 /**
- * Child processes that are quiet while all goes well, tell all when one fails, and never outlive us: each leads a
- * process group of its own, so that its children (workerd) end with it, and is on a leash (leash.ts).
+ * The child processes of the demo. Their output is printed only when one of them fails. Each leads its own process group,
+ * so that its children (workerd) end with it, and ends with the demo (end-with-parent.ts).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,23 +8,23 @@ import { once } from "node:events";
 const KEPT_OUTPUT_CHARACTERS = 20_000;
 const START_TIMEOUT_MS = 90_000;
 const END_TIMEOUT_MS = 5_000;
-const LEASH = new URL("./leash.ts", import.meta.url).href;
-/** Windows has no process groups; there Ctrl-C reaches every process of the console by itself. */
+const END_WITH_PARENT = new URL("./end-with-parent.ts", import.meta.url).href;
+/** Windows has no process groups. Its console sends Ctrl-C to every process. */
 const HAS_GROUPS = process.platform !== "win32";
 
 interface StartOptions {
   env: Record<string, string>;
-  /** Called when it ends by itself. */
+  /** Called when the process ends by itself. */
   onFailure(problem: Error): void;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Starts `node …args`. `name` begins the sentence that reports its failure. */
+/** Starts `node …args`. `name` is the subject of the sentence that reports a failure. */
 export function startProcess(name: string, args: string[], { env, onFailure }: StartOptions): void {
-  const child = spawn(process.execPath, ["--import", LEASH, ...args], {
+  const child = spawn(process.execPath, ["--import", END_WITH_PARENT, ...args], {
     env: { ...process.env, ...env },
-    // Its input is a pipe that closes when we die, however that happens.
+    // The input is a pipe that closes when this process ends for any reason.
     stdio: ["pipe", "pipe", "pipe"],
     detached: HAS_GROUPS,
   });
@@ -36,12 +36,13 @@ export function startProcess(name: string, args: string[], { env, onFailure }: S
   child.stderr.on("data", keep);
   running.add(child);
   child.on("exit", () => {
-    if (running.delete(child)) onFailure(new Error(`${name} has stopped. It said:\n\n${output.trim() || "(nothing)"}`));
+    if (running.delete(child))
+      onFailure(new Error(`${name} has stopped. Its output:\n\n${output.trim() || "(nothing)"}`));
   });
 }
 
-/** Waits until `url` answers 200. */
-export async function answers(url: string, name: string): Promise<void> {
+/** Waits until `url` answers 200. Rejects after 90 s. */
+export async function waitUntilReady(url: string, name: string): Promise<void> {
   const deadlineMs = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadlineMs) {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
@@ -51,7 +52,7 @@ export async function answers(url: string, name: string): Promise<void> {
   throw new Error(`${name} has not answered for ${START_TIMEOUT_MS / 1000} s.`);
 }
 
-/** Ends all and waits for it; who does not listen is killed. */
+/** Ends all processes and waits for them. A process that ignores SIGTERM is killed. */
 export async function endProcesses(): Promise<void> {
   const children = [...running];
   running.clear();
@@ -64,7 +65,7 @@ async function endGroup(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => signalGroup(child, "SIGKILL"), END_TIMEOUT_MS);
   await ended;
   clearTimeout(timer);
-  // A grandchild may have missed the first signal.
+  // A grandchild that started late missed the first signal.
   signalGroup(child, "SIGKILL");
 }
 
@@ -72,6 +73,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid) process.kill(HAS_GROUPS ? -child.pid : child.pid, signal);
   } catch {
-    // The group is gone already.
+    // The group has already ended.
   }
 }

@@ -1,21 +1,21 @@
-/** The simulated providers of the demo: how each is started, and the connection that leads to it. No I/O. */
+/** The simulated providers of the demo: how each is started, and its connection. */
 import { randomBytes } from "node:crypto";
 import { newKeys } from "../test/simulators/finrelay/jwt.ts";
 
 export interface DemoProvider {
-  /** Folder of the simulator, and `provider` of the connection. */
+  /** The folder of the simulator, and `provider` of the connection. */
   name: string;
-  /** For people. */
+  /** The name that is shown. */
   title: string;
   connection: string;
   merchant: { name: string; url: string; support: string };
-  /** What follows the simulator's address in `baseUrl`. */
+  /** The path of `baseUrl` after the simulator's address. */
   basePath: string;
-  /** What the connection says beside the address, given the simulator's. */
+  /** Further options of the connection, for the simulator's address. */
   options?: (simulatorUrl: string) => Record<string, unknown>;
-  /** Of the connection, and what the simulator accepts. */
+  /** The credentials of the connection, which the simulator accepts. */
   credentials: Record<string, string>;
-  /** What the simulator alone holds. */
+  /** Keys that only the simulator has. */
   account?: Record<string, string>;
 }
 

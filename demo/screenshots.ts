@@ -1,7 +1,7 @@
 /**
- * `npm run screenshots`: the pictures of README, taken in Chromium from the demo's own gallery and themes, and written to
- * docs/. The worker's answers are shown as those of a real payment at a fixed time, so that only a changed look changes a
- * picture; fonts are those of this machine.
+ * `npm run screenshots`: takes the pictures of README.md in Chromium, from the gallery and the themes of the demo, and
+ * writes them to docs/. Statuses are changed to those of a real payment at a fixed time, so that a picture changes only
+ * when the appearance changes. The fonts are those of this machine.
  */
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import type { StatusDocument } from "../contract/status.ts";
 import { startDemo } from "../test/e2e/demo-process.ts";
 import { openBrowser } from "../test/e2e/merchant-page.ts";
 
-/** A README loads them all. */
+/** README.md shows all pictures, so each must be small. */
 const MAX_BYTES = 120_000;
 const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 const STYLE = `
@@ -20,8 +20,8 @@ const STYLE = `
   :root { font-family: "Liberation Sans", system-ui }
 `;
 
-/** The elements of the gallery with the names of their states, and nothing else. */
-const BARE = `
+/** Hides all of the gallery except the elements and the names of their states. */
+const ELEMENTS_ONLY = `
   section { padding: 0 }
   .exhibits { gap: 20px; padding: 20px; margin: 0 }
   [data-layout="badge"] .exhibits { grid-template-columns: repeat(4, 1fr) }
@@ -43,12 +43,12 @@ try {
       await take(page, `card-${theme}`, '#states payment-status[of*="succeeded"]');
     });
     await withPage(`/demo/gallery?layout=badge&theme=${theme}`, { width: 1020, scale: 1.5 }, async (page) => {
-      await page.addStyleTag({ content: BARE });
+      await page.addStyleTag({ content: ELEMENTS_ONLY });
       await take(page, `states-${theme}`, "#states");
     });
     await withPage(`/demo/gallery?layout=inline&theme=${theme}`, { width: 560 }, async (page) => {
       await page.addStyleTag({
-        content: `${BARE} article:not(:nth-child(3), :nth-child(5), :nth-child(8)) { display: none }`,
+        content: `${ELEMENTS_ONLY} article:not(:nth-child(3), :nth-child(5), :nth-child(8)) { display: none }`,
       });
       await take(page, `inline-${theme}`, "#states");
     });
@@ -67,12 +67,15 @@ try {
   demo.process.kill("SIGINT");
 }
 
-/** A page of the demo at this width, once all that it shows is there. */
+/** Opens a page of the demo at this width and waits until all its elements have a status. */
 async function withPage(path: string, { width, scale = 2 }: Screen, use: (page: Page) => Promise<void>) {
   const context = await browser.newContext({
-    // Higher than all that is taken: what is scrolled into view is taken with a seam.
-    ...{ viewport: { width, height: 2400 }, deviceScaleFactor: scale, timezoneId: "UTC", locale: "en-US" },
-    // The style above is not one that the page's own policy allows.
+    // Higher than every picture: a picture of scrolled content has a visible seam.
+    viewport: { width, height: 2400 },
+    deviceScaleFactor: scale,
+    timezoneId: "UTC",
+    locale: "en-US",
+    // The page's policy does not allow the added styles.
     bypassCSP: true,
   });
   const page = await context.newPage();
@@ -80,7 +83,7 @@ async function withPage(path: string, { width, scale = 2 }: Screen, use: (page: 
   await page.route("**/v1/sandbox/**", async (route) => {
     const response = await route.fetch();
     const isDocument = response.headers()["content-type"]?.includes("json");
-    await route.fulfill(isDocument ? { response, json: asReal(await response.json()) } : { response });
+    await route.fulfill(isDocument ? { response, json: asLive(await response.json()) } : { response });
   });
   await page.goto(`${demo.address}${path}`);
   await page.addStyleTag({ content: STYLE });
@@ -92,8 +95,8 @@ async function withPage(path: string, { width, scale = 2 }: Screen, use: (page: 
   await context.close();
 }
 
-/** As the document of a payment that is no test: begun three minutes ago, in this state for one. */
-function asReal(status: StatusDocument): StatusDocument {
+/** The document of a live payment that started three minutes ago and reached its state one minute ago. */
+function asLive(status: StatusDocument): StatusDocument {
   const ago = (ms: number) => new Date(NOW_MS - ms).toISOString();
   const before = status.state === "succeeded" ? [{ state: "processing" as const, at: ago(180_000) }] : [];
   return {

@@ -1,6 +1,6 @@
 /**
- * `npm start`: builds the element and the demo page, starts the simulated providers and the worker in local workerd as
- * processes of their own, and says where to look. Needs no account, no key and no network; leaves nothing behind.
+ * `npm start`: builds the element and the demo pages, starts the simulated providers and the worker (in local workerd) as
+ * child processes, and prints the address. Needs no account, key or network. Removes its files when it ends.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -9,14 +9,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { choosePorts, type Ports } from "./ports.ts";
-import { answers, endProcesses, startProcess } from "./processes.ts";
+import { endProcesses, startProcess, waitUntilReady } from "./processes.ts";
 import { DEMO_PROVIDERS, type DemoProvider } from "./providers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ASSETS_FOLDER = join(ROOT, "dist/demo");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
-const LOOK_AT_PARENT_EVERY_MS = 300;
+const PARENT_CHECK_MS = 300;
 
 const temporaryFolder = await mkdtemp(join(tmpdir(), "payment-status-demo-"));
 let ending: Promise<void> | null = null;
@@ -34,7 +34,7 @@ try {
   await fail(error);
 }
 
-/** The element as merchants get it, and beside it the pages of the demo, which are never deployed. */
+/** Builds the element as merchants get it, and the demo pages, which are never deployed. */
 async function buildAssets(): Promise<void> {
   await build({ root: ROOT, build: { outDir: ASSETS_FOLDER } });
   await build({
@@ -73,9 +73,9 @@ async function startAll(ports: Ports, onFailure: (problem: Error) => void): Prom
     onFailure,
   });
   for (const [index, { title }] of DEMO_PROVIDERS.entries()) {
-    await answers(`${simulatorUrl(ports, index)}/_control/health`, `The simulated ${title}`);
+    await waitUntilReady(`${simulatorUrl(ports, index)}/_control/health`, `The simulated ${title}`);
   }
-  await answers(`http://127.0.0.1:${ports.worker}/healthz`, "The worker");
+  await waitUntilReady(`http://127.0.0.1:${ports.worker}/healthz`, "The worker");
 }
 
 function simulatorUrl(ports: Ports, index: number): string {
@@ -91,7 +91,10 @@ function wranglerArguments(ports: Ports, variablesFile: string): string[] {
   ];
 }
 
-/** The worker's variables (interface 6) as an env file: never in the process list, never in `wrangler.toml`. */
+/**
+ * The worker's variables (docs/interface.md#6-configuration) as an env file, so that they appear neither in the list of
+ * processes nor in `wrangler.toml`.
+ */
 function variablesOf(ports: Ports): string {
   const origins = [`http://localhost:${ports.worker}`, `http://127.0.0.1:${ports.worker}`];
   const connectionOf = ({ name, basePath, merchant, options }: DemoProvider, url: string) => ({
@@ -124,28 +127,28 @@ function welcome(ports: Ports): string {
 
       http://localhost:${ports.worker}
 
-  The worker runs in local workerd, beside it simulated providers:
+  The worker runs in local workerd. The providers are simulated:
   ${DEMO_PROVIDERS.map(({ title }, index) => `${title} on port ${ports.simulators[index]}`).join(", ")}.
   Nothing leaves this machine. Ctrl-C ends everything.
 `;
 }
 
 async function fail(problem: unknown): Promise<void> {
-  // What breaks while we end is our doing.
+  // Ending the processes causes failures that are not errors.
   if (ending) return;
   console.error(`\n  ${problem instanceof Error ? problem.message : String(problem)}\n`);
   await end(1);
 }
 
-/** npm hands a SIGTERM to the shell it runs us in, and that shell ends without telling us. */
+/** npm sends SIGTERM to the shell that runs this process. The shell ends without forwarding the signal. */
 function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => {
     if (process.ppid !== parent) void end(0);
-  }, LOOK_AT_PARENT_EVERY_MS).unref();
+  }, PARENT_CHECK_MS).unref();
 }
 
-/** Once: Ctrl-C comes twice, from the terminal and from npm. */
+/** Runs once, although Ctrl-C arrives twice: from the terminal and from npm. */
 function end(exitCode: number): Promise<void> {
   ending ??= endProcesses()
     .then(() => rm(temporaryFolder, { recursive: true, force: true }))

@@ -1,26 +1,26 @@
-/** What may be written on `<payment-status>`, for the types of frameworks. Types alone: nothing of it runs. */
+/** The types of `<payment-status>` in the templates of frameworks. */
 import type { PaymentStatusElement } from "../widget/index.ts";
 
 type OptionalProperty = "token" | "edge" | "theme" | "live" | "layout" | "retryUrl" | "returnUrl" | "returnAfter";
 
-/** The element's own properties. `of` must be there, so that it is not forgotten; null while it is not known yet. */
+/** The element's own properties. `of` is required; null while the resource path is not known yet. */
 export type PaymentStatusProperties = {
   of: PaymentStatusElement["of"] | undefined;
 } & { [Name in OptionalProperty]?: PaymentStatusElement[Name] | undefined };
 
-/** The same by the names of attributes, `retry-url`; all are properties too, so values keep their types. */
+/** The same with the names of attributes, such as `retry-url`. The types of the values are those of the properties. */
 export type PaymentStatusAttributes = {
   [Name in keyof PaymentStatusProperties as Hyphenated<Name>]: PaymentStatusProperties[Name];
 };
 
 type EventName = Extract<keyof HTMLElementEventMap, `payment-status-${string}`>;
 
-/** `onpayment-status-change` and the others, as React and Svelte listen. */
+/** The listeners of React and Svelte, such as `onpayment-status-change`. */
 export type PaymentStatusListeners = {
   [Name in EventName as `on${Name}`]?: ((event: HTMLElementEventMap[Name]) => void) | undefined;
 };
 
-/** `onPaymentStatusChange` and the others: Vue's name for what a template writes as `@payment-status-change`. */
+/** The listeners of Vue, such as `onPaymentStatusChange`, which a template writes as `@payment-status-change`. */
 export type PaymentStatusVueListeners = {
   [Name in EventName as `on${Capitalized<Name>}`]?: ((event: HTMLElementEventMap[Name]) => void) | undefined;
 };

@@ -1,6 +1,6 @@
 /**
- * `payment-status/react`: `<payment-status>` in JSX, typed, from React 19 on. Types alone: `import type {} from
- * "payment-status/react"` in any file of a project, or `"types": ["payment-status/react"]` in its tsconfig.json.
+ * `payment-status/react`: the types of `<payment-status>` in JSX, for React 19 and newer. Use it with
+ * `import type {} from "payment-status/react"` in any file, or with `"types": ["payment-status/react"]` in tsconfig.json.
  */
 import type { DetailedHTMLProps, HTMLAttributes } from "react";
 import type { PaymentStatusElement } from "../widget/index.ts";

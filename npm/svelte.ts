@@ -1,6 +1,6 @@
 /**
- * `payment-status/svelte`: `<payment-status>` in Svelte's markup, typed, from Svelte 5 on. Types alone: `import type {} from
- * "payment-status/svelte"` in any file of a project.
+ * `payment-status/svelte`: the types of `<payment-status>` in Svelte templates, for Svelte 5 and newer. Use it with
+ * `import type {} from "payment-status/svelte"` in any file.
  */
 import type { HTMLAttributes } from "svelte/elements";
 import type { PaymentStatusElement } from "../widget/index.ts";

@@ -1,7 +1,7 @@
 /**
- * `payment-status/vue`: `<payment-status>` in Vue's templates, typed. Types alone: `import type {} from
- * "payment-status/vue"` in any file of a project. Vue has to be told, too, that the tag is no component of its own
- * (`compilerOptions.isCustomElement`).
+ * `payment-status/vue`: the types of `<payment-status>` in Vue templates. Use it with
+ * `import type {} from "payment-status/vue"` in any file. Also set `compilerOptions.isCustomElement` for the tag, so that
+ * Vue does not resolve it as a component.
  */
 import type { HTMLAttributes, PublicProps } from "vue";
 import type { PaymentStatusElement } from "../widget/index.ts";

@@ -1,25 +1,25 @@
-/** The demo page: starts things at the simulated providers and shows the element for them, and for every test id. */
+/** The demo page: starts scenarios at the simulated providers and shows the element for them and for every test id. */
 import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./exhibits.ts";
-import { copyOf, find, followCopyButtons, type Minted, mint, post } from "./parts.ts";
+import { type Access, copyOf, find, followCopyButtons, post, requestAccess } from "./parts.ts";
 import { PROVIDERS, STORIES, type Story } from "./stories.ts";
 
-/** What the two toggles say; every element on the page follows. */
+/** The values of the two toggles. They apply to every element on the page. */
 const choice = { theme: "auto", lang: "en" };
 
-/** Puts a new element for this thing into its stage, and the code that would embed it below. */
-function show(card: HTMLElement, { of, token }: Minted, isLive: boolean): void {
+/** Adds an element for a resource to a card, and the code that embeds it. */
+function show(card: HTMLElement, { of, token }: Access, isLive: boolean): void {
   const status = document.createElement("payment-status");
   status.setAttribute("of", of);
   if (token) status.setAttribute("token", token);
-  // Browsers allow six connections to one HTTP/1.1 server: twenty streams would leave none to ask with.
+  // Browsers allow six connections to one HTTP/1.1 server. Streams of twenty elements would use them up.
   if (!isLive) status.setAttribute("live", "off");
-  dress(status);
+  applyChoice(status);
   find(card, "[data-stage]").replaceChildren(status);
   find(card, "[data-embed]").hidden = false;
   writeEmbedCode(card);
 }
 
-function dress(status: Element): void {
+function applyChoice(status: Element): void {
   status.setAttribute("theme", choice.theme);
   status.setAttribute("lang", choice.lang);
 }
@@ -38,9 +38,9 @@ function writeEmbedCode(card: ParentNode): void {
   ].join("\n");
   const token = status.getAttribute("token");
   const { theme, lang } = choice;
-  const wishes = new URLSearchParams({ lang, ...(theme === "auto" ? {} : { theme }) });
+  const query = new URLSearchParams({ lang, ...(theme === "auto" ? {} : { theme }) });
   find<HTMLAnchorElement>(card, "[data-hosted]").href =
-    `${token ? `/s/${token}` : `/p/${status.getAttribute("of")}`}?${wishes}`;
+    `${token ? `/s/${token}` : `/p/${status.getAttribute("of")}`}?${query}`;
 }
 
 function buildStory(story: Story): HTMLElement {
@@ -52,11 +52,11 @@ function buildStory(story: Story): HTMLElement {
   button.addEventListener("click", async () => {
     button.disabled = true;
     try {
-      const minted = await post(`/demo/scenarios/${story.connection}/${story.scenario}`);
+      const access = await post(`/demo/scenarios/${story.connection}/${story.scenario}`);
       for (const timer of timers) clearTimeout(timer);
       card.dataset.started = "";
-      show(card, minted, true);
-      timers = [...narrate(find(card, "[data-events]"), story), ...looksAgain(card, story)];
+      show(card, access, true);
+      timers = [...showEvents(find(card, "[data-events]"), story), ...scheduleRefreshes(card, story)];
       button.textContent = "Start another";
     } catch (error) {
       find(card, "[data-stage]").textContent = error instanceof Error ? error.message : "That did not work.";
@@ -66,7 +66,7 @@ function buildStory(story: Story): HTMLElement {
   return card;
 }
 
-/** One provider at a time: what is not seen is taken off, since its streams would leave none for the others. */
+/** Shows the stories of one provider at a time: streams of hidden elements would use up the connections of the browser. */
 function followProviders(): void {
   const stories = find(document, "#stories");
   const choose = (connection: string) => {
@@ -87,8 +87,8 @@ function followProviders(): void {
   choose(PROVIDERS[0]?.connection ?? "");
 }
 
-/** Tells what happens at the provider, as it happens. */
-function narrate(list: HTMLElement, { events }: Story): number[] {
+/** Marks each event of a story when it happens at the provider. Returns the timers. */
+function showEvents(list: HTMLElement, { events }: Story): number[] {
   list.hidden = false;
   const items = events.map(({ atSeconds, text }) => {
     const item = document.createElement("li");
@@ -107,16 +107,16 @@ function narrate(list: HTMLElement, { events }: Story): number[] {
   );
 }
 
-/** A settled status may be answered from the worker's memory for 5 s. */
-const LOOK_AGAIN_AFTER_MS = 6000;
+/** The worker may answer with a settled status from its memory for 5 s. */
+const REFRESH_AFTER_MS = 6000;
 
-/** A settled element has stopped listening, by design; the page looks again, as a customer who comes back would. */
-function looksAgain(card: HTMLElement, { events }: Story): number[] {
-  const look = () => {
+/** Refreshes a settled element after each event, since its stream is closed. Returns the timers. */
+function scheduleRefreshes(card: HTMLElement, { events }: Story): number[] {
+  const refresh = () => {
     const status = card.querySelector("payment-status");
     if (status?.phase === "ended") void status.refresh();
   };
-  return events.map(({ atSeconds }) => window.setTimeout(look, atSeconds * 1000 + LOOK_AGAIN_AFTER_MS));
+  return events.map(({ atSeconds }) => window.setTimeout(refresh, atSeconds * 1000 + REFRESH_AFTER_MS));
 }
 
 function buildExhibit({ kind, state, id, about }: Exhibit): HTMLElement {
@@ -128,7 +128,7 @@ function buildExhibit({ kind, state, id, about }: Exhibit): HTMLElement {
   return card;
 }
 
-/** Fills an exhibit when it comes near the screen, so that the first payment does not wait for twenty others. */
+/** Adds the element of an exhibit when it comes near the viewport, so that the first payment does not wait for twenty others. */
 function fillGallery(gallery: HTMLElement, exhibits: Exhibit[]): void {
   const byCard = new Map(exhibits.map((exhibit) => [buildExhibit(exhibit) as Element, exhibit]));
   const observer = new IntersectionObserver(
@@ -137,7 +137,7 @@ function fillGallery(gallery: HTMLElement, exhibits: Exhibit[]): void {
         const exhibit = byCard.get(target);
         if (!isIntersecting || !exhibit) continue;
         observer.unobserve(target);
-        void mint(exhibit).then((minted) => show(target as HTMLElement, minted, false));
+        void requestAccess(exhibit).then((access) => show(target as HTMLElement, access, false));
       }
     },
     { rootMargin: "300px" },
@@ -153,15 +153,15 @@ function followToggles(): void {
     if (!(target instanceof HTMLInputElement) || !(target.name in choice)) return;
     choice[target.name as keyof typeof choice] = target.value;
     document.documentElement.dataset.theme = choice.theme;
-    for (const status of document.querySelectorAll("payment-status")) dress(status);
+    for (const status of document.querySelectorAll("payment-status")) applyChoice(status);
     for (const card of document.querySelectorAll("[data-card]")) writeEmbedCode(card);
   });
 }
 
-/** A test id tells a whole journey; the random word makes it begin now. */
-async function playInHero(): Promise<void> {
+/** Shows a test id with several states. A new random word in the id makes it start now. */
+async function showHeroExample(): Promise<void> {
   const id = `test_action_required-5.processing-6.succeeded~EUR49.90~visa4242~${crypto.randomUUID().slice(0, 8)}`;
-  show(find(document, "[data-hero]"), await mint({ kind: "payment", id }), true);
+  show(find(document, "[data-hero]"), await requestAccess({ kind: "payment", id }), true);
 }
 
 followToggles();
@@ -169,4 +169,4 @@ followCopyButtons();
 followProviders();
 fillGallery(find(document, "#states"), STATE_EXHIBITS);
 fillGallery(find(document, "#kinds"), KIND_EXHIBITS);
-void playInHero();
+void showHeroExample();

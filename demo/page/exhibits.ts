@@ -1,4 +1,4 @@
-/** What the galleries show: every state, hint and kind, each by a test id. */
+/** The examples of the galleries: every state, hint and kind, each by a test id. */
 import type { Kind } from "../../contract/resource.ts";
 import type { Hint, State } from "../../contract/status.ts";
 
@@ -10,24 +10,24 @@ export interface Exhibit {
   about: string;
 }
 
-/** In the order of a payment's life. */
+/** In the order in which a payment can reach them. */
 const MEANINGS: Record<State, string> = {
-  created: "It exists, and nothing has happened yet.",
+  created: "It exists. Nothing has happened yet.",
   action_required: "The customer has something to do, such as confirming at the bank.",
-  processing: "Accepted. Somebody else is working on it.",
-  authorized: "The money is reserved, not taken.",
+  processing: "Accepted, without a result yet.",
+  authorized: "The amount is reserved, not captured.",
   succeeded: "Done.",
   partially_succeeded: "A part is done.",
   used: "A payment link that has been used.",
-  failed: "Declined, or failed. One line says what to do next.",
+  failed: "Declined or failed. One line advises what to do next.",
   canceled: "Ended before any money moved.",
   expired: "Nobody acted in time.",
-  refund_pending: "Money is on its way back.",
-  refunded: "The money has been given back.",
-  partially_refunded: "A part of it has been given back.",
-  disputed: "The payer’s bank is asking questions.",
+  refund_pending: "A refund has started.",
+  refunded: "The full amount has been refunded.",
+  partially_refunded: "A part of the amount has been refunded.",
+  disputed: "The payer’s bank is reviewing the payment.",
   charged_back: "The payer’s bank has taken the money back.",
-  unknown: "We cannot tell. Never shown as a failure.",
+  unknown: "No result is known. Never shown as a failure.",
 };
 
 const exhibit = (kind: Kind, state: State, options: string, about: string): Exhibit => ({
@@ -41,13 +41,13 @@ export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, st
   exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR9.99~visa1111", about),
 );
 
-/** The other kinds, where they have words of their own. */
+/** The other kinds, in the states in which they have their own texts. */
 export const KIND_EXHIBITS: Exhibit[] = [
   exhibit("order", "succeeded", "~JPY5400~mastercard5100", "An order, found by the shop’s own reference."),
   exhibit("payment-link", "created", "~EUR18.00", "A payment link that is open."),
   exhibit("payment-link", "canceled", "~EUR18.00", "A payment link that was withdrawn."),
-  exhibit("payment-link", "expired", "~EUR18.00", "A payment link that has ended."),
-  exhibit("payout", "created", "~USD250.00", "A payout that has not begun."),
+  exhibit("payment-link", "expired", "~EUR18.00", "A payment link that has expired."),
+  exhibit("payout", "created", "~USD250.00", "A payout that has not started."),
   exhibit("payout", "action_required", "~USD250.00", "A payout whose recipient must act first."),
   exhibit("payout", "processing", "~USD250.00", "A payout on its way."),
   exhibit("payout", "succeeded", "~KWD12.345", "A payout, in a currency with three decimals."),
@@ -57,24 +57,24 @@ export const KIND_EXHIBITS: Exhibit[] = [
   exhibit("report", "processing", "", "A report that is being prepared."),
   exhibit("report", "succeeded", "", "A report that is ready."),
   exhibit("report", "failed", "~try_again_later", "A report that could not be made."),
-  exhibit("report", "expired", "", "A report that can no longer be fetched."),
+  exhibit("report", "expired", "", "A report that can no longer be downloaded."),
 ];
 
-/** Each refines the words of a state. */
+/** A hint refines the text of a state. */
 const HINTS: Record<Hint, [state: State, about: string]> = {
-  not_seen_yet: ["unknown", "The page was opened before the payment was."],
-  in_review: ["processing", "Being checked, which takes longer."],
+  not_seen_yet: ["unknown", "The page was opened before the payment existed."],
+  in_review: ["processing", "In review, which takes longer."],
   awaiting_recipient: ["action_required", "The recipient has to accept it."],
   awaiting_transfer: ["action_required", "The customer has to transfer the money."],
-  attempt_failed: ["created", "A first try did not go through."],
+  attempt_failed: ["created", "The first attempt did not go through."],
   follow_up_failed: ["failed", "A refund or another later step did not go through."],
   canceling: ["processing", "Canceled, and not confirmed yet."],
   card_verified: ["succeeded", "A card was verified; nothing was paid."],
-  method_saved: ["succeeded", "A way to pay was saved."],
-  method_removed: ["succeeded", "A way to pay was removed."],
+  method_saved: ["succeeded", "A payment method was saved."],
+  method_removed: ["succeeded", "A payment method was removed."],
   check_passed: ["succeeded", "A check was passed."],
-  dispute_won: ["succeeded", "The bank decided for the shop."],
-  downloaded: ["succeeded", "A report has been fetched."],
+  dispute_won: ["succeeded", "The bank decided in favour of the shop."],
+  downloaded: ["succeeded", "A report has been downloaded."],
 };
 
 const KIND_OF_HINT: Partial<Record<Hint, Kind>> = { awaiting_recipient: "payout", downloaded: "report" };
@@ -83,10 +83,10 @@ export const HINT_EXHIBITS: Exhibit[] = (Object.entries(HINTS) as [Hint, [State,
   ([hint, [state, about]]) => ({ hint, ...exhibit(KIND_OF_HINT[hint] ?? "payment", state, `~${hint}`, about) }),
 );
 
-/** What is hard to fit in: currencies of other decimals, amounts as long and as short as they get. */
+/** Amounts that are hard to lay out: other decimals, very long, very short. */
 export const HARD_EXHIBITS: Exhibit[] = [
   exhibit("payment", "succeeded", "~JPY5400~jcb0505", "No decimals."),
   exhibit("payment", "succeeded", "~KWD12.345~visa1111", "Three decimals."),
-  exhibit("payment", "refunded", "~IDR999999999999.99~mastercard5100", "An amount without end."),
+  exhibit("payment", "refunded", "~IDR999999999999.99~mastercard5100", "A very long amount."),
   exhibit("payment", "failed", "~try_again_later~USD0.01", "One cent."),
 ];

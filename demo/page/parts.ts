@@ -1,7 +1,7 @@
-/** What the pages of the demo share: finding and copying parts of the page, and getting a token from the worker. */
+/** Functions that the demo pages share: finding and copying elements of the page, and getting tokens from the worker. */
 
-/** A thing that may be looked at; the token is absent where the worker holds no key. */
-export interface Minted {
+/** A resource path and a token for it. Null without a token key. */
+export interface Access {
   of: string;
   token: string | null;
 }
@@ -12,12 +12,13 @@ export function find<E extends HTMLElement = HTMLElement>(root: ParentNode, sele
   return found;
 }
 
+/** A copy of the content of a `<template>`. */
 export function copyOf(templateId: string): HTMLElement {
   const template = find<HTMLTemplateElement>(document, `#${templateId}`);
   return (template.content.cloneNode(true) as DocumentFragment).firstElementChild as HTMLElement;
 }
 
-export async function post(path: string, body?: unknown): Promise<Minted> {
+export async function post(path: string, body?: unknown): Promise<Access> {
   const headers = { "Content-Type": "application/json" };
   const response = await fetch(path, {
     method: "POST",
@@ -25,32 +26,32 @@ export async function post(path: string, body?: unknown): Promise<Minted> {
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   if (!response.ok) throw new Error(`The demo's worker answered ${response.status}. Is npm start still running?`);
-  return (await response.json()) as Minted;
+  return (await response.json()) as Access;
 }
 
-/** A test id becomes a thing that may be looked at. */
-export function mint({ kind, id }: { kind: string; id: string }): Promise<Minted> {
+/** Gets a token for a test id. */
+export function requestAccess({ kind, id }: { kind: string; id: string }): Promise<Access> {
   return post("/demo/token", { kind, id });
 }
 
-/** Copies the code beside a button when that is pressed. */
+/** Makes every copy button copy the code beside it. */
 export function followCopyButtons(): void {
   document.addEventListener("click", async ({ target }) => {
     const button = target instanceof Element && target.closest<HTMLElement>("[data-copy]");
     if (!button) return;
     const code = find(button.closest("[data-embed]") as HTMLElement, "[data-code]");
     await navigator.clipboard.writeText(code.textContent ?? "").then(
-      () => say(button, "Copied"),
-      // Without the permission, select it for the reader to copy.
+      () => confirm(button, "Copied"),
+      // The page has no permission to copy: the reader copies the selection.
       () => {
         getSelection()?.selectAllChildren(code);
-        say(button, "Selected");
+        confirm(button, "Selected");
       },
     );
   });
 }
 
-function say(button: HTMLElement, text: string): void {
+function confirm(button: HTMLElement, text: string): void {
   button.textContent = text;
   setTimeout(() => {
     button.textContent = "Copy";

@@ -1,16 +1,16 @@
 /**
- * The stories of the demo: what the page says about each, and what the provider does when. The simulators play them
- * (test/simulators/<provider>/scenarios.ts); a test holds the two together.
+ * The stories of the demo: the text of each, and the events at the provider. The simulators play them
+ * (test/simulators/<provider>/scenarios.ts). test/simulators/demo-scenarios.test.ts checks that both match.
  */
 
 export interface Story {
-  /** The connection it is played on (demo/providers.ts). */
+  /** The connection of the provider (demo/providers.ts). */
   connection: string;
-  /** The simulator's name for it. */
+  /** The name of the simulator's scenario. */
   scenario: string;
   title: string;
   about: string;
-  /** What happens at the provider, so many seconds after the start. */
+  /** The events at the provider, in seconds after the start. */
   events: { atSeconds: number; text: string }[];
 }
 
@@ -19,99 +19,99 @@ export const STORIES: Story[] = [
     connection: "shop",
     scenario: "paid",
     title: "Paid",
-    about: "The everyday case. The customer confirms at the bank, a few seconds pass, and the money is there.",
+    about: "The usual case. The customer confirms at the bank, and the payment is received a few seconds later.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 8, text: "PENDING. Confirmed; the bank is working on it." },
-      { atSeconds: 16, text: "SUCCESS. A signed webhook reaches the worker, the worker tells this page." },
+      { atSeconds: 16, text: "SUCCESS. A signed webhook reaches the worker, and the worker updates this page." },
     ],
   },
   {
     connection: "shop",
     scenario: "declined",
     title: "Declined",
-    about: "The bank says no. The customer reads what to do next, never why the bank refused.",
+    about: "The bank declines. The customer reads what to do next, never the reason of the bank.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 6, text: "PENDING. Confirmed; the bank is working on it." },
-      { atSeconds: 12, text: "ERROR 2003. Declined; the webhook says so." },
+      { atSeconds: 12, text: "ERROR 2003. Declined, reported by a webhook." },
     ],
   },
   {
     connection: "shop",
     scenario: "refunded",
     title: "Refunded later",
-    about: "Paid first. Half a minute on, the shop gives the money back, which only a webhook can tell.",
+    about: "Paid first. Half a minute later the shop refunds the payment. Only a webhook reports the refund.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 4, text: "PENDING. Confirmed; the bank is working on it." },
-      { atSeconds: 8, text: "SUCCESS. The webhook says paid." },
+      { atSeconds: 8, text: "SUCCESS. Paid, reported by a webhook." },
       {
         atSeconds: 33,
-        text: "REFUND. Its webhook names this payment; a few seconds on, this page looks again, as a customer would.",
+        text: "REFUND. Its webhook names this payment. A few seconds later this page refreshes, as a customer would.",
       },
     ],
   },
   {
     connection: "shop",
     scenario: "pending-forever",
-    title: "Never an answer",
-    about: "Some payments hang. The page keeps asking, ever more slowly, and says that it is safe to leave.",
+    title: "No result",
+    about: "Some payments never end. The page keeps checking, less and less often, and says that it is safe to leave.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
-      { atSeconds: 6, text: "PENDING. And that is all there will ever be." },
+      { atSeconds: 6, text: "PENDING. Nothing more happens." },
     ],
   },
   {
     connection: "shop",
     scenario: "outage",
     title: "The provider goes down",
-    about: "IXOPAY fails for 25 seconds, for every payment here. Nobody is told “failed” because of that.",
+    about: "IXOPAY fails for 25 seconds, for every payment here. No customer reads “failed” because of that.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 4, text: "PENDING. Confirmed; the bank is working on it." },
-      { atSeconds: 7, text: "Down. Every call is answered 503." },
-      { atSeconds: 32, text: "Back. The next check finds it so." },
-      { atSeconds: 42, text: "SUCCESS. The webhook says paid." },
+      { atSeconds: 7, text: "Down. Every call gets 503." },
+      { atSeconds: 32, text: "Up again. The next check succeeds." },
+      { atSeconds: 42, text: "SUCCESS. Paid, reported by a webhook." },
     ],
   },
   {
     connection: "shop",
     scenario: "link",
     title: "A link in an e-mail",
-    about: "The shop sends a Pay-by-Link. The same element shows the link, until the money is there.",
+    about: "The shop sends a Pay-by-Link. The same element shows the link until it is paid.",
     events: [
-      { atSeconds: 0, text: "REDIRECT. The link is open; nobody has used it yet." },
+      { atSeconds: 0, text: "REDIRECT. The link is open and not used yet." },
       { atSeconds: 15, text: "PENDING. The customer has paid through it." },
-      { atSeconds: 21, text: "SUCCESS. The webhook says paid." },
+      { atSeconds: 21, text: "SUCCESS. Paid, reported by a webhook." },
     ],
   },
   {
     connection: "market",
     scenario: "voucher",
     title: "Paying in cash",
-    about: "A voucher to pay at a counter. The customer sees what the cashier needs, and until when.",
+    about: "A voucher to pay at a counter. The customer sees the code for the cashier and the deadline.",
     events: [
       { atSeconds: 0, text: "PENDING, with a ticket: number, barcode, deadline." },
-      { atSeconds: 40, text: "SUCCEEDED. Paid at the counter; the webhook says so." },
+      { atSeconds: 40, text: "SUCCEEDED. Paid at the counter, reported by a webhook." },
     ],
   },
   {
     connection: "market",
     scenario: "link-paid",
     title: "A payment link",
-    about: "Opened, used, paid. The link only knows that it was used; the payment’s webhook tells the rest.",
+    about: "Opened, used, paid. The link itself only becomes “used”. The webhook of its payment reports the result.",
     events: [
       { atSeconds: 0, text: "CREATED. The link is open." },
-      { atSeconds: 8, text: "A payment begins with it; its webhook names the link." },
-      { atSeconds: 16, text: "SUCCEEDED. So says the payment’s webhook; of the link, only USED is known." },
+      { atSeconds: 8, text: "A payment starts with it. Its webhook names the link." },
+      { atSeconds: 16, text: "SUCCEEDED, reported by the webhook of the payment. The link itself is USED." },
     ],
   },
   {
     connection: "market",
     scenario: "link-expired",
     title: "A link that ends",
-    about: "Nobody uses it. At its end the element says so by itself, then the provider confirms.",
+    about: "Nobody uses it. The element shows “expired” at the deadline, then the provider confirms it.",
     events: [
       { atSeconds: 0, text: "CREATED. The link is open for 25 seconds." },
       { atSeconds: 25, text: "EXPIRED." },
@@ -121,7 +121,7 @@ export const STORIES: Story[] = [
     connection: "market",
     scenario: "report",
     title: "A report",
-    about: "Getting ready, ready to download, gone. The file comes through the worker; the keys stay there.",
+    about: "In preparation, ready to download, expired. The worker fetches the file, so the browser needs no keys.",
     events: [
       { atSeconds: 0, text: "IN_PROCESS. Being prepared." },
       { atSeconds: 10, text: "SUCCEEDED. It can be downloaded." },
@@ -132,18 +132,18 @@ export const STORIES: Story[] = [
     connection: "payouts",
     scenario: "payout-waiting",
     title: "A payout that waits",
-    about: "The money is there, the recipient has no account yet. The element says whose turn it is.",
+    about: "The money is sent, but the recipient has no account yet. The element shows who must act.",
     events: [
       { atSeconds: 0, text: "COMMITTED. On its way." },
       { atSeconds: 6, text: "PENDING. Waiting for the recipient." },
-      { atSeconds: 30, text: "COMPLETED. The signed webhook says so." },
+      { atSeconds: 30, text: "COMPLETED, reported by a signed webhook." },
     ],
   },
   {
     connection: "payouts",
     scenario: "bulk",
     title: "200 payouts at once",
-    about: "Counted while they run. Three of them fail, and “done” does not hide it.",
+    about: "Counted while they run. Three of them fail, and the element shows it.",
     events: [
       { atSeconds: 0, text: "IN_PROGRESS. The first payouts go out." },
       { atSeconds: 40, text: "COMPLETED. 197 arrived, 3 failed." },
@@ -156,18 +156,18 @@ export const STORIES: Story[] = [
     about: "The customer confirms it at Airtm.",
     events: [
       { atSeconds: 0, text: "CREATED. The customer has 15 days." },
-      { atSeconds: 15, text: "CONFIRMED. The signed webhook says so." },
+      { atSeconds: 15, text: "CONFIRMED, reported by a signed webhook." },
     ],
   },
   {
     connection: "relay",
     scenario: "paid",
     title: "Paid",
-    about: "Finrelay speaks in minor units, and its tokens last five minutes. Nobody notices.",
+    about: "Finrelay has amounts in minor units and access tokens of five minutes. The element looks the same.",
     events: [
       { atSeconds: 0, text: "CREATED." },
       { atSeconds: 4, text: "Pending." },
-      { atSeconds: 14, text: "Approved. The webhook is signed over its bytes." },
+      { atSeconds: 14, text: "Approved, reported by a signed webhook." },
     ],
   },
   {

@@ -1,7 +1,11 @@
 /**
- * The look of the card: a quiet bank receipt. Colours are pairs of light and dark, each at least 4.5:1 on its ground.
- * Forced colours show the border that is transparent otherwise. An empty box of actions leaves no gap: its first line is
- * empty and takes up the card's, and only what wraps below it adds one.
+ * The styles of the card. Colours are pairs for light and dark, each with a contrast of at least 4.5:1 on its background
+ * (WCAG 2.2, 1.4.3, https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html).
+ *
+ * - Transparent borders become visible in forced colours.
+ * - An empty box of actions leaves no gap: its negative margin removes the gap of the card, and its first line is an
+ *   empty pseudo-element, so that only actions, which wrap below it, add a gap again.
+ * - Names of parts and custom properties are public (docs/element.md). Class names are private.
  */
 export const styles = /* css */ `
   :host {
