@@ -1,9 +1,9 @@
-/** The part of the build that adds what pages need beside scripts and words: icons, and the headers of all files. */
+/** The Vite plugins that write the icons of the hosted page and the headers of all files. */
 import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 import { pageIcons } from "../edge/page/page-icons.ts";
 
-/** The hosted page's icons, one for each state: a page may load nothing that is not ours. */
+/** One icon for each state. The policy of the hosted page allows images of its own origin only. */
 export const emitIcons: Plugin = {
   name: "emit-icons",
   generateBundle() {
@@ -12,7 +12,7 @@ export const emitIcons: Plugin = {
   },
 };
 
-/** What browsers are told with each file; what is added to them comes later. */
+/** The plugin `serve-bundles` adds the headers of released bundles. */
 export const emitHeaders: Plugin = {
   name: "emit-headers",
   generateBundle() {

@@ -1,12 +1,14 @@
-/** The part of the build that makes the scripts which are no modules. */
+/** The Vite plugin that builds the scripts which are not modules: the loader and the script of the hosted page. */
 import { build, type Plugin, type Rolldown, type UserConfig } from "vite";
 
-/** The loader, and what the hosted page does beside its element; each needs a build of its own, like the element's. */
+const SCRIPTS = ["embed", "hosted-page"];
+
+/** Each script needs a build of its own, because one build has one output format. */
 export function emitScripts(widgetBuild: UserConfig): Plugin {
   return {
     name: "emit-scripts",
     async generateBundle() {
-      for (const name of ["embed", "hosted-page"]) {
+      for (const name of SCRIPTS) {
         const built = await build({
           ...widgetBuild,
           configFile: false,

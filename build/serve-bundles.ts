@@ -1,13 +1,16 @@
 /**
- * The part of the build that gives every script an address which never changes what it serves: the bundle just built,
- * and those released before. Beside them the inventory that merchants hold us to.
+ * The Vite plugin that gives each bundle a URL whose content never changes: the bundle of this build and the released ones.
+ * It also writes the inventory of scripts, by which merchants check them.
  */
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 import packageJson from "../package.json" with { type: "json" };
 import { BUNDLES_FOLDER, type Bundle, inventoryOf, PURPOSES, releasedBundles } from "../release/bundles.ts";
 
-/** Goes last: it copies what the others have made. `nowMs` decides which releases are old enough to go. */
+/**
+ * Must be the last plugin, because it copies the output of the others.
+ * @param nowMs decides which releases are too old to be served
+ */
 export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
   return {
     name: "serve-bundles",
@@ -36,7 +39,7 @@ export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** A build that is no release is named by what is in it, so that its address, too, always serves the same. */
+/** A build that is not a release has the hash of its files in its version, so that its URL never changes content either. */
 function currentBundle(files: Bundle["files"], released: readonly Bundle[]): Bundle {
   const { version } = packageJson;
   const same = released.find((bundle) => bundle.version === version && isSame(bundle, files));

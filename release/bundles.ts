@@ -23,7 +23,7 @@ export interface Bundle {
   version: string;
   /** The day of its release, YYYY-MM-DD; null before the release. */
   date: string | null;
-  /** Paths below the version, or `words/…` at the root, with what is served there. */
+  /** Paths below the version, or `messages/…` at the root, with what is served there. */
   files: { path: string; content: Buffer }[];
 }
 

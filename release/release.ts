@@ -20,7 +20,7 @@ if (existsSync(folder)) {
 }
 mkdirSync(folder, { recursive: true });
 for (const script of Object.keys(PURPOSES)) cpSync(join(ASSETS_FOLDER, script), join(folder, script));
-cpSync(join(ASSETS_FOLDER, "words"), join(folder, "words"), { recursive: true });
+cpSync(join(ASSETS_FOLDER, "messages"), join(folder, "messages"), { recursive: true });
 writeFileSync(
   join(folder, "release.json"),
   `${JSON.stringify({ version, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`,

@@ -17,7 +17,7 @@ interface Shelved {
 }
 
 /** Written by the build (build/message-assets.ts): for each language, as JSON again, so that only the one in use is read. */
-const WORDS_PATH = "/page-words.json";
+const MESSAGES_PATH = "/page-messages.json";
 const shelfSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });
 
@@ -39,7 +39,7 @@ export async function pageLocale(env: Shelved, request: Request, fallback: strin
 }
 
 async function readShelf(env: Shelved): Promise<Record<string, string> | null> {
-  const response = await env.ASSETS.fetch(`https://assets${WORDS_PATH}`).catch(() => null);
+  const response = await env.ASSETS.fetch(`https://assets${MESSAGES_PATH}`).catch(() => null);
   return response?.ok ? shelfSchema.parse(await response.json()) : null;
 }
 

@@ -21,11 +21,11 @@ before(() => {
 after(() => rmSync(root, { recursive: true, force: true }));
 
 function release(version: string, date: string, script: string): void {
-  mkdirSync(join(folder, version, "words"), { recursive: true });
+  mkdirSync(join(folder, version, "messages"), { recursive: true });
   writeFileSync(join(folder, version, "release.json"), JSON.stringify({ version, date }));
   writeFileSync(join(folder, version, "payment-status.js"), script);
   writeFileSync(join(folder, version, "embed.js"), `${script}//`);
-  writeFileSync(join(folder, version, `words/ar.${version}.json`), "{}");
+  writeFileSync(join(folder, version, `messages/ar.${version}.json`), "{}");
 }
 
 describe("released bundles", () => {
@@ -72,7 +72,7 @@ describe("released bundles", () => {
     assert.equal(text("0.3.0/payment-status.js"), "console.log(3);");
     assert.equal(text("0.2.0/payment-status.js"), "console.log(2);");
     assert.equal(text("0.2.0/embed.js"), "console.log(2);//");
-    assert.equal(text("words/ar.0.2.0.json"), "{}");
+    assert.equal(text("messages/ar.0.2.0.json"), "{}");
     const { scripts } = JSON.parse(text("scripts.json"));
     assert.match(scripts[0].path, /^\/\d+\.\d+\.\d+-[0-9a-f]{8}\/payment-status\.js$/);
     assert.equal(text(scripts[0].path.slice(1)), text("payment-status.js"));

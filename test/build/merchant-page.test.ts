@@ -46,7 +46,7 @@ describe("what a merchant's page loads", () => {
       `sha256-${createHash("sha256")
         .update(readFileSync(`dist/assets/${path}`))
         .digest("base64")}`;
-    const [, listPath = ""] = /`(words\/list\.[0-9a-f]{8}\.json)`/.exec(script) ?? [];
+    const [, listPath = ""] = /`(messages\/list\.[0-9a-f]{8}\.json)`/.exec(script) ?? [];
     assert.ok(script.includes(`\`${listPath}\`,\`${integrityOf(listPath)}\``));
     const listed = Object.entries<[string, string]>(JSON.parse(readFileSync(`dist/assets/${listPath}`, "utf8")));
     assert.ok(listed.length >= 50);

@@ -46,7 +46,7 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   /** What the build lays beside the worker, as far as pages need it. */
   const built: Record<string, () => Response> = {
     "/scripts.json": () => Response.json({ scripts: [script] }),
-    "/page-words.json": () => Response.json({}),
+    "/page-messages.json": () => Response.json({}),
   };
   platform.env = {
     ...vars,

@@ -72,7 +72,7 @@ describe("the element, announcing,", () => {
     const { heard } = listen(element);
     element.lang = "ar";
     await settle();
-    page.edge.calls.find(({ url }) => url.includes("/words/"))?.json(arabic);
+    page.edge.calls.find(({ url }) => url.includes("/messages/"))?.json(arabic);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
     expect(heard).to.deep.equal([]);
@@ -121,7 +121,7 @@ describe("the element, announcing,", () => {
     page.edge.fetchStatus.json(statusOf());
     await settle();
     expect(heard).to.deep.equal([]);
-    page.edge.calls.find(({ url }) => url.includes("/words/"))?.json(arabic);
+    page.edge.calls.find(({ url }) => url.includes("/messages/"))?.json(arabic);
     await settle();
     expect(heard).to.have.length(1);
     expect(heard[0]).to.contain(titleOf(arabic.state.processing.any));

@@ -15,7 +15,7 @@ describe("the element's language", () => {
     return [lang, dir];
   };
   const answerWords = async () => {
-    page.edge.calls.find(({ url, isAnswered }) => url.includes("/words/") && !isAnswered)?.json(arabic);
+    page.edge.calls.find(({ url, isAnswered }) => url.includes("/messages/") && !isAnswered)?.json(arabic);
     await settle();
   };
 
@@ -46,14 +46,14 @@ describe("the element's language", () => {
 
   it("is English, numbers included, where the words cannot be had", async () => {
     const element = await page.show(detailsOf(), { lang: "ar-EG" });
-    page.edge.calls.find(({ url }) => url.includes("/words/"))?.lose();
+    page.edge.calls.find(({ url }) => url.includes("/messages/"))?.lose();
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     expect(textOf(element, "[part=amount]")).to.equal("€1,234.50");
     expect(directionOf(element)).to.deep.equal(["en", "ltr"]);
   });
 
-  const wordsAsked = () => page.edge.calls.filter(({ url }) => url.includes("/words/"));
+  const wordsAsked = () => page.edge.calls.filter(({ url }) => url.includes("/messages/"));
   const loseWords = async () => {
     wordsAsked().at(-1)?.lose();
     await settle();
@@ -106,6 +106,6 @@ describe("the element's language", () => {
     const element = await page.show(statusOf(), { lang: "xh" });
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     expect(directionOf(element)).to.deep.equal(["en", "ltr"]);
-    expect(page.edge.calls.some(({ url }) => url.includes("/words/"))).to.equal(false);
+    expect(page.edge.calls.some(({ url }) => url.includes("/messages/"))).to.equal(false);
   });
 });

@@ -238,7 +238,7 @@ describe("loading messages", () => {
     const edge = new FakeEdge();
     edge.answers = (call) => call.json({ dir: "rtl" });
     await loadMessages(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
-    expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/words\/ar[.\w]*json$/);
+    expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/messages\/ar[.\w]*json$/);
     expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
 

@@ -94,7 +94,7 @@ export class Page {
 export function answerEverything(messages: unknown) {
   return (call: FakeCall): void => {
     const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
-    if (call.url.includes("/words/")) call.json(messages);
+    if (call.url.includes("/messages/")) call.json(messages);
     else if (!state) throw new Error(call.url);
     else if (call.url.endsWith("/events")) call.stream().event("status", everythingOf(state));
     else call.json(everythingOf(state));
