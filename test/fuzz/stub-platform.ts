@@ -40,7 +40,11 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
       return Promise.resolve();
     },
   };
-  const gate = { requestCheck: () => wake(null), fileAddress: () => wake({ outcome: "not-found" }), sweep: () => wake(null) };
+  const gate = {
+    requestCheck: () => wake(null),
+    fileAddress: () => wake({ outcome: "not-found" }),
+    sweep: () => wake(null),
+  };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });
   const script = { path: "/1/payment-status.js", version: "1", integrity: "sha384-x", bytes: 1, purpose: "test" };
   /** What the build lays beside the worker, as far as pages need it. */

@@ -14,7 +14,11 @@ type MessagesList = Record<string, MessagesFile>;
 declare const __MESSAGES__: MessagesFile | undefined;
 
 /** For tests that run without a build. */
-const UNBUILT: MessagesList = { ar: ["messages/ar.json"], de: ["messages/de.json"], "zh-Hant": ["messages/zh-Hant.json"] };
+const UNBUILT: MessagesList = {
+  ar: ["messages/ar.json"],
+  de: ["messages/de.json"],
+  "zh-Hant": ["messages/zh-Hant.json"],
+};
 
 const TIMEOUT_MS = 10_000;
 
