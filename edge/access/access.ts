@@ -1,62 +1,64 @@
-/**
- * What may this viewer see? Plain facts in, a verdict out. No I/O. No clock.
- * The rules are interface 4, "Who may see what".
- */
+/** What a viewer may see (docs/interface.md#4-http). Pure decisions on plain facts. */
 import type { Kind, Scope } from "../../contract/resource.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
 import type { TokenClaims } from "./status-token.ts";
 
-export type TokenFact = { token: "absent" } | { token: "unusable" } | { token: "good"; claims: TokenClaims };
+export type TokenFact = { token: "absent" } | { token: "invalid" } | { token: "valid"; claims: TokenClaims };
 
 export interface Access {
   view: "status" | "details";
-  /** A token stands for this id: it may be asked for at the provider like any other of the merchant's. */
+  /** Whether a token names this id. A check of a trusted id has the priority of the merchant's own. */
   trusted: boolean;
   scopes: readonly Scope[];
-  /** Epoch milliseconds at which what the viewer holds ends; null without a token. */
+  /** Epoch milliseconds at which the token expires; null without a token. */
   expiresMs: number | null;
-  /** Where the token leads back to; null when it does not say. */
+  /** The return address in the token; null when it has none. */
   returnUrl: string | null;
 }
 
-/** Kinds that a bare id may see, where the connection allows it: payouts, orders and reports never. */
+/** Kinds that can be seen without a token where the connection allows it. Orders, payouts and reports always need one. */
 const PUBLIC_KINDS: readonly Kind[] = ["payment", "payment-link"];
 
+const PUBLIC_ACCESS: Access = {
+  view: "status",
+  trusted: false,
+  scopes: ["status"],
+  expiresMs: null,
+  returnUrl: null,
+};
+
 /**
- * Decides once for snapshot, stream and page. `scope` is what the request needs beyond seeing the status.
- * A token that does not hold never falls back to the public view: its holder believes to be more than a stranger.
+ * The access of a viewer, the same for snapshot, stream and page. `scope` is what the request needs.
+ * An invalid token never falls back to the public view: its holder expects more than that view shows.
  */
 export function decideAccess(
   kind: Kind,
   publicView: "status" | "none",
   fact: TokenFact,
   scope: Scope = "status",
-): { allowed: true; access: Access } | { allowed: false; failure: Failure } {
-  if (fact.token === "unusable") return { allowed: false, failure: { reason: "token-unusable" } };
+): Result<Access, Failure> {
+  if (fact.token === "invalid") return err({ reason: "token-invalid" });
   if (fact.token === "absent") {
-    const open = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
-    if (!open) return { allowed: false, failure: { reason: "token-missing" } };
-    return {
-      allowed: true,
-      access: { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null },
-    };
+    const isPublic = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
+    return isPublic ? ok(PUBLIC_ACCESS) : err({ reason: "token-missing" });
   }
   const { scopes, expiresMs, returnUrl } = fact.claims;
-  if (!scopes.includes(scope)) return { allowed: false, failure: { reason: "scope-missing", scope } };
+  if (!scopes.includes(scope)) return err({ reason: "scope-missing", scope });
   const view = scopes.includes("details") ? "details" : "status";
-  return { allowed: true, access: { view, trusted: true, scopes, expiresMs, returnUrl } };
+  return ok({ view, trusted: true, scopes, expiresMs, returnUrl });
 }
 
 /**
- * May a page of this origin read the answer? No `Origin` (a server, a same-origin GET) and the worker's own are fine;
- * `null` never is, since any sandboxed frame can send it.
+ * Whether a page of this origin may read the response. Allowed without `Origin` (a server, a same-origin GET) and for the
+ * worker's own origin. Never allowed for `null`, which any sandboxed frame can send.
  */
 export function mayEmbed(origin: string | null, ownOrigin: string, origins: readonly string[] | "*"): boolean {
   if (origin === null || origin === ownOrigin) return true;
   return origin !== "null" && (origins === "*" || origins.includes(origin));
 }
 
-/** What an `Authorization` header holds as Bearer; empty when it holds something else, null when there is none. */
+/** The Bearer token of an `Authorization` header: empty when the header has another scheme, null without a header. */
 export function bearerIn(headers: Headers): string | null {
   const header = headers.get("Authorization");
   return header === null ? null : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? "");

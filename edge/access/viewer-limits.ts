@@ -1,27 +1,39 @@
 /**
- * How often one viewer may ask for one thing (interface 4): a brake in the Worker's memory, best effort, decided before
- * any object is woken. No I/O. No clock.
+ * How often one viewer may ask for one resource, and how many streams of it they may have open. Counted in the memory of
+ * one isolate, before any object is woken, so it is best effort (docs/interface.md#4-http).
  */
-import type { Refused } from "./failure.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 
-/** One limit, under the name that the headers know it by. */
-export interface Policy {
+/** One limit, under its name in the RateLimit headers. */
+export interface RateLimitPolicy {
   name: "viewer" | "streams" | "guesses";
   quota: number;
-  /** Null where it counts how many there are at once. */
+  /** Null for a limit on how many there are at once. */
   windowSeconds: number | null;
 }
 
-/** Look-ups of strangers' ids that find nothing, per viewer (interface 4). */
-export const GUESSES = { name: "guesses", quota: 10, windowSeconds: 60 } as const satisfies Policy;
+/** What is left of a policy's quota, and the seconds until more of it is free. */
+export interface Quota {
+  remaining: number;
+  resetSeconds: number;
+}
 
-/** Keeps memory bounded under a flood of addresses; the oldest viewers are forgotten first. */
+export interface LimitExceeded {
+  reason: "too-many-requests";
+  policy: RateLimitPolicy;
+  retryAfterSeconds: number;
+}
+
+/** A policy that counts requests in a sliding window. */
+export type WindowPolicy = RateLimitPolicy & { windowSeconds: number };
+
+/** Look-ups of ids without a token that find nothing, per viewer. */
+export const GUESSES: WindowPolicy = { name: "guesses", quota: 10, windowSeconds: 60 };
+
+/** Bounds memory under a flood of addresses. The viewers that were seen longest ago are dropped first. */
 const MAX_VIEWERS = 20_000;
 
-type Refusal = { allowed: false; retryAfterSeconds: number };
-export type Verdict = { allowed: true; remaining: number; resetSeconds: number } | Refusal;
-
-/** A sliding log of times per key, bounded in keys. */
+/** A sliding log of times per key, with a bounded number of keys. */
 export class RecentTimes {
   #times = new Map<string, number[]>();
 
@@ -43,50 +55,63 @@ export class RecentTimes {
     }
   }
 
-  /** Takes back the latest time of `key`: what it stood for turned out well. */
-  takeBack(key: string): void {
+  /** Removes the latest time of `key`, so that it no longer counts. */
+  removeLatest(key: string): void {
     this.#times.get(key)?.pop();
   }
 }
 
-/** Counts one request, or refuses it and counts nothing. */
+/** Counts one request of `key`. A refused request is not counted. */
 export function countRequest(
   recent: RecentTimes,
   key: string,
-  quota: number,
-  windowMs: number,
+  policy: WindowPolicy,
   nowMs: number,
-): Verdict {
+): Result<Quota, LimitExceeded> {
+  const windowMs = policy.windowSeconds * 1000;
   const times = recent.within(key, windowMs, nowMs);
   const secondsUntilFree = Math.ceil(((times[0] ?? nowMs) + windowMs - nowMs) / 1000);
-  if (times.length >= quota) return { allowed: false, retryAfterSeconds: Math.max(1, secondsUntilFree) };
-  const remaining = quota - times.length - 1;
+  if (times.length >= policy.quota) {
+    return err({ reason: "too-many-requests", policy, retryAfterSeconds: Math.max(1, secondsUntilFree) });
+  }
+  const remaining = policy.quota - times.length - 1;
   recent.add(key, nowMs);
-  return { allowed: true, remaining, resetSeconds: secondsUntilFree };
+  return ok({ remaining, resetSeconds: secondsUntilFree });
 }
 
-/** `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-11, for the viewer's own quota only. */
-export function rateLimitHeaders({ name, quota, windowSeconds }: Policy, verdict: Verdict): Record<string, string> {
-  const remaining = verdict.allowed ? verdict.remaining : 0;
-  const seconds = verdict.allowed ? verdict.resetSeconds : verdict.retryAfterSeconds;
+/** How many streams each key has open. */
+export class OpenStreams {
+  #counts = new Map<string, number>();
+
+  /** Counts one stream of `key`. The value ends the stream; call it once. */
+  open(key: string, policy: RateLimitPolicy, retryAfterSeconds: number): Result<() => void, LimitExceeded> {
+    const count = this.#counts.get(key) ?? 0;
+    if (count >= policy.quota) return err({ reason: "too-many-requests", policy, retryAfterSeconds });
+    this.#counts.set(key, count + 1);
+    return ok(() => this.#close(key));
+  }
+
+  #close(key: string): void {
+    const count = (this.#counts.get(key) ?? 1) - 1;
+    if (count > 0) this.#counts.set(key, count);
+    else this.#counts.delete(key);
+  }
+}
+
+/** `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-11. */
+export function rateLimitHeaders(
+  { name, quota, windowSeconds }: RateLimitPolicy,
+  { remaining, resetSeconds }: Quota,
+): Record<string, string> {
   const measure = windowSeconds === null ? 'qu="concurrent-requests"' : `w=${windowSeconds}`;
   return {
     "RateLimit-Policy": `"${name}";q=${quota};${measure}`,
-    RateLimit: `"${name}";r=${remaining};t=${seconds}`,
+    RateLimit: `"${name}";r=${remaining};t=${resetSeconds}`,
   };
 }
 
-/** What a viewer over a limit is told: of that limit alone, whatever is left of others. */
-export function tooManyRequests(policy: Policy, refusal: Refusal, headers: Record<string, string>): Refused {
-  const { retryAfterSeconds } = refusal;
-  return {
-    failure: { reason: "viewer-too-fast", retryAfterSeconds },
-    headers: { ...headers, ...rateLimitHeaders(policy, refusal) },
-  };
-}
-
-/** The client address as one viewer: an IPv6 household is its /64. */
-export function viewerOf(address: string | null): string {
+/** The client address as one viewer. An IPv6 household is one viewer: its /64. */
+export function viewerKeyOf(address: string | null): string {
   if (!address) return "unknown";
   if (!address.includes(":")) return address;
   const [head = "", tail = ""] = address.toLowerCase().split("::");

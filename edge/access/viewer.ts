@@ -1,99 +1,122 @@
-/**
- * Everything that is decided about a viewer's request before an object is woken: is the path a thing, may this page
- * read it, what may this viewer see, is it too often. In this order, so that nobody learns more than they may.
- */
-
+/** Admission of a viewer: every decision about a request that is made before an object is woken. */
 import { type ResourceRef, resourcePath, type Scope } from "../../contract/resource.ts";
-import { askedConnection, type Config, type Connection } from "../config/config.ts";
-import { API_HEADERS } from "../http/api-headers.ts";
+import type { Config, Connection } from "../config/config.ts";
+import type { ViewerLimits } from "../config/config-schema.ts";
 import { digestOf } from "../platform/crypto.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
-import type { Refused } from "./failure.ts";
-import { parseResource } from "./resource-path.ts";
+import type { Failure } from "./failure.ts";
+import { requestedConnection } from "./requested-resource.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { cookieNameOf, cookieOf } from "./token-cookie.ts";
-import { countRequest, GUESSES, RecentTimes, rateLimitHeaders, tooManyRequests, viewerOf } from "./viewer-limits.ts";
+import {
+  countRequest,
+  GUESSES,
+  OpenStreams,
+  type Quota,
+  RecentTimes,
+  viewerKeyOf,
+  type WindowPolicy,
+} from "./viewer-limits.ts";
 
 export interface Viewer {
   connection: Connection;
   resource: ResourceRef;
   access: Access;
-  /** Goes with every answer to this viewer: CORS and the viewer's own quota. */
-  headers: Record<string, string>;
-  /** The look-up found something, so it does not count as a guess. */
-  found(): void;
+  /** The viewer's own quota after this request; null when viewer limits are off. */
+  rateLimit: { policy: WindowPolicy; quota: Quota } | null;
+  /** Call it when the look-up finds something, so that it does not count as a guess. */
+  releaseLookup(): void;
 }
 
-/** Almost every path is shorter; 3 KB of id for each of 20,000 viewers would fill an isolate. */
+/** Longer paths are counted by their digest: 3 KB of id for each of 20,000 viewers would fill an isolate. */
 const MAX_KEY_LENGTH = 120;
 
 const requests = new RecentTimes();
 const guesses = new RecentTimes();
+const openStreams = new OpenStreams();
 
-/** A viewer who may look at the thing of this path, or why not. */
+/**
+ * The viewer of a request for this resource. The order of the checks matters: whoever is refused learns no more than
+ * they may.
+ */
 export async function admitViewer(
   config: Config,
+  resource: ResourceRef,
   request: Request,
   scope: Scope = "status",
   nowMs: number = Date.now(),
-): Promise<{ viewer: Viewer } | Refused> {
-  const url = new URL(request.url);
-  const [, , name = "", kind = "", encodedId = ""] = url.pathname.split("/");
-  const read = parseResource(name, kind, encodedId);
-  if ("failure" in read) return read;
-  const { resource } = read;
-  const asked = askedConnection(config, name);
-  if ("failure" in asked) return asked;
-  const { connection } = asked;
-  if (!connection?.provider.kinds.includes(resource.kind)) return { failure: { reason: "nothing-there" } };
-
-  const origin = request.headers.get("Origin");
-  if (!mayEmbed(origin, url.origin, connection.origins)) return { failure: { reason: "origin-unknown" } };
-  const fact = await readToken(request, resource, connection, config, nowMs);
-  const decision = decideAccess(resource.kind, connection.publicView, fact, scope);
-  if (!decision.allowed) return decision;
-
-  const { access } = decision;
-  const headers = corsHeaders(origin);
-  const viewer = viewerOf(request.headers.get("CF-Connecting-IP"));
-  const path = await keyOf(resource);
-  // Guesses first: what is refused for guessing must not fill the memory of who asked for what.
-  const guess = access.trusted ? null : countGuess(viewer, path, nowMs);
-  if (guess && !guess.allowed) return tooManyRequests(GUESSES, guess, headers);
-  if (config.viewerLimits) {
-    const { requests: quota, windowSeconds } = config.viewerLimits;
-    const policy = { name: "viewer", quota, windowSeconds } as const;
-    const key = `${viewer} ${access.trusted} ${path}`;
-    const verdict = countRequest(requests, key, quota, windowSeconds * 1000, nowMs);
-    if (!verdict.allowed) return tooManyRequests(policy, verdict, headers);
-    Object.assign(headers, rateLimitHeaders(policy, verdict));
+): Promise<Result<Viewer, Failure>> {
+  const requested = requestedConnection(config, resource.connection);
+  if (!requested.ok) return requested;
+  const connection = requested.value;
+  if (!connection.provider.kinds.includes(resource.kind)) return err({ reason: "not-found" });
+  if (!mayEmbed(request.headers.get("Origin"), new URL(request.url).origin, connection.origins)) {
+    return err({ reason: "origin-not-allowed" });
   }
-  return { viewer: { connection, resource, access, headers, found: () => guess?.takeBack() } };
+  const fact = await readToken(request, resource, connection, config, nowMs);
+  const access = decideAccess(resource.kind, connection.publicView, fact, scope);
+  if (!access.ok) return access;
+  const { trusted } = access.value;
+  const path = await pathKeyOf(resource);
+  const viewerKey = viewerKeyOf(request.headers.get("CF-Connecting-IP"));
+  // Guesses first: a refused guess must not fill the log of requests.
+  const lookup = trusted ? ok(() => {}) : countGuess(viewerKey, path, nowMs);
+  if (!lookup.ok) return lookup;
+  const rateLimit = countViewerRequest(config.viewerLimits, `${viewerKey} ${trusted} ${path}`, nowMs);
+  if (!rateLimit.ok) return rateLimit;
+  return ok({
+    connection,
+    resource,
+    access: access.value,
+    rateLimit: rateLimit.value,
+    releaseLookup: lookup.value,
+  });
 }
 
-/** A thing in these memories. Not cut, and by no hash that others can be made to share: each id counts as its own. */
-async function keyOf(resource: ResourceRef): Promise<string> {
+/** Counts one stream of this viewer, if viewer limits are on. The value ends the stream; call it once. */
+export function openStream(
+  limits: ViewerLimits | null,
+  { resource, access }: Viewer,
+  request: Request,
+): Result<() => void, Failure> {
+  if (!limits) return ok(() => {});
+  const viewerKey = viewerKeyOf(request.headers.get("CF-Connecting-IP"));
+  const policy = { name: "streams", quota: limits.streams, windowSeconds: null } as const;
+  // Nobody knows when another stream ends. A client that retries once per window sends few enough requests.
+  return openStreams.open(`${viewerKey} ${access.trusted} ${resourcePath(resource)}`, policy, limits.windowSeconds);
+}
+
+/** The key of a resource in these logs. Each id has its own: a prefix or a short hash could be made to collide. */
+async function pathKeyOf(resource: ResourceRef): Promise<string> {
   const path = resourcePath(resource);
   return path.length > MAX_KEY_LENGTH ? digestOf(path) : path;
 }
 
-const GUESS_WINDOW_MS = GUESSES.windowSeconds * 1000;
+function countViewerRequest(
+  limits: ViewerLimits | null,
+  key: string,
+  nowMs: number,
+): Result<Viewer["rateLimit"], Failure> {
+  if (!limits) return ok(null);
+  const policy: WindowPolicy = { name: "viewer", quota: limits.requests, windowSeconds: limits.windowSeconds };
+  const counted = countRequest(requests, key, policy, nowMs);
+  return counted.ok ? ok({ policy, quota: counted.value }) : counted;
+}
 
-/** Asking again for the same id is no further guess. */
-function countGuess(viewer: string, path: string, nowMs: number) {
-  const same = `${viewer} ${path}`;
-  const isRepeated = guesses.within(same, GUESS_WINDOW_MS, nowMs).length > 0;
-  const allowed = { allowed: true as const, takeBack: () => {} };
-  if (isRepeated) return allowed;
-  const verdict = countRequest(guesses, viewer, GUESSES.quota, GUESS_WINDOW_MS, nowMs);
-  if (!verdict.allowed) return verdict;
-  guesses.add(same, nowMs);
-  let isTaken = true;
-  const takeBack = () => {
-    if (isTaken) guesses.takeBack(viewer);
-    isTaken = false;
-  };
-  return { ...allowed, takeBack };
+/** Counts a look-up without a token. The value releases it. A repeated look-up of the same id is not counted again. */
+function countGuess(viewerKey: string, path: string, nowMs: number): Result<() => void, Failure> {
+  const idKey = `${viewerKey} ${path}`;
+  const isRepeated = guesses.within(idKey, GUESSES.windowSeconds * 1000, nowMs).length > 0;
+  if (isRepeated) return ok(() => {});
+  const counted = countRequest(guesses, viewerKey, GUESSES, nowMs);
+  if (!counted.ok) return counted;
+  guesses.add(idKey, nowMs);
+  let isReleased = false;
+  return ok(() => {
+    if (!isReleased) guesses.removeLatest(viewerKey);
+    isReleased = true;
+  });
 }
 
 async function readToken(
@@ -106,12 +129,12 @@ async function readToken(
   const token = await tokenOf(request, resource);
   if (token === null) return { token: "absent" };
   const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.notBeforeMs, nowMs);
-  return claims ? { token: "good", claims } : { token: "unusable" };
+  return claims ? { token: "valid", claims } : { token: "invalid" };
 }
 
 /**
- * What the viewer brings: a Bearer token, else the cookie of this thing, which counts only for the hosted page itself
- * and for what that page asks (interface 4). Empty when it cannot be a token; null when there is none.
+ * The token of a request: the Bearer token, else the cookie of this resource. The cookie counts only for the hosted page
+ * and for what that page requests. Empty when the header cannot be a token; null when there is none.
  */
 async function tokenOf(request: Request, resource: ResourceRef): Promise<string | null> {
   const { headers, url } = request;
@@ -121,33 +144,4 @@ async function tokenOf(request: Request, resource: ResourceRef): Promise<string 
   if (!pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
   const cookies = headers.get("Cookie");
   return cookies ? cookieOf(cookies, await cookieNameOf(resource, protocol === "https:")) : null;
-}
-
-/** Only for origins that `mayEmbed` let through. */
-function corsHeaders(origin: string | null): Record<string, string> {
-  const always = { ...API_HEADERS, Vary: "Origin, Authorization, Cookie" };
-  if (origin === null) return always;
-  return {
-    ...always,
-    "Access-Control-Allow-Origin": origin,
-    "Access-Control-Expose-Headers": "Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After",
-  };
-}
-
-/**
- * The answer to a preflight: every page may ask, so that one that is not on the list can read the problem that says so.
- * What it may see is decided when it asks.
- */
-export function preflight(): Response {
-  return new Response(null, {
-    status: 204,
-    headers: {
-      ...API_HEADERS,
-      Allow: "GET, HEAD, OPTIONS",
-      "Access-Control-Allow-Origin": "*",
-      "Access-Control-Allow-Methods": "GET, HEAD",
-      "Access-Control-Allow-Headers": "Authorization, If-None-Match, Last-Event-ID, Cache-Control",
-      "Access-Control-Max-Age": "600",
-    },
-  });
 }

@@ -3,7 +3,6 @@
  * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
  */
 import * as z from "zod";
-import type { Refused } from "../access/failure.ts";
 import { log } from "../platform/log.ts";
 import { ok } from "../platform/result.ts";
 import type { Limits } from "../providers/provider.ts";
@@ -58,12 +57,6 @@ export function connectionOf({ connections }: Config, name: string): Connection 
 /** All that can be used. */
 export function usable(connections: Config["connections"]): Connection[] {
   return [...connections.values()].filter((connection) => connection !== "misconfigured");
-}
-
-/** The connection that somebody asks for: null when there is none of this name, a failure when it is misconfigured. */
-export function askedConnection(config: Config, name: string): { connection: Connection | null } | Refused {
-  if (config.connections.get(name) === "misconfigured") return { failure: { reason: "misconfigured" } };
-  return { connection: connectionOf(config, name) };
 }
 
 /** One account in two jurisdictions would have two gates, and so twice the budget. */

@@ -5,10 +5,10 @@
 import { Hono } from "hono";
 import * as z from "zod";
 import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
-import { problemResponse } from "../access/failure.ts";
 import { createStatusToken } from "../access/status-token.ts";
 import { configOf } from "../config/config.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
+import { problemResponse } from "./problem-response.ts";
 
 const tokenRequestSchema = z.object({
   kind: z.enum(KINDS),
@@ -34,17 +34,17 @@ demo.get("/", async (c) => {
 demo.post("/demo/scenarios/:connection/:name", async (c) => {
   const { connection, name } = c.req.param();
   const simulator = (await configOf(c.env)).demoSimulators[connection];
-  if (!simulator) return problemResponse({ reason: "nothing-there" });
+  if (!simulator) return problemResponse({ reason: "not-found" });
   const address = `${simulator}/_control/scenarios/${encodeURIComponent(name)}`;
   const response = await fetch(address, { method: "POST" });
   const started = startedSchema.safeParse(await response.json());
-  if (!started.success) return problemResponse({ reason: "nothing-there" });
+  if (!started.success) return problemResponse({ reason: "not-found" });
   return c.json(await mint(c.env, { connection, ...started.data }), 201);
 });
 
 demo.post("/demo/token", async (c) => {
   const wanted = tokenRequestSchema.safeParse(await c.req.json().catch(() => undefined));
-  if (!wanted.success) return problemResponse({ reason: "malformed-body", detail: "Send a kind and a test id." });
+  if (!wanted.success) return problemResponse({ reason: "bad-request", detail: "Send a kind and a test id." });
   return c.json(await mint(c.env, { connection: "sandbox", ...wanted.data }), 201);
 });
 

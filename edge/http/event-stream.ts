@@ -1,148 +1,170 @@
 /**
- * One viewer's stream (interface 4): the first byte at once, an event for every change, a heart-beat, an end. Lives in
- * the Worker; the hub on the other side of the socket sleeps meanwhile.
+ * One viewer's event stream: the first byte at once, an event for every change, a heartbeat, an end
+ * (docs/interface.md#4-http). It runs in the Worker while the hub at the other end of the socket hibernates.
  */
 import type { CheckedEvent, EndEvent } from "../../contract/events.ts";
 import type { StatusDocument } from "../../contract/status.ts";
-import { type Failure, problemOf } from "../access/failure.ts";
+import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 import { documentOf, isConfirmed, viewKeyOf } from "../status/status-document.ts";
 
-const HEART_BEAT_MS = 20_000;
+export const EVENT_STREAM_HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store, no-transform",
+  "X-Accel-Buffering": "no",
+};
+
+const HEARTBEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;
-/** A reader this many chunks behind is gone or stuck; it comes back with a fresh document. */
+/** A reader that is this many chunks behind is gone or blocked. It reconnects and gets the current document. */
 const MAX_UNREAD_CHUNKS = 64;
 
 const encoder = new TextEncoder();
-const HEART_BEAT = encoder.encode(":\n\n");
-/** Milliseconds. */
+const HEARTBEAT = encoder.encode(":\n\n");
+/** The reconnection time in milliseconds. */
 const RETRY = encoder.encode("retry: 3000\n\n");
 
-/** Streams what the hub tells until the status settles, the viewer leaves, or it has lasted long enough. */
+/** Streams the hub's records until the status settles, the viewer leaves, or the stream reaches its maximum age. */
 export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSignal, onClosed: () => void): Response {
-  let close = () => {};
+  let stream: EventStream | null = null;
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
-      const timers: ReturnType<typeof setTimeout>[] = [];
-      let isOpen = true;
-      close = () => {
-        if (!isOpen) return;
-        isOpen = false;
-        for (const timer of timers) clearTimeout(timer);
-        socket.close();
-        onClosed();
-        try {
-          controller.close();
-        } catch {
-          // The reader has cancelled it already.
-        }
-      };
-      const write = (bytes: Uint8Array) => {
-        if (!isOpen) return;
-        if ((controller.desiredSize ?? 0) < -MAX_UNREAD_CHUNKS) return close();
-        controller.enqueue(bytes);
-      };
-      narrate(viewer, socket, write, close, timers);
-      signal.addEventListener("abort", close);
-      if (signal.aborted) close();
+      const opened = new EventStream(viewer, socket, controller, onClosed);
+      stream = opened;
+      opened.start();
+      signal.addEventListener("abort", () => opened.close());
+      if (signal.aborted) opened.close();
     },
-    cancel: () => close(),
+    cancel: () => stream?.close(),
   });
-  return new Response(body, { headers: eventStreamHeaders(viewer) });
+  return new Response(body, { headers: EVENT_STREAM_HEADERS });
 }
 
-export function eventStreamHeaders(viewer: Viewer): Record<string, string> {
-  return {
-    ...viewer.headers,
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store, no-transform",
-    "X-Accel-Buffering": "no",
-  };
-}
+/** Turns the hub's records into events. Open until its last event is written; closed a moment later. */
+class EventStream {
+  readonly #viewer: Viewer;
+  readonly #socket: HubSocket;
+  readonly #controller: ReadableStreamDefaultController<Uint8Array>;
+  readonly #onClosed: () => void;
+  readonly #timers: ReturnType<typeof setTimeout>[] = [];
+  #phase: "open" | "ending" | "closed" = "open";
+  #record: StatusRecord | null = null;
+  #sent: StatusDocument | null = null;
 
-/** Turns the hub's records into events. */
-function narrate(
-  viewer: Viewer,
-  socket: HubSocket,
-  write: (bytes: Uint8Array) => void,
-  close: () => void,
-  timers: ReturnType<typeof setTimeout>[],
-): void {
-  const { access } = viewer;
-  let record: StatusRecord | null = null;
-  let sent: StatusDocument | null = null;
-  let isOver = false;
-  const hangUp = () => {
-    isOver = true;
-    // Hanging up is work too, and waits until everybody has been told.
-    timers.push(setTimeout(close, 0));
-  };
-  const end = (reason: EndEvent["reason"]) => {
-    if (isOver) return;
-    write(eventBytes("end", { reason } satisfies EndEvent));
-    hangUp();
-  };
-  const tell = () => {
-    if (!record || isOver) return;
-    if (record.missing && !access.trusted) {
-      write(eventBytes("problem", problemOf({ reason: "nothing-there" } satisfies Failure)));
-      return close();
-    }
-    const { document, status, checked } = tellingOf(record, viewer, Date.now());
-    if (!sent || sent.version !== document.version) write(status);
-    else if (differs(sent, document)) write(checked);
-    sent = document;
-    if (isConfirmed(record)) viewer.found();
-    if (document.settled) hangUp();
-  };
-  const beat = () => {
-    write(HEART_BEAT);
-    tell();
-  };
-  write(RETRY);
-  timers.push(setInterval(beat, HEART_BEAT_MS));
-  timers.push(setTimeout(() => end("age"), MAX_AGE_MS));
-  if (access.expiresMs !== null && access.expiresMs - Date.now() < MAX_AGE_MS) {
-    timers.push(setTimeout(() => end("token-expired"), Math.max(0, access.expiresMs - Date.now())));
+  constructor(
+    viewer: Viewer,
+    socket: HubSocket,
+    controller: ReadableStreamDefaultController<Uint8Array>,
+    onClosed: () => void,
+  ) {
+    this.#viewer = viewer;
+    this.#socket = socket;
+    this.#controller = controller;
+    this.#onClosed = onClosed;
   }
-  socket.onClose(close);
-  socket.onRecord((news) => {
-    record = news;
-    tell();
-  });
+
+  start(): void {
+    this.#write(RETRY);
+    this.#timers.push(setInterval(() => this.#beat(), HEARTBEAT_MS));
+    this.#timers.push(setTimeout(() => this.#end("age"), MAX_AGE_MS));
+    const { expiresMs } = this.#viewer.access;
+    const expiresInMs = expiresMs === null ? MAX_AGE_MS : expiresMs - Date.now();
+    if (expiresInMs < MAX_AGE_MS) {
+      this.#timers.push(setTimeout(() => this.#end("token-expired"), Math.max(0, expiresInMs)));
+    }
+    this.#socket.onClose(() => this.close());
+    this.#socket.onRecord((record) => this.#receive(record));
+  }
+
+  close(): void {
+    if (this.#phase === "closed") return;
+    this.#phase = "closed";
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#socket.close();
+    this.#onClosed();
+    try {
+      this.#controller.close();
+    } catch {
+      // The reader has cancelled the stream already.
+    }
+  }
+
+  #receive(record: StatusRecord): void {
+    this.#record = record;
+    this.#sendRecord(record);
+  }
+
+  /** A document can become stale without a new record, so each heartbeat sends the record again. */
+  #beat(): void {
+    this.#write(HEARTBEAT);
+    if (this.#record) this.#sendRecord(this.#record);
+  }
+
+  #sendRecord(record: StatusRecord): void {
+    if (this.#phase !== "open") return;
+    if (record.missing && !this.#viewer.access.trusted) {
+      this.#write(eventBytes("problem", problemOf({ reason: "not-found" })));
+      this.close();
+      return;
+    }
+    const { document, status, checked } = encodedEvents(record, this.#viewer, Date.now());
+    if (this.#sent?.version !== document.version) this.#write(status);
+    else if (isCheckChanged(this.#sent, document)) this.#write(checked);
+    this.#sent = document;
+    if (isConfirmed(record)) this.#viewer.releaseLookup();
+    if (document.settled) this.#closeSoon();
+  }
+
+  #end(reason: EndEvent["reason"]): void {
+    if (this.#phase !== "open") return;
+    this.#write(eventBytes("end", { reason } satisfies EndEvent));
+    this.#closeSoon();
+  }
+
+  /** Closing takes time, so it waits until the event has been written to every viewer. */
+  #closeSoon(): void {
+    if (this.#phase === "open") this.#phase = "ending";
+    this.#timers.push(setTimeout(() => this.close(), 0));
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#phase === "closed") return;
+    if ((this.#controller.desiredSize ?? 0) < -MAX_UNREAD_CHUNKS) this.close();
+    else this.#controller.enqueue(bytes);
+  }
 }
 
-/** What all who see the same of a thing are told at one moment: it is written once, however many they are. */
-interface Telling {
+/** The events for one record, one view and one moment. They are encoded once for all viewers of that view. */
+interface EncodedEvents {
   record: StatusRecord;
   viewKey: string;
   nowMs: number;
   document: StatusDocument;
-  /** To whom has not seen this version: the document, and the end if it is settled. */
+  /** For a viewer who has not received this version: the document, and the end when it is settled. */
   status: Uint8Array;
-  /** To whom has seen it. */
+  /** For a viewer who has received this version. */
   checked: Uint8Array;
 }
 
-let latest: Telling | null = null;
+let latest: EncodedEvents | null = null;
 
-function tellingOf(record: StatusRecord, { access, connection }: Viewer, nowMs: number): Telling {
+function encodedEvents(record: StatusRecord, { access, connection }: Viewer, nowMs: number): EncodedEvents {
   const viewKey = viewKeyOf(access);
   if (latest?.record === record && latest.viewKey === viewKey && latest.nowMs === nowMs) return latest;
   const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
   const end = document.settled ? eventText("end", { reason: "settled" } satisfies EndEvent) : "";
   const status = encoder.encode(eventText("status", document, document.version) + end);
-  latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedOf(document)) };
+  latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedEventOf(document)) };
   return latest;
 }
 
-function differs(before: StatusDocument, now: StatusDocument): boolean {
+function isCheckChanged(before: StatusDocument, now: StatusDocument): boolean {
   return before.checkedAt !== now.checkedAt || before.nextCheckAt !== now.nextCheckAt || before.stale !== now.stale;
 }
 
-function checkedOf({ checkedAt, nextCheckAt, stale, serverTime }: StatusDocument): CheckedEvent {
+function checkedEventOf({ checkedAt, nextCheckAt, stale, serverTime }: StatusDocument): CheckedEvent {
   return { checkedAt, nextCheckAt, stale, serverTime };
 }
 

@@ -1,45 +1,45 @@
 /**
- * `GET /s/{token}`: a hosted link is opened. The token moves from the address into a cookie and the browser on to a clean
- * address, so that it stands in no history, referrer or screenshot. Opening changes nothing else: link scanners may.
+ * `GET /s/{token}`: opens a hosted link. The token moves from the address into a cookie and the browser is redirected to an
+ * address without it, so that no history, referrer or screenshot contains it. Nothing else changes: link scanners may open
+ * links.
  */
-
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
+import { requestedConnection } from "../access/requested-resource.ts";
 import { checkStatusToken, resourceInToken } from "../access/status-token.ts";
 import { cookieNameOf, setCookie } from "../access/token-cookie.ts";
-import { askedConnection, type Config, type Connection } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { isFramed, preservedQuery } from "../page/page-query.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 
+/** The redirect to the hosted page, with the token's cookie. */
 export async function openLink(
   config: Config,
   token: string,
   address: URL,
   nowMs: number,
-): Promise<Response | { failure: Failure; connection: Connection | null }> {
+): Promise<Result<Response, Failure>> {
   const resource = resourceInToken(token);
-  const asked = resource ? askedConnection(config, resource.connection) : { connection: null };
-  if ("failure" in asked) return { ...asked, connection: null };
-  const { connection } = asked;
-  const claims =
-    resource && connection
-      ? await checkStatusToken(token, resource, config.tokenKeys, connection.notBeforeMs, nowMs)
-      : null;
-  // Whose link it was, an ended one says too: its holder finds the way to the shop.
-  if (!resource || !claims) return { failure: { reason: "token-unusable" }, connection };
+  if (!resource) return err({ reason: "token-invalid" });
+  const connection = requestedConnection(config, resource.connection);
+  if (!connection.ok) {
+    // An unknown connection looks like any other token that is not valid.
+    return connection.failure.reason === "not-found" ? err({ reason: "token-invalid" }) : connection;
+  }
+  const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.value.notBeforeMs, nowMs);
+  if (!claims) return err({ reason: "token-invalid" });
   const isHttps = address.protocol === "https:";
-  const kept = `${new URLSearchParams(preservedQuery(address))}`;
+  const query = `${new URLSearchParams(preservedQuery(address))}`;
   const name = await cookieNameOf(resource, isHttps);
   const seconds = Math.max(0, Math.floor((claims.expiresMs - nowMs) / 1000));
-  return new Response(null, {
-    status: 303,
-    headers: {
-      Location: `/p/${resourcePath(resource)}${kept ? `?${kept}` : ""}`,
-      "Set-Cookie": setCookie(name, token, isHttps, isFramed(address), seconds),
-      "Cache-Control": "no-store",
-      "Referrer-Policy": "no-referrer",
-      "X-Robots-Tag": "noindex, nofollow",
-      "X-Content-Type-Options": "nosniff",
-      "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
-    },
-  });
+  const headers = {
+    Location: `/p/${resourcePath(resource)}${query ? `?${query}` : ""}`,
+    "Set-Cookie": setCookie(name, token, isHttps, isFramed(address), seconds),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors *",
+  };
+  return ok(new Response(null, { status: 303, headers }));
 }

@@ -5,9 +5,9 @@
 
 import { KINDS } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
-import { API_HEADERS } from "./api-headers.ts";
 import { MAX_LINK_BODY_BYTES } from "./links.ts";
 import { components, ref } from "./openapi-components.ts";
+import { API_HEADERS } from "./problem-response.ts";
 
 const json = (name: string) => ({ "application/json": { schema: ref(name) } });
 const text = { type: "string" };

@@ -1,21 +1,22 @@
 /**
- * A report's file (interface 4 and 6): the provider says where it lies, and from there it is streamed through, without
- * our credentials, without redirects, bounded in bytes and time. Never stored, never in a cache.
+ * `GET /v1/{connection}/report/{id}/file`: a report's file. It is streamed from the address that the provider gives,
+ * without our credentials, and never stored.
  */
-
+import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { Refused } from "../access/failure.ts";
+import type { Failure } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
-import type { AdmittedViewer } from "../hub/hub-client.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { log } from "../platform/log.ts";
+import { log, requestIdOf } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import { printable } from "../providers/http-result.ts";
-import { fetchWithin } from "./bounded-download.ts";
-import { mayDownloadFrom } from "./download-host.ts";
+import type { ViewerEnv } from "./admission.ts";
+import { fetchWithin, mayDownloadFrom } from "./file-download.ts";
+import { API_HEADERS, responseOf } from "./problem-response.ts";
 
-/** What a report may be; anything else is handed over as bytes, so that no browser ever runs it. */
+/** The types of files that keep their type. Other files are sent as bytes, so that no browser runs them. */
 const FILE_TYPES = new Map([
   ["text/csv", "csv"],
   ["application/pdf", "pdf"],
@@ -23,57 +24,52 @@ const FILE_TYPES = new Map([
   ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
 ]);
 
-export async function reportFile(
-  env: Env,
-  { connection, resource, headers, hub }: AdmittedViewer,
-  requestId: string,
-): Promise<Response | Refused> {
-  if (resource.kind !== "report") return { failure: { reason: "nothing-there" }, headers };
+export async function getReportFile(c: Context<ViewerEnv>): Promise<Response> {
+  return responseOf(await reportFile(c));
+}
+
+/** The file of the viewer's report. A HEAD request costs no call to the provider and gets no file. */
+export async function reportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
+  const { connection, resource, hub } = c.get("viewer");
+  if (c.req.method === "HEAD") return ok(new Response(null, { headers: API_HEADERS }));
+  if (resource.kind !== "report") return err({ reason: "not-found" });
   const { shown } = JSON.parse(await hub.read()) as StatusRecord;
-  // What is not ready, or over, is not asked for: that would cost the account a call.
-  if (!shown.download) return { failure: { reason: "nothing-there" }, headers };
-  const gate = await objectStub(env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-  const answer = await gate.fileAddress(resource, requestId);
-  if (answer.outcome === "not-found") return { failure: { reason: "nothing-there" }, headers };
-  if (answer.outcome !== "file") return { failure: { reason: "file-unreachable" }, headers };
-  const file = await fetchFile(connection, resource, answer.url, requestId);
-  return file ? fileResponse(file, resource, headers) : { failure: { reason: "file-unreachable" }, headers };
+  // The provider is not asked for a file that is not ready or has expired: each call counts against the budget.
+  if (!shown.download) return err({ reason: "not-found" });
+  const requestId = requestIdOf(c.req.raw);
+  const gate = await objectStub(c.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
+  const located = await gate.fileAddress(resource, requestId);
+  if (located.outcome === "not-found") return err({ reason: "not-found" });
+  if (located.outcome !== "file") return err({ reason: "file-unavailable" });
+  const file = await fetchFile(connection, located.url);
+  if (file.ok) return ok(fileResponse(file.value, resource));
+  const hash = await digestOf(resourcePath(resource));
+  log({ event: "no-file", requestId, connection: connection.name, resource: hash, reason: file.failure });
+  return err({ reason: "file-unavailable" });
 }
 
-/** The file as it lies there; null when it may not or cannot be fetched. */
-async function fetchFile(
-  connection: Connection,
-  resource: ResourceRef,
-  url: string,
-  requestId: string,
-): Promise<Response | null> {
-  const refusal = mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts) ? null : refusalOf(url);
-  const response = refusal ?? (await fetchWithin(url).catch(() => "unreachable"));
-  if (response instanceof Response && response.ok && response.body) return response;
-  const reason = response instanceof Response ? `status ${response.status}` : response;
-  log({
-    event: "no-file",
-    requestId,
-    connection: connection.name,
-    resource: await digestOf(resourcePath(resource)),
-    reason,
-  });
-  return null;
+/** The file at the provider's address, or the reason for the log. */
+async function fetchFile(connection: Connection, url: string): Promise<Result<Response, string>> {
+  if (!mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts)) {
+    // The operator decides whether to add this host to `downloadHosts`.
+    return err(`host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`);
+  }
+  try {
+    const response = await fetchWithin(url);
+    return response.ok && response.body ? ok(response) : err(`status ${response.status}`);
+  } catch {
+    return err("unreachable");
+  }
 }
 
-/** Names the host, for the operator to add it to `downloadHosts` or to wonder. */
-function refusalOf(url: string): string {
-  return `host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`;
-}
-
-function fileResponse(file: Response, { id }: ResourceRef, headers: Record<string, string>): Response {
+function fileResponse(file: Response, { id }: ResourceRef): Response {
   const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const ending = FILE_TYPES.get(type);
-  const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${ending ? `.${ending}` : ""}`;
+  const extension = FILE_TYPES.get(type);
+  const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${extension ? `.${extension}` : ""}`;
   return new Response(file.body, {
     headers: {
-      ...headers,
-      "Content-Type": ending ? type : "application/octet-stream",
+      ...API_HEADERS,
+      "Content-Type": extension ? type : "application/octet-stream",
       "Content-Disposition": `attachment; filename="${name}"`,
       "Content-Security-Policy": "sandbox; default-src 'none'",
       "Cache-Control": "no-store",

@@ -1,6 +1,7 @@
 /** Nothing of a payment travels in clear. No I/O. No clock. */
-import { problemResponse } from "../access/failure.ts";
+
 import { isLoopbackHost } from "../providers/settings.ts";
+import { problemResponse } from "./problem-response.ts";
 
 /**
  * What plain http gets on a host that others can reach: a page is sent on to https, anything else is refused, so that a
@@ -9,7 +10,7 @@ import { isLoopbackHost } from "../providers/settings.ts";
 export function overPlainHttp(request: Request): Response | null {
   const url = new URL(request.url);
   if (url.protocol !== "http:" || isLoopbackHost(url.hostname)) return null;
-  if (!url.pathname.startsWith("/p/")) return problemResponse({ reason: "insecure" });
+  if (!url.pathname.startsWith("/p/")) return problemResponse({ reason: "bad-request", detail: "Use https." });
   url.protocol = "https:";
   return Response.redirect(url.href, 308);
 }

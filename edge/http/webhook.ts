@@ -1,65 +1,83 @@
 /**
- * The provider calls: raw bytes first, then the adapter verifies, then every hub it names hears of it. Answered only
- * when the hubs have stored it, so that the provider repeats what was lost.
+ * `POST /v1/{connection}/webhook`: the adapter verifies the raw bytes, then each hub applies its events. The response is
+ * sent when every hub has stored them, so that the provider repeats a webhook that was lost.
  */
-
-import type { Refused } from "../access/failure.ts";
-import { askedConnection, type Config, type Connection } from "../config/config.ts";
+import type { Context } from "hono";
+import type { Failure } from "../access/failure.ts";
+import { requestedConnection } from "../access/requested-resource.ts";
+import { type Config, type Connection, configOf } from "../config/config.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import type { WebhookEvent, WebhookRequest, WebhookVerdict } from "../providers/webhook-event.ts";
+import type { AppEnv } from "./admission.ts";
+import { responseOf } from "./problem-response.ts";
 
-export async function receiveWebhook(
+export async function postWebhook(c: Context<AppEnv>): Promise<Response> {
+  return responseOf(await receiveWebhook(c.env, await configOf(c.env), c.req.param(), c.req.raw));
+}
+
+async function receiveWebhook(
   env: Env,
   config: Config,
-  connectionName: string,
-  callbackKey: string | null,
+  { connection: name = "", key }: Record<string, string>,
   request: Request,
-): Promise<Response | Refused> {
-  const asked = askedConnection(config, connectionName);
-  if ("failure" in asked) return asked;
-  const { connection } = asked;
-  const { webhook, webhookReply } = connection?.provider ?? {};
-  if (!connection || !webhook || !(await keyFits(connection, callbackKey))) {
-    return { failure: { reason: "nothing-there" } };
-  }
+): Promise<Result<Response, Failure>> {
+  const requested = requestedConnection(config, name);
+  if (!requested.ok) return requested;
+  const connection = requested.value;
+  const { webhook, webhookReply } = connection.provider;
+  if (!webhook || !(await isKeyValid(connection, key))) return err({ reason: "not-found" });
   const body = await readBody(request.body, MAX_BODY_BYTES);
-  if (!body) return { failure: { reason: "body-too-large", maxBytes: MAX_BODY_BYTES } };
-  const url = new URL(request.url);
-  const told = { uri: url.pathname + url.search, headers: request.headers, body, nowMs: Date.now() };
-  const result = await webhook(connection.account, told);
+  if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
+  const result = await webhook(connection.account, webhookRequest(request, body));
   const events = "events" in result ? result.events : [];
-  // Who set an unguessable address wants no others to be believed, unless a signature stands for them.
-  const isAtWrongAddress = result.verdict === "unsigned" && connection.callbackKey !== null && callbackKey === null;
-  const verdict = isAtWrongAddress ? "refused" : result.verdict;
-  log({
-    ...{ event: "webhook", requestId: requestIdOf(request) },
-    ...{ connection: connection.name, verdict, events: events.length },
-  });
-  if (isAtWrongAddress) return { failure: { reason: "nothing-there" } };
-  switch (result.verdict) {
+  const verdict = isKeyRequired(connection, key, result) ? "refused" : result.verdict;
+  const requestId = requestIdOf(request);
+  log({ event: "webhook", requestId, connection: connection.name, verdict, events: events.length });
+  switch (verdict) {
+    case "refused":
+      return err({ reason: "not-found" });
     case "forged":
-      return { failure: { reason: "signature-wrong" } };
+      return err({ reason: "signature-invalid" });
     case "unreadable":
-      return { failure: { reason: "malformed-body", detail: "This webhook cannot be read." } };
-    // Of one that is not signed, `applyWebhookEvent` takes nothing but the reason to ask.
+      return err({ reason: "bad-request", detail: "This webhook cannot be read." });
     case "unsigned":
-    case "signed": {
-      const digest = await digestOf(body);
-      const signed = result.verdict === "signed";
-      await Promise.all(
-        events.map(async (event) => {
-          const resource = { connection: connection.name, kind: event.kind, id: event.id };
-          await new HubClient(env, connection, resource, signed).applyWebhookEvent(event, signed, digest);
-        }),
-      );
-      return new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } });
-    }
+    case "signed":
+      await deliver(env, connection, events, verdict === "signed", await digestOf(body));
+      return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
   }
 }
 
-async function keyFits(connection: Connection, callbackKey: string | null): Promise<boolean> {
-  if (callbackKey === null) return true;
-  return connection.callbackKey !== null && (await sameSecret(callbackKey, connection.callbackKey));
+function webhookRequest({ url, headers }: Request, body: Uint8Array<ArrayBuffer>): WebhookRequest {
+  const { pathname, search } = new URL(url);
+  return { uri: pathname + search, headers, body, nowMs: Date.now() };
+}
+
+async function isKeyValid(connection: Connection, key: string | undefined): Promise<boolean> {
+  if (key === undefined) return true;
+  return connection.callbackKey !== null && (await sameSecret(key, connection.callbackKey));
+}
+
+/** With a callback key, an unsigned webhook is accepted only at the address that contains the key. */
+function isKeyRequired({ callbackKey }: Connection, key: string | undefined, { verdict }: WebhookVerdict): boolean {
+  return verdict === "unsigned" && callbackKey !== null && key === undefined;
+}
+
+/** Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. */
+async function deliver(
+  env: Env,
+  connection: Connection,
+  events: readonly WebhookEvent[],
+  signed: boolean,
+  digest: string,
+): Promise<void> {
+  await Promise.all(
+    events.map((event) => {
+      const resource = { connection: connection.name, kind: event.kind, id: event.id };
+      return new HubClient(env, connection, resource, signed).applyWebhookEvent(event, signed, digest);
+    }),
+  );
 }

@@ -7,7 +7,7 @@ import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
 import { formatRelativeTime } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
-import { type Config, type Connection, connectionOf } from "../config/config.ts";
+import type { Connection } from "../config/config.ts";
 import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
 import { frameAncestors, pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-language.ts";
@@ -49,11 +49,6 @@ export async function failurePage(
   });
 }
 
-/** The connection that an address names, if it is one to show. */
-export function connectionIn(config: Config, pathname: string): Connection | null {
-  return connectionOf(config, pathname.split("/")[2] ?? "");
-}
-
 /** What stands in the frame. Below the heading that a thing's page has already, it is the second. */
 export function failureText(failure: Failure, { localization, merchant, script, kept }: Frame): string {
   const { title, message, isWorthAnotherTry } = failureMessages(failure, localization);
@@ -74,24 +69,22 @@ export function failureMessages(failure: Failure, { messages, page, tag }: PageL
   };
   switch (failure.reason) {
     case "token-missing":
-    case "token-unusable":
+    case "token-invalid":
       return say(messages.refused[401]);
     case "scope-missing":
       return say(messages.refused.any);
-    case "viewer-too-fast":
+    case "too-many-requests":
       return say(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
-    case "misconfigured":
-    case "file-unreachable":
-    case "bug":
+    case "connection-misconfigured":
+    case "file-unavailable":
+    case "internal":
       return say(page.fault, true);
-    case "insecure":
-    case "malformed-path":
-    case "malformed-body":
-    case "link-key-wrong":
-    case "signature-wrong":
-    case "origin-unknown":
-    case "nothing-there":
-    case "method-unknown":
+    case "bad-request":
+    case "link-key-invalid":
+    case "signature-invalid":
+    case "origin-not-allowed":
+    case "not-found":
+    case "method-not-allowed":
     case "body-too-large":
       return say(messages.refused[404]);
   }

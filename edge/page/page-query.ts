@@ -13,6 +13,17 @@ export function languageIn({ searchParams }: URL): string | null {
   return tag && isTag(tag) ? tag : null;
 }
 
+/** Whether a text is the line number of an item. */
+export function isLine(text: string): boolean {
+  return /^\d{1,9}$/.test(text);
+}
+
+/** The line number in `?after`; 0 when there is none. */
+export function lineIn({ searchParams }: URL): number {
+  const after = searchParams.get("after") ?? "";
+  return isLine(after) ? Number(after) : 0;
+}
+
 /** `?theme`, where it names one that there is. */
 export function themeIn({ searchParams }: URL): "light" | "dark" | null {
   const theme = searchParams.get("theme");

@@ -7,12 +7,11 @@ import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
-import { lineIn } from "../http/items.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import type { PageLocale } from "./page-language.ts";
-import { preservedQuery } from "./page-query.ts";
+import { lineIn, preservedQuery } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
 
 /** What a page is made for. */
@@ -64,7 +63,7 @@ export async function statusContent(
   const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<script type="application/json">${raw(known)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
   const first =
     isPaged(visit) && html`<p><a href="?${new URLSearchParams(kept)}">${localization.page.firstItems}</a></p>`;
-  const canBeOpened = decideAccess(resource.kind, connection.publicView, { token: "absent" }).allowed;
+  const canBeOpened = decideAccess(resource.kind, connection.publicView, { token: "absent" }).ok;
   const elsewhere =
     canBeOpened && !("frame" in kept) && sharePanel(`${url.origin}/p/${resourcePath(resource)}`, localization);
   return {
@@ -105,7 +104,7 @@ function factsOf(
 async function itemsOf(visit: Visit): Promise<Items | null> {
   const { viewer, url } = visit;
   if (!maySeeItems(viewer)) return null;
-  const after = isPaged(visit) ? lineIn(url.searchParams) : 0;
+  const after = isPaged(visit) ? lineIn(url) : 0;
   const { items, next } = await viewer.hub.items(after, null);
   const failed = after === 0 ? (await viewer.hub.items(0, "failed")).items : [];
   return { list: dedupe([...items, ...failed]), next };

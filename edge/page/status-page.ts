@@ -50,13 +50,13 @@ export async function statusPage(
   const isSlow = viewer.access.trusted && (await isSlower(looking, FRAME_AFTER_MS));
   if (isSlow) return respond(visit, frame, streamed(visit, frame, looking, requestIdOf(request)));
   const body = await looking;
-  if ("failure" in body) return failurePage(env, request, body.failure, connection);
-  return respond(visit, frame, await whole(visit, frame, body));
+  if (!body.ok) return failurePage(env, request, body.failure, connection);
+  return respond(visit, frame, await whole(visit, frame, body.value));
 }
 
 async function frameOf({ env, viewer, url, localization }: Visit): Promise<Frame> {
   const { merchant } = viewer.connection;
-  const { path, integrity } = await elementScript(env);
+  const { path, integrity } = await elementScript(env.ASSETS);
   return {
     localization,
     icon: "loading",
@@ -119,8 +119,8 @@ function streamed(
   };
   const known = async (): Promise<string> => {
     const body = await looking;
-    if ("failure" in body) return failed(body.failure);
-    const { title, content } = await statusContent(visit, body);
+    if (!body.ok) return failed(body.failure);
+    const { title, content } = await statusContent(visit, body.value);
     return `${titleTag(title)}${content}`;
   };
   const write = async () => {
@@ -128,7 +128,7 @@ function streamed(
     await writer.write(`${opening(frame)}<p class="checking">${checkingTitle(viewer.resource, localization)}</p>`);
     const rest = await known().catch((thrown: unknown) => {
       log({ event: "internal", requestId, cause: causeOf(thrown) });
-      return failed({ reason: "bug" });
+      return failed({ reason: "internal" });
     });
     await writer.write(`${rest}${closing(frame, (await pageScript(env)).code)}`);
     await writer.close();

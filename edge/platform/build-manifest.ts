@@ -1,11 +1,7 @@
-/**
- * What scripts this deployment serves, as the build wrote it down: for the page that loads one of them and for merchants
- * who keep an inventory (PCI DSS 4.0.1, 6.4.3).
- */
+/** The scripts of this deployment, as the build has listed them. */
 import * as z from "zod";
-import { API_HEADERS } from "../http/api-headers.ts";
 
-/** Written by the build (build/serve-bundles.ts). */
+/** Written by build/serve-bundles.ts. */
 const MANIFEST_PATH = "/scripts.json";
 
 const scriptSchema = z.object({
@@ -18,30 +14,20 @@ const scriptSchema = z.object({
 const manifestSchema = z.object({ scripts: z.array(scriptSchema) });
 export type Script = z.infer<typeof scriptSchema>;
 
-let known: Script[] | null = null;
+let manifest: Script[] | null = null;
 
-/** The element of this deployment, at the address that never changes what it serves. Throws when the build is incomplete. */
-export async function elementScript(env: Env): Promise<Script> {
-  const [script] = await scriptsOf(env);
+/** Every script that the build has made, the element first. Throws when the build is incomplete. */
+export async function builtScripts(assets: Fetcher): Promise<Script[]> {
+  if (!manifest) {
+    const response = await assets.fetch(`https://assets${MANIFEST_PATH}`);
+    manifest = manifestSchema.parse(await response.json()).scripts;
+  }
+  return manifest;
+}
+
+/** The script of the element, at its immutable address. Throws when the build is incomplete. */
+export async function elementScript(assets: Fetcher): Promise<Script> {
+  const [script] = await builtScripts(assets);
   if (!script) throw new Error("the build has no element");
   return script;
-}
-
-/** `/.well-known/payment-status.json`: every script, whom it asks, and a hash to hold it to. Public. */
-export async function scriptInventory(env: Env, origin: string): Promise<Response> {
-  const scripts = (await scriptsOf(env)).map((script) => ({ ...script, origins: [origin] }));
-  const headers = {
-    ...API_HEADERS,
-    "Access-Control-Allow-Origin": "*",
-    "Cache-Control": "public, max-age=300",
-  };
-  return Response.json({ scripts }, { headers });
-}
-
-async function scriptsOf(env: Env): Promise<Script[]> {
-  if (!known) {
-    const response = await env.ASSETS.fetch(`https://assets${MANIFEST_PATH}`);
-    known = manifestSchema.parse(await response.json()).scripts;
-  }
-  return known;
 }

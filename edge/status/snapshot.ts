@@ -5,12 +5,13 @@
 
 import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
-import type { Refused } from "../access/failure.ts";
+import type { Failure } from "../access/failure.ts";
 import { FIRST_ANSWER_MS, isStale, mayBePaidAgain } from "../hub/check-schedule.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import { documentOf, hasResult, isConfirmed, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
@@ -30,32 +31,23 @@ export interface Body {
 
 const remembered = new BoundedMap<string, Body>(1_000);
 
-export async function snapshot(
-  viewer: AdmittedViewer,
-  request: Request,
-  now: () => number,
-): Promise<Response | Refused> {
-  const body = await readStatus(viewer, now);
-  return "failure" in body ? body : answer(body, viewer, request, now());
-}
-
 /** What this viewer may know; waits up to 3 s where nothing is known yet. */
-export async function readStatus(viewer: AdmittedViewer, now: () => number): Promise<Body | Refused> {
+export async function readStatus(viewer: AdmittedViewer, now: () => number): Promise<Result<Body, Failure>> {
   const { resource, access } = viewer;
   const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;
   let body = remembered.get(key);
   if (!body || body.untilMs <= now()) {
     const { told, record } = await readFromHub(viewer, body);
-    if (record.missing && !access.trusted) return { failure: { reason: "nothing-there" }, headers: viewer.headers };
+    if (record.missing && !access.trusted) return err({ reason: "not-found" });
     body = await bodyOf(told, record, viewer, body, now());
     remembered.set(key, body);
   }
-  if (isConfirmed(body.record)) viewer.found();
-  return body;
+  if (isConfirmed(body.record)) viewer.releaseLookup();
+  return ok(body);
 }
 
 /** The document as JSON. */
-function textOf({ text }: Body, nowMs: number): string {
+export function textOf({ text }: Body, nowMs: number): string {
   return `${text},"serverTime":"${new Date(nowMs).toISOString()}"}`;
 }
 
@@ -94,20 +86,4 @@ async function bodyOf(
   const { serverTime: _, ...document } = documentOf(record, access, merchant, provider.test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
   return { told, record, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
-}
-
-function answer(body: Body, viewer: AdmittedViewer, request: Request, nowMs: number): Response {
-  const headers = {
-    ...viewer.headers,
-    "Content-Type": "application/json",
-    "Cache-Control": "private, no-cache",
-    ETag: body.etag,
-  };
-  const seen =
-    request.headers
-      .get("If-None-Match")
-      ?.split(",")
-      .map((tag) => tag.trim()) ?? [];
-  if (seen.includes(body.etag) || seen.includes(`W/${body.etag}`)) return new Response(null, { status: 304, headers });
-  return new Response(textOf(body, nowMs), { headers });
 }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { base64url } from "jose";
 import { KINDS, parseResourcePath, resourcePath, SCOPES } from "../../contract/resource.ts";
-import { parseResource } from "../../edge/access/resource-path.ts";
+import { parseResource } from "../../edge/access/requested-resource.ts";
 import { checkStatusToken, createStatusToken, resourceInToken } from "../../edge/access/status-token.ts";
 import type { SharedTokenKey } from "../../edge/config/token-keys.ts";
 import { loadProvider } from "../../edge/providers/provider.ts";
@@ -105,16 +105,15 @@ const paths: Target = {
     fc.oneof(fc.constantFrom(...KINDS), hostile),
     hostile,
     async (connection, kind, id) => {
-      const read = parseResource(connection, kind, id);
-      if ("resource" in read) {
-        assert.deepEqual(parseResourcePath(resourcePath({ ...read.resource, connection: "shop" })), {
-          ...read.resource,
-          connection: "shop",
-        });
-        assert.ok(read.resource.id.isWellFormed() && read.resource.id !== "." && read.resource.id !== "..");
+      const parsed = parseResource(connection, kind, id);
+      if (parsed.ok) {
+        const resource = { ...parsed.value, connection: "shop" };
+        assert.deepEqual(parseResourcePath(resourcePath(resource)), resource);
+        assert.ok(resource.id.isWellFormed() && resource.id !== "." && resource.id !== "..");
       }
-      const encoded = parseResource("shop", "payment", encodeURIComponent(id.toWellFormed()));
-      if ("resource" in encoded) assert.equal(encoded.resource.id, id.toWellFormed());
+      const wellFormed = parseResource("shop", "payment", id.toWellFormed());
+      if (wellFormed.ok) assert.equal(wellFormed.value.id, id.toWellFormed());
+      parseResourcePath(`${connection}/${kind}/${id}`);
     },
   ),
 };

@@ -1,4 +1,4 @@
-/** "Who may see what" of the interface, over every combination. */
+// What a viewer may see, for every combination of kind, public view, token and scope.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS, SCOPES, type Scope } from "../../../../contract/resource.ts";
@@ -7,7 +7,7 @@ import { decideAccess, mayEmbed, type TokenFact } from "../../../../edge/access/
 const EXPIRES_MS = 1_000;
 
 function token(...scopes: Scope[]): TokenFact {
-  return { token: "good", claims: { scopes, issuedMs: 0, expiresMs: EXPIRES_MS, returnUrl: null } };
+  return { token: "valid", claims: { scopes, issuedMs: 0, expiresMs: EXPIRES_MS, returnUrl: null } };
 }
 
 /** Every set of scopes that a token can have; each includes `status`. */
@@ -18,11 +18,11 @@ const scopeSets = [0, 1, 2, 3, 4, 5, 6, 7].map((bits): Scope[] => [
 
 function verdict(...asked: Parameters<typeof decideAccess>): string {
   const decision = decideAccess(...asked);
-  return decision.allowed ? decision.access.view : decision.failure.reason;
+  return decision.ok ? decision.value.view : decision.failure.reason;
 }
 
-describe("access", () => {
-  test("without a token shows the status of payments and payment links alone, where the connection allows it", () => {
+describe("decideAccess", () => {
+  test("Without a token, only the status of payments and payment links is shown, where the connection allows it", () => {
     for (const kind of KINDS) {
       for (const publicView of ["status", "none"] as const) {
         for (const scope of SCOPES) {
@@ -38,14 +38,14 @@ describe("access", () => {
     }
   });
 
-  test("with a token that does not hold shows nothing, not even what is public", () => {
+  test("With an invalid token, nothing is shown, not even the public view", () => {
     for (const kind of KINDS)
       for (const publicView of ["status", "none"] as const)
         for (const scope of SCOPES)
-          assert.equal(verdict(kind, publicView, { token: "unusable" }, scope), "token-unusable");
+          assert.equal(verdict(kind, publicView, { token: "invalid" }, scope), "token-invalid");
   });
 
-  test("with a token shows any kind, in details only with that scope, and no more than its scopes", () => {
+  test("With a valid token, every kind is shown within its scopes, and details only with their scope", () => {
     for (const kind of KINDS) {
       for (const publicView of ["status", "none"] as const) {
         for (const scopes of scopeSets) {
@@ -59,20 +59,20 @@ describe("access", () => {
     }
   });
 
-  test("lets a token vouch for the id, and end with its expiry; nothing else does", () => {
+  test("Only a token makes the id trusted, and access ends when the token expires", () => {
     const held = decideAccess("payout", "none", token("status"));
-    assert.deepEqual(held.allowed && [held.access.trusted, held.access.expiresMs], [true, EXPIRES_MS]);
+    assert.deepEqual(held.ok && [held.value.trusted, held.value.expiresMs], [true, EXPIRES_MS]);
     const bare = decideAccess("payment", "status", { token: "absent" });
-    assert.deepEqual(bare.allowed && [bare.access.trusted, bare.access.expiresMs], [false, null]);
+    assert.deepEqual(bare.ok && [bare.value.trusted, bare.value.expiresMs], [false, null]);
   });
 });
 
-describe("embedding", () => {
+describe("mayEmbed", () => {
   const own = "https://status.shop.example";
   const listed = ["https://shop.example", "http://localhost:3000"];
 
   for (const origin of [null, own, ...listed]) {
-    test(`is allowed for ${origin ?? "a request without Origin"}`, () => {
+    test(`${origin ?? "A request without Origin"} is allowed`, () => {
       assert.equal(mayEmbed(origin, own, listed), true);
     });
   }
@@ -88,12 +88,12 @@ describe("embedding", () => {
     "HTTPS://SHOP.EXAMPLE",
     "*",
   ]) {
-    test(`is refused for ${JSON.stringify(origin)}`, () => {
+    test(`The origin ${JSON.stringify(origin)} is refused`, () => {
       assert.equal(mayEmbed(origin, own, listed), false);
     });
   }
 
-  test("of the sandbox is allowed everywhere but in a frame without an origin", () => {
+  test("The sandbox allows every origin except null", () => {
     assert.equal(mayEmbed("https://any.example", own, "*"), true);
     assert.equal(mayEmbed("null", own, "*"), false);
   });

@@ -1,4 +1,4 @@
-/** The cookie of a hosted link, as a browser needs it on https, in a frame and on loopback. */
+// The cookie of a hosted link on https, in a frame and on loopback.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { base64url } from "jose";
@@ -16,33 +16,33 @@ async function cookieAt(address: string, expiresInSeconds = 600): Promise<string
   const config = await readConfig({ SANDBOX: "on", TOKEN_KEYS: [key] });
   const token = await createStatusToken({ key, resource, expiresInSeconds, nowMs: NOW_MS });
   const opened = await openLink(config, token, new URL(address), NOW_MS);
-  assert.ok(opened instanceof Response);
-  return (opened.headers.get("Set-Cookie") ?? "").replace(token, "TOKEN");
+  assert.ok(opened.ok);
+  return (opened.value.headers.get("Set-Cookie") ?? "").replace(token, "TOKEN");
 }
 
-describe("the cookie of a link", () => {
-  test("is tied to this host and to https, and ends with its token", async () => {
+describe("the cookie of a hosted link", () => {
+  test("The cookie is bound to this host and https, and expires with its token", async () => {
     assert.match(
       await cookieAt("https://status.shop.example/s/x"),
       /^__Host-pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; Secure; SameSite=Lax; Max-Age=600$/,
     );
   });
 
-  test("in a merchant's frame is partitioned, so that it follows nobody from shop to shop", async () => {
+  test("The cookie is partitioned in a merchant's frame, so that it cannot track a customer across shops", async () => {
     assert.match(
       await cookieAt("https://status.shop.example/s/x?frame"),
       /^__Host-pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; Secure; SameSite=None; Partitioned; Max-Age=600$/,
     );
   });
 
-  test("works on loopback without https", async () => {
+  test("The cookie works on loopback without https", async () => {
     assert.match(
       await cookieAt("http://localhost:8787/s/x"),
       /^pst-[0-9a-f]{24}=TOKEN; Path=\/; HttpOnly; SameSite=Lax; /,
     );
   });
 
-  test("is found among others, by its whole name", () => {
+  test("The cookie is found among others by its whole name", () => {
     const header = "a=1; xpst-1=wrong; pst-1=right; pst-12=wrong; pst-1=second";
     assert.equal(cookieOf(header, "pst-1"), "right");
     assert.equal(cookieOf(header, "pst-"), null);

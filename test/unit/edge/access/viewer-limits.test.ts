@@ -1,28 +1,32 @@
+// Viewer limits: requests in a sliding window, streams at once, and who counts as one viewer.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import {
   countRequest,
+  OpenStreams,
   RecentTimes,
   rateLimitHeaders,
-  tooManyRequests,
-  viewerOf,
+  viewerKeyOf,
+  type WindowPolicy,
 } from "../../../../edge/access/viewer-limits.ts";
 
 const WINDOW_MS = 60_000;
-const plenty = { allowed: true, remaining: 29, resetSeconds: 60 } as const;
+const policyOf = (quota: number): WindowPolicy => ({ name: "viewer", quota, windowSeconds: WINDOW_MS / 1000 });
 
-describe("a viewer's quota", () => {
-  test("allows so many requests in any window and says how many are left and when that changes", () => {
+describe("countRequest", () => {
+  test("A viewer may send `quota` requests in any window, and gets the rest of it and when more is free", () => {
     const recent = new RecentTimes();
-    const ask = (nowMs: number) => countRequest(recent, "v", 2, WINDOW_MS, nowMs);
-    assert.deepEqual(ask(0), { allowed: true, remaining: 1, resetSeconds: 60 });
-    assert.deepEqual(ask(10_000), { allowed: true, remaining: 0, resetSeconds: 50 });
-    assert.deepEqual(ask(59_500), { allowed: false, retryAfterSeconds: 1 });
-    assert.deepEqual(ask(60_000), { allowed: true, remaining: 0, resetSeconds: 10 });
+    const policy = policyOf(2);
+    const count = (nowMs: number) => countRequest(recent, "v", policy, nowMs);
+    assert.deepEqual(count(0), { ok: true, value: { remaining: 1, resetSeconds: 60 } });
+    assert.deepEqual(count(10_000), { ok: true, value: { remaining: 0, resetSeconds: 50 } });
+    const failure = { reason: "too-many-requests", policy, retryAfterSeconds: 1 };
+    assert.deepEqual(count(59_500), { ok: false, failure });
+    assert.deepEqual(count(60_000), { ok: true, value: { remaining: 0, resetSeconds: 10 } });
   });
 
-  test("is never exceeded in any window, and refused requests do not count", () => {
+  test("The quota is never exceeded in any window, and refused requests do not count", () => {
     fc.assert(
       fc.property(fc.array(fc.nat(20_000), { maxLength: 100 }), fc.integer({ min: 1, max: 5 }), (gaps, quota) => {
         const recent = new RecentTimes();
@@ -31,59 +35,71 @@ describe("a viewer's quota", () => {
         for (const gap of gaps) {
           nowMs += gap;
           const inWindow = allowed.filter((time) => time > nowMs - WINDOW_MS).length;
-          const verdict = countRequest(recent, "v", quota, WINDOW_MS, nowMs);
-          assert.equal(verdict.allowed, inWindow < quota);
-          if (verdict.allowed) allowed.push(nowMs);
+          const { ok } = countRequest(recent, "v", policyOf(quota), nowMs);
+          assert.equal(ok, inWindow < quota);
+          if (ok) allowed.push(nowMs);
         }
       }),
     );
   });
 
-  test("is each viewer's own", () => {
+  test("Each viewer has a quota of their own", () => {
     const recent = new RecentTimes();
-    assert.equal(countRequest(recent, "a", 1, WINDOW_MS, 0).allowed, true);
-    assert.equal(countRequest(recent, "b", 1, WINDOW_MS, 0).allowed, true);
-    assert.equal(countRequest(recent, "a", 1, WINDOW_MS, 0).allowed, false);
+    assert.equal(countRequest(recent, "a", policyOf(1), 0).ok, true);
+    assert.equal(countRequest(recent, "b", policyOf(1), 0).ok, true);
+    assert.equal(countRequest(recent, "a", policyOf(1), 0).ok, false);
   });
 
-  test("gets back what turned out well", () => {
+  test("A request whose time is removed does not count", () => {
     const recent = new RecentTimes();
-    countRequest(recent, "a", 1, WINDOW_MS, 0);
-    recent.takeBack("a");
-    assert.equal(countRequest(recent, "a", 1, WINDOW_MS, 1).allowed, true);
+    countRequest(recent, "a", policyOf(1), 0);
+    recent.removeLatest("a");
+    assert.equal(countRequest(recent, "a", policyOf(1), 1).ok, true);
   });
 
-  test("forgets the oldest viewers under a flood, not the latest", () => {
+  test("A flood of addresses evicts the oldest viewers, not the latest", () => {
     const recent = new RecentTimes();
     for (let viewer = 0; viewer <= 20_000; viewer++) recent.add(`v${viewer}`, 0);
     assert.deepEqual(recent.within("v0", WINDOW_MS, 1), []);
     assert.deepEqual(recent.within("v20000", WINDOW_MS, 1), [0]);
   });
+});
 
-  test("is told in RateLimit headers", () => {
-    const policy = { name: "viewer", quota: 30, windowSeconds: 60 } as const;
-    assert.deepEqual(rateLimitHeaders(policy, { allowed: true, remaining: 12, resetSeconds: 9 }), {
+describe("OpenStreams", () => {
+  const policy = { name: "streams", quota: 1, windowSeconds: null } as const;
+
+  test("A stream above the quota is refused with its policy until another stream ends", () => {
+    const streams = new OpenStreams();
+    const first = streams.open("v", policy, 60);
+    assert.deepEqual(streams.open("v", policy, 60), {
+      ok: false,
+      failure: { reason: "too-many-requests", policy, retryAfterSeconds: 60 },
+    });
+    assert.equal(streams.open("another", policy, 60).ok, true);
+    if (first.ok) first.value();
+    assert.equal(streams.open("v", policy, 60).ok, true);
+  });
+});
+
+describe("rateLimitHeaders", () => {
+  test("The headers contain the policy of a window and what is left of it", () => {
+    assert.deepEqual(rateLimitHeaders(policyOf(30), { remaining: 12, resetSeconds: 9 }), {
       "RateLimit-Policy": '"viewer";q=30;w=60',
       RateLimit: '"viewer";r=12;t=9',
     });
-    assert.equal(rateLimitHeaders(policy, { allowed: false, retryAfterSeconds: 7 }).RateLimit, '"viewer";r=0;t=7');
+    assert.equal(rateLimitHeaders(policyOf(30), { remaining: 0, resetSeconds: 7 }).RateLimit, '"viewer";r=0;t=7');
   });
 
-  test("that is used up is told instead of one of which there is more", () => {
-    const left = { Vary: "Origin", ...rateLimitHeaders({ name: "viewer", quota: 30, windowSeconds: 60 }, plenty) };
-    const refusal = { allowed: false, retryAfterSeconds: 60 } as const;
-    assert.deepEqual(tooManyRequests({ name: "streams", quota: 20, windowSeconds: null }, refusal, left), {
-      failure: { reason: "viewer-too-fast", retryAfterSeconds: 60 },
-      headers: {
-        Vary: "Origin",
-        "RateLimit-Policy": '"streams";q=20;qu="concurrent-requests"',
-        RateLimit: '"streams";r=0;t=60',
-      },
+  test("The headers of a limit on concurrent streams contain no window", () => {
+    const policy = { name: "streams", quota: 20, windowSeconds: null } as const;
+    assert.deepEqual(rateLimitHeaders(policy, { remaining: 0, resetSeconds: 60 }), {
+      "RateLimit-Policy": '"streams";q=20;qu="concurrent-requests"',
+      RateLimit: '"streams";r=0;t=60',
     });
   });
 });
 
-describe("a viewer's address", () => {
+describe("viewerKeyOf", () => {
   for (const [address, viewer] of [
     [null, "unknown"],
     ["203.0.113.7", "203.0.113.7"],
@@ -93,8 +109,8 @@ describe("a viewer's address", () => {
     ["::1", "0:0:0:0::/64"],
     ["fe80::", "fe80:0:0:0::/64"],
   ] as const) {
-    test(`${address} is the viewer ${viewer}`, () => {
-      assert.equal(viewerOf(address), viewer);
+    test(`The address ${address} is the viewer ${viewer}`, () => {
+      assert.equal(viewerKeyOf(address), viewer);
     });
   }
 });

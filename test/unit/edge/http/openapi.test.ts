@@ -19,7 +19,7 @@ const FOR_PEOPLE = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
 
 test("every route of the API is described, and nothing else", () => {
   const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");
-  const routes = [...app.matchAll(/^app\.(get|post)\("([^"]+)"/gm)].flatMap(([, method, path = ""]) => {
+  const routes = [...app.matchAll(/^routes\.(get|post)\("([^"]+)"/gm)].flatMap(([, method, path = ""]) => {
     const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
     const paths = path.endsWith("?")
       ? [parts.replace(/\/[^/]+$/, ""), parts.replace("{key}", "{callbackKey}")]
@@ -39,13 +39,17 @@ test("every route of the API is described, and nothing else", () => {
 
 test("every problem that a viewer can meet is described under its status", () => {
   const failures: Failure[] = [
-    { reason: "malformed-path", detail: "" },
+    { reason: "bad-request", detail: "" },
     { reason: "token-missing" },
     { reason: "scope-missing", scope: "items" },
-    { reason: "nothing-there" },
+    { reason: "not-found" },
     { reason: "body-too-large", maxBytes: 1 },
-    { reason: "viewer-too-fast", retryAfterSeconds: 1 },
-    { reason: "misconfigured" },
+    {
+      reason: "too-many-requests",
+      policy: { name: "viewer", quota: 1, windowSeconds: 1 },
+      retryAfterSeconds: 1,
+    },
+    { reason: "connection-misconfigured" },
   ];
   for (const failure of failures) {
     const { status, code } = problemOf(failure);

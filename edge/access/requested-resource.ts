@@ -1,0 +1,19 @@
+/** The resource and the connection that a request names. */
+import { idErrorOf, isKind, type ResourceRef } from "../../contract/resource.ts";
+import { type Config, type Connection, connectionOf } from "../config/config.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import type { Failure } from "./failure.ts";
+
+/** The resource of the decoded parts of a path. Whether the connection exists is not checked. */
+export function parseResource(connection: string, kind: string, id: string): Result<ResourceRef, Failure> {
+  const detail = idErrorOf(id);
+  if (detail) return err({ reason: "bad-request", detail });
+  return isKind(kind) ? ok({ connection, kind, id }) : err({ reason: "not-found" });
+}
+
+/** The connection of this name, if it exists and its configuration is valid. */
+export function requestedConnection(config: Config, name: string): Result<Connection, Failure> {
+  if (config.connections.get(name) === "misconfigured") return err({ reason: "connection-misconfigured" });
+  const connection = connectionOf(config, name);
+  return connection ? ok(connection) : err({ reason: "not-found" });
+}

@@ -1,0 +1,91 @@
+/** Admission as middleware: a route behind it runs only for a viewer who may see its resource. */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Scope } from "../../contract/resource.ts";
+import type { Failure } from "../access/failure.ts";
+import { parseResource } from "../access/requested-resource.ts";
+import { admitViewer, type Viewer } from "../access/viewer.ts";
+import { rateLimitHeaders } from "../access/viewer-limits.ts";
+import { configOf } from "../config/config.ts";
+import { type AdmittedViewer, HubClient } from "../hub/hub-client.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import { API_HEADERS, problemResponse } from "./problem-response.ts";
+
+export interface AppEnv {
+  Bindings: Env;
+}
+
+/** The environment of a route behind admission. */
+export interface ViewerEnv extends AppEnv {
+  Variables: { viewer: AdmittedViewer };
+}
+
+/** Middleware for routes of the API. A refusal is a problem document; every other response gets the viewer's headers. */
+export function admission(scope: Scope = "status") {
+  return createMiddleware<ViewerEnv>(async (c, next) => {
+    const admitted = await admit(c, scope);
+    if (!admitted.ok) return problemResponse(admitted.failure);
+    c.set("viewer", admitted.value);
+    await next();
+    for (const [name, value] of Object.entries(viewerHeaders(admitted.value, c.req.header("Origin")))) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
+    return undefined;
+  });
+}
+
+/** The viewer of a request for `:connection/:kind/:id`, with the hub of the resource. */
+export async function admit(c: Context<ViewerEnv>, scope: Scope): Promise<Result<AdmittedViewer, Failure>> {
+  if (hasMalformedEscape(c.req.url)) {
+    return err({ reason: "bad-request", detail: "The path has a malformed percent escape." });
+  }
+  const { connection = "", kind = "", id = "" } = c.req.param();
+  const resource = parseResource(connection, kind, id);
+  if (!resource.ok) return resource;
+  const viewer = await admitViewer(await configOf(c.env), resource.value, c.req.raw, scope);
+  if (!viewer.ok) return viewer;
+  const { access, ...rest } = viewer.value;
+  const hub = new HubClient(c.env, rest.connection, rest.resource, access.trusted);
+  return ok({ ...viewer.value, hub });
+}
+
+/** Hono leaves a malformed escape in a parameter as it is, which would then be part of the id. */
+function hasMalformedEscape(address: string): boolean {
+  try {
+    decodeURIComponent(new URL(address).pathname);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** CORS for an origin that admission has accepted, and the viewer's own quota. */
+function viewerHeaders({ rateLimit }: Viewer, origin: string | undefined): Record<string, string> {
+  return {
+    ...API_HEADERS,
+    Vary: "Origin, Authorization, Cookie",
+    ...(rateLimit && rateLimitHeaders(rateLimit.policy, rateLimit.quota)),
+    ...(origin !== undefined && {
+      "Access-Control-Allow-Origin": origin,
+      "Access-Control-Expose-Headers": "Content-Disposition, ETag, RateLimit, RateLimit-Policy, Retry-After",
+    }),
+  };
+}
+
+/**
+ * The response to a preflight. Every origin may send the request, so that an origin that is not allowed can read the
+ * problem document; admission decides about the request itself.
+ */
+export function preflight(): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...API_HEADERS,
+      Allow: "GET, HEAD, OPTIONS",
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Allow-Methods": "GET, HEAD",
+      "Access-Control-Allow-Headers": "Authorization, If-None-Match, Last-Event-ID, Cache-Control",
+      "Access-Control-Max-Age": "600",
+    },
+  });
+}

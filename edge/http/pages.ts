@@ -1,0 +1,65 @@
+/** What customers open: hosted links, hosted pages, and the pages of failures. */
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { Failure } from "../access/failure.ts";
+import { resourceInToken } from "../access/status-token.ts";
+import { configOf, connectionOf } from "../config/config.ts";
+import { failurePage } from "../page/failure-page.ts";
+import { preservedQuery } from "../page/page-query.ts";
+import { statusPage } from "../page/status-page.ts";
+import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
+import { openLink } from "./hosted-link.ts";
+import { problemResponse } from "./problem-response.ts";
+import { reportFile } from "./report-file.ts";
+
+type PageContext = Pick<Context<AppEnv>, "env" | "req">;
+
+export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
+  const token = c.req.param("token") ?? "";
+  const opened = await openLink(await configOf(c.env), token, new URL(c.req.url), Date.now());
+  // The page of an expired link still names the shop and leads back to it.
+  return opened.ok ? opened.value : pageOf(c, opened.failure, resourceInToken(token)?.connection);
+}
+
+/** The form on a page asks for a report's file with `?download`, where no script can. */
+function isDownload(c: Context<ViewerEnv>): boolean {
+  return c.req.query("download") !== undefined;
+}
+
+/** Admission to a hosted page: a refusal is a page. */
+export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
+  const admitted = await admit(c, isDownload(c) ? "report:download" : "status");
+  if (!admitted.ok) return pageOf(c, admitted.failure, c.req.param("connection"));
+  c.set("viewer", admitted.value);
+  await next();
+  return undefined;
+});
+
+export async function getPage(c: Context<ViewerEnv>): Promise<Response> {
+  if (!isDownload(c)) return statusPage(c.env, c.get("viewer"), c.req.raw, Date.now);
+  const file = await reportFile(c);
+  if (file.ok) return file.value;
+  // The report is not ready or has expired, which its page explains better.
+  if (file.failure.reason === "not-found") {
+    return c.redirect(`?${new URLSearchParams(preservedQuery(new URL(c.req.url)))}`, 303);
+  }
+  return pageOf(c, file.failure, c.req.param("connection"));
+}
+
+/** The response to a failure outside of admission: a page for a customer, a problem document for a program. */
+export async function failureResponse(c: Context<AppEnv>, failure: Failure): Promise<Response> {
+  const { path } = c.req;
+  const isPage = path.startsWith("/p/") || path.startsWith("/s/");
+  const isBrowsing = !path.startsWith("/v1/") && c.req.header("Accept")?.includes("text/html");
+  if (!isPage && !isBrowsing) return problemResponse(failure);
+  try {
+    return await pageOf(c, failure, c.req.param("connection"));
+  } catch {
+    return problemResponse(failure);
+  }
+}
+
+/** The page of a failure, with the name of the shop where the connection is known. */
+async function pageOf({ env, req }: PageContext, failure: Failure, connection = ""): Promise<Response> {
+  return failurePage(env, req.raw, failure, connectionOf(await configOf(env), connection));
+}

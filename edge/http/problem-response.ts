@@ -1,0 +1,33 @@
+/** The one place that turns a failure into a response of the API. */
+import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
+import type { Result } from "../platform/result.ts";
+
+/** The headers of every API response: it is data, so it runs nothing, frames nothing, and other origins may read it. */
+export const API_HEADERS: Record<string, string> = {
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "cross-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/**
+ * The problem document of a failure (RFC 9457). Every origin may read it, so that an element on an origin that is not
+ * allowed can show why. It reveals nothing about the resource.
+ */
+export function problemResponse(failure: Failure): Response {
+  const problem = problemOf(failure);
+  const headers = {
+    ...API_HEADERS,
+    "Content-Type": "application/problem+json",
+    "Cache-Control": "no-store",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "RateLimit, RateLimit-Policy, Retry-After",
+    ...failureHeaders(failure),
+  };
+  return new Response(JSON.stringify(problem), { status: problem.status, headers });
+}
+
+/** The response of a result: its value, or the problem document of its failure. */
+export function responseOf(result: Result<Response, Failure>): Response {
+  return result.ok ? result.value : problemResponse(result.failure);
+}

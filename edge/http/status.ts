@@ -1,0 +1,19 @@
+/** `GET /v1/{connection}/{kind}/{id}`: the status document, with ETag and 304. */
+import type { Context } from "hono";
+import { type Body, readStatus, textOf } from "../status/snapshot.ts";
+import type { ViewerEnv } from "./admission.ts";
+import { problemResponse } from "./problem-response.ts";
+
+export async function getStatus(c: Context<ViewerEnv>): Promise<Response> {
+  const body = await readStatus(c.get("viewer"), Date.now);
+  return body.ok
+    ? statusResponse(body.value, c.req.header("If-None-Match"), Date.now())
+    : problemResponse(body.failure);
+}
+
+function statusResponse(body: Body, ifNoneMatch: string | undefined, nowMs: number): Response {
+  const headers = { "Content-Type": "application/json", "Cache-Control": "private, no-cache", ETag: body.etag };
+  const knownTags = ifNoneMatch?.split(",").map((tag) => tag.trim()) ?? [];
+  const isKnown = knownTags.includes(body.etag) || knownTags.includes(`W/${body.etag}`);
+  return isKnown ? new Response(null, { status: 304, headers }) : new Response(textOf(body, nowMs), { headers });
+}

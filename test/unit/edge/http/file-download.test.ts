@@ -1,0 +1,93 @@
+// The download of a report's file: its bounds, and the hosts it may come from.
+import assert from "node:assert/strict";
+import type { RequestListener } from "node:http";
+import { after, describe, test } from "node:test";
+import { fetchWithin, mayDownloadFrom, REPORT_BOUNDS } from "../../../../edge/http/file-download.ts";
+import { startHttpServer } from "../../../simulators/shared/http-server.ts";
+
+const FILE = "0123456789";
+const requestedPaths: string[] = [];
+const handlers: Record<string, RequestListener> = {
+  "/whole": (_, response) => response.end(FILE),
+  "/slow": (_, response) => response.write(FILE),
+  "/silent": () => undefined,
+  "/moved": (_, response) => response.writeHead(302, { Location: "/whole" }).end(),
+};
+const server = await startHttpServer(0, (request, response) => {
+  requestedPaths.push(request.url ?? "");
+  handlers[request.url ?? ""]?.(request, response);
+});
+after(() => server.close());
+
+const MINUTE_MS = 60_000;
+const fetchFrom = (place: string, maxBytes: number, timeoutMs = MINUTE_MS) =>
+  fetchWithin(server.url + place, { maxBytes, timeoutMs });
+
+describe("fetchWithin", { timeout: 30_000 }, () => {
+  test("A file up to the maximum size is passed on whole", async () => {
+    assert.equal(await (await fetchFrom("/whole", FILE.length)).text(), FILE);
+  });
+
+  test("A larger file fails with an error", async () => {
+    await assert.rejects((await fetchFrom("/whole", FILE.length - 1)).text(), RangeError);
+  });
+
+  test("A download that has begun fails when its time is over", async () => {
+    const response = await fetchFrom("/slow", 100, 2_000);
+    assert.equal(response.status, 200);
+    await assert.rejects(response.text(), { name: "TimeoutError" });
+  });
+
+  test("A server that does not answer is given up after the time-out", async () => {
+    await assert.rejects(fetchFrom("/silent", 100, 100), { name: "TimeoutError" });
+  });
+
+  test("A report's file may have 100 MB and take a minute", () => {
+    assert.deepEqual(REPORT_BOUNDS, { maxBytes: 100 * 1024 * 1024, timeoutMs: 60_000 });
+  });
+
+  test("A redirect is not followed", async () => {
+    requestedPaths.length = 0;
+    const response = await fetchFrom("/moved", 100);
+    assert.deepEqual([response.status, response.ok, requestedPaths], [302, false, ["/moved"]]);
+  });
+});
+
+const BASE = "https://api.example.com/v1";
+const HOSTS = ["files.example.net", "*.storage.example"];
+
+describe("mayDownloadFrom", () => {
+  for (const address of [
+    "https://api.example.com/files/1?signature=a",
+    "https://files.example.net/1.csv",
+    "https://eu.bucket.storage.example/1.csv",
+  ]) {
+    test(`A file may be fetched from ${address}`, () => assert.equal(mayDownloadFrom(address, BASE, HOSTS), true));
+  }
+
+  for (const address of [
+    "http://api.example.com/files/1",
+    "https://api.example.com:8443/files/1",
+    "https://user:secret@api.example.com/1",
+    "https://evil.example/1",
+    "https://api.example.com.evil.example/1",
+    "https://notfiles.example.net/1",
+    "https://storage.example/1",
+    "https://evilstorage.example/1",
+    "http://127.0.0.1/1",
+    "https://[::1]/1",
+    "http://localhost:8787/v1/shop",
+    "file:///etc/passwd",
+    "data:text/csv,1",
+    "//files.example.net/1",
+    "no address",
+  ]) {
+    test(`A file may not be fetched from ${address}`, () => assert.equal(mayDownloadFrom(address, BASE, HOSTS), false));
+  }
+
+  test("A file may be fetched by http from loopback only, and only when the provider is there", () => {
+    const local = "http://127.0.0.1:8790";
+    assert.equal(mayDownloadFrom("http://127.0.0.1:8790/files/1", local, HOSTS), true);
+    assert.equal(mayDownloadFrom("http://evil.example/1", local, HOSTS), false);
+  });
+});
