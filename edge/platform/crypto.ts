@@ -1,6 +1,6 @@
 /** SHA-256 digests, and the comparison of secrets in constant time. */
 
-export async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+async function sha256(data: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 }
