@@ -1,11 +1,11 @@
-// Promise: programs that run beside the bench on event loops of their own, and end with it.
+// Child processes that run beside the bench, each with its own event loop, and end with it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 
 export interface Child {
-  /** The first match of `pattern` in what the program writes to its output, or to descriptor 3. Rejects if it ends before. */
-  type(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Waits for the first match of `pattern` in the output, or in file descriptor 3. Rejects when the process ends first. */
+  waitFor(pattern: RegExp): Promise<RegExpExecArray>;
   end(): Promise<void>;
 }
 
@@ -16,7 +16,7 @@ process.once("exit", () => {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 export function startChild(command: string, args: readonly string[], env: Record<string, string> = {}): Child {
-  // Its input is a pipe that closes when we die, however that happens.
+  // The child's input is a pipe, which closes when this process ends for any reason.
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   children.add(child);
   const ended = once(child, "exit").finally(() => children.delete(child));
@@ -29,17 +29,17 @@ export function startChild(command: string, args: readonly string[], env: Record
     });
   }
   return {
-    type: (pattern) =>
+    waitFor: (pattern) =>
       new Promise((resolve, reject) => {
         listener = () => {
           const found = pattern.exec(output);
           if (found) resolve(found);
         };
         listener();
-        ended.then(() => reject(new Error(`${command} has stopped. It said:\n\n${output}`)), reject);
+        ended.then(() => reject(new Error(`${command} has ended. Its output:\n\n${output}`)), reject);
       }),
     async end() {
-      // Asked politely, workerd would wait for the last of its streams to end.
+      // On SIGTERM, workerd waits until its last stream ends.
       child.kill("SIGKILL");
       await ended;
     },

@@ -1,11 +1,11 @@
-// Promise: what a bench measured, and as lines to read. No I/O.
+// The figures that a bench measures, and their table.
 
 export interface Figure {
   name: string;
   /** The value with its unit. */
   measured: string;
-  /** What it must be; null where it is only told. */
-  wanted: string | null;
+  /** The limit with its unit; null for a figure without a limit. */
+  limit: string | null;
   holds: boolean;
 }
 
@@ -21,46 +21,46 @@ export function under(name: string, value: number, limit: number, unit = "", dec
   return figure(name, value, `< ${limit}`, value < limit, unit, decimals);
 }
 
-/** A figure that helps to understand the others. */
-export function told(name: string, value: number, unit = "", decimals = 0): Figure {
+/** A figure without a limit, which explains the others. */
+export function reported(name: string, value: number, unit = "", decimals = 0): Figure {
   return figure(name, value, null, true, unit, decimals);
 }
 
 function figure(
   name: string,
   value: number,
-  wanted: string | null,
+  limit: string | null,
   holds: boolean,
   unit: string,
   decimals: number,
 ): Figure {
   const after = unit === "" ? "" : ` ${unit}`;
   const measured = Number.isFinite(value) ? value.toFixed(decimals) : "nothing";
-  return { name, measured: measured + after, wanted: wanted === null ? null : wanted + after, holds };
+  return { name, measured: measured + after, limit: limit === null ? null : limit + after, holds };
 }
 
-/** One line each: figure, measured, wanted, ok or MISSED. */
+/** One line per figure: name, measured, limit, ok or MISSED. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = [
-    ["figure", "measured", "wanted", ""],
-    ...figures.map(({ name, measured, wanted, holds }) => [
+    ["figure", "measured", "limit", ""],
+    ...figures.map(({ name, measured, limit, holds }) => [
       name,
       measured,
-      wanted ?? "",
-      wanted === null ? "" : holds ? "ok" : "MISSED",
+      limit ?? "",
+      limit === null ? "" : holds ? "ok" : "MISSED",
     ]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
-    .map(([name = "", measured = "", wanted = "", verdict = ""]) =>
-      [name.padEnd(widths[0] ?? 0), measured.padStart(widths[1] ?? 0), wanted.padStart(widths[2] ?? 0), verdict]
+    .map(([name = "", measured = "", limit = "", verdict = ""]) =>
+      [name.padEnd(widths[0] ?? 0), measured.padStart(widths[1] ?? 0), limit.padStart(widths[2] ?? 0), verdict]
         .join("   ")
         .trimEnd(),
     )
     .join("\n");
 }
 
-/** The value that a share of all values does not exceed; NaN without values. */
+/** The value that this share of all values does not exceed; NaN without values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;

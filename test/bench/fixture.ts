@@ -1,5 +1,5 @@
-// Promise: a shop to measure: the simulated IXOPAY and the worker, each a process of its own that shares no event loop
-// with the load.
+// What the bench measures: the worker with one connection, and the simulated IXOPAY. Each is its own process, so neither
+// shares an event loop with the load.
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { resourcePath } from "../../contract/resource.ts";
@@ -9,34 +9,34 @@ import type { CreateRequest } from "../simulators/ixopay/transactions.ts";
 import type { JudgeReport } from "../simulators/shared/judge.ts";
 import type { DeliveryAttempt } from "../simulators/shared/webhook-sender.ts";
 import { startChild } from "./children.ts";
-import type { Look } from "./viewers.ts";
+import type { View } from "./viewers.ts";
 import { startWorkerd } from "./workerd.ts";
 
-export interface Shop extends AsyncDisposable {
+export interface Fixture extends AsyncDisposable {
   /** The worker's address, without a slash at the end. */
   url: string;
-  /** What a page that the merchant made looks at: the path of a payment and a token for it. */
-  look(uuid: string): Promise<Look>;
-  /** Makes a payment at the provider, or lets that of a given uuid go on otherwise, and gives its uuid. */
-  pay(request: CreateRequest): Promise<string>;
+  /** The path of a payment and a token for it, as on a page of the merchant. */
+  viewOf(uuid: string): Promise<View>;
+  /** Creates a payment at the provider, or changes the lifecycle of an existing uuid. Returns the uuid. */
+  createPayment(request: CreateRequest): Promise<string>;
   judge(): Promise<JudgeReport>;
-  callbacks(): Promise<DeliveryAttempt[]>;
+  deliveries(): Promise<DeliveryAttempt[]>;
 }
 
 const SIMULATOR = fileURLToPath(new URL("../simulators/ixopay/main.ts", import.meta.url));
 const TOKEN_KEY = { kid: "bench", alg: "HS256", secret: randomBytes(32).toString("base64url") };
 const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
 
-export async function openShop(): Promise<Shop> {
+export async function openFixture(): Promise<Fixture> {
   const simulator = startChild(process.execPath, [SIMULATOR, "--port", "0", "--end-with-parent"]);
-  const [, provider = ""] = await simulator.type(/Simulated IXOPAY at (\S+)\/api\/v3/);
+  const [, provider = ""] = await simulator.waitFor(/Simulated IXOPAY at (\S+)\/api\/v3/);
   const worker = await startWorkerd({
     CONNECTIONS: {
       shop: { provider: "ixopay", baseUrl: `${provider}/api/v3`, merchant: { name: "Example Shop" } },
     },
     SHOP_CREDENTIALS: { apiKey, username, password, sharedSecret },
     TOKEN_KEYS: [TOKEN_KEY],
-    // All viewers share an address.
+    // All viewers share one network address.
     VIEWER_LIMITS: "off",
     SANDBOX: "on",
   });
@@ -46,20 +46,20 @@ export async function openShop(): Promise<Shop> {
       method,
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`The simulator answers ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`The simulator responds with ${response.status}: ${await response.text()}`);
     return response.json();
   }
   await control("POST", "callbacks", { url: `${worker.url}/v1/shop/webhook` });
 
   return {
     url: worker.url,
-    async look(uuid) {
+    async viewOf(uuid) {
       const resource = { connection: "shop", kind: "payment", id: uuid } as const;
       return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
     },
-    pay: async (request) => ((await control("POST", "create", request)) as { uuid: string }).uuid,
+    createPayment: async (request) => ((await control("POST", "create", request)) as { uuid: string }).uuid,
     judge: () => control("GET", "judge") as Promise<JudgeReport>,
-    callbacks: () => control("GET", "callbacks") as Promise<DeliveryAttempt[]>,
+    deliveries: () => control("GET", "callbacks") as Promise<DeliveryAttempt[]>,
     async [Symbol.asyncDispose]() {
       await worker.close();
       await simulator.end();

@@ -1,5 +1,5 @@
-// Promise: asks one address again and again on kept connections, and counts answers per second: with wrk where it is
-// installed, else with a loop of our own, which takes more of the machine for itself.
+// Responses per second of one address on kept connections, measured with wrk where it is installed, otherwise with a loop
+// in Node, which uses more of the machine itself.
 import { execFile, spawnSync } from "node:child_process";
 import { Agent, get } from "node:http";
 import { promisify } from "node:util";
@@ -9,8 +9,8 @@ const run = promisify(execFile);
 
 export const hasWrk = spawnSync("wrk", ["--version"]).error === undefined;
 
-/** Answers per second from `address` during `seconds`. Rejects when any answer is not 200. */
-export function answersPerSecond(address: string, seconds: number): Promise<number> {
+/** Responses per second from `address` during `seconds`. Rejects when a response is not 200. */
+export function responsesPerSecond(address: string, seconds: number): Promise<number> {
   return hasWrk ? byWrk(address, seconds) : byNode(address, seconds);
 }
 
@@ -25,19 +25,19 @@ async function byNode(address: string, seconds: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const startMs = performance.now();
   const endMs = startMs + seconds * 1000;
-  let answers = 0;
-  async function keepAsking(): Promise<void> {
+  let responses = 0;
+  async function keepRequesting(): Promise<void> {
     while (performance.now() < endMs) {
-      await ask(address, agent);
-      answers += 1;
+      await request(address, agent);
+      responses += 1;
     }
   }
-  await Promise.all(Array.from({ length: CONNECTIONS }, keepAsking));
+  await Promise.all(Array.from({ length: CONNECTIONS }, keepRequesting));
   agent.destroy();
-  return (answers * 1000) / (performance.now() - startMs);
+  return (responses * 1000) / (performance.now() - startMs);
 }
 
-function ask(address: string, agent: Agent): Promise<void> {
+function request(address: string, agent: Agent): Promise<void> {
   return new Promise((resolve, reject) => {
     get(address, { agent }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`${address}: ${response.statusCode}`));

@@ -1,5 +1,5 @@
-// Promise: `npm run bench`: measures what the product promises in figures and ends with a table; exits with 1 if one is
-// missed. `npm run bench -- snapshots size` runs some; `--minutes 1` shortens the run of `budget` (default 3).
+// `npm run bench` measures all parts and prints a table. It exits with 1 when a figure misses its limit.
+// `npm run bench -- snapshots size` runs some parts. `--minutes 1` shortens `budget` (default 3).
 import { parseArgs } from "node:util";
 import { budget } from "./budget.ts";
 import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
 const minutes = Number(values.minutes);
 const unknown = positionals.filter((name) => !(name in PARTS));
 if (unknown.length > 0 || !(minutes > 0)) {
-  console.error(`There are the parts ${Object.keys(PARTS).join(", ")} and the option --minutes, a number above 0.`);
+  console.error(`The parts are ${Object.keys(PARTS).join(", ")}. The option --minutes takes a number above 0.`);
   process.exit(1);
 }
 
@@ -43,9 +43,9 @@ for (const [name, { takes, viewers, measure }] of Object.entries(PARTS)) {
 console.log(`\n${tableOf(figures)}`);
 process.exit(figures.every(({ holds }) => holds) ? 0 : 1);
 
-/** A part that cannot be measured is a missed figure, and says why. */
+/** Measures one part. A part that cannot be measured counts as a missed figure, and the reason is printed. */
 async function measured(name: string, viewers: number, measure: () => Promise<Figure[]>): Promise<Figure[]> {
-  const missed = [{ name: `${name}: all of it`, measured: "could not be measured", wanted: "measured", holds: false }];
+  const missed = [{ name: `${name}: whole part`, measured: "not measured", limit: "measured", holds: false }];
   const advice = tooFewOpenFiles(viewers);
   if (advice) {
     console.error(advice);

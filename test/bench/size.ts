@@ -1,9 +1,9 @@
-// Promise: what the element costs a merchant's page, and which part of it costs how much.
+// The size of the element on a merchant's page, and the size of its parts.
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
-import { atMost, type Figure, told } from "./figures.ts";
+import { atMost, type Figure, reported } from "./figures.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const KILOBYTE = 1024;
@@ -16,7 +16,7 @@ const PARTS: [name: string, path: RegExp][] = [
   ["connection", /widget\/connection\//],
   ["card and element", /widget\//],
 ];
-const OTHER = "what the bundler adds";
+const OTHER = "bundler";
 
 export async function size(): Promise<Figure[]> {
   const { code, map } = await bundle();
@@ -26,10 +26,10 @@ export async function size(): Promise<Figure[]> {
   return [
     atMost("size: element with English, gzip -9", total / KILOBYTE, 20, "KB", 2),
     atMost("size: brotli 11", brotliCompressSync(code).length / KILOBYTE, 18, "KB", 2),
-    told("size: minified", Buffer.byteLength(code) / KILOBYTE, "KB", 2),
+    reported("size: minified", Buffer.byteLength(code) / KILOBYTE, "KB", 2),
     ...names.map((name) => {
       const without = [...code].filter((_, index) => parts[index] !== name).join("");
-      return told(`size: gzip -9 that ${name} adds`, (total - gzip(without)) / KILOBYTE, "KB", 2);
+      return reported(`size: part "${name}", gzip -9`, (total - gzip(without)) / KILOBYTE, "KB", 2);
     }),
   ];
 }
@@ -38,7 +38,7 @@ function gzip(text: string): number {
   return gzipSync(text, { level: 9 }).length;
 }
 
-/** As `npm run build` makes it, and where each piece of it comes from. */
+/** The bundle as `npm run build` makes it, with its source map. */
 async function bundle(): Promise<{ code: string; map: SourceMapPayload }> {
   const result = await build({ root: ROOT, logLevel: "error", build: { write: false, sourcemap: "hidden" } });
   const { output } = (Array.isArray(result) ? result[0] : result) as Rolldown.RolldownOutput;
@@ -48,7 +48,7 @@ async function bundle(): Promise<{ code: string; map: SourceMapPayload }> {
   return { code: chunk.code, map: chunk.map as unknown as SourceMapPayload };
 }
 
-/** For each character of the bundle, the part it comes from. */
+/** The part that each character of the bundle comes from. */
 function partsOf(code: string, map: SourceMapPayload): string[] {
   const sources = new SourceMap(map);
   return code.split("\n").flatMap((line, lineNumber) =>

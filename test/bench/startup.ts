@@ -1,5 +1,4 @@
-// Promise: how long the worker, bundled as it is deployed, takes until it can answer at all: what wrangler's own profile
-// of a workerd that starts counts as active.
+// The time that the worker, bundled as for a deploy, needs to start: the active time in wrangler's start-up profile.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +11,7 @@ const TIMES = 5;
 
 export async function startupMs(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), "payment-status-startup-"));
-  // Wrangler wants the directory of assets; what is in it does not matter here.
+  // Wrangler needs the directory of assets. Its contents do not matter here.
   mkdirSync(join(ROOT, "dist/assets"), { recursive: true });
   const profile = join(folder, "startup.cpuprofile");
   const config = join(ROOT, "wrangler.toml");
@@ -22,7 +21,7 @@ export async function startupMs(): Promise<number> {
   const times: number[] = [];
   for (let time = 0; time < TIMES; time++) {
     const wrangler = startChild(process.execPath, args, env);
-    const [, active] = await wrangler.type(/Active: ([\d.]+) ms/);
+    const [, active] = await wrangler.waitFor(/Active: ([\d.]+) ms/);
     times.push(Number(active));
     await wrangler.end();
   }

@@ -1,50 +1,50 @@
-// Promise: many viewers in one process, each with a stream on a connection of its own, read as it comes.
+// Many viewers in one process, each with its own stream and connection.
 import { once } from "node:events";
 import { type ClientRequest, get, type IncomingMessage } from "node:http";
 import { createParser } from "eventsource-parser";
 import type { State } from "../../contract/status.ts";
 
-export interface Look {
-  /** Path of the thing. */
+export interface View {
+  /** The resource path. */
   path: string;
   token?: string;
 }
 
 export interface Viewer {
   /** Epoch milliseconds at which each state was first seen. */
-  seenMs: Map<State, number>;
-  /** Times of `status` events, so that one that comes twice shows. */
+  firstSeenMs: Map<State, number>;
+  /** Number of `status` events: more than states when one came twice. */
   statusEvents: number;
   isOpen: boolean;
-  leave(): void;
+  close(): void;
 }
 
-/** More at once would overflow the queue of connections that wait to be accepted. */
+/** More at once would overflow the system's queue of new connections. */
 const OPENED_AT_ONCE = 50;
 
-/** One viewer for each look; resolves when every stream has answered. Rejects when one is refused. */
-export async function openViewers(url: string, looks: readonly Look[]): Promise<Viewer[]> {
+/** Opens one viewer for each view. Resolves when all streams are open, rejects when one is refused. */
+export async function openViewers(url: string, views: readonly View[]): Promise<Viewer[]> {
   const viewers: Viewer[] = [];
-  for (let from = 0; from < looks.length; from += OPENED_AT_ONCE) {
-    const some = looks.slice(from, from + OPENED_AT_ONCE);
-    viewers.push(...(await Promise.all(some.map((look) => openViewer(url, look)))));
+  for (let from = 0; from < views.length; from += OPENED_AT_ONCE) {
+    const some = views.slice(from, from + OPENED_AT_ONCE);
+    viewers.push(...(await Promise.all(some.map((view) => openViewer(url, view)))));
   }
   return viewers;
 }
 
-async function openViewer(url: string, { path, token }: Look): Promise<Viewer> {
+async function openViewer(url: string, { path, token }: View): Promise<Viewer> {
   const headers = { Accept: "text/event-stream", ...(token && { Authorization: `Bearer ${token}` }) };
   const request: ClientRequest = get(`${url}/v1/${path}/events`, { agent: false, headers });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   if (response.statusCode !== 200) throw new Error(`The stream was refused with ${response.statusCode}.`);
-  const viewer: Viewer = { seenMs: new Map(), statusEvents: 0, isOpen: true, leave: () => request.destroy() };
+  const viewer: Viewer = { firstSeenMs: new Map(), statusEvents: 0, isOpen: true, close: () => request.destroy() };
   let chunkMs = 0;
   const parser = createParser({
     onEvent({ event, data }) {
       if (event !== "status") return;
       const { state } = JSON.parse(data) as { state: State };
       viewer.statusEvents += 1;
-      if (!viewer.seenMs.has(state)) viewer.seenMs.set(state, chunkMs);
+      if (!viewer.firstSeenMs.has(state)) viewer.firstSeenMs.set(state, chunkMs);
     },
   });
   const close = () => {

@@ -1,5 +1,5 @@
-// Promise: what the bench asks: our worker as it is deployed, and beside it, on the same workerd, the least that Hono
-// alone and a call to a Durable Object alone can cost. Not part of the product.
+// The worker of the bench: ours as it is deployed, and routes that show the cost of Hono alone and of one call to a Durable
+// Object alone.
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { StatusDocument } from "../../contract/status.ts";
@@ -12,7 +12,7 @@ interface BenchEnv extends Env {
   BARE_OBJECT: DurableObjectNamespace<BareObject>;
 }
 
-/** As long as the document that the bench looks at. */
+/** As long as the document that the bench requests. */
 const DOCUMENT: StatusDocument = {
   of: "shop/payment/abcde12345abcde12345",
   kind: "payment",
@@ -33,11 +33,11 @@ const DOCUMENT: StatusDocument = {
   serverTime: "2026-11-21T10:00:30.000Z",
 };
 
-/** Answers what it has stored, as any object with SQLite would. */
+/** Returns its stored document, as any object with SQLite would. */
 export class BareObject extends DurableObject {
   #document: StatusDocument | null = null;
 
-  look(): StatusDocument {
+  read(): StatusDocument {
     this.#document ??= this.ctx.storage.kv.get<StatusDocument>("document") ?? null;
     if (!this.#document) {
       this.#document = DOCUMENT;
@@ -47,7 +47,7 @@ export class BareObject extends DurableObject {
   }
 }
 
-/** As long as the page that the bench looks at, and like it not of ASCII alone. */
+/** As long as the page that the bench requests, and like it with characters outside of ASCII. */
 const PAGE = `<!doctype html><title>…</title>${"<p>Payment received</p>".repeat(600)}`;
 
 const bareHono = new Hono()
@@ -59,7 +59,7 @@ export default {
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/bare/hono/")) return bareHono.fetch(request, env, context);
     if (pathname === "/bare/object") {
-      const document = (await env.BARE_OBJECT.getByName("only").look()) as StatusDocument;
+      const document = (await env.BARE_OBJECT.getByName("only").read()) as StatusDocument;
       return Response.json(document);
     }
     return worker.fetch(request, env, context);

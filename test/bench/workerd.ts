@@ -1,5 +1,5 @@
-// Promise: runs test/bench/worker.ts in a workerd of its own, without the two proxies that `wrangler dev` puts in front:
-// they would cost every request the same, and so make any two of them look alike.
+// Runs test/bench/worker.ts in its own workerd, without the two proxies of `wrangler dev`. They add the same cost to every
+// request, which would hide differences.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ export interface BareWorker {
   close(): Promise<void>;
 }
 
-/** Bundles with wrangler, starts, and answers once it listens. `variables` as deployed; what is not text becomes JSON. */
+/** Bundles the worker with wrangler and starts it. Resolves when it listens. Variables that are not text become JSON. */
 export async function startWorkerd(variables: Record<string, unknown>): Promise<BareWorker> {
   const folder = mkdtempSync(join(tmpdir(), "payment-status-bench-"));
   mkdirSync(join(folder, "objects"));
@@ -29,7 +29,7 @@ export async function startWorkerd(variables: Record<string, unknown>): Promise<
   writeFileSync(join(folder, "config.capnp"), capnpOf(folder, variables), { mode: 0o600 });
   const args = ["serve", "--experimental", "--control-fd=3", "--socket-addr=http=127.0.0.1:0"];
   const child = startChild(join(MODULES, ".bin/workerd"), [...args, join(folder, "config.capnp")]);
-  const [, port] = await child.type(/"socket":"http","port":(\d+)/);
+  const [, port] = await child.waitFor(/"socket":"http","port":(\d+)/);
   return {
     url: `http://127.0.0.1:${port}`,
     async close() {
@@ -45,7 +45,7 @@ async function bundle(folder: string): Promise<void> {
   const args = [program, "deploy", "--dry-run", "--minify", "--outdir", folder, "--config", CONFIG_PATH];
   const env = { WRANGLER_SEND_METRICS: "false", CLOUDFLARE_CF_FETCH_ENABLED: "false" };
   const wrangler = startChild(process.execPath, args, env);
-  await wrangler.type(/--dry-run: exiting now/);
+  await wrangler.waitFor(/--dry-run: exiting now/);
   await wrangler.end();
 }
 
