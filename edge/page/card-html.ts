@@ -1,7 +1,7 @@
 /**
- * The element as HTML, complete before any script runs: the element's own view, written by Lit into a declarative shadow
- * root. Without scripts its buttons send the form around it, each under the name of its action; the element's script,
- * once it knows a status, says all of it anew in the same place. No I/O. No clock.
+ * Renders the element as HTML: the card's own view in a declarative shadow root. Without a script the buttons of the card
+ * submit the form around it, and the name of the button is the action. The element's script replaces the content of the
+ * shadow root.
  */
 import { FallbackRenderer } from "@lit-labs/ssr/lib/element-renderer.js";
 import { render } from "@lit-labs/ssr/lib/render.js";
@@ -10,35 +10,65 @@ import { html, type TemplateResult } from "lit/html.js";
 import type { CardModel } from "../../widget/card/card-model.ts";
 import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
-
-export const CARD_STYLE = styles.replace(/\s+/g, " ");
-
-/** What makes no sense where nothing moves: promises of updates, what only a script can do. Ages grow old, dates do not. */
-export const STILL_STYLE = `.live, p > .live, [name=copy], [name=stay] { display: none }
-time { font-size: 0 } time::after { font-size: 14px; white-space: nowrap; content: attr(title) }`.replace(/\s+/g, " ");
+import { compactCss } from "./page-style.ts";
 
 /**
- * @param params what the form sends along
- * @param opensItems a reader of a batch's payouts has turned the page, and goes on reading
+ * The styles of the card. Where scripts may run but the element is not defined after 5 s, what needs its script is
+ * hidden.
  */
-export function cardHtml(facts: CardModel, params: Record<string, string>, opensItems: boolean): string {
-  const kept = Object.entries(params).map(([name, value]) => html`<input type="hidden" name=${name} value=${value}>`);
-  const closed = htmlOf(html`<form>${kept}${card(facts)}</form>`);
-  // The element itself never opens or closes the list, so its view says nothing of it.
-  const form = opensItems ? closed.replace('<details part="items"', "$& open") : closed;
-  return `<template shadowrootmode="open"><style>${CARD_STYLE}${LATE_STYLE}</style><noscript><style>${STILL_STYLE}</style></noscript>${form}</template>`;
+export const CARD_STYLE = compactCss(`
+  ${styles}
+  :host(:not(:defined)) :is(.live, [name=copy], [name=stay]) {
+    animation: end 0s 5s forwards;
+  }
+  @keyframes end {
+    to {
+      visibility: hidden;
+    }
+  }
+`);
+
+/**
+ * For browsers without scripts: hides what needs a script (notes about updates, copy buttons), and shows dates instead of
+ * ages, which would grow old.
+ */
+export const NO_SCRIPT_STYLE = compactCss(`
+  .live,
+  p > .live,
+  [name=copy],
+  [name=stay] {
+    display: none;
+  }
+  time {
+    font-size: 0;
+  }
+  time::after {
+    font-size: 14px;
+    white-space: nowrap;
+    content: attr(title);
+  }
+`);
+
+/**
+ * The shadow root of the element.
+ *
+ * @param params hidden fields of the form
+ * @param opensItems whether the list of payouts is open, because the viewer is on one of its further pages
+ */
+export function cardHtml(model: CardModel, params: Record<string, string>, opensItems: boolean): string {
+  const fields = Object.entries(params).map(([name, value]) => html`<input type="hidden" name=${name} value=${value}>`);
+  const form = htmlOf(html`<form>${fields}${card(model)}</form>`);
+  // The card's view has no state for the open list, because the browser opens and closes it.
+  const content = opensItems ? form.replace('<details part="items"', "$& open") : form;
+  return `<template shadowrootmode="open"><style>${CARD_STYLE}</style><noscript><style>${NO_SCRIPT_STYLE}</style></noscript>${content}</template>`;
 }
 
-/** Where no script comes although scripts may run, those promises end after a while. Nothing moves. */
-export const LATE_STYLE = `:host(:not(:defined)) :is(.live, [name=copy], [name=stay]) { animation: end 0s 5s forwards }
-@keyframes end { to { visibility: hidden } }`.replace(/\s+/g, " ");
+/** Makes the renderer treat `<slot>` as part of a shadow root. */
+const RENDER_OPTIONS = { customElementHostStack: [new FallbackRenderer("payment-status")] };
 
-/** Whose shadow root it is: slots stand nowhere else. */
-const HOST = { customElementHostStack: [new FallbackRenderer("payment-status")] };
-
-/** Without the marks by which Lit would find its places again: the element does not look for them. */
+/** The HTML of a template without Lit's markers: the element renders anew and does not hydrate. */
 function htmlOf(template: TemplateResult): string {
-  return collectResultSync(render(template, HOST))
+  return collectResultSync(render(template, RENDER_OPTIONS))
     .replace(/<!--\/?lit-[^>]*-->|<\?>/g, "")
     .replace(/>\n\s+</g, "><");
 }

@@ -10,7 +10,7 @@ import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
 import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
 import { frameAncestors, pageHeaders } from "./page-headers.ts";
-import { type PageLocale, pageLocale } from "./page-language.ts";
+import { type PageLocale, pageLocale } from "./page-locale.ts";
 import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 

@@ -5,7 +5,7 @@
 import { html, raw } from "hono/html";
 import type { Merchant } from "../../contract/status.ts";
 import { fill } from "../../widget/card/wording.ts";
-import type { PageLocale } from "./page-language.ts";
+import type { PageLocale } from "./page-locale.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 type Html = ReturnType<typeof html>;

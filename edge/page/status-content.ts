@@ -10,7 +10,7 @@ import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
-import type { PageLocale } from "./page-language.ts";
+import type { PageLocale } from "./page-locale.ts";
 import { lineIn, preservedQuery } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
 

@@ -10,16 +10,15 @@ import { BoundedMap } from "../platform/bounded-map.ts";
 import { elementScript } from "../platform/build-manifest.ts";
 import { causeOf, log, requestIdOf } from "../platform/log.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
-import { CARD_STYLE, LATE_STYLE, STILL_STYLE } from "./card-html.ts";
+import { CARD_STYLE, NO_SCRIPT_STYLE } from "./card-html.ts";
 import { failureMessages, failurePage, failureText } from "./failure-page.ts";
 import { closing, type Frame, opening, titleTag } from "./page-frame.ts";
 import { frameAncestors, pageHeaders } from "./page-headers.ts";
-import { pageLocale } from "./page-language.ts";
+import { pageLocale, viewerZone } from "./page-locale.ts";
 import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import { pageScript } from "./page-script.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { checkingTitle, isPaged, statusContent, type Visit } from "./status-content.ts";
-import { viewerZone } from "./viewer-zone.ts";
 
 /** Longer than that nobody looks at nothing. */
 const FRAME_AFTER_MS = 100;
@@ -145,7 +144,7 @@ async function respond({ env, viewer, url }: Visit, frame: Frame, body: BodyInit
     framedBy: frameAncestors(connection),
     script: frame.script?.address ?? null,
     inlineScript: (await pageScript(env)).hash,
-    styles: [PAGE_STYLE, CARD_STYLE + LATE_STYLE, STILL_STYLE],
+    styles: [PAGE_STYLE, CARD_STYLE, NO_SCRIPT_STYLE],
     logo: connection.merchant.logo,
     locale: frame.localization.tag,
   });

@@ -1,27 +1,27 @@
 /**
- * What the hosted page says beside the element's own words, in English; the shape of every language. Titles and messages
- * have a bar between them, `{time}` is all of "in 30 sec.", as the language itself says it.
+ * The messages that only the hosted page has, in English; the shape of every other language. A title and its message have
+ * a bar between them. `{time}` is "in 30 sec.", written by `Intl`.
  */
 export const pageMessages = {
   // Too many requests.
   tooOften: "One moment, please|Too many requests have come from here. Please wait: {time} you can try again.",
-  // Ours, not the customer's, and not the payment's.
+  // An internal error. The customer and the payment are not the cause.
   fault:
     "This page can’t be shown right now|The fault is ours. It says nothing about the payment itself. Please try again later.",
-  // For the preview of a link, where neither state nor amount may stand.
+  // The preview of a shared link, which must show neither state nor amount.
   about: "See how things stand, at any time.",
-  // Opens what helps to see this page elsewhere.
+  // Opens the panel with address and QR code.
   sharePanel: "Open on another device",
-  // What somebody else sees who opens the address.
+  // What other people see at this address.
   sharePanelNote: "Whoever opens this address sees how things stand, but no amounts or details.",
-  // The name of the picture, for those who do not see it.
+  // The label of the picture for screen readers.
   qr: "QR code with the address of this page",
   copyLink: "Copy link",
-  // Opens the system's own sheet.
+  // Opens the share dialog of the system.
   share: "Share",
-  // Below the address, which can be bookmarked.
+  // Below the address.
   keep: "Keep this address to come back any time.",
-  // Of a batch's payouts, pages of fifty.
+  // From a further page of payouts to the first.
   firstItems: "Back to the first",
 };
 

@@ -1,4 +1,4 @@
-/** The hosted page's words in every language of the element. Reads the files as they are; no network, no clock. */
+/** The messages of the hosted page in every language. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -12,50 +12,50 @@ const tagsIn = (folder: URL) =>
     .filter((file) => file.endsWith(".json"))
     .map((file) => file.replace(/\.json$/, ""))
     .sort();
-const wordsOf = (language: string): PageMessages =>
+const messagesOf = (language: string): PageMessages =>
   language === "en" ? english : JSON.parse(readFileSync(new URL(`${language}.json`, PAGE), "utf8"));
 
-/** The values that the title takes, and those of the message. */
+/** The placeholders of the title and of the message. */
 const shapeOf = (text: string) => text.split("|").map((part) => part.match(/\{\w*\}/g) ?? []);
 
 const NAMES = Object.keys(english) as (keyof PageMessages)[];
 const LANGUAGES = tagsIn(PAGE);
 
-describe("the page's words", () => {
-  test("are there in every language of the element, and in no other", () => {
+describe("messages of the hosted page", () => {
+  test("The messages of the page exist in exactly the languages of the element", () => {
     assert.deepEqual(LANGUAGES, tagsIn(ELEMENT));
   });
 
   for (const language of LANGUAGES) {
-    test(`are as many as the English in ${language}, in the same order`, () => {
-      assert.deepEqual(Object.keys(wordsOf(language)), NAMES);
+    test(`The messages of the page in ${language} have the keys of the English ones, in the same order`, () => {
+      assert.deepEqual(Object.keys(messagesOf(language)), NAMES);
     });
 
-    test(`have a message, and take a value, where the English do in ${language}`, () => {
-      const words = wordsOf(language);
-      for (const name of NAMES) assert.deepEqual(shapeOf(words[name]), shapeOf(english[name]), name);
+    test(`The messages of the page in ${language} have messages and placeholders where the English ones do`, () => {
+      const messages = messagesOf(language);
+      for (const name of NAMES) assert.deepEqual(shapeOf(messages[name]), shapeOf(english[name]), name);
     });
 
-    test(`leave nothing in English, nothing empty and no stray blank in ${language}`, () => {
-      const words = wordsOf(language);
+    test(`The messages of the page in ${language} are all translated, without extra spaces`, () => {
+      const messages = messagesOf(language);
       for (const name of NAMES) {
-        assert.notEqual(words[name], english[name], name);
-        for (const part of words[name].split("|")) assert.match(part, /^\S(?!.* {2}).*\S$/s, name);
+        assert.notEqual(messages[name], english[name], name);
+        for (const part of messages[name].split("|")) assert.match(part, /^\S(?!.* {2}).*\S$/s, name);
       }
     });
   }
 
-  // "in 30 sec." has a full stop of its own, "in 30 sec" in Britain has none.
+  // "in 30 sec." ends with a full stop; British English writes "in 30 sec".
   for (const language of ["en", "en-GB", "es-AR", ...LANGUAGES])
-    test(`close the sentence about the time with one mark in ${language}, whatever the time ends with`, () => {
-      const { tooOften } = wordsOf(LANGUAGES.includes(language) ? language : language.slice(0, 2));
+    test(`The sentence about the waiting time ends with one full stop in ${language}, for every time`, () => {
+      const { tooOften } = messagesOf(LANGUAGES.includes(language) ? language : language.slice(0, 2));
       const format = new Intl.RelativeTimeFormat(language, { style: "short" });
       for (const unit of ["second", "minute", "hour"] as const)
         for (let count = 1; count < 60; count++) {
-          const said = tooOften.replace("{time}", format.format(count, unit));
-          assert.doesNotMatch(said, /[.։።。।۔]{2}/);
+          const sentence = tooOften.replace("{time}", format.format(count, unit));
+          assert.doesNotMatch(sentence, /[.։።。।۔]{2}/);
           // Thai ends a sentence without one.
-          if (language !== "th") assert.match(said, /[.։።。।۔]$/);
+          if (language !== "th") assert.match(sentence, /[.։።。।۔]$/);
         }
     });
 });

@@ -1,9 +1,9 @@
-/** The hosted page's QR code: what is drawn is the code, square by square, and white around it. */
+/** The QR code of the hosted page is drawn module by module, with a quiet zone. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { encode } from "uqr";
-import { qrPath } from "../../../../edge/page/qr-code.ts";
+import { qrPath } from "../../../../edge/page/share-panel.ts";
 
 /** ISO/IEC 18004, 6.3.8. */
 const QUIET_ZONE = 4;
@@ -13,24 +13,24 @@ const addresses = fc
   .map(([host, id]) => `https://${host}/p/shop/payment/${encodeURIComponent(id)}`)
   .filter(({ length }) => length <= 400);
 
-/** How often each square of the grid is painted, as an SVG path of rectangles says it. */
+/** How often an SVG path of rectangles paints each square of the grid. */
 function paintedBy(path: string, size: number): number[][] {
   const times = Array.from({ length: size }, () => Array<number>(size).fill(0));
   const rest = path.replace(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g, (_, x, y, right, left) => {
     assert.equal(right, left);
     for (let column = Number(x); column < Number(x) + Number(right); column++) {
       const row = times[Number(y)];
-      assert.ok(row && column < size, "nothing is painted outside");
+      assert.ok(row && column < size, "nothing is painted outside the grid");
       row[column] = (row[column] ?? 0) + 1;
     }
     return "";
   });
-  assert.equal(rest, "", "there is nothing but rectangles");
+  assert.equal(rest, "", "the path has only rectangles");
   return times;
 }
 
-describe("a QR code", () => {
-  test("has each dark square of the code painted once, and no other, inside a quiet zone of four", () => {
+describe("QR code", () => {
+  test("A QR code paints each dark module once and nothing else, inside a quiet zone of four", () => {
     fc.assert(
       fc.property(addresses, (address) => {
         const { data, size: inner } = encode(address, { ecc: "M", border: 0 });
@@ -45,7 +45,7 @@ describe("a QR code", () => {
     );
   });
 
-  test("paints no two rectangles where one would do", () => {
+  test("A QR code paints each run of dark modules as one rectangle", () => {
     const { path, size } = qrPath("https://status.shop.example/p/shop/payment/abcde12345abcde12345");
     const painted = paintedBy(path, size);
     const runs = painted.map((row) => row.join("").match(/1+/g)?.length ?? 0);
@@ -55,7 +55,7 @@ describe("a QR code", () => {
     );
   });
 
-  test("has the three marks by which a camera finds it, in their corners", () => {
+  test("A QR code has the three finder patterns in its corners", () => {
     const { path, size } = qrPath("https://status.shop.example/p/shop/payment/abcde12345abcde12345");
     const painted = paintedBy(path, size);
     const last = size - QUIET_ZONE - 7;
