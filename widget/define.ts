@@ -1,4 +1,4 @@
-/** Registers the tag, once per page, whoever else did; on a server it does nothing. */
+/** Registers `<payment-status>`, unless the page has registered the name. On a server it does nothing. */
 import { PaymentStatusElement } from "./payment-status-element.ts";
 
 const registry = globalThis.customElements;

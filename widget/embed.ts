@@ -1,10 +1,10 @@
 /**
- * embed.js, a classic script for pages that strip tags: turns `data-payment-status` placeholders into elements, and loads
- * the element's own script, from beside this one, once a placeholder comes near the view. Keeps one global,
- * `PaymentStatus`; asks nobody itself.
+ * embed.js, a classic script for pages whose editor removes custom elements. It turns `data-payment-status` placeholders
+ * into elements, and loads the element's script from its own folder when a placeholder comes near the viewport. It adds
+ * one global, `PaymentStatus`, and sends no request itself.
  */
 
-/** The element's attributes (interface 5) in the spelling of properties; as `data-…` they stand on a placeholder. */
+/** The attributes of the element (docs/interface.md#5-element), spelled as properties. A placeholder has them as `data-…`. */
 export interface RenderOptions {
   of?: string | null;
   token?: string | null;
@@ -18,7 +18,7 @@ export interface RenderOptions {
   returnAfter?: string | number | null;
 }
 
-/** No other attribute of a placeholder is taken over: sanitised pages may carry anybody's. */
+/** The loader copies only these attributes of a placeholder, because other people may write markup. */
 const OPTIONS = [
   "of",
   "token",
@@ -33,12 +33,12 @@ const OPTIONS = [
 ] as const satisfies (keyof RenderOptions)[];
 
 const PLACEHOLDER = "[data-payment-status]";
-/** A person who scrolls should find the answer there. */
-const NEAR = "300px";
+/** The distance from the viewport at which the element starts to load, so that it is ready when the viewer arrives. */
+const LOAD_MARGIN = "300px";
 
 const attributeOf = (option: string) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** Where this script came from: never asks `document.currentScript` alone, which markup can forge and modules lack. */
+/** The URL of this script. `document.currentScript` can be forged by markup and is missing in modules. */
 function ownUrl(): string {
   const script = document.currentScript;
   if (script instanceof HTMLScriptElement && script.src) return script.src;
@@ -47,32 +47,27 @@ function ownUrl(): string {
 
 const elementUrl = new URL("payment-status.js", ownUrl()).href;
 
-/** `import()` and no second script tag: it needs no permission of a page's Trusted Types. */
+/** Uses `import()`, which a page's Trusted Types policy does not restrict, and not a second script tag. */
 function load(): void {
   import(/* @vite-ignore */ elementUrl).catch(() => addEventListener("online", load, { once: true }));
 }
 
 /**
- * Shows a status in `target`, whose own children stay visible until there is one. A second call for the same target
- * changes what it shows: an option of null is taken away, one left out stays.
- * @param target an element, or a selector of one
- * @returns the `<payment-status>` element, at once, though its script may still be on its way
- * @throws when nothing matches the selector
+ * Shows a status in `target`. The children of `target` stay visible until the first status. A second call for the same
+ * target changes its options: null removes an option, a missing one stays.
+ * @param target an element, or the selector of one
+ * @returns the `<payment-status>` element, before its script is loaded
+ * @throws if the selector matches no element
  */
 function render(target: Element | string, options: RenderOptions = {}): HTMLElement {
   const place = typeof target === "string" ? document.querySelector(target) : target;
-  if (!place) throw new Error(`PaymentStatus.render: nothing matches "${target}"`);
+  if (!place) throw new Error(`PaymentStatus.render: no element matches "${target}"`);
   load();
   return fill(place, options);
 }
 
 function fill(place: Element, options: RenderOptions): HTMLElement {
-  let element = place.querySelector<HTMLElement>("payment-status");
-  if (!element) {
-    element = document.createElement("payment-status");
-    element.append(...place.childNodes);
-    place.append(element);
-  }
+  const element = place.querySelector<HTMLElement>("payment-status") ?? wrapChildren(place);
   for (const option of OPTIONS) {
     const value = options[option];
     if (value === null) element.removeAttribute(attributeOf(option));
@@ -81,43 +76,56 @@ function fill(place: Element, options: RenderOptions): HTMLElement {
   return element;
 }
 
-/** What a placeholder asks for. */
+/** Moves the children of `place` into a new element. */
+function wrapChildren(place: Element): HTMLElement {
+  const element = document.createElement("payment-status");
+  element.append(...place.childNodes);
+  place.append(element);
+  return element;
+}
+
 function optionsOf({ dataset }: HTMLElement): RenderOptions {
   return { ...dataset, of: dataset.paymentStatus };
 }
 
-function start(): void {
-  const nearby = new IntersectionObserver(
-    (entries) => {
-      for (const { isIntersecting, target } of entries) {
-        if (!isIntersecting) continue;
-        nearby.unobserve(target);
-        if (!target.querySelector("payment-status")) render(target, optionsOf(target as HTMLElement));
-      }
-    },
-    { rootMargin: NEAR },
-  );
-  const find = (root: ParentNode) => {
-    for (const place of root.querySelectorAll(PLACEHOLDER)) nearby.observe(place);
-  };
-  new MutationObserver((records) => {
-    for (const { type, target, addedNodes } of records) {
-      if (type === "attributes" && target instanceof HTMLElement && target.matches(PLACEHOLDER)) {
-        if (target.querySelector("payment-status")) fill(target, optionsOf(target));
-        else nearby.observe(target);
-      }
-      for (const node of addedNodes) {
-        if (!(node instanceof Element)) continue;
-        if (node.matches(PLACEHOLDER)) nearby.observe(node);
-        find(node);
-      }
+const hasElement = (place: Element) => place.querySelector("payment-status") !== null;
+
+/** Fills each placeholder that comes near the viewport. */
+const nearViewport = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      nearViewport.unobserve(target);
+      if (!hasElement(target)) render(target, optionsOf(target as HTMLElement));
     }
-  }).observe(document, {
+  },
+  { rootMargin: LOAD_MARGIN },
+);
+
+function observePlaceholders(root: ParentNode): void {
+  for (const place of root.querySelectorAll(PLACEHOLDER)) nearViewport.observe(place);
+}
+
+function onMutation({ type, target, addedNodes }: MutationRecord): void {
+  if (type === "attributes" && target instanceof HTMLElement && target.matches(PLACEHOLDER)) {
+    if (hasElement(target)) fill(target, optionsOf(target));
+    else nearViewport.observe(target);
+  }
+  for (const node of addedNodes) {
+    if (!(node instanceof Element)) continue;
+    if (node.matches(PLACEHOLDER)) nearViewport.observe(node);
+    observePlaceholders(node);
+  }
+}
+
+function start(): void {
+  const mutations = new MutationObserver((records) => records.forEach(onMutation));
+  mutations.observe(document, {
     childList: true,
     subtree: true,
     attributeFilter: ["data-payment-status", ...OPTIONS.map((option) => `data-${attributeOf(option)}`)],
   });
-  find(document);
+  observePlaceholders(document);
 }
 
 declare global {
@@ -126,7 +134,7 @@ declare global {
   }
 }
 
-// Loaded twice, the first goes on alone.
+// A second copy of this script does nothing.
 if (!window.PaymentStatus?.render) {
   window.PaymentStatus = { render };
   start();

@@ -1,61 +1,61 @@
-/** The element's events. All bubble and cross shadow boundaries. */
+/** The events of the element (docs/interface.md#5-element). All of them bubble and cross shadow boundaries. */
 import type { Problem, ProblemCode } from "../contract/problem.ts";
 import type { StatusDocument } from "../contract/status.ts";
 
-const OPEN = { bubbles: true, composed: true };
+const BUBBLING_AND_COMPOSED = { bubbles: true, composed: true };
 
-/** `payment-status-change`: the viewer sees something else than before. */
+/** `payment-status-change`: the viewer sees a change. */
 export class PaymentStatusChangeEvent extends Event {
-  /** What is known now. */
+  /** The status document now. */
   declare readonly status: StatusDocument;
-  /** What was known before. Null at the first status. */
+  /** The status document before. Null at the first status. */
   declare readonly previous: StatusDocument | null;
 
   constructor(status: StatusDocument, previous: StatusDocument | null) {
-    super("payment-status-change", OPEN);
+    super("payment-status-change", BUBBLING_AND_COMPOSED);
     this.status = status;
     this.previous = previous;
   }
 }
 
-/** `payment-status-settled`: nothing more is expected to happen by itself. Also when it was so at the first look. */
+/** `payment-status-settled`: no more changes are expected by themselves. Also fired if the first status is settled. */
 export class PaymentStatusSettledEvent extends Event {
-  /** What is known now. */
+  /** The status document now. */
   declare readonly status: StatusDocument;
 
   constructor(status: StatusDocument) {
-    super("payment-status-settled", OPEN);
+    super("payment-status-settled", BUBBLING_AND_COMPOSED);
     this.status = status;
   }
 }
 
-/** `payment-status-error`: the edge refused; a new token or another `of` may help, waiting does not. */
+/** `payment-status-error`: the edge refused the request. A new token or another `of` may help, waiting does not. */
 export class PaymentStatusErrorEvent extends Event {
-  /** Which problem, in a word. */
+  /** The problem code. */
   declare readonly code: ProblemCode;
-  /** As the edge described it (RFC 9457). */
+  /** The problem document (RFC 9457) of the edge. */
   declare readonly problem: Problem;
 
   constructor(problem: Problem) {
-    super("payment-status-error", OPEN);
+    super("payment-status-error", BUBBLING_AND_COMPOSED);
     this.code = problem.code;
     this.problem = problem;
   }
 }
 
 /**
- * What a person asked for: `check` a look now · `download` a report's file · `contact` the merchant's support · `retry` to
- * pay again, at `retry-url` · `return` back to the merchant, at `return-url`, also when the countdown has run out · `stay`
- * the countdown stopped · `copy` a value · `more` of the payouts of a batch.
+ * What the viewer asked for: `check` a check now · `download` a report's file · `contact` the merchant's support · `retry`
+ * another payment, at `retry-url` · `return` the way back to the merchant, at `return-url`, also at the end of the countdown
+ * · `stay` a stop of the countdown · `copy` a copy of a value · `more` further payouts of a batch.
  */
 export type PaymentStatusAction = "check" | "download" | "contact" | "retry" | "return" | "stay" | "copy" | "more";
 
-/** `payment-status-action`: a button or link was pressed. `preventDefault()` leaves the rest to the page. */
+/** `payment-status-action`: the viewer pressed a button or link. `preventDefault()` leaves the action to the page. */
 export class PaymentStatusActionEvent extends Event {
   declare readonly action: PaymentStatusAction;
 
   constructor(action: PaymentStatusAction) {
-    super("payment-status-action", { ...OPEN, cancelable: true });
+    super("payment-status-action", { ...BUBBLING_AND_COMPOSED, cancelable: true });
     this.action = action;
   }
 }

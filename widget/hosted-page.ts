@@ -1,6 +1,6 @@
 /**
- * What the hosted page does beside its element: the tab's title and icon follow the state, its address is copied and
- * shared, and inside a merchant's page it tells its height. Stands in the page itself; without it nothing is lost.
+ * The script of the hosted page. The title and the icon of the tab follow the state, the viewer can copy and share the
+ * address, and a page inside a frame reports its height. The page is complete without this script.
  */
 
 import { displayState } from "./card/wording.ts";
@@ -9,38 +9,42 @@ import type { PaymentStatusElement } from "./payment-status-element.ts";
 const element = document.querySelector<PaymentStatusElement>("payment-status");
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
 
-/** How long to wait for the element to say what it has told. In a tab out of sight no frame would come. */
-const SAID_MS = 100;
+/** A timer and not a frame: a hidden tab has no frames. */
+const RENDER_RETRY_MS = 100;
 
 function followState(): void {
   const { status, shadowRoot } = element ?? {};
   const title = shadowRoot?.querySelector("[part=title]")?.textContent;
-  // The form is the server's: what stands there is what the page said before.
-  if (!status || !title || shadowRoot.querySelector("form")) return void setTimeout(followState, SAID_MS);
+  // Only the card that the server rendered has a form. The element has not replaced it yet.
+  if (!status || !title || shadowRoot.querySelector("form")) {
+    setTimeout(followState, RENDER_RETRY_MS);
+    return;
+  }
   document.title = `${title} – ${status.merchant.name}`;
   find("link[rel=icon]")?.setAttribute("href", `/icons/${displayState(status)}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));
 
-/** Of the page without what it was opened with. */
+/** The address of the page, without the query it was opened with. */
 const address = find(".address")?.textContent ?? "";
 
-function offer(id: string, isPossible: unknown, act: (button: HTMLElement) => Promise<void>): void {
+/** Shows a button where the browser supports its action. */
+function enableButton(id: string, isSupported: boolean, act: (button: HTMLElement) => Promise<void>): void {
   const button = find(id);
-  if (!button || !isPossible) return;
+  if (!button || !isSupported) return;
   button.hidden = false;
-  // Whoever closes the sheet, or forbids copying, has the address before them.
+  // The action fails if the viewer closes the share sheet or forbids copying. The address is visible on the page.
   button.addEventListener("click", () => act(button).catch(() => {}));
 }
 
-offer("#copy", navigator.clipboard, async (button) => {
+enableButton("#copy", "clipboard" in navigator, async (button) => {
   await navigator.clipboard.writeText(address);
   button.textContent = `${button.dataset.done}`;
 });
-offer("#share", navigator.share, () => navigator.share({ url: address, title: document.title }));
+enableButton("#share", "share" in navigator, () => navigator.share({ url: address, title: document.title }));
 
 if (parent !== window) {
-  // A number, of no use to anybody else, so that the frame of whoever embeds us fits.
+  // The height is sent to every origin: the frame may be on any page that the policy allows, and it is no secret.
   new ResizeObserver(() => {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
     parent.postMessage({ type: "payment-status-height", height }, "*");

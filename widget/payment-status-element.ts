@@ -1,67 +1,67 @@
-/** `<payment-status>`: its attributes, properties and place on the page. No side effects: define.ts registers it. */
+/** The element `<payment-status>`: attributes, properties and shadow root. Importing it has no side effects; define.ts registers it. */
 import type { StatusDocument } from "../contract/status.ts";
 import { CardController } from "./card/card-controller.ts";
 import { styles } from "./card/styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 
-/** `retry-url` is the property `retryUrl`. */
-const propertyOf = (attribute: string) => attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase());
-
-/** On a server there is no DOM, and importing the class must not fail there. */
+/** A server has no DOM. The class can be imported there all the same. */
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
 
 /**
- * Shows, honestly and live, what happened to a payment. Asks only its edge, keeps nothing in the browser.
+ * Shows the live status of a payment, payment link, order, payout or report. It sends requests only to its edge and stores
+ * nothing in the browser.
  *
  * @tagname payment-status
- * @attr {string} of - Path of the thing, `connection/kind/id`, the id percent-encoded.
- * @attr {string} token - Status token; without one only what a bare id may show.
- * @attr {string} edge - Where the worker is. Default: the origin of this script.
- * @attr {string} lang - Language of the words. Default: the nearest `lang`, then the browser's.
- * @attr {"auto"|"light"|"dark"} [theme=auto] - `auto` follows the page's `color-scheme`.
- * @attr {"on"|"off"} [live=on] - `off`: one look, no updates.
- * @attr {"card"|"inline"|"badge"} [layout=card] - `inline`: one or two lines, in a column as narrow as a sentence; `badge`:
- *   a pill with icon and state. Same words, announcements and events. Any other is a card.
- * @attr {string} retry-url - Where "Try again" leads: https, or the page's own origin. Offered only where the status advises
- *   another try at once (`try_again`, `check_details`, `use_another_method`).
- * @attr {string} return-url - Where "Back to {merchant}" leads once the status is settled: https, or the page's own origin.
- * @attr {number} return-after - Whole seconds until `return-url` is taken by itself, once settled. Can be stopped; waits
- *   while the page is hidden or the pointer or the focus is in the element; never for `unknown`, never in a badge.
- * @fires {PaymentStatusChangeEvent} payment-status-change - The viewer sees something else than before.
- * @fires {PaymentStatusSettledEvent} payment-status-settled - Nothing more is expected to happen by itself. Also when it was
- *   so at the first look.
- * @fires {PaymentStatusErrorEvent} payment-status-error - The edge refused; a new token or another `of` may help, waiting
- *   does not.
- * @fires {PaymentStatusActionEvent} payment-status-action - A button or link was pressed. `preventDefault()` leaves the rest
- *   to the page.
+ * @attr {string} of - Resource path: `connection/kind/id`, with the id percent-encoded.
+ * @attr {string} token - Status token. Without a token the element shows only what a bare id may show.
+ * @attr {string} edge - Origin or base URL of the worker. Default: the origin of this script.
+ * @attr {string} lang - Language of the texts. Default: the nearest `lang`, then the browser's language.
+ * @attr {"auto"|"light"|"dark"} [theme=auto] - `auto` follows the `color-scheme` of the page.
+ * @attr {"on"|"off"} [live=on] - `off`: one request, no updates.
+ * @attr {"card"|"inline"|"badge"} [layout=card] - `inline`: one or two lines, also in a narrow column. `badge`: a pill with
+ *   icon and state. Texts, announcements and events are the same in every layout. Any other value is a card.
+ * @attr {string} retry-url - Target of "Try again": an https URL or a URL of the page's own origin. Offered only where the
+ *   status advises another attempt at once (`try_again`, `check_details`, `use_another_method`).
+ * @attr {string} return-url - Target of "Back to {merchant}", offered once the status is settled: an https URL or a URL of
+ *   the page's own origin.
+ * @attr {number} return-after - Whole seconds after which the element opens `return-url` by itself, once the status is
+ *   settled. The viewer can stop the countdown. It pauses while the page is hidden and while the pointer or the focus is in
+ *   the element. It never starts for `unknown` and never in a badge.
+ * @fires {PaymentStatusChangeEvent} payment-status-change - The viewer sees a change.
+ * @fires {PaymentStatusSettledEvent} payment-status-settled - No more changes are expected by themselves. Also fired if the
+ *   first status is settled.
+ * @fires {PaymentStatusErrorEvent} payment-status-error - The edge refused the request. A new token or another `of` may help,
+ *   waiting does not.
+ * @fires {PaymentStatusActionEvent} payment-status-action - The viewer pressed a button or link. `preventDefault()` leaves
+ *   the action to the page.
  * @slot - Shown until the first status, and without JavaScript.
  * @slot icon - Replaces the icon.
- * @slot actions - Replaces the buttons, but for "Check now" and copying.
- * @slot footer - Below everything.
- * @slot succeeded - Like every state's name: replaces the message of that state.
- * @csspart card - All of it, in every layout.
- * @csspart icon - The icon in its circle.
- * @csspart title - Did it work?
- * @csspart message - What happens now.
- * @csspart amount - How much.
- * @csspart details - Merchant, method, reference, how to pay, deadlines.
- * @csspart progress - Of a batch: its counts and their bar.
- * @csspart items - Of a batch: its payouts, read when opened; for a token with the scope `items`.
- * @csspart timeline - What has happened when.
- * @csspart note - How fresh this is, and the support code.
+ * @slot actions - Replaces the buttons, except "Check now" and the copy buttons.
+ * @slot footer - Shown below the card.
+ * @slot succeeded - Replaces the message of this state. There is one such slot for each state.
+ * @csspart card - The whole card, in every layout.
+ * @csspart icon - The icon and its circle.
+ * @csspart title - The answer: did it work?
+ * @csspart message - The explanation: what happens next.
+ * @csspart amount - The amount.
+ * @csspart details - Merchant, method, reference, payment instructions and deadlines.
+ * @csspart progress - The counts of a batch and their bar.
+ * @csspart items - The payouts of a batch, loaded when the viewer opens them. Needs a token with the scope `items`.
+ * @csspart timeline - The states so far, with their times.
+ * @csspart note - The time of the last check and the support code.
  * @csspart actions - Buttons and links.
  * @cssproperty --payment-status-accent - Buttons and links. Default: the tone of progress.
- * @cssproperty --payment-status-background - Ground of the card.
- * @cssproperty --payment-status-text - Words and figures.
+ * @cssproperty --payment-status-background - Background of the card.
+ * @cssproperty --payment-status-text - Texts and figures.
  * @cssproperty --payment-status-muted - Labels, notes and times.
- * @cssproperty --payment-status-border - Frame and lines.
+ * @cssproperty --payment-status-border - Border and lines.
  * @cssproperty --payment-status-radius - Corners of the card and its buttons.
  * @cssproperty --payment-status-font - Font families.
- * @cssproperty --payment-status-progress - Tone of what is under way: blue.
- * @cssproperty --payment-status-good - Tone of what is done: green.
- * @cssproperty --payment-status-attention - Tone of what needs somebody: amber.
- * @cssproperty --payment-status-bad - Tone of what failed, and of nothing else: red.
- * @cssproperty --payment-status-neutral - Tone of everything else, the unknown too: grey.
+ * @cssproperty --payment-status-progress - Tone of states in progress: blue.
+ * @cssproperty --payment-status-good - Tone of success: green.
+ * @cssproperty --payment-status-attention - Tone of states that need an action: amber.
+ * @cssproperty --payment-status-bad - Tone of failure only: red.
+ * @cssproperty --payment-status-neutral - Tone of all other states, `unknown` included: grey.
  */
 export class PaymentStatusElement extends Base {
   static observedAttributes = [
@@ -87,35 +87,35 @@ export class PaymentStatusElement extends Base {
   declare returnUrl: string | null;
   declare returnAfter: string | number | null;
 
-  #card: CardController;
+  readonly #card: CardController;
 
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(styles);
-    // A server may have written the shadow root already.
+    // The hosted page comes with a shadow root that the server rendered.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     this.#card = new CardController(this, root);
   }
 
-  /** The last document, or null before the first. */
+  /** The last status document; null before the first one. */
   get status(): StatusDocument | null {
     return this.#card.view.status;
   }
 
-  /** What the element is doing. */
+  /** What the element does now. */
   get phase(): Phase {
     return this.#card.view.phase;
   }
 
-  /** Asks now, beside whatever is going on. Settles when the answer is here or the try has failed; never rejects. */
+  /** Reads the status once, also while a stream is open. Settles with the result, also if the read fails; never rejects. */
   refresh(): Promise<void> {
     return this.#card.refresh();
   }
 
   connectedCallback(): void {
-    // A framework may have set properties before the class was there; then they hide the accessors.
+    // Properties that a framework set before the class was registered hide the accessors.
     for (const [name, value] of Object.entries(this)) {
       Reflect.deleteProperty(this, name);
       Reflect.set(this, name, value);
@@ -132,8 +132,13 @@ export class PaymentStatusElement extends Base {
   }
 }
 
+/** `retry-url` is the property `retryUrl`. */
+function propertyOf(attribute: string): string {
+  return attribute.replace(/-(.)/, (_, letter) => letter.toUpperCase());
+}
+
 for (const name of PaymentStatusElement.observedAttributes) {
-  // `lang` has an accessor already.
+  // HTMLElement has an accessor for `lang`.
   if (name === "lang") continue;
   Object.defineProperty(PaymentStatusElement.prototype, propertyOf(name), {
     get(this: Element) {

@@ -239,7 +239,7 @@ describe("the loader", () => {
         return (error as Error).message;
       }
     });
-    assert.equal(message, 'PaymentStatus.render: nothing matches "#nowhere"');
+    assert.equal(message, 'PaymentStatus.render: no element matches "#nowhere"');
   });
 
   test("has the headers of the element, at both addresses", async () => {

@@ -74,7 +74,7 @@ describe("the loader", () => {
     expect(attributesIn(place)).to.deep.equal({ of: OF, edge: EDGE, theme: "dark", "return-after": "5" });
     expect(window.PaymentStatus.render(place, { theme: null, token: "t" })).to.equal(element);
     expect(attributesIn(place)).to.deep.equal({ of: OF, edge: EDGE, token: "t", "return-after": "5" });
-    expect(() => window.PaymentStatus.render("#nowhere")).to.throw('nothing matches "#nowhere"');
+    expect(() => window.PaymentStatus.render("#nowhere")).to.throw('no element matches "#nowhere"');
   });
 
   it("takes over what changes on a placeholder, and nothing from elements that are none", async () => {
