@@ -1,64 +1,79 @@
-/** What leaves an adapter: no text but the fields a customer may see, no secret, one call. */
+/** Shared tests: only the allowed fields of a provider's answer leave the adapter, and requests stay in their place. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { namesOn, pathsOf, valueAt, withValue } from "./mutations.ts";
-import { type AnswerSuite, asking, http, secretsOf } from "./query-suite.ts";
+import { type Json, lastFieldName, pathsOf, valueAt, withValue } from "./mutations.ts";
+import { CaseRunner, http, type QueryCase, type QuerySuite, secretsOf } from "./query-cases.ts";
 
-export function testDiscretion<Options, Credentials>(suite: AnswerSuite<Options, Credentials>): void {
-  const { provider, account } = suite;
-  const { ask, askAbout, bodyOf, idPathsOf, unchanged } = asking(suite);
+export function testConfidentiality<Options, Credentials>(suite: QuerySuite<Options, Credentials>): void {
+  const { name, provider, account } = suite;
+  const runner = new CaseRunner(suite);
+  const marks = ["PII-MARK-7c2e", "9753", "97.53", "XTS", "mark@example.test", ...secretsOf(account)];
 
-  describe("what leaves", () => {
-    const marks = ["PII-MARK-7c2e", "9753", "97.53", "XTS", "mark@example.test", ...secretsOf(account)];
-
-    test("lets no text out but of the fields a customer may see", async () => {
-      for (const row of unchanged) {
-        const json = bodyOf(row);
-        for (const path of pathsOf(json).filter((path) => typeof valueAt(json, path) !== "object")) {
-          for (const mark of marks) {
-            const answer = await askAbout(row, withValue(json, path, mark));
-            const may = suite.shown[namesOn(path).at(-1) ?? ""];
-            const rest = answer.outcome === "found" ? { ...answer.facts, ...(may ? { [may]: null } : {}) } : answer;
-            assert.ok(
-              !JSON.stringify(rest).includes(mark),
-              `${row.fixture}: ${path.join(".")} shows in ${JSON.stringify(rest)}`,
-            );
-          }
-        }
-      }
+  describe(`${name} confidentiality`, () => {
+    test(`Text in a single field of an answer of ${name} does not leave the adapter, unless a customer may see the field`, async () => {
+      for (const queryCase of runner.unchanged) await testSingleFields(runner, queryCase, marks);
     });
 
-    test("lets no text out when every field that is neither shown nor deciding nor the id holds it", async () => {
-      for (const row of unchanged) {
-        const statusName = String(suite.statusAt(bodyOf(row))?.at(-1));
-        const kept = new Set([statusName, ...suite.deciding, ...Object.keys(suite.shown)]);
-        const json = bodyOf(row);
-        const texts = pathsOf(json).filter((path) => typeof valueAt(json, path) === "string");
-        const naming = new Set(idPathsOf(row).map((path) => path.join()));
-        const planted = texts.filter((path) => !kept.has(namesOn(path).at(-1) ?? "") && !naming.has(path.join()));
-        for (const mark of marks) {
-          const everywhere = planted.reduce((spoiled, path) => withValue(spoiled, path, mark), json);
-          assert.ok(!JSON.stringify(await askAbout(row, everywhere)).includes(mark), `${row.fixture} shows ${mark}`);
-        }
-      }
+    test(`Text in all hidden fields of one answer of ${name} does not leave the adapter`, async () => {
+      for (const queryCase of runner.unchanged) await testAllHiddenFields(runner, queryCase, marks);
     });
 
-    test("asks with exactly one call, and only what the call port knows", async () => {
+    test(`A status query of ${name} makes one call to the base URL with method, headers and body only`, async () => {
       for (const kind of provider.kinds) {
-        const { calls } = await ask(kind, http(500, ""));
+        const { calls } = await runner.query(kind, http(500, ""));
         assert.equal(calls.length, 1);
         const [url, init] = calls[0] ?? assert.fail();
         assert.ok(url.startsWith(`${account.baseUrl}/`));
-        assert.ok(Object.keys(init).every((name) => ["method", "headers", "body"].includes(name)));
+        assert.ok(Object.keys(init).every((key) => ["method", "headers", "body"].includes(key)));
       }
     });
 
-    test("encodes the id, so that it stays one segment or value of the address", async () => {
+    test(`A status query of ${name} URL-encodes the id, so that it stays one segment or value of the URL`, async () => {
       for (const kind of provider.kinds) {
-        const { calls } = await ask(kind, http(500, ""));
+        const { calls } = await runner.query(kind, http(500, ""));
         const sent = `${calls[0]?.[0]} ${calls[0]?.[1].body ?? ""}`;
         assert.ok(!sent.includes("id/ü") && !sent.includes("#"));
       }
     });
   });
+}
+
+async function testSingleFields<Options, Credentials>(
+  runner: CaseRunner<Options, Credentials>,
+  queryCase: QueryCase,
+  marks: string[],
+): Promise<void> {
+  const json = runner.bodyOf(queryCase);
+  for (const path of pathsOf(json).filter((path) => typeof valueAt(json, path) !== "object")) {
+    for (const mark of marks) {
+      const result = await runner.run(queryCase, withValue(json, path, mark));
+      const visibleFact = runner.suite.visibleFields[lastFieldName(path)];
+      const hidden =
+        result.outcome === "found" ? { ...result.facts, ...(visibleFact ? { [visibleFact]: null } : {}) } : result;
+      assert.ok(
+        !JSON.stringify(hidden).includes(mark),
+        `${queryCase.fixture}: ${path.join(".")} is visible in ${JSON.stringify(hidden)}`,
+      );
+    }
+  }
+}
+
+async function testAllHiddenFields<Options, Credentials>(
+  runner: CaseRunner<Options, Credentials>,
+  queryCase: QueryCase,
+  marks: string[],
+): Promise<void> {
+  const { statusPath, decidingFields, visibleFields } = runner.suite;
+  const json = runner.bodyOf(queryCase);
+  const keptFields = new Set([String(statusPath(json)?.at(-1)), ...decidingFields, ...Object.keys(visibleFields)]);
+  const idPaths = new Set(runner.idPathsOf(queryCase).map((path) => path.join()));
+  const hiddenPaths = pathsOf(json).filter(
+    (path) =>
+      typeof valueAt(json, path) === "string" && !keptFields.has(lastFieldName(path)) && !idPaths.has(path.join()),
+  );
+  for (const mark of marks) {
+    const marked = hiddenPaths.reduce<Json>((before, path) => withValue(before, path, mark), json);
+    const result = await runner.run(queryCase, marked);
+    assert.ok(!JSON.stringify(result).includes(mark), `${queryCase.fixture} makes ${mark} visible`);
+  }
 }

@@ -1,117 +1,146 @@
-/** Answers that are no answer, and answers with one field spoiled: none throws, none is taken for a status. */
+/** Shared tests: HTTP failures, unreadable bodies and unexpected values never throw and never become a status. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { ProviderResponse, QueryResult } from "../../edge/providers/query.ts";
-import { type Json, namesOn, nonsense, type Path, pathsOf, valueAt, withValue } from "./mutations.ts";
-import { type AnswerSuite, asking, assertHonest, http, NOW_MS } from "./query-suite.ts";
+import { fieldNames, type Json, lastFieldName, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
+import { assertValidFacts, CaseRunner, http, NOW_MS, noResult, type QuerySuite } from "./query-cases.ts";
 
-export function testBadAnswers<Options, Credentials>(suite: AnswerSuite<Options, Credentials>): void {
-  const { ask, askAbout, bodyOf, found, idOf, idPathsOf, resultsOf, unchanged } = asking(suite);
-  const anyFound = fc.constantFrom(...found);
-  const anyFieldOf = (json: Json) => fc.constantFrom(...pathsOf(json));
-  const spoiled = anyFound.chain((row) => fc.tuple(fc.constant(row), anyFieldOf(bodyOf(row)), nonsense));
+export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Options, Credentials>): void {
+  const runner = new CaseRunner(suite);
+  const [firstFound] = runner.found;
+  const kind = firstFound?.kind ?? "payment";
+  const id = firstFound && runner.idOf(firstFound);
+  const readableBody = JSON.stringify(firstFound ? runner.bodyOf(firstFound) : {});
 
-  describe("bad answers", () => {
-    const whole = Buffer.from(JSON.stringify(found[0] ? bodyOf(found[0]) : {}));
-    const kind = found[0]?.kind ?? "payment";
-    const id = found[0] && idOf(found[0]);
-    const type = async (name: string, result: ProviderResponse, expected: QueryResult) =>
-      test(name, async () => assert.deepEqual((await ask(kind, result)).answer, expected));
-    const none = (reason: Extract<QueryResult, { outcome: "no-result" }>["reason"]): QueryResult => ({
-      outcome: "no-result",
-      reason,
-    });
-
-    for (const status of [401, 403])
-      type(`takes ${status} for a refusal of our credentials`, http(status, "{}"), none("unauthorized"));
-    for (const status of [500, 502, 503, 504, 522])
-      type(`takes ${status} for a fault of the provider`, http(status, "<html>"), none("server-error"));
-    for (const status of [302, 400, 418])
-      type(`takes ${status} for no answer about the payment`, http(status, ""), none("refused"));
-    type("reads a bare 404 as this provider means it", http(404, ""), suite.http404);
-    type("takes 429 for a limit without a time", http(429, ""), none("rate-limited"));
-    for (const [header, seconds] of [
-      ["30", 30],
-      ["Sat, 21 Nov 2026 12:00:45 GMT", 45],
-      ["Sat, 21 Nov 2026 11:00:00 GMT", 0],
-    ] as const) {
-      const limited: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: seconds };
-      type(`takes 429 with Retry-After ${header} for ${seconds} s`, http(429, "", { "Retry-After": header }), limited);
-    }
-    for (const header of ["soon", "-5", "1e9", "9".repeat(40), "2026-11-21"]) {
-      type(
-        `takes 429 with Retry-After ${header.slice(0, 9)} for a limit without a time`,
-        http(429, "", { "Retry-After": header }),
-        none("rate-limited"),
-      );
-    }
-    for (const reason of ["timeout", "network", "too-large"] as const) {
-      type(`passes on that the call ended by ${reason}`, { ok: false, reason }, none(reason));
-    }
-    for (const [what, body] of [
-      ["HTML", "<!doctype html><html><body>Bad gateway</body></html>"],
-      ["nothing", ""],
-      ["a list", "[]"],
-      ["null", "null"],
-      ["bytes that are no text", "\u0000\ufffe\ufffd"],
-      ["10,000 lists in each other", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
-      ["10,000 objects in each other", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
-    ] as const) {
-      type(`takes ${what} for unreadable`, http(200, body), none("unreadable"));
+  describe(`${suite.name} malformed answers`, () => {
+    for (const [what, response, expected] of malformedResponses(suite.http404)) {
+      test(`${suite.name} answer ${what} is parsed as ${describeResult(expected)}`, async () => {
+        assert.deepEqual((await runner.query(kind, response)).result, expected);
+      });
     }
 
-    test("takes an answer cut anywhere for unreadable", async () => {
+    test(`An answer of ${suite.name} that is cut at any byte is unreadable`, async () => {
+      const bytes = Buffer.from(readableBody);
       await fc.assert(
-        fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
-          const result: ProviderResponse = {
-            ok: true,
-            status: 200,
-            headers: new Headers(),
-            body: whole.subarray(0, length),
-          };
-          assert.deepEqual((await ask(kind, result, NOW_MS, id)).answer, none("unreadable"));
+        fc.asyncProperty(fc.nat(bytes.length - 1), async (length) => {
+          const body = bytes.subarray(0, length);
+          const response: ProviderResponse = { ok: true, status: 200, headers: new Headers(), body };
+          assert.deepEqual((await runner.query(kind, response, NOW_MS, id)).result, noResult("unreadable"));
         }),
       );
     });
 
-    test("survives 10,000 levels inside any one field", async () => {
-      for (const row of unchanged) {
-        for (const path of pathsOf(bodyOf(row))) {
-          const text = JSON.stringify(withValue(bodyOf(row), path, "@deep")).replace(
-            '"@deep"',
-            `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
-          );
-          const { answer } = await ask(row.kind, resultsOf(row, text), row.nowMs, idOf(row));
-          if (answer.outcome === "found") assertHonest(answer.facts);
-        }
-      }
+    test(`An answer of ${suite.name} with 10,000 nested lists in any single field does not throw`, async () => {
+      await testDeepNesting(runner);
     });
 
-    test("gives an honest answer, and never throws, whatever one field holds", async () => {
-      await fc.assert(
-        fc.asyncProperty(spoiled, async ([row, path, value]) => {
-          const answer = await askAbout(row, withValue(bodyOf(row), path, value));
-          if (answer.outcome === "found") assertHonest(answer.facts);
-        }),
-        { numRuns: 1000 },
-      );
+    test(`An answer of ${suite.name} with any value in any single field gives valid facts and does not throw`, async () => {
+      await testUnexpectedValues(runner);
     });
 
-    test("keeps state, advice and hint when a field that does not decide them holds nonsense", async () => {
-      const isDeciding = (path: Path) => suite.deciding.includes(namesOn(path).at(-1) ?? "");
-      await fc.assert(
-        fc.asyncProperty(spoiled, async ([row, path, value]) => {
-          const names = new Set(pathsOf(valueAt(bodyOf(row), path) ?? null).flatMap(namesOn));
-          fc.pre(!idPathsOf(row).some((naming) => naming.join() === path.join()));
-          fc.pre(!isDeciding(path) && !suite.deciding.some((name) => names.has(name)));
-          const answer = await askAbout(row, withValue(bodyOf(row), path, value));
-          assert.ok(answer.outcome === "found" && row.expected.outcome === "found");
-          const { state, advice, hint, settled } = row.expected.facts;
-          assert.deepEqual({ ...answer.facts, state, advice, hint, settled }, answer.facts);
-        }),
-        { numRuns: 1000 },
-      );
+    test(`An unexpected value in a field of ${suite.name} that does not decide changes neither state nor advice nor hint`, async () => {
+      await testUndecidingFields(runner);
     });
   });
+}
+
+/** Responses without a readable document: the description for the title, the response, and its result. */
+function malformedResponses(http404: QueryResult): [what: string, response: ProviderResponse, expected: QueryResult][] {
+  const limited = (retryAfterSeconds: number): QueryResult => ({
+    outcome: "no-result",
+    reason: "rate-limited",
+    retryAfterSeconds,
+  });
+  const retryAfter = (header: string) => http(429, "", { "Retry-After": header });
+  return [
+    ...[401, 403].map((status) => withStatus(status, "{}", noResult("unauthorized"))),
+    ...[500, 502, 503, 504, 522].map((status) => withStatus(status, "<html>", noResult("server-error"))),
+    ...[302, 400, 418].map((status) => withStatus(status, "", noResult("refused"))),
+    withStatus(404, "", http404),
+    withStatus(429, "", noResult("rate-limited")),
+    ["with Retry-After in seconds", retryAfter("30"), limited(30)],
+    ["with Retry-After as a date", retryAfter("Sat, 21 Nov 2026 12:00:45 GMT"), limited(45)],
+    ["with Retry-After in the past", retryAfter("Sat, 21 Nov 2026 11:00:00 GMT"), limited(0)],
+    ...["soon", "-5", "1e9", "9".repeat(40), "2026-11-21"].map((header): MalformedResponse => {
+      return [`with the invalid Retry-After ${header.slice(0, 10)}`, retryAfter(header), noResult("rate-limited")];
+    }),
+    ...(["timeout", "network", "too-large"] as const).map((reason): MalformedResponse => {
+      return [`that ends with ${reason}`, { ok: false, reason }, noResult(reason)];
+    }),
+    ...UNREADABLE_BODIES.map(([what, body]): MalformedResponse => {
+      return [`with ${what} as its body`, http(200, body), noResult("unreadable")];
+    }),
+  ];
+}
+
+type MalformedResponse = ReturnType<typeof malformedResponses>[number];
+
+function withStatus(status: number, body: string, expected: QueryResult): MalformedResponse {
+  return [`with HTTP status ${status}`, http(status, body), expected];
+}
+
+const UNREADABLE_BODIES = [
+  ["HTML", "<!doctype html><html><body>Bad gateway</body></html>"],
+  ["nothing", ""],
+  ["a list", "[]"],
+  ["null", "null"],
+  ["bytes that are not text", "\u0000\ufffe\ufffd"],
+  ["10,000 nested lists", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
+  ["10,000 nested objects", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
+] as const;
+
+function describeResult(result: QueryResult): string {
+  if (result.outcome !== "no-result") return result.outcome;
+  const { reason, retryAfterSeconds } = result;
+  return `no result (${reason}${retryAfterSeconds === undefined ? "" : ` for ${retryAfterSeconds} s`})`;
+}
+
+async function testDeepNesting<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
+  const deepLists = `${"[".repeat(10_000)}${"]".repeat(10_000)}`;
+  for (const queryCase of runner.unchanged) {
+    const body = runner.bodyOf(queryCase);
+    for (const path of pathsOf(body)) {
+      const text = JSON.stringify(withValue(body, path, "@deep")).replace('"@deep"', deepLists);
+      const responses = runner.responsesOf(queryCase, text);
+      const { result } = await runner.query(queryCase.kind, responses, queryCase.nowMs, runner.idOf(queryCase));
+      if (result.outcome === "found") assertValidFacts(result.facts);
+    }
+  }
+}
+
+/** A case whose resource is found, a field of its body, and an unexpected value for this field. */
+function mutatedCases<Options, Credentials>(runner: CaseRunner<Options, Credentials>) {
+  const anyField = (json: Json) => fc.constantFrom(...pathsOf(json));
+  return fc
+    .constantFrom(...runner.found)
+    .chain((queryCase) => fc.tuple(fc.constant(queryCase), anyField(runner.bodyOf(queryCase)), unexpectedValue));
+}
+
+async function testUnexpectedValues<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(mutatedCases(runner), async ([queryCase, path, value]) => {
+      const result = await runner.run(queryCase, withValue(runner.bodyOf(queryCase), path, value));
+      if (result.outcome === "found") assertValidFacts(result.facts);
+    }),
+    { numRuns: 1000 },
+  );
+}
+
+async function testUndecidingFields<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
+  const { decidingFields } = runner.suite;
+  await fc.assert(
+    fc.asyncProperty(mutatedCases(runner), async ([queryCase, path, value]) => {
+      const body = runner.bodyOf(queryCase);
+      const replacedFields = new Set(pathsOf(valueAt(body, path) ?? null).flatMap(fieldNames));
+      fc.pre(!runner.idPathsOf(queryCase).some((idPath) => idPath.join() === path.join()));
+      fc.pre(!decidingFields.includes(lastFieldName(path)));
+      fc.pre(!decidingFields.some((field) => replacedFields.has(field)));
+      const result = await runner.run(queryCase, withValue(body, path, value));
+      assert.ok(result.outcome === "found" && queryCase.expected.outcome === "found");
+      const { state, advice, hint, settled } = queryCase.expected.facts;
+      assert.deepEqual({ ...result.facts, state, advice, hint, settled }, result.facts);
+    }),
+    { numRuns: 1000 },
+  );
 }

@@ -1,50 +1,56 @@
-/** Ways to spoil a JSON document, field by field. No I/O. */
+/** Changes to JSON documents, field by field. */
 import fc from "fast-check";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type Path = (string | number)[];
 
-/** The path of every field, containers included. */
+/** The path of every field, including objects and lists. */
 export function pathsOf(json: Json, path: Path = []): Path[] {
   const inner = Array.isArray(json) ? json.entries() : typeof json === "object" ? Object.entries(json ?? {}) : [];
   return [...inner].flatMap(([key, value]): Path[] => [[...path, key], ...pathsOf(value, [...path, key])]);
 }
 
+/** The value at a path; undefined when the path does not exist. */
 export function valueAt(json: Json, path: Path): Json | undefined {
   return path.reduce<Json | undefined>((part, key) => (part as Record<string | number, Json> | undefined)?.[key], json);
 }
 
-/** A copy in which the field at this path has another value. */
+/** A copy with another value at this path. */
 export function withValue(json: Json, path: Path, value: Json): Json {
   const copy = structuredClone(json);
-  const holder = valueAt(copy, path.slice(0, -1)) as Record<string | number, Json>;
-  holder[path.at(-1) ?? ""] = value;
+  const parent = valueAt(copy, path.slice(0, -1)) as Record<string | number, Json>;
+  parent[path.at(-1) ?? ""] = value;
   return copy;
 }
 
-/** A copy with new values by dotted path, where whole numbers are places in lists. */
-export function changed(json: Json, change: Record<string, Json>): Json {
-  return Object.entries(change).reduce((before, [path, value]) => {
+/** A copy with new values by dotted path. Whole numbers in a path are list indexes. */
+export function withChanges(json: Json, changes: Record<string, Json>): Json {
+  return Object.entries(changes).reduce((before, [path, value]) => {
     const keys = path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key));
     return withValue(before, keys, value);
   }, json);
 }
 
-/** A copy in which every object has one more field, which nobody has heard of. */
-export function withEverywhere(json: Json, teleport: Json): Json {
-  if (Array.isArray(json)) return json.map((each) => withEverywhere(each, teleport));
+/** A copy in which every object has one more field, which no adapter knows. */
+export function withUnknownField(json: Json, teleport: Json): Json {
+  if (Array.isArray(json)) return json.map((each) => withUnknownField(each, teleport));
   if (json === null || typeof json !== "object") return json;
-  const inner = Object.entries(json).map(([key, value]) => [key, withEverywhere(value, teleport)]);
-  return { ...Object.fromEntries(inner), teleport };
+  const fields = Object.entries(json).map(([key, value]) => [key, withUnknownField(value, teleport)]);
+  return { ...Object.fromEntries(fields), teleport };
 }
 
-/** The names on a path, without places in lists. */
-export function namesOn(path: Path): string[] {
+/** The field names on a path, without list indexes. */
+export function fieldNames(path: Path): string[] {
   return path.filter((key) => typeof key === "string");
 }
 
-/** What no field should hold. */
-export const nonsense: fc.Arbitrary<Json> = fc.oneof(
+/** The last field name on a path; empty when it has none. */
+export function lastFieldName(path: Path): string {
+  return fieldNames(path).at(-1) ?? "";
+}
+
+/** Values that no field should have. */
+export const unexpectedValue: fc.Arbitrary<Json> = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<Json>,
   fc.constantFrom<Json>(null, true, false, 0, -1, 1e308, "", " ", "\u0000", "\ud800", "..", "9".repeat(5000), [], {}, [
     [],

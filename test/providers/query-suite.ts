@@ -1,158 +1,85 @@
-/**
- * What the parts of the suite share: a provider's fixtures, what each must become, and how one asks with a made-up answer.
- */
+/** Shared tests: every case of a provider has the expected result, and nothing in a document is guessed. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import * as z from "zod";
-import * as contract from "../../contract/index.ts";
-import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
-import type { Account, Provider } from "../../edge/providers/provider.ts";
-import type { ProviderFetch, ProviderResponse, QueryResult, QueryStep, Session } from "../../edge/providers/query.ts";
-import { changed, type Json, type Path, pathsOf, valueAt } from "./mutations.ts";
+import { describe, test } from "node:test";
+import type { QueryResult } from "../../edge/providers/query.ts";
+import { type Json, valueAt, withUnknownField, withValue } from "./mutations.ts";
+import { assertValidFacts, CaseRunner, noResult, type QueryCase, type QuerySuite } from "./query-cases.ts";
 
-/** One fixture as the body of an HTTP answer, and what it must become. */
-export interface AnswerCase {
-  /** Name of a file in the folder of fixtures, without `.json`. */
-  fixture: string;
-  kind: contract.Kind;
-  /** Says what the change below makes of it. */
-  but?: string;
-  /** New values by dotted path: `{"payment.status": "DECLINED", "transactions.0.type": null}`. */
-  change?: Record<string, Json>;
-  /** Fixtures that answer the further calls of the same question, in their order. */
-  later?: string[];
-  httpStatus?: number;
-  headers?: Record<string, string>;
-  nowMs?: number;
-  expected: QueryResult;
-}
+export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Credentials>): void {
+  const runner = new CaseRunner(suite);
+  const { name } = suite;
 
-export interface AnswerSuite<Options, Credentials> {
-  provider: Provider<Options, Credentials>;
-  account: Account<Options, Credentials>;
-  fixtures: URL;
-  answers: AnswerCase[];
-  /** By kind, the field in which a fixture names the thing: it is asked for by that id. The one nearest to the top counts. */
-  idField: Partial<Record<contract.Kind, string>>;
-  /** Where a fixture holds the provider's main word; null where other fields decide before it. */
-  statusAt(json: Json): Path | null;
-  /** What the account remembers already, where a call needs more than the credentials. */
-  session?: () => Session;
-  /** Fields that may decide about state, advice or kind; nonsense in any other changes neither. */
-  deciding: string[];
-  /** Fields whose text a customer may see, and where. */
-  shown: Record<string, keyof Facts>;
-  /** A 404 that says nothing more. */
-  http404: QueryResult;
-}
-
-/** When everything is asked and every webhook arrives, unless a row says otherwise. */
-export const NOW_MS = Date.UTC(2026, 10, 21, 12);
-
-/** Of a thing that no fixture is about. */
-const AN_ID = "an id/ü?#";
-
-/** The allow-list, written down a second time: one more field here or there fails. */
-const factsSchema = z.strictObject({
-  state: z.enum(contract.STATES),
-  settled: z.boolean(),
-  hint: z.enum(contract.HINTS).nullable(),
-  advice: z.enum(contract.ADVICE).nullable(),
-  at: contract.statusDocumentSchema.shape.startsAt,
-  startsAt: contract.statusDocumentSchema.shape.startsAt,
-  expiresAt: contract.statusDocumentSchema.shape.expiresAt,
-  amount: contract.moneySchema.strict().nullable(),
-  paid: contract.moneySchema.strict().nullable(),
-  refunded: contract.moneySchema.strict().nullable(),
-  method: contract.methodSchema.strict().nullable(),
-  reference: z.string().max(contract.MAX_ID_LENGTH).nullable(),
-  instructions: contract.instructionsSchema.strict().nullable(),
-  progress: contract.progressSchema.strict().nullable(),
-  download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
-  singleUse: z.boolean(),
-  paymentId: z.string().max(contract.MAX_ID_LENGTH).nullable(),
-  nextChangeMs: z.number().nullable(),
-});
-
-/** Facts of which only the named ones are known. */
-export function facts(known: Partial<Facts> & Pick<Facts, "state" | "settled">): Facts {
-  return { ...NO_FACTS, ...known };
-}
-
-export function readFixture(folder: URL, name: string): Json {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
-}
-
-/** Every text in the credentials: none may come out again. */
-export function secretsOf(account: Account<unknown, unknown>): string[] {
-  return Object.values(account.credentials as Record<string, unknown>).filter((value) => typeof value === "string");
-}
-
-export function assertHonest(found: Facts): void {
-  assert.doesNotThrow(() => factsSchema.parse(found));
-  if (found.state === "unknown") assert.equal(found.settled, false);
-  // That of every other state is the core's.
-  if (found.state !== "failed") assert.equal(found.advice, null);
-}
-
-/** The suite's rows, and the provider asked with answers of our making. */
-export function asking<Options, Credentials>(suite: AnswerSuite<Options, Credentials>) {
-  const { provider, account } = suite;
-  const bodyOf = ({ fixture, change }: AnswerCase): Json => changed(readFixture(suite.fixtures, fixture), change ?? {});
-
-  /** Where this row's fixture names the thing: in a list, once for each entry. */
-  function idPathsOf(row: AnswerCase): Path[] {
-    const named = pathsOf(bodyOf(row)).filter((path) => path.at(-1) === suite.idField[row.kind]);
-    const depth = Math.min(...named.map((path) => path.length));
-    return named.filter((path) => path.length === depth);
-  }
-
-  /** What this row's fixture is the answer to. */
-  function idOf(row: AnswerCase): string {
-    const [id] = idPathsOf(row).map((path) => valueAt(bodyOf(row), path));
-    return typeof id === "string" && id !== "" ? id : AN_ID;
-  }
-
-  /** Asks until the question is answered; `results` answer its calls one after the other. */
-  async function ask(kind: contract.Kind, results: ProviderResponse | ProviderResponse[], nowMs = NOW_MS, id = AN_ID) {
-    const calls: Parameters<ProviderFetch>[] = [];
-    const waiting = [results].flat();
-    const providerFetch: ProviderFetch = async (...request) => {
-      calls.push(request);
-      return waiting.shift() ?? assert.fail("asks more often than there are answers");
-    };
-    const session = suite.session?.() ?? { bearer: null };
-    let step: QueryStep = { outcome: "more", cursor: null };
-    while (step.outcome === "more") {
-      const cursor: unknown = JSON.parse(JSON.stringify(step.cursor ?? null));
-      const before = calls.length;
-      step = await provider.query(
-        account,
-        { kind, id, nowMs, firstRequestedMs: nowMs, cursor, session },
-        providerFetch,
-      );
-      assert.ok(calls.length <= before + 1, "more than one call in one step");
+  describe(`${name} status queries`, () => {
+    for (const queryCase of suite.cases) {
+      test(titleOf(name, queryCase), async () => {
+        const result = await runner.run(queryCase, runner.bodyOf(queryCase));
+        assert.deepEqual(result, queryCase.expected);
+        if (result.outcome === "found") assertValidFacts(result.facts);
+      });
     }
-    return { answer: step, calls };
-  }
 
-  /** Answers to all calls of a row's question, the first with this body. */
-  const resultsOf = (row: AnswerCase, body: string): ProviderResponse[] => {
-    const later = (row.later ?? []).map((name) => http(200, JSON.stringify(readFixture(suite.fixtures, name))));
-    return [http(row.httpStatus ?? 200, body, row.headers), ...later];
-  };
+    test(`An unknown status word of ${name} is parsed as unknown and unsettled, and is short and safe for the log`, async () => {
+      await testUnknownWords(runner);
+    });
 
-  const askAbout = async (row: AnswerCase, json: Json) =>
-    (await ask(row.kind, resultsOf(row, JSON.stringify(json)), row.nowMs, idOf(row))).answer;
+    test(`An answer of ${name} is accepted for the queried id or without an id, and is unreadable for another id`, async () => {
+      await testIds(runner);
+    });
 
-  const found = suite.answers.filter(({ expected }) => expected.outcome === "found");
-  /** Each fixture once: a change of a value does not change where texts are. */
-  const unchanged = suite.answers.filter(
-    ({ change }, place, all) => !change && all[place - 1]?.fixture !== all[place]?.fixture,
-  );
-  return { ask, askAbout, bodyOf, found, idOf, idPathsOf, resultsOf, unchanged };
+    test(`Unknown fields in an answer of ${name} are ignored`, async () => {
+      for (const queryCase of suite.cases) {
+        const json = withUnknownField(runner.bodyOf(queryCase), { state: "SUCCESS", list: [1, {}] });
+        assert.deepEqual(await runner.run(queryCase, json), queryCase.expected);
+      }
+    });
+  });
 }
 
-export function http(status: number, body: string, headers: Record<string, string> = {}): ProviderResponse {
-  return { ok: true, status, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+function titleOf(name: string, { fixture, variant, kind, expected }: QueryCase): string {
+  return `${name} answer ${fixture}${variant ? ` ${variant}` : ""} is parsed as ${describeResult(expected)} for kind ${kind}`;
+}
+
+function describeResult(result: QueryResult): string {
+  if (result.outcome === "no-result") return `no result (${result.reason})`;
+  if (result.outcome === "not-found") return "not found";
+  return [result.facts.state, result.facts.hint, result.facts.advice].filter(Boolean).join(", ");
+}
+
+async function testUnknownWords<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
+  const casesWithStatus = runner.found.flatMap((queryCase) => {
+    const path = runner.suite.statusPath(runner.bodyOf(queryCase));
+    return path ? [{ queryCase, path }] : [];
+  });
+  assert.notEqual(casesWithStatus.length, 0);
+  for (const { queryCase, path } of casesWithStatus) {
+    for (const word of ["TELEPORTED", "Ünheard\nof ".repeat(50)]) {
+      const result = await runner.run(queryCase, withValue(runner.bodyOf(queryCase), path, word));
+      assert.ok(result.outcome === "found");
+      assert.equal(result.facts.state, "unknown");
+      assertValidFacts(result.facts);
+      assert.match(result.unknownWord ?? "", /^[A-Za-z0-9 .?_-]{1,40}$/);
+    }
+  }
+}
+
+async function testIds<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
+  const casesWithId = runner.found.filter((queryCase) => {
+    return valueAt(runner.bodyOf(queryCase), runner.idPathsOf(queryCase)[0] ?? [""]);
+  });
+  assert.deepEqual(new Set(casesWithId.map(({ kind }) => kind)), new Set(runner.found.map(({ kind }) => kind)));
+  for (const queryCase of casesWithId) {
+    const { fixture, expected } = queryCase;
+    const runWithId = (id: Json) => {
+      const paths = runner.idPathsOf(queryCase);
+      const json = paths.reduce((before, path) => withValue(before, path, id), runner.bodyOf(queryCase));
+      return runner.run(queryCase, json);
+    };
+    assert.deepEqual(await runWithId("another-id"), noResult("unreadable"), fixture);
+    const id = runner.idOf(queryCase);
+    for (const accepted of [id.toUpperCase(), id.replaceAll("-", ""), null]) {
+      const result = await runWithId(accepted);
+      assert.ok(result.outcome === "found" && expected.outcome === "found", `${fixture} as ${accepted}`);
+      assert.equal(result.facts.state, expected.facts.state);
+    }
+  }
 }

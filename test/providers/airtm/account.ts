@@ -1,9 +1,9 @@
-/** An account at each of Airtm's two APIs, and webhooks signed as Svix signs them: by Node's own crypto, apart from the adapter's. */
+/** Accounts of Airtm's two APIs, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
-import { NOW_MS } from "../query-suite.ts";
+import { NOW_MS } from "../query-cases.ts";
 
 const credentials = { key: "my-api-key-7f", secret: "my-sécret-7f" };
-/** Of the vector that Svix publishes. */
+/** The secret of Svix's documented test vector. */
 export const webhookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 export const v1Account = { baseUrl: "https://payments.example", options: { api: "v1" as const }, credentials };
@@ -13,6 +13,7 @@ export const v2Account = {
   credentials: { ...credentials, webhookSecret },
 };
 
+/** The Svix signature of a webhook with this body. */
 export function signatureOf(secret: string, id: string, timestamp: number | string, body: string): string {
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");
   return `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64")}`;

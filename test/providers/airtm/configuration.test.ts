@@ -1,3 +1,4 @@
+/** The settings and credentials of an Airtm connection, and the messages for their errors. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readConfig } from "../../../edge/config/config.ts";
@@ -23,14 +24,14 @@ async function baseUrlOf(connection: object) {
 }
 
 describe("Airtm's configuration", () => {
-  test("knows where each of the two APIs is", async () => {
+  test("Airtm connections have a default base URL for each of the two APIs", async () => {
     assert.equal(await baseUrlOf(shop), "https://api.enterprise.airtm.com/v2");
     assert.equal(await baseUrlOf({ ...shop, api: "v1" }), "https://payments.air-pay.io");
     const sandbox = "https://api.stg.enterprise.airtm.com/v2";
     assert.equal(await baseUrlOf({ ...shop, baseUrl: sandbox }), sandbox);
   });
 
-  test("asks for the API in words", async () => {
+  test("Airtm options without a valid API are refused with both values", async () => {
     const { api, ...without } = shop;
     const sentence = `CONNECTIONS.shop.api: must be "v1" (Payments API) or "v2" (Enterprise API). Example: "${api}"`;
     for (const connection of [without, { ...shop, api: "v3" }, { ...shop, api: 2 }]) {
@@ -38,7 +39,7 @@ describe("Airtm's configuration", () => {
     }
   });
 
-  test("asks for what is missing or wrong in the credentials, with an example of it", async () => {
+  test("Airtm credentials with a missing or invalid entry are refused with an example of the entry", async () => {
     for (const [change, sentence] of [
       [{ key: "" }, "SHOP_CREDENTIALS.key: is empty. Example: the API key, or Partner ID, of the portal's settings"],
       [
@@ -62,7 +63,7 @@ describe("Airtm's configuration", () => {
     }
   });
 
-  test("refuses a webhook's secret in v1, which signs nothing", async () => {
+  test("Airtm credentials with a webhookSecret are refused for v1, whose callbacks have no signature", async () => {
     const secrets = { ...credentials, webhookSecret };
     assert.deepEqual(await problemsOf(shop, secrets), []);
     assert.deepEqual(await problemsOf({ ...shop, api: "v1" }, secrets), [
@@ -70,7 +71,7 @@ describe("Airtm's configuration", () => {
     ]);
   });
 
-  test("counts one key as one account, and purchases and payouts of one id together", () => {
+  test("Airtm budgets count one key as one account, and purchases and payouts of one id together", () => {
     assert.equal(provider.accountOf(v1Account), "my-api-key-7f");
     assert.equal(provider.accountOf(v2Account), "my-api-key-7f");
     const keys = (["payment", "payout", "order", "bulk-payout", "report"] as const).map((kind) =>
@@ -80,7 +81,7 @@ describe("Airtm's configuration", () => {
     assert.equal(new Set(keys).size, 4);
   });
 
-  test("allows ten calls in a second", () => {
+  test("The Airtm limits are ten calls in a second", () => {
     assert.deepEqual(provider.limits, { perAccount: 10, perId: 10, windowSeconds: 1 });
   });
 });

@@ -1,17 +1,15 @@
-/** What the rows of both APIs share: the two tables of interface 3, and short ways to say an answer. */
+/**
+ * The status tables that the cases of both APIs share, and builders of their results.
+ * @see docs/interface.md#3-mapping-from-the-providers
+ */
 import type { State } from "../../../contract/status.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { type AnswerCase, facts } from "../query-suite.ts";
+import { facts, type QueryCase } from "../query-cases.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
-export const notFound: QueryResult = { outcome: "not-found" };
-export const none = (reason: Extract<QueryResult, { outcome: "no-result" }>["reason"]): QueryResult => ({
-  outcome: "no-result",
-  reason,
-});
 
-/** Every word for a payment, and what it must become. */
+/** Every status word of a payment, and its state. */
 export const PAYMENT_STATES: Record<string, State> = {
   created: "action_required",
   processing: "processing",
@@ -23,7 +21,7 @@ export const PAYMENT_STATES: Record<string, State> = {
   bridge_failed: "failed",
 };
 
-/** Every word for a payout, and what it must become. */
+/** Every status word of a payout, and its state. */
 export const PAYOUT_STATES: Record<string, State> = {
   created: "created",
   committed: "processing",
@@ -48,16 +46,20 @@ export const PAYOUT_STATES: Record<string, State> = {
 
 const UNSETTLED: State[] = ["created", "action_required", "processing", "unknown"];
 
+/** The result of a found resource, which is settled unless its state is open. */
 export function found(state: State, known: Partial<Facts> = {}): QueryResult {
   return { outcome: "found", facts: facts({ state, settled: !UNSETTLED.includes(state), ...known }) };
 }
 
-/** One row for each word of a table, in lower, upper and mixed case by turns. */
-export function eachWord(states: Record<string, State>, row: (word: string, state: State) => AnswerCase): AnswerCase[] {
-  const cases = [
+/** One case for each status word of a table, alternately in lower, upper and title case. */
+export function casesOfWords(
+  states: Record<string, State>,
+  toCase: (word: string, state: State) => QueryCase,
+): QueryCase[] {
+  const spellings = [
     (word: string) => word,
     (word: string) => word.toUpperCase(),
     (word: string) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`,
   ];
-  return Object.entries(states).map(([word, state], place) => row(cases[place % 3]?.(word) ?? word, state));
+  return Object.entries(states).map(([word, state], index) => toCase(spellings[index % 3]?.(word) ?? word, state));
 }

@@ -1,15 +1,15 @@
-/** What is sent for each question, and the questions that one answer does not settle. */
+/** The requests to Airtm for each kind, the queries that take a second call, and the addresses of report files. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
-import { http, NOW_MS } from "../query-suite.ts";
+import { http, NOW_MS } from "../query-cases.ts";
 import { v1Account, v2Account } from "./account.ts";
-import { converse, fixture, json } from "./scripted-fetch.ts";
+import { fixture, json, runQuery } from "./scripted-fetch.ts";
 
-const nothing = () => json({ code: "352015", message: "Operation not found" }, 404);
+const notFoundResponse = () => json({ code: "352015", message: "Operation not found" }, 404);
 
-describe("what is asked", () => {
+describe("Airtm requests", () => {
   for (const [account, kind, path] of [
     [v1Account, "payment", "operations/a1%2F%C3%BC"],
     [v1Account, "payout", "operations/a1%2F%C3%BC"],
@@ -21,9 +21,9 @@ describe("what is asked", () => {
     [v2Account, "bulk-payout", "bulk-payouts/a1%2F%C3%BC"],
     [v2Account, "report", "reports/a1%2F%C3%BC"],
   ] as const) {
-    test(`in ${account.options.api} about a ${kind} is ${path}, with key and secret`, async () => {
-      const { answer, urls, headers } = await converse(account, kind, nothing);
-      assert.deepEqual(answer, { outcome: "not-found" });
+    test(`An Airtm ${account.options.api} query for kind ${kind} requests ${path} with key and secret`, async () => {
+      const { result, urls, headers } = await runQuery(account, kind, notFoundResponse);
+      assert.deepEqual(result, { outcome: "not-found" });
       assert.deepEqual(urls, [`${account.baseUrl}/${path}`]);
       const basic = Buffer.from("my-api-key-7f:my-sécret-7f", "utf8").toString("base64");
       assert.deepEqual(headers, [
@@ -32,91 +32,91 @@ describe("what is asked", () => {
     });
   }
 
-  test("with the credentials of the documentation is authenticated as it shows", async () => {
+  test("An Airtm request with the documented credentials has the documented Authorization header", async () => {
     const account = { ...v1Account, credentials: { key: "123", secret: "abc" } };
-    const { headers } = await converse(account, "payment", nothing);
+    const { headers } = await runQuery(account, "payment", notFoundResponse);
     assert.equal(headers[0]?.Authorization, "Basic MTIzOmFiYw==");
   });
 
-  test("about a report in v1, or a payment link in either, is nothing", async () => {
+  test("An Airtm query for a report in v1, or for a payment link, makes no call and is not found", async () => {
     for (const [account, kind] of [
       [v1Account, "report"],
       [v1Account, "payment-link"],
       [v2Account, "payment-link"],
     ] as [typeof v1Account, Kind][]) {
-      const { answer, urls } = await converse(account, kind, nothing);
-      assert.deepEqual([answer, urls], [{ outcome: "not-found" }, []]);
+      const { result, urls } = await runQuery(account, kind, notFoundResponse);
+      assert.deepEqual([result, urls], [{ outcome: "not-found" }, []]);
     }
   });
 });
 
-describe("an order in v1", () => {
+describe("Airtm v1 orders", () => {
   const purchase = json({ ...Object(fixture("v1/purchase-confirmed")), code: "A-1" });
   const paths = (urls: string[]) => urls.map((url) => url.replace(v1Account.baseUrl, ""));
 
-  test("is looked for at the second address when the documented one does not exist", async () => {
+  test("An Airtm v1 order is requested from a second path when the documented path does not exist", async () => {
     for (const missing of [http(404, "Not Found"), http(404, ""), json({ message: "no such route" }, 404)]) {
-      const { answer, urls } = await converse(
+      const { result, urls } = await runQuery(
         v1Account,
         "order",
-        (providerFetch) => (providerFetch === 0 ? missing : purchase),
+        (callIndex) => (callIndex === 0 ? missing : purchase),
         "A-1",
       );
       assert.deepEqual(paths(urls), ["/code/A-1", "/operations/code/A-1"]);
-      assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
+      assert.equal(result.outcome === "found" && result.facts.state, "succeeded");
     }
   });
 
-  test("is not found when neither address knows it", async () => {
-    const { answer, urls } = await converse(v1Account, "order", () => http(404, "Not Found"));
-    assert.deepEqual([answer, urls.length], [{ outcome: "not-found" }, 2]);
+  test("An Airtm v1 order is not found when neither path exists", async () => {
+    const { result, urls } = await runQuery(v1Account, "order", () => http(404, "Not Found"));
+    assert.deepEqual([result, urls.length], [{ outcome: "not-found" }, 2]);
   });
 
-  test("is not found at once when the documented address says so, or calls the code impossible", async () => {
-    for (const missing of [nothing(), json(fixture("v1/unprocessable"), 422)]) {
-      const { answer, urls } = await converse(v1Account, "order", () => missing);
-      assert.deepEqual([answer, urls.length], [{ outcome: "not-found" }, 1]);
+  test("An Airtm v1 order is not found without a second call when the documented path reports so or refuses the code", async () => {
+    for (const missing of [notFoundResponse(), json(fixture("v1/unprocessable"), 422)]) {
+      const { result, urls } = await runQuery(v1Account, "order", () => missing);
+      assert.deepEqual([result, urls.length], [{ outcome: "not-found" }, 1]);
     }
   });
 
-  test("keeps its last status when the second address fails", async () => {
-    const { answer } = await converse(v1Account, "order", (providerFetch) => http(providerFetch === 0 ? 404 : 503, ""));
-    assert.deepEqual(answer, { outcome: "no-result", reason: "server-error" });
+  test("An Airtm v1 order has no result when the second path fails", async () => {
+    const { result } = await runQuery(v1Account, "order", (callIndex) => http(callIndex === 0 ? 404 : 503, ""));
+    assert.deepEqual(result, { outcome: "no-result", reason: "server-error" });
   });
 });
 
-describe("a report's file", () => {
-  async function fileOf(account: Parameters<typeof converse>[0], result: ReturnType<typeof http>) {
+describe("Airtm report files", () => {
+  async function fileResultOf(account: Parameters<typeof runQuery>[0], response: ReturnType<typeof http>) {
     const urls: string[] = [];
     const query = { kind: "report", id: "r1/ü", nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null } as const;
-    const answer = await provider.fileAddress?.(account, { ...query, session: { bearer: null } }, async (url) => {
+    const result = await provider.fileAddress?.(account, { ...query, session: { bearer: null } }, async (url) => {
       urls.push(url);
-      return result;
+      return response;
     });
-    return { answer, urls };
+    return { result, urls };
   }
 
-  test("lies where v2 says", async () => {
-    const { answer, urls } = await fileOf(v2Account, json(fixture("v2/report-file")));
+  test("An Airtm v2 report file has the address that the API returns", async () => {
+    const { result, urls } = await fileResultOf(v2Account, json(fixture("v2/report-file")));
     const url = "https://files.enterprise.airtm.com/reports/petra-beispiel.csv?signature=abc";
-    assert.deepEqual(answer, { outcome: "file", url });
+    assert.deepEqual(result, { outcome: "file", url });
     assert.deepEqual(urls, ["https://api.example/v2/reports/r1%2F%C3%BC/file"]);
   });
 
-  test("is not there, or not said, or not to be had", async () => {
-    for (const [result, expected] of [
+  test("An Airtm v2 report file is not found or has no result when the API returns no address", async () => {
+    for (const [response, expected] of [
       [json(fixture("v2/not-found"), 404), { outcome: "not-found" }],
       [json({ code: "415044", message: "Statement not completed" }, 409), { outcome: "no-result", reason: "refused" }],
       [json({ url: "" }), { outcome: "no-result", reason: "unreadable" }],
       [http(200, "<html>"), { outcome: "no-result", reason: "unreadable" }],
       [http(503, ""), { outcome: "no-result", reason: "server-error" }],
     ] as const) {
-      assert.deepEqual((await fileOf(v2Account, result)).answer, expected);
+      assert.deepEqual((await fileResultOf(v2Account, response)).result, expected);
     }
   });
 
-  test("is not asked for in v1, which has none", async () => {
-    const { answer, urls } = await fileOf(v1Account, http(200, ""));
-    assert.deepEqual([answer, urls], [{ outcome: "not-found" }, []]);
+  test("An Airtm v1 report file is not found without a call", async () => {
+    const { result, urls } = await fileResultOf(v1Account, http(200, ""));
+    assert.deepEqual([result, urls], [{ outcome: "not-found" }, []]);
   });
 });

@@ -1,19 +1,21 @@
+/** The shared provider tests for Airtm's API v2. */
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { testProvider } from "../provider-suite.ts";
+import { notFound } from "../query-cases.ts";
 import { signWebhook, v2Account } from "./account.ts";
-import { notFound } from "./expected.ts";
-import { answers } from "./v2-results.ts";
+import { cases } from "./v2-results.ts";
 import { events } from "./webhook-events.ts";
 
 testProvider({
+  name: "Airtm v2",
   provider,
   account: v2Account,
   fixtures: new URL("fixtures/v2/", import.meta.url),
-  answers,
+  cases,
   idField: { payment: "id", order: "code", payout: "id", "bulk-payout": "id", report: "id" },
-  statusAt: () => ["status"],
-  deciding: ["status", "total"],
-  shown: {
+  statusPath: () => ["status"],
+  decidingFields: ["status", "total"],
+  visibleFields: {
     ...{ code: "reference", amount: "amount", grossAmount: "amount", netAmount: "paid" },
     ...{ total: "progress", totalAmount: "amount" },
   },
@@ -28,6 +30,6 @@ testProvider({
       credentials: { ...v2Account.credentials, webhookSecret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" },
     },
     withoutSecret: { ...v2Account, credentials: { ...v2Account.credentials, webhookSecret: undefined } },
-    naming: ["id", "code"],
+    idFields: ["id", "code"],
   },
 });

@@ -1,12 +1,12 @@
-/** The unsigned callbacks of v1, and the signature of v2 beyond what the shared suite tries. */
+/** The unsigned callbacks of Airtm's API v1, and the signature of API v2 beyond the shared suite. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/airtm/index.ts";
-import { NOW_MS } from "../query-suite.ts";
+import { NOW_MS } from "../query-cases.ts";
 import { signatureOf, signWebhook, v1Account, v2Account, webhookSecret } from "./account.ts";
-import { type AnyAccount, fixture } from "./scripted-fetch.ts";
+import { type AirtmAccount, fixture } from "./scripted-fetch.ts";
 
-function receive(account: AnyAccount, headers: Record<string, string>, body: string, nowMs = NOW_MS) {
+function receive(account: AirtmAccount, headers: Record<string, string>, body: string, nowMs = NOW_MS) {
   const request = {
     uri: "/v1/shop/webhook",
     headers: new Headers(headers),
@@ -16,47 +16,54 @@ function receive(account: AnyAccount, headers: Record<string, string>, body: str
   return provider.webhook?.(account, request);
 }
 
-describe("a callback of v1", () => {
+describe("Airtm v1 callbacks", () => {
   const verdictOf = (name: string, change: object = {}) =>
     receive(v1Account, {}, JSON.stringify({ ...Object(fixture(`v1/${name}`)), ...change }));
-  const asks = (...resources: [string, string][]) => ({
+  const unsignedChecks = (...resources: [string, string][]) => ({
     verdict: "unsigned",
     events: resources.map(([kind, id]) => ({ kind, id, type: "check" })),
   });
 
-  test("of a purchase asks for the purchase and for its order", async () => {
+  test("An Airtm v1 callback of a purchase causes a check of the purchase and its order", async () => {
     const id = "f782702e-e4fe-46b7-8ef1-de8b70a50587";
-    const both = asks(["payment", id], ["order", "ExternalIdentifier01"]);
+    const purchaseAndOrder = unsignedChecks(["payment", id], ["order", "ExternalIdentifier01"]);
     for (const status of ["confirmed", "canceled", "FAILED", "teleported"]) {
-      assert.deepEqual(await verdictOf("purchase-confirmed", { status }), both);
+      assert.deepEqual(await verdictOf("purchase-confirmed", { status }), purchaseAndOrder);
     }
-    assert.deepEqual(await verdictOf("purchase-failed"), asks(["payment", id]), "an empty code names no order");
+    assert.deepEqual(
+      await verdictOf("purchase-failed"),
+      unsignedChecks(["payment", id]),
+      "an empty code is not an order",
+    );
   });
 
-  test("of a payout asks for the payout alone", async () => {
-    assert.deepEqual(await verdictOf("payout-completed"), asks(["payout", "57f384ac-c5f7-492a-aaf7-daa928de9b40"]));
+  test("An Airtm v1 callback of a payout causes a check of the payout only", async () => {
+    assert.deepEqual(
+      await verdictOf("payout-completed"),
+      unsignedChecks(["payout", "57f384ac-c5f7-492a-aaf7-daa928de9b40"]),
+    );
   });
 
-  test("of another sort, without an id, or of something else names nothing", async () => {
-    assert.deepEqual(await verdictOf("operation-of-another-sort"), asks());
-    assert.deepEqual(await verdictOf("payout-completed", { id: ".." }), asks());
-    assert.deepEqual(await verdictOf("bulk-done"), asks());
+  test("An Airtm v1 callback of another type, without a valid id, or of a bulk has no event", async () => {
+    assert.deepEqual(await verdictOf("operation-of-another-sort"), unsignedChecks());
+    assert.deepEqual(await verdictOf("payout-completed", { id: ".." }), unsignedChecks());
+    assert.deepEqual(await verdictOf("bulk-done"), unsignedChecks());
   });
 
-  test("that is no JSON object is unreadable", async () => {
+  test("An Airtm v1 callback that is not a JSON object is unreadable", async () => {
     for (const body of ["", "[]", "null", "<html>", '{"id":']) {
       assert.deepEqual(await receive(v1Account, {}, body), { verdict: "unreadable" });
     }
   });
 
-  test("is believed no more with a signature", async () => {
+  test("An Airtm v1 callback with a signature stays unsigned", async () => {
     const body = JSON.stringify(fixture("v1/payout-completed"));
     assert.equal((await receive(v1Account, signWebhook(webhookSecret, body), body))?.verdict, "unsigned");
   });
 });
 
-describe("the signature of v2", () => {
-  /** Published by Svix. */
+describe("Airtm v2 signatures", () => {
+  /** The test vector of Svix's documentation. */
   const body = '{"test": 2432232314}';
   const atMs = 1_614_265_330_000;
   const headers = {
@@ -66,14 +73,14 @@ describe("the signature of v2", () => {
   };
   const verdictOf = async (change: Record<string, string> = {}, nowMs = atMs) =>
     (await receive(v2Account, { ...headers, ...change }, body, nowMs))?.verdict;
-  const good = headers["svix-signature"];
+  const validSignature = headers["svix-signature"];
 
-  test("holds for the published vector", async () => {
+  test("The Airtm v2 signature of the documented vector is valid", async () => {
     assert.equal(await verdictOf(), "signed");
-    assert.equal(signatureOf(webhookSecret, headers["svix-id"], 1614265330, body), good);
+    assert.equal(signatureOf(webhookSecret, headers["svix-id"], 1614265330, body), validSignature);
   });
 
-  test("holds for five minutes in either direction, and no longer", async () => {
+  test("An Airtm v2 signature is valid for five minutes before and after its time", async () => {
     for (const [seconds, expected] of [
       [300, "signed"],
       [301, "forged"],
@@ -84,12 +91,12 @@ describe("the signature of v2", () => {
     }
   });
 
-  test("counts wherever it stands among several, and only as version 1", async () => {
+  test("An Airtm v2 signature is valid at any position among several, and only as version 1", async () => {
     const other = signatureOf("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", headers["svix-id"], 1614265330, body);
-    const bare = good.replace("v1,", "");
+    const bare = validSignature.replace("v1,", "");
     for (const [list, expected] of [
-      [`${other} ${good}`, "signed"],
-      [`v1a,${bare} v2,${bare} ${good} v1,not-base64!`, "signed"],
+      [`${other} ${validSignature}`, "signed"],
+      [`v1a,${bare} v2,${bare} ${validSignature} v1,not-base64!`, "signed"],
       [other, "forged"],
       [`v1a,${bare}`, "forged"],
       [`v2,${bare}`, "forged"],
@@ -101,7 +108,7 @@ describe("the signature of v2", () => {
     }
   });
 
-  test("costs five checks of the body at most, however many signatures are sent", async (t) => {
+  test("An Airtm v2 webhook with many signatures costs five verifications at most", async (t) => {
     const verify = t.mock.method(crypto.subtle, "verify");
     const many = Array(8_000)
       .fill(`v1,${"A".repeat(43)}=`)
@@ -110,14 +117,14 @@ describe("the signature of v2", () => {
     assert.equal(verify.mock.callCount(), 5);
   });
 
-  test("does not hold with another id, another time, or a time that is none", async () => {
+  test("An Airtm v2 signature is invalid with another id, another time or an invalid time", async () => {
     assert.equal(await verdictOf({ "svix-id": "msg_other" }), "forged");
     for (const timestamp of ["1614265331", "1614265330.0", "", "now", "-1614265330", "1e9"]) {
       assert.equal(await verdictOf({ "svix-timestamp": timestamp }), "forged", timestamp);
     }
   });
 
-  test("covers bytes that are no text", async () => {
+  test("An Airtm v2 signature covers the raw bytes instead of the decoded text", async () => {
     const bytes = new Uint8Array([0x7b, 0xff, 0x7d]);
     const request = {
       uri: "/",

@@ -1,276 +1,280 @@
-/** How a question comes to its token, and six questions to one. */
+/** The access token of a Finrelay client: how it is requested, shared between queries, and replaced. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
 import type { ProviderFetch, ProviderResponse, QueryStep, Session } from "../../../edge/providers/query.ts";
-import { http } from "../query-suite.ts";
+import { http, noResult } from "../query-cases.ts";
 import { account, clientAccount, type FinrelayAccount } from "./account.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const PAID = '{"found": true, "transaction": {"approved": true}}';
-const refusal = { outcome: "no-result", reason: "unauthorized" };
 
-interface Fake {
-  providerFetch: ProviderFetch;
-  /** Token calls and status calls, in the order they were made. */
-  made: ("token" | "status")[];
-  inits: Parameters<ProviderFetch>[1][];
-  valid: Set<string>;
-  /** Answers the calls that are waiting. */
-  answer(): Promise<void>;
-}
+type Call = "token" | "status";
 
-/** A Finrelay that gives `token-1`, `token-2`, … and knows which of them it takes; it answers when told to. */
-function fakeFinrelay({
-  tokenAnswer,
-  takesNone = false,
-}: {
-  tokenAnswer?: () => ProviderResponse;
-  takesNone?: boolean;
-} = {}): Fake {
-  const waiting: (() => void)[] = [];
-  const fake: Fake = {
-    made: [],
-    inits: [],
-    valid: new Set(),
-    providerFetch: (url, init) => {
-      const isToken = url === clientAccount.options.tokenUrl;
-      fake.made.push(isToken ? "token" : "status");
-      fake.inits.push(init);
-      return new Promise((resolve) => waiting.push(() => resolve(isToken ? giveToken() : takeToken(init.headers))));
-    },
-    answer: async () => {
-      await settled();
-      for (const each of waiting.splice(0)) each();
-      await settled();
-    },
+/** A Finrelay API that issues `token-1`, `token-2`, … and responds to waiting calls when `respond()` is called. */
+class FakeFinrelay {
+  /** The calls in their order. */
+  readonly calls: Call[] = [];
+  readonly inits: Parameters<ProviderFetch>[1][] = [];
+  readonly validTokens = new Set<string>();
+  readonly #tokenResponse: (() => ProviderResponse) | undefined;
+  readonly #refusesAllTokens: boolean;
+  #waiting: (() => void)[] = [];
+
+  constructor(options: { tokenResponse?: () => ProviderResponse; refusesAllTokens?: boolean } = {}) {
+    this.#tokenResponse = options.tokenResponse;
+    this.#refusesAllTokens = options.refusesAllTokens ?? false;
+  }
+
+  readonly providerFetch: ProviderFetch = (url, init) => {
+    const call: Call = url === clientAccount.options.tokenUrl ? "token" : "status";
+    this.calls.push(call);
+    this.inits.push(init);
+    return new Promise((resolve) => {
+      this.#waiting.push(() => resolve(call === "token" ? this.#issueToken() : this.#statusFor(init.headers)));
+    });
   };
-  function giveToken(): ProviderResponse {
-    if (tokenAnswer) return tokenAnswer();
-    const token = `token-${fake.made.filter((kind) => kind === "token").length}`;
-    if (!takesNone) fake.valid.add(token);
+
+  /** Responds to all waiting calls. */
+  async respond(): Promise<void> {
+    await allPendingWork();
+    for (const respond of this.#waiting.splice(0)) respond();
+    await allPendingWork();
+  }
+
+  countOf(call: Call): number {
+    return this.calls.filter((each) => each === call).length;
+  }
+
+  #issueToken(): ProviderResponse {
+    if (this.#tokenResponse) return this.#tokenResponse();
+    const token = `token-${this.countOf("token")}`;
+    if (!this.#refusesAllTokens) this.validTokens.add(token);
     return http(200, JSON.stringify({ access_token: token, token_type: "Bearer", expires_in: 300 }));
   }
-  function takeToken({ Authorization = "" }: Record<string, string>): ProviderResponse {
-    return fake.valid.has(Authorization.replace("Bearer ", "")) ? http(200, PAID) : http(401, "");
+
+  #statusFor({ Authorization = "" }: Record<string, string>): ProviderResponse {
+    return this.validTokens.has(Authorization.replace("Bearer ", "")) ? http(200, PAID) : http(401, "");
   }
-  return fake;
 }
 
-/** All that can go on without an answer has gone on. */
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+const allPendingWork = () => new Promise((resolve) => setImmediate(resolve));
 
-const empty = (): Session => ({ bearer: null });
+const emptySession = (): Session => ({ bearer: null });
 
-function step(
-  fake: Fake,
+/** Starts one step of a query. */
+function startStep(
+  finrelay: FakeFinrelay,
   session: Session,
   cursor: unknown = null,
   nowMs = NOW_MS,
-  as: FinrelayAccount = clientAccount,
+  requester: FinrelayAccount = clientAccount,
+): Promise<QueryStep> {
+  const query = { kind: "payment", id: "a", nowMs, firstRequestedMs: nowMs, cursor, session } as const;
+  return provider.query(requester, query, finrelay.providerFetch);
+}
+
+/** Runs the steps of a query until it has a result, as the gate does. */
+async function runQuery(
+  finrelay: FakeFinrelay,
+  session: Session,
+  nowMs = NOW_MS,
+  requester: FinrelayAccount = clientAccount,
 ) {
-  return provider.query(
-    as,
-    { kind: "payment", id: "a", nowMs, firstRequestedMs: nowMs, cursor, session },
-    fake.providerFetch,
-  );
-}
-
-/** Asks until there is an answer, as the gate does. */
-async function query(fake: Fake, session: Session, nowMs = NOW_MS, as: FinrelayAccount = clientAccount) {
-  let said: QueryStep = { outcome: "more", cursor: null };
-  while (said.outcome === "more") {
-    const next = step(fake, session, said.cursor, nowMs, as);
-    await fake.answer();
-    said = await next;
+  let step: QueryStep = { outcome: "more", cursor: null };
+  for (let steps = 0; step.outcome === "more"; steps++) {
+    assert.ok(steps < 6, "the query does not end");
+    const next = startStep(finrelay, session, step.cursor, nowMs, requester);
+    await finrelay.respond();
+    step = await next;
   }
-  return said.outcome;
+  return step;
 }
 
-describe("a token", () => {
-  test("is asked for in a step of its own, with the client's credentials in the form", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    const first = step(fake, session);
-    await fake.answer();
+async function outcomeOf(...args: Parameters<typeof runQuery>) {
+  return (await runQuery(...args)).outcome;
+}
+
+describe("Finrelay access token", () => {
+  test("A Finrelay token is requested in a step of its own with the client's credentials in the form", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    const first = startStep(finrelay, session);
+    await finrelay.respond();
     assert.equal((await first).outcome, "more");
-    assert.deepEqual(fake.made, ["token"]);
-    const { method, headers, body } = fake.inits[0] ?? assert.fail();
+    assert.deepEqual(finrelay.calls, ["token"]);
+    const { method, headers, body } = finrelay.inits[0] ?? assert.fail();
     assert.equal(method, "POST");
     assert.equal(headers["Content-Type"], "application/x-www-form-urlencoded");
     assert.equal(body, "grant_type=client_credentials&client_id=client-7f&client_secret=s3cret+%26+7f");
-    assert.equal(await query(fake, session), "found");
-    assert.deepEqual(fake.made, ["token", "status"]);
-    assert.equal(fake.inits[1]?.headers.Authorization, "Bearer token-1");
+    assert.equal(await outcomeOf(finrelay, session), "found");
+    assert.deepEqual(finrelay.calls, ["token", "status"]);
+    assert.equal(finrelay.inits[1]?.headers.Authorization, "Bearer token-1");
   });
 
-  test("serves every question until 30 s before it expires", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    for (const seconds of [0, 1, 269]) assert.equal(await query(fake, session, NOW_MS + seconds * 1000), "found");
-    assert.deepEqual(fake.made, ["token", "status", "status", "status"]);
-    await query(fake, session, NOW_MS + 270_000);
-    assert.deepEqual(fake.made.slice(4), ["token", "status"]);
+  test("A Finrelay token is used for every query until 30 s before it expires", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    for (const seconds of [0, 1, 269])
+      assert.equal(await outcomeOf(finrelay, session, NOW_MS + seconds * 1000), "found");
+    assert.deepEqual(finrelay.calls, ["token", "status", "status", "status"]);
+    await outcomeOf(finrelay, session, NOW_MS + 270_000);
+    assert.deepEqual(finrelay.calls.slice(4), ["token", "status"]);
   });
 
-  for (const [what, expiresIn, usableSeconds] of [
+  for (const [what, expiresIn, useSeconds] of [
     ["no lifetime", undefined, 270],
-    ["a lifetime in text", "120", 90],
-    ["a lifetime that is nonsense", "soon", 270],
-    ["a lifetime of nothing", 0, 30],
+    ["a lifetime as text", "120", 90],
+    ["an unreadable lifetime", "soon", 270],
+    ["a lifetime of 0", 0, 30],
   ] as const) {
-    test(`given with ${what} is used for ${usableSeconds} s`, async () => {
+    test(`A Finrelay token with ${what} is used for ${useSeconds} s`, async () => {
       const body = JSON.stringify({ access_token: "token-1", expires_in: expiresIn });
-      const fake = fakeFinrelay({ tokenAnswer: () => http(200, body) });
-      fake.valid.add("token-1");
-      const session = empty();
-      await query(fake, session);
-      await query(fake, session, NOW_MS + usableSeconds * 1000 - 1);
-      assert.equal(fake.made.filter((kind) => kind === "token").length, 1);
-      await query(fake, session, NOW_MS + usableSeconds * 1000);
-      assert.equal(fake.made.filter((kind) => kind === "token").length, 2);
+      const finrelay = new FakeFinrelay({ tokenResponse: () => http(200, body) });
+      finrelay.validTokens.add("token-1");
+      const session = emptySession();
+      await outcomeOf(finrelay, session);
+      await outcomeOf(finrelay, session, NOW_MS + useSeconds * 1000 - 1);
+      assert.equal(finrelay.countOf("token"), 1);
+      await outcomeOf(finrelay, session, NOW_MS + useSeconds * 1000);
+      assert.equal(finrelay.countOf("token"), 2);
     });
   }
 
-  test("is fetched once for six questions at once, which then each make one call", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    const first = Array.from({ length: 6 }, () => step(fake, session));
-    await fake.answer();
+  test("A Finrelay token is fetched once for six simultaneous queries, which then make one call each", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    const first = Array.from({ length: 6 }, () => startStep(finrelay, session));
+    await finrelay.respond();
     const steps = await Promise.all(first);
-    assert.deepEqual(fake.made, ["token"]);
-    const second = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.cursor) : assert.fail()));
-    await fake.answer();
+    assert.deepEqual(finrelay.calls, ["token"]);
+    const second = steps.map((step) =>
+      step.outcome === "more" ? startStep(finrelay, session, step.cursor) : assert.fail(),
+    );
+    await finrelay.respond();
     assert.deepEqual(new Set((await Promise.all(second)).map(({ outcome }) => outcome)), new Set(["found"]));
-    assert.equal(fake.made.length, 7);
+    assert.equal(finrelay.calls.length, 7);
   });
 
-  test("that could not be fetched fails one question only; the next of those that waited tries anew", async () => {
-    const tokenAnswer = () => ({ ok: false, reason: "timeout" }) as const;
-    const fake = fakeFinrelay({ tokenAnswer });
-    const session = empty();
-    const first = [step(fake, session), step(fake, session), step(fake, session)];
-    await fake.answer();
+  test("A failed token request of Finrelay fails one query only, and the next waiting query requests a token again", async () => {
+    const tokenResponse = () => ({ ok: false, reason: "timeout" }) as const;
+    const finrelay = new FakeFinrelay({ tokenResponse });
+    const session = emptySession();
+    const first = [startStep(finrelay, session), startStep(finrelay, session), startStep(finrelay, session)];
+    await finrelay.respond();
     const [failed, ...waited] = await Promise.all(first);
     assert.deepEqual(failed, { outcome: "no-result", reason: "timeout" });
     assert.deepEqual(new Set(waited.map(({ outcome }) => outcome)), new Set(["more"]));
     assert.equal(session.bearer, null);
-    const next = step(fake, session);
-    await fake.answer();
+    const next = startStep(finrelay, session);
+    await finrelay.respond();
     assert.equal((await next).outcome, "no-result");
-    assert.deepEqual(fake.made, ["token", "token"]);
+    assert.deepEqual(finrelay.calls, ["token", "token"]);
   });
 
-  test("of one client is never used for another that shares the account", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
+  test("A Finrelay token is never used for another client that shares the account", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
     const other = { ...clientAccount, credentials: { ...clientAccount.credentials, clientId: "other-client" } };
-    await query(fake, session);
-    await query(fake, session, NOW_MS, other);
-    assert.deepEqual(fake.made, ["token", "status", "token", "status"]);
-    assert.equal(fake.inits[3]?.headers.Authorization, "Bearer token-2");
+    await outcomeOf(finrelay, session);
+    await outcomeOf(finrelay, session, NOW_MS, other);
+    assert.deepEqual(finrelay.calls, ["token", "status", "token", "status"]);
+    assert.equal(finrelay.inits[3]?.headers.Authorization, "Bearer token-2");
   });
 });
 
-describe("a token that is refused", () => {
-  test("is replaced once, and the question asked again", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    await query(fake, session);
-    fake.valid.clear();
-    assert.equal(await query(fake, session), "found");
-    assert.deepEqual(fake.made, ["token", "status", "status", "token", "status"]);
+describe("Finrelay token refusal", () => {
+  test("A refused Finrelay token is replaced once, and the query continues", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    await outcomeOf(finrelay, session);
+    finrelay.validTokens.clear();
+    assert.equal(await outcomeOf(finrelay, session), "found");
+    assert.deepEqual(finrelay.calls, ["token", "status", "status", "token", "status"]);
   });
 
-  test("a second time is a refusal of our credentials", async () => {
-    const fake = fakeFinrelay({ takesNone: true });
-    let said: QueryStep = { outcome: "more", cursor: null };
-    const session = empty();
-    for (let steps = 0; said.outcome === "more"; steps++) {
-      assert.ok(steps < 6, "goes on for ever");
-      const next = step(fake, session, said.cursor);
-      await fake.answer();
-      said = await next;
-    }
-    assert.deepEqual(said, refusal);
-    assert.deepEqual(fake.made, ["token", "status", "token", "status"]);
+  test("A second refused Finrelay token in one query means that the credentials are refused", async () => {
+    const finrelay = new FakeFinrelay({ refusesAllTokens: true });
+    const result = await runQuery(finrelay, emptySession());
+    assert.deepEqual(result, noResult("unauthorized"));
+    assert.deepEqual(finrelay.calls, ["token", "status", "token", "status"]);
   });
 
-  test("to six questions at once is replaced once for all", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    await query(fake, session);
-    fake.valid.clear();
+  test("A Finrelay token that is refused to six simultaneous queries is replaced once for all of them", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    await outcomeOf(finrelay, session);
+    finrelay.validTokens.clear();
     let steps: QueryStep[] = Array.from({ length: 6 }, () => ({ outcome: "more", cursor: null }));
     while (steps.some(({ outcome }) => outcome === "more")) {
-      const next = steps.map((said) => (said.outcome === "more" ? step(fake, session, said.cursor) : said));
-      await fake.answer();
+      const next = steps.map((step) => (step.outcome === "more" ? startStep(finrelay, session, step.cursor) : step));
+      await finrelay.respond();
       steps = await Promise.all(next);
     }
     assert.deepEqual(new Set(steps.map(({ outcome }) => outcome)), new Set(["found"]));
-    assert.equal(fake.made.filter((kind) => kind === "token").length, 2);
+    assert.equal(finrelay.countOf("token"), 2);
   });
 
-  test("late does not throw away the one that has replaced it", async () => {
-    const fake = fakeFinrelay();
-    const session = empty();
-    await query(fake, session);
-    fake.valid.clear();
-    const late = step(fake, session);
-    session.bearer = { token: "newer", issuedTo: "anybody", expiresMs: NOW_MS + 1000 };
-    await fake.answer();
+  test("A late refusal of a Finrelay token does not remove the token that has replaced it", async () => {
+    const finrelay = new FakeFinrelay();
+    const session = emptySession();
+    await outcomeOf(finrelay, session);
+    finrelay.validTokens.clear();
+    const late = startStep(finrelay, session);
+    session.bearer = { token: "newer", issuedTo: "another client", expiresMs: NOW_MS + 1000 };
+    await finrelay.respond();
     assert.deepEqual(await late, { outcome: "more", cursor: { refreshed: true } });
     assert.equal(session.bearer.token, "newer");
   });
 
-  test("is believed at once where somebody gave it to us", async () => {
-    const fake = fakeFinrelay();
-    const said = step(fake, empty(), null, NOW_MS, account);
-    await fake.answer();
-    assert.deepEqual(await said, refusal);
-    assert.deepEqual(fake.made, ["status"]);
+  test("A refusal of a configured Finrelay token is the result at once", async () => {
+    const finrelay = new FakeFinrelay();
+    const step = startStep(finrelay, emptySession(), null, NOW_MS, account);
+    await finrelay.respond();
+    assert.deepEqual(await step, noResult("unauthorized"));
+    assert.deepEqual(finrelay.calls, ["status"]);
   });
 });
 
-describe("an answer to the call for a token", () => {
+describe("Finrelay token answers", () => {
   for (const [what, result, expected] of [
     ["400 invalid_client", http(400, '{"error":"invalid_client"}'), { reason: "unauthorized" }],
     ["401", http(401, '{"error":"unauthorized_client"}'), { reason: "unauthorized" }],
     ["404", http(404, ""), { reason: "refused" }],
     ["302", http(302, ""), { reason: "refused" }],
-    ["429 with a time", http(429, "", { "Retry-After": "7" }), { reason: "rate-limited", retryAfterSeconds: 7 }],
+    ["429 and Retry-After", http(429, "", { "Retry-After": "7" }), { reason: "rate-limited", retryAfterSeconds: 7 }],
     ["503", http(503, "<html>"), { reason: "server-error" }],
     ["HTML", http(200, "<html>"), { reason: "unreadable" }],
     ["no token", http(200, '{"token_type":"Bearer"}'), { reason: "unreadable" }],
     ["an empty token", http(200, '{"access_token":""}'), { reason: "unreadable" }],
-    ["a token of two lines", http(200, '{"access_token":"a\\nHost: b"}'), { reason: "unreadable" }],
+    ["a token with a line break", http(200, '{"access_token":"a\\nHost: b"}'), { reason: "unreadable" }],
     ["too many bytes", { ok: false, reason: "too-large" }, { reason: "too-large" }],
-  ] as [string, ProviderResponse, object][]) {
-    test(`that is ${what} says nothing about the payment`, async () => {
-      const fake = fakeFinrelay({ tokenAnswer: () => result });
-      const said = step(fake, empty());
-      await fake.answer();
-      assert.deepEqual(await said, { outcome: "no-result", ...expected });
+  ] as [string, ProviderResponse, { reason: string }][]) {
+    test(`A Finrelay token answer with ${what} gives no result (${expected.reason})`, async () => {
+      const finrelay = new FakeFinrelay({ tokenResponse: () => result });
+      const step = startStep(finrelay, emptySession());
+      await finrelay.respond();
+      assert.deepEqual(await step, { outcome: "no-result", ...expected });
     });
   }
 });
 
-describe("the header that carries the token", () => {
-  async function sentWith(authHeader: string) {
-    const fake = fakeFinrelay();
-    const as = { ...account, options: { ...account.options, authHeader } };
-    const said = step(fake, empty(), null, NOW_MS, as);
-    await fake.answer();
-    await said;
-    return fake.inits[0]?.headers;
+describe("Finrelay token header", () => {
+  async function headersWith(authHeader: string) {
+    const finrelay = new FakeFinrelay();
+    const requester = { ...account, options: { ...account.options, authHeader } };
+    const step = startStep(finrelay, emptySession(), null, NOW_MS, requester);
+    await finrelay.respond();
+    await step;
+    return finrelay.inits[0]?.headers;
   }
 
-  test("is Authorization with the word Bearer, or another with the bare token", async () => {
-    assert.deepEqual(await sentWith("Authorization"), {
+  test("The Finrelay token is sent as Bearer in Authorization, and bare in any other header", async () => {
+    assert.deepEqual(await headersWith("Authorization"), {
       Accept: "application/json",
       Authorization: "Bearer static-token-7f",
     });
-    assert.deepEqual(await sentWith("jwt"), { Accept: "application/json", jwt: "static-token-7f" });
-    assert.equal((await sentWith("authorization"))?.authorization, "Bearer static-token-7f");
+    assert.deepEqual(await headersWith("jwt"), { Accept: "application/json", jwt: "static-token-7f" });
+    assert.equal((await headersWith("authorization"))?.authorization, "Bearer static-token-7f");
   });
 });

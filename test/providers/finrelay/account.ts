@@ -1,32 +1,34 @@
-/** An account at Finrelay, and webhooks signed as Finrelay signs them: by Node's own crypto, apart from the adapter's. */
+/** Finrelay accounts, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { provider } from "../../../edge/providers/finrelay/index.ts";
 
 export type FinrelayAccount = Parameters<typeof provider.accountOf>[0];
 
 const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const others = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const otherKeys = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pemOf = (key: KeyObject) => key.export({ type: "spki", format: "pem" }).toString();
 
 const options = { tokenUrl: "https://auth.example/realms/test/token", authHeader: "Authorization" };
 const baseUrl = "https://api.example";
 
-/** Most of the suite needs no more than a token that somebody gave us. */
+/** An account with a fixed token, which most tests use. */
 export const account: FinrelayAccount = {
   baseUrl,
   options,
   credentials: { grant: "token", token: "static-token-7f", webhookKey: pemOf(keys.publicKey) },
 };
+/** The same account with the webhook key of another key pair. */
 export const otherSecret: FinrelayAccount = {
   ...account,
-  credentials: { ...account.credentials, webhookKey: pemOf(others.publicKey) },
+  credentials: { ...account.credentials, webhookKey: pemOf(otherKeys.publicKey) },
 };
+/** The same account without a webhook key. */
 export const withoutSecret: FinrelayAccount = {
   ...account,
   credentials: { ...account.credentials, webhookKey: undefined },
 };
 
-/** The account of somebody who logs in. */
+/** An account with an OAuth 2.0 client. */
 export const clientAccount: FinrelayAccount = {
   baseUrl,
   options,
@@ -35,6 +37,7 @@ export const clientAccount: FinrelayAccount = {
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
+/** A JWT that is signed with the account's key pair. */
 export function jwt(
   payload: object,
   header: object = { alg: "RS256", typ: "JWT" },
@@ -44,6 +47,7 @@ export function jwt(
   return `${text}.${sign("sha256", Buffer.from(text), privateKey).toString("base64url")}`;
 }
 
+/** The SHA-512 digest of a body. */
 export function digestOf(body: string, encoding: "hex" | "base64" | "base64url" = "hex"): string {
   return createHash("sha512").update(body).digest(encoding);
 }
@@ -51,6 +55,6 @@ export function digestOf(body: string, encoding: "hex" | "base64" | "base64url" 
 /** The headers of a webhook with this body, signed with the key whose public half the account has. */
 export function signWebhook({ credentials }: FinrelayAccount, body: string): Record<string, string> {
   const { webhookKey } = otherSecret.credentials;
-  const privateKey = credentials.webhookKey === webhookKey ? others.privateKey : keys.privateKey;
+  const privateKey = credentials.webhookKey === webhookKey ? otherKeys.privateKey : keys.privateKey;
   return { Authorization: `Bearer ${jwt({ data: { SHA512: digestOf(body) } }, undefined, privateKey)}` };
 }

@@ -1,3 +1,4 @@
+/** The settings and credentials of a Finrelay connection, and the messages for their errors. */
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
@@ -9,7 +10,7 @@ const { clientId, clientSecret } = { clientId: "client-7f", clientSecret: "s3cre
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = publicKey.export({ type: "spki", format: "pem" }).toString();
 
-/** What the operator reads, whole. */
+/** The configuration errors that the operator reads. */
 async function problemsOf(settings: object, credentials: object): Promise<string[]> {
   const connection = { provider: "finrelay", merchant: { name: "Example Shop" }, ...settings };
   const { problems } = await readConfig({
@@ -20,7 +21,7 @@ async function problemsOf(settings: object, credentials: object): Promise<string
 }
 
 describe("Finrelay's configuration", () => {
-  test("asks production with Authorization unless told otherwise", async () => {
+  test("Finrelay options default to the production API and the Authorization header", async () => {
     assert.equal(provider.defaultBaseUrl, "https://api.finrelay.io");
     assert.deepEqual(provider.options.parse({}), {
       tokenUrl: "https://auth.finrelay.io/realms/production/protocol/openid-connect/token",
@@ -29,7 +30,7 @@ describe("Finrelay's configuration", () => {
     assert.deepEqual(await problemsOf({}, { clientId, clientSecret }), []);
   });
 
-  test("accepts a client, a token, and a public key in both forms beside them", async () => {
+  test("Finrelay credentials accept a client or a token, each with a public key as PEM or JWK", async () => {
     const jwk = publicKey.export({ format: "jwk" });
     for (const credentials of [
       { token: "t" },
@@ -40,18 +41,18 @@ describe("Finrelay's configuration", () => {
   });
 
   for (const [what, credentials, expected] of [
-    ["nothing", {}, "SHOP_CREDENTIALS: needs clientId and clientSecret, or token."],
-    ["half a client", { clientId }, "SHOP_CREDENTIALS.clientSecret: is missing beside clientId."],
-    ["the other half", { clientSecret }, "SHOP_CREDENTIALS.clientId: is missing beside clientSecret."],
+    ["no entry", {}, "SHOP_CREDENTIALS: needs clientId and clientSecret, or token."],
+    ["a clientId alone", { clientId }, "SHOP_CREDENTIALS.clientSecret: is missing beside clientId."],
+    ["a clientSecret alone", { clientSecret }, "SHOP_CREDENTIALS.clientId: is missing beside clientSecret."],
     [
-      "both",
+      "a client and a token",
       { clientId, clientSecret, token: "t" },
       "SHOP_CREDENTIALS.token: is one too many beside clientId and clientSecret.",
     ],
     ["an empty secret", { clientId, clientSecret: "" }, "SHOP_CREDENTIALS.clientSecret: is empty."],
     ["a token of two words", { token: "Bearer t" }, "SHOP_CREDENTIALS.token: must be one word without blanks."],
   ] as const) {
-    test(`says in one sentence what is wrong with ${what}, and repeats no secret`, async () => {
+    test(`Finrelay credentials with ${what} give one error that contains no secret`, async () => {
       const [problem = "", ...more] = await problemsOf({}, credentials);
       assert.ok(problem.startsWith(`${expected} Example: {"clientId"`), problem);
       assert.ok(!problem.includes("7f") && more.length === 0);
@@ -62,10 +63,10 @@ describe("Finrelay's configuration", () => {
     ["a private key", privateKey.export({ type: "pkcs8", format: "pem" }).toString()],
     ["a private key as JWK", privateKey.export({ format: "jwk" })],
     ["a shared secret as JWK", { kty: "oct", k: "c2VjcmV0" }],
-    ["a word", "secret"],
-    ["nothing", ""],
+    ["text", "secret"],
+    ["an empty text", ""],
   ] as const) {
-    test(`refuses ${what} for webhookKey`, async () => {
+    test(`Finrelay credentials with ${what} as webhookKey are refused`, async () => {
       const [problem = ""] = await problemsOf({}, { token: "t", webhookKey });
       assert.match(problem, /^SHOP_CREDENTIALS\.webhookKey: must be a public key, .* Example: "-----BEGIN PUBLIC KEY/);
     });
@@ -75,7 +76,7 @@ describe("Finrelay's configuration", () => {
     ...["http://auth.example/token", "https://user@auth.example/token", "https://auth.example/token?realm=a"],
     ...["https://auth.example/token#a", "auth.example/token", 7],
   ]) {
-    test(`refuses ${tokenUrl} for tokenUrl`, async () => {
+    test(`Finrelay options with the tokenUrl ${tokenUrl} are refused`, async () => {
       const [problem = ""] = await problemsOf({ tokenUrl }, { token: "t" });
       assert.match(
         problem,
@@ -84,7 +85,7 @@ describe("Finrelay's configuration", () => {
     });
   }
 
-  test("lets tokens come from this machine, for trying things out", async () => {
+  test("Finrelay options accept an http tokenUrl on a loopback host for local tests", async () => {
     assert.deepEqual(await problemsOf({ tokenUrl: "http://127.0.0.1:8790/token" }, { token: "t" }), []);
   });
 
@@ -100,17 +101,17 @@ describe("Finrelay's configuration", () => {
     "",
     7,
   ]) {
-    test(`refuses ${JSON.stringify(authHeader)} for authHeader`, async () => {
+    test(`Finrelay options with the authHeader ${JSON.stringify(authHeader)} are refused`, async () => {
       const [problem = ""] = await problemsOf({ authHeader }, { token: "t" });
       assert.match(problem, /^CONNECTIONS\.shop\.authHeader: must be .* Example: "Authorization"/);
     });
   }
 
-  test("lets the header be called jwt", async () => {
+  test("Finrelay options accept the authHeader jwt", async () => {
     assert.deepEqual(await problemsOf({ authHeader: "jwt" }, { token: "t" }), []);
   });
 
-  test("counts one client as one account, whatever its secret, and each transaction apart", () => {
+  test("Finrelay budgets count one client as one account, and each transaction separately", () => {
     assert.equal(provider.accountOf(clientAccount), "client-7f");
     assert.equal(provider.accountOf(account), "token");
     assert.notEqual(provider.budgetKeyOf("payment", "a"), provider.budgetKeyOf("payment", "b"));

@@ -1,26 +1,28 @@
+/** The shared provider tests for Finrelay. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
 import { type Json, valueAt } from "../mutations.ts";
 import { testProvider } from "../provider-suite.ts";
-import { type AnswerSuite, asking, http } from "../query-suite.ts";
+import { CaseRunner, http, notFound, type QuerySuite } from "../query-cases.ts";
 import { account, type FinrelayAccount, otherSecret, signWebhook, withoutSecret } from "./account.ts";
-import { answers, notFound } from "./results.ts";
+import { cases } from "./results.ts";
 import { events } from "./webhook-events.ts";
 
-const suite: AnswerSuite<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
+const suite: QuerySuite<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
+  name: "Finrelay",
   provider,
   account,
   fixtures: new URL("fixtures/", import.meta.url),
-  answers,
+  cases,
   idField: { payment: "id" },
-  // The status decides only where booleans and code say nothing.
-  statusAt: (json: Json) => {
-    const said = ["approved", "pending", "processing_code"].map((name) => valueAt(json, ["transaction", name]));
-    return said.some(Boolean) ? null : ["transaction", "status"];
+  // The status decides only without booleans and code.
+  statusPath: (json: Json) => {
+    const deciding = ["approved", "pending", "processing_code"].map((name) => valueAt(json, ["transaction", name]));
+    return deciding.some(Boolean) ? null : ["transaction", "status"];
   },
-  deciding: ["found", "transaction", "approved", "pending", "processing_code", "status", "transaction_type"],
-  shown: { amount: "amount", currency: "amount", order_id: "reference", masked: "method" },
+  decidingFields: ["found", "transaction", "approved", "pending", "processing_code", "status", "transaction_type"],
+  visibleFields: { amount: "amount", currency: "amount", order_id: "reference", masked: "method" },
   http404: notFound,
 };
 
@@ -30,18 +32,18 @@ testProvider({
     events,
     uri: "/v1/shop/webhook",
     signsUri: false,
-    sign: (as, _uri, body) => signWebhook(as, body),
+    sign: (signer, _uri, body) => signWebhook(signer, body),
     otherSecret,
     withoutSecret,
-    naming: ["id", "original_transaction_id", "parent_transaction_id"],
+    idFields: ["id", "original_transaction_id", "parent_transaction_id"],
   },
 });
 
-describe("an amount beyond what a double can hold", () => {
-  test("stays exact to the last digit", async () => {
+describe("Finrelay amounts", () => {
+  test("A Finrelay amount that a double cannot hold stays exact", async () => {
     const body = '{"found": true, "transaction": {"approved": true, "amount": 9007199254740993, "currency": "EUR"}}';
-    const { answer } = await asking(suite).ask("payment", http(200, body));
-    assert.ok(answer.outcome === "found");
-    assert.deepEqual(answer.facts.amount, { value: "90071992547409.93", currency: "EUR" });
+    const { result } = await new CaseRunner(suite).query("payment", http(200, body));
+    assert.ok(result.outcome === "found");
+    assert.deepEqual(result.facts.amount, { value: "90071992547409.93", currency: "EUR" });
   });
 });

@@ -1,16 +1,17 @@
-/** What each answer to a status call must become: every row of interface 3, and each place where two fields disagree. */
+/**
+ * The result of each Finrelay answer: every row of the mapping, and every conflict between fields.
+ * @see docs/interface.md#3-mapping-from-the-providers
+ */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { type AnswerCase, facts } from "../query-suite.ts";
+import { facts, type KnownFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
 
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
-/** What most fixtures say beside their state. */
-export const usual = { amount: { value: "9.99", currency: "EUR" }, reference: "A-1001", method: visa };
-type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
-const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
-const unknownWord = (answer: QueryResult, word: string): QueryResult =>
-  ({ ...answer, unknownWord: word }) as QueryResult;
-export const notFound: QueryResult = { outcome: "not-found" };
+/** The facts that most Finrelay fixtures have in common. */
+export const commonFacts = { amount: { value: "9.99", currency: "EUR" }, reference: "A-1001", method: visa };
+const found = (known: KnownFacts): QueryResult => ({ outcome: "found", facts: facts({ ...commonFacts, ...known }) });
+const withUnknownWord = (result: QueryResult, word: string): QueryResult =>
+  ({ ...result, unknownWord: word }) as QueryResult;
 
 const paid = found({ state: "succeeded", settled: true });
 const processing = found({ state: "processing", settled: false });
@@ -19,23 +20,23 @@ const unknown = found({ state: "unknown", settled: false });
 const unknownBlank = found({ state: "unknown", settled: false, method: null });
 const withMethod = (method: Facts["method"]) => found({ state: "succeeded", settled: true, method });
 
-const row = (fixture: string, expected: QueryResult, more: Partial<AnswerCase> = {}): AnswerCase => ({
+const queryCase = (fixture: string, expected: QueryResult, more: Partial<QueryCase> = {}): QueryCase => ({
   ...{ fixture, kind: "payment", expected },
   ...more,
 });
-/** The fixture with other values in its transaction. */
-const but = (
+/** A case of a fixture with changed values in its transaction. */
+const queryVariant = (
   fixture: string,
-  what: string,
+  variant: string,
   change: Record<string, string | number | boolean | null>,
   expected: QueryResult,
 ) =>
-  row(fixture, expected, {
-    but: what,
+  queryCase(fixture, expected, {
+    variant,
     change: Object.fromEntries(Object.entries(change).map(([name, value]) => [`transaction.${name}`, value])),
   });
 
-/** Every code that is known, and what a customer whose payment failed with it is told. */
+/** Every documented code, and the advice for a payment that failed with it. */
 const codes: [code: string, advice: Facts["advice"]][] = [
   ...["1000", "1004", "1999", "3000", "9999", "51"].map(
     (code) => [code, "use_another_method"] as [string, "use_another_method"],
@@ -47,70 +48,75 @@ const codes: [code: string, advice: Facts["advice"]][] = [
 const methods: [string, Record<string, string>, Facts["method"]][] = [
   ["masked with blanks", { masked: "4111 11** **** 1111" }, visa],
   ["with the number unmasked", { masked: "4111111111111111" }, { ...visa, last4: null }],
-  ["with three digits behind the mask", { masked: "************111" }, { ...visa, last4: null }],
-  ["with digits before the mask alone", { masked: "411111******" }, { ...visa, last4: null }],
-  ["of a brand never heard of", { brand: "Petra's Card" }, { ...visa, brand: null }],
-  ["told by its brand alone", { method: "", type: "NEW" }, visa],
-  [
-    "of a sort never heard of",
-    { brand: "", method: "TELEPATHY", type: "" },
-    { type: "other", brand: null, last4: null },
-  ],
+  ["with three digits after the mask", { masked: "************111" }, { ...visa, last4: null }],
+  ["with digits only before the mask", { masked: "411111******" }, { ...visa, last4: null }],
+  ["with an unknown brand", { brand: "Petra's Card" }, { ...visa, brand: null }],
+  ["with its brand only", { method: "", type: "NEW" }, visa],
+  ["with an unknown method", { brand: "", method: "TELEPATHY", type: "" }, { type: "other", brand: null, last4: null }],
 ];
 
-export const answers: AnswerCase[] = [
-  row("purchase-approved", paid),
-  row("captured", paid),
-  row("authorized", found({ state: "authorized", settled: true })),
-  row("refunded", found({ state: "refunded", settled: true, amount: { value: "3.00", currency: "EUR" } })),
-  row("voided", found({ state: "canceled", settled: true })),
-  row("created", found({ state: "created", settled: false, method: null })),
-  row("pending", processing),
-  row("declined", failed("use_another_method")),
-  row("declined-insufficient-funds", failed("use_another_method")),
-  row("failed", failed("try_again_later")),
-  row("canceled", found({ state: "canceled", settled: true })),
-  row("session-expired", found({ state: "expired", settled: true })),
-  row("payment-method-expired", failed("check_details")),
-  row("status-never-heard-of", unknownWord(unknown, "SETTLING")),
-  row("approved-and-pending", unknownWord(processing, "approved and pending")),
-  row("paid-by-wallet", withMethod({ type: "wallet", brand: "applepay", last4: null })),
-  row("paid-written-sloppily", withMethod({ type: "card", brand: "mastercard", last4: "4444" })),
-  row("not-found", notFound),
-  row("found-without-transaction", notFound),
-  row("not-found", notFound, { but: "with HTTP 404", httpStatus: 404 }),
-  row("purchase-approved", notFound, { but: "but found: false", change: { found: false } }),
-  row("purchase-approved", notFound, { but: "and a transaction that is null", change: { transaction: null } }),
-  row("purchase-approved", paid, { but: "and no word about found", change: { found: null } }),
-  row(
-    "purchase-approved",
-    { outcome: "no-result", reason: "unreadable" },
-    {
-      but: "and a transaction that is a text",
-      change: { transaction: "7f1c9f0e" },
-    },
+export const cases: QueryCase[] = [
+  queryCase("purchase-approved", paid),
+  queryCase("captured", paid),
+  queryCase("authorized", found({ state: "authorized", settled: true })),
+  queryCase("refunded", found({ state: "refunded", settled: true, amount: { value: "3.00", currency: "EUR" } })),
+  queryCase("voided", found({ state: "canceled", settled: true })),
+  queryCase("created", found({ state: "created", settled: false, method: null })),
+  queryCase("pending", processing),
+  queryCase("declined", failed("use_another_method")),
+  queryCase("declined-insufficient-funds", failed("use_another_method")),
+  queryCase("failed", failed("try_again_later")),
+  queryCase("canceled", found({ state: "canceled", settled: true })),
+  queryCase("session-expired", found({ state: "expired", settled: true })),
+  queryCase("payment-method-expired", failed("check_details")),
+  queryCase("status-never-heard-of", withUnknownWord(unknown, "SETTLING")),
+  queryCase("approved-and-pending", withUnknownWord(processing, "approved and pending")),
+  queryCase("paid-by-wallet", withMethod({ type: "wallet", brand: "applepay", last4: null })),
+  queryCase("paid-written-sloppily", withMethod({ type: "card", brand: "mastercard", last4: "4444" })),
+  queryCase("not-found", notFound),
+  queryCase("found-without-transaction", notFound),
+  queryCase("not-found", notFound, { variant: "with HTTP 404", httpStatus: 404 }),
+  queryCase("purchase-approved", notFound, { variant: "with found: false", change: { found: false } }),
+  queryCase("purchase-approved", notFound, {
+    variant: "with a transaction that is null",
+    change: { transaction: null },
+  }),
+  queryCase("purchase-approved", paid, { variant: "without found", change: { found: null } }),
+  queryCase("purchase-approved", noResult("unreadable"), {
+    variant: "with a transaction that is text",
+    change: { transaction: "7f1c9f0e" },
+  }),
+
+  // The booleans take precedence over the code, and the code over the status.
+  queryVariant("purchase-approved", "by its code only", { approved: false }, paid),
+  queryVariant("purchase-approved", "without a code", { processing_code: null }, paid),
+  queryVariant("purchase-approved", "with the code of a decline", { processing_code: "1004" }, paid),
+  queryVariant("purchase-approved", "with an unknown status", { status: "TELEPORTED" }, paid),
+  queryVariant("purchase-approved", "of an unknown type", { transaction_type: "SALE" }, paid),
+  queryVariant("purchase-approved", "without a type", { transaction_type: null }, paid),
+  queryVariant("purchase-approved", "pending by its code", { processing_code: "1002" }, processing),
+  queryVariant("pending", "by its code only", { pending: false }, processing),
+  queryVariant("pending", "without a code", { processing_code: null }, processing),
+  queryVariant("pending", "with the code of a decline", { processing_code: "1000" }, processing),
+  queryVariant("declined", "with the status CREATED", { status: "CREATED" }, failed("use_another_method")),
+  queryVariant("declined", "without the booleans", { approved: null, pending: null }, failed("use_another_method")),
+  queryVariant(
+    "created",
+    "in lower case",
+    { status: "created" },
+    found({ state: "created", settled: false, method: null }),
   ),
+  queryVariant(
+    "created",
+    "without the booleans",
+    { approved: null, pending: null },
+    withUnknownWord(unknownBlank, "CREATED"),
+  ),
+  queryVariant("created", "without a status", { status: null }, withUnknownWord(unknownBlank, "no status")),
+  ...codes.map(([code, advice]) => queryVariant("declined", `with ${code}`, { processing_code: code }, failed(advice))),
+  queryVariant("declined", "with 2001 as a number", { processing_code: 2001 }, failed("check_details")),
 
-  // The booleans before the code, the code before the status.
-  but("purchase-approved", "by its code alone", { approved: false }, paid),
-  but("purchase-approved", "without a code", { processing_code: null }, paid),
-  but("purchase-approved", "with the code of a decline", { processing_code: "1004" }, paid),
-  but("purchase-approved", "with a status never heard of", { status: "TELEPORTED" }, paid),
-  but("purchase-approved", "of a type never heard of", { transaction_type: "SALE" }, paid),
-  but("purchase-approved", "of no type", { transaction_type: null }, paid),
-  but("purchase-approved", "but pending by its code", { processing_code: "1002" }, processing),
-  but("pending", "by its code alone", { pending: false }, processing),
-  but("pending", "without a code", { processing_code: null }, processing),
-  but("pending", "with the code of a decline", { processing_code: "1000" }, processing),
-  but("declined", "with the status CREATED", { status: "CREATED" }, failed("use_another_method")),
-  but("declined", "without the booleans", { approved: null, pending: null }, failed("use_another_method")),
-  but("created", "in lower case", { status: "created" }, found({ state: "created", settled: false, method: null })),
-  but("created", "without the booleans", { approved: null, pending: null }, unknownWord(unknownBlank, "CREATED")),
-  but("created", "without a status", { status: null }, unknownWord(unknownBlank, "no status")),
-  ...codes.map(([code, advice]) => but("declined", `with ${code}`, { processing_code: code }, failed(advice))),
-  but("declined", "with 2001 as a number", { processing_code: 2001 }, failed("check_details")),
-
-  // Minor units, by ISO 4217.
+  // Minor units by ISO 4217.
   ...(
     [
       [999, "JPY", "999"],
@@ -120,22 +126,22 @@ export const answers: AnswerCase[] = [
       [-300, "EUR", "-3.00"],
     ] as const
   ).map(([amount, currency, value]) =>
-    but(
+    queryVariant(
       "purchase-approved",
-      `over ${amount} ${currency}`,
+      `with the amount ${amount} ${currency}`,
       { amount, currency },
       found({ state: "succeeded", settled: true, amount: { value, currency } }),
     ),
   ),
-  but(
+  queryVariant(
     "purchase-approved",
-    "over an amount in major units",
+    "with an amount in major units",
     { amount: "9.99" },
     found({ state: "succeeded", settled: true, amount: null }),
   ),
 
   ...methods.map(([what, change, method]) => {
     const dotted = Object.entries(change).map(([name, value]) => [`payment_method.${name}`, value]);
-    return but("purchase-approved", what, Object.fromEntries(dotted), withMethod(method));
+    return queryVariant("purchase-approved", what, Object.fromEntries(dotted), withMethod(method));
   }),
 ];

@@ -1,4 +1,4 @@
-/** An account at IXOPAY, and callbacks signed as IXOPAY signs them: by Node's own crypto, apart from the adapter's. */
+/** An IXOPAY account, and callbacks signed with Node's crypto instead of the code under test. */
 import { createHash, createHmac } from "node:crypto";
 
 const credentials = {
@@ -10,6 +10,7 @@ const credentials = {
 const options = { signRequests: true, callbackBodyHash: ["sha512" as const] };
 export const account = { baseUrl: "https://gateway.example/api/v3", options, credentials };
 
+/** The headers of a callback with this body, signed with this secret. */
 export function signCallback(secret: string, uri: string, body: string, bodyHash = "sha512"): Record<string, string> {
   const headers = { "Content-Type": "application/json; charset=utf-8", Date: "Sat, 21 Nov 2026 12:00:00 UTC" };
   const text = [

@@ -1,17 +1,17 @@
-/** White labels are the same API elsewhere: every call goes to the configured host and path, and nowhere else. */
+/** White labels of IXOPAY: every call goes to the configured base URL only. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import type { ProviderFetch } from "../../../edge/providers/query.ts";
-import { http } from "../query-suite.ts";
+import { http } from "../query-cases.ts";
 import { account } from "./account.ts";
 
-/** Where each kind is asked about, through an account with this address. */
-async function askedFrom(baseUrl: string, answer = http(200, "{}")): Promise<string[]> {
+/** The URLs that an account with this base URL calls, one for each kind. */
+async function calledUrls(baseUrl: string, response = http(200, "{}")): Promise<string[]> {
   const urls: string[] = [];
   const providerFetch: ProviderFetch = async (url) => {
     urls.push(url);
-    return answer;
+    return response;
   };
   for (const kind of provider.kinds) {
     const query = { kind, id: "id/1", nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
@@ -27,7 +27,7 @@ const paths = [
   "/status/my-api-key-7f/getByUuid/id%2F1",
 ];
 
-describe("a white label", () => {
+describe("IXOPAY white labels", () => {
   for (const baseUrl of [
     "https://gateway.ixopay.com/api/v3",
     "https://gateway.bankart.si/api/v3",
@@ -35,18 +35,18 @@ describe("a white label", () => {
     "https://bank.example:8443/gateways/one/api/v3",
     "http://127.0.0.1:8788/api/v3",
   ]) {
-    test(`at ${baseUrl} is asked there, under its whole path, about every kind`, async () => {
+    test(`IXOPAY queries of every kind go to the base URL ${baseUrl} with its whole path`, async () => {
       assert.deepEqual(
-        await askedFrom(baseUrl),
+        await calledUrls(baseUrl),
         paths.map((path) => baseUrl + path),
       );
     });
   }
 
-  test("that points elsewhere is not followed", async () => {
+  test("An IXOPAY query does not follow a redirect", async () => {
     const moved = http(302, "", { Location: "https://elsewhere.example/api/v3" });
     assert.deepEqual(
-      await askedFrom("https://bank.example/api/v3", moved),
+      await calledUrls("https://bank.example/api/v3", moved),
       paths.map((path) => `https://bank.example/api/v3${path}`),
     );
   });

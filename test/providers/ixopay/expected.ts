@@ -1,17 +1,17 @@
-/** What most fixtures say beside their state, and the ids they name. */
-import type { Facts } from "../../../edge/providers/facts.ts";
+/** The facts that most IXOPAY fixtures have in common. */
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { facts } from "../query-suite.ts";
+import { facts, type KnownFacts } from "../query-cases.ts";
 
 export const amount = { value: "9.99", currency: "EUR" };
 export const reference = "2019-09-02-0001";
 export const plainCard = { type: "card" as const, brand: null, last4: null };
 export const visa = { ...plainCard, brand: "visa", last4: "1111" };
 
-/** What most fixtures say beside their state. */
-export const usual = { amount, reference, method: plainCard };
-export type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
-export const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ ...usual, ...known }) });
+export const commonFacts = { amount, reference, method: plainCard };
+export const found = (known: KnownFacts): QueryResult => ({
+  outcome: "found",
+  facts: facts({ ...commonFacts, ...known }),
+});
 
 export const linkEnd = "2026-11-22T08:00:00Z";
 export const link = { expiresAt: linkEnd };

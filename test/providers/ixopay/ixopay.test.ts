@@ -1,28 +1,31 @@
+/** The shared provider tests for IXOPAY. */
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { testProvider } from "../provider-suite.ts";
+import { noResult } from "../query-cases.ts";
 import { account, signCallback } from "./account.ts";
-import { answers, none } from "./results.ts";
+import { cases } from "./results.ts";
 import { events } from "./webhook-events.ts";
 
 testProvider({
+  name: "IXOPAY",
   provider,
   account,
   fixtures: new URL("fixtures/", import.meta.url),
-  answers,
+  cases,
   idField: { payment: "uuid", order: "merchantTransactionId", "payment-link": "uuid", payout: "uuid" },
-  statusAt: () => ["transactionStatus"],
-  deciding: [
+  statusPath: () => ["transactionStatus"],
+  decidingFields: [
     ...["success", "transactionStatus", "transactionType", "code", "errorCode", "doNotResubmit"],
     ...["parsedMerchantAdviceCode", "payByLinkData", "expiresAt"],
   ],
-  shown: {
+  visibleFields: {
     merchantTransactionId: "reference",
     lastFourDigits: "method",
     amount: "amount",
     totalAmount: "amount",
     currency: "amount",
   },
-  http404: none("refused"),
+  http404: noResult("refused"),
   webhook: {
     events,
     uri: "/v1/shop/webhook",
@@ -30,6 +33,6 @@ testProvider({
     sign: ({ credentials }, uri, body) => signCallback(credentials.sharedSecret ?? "", uri, body),
     otherSecret: { ...account, credentials: { ...account.credentials, sharedSecret: "another" } },
     withoutSecret: { ...account, credentials: { ...account.credentials, sharedSecret: undefined } },
-    naming: ["uuid", "merchantTransactionId", "referenceUuid", "originalUuid", "originalMerchantTransactionId"],
+    idFields: ["uuid", "merchantTransactionId", "referenceUuid", "originalUuid", "originalMerchantTransactionId"],
   },
 });

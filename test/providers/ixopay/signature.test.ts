@@ -1,3 +1,4 @@
+/** The signatures of IXOPAY requests and callbacks. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
@@ -8,7 +9,7 @@ import { account, signCallback } from "./account.ts";
 
 const jsonType = "application/json; charset=utf-8";
 
-/** Published by the gateway's documentation; the second has an empty key, which WebCrypto in workerd refuses. */
+/** Vectors of the gateway's documentation. The second has an empty key, which WebCrypto in workerd refuses. */
 const withKey = {
   method: "POST",
   body: new TextEncoder().encode('{"merchantTransactionId":"2019-09-02-0004","amount":"9.99","currency":"EUR"}'),
@@ -27,12 +28,12 @@ const withEmptyKey = {
 const emptyBodyHash =
   "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e";
 
-describe("the message signature", () => {
-  test("signs the first published vector as published", async () => {
+describe("IXOPAY message signature", () => {
+  test("The IXOPAY signature of the first documented vector is the documented one", async () => {
     assert.equal(await sign("my-shared-secret", textToSign(withKey, "sha512")), withKeySignature);
   });
 
-  test("verifies the first published vector, and nothing near it", async () => {
+  test("The IXOPAY signature of the first documented vector is valid, and invalid after any change", async () => {
     const text = textToSign(withKey, "sha512");
     assert.equal(await verify("my-shared-secret", withKeySignature, text), true);
     assert.equal(await verify("my-shared-secre", withKeySignature, text), false);
@@ -42,20 +43,20 @@ describe("the message signature", () => {
     assert.equal(await verify("my-shared-secret", "", text), false);
   });
 
-  test("writes the text of the second published vector, whose key is empty", () => {
+  test("The signed text of the second documented IXOPAY vector gives the documented signature with an empty key", () => {
     const text = ["POST", emptyBodyHash, jsonType, withEmptyKey.date, withEmptyKey.uri].join("\n");
     assert.equal(textToSign(withEmptyKey, "sha512"), text);
     const published = "4ICq+hfHFA81dAJHcXoP2/Pb+nkp9GljLe2S+REN0vMBhbQYNQUHIw/YxUTEIWS5Uu5WgdDEc7keMtqS0mpnAA==";
     assert.equal(createHmac("sha512", "").update(text).digest("base64"), published);
   });
 
-  test("hashes the body with MD5 when told to", () => {
+  test("The signed text of an IXOPAY message contains the MD5 hash of the body when MD5 is selected", () => {
     assert.equal(textToSign(withEmptyKey, "md5").split("\n")[1], "d41d8cd98f00b204e9800998ecf8427e");
   });
 });
 
-describe("signing requests", () => {
-  async function headersOf(as: typeof account): Promise<Record<string, string>> {
+describe("IXOPAY signed requests", () => {
+  async function headersOf(signer: typeof account): Promise<Record<string, string>> {
     let sent: Record<string, string> = {};
     const providerFetch: ProviderFetch = async (_url, init) => {
       sent = init.headers;
@@ -70,11 +71,11 @@ describe("signing requests", () => {
       cursor: null,
       session: { bearer: null },
     } as const;
-    await provider.query(as, query, providerFetch);
+    await provider.query(signer, query, providerFetch);
     return sent;
   }
 
-  test("sends both dates and a signature over the path as it is on the wire", async () => {
+  test("A signed IXOPAY request has both date headers and a signature over the encoded path", async () => {
     const headers = await headersOf(account);
     const date = "Sat, 21 Nov 2026 12:00:00 GMT";
     const text = ["GET", emptyBodyHash, jsonType, date, "/api/v3/status/my-api-key-7f/getByUuid/a%20b"].join("\n");
@@ -85,37 +86,37 @@ describe("signing requests", () => {
     assert.equal(headers["X-Signature"], signature);
   });
 
-  test("sends nothing of the kind unless told to", async () => {
+  test("An IXOPAY request has no signature headers by default", async () => {
     const headers = await headersOf({ ...account, options: { ...account.options, signRequests: false } });
     assert.deepEqual(Object.keys(headers), ["Accept", "Authorization"]);
   });
 
-  test("authenticates with the plain password in UTF-8", async () => {
+  test("An IXOPAY request authenticates with user name and password in UTF-8", async () => {
     const { username, password } = account.credentials;
     const expected = `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
     assert.equal((await headersOf(account)).Authorization, expected);
   });
 });
 
-describe("what a callback may be signed with", () => {
+describe("IXOPAY callback signatures", () => {
   const body = '{"result":"OK","uuid":"abcde12345abcde12345"}';
   const secret = account.credentials.sharedSecret;
   const uri = "/v1/shop/webhook?order=1";
 
   async function verdictOf(headers: Record<string, string>, callbackBodyHash: ("sha512" | "md5")[] = ["sha512"]) {
-    const as = { ...account, options: { ...account.options, callbackBodyHash } };
+    const receiver = { ...account, options: { ...account.options, callbackBodyHash } };
     const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body), nowMs: 0 };
-    return (await provider.webhook?.(as, request))?.verdict;
+    return (await provider.webhook?.(receiver, request))?.verdict;
   }
 
-  test("accepts path and query, and the path alone", async () => {
+  test("An IXOPAY callback may be signed over path and query or over the path alone", async () => {
     assert.equal(await verdictOf(signCallback(secret, uri, body)), "signed");
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook", body)), "signed");
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?", body)), "forged");
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?order=2", body)), "forged");
   });
 
-  test("accepts an MD5 body hash only where it is configured", async () => {
+  test("An IXOPAY callback may have an MD5 body hash only when MD5 is configured", async () => {
     const headers = signCallback(secret, uri, body, "md5");
     assert.equal(await verdictOf(headers), "forged");
     assert.equal(await verdictOf(headers, ["sha512", "md5"]), "signed");
@@ -123,7 +124,7 @@ describe("what a callback may be signed with", () => {
     assert.equal(await verdictOf(signCallback(secret, uri, body), ["md5"]), "forged");
   });
 
-  test("takes X-Date before Date", async () => {
+  test("The X-Date header of an IXOPAY callback takes precedence over Date", async () => {
     const headers = signCallback(secret, uri, body);
     assert.equal(
       await verdictOf({ ...headers, Date: "Sun, 22 Nov 2026 00:00:00 GMT", "X-Date": headers.Date ?? "" }),

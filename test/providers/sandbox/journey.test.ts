@@ -1,4 +1,7 @@
-/** Test ids of interface 8. */
+/**
+ * The journeys of the sandbox's test ids.
+ * @see docs/interface.md#8-test-ids
+ */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS } from "../../../contract/resource.ts";
@@ -8,16 +11,16 @@ import { factsAt, itemsOf, parseJourney } from "../../../edge/providers/sandbox/
 
 const START_MS = Date.parse("2026-11-21T10:00:00Z");
 
-function at(id: string, seconds: number, kind: (typeof KINDS)[number] = "payment") {
+function factsOf(id: string, seconds: number, kind: (typeof KINDS)[number] = "payment") {
   const journey = parseJourney(id);
   assert.ok(journey, id);
   return factsAt(journey, kind, START_MS + seconds * 1_000, START_MS);
 }
 
-describe("a test id", () => {
-  test("lives the journey that it tells, counted from the first look", () => {
+describe("Sandbox test ids", () => {
+  test("A test id goes through the states of its journey from the first request on", () => {
     const id = "test_processing-5.action_required-10.succeeded";
-    const states = [0, 4.999, 5, 14.999, 15, 9_999].map((seconds) => at(id, seconds).state);
+    const states = [0, 4.999, 5, 14.999, 15, 9_999].map((seconds) => factsOf(id, seconds).state);
     assert.deepEqual(states, [
       "processing",
       "processing",
@@ -28,39 +31,42 @@ describe("a test id", () => {
     ]);
   });
 
-  test("stays 3 s in a state that does not say for how long", () => {
-    assert.deepEqual([at("test_created.used", 2.999).state, at("test_created.used", 3).state], ["created", "used"]);
+  test("A state of a test id without a duration lasts 3 s", () => {
+    assert.deepEqual(
+      [factsOf("test_created.used", 2.999).state, factsOf("test_created.used", 3).state],
+      ["created", "used"],
+    );
   });
 
-  test("says since when a state holds and when the next one comes", () => {
-    const { at: since, nextChangeMs } = at("test_processing-5.action_required-10.succeeded", 6);
+  test("The facts of a test id contain the start of the state and the time of the next change", () => {
+    const { at: since, nextChangeMs } = factsOf("test_processing-5.action_required-10.succeeded", 6);
     assert.deepEqual([since, nextChangeMs], ["2026-11-21T10:00:05.000Z", START_MS + 15_000]);
-    assert.equal(at("test_processing-5.succeeded", 6).nextChangeMs, null);
+    assert.equal(factsOf("test_processing-5.succeeded", 6).nextChangeMs, null);
   });
 
-  test("settles only in its last state, and only where the interface says that this one does", () => {
-    assert.equal(at("test_failed-5.succeeded", 0).settled, false);
-    const open = STATES.filter((state) => !at(`test_${state}`, 0).settled);
+  test("A test id is settled only in its last state, and only if that state settles", () => {
+    assert.equal(factsOf("test_failed-5.succeeded", 0).settled, false);
+    const open = STATES.filter((state) => !factsOf(`test_${state}`, 0).settled);
     assert.deepEqual(open, ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"]);
   });
 
-  test("takes amount and card as options, and any other word as a label", () => {
-    const { amount, method } = at("test_succeeded~my-label~EUR9.9~visa1111~JPY5", 0);
+  test("The options of a test id set amount and card, and any other option is a label", () => {
+    const { amount, method } = factsOf("test_succeeded~my-label~EUR9.9~visa1111~JPY5", 0);
     assert.deepEqual(amount, { value: "9.90", currency: "EUR" });
     assert.deepEqual(method, { type: "card", brand: "visa", last4: "1111" });
-    assert.equal(at("test_succeeded~label", 0).amount, null);
+    assert.equal(factsOf("test_succeeded~label", 0).amount, null);
   });
 
-  test("takes a hint and an advice as options, which belong to its last state", () => {
+  test("The options of a test id set hint and advice of its last state", () => {
     const id = "test_processing-5.failed~try_again_later~follow_up_failed";
-    const said = ({ hint, advice }: ReturnType<typeof at>) => [hint, advice];
-    assert.deepEqual(said(at(id, 0)), [null, null]);
-    assert.deepEqual(said(at(id, 5)), ["follow_up_failed", "try_again_later"]);
-    assert.deepEqual(said(at("test_failed~label", 0)), [null, "use_another_method"]);
+    const hintAndAdvice = ({ hint, advice }: ReturnType<typeof factsOf>) => [hint, advice];
+    assert.deepEqual(hintAndAdvice(factsOf(id, 0)), [null, null]);
+    assert.deepEqual(hintAndAdvice(factsOf(id, 5)), ["follow_up_failed", "try_again_later"]);
+    assert.deepEqual(hintAndAdvice(factsOf("test_failed~label", 0)), [null, "use_another_method"]);
     assert.deepEqual(
-      said(at("test_unknown~try_again", 0)),
+      hintAndAdvice(factsOf("test_unknown~try_again", 0)),
       [null, null],
-      "which only a failure's is the provider's to give",
+      "a provider gives advice on failures only",
     );
   });
 
@@ -74,30 +80,30 @@ describe("a test id", () => {
     "test_succeeded.",
     "TEST_succeeded",
   ]) {
-    test(`is not ${JSON.stringify(id)}`, () => {
+    test(`${JSON.stringify(id)} is not a test id`, () => {
       assert.equal(parseJourney(id), null);
     });
   }
 
-  test("is answered under any kind without a call, and another id is not found", async () => {
+  test("The sandbox finds a test id under every kind without a call, and finds no other id", async () => {
     const account = { baseUrl: "", options: {}, credentials: {} };
-    const noCall = () => assert.fail("the sandbox calls nobody");
+    const noCall = () => assert.fail("the sandbox makes a call");
     for (const kind of KINDS) {
       const session = { bearer: null };
       const query = { kind, nowMs: START_MS, firstRequestedMs: START_MS, cursor: null, session };
-      const answer = await provider.query(account, { ...query, id: "test_succeeded" }, noCall);
-      assert.equal(answer.outcome === "found" && answer.facts.state, "succeeded");
+      const result = await provider.query(account, { ...query, id: "test_succeeded" }, noCall);
+      assert.equal(result.outcome === "found" && result.facts.state, "succeeded");
       assert.deepEqual(await provider.query(account, { ...query, id: "real" }, noCall), { outcome: "not-found" });
     }
     assert.equal(provider.test, true);
   });
 
-  test("of a bulk payout has the items that its progress counts, each in its line", () => {
+  test("A bulk payout of the sandbox has the items that its progress counts, in line order", () => {
     for (const state of STATES) {
-      const { progress } = at(`test_${state}`, 0, "bulk-payout");
+      const { progress } = factsOf(`test_${state}`, 0, "bulk-payout");
       assert.ok(progress);
       const items = itemsOf(progress);
-      const count = (wanted: string) => items.filter((item) => item.state === wanted).length;
+      const count = (state: string) => items.filter((item) => item.state === state).length;
       assert.deepEqual(
         items.map(({ line }) => line),
         Array.from({ length: progress.total }, (_, index) => index + 1),
@@ -109,13 +115,13 @@ describe("a test id", () => {
     }
   });
 
-  test("of a bulk payout counts its items, all of them in some state", () => {
+  test("The progress of a sandbox bulk payout adds up to its total", () => {
     for (const state of STATES) {
-      const progress = at(`test_${state}`, 0, "bulk-payout").progress;
+      const progress = factsOf(`test_${state}`, 0, "bulk-payout").progress;
       assert.ok(progress);
       const { total, succeeded, failed, canceled, pending } = progress;
       assert.equal(succeeded + failed + canceled + pending, total);
-      assert.equal(at(`test_${state}`, 0, "payment").progress, null);
+      assert.equal(factsOf(`test_${state}`, 0, "payment").progress, null);
     }
   });
 });

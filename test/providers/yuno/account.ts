@@ -1,4 +1,4 @@
-/** An account at Yuno, and webhooks as Yuno authenticates them: by Node's own crypto, apart from the adapter's. */
+/** A Yuno account, and webhooks authenticated with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
 
 const credentials = {
@@ -12,11 +12,12 @@ const credentials = {
 };
 export const account = { baseUrl: "https://api-sandbox.y.uno", options: {}, credentials };
 
+/** The HMAC-SHA256 signature of a webhook with this body. */
 export function signatureOf(secret: string, body: string, encoding: "base64" | "hex" = "base64"): string {
   return createHmac("sha256", secret).update(body).digest(encoding);
 }
 
-/** All of the ways at once, as a merchant may set them in the dashboard. */
+/** The headers of a webhook with all authentication methods, which a merchant can combine in the dashboard. */
 export function signWebhook(hmacSecret: string, body: string): Record<string, string> {
   return {
     "x-api-key": credentials.webhookApiKey,

@@ -1,19 +1,15 @@
-/** Rows of the tables, and what most fixtures say beside their state. */
-import type { Facts } from "../../../edge/providers/facts.ts";
-import type { NoResultReason, QueryResult } from "../../../edge/providers/query.ts";
+/** Builders of test cases, and the facts that most Yuno fixtures have in common. */
+import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { Json } from "../mutations.ts";
-import { type AnswerCase, facts } from "../query-suite.ts";
+import { facts, type KnownFacts, type QueryCase } from "../query-cases.ts";
 
 export const at = "2026-11-21T10:00:02.786Z";
 export const reference = "A-1001";
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
-export const usual = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
+export const commonFacts = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
 
-export type HubState = Partial<Facts> & Pick<Facts, "state" | "settled">;
-export const found = (known: HubState): QueryResult => ({ outcome: "found", facts: facts({ at, ...known }) });
-export const notFound: QueryResult = { outcome: "not-found" };
-export const none = (reason: NoResultReason): QueryResult => ({ outcome: "no-result", reason });
-export const payment = (known: HubState): QueryResult => found({ ...usual, ...known });
+export const found = (known: KnownFacts): QueryResult => ({ outcome: "found", facts: facts({ at, ...known }) });
+export const payment = (known: KnownFacts): QueryResult => found({ ...commonFacts, ...known });
 
 export const unknown = { state: "unknown", settled: false } as const;
 export const paid = { state: "succeeded", settled: true } as const;
@@ -25,7 +21,7 @@ export const link = {
   singleUse: true,
 };
 export const payout = { reference: "salary-2026-11", amount: { value: "150.25", currency: "COP" } };
-/** Ten minutes after it was ready. */
+/** Ten minutes after the report was ready. */
 const fileEnd = "2026-11-21T10:10:02.786Z";
 export const readyReport = {
   state: "succeeded",
@@ -58,21 +54,21 @@ export const voucher = {
     text: "Go to the nearest shop and pay the whole amount.",
   },
 };
-export const waits = { state: "action_required", settled: false, hint: "awaiting_transfer" } as const;
+export const awaitingTransfer = { state: "action_required", settled: false, hint: "awaiting_transfer" } as const;
 
 export const processing = { state: "processing", settled: false } as const;
 export const actionRequired = { state: "action_required", settled: false } as const;
 
-/** One fixture as it is, and what it must become. */
-export const row = (fixture: string, expected: QueryResult, more: Partial<AnswerCase> = {}): AnswerCase => ({
+/** A case of a fixture, by default under kind `payment`. */
+export const queryCase = (fixture: string, expected: QueryResult, more: Partial<QueryCase> = {}): QueryCase => ({
   ...{ fixture, kind: "payment", expected },
   ...more,
 });
-/** One fixture with other values. */
-export const changed = (
+/** A case of a fixture with changed values. */
+export const queryVariant = (
   fixture: string,
-  but: string,
+  variant: string,
   change: Record<string, Json>,
   expected: QueryResult,
-  more: Partial<AnswerCase> = {},
-) => row(fixture, expected, { but, change, ...more });
+  more: Partial<QueryCase> = {},
+) => queryCase(fixture, expected, { variant, change, ...more });

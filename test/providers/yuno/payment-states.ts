@@ -1,15 +1,15 @@
-/** What a payment becomes by its status and sub-status, and what a customer whose payment failed is told. */
+/** Cases of Yuno payments by status and sub-status, and of the advice for failed payments. */
 import type { Advice } from "../../../contract/status.ts";
-import type { AnswerCase } from "../query-suite.ts";
-import { actionRequired, changed, type HubState, paid, payment, processing, unknown } from "./expected.ts";
+import type { KnownFacts, QueryCase } from "../query-cases.ts";
+import { actionRequired, paid, payment, processing, queryVariant, unknown } from "./expected.ts";
 
-/** `STATUS/SUB_STATUS` of a card payment, and what it must become. */
-const inState = (words: string, known: HubState): AnswerCase => {
+/** A case of a card payment with this `STATUS/SUB_STATUS`. */
+const statusCase = (words: string, known: KnownFacts): QueryCase => {
   const [status = "", subStatus = null] = words.split("/");
   const change = { "payment.status": status, "payment.sub_status": subStatus };
-  return changed("paid-card", `that is ${words}`, change, payment(known));
+  return queryVariant("paid-card", `that is ${words}`, change, payment(known));
 };
-const inStates = (words: string, known: HubState) => words.split(" ").map((each) => inState(each, known));
+const statusCases = (words: string, known: KnownFacts) => words.split(" ").map((each) => statusCase(each, known));
 
 const authorized = { state: "authorized", settled: false } as const;
 const refundPending = { state: "refund_pending", settled: false } as const;
@@ -17,42 +17,42 @@ const chargedBack = { state: "charged_back", settled: true } as const;
 const disputed = { state: "disputed", settled: false } as const;
 const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
 
-export const states: AnswerCase[] = [
-  ...inStates("CREATED CREATED/CREATED", { state: "created", settled: false }),
-  ...inStates("READY_TO_PAY READY_TO_PAY/CREATED", actionRequired),
-  ...inStates("PENDING PENDING/IN_PROCESS PENDING/PENDING_PROVIDER_CONFIRMATION PENDING/DECLINED", processing),
-  inState("PENDING/AUTHORIZED", authorized),
-  ...inStates("PENDING/WAITING_ADDITIONAL_STEP PENDING/PENDING_OTP_COMPLETION", actionRequired),
-  inState("PENDING/PENDING_FRAUD_REVIEW", { ...processing, hint: "in_review" }),
-  ...inStates("VERIFIED VERIFIED/VERIFIED", { ...paid, hint: "card_verified" }),
-  ...inStates("EXPIRED EXPIRED/EXPIRED", { state: "expired", settled: true }),
-  ...inStates("REJECTED REJECTED/REJECTED DECLINED DECLINED/DECLINED DECLINED/FRAUD_DECLINED", failed),
-  ...inStates("SUCCEEDED SUCCEEDED/APPROVED SUCCEEDED/CAPTURED SUCCEEDED/FRAUD_DECLINED", paid),
-  ...inStates("succeeded/approved Succeeded/TELEPORTED", paid),
-  inState("SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }),
-  inState("SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded", settled: true }),
-  inState("SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded", settled: true }),
-  inState("SUCCEEDED/PARTIALLY_CHARGEBACKED", chargedBack),
-  inState("SUCCEEDED/REFUND_RETRY_IN_PROCESS", refundPending),
-  inState("SUCCEEDED/CAPTURE_RETRY_IN_PROCESS", authorized),
-  inState("SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED", { state: "authorized", settled: true }),
-  ...inStates("REFUNDED REFUNDED/REFUNDED", { state: "refunded", settled: true }),
-  inState("REFUNDED/PENDING_PROVIDER_CONFIRMATION", refundPending),
-  ...inStates("CANCELED CANCELED/CANCELED CANCELLED CANCELLED/CANCELLED", { state: "canceled", settled: true }),
-  ...inStates("CANCELED/PENDING_PROVIDER_CONFIRMATION CANCELLED/PENDING_PROVIDER_CONFIRMATION", {
+export const states: QueryCase[] = [
+  ...statusCases("CREATED CREATED/CREATED", { state: "created", settled: false }),
+  ...statusCases("READY_TO_PAY READY_TO_PAY/CREATED", actionRequired),
+  ...statusCases("PENDING PENDING/IN_PROCESS PENDING/PENDING_PROVIDER_CONFIRMATION PENDING/DECLINED", processing),
+  statusCase("PENDING/AUTHORIZED", authorized),
+  ...statusCases("PENDING/WAITING_ADDITIONAL_STEP PENDING/PENDING_OTP_COMPLETION", actionRequired),
+  statusCase("PENDING/PENDING_FRAUD_REVIEW", { ...processing, hint: "in_review" }),
+  ...statusCases("VERIFIED VERIFIED/VERIFIED", { ...paid, hint: "card_verified" }),
+  ...statusCases("EXPIRED EXPIRED/EXPIRED", { state: "expired", settled: true }),
+  ...statusCases("REJECTED REJECTED/REJECTED DECLINED DECLINED/DECLINED DECLINED/FRAUD_DECLINED", failed),
+  ...statusCases("SUCCEEDED SUCCEEDED/APPROVED SUCCEEDED/CAPTURED SUCCEEDED/FRAUD_DECLINED", paid),
+  ...statusCases("succeeded/approved Succeeded/TELEPORTED", paid),
+  statusCase("SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }),
+  statusCase("SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded", settled: true }),
+  statusCase("SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded", settled: true }),
+  statusCase("SUCCEEDED/PARTIALLY_CHARGEBACKED", chargedBack),
+  statusCase("SUCCEEDED/REFUND_RETRY_IN_PROCESS", refundPending),
+  statusCase("SUCCEEDED/CAPTURE_RETRY_IN_PROCESS", authorized),
+  statusCase("SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED", { state: "authorized", settled: true }),
+  ...statusCases("REFUNDED REFUNDED/REFUNDED", { state: "refunded", settled: true }),
+  statusCase("REFUNDED/PENDING_PROVIDER_CONFIRMATION", refundPending),
+  ...statusCases("CANCELED CANCELED/CANCELED CANCELLED CANCELLED/CANCELLED", { state: "canceled", settled: true }),
+  ...statusCases("CANCELED/PENDING_PROVIDER_CONFIRMATION CANCELLED/PENDING_PROVIDER_CONFIRMATION", {
     ...processing,
     hint: "canceling",
   }),
-  ...inStates("IN_DISPUTE IN_DISPUTE/RECEIVED IN_DISPUTE/PENDING_REVIEW", disputed),
-  ...inStates("CHARGEBACK CHARGEBACK/LOST", chargedBack),
-  ...inStates("ERROR ERROR/ERROR ERROR/TIMEOUT ERROR/PENDING_REVERSE ERROR/REVERSED_BY_TIMEOUT", unknown),
-  ...inStates("FRAUD FRAUD/FRAUD_DECLINED", unknown),
-  inState("FRAUD/FRAUD_VERIFIED", { ...paid, hint: "check_passed" }),
+  ...statusCases("IN_DISPUTE IN_DISPUTE/RECEIVED IN_DISPUTE/PENDING_REVIEW", disputed),
+  ...statusCases("CHARGEBACK CHARGEBACK/LOST", chargedBack),
+  ...statusCases("ERROR ERROR/ERROR ERROR/TIMEOUT ERROR/PENDING_REVERSE ERROR/REVERSED_BY_TIMEOUT", unknown),
+  ...statusCases("FRAUD FRAUD/FRAUD_DECLINED", unknown),
+  statusCase("FRAUD/FRAUD_VERIFIED", { ...paid, hint: "check_passed" }),
 ];
 
-/** What the newest transaction of a declined payment says, and what the customer is told. */
-const advised = (advice: Advice, merchantAdvice: string | null, responseCode: string): AnswerCase =>
-  changed(
+/** A case of a declined payment whose newest transaction has these codes. */
+const adviceCase = (advice: Advice, merchantAdvice: string | null, responseCode: string): QueryCase =>
+  queryVariant(
     "declined-card",
     `with ${merchantAdvice ?? "no advice"} and ${responseCode}`,
     {
@@ -62,10 +62,11 @@ const advised = (advice: Advice, merchantAdvice: string | null, responseCode: st
     payment({ ...failed, advice }),
   );
 const byMerchantAdvice = (advice: Advice, words: string) =>
-  words.split(" ").map((word) => advised(advice, word, "EXPIRED_CARD"));
-const byResponseCode = (advice: Advice, words: string) => words.split(" ").map((word) => advised(advice, null, word));
+  words.split(" ").map((word) => adviceCase(advice, word, "EXPIRED_CARD"));
+const byResponseCode = (advice: Advice, words: string) =>
+  words.split(" ").map((word) => adviceCase(advice, null, word));
 
-export const advice: AnswerCase[] = [
+export const advice: QueryCase[] = [
   ...byMerchantAdvice("check_details", "UPDATE_INFORMATION REQUIREMENTS_NOT_FULFILLED"),
   ...byMerchantAdvice("try_again_later", "TRY_AGAIN_LATER RETRY_AFTER_1_H RETRY_AFTER_24_H RETRY_AFTER_10_D"),
   ...byMerchantAdvice(
@@ -84,11 +85,11 @@ export const advice: AnswerCase[] = [
     "use_another_method",
     "INSUFFICIENT_FUNDS DO_NOT_HONOR REPORTED_STOLEN FRAUD_VALIDATION INVALID_CREDENTIALS SOMETHING_NEW",
   ),
-  changed(
+  queryVariant(
     "declined-card",
-    "without times, so that the last transaction decides",
+    "without times, so that its last transaction counts as the newest",
     { "payment.transactions.0.created_at": "", "payment.transactions.1.created_at": null },
     payment({ ...failed, advice: "check_details" }),
   ),
-  changed("declined-card", "without any transaction", { "payment.transactions": [] }, payment(failed)),
+  queryVariant("declined-card", "without any transaction", { "payment.transactions": [] }, payment(failed)),
 ];

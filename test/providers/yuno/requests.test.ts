@@ -1,36 +1,36 @@
-/** What is asked, where and with which headers; and where a report's file lies. */
+/** The requests to Yuno with their headers, and the addresses of report files. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
 import type { ProviderFetch, ProviderResponse } from "../../../edge/providers/query.ts";
 import { provider } from "../../../edge/providers/yuno/index.ts";
-import { http } from "../query-suite.ts";
+import { http } from "../query-cases.ts";
 import { account } from "./account.ts";
 
 const { organizationCode: _none, ...withoutOrganization } = account.credentials;
 const ID = "5104911d-5df9-429e-8468-bd41abea1a4b";
 
-function asked(
+function prepareQuery(
   kind: Kind,
   id: string,
-  result: ProviderResponse = http(200, "{}"),
+  response: ProviderResponse = http(200, "{}"),
   credentials: object = account.credentials,
 ) {
   const calls: Parameters<ProviderFetch>[] = [];
   const providerFetch: ProviderFetch = async (...request) => {
     calls.push(request);
-    return result;
+    return response;
   };
   const query = { kind, id, nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
-  const as = { ...account, credentials: credentials as typeof account.credentials };
+  const requester = { ...account, credentials: credentials as typeof account.credentials };
   return {
     calls,
-    ask: () => provider.query(as, query, providerFetch),
-    file: () => provider.fileAddress?.(as, query, providerFetch),
+    run: () => provider.query(requester, query, providerFetch),
+    fileAddress: () => provider.fileAddress?.(requester, query, providerFetch),
   };
 }
 
-describe("a question to Yuno", () => {
+describe("Yuno requests", () => {
   for (const [kind, path] of [
     ["payment", "/v1/payments/a%2Fb%20%C3%A4"],
     ["order", "/v1/payments?merchant_order_id=a%2Fb%20%C3%A4"],
@@ -38,9 +38,9 @@ describe("a question to Yuno", () => {
     ["payout", "/v1/payouts/a%2Fb%20%C3%A4"],
     ["report", "/v1/reports/a%2Fb%20%C3%A4"],
   ] as const) {
-    test(`about a ${kind} goes to ${path}, with both keys`, async () => {
-      const { calls, ask } = asked(kind, "a/b ä");
-      await ask();
+    test(`A Yuno query for kind ${kind} goes to ${path} with both API keys`, async () => {
+      const { calls, run } = prepareQuery(kind, "a/b ä");
+      await run();
       const [url, { method, headers }] = calls[0] ?? assert.fail();
       assert.equal(url, `${account.baseUrl}${path}`);
       assert.equal(method, "GET");
@@ -51,47 +51,55 @@ describe("a question to Yuno", () => {
     });
   }
 
-  test("about a report is never asked without the organization's code, all others are", async () => {
-    const report = asked("report", ID, http(200, "{}"), withoutOrganization);
-    assert.deepEqual(await report.ask(), { outcome: "no-result", reason: "refused" });
-    assert.deepEqual(await report.file(), { outcome: "no-result", reason: "refused" });
+  test("A Yuno query for a report makes no call without an organization code, and all other queries do", async () => {
+    const report = prepareQuery("report", ID, http(200, "{}"), withoutOrganization);
+    assert.deepEqual(await report.run(), { outcome: "no-result", reason: "refused" });
+    assert.deepEqual(await report.fileAddress(), { outcome: "no-result", reason: "refused" });
     assert.equal(report.calls.length, 0);
-    const payment = asked("payment", ID, http(200, '{"status":"SUCCEEDED"}'), withoutOrganization);
-    assert.equal((await payment.ask()).outcome, "found");
+    const payment = prepareQuery("payment", ID, http(200, '{"status":"SUCCEEDED"}'), withoutOrganization);
+    assert.equal((await payment.run()).outcome, "found");
   });
 
-  test("keeps a well-formed id that Yuno calls wrong apart from one that nobody can have", async () => {
-    const wrong = http(400, '{"code":"INVALID_PARAMETERS","messages":[]}');
-    assert.deepEqual(await asked("payment", ID, wrong).ask(), { outcome: "no-result", reason: "refused" });
-    assert.deepEqual(await asked("payment", "guess", wrong).ask(), { outcome: "not-found" });
+  test("An invalid-request error of Yuno means not found only for an id that is not a UUID", async () => {
+    const invalidRequest = http(400, '{"code":"INVALID_PARAMETERS","messages":[]}');
+    assert.deepEqual(await prepareQuery("payment", ID, invalidRequest).run(), {
+      outcome: "no-result",
+      reason: "refused",
+    });
+    assert.deepEqual(await prepareQuery("payment", "guess", invalidRequest).run(), { outcome: "not-found" });
   });
 });
 
-describe("a report's file", () => {
-  const fileIn = (status: number, body: unknown) => asked("report", ID, http(status, JSON.stringify(body))).file();
+describe("Yuno report files", () => {
+  const fileResultOf = (status: number, body: unknown) =>
+    prepareQuery("report", ID, http(status, JSON.stringify(body))).fileAddress();
 
-  test("is asked for in version 2, with the organization's code", async () => {
-    const { calls, file } = asked("report", ID, http(200, '{"download_link":"https://files.y.uno/a.csv?sign=1"}'));
-    assert.deepEqual(await file(), { outcome: "file", url: "https://files.y.uno/a.csv?sign=1" });
+  test("A Yuno report file is requested from version 2 of the API with the organization code", async () => {
+    const { calls, fileAddress } = prepareQuery(
+      "report",
+      ID,
+      http(200, '{"download_link":"https://files.y.uno/a.csv?sign=1"}'),
+    );
+    assert.deepEqual(await fileAddress(), { outcome: "file", url: "https://files.y.uno/a.csv?sign=1" });
     assert.equal(calls.length, 1);
     assert.equal(calls[0]?.[0], `${account.baseUrl}/v2/reports/${ID}/download`);
     assert.equal(calls[0]?.[1].headers["X-Organization-Code"], account.credentials.organizationCode);
   });
 
-  test("is not there for a report that is unknown, not ready, over or empty", async () => {
+  test("A Yuno report file is not found when the report is unknown, not ready, expired or empty", async () => {
     for (const code of ["REPORT_NOT_FOUND", "REPORT_STATUS_ERROR", "REPORT_EMPTY"]) {
-      assert.deepEqual(await fileIn(400, { code }), { outcome: "not-found" }, code);
+      assert.deepEqual(await fileResultOf(400, { code }), { outcome: "not-found" }, code);
     }
-    assert.deepEqual(await fileIn(404, ""), { outcome: "not-found" });
+    assert.deepEqual(await fileResultOf(404, ""), { outcome: "not-found" });
   });
 
-  test("is not guessed from any other answer", async () => {
-    assert.deepEqual(await fileIn(200, { status: "AVAILABLE" }), { outcome: "no-result", reason: "unreadable" });
-    assert.deepEqual(await fileIn(401, {}), { outcome: "no-result", reason: "unauthorized" });
-    assert.deepEqual(await fileIn(429, {}), { outcome: "no-result", reason: "rate-limited" });
+  test("A Yuno report file has no result when the answer has no address or is an HTTP error", async () => {
+    assert.deepEqual(await fileResultOf(200, { status: "AVAILABLE" }), { outcome: "no-result", reason: "unreadable" });
+    assert.deepEqual(await fileResultOf(401, {}), { outcome: "no-result", reason: "unauthorized" });
+    assert.deepEqual(await fileResultOf(429, {}), { outcome: "no-result", reason: "rate-limited" });
   });
 
-  test("may lie at Yuno or in its file store", () => {
+  test("Yuno report files may be on the hosts of Yuno or of its file store", () => {
     assert.deepEqual(provider.downloadHosts, ["*.y.uno", "*.amazonaws.com"]);
   });
 });

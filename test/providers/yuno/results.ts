@@ -1,36 +1,26 @@
-/** What each answer must become: every row of interface 3, and every error. */
+/**
+ * The result of each Yuno answer: every row of the mapping, and every error.
+ * @see docs/interface.md#3-mapping-from-the-providers
+ */
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import type { AnswerCase } from "../query-suite.ts";
-import {
-  changed,
-  found,
-  type HubState,
-  link,
-  none,
-  notFound,
-  paid,
-  payout,
-  processing,
-  readyReport,
-  row,
-  unknown,
-} from "./expected.ts";
+import { type KnownFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
+import { found, link, paid, payout, processing, queryCase, queryVariant, readyReport, unknown } from "./expected.ts";
 import { orders, shapes, waiting } from "./payment-shapes.ts";
 import { advice, states } from "./payment-states.ts";
 
 const asLink = { kind: "payment-link" } as const;
-const linkIs = (status: string, known: HubState) =>
-  changed("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...known }), asLink);
+const linkCase = (status: string, known: KnownFacts) =>
+  queryVariant("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...known }), asLink);
 const links = [
-  row("link-open", found({ at: null, ...link, state: "created", settled: false }), asLink),
-  row("link-used", found({ ...link, state: "used", settled: true, reference: "A-1001" }), asLink),
-  linkIs("CANCELED", { state: "canceled", settled: true }),
-  linkIs("Cancelled", { state: "canceled", settled: true }),
-  linkIs("EXPIRED", { state: "expired", settled: true }),
-  linkIs("ERROR", unknown),
-  changed(
+  queryCase("link-open", found({ at: null, ...link, state: "created", settled: false }), asLink),
+  queryCase("link-used", found({ ...link, state: "used", settled: true, reference: "A-1001" }), asLink),
+  linkCase("CANCELED", { state: "canceled", settled: true }),
+  linkCase("Cancelled", { state: "canceled", settled: true }),
+  linkCase("EXPIRED", { state: "expired", settled: true }),
+  linkCase("ERROR", unknown),
+  queryVariant(
     "link-open",
-    "for many payments and without an end",
+    "for several payments and without an expiry",
     { one_time_use: false, availability: { start_at: "", finish_at: "" } },
     found({ at: null, amount: link.amount, state: "created", settled: false }),
     asLink,
@@ -38,65 +28,65 @@ const links = [
 ];
 
 const asPayout = { kind: "payout" } as const;
-const payoutIs = (status: string, known: HubState) =>
-  changed("payout-paid", `that is ${status}`, { status }, found({ ...payout, ...known }), asPayout);
+const payoutCase = (status: string, known: KnownFacts) =>
+  queryVariant("payout-paid", `that is ${status}`, { status }, found({ ...payout, ...known }), asPayout);
 const payouts = [
-  row("payout-paid", found({ ...payout, ...paid }), asPayout),
-  payoutIs("CREATED", { state: "created", settled: false }),
-  payoutIs("PENDING", processing),
-  payoutIs("REJECTED", { state: "failed", settled: true }),
-  payoutIs("DECLINED", { state: "failed", settled: true }),
-  payoutIs("ERROR", unknown),
+  queryCase("payout-paid", found({ ...payout, ...paid }), asPayout),
+  payoutCase("CREATED", { state: "created", settled: false }),
+  payoutCase("PENDING", processing),
+  payoutCase("REJECTED", { state: "failed", settled: true }),
+  payoutCase("DECLINED", { state: "failed", settled: true }),
+  payoutCase("ERROR", unknown),
 ];
 
 const asReport = { kind: "report" } as const;
-const reportIs = (status: string, known: HubState) =>
-  changed("report-ready", `that is ${status}`, { status }, found(known), asReport);
+const reportCase = (status: string, known: KnownFacts) =>
+  queryVariant("report-ready", `that is ${status}`, { status }, found(known), asReport);
 const reports = [
-  row("report-ready", found(readyReport), asReport),
-  row("report-in-process", found(processing), asReport),
-  changed(
+  queryCase("report-ready", found(readyReport), asReport),
+  queryCase("report-in-process", found(processing), asReport),
+  queryVariant(
     "report-ready",
-    "with an end of its own",
+    "with an expiry of its own",
     { expires_at: "2026-11-21T10:07:00.000000Z" },
     found({ ...readyReport, expiresAt: "2026-11-21T10:07:00Z", download: { expiresAt: "2026-11-21T10:07:00Z" } }),
     asReport,
   ),
-  changed(
+  queryVariant(
     "report-ready",
-    "without any time",
+    "without times",
     { created_at: "", updated_at: "" },
     found({ state: "succeeded", settled: false, at: null, download: { expiresAt: null } }),
     asReport,
   ),
-  reportIs("DOWNLOADED", { ...paid, hint: "downloaded" }),
-  reportIs("EXPIRED", { state: "expired", settled: true }),
-  reportIs("FAILED", { state: "failed", settled: true }),
-  reportIs("ERROR", { state: "failed", settled: false }),
+  reportCase("DOWNLOADED", { ...paid, hint: "downloaded" }),
+  reportCase("EXPIRED", { state: "expired", settled: true }),
+  reportCase("FAILED", { state: "failed", settled: true }),
+  reportCase("ERROR", { state: "failed", settled: false }),
 ];
 
-const errorIs = (httpStatus: number, code: string, expected: QueryResult, more: Partial<AnswerCase> = {}) =>
-  changed("not-found", `but ${code} with HTTP ${httpStatus}`, { code }, expected, { httpStatus, ...more });
+const errorCase = (httpStatus: number, code: string, expected: QueryResult, more: Partial<QueryCase> = {}) =>
+  queryVariant("not-found", `with code ${code} and HTTP ${httpStatus}`, { code }, expected, { httpStatus, ...more });
 const errors = [
-  row("not-found", notFound, { httpStatus: 400 }),
-  row("not-found", notFound, { httpStatus: 404, but: "with HTTP 404" }),
-  ...["NOT_FOUND", "REPORT_NOT_FOUND", "CHECKOUT_SESSION_NOT_FOUND"].map((code) => errorIs(400, code, notFound)),
-  errorIs(400, "INVALID_PARAMETERS", notFound),
-  errorIs(400, "INVALID_REPORT_ID", notFound, { kind: "report" }),
-  errorIs(400, "INVALID_PARAMETERS", none("refused"), { kind: "order" }),
-  errorIs(400, "SUBSCRIPTION_FOUND", none("refused")),
+  queryCase("not-found", notFound, { httpStatus: 400 }),
+  queryCase("not-found", notFound, { httpStatus: 404, variant: "with HTTP 404" }),
+  ...["NOT_FOUND", "REPORT_NOT_FOUND", "CHECKOUT_SESSION_NOT_FOUND"].map((code) => errorCase(400, code, notFound)),
+  errorCase(400, "INVALID_PARAMETERS", notFound),
+  errorCase(400, "INVALID_REPORT_ID", notFound, { kind: "report" }),
+  errorCase(400, "INVALID_PARAMETERS", noResult("refused"), { kind: "order" }),
+  errorCase(400, "SUBSCRIPTION_FOUND", noResult("refused")),
   ...["INVALID_CREDENTIALS", "EXPIRED_CREDENTIALS", "UNKNOWN_IP_ADDRESS", "INVALID_TOKEN", "TOKEN_IN_USE"].map((code) =>
-    errorIs(400, code, none("unauthorized")),
+    errorCase(400, code, noResult("unauthorized")),
   ),
-  errorIs(401, "UNKNOWN_IP_ADDRESS", none("unauthorized")),
-  errorIs(403, "AUTHORIZATION_REQUIRED", none("unauthorized")),
-  errorIs(400, "INTERNAL_ERROR", none("server-error")),
-  errorIs(405, "UNSUPPORTED_METHOD", none("refused")),
-  errorIs(500, "NOT_FOUND", none("server-error")),
-  errorIs(504, "REQUEST_TIMEOUT", none("server-error")),
+  errorCase(401, "UNKNOWN_IP_ADDRESS", noResult("unauthorized")),
+  errorCase(403, "AUTHORIZATION_REQUIRED", noResult("unauthorized")),
+  errorCase(400, "INTERNAL_ERROR", noResult("server-error")),
+  errorCase(405, "UNSUPPORTED_METHOD", noResult("refused")),
+  errorCase(500, "NOT_FOUND", noResult("server-error")),
+  errorCase(504, "REQUEST_TIMEOUT", noResult("server-error")),
 ];
 
-export const answers: AnswerCase[] = [
+export const cases: QueryCase[] = [
   ...shapes,
   ...waiting,
   ...states,

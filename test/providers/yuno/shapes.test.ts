@@ -1,25 +1,25 @@
-/** What fixtures with one answer each cannot say: documents with hardly anything in them, and orders with several payments. */
+/** Yuno documents that have no fixture: documents with only a status, and orders with several payments. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/yuno/index.ts";
-import { changed, type Json } from "../mutations.ts";
-import { http, readFixture } from "../query-suite.ts";
+import { type Json, withChanges } from "../mutations.ts";
+import { http, readFixture } from "../query-cases.ts";
 import { account } from "./account.ts";
 
 const FIXTURES = new URL("fixtures/", import.meta.url);
 const PAYMENT = readFixture(FIXTURES, "paid-bare");
 const nowMs = Date.UTC(2026, 10, 21, 12);
 
-async function ask(kind: "payment" | "order" | "payment-link" | "payout" | "report", body: Json) {
+async function findFacts(kind: "payment" | "order" | "payment-link" | "payout" | "report", body: Json) {
   const query = { kind, id: "A-1001", nowMs, firstRequestedMs: nowMs, cursor: null, session: { bearer: null } };
-  const answer = await provider.query(account, query, async () => http(200, JSON.stringify(body)));
-  assert.ok(answer.outcome === "found", JSON.stringify(answer));
-  return answer;
+  const result = await provider.query(account, query, async () => http(200, JSON.stringify(body)));
+  assert.ok(result.outcome === "found", JSON.stringify(result));
+  return result;
 }
 
-const stateOf = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).facts.state;
+const stateOf = async (...args: Parameters<typeof findFacts>) => (await findFacts(...args)).facts.state;
 
-describe("a document with nothing but its status", () => {
+describe("Yuno documents with only a status", () => {
   for (const [kind, status, state] of [
     ["payment", "SUCCEEDED", "succeeded"],
     ["payment", "READY_TO_PAY", "action_required"],
@@ -27,22 +27,26 @@ describe("a document with nothing but its status", () => {
     ["payout", "PENDING", "processing"],
     ["report", "SUCCEEDED", "succeeded"],
   ] as const) {
-    test(`is read as a ${kind} that is ${state}`, async () => assert.equal(await stateOf(kind, { status }), state));
+    test(`A Yuno ${kind} with only the status ${status} is parsed as ${state}`, async () =>
+      assert.equal(await stateOf(kind, { status }), state));
   }
 
-  test("is read as a wrapped payment, and in a list of them", async () => {
+  test("A wrapped Yuno payment with only a status is parsed, alone and in a list", async () => {
     assert.equal(await stateOf("payment", { payment: { status: "EXPIRED" } }), "expired");
     assert.equal(await stateOf("order", [{ payment: { status: "EXPIRED" } }]), "expired");
   });
 });
 
-describe("an order with several payments", () => {
-  const made = (status: string, created_at: string, sub_status = "", value = 1): Json =>
-    changed(PAYMENT, { status, sub_status, created_at, "amount.value": value });
+describe("Yuno orders with several payments", () => {
+  const paymentWith = (status: string, created_at: string, sub_status = "", value = 1): Json =>
+    withChanges(PAYMENT, { status, sub_status, created_at, "amount.value": value });
   const EARLY = "2026-11-21T10:00:00.000001Z";
   const LATE = "2026-11-21T10:00:00.900000Z";
 
-  /** Each state that a payment can have, the one that tells most about the order first (interface 3). */
+  /**
+   * Each state of a payment, the one that decides the order's state first.
+   * @see docs/interface.md#3-mapping-from-the-providers
+   */
   const BEST_FIRST = [
     ["SUCCEEDED", "APPROVED", "succeeded"],
     ["SUCCEEDED", "PARTIALLY_CAPTURED", "partially_succeeded"],
@@ -61,30 +65,40 @@ describe("an order with several payments", () => {
     ["CANCELED", "CANCELED", "canceled"],
   ] as const;
 
-  test("stands as its best payment, however old and wherever in the list", async () => {
-    for (const [place, [status, subStatus, state]] of BEST_FIRST.entries()) {
-      for (const [worse, worseSub] of BEST_FIRST.slice(place + 1)) {
-        const payments = [made(status, EARLY, subStatus), made(worse, LATE, worseSub)];
+  test("A Yuno order has the state of its best payment, whatever the payment's age and position", async () => {
+    for (const [index, [status, subStatus, state]] of BEST_FIRST.entries()) {
+      for (const [worse, worseSub] of BEST_FIRST.slice(index + 1)) {
+        const payments = [paymentWith(status, EARLY, subStatus), paymentWith(worse, LATE, worseSub)];
         assert.equal(await stateOf("order", payments), state, `${state} beside ${worse}/${worseSub}`);
         assert.equal(await stateOf("order", payments.toReversed()), state, `${state} behind ${worse}/${worseSub}`);
       }
     }
   });
 
-  test("stands, of several as good, as the newest of them", async () => {
-    const payments = [made("DECLINED", EARLY, "", 1), made("DECLINED", LATE, "", 2), made("DECLINED", "", "", 3)];
+  test("A Yuno order with several equally good payments has the facts of the newest one", async () => {
+    const payments = [
+      paymentWith("DECLINED", EARLY, "", 1),
+      paymentWith("DECLINED", LATE, "", 2),
+      paymentWith("DECLINED", "", "", 3),
+    ];
     for (const each of [payments, payments.toReversed()]) {
-      assert.deepEqual((await ask("order", each)).facts.amount, { value: "2.00", currency: "BRL" });
+      assert.deepEqual((await findFacts("order", each)).facts.amount, { value: "2.00", currency: "BRL" });
     }
   });
 
-  test("is not told of by a payment of another order", async () => {
-    const other = changed(made("SUCCEEDED", LATE), { merchant_order_id: "A-1002" });
-    assert.equal(await stateOf("order", [made("DECLINED", EARLY), other]), "failed");
+  test("A payment of another order does not change a Yuno order", async () => {
+    const other = withChanges(paymentWith("SUCCEEDED", LATE), { merchant_order_id: "A-1002" });
+    assert.equal(await stateOf("order", [paymentWith("DECLINED", EARLY), other]), "failed");
   });
 
-  test("hands the word of the payment it stands as to the log", async () => {
-    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("DECLINED", LATE)])).unknownWord, "TELEPORTED");
-    assert.equal((await ask("order", [made("TELEPORTED", EARLY), made("SUCCEEDED", LATE)])).unknownWord, undefined);
+  test("The unknown status word of a Yuno order is that of its best payment", async () => {
+    assert.equal(
+      (await findFacts("order", [paymentWith("TELEPORTED", EARLY), paymentWith("DECLINED", LATE)])).unknownWord,
+      "TELEPORTED",
+    );
+    assert.equal(
+      (await findFacts("order", [paymentWith("TELEPORTED", EARLY), paymentWith("SUCCEEDED", LATE)])).unknownWord,
+      undefined,
+    );
   });
 });

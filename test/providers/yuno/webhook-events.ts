@@ -1,40 +1,36 @@
-/** What each webhook must say, and about which things. */
+/** The events of each Yuno webhook. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import type { Json } from "../mutations.ts";
-import { facts } from "../query-suite.ts";
-import type { WebhookCase } from "../webhook-suite.ts";
-import { at, type HubState, paid, payout, readyReport, reference, usual } from "./expected.ts";
+import { facts, type KnownFacts } from "../query-cases.ts";
+import { type WebhookCase, webhookVariant } from "../webhook-suite.ts";
+import { at, commonFacts, paid, payout, readyReport, reference } from "./expected.ts";
 
 const paymentId = "8546df3a-b83e-4bb5-a4b3-57aa6385924f";
 const linkCode = "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 const payoutId = "5404911d-5df9-429e-8488-ad41abea1a4b";
 const reportId = "5104911d-5df9-429e-8468-bd41abea1a4b";
 
-const tells = (kind: Kind, id: string, known: HubState): WebhookEvent => ({
+const factsEvent = (kind: Kind, id: string, known: KnownFacts): WebhookEvent => ({
   kind,
   id,
   type: "facts",
   facts: facts({ at, ...known }),
 });
-const ask = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
-const ofLink = (known: HubState): WebhookEvent => ({
+const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
+const linkPaymentEvent = (known: KnownFacts): WebhookEvent => ({
   ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
-  facts: facts({ ...usual, ...known }),
+  facts: facts({ ...commonFacts, ...known }),
 });
-const both = (known: HubState) => [
-  tells("payment", paymentId, { ...usual, ...known }),
-  tells("order", reference, { ...usual, ...known }),
+const paymentAndOrder = (known: KnownFacts) => [
+  factsEvent("payment", paymentId, { ...commonFacts, ...known }),
+  factsEvent("order", reference, { ...commonFacts, ...known }),
 ];
-const paymentAlone = (known: HubState) => [
-  tells("payment", paymentId, { ...usual, ...known }),
-  ask("order", reference),
+const paymentAndOrderCheck = (known: KnownFacts) => [
+  factsEvent("payment", paymentId, { ...commonFacts, ...known }),
+  checkEvent("order", reference),
 ];
-const change = (fixture: string, but: string, change: Record<string, Json>, expected: WebhookEvent[]): WebhookCase => ({
-  ...{ fixture, but, change, expected },
-});
-const inState = (status: string, sub_status: string, expected: WebhookEvent[]) =>
-  change(
+const statusCase = (status: string, sub_status: string, expected: WebhookEvent[]) =>
+  webhookVariant(
     "paid-webhook",
     `of ${status}/${sub_status}`,
     { "data.payment.status": status, "data.payment.sub_status": sub_status },
@@ -46,35 +42,49 @@ const refunded = { state: "refunded", settled: true } as const;
 const processing = { state: "processing", settled: false } as const;
 
 export const events: WebhookCase[] = [
-  { fixture: "paid-webhook", expected: [...both(paid), ofLink(paid)] },
-  { fixture: "paid-webhook-version-1", expected: both(paid) },
-  { fixture: "declined-webhook", expected: [...paymentAlone(failed), ofLink(failed)] },
-  inState("PENDING", "IN_PROCESS", [...both(processing), ofLink(processing)]),
-  inState("REFUNDED", "REFUNDED", [...paymentAlone(refunded), ofLink(refunded)]),
-  inState("ERROR", "TIMEOUT", [ask("payment", paymentId), ask("order", reference), ask("payment-link", linkCode)]),
-  inState("TELEPORTED", "", [ask("payment", paymentId), ask("order", reference), ask("payment-link", linkCode)]),
-  change("paid-webhook", "with the type in the event's name alone", { type: null }, [...both(paid), ofLink(paid)]),
-  change("paid-webhook", "in capitals", { type: "PAYMENT", type_event: "PURCHASE" }, [...both(paid), ofLink(paid)]),
-  change(
+  { fixture: "paid-webhook", expected: [...paymentAndOrder(paid), linkPaymentEvent(paid)] },
+  { fixture: "paid-webhook-version-1", expected: paymentAndOrder(paid) },
+  { fixture: "declined-webhook", expected: [...paymentAndOrderCheck(failed), linkPaymentEvent(failed)] },
+  statusCase("PENDING", "IN_PROCESS", [...paymentAndOrder(processing), linkPaymentEvent(processing)]),
+  statusCase("REFUNDED", "REFUNDED", [...paymentAndOrderCheck(refunded), linkPaymentEvent(refunded)]),
+  statusCase("ERROR", "TIMEOUT", [
+    checkEvent("payment", paymentId),
+    checkEvent("order", reference),
+    checkEvent("payment-link", linkCode),
+  ]),
+  statusCase("TELEPORTED", "", [
+    checkEvent("payment", paymentId),
+    checkEvent("order", reference),
+    checkEvent("payment-link", linkCode),
+  ]),
+  webhookVariant("paid-webhook", "with its type in type_event only", { type: null }, [
+    ...paymentAndOrder(paid),
+    linkPaymentEvent(paid),
+  ]),
+  webhookVariant("paid-webhook", "with its type in upper case", { type: "PAYMENT", type_event: "PURCHASE" }, [
+    ...paymentAndOrder(paid),
+    linkPaymentEvent(paid),
+  ]),
+  webhookVariant(
     "paid-webhook",
-    "that names nothing",
+    "without ids",
     { "data.payment.id": "", "data.payment.merchant_order_id": null, "data.payment.payment_link_code": "" },
     [],
   ),
-  change("paid-webhook", "without a payment", { data: null }, []),
-  { fixture: "payout-webhook", expected: [tells("payout", payoutId, { ...payout, ...paid })] },
-  change(
+  webhookVariant("paid-webhook", "without a payment", { data: null }, []),
+  { fixture: "payout-webhook", expected: [factsEvent("payout", payoutId, { ...payout, ...paid })] },
+  webhookVariant(
     "payout-webhook",
     "of a transfer between accounts",
     { type: "split_transfer", type_event: "transfer.transfer" },
     [],
   ),
-  { fixture: "report-webhook", expected: [tells("report", reportId, readyReport)] },
-  change("report-webhook", "still in process", { "data.status": "IN_PROCESS" }, [
-    tells("report", reportId, processing),
+  { fixture: "report-webhook", expected: [factsEvent("report", reportId, readyReport)] },
+  webhookVariant("report-webhook", "that is in process", { "data.status": "IN_PROCESS" }, [
+    factsEvent("report", reportId, processing),
   ]),
   { fixture: "enrolment-webhook", expected: [] },
   ...["subscription", "onboarding", "banking.transfer"].map((type) =>
-    change("enrolment-webhook", `but ${type}`, { type, type_event: `${type}.create` }, []),
+    webhookVariant("enrolment-webhook", `of type ${type}`, { type, type_event: `${type}.create` }, []),
   ),
 ];

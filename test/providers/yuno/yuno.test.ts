@@ -1,26 +1,28 @@
+/** The shared provider tests for Yuno. */
 import { provider } from "../../../edge/providers/yuno/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { account, signWebhook } from "./account.ts";
-import { answers } from "./results.ts";
+import { cases } from "./results.ts";
 import { events } from "./webhook-events.ts";
 
 testProvider({
+  name: "Yuno",
   provider,
   account,
   fixtures: new URL("fixtures/", import.meta.url),
-  answers,
+  cases,
   idField: { payment: "id", order: "merchant_order_id", "payment-link": "code", payout: "id", report: "id" },
-  statusAt: (json) => {
-    // Of the tries of an order, the last one is the good one.
+  statusPath: (json) => {
+    // The last payment of the order's fixture is its best one.
     if (Array.isArray(json)) return [json.length - 1, "status"];
     return json !== null && typeof json === "object" && "payment" in json ? ["payment", "status"] : ["status"];
   },
-  deciding: [
+  decidingFields: [
     ...["status", "sub_status", "created_at", "merchant_advice_code", "response_code"],
-    // Whether the customer has been told how to pay.
+    // These decide whether the document has instructions.
     ...["reference", "payment_instruction", "provider_number", "provider_barcode"],
   ],
-  shown: {
+  visibleFields: {
     merchant_order_id: "reference",
     merchant_reference: "reference",
     value: "amount",
@@ -52,6 +54,6 @@ testProvider({
         webhookBearer: undefined,
       },
     },
-    naming: ["id", "merchant_order_id", "payment_link_code", "payment_link_id", "report_id"],
+    idFields: ["id", "merchant_order_id", "payment_link_code", "payment_link_id", "report_id"],
   },
 });

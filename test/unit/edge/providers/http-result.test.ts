@@ -1,4 +1,4 @@
-/** What providers share: numbers keep their text, odd values read as absent, moments come out in one form. */
+/** What providers share: JSON whose numbers keep their text, schemas of single fields, and words for the log. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as z from "zod";
@@ -7,19 +7,19 @@ import { parseJson, printable } from "../../../../edge/providers/http-result.ts"
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-describe("JSON from a provider", () => {
-  test("keeps every number as it was written", () => {
+describe("provider JSON", () => {
+  test("A number in a provider's JSON keeps the text that was sent", () => {
     const json = parseJson(bytes('{"a": 10.10, "b": [9007199254740993, 1e2], "c": "10.1", "d": true, "e": null}'));
     assert.deepEqual(json, { a: "10.10", b: ["9007199254740993", "1e2"], c: "10.1", d: true, e: null });
   });
 
-  test("is undefined when it is none", () => {
+  test("A provider's body that is not JSON is parsed as undefined", () => {
     for (const text of ["", "{", "<html>", `${"[".repeat(200_000)}`]) assert.equal(parseJson(bytes(text)), undefined);
   });
 });
 
-describe("a field", () => {
-  test("that is a moment is given in UTC, whichever way it was printed", () => {
+describe("provider fields", () => {
+  test("A time in a provider's field is converted to UTC from every supported format", () => {
     for (const [text, expected] of [
       ["2022-05-09T20:46:54.786342Z", "2022-05-09T20:46:54.786Z"],
       ["2022-05-09T20:46:54Z", "2022-05-09T20:46:54Z"],
@@ -35,7 +35,7 @@ describe("a field", () => {
     }
   });
 
-  test("of another type reads as absent and spares the rest", () => {
+  test("A provider's field of another type is read as absent, and the other fields stay", () => {
     const schema = z.object({ a: word, b: nested({ c: word }), d: nestedList({ e: word }) });
     const { a, b, d } = schema.parse({ a: {}, b: [], d: [1, { e: " x " }, null, []] });
     assert.deepEqual([a, b, d], [undefined, undefined, [{ e: "x" }]]);
@@ -43,8 +43,8 @@ describe("a field", () => {
   });
 });
 
-describe("an unheard-of word", () => {
-  test("is short and harmless before it reaches a log", () => {
+describe("unknown provider words", () => {
+  test("An unknown word of a provider is shortened and made safe for the log", () => {
     assert.equal(printable("NEW_STATE"), "NEW_STATE");
     assert.equal(printable("a\nb<script>"), "a?b?script?");
     assert.equal(printable("x".repeat(100)).length, 40);

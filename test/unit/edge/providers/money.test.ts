@@ -1,3 +1,4 @@
+/** Money as exact decimal text: parsing, adding and comparing. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
@@ -31,7 +32,7 @@ describe("money", () => {
     [10, "EUR", "10.00"],
     [0.1, "EUR", "0.10"],
   ] as const) {
-    test(`writes ${JSON.stringify(amount)} ${currency} as ${value}`, () => {
+    test(`The amount ${JSON.stringify(amount)} ${currency} is written as ${value}`, () => {
       assert.deepEqual(money(amount, currency), { value, currency: currency.toUpperCase() });
     });
   }
@@ -52,18 +53,18 @@ describe("money", () => {
       {},
     ],
   ]) {
-    test(`refuses ${JSON.stringify(amount) ?? "undefined"} as an amount`, () => {
+    test(`${JSON.stringify(amount) ?? "undefined"} is not a valid amount`, () => {
       assert.equal(money(amount, "EUR"), null);
     });
   }
 
   for (const currency of ["", "EU", "EURO", "€", "E R", "ſss", "ﬀi", 978, null, undefined]) {
-    test(`refuses ${JSON.stringify(currency) ?? "undefined"} as a currency`, () => {
+    test(`${JSON.stringify(currency) ?? "undefined"} is not a valid currency`, () => {
       assert.equal(money("1", currency), null);
     });
   }
 
-  test("never throws and gives only what the contract accepts", () => {
+  test("money() never throws and returns null or money that matches the contract", () => {
     fc.assert(
       fc.property(fc.anything(), fc.oneof(currencies, fc.anything()), (amount, currency) => {
         const result = money(amount, currency);
@@ -72,7 +73,7 @@ describe("money", () => {
     );
   });
 
-  test("leaves money that is already well written as it is", () => {
+  test("money() does not change an amount that has its final form", () => {
     fc.assert(
       fc.property(minorUnits, currencies, (units, currency) => {
         const written = moneyFromMinor(String(units), currency);
@@ -82,7 +83,7 @@ describe("money", () => {
     );
   });
 
-  test("keeps every number of at most 15 digits exactly", () => {
+  test("money() keeps every number of at most 15 digits exactly", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 15 - 1 }), (cents) => {
         const text = moneyFromMinor(cents, "EUR")?.value ?? "";
@@ -101,23 +102,23 @@ describe("moneyFromMinor", () => {
     [5000, "JPY", "5000"],
     ["10000", "CLF", "1.0000"],
   ] as const) {
-    test(`writes ${amount} minor ${currency} as ${value}`, () => {
+    test(`${amount} minor units of ${currency} are written as ${value}`, () => {
       assert.deepEqual(moneyFromMinor(amount, currency), { value, currency });
     });
   }
 
-  test("refuses parts of a minor unit", () => {
+  test("moneyFromMinor() refuses a fraction of a minor unit", () => {
     assert.equal(moneyFromMinor("1.5", "EUR"), null);
   });
 });
 
-describe("adding and comparing", () => {
-  test("adds exactly where floats would not", () => {
+describe("addMoney and compareMoney", () => {
+  test("addMoney() adds decimals exactly that floats would round", () => {
     const sum = addMoney({ value: "0.10", currency: "EUR" }, { value: "0.20", currency: "EUR" });
     assert.deepEqual(sum, { value: "0.30", currency: "EUR" });
   });
 
-  test("adds as integers of minor units do", () => {
+  test("addMoney() and compareMoney() agree with integers of minor units", () => {
     fc.assert(
       fc.property(minorUnits, minorUnits, currencies, (a, b, currency) => {
         const of = (units: bigint) => moneyFromMinor(String(units), currency) ?? assert.fail();
@@ -127,12 +128,12 @@ describe("adding and comparing", () => {
     );
   });
 
-  test("compares amounts written with different numbers of decimals", () => {
+  test("compareMoney() compares amounts with different numbers of decimals", () => {
     assert.equal(compareMoney({ value: "10", currency: "EUR" }, { value: "10.00", currency: "EUR" }), 0);
     assert.equal(compareMoney({ value: "9.995", currency: "EUR" }, { value: "9.99", currency: "EUR" }), 1);
   });
 
-  test("neither adds nor compares two currencies", () => {
+  test("addMoney() and compareMoney() return null for two currencies", () => {
     const [euro, yen] = [
       { value: "1.00", currency: "EUR" },
       { value: "1", currency: "JPY" },
@@ -142,6 +143,6 @@ describe("adding and comparing", () => {
   });
 });
 
-test("gives an unknown currency two decimals", () => {
+test("An unknown currency has two decimals", () => {
   assert.equal(currencyDecimals("ABC"), 2);
 });
