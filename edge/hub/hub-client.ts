@@ -4,7 +4,7 @@ import type { ItemPage, State } from "../../contract/status.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { Connection } from "../config/config.ts";
 import { objectStub } from "../platform/objects.ts";
-import type { FollowUp, WebhookEvent } from "../providers/provider.ts";
+import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { type HubSocket, nextAnswer, watchHub } from "./hub-socket.ts";
 import type { StatusRecord } from "./status-record.ts";
 

@@ -7,10 +7,6 @@ import type { Kind } from "../../contract/resource.ts";
 import type { FileResult, ProviderFetch, QueryStep, StatusQuery } from "./query.ts";
 import type { WebhookRequest, WebhookVerdict } from "./webhook-event.ts";
 
-export { type Facts, NO_FACTS, type ParsedStatus, type VisibleState } from "./facts.ts";
-export type * from "./query.ts";
-export type * from "./webhook-event.ts";
-
 /** A connection as its adapter sees it, parsed by the adapter's own schemas. */
 export interface Account<Options, Credentials> {
   baseUrl: string;

@@ -6,7 +6,8 @@ import { testConfidentiality } from "./confidentiality.ts";
 import { testMalformedResults } from "./malformed-results.ts";
 import type { QuerySuite } from "./query-cases.ts";
 import { testQueries } from "./query-suite.ts";
-import { testWebhooks, type WebhookSuite } from "./webhook-suite.ts";
+import type { WebhookSuite } from "./webhook-cases.ts";
+import { testWebhooks } from "./webhook-suite.ts";
 
 export interface ProviderSuite<Options, Credentials> extends QuerySuite<Options, Credentials> {
   /** Absent when the provider sends no signed webhooks. */

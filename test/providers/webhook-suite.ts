@@ -3,50 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { Facts } from "../../edge/providers/facts.ts";
-import type { Account } from "../../edge/providers/provider.ts";
-import type { WebhookEvent, WebhookVerdict } from "../../edge/providers/webhook-event.ts";
-import { type Json, lastFieldName, pathsOf, unexpectedValue, valueAt, withChanges, withValue } from "./mutations.ts";
-import { assertValidFacts, NOW_MS, type QuerySuite, readFixture, secretsOf } from "./query-cases.ts";
-
-/** One fixture as the body of a webhook, and the events that it must become. */
-export interface WebhookCase {
-  /** File name in the folder of fixtures, without `.json`. */
-  fixture: string;
-  /** How this case differs from the fixture, for the test's title. */
-  variant?: string;
-  /** New values by dotted path, as in `QueryCase`. */
-  change?: Record<string, Json>;
-  expected: WebhookEvent[];
-}
-
-export interface WebhookSuite<Options, Credentials> {
-  events: WebhookCase[];
-  /** Path and query of the webhook. */
-  uri: string;
-  /** True when the signature covers the URI. */
-  signsUri: boolean;
-  /**
-   * The headers of a webhook that the provider sends at `NOW_MS`, signed with this account's secret. Implemented without
-   * the code under test.
-   */
-  sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
-  /** The same account with another secret. */
-  otherSecret: Account<Options, Credentials>;
-  /** The same account without a secret. */
-  withoutSecret: Account<Options, Credentials>;
-  /** Fields that contain the id of a resource. Their text leaves the adapter as this id. */
-  idFields: string[];
-}
-
-/** A case with changed values. */
-export function webhookVariant(
-  fixture: string,
-  variant: string,
-  change: Record<string, Json>,
-  expected: WebhookEvent[],
-): WebhookCase {
-  return { fixture, variant, change, expected };
-}
+import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
+import { lastFieldName, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
+import { type QuerySuite, secretsOf } from "./query-cases.ts";
+import { type WebhookCase, WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
 
 export function testWebhooks<Options, Credentials>(
   querySuite: QuerySuite<Options, Credentials>,
@@ -99,51 +59,6 @@ const UNREADABLE_BODIES = [
   ["10,000 nested lists", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
   ["half a document", '{"a": '],
 ] as const;
-
-/** Sends webhooks to the provider. */
-class WebhookReceiver<Options, Credentials> {
-  readonly querySuite: QuerySuite<Options, Credentials>;
-  readonly suite: WebhookSuite<Options, Credentials>;
-
-  constructor(querySuite: QuerySuite<Options, Credentials>, suite: WebhookSuite<Options, Credentials>) {
-    this.querySuite = querySuite;
-    this.suite = suite;
-  }
-
-  bodyOf({ fixture, change }: WebhookCase): Json {
-    return withChanges(readFixture(this.querySuite.fixtures, fixture), change ?? {});
-  }
-
-  async receive(
-    headers: Record<string, string>,
-    body: string,
-    account: Account<Options, Credentials> = this.querySuite.account,
-  ): Promise<WebhookVerdict> {
-    const bytes = new TextEncoder().encode(body);
-    const request = { uri: this.suite.uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS };
-    const verdict = await this.querySuite.provider.webhook?.(account, request);
-    return verdict ?? assert.fail("the provider has no webhook method");
-  }
-
-  /** The headers of a webhook with this body, signed with the account's secret. */
-  sign(body: string): Record<string, string> {
-    return this.suite.sign(this.querySuite.account, this.suite.uri, body);
-  }
-
-  receiveSigned(body: string): Promise<WebhookVerdict> {
-    return this.receive(this.sign(body), body);
-  }
-
-  /** The events of a signed webhook with this body. */
-  async eventsOf(json: Json): Promise<WebhookEvent[]> {
-    const verdict = await this.receiveSigned(JSON.stringify(json));
-    assert.ok(verdict.verdict === "signed");
-    for (const event of verdict.events) {
-      if (event.type === "facts" || event.type === "payment") assertValidFacts(event.facts);
-    }
-    return verdict.events;
-  }
-}
 
 async function testWithoutSecret<Options, Credentials>(receiver: WebhookReceiver<Options, Credentials>): Promise<void> {
   const { suite } = receiver;

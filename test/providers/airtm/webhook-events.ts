@@ -2,7 +2,7 @@
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts, type KnownFacts } from "../query-cases.ts";
-import { type WebhookCase, webhookVariant } from "../webhook-suite.ts";
+import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { usd } from "./expected.ts";
 import { payin, payout } from "./v2-results.ts";
 

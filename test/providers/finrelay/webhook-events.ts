@@ -1,7 +1,7 @@
 /** The events of each Finrelay webhook. */
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts, type KnownFacts } from "../query-cases.ts";
-import { type WebhookCase, webhookVariant } from "../webhook-suite.ts";
+import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { commonFacts } from "./results.ts";
 
 const id = "7f1c9f0e-52a4-4a35-9a3e-5f0f6c1d2e3b";

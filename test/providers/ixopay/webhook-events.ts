@@ -2,7 +2,7 @@
 import type { Kind } from "../../../contract/resource.ts";
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts, type KnownFacts } from "../query-cases.ts";
-import { type WebhookCase, webhookVariant } from "../webhook-suite.ts";
+import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { amount, chargedBack, commonFacts, link, reference, visa } from "./expected.ts";
 
 const uuid = "abcde12345abcde12345";

@@ -2,7 +2,7 @@
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import { facts, type KnownFacts } from "../query-cases.ts";
-import { type WebhookCase, webhookVariant } from "../webhook-suite.ts";
+import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { at, commonFacts, paid, payout, readyReport, reference } from "./expected.ts";
 
 const paymentId = "8546df3a-b83e-4bb5-a4b3-57aa6385924f";

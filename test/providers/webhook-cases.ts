@@ -1,0 +1,91 @@
+/** The test cases of a provider's webhooks, and a receiver that passes them to the provider. */
+import assert from "node:assert/strict";
+import type { Account } from "../../edge/providers/provider.ts";
+import type { WebhookEvent, WebhookVerdict } from "../../edge/providers/webhook-event.ts";
+import { type Json, withChanges } from "./mutations.ts";
+import { assertValidFacts, NOW_MS, type QuerySuite, readFixture } from "./query-cases.ts";
+
+/** One fixture as the body of a webhook, and the events that it must become. */
+export interface WebhookCase {
+  /** File name in the folder of fixtures, without `.json`. */
+  fixture: string;
+  /** How this case differs from the fixture, for the test's title. */
+  variant?: string;
+  /** New values by dotted path, as in `QueryCase`. */
+  change?: Record<string, Json>;
+  expected: WebhookEvent[];
+}
+
+export interface WebhookSuite<Options, Credentials> {
+  events: WebhookCase[];
+  /** Path and query of the webhook. */
+  uri: string;
+  /** True when the signature covers the URI. */
+  signsUri: boolean;
+  /**
+   * The headers of a webhook that the provider sends at `NOW_MS`, signed with this account's secret. Implemented without
+   * the code under test.
+   */
+  sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
+  /** The same account with another secret. */
+  otherSecret: Account<Options, Credentials>;
+  /** The same account without a secret. */
+  withoutSecret: Account<Options, Credentials>;
+  /** Fields that contain the id of a resource. Their text leaves the adapter as this id. */
+  idFields: string[];
+}
+
+/** A case with changed values. */
+export function webhookVariant(
+  fixture: string,
+  variant: string,
+  change: Record<string, Json>,
+  expected: WebhookEvent[],
+): WebhookCase {
+  return { fixture, variant, change, expected };
+}
+
+/** Sends webhooks to the provider. */
+export class WebhookReceiver<Options, Credentials> {
+  readonly querySuite: QuerySuite<Options, Credentials>;
+  readonly suite: WebhookSuite<Options, Credentials>;
+
+  constructor(querySuite: QuerySuite<Options, Credentials>, suite: WebhookSuite<Options, Credentials>) {
+    this.querySuite = querySuite;
+    this.suite = suite;
+  }
+
+  bodyOf({ fixture, change }: WebhookCase): Json {
+    return withChanges(readFixture(this.querySuite.fixtures, fixture), change ?? {});
+  }
+
+  async receive(
+    headers: Record<string, string>,
+    body: string,
+    account: Account<Options, Credentials> = this.querySuite.account,
+  ): Promise<WebhookVerdict> {
+    const bytes = new TextEncoder().encode(body);
+    const request = { uri: this.suite.uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS };
+    const verdict = await this.querySuite.provider.webhook?.(account, request);
+    return verdict ?? assert.fail("the provider has no webhook method");
+  }
+
+  /** The headers of a webhook with this body, signed with the account's secret. */
+  sign(body: string): Record<string, string> {
+    return this.suite.sign(this.querySuite.account, this.suite.uri, body);
+  }
+
+  receiveSigned(body: string): Promise<WebhookVerdict> {
+    return this.receive(this.sign(body), body);
+  }
+
+  /** The events of a signed webhook with this body. */
+  async eventsOf(json: Json): Promise<WebhookEvent[]> {
+    const verdict = await this.receiveSigned(JSON.stringify(json));
+    assert.ok(verdict.verdict === "signed");
+    for (const event of verdict.events) {
+      if (event.type === "facts" || event.type === "payment") assertValidFacts(event.facts);
+    }
+    return verdict.events;
+  }
+}
