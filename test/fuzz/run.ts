@@ -1,36 +1,40 @@
 /**
- * `npm run fuzz`: 100,000 cases over all targets, from a seed that is printed. `--cases 1000000` for longer,
- * `--seed 17` for the same cases again, `--target webhooks` for one target alone.
+ * `npm run fuzz` runs 100,000 cases over all targets, from a seed that is printed. `--cases 1000000` runs more cases,
+ * `--seed 17` repeats the cases of a seed, `--target webhooks` runs only one target.
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { SECRETS, TARGETS } from "./targets.ts";
+import { SECRETS } from "./fuzz-fixture.ts";
+import { TARGETS } from "./targets.ts";
 
 export interface FuzzOptions {
   cases: number;
   seed: number;
-  /** Part of a target's name; empty: all. */
+  /** A part of the names of the targets to run; empty for all. */
   target?: string;
 }
 
-/** What went wrong, a text for each target that did not hold. */
-export async function fuzz({ cases, seed, target = "" }: FuzzOptions, say: (line: string) => void): Promise<string[]> {
-  const faults: string[] = [];
+/** Runs the targets. Returns one text for each failure. `print` receives one line for each target. */
+export async function fuzz(
+  { cases, seed, target = "" }: FuzzOptions,
+  print: (line: string) => void,
+): Promise<string[]> {
+  const failures: string[] = [];
   const chosen = TARGETS.filter(({ name }) => name.includes(target));
-  const whole = chosen.reduce((sum, { share }) => sum + share, 0);
+  const total = chosen.reduce((sum, { share }) => sum + share, 0);
   for (const { name, share, property } of chosen) {
-    const numRuns = Math.ceil((cases * share) / whole);
-    const { result, leaks } = await quietly(() => fc.check(property, { seed, numRuns }));
-    const isWell = !result.failed && leaks.length === 0;
-    say(`${isWell ? "✔" : "✖"} ${name}: ${result.numRuns} cases`);
-    if (result.failed) faults.push(`${name}, seed ${seed}: ${fc.defaultReportMessage(result)}`);
-    for (const leak of leaks) faults.push(`${name}, seed ${seed}: the log holds a secret: ${leak}`);
+    const numRuns = Math.ceil((cases * share) / total);
+    const { result, leaks } = await withoutLog(() => fc.check(property, { seed, numRuns }));
+    const holds = !result.failed && leaks.length === 0;
+    print(`${holds ? "✔" : "✖"} ${name}: ${result.numRuns} cases`);
+    if (result.failed) failures.push(`${name}, seed ${seed}: ${fc.defaultReportMessage(result)}`);
+    for (const leak of leaks) failures.push(`${name}, seed ${seed}: the log contains a secret: ${leak}`);
   }
-  return faults;
+  return failures;
 }
 
-/** Keeps the worker's log out of sight, and finds in it what must not be there. */
-async function quietly<Result>(run: () => Promise<Result>): Promise<{ result: Result; leaks: string[] }> {
+/** Runs `run` without printing the worker's log. Returns the log lines that contain a secret. */
+async function withoutLog<Result>(run: () => Promise<Result>): Promise<{ result: Result; leaks: string[] }> {
   const { log } = console;
   const leaks: string[] = [];
   console.log = (line: unknown) => {
@@ -55,7 +59,7 @@ if (import.meta.main) {
   const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
   console.log(`seed ${seed}`);
   const options = { cases: Number(values.cases), seed, target: values.target };
-  const faults = await fuzz(options, (line) => console.log(line));
-  for (const fault of faults) console.error(`\n${fault}`);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  const failures = await fuzz(options, (line) => console.log(line));
+  for (const failure of failures) console.error(`\n${failure}`);
+  process.exitCode = failures.length > 0 ? 1 : 0;
 }

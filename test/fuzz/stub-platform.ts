@@ -1,17 +1,18 @@
-/** The platform as the Worker's own code meets it, in this process: objects that only count who wakes them. No network. */
+/** The bindings of the Worker in this process: Durable Objects that only count their calls, and the built assets. */
 import { applyPollResult, emptyHubState } from "../../edge/hub/hub-state.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
 import { NO_FACTS } from "../../edge/providers/facts.ts";
 
 export interface StubPlatform {
   env: Record<string, unknown>;
-  /** Calls of objects since the last `reset`, webhooks apart. */
-  woken: number;
-  noticed: number;
+  /** Calls of objects since the last `reset`, without webhook events. */
+  calls: number;
+  /** Webhook events that reached a hub since the last `reset`. */
+  webhookEvents: number;
   reset(): void;
 }
 
-/** @param vars variables and secrets (interface 6) */
+/** @param vars variables and secrets (docs/interface.md#6-configuration) */
 export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   const resource = { connection: "shop", kind: "payment", id: "x" } as const;
   const facts = { ...NO_FACTS, state: "processing", settled: false } as const;
@@ -20,34 +21,34 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   );
   const platform: StubPlatform = {
     env: {},
-    woken: 0,
-    noticed: 0,
+    calls: 0,
+    webhookEvents: 0,
     reset() {
-      platform.woken = 0;
-      platform.noticed = 0;
+      platform.calls = 0;
+      platform.webhookEvents = 0;
     },
   };
-  const wake = <Value>(value: Value) => {
-    platform.woken += 1;
+  const count = <Value>(value: Value) => {
+    platform.calls += 1;
     return Promise.resolve(value);
   };
   const hub = {
-    look: () => wake(record),
-    items: () => wake({ items: [], next: null }),
-    fetch: () => wake(new Response(null, { status: 400 })),
+    look: () => count(record),
+    items: () => count({ items: [], next: null }),
+    fetch: () => count(new Response(null, { status: 400 })),
     event: () => {
-      platform.noticed += 1;
+      platform.webhookEvents += 1;
       return Promise.resolve();
     },
   };
   const gate = {
-    requestCheck: () => wake(null),
-    fileAddress: () => wake({ outcome: "not-found" }),
-    sweep: () => wake(null),
+    requestCheck: () => count(null),
+    fileAddress: () => count({ outcome: "not-found" }),
+    sweep: () => count(null),
   };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });
   const script = { path: "/1/payment-status.js", version: "1", integrity: "sha384-x", bytes: 1, purpose: "test" };
-  /** What the build lays beside the worker, as far as pages need it. */
+  /** The files of the build that pages need. */
   const built: Record<string, () => Response> = {
     "/scripts.json": () => Response.json({ scripts: [script] }),
     "/page-messages.json": () => Response.json({}),
