@@ -39,32 +39,107 @@ function openGate(gateLimits = limits, rows = sqliteRows()): Gate {
   return new Gate(rows, gateLimits);
 }
 
-function nothingFor({ resource, seq }: Grant): CheckRequest {
+function cancel({ resource, seq }: Grant): CheckRequest {
   return cancellationOf(resource, seq + 1);
 }
 
-function names(grants: Grant[]): string[] {
+function resourcesOf(grants: Grant[]): string[] {
   return grants.map(({ resource }) => resource);
 }
 
 /** Runs checks with this result until none is granted at this time. Returns the resources. */
-function serveAll(gate: Gate, nowMs: number, result: QueryResult = processing): string[] {
+function runAll(gate: Gate, nowMs: number, result: QueryResult = processing): string[] {
   const served: string[] = [];
   for (let grants = gate.grants(nowMs); grants.length > 0; grants = gate.grants(nowMs)) {
     for (const grant of grants) {
       gate.recordStep(grant, result, nowMs);
-      gate.release(nothingFor(grant), nowMs);
+      gate.release(cancel(grant), nowMs);
       served.push(grant.resource);
     }
   }
   return served;
 }
 
+/** A gate and a provider with random latencies, which counts a call at any moment of its latency. */
+class RandomRun {
+  readonly #limits: Limits;
+  readonly #rows = sqliteRows();
+  #gate: Gate;
+  #nowMs = START_MS;
+  #seq = 0;
+  /** When the provider counted each call. */
+  #counted: { resource: string; atMs: number }[] = [];
+  #inFlight: { grant: Grant; endsMs: number; result: QueryResult }[] = [];
+
+  constructor(gateLimits: Limits) {
+    this.#limits = gateLimits;
+    this.#gate = openGate(gateLimits, this.#rows);
+  }
+
+  /** Moves the time and ends the calls that are complete by then. */
+  advance(ms: number): void {
+    this.#nowMs += ms;
+    for (const { grant, result } of this.#inFlight.filter(({ endsMs }) => endsMs <= this.#nowMs)) {
+      this.#gate.recordStep(grant, result, this.#nowMs);
+      this.#gate.release(cancellationOf(grant.resource, ++this.#seq), this.#nowMs);
+    }
+    this.#inFlight = this.#inFlight.filter(({ endsMs }) => endsMs > this.#nowMs);
+  }
+
+  request(resource: string): void {
+    this.#gate.requestCheck(check(resource, { seq: ++this.#seq, atMs: this.#nowMs }), this.#nowMs);
+  }
+
+  /** Replaces the instance. The calls in flight end in the new one. */
+  evict(): void {
+    this.#gate = openGate(this.#limits, this.#rows);
+  }
+
+  /** Loses the results of the calls in flight. The provider counts them all the same. */
+  loseCalls(): void {
+    this.#inFlight = [];
+  }
+
+  /** Makes all granted calls with this latency. The provider counts them after the part `countedAt` of it. */
+  call(latencyMs: number, countedAt: number): void {
+    for (const grant of this.#gate.grants(this.#nowMs)) {
+      this.#counted.push({ resource: grant.resource, atMs: this.#nowMs + latencyMs * countedAt });
+      const isInTime = latencyMs <= HARD_TIMEOUT_MS;
+      const result: QueryResult = isInTime ? processing : { outcome: "no-result", reason: "timeout" };
+      this.#inFlight.push({ grant, endsMs: this.#nowMs + Math.min(latencyMs, HARD_TIMEOUT_MS), result });
+    }
+  }
+
+  assertLimits(): void {
+    const { perAccount, perId, windowSeconds } = this.#limits;
+    const windowMs = windowSeconds * 1000;
+    const most = (moments: number[]) =>
+      Math.max(0, ...moments.map((to) => moments.filter((at) => at <= to && at > to - windowMs).length));
+    assert.ok(most(this.#counted.map(({ atMs }) => atMs)) <= perAccount);
+    for (const resource of new Set(this.#counted.map((call) => call.resource))) {
+      const ofResource = this.#counted.filter((call) => call.resource === resource);
+      assert.ok(most(ofResource.map(({ atMs }) => atMs)) <= perId);
+    }
+  }
+
+  /** Follows the gate's alarm with a provider that works. In the end no check is pending. */
+  assertEveryCheckRuns(): void {
+    for (let turns = 0; ; turns++) {
+      const wakeMs = this.#gate.wakeMs(this.#nowMs);
+      if (wakeMs === null) return;
+      assert.ok(turns < 300);
+      this.advance(Math.max(1, wakeMs - this.#nowMs));
+      this.call(10, 0.5);
+      this.advance(10);
+    }
+  }
+}
+
 describe("pending checks of a gate", () => {
   test("A resource has one pending check, however often it is requested", () => {
     const gate = openGate();
     for (let seq = 1; seq <= 10; seq++) gate.requestCheck(check("a", { seq }), START_MS);
-    assert.deepEqual(names(gate.grants(START_MS)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS)), ["a"]);
   });
 
   test("A check request that is older than the pending one is ignored", () => {
@@ -73,7 +148,7 @@ describe("pending checks of a gate", () => {
     gate.requestCheck(check("a", { seq: 4, atMs: START_MS }), START_MS);
     gate.requestCheck(cancellationOf("a", 4), START_MS);
     assert.deepEqual(gate.grants(START_MS), []);
-    assert.deepEqual(names(gate.grants(START_MS + 9_000)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 9_000)), ["a"]);
   });
 
   test("A cancelled check does not run", () => {
@@ -89,7 +164,7 @@ describe("pending checks of a gate", () => {
     gate.requestCheck(check("a", { atMs: START_MS + 5_000 }), START_MS);
     assert.deepEqual(gate.grants(START_MS + 4_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 5_000);
-    assert.deepEqual(names(gate.grants(START_MS + 5_000)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 5_000)), ["a"]);
   });
 
   test("A resource is not checked again while its call is in flight", () => {
@@ -105,7 +180,7 @@ describe("pending checks of a gate", () => {
     gate.requestCheck(check("a"), START_MS);
     gate.grants(START_MS);
     assert.equal(gate.wakeMs(START_MS), START_MS + LEASE_MS);
-    assert.deepEqual(names(gate.grants(START_MS + LEASE_MS)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + LEASE_MS)), ["a"]);
   });
 
   test("A check that is requested again while it waits keeps its place", () => {
@@ -113,7 +188,7 @@ describe("pending checks of a gate", () => {
     gate.requestCheck(check("a", { atMs: START_MS }), START_MS);
     gate.requestCheck(check("b", { atMs: START_MS + 1 }), START_MS + 1);
     gate.requestCheck(check("a", { atMs: START_MS + 2, seq: 2 }), START_MS + 2);
-    assert.deepEqual(names(gate.grants(START_MS + 3)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 3)), ["a"]);
   });
 
   test("A check that has run gets a new place by the time of the next request", () => {
@@ -124,7 +199,7 @@ describe("pending checks of a gate", () => {
     gate.recordStep(grant, processing, START_MS + 100);
     gate.release(check("watched", { lane: "watched", seq: 2, atMs: START_MS + 60_000 }), START_MS + 100);
     gate.requestCheck(check("new", { atMs: START_MS + 60_000 }), START_MS + 60_000);
-    assert.deepEqual(names(gate.grants(START_MS + 60_000)), ["new", "watched"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 60_000)), ["new", "watched"]);
   });
 
   test("A newer check request that arrives while the call is in flight is kept", () => {
@@ -134,8 +209,8 @@ describe("pending checks of a gate", () => {
     assert.ok(grant);
     gate.recordStep(grant, processing, START_MS + 50);
     gate.requestCheck(check("a", { seq: 9, lane: "webhook", atMs: START_MS + 100 }), START_MS + 60);
-    gate.release(nothingFor(grant), START_MS + 100);
-    assert.deepEqual(names(gate.grants(START_MS + 100)), ["a"]);
+    gate.release(cancel(grant), START_MS + 100);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 100)), ["a"]);
   });
 
   test("A check whose result the hub refuses runs again after a minute, with the lease ended", () => {
@@ -147,7 +222,7 @@ describe("pending checks of a gate", () => {
     gate.postpone(grant, START_MS + 100);
     assert.deepEqual(gate.grants(START_MS + 60_099), []);
     assert.equal(gate.wakeMs(START_MS + 100), START_MS + 60_100);
-    assert.deepEqual(names(gate.grants(START_MS + 60_100)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 60_100)), ["a"]);
   });
 
   test("A newer check request is not postponed when the hub refuses the result before it", () => {
@@ -158,7 +233,7 @@ describe("pending checks of a gate", () => {
     gate.recordStep(grant, processing, START_MS + 100);
     gate.requestCheck(check("a", { seq: 2, atMs: START_MS + 200 }), START_MS + 100);
     gate.postpone(grant, START_MS + 100);
-    assert.deepEqual(names(gate.grants(START_MS + 200)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 200)), ["a"]);
   });
 
   test("A check of a resource without a connection is cancelled", () => {
@@ -184,17 +259,17 @@ describe("the budget of a gate", () => {
   test("A gate grants the calls that the account allows, then waits for the first slot to become free", () => {
     const gate = openGate({ ...limits, perAccount: 3 });
     for (const resource of ["a", "b", "c", "d"]) gate.requestCheck(check(resource), START_MS);
-    assert.deepEqual(serveAll(gate, START_MS), ["a", "b", "c"]);
+    assert.deepEqual(runAll(gate, START_MS), ["a", "b", "c"]);
     assert.equal(gate.wakeMs(START_MS), START_MS + 61_000);
     assert.deepEqual(gate.grants(START_MS + 60_999), []);
-    assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["d"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 61_000)), ["d"]);
   });
 
   test("Resources that the provider counts as one id share its calls", () => {
     const gate = openGate({ ...limits, perId: 1 });
     gate.requestCheck(check("payment", { key: "uuid" }), START_MS);
     gate.requestCheck(check("payment-link", { key: "uuid" }), START_MS);
-    assert.equal(serveAll(gate, START_MS).length, 1);
+    assert.equal(runAll(gate, START_MS).length, 1);
   });
 
   test("At most six granted calls are in flight", () => {
@@ -211,10 +286,10 @@ describe("the budget of a gate", () => {
     const rows = sqliteRows();
     const gate = openGate({ ...limits, perAccount: 1 }, rows);
     gate.requestCheck(check("a"), START_MS);
-    assert.deepEqual(serveAll(gate, START_MS), ["a"]);
+    assert.deepEqual(runAll(gate, START_MS), ["a"]);
     gate.requestCheck(check("b", { atMs: 0 }), START_MS);
     assert.deepEqual(gate.grants(START_MS - 3_600_000), []);
-    assert.deepEqual(names(gate.grants(START_MS + 61_000)), ["b"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 61_000)), ["b"]);
   });
 
   test("A gate never exceeds its limits, whatever is requested, lost, evicted or late, and every check runs in the end", () => {
@@ -227,52 +302,16 @@ describe("the budget of a gate", () => {
     });
     fc.assert(
       fc.property(fc.array(step, { minLength: 20, maxLength: 120 }), (steps) => {
-        const rows = sqliteRows();
-        const small = { perAccount: 4, perId: 2, windowSeconds: 10 };
-        let gate = openGate(small, rows);
-        let nowMs = START_MS;
-        let seq = 0;
-        const counted: { resource: string; atMs: number }[] = [];
-        let out: { grant: Grant; endsMs: number; result: QueryResult }[] = [];
-        const drain = (latencyMs: number, countedAt: number) => {
-          for (const grant of gate.grants(nowMs)) {
-            counted.push({ resource: grant.resource, atMs: nowMs + latencyMs * countedAt });
-            const isInTime = latencyMs <= HARD_TIMEOUT_MS;
-            const result: QueryResult = isInTime ? processing : { outcome: "no-result", reason: "timeout" };
-            out.push({ grant, endsMs: nowMs + Math.min(latencyMs, HARD_TIMEOUT_MS), result });
-          }
-        };
-        const end = () => {
-          for (const { grant, result } of out.filter(({ endsMs }) => endsMs <= nowMs)) {
-            gate.recordStep(grant, result, nowMs);
-            gate.release({ ...nothingFor(grant), seq: ++seq }, nowMs);
-          }
-          out = out.filter(({ endsMs }) => endsMs > nowMs);
-        };
+        const run = new RandomRun({ perAccount: 4, perId: 2, windowSeconds: 10 });
         for (const { gapMs, act, resource, latencyMs, countedAt } of steps) {
-          nowMs += gapMs;
-          end();
-          if (act === "request") gate.requestCheck(check(resource, { seq: ++seq, atMs: nowMs }), nowMs);
-          else gate = openGate(small, rows);
-          // The provider received the calls that were in flight. Their results are lost.
-          if (act === "evict-in-flight") out = [];
-          drain(latencyMs, countedAt);
+          run.advance(gapMs);
+          if (act === "request") run.request(resource);
+          else run.evict();
+          if (act === "evict-in-flight") run.loseCalls();
+          run.call(latencyMs, countedAt);
         }
-        const most = (moments: number[]) =>
-          Math.max(0, ...moments.map((to) => moments.filter((at) => at <= to && at > to - 10_000).length));
-        assert.ok(most(counted.map(({ atMs }) => atMs)) <= small.perAccount);
-        for (const resource of new Set(counted.map((call) => call.resource)))
-          assert.ok(most(counted.filter((call) => call.resource === resource).map(({ atMs }) => atMs)) <= small.perId);
-
-        // Once the provider works again, following the gate's alarm leaves no pending check.
-        for (let turns = 0; gate.wakeMs(nowMs) !== null; turns++) {
-          assert.ok(turns < 300);
-          nowMs = Math.max(nowMs + 1, gate.wakeMs(nowMs) ?? 0);
-          end();
-          drain(10, 0.5);
-          nowMs += 10;
-          end();
-        }
+        run.assertLimits();
+        run.assertEveryCheckRuns();
       }),
       { numRuns: 100 },
     );
@@ -289,7 +328,7 @@ describe("untrusted checks of a gate", () => {
     const gate = openGate({ ...limits, perAccount: 20 });
     guesses(gate, 30);
     gate.requestCheck(check("customer", { atMs: START_MS + 1 }), START_MS);
-    assert.equal(serveAll(gate, START_MS + 1, notFound).filter((resource) => resource.startsWith("guess")).length, 4);
+    assert.equal(runAll(gate, START_MS + 1, notFound).filter((resource) => resource.startsWith("guess")).length, 4);
   });
 
   test("Untrusted checks in flight count for their fifth", () => {
@@ -303,7 +342,7 @@ describe("untrusted checks of a gate", () => {
   test("Untrusted checks that found something do not count for their fifth", () => {
     const gate = openGate({ ...limits, perAccount: 20 });
     guesses(gate, 30);
-    assert.equal(serveAll(gate, START_MS).length, 20);
+    assert.equal(runAll(gate, START_MS).length, 20);
   });
 
   test("At most a hundred untrusted checks are pending, until one has run or was dropped", () => {
@@ -362,7 +401,7 @@ describe("a query of several calls", () => {
     const [grant] = gate.grants(START_MS);
     assert.deepEqual(gate.recordStep(grant ?? assert.fail(), noResult, START_MS, false), noResult);
     gate.release(check("bulk", { seq: 2 }), START_MS);
-    assert.deepEqual(names(gate.grants(START_MS)), ["bulk"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS)), ["bulk"]);
   });
 
   test("A query that has its result begins at its first step again", () => {
@@ -376,7 +415,7 @@ describe("a query of several calls", () => {
   test("A query that has begun continues at once, even when a later check is requested meanwhile", () => {
     const { gate } = withQueryBegun();
     gate.requestCheck(check("bulk", { seq: 2, atMs: START_MS + 30_000 }), START_MS + 100);
-    assert.deepEqual(names(gate.grants(START_MS + 101)), ["bulk"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 101)), ["bulk"]);
   });
 
   test("A query with too many steps or too long a cursor has no result", () => {
@@ -436,27 +475,27 @@ describe("a call outside of the queue", () => {
 
 describe("the circuit breaker of a gate", () => {
   /** Runs one check that ends with `result` at `atMs`. */
-  function serveOne(gate: Gate, resource: string, result: QueryResult, atMs: number): void {
+  function runOne(gate: Gate, resource: string, result: QueryResult, atMs: number): void {
     gate.requestCheck(check(resource, { atMs, seq: atMs }), atMs);
     const grant = gate.grants(atMs).find((each) => each.resource === resource);
     assert.ok(grant, `${resource} was not granted`);
     gate.recordStep(grant, result, atMs);
-    gate.release({ ...nothingFor(grant), seq: atMs + 1 }, atMs);
+    gate.release({ ...cancel(grant), seq: atMs + 1 }, atMs);
   }
 
   test("No check runs while a 429 pauses the account, and the reply to a request contains the pause", () => {
     const gate = openGate();
-    serveOne(gate, "a", limited, START_MS);
+    runOne(gate, "a", limited, START_MS);
     const expectedMs = gate.requestCheck(check("b"), START_MS);
     assert.equal(expectedMs, START_MS + 20_000);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 20_000);
-    assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 20_000)), ["b"]);
   });
 
   test("After five failures single calls are granted, and after a success all of them", () => {
     const gate = openGate();
-    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
+    for (let index = 0; index < 5; index++) runOne(gate, `a${index}`, noResult, START_MS);
     for (let index = 0; index < 3; index++) gate.requestCheck(check(`b${index}`), START_MS);
     assert.deepEqual(gate.grants(START_MS + 29_999), []);
     const [probe, ...others] = gate.grants(START_MS + 30_000);
@@ -470,30 +509,30 @@ describe("the circuit breaker of a gate", () => {
   test("Failures of untrusted checks do not pause the checks of customers", () => {
     const gate = openGate();
     for (let index = 0; index < 10; index++) gate.requestCheck(check(`guess-${index}`, { untrusted: true }), START_MS);
-    assert.ok(serveAll(gate, START_MS, { outcome: "no-result", reason: "unauthorized" }).length >= 5);
+    assert.ok(runAll(gate, START_MS, { outcome: "no-result", reason: "unauthorized" }).length >= 5);
     gate.requestCheck(check("customer"), START_MS + 1);
-    assert.deepEqual(names(gate.grants(START_MS + 1)), ["customer"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 1)), ["customer"]);
   });
 
   test("A probe uses a trusted check where there is one, otherwise an untrusted one", () => {
     const gate = openGate();
-    for (let index = 0; index < 5; index++) serveOne(gate, `a${index}`, noResult, START_MS);
+    for (let index = 0; index < 5; index++) runOne(gate, `a${index}`, noResult, START_MS);
     gate.requestCheck(check("guess", { untrusted: true }), START_MS);
     gate.requestCheck(check("customer", { lane: "watched" }), START_MS);
     const [probe] = gate.grants(START_MS + 30_000);
     assert.equal(probe?.resource, "customer");
     const lonely = openGate();
-    for (let index = 0; index < 5; index++) serveOne(lonely, `a${index}`, noResult, START_MS);
+    for (let index = 0; index < 5; index++) runOne(lonely, `a${index}`, noResult, START_MS);
     lonely.requestCheck(check("guess", { untrusted: true }), START_MS);
-    assert.deepEqual(names(lonely.grants(START_MS + 30_000)), ["guess"]);
+    assert.deepEqual(resourcesOf(lonely.grants(START_MS + 30_000)), ["guess"]);
   });
 
   test("A new instance keeps the pause, the budget and the pending checks of the one before", () => {
     const rows = sqliteRows();
-    serveOne(openGate(limits, rows), "a", limited, START_MS);
+    runOne(openGate(limits, rows), "a", limited, START_MS);
     openGate(limits, rows).requestCheck(check("b"), START_MS);
     const gate = openGate(limits, rows);
     assert.deepEqual(gate.grants(START_MS + 19_999), []);
-    assert.deepEqual(names(gate.grants(START_MS + 20_000)), ["b"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 20_000)), ["b"]);
   });
 });
