@@ -1,6 +1,6 @@
 /**
- * The page of a failure: what a stranger may know, in calm words for a customer who did nothing wrong and wonders about
- * the money. The same status code as the API's answer, no script, a way on.
+ * The page of a failure, for a customer who did nothing wrong and worries about the payment. It has the status code of the
+ * API's response, no script, and a link to continue where there is one.
  */
 import { html } from "hono/html";
 import { STATE_STYLES } from "../../widget/card/icons.ts";
@@ -8,77 +8,72 @@ import { fill } from "../../widget/card/wording.ts";
 import { formatRelativeTime } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
-import { closing, externalLink, type Frame, opening } from "./page-frame.ts";
-import { frameAncestors, pageHeaders } from "./page-headers.ts";
+import { closing, externalLink, type Frame, opening, samePageLink } from "./page-frame.ts";
+import { pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-locale.ts";
-import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
-/** @param connection whose name and ways on it shows; null where the address names none that works */
+export interface FailureTexts {
+  title: string;
+  message: string;
+  /** Whether the page offers to try again. */
+  canRetry: boolean;
+}
+
+/**
+ * The response with the page of a failure.
+ *
+ * @param connection selects name, links and language; null when the address names no known connection
+ */
 export async function failurePage(
   env: Env,
   request: Request,
   failure: Failure,
   connection: Connection | null,
 ): Promise<Response> {
-  const localization = await pageLocale(env, request, connection?.lang ?? null);
+  const locale = await pageLocale(env, request, connection?.lang ?? null);
   const url = new URL(request.url);
-  const frame: Frame = {
-    localization,
-    icon: "refused",
-    title: failureMessages(failure, localization).title,
-    merchant: connection?.merchant ?? null,
-    theme: themeIn(url),
-    isFramed: isFramed(url),
-    kept: preservedQuery(url),
-    script: null,
-  };
+  const { title } = failureTexts(failure, locale);
+  const merchant = connection?.merchant ?? null;
+  const frame: Frame = { url, locale, icon: "refused", title, merchant, scripts: null };
   const headers = await pageHeaders({
     origin: url.origin,
-    framedBy: connection ? frameAncestors(connection) : [],
-    script: null,
-    inlineScript: null,
+    connection,
+    scripts: null,
     styles: [PAGE_STYLE],
-    logo: frame.merchant?.logo ?? null,
-    locale: localization.tag,
+    tag: locale.tag,
   });
-  const { status } = problemOf(failure);
-  return new Response(`${opening(frame)}${failureText(failure, frame)}${closing(frame)}`, {
-    status,
+  return new Response(`${opening(frame)}${failureContent(failure, frame)}${closing(frame)}`, {
+    status: problemOf(failure).status,
     headers: { ...headers, ...failureHeaders(failure) },
   });
 }
 
-/** What stands in the frame. Below the heading that a thing's page has already, it is the second. */
-export function failureText(failure: Failure, { localization, merchant, script, kept }: Frame): string {
-  const { title, message, isWorthAnotherTry } = failureMessages(failure, localization);
-  // To the same address; what its form sent need not be sent again.
-  const { action } = localization.messages;
-  const again = isWorthAnotherTry && html`<a href="?${new URLSearchParams(kept)}">${action.retry}</a>`;
+/** The content of a page with a failure. Its heading has level 2 in a status page, which has a heading of its own. */
+export function failureContent(failure: Failure, { url, locale, merchant, scripts }: Frame): string {
+  const { title, message, canRetry } = failureTexts(failure, locale);
+  const { action } = locale.messages;
+  const retry = canRetry && samePageLink(url, action.retry);
   const back = merchant?.url && externalLink(merchant.url, fill(action.return, { merchant: merchant.name }));
-  const ways = (again || back) && html`<div class="ways">${again}${back}</div>`;
-  const heading = script ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
+  const links = (retry || back) && html`<div class="ways">${retry}${back}</div>`;
+  const heading = scripts ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
   const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${STATE_STYLES.refused[1]}"></path></svg>`;
-  return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${ways}</section>`}`;
+  return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${links}</section>`}`;
 }
 
-export function failureMessages(failure: Failure, { messages, page, tag }: PageLocale) {
-  const say = (text: string, isWorthAnotherTry = false) => {
-    const [title = "", message = ""] = text.split("|");
-    return { title, message, isWorthAnotherTry };
-  };
+export function failureTexts(failure: Failure, { messages, page, tag }: PageLocale): FailureTexts {
   switch (failure.reason) {
     case "token-missing":
     case "token-invalid":
-      return say(messages.refused[401]);
+      return textsOf(messages.refused[401]);
     case "scope-missing":
-      return say(messages.refused.any);
+      return textsOf(messages.refused.any);
     case "too-many-requests":
-      return say(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
+      return textsOf(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
     case "connection-misconfigured":
     case "file-unavailable":
     case "internal":
-      return say(page.fault, true);
+      return textsOf(page.fault, true);
     case "bad-request":
     case "link-key-invalid":
     case "signature-invalid":
@@ -86,6 +81,11 @@ export function failureMessages(failure: Failure, { messages, page, tag }: PageL
     case "not-found":
     case "method-not-allowed":
     case "body-too-large":
-      return say(messages.refused[404]);
+      return textsOf(messages.refused[404]);
   }
+}
+
+function textsOf(text: string, canRetry = false): FailureTexts {
+  const [title = "", message = ""] = text.split("|");
+  return { title, message, canRetry };
 }

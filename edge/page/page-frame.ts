@@ -1,83 +1,87 @@
-/**
- * What every hosted page has around its content: head, the merchant's name and colours, ways on. One style, no script but
- * what is named. No I/O. No clock.
- */
+/** The HTML around the content of every hosted page: head, header with the merchant's name, and footer. */
 import { html, raw } from "hono/html";
 import type { Merchant } from "../../contract/status.ts";
+import type { CardState } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
 import type { PageLocale } from "./page-locale.ts";
+import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
+import type { PageScripts } from "./page-scripts.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 type Html = ReturnType<typeof html>;
 
 export interface Frame {
-  localization: PageLocale;
-  /** Name of the tab's icon, of page-icons.ts. */
-  icon: string;
-  /** Null while it is not known: then it comes with the rest. */
+  url: URL;
+  locale: PageLocale;
+  /** Selects the icon of the tab. */
+  icon: CardState;
+  /** Null while it is not known; then the content has a `<title>`. */
   title: string | null;
-  /** Null where nobody is known to be behind the address. */
+  /** Null when the address names no known connection. */
   merchant: Merchant | null;
-  theme: "light" | "dark" | null;
-  /** Inside a merchant's own page, which has its own head and foot. */
-  isFramed: boolean;
-  /** What of the page's address goes on with its links. */
-  kept: Record<string, string>;
-  /** The element's, and its integrity. */
-  script: { address: string; integrity: string } | null;
+  /** Null for a page without scripts. */
+  scripts: PageScripts | null;
 }
 
-/** A document's first title names it, wherever it stands: where no script runs, what has been sent stays as it is. */
+/** A title inside the body is valid for a parser: the first `<title>` of a document names it. */
 export function titleTag(title: string): Html {
   return html`<title>${title}</title>`;
 }
 
-/** Up to where the content begins. */
-export function opening({ localization, icon, title, merchant, theme, isFramed, script }: Frame): Html {
-  const { messages, page, tag } = localization;
+/** The HTML before the content. */
+export function opening(frame: Frame): Html {
+  const { url, locale, icon, title, merchant, scripts } = frame;
+  const { messages, page, tag } = locale;
+  const element = scripts?.element;
   return html`<!doctype html>
 <html lang="${tag}" dir="${messages.dir}">
 <head>
 <meta charset="utf-8">
 ${title && titleTag(title)}
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="${theme ?? "light dark"}">
+<meta name="color-scheme" content="${themeIn(url) ?? "light dark"}">
 <meta name="robots" content="noindex">
 <meta property="og:type" content="website">
 <meta property="og:title" content="${merchant?.name ?? page.about}">
 <meta property="og:description" content="${page.about}">
 <link rel="icon" href="/icons/${icon}.svg" type="image/svg+xml">
 <style>${raw(PAGE_STYLE)}</style>
-${script && html`<script type="module" src="${script.address}" integrity="${script.integrity}" crossorigin="anonymous"></script>`}
+${element && html`<script type="module" src="${element.url}" integrity="${element.integrity}" crossorigin="anonymous"></script>`}
 </head>
-<body class="${isFramed ? "" : "whole"}">
-${!isFramed && html`<header>${merchant && signboard(merchant, Boolean(script))}</header>`}
+<body class="${isFramed(url) ? "" : "whole"}">
+${!isFramed(url) && html`<header>${merchant && header(merchant, scripts !== null)}</header>`}
 <main>`;
 }
 
 /**
- * A colour is drawn, since a style of its own would need the page's policy to allow it. Names the page where nothing below
- * has a heading.
+ * The merchant's name, logo and colour. The colour is an SVG, because the page's policy forbids style attributes.
+ *
+ * @param isHeading whether the name is the heading of the page, because its content has none
  */
-function signboard({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
-  const shown = url ? externalLink(url, name) : name;
+function header({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
+  const text = url ? externalLink(url, name) : name;
   return html`${color && html`<svg class="band" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
-${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${shown}</h1>` : html`<span>${shown}</span>`}`;
+${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${text}</h1>` : html`<span>${text}</span>`}`;
 }
 
-/** A link away from here, which tells nobody from where. */
+/** A link to another site, without a referrer. */
 export function externalLink(href: string, text: string): Html {
   return html`<a href="${href}" rel="noopener noreferrer">${text}</a>`;
 }
 
-/** From where the content ends. `script` runs at once, and its hash is in the policy. */
-export function closing({ merchant, isFramed, localization }: Frame, script = ""): Html {
+/** A link to the same page without the action of a form, with the preserved parameters. */
+export function samePageLink(url: URL, text: string): Html {
+  return html`<a href="?${new URLSearchParams(preservedQuery(url))}">${text}</a>`;
+}
+
+/** The HTML after the content. */
+export function closing({ url, merchant, locale, scripts }: Frame): Html {
   const contact =
     merchant?.support &&
-    externalLink(merchant.support, fill(localization.messages.action.contact, { merchant: merchant.name }));
+    externalLink(merchant.support, fill(locale.messages.action.contact, { merchant: merchant.name }));
   return html`</main>
-${!isFramed && contact && html`<footer>${contact}</footer>`}
-${script && html`<script>${raw(script)}</script>`}
+${!isFramed(url) && contact && html`<footer>${contact}</footer>`}
+${scripts && html`<script>${raw(scripts.inline.code)}</script>`}
 </body>
 </html>`;
 }

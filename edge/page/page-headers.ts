@@ -1,64 +1,53 @@
 /**
- * The headers of a hosted page (edge notes 4.3, OWASP ASVS 5 3.4): nothing runs, loads or frames it but what is named
- * here. No I/O. No clock.
+ * The response headers of a hosted page. They forbid everything that the page does not need (OWASP ASVS 5.0, V3.4,
+ * https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x12-V3-Web-Frontend-Security.md).
  */
 import type { Connection } from "../config/config.ts";
 import { digestBase64 } from "../platform/crypto.ts";
+import type { PageScripts } from "./page-scripts.ts";
 
-export interface PageFacts {
-  /** The worker's own origin. */
+export interface PageHeaderOptions {
+  /** The origin of the page. */
   origin: string;
-  /** Pages that may frame it; the connection's own. */
-  framedBy: readonly string[];
-  /** Address of the element's script, if the page has it. */
-  script: string | null;
-  /** `sha256-…` of the script in the page, if there is one. */
-  inlineScript: string | null;
-  /** Texts of its styles. */
+  /** The connection of the page; null when the address names no known one. */
+  connection: Connection | null;
+  /** Null for a page without scripts. */
+  scripts: PageScripts | null;
+  /** The texts of the page's `<style>` elements. */
   styles: readonly string[];
-  /** The merchant's logo, if there is one. */
-  logo: string | null;
-  /** Language of its words. */
-  locale: string;
+  /** The language of the page. */
+  tag: string;
 }
 
-const styleHashes = new Map<string, Promise<string>>();
+/** A status page needs no permission. Copying and sharing are allowed by default and need none. */
+const FORBIDDEN_FEATURES = [
+  "accelerometer",
+  "autoplay",
+  "camera",
+  "display-capture",
+  "encrypted-media",
+  "fullscreen",
+  "geolocation",
+  "gyroscope",
+  "magnetometer",
+  "microphone",
+  "midi",
+  "payment",
+  "picture-in-picture",
+  "publickey-credentials-get",
+  "usb",
+  "xr-spatial-tracking",
+];
+const PERMISSIONS_POLICY = FORBIDDEN_FEATURES.map((feature) => `${feature}=()`).join(", ");
 
-/** Of a text that never changes. */
-function hashOf(style: string): Promise<string> {
-  const hash = styleHashes.get(style) ?? digestBase64(style).then((digest) => `'sha256-${digest}'`);
-  styleHashes.set(style, hash);
-  return hash;
-}
-
-/** Whose pages may frame those of this connection. Where every page may have the element, none may frame ours. */
-export function frameAncestors({ origins }: Connection): readonly string[] {
-  return origins === "*" ? [] : origins;
-}
-
-export async function pageHeaders(facts: PageFacts): Promise<Record<string, string>> {
-  const { origin, framedBy, script, inlineScript, styles, logo, locale } = facts;
-  const isHttps = origin.startsWith("https:");
-  const scripts = [script, inlineScript && `'${inlineScript}'`].filter(Boolean);
-  const policy = [
-    "default-src 'none'",
-    `script-src ${scripts.join(" ") || "'none'"}`,
-    `style-src ${(await Promise.all(styles.map(hashOf))).join(" ")}`,
-    `img-src 'self'${logo ? ` ${new URL(logo).origin}` : ""}`,
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'self'",
-    `frame-ancestors ${framedBy.length > 0 ? framedBy.join(" ") : "'none'"}`,
-    "require-trusted-types-for 'script'",
-    "trusted-types lit-html",
-    ...(isHttps ? ["upgrade-insecure-requests"] : []),
-  ];
+export async function pageHeaders(options: PageHeaderOptions): Promise<Record<string, string>> {
+  const ancestors = frameAncestors(options.connection);
   return {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Language": locale,
+    "Content-Language": options.tag,
     Vary: "Accept-Language, Cookie",
-    "Content-Security-Policy": policy.join("; "),
-    // What the page shows belongs to whoever holds the link, and to no cache on the way.
+    "Content-Security-Policy": await contentSecurityPolicy(options, ancestors),
+    // A page shows what its token allows, so no shared cache may store it.
     "Cache-Control": "private, no-store",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
@@ -66,17 +55,42 @@ export async function pageHeaders(facts: PageFacts): Promise<Record<string, stri
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
-    "Permissions-Policy": PERMISSIONS,
-    ...(framedBy.length === 0 && { "X-Frame-Options": "DENY" }),
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    ...(ancestors.length === 0 && { "X-Frame-Options": "DENY" }),
   };
 }
 
-/** A status needs none of the browser's powers; copying and sharing are the page's own by default, and stay so. */
-const PERMISSIONS = [
-  ..."accelerometer autoplay camera display-capture encrypted-media fullscreen geolocation gyroscope".split(" "),
-  ..."magnetometer microphone midi payment picture-in-picture publickey-credentials-get usb xr-spatial-tracking".split(
-    " ",
-  ),
-]
-  .map((feature) => `${feature}=()`)
-  .join(", ");
+/** The origins that may frame the pages of a connection. None when every origin may use its element. */
+function frameAncestors(connection: Connection | null): readonly string[] {
+  return !connection || connection.origins === "*" ? [] : connection.origins;
+}
+
+async function contentSecurityPolicy(
+  { origin, connection, scripts, styles }: PageHeaderOptions,
+  ancestors: readonly string[],
+): Promise<string> {
+  const logo = connection?.merchant.logo;
+  const directives = [
+    "default-src 'none'",
+    `script-src ${scripts ? `${scripts.element.url} '${scripts.inline.hash}'` : "'none'"}`,
+    `style-src ${(await Promise.all(styles.map(styleHash))).join(" ")}`,
+    `img-src 'self'${logo ? ` ${new URL(logo).origin}` : ""}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    `frame-ancestors ${ancestors.length > 0 ? ancestors.join(" ") : "'none'"}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types lit-html",
+  ];
+  if (origin.startsWith("https:")) directives.push("upgrade-insecure-requests");
+  return directives.join("; ");
+}
+
+const styleHashes = new Map<string, Promise<string>>();
+
+/** The hash of a style as a source of the policy. Styles are constants, so each is hashed once. */
+function styleHash(style: string): Promise<string> {
+  const hash = styleHashes.get(style) ?? digestBase64(style).then((digest) => `'sha256-${digest}'`);
+  styleHashes.set(style, hash);
+  return hash;
+}

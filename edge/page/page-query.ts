@@ -1,21 +1,37 @@
-/** What a page's address may say beside which thing it is of: language, theme, and whether it stands in a frame. No I/O. No clock. */
+/** The query parameters of a page: language, theme, frame, and the line after which a list of payouts starts. */
 
-/** No tag that anybody speaks is longer (RFC 5646, 4.4.1), and what is asked for stands in page, header and memory. */
-const TAG = /^[a-z\d-]{1,35}$/i;
+/** RFC 5646, section 4.4.1, recommends room for 35 characters. The limit keeps longer texts out of pages and caches. */
+const LANGUAGE_TAG = /^[a-z\d-]{1,35}$/i;
 
+const LINE = /^\d{1,9}$/;
+
+export type Theme = "light" | "dark";
+
+/** Whether a text has the characters and the length of a language tag. */
 export function isTag(text: string): boolean {
-  return TAG.test(text);
+  return LANGUAGE_TAG.test(text);
 }
 
-/** `?lang`, where it may be a tag. */
+/** `?lang`; null unless it can be a language tag. */
 export function languageIn({ searchParams }: URL): string | null {
   const tag = searchParams.get("lang");
   return tag && isTag(tag) ? tag : null;
 }
 
+/** `?theme`; null unless it is a theme. */
+export function themeIn({ searchParams }: URL): Theme | null {
+  const theme = searchParams.get("theme");
+  return theme === "light" || theme === "dark" ? theme : null;
+}
+
+/** `?frame`: the page is inside a merchant's own page, which has its own header and footer. */
+export function isFramed({ searchParams }: URL): boolean {
+  return searchParams.has("frame");
+}
+
 /** Whether a text is the line number of an item. */
 export function isLine(text: string): boolean {
-  return /^\d{1,9}$/.test(text);
+  return LINE.test(text);
 }
 
 /** The line number in `?after`; 0 when there is none. */
@@ -24,18 +40,7 @@ export function lineIn({ searchParams }: URL): number {
   return isLine(after) ? Number(after) : 0;
 }
 
-/** `?theme`, where it names one that there is. */
-export function themeIn({ searchParams }: URL): "light" | "dark" | null {
-  const theme = searchParams.get("theme");
-  return theme === "light" || theme === "dark" ? theme : null;
-}
-
-/** `?frame`: inside a merchant's own page, which has its own head and foot. */
-export function isFramed({ searchParams }: URL): boolean {
-  return searchParams.has("frame");
-}
-
-/** What links, forms and redirects carry on: what means something to us, and no more of it than that. */
+/** The parameters that links, forms and redirects keep: valid ones that a page reads, and no others. */
 export function preservedQuery(url: URL): Record<string, string> {
   const [lang, theme] = [languageIn(url), themeIn(url)];
   return { ...(lang && { lang }), ...(theme && { theme }), ...(isFramed(url) && { frame: "" }) };

@@ -1,32 +1,39 @@
-/** What stands in the frame of a thing's page: its card, and how to take the page elsewhere. Reads items, writes nothing. */
+/** The content of a status page: the element with its card, and the panel to open the page on another device. */
 import { html, raw } from "hono/html";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { type CardModel, dedupe, type Items } from "../../widget/card/card-model.ts";
+import type { CardState } from "../../widget/card/icons.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
-import { displayState, wordingOf } from "../../widget/card/wording.ts";
+import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
+import { samePageLink } from "./page-frame.ts";
 import type { PageLocale } from "./page-locale.ts";
-import { lineIn, preservedQuery } from "./page-query.ts";
+import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
 
-/** What a page is made for. */
-export interface Visit {
-  env: Env;
+/** A request for a status page, after admission. */
+export interface PageVisit {
   viewer: AdmittedViewer;
   url: URL;
-  localization: PageLocale;
-  /** The viewer's: the name of an IANA zone. */
+  locale: PageLocale;
+  /** The viewer's time zone, an IANA name. */
   timeZone: string;
   now: () => number;
 }
 
-/** Payouts beyond the first fifty are read, by whoever may. */
-export function isPaged({ viewer, url }: Visit): boolean {
+export interface StatusContent {
+  icon: CardState;
+  title: string;
+  html: string;
+}
+
+/** Whether the page starts at a further page of payouts, and the viewer may see payouts. */
+export function isPaged({ viewer, url }: PageVisit): boolean {
   return maySeeItems(viewer) && url.searchParams.has("more");
 }
 
@@ -35,73 +42,80 @@ function maySeeItems({ resource, access }: Viewer): boolean {
 }
 
 /** "Checking your payment…" */
-export function checkingTitle(resource: ResourceRef, locale: PageLocale): string {
-  return wordingOf(viewOf(null), resourcePath(resource), locale, 0).title;
+export function loadingTitle({ viewer, locale }: PageVisit): string {
+  return wordingOf(viewOf(null, 0), resourcePath(viewer.resource), locale, 0).title;
 }
 
-/** As the element sees it when it has just been told, and no stream is open yet. */
-function viewOf(status: StatusDocument | null): CardModel["view"] {
-  return { phase: status?.settled ? "ended" : "loading", status, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+/** The view state of an element that has this status and no stream yet. */
+function viewOf(status: StatusDocument | null, sinceMs: number): CardModel["view"] {
+  return { phase: status?.settled ? "ended" : "loading", status, problem: null, clockOffsetMs: 0, sinceMs };
 }
 
-export async function statusContent(
-  visit: Visit,
-  body: Body,
-): Promise<{ icon: string; title: string; content: string }> {
-  const { viewer, url, localization, now } = visit;
-  const { connection, resource } = viewer;
+export async function statusContent(visit: PageVisit, body: Body): Promise<StatusContent> {
+  const { viewer, url, locale, now } = visit;
   const nowMs = now();
   const status = documentIn(body, nowMs);
-  const facts = { ...factsOf(visit, status, nowMs), items: await itemsOf(visit) };
-  const { title, message } = wordingOf(facts.view, facts.of, localization, 0);
-  const kept = preservedQuery(url);
-  const params = facts.items?.next ? { ...kept, after: `${facts.items.next}` } : kept;
-  const card = cardHtml(facts, params, isPaged(visit));
-  // What the element begins with; no text in it can end the script.
-  const known = JSON.stringify(status).replaceAll("<", "\\u003c");
-  // What comes last is for a browser that knows neither shadow roots in HTML nor our script.
-  const element = html`<payment-status of="${facts.of}" edge="${url.origin}" return-url="${facts.returnUrl ?? ""}" theme="${kept.theme ?? "auto"}">${raw(card)}<script type="application/json">${raw(known)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
-  const first =
-    isPaged(visit) && html`<p><a href="?${new URLSearchParams(kept)}">${localization.page.firstItems}</a></p>`;
-  const canBeOpened = decideAccess(resource.kind, connection.publicView, { token: "absent" }).ok;
-  const elsewhere =
-    canBeOpened && !("frame" in kept) && sharePanel(`${url.origin}/p/${resourcePath(resource)}`, localization);
+  const model = cardModel(visit, status, await readItems(visit), nowMs);
+  const wording = wordingOf(model.view, model.of, locale, 0);
+  const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
+  const panel =
+    isPublic(viewer) && !isFramed(url) && sharePanel(`${url.origin}/p/${resourcePath(viewer.resource)}`, locale);
   return {
     icon: displayState(status),
-    title: `${title} – ${connection.merchant.name}`,
-    content: `${html`${element}${first}${elsewhere}`}`,
+    title: `${wording.title} – ${viewer.connection.merchant.name}`,
+    html: `${html`${elementHtml(visit, model, status, wording)}${firstPage}${panel}`}`,
   };
 }
 
-function factsOf(
-  { viewer, url, localization, timeZone }: Visit,
+/** Whether the page's address shows a status without a token. */
+function isPublic({ resource, connection }: Viewer): boolean {
+  return decideAccess(resource.kind, connection.publicView, { token: "absent" }).ok;
+}
+
+/**
+ * The element with its rendered card, the status with which its script starts, and a text for browsers without declarative
+ * shadow roots and without scripts.
+ */
+function elementHtml(visit: PageVisit, model: CardModel, status: StatusDocument, { title, message }: Wording) {
+  const { url } = visit;
+  const params = preservedQuery(url);
+  if (model.items?.next) params.after = `${model.items.next}`;
+  // Without "<", no text in the JSON can end the script element.
+  const json = JSON.stringify(status).replaceAll("<", "\\u003c");
+  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" theme="${themeIn(url) ?? "auto"}">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
+}
+
+function cardModel(
+  { viewer, url, locale, timeZone }: PageVisit,
   status: StatusDocument,
+  items: Items | null,
   nowMs: number,
-): Omit<CardModel, "items"> {
+): CardModel {
   const { connection, resource, access } = viewer;
-  const back = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
+  const returnUrl = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
   return {
-    locale: localization,
-    view: { ...viewOf(status), sinceMs: nowMs },
+    locale,
+    view: viewOf(status, nowMs),
     of: resourcePath(resource),
     layout: null,
     timeZone,
     nowMs,
+    items,
     busy: new Set(),
     failure: null,
+    copied: "",
     expectsDetails: false,
     retryUrl: null,
-    returnUrl: safeLink(back, url.href),
+    returnUrl: safeLink(returnUrl, url.href),
     returnSeconds: null,
-    copied: "",
   };
 }
 
 /**
- * For the form's `more`, those after the line it names; else the first, and with them what went wrong, wherever in the
- * batch it is. Null where they may not be seen.
+ * The payouts after the line of `?after`, when the form's "more" button was pressed; otherwise the first payouts and the
+ * failed ones of the whole batch. Null when the viewer may not see payouts.
  */
-async function itemsOf(visit: Visit): Promise<Items | null> {
+async function readItems(visit: PageVisit): Promise<Items | null> {
   const { viewer, url } = visit;
   if (!maySeeItems(viewer)) return null;
   const after = isPaged(visit) ? lineIn(url) : 0;

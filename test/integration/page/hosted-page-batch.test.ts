@@ -1,4 +1,4 @@
-/** A batch of 200 payouts and a report on the hosted page, without a script: read page by page, fetched by a form. */
+/** Without a script the hosted page lists 200 payouts page by page, and downloads a report by its form. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ResourceRef, Scope } from "../../../contract/resource.ts";
@@ -41,13 +41,13 @@ after(async () => {
 const WITH_ITEMS: Scope[] = ["status", "details", "items"];
 const open = async (query: string, scopes: Scope[]) =>
   openPage(worker, addressOf(batch, query), await cookieOf(worker, batch, { scopes }));
-/** The payouts that a page lists, by their lines. */
+/** The lines of the payouts on a page. */
 const linesOf = (page: Page) =>
   all(page, "li")
     .flatMap(({ text }) => /^Line (\d+) · /.exec(text)?.[1] ?? [])
     .map(Number);
-/** What the browser sends when a button of the card's form is pressed. */
-function sentBy(page: Page, button: string): string {
+/** The query that a browser sends when a button of the card's form is pressed. */
+function queryOf(page: Page, button: string): string {
   assert.equal(all(page, "button", { name: button }).length, 1, button);
   const fields = all(page, "input").map(({ attributes: { name = "", value = "" } }) => [name, value]);
   return `?${new URLSearchParams([...fields, [button, ""]])}`;
@@ -55,8 +55,8 @@ function sentBy(page: Page, button: string): string {
 const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 const byNumber = (one: number, other: number) => one - other;
 
-describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () => {
-  test("is read in four pages of fifty, each by the form of the one before", async () => {
+describe("batch of 200 payouts without a script", { timeout: 120_000 }, () => {
+  test("A batch of 200 payouts has four pages of fifty, and the form of each leads to the next", async () => {
     let page = await open("?lang=en&theme=dark", WITH_ITEMS);
     await eventually(async () => {
       page = await open("?lang=en&theme=dark", WITH_ITEMS);
@@ -66,31 +66,31 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
     assert.ok(!("open" in one(page, "details", { part: "items" }).attributes));
     assert.equal(all(page, "a", { href: "?lang=en&theme=dark" }).length, 0);
     for (const first of [1, 51, 101, 151]) {
-      // Line 58 failed, and is seen on the first page too.
+      // Line 58 failed, so the first page has it too.
       const failed = first === 1 ? [58] : [];
       assert.deepEqual(linesOf(page).toSorted(byNumber), [...range(first, first + 49), ...failed]);
       if (first === 151) break;
-      page = await open(sentBy(page, "more"), WITH_ITEMS);
+      page = await open(queryOf(page, "more"), WITH_ITEMS);
       assert.ok("open" in one(page, "details", { part: "items" }).attributes);
       assert.equal(one(page, "a", { href: "?lang=en&theme=dark" }).text, "Back to the first");
     }
     assert.equal(all(page, "button", { name: "more" }).length, 0);
   });
 
-  test("begins with what failed, wherever in the batch it is", async () => {
+  test("The first page starts with the failed payouts of the whole batch", async () => {
     assert.deepEqual(linesOf(await open("", WITH_ITEMS)).slice(0, 2), [58, 1]);
   });
 
-  test("shows amounts and states, and what failed before the rest", async () => {
+  test("A page shows line, state and amount of each payout, the failed ones first", async () => {
     const page = await open("?more=&after=50", WITH_ITEMS);
     const [first = "", second = ""] = all(page, "li").flatMap(({ text }) => (text.startsWith("Line") ? [text] : []));
     assert.equal(first, "Line 58 · Not completed $1,057.00");
     assert.equal(second, "Line 51 · Completed $1,050.00");
   });
 
-  test("keeps its payouts from whoever lacks the scope, whatever the address asks for", async () => {
+  test("A page without the scope items has no payouts, for any query", async () => {
     for (const query of ["", "?more=&after=50"]) {
-      // Whoever has just read the same page may see them.
+      // The page with payouts is in the cache now.
       assert.ok(linesOf(await open(query, WITH_ITEMS)).length >= 50);
       const page = await open(query, ["status", "details"]);
       assert.deepEqual(linesOf(page), []);
@@ -102,7 +102,7 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
     assert.equal(part(alone, "progress"), "");
   });
 
-  test("begins anew where the address does not say a line", async () => {
+  test("An invalid line in the address leads to the first page", async () => {
     for (const after of ["", "abc", "-1", "1e3", "99999999999", "0", "%00"])
       assert.deepEqual(
         linesOf(await open(`?more=&after=${after}`, WITH_ITEMS)).toSorted(byNumber),
@@ -110,20 +110,20 @@ describe("a batch of 200 payouts, without a script,", { timeout: 120_000 }, () =
         after,
       );
     assert.deepEqual(linesOf(await open("?more=&after=200", WITH_ITEMS)), []);
-    // A line without the button is no request for it.
+    // `after` counts only together with `more`.
     assert.deepEqual(linesOf(await open("?after=100", WITH_ITEMS)).toSorted(byNumber), [...range(1, 50), 58]);
   });
 });
 
-describe("a report's file, without a script,", { timeout: 60_000 }, () => {
-  const held = (scopes: Scope[]) => cookieOf(worker, report, { scopes });
+describe("file of a report without a script", { timeout: 60_000 }, () => {
+  const cookieWith = (scopes: Scope[]) => cookieOf(worker, report, { scopes });
   const fetchFile = (headers: Record<string, string>) => browse(worker, addressOf(report, "?download="), headers);
 
-  test("comes by the form of its page, with the cookie alone", async () => {
-    const cookie = await held(["status", "details", "report:download"]);
+  test("The form of the page downloads the report with the cookie alone", async () => {
+    const cookie = await cookieWith(["status", "details", "report:download"]);
     await eventually(async () => {
       const page = await openPage(worker, addressOf(report), cookie);
-      assert.equal(sentBy(page, "download"), "?download=");
+      assert.equal(queryOf(page, "download"), "?download=");
     });
     const file = await fetchFile(cookie);
     assert.equal(file.status, 200);
@@ -134,32 +134,32 @@ describe("a report's file, without a script,", { timeout: 60_000 }, () => {
     assert.match(await file.text(), /^date,amount\n/);
   });
 
-  test("stays away from whoever lacks the scope, and is not offered", async () => {
-    const cookie = await held(["status", "details"]);
+  test("A page without the scope report:download neither offers nor serves the file", async () => {
+    const cookie = await cookieWith(["status", "details"]);
     const page = await openPage(worker, addressOf(report), cookie);
     assert.equal(all(page, "button", { name: "download" }).length, 0);
     assert.match((await readPage(await fetchFile(cookie), 403)).text, /This status can’t be shown/);
     assert.match((await readPage(await fetchFile({}), 401)).text, /no longer active/);
   });
 
-  test("that cannot be had is a page that says so, and when to try again", async () => {
+  test("A file that cannot be fetched leads to a 503 page with Retry-After", async () => {
     simulator.control.addFault({ kind: "status", status: 500 });
-    const page = await readPage(await fetchFile(await held(["report:download"])), 503);
+    const page = await readPage(await fetchFile(await cookieWith(["report:download"])), 503);
     assert.match(page.text, /can’t be shown right now/);
     assert.equal(page.response.headers.get("Retry-After"), "60");
     simulator.control.clearFaults();
   });
 
-  test("costs no call when only its headers are asked for", async () => {
+  test("A HEAD request for the file makes no call to the provider", async () => {
     const calls = () => simulator.control.judgeReport().calls;
     const before = calls();
-    const headers = await held(["report:download"]);
+    const headers = await cookieWith(["report:download"]);
     const head = await worker.fetch(addressOf(report, "?download="), { method: "HEAD", headers });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     assert.equal(calls(), before);
   });
 });
 
-test("the log of all this has no id, address or token", () => {
+test("The log of these requests has no id, path or token", () => {
   assertDiscreet(logText({ worker }), [batch.id, report.id, "eyJ", "/p/"]);
 });

@@ -1,4 +1,4 @@
-/** When there is nothing to show, or not yet: each failure is a page in the customer's words, and blames no payment. */
+/** Each failure is a page in plain words, and none says that the payment failed. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -34,8 +34,8 @@ after(() => shop.close());
 const failed = async (path: string, status: number, headers = {}) =>
   readPage(await browse(shop.worker, path, headers), status);
 
-/** It says what happened here, and never that a payment failed. */
-function assertCalm(page: Page): void {
+/** The page says what happened, and never that a payment failed. */
+function assertFailurePage(page: Page): void {
   assert.doesNotMatch(page.text, /failed|went wrong|declined|didn’t go through|error/i);
   assert.equal(all(page, "h1").length, 1);
   assert.equal(all(page, "script").length, 0);
@@ -44,10 +44,10 @@ function assertCalm(page: Page): void {
   assert.equal(page.response.headers.get("Cache-Control"), "private, no-store");
 }
 
-describe("an unknown payment", { timeout: 120_000 }, () => {
-  test("is a page with status 404 for a stranger", async () => {
+describe("unknown payment", { timeout: 120_000 }, () => {
+  test("An unknown payment is a 404 page without a token", async () => {
     const page = await failed("/p/kept/payment/nobody", 404);
-    assertCalm(page);
+    assertFailurePage(page);
     assert.match(page.text, /Nothing found here .*says nothing about the payment itself/);
     assert.deepEqual(
       all(page, "a").map(({ attributes }) => attributes.href),
@@ -55,7 +55,7 @@ describe("an unknown payment", { timeout: 120_000 }, () => {
     );
   });
 
-  test("is not known yet, for whoever brings a link", async () => {
+  test('An unknown payment is "not seen yet" with a token', async () => {
     const resource = payment("nobody-yet-12345");
     const page = await openPage(shop.worker, addressOf(resource), await cookieOf(shop.worker, resource));
     assert.equal(part(page, "title"), "Nothing to see here yet");
@@ -63,65 +63,65 @@ describe("an unknown payment", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a failure", { timeout: 120_000 }, () => {
-  test("of too many requests says when to come back, in the reader's language", async () => {
+describe("failure page", { timeout: 120_000 }, () => {
+  test("The page of too many requests says when to try again, in the viewer's language", async () => {
     const { uuid } = shop.simulator.control.create();
     const viewer = { "CF-Connecting-IP": "198.51.100.77" };
     for (let time = 0; time < QUOTA; time++)
       assert.equal((await browse(shop.worker, addressOf(payment(uuid)), viewer)).status, 200);
     const page = await failed(addressOf(payment(uuid, "payment"), "?lang=de"), 429, viewer);
-    assertCalm(page);
+    assertFailurePage(page);
     const seconds = Number(page.response.headers.get("Retry-After"));
     assert.ok(seconds > 0 && seconds <= 60);
     assert.match(page.text, new RegExp(`in (${seconds} Sek\\.|1 Min\\.)`));
     assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
   });
 
-  for (const [what, path, status, words, ways] of [
-    ["a link that has ended", "/s/nonsense", 401, /no longer active/, []],
+  for (const [cause, path, status, text, links] of [
+    ["An expired link", "/s/nonsense", 401, /no longer active/, []],
     [
-      "a kind that needs a link",
+      "A kind that needs a token",
       "/p/kept/payout/x",
       401,
       /no longer active/,
       ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
     ],
     [
-      "a connection without a public view",
+      "A connection without a public view",
       "/p/closed/payment/x",
       401,
       /no longer active/,
       ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
     ],
-    ["an unknown connection", "/p/nobody/payment/x", 404, /Nothing found/, []],
-    ["an unknown kind", "/p/shop/refund/x", 404, /Nothing found/, []],
-    ["a malformed id", "/p/shop/payment/%E0%A4%A", 400, /Nothing found/, []],
-    ["a misconfigured connection", "/p/broken/payment/x", 503, /The fault is ours/, ["?"]],
-    ["a page's address that ends too early", "/p/shop", 404, /Nothing found/, []],
-    ["an unknown address", "/nowhere", 404, /Nothing found/, []],
-    ["the front door", "/", 404, /Nothing found/, []],
-    ["the demo that is not there", "/demo/", 404, /Nothing found/, []],
+    ["An unknown connection", "/p/nobody/payment/x", 404, /Nothing found/, []],
+    ["An unknown kind", "/p/shop/refund/x", 404, /Nothing found/, []],
+    ["A malformed id", "/p/shop/payment/%E0%A4%A", 400, /Nothing found/, []],
+    ["A misconfigured connection", "/p/broken/payment/x", 503, /The fault is ours/, ["?"]],
+    ["An incomplete path of a page", "/p/shop", 404, /Nothing found/, []],
+    ["An unknown path", "/nowhere", 404, /Nothing found/, []],
+    ["The root path", "/", 404, /Nothing found/, []],
+    ["The path of the demo, which is not deployed,", "/demo/", 404, /Nothing found/, []],
   ] as const) {
-    test(`for ${what} is a page with status ${status} and a way on where there is one`, async () => {
+    test(`${cause} is a page with status ${status}, with links where there are any`, async () => {
       const page = await failed(path, status);
-      assertCalm(page);
-      assert.match(page.text, words);
+      assertFailurePage(page);
+      assert.match(page.text, text);
       assert.deepEqual(
         all(page, "a").map(({ attributes }) => attributes.href),
-        ways,
+        links,
       );
       assert.match(page.response.headers.get("Content-Security-Policy") ?? "", /script-src 'none'/);
     });
   }
 
-  test("is a problem document for a program, at the same addresses", async () => {
+  test("A program gets a problem document at the same paths", async () => {
     for (const path of ["/nowhere", "/", "/demo/", "/demo/token", "/v1/nobody/payment/x"])
       await problemOf(await shop.worker.fetch(path, { headers: { ...customer(), Accept: "application/json" } }), 404);
-    // Of the API, even to a browser.
+    // The API answers a browser with a problem document too.
     await problemOf(await browse(shop.worker, "/v1/nobody/payment/x"), 404);
   });
 
-  test("of the method names those there are", async () => {
+  test("A wrong method gets the list of allowed methods", async () => {
     for (const path of ["/p/shop/payment/x", "/s/token"]) {
       const response = await shop.worker.fetch(path, { method: "POST", headers: customer() });
       assert.equal(response.headers.get("Allow"), "GET, HEAD");
@@ -129,14 +129,14 @@ describe("a failure", { timeout: 120_000 }, () => {
     }
   });
 
-  test("carries the headers that its status asks for", async () => {
+  test("A failure page has the headers that its status code requires", async () => {
     const ended = await failed("/p/kept/payout/x", 401);
     assert.equal(ended.response.headers.get("WWW-Authenticate"), "Bearer");
     const head = await shop.worker.fetch("/p/shop/payment/nobody", { method: "HEAD", headers: customer() });
     assert.deepEqual([head.status, await head.text()], [404, ""]);
   });
 
-  test("in a merchant's frame can be seen there, without head and foot, and in nobody else's", async () => {
+  test("A framed failure page may be framed by the shop's own origins only, and has no header and footer", async () => {
     const page = await failed("/p/kept/payment/nobody?frame", 404);
     const policy = page.response.headers.get("Content-Security-Policy") ?? "";
     assert.match(policy, new RegExp(`frame-ancestors ${ORIGIN};`));
@@ -146,12 +146,12 @@ describe("a failure", { timeout: 120_000 }, () => {
     assert.equal(nowhere.response.headers.get("X-Frame-Options"), "DENY");
   });
 
-  test("asks for the theme that the address asks for", async () => {
+  test("A failure page follows ?theme", async () => {
     const page = await failed("/p/shop/payment/nobody?theme=dark", 404);
     assert.equal(one(page, "meta", { name: "color-scheme" }).attributes.content, "dark");
   });
 });
 
-test("the log of all this names no address, token, id or viewer", () => {
+test("The log of these requests has no path, token, id or viewer address", () => {
   assertDiscreet(logText(shop), ["nobody", "nowhere", "nonsense", "eyJ", "198.51.100.", "203.0.113.", "/p/"]);
 });

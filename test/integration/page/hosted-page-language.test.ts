@@ -1,4 +1,4 @@
-/** In which language the hosted page speaks: what the address asks for, else the browser, else the shop. */
+/** The language of the hosted page: that of the address, else of the browser, else of the connection. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
@@ -20,13 +20,13 @@ before(async () => {
 after(() => shop.close());
 
 const PAID = payment("test_succeeded~languages", "payment", "sandbox");
-const speak = (query: string, accepted = "*", resource = PAID) =>
+const openIn = (query: string, accepted = "*", resource = PAID) =>
   openPage(shop.worker, addressOf(resource, query), { "Accept-Language": accepted });
 
-describe("the hosted page's language", { timeout: 120_000 }, () => {
+describe("language of the hosted page", { timeout: 120_000 }, () => {
   for (const language of LANGUAGES) {
-    test(`may be ${language}, in title, card and direction`, async () => {
-      const page = await speak(`?lang=${language}`);
+    test(`A page in ${language} has that language and its direction in title, card and headers`, async () => {
+      const page = await openIn(`?lang=${language}`);
       const card = one(page, "div", { part: "card" }).attributes;
       const dir = RIGHT_TO_LEFT.has(language) ? "rtl" : "ltr";
       assert.deepEqual([page.locale, one(page, "html").attributes.dir], [language, dir]);
@@ -38,63 +38,63 @@ describe("the hosted page's language", { timeout: 120_000 }, () => {
     });
   }
 
-  test("has a title of its own in each", async () => {
-    const titles = await Promise.all(LANGUAGES.map(async (language) => (await speak(`?lang=${language}`)).title));
-    // Languages may share words, not all of them.
+  test("Almost every language has its own title", async () => {
+    const titles = await Promise.all(LANGUAGES.map(async (language) => (await openIn(`?lang=${language}`)).title));
+    // Related languages may share a title.
     assert.ok(new Set(titles).size > LANGUAGES.length - 5, `${new Set(titles).size} titles`);
   });
 
-  for (const [what, query, accepted, locale] of [
-    ["what the address asks for, whatever the browser says", "?lang=fr", "de", "fr"],
-    ["what the browser wants most", "", "de;q=0.5, fr;q=0.9, it;q=0.1", "fr"],
-    ["the first of two that the browser wants alike", "", "es, it", "es"],
-    ["the next, where we do not speak the first", "", "tlh, xx;q=0.9, nl;q=0.2", "nl"],
-    ["the browser's, where the address asks in vain", "?lang=tlh", "nl", "nl"],
-    ["of the region that is asked for, in its numbers and dates", "?lang=de-AT", "en", "de-AT"],
-    ["that of the tag without its region, where the region has no words of its own", "", "pt-AO, en;q=0.8", "pt-AO"],
-    ["that of the script which a region writes", "?lang=zh-TW", "en", "zh-TW"],
-    ["English, where the browser wants English first", "", "en-GB, de;q=0.9", "en-GB"],
-    ["none that the browser refuses", "", "de;q=0, tlh", "en"],
-    ["the same in capitals", "?lang=PT-br", "en", "pt-BR"],
-    ["English, where nobody says anything", "", "*", "en"],
-    ["English, where nothing is a tag", "?lang=%22%3E%3Cscript%3E", '_, ;;q=, de_DE, "', "en"],
-    ["the next, where a tag is longer than any tag", `?lang=de-x-${"abcdefgh-".repeat(500)}a`, "fr", "fr"],
-    ["the first of 16 KB of them", "", `nl, ${"xx-aaaaaaaa,".repeat(1_300)}`, "nl"],
+  for (const [rule, query, accepted, locale] of [
+    ["that of the address, before the browser's", "?lang=fr", "de", "fr"],
+    ["the one that the browser prefers", "", "de;q=0.5, fr;q=0.9, it;q=0.1", "fr"],
+    ["the first of two that the browser prefers equally", "", "es, it", "es"],
+    ["the next one, if the first has no messages", "", "tlh, xx;q=0.9, nl;q=0.2", "nl"],
+    ["the browser's, if that of the address has no messages", "?lang=tlh", "nl", "nl"],
+    ["that of the requested region, for numbers and dates", "?lang=de-AT", "en", "de-AT"],
+    ["that of the language, if the region has no messages of its own", "", "pt-AO, en;q=0.8", "pt-AO"],
+    ["that of the script of a region", "?lang=zh-TW", "en", "zh-TW"],
+    ["English, if the browser prefers English", "", "en-GB, de;q=0.9", "en-GB"],
+    ["never one that the browser refuses", "", "de;q=0, tlh", "en"],
+    ["the same for other upper and lower case", "?lang=PT-br", "en", "pt-BR"],
+    ["English, if nothing is requested", "", "*", "en"],
+    ["English, if no requested text is a language tag", "?lang=%22%3E%3Cscript%3E", '_, ;;q=, de_DE, "', "en"],
+    ["the next one, if a tag is too long", `?lang=de-x-${"abcdefgh-".repeat(500)}a`, "fr", "fr"],
+    ["the first of 16 KB of tags", "", `nl, ${"xx-aaaaaaaa,".repeat(1_300)}`, "nl"],
   ] as const) {
-    test(`is ${what}`, async () => {
-      assert.equal((await speak(query, accepted)).locale, locale);
+    test(`The language of a page is ${rule}`, async () => {
+      assert.equal((await openIn(query, accepted)).locale, locale);
     });
   }
 
-  test("is that of the region's own words, where there are some", async () => {
+  test("A region with its own messages gets them, and any other the messages of its language", async () => {
     const [european, brazilian, angolan] = [
-      await speak("?lang=pt"),
-      await speak("?lang=pt-BR"),
-      await speak("?lang=pt-AO"),
+      await openIn("?lang=pt"),
+      await openIn("?lang=pt-BR"),
+      await openIn("?lang=pt-AO"),
     ];
     assert.equal(part(angolan, "message"), part(european, "message"));
     assert.notEqual(brazilian.text, european.text);
-    assert.notEqual((await speak("?lang=zh-TW")).text, (await speak("?lang=zh-CN")).text);
+    assert.notEqual((await openIn("?lang=zh-TW")).text, (await openIn("?lang=zh-CN")).text);
   });
 
-  test("is the shop's, where neither address nor browser say one that we speak", async () => {
+  test("The language is the connection's, if neither address nor browser name one with messages", async () => {
     const resource = payment(shop.simulator.control.create().uuid, "payment", "lisbon");
-    assert.equal((await speak("", "*", resource)).locale, "pt");
-    assert.equal((await speak("?lang=tlh", "xx", resource)).locale, "pt");
-    assert.equal((await speak("", "en;q=0.1", resource)).locale, "en");
+    assert.equal((await openIn("", "*", resource)).locale, "pt");
+    assert.equal((await openIn("?lang=tlh", "xx", resource)).locale, "pt");
+    assert.equal((await openIn("", "en;q=0.1", resource)).locale, "en");
   });
 
-  test("is also that of a page which says that nothing is there", async () => {
+  test("A failure page has the language of the address, the browser or the connection", async () => {
     const address = "/p/shop/payment/nobody";
     const german = await readPage(await browse(shop.worker, address, { "Accept-Language": "de" }), 404);
     assert.deepEqual([german.locale, german.response.headers.get("Content-Language")], ["de", "de"]);
     assert.match(german.text, /Zahlung/);
     const arabic = await readPage(await browse(shop.worker, `${address}?lang=ar`), 404);
     assert.equal(one(arabic, "html").attributes.dir, "rtl");
-    const unsaid = await readPage(
+    const unrequested = await readPage(
       await browse(shop.worker, "/p/lisbon/payment/nobody", { "Accept-Language": "*" }),
       404,
     );
-    assert.equal(unsaid.locale, "pt");
+    assert.equal(unrequested.locale, "pt");
   });
 });

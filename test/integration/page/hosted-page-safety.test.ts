@@ -1,4 +1,4 @@
-/** What a hosted page lets run and whom it tells: its policy to the letter, texts of others as texts, at most 14 KB. */
+/** The hosted page is safe and small: an exact policy, foreign texts as text only, at most 14 KB. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
@@ -9,13 +9,13 @@ import { STATES } from "../../../contract/status.ts";
 import { assertDiscreet, CREDENTIALS, customer, logText, ORIGIN, openShop, payment, type Shop } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
 
-/** Whatever HTML gives a meaning to, in the shop's own texts. */
+/** A name of a shop with characters that have a meaning in HTML. */
 const NAME = `<img src=x onerror="alert(1)">"'&amp;</title></style><!--`;
 const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url)).map(
   (name) => name.split(".")[0] ?? "",
 );
-/** What arrives in the first round trip, of ten packets (RFC 6928). */
-const FIRST_BYTES = 14 * 1024;
+/** The initial congestion window: ten packets, in the first round trip (RFC 6928). */
+const FIRST_ROUND_TRIP_BYTES = 14 * 1024;
 
 let shop: Shop;
 before(async () => {
@@ -27,13 +27,13 @@ before(async () => {
     color: "#0a6e4f",
   };
   shop = await openShop({
-    connections: { nasty: { merchant, account: "nasty" } },
-    secrets: { NASTY_CREDENTIALS: CREDENTIALS },
+    connections: { hostile: { merchant, account: "hostile" } },
+    secrets: { HOSTILE_CREDENTIALS: CREDENTIALS },
   });
 });
 after(() => shop.close());
 
-const tested = (id: string, kind: ResourceRef["kind"] = "payment"): ResourceRef => ({
+const sandbox = (id: string, kind: ResourceRef["kind"] = "payment"): ResourceRef => ({
   connection: "sandbox",
   kind,
   id,
@@ -46,21 +46,21 @@ function policyOf({ response }: Page): Map<string, string[]> {
   return new Map(directives.map((directive) => [directive.split(" ")[0] ?? "", directive.split(" ").slice(1)]));
 }
 
-/** Texts of all elements of a name, as they stand there. */
+/** The source texts of all elements of a name. */
 function textsOf({ html }: Page, tag: string): string[] {
   return [...html.matchAll(new RegExp(`<${tag}(?: [^>]*)?>([^]*?)</${tag}>`, "g"))].map(([, text = ""]) => text);
 }
 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** The element's, the page's own, and the data that the element begins with. */
-function assertOurScripts(page: Page): void {
+/** The page has the element's script, the status as JSON, and the page's own script. */
+function assertOwnScripts(page: Page): void {
   const types = all(page, "script").map(({ attributes }) => attributes.type);
   assert.deepEqual(types, ["module", "application/json", undefined]);
 }
 
-/** Every style and script is in the policy, and nothing else is. */
-function assertPolicyFits(page: Page): void {
+/** The policy allows exactly the styles and scripts of the page. */
+function assertExactPolicy(page: Page): void {
   const policy = policyOf(page);
   assert.deepEqual([...new Set(textsOf(page, "style").map(hashOf))].sort(), policy.get("style-src")?.toSorted());
   const [address] = all(page, "script").flatMap(({ attributes: { src } }) => (src ? [src] : []));
@@ -77,24 +77,24 @@ function assertPolicyFits(page: Page): void {
     for (const name of Object.keys(attributes)) assert.doesNotMatch(name, /^(on|style$|srcdoc$|formaction$)/, tag);
 }
 
-describe("the policy of a hosted page", { timeout: 120_000 }, () => {
-  test("names each of its styles and scripts, and nothing that it does not have", async () => {
-    const batch = tested("test_partially_succeeded~policy", "bulk-payout");
+describe("policy of a hosted page", { timeout: 120_000 }, () => {
+  test("The policy allows each style and script of a page, and nothing else", async () => {
+    const batch = sandbox("test_partially_succeeded~policy", "bulk-payout");
     const scopes = ["status", "details", "items"] as const;
     const pages = [
       await open(payment(shop.simulator.control.create().uuid)),
-      await open(payment(shop.simulator.control.create().uuid, "payment", "nasty"), "?theme=dark&lang=ar"),
-      await open(tested("test_processing-60.succeeded~policy"), "?frame"),
+      await open(payment(shop.simulator.control.create().uuid, "payment", "hostile"), "?theme=dark&lang=ar"),
+      await open(sandbox("test_processing-60.succeeded~policy"), "?frame"),
       await open(batch, "?more=&after=50", await cookieOf(shop.worker, batch, { scopes })),
       await readPage(await browse(shop.worker, "/p/shop/payment/nobody"), 404),
       await readPage(await browse(shop.worker, "/p/shop/payout/x"), 401),
       await readPage(await browse(shop.worker, "/s/nonsense"), 401),
       await readPage(await browse(shop.worker, "/nowhere"), 404),
     ];
-    for (const page of pages) assertPolicyFits(page);
+    for (const page of pages) assertExactPolicy(page);
   });
 
-  test("lets the element's script in by its address and its hash alone", async () => {
+  test("The element's script has an integrity that matches the file", async () => {
     const page = await open(payment(shop.simulator.control.create().uuid));
     const [{ attributes } = assert.fail()] = all(page, "script", { type: "module" });
     assert.match(attributes.integrity ?? "", /^sha384-/);
@@ -103,14 +103,14 @@ describe("the policy of a hosted page", { timeout: 120_000 }, () => {
     assert.equal(attributes.integrity, `sha384-${createHash("sha384").update(script).digest("base64")}`);
   });
 
-  test("lets a picture come from the shop's own host, and no others", async () => {
+  test("The policy allows pictures of the shop's logo host only", async () => {
     const { uuid } = shop.simulator.control.create();
     assert.deepEqual(policyOf(await open(payment(uuid))).get("img-src"), ["'self'"]);
-    const page = await open(payment(uuid, "payment", "nasty"));
+    const page = await open(payment(uuid, "payment", "hostile"));
     assert.deepEqual(policyOf(page).get("img-src"), ["'self'", "https://logo.shop.example"]);
   });
 
-  test("has beside it what keeps the page out of caches, referrers, search engines and other people's frames", async () => {
+  test("The headers keep a page out of caches, referrers, search engines and foreign frames", async () => {
     const { headers } = (await open(payment(shop.simulator.control.create().uuid))).response;
     assert.equal(headers.get("Cache-Control"), "private, no-store");
     assert.equal(headers.get("Referrer-Policy"), "no-referrer");
@@ -119,15 +119,15 @@ describe("the policy of a hosted page", { timeout: 120_000 }, () => {
     assert.match(headers.get("Vary") ?? "", /Cookie/);
     assert.match(headers.get("Content-Security-Policy") ?? "", new RegExp(`frame-ancestors ${ORIGIN};`));
     assert.equal(headers.get("X-Frame-Options"), null);
-    const alone = (await open(tested("test_succeeded~frames"))).response.headers;
+    const alone = (await open(sandbox("test_succeeded~frames"))).response.headers;
     assert.equal(alone.get("X-Frame-Options"), "DENY");
     assert.match(alone.get("Content-Security-Policy") ?? "", /frame-ancestors 'none'/);
   });
 });
 
-describe("a text of somebody else's on a hosted page", { timeout: 120_000 }, () => {
-  test("stays a text, wherever the shop's name and addresses stand", async () => {
-    const resource = payment(shop.simulator.control.create().uuid, "payment", "nasty");
+describe("foreign text on a hosted page", { timeout: 120_000 }, () => {
+  test("The shop's name and URLs are text everywhere on a page", async () => {
+    const resource = payment(shop.simulator.control.create().uuid, "payment", "hostile");
     const page = await open(resource, "", await cookieOf(shop.worker, resource));
     assert.equal(page.title, `Payment received – ${NAME}`);
     assert.ok(part(page, "message").includes(NAME));
@@ -136,50 +136,50 @@ describe("a text of somebody else's on a hosted page", { timeout: 120_000 }, () 
       all(page, "img").map(({ attributes }) => attributes.src),
       [`https://logo.shop.example/a.png?"><script>`],
     );
-    assertOurScripts(page);
+    assertOwnScripts(page);
     assert.equal(one(page, "footer").text, `Contact ${NAME}`);
-    assertPolicyFits(page);
-    const failure = await readPage(await browse(shop.worker, "/p/nasty/payment/nobody"), 404);
+    assertExactPolicy(page);
+    const failure = await readPage(await browse(shop.worker, "/p/hostile/payment/nobody"), 404);
     assert.ok(failure.text.includes(NAME));
-    assertPolicyFits(failure);
+    assertExactPolicy(failure);
   });
 
-  for (const [what, id] of [
+  for (const [content, id] of [
     ["tags", `<script>alert(1)</script><img src=x onerror=alert(1)>`],
     ["quotes", `"' onload=alert(1) x='`],
-    ["a template's end", `</template></payment-status><script>alert(1)</script>`],
-    ["marks of Lit and of dollars", `<!--lit-part--><?>$&$1\${7*7}{{7*7}}`],
-    ["marks that turn the direction", "\u202e\u2066\u200f)(<"],
+    ["the end of a template", `</template></payment-status><script>alert(1)</script>`],
+    ["markers of Lit and replacement patterns", `<!--lit-part--><?>$&$1\${7*7}{{7*7}}`],
+    ["characters that change the direction", "\u202e\u2066\u200f)(<"],
   ] as const) {
-    test(`stays a text, when an id has ${what}`, async () => {
-      const page = await open(tested(`test_succeeded~${id}`));
+    test(`An id with ${content} is text only`, async () => {
+      const page = await open(sandbox(`test_succeeded~${id}`));
       assert.equal(part(page, "title"), "Payment received");
-      assertOurScripts(page);
+      assertOwnScripts(page);
       assert.equal(all(page, "img").length, 0);
       assert.equal(
         one(page, "payment-status").attributes.of,
         `sandbox/payment/${encodeURIComponent(`test_succeeded~${id}`)}`,
       );
-      assertPolicyFits(page);
+      assertExactPolicy(page);
       assert.ok(!page.html.includes(id));
     });
   }
 
-  test("stays a text, when it comes in the address's own parameters", async () => {
-    const evil = encodeURIComponent(`"><script>alert(1)</script>`);
+  test("HTML in the query parameters does not reach the page", async () => {
+    const script = encodeURIComponent(`"><script>alert(1)</script>`);
     const page = await open(
-      tested("test_processing-60.succeeded~q"),
-      `?lang=${evil}&theme=${evil}&frame=${evil}&after=${evil}&more=${evil}&${evil}=1`,
+      sandbox("test_processing-60.succeeded~q"),
+      `?lang=${script}&theme=${script}&frame=${script}&after=${script}&more=${script}&${script}=1`,
     );
-    assertOurScripts(page);
+    assertOwnScripts(page);
     assert.ok(!page.html.includes("alert(1)"));
-    assertPolicyFits(page);
+    assertExactPolicy(page);
   });
 
-  test("never tells one viewer's host to another", async () => {
+  test("A forwarded host of one viewer does not reach the page of another", async () => {
     const { uuid } = shop.simulator.control.create();
     await open(payment(uuid));
-    // What the platform would not route here does not come here; what does come stays with who asked.
+    // The cached page must not depend on these headers.
     await shop.worker.fetch(addressOf(payment(uuid)), {
       headers: { ...customer(), "X-Forwarded-Host": "evil.example", Forwarded: "host=evil.example" },
     });
@@ -187,8 +187,8 @@ describe("a text of somebody else's on a hosted page", { timeout: 120_000 }, () 
   });
 });
 
-describe("the element in a hosted page", { timeout: 60_000 }, () => {
-  test("stands in a shadow root that the parser makes, without marks of whatever has written it", async () => {
+describe("element in a hosted page", { timeout: 60_000 }, () => {
+  test("The element has a declarative shadow root without markers of the renderer", async () => {
     const resource = payment(shop.simulator.control.create().uuid);
     const page = await open(resource, "", await cookieOf(shop.worker, resource));
     assert.deepEqual(one(page, "template").attributes, { shadowrootmode: "open" });
@@ -202,7 +202,7 @@ describe("the element in a hosted page", { timeout: 60_000 }, () => {
     });
   });
 
-  test("says the same to a browser that knows neither shadow roots in HTML nor our script", async () => {
+  test("The element has a plain text for browsers without declarative shadow roots and scripts", async () => {
     const page = await open(payment(shop.simulator.control.create().uuid));
     const [, after = ""] = page.html.split("</template>");
     assert.match(
@@ -212,10 +212,10 @@ describe("the element in a hosted page", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the bytes of a hosted page", { timeout: 240_000 }, () => {
+describe("size of a hosted page", { timeout: 240_000 }, () => {
   const scopes = ["status", "details", "items"] as const;
 
-  /** Of the pages of these things in one language, as a platform compresses what it makes for one viewer. */
+  /** Checks the pages of these resources in one language, compressed as the platform compresses dynamic responses. */
   async function assertSmall(resources: ResourceRef[], language: string): Promise<void> {
     const pages = resources.map(async (resource) => {
       const headers = { ...(await cookieOf(shop.worker, resource, { scopes })), "Accept-Encoding": "identity" };
@@ -223,27 +223,27 @@ describe("the bytes of a hosted page", { timeout: 240_000 }, () => {
       assert.equal(response.status, 200);
       const html = Buffer.from(await response.arrayBuffer());
       const bytes = brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
-      assert.ok(bytes <= FIRST_BYTES, `${language} ${resource.id}: ${bytes} bytes`);
+      assert.ok(bytes <= FIRST_ROUND_TRIP_BYTES, `${language} ${resource.id}: ${bytes} bytes`);
     });
     await Promise.all(pages);
   }
 
-  test("fit into the first round trip, in every language and of every state", async () => {
-    const resources = STATES.map((state) => tested(`test_${state}~EUR12345.67~visa1111`));
+  test("A page of every state in every language fits into the first round trip", async () => {
+    const resources = STATES.map((state) => sandbox(`test_${state}~EUR12345.67~visa1111`));
     for (const language of LANGUAGES) await assertSmall(resources, language);
   });
 
-  test("fit with the longest id, all details and fifty payouts", async () => {
+  test("A page with the longest id, all details and fifty payouts fits into the first round trip", async () => {
     const steps = "test_processing-60.action_required-60.succeeded~EUR123456789.99~mastercard1111~";
     const resources = [
-      tested(`${steps}${"w7Q_xP2k9LmZ4".repeat(20)}`.slice(0, 255)),
-      tested(`test_processing-60.succeeded~EUR1.00~${"ж".repeat(210)}`),
-      tested(`test_partially_succeeded~EUR123456789.99~${"k8sJ2".repeat(40)}`, "bulk-payout"),
+      sandbox(`${steps}${"w7Q_xP2k9LmZ4".repeat(20)}`.slice(0, 255)),
+      sandbox(`test_processing-60.succeeded~EUR1.00~${"ж".repeat(210)}`),
+      sandbox(`test_partially_succeeded~EUR123456789.99~${"k8sJ2".repeat(40)}`, "bulk-payout"),
     ];
     for (const language of LANGUAGES) await assertSmall(resources, language);
   });
 });
 
-test("the log of all this has no address, token or id", () => {
+test("The log of these requests has no path, token or id", () => {
   assertDiscreet(logText(shop), ["test_", "alert", "eyJ", "/p/", "203.0.113."]);
 });

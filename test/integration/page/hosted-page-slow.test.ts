@@ -1,4 +1,4 @@
-/** While the provider or the hub lets a page wait: its frame first, then what is known, and honest words where nothing is. */
+/** A page while the provider or the hub is slow or fails: the frame first, then the status, never a failed payment. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -7,33 +7,33 @@ import { addressOf, all, browse, cookieOf, one, openPage, part, readPage } from 
 
 let shop: Shop;
 before(async () => {
-  shop = await openShop({ entryPath: fileURLToPath(new URL("probed/worker.ts", import.meta.url)) });
+  shop = await openShop({ entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)) });
 });
 after(() => shop.close());
 
-/** Paid, and the provider keeps it to itself until it is asked. */
+/** Paid, without a webhook. */
 const LIFECYCLE = [{ status: "SUCCESS", afterMs: 0, callback: false }];
 const pay = (amount = "9.99") => shop.simulator.control.create({ amount, lifecycle: LIFECYCLE });
 const failed = async (path: string, status: number, headers = {}) =>
   readPage(await browse(shop.worker, path, headers), status);
 
-describe("a page whose provider is slow", { timeout: 120_000 }, () => {
-  test("shows its frame to the holder of a link while the provider is asked, and then the rest", async () => {
+describe("page of a slow provider", { timeout: 120_000 }, () => {
+  test("A viewer with a token gets the frame while the provider is slow, and then the status", async () => {
     const { control } = shop.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 1_500, id: uuid });
     const resource = payment(uuid);
-    const pieces = await piecesOf(
+    const chunks = await chunksOf(
       await browse(shop.worker, addressOf(resource), {
         ...(await cookieOf(shop.worker, resource)),
         "Accept-Encoding": "identity",
       }),
     );
-    const [first = ""] = pieces;
+    const [first = ""] = chunks;
     assert.match(first, /<header>.*<main>.*Checking your payment…<\/p>$/s);
     assert.doesNotMatch(first, /<payment-status|<title>/);
     const whole = await readPage(
-      new Response(pieces.join(""), { headers: { "Content-Type": "text/html; charset=utf-8" } }),
+      new Response(chunks.join(""), { headers: { "Content-Type": "text/html; charset=utf-8" } }),
     );
     assert.equal(whole.title, "Payment received – Example Shop");
     assert.equal(part(whole, "title"), "Payment received");
@@ -42,7 +42,7 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     assert.match(whole.html, /<\/html>$/);
   });
 
-  test("keeps a stranger waiting for the whole, so that a guess gets its 404", async () => {
+  test("A viewer without a token waits for the whole page, so that an unknown id is a 404", async () => {
     const { uuid } = pay();
     shop.simulator.control.addFault({ kind: "latency", ms: 500, id: uuid });
     const page = await openPage(shop.worker, addressOf(payment(uuid)));
@@ -52,7 +52,7 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     await failed("/p/shop/payment/slow-nobody-12345", 404);
   });
 
-  test("is honest after three seconds: not known, which is not failed", async () => {
+  test("After three seconds without a result the page says that the result is not known", async () => {
     for (const fault of [
       { kind: "hang" },
       { kind: "status", status: 500 },
@@ -73,7 +73,7 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
     shop.simulator.control.clearFaults();
   });
 
-  test("takes no harm from a viewer who leaves before the end, or who asks for the headers alone", async () => {
+  test("A viewer who leaves early and a HEAD request cause no error", async () => {
     const { control } = shop.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 700, id: uuid, nextCalls: 1 });
@@ -89,10 +89,10 @@ describe("a page whose provider is slow", { timeout: 120_000 }, () => {
   });
 });
 
-describe("a hub that cannot be reached", { timeout: 60_000 }, () => {
+describe("hub that cannot be reached", { timeout: 60_000 }, () => {
   const cause = /"event":"internal","requestId":"[^"]+","cause":"TypeError"/g;
 
-  test("is our fault, with status 500, and says nothing about the payment", async () => {
+  test("A hub that cannot be reached is a 500 page that says nothing about the payment", async () => {
     for (const headers of [{}, await cookieOf(shop.worker, payment("lost-12345"))]) {
       const page = await failed("/p/shop/payment/lost-12345", 500, headers);
       assert.match(
@@ -105,7 +105,7 @@ describe("a hub that cannot be reached", { timeout: 60_000 }, () => {
     assert.equal(logText(shop).match(cause)?.length, 3);
   });
 
-  test("is said in its place, where the frame stands already", async () => {
+  test("A hub that fails after the frame was sent shows the failure inside the frame", async () => {
     shop.worker.clearLogs();
     const resource = payment("lost-late-12345");
     const page = await openPage(shop.worker, addressOf(resource, "?lang=de"), await cookieOf(shop.worker, resource));
@@ -117,14 +117,14 @@ describe("a hub that cannot be reached", { timeout: 60_000 }, () => {
   });
 });
 
-test("the log of all this names no address, token or id", () => {
+test("The log of these requests has no path, token or id", () => {
   assertDiscreet(logText(shop), ["nobody", "lost-", "eyJ", "203.0.113.", "/p/"]);
 });
 
-/** As they arrive. */
-async function piecesOf(response: Response): Promise<string[]> {
+/** The chunks of a response as they arrive. */
+async function chunksOf(response: Response): Promise<string[]> {
   assert.equal(response.status, 200);
-  const pieces: string[] = [];
-  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) pieces.push(chunk);
-  return pieces;
+  const chunks: string[] = [];
+  for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) chunks.push(chunk);
+  return chunks;
 }

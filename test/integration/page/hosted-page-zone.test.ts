@@ -1,4 +1,4 @@
-/** Dates on the hosted page, before any script runs, are in the zone that the platform says its viewer is in. */
+/** Dates on the hosted page are in the time zone of the viewer, without a script. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -9,14 +9,14 @@ import { addressOf, all, openPage } from "./page-reader.ts";
 let worker: RunningWorker;
 before(async () => {
   worker = await startWorker({
-    entryPath: fileURLToPath(new URL("probed/worker.ts", import.meta.url)),
+    entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
     vars: { SANDBOX: "on", VIEWER_LIMITS: "off" },
   });
 });
 after(() => worker.close());
 
-describe("a hosted page", { timeout: 60_000 }, () => {
-  test("tells each viewer the same moment in the zone they are in, though it keeps what it has written", async () => {
+describe("time zone of a hosted page", { timeout: 60_000 }, () => {
+  test("Each viewer gets dates in their own time zone, also from the cache", async () => {
     const path = addressOf(payment("test_succeeded~zones", "payment", "sandbox"));
     for (const [zone, offsetMinutes, sign] of [
       ["Asia/Kolkata", 330, /GMT\+5:30$/],

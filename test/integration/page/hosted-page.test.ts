@@ -1,4 +1,4 @@
-/** The hosted page of a thing: all that a customer may know stands in its HTML, and nothing else does. */
+/** The hosted page of a resource: its HTML has everything that the viewer may see, and nothing else. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -11,7 +11,7 @@ import { addressOf, all, browse, cookieOf, one, openPage, part } from "./page-re
 let shop: Shop;
 before(async () => {
   shop = await openShop({
-    entryPath: fileURLToPath(new URL("probed/worker.ts", import.meta.url)),
+    entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
     simulator: { limits: { enforce: false } },
     connections: { closed: { publicView: "none", account: "closed" } },
     secrets: { CLOSED_CREDENTIALS: CREDENTIALS },
@@ -21,10 +21,10 @@ after(() => shop.close());
 
 const open = (resource: ResourceRef, query = "", headers = {}) =>
   openPage(shop.worker, addressOf(resource, query), headers);
-const tested = (id: string, kind: Kind = "payment") => payment(id, kind, "sandbox");
+const sandbox = (id: string, kind: Kind = "payment") => payment(id, kind, "sandbox");
 
 describe("the hosted page", { timeout: 120_000 }, () => {
-  test("with its cookie holds state, words, amount, reference, history, dates with their zone and a support code", async () => {
+  test("A page with its cookie has state, texts, amount, reference, history, dates with time zone and support code", async () => {
     const { uuid, merchantTransactionId } = shop.simulator.control.create({ amount: "4711.47" });
     const resource = payment(uuid);
     const page = await open(resource, "", await cookieOf(shop.worker, resource));
@@ -39,7 +39,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     for (const date of dates) assert.match(date, /^[A-Z][a-z]{2} \d+, \d{4}, \d+:\d\d\s[AP]M UTC$/);
   });
 
-  test("of a bare address holds the state, and of the details nothing at all", async () => {
+  test("A page without a cookie has the state and no details", async () => {
     const { uuid, merchantTransactionId } = shop.simulator.control.create({ amount: "4711.47" });
     const page = await open(payment(uuid));
     assert.equal(part(page, "title"), "Payment received");
@@ -47,17 +47,17 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assertDiscreet(page.html, ["4711.47", "4,711.47", '"1111"', "• 1111", "Visa", merchantTransactionId]);
   });
 
-  test("never holds what is personal, whoever opens it", async () => {
+  test("No page has personal data, with or without a cookie", async () => {
     const resource = payment(shop.simulator.control.create().uuid);
-    const held = await cookieOf(shop.worker, resource);
-    const pages = [await open(resource), await open(resource, "", held), await open(resource, "?lang=de", held)];
-    for (const { html } of pages) assertDiscreet(html, [...PERSONAL, held.Cookie.split("=")[1] ?? ""]);
+    const cookie = await cookieOf(shop.worker, resource);
+    const pages = [await open(resource), await open(resource, "", cookie), await open(resource, "?lang=de", cookie)];
+    for (const { html } of pages) assertDiscreet(html, [...PERSONAL, cookie.Cookie.split("=")[1] ?? ""]);
   });
 
-  test("has a title and an icon of its own for every state", async () => {
+  test("A page has its own title and icon for every state", async () => {
     const titles = new Set<string>();
     for (const state of STATES) {
-      const page = await open(tested(`test_${state}~icons`));
+      const page = await open(sandbox(`test_${state}~icons`));
       assert.equal(page.title, `${part(page, "title")} – Example Shop`);
       const { href = "" } = one(page, "link", { rel: "icon" }).attributes;
       assert.equal(href, `/icons/${state}.svg`);
@@ -69,7 +69,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.equal(titles.size, STATES.length);
   });
 
-  test("tells whoever previews the link whose it is, and neither state nor details", async () => {
+  test("The preview of a shared link names the shop, and neither state nor details", async () => {
     const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
     const page = await open(resource, "", await cookieOf(shop.worker, resource));
     const previews = all(page, "meta").flatMap(({ attributes: { property, content } }) =>
@@ -84,8 +84,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.match(page.response.headers.get("X-Robots-Tag") ?? "", /noindex/);
   });
 
-  test("follows ?theme, and takes no other word for one", async () => {
-    const resource = tested("test_succeeded~theme");
+  test("A page follows ?theme and ignores unknown themes", async () => {
+    const resource = sandbox("test_succeeded~theme");
     for (const [query, scheme, theme] of [
       ["", "light dark", "auto"],
       ["?theme=light", "light", "light"],
@@ -98,11 +98,11 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
-  test("checks again by a form that keeps language, theme and frame, and nothing else", async () => {
-    const resource = tested("test_processing-60.succeeded~form");
+  test("The form of a page preserves language, theme and frame, and no other parameter", async () => {
+    const resource = sandbox("test_processing-60.succeeded~form");
     const page = await open(resource, "?lang=fr&theme=dark&frame&utm=x&after=9");
-    const kept = all(page, "input").map(({ attributes: { type, name, value } }) => [type, name, value]);
-    assert.deepEqual(kept, [
+    const fields = all(page, "input").map(({ attributes: { type, name, value } }) => [type, name, value]);
+    assert.deepEqual(fields, [
       ["hidden", "lang", "fr"],
       ["hidden", "theme", "dark"],
       ["hidden", "frame", ""],
@@ -113,8 +113,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.equal(part(again, "title"), part(page, "title"));
   });
 
-  test("in a frame has no head, no foot and nothing to take elsewhere", async () => {
-    const resource = tested("test_succeeded~frame");
+  test("A framed page has no header, no footer and no share panel", async () => {
+    const resource = sandbox("test_succeeded~frame");
     const [page, framed] = [await open(resource), await open(resource, "?frame")];
     assert.equal(all(page, "header").length + all(page, "svg", { class: "qr" }).length, 2);
     for (const tag of ["header", "footer"]) assert.equal(all(framed, tag).length, 0, tag);
@@ -122,32 +122,32 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.equal(part(framed, "title"), "Payment received");
   });
 
-  test("can be taken elsewhere by its clean address, where that address opens without a link", async () => {
+  test("A page has a share panel with its clean address, where that address opens without a token", async () => {
     const resource = payment(shop.simulator.control.create().uuid);
     const page = await open(resource, "?lang=en&theme=dark", await cookieOf(shop.worker, resource));
     assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
     assert.equal(one(page, "svg", { class: "qr" }).attributes.role, "img");
 
     const { uuid } = shop.simulator.control.create();
-    for (const closed of [payment(uuid, "payment", "closed"), tested("test_succeeded~no-way", "payout")]) {
+    for (const closed of [payment(uuid, "payment", "closed"), sandbox("test_succeeded~no-way", "payout")]) {
       const alone = await open(closed, "", await cookieOf(shop.worker, closed));
       assert.equal(all(alone, "svg", { class: "qr" }).length, 0);
       assert.equal(all(alone, "bdi", { class: "address" }).length, 0);
     }
   });
 
-  test("with the longest of ids has its address, though no code that a camera could read", async () => {
+  test("A page with a very long address shows the address without a QR code", async () => {
     for (const sign of ["ж", "😀", "%"]) {
-      const resource = tested(`test_succeeded~${sign.repeat(240)}`);
+      const resource = sandbox(`test_succeeded~${sign.repeat(240)}`);
       const page = await open(resource);
       assert.equal(part(page, "title"), "Payment received");
       assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
       assert.equal(all(page, "svg", { class: "qr" }).length, 0);
     }
-    assert.equal(all(await open(tested(`test_succeeded~${"x".repeat(240)}`)), "svg", { class: "qr" }).length, 1);
+    assert.equal(all(await open(sandbox(`test_succeeded~${"x".repeat(240)}`)), "svg", { class: "qr" }).length, 1);
   });
 
-  test("leads back where the link says, else to the shop, and never to a script", async () => {
+  test("A page links back to the return URL of its token, and never to a script", async () => {
     const resource = payment(shop.simulator.control.create().uuid);
     const returnUrl = 'https://shop.example/thanks?a="1"&b=<2>';
     const page = await open(resource, "", await cookieOf(shop.worker, resource, { returnUrl }));
@@ -163,38 +163,38 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
-  test("answers HEAD as GET, without a body", async () => {
+  test("A HEAD request gets the headers of a GET request, without a body", async () => {
     const resource = payment(shop.simulator.control.create().uuid);
-    const held = await cookieOf(shop.worker, resource);
+    const cookie = await cookieOf(shop.worker, resource);
     const ask = (method: string) =>
-      shop.worker.fetch(addressOf(resource), { method, headers: { ...held, "Accept-Encoding": "identity" } });
+      shop.worker.fetch(addressOf(resource), { method, headers: { ...cookie, "Accept-Encoding": "identity" } });
     const [head, get] = [await ask("HEAD"), await ask("GET")];
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     for (const name of ["Content-Type", "Content-Security-Policy", "Cache-Control", "Vary", "Content-Language"])
       assert.equal(head.headers.get(name), get.headers.get(name), name);
   });
 
-  test("of what is settled comes from memory, until the refund of a webhook shows within 5 s", async () => {
+  test("A page of a settled payment comes from memory, and shows a refund webhook within 5 s", async () => {
     const { control } = shop.simulator;
     const { uuid } = control.create();
     const resource = payment(uuid);
-    const held = await cookieOf(shop.worker, resource, { expiresInSeconds: 86_400 });
-    const seen = () => open(resource, "", held);
-    await eventually(async () => assert.equal(part(await seen(), "title"), "Payment received"));
+    const cookie = await cookieOf(shop.worker, resource, { expiresInSeconds: 86_400 });
+    const reload = () => open(resource, "", cookie);
+    await eventually(async () => assert.equal(part(await reload(), "title"), "Payment received"));
     await forward(5_000);
-    const first = await seen();
+    const first = await reload();
     await forward(3_000);
-    // Else it would tell another age.
-    assert.equal((await seen()).html, first.html);
+    // A page rendered again would show another age.
+    assert.equal((await reload()).html, first.html);
     control.refund(uuid, { amount: "4.00" });
     await control.callbacks.deliverDue();
     await forward(5_000);
-    const page = await seen();
+    const page = await reload();
     assert.equal(part(page, "title"), "Partial refund sent");
     assert.match(part(page, "details"), /Refunded €4\.00/);
   });
 
-  test("is written for one viewer's eyes, place and address alone", async () => {
+  test("A cached page is served only for the same scopes, return URL, language and parameters", async () => {
     const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
     const back = (returnUrl: string) => cookieOf(shop.worker, resource, { returnUrl });
     const [mine, yours] = [await back("https://shop.example/mine"), await back("https://shop.example/yours")];
@@ -220,15 +220,15 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
-  test("of another thing's cookie shows what a stranger sees, and of another's token under its name nothing", async () => {
-    const [one_, other] = [shop.simulator.control.create({ amount: "4711.47" }), shop.simulator.control.create()];
-    const [held, others] = [
-      await cookieOf(shop.worker, payment(one_.uuid)),
-      await cookieOf(shop.worker, payment(other.uuid)),
+  test("A cookie of another payment shows the public view, and its token under this payment's name is refused", async () => {
+    const [first, second] = [shop.simulator.control.create({ amount: "4711.47" }), shop.simulator.control.create()];
+    const [cookie, otherCookie] = [
+      await cookieOf(shop.worker, payment(first.uuid)),
+      await cookieOf(shop.worker, payment(second.uuid)),
     ];
-    assert.equal(part(await open(payment(one_.uuid), "", others), "amount"), "");
-    const forged = { Cookie: `${held.Cookie.split("=")[0]}=${others.Cookie.split("=")[1]}` };
-    assert.equal((await browse(shop.worker, addressOf(payment(one_.uuid)), forged)).status, 401);
+    assert.equal(part(await open(payment(first.uuid), "", otherCookie), "amount"), "");
+    const forged = { Cookie: `${cookie.Cookie.split("=")[0]}=${otherCookie.Cookie.split("=")[1]}` };
+    assert.equal((await browse(shop.worker, addressOf(payment(first.uuid)), forged)).status, 401);
   });
 });
 

@@ -1,5 +1,4 @@
-// Promise: a hosted page as a browser reads it: parsed by the rules of HTML, what stands in its element's shadow root
-// included.
+/** Opens hosted pages in tests, and parses them as a browser does, including the declarative shadow root. */
 import assert from "node:assert/strict";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
 import type { ResourceRef } from "../../../contract/resource.ts";
@@ -11,30 +10,33 @@ type ChildNode = DefaultTreeAdapterTypes.ChildNode;
 type Element = DefaultTreeAdapterTypes.Element;
 type TextNode = DefaultTreeAdapterTypes.TextNode;
 
+/** The text of these elements is not visible. */
+const NOT_RENDERED = new Set(["style", "script"]);
+
 export interface PageElement {
   tag: string;
   attributes: Record<string, string>;
-  /** All text in it, without the marks that isolate names. */
+  /** All its text, without Unicode isolates. */
   text: string;
 }
 
 export interface Page {
   response: Response;
   html: string;
-  /** In the order of the document. */
+  /** All elements, in document order. */
   elements: PageElement[];
-  /** What a customer can read. */
+  /** The text of the body. */
   text: string;
   title: string;
   locale: string;
 }
 
-/** The address of a thing's page. */
+/** The path of the page of a resource. */
 export function addressOf({ connection, kind, id }: ResourceRef, query = ""): string {
   return `/p/${connection}/${kind}/${encodeURIComponent(id)}${query}`;
 }
 
-/** Opens the link of a thing; gives the cookie as a browser sends it back. */
+/** Opens a hosted link, and returns the cookie as a browser sends it. */
 export async function cookieOf(
   worker: RunningWorker,
   resource: ResourceRef,
@@ -46,13 +48,13 @@ export async function cookieOf(
   return { Cookie: (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };
 }
 
-/** As a browser asks for a page: each time another customer, unless `headers` say who. */
+/** Requests a page as a browser does. Each request comes from another customer, unless `headers` name one. */
 export function browse(worker: RunningWorker, path: string, headers: Record<string, string> = {}): Promise<Response> {
   const accepted = { Accept: "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en" };
   return worker.fetch(path, { headers: { ...customer(), ...accepted, ...headers } });
 }
 
-/** A page with this status, in the form that every page has. */
+/** Parses a page. Fails for another status code or content type. */
 export async function readPage(response: Response, status = 200): Promise<Page> {
   const html = await response.text();
   assert.equal(response.status, status, html.slice(0, 500));
@@ -77,21 +79,21 @@ export async function openPage(
   return readPage(await browse(worker, path, headers));
 }
 
-/** All elements of a name, or with these attributes. */
+/** All elements with this name and these attributes. */
 export function all({ elements }: Page, tag: string, attributes: Record<string, string> = {}): PageElement[] {
   return elements.filter(
     (each) => each.tag === tag && Object.entries(attributes).every(([name, value]) => each.attributes[name] === value),
   );
 }
 
-/** The only one there is. */
+/** The only element with this name and these attributes. */
 export function one(page: Page, tag: string, attributes: Record<string, string> = {}): PageElement {
   const found = all(page, tag, attributes);
   assert.equal(found.length, 1, `${found.length} of <${tag} ${JSON.stringify(attributes)}>`);
   return found[0] as PageElement;
 }
 
-/** The text of a part of the element; empty where it is not. */
+/** The text of a part of the card; empty without the part. */
 export function part({ elements }: Page, name: string): string {
   return elements.find(({ attributes }) => attributes.part === name)?.text ?? "";
 }
@@ -114,13 +116,13 @@ function elementOf(node: Element): PageElement {
 
 function textOf(node: Element): string {
   const texts = childrenOf(node).map((child) => {
-    if (isElement(child)) return /^(style|script)$/.test(child.tagName) ? "" : ` ${textOf(child)}`;
+    if (isElement(child)) return NOT_RENDERED.has(child.tagName) ? "" : ` ${textOf(child)}`;
     return child.nodeName === "#text" ? (child as TextNode).value : "";
   });
   return texts.join("");
 }
 
-/** What stands in a template stands in a document of its own. */
+/** The children of a template are in a document fragment of their own. */
 function childrenOf(node: Element): readonly ChildNode[] {
   return "content" in node ? (node.content as DefaultTreeAdapterTypes.DocumentFragment).childNodes : node.childNodes;
 }
