@@ -18,7 +18,7 @@ describe("the payouts of a batch", () => {
     state,
     amount: { value: "10.00", currency: "USD" },
   });
-  const asked = () => page.edge.calls.filter(({ url }) => url.includes("/items"));
+  const itemRequests = () => page.edge.calls.filter(({ url }) => url.includes("/items"));
   const linesOf = (element: Element) =>
     [...inside(element, "[part=items]").querySelectorAll("li")].map((line) =>
       line.textContent?.replace(/[\u2068\u2069]/g, ""),
@@ -26,24 +26,24 @@ describe("the payouts of a batch", () => {
 
   async function open(element: Element): Promise<void> {
     inside(element, "summary").click();
-    await eventually(() => expect(asked()).not.to.be.empty);
+    await eventually(() => expect(itemRequests()).not.to.be.empty);
     await settle();
   }
 
-  it("are asked for when they are opened, with the token, past every cache", async () => {
+  it("The payouts are requested when the list is opened, with the token and past every cache", async () => {
     const element = await page.show(BATCH, { token: "a.b.c" });
-    expect(asked()).to.deep.equal([]);
+    expect(itemRequests()).to.deep.equal([]);
     await open(element);
-    const [call] = asked();
+    const [call] = itemRequests();
     expect(call?.url).to.equal(`${EDGE}/v1/shop/bulk-payout/b1/items?after=0`);
     expect(call?.header("Authorization")).to.equal("Bearer a.b.c");
-    expect(call?.manners).to.include({ cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" });
+    expect(call?.fetchOptions).to.include({ cache: "no-store", redirect: "error", referrerPolicy: "no-referrer" });
   });
 
-  it("are listed with what went wrong first, and page by page", async () => {
+  it("The payouts are listed page by page, failed ones first", async () => {
     const element = await page.show(BATCH, { token: "a.b.c" });
     await open(element);
-    asked()[0]?.json({ items: [item(1), item(2, "processing"), item(3, "failed")], next: 3 });
+    itemRequests()[0]?.json({ items: [item(1), item(2, "processing"), item(3, "failed")], next: 3 });
     await settle();
     expect(linesOf(element)).to.deep.equal([
       "Line 3 · Not completed$10.00",
@@ -53,8 +53,8 @@ describe("the payouts of a batch", () => {
     inside(element, "[name=more]").click();
     inside(element, "[name=more]").click();
     await settle();
-    expect(asked().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=3"]);
-    asked()[1]?.json({ items: [item(4, "failed")], next: null });
+    expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=3"]);
+    itemRequests()[1]?.json({ items: [item(4, "failed")], next: null });
     await settle();
     expect(linesOf(element).map((line) => line?.split(" · ")[0])).to.deep.equal([
       "Line 3",
@@ -65,64 +65,64 @@ describe("the payouts of a batch", () => {
     expect(isInside(element, "[name=more]")).to.equal(false);
   });
 
-  it("begin with what went wrong, wherever in the batch it is, and each stands once", async () => {
+  it("The list begins with the failed payouts of the whole batch and shows each payout once", async () => {
     const progress = { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 };
     const element = await page.show({ ...BATCH, progress }, { token: "a.b.c" });
     await open(element);
-    expect(asked().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=0&state=failed"]);
-    asked()[0]?.json({ items: [item(1), item(2)], next: 2 });
-    asked()[1]?.json({ items: [item(3, "failed")], next: null });
+    expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=0&state=failed"]);
+    itemRequests()[0]?.json({ items: [item(1), item(2)], next: 2 });
+    itemRequests()[1]?.json({ items: [item(3, "failed")], next: null });
     await settle();
     const numbers = () => linesOf(element).map((line) => line?.split(" · ")[0]);
     expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2"]);
     inside(element, "[name=more]").click();
     await settle();
-    asked()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
+    itemRequests()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
     await settle();
     expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2", "Line 4"]);
-    expect(asked()).to.have.length(3);
+    expect(itemRequests()).to.have.length(3);
   });
 
-  it("go away where the token does not allow them", async () => {
+  it("The list disappears if the token does not allow the payouts", async () => {
     const element = await page.show(BATCH, { token: "a.b.c" });
     await open(element);
-    asked()[0]?.problem(403, "scope-missing");
+    itemRequests()[0]?.problem(403, "scope-missing");
     await settle();
     expect(isInside(element, "[part=items]")).to.equal(false);
     expect(textOf(element, "[part=title]")).not.to.equal("");
   });
 
-  it("that cannot be had are said to be so, and may be asked for again", async () => {
+  it("The card reports payouts that could not be loaded, and they can be requested again", async () => {
     const element = await page.show(BATCH, { token: "a.b.c" });
     await open(element);
-    asked()[0]?.lose();
+    itemRequests()[0]?.lose();
     await settle();
     expect(textOf(element, "[part=note]")).to.contain(en.note.unreached);
     inside(element, "[name=more]").click();
     await settle();
-    asked()[1]?.json({ items: [item(1)], next: null });
+    itemRequests()[1]?.json({ items: [item(1)], next: null });
     await settle();
     expect(linesOf(element)).to.have.length(1);
     expect(textOf(element, "[part=note]")).not.to.contain(en.note.unreached);
   });
 
-  it("take no answer that is of another shape or came for another thing", async () => {
+  it("The list ignores a response of another shape or for another resource", async () => {
     const element = await page.show(BATCH, { token: "a.b.c" });
     await open(element);
-    asked()[0]?.json({ items: [{ line: "1", state: "succeeded", amount: null }], next: null });
+    itemRequests()[0]?.json({ items: [{ line: "1", state: "succeeded", amount: null }], next: null });
     await settle();
     expect(linesOf(element)).to.deep.equal([]);
     inside(element, "[name=more]").click();
     await settle();
     element.of = "shop/bulk-payout/b2";
     await settle();
-    page.edge.fetchStatus.json({ ...BATCH, of: "shop/bulk-payout/b2" });
-    asked()[1]?.json({ items: [item(1)], next: null });
+    page.edge.lastRead.json({ ...BATCH, of: "shop/bulk-payout/b2" });
+    itemRequests()[1]?.json({ items: [item(1)], next: null });
     await settle();
     expect(linesOf(element)).to.deep.equal([]);
   });
 
-  it("are those of a batch alone", async () => {
+  it("Only a batch has a list of payouts", async () => {
     expect(isInside(await page.show(detailsOf({ kind: "payout" })), "[part=items]")).to.equal(false);
   });
 });

@@ -9,32 +9,32 @@ describe("the element's buttons", () => {
   const page = new Page();
   const checkButton = (element: Element) => inside<HTMLButtonElement>(element, "[name=check]");
   const actionsOf = (element: Element) => {
-    const heard: PaymentStatusActionEvent[] = [];
-    element.addEventListener("payment-status-action", (event) => heard.push(event as PaymentStatusActionEvent));
-    return heard;
+    const actions: PaymentStatusActionEvent[] = [];
+    element.addEventListener("payment-status-action", (event) => actions.push(event as PaymentStatusActionEvent));
+    return actions;
   };
 
-  it("check now, once however often it is pressed", async () => {
+  it('"Check now" sends one request however often it is pressed', async () => {
     const element = await page.show(statusOf());
-    const heard = actionsOf(element);
+    const actions = actionsOf(element);
     checkButton(element).click();
     checkButton(element).click();
     await settle();
     expect(checkButton(element).getAttribute("aria-disabled")).to.equal("true");
     checkButton(element).click();
     await settle();
-    expect(page.edge.looks).to.have.length(2);
-    expect(heard.map(({ action }) => action)).to.deep.equal(["check"]);
-    expect(heard[0]).to.include({ bubbles: true, composed: true, cancelable: true });
-    page.edge.fetchStatus.json(statusOf({ version: 2 }));
+    expect(page.edge.reads).to.have.length(2);
+    expect(actions.map(({ action }) => action)).to.deep.equal(["check"]);
+    expect(actions[0]).to.include({ bubbles: true, composed: true, cancelable: true });
+    page.edge.lastRead.json(statusOf({ version: 2 }));
     await settle();
     expect(checkButton(element).hasAttribute("aria-disabled")).to.equal(false);
     checkButton(element).click();
     await settle();
-    expect(page.edge.looks).to.have.length(3);
+    expect(page.edge.reads).to.have.length(3);
   });
 
-  it("offer the shop's help wherever a customer may need it and has no other way on", async () => {
+  it("The card offers the merchant's support wherever the customer may need it and has no other button", async () => {
     const helps = async (changes: Partial<StatusDocument>, attributes = {}) =>
       isInside(await page.show(statusOf(changes), attributes), "[name=contact]");
     const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
@@ -45,31 +45,31 @@ describe("the element's buttons", () => {
     expect(await helps({})).to.equal(false);
   });
 
-  it("keep the focus through an update", async () => {
+  it("A button keeps the focus through an update", async () => {
     const element = await page.show(statusOf());
     const button = checkButton(element);
     button.focus();
     button.click();
     await settle();
-    page.edge.fetchStatus.json(statusOf({ state: "action_required", version: 2 }));
+    page.edge.lastRead.json(statusOf({ state: "action_required", version: 2 }));
     await settle();
     expect(element.shadowRoot?.activeElement === button).to.equal(true);
   });
 
-  it("do nothing where the page takes over", async () => {
+  it("A button does nothing if the page prevents the default action", async () => {
     const element = await page.show(statusOf());
     element.addEventListener("payment-status-action", (event) => event.preventDefault());
     checkButton(element).click();
     await settle();
-    expect(page.edge.looks).to.have.length(1);
+    expect(page.edge.reads).to.have.length(1);
   });
 
-  it("lead to the merchant where the merchant can help, unless the page takes over", async () => {
+  it("The contact link leads to the merchant's support, unless the page prevents it", async () => {
     const element = await page.show(statusOf({ advice: "contact_merchant" }));
     const link = inside<HTMLAnchorElement>(element, "[part=actions] a");
     expect(link.getAttribute("href")).to.equal("mailto:help@shop.example");
     expect(textOf(element, "[part=actions] a")).to.equal("Contact Example Shop");
-    const heard = actionsOf(element);
+    const actions = actionsOf(element);
     const press = () => {
       let isPrevented = false;
       const catchClick = (event: Event) => {
@@ -83,10 +83,10 @@ describe("the element's buttons", () => {
     expect(press()).to.equal(false);
     element.addEventListener("payment-status-action", (event) => event.preventDefault());
     expect(press()).to.equal(true);
-    expect(heard.map(({ action }) => action)).to.deep.equal(["contact", "contact"]);
+    expect(actions.map(({ action }) => action)).to.deep.equal(["contact", "contact"]);
   });
 
-  it("are not there when there is nothing to press", async () => {
+  it("The card has no buttons when there is nothing to press", async () => {
     expect(isInside(await page.show(SUCCEEDED), "[part=actions] :is(a, button)")).to.equal(false);
   });
 });

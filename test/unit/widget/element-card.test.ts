@@ -4,10 +4,10 @@ import { inside, isInside, Page, rowsOf, textOf, titleOf } from "./support/eleme
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, inMs, problemOf, SERVER_MS, statusOf } from "./support/samples.ts";
 
-describe("what the card says", () => {
+describe("the content of the card", () => {
   const page = new Page();
 
-  it("shows amount, method, reference and merchant", async () => {
+  it("The card shows amount, method, reference and merchant", async () => {
     const element = await page.show(detailsOf());
     expect(textOf(element, "[part=amount]")).to.equal("€1,234.50");
     expect(rowsOf(element)).to.deep.equal({
@@ -17,13 +17,13 @@ describe("what the card says", () => {
     });
   });
 
-  it("shows nothing but the merchant where only a status may be seen", async () => {
+  it('The card shows only the merchant in the view "status"', async () => {
     const element = await page.show(statusOf());
     expect(isInside(element, "[part=amount]")).to.equal(false);
     expect(rowsOf(element)).to.deep.equal({ To: "Example Shop" });
   });
 
-  it("shows what was paid where it differs, what is due, and what was refunded", async () => {
+  it("The card shows the paid, due and refunded amounts where they differ from the amount", async () => {
     const amounts = { paid: { value: "1000.00", currency: "EUR" }, refunded: { value: "1.5", currency: "EUR" } };
     const rows = rowsOf(await page.show(detailsOf({ state: "partially_succeeded", ...amounts })));
     expect(rows).to.include({ Paid: "€1,000.00", "Still due": "€234.50", Refunded: "€1.50" });
@@ -31,12 +31,12 @@ describe("what the card says", () => {
     expect(same).not.to.have.any.keys("Paid", "Still due", "Refunded");
   });
 
-  it("names the method where there is no brand", async () => {
+  it("The card names the method if there is no brand", async () => {
     const method = { type: "bank_transfer" as const, brand: null, last4: null };
     expect(rowsOf(await page.show(detailsOf({ method })))).to.include({ Method: "Bank transfer" });
   });
 
-  it("says how to pay", async () => {
+  it("The card shows the payment instructions", async () => {
     const instructions = {
       bank: "Bank",
       account: "A-1",
@@ -54,7 +54,7 @@ describe("what the card says", () => {
     });
   });
 
-  it("leads to the page that says how to pay, where its address is safe", async () => {
+  it("The card links to the page with the payment instructions if its URL is safe", async () => {
     const nothing = { bank: null, account: null, reference: null, barcode: null };
     const open = (url: string, text: string | null) =>
       page.show(detailsOf({ state: "action_required", instructions: { ...nothing, url, text } }));
@@ -72,12 +72,12 @@ describe("what the card says", () => {
       expect(isInside(await open(url, "At any shop."), "dd a"), url).to.equal(false);
   });
 
-  it("says that a payout comes from the merchant", async () => {
+  it("The card shows that a payout comes from the merchant", async () => {
     const element = await page.show(statusOf({ of: "shop/payout/a", kind: "payout" }));
     expect(rowsOf(element)).to.deep.equal({ From: "Example Shop" });
   });
 
-  it("counts a batch, and draws it", async () => {
+  it("The card shows the counts and the bar of a batch", async () => {
     const progress = { total: 200, succeeded: 182, failed: 3, canceled: 5, pending: 10 };
     const element = await page.show(statusOf({ kind: "bulk-payout", progress }));
     expect(textOf(element, "[part=progress]")).to.equal("182 of 200 done · 3 need attention");
@@ -86,17 +86,17 @@ describe("what the card says", () => {
     expect(widthOf("attention") / widthOf("rest")).to.be.closeTo(0.95, 0.001);
   });
 
-  it("draws no progress of nothing", async () => {
+  it("The card draws no progress of an empty batch", async () => {
     const progress = { total: 0, succeeded: 0, failed: 0, canceled: 0, pending: 0 };
     expect(isInside(await page.show(statusOf({ progress })), "[part=progress]")).to.equal(false);
   });
 
-  it("says of a test that no money moved, and of nothing else", async () => {
+  it("The card shows for a test, and only for a test, that no money moved", async () => {
     expect(textOf(await page.show(statusOf({ test: true })), "[part=card]")).to.contain("no money moved");
     expect(textOf(await page.show(statusOf()), "[part=card]")).not.to.contain("no money moved");
   });
 
-  it("tells the history with its times", async () => {
+  it("The card shows the timeline with its times", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS;
     const timeline = [
@@ -113,7 +113,7 @@ describe("what the card says", () => {
     expect(inside(element, "[part=timeline] time").title).to.match(/2026/);
   });
 
-  it("counts down by the server's clock where the browser's is an hour wrong", async () => {
+  it("The card counts down by the server's clock if the browser's clock is an hour wrong", async () => {
     for (const wrongMs of [-3_600_000, 0, 3_600_000]) {
       const time = page.stopTime();
       time.nowMs = SERVER_MS + wrongMs;
@@ -127,7 +127,7 @@ describe("what the card says", () => {
     }
   });
 
-  it("counts ages by the server's clock", async () => {
+  it("The card computes ages by the server's clock", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS + 3_600_000;
     const element = await page.show(statusOf({ checkedAt: inMs(-8000) }));
@@ -136,15 +136,15 @@ describe("what the card says", () => {
     expect(textOf(element, "[part=note]")).to.contain("Checked 12 sec. ago");
   });
 
-  it("says so when nothing was checked yet", async () => {
+  it("The card shows that nothing was checked yet", async () => {
     expect(textOf(await page.show(statusOf({ checkedAt: null })), "[part=note]")).to.contain("Not checked yet");
   });
 
-  it("says when the last check did not succeed", async () => {
+  it("The card shows that the last check did not succeed", async () => {
     expect(textOf(await page.show(statusOf({ stale: true })), "[part=note]")).to.contain(en.note.stale);
   });
 
-  it("says until when where more than a day is left, and nothing once it is settled", async () => {
+  it("The card shows a deadline as a date if more than a day is left, and no deadline once the status is settled", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS;
     expect(rowsOf(await page.show(statusOf({ expiresAt: inMs(3 * 86_400_000) })))["Valid until"]).to.match(
@@ -154,14 +154,14 @@ describe("what the card says", () => {
     expect(rowsOf(await page.show(settled))).to.deep.equal({ To: "Example Shop" });
   });
 
-  it("says until when a report is ready, and within a day how long it still is", async () => {
+  it("The card shows how long a report is available: a date, and the time left within the last day", async () => {
     const report = statusOf({ of: "shop/report/a", kind: "report", state: "succeeded", settled: true });
     expect(rowsOf(await page.show({ ...report, expiresAt: inMs(2 * 86_400_000) }))["Ready until"]).to.match(/2026/);
     const download = { path: "/v1/shop/report/a/file", expiresAt: inMs(600_000) };
     expect(rowsOf(await page.show({ ...report, download }))["Time left"]).to.match(/^(10:00|09:59)$/);
   });
 
-  it("says that it is safe to leave when it takes long", async () => {
+  it("The card shows that the customer can leave the page when a payment takes long", async () => {
     const time = page.stopTime();
     const element = await page.show(statusOf());
     await page.open(statusOf());
@@ -171,7 +171,7 @@ describe("what the card says", () => {
     expect(textOf(element, "[part=note]")).to.contain(en.note.leave);
   });
 
-  it("takes all that comes as text, never as markup", async () => {
+  it("The card shows every value as text and never as markup", async () => {
     const name = "<img src=x onerror=alert(1)>";
     const element = await page.show(
       detailsOf({ merchant: { name, url: null, support: null, logo: null, color: null }, reference: name }),
@@ -180,7 +180,7 @@ describe("what the card says", () => {
     expect(isInside(element, "img")).to.equal(false);
   });
 
-  it("links to no address that could run something", async () => {
+  it("The card links to no URL that could run a script", async () => {
     for (const support of [
       "javascript:alert(1)",
       "data:text/html,x",
@@ -195,9 +195,9 @@ describe("what the card says", () => {
     }
   });
 
-  it("shows the problem of none but says what to do", async () => {
+  it("The card never shows a problem's own text but what the customer can do", async () => {
     const element = await page.mount();
-    page.edge.fetchStatus.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404 });
+    page.edge.lastRead.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404 });
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[404]));
     expect(textOf(element, "[part=card]")).not.to.contain("SECRET");

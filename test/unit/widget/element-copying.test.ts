@@ -5,7 +5,7 @@ import { inside, isInside, Page, textOf, titleOf } from "./support/element-page.
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, OF, PAID, statusOf } from "./support/samples.ts";
 
-describe("copying", () => {
+describe("copying a value", () => {
   const page = new Page();
   const INSTRUCTIONS = {
     bank: "Bank",
@@ -38,7 +38,7 @@ describe("copying", () => {
   const buttonOf = (element: Element, name: string) =>
     inside<HTMLButtonElement>(element, `[name=copy][title="${name}"]`);
 
-  it("is offered for what has to be typed in elsewhere, with room for a finger", async () => {
+  it("The card offers copying for values that are typed in elsewhere, with a button of at least 24 px", async () => {
     const element = await page.show(WAITING);
     const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>("[name=copy]") ?? [])];
     expect(buttons.map(({ title }) => title)).to.deep.equal(["Account", "Payment reference", "Code", "Support code"]);
@@ -48,12 +48,12 @@ describe("copying", () => {
     }
   });
 
-  it("is not offered for an account that is masked", async () => {
+  it("The card does not offer copying for a masked account", async () => {
     const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, account: "•••• 1234" } });
     expect(isInside(element, "[name=copy][title=Account]")).to.equal(false);
   });
 
-  it("takes the value alone, says so on the button for a second, and announces it once", async () => {
+  it("Copying takes the value only, is confirmed on the button for a second and announced once", async () => {
     const time = page.stopTime();
     const element = await page.show(WAITING);
     const button = buttonOf(element, "Payment reference");
@@ -71,7 +71,7 @@ describe("copying", () => {
     expect(textOf(element, "[role=status]"), "again").to.equal("Copied – Payment reference");
   });
 
-  it("lets a change of the status be announced all the same", async () => {
+  it("A change of the status is announced also while a copy is confirmed", async () => {
     const element = await page.show(WAITING);
     const stream = await page.open(WAITING);
     buttonOf(element, "Code").click();
@@ -81,7 +81,7 @@ describe("copying", () => {
     expect(textOf(element, "[role=status]")).to.contain(titleOf(en.state.succeeded.any));
   });
 
-  it("leaves the value selected where the clipboard may not be used", async () => {
+  it("A copy that the browser forbids is not confirmed", async () => {
     isAllowed = false;
     const element = await page.show(WAITING);
     buttonOf(element, "Code").click();
@@ -91,7 +91,7 @@ describe("copying", () => {
     expect(textOf(element, "[role=status]")).not.to.contain("Copied");
   });
 
-  it("gives the support code of the thing", async () => {
+  it("The copied support code is the code of the resource", async () => {
     const element = await page.show(statusOf());
     expect(textOf(element, "[part=note]")).to.contain(`Support code ${supportCode(OF)}`);
     buttonOf(element, "Support code").click();

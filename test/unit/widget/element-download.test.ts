@@ -5,10 +5,10 @@ import { EDGE, inside, isInside, Page, textOf } from "./support/element-page.ts"
 import { settle } from "./support/fake-time.ts";
 import { detailsOf } from "./support/samples.ts";
 
-/** Before any test replaces it: a blob is read by the real one. */
+/** The real fetch, which reads a blob. Tests replace the global one. */
 const realFetch = globalThis.fetch.bind(globalThis);
 
-describe("a report's file", () => {
+describe("the file of a report", () => {
   const page = new Page();
   const REPORT = detailsOf({
     of: "shop/report/r1",
@@ -18,67 +18,67 @@ describe("a report's file", () => {
   });
   const button = (element: Element) => inside<HTMLButtonElement>(element, "[part=actions] button");
 
-  /** What the browser is given to keep, instead of a real download. */
-  function keptFiles(): { name: string; blob: Promise<string> }[] {
-    const kept: { name: string; blob: Promise<string> }[] = [];
+  /** Collects the files that the browser would download. */
+  function collectDownloads(): { name: string; blob: Promise<string> }[] {
+    const downloads: { name: string; blob: Promise<string> }[] = [];
     const click = HTMLAnchorElement.prototype.click;
     HTMLAnchorElement.prototype.click = function () {
-      kept.push({ name: this.download, blob: realFetch(this.href).then((response) => response.text()) });
+      downloads.push({ name: this.download, blob: realFetch(this.href).then((response) => response.text()) });
     };
     after(() => {
       HTMLAnchorElement.prototype.click = click;
     });
-    return kept;
+    return downloads;
   }
 
-  it("is fetched with the token, once, and kept under the name that the edge gives it", async () => {
-    const kept = keptFiles();
+  it("The file is requested once, with the token, and saved under the name that the edge gives it", async () => {
+    const downloads = collectDownloads();
     const element = await page.show(REPORT, { token: "a.b.c" });
     expect(textOf(element, "[part=actions] button")).to.equal(en.action.download);
     button(element).click();
     button(element).click();
     await settle();
-    expect(page.edge.file.url).to.equal(`${EDGE}/v1/shop/report/r1/file`);
-    expect(page.edge.file.header("Authorization")).to.equal("Bearer a.b.c");
+    expect(page.edge.lastFile.url).to.equal(`${EDGE}/v1/shop/report/r1/file`);
+    expect(page.edge.lastFile.header("Authorization")).to.equal("Bearer a.b.c");
     expect(page.edge.calls.filter(({ url }) => url.endsWith("/file"))).to.have.length(1);
     expect(button(element).getAttribute("aria-disabled")).to.equal("true");
-    page.edge.file.file("a,b\n1,2\n", "text/csv", "report-r1.csv");
+    page.edge.lastFile.file("a,b\n1,2\n", "text/csv", "report-r1.csv");
     await settle();
-    expect(kept.map(({ name }) => name)).to.deep.equal(["report-r1.csv"]);
-    expect(await kept[0]?.blob).to.equal("a,b\n1,2\n");
+    expect(downloads.map(({ name }) => name)).to.deep.equal(["report-r1.csv"]);
+    expect(await downloads[0]?.blob).to.equal("a,b\n1,2\n");
     expect(button(element).hasAttribute("aria-disabled")).to.equal(false);
   });
 
-  it("that cannot be had is said to be so, and may be tried again", async () => {
-    const kept = keptFiles();
+  it("The card reports a file that could not be loaded, and it can be requested again", async () => {
+    const downloads = collectDownloads();
     const element = await page.show(REPORT, { token: "a.b.c" });
     button(element).click();
     await settle();
-    page.edge.file.problem(503, "unavailable");
+    page.edge.lastFile.problem(503, "unavailable");
     await settle();
     expect(textOf(element, "[part=note]")).to.contain(en.note.noFile);
     button(element).click();
     await settle();
-    page.edge.file.file("x", "text/csv", "x.csv");
+    page.edge.lastFile.file("x", "text/csv", "x.csv");
     await settle();
     expect(textOf(element, "[part=note]")).not.to.contain(en.note.noFile);
-    expect(kept).to.have.length(1);
+    expect(downloads).to.have.length(1);
   });
 
-  it("is left to a page that says so", async () => {
+  it("The file is not requested if the page prevents the default action", async () => {
     const element = await page.show(REPORT, { token: "a.b.c" });
-    const heard: string[] = [];
+    const actions: string[] = [];
     element.addEventListener("payment-status-action", (event) => {
-      heard.push((event as PaymentStatusActionEvent).action);
+      actions.push((event as PaymentStatusActionEvent).action);
       event.preventDefault();
     });
     button(element).click();
     await settle();
-    expect(heard).to.deep.equal(["download"]);
+    expect(actions).to.deep.equal(["download"]);
     expect(page.edge.calls.filter(({ url }) => url.endsWith("/file"))).to.deep.equal([]);
   });
 
-  it("can be read while it is at work", async () => {
+  it("The button keeps its label readable while the file is loading", async () => {
     const element = await page.show(REPORT, { token: "a.b.c", theme: "light" });
     button(element).click();
     await settle();
@@ -89,7 +89,7 @@ describe("a report's file", () => {
     ]);
   });
 
-  it("is not offered without the right to it", async () => {
+  it("The card offers no file if the token does not allow it", async () => {
     const element = await page.show({ ...REPORT, download: null }, { token: "a.b.c" });
     expect(isInside(element, "[name=download]")).to.equal(false);
     expect(textOf(element, ".foot > button")).to.equal(en.action.check);

@@ -11,69 +11,69 @@ import { problemOf, SERVER_TIME, SUCCEEDED, statusOf } from "./support/samples.t
 describe("the element's events", () => {
   const page = new Page();
 
-  it("tell every visible change with the status before, across shadow boundaries", async () => {
-    const heard: PaymentStatusChangeEvent[] = [];
+  it("A change event carries the status and the previous one, and crosses shadow boundaries", async () => {
+    const events: PaymentStatusChangeEvent[] = [];
     const host = document.createElement("div");
     document.body.append(host);
-    host.addEventListener("payment-status-change", (event) => heard.push(event));
+    host.addEventListener("payment-status-change", (event) => events.push(event));
     await page.mount({}, "", host.attachShadow({ mode: "open" }));
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     const stream = await page.open(statusOf());
     stream.event("checked", { checkedAt: SERVER_TIME, nextCheckAt: null, stale: true, serverTime: SERVER_TIME });
     stream.event("status", SUCCEEDED);
     await settle();
-    expect(heard.map(({ status, previous }) => [previous?.state, status.state])).to.deep.equal([
+    expect(events.map(({ status, previous }) => [previous?.state, status.state])).to.deep.equal([
       [undefined, "processing"],
       ["processing", "succeeded"],
     ]);
-    expect(heard[0]?.previous).to.equal(null);
-    expect(heard[0]).to.include({ bubbles: true, composed: true, cancelable: false });
+    expect(events[0]?.previous).to.equal(null);
+    expect(events[0]).to.include({ bubbles: true, composed: true, cancelable: false });
   });
 
-  it("tell that it is settled once, also when it was so at the first look", async () => {
-    const heard: PaymentStatusSettledEvent[] = [];
-    document.body.addEventListener("payment-status-settled", (event) => heard.push(event));
+  it("The settled event is fired once, also if the first status is settled", async () => {
+    const events: PaymentStatusSettledEvent[] = [];
+    document.body.addEventListener("payment-status-settled", (event) => events.push(event));
     const element = await page.show(SUCCEEDED);
-    expect(heard.map(({ status }) => status)).to.deep.equal([SUCCEEDED]);
+    expect(events.map(({ status }) => status)).to.deep.equal([SUCCEEDED]);
     void element.refresh();
     await settle();
-    page.edge.fetchStatus.json({ ...SUCCEEDED, version: 3 });
+    page.edge.lastRead.json({ ...SUCCEEDED, version: 3 });
     await settle();
-    expect(heard).to.have.length(1);
+    expect(events).to.have.length(1);
     void element.refresh();
     await settle();
-    page.edge.fetchStatus.json({ ...SUCCEEDED, state: "refunded", version: 4 });
+    page.edge.lastRead.json({ ...SUCCEEDED, state: "refunded", version: 4 });
     await settle();
-    expect(heard.map(({ status }) => status.state)).to.deep.equal(["succeeded", "refunded"]);
+    expect(events.map(({ status }) => status.state)).to.deep.equal(["succeeded", "refunded"]);
   });
 
-  it("tell a refusal with its code and problem", async () => {
-    const heard: PaymentStatusErrorEvent[] = [];
+  it("The error event carries the code and the problem of a refusal", async () => {
+    const events: PaymentStatusErrorEvent[] = [];
     const element = await page.mount();
-    element.addEventListener("payment-status-error", (event) => heard.push(event));
-    page.edge.fetchStatus.problem(401, "token-invalid");
+    element.addEventListener("payment-status-error", (event) => events.push(event));
+    page.edge.lastRead.problem(401, "token-invalid");
     await settle();
-    expect(heard).to.have.length(1);
-    expect(heard[0]).to.include({ code: "token-invalid", bubbles: true, composed: true });
-    expect(heard[0]?.problem).to.deep.equal(problemOf(401, "token-invalid"));
+    expect(events).to.have.length(1);
+    expect(events[0]).to.include({ code: "token-invalid", bubbles: true, composed: true });
+    expect(events[0]?.problem).to.deep.equal(problemOf(401, "token-invalid"));
   });
 
-  it("tell nothing of a failure that is tried again", async () => {
-    const heard: Event[] = [];
+  it("A failure that is retried fires no event", async () => {
+    const events: Event[] = [];
     const element = await page.mount();
     for (const name of ["change", "settled", "error"])
-      element.addEventListener(`payment-status-${name}`, (event) => heard.push(event));
-    page.edge.fetchStatus.problem(503, "unavailable");
+      element.addEventListener(`payment-status-${name}`, (event) => events.push(event));
+    page.edge.lastRead.problem(503, "unavailable");
     await settle();
-    expect(heard).to.deep.equal([]);
+    expect(events).to.deep.equal([]);
   });
 
-  it("come when the element's status is already the new one", async () => {
+  it("The element's status is already the new one when an event is fired", async () => {
     const element = await page.mount();
     const states: (string | undefined)[] = [];
     element.addEventListener("payment-status-change", () => states.push(element.status?.state));
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     expect(states).to.deep.equal(["processing"]);
   });

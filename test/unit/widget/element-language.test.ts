@@ -1,6 +1,6 @@
 import { expect } from "@open-wc/testing";
 import { en, type Messages } from "../../../widget/i18n/en.ts";
-import { inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
+import { inside, Page, textOf, titleOf, translationFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, SUCCEEDED, statusOf } from "./support/samples.ts";
 
@@ -8,35 +8,35 @@ describe("the element's language", () => {
   const page = new Page();
   let arabic: Messages;
   before(async () => {
-    arabic = (await wordsFile("ar")) as Messages;
+    arabic = (await translationFile("ar")) as Messages;
   });
   const directionOf = (element: Element) => {
     const { lang, dir } = inside(element, "[part=card]");
     return [lang, dir];
   };
-  const answerWords = async () => {
+  const sendTranslation = async () => {
     page.edge.calls.find(({ url, isAnswered }) => url.includes("/messages/") && !isAnswered)?.json(arabic);
     await settle();
   };
 
-  it("is that of the nearest lang, also across shadow roots", async () => {
+  it("The element uses the nearest lang attribute, also across shadow roots", async () => {
     const outer = document.createElement("section");
     outer.lang = "ar-EG";
     const host = document.createElement("div");
     outer.append(host);
     document.body.append(outer);
     const element = await page.mount({}, "", host.attachShadow({ mode: "open" }));
-    page.edge.fetchStatus.json(statusOf());
-    await answerWords();
+    page.edge.lastRead.json(statusOf());
+    await sendTranslation();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
     expect(directionOf(element)).to.deep.equal(["ar-EG", "rtl"]);
   });
 
-  it("can be changed", async () => {
+  it("The language can be changed", async () => {
     const element = await page.show(statusOf());
     element.lang = "ar";
     await settle();
-    await answerWords();
+    await sendTranslation();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
     element.lang = "en";
     await settle();
@@ -44,7 +44,7 @@ describe("the element's language", () => {
     expect(inside(element, "[part=card]").dir).to.equal("ltr");
   });
 
-  it("is English, numbers included, where the words cannot be had", async () => {
+  it("The element is English, numbers included, if the translation cannot be loaded", async () => {
     const element = await page.show(detailsOf(), { lang: "ar-EG" });
     page.edge.calls.find(({ url }) => url.includes("/messages/"))?.lose();
     await settle();
@@ -53,56 +53,56 @@ describe("the element's language", () => {
     expect(directionOf(element)).to.deep.equal(["en", "ltr"]);
   });
 
-  const wordsAsked = () => page.edge.calls.filter(({ url }) => url.includes("/messages/"));
-  const loseWords = async () => {
-    wordsAsked().at(-1)?.lose();
+  const translationRequests = () => page.edge.calls.filter(({ url }) => url.includes("/messages/"));
+  const loseTranslation = async () => {
+    translationRequests().at(-1)?.lose();
     await settle();
   };
 
-  it("is asked for again where its words could not be had, once each time the network is back", async () => {
+  it("A translation that could not be loaded is requested again, once each time the network is back", async () => {
     const element = await page.show(statusOf(), { lang: "ar" });
-    await loseWords();
-    expect(wordsAsked()).to.have.length(1);
+    await loseTranslation();
+    expect(translationRequests()).to.have.length(1);
     const stream = await page.open(statusOf());
-    expect(wordsAsked(), "after the stream has opened").to.have.length(2);
-    await loseWords();
+    expect(translationRequests(), "after the stream has opened").to.have.length(2);
+    await loseTranslation();
     stream.event("status", statusOf({ version: 2 }));
     await settle();
-    expect(wordsAsked(), "while nothing changes").to.have.length(2);
+    expect(translationRequests(), "while nothing changes").to.have.length(2);
     window.dispatchEvent(new Event("online"));
     await settle();
-    expect(wordsAsked(), "after the browser is back on line").to.have.length(3);
-    await answerWords();
+    expect(translationRequests(), "after the browser is online again").to.have.length(3);
+    await sendTranslation();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.processing.any));
     window.dispatchEvent(new Event("online"));
     await settle();
-    expect(wordsAsked(), "once they are here").to.have.length(3);
+    expect(translationRequests(), "after the translation is loaded").to.have.length(3);
   });
 
-  it("is asked for again only once where the browser and the edge are back together", async () => {
+  it("A translation is requested only once if the browser and the edge are back together", async () => {
     await page.show(statusOf(), { lang: "ar" });
     window.dispatchEvent(new Event("offline"));
-    await loseWords();
+    await loseTranslation();
     window.dispatchEvent(new Event("online"));
     await settle();
-    expect(wordsAsked()).to.have.length(1);
-    page.edge.fetchStatus.json(statusOf());
+    expect(translationRequests()).to.have.length(1);
+    page.edge.lastRead.json(statusOf());
     await settle();
     await page.open(statusOf());
-    expect(wordsAsked()).to.have.length(2);
+    expect(translationRequests()).to.have.length(2);
   });
 
-  it("is asked for again also where nothing else is asked anymore", async () => {
+  it("A translation is requested again also after the last status request", async () => {
     const element = await page.show(SUCCEEDED, { lang: "ar" });
-    await loseWords();
+    await loseTranslation();
     window.dispatchEvent(new Event("online"));
     await settle();
-    await answerWords();
+    await sendTranslation();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(arabic.state.succeeded.any));
-    expect(page.edge.looks).to.have.length(1);
+    expect(page.edge.reads).to.have.length(1);
   });
 
-  it("is English, numbers included, where nobody has such words, and no file of words is asked for", async () => {
+  it("The element is English, numbers included, in a language without a translation, and requests no file", async () => {
     const element = await page.show(statusOf(), { lang: "xh" });
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     expect(directionOf(element)).to.deep.equal(["en", "ltr"]);

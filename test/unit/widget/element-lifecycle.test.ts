@@ -8,10 +8,10 @@ import { OF, statusOf } from "./support/samples.ts";
 
 const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
 
-describe("what may happen to an element", () => {
+describe("the lifecycle of an element", () => {
   const page = new Page();
 
-  /** How an element comes to be in each phase. */
+  /** Brings an element into each phase. */
   const phases: Record<Phase, (time: FakeTime) => Promise<PaymentStatusElement>> = {
     idle: () => page.show(statusOf(), { live: "off" }),
     loading: () => page.mount(),
@@ -23,10 +23,10 @@ describe("what may happen to an element", () => {
     async polling(time) {
       const element = await page.show(statusOf());
       for (let streams = 0; streams < 3; streams++) {
-        page.edge.events.problem(502, "unavailable");
+        page.edge.lastStream.problem(502, "unavailable");
         await time.advance(5000);
       }
-      page.edge.fetchStatus.json(statusOf());
+      page.edge.lastRead.json(statusOf());
       await settle();
       return element;
     },
@@ -38,14 +38,14 @@ describe("what may happen to an element", () => {
     ended: () => page.show(SETTLED),
     async refused() {
       const element = await page.mount();
-      page.edge.fetchStatus.problem(401, "token-invalid");
+      page.edge.lastRead.problem(401, "token-invalid");
       await settle();
       return element;
     },
   };
 
   for (const [phase, reach] of Object.entries(phases)) {
-    it(`takes another thing while ${phase}, and asks for nothing else anymore`, async () => {
+    it(`The element can change to another resource while ${phase}, and requests only that one from then on`, async () => {
       const element = await reach(page.stopTime());
       expect(element.phase).to.equal(phase);
       const before = page.edge.calls.length;
@@ -53,22 +53,22 @@ describe("what may happen to an element", () => {
       await settle();
       expect(page.edge.calls.slice(before).map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
       expect(page.edge.calls.filter(({ isOpen }) => isOpen)).to.have.length(1);
-      page.edge.fetchStatus.json(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
+      page.edge.lastRead.json(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
       await settle();
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.failed.any));
     });
 
-    it(`takes another token while ${phase}, and asks with it`, async () => {
+    it(`The element can change to another token while ${phase}, and uses it`, async () => {
       const element = await reach(page.stopTime());
       element.setAttribute("token", "fresh");
       await settle();
-      expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer fresh");
-      page.edge.fetchStatus.json(SETTLED);
+      expect(page.edge.lastRead.header("Authorization")).to.equal("Bearer fresh");
+      page.edge.lastRead.json(SETTLED);
       await settle();
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
 
-    it(`can be taken out while ${phase} and put back, and leaves nothing running meanwhile`, async () => {
+    it(`The element can be removed while ${phase} and inserted again, and keeps nothing running meanwhile`, async () => {
       const time = page.stopTime();
       const element = await reach(time);
       element.remove();
@@ -77,15 +77,15 @@ describe("what may happen to an element", () => {
       expect(time.waitsMs).to.deep.equal([]);
       document.body.append(element);
       await settle();
-      const asksAgain = phase !== "refused" && phase !== "idle";
-      expect(page.edge.fetchStatus.isOpen).to.equal(asksAgain);
+      const readsAgain = phase !== "refused" && phase !== "idle";
+      expect(page.edge.lastRead.isOpen).to.equal(readsAgain);
     });
   }
 
-  it("shares what is asked with the others on the page, and goes on when they leave", async () => {
+  it("The element shares requests with the other elements of the page and continues when they leave", async () => {
     const element = await page.mount();
     const other = await page.mount();
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     const stream = await page.open(statusOf());
     other.remove();
@@ -96,40 +96,40 @@ describe("what may happen to an element", () => {
     expect(other.status).to.deep.equal(statusOf());
   });
 
-  it("is still while its page is frozen, and looks at once when it is thawed", async () => {
+  it("The element sends nothing while its page is frozen, and reads at once when the page resumes", async () => {
     const time = page.stopTime();
     await page.show(statusOf());
     await page.open(statusOf());
     document.dispatchEvent(new Event("freeze"));
     await settle();
-    expect(page.edge.events.isAborted).to.equal(true);
+    expect(page.edge.lastStream.isAborted).to.equal(true);
     await time.advance(3_600_000);
     expect(page.edge.calls).to.have.length(2);
     document.dispatchEvent(new Event("resume"));
     await settle();
-    expect(page.edge.fetchStatus.isOpen).to.equal(true);
-    expect(page.edge.looks).to.have.length(2);
+    expect(page.edge.lastRead.isOpen).to.equal(true);
+    expect(page.edge.reads).to.have.length(2);
   });
 
-  it("says so where there is no network at the start, and looks at once when there is", async () => {
+  it("The element shows that there is no network at the start, and reads at once when there is one", async () => {
     const time = page.stopTime();
     const element = await page.mount();
-    page.edge.fetchStatus.lose();
+    page.edge.lastRead.lose();
     await time.advance(1000);
-    page.edge.fetchStatus.lose();
+    page.edge.lastRead.lose();
     await time.advance(1000);
     expect(element.phase).to.equal("offline");
     expect(textOf(element, "[part=card]")).to.contain(en.note.unreached);
-    const looks = page.edge.looks.length;
+    const reads = page.edge.reads.length;
     window.dispatchEvent(new Event("online"));
     await settle();
-    expect(page.edge.looks).to.have.length(looks + 1);
-    page.edge.fetchStatus.json(SETTLED);
+    expect(page.edge.reads).to.have.length(reads + 1);
+    page.edge.lastRead.json(SETTLED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
 
-  it("leaves the tag to whoever has it, also when its own script comes again", async () => {
+  it("The script does not replace a registered tag, also if it is loaded twice", async () => {
     const { PaymentStatusElement: first } = await import("../../../widget/payment-status-element.ts");
     const again = "../../../widget/define.ts?again";
     await import(again);
@@ -138,19 +138,19 @@ describe("what may happen to an element", () => {
     expect(element).to.be.instanceOf(first);
   });
 
-  it("shows its children until its script is there, however late", async () => {
+  it("The children of the element are visible until its script is loaded", async () => {
     const { PaymentStatusElement: Late } = await import("../../../widget/payment-status-element.ts");
     document.body.innerHTML = `<late-payment-status of="${OF}" edge="${EDGE}"><p>On its way</p></late-payment-status>`;
     const element = document.body.firstElementChild as Element;
     const child = element.firstElementChild as Element;
-    const isSeen = () => child.getBoundingClientRect().height > 0;
-    expect(isSeen()).to.equal(true);
+    const isVisible = () => child.getBoundingClientRect().height > 0;
+    expect(isVisible()).to.equal(true);
     customElements.define("late-payment-status", class extends Late {});
     await settle();
-    expect(isSeen()).to.equal(true);
-    page.edge.fetchStatus.json(statusOf());
+    expect(isVisible()).to.equal(true);
+    page.edge.lastRead.json(statusOf());
     await settle();
-    expect(isSeen()).to.equal(false);
+    expect(isVisible()).to.equal(false);
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
   });
 });

@@ -2,23 +2,23 @@ import { expect } from "@open-wc/testing";
 import "chai-a11y-axe";
 import { STATES, type State } from "../../../contract/status.ts";
 import { en, type Messages } from "../../../widget/i18n/en.ts";
-import { answerEverything, inside, Page, textOf, titleOf, wordsFile } from "./support/element-page.ts";
+import { inside, Page, respondToEverything, textOf, titleOf, translationFile } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, everythingOf, statusOf } from "./support/samples.ts";
 
-/** What is said of a payment in a state. */
-const ofPayment = (texts: { any: string; payment?: string }) => texts.payment ?? texts.any;
+/** The text of a payment in a state. */
+const paymentText = (texts: { any: string; payment?: string }) => texts.payment ?? texts.any;
 
-describe("the look of the element", () => {
+describe("the appearance of the element", () => {
   const page = new Page();
   let arabic: Messages;
   before(async () => {
-    arabic = (await wordsFile("ar")) as Messages;
+    arabic = (await translationFile("ar")) as Messages;
   });
 
-  /** All states below each other. */
+  /** Shows all states below each other. */
   async function showAll(attributes: Record<string, string>, parent: HTMLElement = document.createElement("main")) {
-    page.edge.answers = answerEverything(arabic);
+    page.edge.responder = respondToEverything(arabic);
     document.body.append(parent);
     for (const state of STATES) await page.mount({ of: everythingOf(state).of, ...attributes }, "", parent);
     await settle();
@@ -27,12 +27,12 @@ describe("the look of the element", () => {
 
   for (const lang of ["en", "ar"])
     for (const theme of ["light", "dark"]) {
-      it(`has title, icon and message for all states, accessible, in ${theme} ${lang}`, async () => {
+      it(`The element has an accessible title, icon and message for every state in ${theme} ${lang}`, async () => {
         const elements = await showAll({ lang, theme });
         const messages = lang === "en" ? en : arabic;
         for (const [index, state] of STATES.entries()) {
           const element = elements[index] as HTMLElement;
-          expect(textOf(element, "[part=title]"), state).to.equal(titleOf(ofPayment(messages.state[state])));
+          expect(textOf(element, "[part=title]"), state).to.equal(titleOf(paymentText(messages.state[state])));
           expect(textOf(element, "[part=message]"), state).not.to.equal("");
           expect(inside(element, "[part=card]").dir, state).to.equal(messages.dir);
           const icon = inside(element, "[part=icon]");
@@ -45,13 +45,13 @@ describe("the look of the element", () => {
       });
     }
 
-  it("tells states apart by icon, not by colour alone", async () => {
+  it("The element distinguishes states by icon and not by colour alone", async () => {
     const elements = await showAll({});
     const paths = elements.map((element) => inside(element, "[part=icon] path").getAttribute("d"));
     expect(new Set(paths).size).to.equal(STATES.length);
   });
 
-  it("shows failure in red and the unknown never", async () => {
+  it("The element shows a failure in red and an unknown state never in red", async () => {
     const elements = await showAll({});
     const colorOf = (state: State) =>
       getComputedStyle(inside(elements[STATES.indexOf(state)] as Element, "[part=icon]")).color;
@@ -59,14 +59,14 @@ describe("the look of the element", () => {
     for (const state of STATES.filter((name) => name !== "failed")) expect(colorOf(state), state).not.to.equal(red);
   });
 
-  it("is accessible while it waits, when it is refused, and offline", async () => {
+  it("The element is accessible while it loads, after a refusal and offline", async () => {
     const main = document.createElement("main");
     document.body.append(main);
     await page.mount({}, "", main);
     await page.mount({ of: "shop/payment/refused" }, "", main);
-    page.edge.fetchStatus.problem(404, "not-found");
+    page.edge.lastRead.problem(404, "not-found");
     await page.mount({ of: "shop/payment/offline" }, "", main);
-    page.edge.fetchStatus.json(statusOf({ of: "shop/payment/offline", advice: "contact_merchant" }));
+    page.edge.lastRead.json(statusOf({ of: "shop/payment/offline", advice: "contact_merchant" }));
     await settle();
     window.dispatchEvent(new Event("offline"));
     await settle();
@@ -74,7 +74,7 @@ describe("the look of the element", () => {
   });
 
   for (const lang of ["en", "ar"])
-    it(`fits into 320 px without cutting anything in ${lang}`, async () => {
+    it(`The element fits into 320 px without cutting anything in ${lang}`, async () => {
       const narrow = document.createElement("main");
       narrow.style.width = "320px";
       const elements = await showAll({ lang }, narrow);
@@ -82,26 +82,26 @@ describe("the look of the element", () => {
       for (const element of elements) expectToFit(element);
     });
 
-  it("fits into 320 px with words that have no end", async () => {
-    const endless = "Donaudampfschifffahrtsgesellschaft".repeat(4);
+  it("The element fits into 320 px with very long words", async () => {
+    const longWord = "Donaudampfschifffahrtsgesellschaft".repeat(4);
     const narrow = document.createElement("main");
     narrow.style.width = "320px";
     document.body.append(narrow);
     const element = await page.mount({}, "", narrow);
-    page.edge.fetchStatus.json(
+    page.edge.lastRead.json(
       detailsOf({
-        merchant: { name: endless, url: null, support: "tel:1", logo: null, color: null },
+        merchant: { name: longWord, url: null, support: "tel:1", logo: null, color: null },
         advice: "contact_merchant",
-        reference: endless,
+        reference: longWord,
         amount: { value: `${"9".repeat(40)}.99`, currency: "EUR" },
-        method: { type: "card", brand: endless, last4: "1111" },
+        method: { type: "card", brand: longWord, last4: "1111" },
         instructions: {
-          bank: endless,
-          account: endless,
-          reference: endless,
+          bank: longWord,
+          account: longWord,
+          reference: longWord,
           barcode: "1".repeat(90),
           url: null,
-          text: endless,
+          text: longWord,
         },
       }),
     );
@@ -110,44 +110,44 @@ describe("the look of the element", () => {
     expectToFit(element);
   });
 
-  /** The card cuts off what sticks out, so each part is measured by itself. */
+  /** The card hides its overflow, so each part is measured separately. */
   function expectToFit(element: HTMLElement): void {
     const card = inside(element, "[part=card]");
     const edges = card.getBoundingClientRect();
     for (const child of card.querySelectorAll("*")) {
       const { left, right } = child.getBoundingClientRect();
       if (right === left) continue;
-      expect(left, `${child.outerHTML} sticks out at the left`).to.be.at.least(edges.left - 1);
-      expect(right, `${child.outerHTML} sticks out at the right`).to.be.at.most(edges.right + 1);
-      // What stands in a line has no client width.
+      expect(left, `${child.outerHTML} overflows at the left`).to.be.at.least(edges.left - 1);
+      expect(right, `${child.outerHTML} overflows at the right`).to.be.at.most(edges.right + 1);
+      // Inline elements have no client width.
       if (child.clientWidth > 0 && child instanceof HTMLElement)
         expect(child.scrollWidth, `${child.outerHTML} is cut`).to.be.at.most(child.clientWidth + 1);
     }
   }
 
-  it("has buttons of at least 24 px", async () => {
+  it("The element has buttons of at least 24 px", async () => {
     const element = await page.show(statusOf({ advice: "contact_merchant" }));
     for (const button of inside(element, "[part=actions]").querySelectorAll("a, button"))
       expect(button.getBoundingClientRect().height).to.be.at.least(24);
   });
 
-  it("follows its theme, and the page's where it has none", async () => {
-    const groundOf = async (attributes: Record<string, string>, scheme = "light") => {
+  it("The element follows its theme, and the page's colour scheme without one", async () => {
+    const backgroundOf = async (attributes: Record<string, string>, scheme = "light") => {
       document.documentElement.style.colorScheme = scheme;
       const element = await page.show(statusOf(), attributes);
       return getComputedStyle(inside(element, "[part=card]")).backgroundColor;
     };
-    const light = await groundOf({ theme: "light" });
-    const dark = await groundOf({ theme: "dark" });
+    const light = await backgroundOf({ theme: "light" });
+    const dark = await backgroundOf({ theme: "dark" });
     expect(light).not.to.equal(dark);
-    expect(await groundOf({})).to.equal(light);
-    expect(await groundOf({}, "dark")).to.equal(dark);
-    expect(await groundOf({ theme: "auto" }, "dark")).to.equal(dark);
-    expect(await groundOf({ theme: "light" }, "dark")).to.equal(light);
+    expect(await backgroundOf({})).to.equal(light);
+    expect(await backgroundOf({}, "dark")).to.equal(dark);
+    expect(await backgroundOf({ theme: "auto" }, "dark")).to.equal(dark);
+    expect(await backgroundOf({ theme: "light" }, "dark")).to.equal(light);
     document.documentElement.style.colorScheme = "";
   });
 
-  it("takes the page's colours", async () => {
+  it("The element uses the colours of the page's custom properties", async () => {
     const element = await page.show(statusOf());
     element.style.setProperty("--payment-status-background", "rgb(1, 2, 3)");
     element.style.setProperty("--payment-status-accent", "rgb(4, 5, 6)");
@@ -155,7 +155,7 @@ describe("the look of the element", () => {
     expect(getComputedStyle(inside(element, "button")).color).to.equal("rgb(4, 5, 6)");
   });
 
-  it("mirrors what points, and only that, in a language from right to left", async () => {
+  it("The element mirrors only the icons with a direction in a right-to-left language", async () => {
     const elements = await showAll({ lang: "ar" });
     const scaleOf = (state: State) =>
       getComputedStyle(inside(elements[STATES.indexOf(state)] as Element, "[part=icon] svg")).scale;
@@ -163,7 +163,7 @@ describe("the look of the element", () => {
     expect(scaleOf("succeeded")).to.equal("none");
   });
 
-  it("keeps its height from the first wait to the first words", async () => {
+  it("The element keeps its height from the empty frame to the first text", async () => {
     const time = page.stopTime();
     const element = await page.mount();
     const height = element.getBoundingClientRect().height;
@@ -176,20 +176,20 @@ describe("the look of the element", () => {
     ["a status", "", statusOf({ view: "status" })],
     ["details", "a.b.c", detailsOf({ state: "succeeded", settled: true })],
   ] as const) {
-    it(`keeps room for ${name}, so that little moves with the first answer`, async () => {
+    it(`The element reserves space for ${name}, so that little moves with the first response`, async () => {
       const host = document.createElement("div");
       host.style.width = "376px";
       document.body.append(host);
       const element = await page.mount(token ? { token } : {}, "", host);
       const { height } = element.getBoundingClientRect();
-      page.edge.fetchStatus.json(first);
+      page.edge.lastRead.json(first);
       await settle();
       const shown = element.getBoundingClientRect().height;
       expect(Math.abs(shown - height), `${height} px, then ${shown} px`).to.be.lessThan(80);
     });
   }
 
-  it("shows what to do first, directly below what is said, and only that filled", async () => {
+  it("The main button is directly below the message, and only this button is filled", async () => {
     const failed = detailsOf({ state: "failed", settled: true, advice: "use_another_method" });
     const links = { "retry-url": "https://shop.example/pay", "return-url": "https://shop.example/" };
     const element = await page.show(failed, links);
@@ -201,7 +201,7 @@ describe("the look of the element", () => {
     expect(inside(element, "[part=details]").getBoundingClientRect().top).to.be.greaterThan(below);
   });
 
-  it("leaves no gap where there is nothing to do", async () => {
+  it("The card has no gap where there are no buttons", async () => {
     const element = await page.show(detailsOf({ state: "succeeded", settled: true }));
     const gap =
       inside(element, "[part=details]").getBoundingClientRect().top -
@@ -209,7 +209,7 @@ describe("the look of the element", () => {
     expect(gap).to.equal(20);
   });
 
-  it("keeps what the page has put into the place of the buttons", async () => {
+  it("The card keeps what the page has put into the slot of the buttons", async () => {
     const element = await page.show(
       detailsOf({ state: "succeeded", settled: true }),
       {},

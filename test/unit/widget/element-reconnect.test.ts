@@ -5,16 +5,16 @@ import { EDGE, Page, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { OF, SUCCEEDED, statusOf } from "./support/samples.ts";
 
-describe("the element, coming and going,", () => {
+describe("disconnecting and reconnecting an element", () => {
   const page = new Page();
 
-  it("asks nothing while it is not on the page", async () => {
+  it("The element sends nothing while it is not on the page", async () => {
     const time = page.stopTime();
     const element = await page.show(statusOf());
     await page.open(statusOf());
     element.remove();
     await settle();
-    expect(page.edge.events.isAborted).to.equal(true);
+    expect(page.edge.lastStream.isAborted).to.equal(true);
     expect(time.waitsMs).to.deep.equal([]);
     element.token = "other";
     element.of = "shop/payment/b";
@@ -24,19 +24,19 @@ describe("the element, coming and going,", () => {
     expect(page.edge.calls).to.have.length(2);
   });
 
-  it("asks at once when it comes back, and still shows what it knew", async () => {
+  it("The element reads at once when it is inserted again, and shows the last status meanwhile", async () => {
     const element = await page.show(statusOf());
     element.remove();
     document.body.append(element);
     await settle();
-    expect(page.edge.looks).to.have.length(2);
+    expect(page.edge.reads).to.have.length(2);
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    page.edge.fetchStatus.json(SUCCEEDED);
+    page.edge.lastRead.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
 
-  it("takes what was changed while it was away", async () => {
+  it("The element applies attributes that changed while it was removed", async () => {
     const element = await page.show(statusOf());
     element.remove();
     const before = page.edge.calls.length;
@@ -45,23 +45,23 @@ describe("the element, coming and going,", () => {
     await settle();
     const open = page.edge.calls.filter(({ isOpen }) => isOpen);
     expect(open.map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
-    const asked = page.edge.calls.slice(before).map(({ url }) => url);
-    expect(asked).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
+    const requested = page.edge.calls.slice(before).map(({ url }) => url);
+    expect(requested).to.deep.equal([`${EDGE}/v1/shop/payment/b`]);
     expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
   });
 
-  it("lives on when it is moved", async () => {
+  it("The element continues when it is moved", async () => {
     const element = await page.show(statusOf());
     const other = document.createElement("section");
     document.body.append(other);
     other.append(element);
     await settle();
-    page.edge.fetchStatus.json(SUCCEEDED);
+    page.edge.lastRead.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
   });
 
-  it("closes its stream after a minute out of sight, and asks at once when seen again", async () => {
+  it("The element closes its stream after the page is hidden for a minute, and reads at once when the page is visible again", async () => {
     const time = page.stopTime();
     await page.show(statusOf());
     const stream = await page.open(statusOf());
@@ -69,17 +69,17 @@ describe("the element, coming and going,", () => {
     await time.advance(30_000);
     stream.text(":\n\n");
     await time.advance(29_999);
-    expect(page.edge.events.isAborted).to.equal(false);
+    expect(page.edge.lastStream.isAborted).to.equal(false);
     await time.advance(1);
-    expect(page.edge.events.isAborted).to.equal(true);
+    expect(page.edge.lastStream.isAborted).to.equal(true);
     await time.advance(600_000);
     expect(page.edge.calls).to.have.length(2);
     page.isHidden = false;
     await settle();
-    expect(page.edge.looks).to.have.length(2);
+    expect(page.edge.reads).to.have.length(2);
   });
 
-  it("keeps its stream when the page was out of sight for less", async () => {
+  it("The element keeps its stream if the page is hidden for less than a minute", async () => {
     const time = page.stopTime();
     await page.show(statusOf());
     const stream = await page.open(statusOf());
@@ -88,21 +88,21 @@ describe("the element, coming and going,", () => {
     page.isHidden = false;
     stream.text(":\n\n");
     await time.advance(40_000);
-    expect(page.edge.events.isOpen || !page.edge.events.isAborted).to.equal(true);
+    expect(page.edge.lastStream.isOpen || !page.edge.lastStream.isAborted).to.equal(true);
     expect(page.edge.calls).to.have.length(2);
   });
 
-  it("leaves nothing open in a page that goes into the back-forward cache, and asks when it is back", async () => {
+  it("The element keeps nothing open in a page of the back-forward cache, and reads when the page is restored", async () => {
     await page.show(statusOf());
     window.dispatchEvent(new Event("pagehide"));
     await settle();
-    expect(page.edge.events.isAborted).to.equal(true);
+    expect(page.edge.lastStream.isAborted).to.equal(true);
     window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     await settle();
-    expect(page.edge.looks).to.have.length(2);
+    expect(page.edge.reads).to.have.length(2);
   });
 
-  it("says that it is offline, keeps what it knew, and goes on when the network is back", async () => {
+  it("The element shows that it is offline, keeps the last status, and continues when the network is back", async () => {
     const element = await page.show(statusOf());
     window.dispatchEvent(new Event("offline"));
     await settle();
@@ -111,13 +111,13 @@ describe("the element, coming and going,", () => {
     expect(textOf(element, "[part=note]")).to.contain(en.note.offline);
     window.dispatchEvent(new Event("online"));
     await settle();
-    page.edge.fetchStatus.json(SUCCEEDED);
+    page.edge.lastRead.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     expect(textOf(element, "[part=note]")).not.to.contain(en.note.offline);
   });
 
-  it("never says failed where it could not reach the edge", async () => {
+  it('The element never shows "failed" if it cannot reach the edge', async () => {
     const element = await page.mount();
     window.dispatchEvent(new Event("offline"));
     await settle();
@@ -125,50 +125,50 @@ describe("the element, coming and going,", () => {
     expect(textOf(element, "[part=card]")).not.to.match(/fail/i);
   });
 
-  it("takes properties that were set before the class was there", async () => {
+  it("The element applies properties that were set before its class was registered", async () => {
     const element = document.createElement("early-payment-status") as PaymentStatusElement;
     Object.assign(element, { of: OF, edge: EDGE, token: "early" });
     document.body.append(element);
     customElements.define("early-payment-status", class extends PaymentStatusElement {});
     await settle();
-    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/${OF}`);
-    expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer early");
+    expect(page.edge.lastRead.url).to.equal(`${EDGE}/v1/${OF}`);
+    expect(page.edge.lastRead.header("Authorization")).to.equal("Bearer early");
     element.of = "shop/payment/later";
     await settle();
-    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/later`);
+    expect(page.edge.lastRead.url).to.equal(`${EDGE}/v1/shop/payment/later`);
   });
 
-  it("takes over a shadow root that stood there before the class, instead of doubling it", async () => {
+  it("The element uses a shadow root that existed before its class was registered", async () => {
     const element = document.createElement("written-payment-status");
-    element.attachShadow({ mode: "open" }).innerHTML = "<p>Written by a server</p>";
+    element.attachShadow({ mode: "open" }).innerHTML = "<p>Rendered by the server</p>";
     for (const [name, value] of Object.entries({ of: OF, edge: EDGE })) element.setAttribute(name, value);
     document.body.append(element);
     customElements.define("written-payment-status", class extends PaymentStatusElement {});
     await settle();
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    expect(element.shadowRoot?.textContent).not.to.contain("Written by a server");
+    expect(element.shadowRoot?.textContent).not.to.contain("Rendered by the server");
   });
 
-  it("takes over a declarative shadow root", async () => {
-    const root = `<template shadowrootmode="open"><p>Written by a server</p></template>`;
+  it("The element uses a declarative shadow root", async () => {
+    const root = `<template shadowrootmode="open"><p>Rendered by the server</p></template>`;
     document.body.setHTMLUnsafe(`<payment-status of="${OF}" edge="${EDGE}">${root}</payment-status>`);
     await settle();
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     const element = document.body.firstElementChild as Element;
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    expect(element.shadowRoot?.textContent).not.to.contain("Written by a server");
+    expect(element.shadowRoot?.textContent).not.to.contain("Rendered by the server");
   });
 
-  it("takes properties as it takes attributes", async () => {
+  it("The element has a property for each attribute", async () => {
     const element = await page.mount();
     element.theme = "dark";
     element.of = "shop/payment/b";
     await settle();
     expect(getComputedStyle(element).colorScheme).to.equal("dark");
-    expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/b`);
+    expect(page.edge.lastRead.url).to.equal(`${EDGE}/v1/shop/payment/b`);
     element.of = null;
     await settle();
     expect(element.phase).to.equal("idle");

@@ -8,13 +8,15 @@ import { DECLINED, PAID, statusOf } from "./support/samples.ts";
 const BACK = { "return-url": "https://shop.example/thanks" };
 
 function actionsOf(element: Element): string[] {
-  const heard: string[] = [];
-  element.addEventListener("payment-status-action", (event) => heard.push((event as PaymentStatusActionEvent).action));
-  return heard;
+  const actions: string[] = [];
+  element.addEventListener("payment-status-action", (event) =>
+    actions.push((event as PaymentStatusActionEvent).action),
+  );
+  return actions;
 }
 
-/** Where a press on a link would have led; null where the page has taken it over. */
-async function followed(press: () => unknown): Promise<string | null> {
+/** Returns the target of a pressed link; null if the page prevented it. */
+async function openedBy(press: () => unknown): Promise<string | null> {
   let address: string | null = null;
   const stop = (event: Event) => {
     if (!event.defaultPrevented) address = (event.composedPath()[0] as HTMLAnchorElement).href;
@@ -26,11 +28,11 @@ async function followed(press: () => unknown): Promise<string | null> {
   return address;
 }
 
-describe("trying again", () => {
+describe("the retry link", () => {
   const page = new Page();
   const RETRY = { "retry-url": "https://shop.example/pay" };
 
-  it("is offered where the advice allows it, and with its word", async () => {
+  it("The retry link is offered where the advice allows it, with the text of that advice", async () => {
     const messages: Record<string, string> = {};
     for (const advice of ADVICE)
       messages[advice] = textOf(await page.show({ ...DECLINED, advice }, RETRY), "[name=retry]");
@@ -45,73 +47,73 @@ describe("trying again", () => {
     expect(isInside(await page.show(PAID, RETRY), "[name=retry]")).to.equal(false);
   });
 
-  it("is not offered without an address, nor with one that could run something or lead astray", async () => {
+  it("The retry link is not offered without a URL, or with an unsafe one", async () => {
     expect(isInside(await page.show(DECLINED), "[name=retry]")).to.equal(false);
     for (const address of ["javascript:alert(1)", "http://other.example/", "data:text/html,x"])
       expect(isInside(await page.show(DECLINED, { "retry-url": address }), "[name=retry]"), address).to.equal(false);
   });
 
-  it("leads there, unless the page takes over", async () => {
+  it("The retry link leads to its URL, unless the page prevents it", async () => {
     const element = await page.show(DECLINED, RETRY);
-    const heard = actionsOf(element);
+    const actions = actionsOf(element);
     const link = inside<HTMLAnchorElement>(element, "[name=retry]");
-    expect(await followed(() => link.click())).to.equal("https://shop.example/pay");
+    expect(await openedBy(() => link.click())).to.equal("https://shop.example/pay");
     element.addEventListener("payment-status-action", (event) => event.preventDefault());
-    expect(await followed(() => link.click())).to.equal(null);
-    expect(heard).to.deep.equal(["retry", "retry"]);
+    expect(await openedBy(() => link.click())).to.equal(null);
+    expect(actions).to.deep.equal(["retry", "retry"]);
   });
 });
 
-describe("the way back", () => {
+describe("the return link", () => {
   const page = new Page();
   const AFTER = { ...BACK, "return-after": "10" };
 
-  it("is offered once it is settled", async () => {
+  it("The return link is offered once the status is settled", async () => {
     expect(isInside(await page.show(statusOf(), BACK), "[name=return]")).to.equal(false);
     const element = await page.show(PAID, BACK);
     expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
-    expect(await followed(() => inside(element, "[name=return]").click())).to.equal("https://shop.example/thanks");
+    expect(await openedBy(() => inside(element, "[name=return]").click())).to.equal("https://shop.example/thanks");
   });
 
-  it("is taken by itself after the seconds that the page says, once", async () => {
+  it("The return link opens by itself, once, after the seconds that the page sets", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
-    const heard = actionsOf(element);
+    const actions = actionsOf(element);
     expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 10 sec.");
-    expect(await followed(() => time.advance(9000))).to.equal(null);
+    expect(await openedBy(() => time.advance(9000))).to.equal(null);
     expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 1 sec.");
-    expect(await followed(() => time.advance(1000))).to.equal("https://shop.example/thanks");
-    expect(await followed(() => time.advance(60_000))).to.equal(null);
-    expect(heard).to.deep.equal(["return"]);
+    expect(await openedBy(() => time.advance(1000))).to.equal("https://shop.example/thanks");
+    expect(await openedBy(() => time.advance(60_000))).to.equal(null);
+    expect(actions).to.deep.equal(["return"]);
     expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
   });
 
-  it("is announced with the result, and its seconds are not", async () => {
+  it("The countdown is announced with the result, and its ticks are not", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
-    const said = textOf(element, "[role=status]");
-    expect(said).to.contain("Back to Example Shop in 10 sec.");
+    const announcement = textOf(element, "[role=status]");
+    expect(announcement).to.contain("Back to Example Shop in 10 sec.");
     await time.advance(5000);
-    expect(textOf(element, "[role=status]")).to.equal(said);
+    expect(textOf(element, "[role=status]")).to.equal(announcement);
   });
 
-  it("is not taken where the person stays", async () => {
+  it("The return link does not open by itself if the viewer stops the countdown", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
     inside(element, "[name=stay]").click();
     await settle();
     expect(isInside(element, "[name=stay]")).to.equal(false);
-    expect(await followed(() => time.advance(60_000))).to.equal(null);
+    expect(await openedBy(() => time.advance(60_000))).to.equal(null);
     expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
   });
 
-  it("waits while the page is out of sight, and while the focus is in the element", async () => {
+  it("The countdown pauses while the page is hidden and while the focus is in the element", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
     page.isHidden = true;
     await time.advance(30_000);
     page.isHidden = false;
-    page.edge.fetchStatus.json(PAID);
+    page.edge.lastRead.json(PAID);
     expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
     inside(element, "[name=copy]").focus();
     await time.advance(30_000);
@@ -121,14 +123,14 @@ describe("the way back", () => {
     expect(textOf(element, "[name=return]")).to.contain("in 8 sec.");
   });
 
-  it("is left to a page that says so", async () => {
+  it("The return link does not open if the page prevents it", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
     element.addEventListener("payment-status-action", (event) => event.preventDefault());
-    expect(await followed(() => time.advance(60_000))).to.equal(null);
+    expect(await openedBy(() => time.advance(60_000))).to.equal(null);
   });
 
-  it("is never taken by itself from an unsettled or unknown status, from a badge, or without a safe address", async () => {
+  it("The return link never opens by itself for an unsettled or unknown status, from a badge, or without a safe URL", async () => {
     const time = page.stopTime();
     const cases: [StatusDocument, Record<string, string>][] = [
       [statusOf(), AFTER],
@@ -144,12 +146,12 @@ describe("the way back", () => {
     for (const [status, attributes] of cases) {
       const element = await page.show(status, attributes);
       expect(isInside(element, "[name=stay]"), JSON.stringify(attributes)).to.equal(false);
-      expect(await followed(() => time.advance(30_000)), JSON.stringify(attributes)).to.equal(null);
+      expect(await openedBy(() => time.advance(30_000)), JSON.stringify(attributes)).to.equal(null);
       element.remove();
     }
   });
 
-  it("can be set by properties, and counts anew for another thing", async () => {
+  it("The countdown can be set by properties, and starts again for another resource", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID);
     element.returnUrl = "https://shop.example/other";
@@ -160,7 +162,7 @@ describe("the way back", () => {
     expect(textOf(element, "[name=return]")).to.contain("in 3 sec.");
     element.of = "shop/payment/b";
     await settle();
-    page.edge.fetchStatus.json({ ...PAID, of: "shop/payment/b" });
+    page.edge.lastRead.json({ ...PAID, of: "shop/payment/b" });
     await settle();
     expect(textOf(element, "[name=return]")).to.contain("in 5 sec.");
   });

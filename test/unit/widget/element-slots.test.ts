@@ -10,15 +10,15 @@ describe("the element's slots", () => {
     return Boolean(child?.assignedSlot && child.getBoundingClientRect().height > 0);
   };
 
-  it("show the page's own children until the first status", async () => {
+  it("The default slot shows the page's own children until the first status", async () => {
     const element = await page.mount({}, "<p>Please wait</p>");
     expect(isShown(element, "p")).to.equal(true);
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     expect(isShown(element, "p")).to.equal(false);
   });
 
-  it("take another message for a state, in that state alone", async () => {
+  it("A slot with the name of a state replaces the message of that state only", async () => {
     const element = await page.show(statusOf(), {}, `<p slot="processing">A moment</p><p slot="succeeded">Yay</p>`);
     expect(isShown(element, "[slot=processing]")).to.equal(true);
     expect(isShown(element, "[slot=succeeded]")).to.equal(false);
@@ -31,7 +31,7 @@ describe("the element's slots", () => {
     expect(message?.getBoundingClientRect().height ?? 0).to.equal(0);
   });
 
-  it("take another icon, other buttons and a footer", async () => {
+  it("The slots replace the icon and the buttons, and add a footer", async () => {
     const inner = `<b slot="icon">!</b><button slot="actions">Pay</button><p slot="footer">Thank you</p>`;
     const element = await page.show(statusOf(), {}, inner);
     for (const name of ["icon", "actions", "footer"]) expect(isShown(element, `[slot=${name}]`), name).to.equal(true);

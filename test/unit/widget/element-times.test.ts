@@ -6,7 +6,7 @@ import { inMs, PAID, SERVER_MS, statusOf } from "./support/samples.ts";
 describe("the next check", () => {
   const page = new Page();
 
-  it("is told by the server's clock, and stands where it is once it is due", async () => {
+  it("The next check is shown by the server's clock, and its text stays once it is due", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS + 3_600_000;
     const status = statusOf({ nextCheckAt: inMs(12_000) });
@@ -23,14 +23,14 @@ describe("the next check", () => {
     expect(inside(element, "[part=card]").getBoundingClientRect().height).to.equal(height);
   });
 
-  it("is not promised while checks fail", async () => {
+  it("No next check is shown while checks fail", async () => {
     const status = statusOf({ nextCheckAt: inMs(12_000), stale: true });
     const element = await page.show(status);
     await page.open(status);
     expect(isInside(element, "p > .live")).to.equal(false);
   });
 
-  it("is not promised while the edge is out of reach or updates are off", async () => {
+  it("No next check is shown while the edge is out of reach or updates are off", async () => {
     const status = statusOf({ nextCheckAt: inMs(3_600_000_000) });
     const element = await page.show(status);
     await page.open(status);
@@ -45,32 +45,32 @@ describe("the next check", () => {
 describe("the time left", () => {
   const page = new Page();
 
-  it("is read out when five minutes and one are left, each once, and not by the second", async () => {
+  it("The time left is announced once at five minutes and once at one minute, and not each second", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS - 3_600_000;
     const status = statusOf({ state: "action_required", expiresAt: inMs(400_000) });
     const element = await page.show(status, { live: "off" });
-    const heard: string[] = [];
+    const announcements: string[] = [];
     const region = inside(element, "[role=status]");
-    new MutationObserver(() => heard.push(textOf(element, "[role=status]"))).observe(region, {
+    new MutationObserver(() => announcements.push(textOf(element, "[role=status]"))).observe(region, {
       childList: true,
       characterData: true,
       subtree: true,
     });
     await time.advance(99_000);
-    expect(heard).to.deep.equal([]);
+    expect(announcements).to.deep.equal([]);
     await time.advance(230_000);
-    expect(heard).to.deep.equal(["Time left – 5 minutes"]);
+    expect(announcements).to.deep.equal(["Time left – 5 minutes"]);
     await time.advance(60_000);
-    expect(heard).to.deep.equal(["Time left – 5 minutes", "Time left – 1 minute"]);
+    expect(announcements).to.deep.equal(["Time left – 5 minutes", "Time left – 1 minute"]);
   });
 
-  it("is not read out beside a result", async () => {
+  it("The time left is not announced beside a result", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS;
     const element = await page.show({ ...PAID, expiresAt: inMs(301_000) });
-    const said = textOf(element, "[role=status]");
+    const announcement = textOf(element, "[role=status]");
     await time.advance(120_000);
-    expect(textOf(element, "[role=status]")).to.equal(said);
+    expect(textOf(element, "[role=status]")).to.equal(announcement);
   });
 });

@@ -7,34 +7,34 @@ import { OF, problemOf, SUCCEEDED, statusOf } from "./support/samples.ts";
 describe("the element", () => {
   const page = new Page();
 
-  describe("asking", () => {
-    it("asks its edge for what it is of, with its token", async () => {
+  describe("requests", () => {
+    it("The element requests its resource from its edge, with its token", async () => {
       const element = await page.mount({ token: "a.b.c" });
       expect(page.edge.calls.map(({ url }) => url)).to.deep.equal([`${EDGE}/v1/${OF}`]);
-      expect(page.edge.fetchStatus.header("Authorization")).to.equal("Bearer a.b.c");
+      expect(page.edge.lastRead.header("Authorization")).to.equal("Bearer a.b.c");
       expect(element.phase).to.equal("loading");
       expect(element.status).to.equal(null);
     });
 
-    it("asks the origin of its script where no edge is named", async () => {
+    it("The element requests from the origin of its script if no edge is set", async () => {
       const element = document.createElement("payment-status");
       element.setAttribute("of", OF);
       document.body.append(element);
       await settle();
-      expect(page.edge.fetchStatus.url).to.equal(`${location.origin}/v1/${OF}`);
+      expect(page.edge.lastRead.url).to.equal(`${location.origin}/v1/${OF}`);
     });
 
-    it("asks nothing without a thing, and shows its own children", async () => {
+    it("The element without a resource sends nothing and shows its own children", async () => {
       const element = await page.mount({ of: "" }, "<p>Please wait</p>");
       expect(page.edge.calls).to.deep.equal([]);
       expect(element.phase).to.equal("idle");
       expect((element.firstElementChild as HTMLElement).getBoundingClientRect().height).to.be.greaterThan(0);
     });
 
-    it("goes from loading to live to ended", async () => {
+    it("The phase goes from loading to live to ended", async () => {
       const element = await page.mount();
       const phases = [element.phase];
-      page.edge.fetchStatus.json(statusOf());
+      page.edge.lastRead.json(statusOf());
       await settle();
       const stream = await page.open(statusOf());
       phases.push(element.phase);
@@ -47,7 +47,7 @@ describe("the element", () => {
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
     });
 
-    it("asks once for any number of changes in one go", async () => {
+    it("The element sends one request for several changes in one task", async () => {
       const element = await page.mount();
       element.of = "shop/payment/b";
       element.token = "t";
@@ -56,18 +56,18 @@ describe("the element", () => {
       expect(page.edge.calls.slice(1).map(({ url }) => url)).to.deep.equal(["https://other.example/v1/shop/payment/b"]);
     });
 
-    it("follows another thing when the attribute changes, and forgets the first", async () => {
+    it("The element follows another resource when the attribute changes, and forgets the first", async () => {
       const element = await page.show(statusOf());
-      const old = page.edge.events;
+      const old = page.edge.lastStream;
       element.setAttribute("of", "shop/payment/b");
       await settle();
       expect(old.isAborted).to.equal(true);
-      expect(page.edge.fetchStatus.url).to.equal(`${EDGE}/v1/shop/payment/b`);
+      expect(page.edge.lastRead.url).to.equal(`${EDGE}/v1/shop/payment/b`);
       expect(element.status).to.equal(null);
       expect(textOf(element, "[part=title]")).not.to.equal(titleOf(en.state.processing.any));
     });
 
-    it("stops when the thing is taken away", async () => {
+    it("The element stops when the attribute of the resource is removed", async () => {
       const time = page.stopTime();
       const element = await page.show(statusOf());
       element.removeAttribute("of");
@@ -77,7 +77,7 @@ describe("the element", () => {
       expect(page.edge.calls).to.have.length(2);
     });
 
-    it("asks nothing anew for another theme, language or layout", async () => {
+    it("A change of theme, language or layout sends no request", async () => {
       const element = await page.show(statusOf());
       const calls = page.edge.calls.length;
       element.setAttribute("theme", "dark");
@@ -88,14 +88,14 @@ describe("the element", () => {
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
     });
 
-    it("asks nothing anew when an attribute is set to what it was", async () => {
+    it("An attribute that is set to its own value sends no request", async () => {
       const element = await page.show(statusOf());
       element.setAttribute("of", OF);
       await settle();
       expect(page.edge.calls).to.have.length(2);
     });
 
-    it("looks once where updates are off, and follows when they are put on", async () => {
+    it("The element reads once if updates are off, and follows when they are turned on", async () => {
       const time = page.stopTime();
       const element = await page.show(statusOf(), { live: "off" });
       await time.advance(600_000);
@@ -103,19 +103,19 @@ describe("the element", () => {
       expect(element.phase).to.equal("idle");
       element.live = "on";
       await settle();
-      expect(page.edge.looks).to.have.length(2);
+      expect(page.edge.reads).to.have.length(2);
     });
 
-    it("looks now when it is told to, and settles with the answer", async () => {
+    it("refresh() reads at once and settles with the response", async () => {
       const element = await page.show(statusOf());
       const refreshing = element.refresh();
       await settle();
-      page.edge.fetchStatus.json(SUCCEEDED);
+      page.edge.lastRead.json(SUCCEEDED);
       await refreshing;
       expect(element.status).to.deep.equal(SUCCEEDED);
     });
 
-    it("serves two elements on one page, each with its own", async () => {
+    it("Two elements of a page show a resource each", async () => {
       const first = await page.show(statusOf());
       const second = await page.show(statusOf({ of: "shop/payment/b", state: "failed", settled: true }));
       expect(textOf(first, "[part=title]")).to.equal(titleOf(en.state.processing.any));
@@ -123,12 +123,12 @@ describe("the element", () => {
       second.remove();
       await settle();
       expect(first.phase).to.equal("loading");
-      expect(page.edge.events.isOpen).to.equal(true);
+      expect(page.edge.lastStream.isOpen).to.equal(true);
     });
   });
 
-  describe("waiting", () => {
-    it("shows nothing but the frame for the first second", async () => {
+  describe("loading and refusal", () => {
+    it("The element shows only its frame for the first second", async () => {
       const time = page.stopTime();
       const element = await page.mount();
       const visibility = () => getComputedStyle(inside(element, "[part=title]")).visibility;
@@ -140,16 +140,16 @@ describe("the element", () => {
       expect(inside(element, "[part=card]").getAttribute("aria-busy")).to.equal("true");
     });
 
-    it("says that it is refused, and why as far as it helps", async () => {
+    it("The element shows a refusal, and its reason where that helps", async () => {
       const element = await page.mount();
-      page.edge.fetchStatus.problem(401, "token-invalid");
+      page.edge.lastRead.problem(401, "token-invalid");
       await settle();
       expect(element.phase).to.equal("refused");
       expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[401]));
       expect(textOf(element, "[part=message]")).to.equal(messageOf(en.refused[401]));
     });
 
-    it("keeps the last status when it is refused later, and says that updates have stopped", async () => {
+    it("The element keeps the last status after a later refusal and shows that updates have stopped", async () => {
       const element = await page.show(statusOf());
       const stream = await page.open(statusOf());
       stream.event("end", { reason: "token-expired" });
@@ -159,7 +159,7 @@ describe("the element", () => {
     });
   });
 
-  it("writes nothing to the console and throws nothing, whatever comes", async () => {
+  it("The element prints nothing and throws nothing, whatever the edge sends", async () => {
     const written: unknown[] = [];
     const names = ["log", "info", "debug", "warn", "error", "trace"] as const;
     const before = names.map((name) => console[name]);
@@ -176,7 +176,7 @@ describe("the element", () => {
     await settle();
     element.token = "t";
     await settle();
-    page.edge.fetchStatus.problem(401, "token-invalid");
+    page.edge.lastRead.problem(401, "token-invalid");
     await settle();
     element.of = "nothing";
     element.lang = "not a language";
@@ -184,11 +184,11 @@ describe("the element", () => {
     await settle();
     element.of = OF;
     await settle();
-    page.edge.fetchStatus.garbage();
+    page.edge.lastRead.garbage();
     await settle();
     element.of = "shop/payment/b";
     await settle();
-    page.edge.fetchStatus.lose();
+    page.edge.lastRead.lose();
     await settle();
     element.remove();
     await settle();

@@ -20,7 +20,7 @@ describe("the loader", () => {
     return element && Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
   };
 
-  it("makes a placeholder an element, with every attribute of the interface and no other", async () => {
+  it("The loader turns a placeholder into an element with every attribute of the interface and no other", async () => {
     const data = { token: "t", lang: "pt", theme: "dark", layout: "badge", live: "off" };
     const back = { retryUrl: "/retry", returnUrl: "/", returnAfter: "9" };
     const place = placeholder({ ...data, ...back, onclick: "alert(1)", style: "color: red", is: "x", reactid: "7" });
@@ -33,16 +33,16 @@ describe("the loader", () => {
     );
   });
 
-  it("finds the element's script beside itself where nobody says which script it is", async () => {
+  it("The loader finds the element's script in its own folder without document.currentScript", async () => {
     window.PaymentStatus.render(placeholder());
-    const beside = new URL("../../../widget/payment-status.js", import.meta.url).href;
+    const expected = new URL("../../../widget/payment-status.js", import.meta.url).href;
     await eventually(() => {
-      const asked = performance.getEntriesByType("resource").map(({ name }) => name);
-      expect(asked).to.contain(beside);
+      const requested = performance.getEntriesByType("resource").map(({ name }) => name);
+      expect(requested).to.contain(expected);
     });
   });
 
-  it("leaves alone what is far from the view, until it comes near", async () => {
+  it("The loader ignores a placeholder that is far from the viewport until it comes near", async () => {
     const [far, near] = [placeholder(), placeholder()];
     near.textContent = "Soon";
     far.style.marginTop = "5000px";
@@ -53,7 +53,7 @@ describe("the loader", () => {
     await eventually(() => expect(attributesIn(far)).not.to.equal(null));
   });
 
-  it("keeps what a placeholder holds in sight until the first status", async () => {
+  it("The children of a placeholder stay visible until the first status", async () => {
     const place = placeholder();
     place.innerHTML = "<p>On its way</p>";
     const child = place.firstElementChild as Element;
@@ -61,13 +61,13 @@ describe("the loader", () => {
     await eventually(() => expect(attributesIn(place)).not.to.equal(null));
     await settle();
     expect(child.getBoundingClientRect().height).to.be.greaterThan(0);
-    page.edge.fetchStatus.json(statusOf());
+    page.edge.lastRead.json(statusOf());
     await settle();
     expect(child.getBoundingClientRect().height).to.equal(0);
     expect(textOf(child.parentElement as Element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
   });
 
-  it("renders where it is told to, at once, and changes what it shows when told again", () => {
+  it("render() fills its target at once, and a second call changes the options", () => {
     const place = document.createElement("section");
     document.body.append(place);
     const element = window.PaymentStatus.render("section", { of: OF, edge: EDGE, theme: "dark", returnAfter: 5 });
@@ -77,7 +77,7 @@ describe("the loader", () => {
     expect(() => window.PaymentStatus.render("#nowhere")).to.throw('no element matches "#nowhere"');
   });
 
-  it("takes over what changes on a placeholder, and nothing from elements that are none", async () => {
+  it("The loader applies changes of a placeholder, and of no other element", async () => {
     const place = placeholder({ token: "old" });
     document.body.append(place);
     await eventually(() => expect(attributesIn(place)).to.include({ token: "old" }));
@@ -88,7 +88,7 @@ describe("the loader", () => {
     expect(attributesIn(place)).not.to.have.property("theme");
   });
 
-  it("does nothing a second time", async () => {
+  it("A second copy of the loader does nothing", async () => {
     const first = window.PaymentStatus;
     const again = "../../../widget/embed.ts?again";
     await import(again);

@@ -7,17 +7,17 @@ const almostOne = 1 - Number.EPSILON;
 const chance = fc.double({ min: 0, max: almostOne, noNaN: true });
 
 describe("retry delay", () => {
-  it("doubles its reach from one second up to thirty", () => {
-    const reaches = [0, 1, 2, 3, 4, 5, 6, 60].map((failures) => Math.round(retryDelayMs(failures, 0, () => almostOne)));
-    expect(reaches).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  it("The retry delay doubles its range from 1 s up to 30 s", () => {
+    const ranges = [0, 1, 2, 3, 4, 5, 6, 60].map((failures) => Math.round(retryDelayMs(failures, 0, () => almostOne)));
+    expect(ranges).to.deep.equal([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   });
 
-  it("may be nothing at all, so that lost viewers do not come back together", () => {
+  it("The retry delay may be zero, so that lost viewers do not return together", () => {
     expect(retryDelayMs(9, 0, () => 0)).to.equal(0);
     expect(retryDelayMs(1, 0, () => 0.25)).to.equal(500);
   });
 
-  it("is never under what the server asked for, and no more than thirty seconds over it", () => {
+  it("The retry delay is never below the server's floor and at most 30 s above it", () => {
     fc.assert(
       fc.property(fc.nat(2000), fc.nat(600_000), chance, (failures, floorMs, random) => {
         const delayMs = retryDelayMs(failures, floorMs, () => random);
@@ -27,8 +27,8 @@ describe("retry delay", () => {
   });
 });
 
-describe("a thousand viewers", () => {
-  /** Dice that fall the same way each time (mulberry32). */
+describe("the spread of a thousand viewers", () => {
+  /** A random generator with a seed (mulberry32). */
   function seeded(seed: number): () => number {
     let state = seed;
     return () => {
@@ -39,8 +39,8 @@ describe("a thousand viewers", () => {
     };
   }
 
-  /** How many of them come back in the fullest second, and when the last does. */
-  function crowd(delayMs: (random: () => number) => number, seed: number) {
+  /** How many viewers return in the fullest second, and in which second the last one does. */
+  function spreadOf(delayMs: (random: () => number) => number, seed: number) {
     const random = seeded(seed);
     const seconds = Array.from({ length: 1000 }, () => Math.floor(delayMs(random) / 1000));
     const fullest = Math.max(...seconds.map((second) => seconds.filter((other) => other === second).length));
@@ -48,14 +48,14 @@ describe("a thousand viewers", () => {
   }
 
   for (const [name, delayMs, lastSecond] of [
-    ["whose server restarts", (random) => lostStreamDelayMs(0, random), 30],
-    ["who are also told to wait for three seconds", (random) => lostStreamDelayMs(3000, random), 33],
-    ["who are told to come in twenty seconds", (random) => retryDelayMs(0, 20_000, random), 40],
-    ["who tried for a while", (random) => retryDelayMs(5, 0, random), 30],
+    ["of a server that restarts", (random) => lostStreamDelayMs(0, random), 30],
+    ["with a floor of 3 s after a restart", (random) => lostStreamDelayMs(3000, random), 33],
+    ["with a floor of 20 s", (random) => retryDelayMs(0, 20_000, random), 40],
+    ["after five failures", (random) => retryDelayMs(5, 0, random), 30],
   ] as [string, (random: () => number) => number, number][]) {
-    it(`${name} come back over thirty seconds, at most a tenth of them in any one`, () => {
+    it(`A thousand viewers ${name} return over 30 s, at most a tenth of them in any one`, () => {
       for (let seed = 1; seed <= 20; seed++) {
-        const { fullest, last } = crowd(delayMs, seed);
+        const { fullest, last } = spreadOf(delayMs, seed);
         expect(fullest, `seed ${seed}`).to.be.at.most(100);
         expect(last).to.be.at.most(lastSecond);
       }
@@ -64,15 +64,15 @@ describe("a thousand viewers", () => {
 });
 
 describe("Retry-After", () => {
-  it("reads seconds", () => {
+  it("Retry-After is read as seconds", () => {
     expect(retryAfterMs("7", SERVER_MS)).to.equal(7000);
   });
 
-  it("reads an HTTP date against the clock", () => {
+  it("Retry-After is read as an HTTP date by the clock", () => {
     expect(retryAfterMs("Sat, 21 Nov 2026 10:00:30 GMT", SERVER_MS)).to.equal(30_000);
   });
 
-  it("takes a date that has passed, nonsense and nothing as no wait", () => {
+  it("A past date, an unreadable value and a missing one are no delay", () => {
     for (const header of ["Sat, 21 Nov 2026 09:00:00 GMT", "soon", "", "-3", null])
       expect(
         retryDelayMs(0, retryAfterMs(header, SERVER_MS), () => 0),
@@ -80,7 +80,7 @@ describe("Retry-After", () => {
       ).to.equal(0);
   });
 
-  it("never silences the element for more than ten minutes", () => {
+  it("Retry-After never silences the element for more than ten minutes", () => {
     for (const header of ["99999999", "Sat, 21 Nov 2099 10:00:00 GMT", "9".repeat(400)])
       expect(
         retryDelayMs(0, retryAfterMs(header, SERVER_MS), () => 0),
@@ -90,13 +90,13 @@ describe("Retry-After", () => {
 });
 
 describe("poll delay", () => {
-  it("is about five seconds for the first minute, then about thirty", () => {
+  it("The poll delay is about 5 s for the first minute, then about 30 s", () => {
     expect(pollDelayMs(0, () => 0.5)).to.equal(5000);
     expect(pollDelayMs(11, () => 0.5)).to.equal(5000);
     expect(pollDelayMs(12, () => 0.5)).to.equal(30_000);
   });
 
-  it("is spread by a quarter either way", () => {
+  it("The poll delay is spread by a quarter in both directions", () => {
     expect(pollDelayMs(0, () => 0)).to.equal(3750);
     expect(Math.round(pollDelayMs(0, () => almostOne))).to.equal(6250);
   });

@@ -24,7 +24,7 @@ const full: StatusDocument = detailsOf({
 
 type Path = (string | number)[];
 
-/** The document with another value at a path. */
+/** Returns the document with another value at a path. */
 function changed(path: Path, value: unknown): unknown {
   const copy = structuredClone(full) as unknown as Record<string | number, unknown>;
   let at = copy;
@@ -39,7 +39,7 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return path.length > 0 ? [path, ...inner] : inner;
 }
 
-/** Documents of every sort that the edge may send. */
+/** Every kind of document that the edge may send. */
 const documents: fc.Arbitrary<StatusDocument> = (() => {
   const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
   const text = fc.string({ maxLength: 20 });
@@ -97,7 +97,7 @@ const documents: fc.Arbitrary<StatusDocument> = (() => {
 })();
 
 describe("reading a status document", () => {
-  it("gives every document that the schema allows, unchanged", () => {
+  it("The guard returns every document that the schema allows, unchanged", () => {
     fc.assert(
       fc.property(documents, (document) => {
         expect(statusDocumentSchema.safeParse(document).success).to.equal(true);
@@ -107,10 +107,10 @@ describe("reading a status document", () => {
     );
   });
 
-  it("takes nothing that the schema refuses, but for words of a later version", () => {
+  it("The guard refuses what the schema refuses, except terms of a later version", () => {
     const wrong = fc.constantFrom<unknown>(7, -1, 1.5, "x", "", true, {}, [], "2026-11-21", "12345");
     const place = fc.constantFrom(...pathsOf(full));
-    // Absent values may be left out (interface 2), so instructions may be empty to the guard.
+    // Absent values may be left out (docs/interface.md#2-status-document), so the guard allows empty instructions.
     const isEmpty = (path: Path, value: unknown) =>
       path.join() === "instructions" && /^(\{\}|\[\])$/.test(JSON.stringify(value));
     const messages = /^(state|hint|advice|method,type|timeline,\d+,state)$/;
@@ -128,7 +128,7 @@ describe("reading a status document", () => {
     );
   });
 
-  it("refuses a document with a required field missing, and reads an absent optional one as null", () => {
+  it("The guard refuses a document without a required field, and returns a missing optional one as null", () => {
     const optional =
       /^(hint|advice|startsAt|expiresAt|checkedAt|nextCheckAt|amount|paid|refunded|method|reference|instructions|progress|download)$/;
     for (const field of Object.keys(full)) {
@@ -138,44 +138,44 @@ describe("reading a status document", () => {
     }
   });
 
-  it("refuses what is no object", () => {
+  it("The guard refuses a value that is not an object", () => {
     for (const value of [null, undefined, 7, "{}", true, [], [full]]) expect(parseStatus(value)).to.equal(null);
   });
 
-  it("drops fields that it does not know", () => {
+  it("The guard removes unknown fields", () => {
     expect(parseStatus({ ...full, later: { a: 1 }, merchant: { ...full.merchant, iban: "DE00" } })).to.deep.equal(full);
   });
 
-  it("reads a state of a later version as unknown, unsettled and not to be paid again", () => {
+  it("A state of a later version becomes unknown, not settled, with the advice not to pay again", () => {
     const parsed = parseStatus({ ...statusOf({ settled: true, hint: "in_review" }), state: "teleported" });
     expect(parsed).to.include({ state: "unknown", settled: false, hint: null, advice: "do_not_pay_again" });
   });
 
-  it("leaves an unknown that the edge itself reports as it is", () => {
+  it("An unknown state of the edge itself stays as it is", () => {
     const status = statusOf({ state: "unknown", hint: "not_seen_yet", advice: "do_not_pay_again" });
     expect(parseStatus(status)).to.deep.equal(status);
   });
 
-  it("reads an unheard-of hint or advice as none and an unheard-of method as another", () => {
+  it('An unknown hint or advice becomes null, and an unknown method becomes "other"', () => {
     const method = { type: "seashells", brand: null, last4: null };
     const parsed = parseStatus({ ...full, hint: "teleporting", advice: "dance", method });
     expect(parsed).to.include({ hint: null, advice: null });
     expect(parsed?.method?.type).to.equal("other");
   });
 
-  it("takes no word from the prototype of anything", () => {
+  it("A name from an object's prototype is not a known term", () => {
     for (const word of ["constructor", "toString", "__proto__"]) {
       expect(parseStatus({ ...full, state: word })?.state).to.equal("unknown");
       expect(parseStatus({ ...full, kind: word })).to.equal(null);
     }
   });
 
-  it("refuses a time that is none, and so no age is ever NaN", () => {
+  it("The guard refuses an invalid time, so that no age is NaN", () => {
     for (const serverTime of ["2026-13-45T99:99:99Z", "2026-11-21T10:00:00", "now"])
       expect(parseStatus({ ...full, serverTime }), serverTime).to.equal(null);
   });
 
-  it("keeps at most fifty entries of history", () => {
+  it("The guard allows at most fifty entries in the timeline", () => {
     const entry = { state: "created", at: null };
     expect(parseStatus({ ...full, timeline: Array(50).fill(entry) })?.timeline).to.have.length(50);
     expect(parseStatus({ ...full, timeline: Array(51).fill(entry) })).to.equal(null);
@@ -190,11 +190,11 @@ describe("reading the times of a check", () => {
     serverTime: "2026-11-21T10:00:00Z",
   };
 
-  it("gives them without anything else", () => {
+  it("The guard returns the times of a check without other fields", () => {
     expect(parseChecked({ ...checked, state: "failed" })).to.deep.equal(checked);
   });
 
-  it("refuses them when one is wrong", () => {
+  it("The guard refuses the times of a check if one of them is invalid", () => {
     for (const change of [{ stale: "no" }, { serverTime: null }, { checkedAt: 7 }, { nextCheckAt: "soon" }])
       expect(parseChecked({ ...checked, ...change }), JSON.stringify(change)).to.equal(null);
   });
@@ -203,21 +203,21 @@ describe("reading the times of a check", () => {
 describe("reading a problem", () => {
   const problem = { type: "about:blank", title: "Not found", status: 404, detail: "", code: "not-found" };
 
-  it("gives it without anything else", () => {
+  it("The guard returns a problem without other fields", () => {
     expect(parseProblem({ ...problem, stack: "at line 1" })).to.deep.equal(problem);
   });
 
-  it("refuses one whose code or status is none", () => {
+  it("The guard refuses a problem with an invalid code or status", () => {
     for (const change of [{ code: 7 }, { code: "<b>" }, { code: "" }, { status: "404" }, { title: undefined }])
       expect(parseProblem({ ...problem, ...change }), JSON.stringify(change)).to.equal(null);
   });
 });
 
-describe("reading what another tab tells", () => {
+describe("reading an event of another tab", () => {
   const nowMs = 1_700_000_000_000;
   const times = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:00:00Z" };
 
-  it("gives what this version knows, and nothing else that comes along", () => {
+  it("The guard returns an event of another tab with the fields that this version knows", () => {
     for (const viewEvent of [
       { type: "status", status: full, replaces: false, nowMs },
       { type: "checked", checked: times, nowMs },
@@ -226,8 +226,8 @@ describe("reading what another tab tells", () => {
       expect(parseViewEvent({ ...viewEvent, later: 1 })).to.deep.equal(viewEvent);
   });
 
-  it("refuses what it would not know the meaning of", () => {
-    for (const told of [
+  it("The guard refuses an event of another tab that this version does not know", () => {
+    for (const message of [
       null,
       "live",
       {},
@@ -238,6 +238,6 @@ describe("reading what another tab tells", () => {
       { type: "checked", checked: { ...times, serverTime: "soon" }, nowMs },
       { type: "refused", nowMs },
     ])
-      expect(parseViewEvent(told), JSON.stringify(told)).to.equal(null);
+      expect(parseViewEvent(message), JSON.stringify(message)).to.equal(null);
   });
 });

@@ -2,87 +2,87 @@ import { expect } from "@open-wc/testing";
 import { followPageLifecycle } from "../../../../widget/connection/page-lifecycle.ts";
 import { Page } from "../support/element-page.ts";
 
-describe("the life of the page", () => {
+describe("the lifecycle of the page", () => {
   const page = new Page();
-  let heard: string[] = [];
-  let leave = () => {};
+  let calls: string[] = [];
+  let stopFollowing = () => {};
 
   function follow() {
-    heard = [];
-    leave = followPageLifecycle({
-      sleep: () => heard.push("sleep"),
-      wake: () => heard.push("wake"),
-      connected: () => heard.push("connected"),
-      disconnected: () => heard.push("disconnected"),
+    calls = [];
+    stopFollowing = followPageLifecycle({
+      sleep: () => calls.push("sleep"),
+      wake: () => calls.push("wake"),
+      connected: () => calls.push("connected"),
+      disconnected: () => calls.push("disconnected"),
     });
   }
-  afterEach(() => leave());
+  afterEach(() => stopFollowing());
 
-  it("sleeps after a minute out of sight, and wakes at once when seen again", async () => {
+  it("The listener sleeps after the page is hidden for a minute, and wakes at once when the page is visible", async () => {
     const time = page.stopTime();
     follow();
     page.isHidden = true;
     await time.advance(59_999);
-    expect(heard).to.deep.equal([]);
+    expect(calls).to.deep.equal([]);
     await time.advance(1);
-    expect(heard).to.deep.equal(["sleep"]);
+    expect(calls).to.deep.equal(["sleep"]);
     page.isHidden = false;
-    expect(heard).to.deep.equal(["sleep", "wake"]);
+    expect(calls).to.deep.equal(["sleep", "wake"]);
   });
 
-  it("does not sleep when it is seen again within the minute", async () => {
+  it("The listener does not sleep if the page is visible again within a minute", async () => {
     const time = page.stopTime();
     follow();
     page.isHidden = true;
     await time.advance(30_000);
     page.isHidden = false;
     await time.advance(600_000);
-    expect(heard).not.to.contain("sleep");
+    expect(calls).not.to.contain("sleep");
   });
 
-  it("sleeps after a minute in a page that was opened out of sight", async () => {
+  it("The listener sleeps after a minute in a page that was opened hidden", async () => {
     const time = page.stopTime();
     page.isHidden = true;
     follow();
     await time.advance(60_000);
-    expect(heard).to.deep.equal(["sleep"]);
+    expect(calls).to.deep.equal(["sleep"]);
   });
 
-  it("sleeps at once when the page is left or frozen, and wakes when it is back", () => {
+  it("The listener sleeps at once when the page is left or frozen, and wakes when it is restored", () => {
     follow();
     window.dispatchEvent(new Event("pagehide"));
     window.dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
     document.dispatchEvent(new Event("freeze"));
     document.dispatchEvent(new Event("resume"));
-    expect(heard).to.deep.equal(["sleep", "wake", "sleep", "wake"]);
+    expect(calls).to.deep.equal(["sleep", "wake", "sleep", "wake"]);
   });
 
-  it("stays asleep when a frozen page resumes out of sight", async () => {
+  it("The listener stays asleep when a frozen page resumes hidden", async () => {
     const time = page.stopTime();
     follow();
     page.isHidden = true;
     document.dispatchEvent(new Event("freeze"));
     document.dispatchEvent(new Event("resume"));
     await time.advance(30_000);
-    expect(heard).to.deep.equal(["sleep"]);
+    expect(calls).to.deep.equal(["sleep"]);
   });
 
-  it("tells when the network goes and comes", () => {
+  it("The listener learns when the network is lost and when it is back", () => {
     follow();
     window.dispatchEvent(new Event("offline"));
     window.dispatchEvent(new Event("online"));
-    expect(heard).to.deep.equal(["disconnected", "connected"]);
+    expect(calls).to.deep.equal(["disconnected", "connected"]);
   });
 
-  it("hears nothing once it is left", async () => {
+  it("The listener gets no call after it has stopped following", async () => {
     const time = page.stopTime();
     follow();
     page.isHidden = true;
-    leave();
+    stopFollowing();
     await time.advance(600_000);
     page.isHidden = false;
     for (const name of ["pagehide", "pageshow", "online", "offline"]) window.dispatchEvent(new Event(name));
-    expect(heard).to.deep.equal([]);
+    expect(calls).to.deep.equal([]);
     expect(time.waitsMs).to.deep.equal([]);
   });
 });

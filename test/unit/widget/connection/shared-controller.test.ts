@@ -19,7 +19,7 @@ describe("elements on one page", () => {
     time = new FakeTime();
     all = [];
   });
-  // What they share outlives a test that leaves it open.
+  // A connection that a test leaves open would be shared with the next test.
   afterEach(() => {
     for (const controller of all) controller.stop();
   });
@@ -36,19 +36,19 @@ describe("elements on one page", () => {
   async function streaming() {
     const first = await element();
     const second = await element();
-    edge.fetchStatus.json(statusOf());
+    edge.lastRead.json(statusOf());
     await settle();
-    const stream = edge.events.stream();
+    const stream = edge.lastStream.stream();
     stream.event("status", statusOf());
     await settle();
     return { first, second, stream };
   }
 
-  it("look once and open one stream for the same thing, and all see each change", async () => {
+  it("Elements with the same resource send one read, open one stream and all see each change", async () => {
     const { first, second, stream } = await streaming();
     stream.event("status", statusOf({ state: "action_required", version: 2 }));
     await settle();
-    expect(edge.looks).to.have.length(1);
+    expect(edge.reads).to.have.length(1);
     expect(edge.streams).to.have.length(1);
     for (const { controller } of [first, second]) {
       expect(controller.view.status?.state).to.equal("action_required");
@@ -56,18 +56,18 @@ describe("elements on one page", () => {
     }
   });
 
-  it("keep the connection until the last has left", async () => {
+  it("The connection stays open until its last element leaves", async () => {
     const { first, second } = await streaming();
     first.controller.sleep();
     await settle();
-    expect(edge.events.isAborted).to.equal(false);
+    expect(edge.lastStream.isAborted).to.equal(false);
     second.controller.stop();
     await settle();
-    expect(edge.events.isAborted).to.equal(true);
+    expect(edge.lastStream.isAborted).to.equal(true);
     expect(time.waitsMs).to.deep.equal([]);
   });
 
-  it("show at once what is known already to one that comes later", async () => {
+  it("A later element shows the known status at once", async () => {
     await streaming();
     const { controller } = await element();
     expect(controller.view.status).to.deep.equal(statusOf());
@@ -75,59 +75,59 @@ describe("elements on one page", () => {
     expect(edge.calls).to.have.length(2);
   });
 
-  it("hear nothing while they are out, and are told all when they come back", async () => {
+  it("An element gets no change while it sleeps, and the newest view when it wakes", async () => {
     const { first, stream } = await streaming();
     first.controller.sleep();
-    const heard = first.views.length;
+    const changes = first.views.length;
     stream.event("status", statusOf({ version: 2 }));
     await settle();
-    expect(first.views).to.have.length(heard);
+    expect(first.views).to.have.length(changes);
     first.controller.wake();
     expect(first.controller.view.status?.version).to.equal(2);
     expect(edge.calls).to.have.length(2);
   });
 
-  it("ask again together when the page comes back, once", async () => {
+  it("Elements that wake together send one read", async () => {
     const { first, second } = await streaming();
     for (const { controller } of [first, second]) controller.sleep();
     await settle();
-    expect(edge.events.isAborted).to.equal(true);
+    expect(edge.lastStream.isAborted).to.equal(true);
     for (const { controller } of [first, second]) controller.wake();
     await settle();
-    expect(edge.looks).to.have.length(2);
-    expect(edge.fetchStatus.isOpen).to.equal(true);
+    expect(edge.reads).to.have.length(2);
+    expect(edge.lastRead.isOpen).to.equal(true);
   });
 
-  it("ask again when one comes after the end, since a refund may have followed", async () => {
+  it("A later element causes a new read of a settled status, because a refund may have followed", async () => {
     const first = await element();
-    edge.fetchStatus.json(SETTLED);
+    edge.lastRead.json(SETTLED);
     await settle();
     const second = await element();
-    expect(edge.looks).to.have.length(2);
-    edge.fetchStatus.json(statusOf({ state: "refunded", settled: true, version: 3 }));
+    expect(edge.reads).to.have.length(2);
+    edge.lastRead.json(statusOf({ state: "refunded", settled: true, version: 3 }));
     await settle();
     for (const { controller } of [first, second]) expect(controller.view.status?.state).to.equal("refunded");
   });
 
-  it("do not ask again for one that comes after a refusal", async () => {
+  it("A later element causes no new read after a refusal", async () => {
     await element({ token: "bad" });
-    edge.fetchStatus.problem(401, "token-invalid");
+    edge.lastRead.problem(401, "token-invalid");
     await settle();
     const { controller } = await element({ token: "bad" });
     expect(controller.view.phase).to.equal("refused");
     expect(edge.calls).to.have.length(1);
   });
 
-  it("go off line and come back together, with one look", async () => {
+  it("Elements go offline and come back together, with one read", async () => {
     const { first, second } = await streaming();
     for (const { controller } of [first, second]) controller.disconnected();
     expect(second.controller.view.phase).to.equal("offline");
     for (const { controller } of [first, second]) controller.connected();
     await settle();
-    expect(edge.looks).to.have.length(2);
+    expect(edge.reads).to.have.length(2);
   });
 
-  it("share nothing where token, edge, thing or updates differ", async () => {
+  it("Elements share nothing if token, edge, resource or updates differ", async () => {
     await element();
     for (const other of [
       { token: "t" },
@@ -138,26 +138,26 @@ describe("elements on one page", () => {
       const { controller } = await element(other);
       expect(controller.view.status, JSON.stringify(other)).to.equal(null);
     }
-    expect(edge.looks).to.have.length(5);
+    expect(edge.reads).to.have.length(5);
   });
 
-  it("never show details that came with another's token", async () => {
+  it("An element never shows details that came with the token of another element", async () => {
     const withToken = await element({ token: "details" });
-    edge.fetchStatus.json(detailsOf());
+    edge.lastRead.json(detailsOf());
     await settle();
     const without = await element();
     expect(without.controller.view.status).to.equal(null);
-    // Not even where one of them goes on with the token of the other, in which case what it showed stays its own.
+    // An element that changes to the token of the other one keeps its status to itself.
     withToken.controller.start(TARGET);
     await settle();
     expect(withToken.controller.view.status?.amount).to.deep.equal(detailsOf().amount);
     expect(without.controller.view.status).to.equal(null);
-    edge.fetchStatus.json(statusOf());
+    edge.lastRead.json(statusOf());
     await settle();
     for (const { controller } of [withToken, without]) expect(controller.view.status).to.deep.equal(statusOf());
   });
 
-  it("may leave and come while they are told", async () => {
+  it("Elements can leave and join while a change is reported", async () => {
     const first = await element();
     const latecomers: Promise<unknown>[] = [];
     const controller = new SharedController(portsOf(edge, time), (view) => {
@@ -168,68 +168,68 @@ describe("elements on one page", () => {
     });
     controller.start(TARGET);
     await settle();
-    edge.fetchStatus.json(statusOf());
+    edge.lastRead.json(statusOf());
     await Promise.all([settle(), ...latecomers]);
     for (const { view } of all) expect(view.status).to.deep.equal(statusOf());
     expect(all).to.have.length(2);
     expect(controller.view.status).to.equal(null);
     expect(first.controller.view.phase).to.equal("loading");
-    expect(edge.looks).to.have.length(1);
+    expect(edge.reads).to.have.length(1);
   });
 
-  describe("one of them with another target", () => {
-    it("forgets what was known of another thing and closes its requests", async () => {
+  describe("an element that changes its target", () => {
+    it("An element with another resource forgets the old status and closes its requests", async () => {
       const { controller } = await element();
-      edge.fetchStatus.json(statusOf());
+      edge.lastRead.json(statusOf());
       await settle();
-      const old = edge.events;
+      const old = edge.lastStream;
       controller.start({ ...TARGET, of: "shop/payment/other" });
       await settle();
       expect(old.isAborted).to.equal(true);
       expect(controller.view).to.include({ phase: "loading", status: null });
-      expect(edge.fetchStatus.url).to.equal("https://edge.example/v1/shop/payment/other");
+      expect(edge.lastRead.url).to.equal("https://edge.example/v1/shop/payment/other");
     });
 
-    it("hears nothing of the old one anymore", async () => {
+    it("An element with another resource gets no change of the old one", async () => {
       const { controller } = await element();
-      const old = edge.fetchStatus;
+      const old = edge.lastRead;
       controller.start({ ...TARGET, of: "shop/payment/other" });
       old.json(statusOf());
       await settle();
       expect(controller.view.status).to.equal(null);
     });
 
-    it("sends no ETag of an answer for another token", async () => {
+    it("An element with another token sends no ETag of the old response", async () => {
       const { controller } = await element();
-      edge.fetchStatus.json(statusOf(), { headers: { ETag: '"1"' } });
+      edge.lastRead.json(statusOf(), { headers: { ETag: '"1"' } });
       await settle();
       controller.start({ ...TARGET, token: "t" });
       await settle();
-      expect(edge.fetchStatus.header("If-None-Match")).to.equal(null);
+      expect(edge.lastRead.header("If-None-Match")).to.equal(null);
     });
 
-    it("is over its refusal with another token, and what it showed of the same thing stays", async () => {
+    it("An element with another token leaves the refusal and keeps the status of the same resource", async () => {
       const { first } = await streaming();
       first.controller.start({ ...TARGET, token: "stale" });
       await settle();
-      edge.fetchStatus.problem(401, "token-invalid");
+      edge.lastRead.problem(401, "token-invalid");
       await settle();
       expect(first.controller.view.phase).to.equal("refused");
       first.controller.start({ ...TARGET, token: "fresh" });
       await settle();
       expect(first.controller.view).to.include({ phase: "loading", problem: null });
       expect(first.controller.view.status?.state).to.equal("processing");
-      expect(edge.fetchStatus.header("Authorization")).to.equal("Bearer fresh");
+      expect(edge.lastRead.header("Authorization")).to.equal("Bearer fresh");
     });
 
-    it("asks nobody once it has stopped", async () => {
+    it("A stopped element sends nothing", async () => {
       const { controller } = await element();
-      edge.fetchStatus.json(statusOf());
+      edge.lastRead.json(statusOf());
       await settle();
       controller.stop();
       await settle();
       expect(controller.view).to.include({ phase: "idle", status: null });
-      expect(edge.events.isAborted).to.equal(true);
+      expect(edge.lastStream.isAborted).to.equal(true);
       controller.wake();
       controller.connected();
       await controller.refresh();
@@ -237,7 +237,7 @@ describe("elements on one page", () => {
       expect(edge.calls).to.have.length(2);
     });
 
-    it("starts only when it is awake", async () => {
+    it("A sleeping element starts only when it wakes", async () => {
       const controller = new SharedController(portsOf(edge, time), () => {});
       all.push(controller);
       controller.sleep();

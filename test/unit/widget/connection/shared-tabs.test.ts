@@ -8,20 +8,20 @@ import { detailsOf, OF, SERVER_TIME, statusOf } from "../support/samples.ts";
 
 const TARGET: Target = { edge: "https://edge.example", of: OF, token: "a.b.c", live: true };
 
-/** The names under which anything of this origin is held. */
+/** The names of the locks of this origin. */
 async function lockNames(): Promise<string[]> {
   const { held = [], pending = [] } = await navigator.locks.query();
   return [...held, ...pending].map(({ name = "" }) => name);
 }
 
-describe("tabs that show the same thing", () => {
+describe("tabs that show the same resource", () => {
   let open: { sleep(): void }[] = [];
   afterEach(() => {
     for (const controller of open) controller.sleep();
     open = [];
   });
 
-  /** A tab of its own: another edge, another clock, the same browser. */
+  /** A tab with its own edge and its own clock in the same browser. */
   function tab(target: Partial<Target> = {}, changes: Partial<Ports> = {}) {
     const edge = new FakeEdge();
     const time = new FakeTime();
@@ -32,12 +32,12 @@ describe("tabs that show the same thing", () => {
     return { edge, time, controller };
   }
 
-  /** Its first look answered. */
+  /** A tab that has its first read. */
   async function opened(target: Partial<Target> = {}, changes: Partial<Ports> = {}, status = statusOf()) {
     const all = tab(target, changes);
     all.controller.wake();
     await settle();
-    all.edge.fetchStatus.json(status);
+    all.edge.lastRead.json(status);
     await settle();
     return all;
   }
@@ -45,7 +45,7 @@ describe("tabs that show the same thing", () => {
   async function leading(changes: Partial<Ports> = {}) {
     const all = await opened({}, changes);
     await eventually(() => expect(all.edge.streams).to.have.length(1));
-    const stream = all.edge.events.stream();
+    const stream = all.edge.lastStream.stream();
     stream.event("status", statusOf());
     await settle();
     return { ...all, stream };
@@ -57,7 +57,7 @@ describe("tabs that show the same thing", () => {
     return all;
   }
 
-  it("hold one stream, and all see what it brings", async () => {
+  it("Tabs hold one stream, and all of them see its events", async () => {
     const leader = await leading();
     const others = [await following(), await following()];
     leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
@@ -68,12 +68,14 @@ describe("tabs that show the same thing", () => {
     for (const { edge } of others) expect(edge.streams).to.deep.equal([]);
   });
 
-  it("take what a tab of a later version says as far as they understand it", async () => {
-    // Its document is sent on as it came, with a state that this version has never heard of.
+  it("A tab applies an event of a later version as far as it knows the terms", async () => {
+    // The leader broadcasts documents with a state that this version does not know.
     class Later extends BroadcastChannel {
       override postMessage(message: unknown): void {
-        const news = message as { type?: string; status?: object } | null;
-        super.postMessage(news?.type === "status" ? { ...news, status: { ...news.status, state: "paused" } } : news);
+        const event = message as { type?: string; status?: object } | null;
+        super.postMessage(
+          event?.type === "status" ? { ...event, status: { ...event.status, state: "paused" } } : event,
+        );
       }
     }
     const leader = await leading({ BroadcastChannel: Later });
@@ -83,7 +85,7 @@ describe("tabs that show the same thing", () => {
     expect(controller.view.status).to.include({ state: "unknown", settled: false, advice: "do_not_pay_again" });
   });
 
-  it("stay as they are when a tab of a later version says what they cannot understand", async () => {
+  it("A tab ignores an event of a later version that it does not know", async () => {
     class Later extends BroadcastChannel {
       override postMessage(message: unknown): void {
         super.postMessage((message as { type?: string } | null)?.type === "checked" ? { type: "paused" } : message);
@@ -98,15 +100,15 @@ describe("tabs that show the same thing", () => {
     expect(controller.view.phase).to.equal(phase);
   });
 
-  it("go each by itself where a cookie shows more to one than to the other", async () => {
+  it("Tabs do not share a stream if a cookie shows more to one than to the other", async () => {
     const [bare, held] = [await opened({ token: null }), await opened({ token: null }, {}, detailsOf())];
     for (const { edge } of [bare, held]) await eventually(() => expect(edge.streams).to.have.length(1));
-    bare.edge.events.stream().event("status", statusOf({ version: 2 }));
+    bare.edge.lastStream.stream().event("status", statusOf({ version: 2 }));
     await settle();
     expect(held.controller.view.status).to.include({ view: "details", version: 1 });
   });
 
-  it("follow the stream to its end, and ask nothing more", async () => {
+  it("A follower ends with the stream and sends nothing more", async () => {
     const leader = await leading();
     const { controller, edge } = await following();
     leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
@@ -115,23 +117,23 @@ describe("tabs that show the same thing", () => {
     expect(edge.calls).to.have.length(1);
   });
 
-  it("take over when the one that leads is closed, frozen or asleep, without a timer", async () => {
+  it("A follower becomes the leader without a timer when the leader is closed, frozen or asleep", async () => {
     const leader = await leading();
     const { controller, edge } = await following();
     leader.controller.sleep();
     await eventually(() => expect(edge.streams).to.have.length(1));
-    edge.events.stream().event("status", statusOf({ state: "succeeded", version: 5 }));
+    edge.lastStream.stream().event("status", statusOf({ state: "succeeded", version: 5 }));
     await eventually(() => expect(controller.view.status?.version).to.equal(5));
     leader.controller.wake();
     await settle();
-    leader.edge.fetchStatus.json(statusOf({ state: "succeeded", version: 5 }));
+    leader.edge.lastRead.json(statusOf({ state: "succeeded", version: 5 }));
     await eventually(() => expect(leader.controller.view.phase).to.equal("live"));
     expect(leader.edge.streams).to.have.length(1);
   });
 
-  it("take over also from one that is stuck and says nothing anymore", async () => {
+  it("A follower becomes the leader when the leader is suspended and silent", async () => {
     let isStuck = false;
-    // It holds the lock and answers nobody, as a page that the system has suspended.
+    // It holds the lock and answers no ping, as a page that the system has suspended.
     class Silenced extends BroadcastChannel {
       override postMessage(message: unknown): void {
         if (!isStuck) super.postMessage(message);
@@ -149,23 +151,23 @@ describe("tabs that show the same thing", () => {
     await eventually(() => expect(edge.streams).to.have.length(1));
   });
 
-  it("tell each other when the edge is out of reach, and when it is back", async () => {
+  it("Followers learn from the leader when the edge is out of reach and when it is back", async () => {
     const leader = await leading();
     const { controller } = await following();
     leader.stream.reset();
     await settle();
-    for (let tries = 0; tries < 2; tries++) {
+    for (let attempts = 0; attempts < 2; attempts++) {
       await leader.time.advance(30_000);
       leader.edge.calls.at(-1)?.lose();
       await settle();
     }
     await eventually(() => expect(controller.view.phase).to.equal("offline"));
     await leader.time.advance(30_000);
-    leader.edge.fetchStatus.json(statusOf());
+    leader.edge.lastRead.json(statusOf());
     await eventually(() => expect(controller.view.phase).to.equal("polling"));
   });
 
-  it("take nothing for a status that is none", async () => {
+  it("A follower ignores a status of another shape", async () => {
     await leading();
     const { controller } = await following();
     const [name = ""] = await lockNames();
@@ -177,32 +179,32 @@ describe("tabs that show the same thing", () => {
     expect(controller.view.status).to.deep.equal(statusOf());
   });
 
-  it("are strangers with different tokens, and the token is in no name and no message", async () => {
+  it("Tabs with different tokens share nothing, and the token is in no name and no message", async () => {
     await leading();
     const other = await opened({ token: "other" });
     await eventually(() => expect(other.edge.streams).to.have.length(1));
     const names = await lockNames();
     expect(new Set(names).size).to.equal(2);
-    const heard: unknown[] = [];
+    const messages: unknown[] = [];
     const channels = names.map((name) =>
       Object.assign(new BroadcastChannel(name), {
-        onmessage: ({ data }: MessageEvent) => heard.push(data),
+        onmessage: ({ data }: MessageEvent) => messages.push(data),
       }),
     );
-    other.edge.events.stream().event("status", detailsOf());
-    await eventually(() => expect(heard).not.to.deep.equal([]));
-    expect(JSON.stringify([names, heard])).not.to.match(/a\.b\.c|other/);
+    other.edge.lastStream.stream().event("status", detailsOf());
+    await eventually(() => expect(messages).not.to.deep.equal([]));
+    expect(JSON.stringify([names, messages])).not.to.match(/a\.b\.c|other/);
     for (const channel of channels) channel.close();
     expect(JSON.stringify(names)).not.to.contain(OF);
   });
 
-  it("leave no lock behind", async () => {
+  it("Tabs that sleep hold no lock", async () => {
     const leader = await leading();
     const follower = await following();
     leader.controller.sleep();
     follower.controller.sleep();
     let names = ["?"];
-    for (let tries = 0; tries < 100 && names.length > 0; tries++) names = await lockNames();
+    for (let attempts = 0; attempts < 100 && names.length > 0; attempts++) names = await lockNames();
     expect(names).to.deep.equal([]);
     expect(follower.time.waitsMs).to.deep.equal([]);
   });
@@ -210,7 +212,7 @@ describe("tabs that show the same thing", () => {
   for (const [name, changes] of [
     ["the browser has no locks", { navigator: {} as Navigator }],
     ["the browser has no channels", { BroadcastChannel: undefined as unknown as typeof BroadcastChannel }],
-    ["the page is no secure context", { crypto: {} as Crypto }],
+    ["the page is not a secure context", { crypto: {} as Crypto }],
     [
       "the frame is sandboxed",
       {
@@ -220,7 +222,7 @@ describe("tabs that show the same thing", () => {
       },
     ],
   ] as const) {
-    it(`go each by itself where ${name}`, async () => {
+    it(`Each tab holds its own stream if ${name}`, async () => {
       const tabs = [await opened({}, changes), await opened({}, changes)];
       for (const { edge } of tabs) await eventually(() => expect(edge.streams).to.have.length(1));
     });

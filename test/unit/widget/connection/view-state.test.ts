@@ -12,36 +12,36 @@ const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = INITIAL_VIEW) =
   reduce(view, { type: "status", status: statusOf(changes), replaces: false, nowMs });
 
 describe("view state", () => {
-  it("begins to wait at the first look", () => {
+  it("The wait begins at the first read", () => {
     const view = reduce(INITIAL_VIEW, { type: "requested", nowMs: 5 });
     expect(view).to.deep.equal({ ...INITIAL_VIEW, phase: "loading", sinceMs: 5 });
   });
 
-  it("keeps showing what is live, polled or ended while it looks again", () => {
+  it("A new read keeps the phases live, polling and ended", () => {
     for (const phase of ["live", "polling", "ended"] as Phase[]) {
       const view = { ...told(), phase };
       expect(reduce(view, { type: "requested", nowMs: SERVER_MS + 9 })).to.equal(view);
     }
   });
 
-  it("says that it loads when it looks again from offline, and still counts the wait from the state", () => {
+  it("A new read after offline enters the phase loading and keeps the time of the state", () => {
     const view: ViewState = { ...told({}, 7), phase: "offline" };
     expect(reduce(view, { type: "requested", nowMs: 99 })).to.include({ phase: "loading", sinceMs: 7 });
   });
 
-  it("measures the server's clock against the browser's with every status", () => {
+  it("Each status measures the difference between the server's and the browser's clock", () => {
     expect(told({}, SERVER_MS + 3_600_000).clockOffsetMs).to.equal(-3_600_000);
     expect(told({}, SERVER_MS - 5000).clockOffsetMs).to.equal(5000);
   });
 
-  it("counts the wait from the first status of a state and hint", () => {
+  it("The time of the view is that of the first status with its state and hint", () => {
     const first = told({}, 1000);
     expect(told({ version: 2 }, 2000, first).sinceMs).to.equal(1000);
     expect(told({ hint: "in_review" }, 3000, first).sinceMs).to.equal(3000);
     expect(told({ state: "succeeded" }, 4000, first).sinceMs).to.equal(4000);
   });
 
-  it("takes only the times of a check without change", () => {
+  it("A check without change updates only its times", () => {
     const checked = {
       checkedAt: "2026-11-21T10:01:00Z",
       nextCheckAt: null,
@@ -55,12 +55,12 @@ describe("view state", () => {
     expect(view.sinceMs).to.equal(before.sinceMs);
   });
 
-  it("ignores a check while nothing is known", () => {
+  it("A check is ignored while no status is known", () => {
     const checked = { checkedAt: null, nextCheckAt: null, stale: false, serverTime: "2026-11-21T10:01:01Z" };
     expect(reduce(INITIAL_VIEW, { type: "checked", checked, nowMs: 1 })).to.equal(INITIAL_VIEW);
   });
 
-  it("keeps the last status when refused, and forgets the refusal in any other phase", () => {
+  it("A refusal keeps the last status, and every other phase forgets the refusal", () => {
     const problem = problemOf(401, "token-invalid");
     const refused = reduce(told(), { type: "refused", problem, nowMs: 1 });
     expect(refused).to.include({ phase: "refused", problem });
@@ -69,7 +69,7 @@ describe("view state", () => {
     expect(reduce(refused, { type: "requested", nowMs: 1 }).problem).to.equal(null);
   });
 
-  it("calls a change visible when the thing, its version, state or view is another", () => {
+  it("A change is visible if resource, version, state or view differ", () => {
     expect(isVisibleChange(null, statusOf())).to.equal(true);
     expect(
       isVisibleChange(statusOf(), statusOf({ checkedAt: null, stale: true, serverTime: "2027-01-01T00:00:00Z" })),

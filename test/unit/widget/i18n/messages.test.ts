@@ -236,16 +236,16 @@ describe("choosing a language", () => {
 describe("loading messages", () => {
   it("Messages are loaded from the edge without credentials and without a referrer", async () => {
     const edge = new FakeEdge();
-    edge.answers = (call) => call.json({ dir: "rtl" });
+    edge.responder = (call) => call.json({ dir: "rtl" });
     await loadMessages(edge, "https://edge.example/base/", ["ar-EG", "ar"]);
     expect(edge.calls[0]?.url).to.match(/^https:\/\/edge\.example\/base\/messages\/ar[.\w]*json$/);
-    expect(edge.calls[0]?.manners).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
+    expect(edge.calls[0]?.fetchOptions).to.include({ credentials: "omit", referrerPolicy: "no-referrer" });
   });
 
   it("Messages that cannot be loaded are null", async () => {
     const edge = new FakeEdge();
     for (const answer of ["lose", "garbage", "missing"] as const) {
-      edge.answers = (call) =>
+      edge.responder = (call) =>
         answer === "lose" ? call.lose() : answer === "garbage" ? call.garbage() : call.problem(404, "not-found");
       expect(await loadMessages(edge, "https://edge.example", ["ar"]), answer).to.equal(null);
     }

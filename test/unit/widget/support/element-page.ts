@@ -1,4 +1,4 @@
-// Promise: an element on a page whose edge, time and visibility the test holds, and what a person finds in it.
+// An element on a page whose edge, time and visibility a test controls, and what a viewer finds in it.
 import { fixtureCleanup } from "@open-wc/testing";
 import { STATES, type StatusDocument } from "../../../../contract/status.ts";
 import "../../../../widget/define.ts";
@@ -11,14 +11,14 @@ export const EDGE = "https://edge.example";
 
 const realFetch = globalThis.fetch.bind(globalThis);
 
-/** The words of a language as the edge serves them. */
-export async function wordsFile(language: string): Promise<unknown> {
+/** The translation of a language as the edge serves it. */
+export async function translationFile(language: string): Promise<unknown> {
   return (await realFetch(new URL(`../../../../widget/i18n/${language}.json`, import.meta.url))).json();
 }
 
 /**
- * Before each test a new edge, after each the page as it was. Time is the test's only after `stopTime()`, and each page
- * goes by itself, as where the browser does not let tabs talk.
+ * Installs a new edge before each test and restores the page after it. The test controls the time only after `stopTime()`.
+ * Tabs do not share a stream.
  */
 export class Page {
   edge = new FakeEdge();
@@ -53,7 +53,7 @@ export class Page {
     document.dispatchEvent(new Event("visibilitychange"));
   }
 
-  /** An element that waits for its first answer. */
+  /** Inserts an element, which then waits for its first response. */
   async mount(
     attributes: Record<string, string> = {},
     inner = "",
@@ -68,7 +68,7 @@ export class Page {
     return element;
   }
 
-  /** An element with the answer to its first look. What showed the same thing before leaves, so that it asks itself. */
+  /** Inserts an element with its first status. Elements with the same resource are removed, so that it sends a request. */
   async show(
     status: StatusDocument,
     attributes: Record<string, string> = {},
@@ -76,22 +76,22 @@ export class Page {
   ): Promise<PaymentStatusElement> {
     for (const other of document.querySelectorAll("payment-status")) if (other.of === status.of) other.remove();
     const element = await this.mount({ of: status.of, ...attributes }, inner);
-    this.edge.fetchStatus.json(status);
+    this.edge.lastRead.json(status);
     await settle();
     return element;
   }
 
-  /** Opens the stream that is asked for. */
+  /** Opens the requested stream and sends a first status. */
   async open(status: StatusDocument): Promise<FakeStream> {
-    const stream = this.edge.events.stream();
+    const stream = this.edge.lastStream.stream();
     stream.event("status", status);
     await settle();
     return stream;
   }
 }
 
-/** Answers for what `everythingOf` each state is of; `messages` is what every file of words holds. */
-export function answerEverything(messages: unknown) {
+/** Responds to each request for a resource of `everythingOf`, and with `messages` to each request for a translation. */
+export function respondToEverything(messages: unknown) {
   return (call: FakeCall): void => {
     const state = STATES.find((name) => call.url.split("/events")[0]?.endsWith(`test_${name}`));
     if (call.url.includes("/messages/")) call.json(messages);
@@ -101,10 +101,10 @@ export function answerEverything(messages: unknown) {
   };
 }
 
-/** Something in the shadow of an element; a test that expects it fails when it is not there. */
+/** Returns an element of the shadow root. Throws if there is none. */
 export function inside<Found extends Element = HTMLElement>(element: Element, selector: string): Found {
   const found = element.shadowRoot?.querySelector<Found>(selector);
-  if (!found) throw new Error(`there is no ${selector}`);
+  if (!found) throw new Error(`the shadow root has no ${selector}`);
   return found;
 }
 
@@ -112,7 +112,7 @@ export function isInside(element: Element, selector: string): boolean {
   return Boolean(element.shadowRoot?.querySelector(selector));
 }
 
-/** What a person reads there: without the marks around values, spaces as spaces; empty where there is nothing. */
+/** Returns the text that a viewer reads there, without directional marks; empty if there is no such element. */
 export function textOf(element: Element, selector: string): string {
   const text = element.shadowRoot?.querySelector(selector)?.textContent ?? "";
   return text
@@ -121,17 +121,17 @@ export function textOf(element: Element, selector: string): string {
     .trim();
 }
 
-/** The title in a text of the words. */
+/** Returns the title of a state from its message. */
 export function titleOf(text: string): string {
   return text.split("|")[0] ?? "";
 }
 
-/** The message in a text of the words; empty where there is none. */
+/** Returns the explanation of a state from its message; empty if there is none. */
 export function messageOf(text: string): string {
   return text.split("|")[1] ?? "";
 }
 
-/** The rows of the details, label and value. */
+/** Returns the rows of the details: value by label. */
 export function rowsOf(element: Element): Record<string, string> {
   const plain = (node: Element | null) => (node?.textContent ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
   const names = [...(element.shadowRoot?.querySelectorAll("dt") ?? [])];

@@ -1,7 +1,6 @@
-// Promise: waits for what the browser does in a time of its own: observers report when a frame is drawn, locks and
-// channels cross processes.
+// Waits for what the browser does in its own time: observers report with frames, locks and channels cross processes.
 
-/** Checks frame by frame until `check` throws no more; its last error counts when it never does. */
+/** Calls `check` in each frame until it does not throw. After 500 frames its error is thrown. */
 export async function eventually(check: () => void): Promise<void> {
   for (let frames = 0; frames < 500; frames++) {
     try {

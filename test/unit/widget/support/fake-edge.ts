@@ -1,4 +1,4 @@
-// Promise: an edge without a network: keeps every request and answers as the test says, at once when it says so.
+// An edge without a network. It records every request, and the test responds.
 import type { ProblemCode } from "../../../../contract/problem.ts";
 import { problemOf } from "./samples.ts";
 
@@ -7,7 +7,7 @@ interface AnswerOptions {
   headers?: Record<string, string>;
 }
 
-/** An open stream, from the edge's side. */
+/** An open stream, as the edge has it. */
 export interface FakeStream {
   event(name: string, data: unknown): void;
   text(text: string): void;
@@ -17,7 +17,7 @@ export interface FakeStream {
   reset(): void;
 }
 
-/** One request of the element. Nothing answers it but the test. */
+/** One request of the element. Only the test responds to it. */
 export class FakeCall {
   readonly url: string;
   readonly init: RequestInit;
@@ -45,8 +45,8 @@ export class FakeCall {
     return !this.isAborted && !this.isAnswered;
   }
 
-  /** How it was asked, as plain data; what was not said is as the browser does it. */
-  get manners(): Pick<Request, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
+  /** The options of the request, with the browser's defaults. */
+  get fetchOptions(): Pick<Request, "cache" | "credentials" | "redirect" | "referrerPolicy"> {
     const { cache, credentials, redirect, referrerPolicy } = new Request(this.url, this.init);
     return { cache, credentials, redirect, referrerPolicy };
   }
@@ -63,14 +63,14 @@ export class FakeCall {
     this.json(problemOf(status, code), { status, headers });
   }
 
-  /** A file of this text. */
+  /** Responds with a file. */
   file(text: string, contentType: string, name: string): void {
     const headers = { "Content-Type": contentType, "Content-Disposition": `attachment; filename="${name}"` };
     const blob = () => Promise.resolve(new Blob([text], { type: contentType }));
     this.#answer(200, headers, () => Promise.reject(new SyntaxError()), null, blob);
   }
 
-  /** An answer that is no JSON. */
+  /** Responds with a body that is not JSON. */
   garbage(status = 200): void {
     this.#answer(status, {}, () => Promise.reject(new SyntaxError()), null);
   }
@@ -92,7 +92,7 @@ export class FakeCall {
       try {
         controller?.error(new TypeError("network"));
       } catch {
-        // Closed already.
+        // The stream is already closed.
       }
     };
     this.init.signal?.addEventListener("abort", fail);
@@ -108,7 +108,7 @@ export class FakeCall {
     };
   }
 
-  /** No real Response: its body would arrive at a moment that no test can know. */
+  /** The response is not a real one, whose body would arrive at a time that no test can control. */
   #answer(
     status: number,
     headers: Record<string, string>,
@@ -126,17 +126,17 @@ const realFetch = globalThis.fetch.bind(globalThis);
 
 export class FakeEdge {
   readonly calls: FakeCall[] = [];
-  /** Answers by itself whatever comes, if set. */
-  answers: ((call: FakeCall) => void) | null = null;
+  /** If set, it responds to every request. */
+  responder: ((call: FakeCall) => void) | null = null;
 
   readonly fetch = (url: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
     const call = new FakeCall(`${url}`, init);
     this.calls.push(call);
-    this.answers?.(call);
+    this.responder?.(call);
     return call.response;
   };
 
-  get looks(): FakeCall[] {
+  get reads(): FakeCall[] {
     return this.calls.filter(({ url }) => url.includes("/v1/") && !/\/(events|file)$/.test(url));
   }
 
@@ -144,25 +144,25 @@ export class FakeEdge {
     return this.calls.filter(({ url }) => url.endsWith("/events"));
   }
 
-  /** The newest look; a test that expects one fails when there is none. */
-  get fetchStatus(): FakeCall {
-    return newest(this.looks, "look");
+  /** The newest read. Throws if there is none. */
+  get lastRead(): FakeCall {
+    return newest(this.reads, "status");
   }
 
-  /** The newest request for a file. */
-  get file(): FakeCall {
+  /** The newest request for a file. Throws if there is none. */
+  get lastFile(): FakeCall {
     return newest(
       this.calls.filter(({ url }) => url.endsWith("/file")),
       "file",
     );
   }
 
-  /** The newest request for a stream. */
-  get events(): FakeCall {
+  /** The newest request for a stream. Throws if there is none. */
+  get lastStream(): FakeCall {
     return newest(this.streams, "stream");
   }
 
-  /** Makes the page ask this edge, until `restoreFetch()`. */
+  /** Replaces the fetch of the page until `restoreFetch()`. */
   install(): this {
     globalThis.fetch = this.fetch;
     return this;
@@ -171,7 +171,7 @@ export class FakeEdge {
 
 function newest(calls: FakeCall[], name: string): FakeCall {
   const call = calls.at(-1);
-  if (!call) throw new Error(`no ${name} was asked for`);
+  if (!call) throw new Error(`no ${name} was requested`);
   return call;
 }
 

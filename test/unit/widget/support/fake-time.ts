@@ -1,4 +1,4 @@
-// Promise: a clock and timers that move only when a test says so, and a die that always falls as told.
+// A clock, timers and a random generator that a test controls.
 import type { Ports } from "../../../../widget/connection/status-client.ts";
 import type { FakeEdge } from "./fake-edge.ts";
 import { SERVER_MS } from "./samples.ts";
@@ -7,11 +7,11 @@ const realSetTimeout = globalThis.setTimeout.bind(globalThis);
 const realClearTimeout = globalThis.clearTimeout.bind(globalThis);
 const realNow = Date.now;
 
-/** Lets everything that is ready happen: promises, updates of the element, chunks of streams. */
+/** Waits until all promises, updates of elements and chunks of streams that are ready have run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 2; turn++)
     await new Promise((resolve) => {
-      // A message is quicker than a timer, which browsers slow down.
+      // A message arrives sooner than a timer, which browsers throttle.
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => {
         port1.close();
@@ -23,7 +23,7 @@ export async function settle(): Promise<void> {
 
 export class FakeTime {
   nowMs = SERVER_MS;
-  /** What the die gives, from 0 up to but not including 1. */
+  /** The next random number, from 0 to less than 1. */
   chance = 0.5;
   #timers = new Map<number, { atMs: number; run: () => void }>();
   #lastTimer = 0;
@@ -40,12 +40,12 @@ export class FakeTime {
     this.#timers.delete(timer as number);
   };
 
-  /** How long every timer still has to go, the shortest first. */
+  /** The remaining times of all timers, the shortest first. */
   get waitsMs(): number[] {
     return [...this.#timers.values()].map(({ atMs }) => atMs - this.nowMs).sort((a, b) => a - b);
   }
 
-  /** Lets time pass, timer by timer, and what each causes happen. */
+  /** Advances the clock timer by timer, and runs what each one causes. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.nowMs + ms;
     await settle();
@@ -64,7 +64,7 @@ export class FakeTime {
     return due[0]?.[0] ?? null;
   }
 
-  /** Makes the page live by this time, until `restoreTime()`. */
+  /** Replaces the clock and the timers of the page until `restoreTime()`. */
   install(): this {
     Object.assign(globalThis, { setTimeout: this.setTimeout, clearTimeout: this.clearTimeout });
     Date.now = this.now;
@@ -72,7 +72,7 @@ export class FakeTime {
   }
 }
 
-/** The world outside, as the element's code takes it; each tab by itself. */
+/** The ports of a tab that cannot share its stream. */
 export function portsOf(edge: FakeEdge, time: FakeTime): Ports {
   const { setTimeout, clearTimeout } = time;
   const alone = { crypto: {} as Crypto, navigator: {} as Navigator, BroadcastChannel };

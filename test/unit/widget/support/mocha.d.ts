@@ -1,4 +1,4 @@
-// Promise: the words of the browser runner's tests, and nothing more, for the type checker.
+// The globals of Mocha that the tests in browsers use, for the type checker.
 
 type Run = (this: void) => void | Promise<void>;
 

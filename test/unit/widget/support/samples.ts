@@ -1,15 +1,15 @@
-// Promise: status documents and problems as the edge would send them, for the tests of the element.
+// Status documents and problems as the edge sends them.
 import type { Problem, ProblemCode } from "../../../../contract/problem.ts";
 import { ADVICE, STATES, type State, type StatusDocument } from "../../../../contract/status.ts";
 
-/** The server's time in every sample. */
+/** The server time of every sample. */
 export const SERVER_TIME = "2026-11-21T10:00:00Z";
 export const SERVER_MS = Date.parse(SERVER_TIME);
-/** So long after it. */
+/** An instant relative to the server time. */
 export const inMs = (ms: number) => new Date(SERVER_MS + ms).toISOString();
 export const OF = "shop/payment/abcde12345abcde12345";
 
-/** A payment being processed, as a bare id may show it. */
+/** A payment in progress in the view "status". */
 export function statusOf(changes: Partial<StatusDocument> = {}): StatusDocument {
   return {
     of: OF,
@@ -41,7 +41,7 @@ export function statusOf(changes: Partial<StatusDocument> = {}): StatusDocument 
   };
 }
 
-/** Everything that a token may show. */
+/** The same payment in the view "details". */
 export function detailsOf(changes: Partial<StatusDocument> = {}): StatusDocument {
   return statusOf({
     view: "details",
@@ -52,7 +52,7 @@ export function detailsOf(changes: Partial<StatusDocument> = {}): StatusDocument
   });
 }
 
-/** Follows what `statusOf()` gives. */
+/** The status after that of `statusOf()`. */
 export const SUCCEEDED = statusOf({ state: "succeeded", settled: true, version: 2 });
 export const PAID = detailsOf({ state: "succeeded", settled: true });
 export const DECLINED = statusOf({ state: "failed", settled: true, advice: "try_again" });
@@ -71,7 +71,7 @@ const SETTLED: State[] = [
   "partially_refunded",
   "charged_back",
 ];
-/** A document with everything that a card can show, in this state. */
+/** A document in this state with everything that a card can show. */
 export function everythingOf(state: State): StatusDocument {
   return detailsOf({
     of: `shop/payment/test_${state}`,
