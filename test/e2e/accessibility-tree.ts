@@ -1,6 +1,5 @@
-// Promise: the tree that Chromium hands to screen readers, as text that a person can read: a line for each node with its
-// role, what else is told of it, and its name or its one text. What has no role is left out: markup may change, speech may
-// not.
+// The accessibility tree of Chromium as readable text: a line for each node with its role, its properties, and its name or
+// its only text. Nodes without a role are left out, so that markup may change while the output for screen readers may not.
 import type { Page } from "playwright-core";
 
 interface AxNode {
@@ -13,11 +12,12 @@ interface AxNode {
   childIds?: string[];
 }
 
-/** What is told of a node beside its role and name. */
-const TOLD = ["live", "atomic", "busy", "disabled", "expanded", "url"];
-/** Not told: it is so of nearly every node. */
-const USUAL = ["live=off", "atomic=false", "busy=false", "busy=0", "disabled=false"];
+/** The properties that are written beside role and name. */
+const PROPERTIES = ["live", "atomic", "busy", "disabled", "expanded", "url"];
+/** Left out: nearly every node has them. */
+const DEFAULTS = ["live=off", "atomic=false", "busy=false", "busy=0", "disabled=false"];
 
+/** The accessibility tree of the page. */
 export async function accessibilityTree(page: Page): Promise<string> {
   const session = await page.context().newCDPSession(page);
   const { nodes } = (await session.send("Accessibility.getFullAXTree")) as unknown as { nodes: AxNode[] };
@@ -35,26 +35,26 @@ function linesOf(node: AxNode, byId: Map<string, AxNode>): string[] {
   const name = readable(node.name?.value);
   if (role === "InlineTextBox") return [];
   const inner = insideOf(node, byId);
-  const told = node.ignored ? [] : toldOf(node);
-  if (node.ignored || (/^(generic|none|paragraph)$/.test(role) && told.length === 0)) return inner;
+  const own = node.ignored ? [] : propertiesOf(node);
+  if (node.ignored || (/^(generic|none|paragraph)$/.test(role) && own.length === 0)) return inner;
   if (role === "StaticText") return name ? [`"${name}"`] : [];
-  const start = [role, ...told].join(" ");
-  // One text alone, or a name that says all that is inside.
+  const start = [role, ...own].join(" ");
+  // A single text, or a name with all of its text.
   const only = inner.length === 1 && inner[0]?.startsWith('"') ? inner[0] : "";
   if (only && (!name || only === `"${name}"`)) return [`${start} ${only}`];
   return [name ? `${start} "${name}"` : start, ...inner.map((line) => `  ${line}`)];
 }
 
-function toldOf({ properties = [], description }: AxNode): string[] {
-  const told = properties
-    .filter(({ name }) => TOLD.includes(name))
+function propertiesOf({ properties = [], description }: AxNode): string[] {
+  const texts = properties
+    .filter(({ name }) => PROPERTIES.includes(name))
     .map(({ name, value }) => `${name}=${value.value}`)
-    .filter((each) => !USUAL.includes(each));
+    .filter((each) => !DEFAULTS.includes(each));
   const more = readable(description?.value);
-  return more ? [...told, `described="${more}"`] : told;
+  return more ? [...texts, `described="${more}"`] : texts;
 }
 
-/** Without the marks that only isolate values from each other, and with plain spaces. */
+/** The text without Unicode isolates, with plain spaces. */
 function readable(text = ""): string {
   return text
     .replace(/[\u2066-\u2069]/g, "")

@@ -1,6 +1,5 @@
-// What a screen reader gets of every sentence the element can say, kept as text in test/e2e/accessibility/. A change
-// there is a change for people who do not see the card: read it, then `npm test -- accessibility --update`.
-
+// What a screen reader gets of every sentence of the element, stored as text in test/e2e/accessibility/. A change there is a
+// change for people who do not see the card. Read it, then run `npm test -- accessibility --update`.
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -11,7 +10,7 @@ import { en } from "../../widget/i18n/en.ts";
 import { detailsOf, inMs, problemOf } from "../unit/widget/support/samples.ts";
 import { accessibilityTree } from "./accessibility-tree.ts";
 import { openBrowser } from "./merchant-page.ts";
-import { openStillPage, type StillPage } from "./still-page.ts";
+import { StillPage } from "./still-page.ts";
 
 const UNSETTLED: State[] = ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"];
 const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {
@@ -25,7 +24,7 @@ let still: StillPage;
 
 before(async () => {
   browser = await openBrowser();
-  still = await openStillPage(browser);
+  still = await StillPage.open(browser);
 });
 
 after(async () => {
@@ -33,11 +32,11 @@ after(async () => {
   await browser?.close();
 });
 
-/** A document in this state; `key` is what its words are found under (widget/i18n/en.ts). */
+/** A document in this state. `key` is the key of its text in widget/i18n/en.ts. */
 function documentFor(state: State, key: string): StatusDocument {
   const hint = HINTS.find((each) => each === key) ?? null;
   const isDue = key === "rest_due" || key === "open";
-  // `any` serves the kinds that have no words of their own.
+  // `any` is the text of the kinds without their own text.
   const anyKind = state === "used" ? "payment-link" : "payment" in en.state[state] ? "payout" : "payment";
   const kind =
     (hint && KIND_OF_HINT[hint]) ?? KINDS.find((each) => each === key) ?? (key === "any" ? anyKind : "payment");
@@ -57,7 +56,7 @@ function documentFor(state: State, key: string): StatusDocument {
   });
 }
 
-/** Every sentence of every state. */
+/** One document for every sentence of every state. */
 const ALL = STATES.flatMap((state) =>
   Object.keys(en.state[state])
     .filter((key) => key !== "name")
@@ -69,7 +68,7 @@ async function treeOf(status: StatusDocument, attributes: Record<string, string>
   return accessibilityTree(still.page);
 }
 
-/** Titles and trees below each other, compared with the file of that name. */
+/** Compares titles and trees with the stored file of this name. */
 async function compare(context: TestContext, name: string, trees: [title: string, tree: string][]): Promise<void> {
   const text = trees.map(([title, tree]) => `# ${title}\n${tree}\n`).join("\n");
   const path = fileURLToPath(new URL(`accessibility/${name}.txt`, import.meta.url));
@@ -77,7 +76,7 @@ async function compare(context: TestContext, name: string, trees: [title: string
 }
 
 for (const kind of KINDS.filter((each) => each !== "order")) {
-  test(`the tree of a ${kind} is as kept, in every state and with every hint that has words of its own`, async (context) => {
+  test(`The accessibility tree of a ${kind} is unchanged in every state and with every hint that has its own text`, async (context) => {
     const trees: [string, string][] = [];
     for (const status of ALL.filter((each) => each.kind === kind))
       trees.push([`${status.of.split("/")[2]}`.replace("-", ", "), await treeOf(status)]);
@@ -86,7 +85,7 @@ for (const kind of KINDS.filter((each) => each !== "order")) {
 }
 
 for (const layout of ["inline", "badge"]) {
-  test(`the tree of every state as ${layout} is as kept`, async (context) => {
+  test(`The accessibility tree of every state in the ${layout} layout is unchanged`, async (context) => {
     const trees: [string, string][] = [];
     for (const state of STATES) {
       const status = { ...documentFor(state, "payment"), of: `shop/payment/${layout}-${state}` };
@@ -96,7 +95,7 @@ for (const layout of ["inline", "badge"]) {
   });
 }
 
-test("the tree of every advice is as kept", async (context) => {
+test("The accessibility tree of every advice is unchanged", async (context) => {
   const trees: [string, string][] = [];
   for (const advice of ADVICE) {
     const status = { ...documentFor("failed", "any"), of: `shop/payment/${advice}`, advice };
@@ -105,7 +104,7 @@ test("the tree of every advice is as kept", async (context) => {
   await compare(context, "advice", trees);
 });
 
-test("the tree with everything that a card can show is as kept", async (context) => {
+test("The accessibility tree of a card with every part is unchanged", async (context) => {
   const everything = detailsOf({
     of: "shop/payment/everything",
     state: "partially_succeeded",
@@ -142,36 +141,36 @@ test("the tree with everything that a card can show is as kept", async (context)
   ]);
 });
 
-test("the tree of every moment is as kept: waiting, told, stale, out of reach, refused", async (context) => {
+test("The accessibility tree of every phase is unchanged: waiting, updated, offline, refused", async (context) => {
   const { page } = still;
   const trees: [string, string][] = [];
-  const keep = async (title: string) => trees.push([title, await accessibilityTree(page)]);
+  const add = async (title: string) => trees.push([title, await accessibilityTree(page)]);
   const of = "shop/payment/moments";
 
   await still.show(null, "loading", { of: `${of}-waiting` });
-  await keep("the first second");
+  await add("the first second");
   await still.waitUntil(2000);
-  await keep("still waiting");
+  await add("still waiting");
 
   const waiting = { ...documentFor("processing", "any"), of };
   await still.show(waiting, "live");
-  await keep("the first look: processing");
+  await add("the first look: processing");
   await still.waitUntil(40_000);
-  await keep("processing for 40 s");
+  await add("processing for 40 s");
   const timeline = [...waiting.timeline, { state: "succeeded" as const, at: inMs(0) }];
-  await still.tell({ ...waiting, version: 2, state: "succeeded", settled: true, timeline });
-  await keep("then succeeded");
+  await still.send({ ...waiting, version: 2, state: "succeeded", settled: true, timeline });
+  await add("then succeeded");
 
   await still.show({ ...waiting, of: `${of}-lost` }, "live");
   await page.context().setOffline(true);
   await page.waitForFunction(() => document.querySelector("payment-status")?.phase === "offline");
-  await keep("offline");
+  await add("offline");
   await page.context().setOffline(false);
 
   await still.show({ ...documentFor("partially_succeeded", "bulk-payout"), of: "shop/bulk-payout/opened" }, "ended");
   await page.locator("summary").click();
   await page.locator("[name=more]").waitFor();
-  await keep("the payouts of a bulk payout, opened");
+  await add("the payouts of a bulk payout, opened");
 
   for (const [status, code] of [
     [401, "token-required"],
@@ -179,12 +178,12 @@ test("the tree of every moment is as kept: waiting, told, stale, out of reach, r
     [403, "origin-not-allowed"],
   ] as const) {
     await still.show(problemOf(status, code), "refused", { of: `${of}-${status}` });
-    await keep(`refused with ${status}`);
+    await add(`refused with ${status}`);
   }
-  await compare(context, "moments", trees);
+  await compare(context, "phases", trees);
 });
 
-test("where the system forces its colours, icon, edges and the main button still show", async () => {
+test("The icon, the edges and the main button are visible with forced colours", async () => {
   const { page } = still;
   const status = { ...documentFor("failed", "any"), of: "shop/payment/forced", advice: "use_another_method" as const };
   await still.show(status, "ended", { "retry-url": "https://shop.example/pay" });

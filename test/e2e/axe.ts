@@ -1,4 +1,4 @@
-// Promise: what axe finds wrong with a page, shadow roots included, whatever the page's policy allows.
+// Runs axe on a page, shadow roots included, whatever the page's policy allows.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
@@ -9,7 +9,7 @@ const AXE = readFileSync(
   "utf8",
 );
 
-/** One line for each rule that is broken, with the places where; empty where all is well. */
+/** One line for each violated rule with the elements that violate it; empty when there is none. */
 export async function violationsOf(page: Page, selector = "html"): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async (within) => {

@@ -1,4 +1,4 @@
-// Promise: `npm start` as a process of its own, on ports that are free. Who starts it also ends it.
+// Starts `npm start` as a process of its own on free ports. The caller ends it.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -11,11 +11,11 @@ export interface DemoProcess {
   /** `http://localhost:port`. */
   address: string;
   process: ChildProcess;
-  /** All that it has printed until it was ready. */
+  /** Everything that it printed until it was ready. */
   output: string;
 }
 
-/** Gives the demo once it says that it is running; rejects with all that it has said where it ends before. */
+/** Starts the demo and waits until it is ready. Rejects with its output when it ends before. */
 export async function startDemo(): Promise<DemoProcess> {
   const port = await freePort();
   const env = { PORT: `${port}`, SIMULATOR_PORT: `${await freeRow(DEMO_PROVIDERS.length)}` };
@@ -33,11 +33,12 @@ export async function startDemo(): Promise<DemoProcess> {
   return { address: `http://localhost:${port}`, process, output };
 }
 
+/** Starts the demo without waiting. */
 export function spawnDemo(env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, ["demo/start.ts"], { cwd: ROOT, env: { ...process.env, ...env } });
 }
 
-/** The first of so many ports in a row that are free. */
+/** The first of this many free ports in a row. */
 async function freeRow(count: number): Promise<number> {
   for (;;) {
     const first = await freePort();

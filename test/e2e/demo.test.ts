@@ -1,4 +1,4 @@
-// `npm start` as a newcomer meets it: the printed address opens, a payment goes its way, Ctrl-C leaves nothing behind.
+// `npm start`: the printed address opens, payments run to their end, and Ctrl-C ends all processes.
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
@@ -23,12 +23,12 @@ after(async () => {
   demo?.kill("SIGINT");
 });
 
-test("prints the address to open and no warning", () => {
+test("The demo prints the address to open and no warning", () => {
   assert.ok(output.includes(address), output);
   assert.doesNotMatch(output, /warn|deprecat|error/i);
 });
 
-test("a payment started on the page is paid, and the page has nothing to complain about", async () => {
+test("A payment that is started on the demo page is paid, and the page has no complaint", async () => {
   const page = await browser.newPage();
   const complaints = complaintsOf(page);
   await page.goto(address);
@@ -50,7 +50,7 @@ for (const [provider, scenario, state] of [
   ["Airtm", "A pay-in", "succeeded"],
   ["Finrelay", "Declined", "failed"],
 ] as const) {
-  test(`a story of ${provider} comes to its end on the page`, async () => {
+  test(`A story of ${provider} runs to its end on the demo page`, async () => {
     const page = await browser.newPage();
     const complaints = complaintsOf(page);
     await page.goto(address);
@@ -58,9 +58,9 @@ for (const [provider, scenario, state] of [
     const story = page.locator("#stories article", { has: page.getByText(scenario, { exact: true }) });
     await story.getByRole("button", { name: "Start" }).click();
     await page.waitForFunction(
-      (wanted) => {
+      (expected) => {
         const element = document.querySelector("#stories payment-status") as { status?: { state: string } } | null;
-        return element?.status?.state === wanted;
+        return element?.status?.state === expected;
       },
       state,
       { timeout: 60_000 },
@@ -70,7 +70,7 @@ for (const [provider, scenario, state] of [
   });
 }
 
-test("a report that is ready can be fetched, through the worker alone", async () => {
+test("A finished report can be downloaded through the Worker", async () => {
   const page = await browser.newPage();
   const complaints = complaintsOf(page);
   await page.goto(address);
@@ -86,12 +86,12 @@ test("a report that is ready can be fetched, through the worker alone", async ()
   await page.close();
 });
 
-test("the gallery shows all sixteen states", async () => {
+test("The gallery of the demo page shows all sixteen states", async () => {
   const page = await browser.newPage();
   await page.goto(address);
   await page.waitForFunction(
     () => {
-      // Each element asks only when it comes near the view.
+      // Each element requests its status only near the viewport.
       scrollBy(0, 300);
       const shown = [...document.querySelectorAll("#gallery payment-status")].map(
         (element) => (element as { status?: { state: string } }).status?.state,
@@ -106,19 +106,22 @@ test("the gallery shows all sixteen states", async () => {
   await page.close();
 });
 
-test("a taken port is named, with what to do", async () => {
+test("The demo names a port that is in use, and what to do", async () => {
   const port = new URL(address).port;
   const second = spawnDemo({ PORT: port });
-  let said = "";
+  let errorOutput = "";
   second.stderr?.on("data", (chunk: Buffer) => {
-    said += chunk.toString();
+    errorOutput += chunk.toString();
   });
   const [code] = await once(second, "exit");
   assert.equal(code, 1);
-  assert.match(said, new RegExp(`Port ${port} is in use by another program. Stop it or run: PORT=\\d+ npm start`));
+  assert.match(
+    errorOutput,
+    new RegExp(`Port ${port} is in use by another program. Stop it or run: PORT=\\d+ npm start`),
+  );
 });
 
-test("Ctrl-C ends every process and frees both ports", async () => {
+test("Ctrl-C ends every process of the demo and frees its ports", async () => {
   demo.kill("SIGINT");
   const [code] = await once(demo, "exit");
   assert.equal(code, 0);

@@ -1,5 +1,5 @@
-// Pages that can have a script tag and a placeholder and nothing else, in real Chromium with the built loader, the built
-// element and the real worker.
+// Pages that can only have a script tag and a placeholder, in real Chromium with the built loader, the built element and the
+// real Worker.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 interface Visit {
   complaints: string[];
-  /** What the page has fetched, by path, query left out. */
+  /** The paths that the page has fetched, without queries. */
   fetched: string[];
 }
 
@@ -53,15 +53,15 @@ const tag = (attributes: string, path = "/embed.js") =>
 const placeholder = (attributes = "", inner = "") =>
   `<div data-payment-status="${resource}" data-token="${token}" ${attributes}>${inner}</div>`;
 
-/** No style is allowed on the strict page. */
+/** A tall element without a style, which the strict policy forbids. */
 const HIGH = '<svg width="1" height="3000"></svg>';
 
-/** Lets whatever the page would do by itself happen: two frames are drawn, observers included. */
+/** Waits for two frames, so that observers have run. */
 const drawTwice = () =>
   page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 
 describe("a placeholder", () => {
-  test("becomes an element that shows the payment, on the strictest page, without a complaint", async () => {
+  test("A placeholder becomes an element that shows the payment, on the strictest page, without a complaint", async () => {
     const { complaints } = await open(placeholder('data-lang="en" data-theme="dark" data-onclick="alert(1)"'));
     assert.match(await shows(page, "succeeded"), /€9\.99/);
     const element = page.locator("div > payment-status");
@@ -77,7 +77,7 @@ describe("a placeholder", () => {
     ]);
   });
 
-  test("loads nothing while it is far from the view, and everything when it comes near", async () => {
+  test("A placeholder loads nothing while it is far from the viewport, and everything when it comes near", async () => {
     const { fetched } = await open(`${HIGH}${placeholder()}${HIGH}`);
     await drawTwice();
     assert.deepEqual(fetched, ["/", "/embed.js"]);
@@ -91,13 +91,13 @@ describe("a placeholder", () => {
     assert.ok(fetched.includes("/payment-status.js"));
   });
 
-  test("keeps its children in sight until the first status", async () => {
+  test("The children of a placeholder stay visible until the first status", async () => {
     await page?.close();
     Object.assign(merchant, { embed: placeholder("", "<p>Your payment is on its way.</p>"), script: tag("") });
     page = await browser.newPage();
-    let answer = () => {};
+    let release = () => {};
     const held = new Promise<void>((resolve) => {
-      answer = resolve;
+      release = resolve;
     });
     await page.route(/\/v1\//, async (route) => {
       await held;
@@ -106,20 +106,20 @@ describe("a placeholder", () => {
     await page.goto(merchant.origin);
     await page.waitForFunction(() => document.querySelector("payment-status:defined"));
     await page.locator("payment-status > p").waitFor({ state: "visible" });
-    answer();
+    release();
     await shows(page, "succeeded");
     await page.locator("payment-status > p").waitFor({ state: "hidden" });
   });
 
-  test("is found when it comes late, also deep in something else", async () => {
+  test("A placeholder is found when it is added later, also inside of another element", async () => {
     await open("");
     await drawTwice();
     await page.evaluate(
       ([of = "", secret = ""]) => {
         const section = document.createElement("section");
-        const place = document.createElement("div");
-        section.append(document.createElement("p"), place);
-        Object.assign(place.dataset, { paymentStatus: of, token: secret });
+        const added = document.createElement("div");
+        section.append(document.createElement("p"), added);
+        Object.assign(added.dataset, { paymentStatus: of, token: secret });
         document.body.append(section);
       },
       [resource, token],
@@ -127,7 +127,7 @@ describe("a placeholder", () => {
     await shows(page, "succeeded");
   });
 
-  test("is found when it is marked late, and takes another token later", async () => {
+  test("A placeholder is found when its attribute is added later, and a new token counts", async () => {
     await open(`<div id="place" data-token="${token}x"></div>`);
     await drawTwice();
     await page.evaluate((of) => {
@@ -142,21 +142,21 @@ describe("a placeholder", () => {
     assert.match(await shows(page, "succeeded"), /€9\.99/);
   });
 
-  test("works in what a content management system leaves: a div in a paragraph's place, a script with a version", async () => {
+  test("A placeholder works in the markup of a content management system, with a versioned script address", async () => {
     const block = `<div class="wp-block-group"><figure class="wp-block-html aligncenter">${placeholder('class="aligncenter"', "<br>")}</figure></div>`;
     const { fetched } = await open(block, tag('id="payment-status-js" defer', "/embed.js?ver=6.9"));
     await shows(page, "succeeded");
     assert.ok(fetched.includes("/payment-status.js"));
   });
 
-  test("is done once where the loader comes twice", async () => {
+  test("A placeholder is filled once when the loader is included twice", async () => {
     await open(placeholder() + placeholder(), tag("") + tag("async"));
     await shows(page, "succeeded");
     await drawTwice();
     assert.equal(await page.locator("payment-status").count(), 2);
   });
 
-  test("in a frame that may do nothing but run scripts is shown as refused: such a frame is nobody's page", async () => {
+  test("A placeholder in a frame with only allow-scripts is refused, because such a frame has no origin", async () => {
     const frame = `${tag("").replaceAll('"', "&quot;")}${placeholder().replaceAll('"', "&quot;")}`;
     const { fetched } = await open(`<iframe sandbox="allow-scripts" srcdoc="${frame}"></iframe>`, "");
     const inside = page.frames()[1];
@@ -166,7 +166,7 @@ describe("a placeholder", () => {
     assert.equal(fetched.filter((path) => path.startsWith("/v1/")).length, 1);
   });
 
-  test("in a sandboxed frame of the merchant's own origin works as anywhere", async () => {
+  test("A placeholder works in a sandboxed frame of the merchant's own origin", async () => {
     const frame = `${tag("").replaceAll('"', "&quot;")}${placeholder().replaceAll('"', "&quot;")}`;
     await open(`<iframe sandbox="allow-scripts allow-same-origin" srcdoc="${frame}"></iframe>`, "");
     const inside = page.frames()[1];
@@ -180,7 +180,7 @@ describe("a placeholder", () => {
 
 describe("the loader", () => {
   for (const attributes of ["async", "defer", 'type="module"', "integrity crossorigin"]) {
-    test(`finds the element beside itself as <script ${attributes}>, also at its versioned address`, async () => {
+    test(`The loader as <script ${attributes}> loads the element from its own folder, also from a versioned address`, async () => {
       const inventory = await (await fetch(`${shop.worker.url}/.well-known/payment-status.json`)).json();
       const { path, integrity } = inventory.scripts.find((script: { path: string }) =>
         script.path.endsWith("/embed.js"),
@@ -194,7 +194,7 @@ describe("the loader", () => {
     });
   }
 
-  test("finds it where another script puts the loader on the page, and markup pretends to be the current script", async () => {
+  test("The loader finds the element when another script adds it, and when markup imitates document.currentScript", async () => {
     const { fetched } = await open(`<img name="currentScript" alt="">${placeholder()}`, "");
     await page
       .evaluate(
@@ -202,7 +202,7 @@ describe("the loader", () => {
         `${shop.worker.url}/embed.js`,
       )
       .catch(() => {});
-    // Trusted Types forbid just that on this page, so it has to be another.
+    // Trusted Types forbid this on the strict page, so another page follows.
     assert.ok(!fetched.includes("/payment-status.js"));
     merchant.policy = `script-src ${shop.worker.url}`;
     await page.goto(merchant.origin);
@@ -214,13 +214,13 @@ describe("the loader", () => {
     merchant.policy = null;
   });
 
-  test("renders into an element or a selector, and a second call changes what is shown", async () => {
+  test("PaymentStatus.render accepts an element or a selector, and a second call changes the element", async () => {
     const { complaints } = await open('<div id="place"><p>Soon</p></div>');
     const names = await page.evaluate(
       ([of, secret]) => {
         const first = window.PaymentStatus.render("#place", { of, token: secret, returnAfter: 9, lang: "en" });
-        const place = document.querySelector("#place") as Element;
-        const second = window.PaymentStatus.render(place, { theme: "dark", lang: null });
+        const target = document.querySelector("#place") as Element;
+        const second = window.PaymentStatus.render(target, { theme: "dark", lang: null });
         return [first === second, second.localName, second.getAttributeNames().join()];
       },
       [resource, token],
@@ -230,7 +230,7 @@ describe("the loader", () => {
     assert.deepEqual(complaints, []);
   });
 
-  test("says which selector matches nothing", async () => {
+  test("PaymentStatus.render names a selector that matches nothing", async () => {
     await open("");
     const message = await page.evaluate(() => {
       try {
@@ -242,7 +242,7 @@ describe("the loader", () => {
     assert.equal(message, 'PaymentStatus.render: no element matches "#nowhere"');
   });
 
-  test("has the headers of the element, at both addresses", async () => {
+  test("The loader and the element have the same headers", async () => {
     for (const name of ["/embed.js", "/payment-status.js"]) {
       const { headers } = await fetch(`${shop.worker.url}${name}`);
       assert.equal(headers.get("Access-Control-Allow-Origin"), "*", name);

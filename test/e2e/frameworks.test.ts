@@ -1,5 +1,5 @@
-// One small page each in plain HTML, React 19 and Vue 3, built as a merchant would: properties, attributes, events and
-// children reach the built element and come back from it, whether the framework or the element is there first.
+// One small page each in plain HTML, React 19 and Vue 3, built as a merchant builds it. Properties, attributes, events and
+// children work with the built element, whether the framework or the element loads first.
 import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
@@ -72,24 +72,24 @@ after(async () => {
   if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-interface Handlers {
-  heard: unknown[];
+interface PageApi {
+  events: unknown[];
   showOther(): void;
   toggle(): void;
   refresh(): Promise<void>;
 }
 
-/** Calls what the page has put there for us. */
+/** Calls a function that the page offers to the test. */
 function call(page: Page, name: "showOther" | "toggle" | "refresh"): Promise<void> {
-  return page.evaluate((wanted) => (globalThis as unknown as Handlers)[wanted](), name);
+  return page.evaluate((called) => (globalThis as unknown as PageApi)[called](), name);
 }
 
-const heardOn = (page: Page) => page.evaluate(() => (globalThis as unknown as Handlers).heard);
+const eventsOn = (page: Page) => page.evaluate(() => (globalThis as unknown as PageApi).events);
 
 for (const framework of FRAMEWORKS) {
   describe(`in ${framework}`, () => {
     for (const first of ["element", "framework"] as const) {
-      test(`attributes, properties and events work where the ${first} comes first`, async () => {
+      test(`Attributes, properties and events work in ${framework} when the ${first} loads first`, async () => {
         const { control } = shop.simulator;
         const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
         const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
@@ -107,7 +107,7 @@ for (const framework of FRAMEWORKS) {
         await element.getByRole("button", { name: "Check now" }).click();
         control.advance(uuid, { status: "SUCCESS" });
         assert.match(await shows(page, "succeeded"), /€9\.99/);
-        assert.deepEqual(await heardOn(page), [
+        assert.deepEqual(await eventsOn(page), [
           { name: "payment-status-change", state: "processing", previous: null },
           { name: "payment-status-action", action: "check" },
           { name: "payment-status-change", state: "succeeded", previous: "processing" },
@@ -118,7 +118,7 @@ for (const framework of FRAMEWORKS) {
         assert.equal(child, "Your payment is on its way.");
 
         await call(page, "refresh");
-        // Out and in again: the same element or another, it shows the payment.
+        // After a removal, the same element or a new one shows the payment.
         await call(page, "toggle");
         await element.waitFor({ state: "detached" });
         await call(page, "toggle");
@@ -127,7 +127,7 @@ for (const framework of FRAMEWORKS) {
 
         await call(page, "showOther");
         await eventually(async () =>
-          assert.deepEqual((await heardOn(page)).at(-1), { name: "payment-status-error", code: "token-invalid" }),
+          assert.deepEqual((await eventsOn(page)).at(-1), { name: "payment-status-error", code: "token-invalid" }),
         );
         await page.close();
       });

@@ -1,5 +1,5 @@
-// The gallery of everything and the example themes of `npm start`, in each layout, theme and width, and in languages of
-// several scripts and directions: all there, nothing cut off, nothing that axe finds wrong.
+// The gallery and the example themes of `npm start`, in each layout, theme and width, and in languages with several scripts
+// and directions: complete, nothing cut off, no violation that axe finds.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -31,7 +31,7 @@ after(async () => {
   demo?.process.kill("SIGINT");
 });
 
-/** Opens a page of the demo once each of its elements shows something, and gives what they show. */
+/** Opens a page of the demo, waits until each element shows a status, and returns all of them. */
 async function open(path: string): Promise<StatusDocument[]> {
   await page.goto(`${demo.address}${path}`);
   const shown = await page.waitForFunction(
@@ -45,52 +45,52 @@ async function open(path: string): Promise<StatusDocument[]> {
   return (await shown.jsonValue()) as StatusDocument[];
 }
 
-interface Look {
+interface Appearance {
   layout: string;
   theme: string;
   width: string;
   lang: string;
 }
 
-/** Turns the switches, and waits until every element speaks that language. */
-async function choose({ layout, theme, width, lang }: Look): Promise<void> {
+/** Sets the controls of the page, and waits until every element uses the language. */
+async function choose({ layout, theme, width, lang }: Appearance): Promise<void> {
   await page.locator("[name=lang]").selectOption(lang);
   for (const [name, value] of Object.entries({ layout, theme, width }))
     await page.locator(`[name=${name}][value="${value}"]`).check({ force: true });
-  await page.waitForFunction((wanted) => {
+  await page.waitForFunction((expected) => {
     const cards = [...document.querySelectorAll("payment-status")].map(
       ({ shadowRoot }) => shadowRoot?.firstElementChild,
     );
-    return cards.every((card) => card?.parentNode?.querySelector<HTMLElement>("[part=card]")?.lang === wanted);
+    return cards.every((card) => card?.parentNode?.querySelector<HTMLElement>("[part=card]")?.lang === expected);
   }, lang);
 }
 
-/** What sticks out of its card or is wider than its place. */
+/** The elements with a part outside of the card, or wider than their container. */
 function cutOff(): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll("payment-status")].flatMap((element) => {
       const card = element.shadowRoot?.querySelector("[part=card]") as HTMLElement;
       const { left, right } = card.getBoundingClientRect();
-      const place = (element.parentElement as HTMLElement).getBoundingClientRect();
+      const container = (element.parentElement as HTMLElement).getBoundingClientRect();
       const parts = [...card.querySelectorAll("*")].map((part) => part.getBoundingClientRect());
       const isOut =
         parts.some((part) => part.width > 0 && (part.left < left - 1 || part.right > right + 1)) ||
-        left < place.left - 1 ||
-        right > place.right + 1;
+        left < container.left - 1 ||
+        right > container.right + 1;
       return isOut ? [`${element.of}`] : [];
     }),
   );
 }
 
 describe("the gallery", () => {
-  test("shows every state, every hint and every kind", async () => {
+  test("The gallery shows every state, every hint and every kind", async () => {
     const shown = await open("/demo/gallery");
     const missing = (all: readonly string[], field: "state" | "hint" | "kind") =>
       all.filter((each) => !shown.some((status) => status[field] === each));
     assert.deepEqual([missing(STATES, "state"), missing(HINTS, "hint"), missing(KINDS, "kind")], [[], [], []]);
   });
 
-  test("opens as its address says, and as usual where that says nothing sensible", async () => {
+  test("The gallery opens with the settings of its address, and with defaults for invalid settings", async () => {
     await open("/demo/gallery?layout=badge&theme=dark&lang=he&width=320");
     const first = page.locator("payment-status").first();
     for (const [name, value] of Object.entries({ layout: "badge", theme: "dark", lang: "he" }))
@@ -102,23 +102,23 @@ describe("the gallery", () => {
   for (const layout of LAYOUTS)
     for (const theme of THEMES)
       for (const lang of LANGUAGES)
-        test(`is accessible as ${layout}, ${theme}, in ${lang}`, async () => {
+        test(`The gallery is accessible in the ${theme} ${layout} layout in ${lang}`, async () => {
           await choose({ layout, theme, lang, width: "full" });
           assert.deepEqual(await violationsOf(page), []);
         });
 
   for (const layout of LAYOUTS)
     for (const lang of [...LANGUAGES, "fi", "ta", "th"])
-      test(`cuts nothing off at 320 px as ${layout} in ${lang}`, async () => {
+      test(`The gallery cuts nothing off at 320 px in the ${layout} layout in ${lang}`, async () => {
         await choose({ layout, theme: "light", lang, width: "320" });
         assert.deepEqual(await cutOff(), []);
       });
 
-  test("complains of nothing", () => assert.deepEqual(complaints, []));
+  test("The gallery causes no complaint of the browser", () => assert.deepEqual(complaints, []));
 });
 
 describe("the example themes", () => {
-  test("are accessible, with contrast enough", async () => {
+  test("The example themes are accessible and have enough contrast", async () => {
     await open("/demo/themes");
     await page.locator("summary").first().click();
     await page.locator("summary").last().click();
@@ -126,7 +126,7 @@ describe("the example themes", () => {
     assert.deepEqual(complaints, []);
   });
 
-  test("show the CSS that they have, at most fifteen lines each", async () => {
+  test("The example themes show their CSS, at most fifteen lines each", async () => {
     const texts = await page.locator("[data-code]").allTextContents();
     assert.equal(texts.length, 2);
     for (const text of texts) {

@@ -1,5 +1,5 @@
-// A merchant's page on an origin of its own, as strict as a checkout page can be: nothing is allowed but the element's
-// script and its calls to the worker; no inline script, no inline style, Trusted Types on.
+// A merchant's page on its own origin with the strictest policy of a checkout page: only the element's script and its
+// requests to the Worker are allowed. No inline script, no inline style, Trusted Types required.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
@@ -7,9 +7,9 @@ import { findBrowsers } from "../runner/browsers.ts";
 
 export interface MerchantPage {
   origin: string;
-  /** What the page shows; set before it is opened. */
+  /** The content of the page; set before it is opened. */
   embed: string;
-  /** What it shows at other paths. */
+  /** The content at other paths. */
   embedAt: Map<string, string>;
   /** Its Content-Security-Policy; null: the strict one. */
   policy: string | null;
@@ -18,7 +18,7 @@ export interface MerchantPage {
   close(): Promise<void>;
 }
 
-/** Serves the page; `edge()` gives the worker's address, which may not be known yet when the page's origin must be. */
+/** Serves the page. `edge()` returns the address of the Worker, which may start later than this page. */
 export async function serveMerchantPage(edge: () => string): Promise<MerchantPage> {
   const page: Pick<MerchantPage, "embed" | "embedAt" | "policy" | "script"> = {
     embed: "",
@@ -46,6 +46,7 @@ export async function serveMerchantPage(edge: () => string): Promise<MerchantPag
   });
 }
 
+/** Starts Chromium. Throws when it is missing. */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowsers().env.PAYMENT_STATUS_CHROMIUM;
   if (!executablePath) throw new Error("Chromium is missing: install it, or set PAYMENT_STATUS_CHROMIUM to its path");
@@ -55,7 +56,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** Everything the page complained about: errors, refused loads, console output of any kind. */
+/** Collects everything that the page complains about: errors, refused loads, console output of any kind. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
@@ -63,19 +64,19 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Waits until the page's first element shows a state. */
+/** Waits until the first element of the page shows this state. */
 export async function waitForState(page: Pick<Page, "waitForFunction">, state: string): Promise<void> {
   await page.waitForFunction(
-    (wanted) => {
+    (expected) => {
       const element = document.querySelector("payment-status") as { status?: { state: string } } | null;
-      return element?.status?.state === wanted;
+      return element?.status?.state === expected;
     },
     state,
     { timeout: 30_000 },
   );
 }
 
-/** The same, and gives the text a customer reads, without the support code. */
+/** Waits for this state, and returns the text of the element without the support code. */
 export async function shows(page: Pick<Page, "waitForFunction" | "locator">, state: string): Promise<string> {
   await waitForState(page, state);
   const text = await page
@@ -88,7 +89,7 @@ export async function shows(page: Pick<Page, "waitForFunction" | "locator">, sta
   return withoutSupportCode(text);
 }
 
-/** Its digits are as random as the id: by chance they are those of an amount, a card or an error code. */
+/** Replaces the support code: its digits are random, so they can equal those of an amount, a card or an error code. */
 export function withoutSupportCode(text: string): string {
   return text.replace(/\d{4} \d{4} \d{4}/g, "(a code)");
 }

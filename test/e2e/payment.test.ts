@@ -1,4 +1,4 @@
-// A customer's journeys: a merchant's page in real Chromium, the built element, the real worker, the simulated IXOPAY.
+// A customer on a merchant's page: real Chromium, the built element, the real Worker, the simulated IXOPAY.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -35,7 +35,7 @@ async function embedOf(uuid: string): Promise<string> {
   return `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`;
 }
 
-test("a customer sees a redirect become pending and then paid, without a reload or a complaint", async () => {
+test("A customer sees a redirect become pending and then paid, without a reload or a complaint", async () => {
   const { control } = shop.simulator;
   const { uuid } = control.create({ lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
   const { page, complaints } = await open(await embedOf(uuid));
@@ -50,14 +50,14 @@ test("a customer sees a redirect become pending and then paid, without a reload 
   await page.close();
 });
 
-test("a customer without a token sees the state and nothing of the details", async () => {
+test("A customer without a token sees the state without details", async () => {
   const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(`<payment-status of="shop/payment/${uuid}"></payment-status>`);
   assert.doesNotMatch(await shows(page, "succeeded"), /9\.99|1111/);
   await page.close();
 });
 
-test("a declined customer reads an advice and no reason", async () => {
+test("A customer with a declined payment sees advice and no reason", async () => {
   const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
   const { page } = await open(await embedOf(uuid));
   assert.doesNotMatch(await shows(page, "failed"), /fraud|\b2010\b|stolen/i);
@@ -68,15 +68,15 @@ test("a declined customer reads an advice and no reason", async () => {
   await page.close();
 });
 
-test("a refund that the provider tells of later shows on the next look", async () => {
+test("A later refund is shown at the next view", async () => {
   const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
   await shows(page, "succeeded");
   shop.simulator.control.refund(uuid);
-  // A settled status may come from the worker's memory for 5 s (interface 4).
+  // A settled status may come from the Worker's memory for 5 s (docs/interface.md#freshness).
   await page.locator("payment-status").evaluate(async (element) => {
     const status = element as unknown as { refresh(): Promise<void>; status: { state: string } };
-    for (let look = 0; look < 40 && status.status.state !== "refunded"; look++) {
+    for (let attempt = 0; attempt < 40 && status.status.state !== "refunded"; attempt++) {
       await status.refresh();
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
@@ -85,7 +85,7 @@ test("a refund that the provider tells of later shows on the next look", async (
   await page.close();
 });
 
-test("a customer never reads of a failure while the provider is down, and sees the truth when it is back", async () => {
+test("A customer never sees a failure while the provider is down, and sees the right status when it is back", async () => {
   const { control } = shop.simulator;
   const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
@@ -103,7 +103,7 @@ test("a customer never reads of a failure while the provider is down, and sees t
   await page.close();
 });
 
-test("a page on an origin that is not configured is refused and does not try again", async () => {
+test("An element on an origin that is not configured is refused and makes no further request", async () => {
   const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   merchant.embed = await embedOf(uuid);
   const page = await browser.newPage();

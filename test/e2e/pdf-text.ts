@@ -1,5 +1,5 @@
-// Promise: what a reader finds in a PDF that Chromium has made: how many pages, and the text on them, as runs of glyphs
-// in the order they are drawn. Knows of the format only what Chromium writes (ISO 32000-1: 7.3.8, 9.4.3, 9.10.3).
+// Reads the number of pages and the text of a PDF that Chromium has made, in the order in which the glyphs are drawn.
+// Supports only the parts of the format that Chromium writes (ISO 32000-1: 7.3.8, 9.4.3, 9.10.3).
 import { inflateSync } from "node:zlib";
 
 export interface PdfText {
@@ -7,6 +7,7 @@ export interface PdfText {
   text: string;
 }
 
+/** The pages and the text of a PDF that Chromium has made. */
 export function readPdf(pdf: Buffer): PdfText {
   const objects = objectsOf(pdf);
   const glyphs = new Map<string, Map<string, string>>();
@@ -27,7 +28,7 @@ export function readPdf(pdf: Buffer): PdfText {
   };
 }
 
-/** Also of a PDF that Firefox has made, which packs its objects into streams (ISO 32000-1, 7.5.7). */
+/** The number of pages, also of a PDF of Firefox, which packs its objects into streams (ISO 32000-1, 7.5.7). */
 export function pagesIn(pdf: Buffer): number {
   const source = pdf.toString("latin1");
   const packed = [...source.matchAll(/\/ObjStm[\s\S]*?stream\r?\n([\s\S]*?)\r?\nendstream/g)];
@@ -48,14 +49,14 @@ function objectsOf(pdf: Buffer): Map<string, PdfObject> {
     const start = found.index + whole.length;
     const length = Number(/\/Length (\d+)/.exec(head)?.[1]);
     const bytes = pdf.subarray(start, start + length);
-    // Fonts and pictures are streams too, and say nothing.
+    // Fonts and pictures are streams without text.
     const isText = whole.includes("stream") && /FlateDecode/.test(head) && !/\/(Length1|Subtype)\b/.test(head);
     objects.set(id, { head, stream: isText ? inflateSync(bytes).toString("latin1") : "" });
   }
   return objects;
 }
 
-/** From a font's ToUnicode map: glyph → text. */
+/** The text of each glyph, from the ToUnicode map of a font. */
 function unicodeOf(map: string): Map<string, string> {
   const texts = new Map<string, string>();
   const decode = (hex: string) => Buffer.from(hex, "hex").swap16().toString("utf16le");
@@ -69,7 +70,7 @@ function unicodeOf(map: string): Map<string, string> {
   return texts;
 }
 
-/** Each run of glyphs of a page; a space where another run begins. */
+/** The text of a page, with a space between runs of glyphs. */
 function drawnText(stream: string, glyphs: Map<string, Map<string, string>>): string {
   let font = new Map<string, string>();
   let text = "";

@@ -1,4 +1,4 @@
-// What Chromium refuses by a page's policy (a frame on another site, a script with another hash), and the strict policies
+// What Chromium refuses because of a policy: a frame on another site, a script with another hash. Also the strict policies
 // of merchants' pages under which the element works.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -24,7 +24,7 @@ after(async () => {
   await merchant?.close();
 });
 
-/** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
+/** By name: a merchant's page on `localhost` is then the same site, as with https and partitioned cookies. */
 const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
 const paid = (amount: string) =>
   shop.simulator.control.create({ amount, lifecycle: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;

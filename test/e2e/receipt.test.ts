@@ -1,4 +1,4 @@
-// A settled payment on paper: the PDF that real Chromium prints of the hosted page.
+// The PDF that real Chromium prints of the hosted page of a settled payment.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -22,7 +22,7 @@ after(async () => {
   await shop?.close();
 });
 
-/** The page of a payment with all its details, once it shows the state. */
+/** The page of a payment with its details, when it shows the state. */
 async function pageOf(id: string, state: string): Promise<Page> {
   const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-US" });
   const page = await context.newPage();
@@ -31,7 +31,7 @@ async function pageOf(id: string, state: string): Promise<Page> {
   return page;
 }
 
-test("a settled payment prints as a receipt of one page, with everything on it and no buttons", async () => {
+test("A settled payment prints as a receipt of one page, with all details and no buttons", async () => {
   const lifecycle = [{ status: "SUCCESS" as const, afterMs: 0 }];
   const { uuid, merchantTransactionId } = shop.simulator.control.create({
     ...{ amount: "49.90", lifecycle },
@@ -46,6 +46,6 @@ test("a settled payment prints as a receipt of one page, with everything on it a
   assert.match(text, /Checked \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was checked, with the zone");
   assert.ok(text.includes(supportCode(resourcePath(payment(uuid)))), text);
   assert.doesNotMatch(text, /Copy|Check now|ago\b|\bnow\b/);
-  assert.equal(text.split("Payment received").length, 2, "it says everything once");
+  assert.equal(text.split("Payment received").length, 2, "the title is printed once");
   await page.context().close();
 });

@@ -1,4 +1,4 @@
-// The element's script as pages really load it: late, twice, in two versions, and where somebody else has the tag.
+// The element's script on a page that loads it late, loads two versions of it, or has defined the tag itself.
 import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
@@ -28,7 +28,7 @@ after(async () => {
   await merchant?.close();
 });
 
-/** A payment on a page that is about to be opened. */
+/** Creates a payment, and a page that embeds it. Returns the complaints of the page. */
 async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
   const lifecycle = [
     { status: "PENDING" as const, afterMs: 0 },
@@ -42,7 +42,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
   return complaintsOf(page);
 }
 
-test("a slow script leaves the page's own words in sight until there is a status", async () => {
+test("The page's own text stays visible while the script is slow, until the first status", async () => {
   const complaints = await embedPayment(0);
   let arrive = () => {};
   const slow = new Promise<void>((resolve) => {
@@ -53,16 +53,16 @@ test("a slow script leaves the page's own words in sight until there is a status
     await route.continue();
   });
   await page.goto(merchant.origin, { waitUntil: "commit" });
-  const words = page.locator("payment-status > p");
-  await words.waitFor({ state: "visible" });
+  const ownText = page.locator("payment-status > p");
+  await ownText.waitFor({ state: "visible" });
   assert.equal(await page.evaluate(() => customElements.get("payment-status")), undefined);
   arrive();
   await shows(page, "succeeded");
-  await words.waitFor({ state: "hidden" });
+  await ownText.waitFor({ state: "hidden" });
   assert.deepEqual(complaints, []);
 });
 
-test("of two versions on one page the first has every element, and the other does no harm", async () => {
+test("The first of two versions on one page owns every element, and the second does no harm", async () => {
   const { scripts } = await (await fetch(`${shop.worker.url}/.well-known/payment-status.json`)).json();
   const paths = ["/payment-status.js", scripts[0].path];
   merchant.script = paths.map((path) => `<script type="module" src="${shop.worker.url}${path}"></script>`).join("");
@@ -79,7 +79,7 @@ test("of two versions on one page the first has every element, and the other doe
   assert.deepEqual(complaints, []);
 });
 
-test("a tag that somebody else has defined stays theirs, without a complaint", async () => {
+test("An element that the page has defined under the same name stays, without a complaint", async () => {
   const complaints = await embedPayment(0);
   await page.addInitScript(() => {
     customElements.define("payment-status", class Theirs extends HTMLElement {});

@@ -1,4 +1,4 @@
-// A customer with the same payment open in three tabs: one stream for all, whichever of them goes away.
+// A customer with the same payment in three tabs: all tabs share one stream, whichever of them closes.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -30,18 +30,18 @@ after(async () => {
 
 interface Tab {
   page: Page;
-  /** Streams asked for so far. */
+  /** Streams and status documents that the tab has requested. */
   streams: number;
-  looks: number;
+  views: number;
 }
 
 async function openTab(): Promise<Tab> {
   const page = await customer.newPage();
-  const tab = { page, streams: 0, looks: 0 };
+  const tab = { page, streams: 0, views: 0 };
   page.on("request", (request) => {
     if (request.method() !== "GET" || !request.url().includes("/v1/")) return;
     if (request.url().endsWith("/events")) tab.streams += 1;
-    else tab.looks += 1;
+    else tab.views += 1;
   });
   await page.goto(merchant.origin);
   await page.waitForFunction(() =>
@@ -64,7 +64,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<void> {
 
 const streamsOf = (tabs: Tab[]) => tabs.map(({ streams }) => streams);
 
-test("three tabs hold one stream, and all show the change", async () => {
+test("Three tabs share one stream, and all show the change", async () => {
   await embedPayment(6_000);
   const tabs = [await openTab(), await openTab(), await openTab()];
   assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
@@ -72,7 +72,7 @@ test("three tabs hold one stream, and all show the change", async () => {
   assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
 });
 
-test("another tab streams within a second of the first one's close, and the rest show the change", async () => {
+test("Another tab opens a stream within a second after the first tab closes, and the other tabs show the change", async () => {
   await embedPayment(7_000);
   const tabs = [await openTab(), await openTab(), await openTab()];
   const [first, ...rest] = tabs;
@@ -82,21 +82,21 @@ test("another tab streams within a second of the first one's close, and the rest
   assert.deepEqual(streamsOf(tabs), [1, 1, 0]);
 });
 
-test("another tab streams when the first is frozen, and the first looks again when it is thawed", async () => {
+test("Another tab opens a stream when the first tab is frozen, and the first tab requests the status when it resumes", async () => {
   await embedPayment(8_000);
   const first = await openTab();
   const second = await openTab();
-  // Chromium freezes no page without a screen; what it tells a page before it does so is all that the page can go by.
+  // A headless browser never freezes a page, so the test sends the events that a page gets.
   await first.page.evaluate(() => document.dispatchEvent(new Event("freeze")));
   await eventually(() => assert.equal(second.streams, 1), 1_000);
-  const looks = first.looks;
+  const { views } = first;
   await first.page.evaluate(() => document.dispatchEvent(new Event("resume")));
-  await eventually(() => assert.equal(first.looks, looks + 1));
+  await eventually(() => assert.equal(first.views, views + 1));
   for (const { page } of [first, second]) await shows(page, "succeeded");
   assert.equal(first.streams + second.streams, 2);
 });
 
-test("another tab streams when the first crashes", async () => {
+test("Another tab opens a stream when the first tab crashes", async () => {
   await embedPayment(7_000);
   const first = await openTab();
   const second = await openTab();
@@ -108,7 +108,7 @@ test("another tab streams when the first crashes", async () => {
   await shows(second.page, "succeeded");
 });
 
-test("three elements for one payment on one page ask once and open one stream", async () => {
+test("Three elements for one payment on one page make one request and open one stream", async () => {
   await embedPayment(4_000, 3);
   const tab = await openTab();
   await tab.page.waitForFunction(() =>
@@ -116,5 +116,5 @@ test("three elements for one payment on one page ask once and open one stream", 
       (element) => (element as { status?: { state: string } }).status?.state === "succeeded",
     ),
   );
-  assert.deepEqual([tab.looks, tab.streams], [1, 1]);
+  assert.deepEqual([tab.views, tab.streams], [1, 1]);
 });

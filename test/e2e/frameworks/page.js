@@ -1,13 +1,13 @@
-// What a page of any framework notes down for the test: which events its handlers got, and what they carried.
+// Shared by the pages of all frameworks: the settings in the address, and the events that the handlers received.
 
 /** @type {{ name: string, state?: string, previous?: string | null, code?: string, action?: string }[]} */
-export const heard = [];
-Object.assign(globalThis, { heard });
+export const events = [];
+Object.assign(globalThis, { events });
 
-/** @param {any} event one of the element's own */
-export function note(event) {
+/** @param {any} event an event of the element */
+export function record(event) {
   const { type: name, status, previous, code, action } = event;
-  heard.push({
+  events.push({
     name,
     ...(status && { state: status.state }),
     ...(previous !== undefined && { previous: previous?.state ?? null }),
@@ -16,7 +16,7 @@ export function note(event) {
   });
 }
 
-/** The thing and the token that the test has put into the address, and what it changes later. */
+/** Resource path, token and edge from the address, and the other resource that is shown later. */
 const parameters = new URLSearchParams(location.search);
 export const of = parameters.get("of");
 export const token = parameters.get("token");

@@ -1,18 +1,18 @@
-// A React page: attributes and properties by name, events as `on` and the event's name, an object through a ref.
+// A React page: attributes and properties by name, events as `on` and the event's name, the element through a ref.
 import { createElement, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { edge, note, of, other, token } from "./page.js";
+import { edge, of, other, record, token } from "./page.js";
 
 function Order() {
-  const [resource, setThing] = useState(of);
-  const [isThere, setIsThere] = useState(true);
+  const [resource, setResource] = useState(of);
+  const [isShown, setIsShown] = useState(true);
   const element = useRef(null);
   Object.assign(globalThis, {
-    showOther: () => setThing(other),
-    toggle: () => setIsThere((was) => !was),
+    showOther: () => setResource(other),
+    toggle: () => setIsShown((before) => !before),
     refresh: () => element.current.refresh(),
   });
-  if (!isThere) return null;
+  if (!isShown) return null;
   return createElement(
     "payment-status",
     {
@@ -22,10 +22,10 @@ function Order() {
       edge,
       lang: "en",
       theme: "dark",
-      "onpayment-status-change": note,
-      "onpayment-status-settled": note,
-      "onpayment-status-error": note,
-      "onpayment-status-action": note,
+      "onpayment-status-change": record,
+      "onpayment-status-settled": record,
+      "onpayment-status-error": record,
+      "onpayment-status-action": record,
     },
     createElement("p", null, "Your payment is on its way."),
   );

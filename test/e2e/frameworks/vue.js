@@ -1,22 +1,22 @@
-// A Vue page: properties where the element has them, else attributes; events as `@payment-status-change` would be.
+// A Vue page: properties where the element has them, else attributes; events as `@payment-status-change`.
 import { createApp, h, ref } from "vue";
-import { edge, note, of, other, token } from "./page.js";
+import { edge, of, other, record, token } from "./page.js";
 
 const resource = ref(of);
-const isThere = ref(true);
+const isShown = ref(true);
 const element = ref(null);
 Object.assign(globalThis, {
   showOther: () => {
     resource.value = other;
   },
   toggle: () => {
-    isThere.value = !isThere.value;
+    isShown.value = !isShown.value;
   },
   refresh: () => element.value.refresh(),
 });
 
 const order = () =>
-  isThere.value
+  isShown.value
     ? h(
         "payment-status",
         {
@@ -26,10 +26,10 @@ const order = () =>
           edge,
           lang: "en",
           theme: "dark",
-          onPaymentStatusChange: note,
-          onPaymentStatusSettled: note,
-          onPaymentStatusError: note,
-          onPaymentStatusAction: note,
+          onPaymentStatusChange: record,
+          onPaymentStatusSettled: record,
+          onPaymentStatusError: record,
+          onPaymentStatusAction: record,
         },
         [h("p", "Your payment is on its way.")],
       )

@@ -1,5 +1,5 @@
-// Promise: a shop whose customers come by hosted links: what happens to their payments happens when a journey says so.
-// Beside it, an account at Airtm for what comes in lists, and one at a provider that is never there.
+// The deployment that all scenarios share: a shop whose customers open hosted links, an account at Airtm for lists, and an
+// account at a provider that cannot be reached. A scenario decides when a payment changes.
 import { after } from "node:test";
 import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
 import { CREDENTIALS, openShop, payment, TOKEN_KEY } from "../../integration/fixture.ts";
@@ -16,7 +16,7 @@ const shop = await openShop({
       merchant: { name: "Example Shop", url: "https://shop.example", support: "mailto:help@shop.example" },
       origins: [merchant.origin],
     },
-    // Nobody answers there (RFC 863).
+    // Nothing listens on this port.
     down: { baseUrl: "http://127.0.0.1:9", account: "down" },
     batch: {
       provider: "airtm",
@@ -28,11 +28,11 @@ const shop = await openShop({
   secrets: { BATCH_CREDENTIALS: { key, secret, webhookSecret }, DOWN_CREDENTIALS: CREDENTIALS },
 });
 
-/** By name, so that a merchant's page on `localhost` is the same site, as https with partitioned cookies would be. */
+/** By name: a merchant's page on `localhost` is then the same site, as with https and partitioned cookies. */
 export const origin = shop.worker.url.replace("127.0.0.1", "localhost");
 export const { control } = shop.simulator;
 
-// A plain page, which can fit a frame.
+// A plain page with an inline script that fits the frame to its content.
 Object.assign(merchant, { script: "", policy: `default-src 'self'; script-src 'unsafe-inline'; frame-src ${origin}` });
 
 after(async () => {
@@ -41,16 +41,17 @@ after(async () => {
   await airtm.close();
 });
 
-/** A payment in this status; gives its id. */
-export function begin({ status, ...request }: CreateRequest & { status: string }): string {
+/** Creates a payment in this status and returns its id. */
+export function createPayment({ status, ...request }: CreateRequest & { status: string }): string {
   return control.create({ ...request, lifecycle: [{ status, afterMs: 0 }] }).uuid;
 }
 
-/** It reaches this status now, and the provider says so by webhook. */
-export function goesOn(id: string, status: string, more: { code?: number | undefined } = {}): void {
+/** Moves the payment to this status. The provider sends a webhook. */
+export function advance(id: string, status: string, more: { code?: number | undefined } = {}): void {
   control.advance(id, { status, ...more });
 }
 
+/** A hosted link to this resource. */
 export async function linkTo(
   id: string,
   kind?: Parameters<typeof payment>[1],

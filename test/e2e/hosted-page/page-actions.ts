@@ -1,29 +1,28 @@
-// What a customer does with a hosted page beside reading it: leaves it in another tab, copies, shares and prints it, and
-// reads it with whatever helps them to read.
+// A hosted page in a background tab, copied, shared and printed, and its accessibility.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { eventually } from "../../integration/fixture.ts";
 import { pagesIn, readPdf } from "../pdf-text.ts";
-import { begin, goesOn, linkTo, origin } from "./shop.ts";
+import { type Device, scenario, withScripts } from "./browsers.ts";
+import { advance, createPayment, linkTo, origin } from "./fixture.ts";
 import type { Tab } from "./tab.ts";
-import { type Device, journey, withScripts } from "./worlds.ts";
 
-journey(
-  "title and icon of a tab out of sight follow the state",
+scenario(
+  "The title and icon of a background tab follow the state",
   async (device) => {
-    const id = begin({ status: "PENDING" });
+    const id = createPayment({ status: "PENDING" });
     const tab = await device.newTab();
     await tab.open(await linkTo(id));
-    await tab.lives();
+    await tab.waitForLive();
     const other = await device.newTab();
     await other.page.bringToFront();
     assert.equal(await tab.page.evaluate(() => document.hidden), true);
     const face = () =>
       tab.page.evaluate(() => [document.title, document.querySelector("link[rel=icon]")?.getAttribute("href")]);
     assert.deepEqual(await face(), ["Confirming your payment – Example Shop", "/icons/processing.svg"]);
-    goesOn(id, "SUCCESS");
+    advance(id, "SUCCESS");
     await eventually(async () =>
       assert.deepEqual(await face(), ["Payment received – Example Shop", "/icons/succeeded.svg"]),
     );
@@ -31,56 +30,60 @@ journey(
   { where: withScripts },
 );
 
-journey(
-  "the clean address is copied and shared, and says so",
+scenario(
+  "The page copies and shares its address without a token",
   async (device) => {
-    const id = begin({ status: "SUCCESS" });
+    const id = createPayment({ status: "SUCCESS" });
     const address = `${origin}/p/shop/payment/${id}`;
     const tab = await device.newTab();
     await tab.page.evaluateOnNewDocument(() => {
-      // Browsers without a screen have neither sheet nor clipboard to look at.
-      const told = (name: string) => async (what: unknown) => void Object.assign(window, { [name]: what });
-      Object.defineProperty(navigator, "share", { value: told("shared") });
-      Object.defineProperty(navigator, "clipboard", { value: { writeText: told("copied") } });
+      // A headless browser has no share sheet and no clipboard that a test can read.
+      const record = (name: string) => async (what: unknown) => void Object.assign(window, { [name]: what });
+      Object.defineProperty(navigator, "share", { value: record("shared") });
+      Object.defineProperty(navigator, "clipboard", { value: { writeText: record("copied") } });
     });
     await tab.open(await linkTo(id));
-    await tab.lives();
+    await tab.waitForLive();
     await tab.press("Open on another device");
     await tab.press("Share");
     await tab.press("Copy link");
-    await eventually(async () => assert.equal(await tab.offers("Copied"), true));
-    const told = await tab.page.evaluate(() => {
+    await eventually(async () => assert.equal(await tab.hasControl("Copied"), true));
+    const recorded = await tab.page.evaluate(() => {
       const { copied, shared } = window as { copied?: unknown; shared?: unknown };
       return { copied, shared };
     });
-    assert.deepEqual(told, { copied: address, shared: { url: address, title: "Payment received – Example Shop" } });
+    assert.deepEqual(recorded, { copied: address, shared: { url: address, title: "Payment received – Example Shop" } });
   },
   { where: withScripts },
 );
 
-journey(
-  "what a script would have to do is not offered without one",
+scenario(
+  "A page without scripts offers nothing that needs a script",
   async (device) => {
     const tab = await device.newTab();
-    await tab.open(await linkTo(begin({ status: "PENDING" })));
+    await tab.open(await linkTo(createPayment({ status: "PENDING" })));
     await tab.press("Open on another device");
-    await tab.reads(/Keep this address to come back any time/);
-    assert.deepEqual(await Promise.all(["Copy", "Copy link", "Share"].map(tab.offers)), [false, false, false]);
+    await tab.waitForText(/Keep this address to come back any time/);
+    assert.deepEqual(await Promise.all(["Copy", "Copy link", "Share"].map((name) => tab.hasControl(name))), [
+      false,
+      false,
+      false,
+    ]);
     assert.doesNotMatch(await tab.text(), /updates by itself|ago/);
-    assert.equal(await tab.offers("Check now"), true);
+    assert.equal(await tab.hasControl("Check now"), true);
   },
-  { where: (world) => !withScripts(world) },
+  { where: (setup) => !withScripts(setup) },
 );
 
-journey("it prints as a receipt of one page", async (device) => {
+scenario("The page prints as a receipt of one page", async (device) => {
   const tab = await device.newTab();
   await tab.page.emulateTimezone("Europe/Berlin");
-  await tab.open(await linkTo(begin({ status: "SUCCESS", amount: "49.90" })));
-  if (device.world.hasScripts) await tab.lives();
+  await tab.open(await linkTo(createPayment({ status: "SUCCESS", amount: "49.90" })));
+  if (device.setup.hasScripts) await tab.waitForLive();
   const pdf = Buffer.from(await tab.page.pdf({ format: "A4" }));
   assert.equal(pagesIn(pdf), 1);
-  // How Firefox writes its text is not read here.
-  if (device.world.engine === "firefox") return;
+  // `readPdf` reads only the text encoding of Chromium.
+  if (device.setup.engine === "firefox") return;
   const { text } = readPdf(pdf);
   for (const part of ["Payment received", "49.90", "Example Shop", "Visa", "1111"])
     assert.ok(text.includes(part), text);
@@ -88,17 +91,17 @@ journey("it prints as a receipt of one page", async (device) => {
   assert.doesNotMatch(text, /Copy|Check now|ago\b|another device/);
 });
 
-journey("it prints dark on white, also from a dark page", async (device) => {
+scenario("The page prints dark text on white, also with the dark theme", async (device) => {
   const tab = await device.newTab();
-  await tab.open(`${await linkTo(begin({ status: "SUCCESS", amount: "49.90" }))}?theme=dark`);
+  await tab.open(`${await linkTo(createPayment({ status: "SUCCESS", amount: "49.90" }))}?theme=dark`);
   const colorsOf = () =>
     tab.page.evaluate(() => {
       const card = document.querySelector("payment-status")?.shadowRoot?.querySelector("[part=card]");
       return [document.querySelector("header"), card].map((part) => getComputedStyle(part as Element).color);
     });
   assert.deepEqual(await colorsOf(), ["rgb(238, 238, 238)", "rgb(238, 238, 238)"]);
-  // Firefox cannot be told from outside that it prints.
-  if (device.world.engine === "firefox") return;
+  // Firefox cannot emulate printing.
+  if (device.setup.engine === "firefox") return;
   await tab.page.emulateMediaType("print");
   assert.deepEqual(await colorsOf(), ["rgb(17, 17, 34)", "rgb(17, 17, 34)"]);
 });
@@ -106,15 +109,15 @@ journey("it prints dark on white, also from a dark page", async (device) => {
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * Each breach of a rule, with where it is. The judge needs timers: what stands in a page without scripts is judged in a
- * tab that has them.
+ * Each violation of an accessibility rule, with its element. axe needs timers, so the HTML of a page without scripts is
+ * checked in a tab with scripts.
  */
-async function breachesOn(tab: Tab, device: Device): Promise<string[]> {
-  const judged = tab.hasScripts ? tab : await (await device.another({ ...device.world, hasScripts: true })).newTab();
-  if (judged !== tab)
-    await judged.open(`data:text/html,${encodeURIComponent(await tab.page.evaluate(htmlWithoutScripts))}`);
-  await judged.page.evaluate(AXE);
-  const { violations } = (await judged.page.evaluate("axe.run()")) as AxeResults;
+async function violationsOn(tab: Tab, device: Device): Promise<string[]> {
+  const checked = tab.hasScripts ? tab : await (await device.another({ ...device.setup, hasScripts: true })).newTab();
+  if (checked !== tab)
+    await checked.open(`data:text/html,${encodeURIComponent(await tab.page.evaluate(htmlWithoutScripts))}`);
+  await checked.page.evaluate(AXE);
+  const { violations } = (await checked.page.evaluate("axe.run()")) as AxeResults;
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
@@ -127,25 +130,25 @@ function htmlWithoutScripts(): string {
   return `<!doctype html><html lang="${lang}" dir="${dir}">${shown}</html>`;
 }
 
-for (const [what, status] of [
-  ["under way", "PENDING"],
+for (const [subject, status] of [
+  ["pending", "PENDING"],
   ["declined", "ERROR"],
 ] as const) {
-  journey(`the page of a payment ${what} breaks no rule of accessibility`, async (device) => {
+  scenario(`The page of a ${subject} payment violates no accessibility rule`, async (device) => {
     const tab = await device.newTab();
-    await tab.open(await linkTo(begin({ status })));
-    if (device.world.hasScripts) await tab.lives();
+    await tab.open(await linkTo(createPayment({ status })));
+    if (device.setup.hasScripts) await tab.waitForLive();
     await tab.press("Open on another device");
-    assert.deepEqual(await breachesOn(tab, device), []);
+    assert.deepEqual(await violationsOn(tab, device), []);
   });
 }
 
-journey(
-  "the page of a link that has ended breaks no rule of accessibility",
+scenario(
+  "The page of an invalid link violates no accessibility rule",
   async (device) => {
     const tab = await device.newTab();
     await tab.open(`${origin}/s/nonsense`);
-    assert.deepEqual(await breachesOn(tab, device), []);
+    assert.deepEqual(await violationsOn(tab, device), []);
   },
   { complaints: /status of 401/ },
 );
