@@ -13,7 +13,7 @@ export interface Document {
 }
 
 /** Every file and folder of the project, from its root with slashes. */
-export const tree: ReadonlySet<string> = new Set(
+const tree: ReadonlySet<string> = new Set(
   globSync("**", { cwd: ROOT, exclude: (path) => IGNORED.test(path.split(sep).join("/")) })
     .map((path) => path.split(sep).join("/"))
     .concat(globSync("{.ci,.github}/**", { cwd: ROOT }).map((path) => path.split(sep).join("/"))),
@@ -48,11 +48,9 @@ function looksLikePath(code: string): boolean {
 
 function isInTree(code: string, folder: string): boolean {
   const pattern = code.replace(/\/$/, "").replace(/<[^>]+>/g, "*");
-  if (!/[*{]/.test(pattern)) {
-    if (tree.has(pattern) || tree.has(posix.join(folder, pattern))) return true;
-    return [...tree].some((path) => path.endsWith(`/${pattern}`));
-  }
-  return globSync([pattern, posix.join(folder, pattern)], { cwd: ROOT }).length > 0;
+  const inFolder = posix.join(folder, pattern);
+  if (tree.has(pattern) || tree.has(inFolder)) return true;
+  return [...tree].some((path) => [inFolder, `**/${pattern}`].some((glob) => posix.matchesGlob(path, glob)));
 }
 
 /** The links of a document to files of the project that do not open: no such file, or no such heading in it. */
