@@ -3,7 +3,8 @@ import type * as z from "zod";
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { Merchant } from "../../contract/status.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { type Account, type Limits, loadProvider, type Provider } from "../providers/provider.ts";
+import { loadProvider } from "../providers/load-provider.ts";
+import type { Account, Limits, Provider } from "../providers/provider.ts";
 import { type ConfigError, configErrorOf, parseVariable, unknownKeyIn } from "./config-errors.ts";
 import { connectionSchema, EXAMPLES, keysSchema } from "./config-schema.ts";
 

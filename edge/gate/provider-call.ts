@@ -50,7 +50,7 @@ export async function callSafely<Step extends QueryStep | FileResult>(
   const step = await call().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
   if (step.outcome !== "no-result") return step;
   const { cause, ...result }: NoResult & { cause?: string } = step;
-  log({ event: "no-answer", requestId, ...(await logFields(connection, resource)), reason: cause ?? result.reason });
+  log({ event: "no-result", requestId, ...(await logFields(connection, resource)), reason: cause ?? result.reason });
   return result;
 }
 

@@ -7,7 +7,7 @@ import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts"
 import { type Connection, configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { causeOf, log, logInternal } from "../platform/log.ts";
 import { migrate } from "../platform/migrations.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
@@ -81,7 +81,7 @@ export class ProviderGate extends DurableObject<Env> {
       if (!this.#gate) await this.#restoreGate();
       await this.#drain();
     } catch (thrown) {
-      log({ event: "internal", requestId: "gate-alarm", cause: causeOf(thrown) });
+      logInternal("gate-alarm", thrown);
       await this.ctx.storage.setAlarm(Date.now() + RETRY_ALARM_MS);
     }
   }
@@ -91,7 +91,7 @@ export class ProviderGate extends DurableObject<Env> {
     try {
       this.ctx.storage.transactionSync(() => migrate(this.#rows, GATE_MIGRATIONS));
     } catch (thrown) {
-      log({ event: "internal", requestId: "gate-migration", cause: causeOf(thrown) });
+      logInternal("gate-migration", thrown);
       throw thrown;
     }
   }
@@ -166,7 +166,7 @@ export class ProviderGate extends DurableObject<Env> {
     const step = await callSafely(connection, resource, requestId, () => provider.query(account, query, fetch));
     if (step.outcome === "found" && step.unknownWord) {
       const fields = await logFields(connection, resource);
-      log({ event: "unheard-of-state", requestId, ...fields, word: step.unknownWord });
+      log({ event: "unknown-provider-state", requestId, ...fields, state: step.unknownWord });
     }
     return step;
   }

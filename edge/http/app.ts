@@ -2,7 +2,7 @@
 import { type Context, Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { configOf } from "../config/config.ts";
-import { causeOf, log, requestIdOf } from "../platform/log.ts";
+import { logInternal, requestIdOf } from "../platform/log.ts";
 import { type AppEnv, admission, preflight } from "./admission.ts";
 import { demo } from "./demo.ts";
 import { getEvents } from "./events.ts";
@@ -57,7 +57,7 @@ app.route("/", routes);
 app.route("/", demo);
 app.notFound((c) => failureResponse(c, { reason: "not-found" }));
 app.onError((thrown, c) => {
-  log({ event: "internal", requestId: requestIdOf(c.req.raw), cause: causeOf(thrown) });
+  logInternal(requestIdOf(c.req.raw), thrown);
   return failureResponse(c, { reason: "internal" });
 });
 

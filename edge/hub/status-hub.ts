@@ -16,7 +16,7 @@ import {
   parsePollResult,
 } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { causeOf, log, logInternal } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts } from "../providers/facts.ts";
@@ -132,7 +132,7 @@ export class StatusHub extends DurableObject<Env> {
       if (step.known.version !== known.version) this.#tell(step.known);
       await this.#take(step, true);
     } catch (thrown) {
-      log({ event: "internal", requestId: "hub-alarm", cause: causeOf(thrown) });
+      logInternal("hub-alarm", thrown);
       await this.ctx.storage.setAlarm(nowMs + RETRY_MS);
     }
   }
@@ -150,7 +150,7 @@ export class StatusHub extends DurableObject<Env> {
     try {
       return await new HubClient(this.env, connection, payment, true).followUpsFor(resource);
     } catch (thrown) {
-      log({ event: "internal", requestId: "hub-follow-ups", cause: causeOf(thrown) });
+      logInternal("hub-follow-ups", thrown);
       return [];
     }
   }
@@ -239,7 +239,7 @@ export class StatusHub extends DurableObject<Env> {
     } catch (thrown) {
       log({
         event: "gate-unreachable",
-        requestId: `wish-${checkRequest.seq}`,
+        requestId: `check-${checkRequest.seq}`,
         resource: await digestOf(checkRequest.resource),
         cause: causeOf(thrown),
       });

@@ -1,6 +1,6 @@
 /** Run by the cron trigger: every gate looks whether its alarm is still set. */
 import { configOf, usable } from "../config/config.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { logInternal } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
 
 export async function sweepGates(env: Env): Promise<void> {
@@ -10,7 +10,7 @@ export async function sweepGates(env: Env): Promise<void> {
       const gate = await objectStub(env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
       await gate.sweep(connection.name);
     } catch (thrown) {
-      log({ event: "internal", requestId: "sweep", cause: causeOf(thrown) });
+      logInternal("sweep", thrown);
     }
   }
 }

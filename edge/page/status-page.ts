@@ -7,7 +7,7 @@ import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import type { AdmittedViewer } from "../hub/hub-client.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
-import { causeOf, log, requestIdOf } from "../platform/log.ts";
+import { logInternal, requestIdOf } from "../platform/log.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, NO_SCRIPT_STYLE } from "./card-html.ts";
 import { failureContent, failurePage, failureTexts } from "./failure-page.ts";
@@ -86,7 +86,7 @@ function streamPage(visit: PageVisit, frame: Frame, status: PendingStatus, reque
   const write = async () => {
     await writer.write(`${opening(frame)}<p class="checking">${loadingTitle(visit)}</p>`);
     const content = await lateContent(visit, frame, status).catch((thrown: unknown) => {
-      log({ event: "internal", requestId, cause: causeOf(thrown) });
+      logInternal(requestId, thrown);
       return lateFailure(frame, { reason: "internal" });
     });
     await writer.write(`${content}${closing(frame)}`);

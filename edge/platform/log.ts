@@ -1,31 +1,50 @@
-/**
- * The only place that writes to the log: one JSON line per event. Never a token, a secret, an id in clear or a body.
- */
+/** The only place that writes to the log: one JSON line per event, without tokens, secrets, ids in clear or bodies. */
 
 /** `requestId` joins the lines of one request (Cloudflare's Ray ID), of one call to a provider, or of one alarm. */
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
-  | { event: "unheard-of-state"; connection: string; kind: string; resource: string; word: string }
-  | { event: "no-answer"; connection: string; kind: string; resource: string; reason: string }
+  | { event: "unknown-provider-state"; connection: string; kind: string; resource: string; state: string }
+  | { event: "no-result"; connection: string; kind: string; resource: string; reason: string }
   | { event: "no-file"; connection: string; resource: string; reason: string }
   | { event: "webhook"; connection: string; verdict: string; events: number }
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource: string; cause: string }
   | { event: "message-refused"; message: "check-request" | "poll-result" }
-  | { event: "internal"; cause: string }
+  | { event: "internal"; cause: string; frames: string[] }
 );
 
 export function log(entry: LogEvent): void {
   console.log(JSON.stringify(entry));
 }
 
-/** The platform's own name for this request, or one of our making where there is no platform. */
+/** Logs an unexpected error: its class and where it was thrown, never its message, which may contain anything. */
+export function logInternal(requestId: string, thrown: unknown): void {
+  log({ event: "internal", requestId, cause: causeOf(thrown), frames: stackFramesOf(thrown) });
+}
+
+/** Cloudflare's name for this request, or a random one where there is none. */
 export function requestIdOf(request: Request): string {
   const ray = request.headers.get("CF-Ray") ?? "";
   return /^[0-9a-f-]{8,40}$/i.test(ray) ? ray : crypto.randomUUID();
 }
 
-/** The class of what was thrown. Its message may carry anything, so it stays out of the log. */
+/** The class of a thrown value. */
 export function causeOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.name : typeof thrown;
+}
+
+const MAX_FRAMES = 5;
+const FRAME = /^ +at .*?([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/;
+
+/**
+ * The innermost stack frames of an error in our bundle, each as `file:line:column`. The source map of the deployed version
+ * translates them. Empty when the stack does not begin with the message: then a part of the message could be taken for a
+ * frame.
+ */
+export function stackFramesOf(thrown: unknown): string[] {
+  if (!(thrown instanceof Error) || typeof thrown.stack !== "string") return [];
+  const header = thrown.message ? `${thrown.name}: ${thrown.message}` : thrown.name;
+  if (!thrown.stack.startsWith(`${header}\n`)) return [];
+  const lines = thrown.stack.slice(header.length + 1).split("\n");
+  return lines.flatMap((line) => FRAME.exec(line)?.[1] ?? []).slice(0, MAX_FRAMES);
 }

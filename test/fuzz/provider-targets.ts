@@ -5,7 +5,7 @@ import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { KINDS } from "../../contract/resource.ts";
-import { loadProvider } from "../../edge/providers/provider.ts";
+import { loadProvider } from "../../edge/providers/load-provider.ts";
 import type { QueryStep } from "../../edge/providers/query.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";

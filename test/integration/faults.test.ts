@@ -124,7 +124,7 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
       look(shop, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
     await eventually(async () => assert.equal((await readFromHub(first)).reference, first.merchantTransactionId));
     await readFromHub(second);
-    const said = /"event":"no-answer".*"connection":"mixed-up".*"reason":"unreadable"/;
+    const said = /"event":"no-result".*"connection":"mixed-up".*"reason":"unreadable"/;
     await eventually(() => assert.match(logText(shop), said));
     const { state, stale, amount, reference } = await readFromHub(second);
     assert.deepEqual([state, stale, amount, reference], ["unknown", true, null, null]);

@@ -25,7 +25,7 @@ describe("an unknown status from IXOPAY", { timeout: 60_000 }, () => {
     const { uuid } = shop.simulator.control.create({ lifecycle });
     const { state, settled, advice, stale } = await readStatus("payment", uuid);
     assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
-    const expected = /"unheard-of-state",.*"connection":"shop","kind":"payment",.*"word":"TELEPORTED"/;
+    const expected = /"unknown-provider-state",.*"connection":"shop","kind":"payment",.*"state":"TELEPORTED"/;
     await eventually(() => assert.match(logText(shop), expected));
   });
 });

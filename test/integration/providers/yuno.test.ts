@@ -226,7 +226,7 @@ describe("a report from Yuno", { timeout: 100_000 }, () => {
     assert.equal(simulator.control.judgeReport().callsPerId[`reports/${id}`], undefined);
     assert.match(
       logText({ worker }),
-      /"no-answer","requestId":"[^"]+","connection":"plain","kind":"report".*"refused"/,
+      /"no-result","requestId":"[^"]+","connection":"plain","kind":"report".*"refused"/,
     );
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { loadProvider } from "../../../../edge/providers/provider.ts";
+import { loadProvider } from "../../../../edge/providers/load-provider.ts";
 
 const failingWith = (error: Error) => () => Promise.reject(error);
 

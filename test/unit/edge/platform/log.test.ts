@@ -1,0 +1,76 @@
+// What a log line may contain of an error and of a request.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { causeOf, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
+
+const SECRET = "s3cr3t";
+
+function throwDeep(depth: number, message: string): never {
+  if (depth > 0) throwDeep(depth - 1, message);
+  throw new TypeError(message);
+}
+
+function thrownWith(message: string): Error {
+  try {
+    return throwDeep(10, message);
+  } catch (thrown) {
+    return thrown as Error;
+  }
+}
+
+describe("stackFramesOf", () => {
+  test("An error has at most five frames, each a file, a line and a column", () => {
+    const frames = stackFramesOf(thrownWith("something"));
+    assert.equal(frames.length, 5);
+    for (const frame of frames) assert.match(frame, /^log\.test\.ts:\d+:\d+$/);
+  });
+
+  for (const message of [
+    SECRET,
+    `first line\n    at ${SECRET} (${SECRET}.js:1:1)`,
+    `    at ${SECRET}.js:1:1`,
+    `\n    at ${SECRET}.js:1:1\n`,
+    "",
+  ]) {
+    test(`No part of the message ${JSON.stringify(message)} is taken for a frame`, () => {
+      const frames = stackFramesOf(thrownWith(message));
+      assert.equal(frames.length, 5);
+      assert.ok(!frames.join(" ").includes(SECRET));
+    });
+  }
+
+  test("An error whose stack contains another message has no frames", () => {
+    const thrown = thrownWith(`    at ${SECRET}.js:1:1`);
+    assert.ok(thrown.stack?.includes(SECRET));
+    thrown.message = "changed";
+    assert.deepEqual(stackFramesOf(thrown), []);
+  });
+
+  test("Frames of the runtime are left out", () => {
+    const thrown = new Error("x");
+    thrown.stack =
+      "Error: x\n    at Object.get (worker.js:12:345)\n    at node:internal/timers:1:2\n    at async worker.js:7:8";
+    assert.deepEqual(stackFramesOf(thrown), ["worker.js:12:345", "worker.js:7:8"]);
+  });
+
+  test("A value that is not an error has no frames", () => {
+    for (const thrown of [SECRET, null, undefined, { stack: SECRET }]) assert.deepEqual(stackFramesOf(thrown), []);
+  });
+});
+
+describe("causeOf", () => {
+  test("The cause is the class of an error or the type of another value", () => {
+    assert.equal(causeOf(new RangeError(SECRET)), "RangeError");
+    assert.equal(causeOf(SECRET), "string");
+  });
+});
+
+describe("requestIdOf", () => {
+  test("The request id is the Ray ID, and a random one where the header is missing or something else", () => {
+    const idWith = (headers: Record<string, string>) => requestIdOf(new Request("https://x.example", { headers }));
+    assert.equal(idWith({ "CF-Ray": "8a1b2c3d4e5f6789" }), "8a1b2c3d4e5f6789");
+    for (const headers of [{}, { "CF-Ray": `x ${SECRET}` }]) {
+      assert.match(idWith(headers as Record<string, string>), /^[0-9a-f-]{36}$/);
+    }
+  });
+});
