@@ -5,16 +5,17 @@
  * - Transparent borders become visible in forced colours.
  * - An empty box of actions leaves no gap: its negative margin removes the gap of the card, and its first line is an
  *   empty pseudo-element, so that only actions, which wrap below it, add a gap again.
- * - Names of parts and custom properties are public (docs/element.md). Class names are private.
+ * - Names of parts and of custom properties `--payment-status-…` are public (docs/element.md). Class names are private, and so
+ *   are properties `--_…`. The underscore keeps them apart from the custom properties of a page.
  */
 export const styles = /* css */ `
   :host {
-    --line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
-    --muted: var(--payment-status-muted, light-dark(#567, #aab));
-    --accent: var(--payment-status-progress, light-dark(#15b, #8bf));
-    --ground: var(--payment-status-background, light-dark(#fff, #17191d));
-    --accent-text: var(--payment-status-accent, var(--accent));
-    --radius: var(--payment-status-radius, 14px);
+    --_line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
+    --_muted: var(--payment-status-muted, light-dark(#567, #aab));
+    --_accent: var(--payment-status-progress, light-dark(#15b, #8bf));
+    --_background: var(--payment-status-background, light-dark(#fff, #17191d));
+    --_accent-text: var(--payment-status-accent, var(--_accent));
+    --_radius: var(--payment-status-radius, 14px);
     display: block;
     container-type: inline-size;
     color: var(--payment-status-text, light-dark(#112, #eee));
@@ -38,19 +39,19 @@ export const styles = /* css */ `
     color-scheme: dark;
   }
   .progress {
-    --tone: var(--accent);
+    --_tone: var(--_accent);
   }
   .good {
-    --tone: var(--payment-status-good, light-dark(#174, #7d9));
+    --_tone: var(--payment-status-good, light-dark(#174, #7d9));
   }
   .attention {
-    --tone: var(--payment-status-attention, light-dark(#850, #fb6));
+    --_tone: var(--payment-status-attention, light-dark(#850, #fb6));
   }
   .bad {
-    --tone: var(--payment-status-bad, light-dark(#b22, #f99));
+    --_tone: var(--payment-status-bad, light-dark(#b22, #f99));
   }
   .neutral {
-    --tone: var(--payment-status-neutral, light-dark(#556, #bbc));
+    --_tone: var(--payment-status-neutral, light-dark(#556, #bbc));
   }
   * {
     margin: 0;
@@ -64,9 +65,9 @@ export const styles = /* css */ `
     padding: clamp(18px, 6cqi, 24px);
     overflow-wrap: anywhere;
     font-variant-numeric: tabular-nums;
-    background: var(--ground);
-    border: var(--line);
-    border-radius: var(--radius);
+    background: var(--_background);
+    border: var(--_line);
+    border-radius: var(--_radius);
     break-inside: avoid;
   }
   [aria-busy=true] {
@@ -92,8 +93,8 @@ export const styles = /* css */ `
   .test,
   [part=icon] {
     padding: 8px;
-    color: var(--tone);
-    background: color-mix(in srgb, var(--tone) 10%, #0000);
+    color: var(--_tone);
+    background: color-mix(in srgb, var(--_tone) 10%, #0000);
     border: 1px solid #0000;
     border-radius: 20px;
   }
@@ -151,13 +152,13 @@ export const styles = /* css */ `
   ol,
   .foot {
     padding-top: 16px;
-    border-top: var(--line);
+    border-top: var(--_line);
   }
   dt,
   li :last-child,
   .foot,
   [part=message] {
-    color: var(--muted);
+    color: var(--_muted);
   }
   dl div,
   li {
@@ -190,7 +191,7 @@ export const styles = /* css */ `
     position: absolute;
     margin: 7px -20px;
     content: "";
-    border: 4px solid var(--tone);
+    border: 4px solid var(--_tone);
     border-radius: 50%;
   }
   [part=progress] svg {
@@ -201,7 +202,7 @@ export const styles = /* css */ `
     forced-color-adjust: none;
   }
   rect {
-    fill: var(--tone);
+    fill: var(--_tone);
   }
   .rest {
     opacity: 0.2;
@@ -228,22 +229,22 @@ export const styles = /* css */ `
     padding: 8px 16px;
     font: inherit;
     font-weight: 600;
-    color: var(--accent-text);
+    color: var(--_accent-text);
     text-decoration: none;
     background: none;
-    border: var(--line);
-    border-radius: var(--radius);
+    border: var(--_line);
+    border-radius: var(--_radius);
     &:hover {
       border-color: currentColor;
     }
     &[aria-disabled] {
-      color: var(--muted);
+      color: var(--_muted);
     }
   }
   .main,
   [name=download]:not([aria-disabled]) {
-    color: var(--ground);
-    background: var(--accent-text);
+    color: var(--_background);
+    background: var(--_accent-text);
   }
   [name=copy] {
     padding: 1px 8px;

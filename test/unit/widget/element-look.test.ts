@@ -155,6 +155,20 @@ describe("the appearance of the element", () => {
     expect(getComputedStyle(inside(element, "button")).color).to.equal("rgb(4, 5, 6)");
   });
 
+  it("The element ignores the page's own custom properties", async () => {
+    const names = ["line", "muted", "accent", "background", "accent-text", "radius", "tone"];
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { ${names.map((name) => `--${name}: rgb(7, 8, 9);`).join(" ")} }`);
+    document.adoptedStyleSheets = [sheet];
+    const element = await page.show(statusOf());
+    const parts = ["[part=card]", "[part=icon]", "[part=note]", "button"].map((selector) => inside(element, selector));
+    const colors = parts
+      .map((part) => getComputedStyle(part))
+      .flatMap(({ color, backgroundColor, borderTopColor }) => [color, backgroundColor, borderTopColor]);
+    document.adoptedStyleSheets = [];
+    expect(colors).not.to.contain("rgb(7, 8, 9)");
+  });
+
   it("The element mirrors only the icons with a direction in a right-to-left language", async () => {
     const elements = await showAll({ lang: "ar" });
     const scaleOf = (state: State) =>
