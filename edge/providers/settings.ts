@@ -6,7 +6,7 @@ import * as z from "zod";
 import { toBase64, utf8 } from "./hmac.ts";
 
 /** A required text, for example a name or a key. */
-export const text = z.string("is missing or no text").min(1, "is empty");
+export const text = z.string("is missing or not a text").min(1, "is empty");
 
 /**
  * A URL for requests: https (http for loopback hosts only), with nothing but scheme, host, port and path, so that no part

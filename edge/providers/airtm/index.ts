@@ -23,11 +23,11 @@ const optionsSchema = z.object({
 
 const credentialsSchema = z.object({
   /** The API key, in v1 also called Partner ID. It has no colon, which ends the user name in Basic auth (RFC 7617). */
-  key: text.regex(/^[^:]*$/, "holds a colon, which no key does"),
+  key: text.regex(/^[^:]*$/, "must not contain a colon"),
   secret: text,
   /** The signing secret of the webhook endpoint (v2). Without it webhooks are unsigned. */
   webhookSecret: text
-    .refine((secret) => keyBytesOf(secret) !== null, "must be whsec_ and base64, as the portal shows it")
+    .refine((secret) => keyBytesOf(secret) !== null, "must be whsec_ followed by base64, as the portal shows it")
     .optional(),
 });
 
@@ -57,7 +57,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   configError({ options, credentials }) {
     const isUseless = options.api === "v1" && credentials.webhookSecret !== undefined;
-    const reason = 'webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify';
+    const reason = 'webhookSecret is for api "v2": the callbacks of v1 have no signature';
     return isUseless ? `${reason}. Example: api = "v2"` : null;
   },
 

@@ -24,7 +24,7 @@ const optionsSchema = z.object({
   authHeader: z
     .string("must be the name of a header")
     .regex(HEADER_NAME, "must be the name of a header")
-    .refine((name) => !RESERVED_HEADER.test(name), "must be a header that is free to carry a token")
+    .refine((name) => !RESERVED_HEADER.test(name), "must be a header without another purpose in HTTP")
     .default("Authorization"),
 });
 
@@ -39,7 +39,7 @@ const credentialsSchema = z
     clientId: text.optional(),
     clientSecret: text.optional(),
     /** A token that the operator renews. */
-    token: text.regex(PRINTABLE, "must be one word without blanks").optional(),
+    token: text.regex(PRINTABLE, "must be printable ASCII without blanks").optional(),
     /** The public key that verifies webhooks. Without it webhooks are unsigned. */
     webhookKey: webhookKeySchema.optional(),
   })
@@ -50,15 +50,15 @@ const credentialsSchema = z
     };
     if (token !== undefined) {
       if (clientId !== undefined || clientSecret !== undefined) {
-        return invalid("is one too many beside clientId and clientSecret", "token");
+        return invalid("must not be set together with clientId and clientSecret", "token");
       }
       return { grant: "token", token, webhookKey };
     }
     if (clientId !== undefined && clientSecret !== undefined) {
       return { grant: "client", clientId, clientSecret, webhookKey };
     }
-    if (clientId !== undefined) return invalid("is missing beside clientId", "clientSecret");
-    if (clientSecret !== undefined) return invalid("is missing beside clientSecret", "clientId");
+    if (clientId !== undefined) return invalid("is required with clientId", "clientSecret");
+    if (clientSecret !== undefined) return invalid("is required with clientSecret", "clientId");
     return invalid("needs clientId and clientSecret, or token");
   });
 

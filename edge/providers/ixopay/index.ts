@@ -16,7 +16,7 @@ const optionsSchema = z.object({
   signRequests: z.boolean("must be true or false").default(false),
   /** The accepted body hashes. A callback uses the hash of the payment request: MD5 when the official PHP SDK made it. */
   callbackBodyHash: z
-    .array(z.enum(["sha512", "md5"], 'knows only "sha512" and "md5"'), 'must be a list of "sha512" and "md5"')
+    .array(z.enum(["sha512", "md5"], 'must contain only "sha512" and "md5"'), 'must be a list of "sha512" and "md5"')
     .min(1, "must not be empty")
     .default(["sha512"]),
 });
@@ -54,7 +54,9 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   configError({ options, credentials }) {
     const isSecretMissing = options.signRequests && !credentials.sharedSecret;
-    return isSecretMissing ? 'signRequests needs sharedSecret in the credentials. Example: "sharedSecret": "…"' : null;
+    return isSecretMissing
+      ? 'signRequests requires sharedSecret in the credentials. Example: "sharedSecret": "…"'
+      : null;
   },
 
   accountOf: ({ credentials }) => credentials.username,

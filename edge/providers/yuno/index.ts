@@ -43,11 +43,11 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     baseUrl: '"https://api.y.uno", "https://api.eu.y.uno" or "https://api-sandbox.y.uno"',
     publicApiKey: "the public API key, not empty",
     privateSecretKey: "the private secret key, not empty",
-    organizationCode: "the organization's UUID; leave it out where there are no reports",
+    organizationCode: "the organization's UUID; omit it if you have no reports",
     hmacSecret: "the webhook's HMAC client secret, not empty",
     webhookApiKey: "the webhook's x-api-key, not empty",
     webhookSecret: "the webhook's x-secret, not empty",
-    webhookBearer: "the token your OAuth2 endpoint gives to Yuno, not empty",
+    webhookBearer: "the token that your OAuth2 endpoint issues to Yuno, not empty",
   },
   // Report files have signed URLs of Yuno's file store (https://docs.y.uno/reference/download-a-report).
   downloadHosts: ["*.y.uno", "*.amazonaws.com"],
@@ -57,7 +57,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     const isSandboxHost = baseUrl === "https://api-sandbox.y.uno";
     const isMixed = /^(sandbox|prod)_/.test(credentials.publicApiKey) && isSandboxKey !== isSandboxHost;
     if (!isMixed || !new URL(baseUrl).hostname.endsWith(".y.uno")) return null;
-    return `baseUrl and publicApiKey are of two environments. Example: baseUrl = "https://${isSandboxKey ? "api-sandbox" : "api"}.y.uno"`;
+    return `baseUrl and publicApiKey belong to different environments. Example: baseUrl = "https://${isSandboxKey ? "api-sandbox" : "api"}.y.uno"`;
   },
 
   accountOf: ({ credentials }) => credentials.publicApiKey,

@@ -44,19 +44,19 @@ describe("Airtm's configuration", () => {
       [{ key: "" }, "SHOP_CREDENTIALS.key: is empty. Example: the API key, or Partner ID, of the portal's settings"],
       [
         { key: undefined },
-        "SHOP_CREDENTIALS.key: is missing or no text. Example: the API key, or Partner ID, of the portal's settings",
+        "SHOP_CREDENTIALS.key: is missing or not a text. Example: the API key, or Partner ID, of the portal's settings",
       ],
       [
         { key: "a:b" },
-        "SHOP_CREDENTIALS.key: holds a colon, which no key does. Example: the API key, or Partner ID, of the portal's settings",
+        "SHOP_CREDENTIALS.key: must not contain a colon. Example: the API key, or Partner ID, of the portal's settings",
       ],
       [
         { secret: 7 },
-        "SHOP_CREDENTIALS.secret: is missing or no text. Example: the API key's secret, shown once in the portal",
+        "SHOP_CREDENTIALS.secret: is missing or not a text. Example: the API key's secret, shown once in the portal",
       ],
       ...["secret", "whsec_", "whsec_a", "whsec_*", "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"].map((webhookSecret) => [
         { webhookSecret },
-        "SHOP_CREDENTIALS.webhookSecret: must be whsec_ and base64, as the portal shows it. Example: the signing secret of the webhook's endpoint, whsec_…",
+        "SHOP_CREDENTIALS.webhookSecret: must be whsec_ followed by base64, as the portal shows it. Example: the signing secret of the webhook's endpoint, whsec_…",
       ]),
     ] as [object, string][]) {
       assert.deepEqual(await problemsOf(shop, { ...credentials, ...change }), [sentence]);
@@ -67,7 +67,7 @@ describe("Airtm's configuration", () => {
     const secrets = { ...credentials, webhookSecret };
     assert.deepEqual(await problemsOf(shop, secrets), []);
     assert.deepEqual(await problemsOf({ ...shop, api: "v1" }, secrets), [
-      'CONNECTIONS.shop: webhookSecret is for api "v2": the callbacks of v1 carry no signature to verify. Example: api = "v2"',
+      'CONNECTIONS.shop: webhookSecret is for api "v2": the callbacks of v1 have no signature. Example: api = "v2"',
     ]);
   });
 

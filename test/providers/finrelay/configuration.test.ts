@@ -42,15 +42,15 @@ describe("Finrelay's configuration", () => {
 
   for (const [what, credentials, expected] of [
     ["no entry", {}, "SHOP_CREDENTIALS: needs clientId and clientSecret, or token."],
-    ["a clientId alone", { clientId }, "SHOP_CREDENTIALS.clientSecret: is missing beside clientId."],
-    ["a clientSecret alone", { clientSecret }, "SHOP_CREDENTIALS.clientId: is missing beside clientSecret."],
+    ["a clientId alone", { clientId }, "SHOP_CREDENTIALS.clientSecret: is required with clientId."],
+    ["a clientSecret alone", { clientSecret }, "SHOP_CREDENTIALS.clientId: is required with clientSecret."],
     [
       "a client and a token",
       { clientId, clientSecret, token: "t" },
-      "SHOP_CREDENTIALS.token: is one too many beside clientId and clientSecret.",
+      "SHOP_CREDENTIALS.token: must not be set together with clientId and clientSecret.",
     ],
     ["an empty secret", { clientId, clientSecret: "" }, "SHOP_CREDENTIALS.clientSecret: is empty."],
-    ["a token of two words", { token: "Bearer t" }, "SHOP_CREDENTIALS.token: must be one word without blanks."],
+    ["a token of two words", { token: "Bearer t" }, "SHOP_CREDENTIALS.token: must be printable ASCII without blanks."],
   ] as const) {
     test(`Finrelay credentials with ${what} give one error that contains no secret`, async () => {
       const [problem = "", ...more] = await problemsOf({}, credentials);
