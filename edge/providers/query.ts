@@ -17,7 +17,7 @@ export interface StatusQuery {
   session: Session;
 }
 
-/** Why a provider's answer has no information about the resource. The last known status stays valid. */
+/** Why a provider's response has no information about the resource. The last known status stays valid. */
 export type NoResultReason =
   | "timeout"
   | "network"
@@ -31,7 +31,7 @@ export type NoResultReason =
 
 /** The result of a status query. */
 export type QueryResult =
-  /** `items` are the payouts of a bulk payout in line order; absent when this answer does not contain them. */
+  /** `items` are the payouts of a bulk payout in line order; absent when this response does not contain them. */
   ({ outcome: "found"; items?: Item[] } & ParsedStatus) | { outcome: "not-found" } | NoResult;
 
 export interface NoResult {

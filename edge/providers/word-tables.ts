@@ -23,9 +23,9 @@ export function foldName(name: string | undefined): string {
  * A table from folded word to value, made from the words of each value.
  * @example wordTable({ failed: "DECLINED REJECTED" }).get("REJECTED") // "failed"
  */
-export function wordTable<Value extends string>(words: Partial<Record<Value, string>>): Map<string, Value> {
-  const values = Object.keys(words) as Value[];
-  return new Map(values.flatMap((value) => (words[value] ?? "").split(/\s+/).map((word) => [word, value])));
+export function wordTable<Value extends string>(wordsByValue: Partial<Record<Value, string>>): Map<string, Value> {
+  const values = Object.keys(wordsByValue) as Value[];
+  return new Map(values.flatMap((value) => (wordsByValue[value] ?? "").split(/\s+/).map((word) => [word, value])));
 }
 
 /** Wallets whose name is shown. */

@@ -1,4 +1,4 @@
-/** Shared tests: only the allowed fields of a provider's answer leave the adapter, and requests stay in their place. */
+/** Shared tests: only the allowed fields of a provider's response leave the adapter, and requests stay in their place. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type Json, lastFieldName, pathsOf, valueAt, withValue } from "./mutations.ts";
@@ -10,11 +10,11 @@ export function testConfidentiality<Options, Credentials>(suite: QuerySuite<Opti
   const marks = ["PII-MARK-7c2e", "9753", "97.53", "XTS", "mark@example.test", ...secretsOf(account)];
 
   describe(`${name} confidentiality`, () => {
-    test(`Text in a single field of an answer of ${name} does not leave the adapter, unless a customer may see the field`, async () => {
+    test(`Text in a single field of a response of ${name} does not leave the adapter, unless a customer may see the field`, async () => {
       for (const queryCase of runner.unchanged) await testSingleFields(runner, queryCase, marks);
     });
 
-    test(`Text in all hidden fields of one answer of ${name} does not leave the adapter`, async () => {
+    test(`Text in all hidden fields of one response of ${name} does not leave the adapter`, async () => {
       for (const queryCase of runner.unchanged) await testAllHiddenFields(runner, queryCase, marks);
     });
 

@@ -13,14 +13,14 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
   const id = firstFound && runner.idOf(firstFound);
   const readableBody = JSON.stringify(firstFound ? runner.bodyOf(firstFound) : {});
 
-  describe(`${suite.name} malformed answers`, () => {
+  describe(`${suite.name} malformed responses`, () => {
     for (const [what, response, expected] of malformedResponses(suite.http404)) {
-      test(`${suite.name} answer ${what} is parsed as ${describeResult(expected)}`, async () => {
+      test(`A response of ${suite.name} ${what} is parsed as ${describeResult(expected)}`, async () => {
         assert.deepEqual((await runner.query(kind, response)).result, expected);
       });
     }
 
-    test(`An answer of ${suite.name} that is cut at any byte is unreadable`, async () => {
+    test(`A response of ${suite.name} that is cut at any byte is unreadable`, async () => {
       const bytes = Buffer.from(readableBody);
       await fc.assert(
         fc.asyncProperty(fc.nat(bytes.length - 1), async (length) => {
@@ -31,11 +31,11 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
       );
     });
 
-    test(`An answer of ${suite.name} with 10,000 nested lists in any single field does not throw`, async () => {
+    test(`A response of ${suite.name} with 10,000 nested lists in any single field does not throw`, async () => {
       await testDeepNesting(runner);
     });
 
-    test(`An answer of ${suite.name} with any value in any single field gives valid facts and does not throw`, async () => {
+    test(`A response of ${suite.name} with any value in any single field gives valid facts and does not throw`, async () => {
       await testUnexpectedValues(runner);
     });
 

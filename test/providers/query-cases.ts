@@ -59,7 +59,7 @@ export interface QuerySuite<Options, Credentials> {
 }
 
 /** Facts with a state; all other fields are optional. */
-export type KnownFacts = Partial<Facts> & Pick<Facts, "state" | "settled">;
+export type ExpectedFacts = Partial<Facts> & Pick<Facts, "state" | "settled">;
 
 /** The time of every query and webhook, unless a case sets another. */
 export const NOW_MS = Date.UTC(2026, 10, 21, 12);
@@ -90,8 +90,8 @@ const factsSchema = z.strictObject({
 });
 
 /** Facts with these fields; all other fields are empty. */
-export function facts(known: KnownFacts): Facts {
-  return { ...NO_FACTS, ...known };
+export function facts(expectedFacts: ExpectedFacts): Facts {
+  return { ...NO_FACTS, ...expectedFacts };
 }
 
 export const notFound: QueryResult = { outcome: "not-found" };
@@ -170,7 +170,7 @@ export class CaseRunner<Options, Credentials> {
     return (await this.query(queryCase.kind, responses, queryCase.nowMs, this.idOf(queryCase))).result;
   }
 
-  /** Queries the provider step by step until it has a result. `responses` answer its calls in order. */
+  /** Queries the provider step by step until it has a result. `responses` are the results of its calls, in order. */
   async query(
     kind: contract.Kind,
     responses: ProviderResponse | ProviderResponse[],

@@ -22,11 +22,11 @@ export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Cre
       await testUnknownWords(runner);
     });
 
-    test(`An answer of ${name} is accepted for the queried id or without an id, and is unreadable for another id`, async () => {
+    test(`A response of ${name} is accepted for the queried id or without an id, and is unreadable for another id`, async () => {
       await testIds(runner);
     });
 
-    test(`Unknown fields in an answer of ${name} are ignored`, async () => {
+    test(`Unknown fields in a response of ${name} are ignored`, async () => {
       for (const queryCase of suite.cases) {
         const json = withUnknownField(runner.bodyOf(queryCase), { state: "SUCCESS", list: [1, {}] });
         assert.deepEqual(await runner.run(queryCase, json), queryCase.expected);
@@ -36,7 +36,7 @@ export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Cre
 }
 
 function titleOf(name: string, { fixture, variant, kind, expected }: QueryCase): string {
-  return `${name} answer ${fixture}${variant ? ` ${variant}` : ""} is parsed as ${describeResult(expected)} for kind ${kind}`;
+  return `The ${name} response "${fixture}"${variant ? ` ${variant}` : ""} is parsed as ${describeResult(expected)} for kind ${kind}`;
 }
 
 function describeResult(result: QueryResult): string {

@@ -18,7 +18,7 @@ export function testWebhooks<Options, Credentials>(
   describe(`${name} webhooks`, () => {
     for (const { fixture, variant, ...webhookCase } of suite.events) {
       const events = webhookCase.expected.map(describeEvent).join("; ") || "no event";
-      test(`${name} webhook ${fixture}${variant ? ` ${variant}` : ""} is read as ${events}`, async () => {
+      test(`The ${name} webhook "${fixture}"${variant ? ` ${variant}` : ""} is read as ${events}`, async () => {
         const body = receiver.bodyOf({ fixture, ...webhookCase });
         assert.deepEqual(await receiver.eventsOf(body), webhookCase.expected);
       });

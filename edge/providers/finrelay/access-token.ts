@@ -18,7 +18,7 @@ export interface Client {
 
 /** A token is replaced this long before it expires, because it could expire on its way to the provider. */
 const MARGIN_SECONDS = 30;
-/** The documented lifetime, for an answer without `expires_in`. */
+/** The documented lifetime, for a response without `expires_in`. */
 const DEFAULT_LIFETIME_SECONDS = 300;
 /** A token is used at least this long, even if its lifetime is shorter. If it has expired, the provider refuses it. */
 const MIN_USE_SECONDS = 30;

@@ -28,13 +28,13 @@ const transactionShape = {
 const transactionSchema = z.object(transactionShape);
 export type Transaction = z.infer<typeof transactionSchema>;
 
-const answerSchema = z.object({ found: flag, transaction: z.unknown().optional() });
+const responseSchema = z.object({ found: flag, transaction: z.unknown().optional() });
 
-/** The transaction of a status answer, or "not-found"; null when the body is not a status answer. Never throws. */
-export function parseAnswer(body: Uint8Array): Transaction | "not-found" | null {
-  const answer = answerSchema.safeParse(parseJson(body)).data;
-  if (!answer) return null;
-  const { found, transaction } = answer;
+/** The transaction of a status response, or "not-found"; null when the body is not a status response. Never throws. */
+export function parseStatusResponse(body: Uint8Array): Transaction | "not-found" | null {
+  const document = responseSchema.safeParse(parseJson(body)).data;
+  if (!document) return null;
+  const { found, transaction } = document;
   if (found === false || transaction === null) return "not-found";
   if (transaction === undefined) return found === undefined ? null : "not-found";
   return transactionSchema.safeParse(transaction).data ?? null;

@@ -1,7 +1,7 @@
 /** Turns a response of the status API into a query result. */
 import { httpFailure, matchesId, noResult } from "../http-result.ts";
 import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
-import { parseAnswer } from "./document.ts";
+import { parseStatusResponse } from "./document.ts";
 import { toParsedStatus } from "./to-facts.ts";
 
 /** The result of a status query. Never throws. */
@@ -10,7 +10,7 @@ export function parseResult(response: ProviderResponse, { id, nowMs }: StatusQue
   if (response.status === 404) return { outcome: "not-found" };
   const failure = httpFailure(response, nowMs);
   if (failure) return failure;
-  const transaction = parseAnswer(response.body);
+  const transaction = parseStatusResponse(response.body);
   if (transaction === null) return noResult("unreadable");
   if (transaction === "not-found") return { outcome: "not-found" };
   return matchesId(id, transaction.id) ? { outcome: "found", ...toParsedStatus(transaction) } : noResult("unreadable");

@@ -1,7 +1,7 @@
 /**
- * The schema of IXOPAY's status answers and callbacks. Each field is read on its own: an unexpected value is read as
+ * The schema of IXOPAY's status responses and callbacks. Each field is read on its own: an unexpected value is read as
  * absent. Fields without a schema here are ignored.
- * @see https://gateway.ixopay.com/documentation/apiv3 (real answers differ from it: both forms are read)
+ * @see https://gateway.ixopay.com/documentation/apiv3 (real responses differ from it: both forms are read)
  */
 import * as z from "zod";
 import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
@@ -20,7 +20,7 @@ const methodData = {
 
 const documentSchema = z.object({
   success: flag,
-  /** The status word of a status answer. */
+  /** The status word of a status response. */
   transactionStatus: word,
   /** The status word of a callback. */
   result: word,
@@ -67,7 +67,7 @@ const documentSchema = z.object({
   }),
 });
 
-/** A status answer or a callback. Both have the same fields. */
+/** A status response or a callback. Both have the same fields. */
 export type Document = z.infer<typeof documentSchema>;
 
 /** The document in these bytes, or null when they are not a JSON object. Never throws. */

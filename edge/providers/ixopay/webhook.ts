@@ -6,7 +6,7 @@ import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
 import { type Document, parseDocument } from "./document.ts";
 import { amountOf, factsForKind, instantOf, kindsOf, toParsedStatus, typeOf } from "./to-facts.ts";
 
-/** From a callback's `result` to the status word of a status answer. A canceled payment is an ERROR with its code. */
+/** From a callback's `result` to the status word of a status response. A canceled payment is an ERROR with its code. */
 const STATUS_BY_RESULT = new Map([
   ["OK", "SUCCESS"],
   ["PENDING", "PENDING"],

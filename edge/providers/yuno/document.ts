@@ -44,7 +44,7 @@ const paymentSchema = z.object({
   updated_at: instant,
   amount: nested({ currency: word, value: amount, captured: amount, refunded: amount }),
   payment_method: paymentMethod,
-  /** A list in status answers, one object in webhooks. */
+  /** A list in status responses, one object in webhooks. */
   transactions: z
     .unknown()
     .optional()
@@ -56,7 +56,7 @@ export type Details = NonNullable<NonNullable<Transaction["payment_method"]>["de
 
 const linkSchema = z.object({
   status,
-  /** The id in the path. The answer to "create" has it as `id`. */
+  /** The id in the path. The response to "create" has it as `id`. */
   code: id,
   id,
   merchant_order_id: id,
@@ -114,12 +114,12 @@ export function parseReport(json: unknown): Report | null {
   return reportSchema.safeParse(json).data ?? null;
 }
 
-/** Yuno's error code, or null when the answer has none. */
+/** Yuno's error code, or null when the response has none. */
 export function parseErrorCode(json: unknown): string | null {
   return errorSchema.safeParse(json).data?.code ?? null;
 }
 
-/** The address of a report's file, or null when the answer has none. */
+/** The address of a report's file, or null when the response has none. */
 export function parseDownloadLink(json: unknown): string | null {
   return fileSchema.safeParse(json).data?.download_link ?? null;
 }

@@ -28,8 +28,8 @@ function v1Responses(count: number, perPage: number, ownCounts: object = {}) {
 
 describe("Airtm bulk payouts", () => {
   test("The items of an Airtm v1 bulk are requested page by page, in an order that no status changes", async () => {
-    const answers = [bulkFixture("v1/bulk-done"), bulkFixture("v1/items-1"), bulkFixture("v1/items-2")];
-    const { urls } = await runQuery(v1Account, "bulk-payout", (callIndex) => json(answers[callIndex]));
+    const responses = [bulkFixture("v1/bulk-done"), bulkFixture("v1/items-1"), bulkFixture("v1/items-2")];
+    const { urls } = await runQuery(v1Account, "bulk-payout", (callIndex) => json(responses[callIndex]));
     assert.deepEqual(pathsIn(urls, v1Account), [
       "/bulk-payments/a1%2F%C3%BC",
       `/bulk-payments/a1%2F%C3%BC/payments?page=1&${ITEM_ORDER}`,
@@ -38,8 +38,8 @@ describe("Airtm bulk payouts", () => {
   });
 
   test("The items of an Airtm v2 bulk are requested from cursor to cursor", async () => {
-    const answers = [bulkFixture("v2/bulk-in-progress"), bulkFixture("v2/items-1"), bulkFixture("v2/items-2")];
-    const { urls } = await runQuery(v2Account, "bulk-payout", (callIndex) => json(answers[callIndex]));
+    const responses = [bulkFixture("v2/bulk-in-progress"), bulkFixture("v2/items-1"), bulkFixture("v2/items-2")];
+    const { urls } = await runQuery(v2Account, "bulk-payout", (callIndex) => json(responses[callIndex]));
     const items = "/payouts?bulkPayoutId=a1%2F%C3%BC&perPage=100";
     assert.deepEqual(pathsIn(urls, v2Account), ["/bulk-payouts/a1%2F%C3%BC", items, `${items}&after=cursor%2F2%2B%3D`]);
   });
@@ -130,8 +130,8 @@ describe("Airtm bulk payouts", () => {
     ["is too large", { ok: false, reason: "too-large" }, "too-large"],
   ] as [string, ProviderResponse, string][]) {
     test(`An Airtm bulk has no result (${reason}) when a page ${what}`, async () => {
-      const answers = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), response];
-      const { result } = await runQuery(v1Account, "bulk-payout", (callIndex) => answers[callIndex] ?? assert.fail());
+      const responses = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), response];
+      const { result } = await runQuery(v1Account, "bulk-payout", (callIndex) => responses[callIndex] ?? assert.fail());
       assert.deepEqual(result, { outcome: "no-result", reason });
     });
   }
@@ -141,11 +141,11 @@ describe("Airtm bulk payouts", () => {
     [v2Account, "v2/bulk-completed", "v2/items-1"],
   ] as const) {
     const resultWithPage = async (page: Parameters<typeof json>[0]) => {
-      const answers = [json(bulkFixture(bulk)), json(page)];
+      const responses = [json(bulkFixture(bulk)), json(page)];
       const { result } = await runQuery(
         account,
         "bulk-payout",
-        (callIndex) => answers[callIndex] ?? http(200, '{"items":[],"payments":[]}'),
+        (callIndex) => responses[callIndex] ?? http(200, '{"items":[],"payments":[]}'),
       );
       return result;
     };
@@ -156,8 +156,8 @@ describe("Airtm bulk payouts", () => {
         for (const mark of ["PII-MARK-7c2e", "9753", account.credentials.key]) {
           const result = await resultWithPage(withValue(page, path, mark));
           const isAmount = /amount$/i.test(String(path.at(-1)));
-          const shown = result.outcome === "found" && isAmount ? { ...result, items: [] } : result;
-          const hidden = path.at(-1) === "status" ? { ...shown, unknownWord: null } : shown;
+          const visible = result.outcome === "found" && isAmount ? { ...result, items: [] } : result;
+          const hidden = path.at(-1) === "status" ? { ...visible, unknownWord: null } : visible;
           assert.ok(!JSON.stringify(hidden).includes(mark), `${path.join(".")} is visible`);
         }
       }

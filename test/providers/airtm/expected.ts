@@ -47,8 +47,8 @@ export const PAYOUT_STATES: Record<string, State> = {
 const UNSETTLED: State[] = ["created", "action_required", "processing", "unknown"];
 
 /** The result of a found resource, which is settled unless its state is open. */
-export function found(state: State, known: Partial<Facts> = {}): QueryResult {
-  return { outcome: "found", facts: facts({ state, settled: !UNSETTLED.includes(state), ...known }) };
+export function found(state: State, expectedFacts: Partial<Facts> = {}): QueryResult {
+  return { outcome: "found", facts: facts({ state, settled: !UNSETTLED.includes(state), ...expectedFacts }) };
 }
 
 /** One case for each status word of a table, alternately in lower, upper and title case. */

@@ -1,4 +1,4 @@
-/** The result of each answer of Airtm's API v1. */
+/** The result of each response of Airtm's API v1. */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { casesOfWords, found, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
@@ -20,20 +20,20 @@ const failed = { advice: "contact_merchant" } as const;
 const awaitingRecipient = { hint: "awaiting_recipient" } as const;
 
 const purchases = casesOfWords(PAYMENT_STATES, (status, state) => {
-  const known: Partial<Facts> = {
+  const expectedFacts: Partial<Facts> = {
     ...(state === "action_required" && { expiresAt }),
     ...(state === "failed" && failed),
   };
-  const expected = found(state, { ...purchase, ...known });
+  const expected = found(state, { ...purchase, ...expectedFacts });
   return queryCase("payment", "purchase-confirmed", expected, { variant: `with status ${status}`, change: { status } });
 });
 
 const payouts = casesOfWords(PAYOUT_STATES, (status, state) => {
-  const known: Partial<Facts> = {
+  const expectedFacts: Partial<Facts> = {
     ...(state === "action_required" && awaitingRecipient),
     ...(state === "failed" && failed),
   };
-  const expected = found(state, { ...payout, ...known });
+  const expected = found(state, { ...payout, ...expectedFacts });
   return queryCase("payout", "payout-completed", expected, { variant: `with status ${status}`, change: { status } });
 });
 

@@ -1,4 +1,4 @@
-/** The result of each answer of Airtm's API v2. */
+/** The result of each response of Airtm's API v2. */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { casesOfWords, found, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
@@ -22,21 +22,21 @@ const awaitingRecipient = { hint: "awaiting_recipient" } as const;
 const unknown = { settled: false } as const;
 
 const payins = casesOfWords(PAYMENT_STATES, (status, state) => {
-  const known: Partial<Facts> = {
+  const expectedFacts: Partial<Facts> = {
     ...(state === "action_required" && { expiresAt }),
     ...(state === "failed" && failed),
   };
-  const expected = found(state, { ...payin, ...known });
+  const expected = found(state, { ...payin, ...expectedFacts });
   return queryCase("payment", "payin-confirmed", expected, { variant: `with status ${status}`, change: { status } });
 });
 
 const payouts = casesOfWords(PAYOUT_STATES, (status, state) => {
-  const known: Partial<Facts> = {
+  const expectedFacts: Partial<Facts> = {
     ...(state === "action_required" && awaitingRecipient),
     ...(state === "failed" && failed),
     ...(state === "succeeded" && { paid: usd("9.00") }),
   };
-  const expected = found(state, { ...payout, ...known });
+  const expected = found(state, { ...payout, ...expectedFacts });
   return queryCase("payout", "payout-completed", expected, { variant: `with status ${status}`, change: { status } });
 });
 

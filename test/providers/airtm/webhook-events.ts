@@ -1,23 +1,23 @@
 /** The events of each webhook of Airtm's API v2. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { facts, type KnownFacts } from "../query-cases.ts";
+import { type ExpectedFacts, facts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { usd } from "./expected.ts";
 import { payin, payout } from "./v2-results.ts";
 
 const payinId = "0b54ac5e-9f3c-4bb0-8f5a-0d6a1c4e9e11";
 const payoutId = "8f14e45f-ceea-467f-a1d6-91f5c5d0a2b7";
-const factsEvent = (kind: Kind, id: string, known: KnownFacts): WebhookEvent => ({
+const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
   kind,
   id,
   type: "facts",
-  facts: facts(known),
+  facts: facts(expectedFacts),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
-const paymentAndOrder = (known: KnownFacts) => [
-  factsEvent("payment", payinId, { ...payin, ...known }),
-  factsEvent("order", payin.reference, { ...payin, ...known }),
+const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
+  factsEvent("payment", payinId, { ...payin, ...expectedFacts }),
+  factsEvent("order", payin.reference, { ...payin, ...expectedFacts }),
 ];
 const failed = { state: "failed", settled: true, advice: "contact_merchant" } as const;
 

@@ -147,7 +147,7 @@ describe("Finrelay token refusal", () => {
   });
 });
 
-describe("Finrelay token answers", () => {
+describe("Finrelay token responses", () => {
   for (const [what, result, expected] of [
     ["400 invalid_client", http(400, '{"error":"invalid_client"}'), { reason: "unauthorized" }],
     ["401", http(401, '{"error":"unauthorized_client"}'), { reason: "unauthorized" }],
@@ -161,7 +161,7 @@ describe("Finrelay token answers", () => {
     ["a token with a line break", http(200, '{"access_token":"a\\nHost: b"}'), { reason: "unreadable" }],
     ["too many bytes", { ok: false, reason: "too-large" }, { reason: "too-large" }],
   ] as [string, ProviderResponse, { reason: string }][]) {
-    test(`A Finrelay token answer with ${what} gives no result (${expected.reason})`, async () => {
+    test(`A Finrelay token response with ${what} gives no result (${expected.reason})`, async () => {
       const finrelay = new FakeFinrelay({ tokenResponse: () => result });
       const step = startStep(finrelay, emptySession());
       await finrelay.respond();

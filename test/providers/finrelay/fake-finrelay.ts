@@ -8,12 +8,12 @@ import { clientAccount, type FinrelayAccount } from "./account.ts";
 export const NOW_MS = Date.UTC(2026, 10, 21, 12);
 const PAID = '{"found": true, "transaction": {"approved": true}}';
 
-type Call = "token" | "status";
+type Endpoint = "token" | "status";
 
 /** A Finrelay API that issues `token-1`, `token-2`, … and responds to waiting calls when `respond()` is called. */
 export class FakeFinrelay {
   /** The calls in their order. */
-  readonly calls: Call[] = [];
+  readonly calls: Endpoint[] = [];
   readonly inits: Parameters<ProviderFetch>[1][] = [];
   readonly validTokens = new Set<string>();
   readonly #tokenResponse: (() => ProviderResponse) | undefined;
@@ -26,7 +26,7 @@ export class FakeFinrelay {
   }
 
   readonly providerFetch: ProviderFetch = (url, init) => {
-    const call: Call = url === clientAccount.options.tokenUrl ? "token" : "status";
+    const call: Endpoint = url === clientAccount.options.tokenUrl ? "token" : "status";
     this.calls.push(call);
     this.inits.push(init);
     return new Promise((resolve) => {
@@ -41,7 +41,7 @@ export class FakeFinrelay {
     await allPendingWork();
   }
 
-  countOf(call: Call): number {
+  countOf(call: Endpoint): number {
     return this.calls.filter((each) => each === call).length;
   }
 

@@ -1,15 +1,18 @@
 /**
- * The result of each Finrelay answer: every row of the mapping, and every conflict between fields.
+ * The result of each Finrelay response: every row of the mapping, and every conflict between fields.
  * @see docs/interface.md#3-mapping-from-the-providers
  */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { facts, type KnownFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, facts, noResult, notFound, type QueryCase } from "../query-cases.ts";
 
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 /** The facts that most Finrelay fixtures have in common. */
 export const commonFacts = { amount: { value: "9.99", currency: "EUR" }, reference: "A-1001", method: visa };
-const found = (known: KnownFacts): QueryResult => ({ outcome: "found", facts: facts({ ...commonFacts, ...known }) });
+const found = (expectedFacts: ExpectedFacts): QueryResult => ({
+  outcome: "found",
+  facts: facts({ ...commonFacts, ...expectedFacts }),
+});
 const withUnknownWord = (result: QueryResult, word: string): QueryResult =>
   ({ ...result, unknownWord: word }) as QueryResult;
 

@@ -1,13 +1,13 @@
 /** The events of each Finrelay webhook. */
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { facts, type KnownFacts } from "../query-cases.ts";
+import { type ExpectedFacts, facts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { commonFacts } from "./results.ts";
 
 const id = "7f1c9f0e-52a4-4a35-9a3e-5f0f6c1d2e3b";
 const refundId = "2b9d6a1e-0a52-4d43-8f0c-9a1b2c3d4e5f";
-const factsEvent = (id: string, known: KnownFacts): WebhookEvent => ({
-  ...{ kind: "payment", id, type: "facts", facts: facts({ ...commonFacts, ...known }) },
+const factsEvent = (id: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...{ kind: "payment", id, type: "facts", facts: facts({ ...commonFacts, ...expectedFacts }) },
 });
 const checkEvent = (id: string): WebhookEvent => ({ kind: "payment", id, type: "check" });
 const paid = factsEvent(id, { state: "succeeded", settled: true });

@@ -1,5 +1,5 @@
 /**
- * IXOPAY does not document which id a query for a chargeback uses, so the answer is accepted for the chargeback's own id
+ * IXOPAY does not document which id a query for a chargeback uses, so the response is accepted for the chargeback's own id
  * and for the id of the payment that it took back.
  */
 import assert from "node:assert/strict";
@@ -21,7 +21,7 @@ describe("IXOPAY chargebacks", () => {
     ["charged-back", "cback123cback123cbac", "auto-2019-10-10-1234", "charged_back"],
     ["chargeback-reversed", "rever123rever123reve", "auto-2019-10-15-1234", "succeeded"],
   ] as const) {
-    test(`IXOPAY answer ${fixture} is accepted for its own ids and those of its payment, and for no other id`, async () => {
+    test(`The IXOPAY response "${fixture}" is accepted for its own ids and those of its payment, and for no other id`, async () => {
       for (const id of [ownId, "orig1234orig1234orig"]) assert.equal(await stateOf(fixture, "payment", id), state);
       for (const id of [ownReference, "2019-09-02-0001"]) assert.equal(await stateOf(fixture, "order", id), state);
       assert.equal(await stateOf(fixture, "payment", "another-id"), "no-result");

@@ -1,5 +1,5 @@
 /**
- * The result of each IXOPAY answer: every row of the mapping, every error code, every advice.
+ * The result of each IXOPAY response: every row of the mapping, every error code, every advice.
  * @see docs/interface.md#3-mapping-from-the-providers
  */
 import type { Kind } from "../../../contract/resource.ts";
@@ -8,9 +8,10 @@ import type { NoResultReason, QueryResult } from "../../../edge/providers/query.
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
 
-const succeeded = (known: Partial<Facts> = {}) => found({ state: "succeeded", settled: true, ...known });
-const failed = (advice: Facts["advice"], known: Partial<Facts> = {}) =>
-  found({ state: "failed", settled: true, advice, ...known });
+const succeeded = (expectedFacts: Partial<Facts> = {}) =>
+  found({ state: "succeeded", settled: true, ...expectedFacts });
+const failed = (advice: Facts["advice"], expectedFacts: Partial<Facts> = {}) =>
+  found({ state: "failed", settled: true, advice, ...expectedFacts });
 const withUnknownWord = (result: QueryResult, word: string): QueryResult =>
   ({ ...result, unknownWord: word }) as QueryResult;
 
@@ -99,7 +100,7 @@ export const cases: QueryCase[] = [
   queryCase("paid-by-phone", succeeded({ method: { ...plainCard, type: "other" } })),
   queryCase("paid-written-sloppily", succeeded({ method: visa, amount: { value: "9.90", currency: "EUR" } })),
   queryCase("paid-without-type", succeeded({ method: null })),
-  // Schedules are not shown. An answer has them as a list or as a map.
+  // Schedules are not shown. A response has them as a list or as a map.
   ...["paid-with-schedules-as-list", "paid-with-schedules-as-map"].flatMap((fixture) => [
     queryCase(fixture, succeeded({ method: visa })),
     queryCase(fixture, succeeded({ method: visa }), { kind: "order" }),

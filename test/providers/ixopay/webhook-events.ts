@@ -1,19 +1,19 @@
 /** The events of each IXOPAY callback. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { facts, type KnownFacts } from "../query-cases.ts";
+import { type ExpectedFacts, facts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { amount, chargedBack, commonFacts, link, reference, visa } from "./expected.ts";
 
 const uuid = "abcde12345abcde12345";
 /** The status of a resource. The facts of an order and a link contain the payment's id. */
-const factsEvent = (kind: Kind, id: string, known: KnownFacts): WebhookEvent => {
+const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): WebhookEvent => {
   const paymentId = kind === "order" || kind === "payment-link" ? uuid : null;
-  return { kind, id, type: "facts", facts: facts({ ...commonFacts, paymentId, ...known }) };
+  return { kind, id, type: "facts", facts: facts({ ...commonFacts, paymentId, ...expectedFacts }) };
 };
-const paymentAndOrder = (known: KnownFacts) => [
-  factsEvent("payment", uuid, known),
-  factsEvent("order", reference, known),
+const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
+  factsEvent("payment", uuid, expectedFacts),
+  factsEvent("order", reference, expectedFacts),
 ];
 const paid = { state: "succeeded", settled: true } as const;
 const originalUuid = "orig1234orig1234orig";
@@ -29,9 +29,9 @@ const reversal: FollowUp = { uuid: "rever123rever123reve", type: "reversal", amo
 const threeEuro = { value: "3.00", currency: "EUR" };
 const refund: FollowUp = { uuid: "refun123refun123refu", type: "refund", amount: threeEuro, at: null };
 const refundFacts = { reference: "2019-09-02-0001-refund", amount: threeEuro };
-const refundEvents = (known: KnownFacts) => [
-  factsEvent("payment", refund.uuid, { ...refundFacts, ...known }),
-  factsEvent("order", refundFacts.reference, { ...refundFacts, ...known, paymentId: refund.uuid }),
+const refundEvents = (expectedFacts: ExpectedFacts) => [
+  factsEvent("payment", refund.uuid, { ...refundFacts, ...expectedFacts }),
+  factsEvent("order", refundFacts.reference, { ...refundFacts, ...expectedFacts, paymentId: refund.uuid }),
 ];
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 

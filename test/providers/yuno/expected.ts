@@ -1,15 +1,18 @@
 /** Builders of test cases, and the facts that most Yuno fixtures have in common. */
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { Json } from "../mutations.ts";
-import { facts, type KnownFacts, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, facts, type QueryCase } from "../query-cases.ts";
 
 export const at = "2026-11-21T10:00:02.786Z";
 export const reference = "A-1001";
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 export const commonFacts = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
 
-export const found = (known: KnownFacts): QueryResult => ({ outcome: "found", facts: facts({ at, ...known }) });
-export const payment = (known: KnownFacts): QueryResult => found({ ...commonFacts, ...known });
+export const found = (expectedFacts: ExpectedFacts): QueryResult => ({
+  outcome: "found",
+  facts: facts({ at, ...expectedFacts }),
+});
+export const payment = (expectedFacts: ExpectedFacts): QueryResult => found({ ...commonFacts, ...expectedFacts });
 
 export const unknown = { state: "unknown", settled: false } as const;
 export const paid = { state: "succeeded", settled: true } as const;

@@ -1,5 +1,5 @@
 /** Cases of Yuno payments by payment method, of waiting payments with instructions, and of orders with several payments. */
-import { type KnownFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
 import {
   actionRequired,
   awaitingTransfer,
@@ -12,7 +12,7 @@ import {
   voucher,
 } from "./expected.ts";
 
-const paidBy = (method: KnownFacts["method"]) => payment({ ...paid, method: method ?? null });
+const paidBy = (method: ExpectedFacts["method"]) => payment({ ...paid, method: method ?? null });
 const bnpl = { type: "bnpl", brand: null, last4: null } as const;
 const brl = (value: string) => ({ value, currency: "BRL" });
 

@@ -1,15 +1,16 @@
 /** Cases of Yuno payments by status and sub-status, and of the advice for failed payments. */
 import type { Advice } from "../../../contract/status.ts";
-import type { KnownFacts, QueryCase } from "../query-cases.ts";
+import type { ExpectedFacts, QueryCase } from "../query-cases.ts";
 import { actionRequired, paid, payment, processing, queryVariant, unknown } from "./expected.ts";
 
 /** A case of a card payment with this `STATUS/SUB_STATUS`. */
-const statusCase = (words: string, known: KnownFacts): QueryCase => {
-  const [status = "", subStatus = null] = words.split("/");
+const statusCase = (statusPair: string, expectedFacts: ExpectedFacts): QueryCase => {
+  const [status = "", subStatus = null] = statusPair.split("/");
   const change = { "payment.status": status, "payment.sub_status": subStatus };
-  return queryVariant("paid-card", `that is ${words}`, change, payment(known));
+  return queryVariant("paid-card", `that is ${statusPair}`, change, payment(expectedFacts));
 };
-const statusCases = (words: string, known: KnownFacts) => words.split(" ").map((each) => statusCase(each, known));
+const statusCases = (statusPairs: string, expectedFacts: ExpectedFacts) =>
+  statusPairs.split(" ").map((each) => statusCase(each, expectedFacts));
 
 const authorized = { state: "authorized", settled: false } as const;
 const refundPending = { state: "refund_pending", settled: false } as const;
@@ -61,10 +62,10 @@ const adviceCase = (advice: Advice, merchantAdvice: string | null, responseCode:
     },
     payment({ ...failed, advice }),
   );
-const byMerchantAdvice = (advice: Advice, words: string) =>
-  words.split(" ").map((word) => adviceCase(advice, word, "EXPIRED_CARD"));
-const byResponseCode = (advice: Advice, words: string) =>
-  words.split(" ").map((word) => adviceCase(advice, null, word));
+const byMerchantAdvice = (advice: Advice, codes: string) =>
+  codes.split(" ").map((code) => adviceCase(advice, code, "EXPIRED_CARD"));
+const byResponseCode = (advice: Advice, codes: string) =>
+  codes.split(" ").map((code) => adviceCase(advice, null, code));
 
 export const advice: QueryCase[] = [
   ...byMerchantAdvice("check_details", "UPDATE_INFORMATION REQUIREMENTS_NOT_FULFILLED"),

@@ -93,7 +93,7 @@ describe("Yuno report files", () => {
     assert.deepEqual(await fileResultOf(404, ""), { outcome: "not-found" });
   });
 
-  test("A Yuno report file has no result when the answer has no address or is an HTTP error", async () => {
+  test("A Yuno report file has no result when the response has no address or is an HTTP error", async () => {
     assert.deepEqual(await fileResultOf(200, { status: "AVAILABLE" }), { outcome: "no-result", reason: "unreadable" });
     assert.deepEqual(await fileResultOf(401, {}), { outcome: "no-result", reason: "unauthorized" });
     assert.deepEqual(await fileResultOf(429, {}), { outcome: "no-result", reason: "rate-limited" });

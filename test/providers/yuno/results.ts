@@ -1,16 +1,16 @@
 /**
- * The result of each Yuno answer: every row of the mapping, and every error.
+ * The result of each Yuno response: every row of the mapping, and every error.
  * @see docs/interface.md#3-mapping-from-the-providers
  */
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { type KnownFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { found, link, paid, payout, processing, queryCase, queryVariant, readyReport, unknown } from "./expected.ts";
 import { orders, shapes, waiting } from "./payment-shapes.ts";
 import { advice, states } from "./payment-states.ts";
 
 const asLink = { kind: "payment-link" } as const;
-const linkCase = (status: string, known: KnownFacts) =>
-  queryVariant("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...known }), asLink);
+const linkCase = (status: string, expectedFacts: ExpectedFacts) =>
+  queryVariant("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...expectedFacts }), asLink);
 const links = [
   queryCase("link-open", found({ at: null, ...link, state: "created", settled: false }), asLink),
   queryCase("link-used", found({ ...link, state: "used", settled: true, reference: "A-1001" }), asLink),
@@ -28,8 +28,8 @@ const links = [
 ];
 
 const asPayout = { kind: "payout" } as const;
-const payoutCase = (status: string, known: KnownFacts) =>
-  queryVariant("payout-paid", `that is ${status}`, { status }, found({ ...payout, ...known }), asPayout);
+const payoutCase = (status: string, expectedFacts: ExpectedFacts) =>
+  queryVariant("payout-paid", `that is ${status}`, { status }, found({ ...payout, ...expectedFacts }), asPayout);
 const payouts = [
   queryCase("payout-paid", found({ ...payout, ...paid }), asPayout),
   payoutCase("CREATED", { state: "created", settled: false }),
@@ -40,8 +40,8 @@ const payouts = [
 ];
 
 const asReport = { kind: "report" } as const;
-const reportCase = (status: string, known: KnownFacts) =>
-  queryVariant("report-ready", `that is ${status}`, { status }, found(known), asReport);
+const reportCase = (status: string, expectedFacts: ExpectedFacts) =>
+  queryVariant("report-ready", `that is ${status}`, { status }, found(expectedFacts), asReport);
 const reports = [
   queryCase("report-ready", found(readyReport), asReport),
   queryCase("report-in-process", found(processing), asReport),

@@ -1,7 +1,7 @@
 /** The events of each Yuno webhook. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { facts, type KnownFacts } from "../query-cases.ts";
+import { type ExpectedFacts, facts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 import { at, commonFacts, paid, payout, readyReport, reference } from "./expected.ts";
 
@@ -10,23 +10,23 @@ const linkCode = "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 const payoutId = "5404911d-5df9-429e-8488-ad41abea1a4b";
 const reportId = "5104911d-5df9-429e-8468-bd41abea1a4b";
 
-const factsEvent = (kind: Kind, id: string, known: KnownFacts): WebhookEvent => ({
+const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
   kind,
   id,
   type: "facts",
-  facts: facts({ at, ...known }),
+  facts: facts({ at, ...expectedFacts }),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
-const linkPaymentEvent = (known: KnownFacts): WebhookEvent => ({
+const linkPaymentEvent = (expectedFacts: ExpectedFacts): WebhookEvent => ({
   ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
-  facts: facts({ ...commonFacts, ...known }),
+  facts: facts({ ...commonFacts, ...expectedFacts }),
 });
-const paymentAndOrder = (known: KnownFacts) => [
-  factsEvent("payment", paymentId, { ...commonFacts, ...known }),
-  factsEvent("order", reference, { ...commonFacts, ...known }),
+const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
+  factsEvent("payment", paymentId, { ...commonFacts, ...expectedFacts }),
+  factsEvent("order", reference, { ...commonFacts, ...expectedFacts }),
 ];
-const paymentAndOrderCheck = (known: KnownFacts) => [
-  factsEvent("payment", paymentId, { ...commonFacts, ...known }),
+const paymentAndOrderCheck = (expectedFacts: ExpectedFacts) => [
+  factsEvent("payment", paymentId, { ...commonFacts, ...expectedFacts }),
   checkEvent("order", reference),
 ];
 const statusCase = (status: string, sub_status: string, expected: WebhookEvent[]) =>
