@@ -85,7 +85,7 @@ function wrapChildren(place: Element): HTMLElement {
 }
 
 function optionsOf({ dataset }: HTMLElement): RenderOptions {
-  return { ...dataset, of: dataset.paymentStatus };
+  return { ...dataset, of: dataset.paymentStatus ?? null };
 }
 
 const hasElement = (place: Element) => place.querySelector("payment-status") !== null;

@@ -217,13 +217,13 @@ describe("the loader", () => {
   test("PaymentStatus.render accepts an element or a selector, and a second call changes the element", async () => {
     const { complaints } = await open('<div id="place"><p>Soon</p></div>');
     const names = await page.evaluate(
-      ([of, secret]) => {
-        const first = window.PaymentStatus.render("#place", { of, token: secret, returnAfter: 9, lang: "en" });
+      (options) => {
+        const first = window.PaymentStatus.render("#place", { ...options, returnAfter: 9, lang: "en" });
         const target = document.querySelector("#place") as Element;
         const second = window.PaymentStatus.render(target, { theme: "dark", lang: null });
         return [first === second, second.localName, second.getAttributeNames().join()];
       },
-      [resource, token],
+      { of: resource, token },
     );
     assert.deepEqual(names, [true, "payment-status", "of,token,return-after,theme"]);
     assert.match(await shows(page, "succeeded"), /€9\.99/);

@@ -9,13 +9,13 @@ import { parseArgs } from "node:util";
 
 export interface CommandLineSettings<Account> {
   port: number;
-  /** Undefined: the simulator uses its own account. */
-  account: Account | undefined;
+  /** Default: the simulator uses its own account. */
+  account?: Account;
   /** `enforce` is false with `--count-only`: calls over the limit are counted, but not refused. */
   limits: { enforce: boolean };
   /** The receiver of webhooks, and the factor on the documented retry delays. */
   callbacks: { url: string | null; retryScale: number };
-  /** Undefined with `--quiet`. */
+  /** Absent with `--quiet`. */
   log?: (line: string) => void;
 }
 
@@ -48,7 +48,7 @@ export async function runFromCommandLine<Account>(
   const { SIMULATOR_ACCOUNT } = process.env;
   const simulator = await start({
     port: Number(values.port),
-    account: SIMULATOR_ACCOUNT === undefined ? undefined : JSON.parse(SIMULATOR_ACCOUNT),
+    ...(SIMULATOR_ACCOUNT !== undefined && { account: JSON.parse(SIMULATOR_ACCOUNT) as Account }),
     limits: { enforce: !values["count-only"] },
     callbacks: { url: values["callback-url"] ?? null, retryScale: Number(values["retry-scale"]) },
     ...(!values.quiet && { log: console.log }),
