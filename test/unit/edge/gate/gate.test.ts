@@ -265,6 +265,18 @@ describe("the budget of a gate", () => {
     assert.deepEqual(resourcesOf(gate.grants(START_MS + 61_000)), ["d"]);
   });
 
+  test("A slot is free one window after its call has ended, not after it was sent", () => {
+    const gate = openGate({ ...limits, perAccount: 1 });
+    gate.requestCheck(check("a"), START_MS);
+    gate.requestCheck(check("b"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    assert.ok(grant);
+    gate.recordStep(grant, processing, START_MS + 4_000);
+    gate.release(cancel(grant), START_MS + 4_000);
+    assert.deepEqual(gate.grants(START_MS + 64_999), []);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 65_000)), ["b"]);
+  });
+
   test("Resources that the provider counts as one id share its calls", () => {
     const gate = openGate({ ...limits, perId: 1 });
     gate.requestCheck(check("payment", { key: "uuid" }), START_MS);
@@ -297,7 +309,7 @@ describe("the budget of a gate", () => {
       gapMs: fc.oneof(fc.nat(100), fc.nat(3_000), fc.nat(12_000)),
       act: fc.constantFrom("request", "request", "request", "evict", "evict-in-flight"),
       resource: fc.constantFrom("a", "b", "c", "d", "e", "f"),
-      latencyMs: fc.nat(15_000),
+      latencyMs: fc.oneof(fc.nat(HARD_TIMEOUT_MS), fc.nat(15_000)),
       countedAt: fc.double({ min: 0, max: 1, noNaN: true }),
     });
     fc.assert(
