@@ -1,4 +1,3 @@
-/** The budget in the real worker: judged by the provider, through crowds, evictions and restarts. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -39,15 +38,15 @@ function assertWithinBudget(): void {
   assert.equal(refused, 0);
 }
 
-describe("the budget of one account", { timeout: 280_000 }, () => {
-  test("is shared by its connections and never exceeded, while a crowd looks and webhooks come", async () => {
+describe("the call budget in workerd", { timeout: 280_000 }, () => {
+  test("Two connections of one account share its budget and never exceed it, with many viewers and webhooks", async () => {
     const { control } = shop.simulator;
     const resources = Array.from({ length: 12 }, () => control.create({ lifecycle: PENDING }).uuid);
     const streams = await Promise.all(
       resources.flatMap((id) => ["shop", "outlet"].map((name) => watch(shop, `${name}/payment/${id}`))),
     );
     await Promise.all(streams.map((stream) => stream.state("processing", 0)));
-    // As many calls again as two windows allow.
+    // The calls of two more windows.
     const before = control.judgeReport().calls;
     await eventually(async () => {
       await Promise.all(resources.map((id) => look(shop, `shop/payment/${id}`)));
@@ -57,13 +56,13 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
     assertWithinBudget();
     assert.ok(
       resources.every((id) => callsFor(shop, id) >= 2),
-      "and everybody was served",
+      "not every resource was checked again",
     );
     assert.equal((await shop.worker.objectIds("ProviderGate")).length, 1);
     await Promise.all(streams.map((stream) => stream.close()));
   });
 
-  test("survives that the gate is ended while its calls are out, and they are made again", async () => {
+  test("Calls that are in flight when the worker restarts are made again, within the budget", async () => {
     const { control } = shop.simulator;
     const ids = Array.from({ length: 3 }, () => control.create({ lifecycle: PENDING }).uuid);
     for (const id of ids) control.addFault({ kind: "hang", id, nextCalls: 1 });
@@ -81,7 +80,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
     await Promise.all(again.map((stream) => stream.close()));
   });
 
-  test("and everything known survives a restart, webhooks sent meanwhile included", async () => {
+  test("Budget and statuses survive a restart, and a webhook that was sent meanwhile arrives", async () => {
     const { control } = shop.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     const headers = await bearer(payment(uuid));
@@ -90,7 +89,7 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
       assert.equal(document.state, "processing");
       return document;
     }, 40_000);
-    // Sent while the worker is down; IXOPAY repeats it until it is taken.
+    // Sent while the worker is down. IXOPAY repeats it until the worker accepts it.
     setTimeout(() => control.refund(uuid), 100);
     await shop.worker.restart(500);
     const after = await eventually(async () => {
@@ -106,20 +105,20 @@ describe("the budget of one account", { timeout: 280_000 }, () => {
     assertWithinBudget();
   });
 
-  test("is kept when gate and hubs are ended between the calls, and the streams go on", async () => {
+  test("The budget holds when gate and hubs are evicted between calls, and the streams continue", async () => {
     const { control } = shop.simulator;
     const ids = Array.from({ length: 3 }, () => control.create({ lifecycle: PENDING }).uuid);
     const streams = await Promise.all(ids.map((id) => watch(shop, `shop/payment/${id}`)));
     const isAsleep = (error: Error) => assert.match(error.message, /not currently running/);
-    const endAll = async () => {
+    const evictAll = async () => {
       for (const id of ids) await shop.worker.evict("StatusHub", hubOf(`shop/payment/${id}`)).catch(isAsleep);
       for (const id of await shop.worker.objectIds("ProviderGate"))
         await shop.worker.evict("ProviderGate", { id }).catch(isAsleep);
     };
     await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "processing", 0, 40_000)));
-    await endAll();
+    await evictAll();
     await Promise.all(streams.map((stream) => stream.next(({ event }) => event === "checked", 0, 40_000)));
-    await endAll();
+    await evictAll();
     for (const id of ids) control.advance(id, { status: "SUCCESS", callback: false });
     await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "succeeded", 0, 40_000)));
     assertWithinBudget();
