@@ -1,7 +1,4 @@
-/**
- * The interface that every provider implements, and the function that loads a provider by its name. All other folders
- * of the edge know providers only through this interface.
- */
+/** The interface that every provider implements. All other folders of the edge know providers only through it. */
 import type * as z from "zod";
 import type { Kind } from "../../contract/resource.ts";
 import type { FileResult, ProviderFetch, QueryStep, StatusQuery } from "./query.ts";
