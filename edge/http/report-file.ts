@@ -6,7 +6,6 @@ import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
-import type { StatusRecord } from "../hub/status-record.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
@@ -33,9 +32,10 @@ export async function reportFile(c: Context<ViewerEnv>): Promise<Result<Response
   const { connection, resource, hub } = c.get("viewer");
   if (c.req.method === "HEAD") return ok(new Response(null, { headers: API_HEADERS }));
   if (resource.kind !== "report") return err({ reason: "not-found" });
-  const { shown } = JSON.parse(await hub.read()) as StatusRecord;
+  const reading = await hub.read();
+  if (!reading.ok) return err({ reason: "file-unavailable" });
   // The provider is not asked for a file that is not ready or has expired: each call counts against the budget.
-  if (!shown.download) return err({ reason: "not-found" });
+  if (!reading.value.record.visibleState.download) return err({ reason: "not-found" });
   const requestId = requestIdOf(c.req.raw);
   const gate = await objectStub(c.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
   const located = await gate.fileAddress(resource, requestId);

@@ -1,123 +1,135 @@
-/**
- * When is a thing to be asked about again (interface 4, "Freshness")? No I/O. No clock.
- */
-
+/** When a resource is checked next (docs/interface.md#freshness). */
+import type { Kind } from "../../contract/resource.ts";
 import type { Lane } from "../gate/queue.ts";
+import type { VisibleState } from "../providers/facts.ts";
 import { unwatchedCheckMs, watchedPaceMs } from "./check-pace.ts";
-import type { HubState } from "./hub-state.ts";
+import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
 import { RANK } from "./state-rank.ts";
 
-/** What is wanted of the gate, and when the hub itself must wake to want something. */
+/** What to request from the gate, and when the hub must wake to request something. */
 export interface Plan {
-  next: { lane: Lane; notBeforeMs: number } | null;
+  next: RequestedCheck | null;
   alarmMs: number | null;
 }
 
-const NOTHING: Plan = { next: null, alarmMs: null };
-/** Between two checks that lookers, or webhooks anybody could send, ask for: ten of them cannot use up a minute's budget. */
+const NO_CHECK: Plan = { next: null, alarmMs: null };
+/** Gap between checks that views or unsigned webhooks request: ten requests cannot use up the budget of a minute. */
 const VIEW_CHECK_GAP_MS = 6_000;
-/** A settled thing that is looked at is checked again this long after it was tried last. */
+/** A settled resource is checked again when it is viewed this long after the last check. */
 const SETTLED_RECHECK_MS = 15 * 60_000;
-/** How long a stranger's unknown id stays unknown without asking again. */
+/** An untrusted id that was not found is not checked again for this long. */
 const MISS_REMEMBERED_MS = 60_000;
 /** A check this much later than announced is overdue. */
 const OVERDUE_MS = 10_000;
-/** How long a first look waits for the provider's word; what takes longer is overdue. */
-export const FIRST_ANSWER_MS = 3_000;
+/** How long a first read waits for the provider's result. A result that takes longer is overdue. */
+export const FIRST_RESULT_MS = 3_000;
 
-/** After somebody looked: a look at an unsettled thing is always a wish to check. */
-export function planOnView(known: HubState, nowMs: number): Plan {
-  const sinceLastAttemptMs = known.lastAttemptMs === null ? Number.POSITIVE_INFINITY : nowMs - known.lastAttemptMs;
-  if (known.missing && !known.trusted) return sinceLastAttemptMs > MISS_REMEMBERED_MS ? at("first", nowMs) : NOTHING;
-  if (isConfirmationPending(known)) return at("webhook", confirmationDueMs(known, nowMs));
-  const isSettled = known.shown.settled && known.pendingConfirmationSinceMs === null;
-  if (isSettled && known.lastAttemptMs !== null && mayBePaidAgain(known))
-    return at("watched", Math.max(nowMs, known.lastAttemptMs + VIEW_CHECK_GAP_MS));
-  if (isSettled) return sinceLastAttemptMs > SETTLED_RECHECK_MS ? at("idle", nowMs) : NOTHING;
-  if (known.lastAttemptMs === null) return at("first", nowMs);
-  if (known.facts?.nextChangeMs) return at("watched", Math.max(nowMs, known.facts.nextChangeMs));
-  const paceMs = Math.min(watchedPaceMs(known.watchedChecks), VIEW_CHECK_GAP_MS);
-  return at(known.checkedMs === null ? "first" : "watched", Math.max(nowMs, known.lastAttemptMs + paceMs));
-}
-
-/**
- * An order is what all its payments make of it: one that came to nothing says little about the next, which the customer
- * may have begun in another window.
- */
-export function mayBePaidAgain({ resource, shown }: Pick<HubState, "resource" | "shown">): boolean {
-  return resource.kind === "order" && RANK[shown.state] === RANK.failed;
-}
-
-/** After an answer, a webhook or the hub's own alarm. */
-export function planNext(known: HubState, watched: boolean, nowMs: number): Plan {
-  if (isConfirmationPending(known)) return at(watched ? "webhook" : "background", confirmationDueMs(known, nowMs));
-  const isUnopened = !watched && known.lastViewedMs === 0;
-  if (isUnopened || needsNoCheck(known)) return NOTHING;
-  const expiresMs = known.shown.expiresAt === null ? null : Date.parse(known.shown.expiresAt);
-  const ending = expiresMs !== null && expiresMs > nowMs ? expiresMs : Number.POSITIVE_INFINITY;
-  if (!watched) {
-    const lastEventMs = Math.max(known.changedMs, known.lastViewedMs);
-    const dueMs = unwatchedCheckMs(known.unwatchedChecks, nowMs, lastEventMs, expiresMs);
-    return { next: null, alarmMs: dueMs === null ? null : Math.min(dueMs, ending) };
+/** The plan after a view. Every view of an unsettled resource requests a check. */
+export function planOnView(state: HubState, nowMs: number): Plan {
+  const { evidence, schedule, visible, webhooks } = state;
+  const { lastAttemptMs } = schedule;
+  const sinceLastAttemptMs = lastAttemptMs === null ? Number.POSITIVE_INFINITY : nowMs - lastAttemptMs;
+  if (evidence.missing && !evidence.trusted) {
+    return sinceLastAttemptMs > MISS_REMEMBERED_MS ? checkAt("first", nowMs) : NO_CHECK;
   }
-  if (known.facts?.nextChangeMs) return at("watched", Math.max(nowMs, known.facts.nextChangeMs));
-  const dueMs = (known.lastAttemptMs ?? nowMs) + watchedPaceMs(known.watchedChecks);
-  return at(known.checkedMs === null ? "first" : "watched", Math.max(nowMs, Math.min(dueMs, ending)));
+  if (isConfirmationPending(state)) return checkAt("webhook", confirmationDueMs(state, nowMs));
+  const isSettled = visible.current.settled && webhooks.pendingConfirmationSinceMs === null;
+  if (isSettled && lastAttemptMs !== null && mayBePaidAgain(state.resource.kind, visible.current)) {
+    return checkAt("watched", Math.max(nowMs, lastAttemptMs + VIEW_CHECK_GAP_MS));
+  }
+  if (isSettled) return sinceLastAttemptMs > SETTLED_RECHECK_MS ? checkAt("idle", nowMs) : NO_CHECK;
+  if (lastAttemptMs === null) return checkAt("first", nowMs);
+  if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
+  const paceMs = Math.min(watchedPaceMs(schedule.watchedChecks), VIEW_CHECK_GAP_MS);
+  return checkAt(watchedLane(state), Math.max(nowMs, lastAttemptMs + paceMs));
 }
 
-/** The hub's alarm rang: an unwatched thing is due. */
-export function planOnAlarm(known: HubState, nowMs: number): Plan {
-  return needsNoCheck(known) ? NOTHING : at("background", nowMs);
+/** An order shows all its payments together. After a failed one, the customer may have begun another in another window. */
+export function mayBePaidAgain(kind: Kind, { state }: Pick<VisibleState, "state">): boolean {
+  return kind === "order" && RANK[state] === RANK.failed;
 }
 
-/** When a webhook that waits is confirmed: a signed one at once. */
-function confirmationDueMs({ pendingConfirmationIsSigned, lastAttemptMs }: HubState, nowMs: number): number {
-  return pendingConfirmationIsSigned || lastAttemptMs === null
+/** The plan after a result, a webhook event or the hub's own alarm. */
+export function planNext(state: HubState, isWatched: boolean, nowMs: number): Plan {
+  const { evidence, schedule } = state;
+  if (isConfirmationPending(state)) {
+    return checkAt(isWatched ? "webhook" : "background", confirmationDueMs(state, nowMs));
+  }
+  const wasNeverViewed = !isWatched && schedule.lastViewedMs === 0;
+  if (wasNeverViewed || needsNoCheck(state)) return NO_CHECK;
+  if (!isWatched) return { next: null, alarmMs: unwatchedAlarmMs(state, nowMs) };
+  if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
+  const dueMs = (schedule.lastAttemptMs ?? nowMs) + watchedPaceMs(schedule.watchedChecks);
+  return checkAt(watchedLane(state), Math.max(nowMs, Math.min(dueMs, nextExpiryMs(state, nowMs))));
+}
+
+/** The plan when the hub's alarm fires for a resource without viewers. */
+export function planOnAlarm(state: HubState, nowMs: number): Plan {
+  return needsNoCheck(state) ? NO_CHECK : checkAt("background", nowMs);
+}
+
+/** False when the gate already has a check request that serves this plan. */
+export function isWorthSending({ next }: Plan, sent: RequestedCheck | null, nowMs: number): boolean {
+  if (!next) return false;
+  if (!sent) return true;
+  const isLost = sent.notBeforeMs < nowMs - 60_000;
+  const isEarlier = next.notBeforeMs < sent.notBeforeMs;
+  const isLater = next.notBeforeMs > sent.notBeforeMs;
+  return isLost || isEarlier || (next.lane === "webhook" && sent.lane !== "webhook" && !isLater);
+}
+
+/** True when the last check failed or the next one is overdue. */
+export function isStale(
+  schedule: Pick<Schedule, "failing" | "nextCheckMs" | "lastAttemptMs" | "firstRequestedMs">,
+  nowMs: number,
+): boolean {
+  const { failing, nextCheckMs, lastAttemptMs, firstRequestedMs } = schedule;
+  if (failing) return true;
+  if (lastAttemptMs === null) return nowMs > firstRequestedMs + FIRST_RESULT_MS;
+  return nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS;
+}
+
+/** When a pending webhook event is confirmed: a signed one at once. */
+function confirmationDueMs({ webhooks, schedule: { lastAttemptMs } }: HubState, nowMs: number): number {
+  return webhooks.pendingConfirmationIsSigned || lastAttemptMs === null
     ? nowMs
     : Math.max(nowMs, lastAttemptMs + VIEW_CHECK_GAP_MS);
 }
 
-/** A webhook waits to be confirmed, and no attempt has failed since. */
-function isConfirmationPending({ pendingConfirmationSinceMs, failing, lastAttemptMs }: HubState): boolean {
-  return (
-    pendingConfirmationSinceMs !== null &&
-    (!failing || lastAttemptMs === null || lastAttemptMs < pendingConfirmationSinceMs)
-  );
+/** A webhook event waits for confirmation, and no check has failed since. */
+function isConfirmationPending({ webhooks, schedule: { failing, lastAttemptMs } }: HubState): boolean {
+  const sinceMs = webhooks.pendingConfirmationSinceMs;
+  return sinceMs !== null && (!failing || lastAttemptMs === null || lastAttemptMs < sinceMs);
 }
 
-/** Nothing more is expected of it, and nothing waits to be confirmed. */
-function needsNoCheck({ pendingConfirmationSinceMs, shown, missing, trusted }: HubState): boolean {
-  return pendingConfirmationSinceMs === null && (shown.settled || (missing && !trusted));
+/** No further change is expected, and no webhook event waits for confirmation. */
+function needsNoCheck({ webhooks, visible, evidence: { missing, trusted } }: HubState): boolean {
+  return webhooks.pendingConfirmationSinceMs === null && (visible.current.settled || (missing && !trusted));
 }
 
-/** Is this plan worth telling the gate, given what it was told before? */
-export function isWorthSending(plan: Plan, told: HubState["requestedCheck"], nowMs: number): boolean {
-  if (!plan.next) return false;
-  if (!told) return true;
-  const lost = told.notBeforeMs < nowMs - 60_000;
-  const isLater = plan.next.notBeforeMs > told.notBeforeMs;
-  return (
-    lost ||
-    plan.next.notBeforeMs < told.notBeforeMs ||
-    (plan.next.lane === "webhook" && told.lane !== "webhook" && !isLater)
-  );
+function unwatchedAlarmMs(state: HubState, nowMs: number): number | null {
+  const { visible, schedule } = state;
+  const lastEventMs = Math.max(visible.changedMs, schedule.lastViewedMs);
+  const dueMs = unwatchedCheckMs(schedule.unwatchedChecks, nowMs, lastEventMs, expiresMs(state));
+  return dueMs === null ? null : Math.min(dueMs, nextExpiryMs(state, nowMs));
 }
 
-/** The last attempt failed, or a check is overdue. */
-export function isStale(
-  {
-    failing,
-    nextCheckMs,
-    lastAttemptMs,
-    firstRequestedMs,
-  }: Pick<HubState, "failing" | "nextCheckMs" | "lastAttemptMs" | "firstRequestedMs">,
-  nowMs: number,
-): boolean {
-  if (failing) return true;
-  if (lastAttemptMs === null) return nowMs > firstRequestedMs + FIRST_ANSWER_MS;
-  return nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS;
+/** When the resource expires, if that is still to come; else infinity. */
+function nextExpiryMs(state: HubState, nowMs: number): number {
+  const atMs = expiresMs(state);
+  return atMs !== null && atMs > nowMs ? atMs : Number.POSITIVE_INFINITY;
 }
 
-function at(lane: Lane, notBeforeMs: number): Plan {
+function expiresMs({ visible }: HubState): number | null {
+  const { expiresAt } = visible.current;
+  return expiresAt === null ? null : Date.parse(expiresAt);
+}
+
+/** A resource without any report is still in the lane `first`. */
+function watchedLane({ evidence }: HubState): Lane {
+  return evidence.checkedMs === null ? "first" : "watched";
+}
+
+function checkAt(lane: Lane, notBeforeMs: number): Plan {
   return { next: { lane, notBeforeMs }, alarmMs: null };
 }

@@ -1,6 +1,6 @@
 /**
- * Refunds, captures, voids and chargebacks are transactions of their own; polls of the original never tell of them.
- * Laid over what polls say, in whatever order they arrived. No I/O. No clock.
+ * How refunds, captures, voids and chargebacks change the payment that they name. They are transactions of their own,
+ * and a check of the original payment never reports them. The order in which they arrive does not matter.
  */
 import type { Money } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
@@ -8,18 +8,23 @@ import { addMoney, compareMoney } from "../providers/money.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import { RANK } from "./state-rank.ts";
 
-/**
- * What is shown of a payment, given what its verified follow-ups did to it (interface 3, ixopay). Before a poll has told
- * how much it was and how far it had come, nothing is final, and refunds and voids wait: nobody can say of how much.
- */
-export function withFollowUps(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
-  if (followUps.length === 0) return base;
-  if (base.state !== "unknown" || base.amount !== null) return applyFollowUps(base, followUps);
-  const certain = followUps.filter(({ type }) => type !== "refund" && type !== "void");
-  return { ...applyFollowUps(base, certain), settled: false };
+/** A correction repeats the id of a follow-up with another amount: the later one replaces the earlier. */
+export function addFollowUp(followUps: readonly FollowUp[], added: FollowUp): FollowUp[] {
+  return [...followUps.filter(({ uuid }) => uuid !== added.uuid), added];
 }
 
-function applyFollowUps(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
+/**
+ * The visible state of a payment after its signed follow-ups (docs/interface.md#ixopay). Until a check has reported the
+ * payment itself, nothing is settled, and refunds and voids have no effect: the amount they refer to is unknown.
+ */
+export function applyFollowUps(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
+  if (followUps.length === 0) return base;
+  if (base.state !== "unknown" || base.amount !== null) return applyAll(base, followUps);
+  const certain = followUps.filter(({ type }) => type !== "refund" && type !== "void");
+  return { ...applyAll(base, certain), settled: false };
+}
+
+function applyAll(base: VisibleState, followUps: readonly FollowUp[]): VisibleState {
   const of = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type);
   const chargebacks = of("chargeback").length;
   const reversals = of("reversal").length;
@@ -34,14 +39,14 @@ function applyFollowUps(base: VisibleState, followUps: readonly FollowUp[]): Vis
   return paid;
 }
 
-/** Paid is what the captures add up to, where that is less than what was reserved. */
+/** `paid` is the sum of the captures, where it is less than what was reserved. */
 function captured(base: VisibleState, captures: readonly FollowUp[]): VisibleState {
   const sum = captures.every(({ amount }) => amount) ? sumOf(captures) : null;
   const isPart = base.amount === null || isLess(sum, base.amount);
   return { ...base, state: "succeeded", settled: true, hint: null, paid: isPart ? sum : null };
 }
 
-/** Refunded in whole when the refunds add up to what was paid, or when nobody says how much it was. */
+/** Fully refunded when the refunds add up to what was paid, or when an amount is unknown. */
 function refunded(payment: VisibleState, refunds: readonly FollowUp[]): VisibleState {
   const { amount, paid } = payment;
   const sum = sumOf(refunds);
@@ -55,7 +60,7 @@ function isLess(part: Money | null, whole: Money | null): boolean {
   return part !== null && whole !== null && compareMoney(part, whole) === -1;
 }
 
-/** Of those that say how much; null where none does, or where there is no such sum. */
+/** The sum of the amounts that are known; null where none is known, or where they cannot be added. */
 function sumOf(followUps: readonly FollowUp[]): Money | null {
   const [first, ...others] = followUps.flatMap(({ amount }) => amount ?? []);
   return others.reduce<Money | null>((sum, amount) => sum && addMoney(sum, amount), first ?? null);

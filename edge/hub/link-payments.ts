@@ -1,30 +1,30 @@
 /**
- * A payment link and the payments made with it: the provider says of the link only that it was used, and the payments'
- * webhooks come in any order. No I/O. No clock.
+ * A payment link and the payments made with it. The provider reports of the link only that it was used, and the webhooks
+ * of its payments arrive in any order.
  */
 import type { Facts, VisibleState } from "../providers/facts.ts";
 import { RANK } from "./state-rank.ts";
 
-/** One payment made with a link, as far as it has come. */
+/** One payment made with a link, with its latest facts. */
 export interface Attempt {
   uuid: string;
   facts: Facts;
 }
 
-/** A link for one payment is tried a few times; whoever tries more often has the oldest forgotten. */
+/** More attempts than anybody makes with one link; the oldest is dropped. */
 const MAX_ATTEMPTS = 20;
 
-/** After a webhook about one of the payments: its latest word counts, in whatever order its webhooks arrive. */
-export function withAttempt(attempts: readonly Attempt[], heard: Attempt): Attempt[] {
-  const known = attempts.find(({ uuid }) => uuid === heard.uuid);
-  if (known && !isNewer(heard.facts, known.facts)) return [...attempts];
-  return [...attempts.filter(({ uuid }) => uuid !== heard.uuid), heard].slice(-MAX_ATTEMPTS);
+/** Adds what a webhook reports about one of the payments. The latest facts of a payment count, in whatever order they arrive. */
+export function addAttempt(attempts: readonly Attempt[], added: Attempt): Attempt[] {
+  const before = attempts.find(({ uuid }) => uuid === added.uuid);
+  if (before && !isNewer(added.facts, before.facts)) return [...attempts];
+  return [...attempts.filter(({ uuid }) => uuid !== added.uuid), added].slice(-MAX_ATTEMPTS);
 }
 
 /**
- * What is shown of a link. One for a single payment shows the payment that has come furthest, from the moment it is
- * under way; payments that came to nothing leave it open, with a hint while no other has been begun. One for many uses
- * shows itself.
+ * The visible state of a link. A link for a single payment shows the payment that has come furthest, once it is in
+ * progress. Failed payments leave it open, with a hint until another one begins. A link for several payments shows its
+ * own state.
  */
 export function applyLinkPayments(
   link: VisibleState,
@@ -32,8 +32,8 @@ export function applyLinkPayments(
   attempts: readonly Attempt[],
 ): VisibleState {
   if (!isSingleUse || attempts.length === 0) return link;
-  const living = attempts.filter(({ facts }) => !isEnded(facts) && RANK[facts.state] >= RANK.processing);
-  const [furthest] = living.sort((a, b) => RANK[b.facts.state] - RANK[a.facts.state]);
+  const inProgress = attempts.filter(({ facts }) => !isEnded(facts) && RANK[facts.state] >= RANK.processing);
+  const [furthest] = inProgress.sort((a, b) => RANK[b.facts.state] - RANK[a.facts.state]);
   if (furthest) {
     const { state, settled, hint, paid, refunded, method } = furthest.facts;
     return { ...link, state, settled, hint, paid, refunded, method: method ?? link.method, expiresAt: null };
@@ -42,12 +42,12 @@ export function applyLinkPayments(
   return hasFailed ? { ...link, hint: "attempt_failed" } : link;
 }
 
-/** A payment never goes back, but from a dispute; what is as far counts where the provider's own time says it is later. */
-function isNewer(heard: Facts, known: Facts): boolean {
-  const laterMs = Date.parse(heard.at ?? "") - Date.parse(known.at ?? "");
+/** A payment moves forward only, except out of a dispute. At the same rank, the later time of the provider counts. */
+function isNewer(added: Facts, before: Facts): boolean {
+  const laterMs = Date.parse(added.at ?? "") - Date.parse(before.at ?? "");
   if (laterMs < 0) return false;
-  const rise = RANK[heard.state] - RANK[known.state];
-  return rise > 0 || (laterMs > 0 && (rise === 0 || known.state === "disputed"));
+  const rise = RANK[added.state] - RANK[before.state];
+  return rise > 0 || (laterMs > 0 && (rise === 0 || before.state === "disputed"));
 }
 
 function isEnded({ state }: Facts): boolean {

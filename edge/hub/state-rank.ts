@@ -1,7 +1,7 @@
-/** The order of states in which a webhook may move a status (interface 3). No I/O. No clock. */
+/** The order of states in which a webhook may move a status. */
 import type { State } from "../../contract/status.ts";
 
-/** How far along a state is: a webhook counts at once only where it raises this (interface 3). */
+/** A webhook counts at once only where it raises the rank (docs/interface.md#what-may-move-a-status). */
 export const RANK: Record<State, number> = {
   unknown: 0,
   created: 1,

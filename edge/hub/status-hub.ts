@@ -1,78 +1,93 @@
 /**
- * Durable Object: one thing. The thin shell around `hub.ts`: gives it the clock and what is stored, tells viewers and
- * gate what it decides. It sets no timer and makes no request to a provider, so it sleeps whenever nothing happens,
- * however many viewers it has: they are hibernating WebSockets held by the Worker, never by a browser.
+ * Durable Object of one resource: connects the decisions in `transitions.ts` to clock, storage, viewers and gate. It sets
+ * no timer and calls no provider, so it hibernates while nothing happens. Its viewers are WebSockets that the Worker
+ * holds, never browsers.
  */
 import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { ItemPage, State } from "../../contract/status.ts";
-import { type Connection, configOf, connectionOf } from "../config/config.ts";
-import { budgetKeyOf } from "../config/connection.ts";
-import {
-  type CheckRequest,
-  cancellationOf,
-  MESSAGE_VERSION,
-  type PollResultMessage,
-  parsePollResult,
-} from "../gate/messages.ts";
+import { configOf, connectionOf } from "../config/config.ts";
+import { budgetKeyOf, type Connection } from "../config/connection.ts";
+import { type CheckRequest, cancellationOf, type PollResultMessage, parsePollResult } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal } from "../platform/log.ts";
 import { objectStub } from "../platform/objects.ts";
-import { platformRows } from "../platform/sql-rows.ts";
 import type { Facts } from "../providers/facts.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { HubClient } from "./hub-client.ts";
-import { RESOURCE_HEADER, TRUSTED_HEADER } from "./hub-socket.ts";
-import { emptyHubState, type HubState, withLinkedResource } from "./hub-state.ts";
-import { itemPage, storeItems } from "./item-store.ts";
+import { emptyHubState, type HubState } from "./hub-state.ts";
+import { HubStorage } from "./hub-storage.ts";
 import { recordOf } from "./status-record.ts";
+import type { Upgrades } from "./stored-state.ts";
 import {
+  checkRequestOf,
+  nextAlarmMs,
   onAlarm,
   onCheckAccepted,
   onPollResult,
-  onView,
+  onRead,
   onWebhookEvent,
-  ringMs,
   type Transition,
 } from "./transitions.ts";
+import { addLinkedResource } from "./webhook-event.ts";
+import {
+  encodeRecord,
+  type FollowUpsMessage,
+  type FollowUpsQuery,
+  type ItemsMessage,
+  type ItemsQuery,
+  isReadable,
+  readQueryIn,
+  type WebhookMessage,
+  WIRE_VERSION,
+} from "./wire.ts";
 
-/** What did not reach the gate is tried again after this long. */
+/** After a failure to reach the gate or to decide, the hub tries again this much later. */
 const RETRY_MS = 300_000;
 
 export class StatusHub extends DurableObject<Env> {
-  #known: HubState | null = null;
-  #told: { known: HubState; text: string } | null = null;
+  readonly #storage: HubStorage;
+  #encoded: { state: HubState; text: string } | null = null;
+
+  /** @param upgrades of stored records; a test passes its own */
+  constructor(ctx: DurableObjectState, env: Env, upgrades?: Upgrades) {
+    super(ctx, env);
+    this.#storage = new HubStorage(ctx.storage);
+    ctx.blockConcurrencyWhile(async () => {
+      await this.#storage.open(upgrades);
+      if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: "hub-open", object: "hub" });
+    });
+  }
 
   /**
-   * What is known now, a `StatusRecord` as JSON: text crosses to the Worker faster than an object, and one look's text
-   * serves the next. A look is also a wish for a check where interface 4 says so.
+   * A read: `/watch` opens a socket, whose first message is the current record. `/read` responds with the record, but
+   * opens a socket where the reader accepts one and a result is awaited. 400 for a request of an unknown version, 503
+   * when the stored state cannot be read.
    */
-  async look(resource: ResourceRef, trusted: boolean, arrives = false): Promise<string> {
-    const nowMs = Date.now();
-    const before = this.#stored();
-    const step = onView(before, resource, trusted, arrives, nowMs);
-    if (before && step.known.version !== before.version) this.#tell(step.known);
-    await this.#take(step);
-    return this.#textOf(step.known);
-  }
-
-  /** A page of a bulk payout's items, those after a line, of one state or of all. Empty when none are known. */
-  async items(after: number, state: State | null): Promise<ItemPage> {
-    return itemPage(platformRows(this.ctx.storage.sql), after, state);
-  }
-
-  /** A viewer's WebSocket, held by the Worker (`hub-socket.ts`). Its first message is what is known. */
   override async fetch(request: Request): Promise<Response> {
-    const resource = parseResourcePath(request.headers.get(RESOURCE_HEADER) ?? "");
-    if (!resource) return new Response(null, { status: 400 });
+    const query = readQueryIn(request.headers);
+    if (!query.ok) return new Response(null, { status: 400 });
+    if (!this.#storage.isReadable) return new Response(null, { status: 503 });
+    const before = this.#storage.state;
+    const isWatch = new URL(request.url).pathname === "/watch";
+    const socketUse = isWatch ? "always" : request.headers.has("Upgrade") ? "while-awaited" : "never";
+    const { step, opensSocket } = onRead(before, query.value, socketUse, this.#isWatched(), Date.now());
+    if (before && step.state.visible.version !== before.visible.version) this.#broadcast(step.state);
+    await this.#commit(step);
+    const text = this.#textOf(this.#storage.state ?? step.state);
+    if (!opensSocket) return new Response(text);
     const { 0: client, 1: server } = new WebSocketPair();
-    const record = await this.look(resource, request.headers.has(TRUSTED_HEADER), !this.#isWatched());
     this.ctx.acceptWebSocket(server);
-    server.send(record);
+    server.send(text);
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** Applies a result from the gate. Returns the next check request, or null when the message's version is unknown. */
+  /** A page of a bulk payout's items; null for a query of an unknown version. */
+  async items(query: ItemsQuery): Promise<ItemsMessage | null> {
+    if (!isReadable(query) || !this.#storage.isReadable) return null;
+    return { version: WIRE_VERSION, page: this.#storage.itemPage(query.after, query.state) };
+  }
+
+  /** The gate delivers the result of a check. Returns the next check request, or null for a message of an unknown version. */
   async applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
     const delivery = parsePollResult(message);
     const resource = delivery && parseResourcePath(delivery.resource);
@@ -80,57 +95,60 @@ export class StatusHub extends DurableObject<Env> {
       log({ event: "message-refused", requestId: "hub-poll-result", message: "poll-result" });
       return null;
     }
-    const { result: answer, sentMs, backlogMs } = delivery;
-    // First, so that nothing comes between what is stored now and what is stored then.
-    const followUps = await this.#followUpsBehind(resource, answer.outcome === "found" ? answer.facts : null);
+    const { result } = delivery;
+    // Awaited first, so that nothing happens between reading the state and storing the next one.
+    const followUps = await this.#followUpsBehind(resource, result.outcome === "found" ? result.facts : null);
     const nowMs = Date.now();
-    const before = this.#stored();
-    // Forgotten meanwhile: a late result must not bring it back.
+    const before = this.#storage.state;
+    // Forgotten in the meantime, or stored by a newer version: a late result must not bring it back or replace it.
     if (!before) return cancellationOf(delivery.resource, nowMs);
-    const step = onPollResult(before, { answer, sentMs, backlogMs, followUps }, this.#isWatched(), nowMs);
-    if (answer.outcome === "found" && answer.items) storeItems(platformRows(this.ctx.storage.sql), answer.items);
-    this.#tell(step.known);
-    await this.#keep(step, true);
-    return this.#checkRequestOf(step, await this.#connection(resource));
+    const step = onPollResult(before, { ...delivery, followUps }, this.#isWatched(), nowMs);
+    if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
+    this.#broadcast(step.state);
+    await this.#persist(step, true);
+    return checkRequestOf(step, await this.#budgetKey(resource));
   }
 
-  /** A webhook about this thing. Answered only when it is stored, so that the provider repeats what we lost. */
-  async event(event: WebhookEvent, connection: string, signed: boolean, digest: string): Promise<void> {
-    // Nobody has ever opened it and nobody vouches for it: anybody could have made it up, and the first look asks anyway.
-    if (!signed && !this.#stored()) return;
+  /** Resolves when the event is stored, with false when it cannot be: then the provider repeats its webhook. */
+  async applyWebhookEvent(message: WebhookMessage): Promise<boolean> {
+    if (!isReadable(message) || !this.#storage.isReadable) return false;
+    const { event, connection, signed, digest } = message;
+    // Anybody could have made up an id that no viewer, token or signed webhook has named. A view requests a check anyway.
+    if (!signed && !this.#storage.state) return true;
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
     const facts = signed && event.type === "facts" ? event.facts : null;
     const followUps = await this.#followUpsBehind(resource, facts);
     const nowMs = Date.now();
-    const before = this.#stored() ?? emptyHubState(resource, nowMs);
+    const before = this.#storage.state ?? emptyHubState(resource, nowMs);
     const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
-    const isChanged = step.known.version !== before.version;
-    if (isChanged) this.#tell(step.known);
-    await this.#take(step, isChanged);
-    if (signed && event.type === "follow-up") await this.#passOn(event, digest);
+    const isChanged = step.state.visible.version !== before.visible.version;
+    if (isChanged) this.#broadcast(step.state);
+    await this.#commit(step, isChanged);
+    if (signed && event.type === "follow-up") await this.#forward(event, digest);
+    return true;
   }
 
-  /** An order or a link that shows this payment asks what followed it, and is told of what will. */
-  async followUpsFor(resource: ResourceRef, linkedResource: string): Promise<FollowUp[]> {
-    const known = withLinkedResource(this.#stored() ?? emptyHubState(resource, Date.now()), linkedResource);
-    await this.#keep({ known, checkRequest: null, alarmMs: null }, false);
-    return known.followUps;
+  /** The follow-ups of this payment, for the hub of an order or a link that shows it; null when they cannot be read. */
+  async followUpsFor(query: FollowUpsQuery): Promise<FollowUpsMessage | null> {
+    if (!isReadable(query) || !this.#storage.isReadable) return null;
+    const before = this.#storage.state ?? emptyHubState(query.payment, Date.now());
+    const state = addLinkedResource(before, query.linkedResource);
+    await this.#persist({ state, request: null, alarmMs: null }, false);
+    return { version: WIRE_VERSION, followUps: state.evidence.followUps };
   }
 
-  /** Never throws, and always rings again as long as something is kept. */
+  /** Never throws, and sets the next alarm as long as anything is stored. */
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
+    // A newer version will read the state: its alarm must not be lost.
+    if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + RETRY_MS);
     try {
-      const known = this.#stored();
-      if (!known) return;
-      const step = onAlarm(known, this.#isWatched(), await this.#retentionDays(known.resource), nowMs);
-      if (step === "forget") {
-        await this.ctx.storage.deleteAll();
-        this.#known = null;
-        return;
-      }
-      if (step.known.version !== known.version) this.#tell(step.known);
-      await this.#take(step, true);
+      const { state } = this.#storage;
+      if (!state) return;
+      const step = onAlarm(state, this.#isWatched(), await this.#retentionDays(state.resource), nowMs);
+      if (step === "forget") return await this.#storage.clear();
+      if (step.state.visible.version !== state.visible.version) this.#broadcast(step.state);
+      await this.#commit(step, true);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
       await this.ctx.storage.setAlarm(nowMs + RETRY_MS);
@@ -141,7 +159,7 @@ export class StatusHub extends DurableObject<Env> {
     socket.close(1000);
   }
 
-  /** What has followed the payment that an order or a link has led to. Without it, what is known here still holds. */
+  /** The follow-ups of the payment that an order or a link has led to. Without them, the state here is still valid. */
   async #followUpsBehind(resource: ResourceRef, facts: Facts | null): Promise<FollowUp[]> {
     const id = facts?.paymentId;
     const connection = id ? await this.#connection(resource) : null;
@@ -155,14 +173,14 @@ export class StatusHub extends DurableObject<Env> {
     }
   }
 
-  /** Throws where a follower cannot be reached: the provider will repeat its webhook. */
-  async #passOn(event: WebhookEvent, digest: string): Promise<void> {
-    const linkedResources = (this.#known?.linkedResources ?? []).flatMap((path) => parseResourcePath(path) ?? []);
-    for (const resource of linkedResources) {
+  /** Sends a follow-up to the linked resources. Throws when one cannot be reached, so that the provider repeats its webhook. */
+  async #forward(event: WebhookEvent, digest: string): Promise<void> {
+    const paths = this.#storage.state?.evidence.linkedResources ?? [];
+    for (const resource of paths.flatMap((path) => parseResourcePath(path) ?? [])) {
       const connection = await this.#connection(resource);
       if (!connection) continue;
-      const told = { ...event, kind: resource.kind, id: resource.id };
-      await new HubClient(this.env, connection, resource, true).applyWebhookEvent(told, true, digest);
+      const forwarded = { ...event, kind: resource.kind, id: resource.id };
+      await new HubClient(this.env, connection, resource, true).applyWebhookEvent(forwarded, true, digest);
     }
   }
 
@@ -170,82 +188,61 @@ export class StatusHub extends DurableObject<Env> {
     return this.ctx.getWebSockets().length > 0;
   }
 
-  #stored(): HubState | null {
-    this.#known ??= this.ctx.storage.kv.get<HubState>("known") ?? null;
-    return this.#known;
+  /** Stores the state and sends the check request, without making the caller wait for the gate. */
+  async #commit(step: Transition, resetsAlarm = false): Promise<void> {
+    await this.#persist(step, resetsAlarm);
+    if (step.request) this.ctx.waitUntil(this.#sendRequest(step));
   }
 
-  /** Stores what is known and sends the wish, without making the caller wait for the gate. */
-  async #take(step: Transition, rearm = false): Promise<void> {
-    await this.#keep(step, rearm);
-    if (step.checkRequest) this.ctx.waitUntil(this.#send(step));
-  }
-
-  async #keep(step: Transition, rearm: boolean): Promise<void> {
-    const { known, alarmMs } = step;
-    const isNew = this.#stored() === null;
-    if (known !== this.#known) this.ctx.storage.kv.put("known", known);
-    this.#known = known;
-    if (!isNew && !rearm && alarmMs === null) return;
-    const atMs = ringMs(step, await this.#retentionDays(known.resource), Date.now());
+  async #persist(step: Transition, resetsAlarm: boolean): Promise<void> {
+    const isNew = this.#storage.state === null;
+    this.#storage.save(step.state);
+    if (!isNew && !resetsAlarm && step.alarmMs === null) return;
+    const atMs = nextAlarmMs(step, await this.#retentionDays(step.state.resource), Date.now());
     if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
   }
 
-  #tell(known: HubState): void {
-    const sockets = this.ctx.getWebSockets();
-    if (sockets.length === 0) return;
-    const message = this.#textOf(known);
-    for (const socket of sockets) {
+  #broadcast(state: HubState): void {
+    for (const socket of this.ctx.getWebSockets()) {
       try {
-        socket.send(message);
+        socket.send(this.#textOf(state));
       } catch {
-        // Already closing: its viewer comes back by itself.
+        // It is closing already, and its viewer connects again.
       }
     }
   }
 
-  #textOf(known: HubState): string {
-    if (this.#told?.known !== known) this.#told = { known, text: JSON.stringify(recordOf(known)) };
-    return this.#told.text;
+  /** The record of this state as text, written once for all who read it. */
+  #textOf(state: HubState): string {
+    if (this.#encoded?.state !== state) this.#encoded = { state, text: encodeRecord(recordOf(state)) };
+    return this.#encoded.text;
   }
 
-  #checkRequestOf({ known, checkRequest }: Transition, connection: Connection | null): CheckRequest {
-    const { resource, seq, firstRequestedMs, trusted } = known;
-    const path = resourcePath(resource);
-    if (!connection || !checkRequest || checkRequest === "nothing") return cancellationOf(path, seq);
-    const { lane, notBeforeMs } = checkRequest;
-    const key = budgetKeyOf(connection, resource);
-    return {
-      version: MESSAGE_VERSION,
-      type: "check",
-      resource: path,
-      key,
-      seq,
-      trusted,
-      firstRequestedMs,
-      lane,
-      notBeforeMs,
-    };
-  }
-
-  async #send(step: Transition): Promise<void> {
-    const connection = await this.#connection(step.known.resource);
+  async #sendRequest(step: Transition): Promise<void> {
+    const { resource } = step.state;
+    const connection = await this.#connection(resource);
     if (!connection) return;
-    const checkRequest = this.#checkRequestOf(step, connection);
+    const request = checkRequestOf(step, budgetKeyOf(connection, resource));
     try {
       const gate = await objectStub(this.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-      const expectedMs = await gate.requestCheck(connection.name, checkRequest);
-      if (this.#known) this.#known = onCheckAccepted(this.#known, checkRequest.seq, expectedMs);
+      const expectedMs = await gate.requestCheck(connection.name, request);
+      this.#onCheckAccepted(request.seq, expectedMs);
     } catch (thrown) {
-      log({
-        event: "gate-unreachable",
-        requestId: `check-${checkRequest.seq}`,
-        resource: await digestOf(checkRequest.resource),
-        cause: causeOf(thrown),
-      });
-      if (this.#known?.seq === checkRequest.seq) this.#known = { ...this.#known, requestedCheck: null };
+      const path = await digestOf(resourcePath(resource));
+      log({ event: "gate-unreachable", requestId: `check-${request.seq}`, resource: path, cause: causeOf(thrown) });
+      this.#onCheckAccepted(request.seq, null);
       await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
     }
+  }
+
+  #onCheckAccepted(seq: number, expectedMs: number | null): void {
+    const { state } = this.#storage;
+    if (state) this.#storage.remember(onCheckAccepted(state, seq, expectedMs));
+  }
+
+  async #budgetKey(resource: ResourceRef): Promise<string | null> {
+    const connection = await this.#connection(resource);
+    return connection && budgetKeyOf(connection, resource);
   }
 
   async #connection(resource: ResourceRef): Promise<Connection | null> {

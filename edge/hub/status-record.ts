@@ -1,26 +1,63 @@
-/** What the hub sends to the Worker about its resource. */
-import type { HubState } from "./hub-state.ts";
+/** What the hub sends to the Worker about its resource, and what both conclude from it. */
+import type { ResourceRef } from "../../contract/resource.ts";
+import type { TimelineEntry } from "../../contract/status.ts";
+import type { VisibleState } from "../providers/facts.ts";
+import { FIRST_RESULT_MS, mayBePaidAgain } from "./check-schedule.ts";
+import { emptyHubState, type HubState } from "./hub-state.ts";
 
-/** Everything that a details view may show. Times are epoch milliseconds. */
-export type StatusRecord = Pick<
-  HubState,
-  | "resource"
-  | "shown"
-  | "timeline"
-  | "version"
-  | "checkedMs"
-  | "lastAttemptMs"
-  | "firstRequestedMs"
-  | "nextCheckMs"
-  | "failing"
-  | "missing"
->;
+/** Everything that a details view may show, and when it was checked. Times are epoch milliseconds. */
+export interface StatusRecord {
+  resource: ResourceRef;
+  visibleState: VisibleState;
+  timeline: TimelineEntry[];
+  version: number;
+  checkedMs: number | null;
+  lastAttemptMs: number | null;
+  firstRequestedMs: number;
+  nextCheckMs: number | null;
+  failing: boolean;
+  missing: boolean;
+}
 
-export function recordOf(state: HubState): StatusRecord {
-  const { resource, shown, timeline, version, checkedMs } = state;
-  const { lastAttemptMs, firstRequestedMs, nextCheckMs, failing, missing } = state;
+export function recordOf({ resource, evidence, visible, schedule }: HubState): StatusRecord {
   return {
-    ...{ resource, shown, timeline, version, checkedMs },
-    ...{ lastAttemptMs, firstRequestedMs, nextCheckMs, failing, missing },
+    resource,
+    visibleState: visible.current,
+    timeline: visible.timeline,
+    version: visible.version,
+    checkedMs: evidence.checkedMs,
+    lastAttemptMs: schedule.lastAttemptMs,
+    firstRequestedMs: schedule.firstRequestedMs,
+    nextCheckMs: schedule.nextCheckMs,
+    failing: schedule.failing,
+    missing: evidence.missing,
   };
+}
+
+/** The record of a resource whose state cannot be read at the moment: `unknown`, and stale. */
+export function unavailableRecord(resource: ResourceRef, nowMs: number): StatusRecord {
+  return { ...recordOf(emptyHubState(resource, nowMs)), failing: true };
+}
+
+/** A check has ended, with or without a result, or a webhook has reported the whole status. */
+export function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
+  return lastAttemptMs !== null || checkedMs !== null;
+}
+
+/** The provider or a webhook has reported on the resource, so its viewer did not guess the id. */
+export function isConfirmed({ checkedMs, version, missing }: StatusRecord): boolean {
+  return !missing && (checkedMs !== null || version > 0);
+}
+
+/**
+ * What a read waits for, as a test of the records that follow: the first result, or the next one of an order that may
+ * have been paid again. Null when the record is enough.
+ */
+export function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
+  if (!hasResult(record)) return hasResult;
+  const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_RESULT_MS;
+  const { lastAttemptMs } = record;
+  return isDue && mayBePaidAgain(record.resource.kind, record.visibleState)
+    ? (next) => next.lastAttemptMs !== lastAttemptMs
+    : null;
 }

@@ -1,32 +1,40 @@
 /**
- * One thing's decisions: somebody looked, the gate brought an answer, a webhook came, the alarm rang → what is known
- * then, what is wanted of the gate, when to wake. No I/O. No clock.
+ * The decisions of one hub. A view, a poll result, a webhook event or an alarm leads to the new state, a request to the
+ * gate, and the time of the next alarm.
  */
-import type { ResourceRef } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { type CheckRequest, cancellationOf, MESSAGE_VERSION } from "../gate/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
-import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
 import { isWorthSending, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
-import { applyPollResult, applyWebhookEvent, emptyHubState, expireIfDue, type HubState } from "./hub-state.ts";
+import { emptyHubState, expireIfDue, type HubState, type RequestedCheck, withParts } from "./hub-state.ts";
+import { applyPollResult } from "./poll-result.ts";
+import { awaitedResult, recordOf } from "./status-record.ts";
 import { expiryMs } from "./visible-state.ts";
+import { applyWebhookEvent, type WebhookDelivery } from "./webhook-event.ts";
+import type { ReadQuery } from "./wire.ts";
 
 const DAY_MS = 86_400_000;
-/** What no token, webhook or answer ever stood for is not worth keeping. */
-const UNVOUCHED_KEPT_MS = 3_600_000;
-/** The last look is written down this coarsely: a row written for every look would cost more than it tells. */
+/** How long an id is kept that no token, webhook or result has named. */
+const UNTRUSTED_KEPT_MS = 3_600_000;
+/** `lastViewedMs` is stored this coarsely, since every stored row costs money. */
 const VIEW_RESOLUTION_MS = 3_600_000;
-/** A wish this long overdue may never have reached the gate: the hub may have been ended between storing and sending. */
+/** A check request this long overdue may never have reached the gate: the hub may have stopped between storing and sending. */
 const LOST_AFTER_MS = 300_000;
 
 export interface Transition {
-  /** Identical to what came in when nothing changed. */
-  known: HubState;
-  /** What the gate is to be told; null when it knows already. */
-  checkRequest: Plan["next"] | "nothing" | null;
-  /** When the hub must wake by itself, beside the end of its keeping; null: no need. */
+  /** The same object as before when nothing has changed. */
+  state: HubState;
+  /** What to send to the gate; null when the gate knows already. */
+  request: ({ type: "check" } & RequestedCheck) | { type: "cancel" } | null;
+  /** When the hub must wake by itself, apart from the end of its retention; null when it need not. */
   alarmMs: number | null;
 }
 
-/** Somebody looks. A first viewer after a while starts the pace anew. */
+/**
+ * Somebody views the resource.
+ * @param arrives the viewer is the first one after a while, so the pace of checks starts anew
+ */
 export function onView(
   before: HubState | null,
   resource: ResourceRef,
@@ -34,109 +42,147 @@ export function onView(
   arrives: boolean,
   nowMs: number,
 ): Transition {
-  let known = expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs);
-  // Another name of it was asked about before: nobody has waited for this one.
-  if (known.lastViewedMs === 0 && known.lastAttemptMs === null) known = { ...known, firstRequestedMs: nowMs };
-  // The gate was told of a stranger; now it is to be told of a customer.
-  if (trusted && !known.trusted) known = { ...known, trusted, requestedCheck: null };
-  if (nowMs - known.lastViewedMs > VIEW_RESOLUTION_MS) known = { ...known, lastViewedMs: nowMs };
-  if (arrives && known.watchedChecks > 0) known = { ...known, watchedChecks: 0 };
-  return follow(known, planOnView(known, nowMs), nowMs);
+  let state = expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs);
+  const { lastViewedMs, lastAttemptMs, watchedChecks } = state.schedule;
+  // Another resource or a webhook named this one before. Its viewers start to wait only now.
+  if (lastViewedMs === 0 && lastAttemptMs === null) state = withParts(state, { schedule: { firstRequestedMs: nowMs } });
+  // The gate has an untrusted check request and needs the trusted one.
+  if (trusted && !state.evidence.trusted) {
+    state = withParts(state, { evidence: { trusted }, schedule: { requestedCheck: null } });
+  }
+  if (nowMs - lastViewedMs > VIEW_RESOLUTION_MS) state = withParts(state, { schedule: { lastViewedMs: nowMs } });
+  if (arrives && watchedChecks > 0) state = withParts(state, { schedule: { watchedChecks: 0 } });
+  return follow(state, planOnView(state, nowMs), nowMs);
 }
 
-/** What the gate brings. */
+/** Who gets a socket: a viewer who stays always, a single read only while it waits for a result. */
+export type SocketUse = "always" | "while-awaited" | "never";
+
+/** A read is a view that may need a socket. */
+export function onRead(
+  before: HubState | null,
+  { resource, trusted }: ReadQuery,
+  socket: SocketUse,
+  isWatched: boolean,
+  nowMs: number,
+): { step: Transition; opensSocket: boolean } {
+  const step = onView(before, resource, trusted, false, nowMs);
+  const waits = socket === "while-awaited" && awaitedResult(recordOf(step.state), nowMs) !== null;
+  const opensSocket = socket === "always" || waits;
+  const arrives = opensSocket && !isWatched;
+  return { step: arrives ? onView(before, resource, trusted, true, nowMs) : step, opensSocket };
+}
+
+/** A result of the gate. */
 export interface PollDelivery {
-  answer: QueryResult;
+  result: QueryResult;
+  /** When the gate sent the request to the provider. */
   sentMs: number;
-  /** How long the gate's own queue is. */
+  /** How long the pending checks of the gate will take. */
   backlogMs: number;
-  /** What the hub of the payment behind an order or a link has heard. */
+  /** Those that the hub of the payment behind an order or a link has stored. */
   followUps?: readonly FollowUp[];
 }
 
-/** The gate brings an answer. Always says what is wanted next. */
-export function onPollResult(before: HubState, delivery: PollDelivery, watched: boolean, nowMs: number): Transition {
-  const { answer, sentMs, backlogMs, followUps } = delivery;
-  const known = applyPollResult(before, answer, sentMs, nowMs, followUps);
-  const plan = planNext(known, watched, nowMs);
+/** The gate delivers a result. The transition always has a request: the next check or a cancellation. */
+export function onPollResult(before: HubState, delivery: PollDelivery, isWatched: boolean, nowMs: number): Transition {
+  const { result, sentMs, backlogMs, followUps } = delivery;
+  const state = applyPollResult(before, result, sentMs, nowMs, followUps);
+  const plan = planNext(state, isWatched, nowMs);
   return {
-    known: planned(known, plan, nowMs + Math.max(0, backlogMs), nowMs),
-    checkRequest: plan.next ?? "nothing",
+    state: planned(state, plan, nowMs + Math.max(0, backlogMs), nowMs),
+    request: plan.next ? { type: "check", ...plan.next } : { type: "cancel" },
     alarmMs: wakeMs(plan),
   };
 }
 
-/** What a webhook brings. */
-export interface WebhookDelivery {
-  event: WebhookEvent;
-  signed: boolean;
-  /** Of its body, which tells a duplicate. */
-  digest: string;
-  followUps?: readonly FollowUp[];
-}
-
-/** A webhook. A duplicate changes nothing. */
+/** A webhook event arrives. A duplicate changes nothing. */
 export function onWebhookEvent(
   before: HubState,
   delivery: WebhookDelivery,
-  watched: boolean,
+  isWatched: boolean,
   nowMs: number,
 ): Transition {
-  const { event, signed, digest, followUps } = delivery;
-  const known = applyWebhookEvent(before, event, signed, digest, nowMs, followUps);
-  if (known === before) return { known, checkRequest: null, alarmMs: null };
-  return follow(known, planNext(known, watched, nowMs), nowMs);
+  const state = applyWebhookEvent(before, delivery, nowMs);
+  if (state === before) return { state, request: null, alarmMs: null };
+  return follow(state, planNext(state, isWatched, nowMs), nowMs);
 }
 
-/** Two things ring: an unwatched thing is due, or a thing has been kept long enough. */
+/** The hub's alarm fires: a check of a resource without viewers is due, or its retention has ended. */
 export function onAlarm(
   before: HubState,
-  watched: boolean,
+  isWatched: boolean,
   retentionDays: number,
   nowMs: number,
 ): Transition | "forget" {
-  if (!watched && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
-  const known = expireIfDue(before, nowMs);
-  return follow(known, watched ? planNext(known, watched, nowMs) : planOnAlarm(known, nowMs), nowMs);
+  if (!isWatched && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
+  const state = expireIfDue(before, nowMs);
+  return follow(state, isWatched ? planNext(state, isWatched, nowMs) : planOnAlarm(state, nowMs), nowMs);
 }
 
-/** When the hub's alarm is to ring. Never in the past, since it would ring for ever. */
-export function ringMs({ known, alarmMs }: Transition, retentionDays: number, nowMs: number): number {
-  const endMs = Math.max(keptUntilMs(known, retentionDays), nowMs + VIEW_RESOLUTION_MS);
-  // Viewers see a link end even while its provider cannot be asked.
-  const overMs = known.lastViewedMs > 0 ? expiryMs(known.resource.kind, known.shown) : null;
-  const lostMs = known.requestedCheck && lostAtMs(known.requestedCheck);
+/** When the hub's alarm fires next. Always in the future: an alarm in the past fires again immediately. */
+export function nextAlarmMs({ state, alarmMs }: Transition, retentionDays: number, nowMs: number): number {
+  const { resource, visible, schedule } = state;
+  const endMs = Math.max(keptUntilMs(state, retentionDays), nowMs + VIEW_RESOLUTION_MS);
+  // Viewers see a link expire even while its provider cannot be asked.
+  const expiresMs = schedule.lastViewedMs > 0 ? expiryMs(resource.kind, visible.current) : null;
+  const lostMs = schedule.requestedCheck && lostAtMs(schedule.requestedCheck);
   const isGuarded = lostMs !== null && lostMs > nowMs;
-  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, overMs ?? endMs, isGuarded ? lostMs : endMs));
+  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, expiresMs ?? endMs, isGuarded ? lostMs : endMs));
 }
 
-/** The gate was told, and says when it is likely to be served; null when it had no place, so the next look tries again. */
-export function onCheckAccepted(known: HubState, seq: number, expectedMs: number | null): HubState {
-  if (known.seq !== seq) return known;
-  return expectedMs === null ? { ...known, requestedCheck: null } : { ...known, nextCheckMs: expectedMs };
+/**
+ * The message to the gate.
+ * @param key of the resource in the budget; null when its connection is not configured any more, so no check can follow
+ */
+export function checkRequestOf({ state, request }: Transition, key: string | null): CheckRequest {
+  const resource = resourcePath(state.resource);
+  const { seq, firstRequestedMs } = state.schedule;
+  if (key === null || request?.type !== "check") return cancellationOf(resource, seq);
+  const { trusted } = state.evidence;
+  return { version: MESSAGE_VERSION, resource, key, seq, trusted, firstRequestedMs, ...request };
 }
 
-/** Until when a thing is kept after its last look or change. */
-function keptUntilMs(known: HubState, retentionDays: number): number {
-  const lastMs = Math.max(known.lastViewedMs, known.changedMs);
-  return lastMs + (known.trusted ? retentionDays * DAY_MS : UNVOUCHED_KEPT_MS);
+/**
+ * The gate has received check request `seq`.
+ * @param expectedMs when the check is likely to run; null when the gate has no place for it, so the next view requests it again
+ */
+export function onCheckAccepted(state: HubState, seq: number, expectedMs: number | null): HubState {
+  if (state.schedule.seq !== seq) return state;
+  return withParts(state, {
+    schedule: expectedMs === null ? { requestedCheck: null } : { nextCheckMs: expectedMs },
+  });
 }
 
-function follow(known: HubState, plan: Plan, nowMs: number): Transition {
-  if (!isWorthSending(plan, known.requestedCheck, nowMs)) return { known, checkRequest: null, alarmMs: plan.alarmMs };
-  return { known: planned(known, plan, nowMs, nowMs), checkRequest: plan.next, alarmMs: wakeMs(plan) };
+/** Until when a resource is kept after its last view or change. */
+function keptUntilMs({ evidence, visible, schedule }: HubState, retentionDays: number): number {
+  const lastMs = Math.max(schedule.lastViewedMs, visible.changedMs);
+  return lastMs + (evidence.trusted ? retentionDays * DAY_MS : UNTRUSTED_KEPT_MS);
+}
+
+function follow(state: HubState, plan: Plan, nowMs: number): Transition {
+  const { next } = plan;
+  if (!next || !isWorthSending(plan, state.schedule.requestedCheck, nowMs)) {
+    return { state, request: null, alarmMs: plan.alarmMs };
+  }
+  return {
+    state: planned(state, plan, nowMs, nowMs),
+    request: { type: "check", ...next },
+    alarmMs: wakeMs(plan),
+  };
 }
 
 function wakeMs({ next, alarmMs }: Plan): number | null {
   return alarmMs ?? (next && lostAtMs(next));
 }
 
-function lostAtMs({ notBeforeMs }: NonNullable<Plan["next"]>): number {
+function lostAtMs({ notBeforeMs }: RequestedCheck): number {
   return notBeforeMs + LOST_AFTER_MS;
 }
 
-/** A newer wish has a higher number, even after everything was deleted in between. */
-function planned(known: HubState, plan: Plan, earliestMs: number, nowMs: number): HubState {
+/** A newer request has a higher number, even when everything was deleted in between. */
+function planned(state: HubState, plan: Plan, earliestMs: number, nowMs: number): HubState {
   const nextCheckMs = plan.next ? Math.max(plan.next.notBeforeMs, earliestMs) : plan.alarmMs;
-  return { ...known, seq: Math.max(known.seq + 1, nowMs), requestedCheck: plan.next, nextCheckMs };
+  const seq = Math.max(state.schedule.seq + 1, nowMs);
+  return withParts(state, { schedule: { seq, requestedCheck: plan.next, nextCheckMs } });
 }

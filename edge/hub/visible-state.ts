@@ -1,13 +1,35 @@
-/**
- * What is shown follows from what is known: the facts, the follow-ups laid over them, the payments of a link, the time.
- * No I/O. No clock.
- */
+/** What viewers see: it follows from the facts, the follow-ups, the payments of a link, and the time. */
 import type { Kind } from "../../contract/resource.ts";
-import type { Advice } from "../../contract/status.ts";
+import type { Advice, TimelineEntry } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState } from "../providers/facts.ts";
-import { withFollowUps } from "./follow-ups.ts";
-import type { HubState } from "./hub-state.ts";
-import { applyLinkPayments } from "./link-payments.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
+import { applyFollowUps } from "./follow-ups.ts";
+import { type Attempt, applyLinkPayments } from "./link-payments.ts";
+
+/** What the provider and its webhooks have reported. The visible state follows from it. */
+export interface Evidence {
+  /** A token, a signed webhook or a result of the provider has named this id. */
+  trusted: boolean;
+  facts: Facts | null;
+  followUps: FollowUp[];
+  /** For a payment: paths of the order and the payment link that led to it. Their hubs receive its follow-ups too. */
+  linkedResources: string[];
+  /** For a payment link: the payments made with it that signed webhooks have reported. */
+  attempts: Attempt[];
+  /** The provider does not know the resource and never has. */
+  missing: boolean;
+  /** When the provider last reported on the resource; null before the first report. */
+  checkedMs: number | null;
+}
+
+/** What viewers see. */
+export interface Visible {
+  current: VisibleState;
+  timeline: TimelineEntry[];
+  /** Grows by one with every visible change. */
+  version: number;
+  changedMs: number;
+}
 
 export const NOTHING_VISIBLE = visibleFacts({
   ...NO_FACTS,
@@ -17,42 +39,37 @@ export const NOTHING_VISIBLE = visibleFacts({
 });
 
 export function visibleState(
-  {
-    resource: { kind },
-    facts,
-    missing,
-    followUps,
-    attempts,
-  }: Pick<HubState, "resource" | "facts" | "missing" | "followUps" | "attempts">,
+  kind: Kind,
+  { facts, missing, followUps, attempts }: Pick<Evidence, "facts" | "missing" | "followUps" | "attempts">,
   nowMs: number,
 ): VisibleState {
   const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
-  const shown = applyLinkPayments(withFollowUps(base, followUps), facts?.singleUse === true, attempts);
-  const endMs = expiryMs(kind, shown);
-  const isOver = endMs !== null && endMs <= nowMs;
-  const current: VisibleState = isOver ? { ...shown, state: "expired", settled: false, download: null } : shown;
+  const visible = applyLinkPayments(applyFollowUps(base, followUps), facts?.singleUse === true, attempts);
+  const endMs = expiryMs(kind, visible);
+  const hasExpired = endMs !== null && endMs <= nowMs;
+  const current: VisibleState = hasExpired ? { ...visible, state: "expired", settled: false, download: null } : visible;
   return { ...current, advice: adviceOf(current, kind) };
 }
 
-/** When an open link or a ready report ends by time alone (interface 3); null for all else. */
+/** When an open link or a ready report expires, in epoch milliseconds; null for everything else. */
 export function expiryMs(kind: Kind, { state, expiresAt }: VisibleState): number | null {
-  const canEnd = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
-  return canEnd && expiresAt !== null ? Date.parse(expiresAt) : null;
+  const canExpire = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
+  return canExpire && expiresAt !== null ? Date.parse(expiresAt) : null;
 }
 
 function visibleFacts({
   at: _at,
-  singleUse: _once,
+  singleUse: _singleUse,
   paymentId: _paymentId,
-  nextChangeMs: _newsAtMs,
-  ...shown
+  nextChangeMs: _nextChangeMs,
+  ...visible
 }: Facts): VisibleState {
-  return shown;
+  return visible;
 }
 
-/** Interface 2, "Advice": what holds whatever the provider said. */
-function adviceOf(shown: VisibleState, kind: Kind): Advice | null {
-  switch (shown.state) {
+/** Advice that holds whatever the provider reports (docs/interface.md#advice). */
+function adviceOf({ state, advice }: VisibleState, kind: Kind): Advice | null {
+  switch (state) {
     case "unknown":
       return "do_not_pay_again";
     case "disputed":
@@ -61,7 +78,7 @@ function adviceOf(shown: VisibleState, kind: Kind): Advice | null {
     case "expired":
       return kind === "payment-link" ? "contact_merchant" : null;
     case "failed":
-      return shown.advice;
+      return advice;
     default:
       return null;
   }

@@ -10,6 +10,7 @@ export type LogEvent = { requestId: string } & (
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource: string; cause: string }
   | { event: "message-refused"; message: "check-request" | "poll-result" }
+  | { event: "unknown-schema-version"; object: "hub" | "gate" }
   | { event: "internal"; cause: string; frames: string[] }
 );
 

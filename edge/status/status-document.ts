@@ -1,24 +1,11 @@
-/**
- * From what the hub knows to what one viewer gets: the allow-list of each view (interface 2). No I/O. No clock.
- */
-
+/** From a hub's record to the document of one viewer: the allow-list of each view (docs/interface.md#2-status-document). */
 import { resourcePath } from "../../contract/resource.ts";
 import type { Merchant, StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
 import { isStale } from "../hub/check-schedule.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 
-/** An answer, whatever it said, or a webhook that tells the whole has come. */
-export function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
-  return lastAttemptMs !== null || checkedMs !== null;
-}
-
-/** The provider, or a webhook, has really said something about it: who asked did not guess. */
-export function isConfirmed({ checkedMs, version, missing }: StatusRecord): boolean {
-  return !missing && (checkedMs !== null || version > 0);
-}
-
-/** What makes the documents of two viewers differ, as a short text. */
+/** A short text for each kind of view: viewers with the same one get the same document. */
 export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
   return scopes.includes("report:download") ? `${view}+file` : view;
 }
@@ -31,36 +18,36 @@ export function documentOf(
   test: boolean,
   nowMs: number,
 ): StatusDocument {
-  const { shown } = record;
+  const { visibleState } = record;
   const details =
     view === "details"
       ? {
-          amount: shown.amount,
-          paid: shown.paid,
-          refunded: shown.refunded,
-          method: shown.method,
-          reference: shown.reference,
-          instructions: shown.instructions,
-          progress: shown.progress,
+          amount: visibleState.amount,
+          paid: visibleState.paid,
+          refunded: visibleState.refunded,
+          method: visibleState.method,
+          reference: visibleState.reference,
+          instructions: visibleState.instructions,
+          progress: visibleState.progress,
           download:
-            shown.download && scopes.includes("report:download")
-              ? { path: `/v1/${resourcePath(record.resource)}/file`, ...shown.download }
+            visibleState.download && scopes.includes("report:download")
+              ? { path: `/v1/${resourcePath(record.resource)}/file`, ...visibleState.download }
               : null,
         }
       : {};
   return {
     of: resourcePath(record.resource),
     kind: record.resource.kind,
-    state: shown.state,
-    settled: shown.settled,
-    hint: shown.hint,
-    advice: shown.advice,
+    state: visibleState.state,
+    settled: visibleState.settled,
+    hint: visibleState.hint,
+    advice: visibleState.advice,
     view,
     test,
     merchant,
     timeline: record.timeline,
-    startsAt: shown.startsAt,
-    expiresAt: shown.expiresAt,
+    startsAt: visibleState.startsAt,
+    expiresAt: visibleState.expiresAt,
     checkedAt: instant(record.checkedMs),
     nextCheckAt: instant(record.nextCheckMs),
     stale: isStale(record, nowMs),

@@ -1,6 +1,8 @@
 /** The bindings of the Worker in this process: Durable Objects that only count their calls, and the built assets. */
-import { applyPollResult, emptyHubState } from "../../edge/hub/hub-state.ts";
+import { emptyHubState } from "../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../edge/hub/poll-result.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
+import { encodeRecord } from "../../edge/hub/wire.ts";
 import { NO_FACTS } from "../../edge/providers/facts.ts";
 
 export interface StubPlatform {
@@ -16,9 +18,7 @@ export interface StubPlatform {
 export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   const resource = { connection: "shop", kind: "payment", id: "x" } as const;
   const facts = { ...NO_FACTS, state: "processing", settled: false } as const;
-  const record = JSON.stringify(
-    recordOf(applyPollResult(emptyHubState(resource, 0), { outcome: "found", facts }, 0, 0)),
-  );
+  const record = encodeRecord(recordOf(applyPollResult(emptyHubState(resource, 0), { outcome: "found", facts }, 0, 0)));
   const platform: StubPlatform = {
     env: {},
     calls: 0,
@@ -33,12 +33,12 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     return Promise.resolve(value);
   };
   const hub = {
-    look: () => count(record),
-    items: () => count({ items: [], next: null }),
-    fetch: () => count(new Response(null, { status: 400 })),
-    event: () => {
+    items: () => count({ version: 1, page: { items: [], next: null } }),
+    fetch: (address: string) =>
+      count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
+    applyWebhookEvent: () => {
       platform.webhookEvents += 1;
-      return Promise.resolve();
+      return Promise.resolve(true);
     },
   };
   const gate = {

@@ -239,7 +239,7 @@ describe("a webhook", { timeout: 120_000 }, () => {
     const gate = createHash("sha256")
       .update(`ixopay|${new URL(shop.simulator.url).host}|quiet`)
       .digest("hex");
-    const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT thing FROM want");
+    const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT resource FROM pending_check");
     assert.deepEqual(
       wanted.filter(({ resource }) => String(resource).includes("made-up")),
       [],

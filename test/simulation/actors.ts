@@ -5,15 +5,16 @@ import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../edge/gate/gate-storage.ts";
-import { type CheckRequest, cancellationOf, MESSAGE_VERSION } from "../../edge/gate/messages.ts";
+import type { CheckRequest } from "../../edge/gate/messages.ts";
 import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";
 import {
+  checkRequestOf,
+  nextAlarmMs,
   onAlarm,
   onCheckAccepted,
   onPollResult,
   onView,
   onWebhookEvent,
-  ringMs,
   type Transition,
 } from "../../edge/hub/transitions.ts";
 import { migrate } from "../../edge/platform/migrations.ts";
@@ -148,11 +149,11 @@ export class HubActor {
     this.#take(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#world.time.nowMs));
   }
 
-  applyPollResult(answer: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
+  applyPollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
     const before = this.known ?? this.#nothing();
-    const step = onPollResult(before, { answer, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
+    const step = onPollResult(before, { result, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
     this.#keep(step);
-    return this.#checkRequestOf(step);
+    return checkRequestOf(step, this.path);
   }
 
   #nothing(): HubState {
@@ -163,8 +164,8 @@ export class HubActor {
 
   #take(step: Transition): void {
     this.#keep(step);
-    if (!step.checkRequest) return;
-    const checkRequest = this.#checkRequestOf(step);
+    if (!step.request) return;
+    const checkRequest = checkRequestOf(step, this.path);
     const { time, random } = this.#world;
     time.after(random() * MESSAGE_MS, () =>
       this.#gate.requestCheck(checkRequest, (expectedMs) => {
@@ -175,10 +176,10 @@ export class HubActor {
 
   #keep(step: Transition): void {
     const { time } = this.#world;
-    if (step.known !== this.known) this.#stored = step.known;
-    this.#memory = step.known;
+    if (step.state !== this.known) this.#stored = step.state;
+    this.#memory = step.state;
     if (this.#alarmMs !== null && step.alarmMs === null && this.#alarmMs > time.nowMs) return;
-    const alarmMs = ringMs(step, RETENTION_DAYS, time.nowMs);
+    const alarmMs = nextAlarmMs(step, RETENTION_DAYS, time.nowMs);
     if (this.#alarmMs === alarmMs) return;
     this.#alarmMs = alarmMs;
     time.at(alarmMs, () => {
@@ -189,21 +190,5 @@ export class HubActor {
       this.#stored = null;
       this.#memory = null;
     });
-  }
-
-  #checkRequestOf({ known, checkRequest }: Transition): CheckRequest {
-    const { path } = this;
-    const { seq, trusted, firstRequestedMs } = known;
-    if (!checkRequest || checkRequest === "nothing") return cancellationOf(path, seq);
-    return {
-      version: MESSAGE_VERSION,
-      type: "check",
-      resource: path,
-      key: path,
-      seq,
-      trusted,
-      firstRequestedMs,
-      ...checkRequest,
-    };
   }
 }

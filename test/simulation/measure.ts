@@ -35,7 +35,7 @@ export class Measure {
   #measureWait({ resource }: Grant, gate: GateActor): void {
     const { nowMs } = this.#time;
     const wantedMs = Math.max(
-      gate.hubs.get(resource)?.known?.requestedCheck?.notBeforeMs ?? nowMs,
+      gate.hubs.get(resource)?.known?.schedule.requestedCheck?.notBeforeMs ?? nowMs,
       this.#lastGrant.get(resource) ?? 0,
     );
     const waitMs = nowMs - wantedMs;

@@ -77,11 +77,11 @@ function clearUp({ world, gate, hubs }: Scene, weather: Weather): HubActor[] {
 
 function isLie(hub: HubActor, lives: Map<string, Life>): boolean {
   const said = lives.get(hub.path)?.map(({ state }) => state) ?? [];
-  const shown = hub.known?.timeline.map(({ state }) => state) ?? [];
+  const shown = hub.known?.visible.timeline.map(({ state }) => state) ?? [];
   return shown.some((state) => !said.includes(state));
 }
 
 function isTrue(hub: HubActor, provider: ProviderModel): boolean {
   const truth = provider.truth(hub.path);
-  return truth.outcome !== "found" || hub.known?.shown.state === truth.facts.state;
+  return truth.outcome !== "found" || hub.known?.visible.current.state === truth.facts.state;
 }

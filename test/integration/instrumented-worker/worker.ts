@@ -2,6 +2,7 @@
 // (`places.ts`) and a look into its objects. Not part of the product, and no way into it: only the test's workerd gets
 // this entry.
 import type { ResourceRef } from "../../../contract/resource.ts";
+import { readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
 import type { Inside } from "./inside.ts";
@@ -48,9 +49,10 @@ export class StatusHub extends Hub {
     return lookInto(this.ctx);
   }
 
-  override async look(resource: ResourceRef, ...rest: [trusted: boolean, arrives?: boolean]): Promise<string> {
-    await outageOf(resource);
-    return super.look(resource, ...rest);
+  override async fetch(request: Request): Promise<Response> {
+    const query = readQueryIn(request.headers);
+    if (query.ok) await outageOf(query.value.resource);
+    return super.fetch(request);
   }
 }
 

@@ -1,7 +1,9 @@
-/** What the tests of the pure parts are made of. No logic. */
+/** Sample facts, results, webhook events and states for the tests of edge/. */
 import type { ResourceRef } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
-import { applyPollResult, emptyHubState, type HubState } from "../../../edge/hub/hub-state.ts";
+import { emptyHubState, type HubState, withParts } from "../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../edge/hub/poll-result.ts";
+import { applyWebhookEvent } from "../../../edge/hub/webhook-event.ts";
 import { type Facts, NO_FACTS } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";
@@ -30,16 +32,27 @@ export function found(state: State, other: Partial<Facts> = {}): QueryResult {
 export const noResult: QueryResult = { outcome: "no-result", reason: "server-error" };
 export const notFound: QueryResult = { outcome: "not-found" };
 
-/** What is known of a thing that somebody looked at and a poll has just found in `state`. */
-export function knownAs(state: State, other: Partial<Facts> = {}, of: ResourceRef = resource): HubState {
-  return applyPollResult({ ...emptyHubState(of, NOW_MS), lastViewedMs: NOW_MS }, found(state, other), NOW_MS, NOW_MS);
+/** The state of a resource that somebody has viewed and a check has just found in `state`. */
+export function stateFound(state: State, other: Partial<Facts> = {}, of: ResourceRef = resource): HubState {
+  const viewed = withParts(emptyHubState(of, NOW_MS), { schedule: { lastViewedMs: NOW_MS } });
+  return applyPollResult(viewed, found(state, other), NOW_MS, NOW_MS);
 }
 
-export function type(state: State, other: Partial<Facts> = {}): WebhookEvent {
+export function factsEvent(state: State, other: Partial<Facts> = {}): WebhookEvent {
   return { kind: resource.kind, id: resource.id, type: "facts", facts: facts(state, other) };
 }
 
-export function follows(type: FollowUp["type"], uuid: string, value: string | null = null): WebhookEvent {
+export function followUpEvent(type: FollowUp["type"], uuid: string, value: string | null = null): WebhookEvent {
   const amount = value === null ? null : { value, currency: "EUR" };
   return { kind: resource.kind, id: resource.id, type: "follow-up", followUp: { uuid, type, amount, at: null } };
+}
+
+/** The state after a signed webhook event. */
+export function receive(state: HubState, event: WebhookEvent, atMs: number, digest = "d"): HubState {
+  return applyWebhookEvent(state, { event, signed: true, digest }, atMs);
+}
+
+/** The state after a webhook event that anybody could have sent. */
+export function receiveUnsigned(state: HubState, event: WebhookEvent, atMs: number, digest = "d"): HubState {
+  return applyWebhookEvent(state, { event, signed: false, digest }, atMs);
 }

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../../../contract/status.ts";
-import { withFollowUps } from "../../../../edge/hub/follow-ups.ts";
+import { applyFollowUps } from "../../../../edge/hub/follow-ups.ts";
 import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
 import type { FollowUp } from "../../../../edge/providers/webhook-event.ts";
-import { knownAs, NOW_MS, resource } from "../samples.ts";
+import { NOW_MS, resource, stateFound } from "../samples.ts";
 
 const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;
 
@@ -13,109 +13,121 @@ function follow(type: FollowUp["type"], value: string | null = null, currency = 
   return { uuid: `${type}-${value}`, type, amount: value === null ? null : { value, currency }, at: null };
 }
 
-/** State, hint and sum of the refunds of a payment of 9.99 EUR, and what was paid of it. */
-function shown(base: State, ...followUps: FollowUp[]) {
-  const { state, hint, paid, refunded, settled } = withFollowUps(knownAs(base).shown, followUps);
+/** State, hint, refunded sum and paid sum of a payment of 9.99 EUR after these follow-ups. */
+function visible(base: State, ...followUps: FollowUp[]) {
+  const { state, hint, paid, refunded, settled } = applyFollowUps(stateFound(base).visible.current, followUps);
   return { state, hint, refunded: refunded?.value ?? null, settled, ...(paid && { paid: paid.value }) };
 }
 
 describe("follow-ups", () => {
   for (const [name, base, followUps, expected] of [
-    ["nothing", "succeeded", [], { state: "succeeded", hint: null, refunded: null }],
-    ["a capture", "authorized", [follow("capture")], { state: "succeeded", hint: null, refunded: null }],
+    ["No follow-up", "succeeded", [], { state: "succeeded", hint: null, refunded: null }],
+    ["A capture", "authorized", [follow("capture")], { state: "succeeded", hint: null, refunded: null }],
     [
-      "a capture that the poll knows of",
+      "A capture that a check has already reported",
       "succeeded",
       [follow("capture")],
       { state: "succeeded", hint: null, refunded: null },
     ],
-    ["a void", "authorized", [follow("void")], { state: "canceled", hint: null, refunded: null }],
-    ["a refund in whole", "succeeded", [follow("refund", "9.99")], { state: "refunded", hint: null, refunded: null }],
+    ["A void", "authorized", [follow("void")], { state: "canceled", hint: null, refunded: null }],
+    ["A full refund", "succeeded", [follow("refund", "9.99")], { state: "refunded", hint: null, refunded: null }],
     [
-      "a refund in part",
+      "A partial refund",
       "succeeded",
       [follow("refund", "9.98")],
       { state: "partially_refunded", hint: null, refunded: "9.98" },
     ],
     [
-      "refunds that add up",
+      "A group of refunds that adds up to the amount",
       "succeeded",
       [follow("refund", "3.33"), follow("refund", "3.330"), follow("refund", "3.3300")],
       { state: "refunded", hint: null, refunded: null },
     ],
     [
-      "a refund of nobody knows how much",
+      "A refund of an unknown amount",
       "succeeded",
       [follow("refund")],
       { state: "refunded", hint: null, refunded: null },
     ],
-    ["a chargeback", "succeeded", [follow("chargeback")], { state: "charged_back", hint: null, refunded: null }],
+    ["A chargeback", "succeeded", [follow("chargeback")], { state: "charged_back", hint: null, refunded: null }],
     [
-      "a chargeback that was reversed",
+      "A reversed chargeback",
       "succeeded",
       [follow("chargeback"), follow("reversal")],
       { state: "succeeded", hint: "dispute_won", refunded: null },
     ],
     [
-      "a second chargeback after a reversal",
+      "A second chargeback after a reversal",
       "succeeded",
       [follow("chargeback", "1"), follow("reversal"), follow("chargeback", "2")],
       { state: "charged_back", hint: null, refunded: null },
     ],
     [
-      "a refund after a capture",
+      "A refund after a capture",
       "authorized",
       [follow("refund", "9.99"), follow("capture")],
       { state: "refunded", hint: null, refunded: null },
     ],
-    ["a capture", "processing", [follow("capture")], { state: "succeeded", hint: null, refunded: null }],
+    ["A capture", "processing", [follow("capture")], { state: "succeeded", hint: null, refunded: null }],
     [
-      "a capture in whole",
+      "A full capture in two parts",
       "authorized",
       [follow("capture", "4.00"), follow("capture", "5.99")],
       { state: "succeeded", hint: null, refunded: null },
     ],
     [
-      "a capture in part, the rest voided,",
+      "A partial capture with a void of the rest",
       "authorized",
       [follow("capture", "4.00"), follow("void")],
       { state: "succeeded", hint: null, refunded: null, paid: "4.00" },
     ],
     [
-      "a refund of all that was captured",
+      "A refund of the captured amount",
       "authorized",
       [follow("capture", "4.00"), follow("refund", "4.00")],
       { state: "refunded", hint: null, refunded: "4.00", paid: "4.00" },
     ],
     [
-      "a refund of less than was captured",
+      "A refund of less than the captured amount",
       "authorized",
       [follow("capture", "4.00"), follow("refund", "3.99")],
       { state: "partially_refunded", hint: null, refunded: "3.99", paid: "4.00" },
     ],
   ] as const) {
-    test(`${name} makes ${base} ${expected.state}`, () => {
-      assert.deepEqual(shown(base, ...followUps), { ...expected, settled: true });
+    test(`${name} turns ${base} into ${expected.state}`, () => {
+      assert.deepEqual(visible(base, ...followUps), { ...expected, settled: true });
     });
   }
 
-  for (const [name, followUps, expected] of [
-    ["a refund or a void says nothing", [follow("refund", "1.00"), follow("void")], "unknown"],
-    ["a capture counts, and what was voided after it does not", [follow("void"), follow("capture")], "succeeded"],
-    ["a chargeback counts", [follow("chargeback")], "charged_back"],
+  for (const [title, followUps, expected] of [
+    [
+      "A refund or a void before the first result changes nothing, and the state is not settled",
+      [follow("refund", "1.00"), follow("void")],
+      "unknown",
+    ],
+    [
+      "A capture before the first result counts, a void beside it does not, and the state is not settled",
+      [follow("void"), follow("capture")],
+      "succeeded",
+    ],
+    [
+      "A chargeback before the first result counts, and the state is not settled",
+      [follow("chargeback")],
+      "charged_back",
+    ],
   ] as const) {
-    test(`before a poll has told anything, ${name}, and nothing is final`, () => {
-      const { state, settled } = withFollowUps(emptyHubState(resource, NOW_MS).shown, followUps);
+    test(title, () => {
+      const { state, settled } = applyFollowUps(emptyHubState(resource, NOW_MS).visible.current, followUps);
       assert.deepEqual([state, settled], [expected, false]);
     });
   }
 
-  test("stay when a later poll does not know what the payment is, but how much it was", () => {
-    assert.equal(shown("unknown", follow("refund", "9.99")).state, "refunded");
-    assert.equal(shown("unknown", follow("refund", "1.00")).state, "partially_refunded");
+  test("Follow-ups keep their effect when a later check reports the amount but no known state", () => {
+    assert.equal(visible("unknown", follow("refund", "9.99")).state, "refunded");
+    assert.equal(visible("unknown", follow("refund", "1.00")).state, "partially_refunded");
   });
 
-  test("show the same in whatever order they arrived", () => {
+  test("Follow-ups have the same effect in whatever order they arrive", () => {
     const one = fc.record({ type: fc.constantFrom(...TYPES), cents: fc.option(fc.integer({ min: 1, max: 1500 })) });
     const bases = fc.constantFrom<State>("authorized", "succeeded", "processing");
     const inTwoOrders = fc.array(one, { maxLength: 6 }).chain((each) => {
@@ -127,17 +139,17 @@ describe("follow-ups", () => {
     });
     fc.assert(
       fc.property(bases, inTwoOrders, (base, [left, right]) => {
-        assert.deepEqual(shown(base, ...left), shown(base, ...right));
+        assert.deepEqual(visible(base, ...left), visible(base, ...right));
       }),
     );
   });
 
-  test("add refunds up exactly, and call them whole from the amount on", () => {
+  test("Refunds add up exactly, and the payment is fully refunded once they reach the amount", () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, maxLength: 8 }), (cents) => {
         const refunds = cents.map((each) => follow("refund", (each / 100).toFixed(2)));
         const sum = cents.reduce((total, each) => total + each, 0);
-        const { state, refunded } = shown("succeeded", ...refunds);
+        const { state, refunded } = visible("succeeded", ...refunds);
         assert.equal(refunded, sum === 999 ? null : (sum / 100).toFixed(2));
         assert.equal(state, sum < 999 ? "partially_refunded" : "refunded");
       }),

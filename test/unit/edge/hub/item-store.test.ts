@@ -1,4 +1,4 @@
-/** A bulk payout's items on Node's own SQLite: what is stored is what a page shows. */
+/** The items of a bulk payout, stored in Node's own SQLite. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Item } from "../../../../contract/status.ts";
@@ -13,11 +13,11 @@ const item = (line: number, state: Item["state"] = "created", value: string | nu
 const lines = (count: number) => Array.from({ length: count }, (_, index) => item(index + 1));
 
 describe("items", () => {
-  test("are none before any are known", () => {
+  test("There are no items before any are stored", () => {
     assert.deepEqual(itemPage(sqliteRows(), 0), { items: [], next: null });
   });
 
-  test("come 50 a page, by line, each exactly once", () => {
+  test("Items come 50 a page, in the order of their lines, each exactly once", () => {
     const rows = sqliteRows();
     storeItems(rows, lines(101).reverse());
     const first = itemPage(rows, 0);
@@ -27,7 +27,7 @@ describe("items", () => {
     assert.deepEqual([...first.items, ...second.items, ...third.items], lines(101));
   });
 
-  test("of one state come without the others, page by page", () => {
+  test("Items of one state come without the others, page by page", () => {
     const rows = sqliteRows();
     storeItems(
       rows,
@@ -38,13 +38,13 @@ describe("items", () => {
     assert.deepEqual(itemPage(rows, 100, "failed").items.length, 30);
   });
 
-  test("say that nothing follows when the last page is full", () => {
+  test("A full last page has no next page", () => {
     const rows = sqliteRows();
     storeItems(rows, lines(50));
     assert.equal(itemPage(rows, 0).next, null);
   });
 
-  test("are replaced by the next answer, in state and amount, and dropped when it has them no more", () => {
+  test("The next result replaces state and amount of the items and removes those that it no longer has", () => {
     const rows = sqliteRows();
     storeItems(rows, lines(3));
     storeItems(rows, [item(1, "succeeded"), item(2, "created", null)]);

@@ -1,64 +1,74 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { State } from "../../../../contract/status.ts";
-import { type Attempt, applyLinkPayments, withAttempt } from "../../../../edge/hub/link-payments.ts";
-import { facts, knownAs } from "../samples.ts";
+import { type Attempt, addAttempt, applyLinkPayments } from "../../../../edge/hub/link-payments.ts";
+import { facts, stateFound } from "../samples.ts";
 
 const AT = ["2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z", "2026-11-21T10:10:00Z"] as const;
-const link = knownAs("created").shown;
+const link = stateFound("created").visible.current;
 
-function paid(uuid: string, state: State, at: string | null = null, refunded: string | null = null): Attempt {
+function attempt(uuid: string, state: State, at: string | null = null, refunded: string | null = null): Attempt {
   return {
     uuid,
     facts: facts(state, { at, refunded: refunded === null ? null : { value: refunded, currency: "EUR" } }),
   };
 }
 
-/** What a link shows after these webhooks, in their order of arrival. */
-function after(...heard: Attempt[]) {
-  return applyLinkPayments(link, true, heard.reduce<Attempt[]>(withAttempt, []));
+/** The visible state of a link for one payment after these webhooks, in their order of arrival. */
+function after(...arrived: Attempt[]) {
+  return applyLinkPayments(link, true, arrived.reduce<Attempt[]>(addAttempt, []));
 }
 
-describe("a link for one payment", () => {
-  for (const [name, heard, state] of [
-    ["shows a payment as soon as it is under way", [paid("a", "processing")], "processing"],
-    ["stays open while its payment waits for the customer", [paid("a", "action_required")], "created"],
-    ["shows the payment that came furthest", [paid("a", "succeeded"), paid("b", "processing")], "succeeded"],
-    ["ignores a word that was overtaken", [paid("a", "succeeded", AT[1]), paid("a", "disputed", AT[0])], "succeeded"],
-    ["never goes back without a dispute", [paid("a", "succeeded", AT[0]), paid("a", "processing", AT[1])], "succeeded"],
+describe("a payment link for one payment", () => {
+  for (const [title, arrived, state] of [
+    ["A link shows a payment that is in progress", [attempt("a", "processing")], "processing"],
+    ["A link stays open while its payment waits for the customer", [attempt("a", "action_required")], "created"],
     [
-      "comes back from a dispute that was won",
-      [paid("a", "disputed", AT[0]), paid("a", "succeeded", AT[1])],
+      "A link shows the payment that has come furthest",
+      [attempt("a", "succeeded"), attempt("b", "processing")],
       "succeeded",
     ],
     [
-      "stays disputed where no time tells which word is later",
-      [paid("a", "disputed"), paid("a", "succeeded")],
+      "A webhook that is older than the last one changes nothing",
+      [attempt("a", "succeeded", AT[1]), attempt("a", "disputed", AT[0])],
+      "succeeded",
+    ],
+    [
+      "A payment does not move back, except out of a dispute",
+      [attempt("a", "succeeded", AT[0]), attempt("a", "processing", AT[1])],
+      "succeeded",
+    ],
+    [
+      "A payment moves back to succeeded when the dispute is won",
+      [attempt("a", "disputed", AT[0]), attempt("a", "succeeded", AT[1])],
+      "succeeded",
+    ],
+    [
+      "A payment stays disputed where no time shows which webhook is later",
+      [attempt("a", "disputed"), attempt("a", "succeeded")],
       "disputed",
     ],
   ] as const) {
-    test(name, () => assert.equal(after(...heard).state, state));
+    test(title, () => assert.equal(after(...arrived).state, state));
   }
 
-  test("follows refund after refund", () => {
-    const [first, second] = [
-      paid("a", "partially_refunded", AT[1], "1.00"),
-      paid("a", "partially_refunded", AT[2], "3.00"),
-    ];
-    for (const heard of [
+  test("The latest of several partial refunds counts, in whatever order they arrive", () => {
+    const first = attempt("a", "partially_refunded", AT[1], "1.00");
+    const second = attempt("a", "partially_refunded", AT[2], "3.00");
+    for (const arrived of [
       [first, second],
       [second, first],
     ])
-      assert.equal(after(...heard).refunded?.value, "3.00");
+      assert.equal(after(...arrived).refunded?.value, "3.00");
   });
 
-  test("tells of a failed attempt only while no other has been begun", () => {
-    assert.equal(after(paid("a", "failed")).hint, "attempt_failed");
-    assert.equal(after(paid("a", "failed"), paid("b", "action_required")).hint, null);
-    assert.equal(after(paid("a", "failed"), paid("b", "canceled")).hint, "attempt_failed");
+  test("The hint of a failed attempt is shown only while no other attempt has begun", () => {
+    assert.equal(after(attempt("a", "failed")).hint, "attempt_failed");
+    assert.equal(after(attempt("a", "failed"), attempt("b", "action_required")).hint, null);
+    assert.equal(after(attempt("a", "failed"), attempt("b", "canceled")).hint, "attempt_failed");
   });
 });
 
-test("a link for many uses shows itself, whatever was paid with it", () => {
-  assert.equal(applyLinkPayments(link, false, [paid("a", "succeeded")]), link);
+test("A link for several payments shows its own state, whatever was paid with it", () => {
+  assert.equal(applyLinkPayments(link, false, [attempt("a", "succeeded")]), link);
 });

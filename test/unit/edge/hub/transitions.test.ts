@@ -1,232 +1,281 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { applyPollResult, emptyHubState, type HubState, withLinkedResource } from "../../../../edge/hub/hub-state.ts";
+import { emptyHubState, type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import {
+  nextAlarmMs,
   onAlarm,
   onCheckAccepted,
   onPollResult,
+  onRead,
   onView,
   onWebhookEvent,
-  ringMs,
+  type SocketUse,
   type Transition,
 } from "../../../../edge/hub/transitions.ts";
-import { found, knownAs, NOW_MS, noResult, notFound, resource, type } from "../samples.ts";
+import { addLinkedResource } from "../../../../edge/hub/webhook-event.ts";
+import { factsEvent, found, NOW_MS, noResult, notFound, resource, stateFound } from "../samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const answered = (answer = found("processing"), backlogMs = 0) => ({ answer, sentMs: NOW_MS, backlogMs });
+const delivered = (result = found("processing"), backlogMs = 0) => ({ result, sentMs: NOW_MS, backlogMs });
 const RETENTION_DAYS = 30;
-const told = (digest: string, signed = true) => ({ event: type("succeeded"), signed, digest });
+const webhook = (digest: string, signed = true) => ({ event: factsEvent("succeeded"), signed, digest });
 
-describe("a look at a thing", () => {
-  test("wishes for a check, and a second look at the same moment wishes for nothing more", () => {
+describe("a view", () => {
+  test("A view requests a check, and a second view at the same moment requests nothing more", () => {
     const first = onView(null, resource, false, true, NOW_MS);
-    assert.deepEqual(first.checkRequest, { lane: "first", notBeforeMs: NOW_MS });
-    const second = onView(first.known, resource, false, false, NOW_MS + 1);
-    assert.equal(second.checkRequest, null);
-    assert.equal(second.known, first.known, "and changes nothing that would have to be stored");
+    assert.deepEqual(first.request, { type: "check", lane: "first", notBeforeMs: NOW_MS });
+    const second = onView(first.state, resource, false, false, NOW_MS + 1);
+    assert.equal(second.request, null);
+    assert.equal(second.state, first.state, "and changes nothing that would need to be stored");
   });
 
-  test("with a token tells the gate anew: it is no stranger's want any more", () => {
-    const { known } = onView(null, resource, false, true, NOW_MS);
-    const step = onView(known, resource, true, false, NOW_MS + 1);
-    assert.equal(step.known.trusted, true);
-    assert.deepEqual(step.checkRequest, { lane: "first", notBeforeMs: NOW_MS + 1 });
+  test("A view with a token replaces an untrusted check request by a trusted one", () => {
+    const { state } = onView(null, resource, false, true, NOW_MS);
+    const step = onView(state, resource, true, false, NOW_MS + 1);
+    assert.equal(step.state.evidence.trusted, true);
+    assert.deepEqual(step.request, { type: "check", lane: "first", notBeforeMs: NOW_MS + 1 });
   });
 
-  test("tries again after the gate had no place for it", () => {
-    const { known } = onView(null, resource, false, true, NOW_MS);
-    const refused = onCheckAccepted(known, known.seq, null);
-    assert.deepEqual(onView(refused, resource, false, false, NOW_MS + 1).checkRequest, {
+  test("A view requests the check again after the gate had no place for it", () => {
+    const { state } = onView(null, resource, false, true, NOW_MS);
+    const refused = onCheckAccepted(state, state.schedule.seq, null);
+    assert.deepEqual(onView(refused, resource, false, false, NOW_MS + 1).request, {
+      type: "check",
       lane: "first",
       notBeforeMs: NOW_MS + 1,
     });
   });
 
-  test("by the first viewer after a while starts the pace anew", () => {
-    const slow = { ...knownAs("processing"), watchedChecks: 7 };
-    assert.equal(onView(slow, resource, false, true, NOW_MS).known.watchedChecks, 0);
-    assert.equal(onView(slow, resource, false, false, NOW_MS).known.watchedChecks, 7);
+  test("The first viewer after a while restarts the pace of checks", () => {
+    const slow = withParts(stateFound("processing"), { schedule: { watchedChecks: 7 } });
+    assert.equal(onView(slow, resource, false, true, NOW_MS).state.schedule.watchedChecks, 0);
+    assert.equal(onView(slow, resource, false, false, NOW_MS).state.schedule.watchedChecks, 7);
   });
 
-  test("is written down by the hour only", () => {
-    const known = onView(knownAs("succeeded"), resource, false, false, NOW_MS + HOUR_MS).known;
-    assert.equal(known.lastViewedMs, NOW_MS);
-    assert.equal(onView(known, resource, false, false, NOW_MS + HOUR_MS + 1).known.lastViewedMs, NOW_MS + HOUR_MS + 1);
-  });
-});
-
-describe("an answer", () => {
-  const { known } = onView(null, resource, true, true, NOW_MS);
-
-  test("always says what is wanted next, with a higher number than before", () => {
-    const step = onPollResult(known, answered(), true, NOW_MS + 100);
-    assert.deepEqual(step.checkRequest, { lane: "watched", notBeforeMs: NOW_MS + 100 + 2_000 });
-    assert.ok(step.known.seq > known.seq);
-    assert.equal(onPollResult(known, answered(found("succeeded")), true, NOW_MS + 100).checkRequest, "nothing");
-  });
-
-  test("announces the next check no earlier than the gate's line allows", () => {
-    const step = onPollResult(known, answered(found("processing"), 30_000), true, NOW_MS + 100);
-    assert.equal(step.known.nextCheckMs, NOW_MS + 100 + 30_000);
-  });
-
-  test("announces none for what is settled", () => {
-    assert.equal(onPollResult(known, answered(found("succeeded")), true, NOW_MS).known.nextCheckMs, null);
-  });
-
-  test("wakes the hub when nobody looks", () => {
-    const step = onPollResult(known, answered(), false, NOW_MS);
-    assert.deepEqual(
-      [step.checkRequest, step.alarmMs, step.known.nextCheckMs],
-      ["nothing", NOW_MS + 300_000, NOW_MS + 300_000],
+  test("The time of the last view is stored once an hour at most", () => {
+    const state = onView(stateFound("succeeded"), resource, false, false, NOW_MS + HOUR_MS).state;
+    assert.equal(state.schedule.lastViewedMs, NOW_MS);
+    assert.equal(
+      onView(state, resource, false, false, NOW_MS + HOUR_MS + 1).state.schedule.lastViewedMs,
+      NOW_MS + HOUR_MS + 1,
     );
   });
 });
 
-describe("a first look", () => {
-  test("begins the wait anew where only another name of the thing was asked about before", () => {
-    const named = withLinkedResource(emptyHubState(resource, NOW_MS), "shop/order/1");
-    assert.equal(onView(named, resource, true, true, NOW_MS + 60_000).known.firstRequestedMs, NOW_MS + 60_000);
-    const { known } = onView(null, resource, true, true, NOW_MS);
-    assert.equal(onView(known, resource, true, true, NOW_MS + 60_000).known.firstRequestedMs, NOW_MS);
+describe("a read", () => {
+  const query = { resource, trusted: true };
+  const order = { ...resource, kind: "order" as const };
+
+  test("A read gets a socket only while it waits for the first result", () => {
+    assert.equal(onRead(null, query, "while-awaited", false, NOW_MS).opensSocket, true);
+    assert.equal(onRead(null, query, "never", false, NOW_MS).opensSocket, false);
+    assert.equal(onRead(stateFound("processing"), query, "while-awaited", false, NOW_MS).opensSocket, false);
+    assert.equal(onRead(stateFound("processing"), query, "always", false, NOW_MS).opensSocket, true);
+  });
+
+  test("A read of a failed order waits for a check that is due within 3 s, and not for a later one", () => {
+    const failed = stateFound("failed", {}, order);
+    const opens = (atMs: number) => onRead(failed, query, "while-awaited", false, atMs).opensSocket;
+    assert.deepEqual([opens(NOW_MS + 1), opens(NOW_MS + 3_001)], [false, true]);
+    const unpaid = stateFound("failed");
+    assert.equal(onRead(unpaid, query, "while-awaited", false, NOW_MS + 3_001).opensSocket, false);
+  });
+
+  test("A read with a socket is the first viewer unless there are others", () => {
+    const slow = withParts(stateFound("processing"), { schedule: { watchedChecks: 7 } });
+    const checksAfter = (socket: SocketUse, isWatched: boolean) =>
+      onRead(slow, query, socket, isWatched, NOW_MS).step.state.schedule.watchedChecks;
+    assert.deepEqual([checksAfter("always", false), checksAfter("always", true)], [0, 7]);
+    assert.equal(checksAfter("while-awaited", false), 7);
   });
 });
 
-describe("a webhook", () => {
-  const planned = onPollResult(knownAs("processing"), answered(), true, NOW_MS).known;
+describe("a poll result", () => {
+  const { state } = onView(null, resource, true, true, NOW_MS);
 
-  test("wishes for a confirmation at once, its duplicate for nothing", () => {
-    const step = onWebhookEvent(planned, told("d"), true, NOW_MS + 500);
-    assert.deepEqual(step.checkRequest, { lane: "webhook", notBeforeMs: NOW_MS + 500 });
-    const again = onWebhookEvent(step.known, told("d"), true, NOW_MS + 900);
-    assert.deepEqual([again.checkRequest, again.known === step.known], [null, true]);
+  test("A poll result always leads to a check or a cancellation, with a higher number than before", () => {
+    const step = onPollResult(state, delivered(), true, NOW_MS + 100);
+    assert.deepEqual(step.request, { type: "check", lane: "watched", notBeforeMs: NOW_MS + 100 + 2_000 });
+    assert.ok(step.state.schedule.seq > state.schedule.seq);
+    assert.deepEqual(onPollResult(state, delivered(found("succeeded")), true, NOW_MS + 100).request, {
+      type: "cancel",
+    });
   });
 
-  test("about what nobody looks at is confirmed when there is room", () => {
-    const step = onWebhookEvent(knownAs("processing"), told("d"), false, NOW_MS + 500);
-    assert.deepEqual(step.checkRequest, { lane: "background", notBeforeMs: NOW_MS + 500 });
+  test("The next check is announced no earlier than the backlog of the gate allows", () => {
+    const step = onPollResult(state, delivered(found("processing"), 30_000), true, NOW_MS + 100);
+    assert.equal(step.state.schedule.nextCheckMs, NOW_MS + 100 + 30_000);
   });
 
-  test("that is verified asks nothing about what nobody ever looked at", () => {
-    const step = onWebhookEvent(emptyHubState(resource, NOW_MS), told("d"), false, NOW_MS);
-    assert.deepEqual([step.checkRequest, step.known.shown.state], [null, "succeeded"]);
+  test("No check of a settled resource is announced", () => {
+    assert.equal(onPollResult(state, delivered(found("succeeded")), true, NOW_MS).state.schedule.nextCheckMs, null);
   });
 
-  test("that is unsigned asks in the background about what nobody ever looked at", () => {
-    const step = onWebhookEvent(emptyHubState(resource, NOW_MS), { ...told("d"), signed: false }, false, NOW_MS);
+  test("The hub wakes by itself when it has no viewers", () => {
+    const step = onPollResult(state, delivered(), false, NOW_MS);
     assert.deepEqual(
-      [step.checkRequest, step.known.shown.state],
-      [{ lane: "background", notBeforeMs: NOW_MS }, "unknown"],
+      [step.request, step.alarmMs, step.state.schedule.nextCheckMs],
+      [{ type: "cancel" }, NOW_MS + 300_000, NOW_MS + 300_000],
+    );
+  });
+});
+
+describe("a first view", () => {
+  test("The wait for a first result begins with the first view, also where a linked resource was viewed before", () => {
+    const named = addLinkedResource(emptyHubState(resource, NOW_MS), "shop/order/1");
+    assert.equal(onView(named, resource, true, true, NOW_MS + 60_000).state.schedule.firstRequestedMs, NOW_MS + 60_000);
+    const { state } = onView(null, resource, true, true, NOW_MS);
+    assert.equal(onView(state, resource, true, true, NOW_MS + 60_000).state.schedule.firstRequestedMs, NOW_MS);
+  });
+});
+
+describe("a webhook event", () => {
+  const planned = onPollResult(stateFound("processing"), delivered(), true, NOW_MS).state;
+
+  test("A webhook event requests its confirmation at once, and a duplicate requests nothing", () => {
+    const step = onWebhookEvent(planned, webhook("d"), true, NOW_MS + 500);
+    assert.deepEqual(step.request, { type: "check", lane: "webhook", notBeforeMs: NOW_MS + 500 });
+    const again = onWebhookEvent(step.state, webhook("d"), true, NOW_MS + 900);
+    assert.deepEqual([again.request, again.state === step.state], [null, true]);
+  });
+
+  test("An event of a resource without viewers is confirmed in the background", () => {
+    const step = onWebhookEvent(stateFound("processing"), webhook("d"), false, NOW_MS + 500);
+    assert.deepEqual(step.request, { type: "check", lane: "background", notBeforeMs: NOW_MS + 500 });
+  });
+
+  test("A signed event of a resource that was never viewed requests no check", () => {
+    const step = onWebhookEvent(emptyHubState(resource, NOW_MS), webhook("d"), false, NOW_MS);
+    assert.deepEqual([step.request, step.state.visible.current.state], [null, "succeeded"]);
+  });
+
+  test("An unsigned event of a resource that was never viewed requests a check in the background", () => {
+    const step = onWebhookEvent(emptyHubState(resource, NOW_MS), { ...webhook("d"), signed: false }, false, NOW_MS);
+    assert.deepEqual(
+      [step.request, step.state.visible.current.state],
+      [{ type: "check", lane: "background", notBeforeMs: NOW_MS }, "unknown"],
     );
   });
 });
 
 describe("the hub's alarm", () => {
-  const ring = (known: HubState, watched: boolean, atMs: number): Transition => {
-    const step = onAlarm(known, watched, RETENTION_DAYS, atMs);
+  const fire = (state: HubState, isWatched: boolean, atMs: number): Transition => {
+    const step = onAlarm(state, isWatched, RETENTION_DAYS, atMs);
     assert.ok(step !== "forget");
     return step;
   };
 
-  test("wishes for a check of what is due", () => {
-    const { known } = onPollResult(knownAs("processing"), answered(), false, NOW_MS);
+  test("The alarm requests a check of a resource that is due", () => {
+    const { state } = onPollResult(stateFound("processing"), delivered(), false, NOW_MS);
     const dueMs = NOW_MS + 300_000;
-    assert.deepEqual(ring(known, false, dueMs).checkRequest, { lane: "background", notBeforeMs: dueMs });
+    assert.deepEqual(fire(state, false, dueMs).request, { type: "check", lane: "background", notBeforeMs: dueMs });
   });
 
-  test("makes a wish again that was stored but never reached the gate", () => {
+  test("The alarm repeats a check request that was stored but never reached the gate", () => {
     for (const step of [
-      onWebhookEvent(knownAs("succeeded"), told("d", false), false, NOW_MS),
+      onWebhookEvent(stateFound("succeeded"), webhook("d", false), false, NOW_MS),
       onView(null, resource, true, true, NOW_MS),
-      onPollResult(knownAs("processing"), answered(), true, NOW_MS),
+      onPollResult(stateFound("processing"), delivered(), true, NOW_MS),
     ]) {
       assert.ok(step.alarmMs !== null, "the hub wakes in any case");
-      assert.notEqual(ring(step.known, true, step.alarmMs).checkRequest, null);
+      assert.notEqual(fire(step.state, true, step.alarmMs).request, null);
     }
   });
 
-  test("still rings for a wish that may be lost when a webhook or a link's end wishes for nothing more", () => {
-    const looked = onView(null, resource, true, true, NOW_MS).known;
-    const first = onWebhookEvent(looked, { ...told("one"), event: type("authorized") }, true, NOW_MS);
-    const second = onWebhookEvent(first.known, told("two"), true, NOW_MS + 100);
-    assert.deepEqual([second.checkRequest, second.known.shown.state], [null, "succeeded"]);
-    assert.equal(ringMs(second, RETENTION_DAYS, NOW_MS + 100), NOW_MS + 300_000);
-    assert.ok(ringMs(second, RETENTION_DAYS, NOW_MS + 300_000) > NOW_MS + DAY_MS, "and not again and again");
+  test("The alarm still fires for a request that may be lost when a webhook event needs no further check", () => {
+    const viewed = onView(null, resource, true, true, NOW_MS).state;
+    const first = onWebhookEvent(viewed, { ...webhook("one"), event: factsEvent("authorized") }, true, NOW_MS);
+    const second = onWebhookEvent(first.state, webhook("two"), true, NOW_MS + 100);
+    assert.deepEqual([second.request, second.state.visible.current.state], [null, "succeeded"]);
+    assert.equal(nextAlarmMs(second, RETENTION_DAYS, NOW_MS + 100), NOW_MS + 300_000);
+    assert.ok(nextAlarmMs(second, RETENTION_DAYS, NOW_MS + 300_000) > NOW_MS + DAY_MS, "and not again and again");
   });
 
-  test("asks for those who look in their own lane", () => {
-    const known = { ...knownAs("processing"), requestedCheck: { lane: "watched" as const, notBeforeMs: NOW_MS } };
-    assert.deepEqual(ring(known, true, NOW_MS + 300_000).checkRequest, {
+  test("The alarm requests a check in the lane watched for viewers, and in the lane background without viewers", () => {
+    const state = withParts(stateFound("processing"), {
+      schedule: { requestedCheck: { lane: "watched", notBeforeMs: NOW_MS } },
+    });
+    assert.deepEqual(fire(state, true, NOW_MS + 300_000).request, {
+      type: "check",
       lane: "watched",
       notBeforeMs: NOW_MS + 300_000,
     });
-    assert.deepEqual(ring(known, false, NOW_MS + 300_000).checkRequest, {
+    assert.deepEqual(fire(state, false, NOW_MS + 300_000).request, {
+      type: "check",
       lane: "background",
       notBeforeMs: NOW_MS + 300_000,
     });
   });
 
-  test("rings when something is due, else at the end of keeping, and never in the past", () => {
-    const due = onPollResult(knownAs("processing"), answered(), false, NOW_MS);
-    assert.equal(ringMs(due, RETENTION_DAYS, NOW_MS), NOW_MS + 300_000);
-    assert.equal(ringMs(due, RETENTION_DAYS, NOW_MS + DAY_MS), NOW_MS + DAY_MS + 1);
-    const settled = onPollResult(knownAs("succeeded"), answered(found("succeeded")), false, NOW_MS);
-    assert.equal(ringMs(settled, RETENTION_DAYS, NOW_MS), NOW_MS + 30 * DAY_MS);
-    assert.ok(ringMs(settled, RETENTION_DAYS, NOW_MS + 31 * DAY_MS) > NOW_MS + 31 * DAY_MS);
+  test("The alarm fires when a check is due, else at the end of the retention, and never in the past", () => {
+    const due = onPollResult(stateFound("processing"), delivered(), false, NOW_MS);
+    assert.equal(nextAlarmMs(due, RETENTION_DAYS, NOW_MS), NOW_MS + 300_000);
+    assert.equal(nextAlarmMs(due, RETENTION_DAYS, NOW_MS + DAY_MS), NOW_MS + DAY_MS + 1);
+    const settled = onPollResult(stateFound("succeeded"), delivered(found("succeeded")), false, NOW_MS);
+    assert.equal(nextAlarmMs(settled, RETENTION_DAYS, NOW_MS), NOW_MS + 30 * DAY_MS);
+    assert.ok(nextAlarmMs(settled, RETENTION_DAYS, NOW_MS + 31 * DAY_MS) > NOW_MS + 31 * DAY_MS);
   });
 });
 
-describe("a link with an end", () => {
+describe("a link that expires", () => {
   const link = { ...resource, kind: "payment-link" as const };
-  const known = knownAs("created", { expiresAt: new Date(NOW_MS + 60_000).toISOString() }, link);
-  const frozen = onPollResult(known, answered(noResult, 300_000), true, NOW_MS);
+  const state = stateFound("created", { expiresAt: new Date(NOW_MS + 60_000).toISOString() }, link);
+  const frozen = onPollResult(state, delivered(noResult, 300_000), true, NOW_MS);
 
-  test("rings at its end, whenever the provider will be asked", () => {
-    assert.equal(ringMs(frozen, RETENTION_DAYS, NOW_MS), NOW_MS + 60_000);
-    const step = onAlarm(frozen.known, true, RETENTION_DAYS, NOW_MS + 60_000);
+  test("The alarm fires at the end of a link, whenever its next check is", () => {
+    assert.equal(nextAlarmMs(frozen, RETENTION_DAYS, NOW_MS), NOW_MS + 60_000);
+    const step = onAlarm(frozen.state, true, RETENTION_DAYS, NOW_MS + 60_000);
     assert.ok(step !== "forget");
-    assert.deepEqual([step.known.shown.state, step.known.shown.settled], ["expired", false]);
+    assert.deepEqual([step.state.visible.current.state, step.state.visible.current.settled], ["expired", false]);
   });
 
-  test("that nobody has opened is left alone", () => {
-    assert.ok(ringMs({ ...frozen, known: { ...known, lastViewedMs: 0 } }, RETENTION_DAYS, NOW_MS) > NOW_MS + 60_000);
-  });
-});
-
-describe("what the gate expects", () => {
-  test("becomes the announced check, unless a newer wish is out", () => {
-    const { known } = onView(null, resource, false, true, NOW_MS);
-    assert.equal(onCheckAccepted(known, known.seq, NOW_MS + 9_000).nextCheckMs, NOW_MS + 9_000);
-    assert.equal(onCheckAccepted(known, known.seq - 1, NOW_MS + 9_000), known);
-    assert.equal(onCheckAccepted(known, known.seq - 1, null), known);
+  test("The alarm does not wait for the end of a link that was never viewed", () => {
+    const unviewed = withParts(state, { schedule: { lastViewedMs: 0 } });
+    assert.ok(nextAlarmMs({ ...frozen, state: unviewed }, RETENTION_DAYS, NOW_MS) > NOW_MS + 60_000);
   });
 });
 
-describe("keeping", () => {
-  const isForgotten = (known: HubState, atMs: number, watched = false) =>
-    onAlarm(known, watched, RETENTION_DAYS, atMs) === "forget";
+describe("an accepted check request", () => {
+  test("The time that the gate expects is announced, unless a newer request has been sent", () => {
+    const { state } = onView(null, resource, false, true, NOW_MS);
+    assert.equal(onCheckAccepted(state, state.schedule.seq, NOW_MS + 9_000).schedule.nextCheckMs, NOW_MS + 9_000);
+    assert.equal(onCheckAccepted(state, state.schedule.seq - 1, NOW_MS + 9_000), state);
+    assert.equal(onCheckAccepted(state, state.schedule.seq - 1, null), state);
+  });
+});
 
-  test("lasts so many days after the last look or change", () => {
-    const known = { ...knownAs("succeeded"), lastViewedMs: NOW_MS + 5, changedMs: NOW_MS };
-    assert.equal(isForgotten(known, NOW_MS + 5 + 30 * DAY_MS - 1), false);
-    assert.equal(isForgotten(known, NOW_MS + 5 + 30 * DAY_MS), true);
-    assert.equal(isForgotten({ ...known, changedMs: NOW_MS + 9 }, NOW_MS + 5 + 30 * DAY_MS), false);
+describe("retention", () => {
+  const isForgotten = (state: HubState, atMs: number, isWatched = false) =>
+    onAlarm(state, isWatched, RETENTION_DAYS, atMs) === "forget";
+
+  test("A resource is kept for the retention days after its last view or change", () => {
+    const state = withParts(stateFound("succeeded"), {
+      schedule: { lastViewedMs: NOW_MS + 5 },
+      visible: { changedMs: NOW_MS },
+    });
+    assert.equal(isForgotten(state, NOW_MS + 5 + 30 * DAY_MS - 1), false);
+    assert.equal(isForgotten(state, NOW_MS + 5 + 30 * DAY_MS), true);
+    assert.equal(
+      isForgotten(withParts(state, { visible: { changedMs: NOW_MS + 9 } }), NOW_MS + 5 + 30 * DAY_MS),
+      false,
+    );
   });
 
-  test("lasts as long as somebody watches", () => {
-    assert.equal(isForgotten(knownAs("succeeded"), NOW_MS + 31 * DAY_MS, true), false);
+  test("A resource is kept as long as it has viewers", () => {
+    assert.equal(isForgotten(stateFound("succeeded"), NOW_MS + 31 * DAY_MS, true), false);
   });
 
-  test("lasts an hour for what nothing ever stood for", () => {
+  test("An untrusted id is kept for an hour", () => {
     const guess = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
     assert.equal(isForgotten(guess, NOW_MS + HOUR_MS - 1), false);
     assert.equal(isForgotten(guess, NOW_MS + HOUR_MS), true);
   });
 
-  test("never lets a number fall behind one given before everything was deleted", () => {
-    const before = onPollResult(knownAs("processing"), answered(), true, NOW_MS).known;
-    const after = onView(null, resource, false, true, NOW_MS + DAY_MS).known;
-    assert.ok(after.seq > before.seq);
+  test("The number of a check request grows even after everything was deleted", () => {
+    const before = onPollResult(stateFound("processing"), delivered(), true, NOW_MS).state;
+    const after = onView(null, resource, false, true, NOW_MS + DAY_MS).state;
+    assert.ok(after.schedule.seq > before.schedule.seq);
   });
 });

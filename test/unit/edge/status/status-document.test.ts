@@ -4,14 +4,15 @@ import fc from "fast-check";
 import { KINDS } from "../../../../contract/resource.ts";
 import { HINTS, type Merchant, STATES, statusDocumentSchema } from "../../../../contract/status.ts";
 import type { Access } from "../../../../edge/access/access.ts";
-import { applyPollResult, applyWebhookEvent, emptyHubState } from "../../../../edge/hub/hub-state.ts";
+import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { recordOf } from "../../../../edge/hub/status-record.ts";
 import { documentOf } from "../../../../edge/status/status-document.ts";
-import { facts, follows, knownAs, NOW_MS, resource } from "../samples.ts";
+import { facts, followUpEvent, NOW_MS, receive, resource, stateFound } from "../samples.ts";
 
 const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null };
 const DETAILS = ["amount", "paid", "refunded", "method", "reference", "instructions", "progress", "download"];
-/** Stands in every detail there is. */
+/** Facts with a value in every detail. */
 const rich = facts("processing", {
   amount: { value: "4711.47", currency: "EUR" },
   paid: { value: "4711.47", currency: "EUR" },
@@ -24,12 +25,12 @@ const rich = facts("processing", {
 });
 const status: Pick<Access, "view" | "scopes"> = { view: "status", scopes: ["status"] };
 const details: Pick<Access, "view" | "scopes"> = { view: "details", scopes: ["status", "details"] };
-const known = applyPollResult(emptyHubState(resource, NOW_MS), { outcome: "found", facts: rich }, NOW_MS, NOW_MS);
+const state = applyPollResult(emptyHubState(resource, NOW_MS), { outcome: "found", facts: rich }, NOW_MS, NOW_MS);
 const documentIn = (viewKey: typeof status, nowMs = NOW_MS) =>
-  documentOf(recordOf(known), viewKey, merchant, false, nowMs);
+  documentOf(recordOf(state), viewKey, merchant, false, nowMs);
 
 describe("the status document", () => {
-  test("shows nothing of the details in the status view", () => {
+  test("The status view shows no details", () => {
     const document = documentIn(status);
     assert.deepEqual(
       Object.keys(document).filter((name) => DETAILS.includes(name)),
@@ -38,14 +39,14 @@ describe("the status document", () => {
     assert.ok(!JSON.stringify(document).includes("4711"));
   });
 
-  test("shows every detail in the details view", () => {
+  test("The details view shows every detail", () => {
     const { amount, paid, refunded, method, reference, instructions, progress } = rich;
     const document = documentIn(details);
     for (const [name, value] of Object.entries({ amount, paid, refunded, method, reference, instructions, progress }))
       assert.deepEqual(document[name as keyof typeof document], value);
   });
 
-  test("shows where the file is only to who may fetch it and see details", () => {
+  test("The path of the file is shown only to viewers who may download it and see details", () => {
     const mayFetch = { view: "details", scopes: ["status", "details", "report:download"] } as const;
     const download = { path: "/v1/shop/payment/abcde12345abcde12345/file", expiresAt: "4711-01-01T00:00:00Z" };
     assert.deepEqual(documentIn(mayFetch).download, download);
@@ -53,7 +54,7 @@ describe("the status document", () => {
     assert.equal("download" in documentIn({ view: "status", scopes: ["status", "report:download"] }), false);
   });
 
-  test("tells nothing of what only drives time and queue", () => {
+  test("The document has no field outside of its schema", () => {
     const allowed = new Set([...Object.keys(statusDocumentSchema.shape)]);
     assert.deepEqual(
       Object.keys(documentIn(details)).filter((name) => !allowed.has(name)),
@@ -61,27 +62,27 @@ describe("the status document", () => {
     );
   });
 
-  test("tells no follow-up's id", () => {
-    const refunded = applyWebhookEvent(known, follows("refund", "secret-uuid", "1.00"), true, "d", NOW_MS);
+  test("The document does not contain the id of a follow-up", () => {
+    const refunded = receive(state, followUpEvent("refund", "secret-uuid", "1.00"), NOW_MS);
     assert.ok(
       !JSON.stringify(documentOf(recordOf(refunded), details, merchant, false, NOW_MS)).includes("secret-uuid"),
     );
   });
 
-  test("ends with the server's time, which the rest does not depend on", () => {
+  test("The document ends with serverTime, and nothing else in it depends on the time of the response", () => {
     const { serverTime, ...document } = documentIn(details, NOW_MS + 1_000);
     assert.equal(serverTime, "2026-11-21T10:00:01.000Z");
     assert.deepEqual({ ...document, serverTime: documentIn(details).serverTime }, documentIn(details));
     assert.equal(Object.keys(documentIn(status)).at(-1), "serverTime");
   });
 
-  test("turns stale by time alone", () => {
-    const waiting = { ...recordOf(known), nextCheckMs: NOW_MS + 1_000 };
+  test("A status becomes stale when its next check is overdue", () => {
+    const waiting = { ...recordOf(state), nextCheckMs: NOW_MS + 1_000 };
     assert.equal(documentOf(waiting, status, merchant, false, NOW_MS + 11_000).stale, false);
     assert.equal(documentOf(waiting, status, merchant, false, NOW_MS + 11_001).stale, true);
   });
 
-  test("is valid by its schema, whatever is known", () => {
+  test("The document is valid by its schema, whatever has been reported", () => {
     const money = fc.option(fc.constant({ value: "1.00", currency: "EUR" }));
     const time = fc.option(fc.constant("2026-11-21T10:00:00Z"));
     const anything = fc.record({
@@ -95,9 +96,9 @@ describe("the status document", () => {
         fc.constantFrom(...KINDS),
         fc.array(anything, { maxLength: 5 }),
         fc.boolean(),
-        (kind, heard, test) => {
+        (kind, reported, test) => {
           const of = { ...resource, kind };
-          const last = heard.reduce(
+          const last = reported.reduce(
             (before, { state, ...other }) =>
               applyPollResult(before, { outcome: "found", facts: facts(state, other) }, NOW_MS, NOW_MS),
             emptyHubState(of, NOW_MS),
@@ -113,8 +114,8 @@ describe("the status document", () => {
     );
   });
 
-  test("names its thing with the id encoded", () => {
-    const odd = knownAs("created", {}, { ...resource, id: "a/b ü" });
+  test("The document names its resource with the id percent-encoded", () => {
+    const odd = stateFound("created", {}, { ...resource, id: "a/b ü" });
     assert.equal(documentOf(recordOf(odd), status, merchant, false, NOW_MS).of, "shop/payment/a%2Fb%20%C3%BC");
   });
 });

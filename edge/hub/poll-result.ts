@@ -1,0 +1,80 @@
+/** What the result of a check changes (docs/interface.md#what-may-move-a-status). */
+import type { Facts } from "../providers/facts.ts";
+import type { QueryResult } from "../providers/query.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
+import { addFollowUp } from "./follow-ups.ts";
+import { expireIfDue, type HubState, type Schedule, updateVisible, withParts } from "./hub-state.ts";
+import { RANK } from "./state-rank.ts";
+
+/**
+ * @param sentMs when the gate sent the request to the provider
+ * @param followUps those that the hub of the payment behind an order or a link has stored
+ */
+export function applyPollResult(
+  state: HubState,
+  result: QueryResult,
+  sentMs: number,
+  nowMs: number,
+  followUps: readonly FollowUp[] = [],
+): HubState {
+  const attempted = withParts(state, { schedule: scheduleAfterAttempt(state.schedule, nowMs) });
+  if (result.outcome === "no-result") {
+    return expireIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
+  }
+  const isOutdated = hasNewerWebhook(state, sentMs);
+  const confirmed = isOutdated ? attempted : withParts(attempted, { webhooks: { pendingConfirmationSinceMs: null } });
+  return result.outcome === "not-found"
+    ? applyNotFound(confirmed, nowMs)
+    : applyFacts(confirmed, result.facts, isOutdated, nowMs, followUps);
+}
+
+function scheduleAfterAttempt(schedule: Schedule, nowMs: number): Partial<Schedule> {
+  const isBackground = schedule.requestedCheck?.lane === "background";
+  return {
+    lastAttemptMs: nowMs,
+    watchedChecks: schedule.watchedChecks + 1,
+    unwatchedChecks: isBackground ? schedule.unwatchedChecks + 1 : 0,
+  };
+}
+
+/** A signed webhook that arrived after the request was sent is newer than its result and still needs confirmation. */
+function hasNewerWebhook({ webhooks }: HubState, sentMs: number): boolean {
+  const { pendingConfirmationSinceMs: sinceMs, pendingConfirmationIsSigned } = webhooks;
+  return sinceMs !== null && pendingConfirmationIsSigned && sinceMs >= sentMs;
+}
+
+/** A resource that was known before does not disappear: the check has failed. */
+function applyNotFound(state: HubState, nowMs: number): HubState {
+  const { facts, followUps } = state.evidence;
+  if (facts || followUps.length > 0) return withParts(state, { schedule: { failing: true } });
+  const missing = withParts(state, {
+    evidence: { missing: true, checkedMs: nowMs },
+    schedule: { failing: false },
+  });
+  return updateVisible(missing, null, nowMs);
+}
+
+function applyFacts(
+  state: HubState,
+  reported: Facts,
+  isOutdated: boolean,
+  nowMs: number,
+  newFollowUps: readonly FollowUp[],
+): HubState {
+  const before = state.evidence.facts;
+  const polled = withParts(state, {
+    evidence: { trusted: true, missing: false, checkedMs: nowMs },
+    schedule: { failing: false },
+  });
+  if (isOutdated && before && RANK[reported.state] < RANK[before.state]) return polled;
+  const facts = keepCanceled(reported, before);
+  const followUps = newFollowUps.reduce(addFollowUp, state.evidence.followUps);
+  // Nobody knows when the first reported state began, unless a follow-up dates it.
+  const at = facts.at ?? (before ? new Date(nowMs).toISOString() : (followUps.at(-1)?.at ?? null));
+  return updateVisible(withParts(polled, { evidence: { facts, followUps } }), at, nowMs);
+}
+
+/** Canceled before its end stays canceled, even when the provider reports it as expired later. */
+function keepCanceled(facts: Facts, before: Facts | null): Facts {
+  return before?.state === "canceled" && facts.state === "expired" ? { ...facts, state: "canceled" } : facts;
+}

@@ -1,0 +1,119 @@
+/** What a webhook event changes (docs/interface.md#what-may-move-a-status). */
+import type { Facts } from "../providers/facts.ts";
+import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
+import { addFollowUp } from "./follow-ups.ts";
+import { type HubState, updateVisible, withParts } from "./hub-state.ts";
+import { type Attempt, addAttempt } from "./link-payments.ts";
+import { RANK } from "./state-rank.ts";
+
+/** An order and a payment link: no payment has more names. */
+const MAX_LINKED_RESOURCES = 4;
+const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
+const MAX_DUPLICATES_REMEMBERED = 50;
+
+/** A webhook event as it reaches the hub. */
+export interface WebhookDelivery {
+  event: WebhookEvent;
+  signed: boolean;
+  /** Digest of the webhook's body. Identifies a duplicate. */
+  digest: string;
+  /** Those that the hub of the payment behind an order or a link has stored. */
+  followUps?: readonly FollowUp[];
+}
+
+/** @returns the same object for a duplicate */
+export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
+  const { event, signed, digest, followUps = [] } = delivery;
+  const recent = state.webhooks.digests.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
+  if (recent.some(([seen]) => seen === digest)) return state;
+  const { pendingConfirmationSinceMs, pendingConfirmationIsSigned } = state.webhooks;
+  const received = withParts(state, {
+    webhooks: {
+      digests: [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED),
+      pendingConfirmationSinceMs: nowMs,
+      pendingConfirmationIsSigned: signed || (pendingConfirmationSinceMs !== null && pendingConfirmationIsSigned),
+    },
+    schedule: { unwatchedChecks: 0, watchedChecks: 0 },
+  });
+  // Anybody can send an unsigned webhook: it requests a check and changes nothing else.
+  if (!signed) return received;
+  const trusted = withParts(received, { evidence: { trusted: true } });
+  switch (event.type) {
+    case "check":
+      return trusted;
+    case "payment":
+      return applyPayment(trusted, { uuid: event.uuid, facts: event.facts }, nowMs);
+    case "follow-up":
+      return applyFollowUp(withoutNeedlessCheck(trusted, state), event.followUp, nowMs);
+    case "facts":
+      return applyFacts(trusted, state, event.facts, followUps, nowMs);
+  }
+}
+
+/** A payment was made with this payment link, or has changed. */
+function applyPayment(state: HubState, attempt: Attempt, nowMs: number): HubState {
+  const attempts = addAttempt(state.evidence.attempts, attempt);
+  return updateVisible(withParts(state, { evidence: { attempts } }), attempt.facts.at ?? iso(nowMs), nowMs);
+}
+
+function applyFollowUp(state: HubState, followUp: FollowUp, nowMs: number): HubState {
+  const followUps = addFollowUp(state.evidence.followUps, followUp);
+  return updateVisible(withParts(state, { evidence: { followUps } }), followUp.at ?? iso(nowMs), nowMs);
+}
+
+/** The whole status. It counts at once where it moves the state forward, else a check decides. */
+function applyFacts(
+  state: HubState,
+  before: HubState,
+  facts: Facts,
+  newFollowUps: readonly FollowUp[],
+  nowMs: number,
+): HubState {
+  const known = before.evidence.facts;
+  if (known && RANK[facts.state] <= RANK[known.state]) return state;
+  const applied = withParts(withoutNeedlessCheck(state, before), {
+    evidence: {
+      facts: filledIn(facts, known),
+      followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
+      checkedMs: nowMs,
+      missing: false,
+    },
+    schedule: { failing: false },
+  });
+  return updateVisible(applied, facts.at ?? iso(nowMs), nowMs);
+}
+
+/**
+ * No check confirms an event of a resource that nobody has viewed: those checks would use up the budget of a busy
+ * merchant. The first view requests one.
+ */
+function withoutNeedlessCheck(state: HubState, before: HubState): HubState {
+  if (before.schedule.lastViewedMs !== 0) return state;
+  const { pendingConfirmationSinceMs } = before.webhooks;
+  return withParts(state, { webhooks: { pendingConfirmationSinceMs } });
+}
+
+/** An order or a payment link has led to this payment: its hub receives the follow-ups too. */
+export function addLinkedResource(state: HubState, linkedResource: string): HubState {
+  const { linkedResources } = state.evidence;
+  if (linkedResources.includes(linkedResource)) return state;
+  const all = [...linkedResources, linkedResource].slice(-MAX_LINKED_RESOURCES);
+  return withParts(state, { evidence: { trusted: true, linkedResources: all } });
+}
+
+/** Details that the webhook does not contain stay as they were. */
+function filledIn(facts: Facts, before: Facts | null): Facts {
+  if (!before) return facts;
+  return {
+    ...facts,
+    amount: facts.amount ?? before.amount,
+    method: facts.method ?? before.method,
+    reference: facts.reference ?? before.reference,
+    startsAt: facts.startsAt ?? before.startsAt,
+    expiresAt: facts.expiresAt ?? before.expiresAt,
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

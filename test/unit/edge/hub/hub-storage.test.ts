@@ -1,0 +1,89 @@
+/** The storage of one hub, on a map and Node's own SQLite. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { HubStorage, type Storage } from "../../../../edge/hub/hub-storage.ts";
+import { toStoredState } from "../../../../edge/hub/stored-state.ts";
+import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
+import { stateFound } from "../samples.ts";
+
+const state = stateFound("processing");
+const items = [{ line: 1, state: "created" as const, amount: null }];
+
+/** Storage that can be opened again, as after a restart of the object. */
+function memoryStorage(records: Record<string, unknown> = {}) {
+  const map = new Map(Object.entries(records));
+  const rows = sqliteRows();
+  const storage: Storage = {
+    kv: { get: (key) => map.get(key), put: (key, value) => void map.set(key, value), list: () => map },
+    sql: { exec: (statement, ...values) => rows.all(statement, ...values) },
+    transactionSync: (run) => run(),
+    async deleteAll() {
+      map.clear();
+      for (const { name } of rows.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'"))
+        rows.run(`DROP TABLE "${name}"`);
+    },
+  };
+  return { map, rows, storage };
+}
+
+async function opened(storage: Storage, ...rest: Parameters<HubStorage["open"]>): Promise<HubStorage> {
+  const hub = new HubStorage(storage);
+  await hub.open(...rest);
+  return hub;
+}
+
+describe("the storage of a hub", () => {
+  test("Empty storage has no state and no tables, and stays empty until something is saved", async () => {
+    const { map, rows, storage } = memoryStorage();
+    const hub = await opened(storage);
+    assert.deepEqual([hub.state, hub.isReadable], [null, true]);
+    assert.deepEqual(hub.itemPage(0, null), { items: [], next: null });
+    assert.deepEqual([map.size, rows.all("SELECT name FROM sqlite_master")], [0, []]);
+  });
+
+  test("A saved state is there after a restart, and a remembered one is not", async () => {
+    const { storage } = memoryStorage();
+    const hub = await opened(storage);
+    hub.save(state);
+    hub.saveItems(items);
+    hub.remember(stateFound("succeeded"));
+    const restarted = await opened(storage);
+    assert.deepEqual(restarted.state, state);
+    assert.deepEqual(restarted.itemPage(0, null), { items, next: null });
+  });
+
+  test("Records without a version are deleted when the storage is opened", async () => {
+    for (const records of [{ state: { ...state } }, { known: { ...state } }]) {
+      const { map, rows, storage } = memoryStorage(records);
+      rows.run("CREATE TABLE item (line INTEGER PRIMARY KEY)");
+      const hub = await opened(storage);
+      assert.deepEqual([hub.state, hub.isReadable, map.size], [null, true, 0]);
+      assert.deepEqual(rows.all("SELECT name FROM sqlite_master"), []);
+    }
+  });
+
+  test("A record of a newer version is neither shown nor changed", async () => {
+    const newer = { ...toStoredState(state), schemaVersion: 2 };
+    const { map, storage } = memoryStorage({ state: newer });
+    const hub = await opened(storage);
+    assert.deepEqual([hub.state, hub.isReadable], [null, false]);
+    assert.deepEqual([...map], [["state", newer]]);
+  });
+
+  test("Items of a newer version make the storage unreadable too", async () => {
+    const { rows, storage } = memoryStorage({ state: toStoredState(state) });
+    rows.run("CREATE TABLE schema_version (version INTEGER NOT NULL)");
+    rows.run("INSERT INTO schema_version (version) VALUES (2)");
+    const hub = await opened(storage);
+    assert.deepEqual([hub.state, hub.isReadable], [null, false]);
+  });
+
+  test("A record of an older version is upgraded when the storage is opened, and stored with the next change", async () => {
+    const { resource, ...others } = state;
+    const { map, storage } = memoryStorage({ state: { schemaVersion: 0, thing: resource, ...others } });
+    const hub = await opened(storage, { 0: ({ thing, ...rest }) => ({ ...rest, resource: thing }) });
+    assert.deepEqual(hub.state, state);
+    hub.save(stateFound("succeeded"));
+    assert.deepEqual(map.get("state"), toStoredState(stateFound("succeeded")));
+  });
+});

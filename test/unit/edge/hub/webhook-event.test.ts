@@ -1,0 +1,194 @@
+/** What a webhook event changes: docs/interface.md#what-may-move-a-status. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { ResourceRef } from "../../../../contract/resource.ts";
+import { STATES, type State } from "../../../../contract/status.ts";
+import { emptyHubState, type HubState } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
+import { addLinkedResource } from "../../../../edge/hub/webhook-event.ts";
+import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
+import {
+  facts,
+  factsEvent,
+  followUpEvent,
+  found,
+  NOW_MS,
+  receive,
+  receiveUnsigned,
+  resource,
+  stateFound,
+} from "../samples.ts";
+
+const link: ResourceRef = { ...resource, kind: "payment-link" };
+const LATER_MS = NOW_MS + 60_000;
+const iso = (ms: number) => new Date(ms).toISOString();
+const empty = emptyHubState(resource, NOW_MS);
+
+/** The table of docs/interface.md, from the lowest rank to the highest. States in one row have the same rank. */
+const RANKS: State[][] = [
+  ["unknown"],
+  ["created"],
+  ["action_required"],
+  ["processing"],
+  ["authorized"],
+  ["failed", "canceled", "expired"],
+  ["partially_succeeded"],
+  ["succeeded", "used"],
+  ["refund_pending"],
+  ["partially_refunded"],
+  ["refunded"],
+  ["disputed"],
+  ["charged_back"],
+];
+const rankOf = (state: State) => RANKS.findIndex((row) => row.includes(state));
+
+describe("a signed webhook event", () => {
+  test("A signed webhook counts at once exactly where it raises the rank, and always needs confirmation", () => {
+    for (const before of STATES) {
+      for (const after of STATES) {
+        const { visible, webhooks } = receive(stateFound(before), factsEvent(after), LATER_MS);
+        const expected = rankOf(after) > rankOf(before) ? after : before;
+        assert.equal(visible.current.state, expected, `${before} → ${after}`);
+        assert.equal(webhooks.pendingConfirmationSinceMs, LATER_MS);
+      }
+    }
+  });
+
+  test("A signed webhook counts for a resource of which nothing is known, and makes its id trusted", () => {
+    const { visible, evidence } = receive(empty, factsEvent("processing"), LATER_MS);
+    assert.deepEqual([visible.current.state, evidence.trusted, visible.version], ["processing", true, 1]);
+    assert.deepEqual(visible.timeline, [{ state: "processing", at: iso(LATER_MS) }]);
+  });
+
+  test("Details that a webhook leaves out stay as they were", () => {
+    const bare = factsEvent("succeeded", { amount: null, method: null, reference: null });
+    const { current } = receive(stateFound("processing"), bare, LATER_MS).visible;
+    assert.deepEqual(current.amount, { value: "9.99", currency: "EUR" });
+    assert.equal(current.method?.last4, "1111");
+    assert.equal(current.reference, "2019-09-02-0001");
+  });
+
+  test("A duplicate of a webhook changes nothing", () => {
+    const once = receive(stateFound("processing"), factsEvent("succeeded"), LATER_MS, "same");
+    assert.equal(receive(once, factsEvent("succeeded"), LATER_MS + 1_000, "same"), once);
+  });
+
+  test("A webhook that is replayed after its digest was dropped changes nothing visible", () => {
+    const once = receive(stateFound("processing"), factsEvent("succeeded"), LATER_MS, "same");
+    const replayed = receive(once, factsEvent("succeeded"), LATER_MS + 25 * 3_600_000, "same");
+    assert.deepEqual(
+      [replayed.visible.version, replayed.visible.timeline],
+      [once.visible.version, once.visible.timeline],
+    );
+  });
+
+  test("Webhooks that arrive in the wrong order do not move the status back", () => {
+    const succeeded = receive(stateFound("created"), factsEvent("succeeded"), LATER_MS, "one");
+    const late = receive(succeeded, factsEvent("processing"), LATER_MS, "two");
+    assert.equal(late.visible.current.state, "succeeded");
+  });
+
+  test("An event of the type check requests a check and changes nothing visible", () => {
+    const event: WebhookEvent = { kind: "payment", id: resource.id, type: "check" };
+    const { visible, webhooks } = receive(stateFound("processing"), event, LATER_MS);
+    assert.deepEqual([visible.version, webhooks.pendingConfirmationSinceMs], [1, LATER_MS]);
+  });
+});
+
+describe("an unsigned webhook event", () => {
+  test("An unsigned webhook shows nothing and makes no id trusted, it only requests a check", () => {
+    for (const event of [factsEvent("charged_back"), followUpEvent("refund", "r", "9.99")]) {
+      const { visible, evidence, webhooks } = receiveUnsigned(empty, event, LATER_MS);
+      assert.deepEqual([visible.current, visible.version, evidence.trusted], [empty.visible.current, 0, false]);
+      assert.equal(webhooks.pendingConfirmationSinceMs, LATER_MS);
+    }
+  });
+});
+
+describe("follow-ups", () => {
+  test("A payment remembers each linked resource once and is trusted", () => {
+    const [order, linkPath] = ["shop/order/1", "shop/payment-link/a"];
+    const { evidence } = [order, linkPath, order].reduce(addLinkedResource, empty);
+    assert.deepEqual([evidence.linkedResources, evidence.trusted], [[order, linkPath], true]);
+  });
+
+  test("A follow-up counts once, however many webhooks report it", () => {
+    const event = followUpEvent("refund", "r", "4.00");
+    const once = receive(stateFound("succeeded"), event, LATER_MS, "one");
+    const twice = receive(once, event, LATER_MS + 1, "two");
+    assert.deepEqual(twice.visible.current.refunded, { value: "4.00", currency: "EUR" });
+    assert.equal(twice.visible.version, once.visible.version);
+  });
+
+  test("A signed reversal of a chargeback moves the status back to succeeded", () => {
+    const charged = receive(stateFound("succeeded"), followUpEvent("chargeback", "c"), LATER_MS, "one");
+    assert.equal(charged.visible.current.state, "charged_back");
+    const { current } = receive(charged, followUpEvent("reversal", "v"), LATER_MS + 1, "two").visible;
+    assert.deepEqual([current.state, current.hint], ["succeeded", "dispute_won"]);
+  });
+});
+
+describe("a payment made with a payment link", () => {
+  const single = (state: State = "created") => stateFound(state, { singleUse: true }, link);
+  const eventOf = (state: State, uuid: string): WebhookEvent => ({
+    kind: "payment-link",
+    id: link.id,
+    type: "payment",
+    uuid,
+    facts: facts(state),
+  });
+  const pay = (before: HubState, state: State, uuid = "first") =>
+    receive(before, eventOf(state, uuid), LATER_MS, `${state} ${uuid}`);
+  const seen = ({ visible: { current } }: HubState) => [current.state, current.settled, current.hint];
+  const poll = (before: HubState, state: State) =>
+    applyPollResult(before, found(state, { singleUse: true }), LATER_MS, LATER_MS + 100);
+
+  test("A link for one payment shows the state of the payment once it is in progress", () => {
+    const isAfterStart = (state: State) => rankOf(state) >= rankOf("processing") && rankOf(state) !== rankOf("failed");
+    for (const state of STATES.filter(isAfterStart)) {
+      assert.equal(pay(single(), state).visible.current.state, state);
+    }
+    for (const state of ["unknown", "created", "action_required"] as const) {
+      assert.equal(pay(single(), state).visible.current.state, "created");
+    }
+  });
+
+  test("A failed attempt leaves the link open with a hint until another attempt begins", () => {
+    const declined = pay(single(), "failed");
+    assert.deepEqual(seen(declined), ["created", false, "attempt_failed"]);
+    const second = pay(declined, "processing", "second");
+    assert.deepEqual(seen(second), ["processing", false, null]);
+    assert.deepEqual(seen(pay(second, "failed", "second")), ["created", false, "attempt_failed"]);
+    assert.deepEqual(seen(pay(second, "succeeded", "second")), ["succeeded", true, null]);
+  });
+
+  test("Late webhooks of failed attempts do not make them look like new payments", () => {
+    const declined = pay(pay(single(), "failed"), "failed", "second");
+    const late = pay(pay(declined, "processing", "second"), "processing", "first");
+    assert.deepEqual(seen(late), ["created", false, "attempt_failed"]);
+    assert.equal(poll(late, "expired").visible.current.state, "expired");
+  });
+
+  test("A link keeps the payment's state when a later check reports only that it was used", () => {
+    assert.deepEqual(seen(poll(pay(single(), "succeeded"), "used")), ["succeeded", true, null]);
+  });
+
+  test("A payment does not move back to an earlier state that arrives late", () => {
+    assert.equal(pay(pay(single(), "succeeded"), "processing").visible.current.state, "succeeded");
+  });
+
+  test("A payment moves neither a link for several payments nor one that was never checked", () => {
+    assert.equal(pay(stateFound("created", {}, link), "succeeded").visible.current.state, "created");
+    assert.equal(pay(emptyHubState(link, NOW_MS), "succeeded").visible.current.state, "unknown");
+  });
+
+  test("A payment counts as soon as a check reports that the link is for one payment", () => {
+    const checked = poll(pay(emptyHubState(link, NOW_MS), "succeeded"), "used");
+    assert.equal(checked.visible.current.state, "succeeded");
+  });
+
+  test("An unsigned webhook about a payment does not move the link", () => {
+    const { visible } = receiveUnsigned(single(), eventOf("succeeded", "u"), LATER_MS);
+    assert.equal(visible.current.state, "created");
+  });
+});

@@ -1,0 +1,96 @@
+/** Messages between hub and Worker, of this version and of others. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { KINDS } from "../../../../contract/resource.ts";
+import { STATES } from "../../../../contract/status.ts";
+import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
+import { recordOf, unavailableRecord } from "../../../../edge/hub/status-record.ts";
+import { decodeRecord, encodeRecord, isReadable, readHeaders, readQueryIn } from "../../../../edge/hub/wire.ts";
+import { NOW_MS, resource, stateFound } from "../samples.ts";
+
+const refused = { ok: false, failure: "unreadable" };
+const record = recordOf(
+  stateFound("processing", {
+    paid: { value: "4.00", currency: "EUR" },
+    instructions: { bank: "b", account: null, reference: "r", barcode: null, url: null, text: "t" },
+    progress: { total: 3, succeeded: 1, failed: 1, canceled: 0, pending: 1 },
+    download: { expiresAt: "2026-11-22T10:00:00Z" },
+  }),
+);
+
+describe("the record as text", () => {
+  test("A record that is written is read as it was", () => {
+    for (const each of [record, recordOf(emptyHubState(resource, NOW_MS)), unavailableRecord(resource, NOW_MS)])
+      assert.deepEqual(decodeRecord(encodeRecord(each)), { ok: true, value: each });
+  });
+
+  test("Every state of every kind is read as it was", () => {
+    for (const kind of KINDS) {
+      for (const state of STATES) {
+        const each = recordOf(stateFound(state, {}, { ...resource, kind }));
+        assert.deepEqual(decodeRecord(encodeRecord(each)), { ok: true, value: each });
+      }
+    }
+  });
+
+  test("A record of another version, or without one, is refused", () => {
+    for (const version of [0, 2, "1", null, undefined])
+      assert.deepEqual(decodeRecord(JSON.stringify({ version, record })), refused);
+    assert.deepEqual(decodeRecord(JSON.stringify(record)), refused);
+  });
+
+  test("A text that is cut anywhere is refused", () => {
+    const text = encodeRecord(record);
+    for (let end = 0; end < text.length; end++) assert.deepEqual(decodeRecord(text.slice(0, end)), refused);
+  });
+
+  test("A record that lacks a field, or has one of another type, is refused", () => {
+    for (const name of Object.keys(record)) {
+      const { [name as keyof typeof record]: _, ...others } = record;
+      assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: others })), refused, name);
+      const changed = { ...record, [name]: "text" };
+      assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: changed })), refused, name);
+    }
+    const visibleState = { ...record.visibleState, state: "a state of a later version" };
+    assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
+  });
+
+  test("A field that this version does not know is left out", () => {
+    const text = JSON.stringify({ version: 1, record: { ...record, later: 1 }, later: 2 });
+    assert.deepEqual(decodeRecord(text), { ok: true, value: record });
+  });
+
+  test("Any other text is refused without an exception", () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => assert.deepEqual(decodeRecord(text), refused)));
+  });
+});
+
+describe("a read query", () => {
+  test("A query is read as it was, whatever characters its id has", () => {
+    for (const trusted of [true, false]) {
+      const query = { resource: { ...resource, id: "a/b ü" }, trusted };
+      assert.deepEqual(readQueryIn(new Headers(readHeaders(query))), { ok: true, value: query });
+    }
+  });
+
+  test("A query of another version, or without a resource, is refused", () => {
+    const headers = readHeaders({ resource, trusted: true });
+    const { "x-resource": _resource, ...withoutResource } = headers;
+    const { "x-wire-version": _version, ...withoutVersion } = headers;
+    for (const each of [{ ...headers, "x-wire-version": "2" }, withoutVersion, withoutResource])
+      assert.deepEqual(readQueryIn(new Headers(each)), refused);
+  });
+});
+
+describe("the version of a message", () => {
+  test("Only messages of this version are readable", () => {
+    assert.deepEqual([{ version: 1 }, { version: 2 }, { version: 0 }, null, undefined].map(isReadable), [
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
