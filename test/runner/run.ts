@@ -17,14 +17,14 @@ process.env.PATH = `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
 
-const words = process.argv.slice(2).filter((word) => word !== "--update");
+const filters = process.argv.slice(2).filter((argument) => argument !== "--update");
 const isUpdate = process.argv.includes("--update");
 const total = tallyOf();
 const scripts: Record<string, string> = JSON.parse(readFileSync("package.json", "utf8")).scripts;
 
 const files = globSync("test/**/*.test.ts")
   .map((path) => path.split(sep).join("/"))
-  .filter((path) => words.length === 0 || words.some((word) => path.includes(word)))
+  .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
   .sort();
 const inWidget = (path: string) => path.startsWith("test/unit/widget/");
 const inBrowser = (path: string) => path.startsWith("test/e2e/");
@@ -32,8 +32,8 @@ const widgetFiles = files.filter(inWidget);
 const e2eFiles = files.filter(inBrowser);
 const nodeFiles = files.filter((path) => !inWidget(path) && !inBrowser(path));
 
-if (files.length === 0) total.fail(`no test file's path contains ${words.join(" or ")}`);
-if (words.length === 0) await check();
+if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
+if (filters.length === 0) await check();
 // Tests of single parts and of the sources need no build.
 if (!files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path))) await build();
 
@@ -71,7 +71,7 @@ async function runInBrowsers(): Promise<void> {
 async function runWidgetTests(engines: readonly Engine[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "payment-status-wtr-"));
   const summaryFile = join(folder, "summary.json");
-  const only = words.length === 0 ? "" : ` --files ${widgetFiles.join(" ")}`;
+  const only = filters.length === 0 ? "" : ` --files ${widgetFiles.join(" ")}`;
   const { code, output } = await shell(`wtr${only}`, {
     env: { ...process.env, PAYMENT_STATUS_WTR_SUMMARY: summaryFile },
   });

@@ -47,16 +47,16 @@ export class Tab {
   }
 
   /** Waits until this text can be read, and returns all text. */
-  waitForText(words: RegExp): Promise<string> {
-    return this.#textAfter(async () => {}, words, 50);
+  waitForText(pattern: RegExp): Promise<string> {
+    return this.#textAfter(async () => {}, pattern, 50);
   }
 
   /**
    * Waits for text that appears after a change of the status. With scripts it appears by itself; without them the tab
    * presses "Check now", or reloads the page where there is no such button.
    */
-  waitForNewText(words: RegExp): Promise<string> {
-    return this.hasScripts ? this.waitForText(words) : this.#textAfter(() => this.#checkAgain(), words, 500);
+  waitForNewText(pattern: RegExp): Promise<string> {
+    return this.hasScripts ? this.waitForText(pattern) : this.#textAfter(() => this.#checkAgain(), pattern, 500);
   }
 
   /** Waits until the element has replaced what the server has rendered. */
@@ -98,12 +98,12 @@ export class Tab {
     this.page.on("request", (request) => (addresses.test(request.url()) ? handle(request) : void request.continue()));
   }
 
-  #textAfter(action: () => Promise<void>, words: RegExp, everyMs: number): Promise<string> {
+  #textAfter(action: () => Promise<void>, pattern: RegExp, everyMs: number): Promise<string> {
     const read = async () => {
       await action();
       // There is no page while the next one loads.
       const text = await this.text().catch(String);
-      assert.match(text, words);
+      assert.match(text, pattern);
       return text;
     };
     return eventually(read, 20_000, everyMs);

@@ -81,8 +81,8 @@ scenario(
     const inside = await eventually(
       () => tab.page.frames().find((each) => each.url().includes("/p/shop/")) ?? assert.fail("no frame"),
     );
-    const waitForText = (words: RegExp) =>
-      eventually(async () => assert.match(await inside.evaluate(visibleText), words));
+    const waitForText = (pattern: RegExp) =>
+      eventually(async () => assert.match(await inside.evaluate(visibleText), pattern));
     await waitForText(/Confirming your payment.*44\.44/);
     if (!device.setup.hasScripts) return;
     const fits = () =>
