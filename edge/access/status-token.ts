@@ -1,7 +1,4 @@
-/**
- * Status tokens: JWS compact, HS256 or EdDSA, made on the merchant's server or by `POST …/links`, checked here with jose.
- * The clock comes in from outside. No storage, no network.
- */
+/** Status tokens (JWS compact, HS256 or EdDSA): how a merchant's server creates them and how the Worker verifies them. */
 import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { parseResourcePath, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
@@ -14,12 +11,12 @@ export interface TokenClaims {
   returnUrl: string | null;
 }
 
-/** Everything but the two long parts; checked before anything is parsed. */
+/** The size of a token without its path and return address. Longer tokens are refused before they are parsed. */
 const MAX_OTHER_BYTES = 1024;
 const MAX_RETURN_URL_LENGTH = 500;
-/** Of a token whose thing is not known yet: the longest there can be. */
+/** The size of a token for the longest possible id. */
 const MAX_UNREAD_BYTES = 8 * 1024;
-/** JWS compact and nothing else: jose would overlook blanks, which no header or cookie should carry on. */
+/** JWS compact without any other character: jose ignores blanks, which must not reach a header or cookie. */
 const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const CLOCK_TOLERANCE_SECONDS = 5;
 const AUDIENCE = "payment-status";
@@ -35,30 +32,30 @@ const claimsSchema = z.object({
 
 export interface StatusTokenRequest {
   /**
-   * `kid` as in `TOKEN_KEYS`, and either the `secret` (base64url) that stands there or the private part of the Ed25519
-   * key whose public part stands there, as JWK (`{ kty, crv, x, d }`).
+   * The `kid` of a key in `TOKEN_KEYS` with its `secret` (base64url), or with the private part of its Ed25519 key as JWK
+   * (`{ kty, crv, x, d }`).
    */
   key: { kid: string } & ({ secret: string } | { privateKey: JWK });
-  /** What may be seen: a thing by connection, kind and id. */
+  /** The resource that the token is for. */
   resource: ResourceRef;
-  /** Default: status and details. `status` is always included. */
+  /** Default: `status` and `details`. `status` is always included. */
   scopes?: readonly Scope[];
-  /** Seconds until it expires. Default 3600. */
+  /** Lifetime in seconds. Default: 3600. */
   expiresInSeconds?: number;
-  /** Where "back to the shop" leads. */
+  /** The address of the "back to the shop" link. Default: the one of the connection. */
   returnUrl?: string | undefined;
-  /** Epoch milliseconds; default: now. */
+  /** Time of issue in epoch milliseconds. Default: now. */
   nowMs?: number;
 }
 
 /**
- * Makes a status token: who holds it may see this one thing. Runs wherever WebCrypto is (Node, Deno, Bun, Workers) and
- * calls nobody. Put it in the element's `token` attribute.
+ * Creates a status token for the element's `token` attribute. Its holder may see this one resource. Runs in every runtime
+ * with WebCrypto (Node, Deno, Bun, Workers) and makes no request.
  *
  * @example
  * const token = await createStatusToken({
  *   key: { kid: "2026-11", secret: process.env.STATUS_KEY ?? "" },
- *   thing: { connection: "shop", kind: "payment", id: "abcde12345abcde12345" },
+ *   resource: { connection: "shop", kind: "payment", id: "abcde12345abcde12345" },
  * });
  */
 export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
@@ -75,7 +72,7 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
     .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
 }
 
-/** The thing that a token says it is for, read without believing it; null when it says none. */
+/** The resource that a token names, without verifying the token; null when it names none. */
 export function resourceInToken(token: string): ResourceRef | null {
   try {
     return token.length > MAX_UNREAD_BYTES
@@ -87,8 +84,8 @@ export function resourceInToken(token: string): ResourceRef | null {
 }
 
 /**
- * What a token allows for this thing, or null when it does not: expired, issued before `notBeforeMs`, for another
- * thing, by an unknown key. Which of them it was stays unsaid.
+ * The claims of a token for this resource. Null when the token is not valid: expired, issued before `notBeforeMs`, for
+ * another resource, or not signed by one of the keys. The reason is not revealed.
  */
 export async function checkStatusToken(
   token: string,
@@ -97,7 +94,7 @@ export async function checkStatusToken(
   notBeforeMs: number,
   nowMs: number,
 ): Promise<TokenClaims | null> {
-  // 255 characters of an id can be 3 KB of path, so a fixed limit for all would be no limit for most.
+  // The limit depends on the resource: an id of 255 characters can make a path of 3 KB.
   const longParts = resourcePath(resource).length + MAX_RETURN_URL_LENGTH;
   if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
   try {
@@ -131,7 +128,7 @@ function verifier(key: TokenKey) {
   return key.alg === "HS256" ? base64url.decode(key.secret) : importJWK(key.publicKey, key.alg);
 }
 
-/** Compared decoded: `a%2Fb` and `a%2fb` are the same thing. */
+/** Compares the decoded ids: `a%2Fb` and `a%2fb` are the same resource. */
 function isPathOfResource(path: string, resource: ResourceRef): boolean {
   const [connection, kind, id, ...rest] = path.split("/");
   return (

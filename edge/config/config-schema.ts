@@ -1,10 +1,8 @@
-/**
- * The shapes of the configuration (interface 6) and an example of each value. No I/O. No clock.
- */
+/** The schemas of the configuration (docs/interface.md#6-configuration), and an example of each value. */
 import * as z from "zod";
 import { address, isLoopbackHost } from "../providers/settings.ts";
 
-/** Shown behind "Example:" when the value of that name is wrong; a provider brings those of its own. */
+/** The text after "Example:" in the error of the value with that name. A provider adds examples of its own settings. */
 export const EXAMPLES: Record<string, string> = {
   CONNECTIONS:
     '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
@@ -74,7 +72,7 @@ function isLanguageTag(text: string): boolean {
 
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
 
-const HOSTS = 'must be a list of host names, "*." standing for any part in front';
+const HOSTS = 'must be a list of host names, where "*." in front matches any subdomain';
 
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
@@ -117,7 +115,7 @@ export const connectionSchema = z.looseObject({
   downloadHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS).optional(),
 });
 
-/** What any connection's credentials may add to the provider's own. */
+/** The keys that the credentials of every connection may have beside the provider's own. */
 export const keysSchema = z.looseObject({
   linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
   callbackKey: z
@@ -131,15 +129,15 @@ const anyKey = {
   connections: z.array(z.string("must be a list of connections"), "must be a list of connections").optional(),
 };
 
-/** Strict: a misspelt restriction would be none, and the key would speak for every connection. */
-function keyOf<Shape extends z.ZodRawShape>(shape: Shape) {
+/** Strict: with a misspelt `connections`, the key would be valid for every connection. */
+function keySchemaOf<Shape extends z.ZodRawShape>(shape: Shape) {
   const known = `a key of this alg has ${Object.keys(shape).join(", ")}`;
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${known}` : undefined),
   });
 }
 
-/** Strict: a private key that lands here by mistake must be noticed. */
+/** Strict: a private key that is put here by mistake must be an error. */
 const publicKeySchema = z.strictObject(
   {
     kty: z.literal("OKP", "must be an Ed25519 key"),
@@ -152,17 +150,17 @@ const publicKeySchema = z.strictObject(
 export const tokenKeySchema = z.discriminatedUnion(
   "alg",
   [
-    keyOf({
+    keySchemaOf({
       ...anyKey,
       alg: z.literal("HS256"),
       secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
     }),
-    keyOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
+    keySchemaOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
   ],
   'must be "HS256" or "EdDSA"',
 );
 
-/** Each key is read by itself, so that one that is wrong stops no other. */
+/** Each key is parsed separately, so that an error in one does not affect the others. */
 export const tokenKeysSchema = z.array(z.unknown(), "must be a list of keys");
 
 export const simulatorsSchema = z.record(z.string(), z.url());

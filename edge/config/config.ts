@@ -1,12 +1,12 @@
 /**
- * Reads the variables and secrets once per isolate and checks them (interface 6). What is wrong is said in one sentence
- * that names the variable and gives an example; a connection that is wrong does not stop the others. No network.
+ * The configuration of an isolate, read from variables and secrets (docs/interface.md#6-configuration). An error in one
+ * connection does not affect the others.
  */
 import * as z from "zod";
 import { log } from "../platform/log.ts";
 import { ok } from "../platform/result.ts";
 import type { Limits } from "../providers/provider.ts";
-import { configErrorOf, parseVariable } from "./config-errors.ts";
+import { type ConfigError, configErrorOf, parseVariable } from "./config-errors.ts";
 import {
   EXAMPLES,
   simulatorsSchema,
@@ -25,11 +25,11 @@ export interface Config {
   tokenKeys: TokenKey[];
   viewerLimits: ViewerLimits | null;
   demo: boolean;
-  /** Where the demo's simulated providers are, by connection; empty without `DEMO`. */
+  /** The addresses of the demo's simulated providers, by connection; empty without `DEMO`. */
   demoSimulators: Record<string, string>;
-  /** One sentence for each thing that is wrong. Empty when all is well. */
-  problems: string[];
-  /** Nothing is wrong that a customer or a merchant's server meets: where a default stands in, nobody does. */
+  /** One sentence for each error and each warning. */
+  problems: ConfigError[];
+  /** False after an error. A warning, where a default replaces the value, affects no customer and no merchant's server. */
   isHealthy: boolean;
 }
 
@@ -48,19 +48,19 @@ export function configOf(environment: object): Promise<Config> {
   return config;
 }
 
-/** The connection of this name, where it can be used. */
+/** The connection of this name; null when it does not exist or is misconfigured. */
 export function connectionOf({ connections }: Config, name: string): Connection | null {
   const found = connections.get(name);
   return found && found !== "misconfigured" ? found : null;
 }
 
-/** All that can be used. */
-export function usable(connections: Config["connections"]): Connection[] {
+/** The connections without a configuration error. */
+export function usableConnections(connections: Config["connections"]): Connection[] {
   return [...connections.values()].filter((connection) => connection !== "misconfigured");
 }
 
-/** One account in two jurisdictions would have two gates, and so twice the budget. */
-function splitAccounts(connections: Connection[]): { name: string; problem: string }[] {
+/** Errors of accounts in two jurisdictions: each jurisdiction would have a gate, and so a budget, of its own. */
+function splitAccounts(connections: Connection[]): { name: string; problem: ConfigError }[] {
   const places = new Map<string, Connection>();
   return connections.flatMap((connection) => {
     const first = places.get(connection.accountKey) ?? connection;
@@ -72,7 +72,7 @@ function splitAccounts(connections: Connection[]): { name: string; problem: stri
   });
 }
 
-/** Connections that share an account take the smallest limits (interface 4). */
+/** Gives connections that share an account the smallest of their limits. */
 function shareLimits(connections: Connection[]): void {
   const smallest = new Map<string, Limits>();
   for (const { accountKey, limits } of connections) {
@@ -86,35 +86,32 @@ function shareLimits(connections: Connection[]): void {
   for (const connection of connections) connection.limits = smallest.get(connection.accountKey) ?? connection.limits;
 }
 
-/** A `linkKey` makes tokens only with a shared key: the public part of another can make none. */
-function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKey[]): string[] {
+/** Errors of connections with a `linkKey` and no HS256 key: a public key cannot sign tokens. */
+function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKey[]): ConfigError[] {
   return connections
     .filter(({ linkKey, name }) => linkKey !== null && !linkingKeyOf(tokenKeys, name))
     .map(
       ({ name }) =>
-        `${credentialsName(name)}.linkKey makes no links: TOKEN_KEYS has no HS256 key for ${name}. Example: ${EXAMPLES.TOKEN_KEYS}`,
+        `${credentialsName(name)}.linkKey cannot create links: TOKEN_KEYS has no HS256 key for ${name}. Example: ${EXAMPLES.TOKEN_KEYS}`,
     );
 }
 
-/** Variables and secrets by name. Those of a connection carry its name, so no generated type can list them. */
+/** Variables and secrets by name. The names of some contain the name of a connection, so no generated type lists them. */
 type Environment = Record<string, unknown>;
 
 const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Shop" }, origins: [] };
 
-/**
- * The whole configuration. Never throws: each mistake is a sentence in `problems`, and the connection it belongs to is
- * `"misconfigured"`.
- */
+/** Reads the configuration. Never throws: each error is in `problems`, and its connection is `"misconfigured"`. */
 export async function readConfig(environment: object): Promise<Config> {
   const env: Environment = { ...environment };
-  const problems: string[] = [];
-  /** Where a default stands in. */
-  const warnings: string[] = [];
+  const problems: ConfigError[] = [];
+  /** Errors in values that a default replaces. */
+  const warnings: ConfigError[] = [];
   const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, warnings);
   const demo = readSwitch("DEMO", env.DEMO, warnings);
   const connections = await readConnections(env, hasSandbox, problems);
   const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, problems);
-  problems.push(...keysWithoutLinks(usable(connections), tokenKeys));
+  problems.push(...keysWithoutLinks(usableConnections(connections), tokenKeys));
   const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
   const demoSimulators = demo
     ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, warnings)
@@ -134,7 +131,7 @@ export async function readConfig(environment: object): Promise<Config> {
 async function readConnections(
   env: Environment,
   hasSandbox: boolean,
-  problems: string[],
+  problems: ConfigError[],
 ): Promise<Config["connections"]> {
   const connections: Config["connections"] = new Map();
   const table = parseVariable(env.CONNECTIONS ?? {}, "CONNECTIONS");
@@ -148,16 +145,16 @@ async function readConnections(
     if (!result.ok) problems.push(result.failure);
     connections.set(name, result.ok ? result.value : "misconfigured");
   }
-  for (const { name, problem } of splitAccounts(usable(connections))) {
+  for (const { name, problem } of splitAccounts(usableConnections(connections))) {
     problems.push(problem);
     connections.set(name, "misconfigured");
   }
-  shareLimits(usable(connections));
+  shareLimits(usableConnections(connections));
   return connections;
 }
 
-/** A key that is wrong is refused, and the others stay: tokens that they signed are in customers' hands. */
-function readTokenKeys(raw: unknown, connections: Config["connections"], problems: string[]): TokenKey[] {
+/** Refuses only the keys with an error: customers hold tokens that the other keys have signed. */
+function readTokenKeys(raw: unknown, connections: Config["connections"], problems: ConfigError[]): TokenKey[] {
   const keys: TokenKey[] = [];
   for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
     const path = `TOKEN_KEYS.${index}`;
@@ -175,14 +172,21 @@ function readTokenKeys(raw: unknown, connections: Config["connections"], problem
   return keys.filter(isAlone);
 }
 
-/** Off unless it says "on", so that no misspelt word opens anything. */
-function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, warnings: string[]): boolean {
+/** Any value but "on" is off, so that a misspelt value opens nothing. */
+function readSwitch(name: "SANDBOX" | "DEMO", raw: unknown, warnings: ConfigError[]): boolean {
   if (raw !== undefined && raw !== "on" && raw !== "off")
     warnings.push(`${name}: must be "on" or "off". Example: ${EXAMPLES[name]}`);
   return raw === "on";
 }
 
-function readOptional<T>(name: string, raw: unknown, schema: z.ZodType<T>, absent: unknown, problems: string[]): T {
+/** The value of a variable, or that of `absent` after an error. */
+function readOptional<T>(
+  name: string,
+  raw: unknown,
+  schema: z.ZodType<T>,
+  absent: unknown,
+  problems: ConfigError[],
+): T {
   const text = raw === "off" ? ok(raw) : parseVariable(raw ?? absent, name);
   const parsed = schema.safeParse(text.ok ? text.value : absent);
   if (!text.ok) problems.push(text.failure);

@@ -1,6 +1,6 @@
 /**
- * The demo page and what it needs, only with `DEMO = "on"` (`npm start` sets it). It mints tokens for the sandbox and
- * for what it has just started at a simulated provider; a real deployment answers 404 here.
+ * The demo page and its API, only with `DEMO = "on"`, which `npm start` sets. It creates tokens for the sandbox and for
+ * scenarios that it starts at a simulated provider. Without `DEMO`, every route here is 404.
  */
 import { Hono } from "hono";
 import * as z from "zod";
@@ -22,35 +22,35 @@ const startedSchema = z.object({ kind: z.enum(KINDS), id: z.string() });
 export const demo = new Hono<{ Bindings: Env }>();
 
 demo.use("/demo/*", async (c, next) => {
-  const { demo: isOn } = await configOf(c.env);
-  return isOn ? next() : c.notFound();
+  const { demo: isEnabled } = await configOf(c.env);
+  return isEnabled ? next() : c.notFound();
 });
 
 demo.get("/", async (c) => {
-  const { demo: isOn } = await configOf(c.env);
-  return isOn ? c.env.ASSETS.fetch(new URL("/demo/", c.req.url)) : c.notFound();
+  const { demo: isEnabled } = await configOf(c.env);
+  return isEnabled ? c.env.ASSETS.fetch(new URL("/demo/", c.req.url)) : c.notFound();
 });
 
 demo.post("/demo/scenarios/:connection/:name", async (c) => {
   const { connection, name } = c.req.param();
   const simulator = (await configOf(c.env)).demoSimulators[connection];
   if (!simulator) return problemResponse({ reason: "not-found" });
-  const address = `${simulator}/_control/scenarios/${encodeURIComponent(name)}`;
-  const response = await fetch(address, { method: "POST" });
+  const url = `${simulator}/_control/scenarios/${encodeURIComponent(name)}`;
+  const response = await fetch(url, { method: "POST" });
   const started = startedSchema.safeParse(await response.json());
   if (!started.success) return problemResponse({ reason: "not-found" });
-  return c.json(await mint(c.env, { connection, ...started.data }), 201);
+  return c.json(await demoToken(c.env, { connection, ...started.data }), 201);
 });
 
 demo.post("/demo/token", async (c) => {
-  const wanted = tokenRequestSchema.safeParse(await c.req.json().catch(() => undefined));
-  if (!wanted.success) return problemResponse({ reason: "bad-request", detail: "Send a kind and a test id." });
-  return c.json(await mint(c.env, { connection: "sandbox", ...wanted.data }), 201);
+  const requested = tokenRequestSchema.safeParse(await c.req.json().catch(() => undefined));
+  if (!requested.success) return problemResponse({ reason: "bad-request", detail: "Send a kind and a test id." });
+  return c.json(await demoToken(c.env, { connection: "sandbox", ...requested.data }), 201);
 });
 
 demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
-async function mint(env: Env, resource: ResourceRef): Promise<{ of: string; token: string | null }> {
+async function demoToken(env: Env, resource: ResourceRef): Promise<{ of: string; token: string | null }> {
   const key = linkingKeyOf((await configOf(env)).tokenKeys, resource.connection);
   return { of: resourcePath(resource), token: key ? await createStatusToken({ key, resource, scopes: SCOPES }) : null };
 }

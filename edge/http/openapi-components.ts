@@ -1,7 +1,4 @@
-/**
- * The shapes in the API's description: those that the worker itself checks and writes by, so that they cannot say
- * something else. No I/O. No clock.
- */
+/** The schemas of the OpenAPI description, generated from the zod schemas that the Worker itself uses. */
 import * as z from "zod";
 import { PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
@@ -11,43 +8,46 @@ const text = { type: "string" };
 
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-function shapeOf(schema: z.ZodType, io: "input" | "output"): object {
-  // That one belongs to a document of its own.
-  const { $schema: _, ...shape } = z.toJSONSchema(schema, { io });
-  return shape;
+function schemaOf(schema: z.ZodType, io: "input" | "output"): object {
+  // `$schema` belongs at the root of a document only.
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
 }
 
 const PROBLEM_TITLES: Record<number, string> = {
   400: "The path or the body is not well-formed.",
-  401: "A token or key is missing, has ended, or does not hold.",
-  403: "The token lacks a scope, or the page's origin is not on the list.",
-  404: "There is nothing to see here. Unknown connections, kinds and ids look alike.",
+  401: "A token or key is missing, expired or not valid.",
+  403: "The token lacks a scope, or the page's origin is not allowed.",
+  404: "Nothing was found. The response is the same for an unknown connection, kind and id.",
   413: "The body is too large.",
-  429: "Too many requests; `Retry-After` says when to come back.",
-  503: "This connection is misconfigured, or the file cannot be had at the moment.",
+  429: "Too many requests. `Retry-After` has the seconds to wait.",
+  503: "The connection is misconfigured, or the file cannot be fetched at the moment.",
 };
 
-/** Made when asked for: few ask, and every start of the worker would wait. */
+/** A function, because few requests need the components and every start of the Worker would wait for them. */
 export function components() {
   return {
     schemas: {
-      Status: shapeOf(statusDocumentSchema, "input"),
+      Status: schemaOf(statusDocumentSchema, "input"),
       ItemPage: {
         type: "object",
         required: ["items", "next"],
         properties: {
-          items: { type: "array", items: shapeOf(itemSchema, "input") },
-          next: { type: ["integer", "null"], description: "The line to read on after; null at the end." },
+          items: { type: "array", items: schemaOf(itemSchema, "input") },
+          next: {
+            type: ["integer", "null"],
+            description: "The value of `after` for the next page; null on the last page.",
+          },
         },
       },
-      LinkRequest: shapeOf(linkSchema, "input"),
+      LinkRequest: schemaOf(linkSchema, "input"),
       Link: {
         type: "object",
         required: ["token", "url", "embed", "expiresAt"],
         properties: {
           token: text,
           url: { ...text, format: "uri" },
-          embed: { ...text, description: "The element as HTML." },
+          embed: { ...text, description: "The HTML of the element." },
           expiresAt: { ...text, format: "date-time" },
         },
       },
@@ -76,7 +76,7 @@ export function components() {
         type: "http",
         scheme: "bearer",
         bearerFormat: "JWS",
-        description: "A status token of this one thing.",
+        description: "A status token for this resource.",
       },
       linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
     },

@@ -1,8 +1,4 @@
-/**
- * `GET /openapi.json`: this API for programs (OpenAPI 3.1). Its shapes are in
- * openapi-components.ts. No I/O. No clock.
- */
-
+/** `GET /openapi.json`: the OpenAPI 3.1 description of the API. Its schemas are in openapi-components.ts. */
 import { KINDS } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
 import { MAX_LINK_BODY_BYTES } from "./links.ts";
@@ -20,14 +16,14 @@ const parameter = (name: string, place: "path" | "query" | "header", description
   schema,
 });
 
-const connection = parameter("connection", "path", "Name of a connection of this deployment.");
+const connection = parameter("connection", "path", "The name of a connection of this deployment.");
 const resource = [
   connection,
-  parameter("kind", "path", "What is shown.", { type: "string", enum: KINDS }),
-  parameter("id", "path", "The provider's id, percent-encoded.", { type: "string", maxLength: 255 }),
+  parameter("kind", "path", "The kind of the resource.", { type: "string", enum: KINDS }),
+  parameter("id", "path", "The provider's id of the resource, percent-encoded.", { type: "string", maxLength: 255 }),
 ];
 
-/** The codes are those of failure.ts; every one is a problem document. */
+/** The responses with a problem document, by status. access/failure.ts has their codes. */
 function problems(...statuses: number[]) {
   const named = (status: number) => [String(status), { $ref: `#/components/responses/${status}` }];
   return Object.fromEntries(statuses.map(named));
@@ -39,26 +35,26 @@ const viewer = [{}, { statusToken: [] }];
 const paths = {
   "/v1/{connection}/{kind}/{id}": {
     get: {
-      operationId: "look",
-      summary: "One look: the status of a thing, as this viewer may see it.",
+      operationId: "getStatus",
+      summary: "The status of a resource, as far as this viewer may see it.",
       security: viewer,
-      parameters: [...resource, parameter("If-None-Match", "header", "The last ETag.")],
+      parameters: [...resource, parameter("If-None-Match", "header", "The ETag of the last response.")],
       responses: {
-        200: { description: "What is known.", headers: { ETag: { schema: text } }, content: json("Status") },
-        304: { description: "Nothing but the time has changed." },
+        200: { description: "The status document.", headers: { ETag: { schema: text } }, content: json("Status") },
+        304: { description: "Only the server's time has changed." },
         ...problems(...EVERY_VIEWER),
       },
     },
   },
   "/v1/{connection}/{kind}/{id}/events": {
     get: {
-      operationId: "watch",
+      operationId: "streamStatus",
       summary:
-        "Keeps looking, as server-sent events: `status` (the whole document) at once and after every change, `checked`, `problem`, `end`.",
+        "A stream of server-sent events: `status` (the whole document) at once and after every change, `checked`, `problem`, `end`.",
       security: viewer,
       parameters: resource,
       responses: {
-        200: { description: "The stream.", content: { "text/event-stream": { schema: text } } },
+        200: { description: "The event stream.", content: { "text/event-stream": { schema: text } } },
         ...problems(...EVERY_VIEWER),
       },
     },
@@ -66,21 +62,24 @@ const paths = {
   "/v1/{connection}/bulk-payout/{id}/items": {
     get: {
       operationId: "listItems",
-      summary: "The payouts of a batch, 50 a page. Needs the scope `items`.",
+      summary: "The items of a bulk payout, 50 per page. Needs the scope `items`.",
       security: [{ statusToken: [] }],
       parameters: [
         connection,
         resource[2],
-        parameter("after", "query", "The last line read.", { type: "integer", minimum: 0 }),
-        parameter("state", "query", "Only those in this state.", { enum: [...STATES] }),
+        parameter("after", "query", "Only items after this line.", { type: "integer", minimum: 0 }),
+        parameter("state", "query", "Only items in this state.", { enum: [...STATES] }),
       ],
-      responses: { 200: { description: "A page.", content: json("ItemPage") }, ...problems(...EVERY_VIEWER) },
+      responses: {
+        200: { description: "One page of items.", content: json("ItemPage") },
+        ...problems(...EVERY_VIEWER),
+      },
     },
   },
   "/v1/{connection}/report/{id}/file": {
     get: {
       operationId: "downloadReport",
-      summary: "A report's file. Needs the scope `report:download`.",
+      summary: "The file of a report. Needs the scope `report:download`.",
       security: [{ statusToken: [] }],
       parameters: [connection, resource[2]],
       responses: {
@@ -92,7 +91,7 @@ const paths = {
   "/v1/{connection}/links": {
     post: {
       operationId: "createLink",
-      summary: "A status token, a hosted link and the element with both. For the merchant's server alone.",
+      summary: "Creates a status token, a hosted link and the HTML of the element. For the merchant's server only.",
       security: [{ linkKey: [] }],
       parameters: [connection],
       requestBody: {
@@ -100,34 +99,37 @@ const paths = {
         content: json("LinkRequest"),
         description: `At most ${MAX_LINK_BODY_BYTES} bytes.`,
       },
-      responses: { 201: { description: "Made.", content: json("Link") }, ...problems(400, 401, 404, 413, 503) },
+      responses: {
+        201: { description: "The token and the link.", content: json("Link") },
+        ...problems(400, 401, 404, 413, 503),
+      },
     },
   },
   "/v1/{connection}/webhook": { post: webhook("receiveWebhook", [connection]) },
   "/v1/{connection}/webhook/{callbackKey}": {
     post: webhook("receiveKeyedWebhook", [
       connection,
-      parameter("callbackKey", "path", "For providers that sign nothing."),
+      parameter("callbackKey", "path", "The connection's `callbackKey`, for providers that do not sign webhooks."),
     ]),
   },
   "/.well-known/payment-status.json": {
     get: {
       operationId: "listScripts",
-      summary: "Every script that is served here, with the hash to hold it to.",
+      summary: "Every script that this deployment serves, with its integrity hash.",
       security: [],
       responses: {
-        200: { description: "The scripts.", content: { "application/json": { schema: { type: "object" } } } },
+        200: { description: "The list of scripts.", content: { "application/json": { schema: { type: "object" } } } },
       },
     },
   },
   "/healthz": {
     get: {
       operationId: "checkHealth",
-      summary: "Whether every connection is configured well.",
+      summary: "Whether every connection is configured correctly.",
       security: [],
       responses: {
-        200: { description: "All are.", content: json("Health") },
-        503: { description: "Some are not; the log names them.", content: json("Health") },
+        200: { description: "Every connection is configured correctly.", content: json("Health") },
+        503: { description: "The configuration has errors. The log names them.", content: json("Health") },
       },
     },
   },
@@ -136,25 +138,25 @@ const paths = {
 function webhook(operationId: string, parameters: object[]) {
   return {
     operationId,
-    summary: "What the provider tells. Signed as that provider signs.",
+    summary: "Receives a webhook. It must be signed as the provider documents.",
     security: [],
     parameters,
     requestBody: { required: true, content: { "*/*": {} } },
     responses: {
-      200: { description: "Taken, in the words this provider expects." },
+      200: { description: "Stored. The body is the one that this provider expects." },
       ...problems(400, 401, 404, 413, 503),
     },
   };
 }
 
-/** The description, for the deployment at this origin. */
+/** The description of the deployment at this origin. */
 export function openApi(origin: string) {
   return {
     openapi: "3.1.0",
     info: {
       title: "payment-status",
       version: "1",
-      description: "What happened to a payment, payment link, order, payout, bulk payout or report.",
+      description: "The live status of a payment, payment link, order, payout, bulk payout or report.",
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: origin }],

@@ -1,13 +1,13 @@
-/** Nothing of a payment travels in clear. No I/O. No clock. */
+/** Transport security: no request over plain http, and HSTS. */
 
 import { isLoopbackHost } from "../providers/settings.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /**
- * What plain http gets on a host that others can reach: a page is sent on to https, anything else is refused, so that a
- * token sent in clear is noticed and not used on (OWASP ASVS 5, 4.1.2). Null for https and for this machine itself.
+ * The response to a request over plain http: a page is redirected to https, any other request is refused, so that the
+ * sender of a token in clear notices it (OWASP ASVS 5.0, 4.1.2). Null for https and for loopback.
  */
-export function overPlainHttp(request: Request): Response | null {
+export function plainHttpResponse(request: Request): Response | null {
   const url = new URL(request.url);
   if (url.protocol !== "http:" || isLoopbackHost(url.hostname)) return null;
   if (!url.pathname.startsWith("/p/")) return problemResponse({ reason: "bad-request", detail: "Use https." });
@@ -15,10 +15,10 @@ export function overPlainHttp(request: Request): Response | null {
   return Response.redirect(url.href, 308);
 }
 
-/** Two years: OWASP ASVS 5, 3.4.1, asks for one at least. */
+/** Two years. OWASP ASVS 5.0, 3.4.1, requires at least one. */
 const HSTS = "max-age=63072000; includeSubDomains";
 
-/** Tells a browser that came by https to come so always. By http it would be ignored, and loopback has no other. */
+/** The response with HSTS, when the request came over https. Browsers ignore HSTS over http. */
 export function withTransportSecurity(request: Request, response: Response): Response {
   if (!request.url.startsWith("https:")) return response;
   const secured = new Response(response.body, response);

@@ -1,4 +1,4 @@
-/** A map of bounded size: what was set longest ago is forgotten first. No I/O. No clock. */
+/** A map of bounded size. A new entry evicts the one that was set longest ago. */
 export class BoundedMap<Key, Value> extends Map<Key, Value> {
   readonly #most: number;
 

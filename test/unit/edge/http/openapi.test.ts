@@ -1,4 +1,4 @@
-// Promise: the API's description is what it claims to be, and describes this API, no more and no less.
+// The OpenAPI description is valid and describes exactly the routes of the API.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -9,15 +9,15 @@ import { openApi } from "../../../../edge/http/openapi.ts";
 
 const description = JSON.parse(JSON.stringify(openApi("https://status.shop.example")));
 
-test("the description is valid OpenAPI 3.1", async () => {
+test("The description is valid OpenAPI 3.1", async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(description));
   assert.equal(valid, true, JSON.stringify(errors));
 });
 
-/** Pages, files and the demo are no API. */
-const FOR_PEOPLE = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
+/** Pages, the demo and the description itself are not part of the API. */
+const NOT_API = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
 
-test("every route of the API is described, and nothing else", () => {
+test("The description has every route of the API and no other", () => {
   const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");
   const routes = [...app.matchAll(/^routes\.(get|post)\("([^"]+)"/gm)].flatMap(([, method, path = ""]) => {
     const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
@@ -26,18 +26,18 @@ test("every route of the API is described, and nothing else", () => {
       : [parts];
     return paths.map((each) => `${method} ${each}`);
   });
-  // Only one kind has items, and one a file.
+  // Only bulk payouts have items, and only reports have a file.
   const specific = routes.map((route) =>
     route.replace("{kind}/{id}/items", "bulk-payout/{id}/items").replace("{kind}/{id}/file", "report/{id}/file"),
   );
   const described = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.keys(methods as object).map((method) => `${method} ${path}`),
   );
-  const api = specific.filter((route) => !FOR_PEOPLE.test(route.split(" ")[1] ?? ""));
+  const api = specific.filter((route) => !NOT_API.test(route.split(" ")[1] ?? ""));
   assert.deepEqual(described.sort(), api.sort());
 });
 
-test("every problem that a viewer can meet is described under its status", () => {
+test("The description has the status of every problem that a viewer can get", () => {
   const failures: Failure[] = [
     { reason: "bad-request", detail: "" },
     { reason: "token-missing" },
