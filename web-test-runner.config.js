@@ -17,7 +17,7 @@ const paths = {
   xvfb: process.env.PAYMENT_STATUS_XVFB || "/usr/bin/xvfb-run",
 };
 /** The engines to run, by name. `PAYMENT_STATUS_ENGINES=chromium npx wtr` runs one. */
-const wanted = (process.env.PAYMENT_STATUS_ENGINES || "chromium firefox webkit").split(/[ ,]+/);
+const engineNames = (process.env.PAYMENT_STATUS_ENGINES || "chromium firefox webkit").split(/[ ,]+/);
 
 const QUIET_CHROMIUM = [
   "--no-sandbox",
@@ -91,7 +91,7 @@ async function startWebKitDriver(port) {
 
 const engines = new Map();
 for (const [name, launch] of Object.entries({ chromium, firefox, webkit })) {
-  const launcher = wanted.includes(name) ? await launch() : null;
+  const launcher = engineNames.includes(name) ? await launch() : null;
   if (launcher) engines.set(launcher, name);
 }
 

@@ -1,14 +1,14 @@
 /**
- * One run of a connection: a first read, then the stream, then polling where no stream stays open. It begins when
- * somebody looks and ends when the page sleeps or the status is settled or refused. The timing rules of the element
- * are in this file.
+ * One run of a connection: a first read, then the stream, then polling where no stream stays open. It begins when the page
+ * is visible, and ends when the page is hidden or the status is settled or refused. The timing rules of the element are in
+ * this file.
  */
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
 import { parseViewEvent } from "./guard.ts";
 import { electLeader } from "./shared-tabs.ts";
 import { fetchStatus, type Ports, type ReadResult, type Target } from "./status-client.ts";
 import { readEvents, type StreamEnd, type StreamEvent } from "./stream.ts";
-import type { ViewChange, ViewEvent } from "./view-state.ts";
+import type { Phase, ViewChange, ViewEvent } from "./view-state.ts";
 import type { ViewStore } from "./view-store.ts";
 
 /** A stream that was open this long counts as good: the backoff starts again from its base. */
@@ -191,10 +191,10 @@ export class ConnectionRun {
     if (this.#isSettled) this.finish({ type: "ended" });
   }
 
-  /** The state that a leader sends to a tab that has just joined. */
+  /** The phase of a leader, which is never `loading` or `refused`: a run ends with a refusal. */
   #snapshot(): ViewEvent {
-    const { phase } = this.#store.view;
-    return { type: phase as "live", nowMs: this.#ports.Date.now() };
+    const phase = this.#store.view.phase as Exclude<Phase, "loading" | "refused">;
+    return { type: phase, nowMs: this.#ports.Date.now() };
   }
 
   get #isSettled(): boolean {

@@ -7,7 +7,7 @@ interface LifecycleListener {
   disconnected: () => void;
 }
 
-/** A page that is hidden for longer keeps no stream open: nobody sees it, and the merchant pays for it. */
+/** A page that is hidden for longer keeps no stream open, because the merchant pays for an open stream. */
 const HIDDEN_MS = 60_000;
 
 /** Reports to the listener until the returned function is called. */

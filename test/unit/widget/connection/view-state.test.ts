@@ -8,7 +8,7 @@ import {
 } from "../../../../widget/connection/view-state.ts";
 import { problemOf, SERVER_MS, statusOf } from "../support/samples.ts";
 
-const told = (changes = {}, nowMs = SERVER_MS, view: ViewState = INITIAL_VIEW) =>
+const viewOf = (changes = {}, nowMs = SERVER_MS, view: ViewState = INITIAL_VIEW) =>
   reduce(view, { type: "status", status: statusOf(changes), replaces: false, nowMs });
 
 describe("view state", () => {
@@ -19,26 +19,26 @@ describe("view state", () => {
 
   it("A new read keeps the phases live, polling and ended", () => {
     for (const phase of ["live", "polling", "ended"] as Phase[]) {
-      const view = { ...told(), phase };
+      const view = { ...viewOf(), phase };
       expect(reduce(view, { type: "requested", nowMs: SERVER_MS + 9 })).to.equal(view);
     }
   });
 
   it("A new read after offline enters the phase loading and keeps the time of the state", () => {
-    const view: ViewState = { ...told({}, 7), phase: "offline" };
+    const view: ViewState = { ...viewOf({}, 7), phase: "offline" };
     expect(reduce(view, { type: "requested", nowMs: 99 })).to.include({ phase: "loading", sinceMs: 7 });
   });
 
   it("Each status measures the difference between the server's and the browser's clock", () => {
-    expect(told({}, SERVER_MS + 3_600_000).clockOffsetMs).to.equal(-3_600_000);
-    expect(told({}, SERVER_MS - 5000).clockOffsetMs).to.equal(5000);
+    expect(viewOf({}, SERVER_MS + 3_600_000).clockOffsetMs).to.equal(-3_600_000);
+    expect(viewOf({}, SERVER_MS - 5000).clockOffsetMs).to.equal(5000);
   });
 
   it("The time of the view is that of the first status with its state and hint", () => {
-    const first = told({}, 1000);
-    expect(told({ version: 2 }, 2000, first).sinceMs).to.equal(1000);
-    expect(told({ hint: "in_review" }, 3000, first).sinceMs).to.equal(3000);
-    expect(told({ state: "succeeded" }, 4000, first).sinceMs).to.equal(4000);
+    const first = viewOf({}, 1000);
+    expect(viewOf({ version: 2 }, 2000, first).sinceMs).to.equal(1000);
+    expect(viewOf({ hint: "in_review" }, 3000, first).sinceMs).to.equal(3000);
+    expect(viewOf({ state: "succeeded" }, 4000, first).sinceMs).to.equal(4000);
   });
 
   it("A check without change updates only its times", () => {
@@ -48,7 +48,7 @@ describe("view state", () => {
       stale: true,
       serverTime: "2026-11-21T10:01:01Z",
     };
-    const before = told();
+    const before = viewOf();
     const view = reduce(before, { type: "checked", checked, nowMs: SERVER_MS });
     expect(view.status).to.deep.equal(statusOf(checked));
     expect(view.clockOffsetMs).to.equal(61_000);
@@ -62,7 +62,7 @@ describe("view state", () => {
 
   it("A refusal keeps the last status, and every other phase forgets the refusal", () => {
     const problem = problemOf(401, "token-invalid");
-    const refused = reduce(told(), { type: "refused", problem, nowMs: 1 });
+    const refused = reduce(viewOf(), { type: "refused", problem, nowMs: 1 });
     expect(refused).to.include({ phase: "refused", problem });
     expect(refused.status?.state).to.equal("processing");
     expect(reduce(refused, { type: "live", nowMs: 1 }).problem).to.equal(null);
