@@ -74,12 +74,15 @@ export function touchesCloudflare(source: Source): boolean {
   return isNamed || source.imports.some(({ from }) => from === "cloudflare:workers");
 }
 
-/** The names that this source gives: variables, parameters, functions, classes, members, properties, types, imports. */
+/** The identifiers of the source with their lines. Those of private members begin with `#`. */
 export function identifiers({ text, program }: Source): { name: string; line: number }[] {
   const names: { name: string; line: number }[] = [];
   const add = ({ name, start }: { name: string; start: number }) =>
     void names.push({ name, line: lineAt(text, start) });
-  new Visitor({ Identifier: add, PrivateIdentifier: add }).visit(program);
+  new Visitor({
+    Identifier: add,
+    PrivateIdentifier: ({ name, start }) => add({ name: `#${name}`, start }),
+  }).visit(program);
   return names;
 }
 

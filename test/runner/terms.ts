@@ -34,7 +34,7 @@ const REPLACED_WORDS = new Map([
   ["probed", "instrumented"],
 ]);
 
-/** Identifiers, each with the terms that are used instead. As a part of a longer name these words may stay. */
+/** Identifiers, each with the terms that are used instead. A part of a longer name may be one of these words. */
 const REPLACED_NAMES = new Map([
   ["want", "check request, pending check"],
   ["wants", "check request, pending check"],
@@ -54,10 +54,10 @@ const REPLACED_NAMES = new Map([
   ["tries", "attempts"],
   ["followers", "linkedResources"],
   ["carefully", "callSafely"],
-  ["about", "logFields"],
-  ["take", "commit"],
-  ["keep", "persist"],
-  ["carryOut", "runCheck"],
+  ["#about", "logFields"],
+  ["#take", "commit"],
+  ["#keep", "persist"],
+  ["#carryOut", "runCheck"],
   ["Wrong", "ConfigError"],
   ["believe", "reduce"],
   ["News", "ViewEvent"],
@@ -85,7 +85,7 @@ export const termRule: Rule = {
   violations: (sources) =>
     sources.flatMap((source) =>
       identifiers(source).flatMap(({ name, line }) => {
-        const term = termFor(name.replace(/^[#_]/, ""));
+        const term = termFor(name);
         return term === undefined ? [] : `${source.path}:${line}: ${name} (${term})`;
       }),
     ),
@@ -98,5 +98,9 @@ function termFor(name: string): string | undefined {
     .toLowerCase()
     .split(/[^a-z]+/);
   const inParts = parts.map((part) => REPLACED_WORDS.get(part) ?? REPLACED_WORDS.get(part.replace(/(s|es)$/, "")));
-  return REPLACED_NAMES.get(name) ?? inParts.find((term) => term !== undefined);
+  return (
+    REPLACED_NAMES.get(name) ??
+    REPLACED_NAMES.get(name.replace(/^[#_]/, "")) ??
+    inParts.find((term) => term !== undefined)
+  );
 }
