@@ -8,7 +8,7 @@ import { type Connection, configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal } from "../platform/log.ts";
-import { migrate } from "../platform/migrations.ts";
+import { migrate, NewerSchemaError } from "../platform/migrations.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
@@ -28,6 +28,8 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #session: Session = { bearer: null };
   readonly #loggedRefusals = new Set<string>();
   #gate: Gate | null = null;
+  /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
+  #isStorageNewer = false;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -39,14 +41,14 @@ export class ProviderGate extends DurableObject<Env> {
    * when it will not run: it is cancelled, it has no place, or its message has an unknown version.
    */
   async requestCheck(connectionName: string, message: CheckRequest): Promise<number | null> {
-    const connection = await this.#connection(connectionName);
-    if (!connection) return null;
+    const gate = await this.#open(connectionName);
+    if (!gate) return null;
     const request = parseCheckRequest(message);
     if (!request) {
       this.#logRefusedMessage("check-request");
       return null;
     }
-    const expectedMs = this.#gateFor(connection).requestCheck(request, Date.now());
+    const expectedMs = gate.requestCheck(request, Date.now());
     await this.#drain();
     return expectedMs;
   }
@@ -56,7 +58,8 @@ export class ProviderGate extends DurableObject<Env> {
     const connection = await this.#connection(resource.connection);
     const fileAddress = connection?.provider.fileAddress;
     if (!connection || !fileAddress) return { outcome: "not-found" };
-    const gate = this.#gateFor(connection);
+    const gate = await this.#open(connection.name);
+    if (!gate) return noResult("refused");
     const slot = await this.#waitForSlot(gate, budgetKeyOf(connection, resource));
     if (!slot) return noResult("rate-limited");
     const nowMs = Date.now();
@@ -71,8 +74,7 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Sets an alarm that was lost. The cron trigger calls this for every connection. */
   async sweep(connectionName: string): Promise<void> {
-    const connection = await this.#connection(connectionName);
-    if (connection) this.#gateFor(connection);
+    await this.#open(connectionName);
     await this.#drain();
   }
 
@@ -86,24 +88,26 @@ export class ProviderGate extends DurableObject<Env> {
     }
   }
 
-  /** Storage of a newer version stops the object: its calls would exceed a budget that this code cannot read. */
   #migrateStorage(): void {
     try {
       this.ctx.storage.transactionSync(() => migrate(this.#rows, GATE_MIGRATIONS));
     } catch (thrown) {
-      logInternal("gate-migration", thrown);
-      throw thrown;
+      if (!(thrown instanceof NewerSchemaError)) throw thrown;
+      log({ event: "unknown-schema-version", requestId: `gate-${this.#shortId()}`, object: "gate" });
+      this.#isStorageNewer = true;
     }
   }
 
   /** After an alarm has started this instance, the limits come from the connection that was last served. */
   async #restoreGate(): Promise<void> {
-    const name = lastConnection(this.#rows);
-    const connection = name === null ? null : await this.#connection(name);
-    if (connection) this.#gateFor(connection);
+    const name = this.#isStorageNewer ? null : lastConnection(this.#rows);
+    if (name !== null) await this.#open(name);
   }
 
-  #gateFor(connection: Connection): Gate {
+  /** The gate for this connection; null when the connection does not exist or the storage is of a newer version. */
+  async #open(connectionName: string): Promise<Gate | null> {
+    const connection = await this.#connection(connectionName);
+    if (!connection || this.#isStorageNewer) return null;
     if (!this.#gate) {
       this.#gate = new Gate(this.#rows, connection.limits);
       storeLastConnection(this.#rows, connection.name);
