@@ -1,6 +1,5 @@
-// The gate and the hubs in virtual time: the project's own decisions (`gate.ts`, `hub.ts`), with the shell around them
-// replaced by one that can be killed between any two steps. What is stored survives, what is in memory does not.
-
+// The gate and the hubs in virtual time: the project's own decisions, with other shells around them. An actor can be evicted
+// between any two steps: what is stored survives, what is in memory does not.
 import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
@@ -25,170 +24,193 @@ import type { ProviderModel } from "./provider-model.ts";
 import { sqliteRows } from "./sqlite-rows.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
-export interface World {
+/** What all actors of one simulation share. */
+export interface Environment {
   time: VirtualTime;
   random: () => number;
   provider: ProviderModel;
   limits: Limits;
-  /** Part of the alarms that are lost; the cron sweep is what finds them. */
-  lostAlarms: number;
-  /** Watches every grant, for the measures. */
+  /** The part of the alarms that are lost. The cron sweep sets them again. */
+  lostAlarmShare: number;
+  /** Called for each grant, to measure waits. */
   onGrant: (grant: Grant, gate: GateActor) => void;
 }
 
-/** How long a message between two objects takes at most. */
+/** The longest time of a message between two objects. */
 const MESSAGE_MS = 40;
 const RETENTION_DAYS = 30;
 
 export class GateActor {
-  hubs = new Map<string, HubActor>();
-  #world: World;
-  #rows = sqliteRows();
+  readonly hubs = new Map<string, HubActor>();
+  readonly #environment: Environment;
+  readonly #rows = sqliteRows();
   #gate: Gate;
-  #life = 0;
+  /** Grows with each eviction, so that calls of an evicted instance have no effect. */
+  #instance = 0;
   #alarmMs: number | null = null;
 
-  constructor(world: World) {
-    this.#world = world;
+  constructor(environment: Environment) {
+    this.#environment = environment;
     migrate(this.#rows, GATE_MIGRATIONS);
-    this.#gate = new Gate(this.#rows, world.limits);
+    this.#gate = new Gate(this.#rows, environment.limits);
   }
 
-  /** Memory is gone, what was under way never comes back; rows and alarm stay. */
-  kill(): void {
-    this.#life++;
-    this.#gate = new Gate(this.#rows, this.#world.limits);
+  /** Loses the memory and the calls in flight. Rows and alarm stay. */
+  evict(): void {
+    this.#instance++;
+    this.#gate = new Gate(this.#rows, this.#environment.limits);
   }
 
-  requestCheck(checkRequest: CheckRequest, told: (expectedMs: number | null) => void): void {
-    const expectedMs = this.#gate.requestCheck(checkRequest, this.#world.time.nowMs);
+  requestCheck(request: CheckRequest, onReply: (expectedMs: number | null) => void): void {
+    const expectedMs = this.#gate.requestCheck(request, this.#environment.time.nowMs);
     this.drain();
-    told(expectedMs);
+    onReply(expectedMs);
   }
 
-  /** What the alarm and the cron sweep do. */
+  /** Runs every check that may run now, and sets the alarm. */
   drain(): void {
-    const { time } = this.#world;
+    const { time } = this.#environment;
     for (const grant of this.#gate.grants(time.nowMs)) {
-      this.#world.onGrant(grant, this);
+      this.#environment.onGrant(grant, this);
       this.#runCheck(grant);
     }
     const wakeMs = this.#gate.wakeMs(time.nowMs);
     if (wakeMs === null || (this.#alarmMs !== null && this.#alarmMs <= wakeMs && this.#alarmMs > time.nowMs)) return;
-    const alarmMs = Math.max(wakeMs, time.nowMs + 1);
+    this.#setAlarm(Math.max(wakeMs, time.nowMs + 1));
+  }
+
+  /** The cron trigger: sets an alarm that was lost. */
+  sweep(): void {
+    this.#alarmMs = null;
+    this.drain();
+  }
+
+  #setAlarm(alarmMs: number): void {
     this.#alarmMs = alarmMs;
-    const isLost = this.#world.random() < this.#world.lostAlarms;
-    time.at(alarmMs, () => {
+    const isLost = this.#environment.random() < this.#environment.lostAlarmShare;
+    this.#environment.time.at(alarmMs, () => {
       if (this.#alarmMs !== alarmMs || isLost) return;
       this.#alarmMs = null;
       this.drain();
     });
   }
 
-  sweep(): void {
-    this.#alarmMs = null;
-    this.drain();
+  #runCheck(grant: Grant): void {
+    const { time, provider } = this.#environment;
+    const instance = this.#instance;
+    let hasEnded = false;
+    const end = (result: QueryResult) => {
+      if (hasEnded || instance !== this.#instance) return;
+      hasEnded = true;
+      this.#gate.recordStep(grant, result, time.nowMs);
+      this.drain();
+      this.#deliver(grant, result);
+    };
+    provider.query(grant.resource, end);
+    time.after(HARD_TIMEOUT_MS, () => end({ outcome: "no-result", reason: "timeout" }));
   }
 
-  #runCheck(grant: Grant): void {
-    const { time, random, provider } = this.#world;
-    const life = this.#life;
-    let isOver = false;
-    const done = (answer: QueryResult) => {
-      if (isOver || life !== this.#life) return;
-      isOver = true;
-      this.#gate.recordStep(grant, answer, time.nowMs);
-      this.drain();
+  /** Sends a result to its hub. The reply arrives one message later. */
+  #deliver(grant: Grant, result: QueryResult): void {
+    const { time, random } = this.#environment;
+    const instance = this.#instance;
+    time.after(random() * MESSAGE_MS, () => {
+      const hub = this.hubs.get(grant.resource);
+      if (instance !== this.#instance || !hub) return;
+      const request = hub.applyPollResult(result, grant.sentMs, this.#gate.backlogMs(time.nowMs));
       time.after(random() * MESSAGE_MS, () => {
-        const hub = this.hubs.get(grant.resource);
-        if (life !== this.#life || !hub) return;
-        const checkRequest = hub.applyPollResult(answer, grant.sentMs, this.#gate.backlogMs(time.nowMs));
-        time.after(random() * MESSAGE_MS, () => {
-          if (life !== this.#life) return;
-          this.#gate.release(checkRequest, time.nowMs);
-          this.drain();
-        });
+        if (instance !== this.#instance) return;
+        this.#gate.release(request, time.nowMs);
+        this.drain();
       });
-    };
-    provider.ask(grant.resource, done);
-    time.after(HARD_TIMEOUT_MS, () => done({ outcome: "no-result", reason: "timeout" }));
+    });
   }
 }
 
 export class HubActor {
   readonly path: string;
   viewers = 0;
-  #world: World;
-  #gate: GateActor;
+  readonly #environment: Environment;
+  readonly #gate: GateActor;
   #stored: HubState | null = null;
   #memory: HubState | null = null;
   #alarmMs: number | null = null;
 
-  constructor(path: string, world: World, gate: GateActor) {
+  constructor(path: string, environment: Environment, gate: GateActor) {
     this.path = path;
-    this.#world = world;
+    this.#environment = environment;
     this.#gate = gate;
     gate.hubs.set(path, this);
   }
 
-  get known(): HubState | null {
+  get state(): HubState | null {
     return this.#memory ?? this.#stored;
   }
 
-  kill(): void {
+  get #nowMs(): number {
+    return this.#environment.time.nowMs;
+  }
+
+  /** Loses the memory. What is stored stays. */
+  evict(): void {
     this.#memory = null;
   }
 
-  look(trusted: boolean, arrives: boolean): void {
+  /** @param arrives true for the first viewer who stays */
+  view(trusted: boolean, arrives: boolean): void {
     const resource = parseResourcePath(this.path);
-    if (resource) this.#take(onView(this.known, resource, trusted, arrives, this.#world.time.nowMs));
+    if (resource) this.#commit(onView(this.state, resource, trusted, arrives, this.#nowMs));
   }
 
-  event(event: WebhookEvent, signed: boolean, digest: string): void {
-    const before = this.known ?? this.#nothing();
-    this.#take(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#world.time.nowMs));
+  applyWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): void {
+    const before = this.state ?? this.#emptyState();
+    this.#commit(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#nowMs));
   }
 
   applyPollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
-    const before = this.known ?? this.#nothing();
-    const step = onPollResult(before, { result, sentMs, backlogMs }, this.viewers > 0, this.#world.time.nowMs);
-    this.#keep(step);
+    const before = this.state ?? this.#emptyState();
+    const step = onPollResult(before, { result, sentMs, backlogMs }, this.viewers > 0, this.#nowMs);
+    this.#persist(step);
     return checkRequestOf(step, this.path);
   }
 
-  #nothing(): HubState {
+  #emptyState(): HubState {
     const resource = parseResourcePath(this.path);
-    if (!resource) throw new Error("the world made a path that is none");
-    return emptyHubState(resource, this.#world.time.nowMs);
+    if (!resource) throw new Error(`${this.path} is not a resource path.`);
+    return emptyHubState(resource, this.#nowMs);
   }
 
-  #take(step: Transition): void {
-    this.#keep(step);
+  #commit(step: Transition): void {
+    this.#persist(step);
     if (!step.request) return;
-    const checkRequest = checkRequestOf(step, this.path);
-    const { time, random } = this.#world;
+    const request = checkRequestOf(step, this.path);
+    const { time, random } = this.#environment;
     time.after(random() * MESSAGE_MS, () =>
-      this.#gate.requestCheck(checkRequest, (expectedMs) => {
-        if (this.#memory) this.#memory = onCheckAccepted(this.#memory, checkRequest.seq, expectedMs);
+      this.#gate.requestCheck(request, (expectedMs) => {
+        if (this.#memory) this.#memory = onCheckAccepted(this.#memory, request.seq, expectedMs);
       }),
     );
   }
 
-  #keep(step: Transition): void {
-    const { time } = this.#world;
-    if (step.state !== this.known) this.#stored = step.state;
+  #persist(step: Transition): void {
+    if (step.state !== this.state) this.#stored = step.state;
     this.#memory = step.state;
-    if (this.#alarmMs !== null && step.alarmMs === null && this.#alarmMs > time.nowMs) return;
-    const alarmMs = nextAlarmMs(step, RETENTION_DAYS, time.nowMs);
+    if (this.#alarmMs !== null && step.alarmMs === null && this.#alarmMs > this.#nowMs) return;
+    const alarmMs = nextAlarmMs(step, RETENTION_DAYS, this.#nowMs);
     if (this.#alarmMs === alarmMs) return;
     this.#alarmMs = alarmMs;
-    time.at(alarmMs, () => {
-      if (this.#alarmMs !== alarmMs || !this.known) return;
-      this.#alarmMs = null;
-      const rung = onAlarm(this.known, this.viewers > 0, RETENTION_DAYS, time.nowMs);
-      if (rung !== "forget") return this.#take(rung);
+    this.#environment.time.at(alarmMs, () => {
+      if (this.#alarmMs === alarmMs) this.#onAlarm();
+    });
+  }
+
+  #onAlarm(): void {
+    if (!this.state) return;
+    this.#alarmMs = null;
+    const step = onAlarm(this.state, this.viewers > 0, RETENTION_DAYS, this.#nowMs);
+    if (step === "forget") {
       this.#stored = null;
       this.#memory = null;
-    });
+    } else this.#commit(step);
   }
 }

@@ -1,52 +1,60 @@
-// `npm run simulate -- --seeds 1000`: runs seeds side by side and prints what the judge saw.
-// `npm run simulate -- --seed 17` replays one. Options: --hours 2, --first 1.
+// `npm run simulate -- --seeds 1000` runs seeds in parallel and prints a summary. `npm run simulate -- --seed 17` repeats one
+// seed and prints its outcome. Other options: `--hours 2`, `--first 1`.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { type Outcome, simulate } from "./simulate.ts";
 
-/** A customer's first look, while guesses are under way, waits for one of them to come back, not for the window. */
-const FLOOD_WAIT_MS = 3_000;
+/** While ids are guessed, a customer's first check waits at most this long: until a guess has ended, not for a window. */
+const MAX_WAIT_AMONG_GUESSES_MS = 3_000;
 
-/** One line of figures over all outcomes, and whether every promise held. */
+/** The summary of all outcomes, and whether all of them are as required. */
 export function summaryOf(outcomes: readonly Outcome[]): { lines: string[]; holds: boolean } {
-  const worst = (of: (outcome: Outcome) => number) =>
-    outcomes.reduce((most, outcome) => Math.max(most, of(outcome)), 0);
-  const calm = outcomes.filter(({ weather }) => weather === "calm");
-  const share = calm.reduce((least, { shareUsed }) => Math.min(least, shareUsed ?? 1), 1);
-  const over = outcomes.filter(
+  const most = (some: readonly Outcome[], figureOf: (outcome: Outcome) => number) =>
+    some.reduce((highest, outcome) => Math.max(highest, figureOf(outcome)), 0);
+  const overload = outcomes.filter(({ scenario }) => scenario === "overload");
+  const guesses = outcomes.filter(({ scenario }) => scenario === "guesses");
+  const overBudget = outcomes.filter(
     ({ worstAccount, worstId, limits }) => worstAccount > limits.perAccount || worstId > limits.perId,
   );
-  const untrue = outcomes.filter(({ lies, unconverged }) => lies + unconverged > 0);
-  const flooded = outcomes.filter(({ weather }) => weather === "flood");
-  const floodWaitMs = flooded.reduce((most, { worstWaitMs }) => Math.max(most, worstWaitMs), 0);
-  const overGuessed = flooded.filter(({ worstGuesses, limits }) => worstGuesses > limits.perAccount / 5);
-  const worstUnexplainedMs = worst(({ worstUnexplainedMs }) => worstUnexplainedMs);
+  const tooManyGuesses = guesses.filter(({ worstGuesses, limits }) => worstGuesses > limits.perAccount / 5);
+  const wrong = outcomes.filter(({ untrue, unconverged }) => untrue + unconverged > 0);
+  const leastShare = overload.reduce((least, { shareUsed }) => Math.min(least, shareUsed ?? 1), 1);
+  const worstWaitMs = most(outcomes, (outcome) => outcome.worstWaitMs);
+  const worstUnexplainedMs = most(outcomes, (outcome) => outcome.worstUnexplainedMs);
+  const waitAmongGuessesMs = most(guesses, (outcome) => outcome.worstWaitMs);
+  const perAccount = most(outcomes, (outcome) => outcome.worstAccount);
+  const perId = most(outcomes, (outcome) => outcome.worstId);
+  const ofGuesses = most(outcomes, (outcome) => outcome.worstGuesses);
   return {
     lines: [
-      `seeds              ${outcomes.length} (${calm.length} with more demand than budget and nothing faulty)`,
-      `calls              ${outcomes.reduce((sum, { calls }) => sum + calls, 0)}`,
-      `worst window       ${worst(({ worstAccount }) => worstAccount)} per account, ${worst(({ worstId }) => worstId)} per id`,
-      `seeds over budget  ${over.length}${naming(over)}`,
-      `share of budget    ${(share * 100).toFixed(1)} % at least, of what is reachable`,
-      `worst wait         ${(worst(({ worstWaitMs }) => worstWaitMs) / 1000).toFixed(1)} s, ${(worstUnexplainedMs / 1000).toFixed(1)} s more than its place explains`,
-      `flood of guesses   ${worst(({ worstGuesses }) => worstGuesses)} calls a window at most; a customer waits ${(floodWaitMs / 1000).toFixed(1)} s at most${naming(overGuessed)}`,
-      `seeds with untruth ${untrue.length}${naming(untrue)}`,
+      `seeds                ${outcomes.length} (${overload.length} with more due checks than budget and no faults)`,
+      `calls                ${outcomes.reduce((sum, { calls }) => sum + calls, 0)}`,
+      `most in any window   ${perAccount} per account, ${perId} per id`,
+      `seeds over budget    ${overBudget.length}${seedList(overBudget)}`,
+      `budget used          at least ${(leastShare * 100).toFixed(1)} % of what is reachable`,
+      `longest wait         ${seconds(worstWaitMs)}; at most ${seconds(worstUnexplainedMs)} beyond what the queue explains`,
+      `guessed ids          at most ${ofGuesses} calls in a window; a customer waits at most ${seconds(waitAmongGuessesMs)}${seedList(tooManyGuesses)}`,
+      `wrong status         in ${wrong.length} seeds${seedList(wrong)}`,
     ],
     holds:
-      over.length === 0 &&
-      overGuessed.length === 0 &&
-      floodWaitMs < FLOOD_WAIT_MS &&
-      untrue.length === 0 &&
-      share >= 0.95 &&
+      overBudget.length === 0 &&
+      tooManyGuesses.length === 0 &&
+      waitAmongGuessesMs < MAX_WAIT_AMONG_GUESSES_MS &&
+      wrong.length === 0 &&
+      leastShare >= 0.95 &&
       worstUnexplainedMs < 1_000,
   };
 }
 
-function naming(outcomes: readonly Outcome[]): string {
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
+
+function seedList(outcomes: readonly Outcome[]): string {
   if (outcomes.length === 0) return "";
   const seeds = outcomes.slice(0, 10).map(({ seed }) => seed);
-  return ` (seeds ${seeds.join(", ")}; replay with --seed N)`;
+  return ` (seeds ${seeds.join(", ")}; repeat one with --seed N)`;
 }
 
 async function main(): Promise<void> {
@@ -64,19 +72,19 @@ async function main(): Promise<void> {
     return;
   }
   const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
-  const outcomes = await sideBySide(seeds, hours);
+  const outcomes = await runInThreads(seeds, hours);
   const { lines, holds } = summaryOf(outcomes);
   console.log(lines.join("\n"));
   process.exitCode = holds ? 0 : 1;
 }
 
-/** Each thread takes the next seed when it is done with one: some worlds are far busier than others. */
-async function sideBySide(seeds: number[], hours: number): Promise<Outcome[]> {
-  const waiting = [...seeds];
+/** Each thread takes the next seed when it has finished one, since some seeds take much longer than others. */
+async function runInThreads(seeds: number[], hours: number): Promise<Outcome[]> {
+  const left = [...seeds];
   const outcomes: Outcome[] = [];
   const threads = Array.from({ length: Math.min(availableParallelism(), seeds.length) }, () => {
     const worker = new Worker(new URL(import.meta.url), { workerData: hours });
-    const next = () => worker.postMessage(waiting.shift() ?? null);
+    const next = () => worker.postMessage(left.shift() ?? null);
     next();
     return new Promise<void>((resolve, reject) => {
       worker.on("message", (outcome: Outcome) => {

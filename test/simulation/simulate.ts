@@ -1,87 +1,101 @@
-// One seed: a world of viewers, webhooks, faults and restarts for some simulated hours, and what the judge saw of it.
+// Simulates one seed: viewers, webhooks, faults and evictions for some simulated hours. Returns what was measured.
 import type { Limits } from "../../edge/providers/provider.ts";
-import type { HubActor, World } from "./actors.ts";
-import { allSorts, arrive, type Crowd, everybody, guessers, type Scene, sceneOf } from "./crowds.ts";
+import type { Environment, HubActor } from "./actors.ts";
 import { Measure } from "./measure.ts";
-import { type Life, ProviderModel, type Weather } from "./provider-model.ts";
-import { type Kind, kindOf, livesOf, weatherOf } from "./seeds.ts";
+import { type FaultSchedule, type Lifecycle, ProviderModel } from "./provider-model.ts";
+import { faultsOf, lifecyclesOf, type ScenarioName, scenarioOf } from "./scenarios.ts";
+import {
+  addViewer,
+  randomTraffic,
+  type Simulation,
+  simulationOf,
+  type Traffic,
+  viewersAndGuesses,
+  viewersWhoStay,
+} from "./traffic.ts";
 import { MINUTE_MS, randomOf, VirtualTime } from "./virtual-time.ts";
 
 export interface Outcome {
   seed: number;
-  weather: Kind;
+  scenario: ScenarioName;
   calls: number;
+  /** The most calls in any window, of the account, of one id, and of guessed ids. */
   worstAccount: number;
   worstId: number;
-  /** Most calls in any window about ids that strangers made up. */
   worstGuesses: number;
   limits: Limits;
-  /** Part of the reachable budget that was used; only in calm weather. */
+  /** The used part of the reachable budget; null unless the scenario is `overload`. */
   shareUsed: number | null;
-  /** Longest wait of a due want in milliseconds, and the longest beyond what its place in the queue explains. */
+  /** The longest wait of a due check in milliseconds, and its longest part that the place in the queue does not explain. */
   worstWaitMs: number;
   worstUnexplainedMs: number;
-  /** Things whose viewers were shown something the provider never said, or whose truth never arrived. */
-  lies: number;
+  /** Resources that showed a state which the provider never had. */
+  untrue: number;
+  /** Resources that did not show the provider's state after an hour without faults. */
   unconverged: number;
 }
 
 const LIMITS: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
-const CROWDS: Record<Kind, Crowd> = { calm: everybody, flood: guessers, rough: allSorts };
+const TRAFFIC: Record<ScenarioName, Traffic> = {
+  overload: viewersWhoStay,
+  guesses: viewersAndGuesses,
+  faults: randomTraffic,
+};
 
 export function simulate(seed: number, hours: number): Outcome {
   const random = randomOf(seed);
-  const kind = kindOf(seed);
+  const scenario = scenarioOf(seed);
   const endMs = hours * 60 * MINUTE_MS;
   const time = new VirtualTime();
-  const lives = livesOf(seed, endMs, random);
-  const weather = weatherOf(seed, endMs, random);
-  const provider = new ProviderModel(time, random, weather, lives, LIMITS.windowSeconds * 1000);
-  const measure = new Measure(time, LIMITS, kind !== "rough");
-  const lostAlarms = kind === "rough" ? 0.02 : 0;
-  const world: World = { time, random, provider, limits: LIMITS, lostAlarms, onGrant: measure.onGrant };
-  const scene = sceneOf(world, lives.keys());
+  const lifecycles = lifecyclesOf(seed, endMs, random);
+  const faults = faultsOf(seed, endMs, random);
+  const provider = new ProviderModel(time, random, faults, lifecycles, LIMITS.windowSeconds * 1000);
+  const measure = new Measure(time, LIMITS, scenario !== "faults");
+  const lostAlarmShare = scenario === "faults" ? 0.02 : 0;
+  const { onGrant } = measure;
+  const environment: Environment = { time, random, provider, limits: LIMITS, lostAlarmShare, onGrant };
+  const simulation = simulationOf(environment, lifecycles.keys());
 
-  CROWDS[kind](scene, endMs);
-  for (let atMs = 5 * MINUTE_MS; atMs < endMs; atMs += 5 * MINUTE_MS) time.at(atMs, () => scene.gate.sweep());
+  TRAFFIC[scenario](simulation, endMs);
+  for (let atMs = 5 * MINUTE_MS; atMs < endMs; atMs += 5 * MINUTE_MS) time.at(atMs, () => simulation.gate.sweep());
   time.runUntil(endMs);
-  const watched = kind === "rough" ? clearUp(scene, weather) : [];
+  const watched = scenario === "faults" ? runWithoutFaults(simulation, faults) : [];
 
   const { calls, worstAccount, worstId, worstGuesses } = provider.judge;
   return {
     seed,
-    weather: kind,
+    scenario,
     ...{ calls, worstAccount, worstId, worstGuesses },
     limits: LIMITS,
-    shareUsed: kind === "calm" ? measure.shareUsed(weather.latencyMs) : null,
+    shareUsed: scenario === "overload" ? measure.shareUsed(faults.latencyMs) : null,
     worstWaitMs: Math.round(measure.worstWaitMs),
     worstUnexplainedMs: Math.round(measure.worstUnexplainedMs),
-    lies: scene.hubs.filter((hub) => isLie(hub, lives)).length,
-    unconverged: watched.filter((hub) => !isTrue(hub, provider)).length,
+    untrue: simulation.hubs.filter((hub) => showedUntrueState(hub, lifecycles)).length,
+    unconverged: watched.filter((hub) => !showsCurrentState(hub, provider)).length,
   };
 }
 
-/** An hour without faults; gives those who are still looked at, of whom everybody must see the truth by then. */
-function clearUp({ world, gate, hubs }: Scene, weather: Weather): HubActor[] {
-  const { time } = world;
+/** Continues for an hour without faults. Returns the hubs with viewers, which show the provider's state by then. */
+function runWithoutFaults({ environment, gate, hubs }: Simulation, faults: FaultSchedule): HubActor[] {
+  const { time } = environment;
   const fromMs = time.nowMs;
-  weather.faultShare = 0;
-  weather.latencyMs = Math.min(weather.latencyMs, 2_000);
-  world.lostAlarms = 0;
+  faults.faultShare = 0;
+  faults.latencyMs = Math.min(faults.latencyMs, 2_000);
+  environment.lostAlarmShare = 0;
   const watched = hubs.slice(0, 20);
-  for (const hub of watched) time.after(0, () => arrive(world, hub, fromMs + 120 * MINUTE_MS));
+  for (const hub of watched) time.after(0, () => addViewer(environment, hub, fromMs + 120 * MINUTE_MS));
   for (let minute = 1; minute <= 60; minute++) time.at(fromMs + minute * MINUTE_MS, () => gate.sweep());
   time.runUntil(fromMs + 60 * MINUTE_MS);
   return watched;
 }
 
-function isLie(hub: HubActor, lives: Map<string, Life>): boolean {
-  const said = lives.get(hub.path)?.map(({ state }) => state) ?? [];
-  const shown = hub.known?.visible.timeline.map(({ state }) => state) ?? [];
-  return shown.some((state) => !said.includes(state));
+function showedUntrueState(hub: HubActor, lifecycles: Map<string, Lifecycle>): boolean {
+  const states = lifecycles.get(hub.path)?.map(({ state }) => state) ?? [];
+  const shown = hub.state?.visible.timeline.map(({ state }) => state) ?? [];
+  return shown.some((state) => !states.includes(state));
 }
 
-function isTrue(hub: HubActor, provider: ProviderModel): boolean {
-  const truth = provider.truth(hub.path);
-  return truth.outcome !== "found" || hub.known?.visible.current.state === truth.facts.state;
+function showsCurrentState(hub: HubActor, provider: ProviderModel): boolean {
+  const result = provider.currentResult(hub.path);
+  return result.outcome !== "found" || hub.state?.visible.current.state === result.facts.state;
 }

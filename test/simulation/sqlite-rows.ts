@@ -1,4 +1,4 @@
-/** Node's own SQLite as the gate's storage, in memory: the very statements that run on the platform. No logic. */
+/** Node's own SQLite in memory, which runs the same statements as the storage of a Durable Object. */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { SqlRows } from "../../edge/platform/sql-rows.ts";
 

@@ -1,4 +1,4 @@
-// Virtual time: events in order of their moment, then of their making. Nothing waits for a real clock.
+// Virtual time: events run in the order of their time, then in the order in which they were added, without a real clock.
 
 export const MINUTE_MS = 60_000;
 
@@ -7,7 +7,7 @@ export class VirtualTime {
   #heap: { atMs: number; order: number; run: () => void }[] = [];
   #order = 0;
 
-  /** Runs `run` at that moment, or at once when the moment has passed. */
+  /** Adds an event at this time, or now when the time has passed. */
   at(atMs: number, run: () => void): void {
     const event = { atMs: Math.max(atMs, this.nowMs), order: this.#order++, run };
     const heap = this.#heap;
@@ -25,7 +25,7 @@ export class VirtualTime {
     this.at(this.nowMs + ms, run);
   }
 
-  /** Runs everything up to that moment. */
+  /** Runs all events up to this time. */
   runUntil(endMs: number): void {
     for (let next = this.#heap[0]; next && next.atMs <= endMs; next = this.#heap[0]) {
       this.#removeFirst();
@@ -59,7 +59,7 @@ function isBefore(a: { atMs: number; order: number } | undefined, b: { atMs: num
   return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
 }
 
-/** A small seeded generator (mulberry32): the same seed is the same world. */
+/** A random generator (mulberry32): the same seed gives the same numbers. */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -70,7 +70,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-/** Evenly anywhere from `low` up to `high`. */
+/** A random number from `low` up to `high`, evenly distributed. */
 export function between(random: () => number, low: number, high: number): number {
   return low + random() * (high - low);
 }
