@@ -1,7 +1,15 @@
 // The documents and the comments of the project name only what exists, and link to what opens.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { anchorsIn, brokenLinks, brokenReferences, documents, missingPaths } from "./runner/documents.ts";
+import packageJson from "../package.json" with { type: "json" };
+import {
+  anchorsIn,
+  brokenLinks,
+  brokenReferences,
+  documents,
+  missingPaths,
+  missingScripts,
+} from "./runner/documents.ts";
 import { sources } from "./runner/sources.ts";
 
 describe("documents", () => {
@@ -18,6 +26,14 @@ describe("documents", () => {
     assert.deepEqual(broken, []);
     const text = "[a](docs/no-such-page.md) [b](#no-such-heading) [c](https://example.com) [d](#heading)\n# Heading";
     assert.equal(brokenLinks({ path: "README.md", text }).length, 2);
+  });
+
+  test("Every npm script that a document names exists", () => {
+    const scripts = Object.keys(packageJson.scripts);
+    const missing = documents.flatMap((document) => missingScripts(document, scripts));
+    assert.deepEqual(missing, []);
+    const text = "`npm run no-such-script`, `npm run later` _(planned)_\n`npm run check`";
+    assert.equal(missingScripts({ path: "README.md", text: text.replace(", ", "\n") }, scripts).length, 1);
   });
 
   test("A heading has the anchor that GitHub gives it", () => {

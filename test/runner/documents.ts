@@ -61,6 +61,13 @@ export function brokenLinks({ path, text }: Document): string[] {
   return targets.filter((target) => !/^[a-z]+:/i.test(target) && !opens(target, path, text));
 }
 
+/** The npm scripts that a document names and that do not exist. A line of docs/interface.md may plan one. */
+export function missingScripts({ text }: Document, scripts: readonly string[]): string[] {
+  const lines = text.split("\n").filter((line) => !line.includes("(planned"));
+  const named = lines.flatMap((line) => [...line.matchAll(/\bnpm run ([\w:-]+)/g)].map(([, script = ""]) => script));
+  return named.filter((script) => !scripts.includes(script));
+}
+
 /** Links in comments: a document of the project, from its root, with the anchor of a heading. */
 export function brokenReferences(comment: string): string[] {
   return [...comment.matchAll(/(?<![\w/.])(?:docs\/[\w/.-]+|[A-Z]+)\.md(?:#[\w-]+)?/g)]
