@@ -19,7 +19,7 @@ export const UNKNOWN_GRACE_MS = 10_000;
 export const LEASE_MS = 10_000;
 /**
  * The number of connections of one object that may wait for response headers. The platform queues a seventh, and so
- * would send it later than the log says.
+ * would send it later than the log records.
  * https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections (checked 2026-11-27)
  */
 export const MAX_IN_FLIGHT = 6;

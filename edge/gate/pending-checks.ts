@@ -101,7 +101,7 @@ export class PendingChecks {
     return this.#number("SELECT min(readyMs) AS value FROM pending_check WHERE readyMs > ?", nowMs);
   }
 
-  /** Deletes the checks that nobody waits for any more. */
+  /** Deletes the checks that have waited too long. */
   deleteOld(nowMs: number): void {
     this.#rows.run("DELETE FROM pending_check WHERE untrusted = 1 AND readyMs <= ?", nowMs - UNTRUSTED_MAX_WAIT_MS);
     this.#rows.run(
