@@ -1,4 +1,4 @@
-/** A report's file that does not lie where the provider says, or is no file for a customer: between them, our worker. */
+// A report's file whose provider redirects the download.
 import assert from "node:assert/strict";
 import { type RequestListener, request as send } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -8,30 +8,30 @@ import { bearer, customer, eventually, logText, ORIGIN, payment, problemOf, TOKE
 import { type RunningWorker, startWorker } from "./harness.ts";
 
 let simulator: YunoSimulator;
-/** The simulated Yuno, but for its files: those are what a test says. */
-let front: RunningServer;
+/** A proxy of the simulated Yuno. A test sets the response for files. */
+let proxy: RunningServer;
 let file: RequestListener;
-/** Where no provider said that anything lies. */
-let elsewhere: RunningServer;
-let callsElsewhere = 0;
+/** A server that no provider has named. */
+let otherServer: RunningServer;
+let otherServerCalls = 0;
 let worker: RunningWorker;
 
 before(async () => {
   simulator = await startYunoSimulator();
-  front = await startHttpServer(0, (request, response) => {
+  proxy = await startHttpServer(0, (request, response) => {
     if (request.url?.startsWith("/files/")) return file(request, response);
-    // With its `Host`, so that the links it makes lead here.
+    // Keeps `Host`, so that the links in the response lead to this proxy.
     const call = send(`${simulator.url}${request.url}`, { headers: request.headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
     request.pipe(call);
   });
-  elsewhere = await startHttpServer(0, (_, response) => {
-    callsElsewhere += 1;
-    response.writeHead(200, { "Content-Type": "text/csv" }).end("from elsewhere");
+  otherServer = await startHttpServer(0, (_, response) => {
+    otherServerCalls += 1;
+    response.writeHead(200, { "Content-Type": "text/csv" }).end("from otherServer");
   });
-  const shop = { provider: "yuno", baseUrl: front.url, merchant: { name: "Example Shop" }, origins: [ORIGIN] };
+  const shop = { provider: "yuno", baseUrl: proxy.url, merchant: { name: "Example Shop" }, origins: [ORIGIN] };
   worker = await startWorker({
     vars: { CONNECTIONS: { shop }, VIEWER_LIMITS: "off" },
     secrets: { SHOP_CREDENTIALS: SIMULATED_ACCOUNT, TOKEN_KEYS: [TOKEN_KEY] },
@@ -39,13 +39,13 @@ before(async () => {
 });
 after(async () => {
   await worker.close();
-  await Promise.all([front.close(), elsewhere.close(), simulator.close()]);
+  await Promise.all([proxy.close(), otherServer.close(), simulator.close()]);
 });
 beforeEach(() => {
-  callsElsewhere = 0;
+  otherServerCalls = 0;
 });
 
-/** Asks for the file of a report that is ready. */
+/** Requests the file of a report that is ready. */
 async function fetchReport(): Promise<Response> {
   const lifecycle = [{ status: "SUCCEEDED", afterMs: 0, webhook: false }];
   const { id } = simulator.control.create({ kind: "report", lifecycle });
@@ -56,13 +56,13 @@ async function fetchReport(): Promise<Response> {
   return get(`${path}/file`);
 }
 
-describe("a report's file", { timeout: 60_000 }, () => {
-  test("that has moved is not followed: the customer may try again, and the log says why", async () => {
-    file = (_, response) => response.writeHead(302, { Location: elsewhere.url }).end();
+describe("report file", { timeout: 60_000 }, () => {
+  test("A redirect of a report's file is not followed, the response is 503 with Retry-After, and the log has the reason", async () => {
+    file = (_, response) => response.writeHead(302, { Location: otherServer.url }).end();
     const response = await fetchReport();
     assert.equal(response.headers.get("Retry-After"), "60");
     assert.equal((await problemOf(response, 503)).code, "unavailable");
-    assert.equal(callsElsewhere, 0);
+    assert.equal(otherServerCalls, 0);
     await eventually(() => assert.match(logText({ worker }), /"no-file".*"reason":"status 302"/));
   });
 });

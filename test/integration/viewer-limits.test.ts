@@ -1,4 +1,4 @@
-/** A viewer who asks too often: told so, in headers that a page can read, and nobody else is hindered. */
+// A viewer above a limit gets 429 with headers that a page can read, and no other viewer is affected.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { bearer, eventually, logText, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./fixture.ts";
@@ -13,8 +13,8 @@ after(() => shop.close());
 const from = (address: string) => ({ "CF-Connecting-IP": address });
 const get = (path: string, headers: Record<string, string>) => shop.worker.fetch(`/v1/${path}`, { headers });
 
-describe("a viewer", { timeout: 60_000 }, () => {
-  test("is told what is left of the quota, then 429 and when to come back; others are served", async () => {
+describe("viewer limits", { timeout: 60_000 }, () => {
+  test("A viewer gets the rest of the quota, then 429 with Retry-After, and other viewers are served", async () => {
     const { uuid } = shop.simulator.control.create();
     const path = `shop/payment/${uuid}`;
     const left: (string | null)[] = [];
@@ -37,12 +37,12 @@ describe("a viewer", { timeout: 60_000 }, () => {
 
     assert.equal((await get(path, from("198.51.100.2"))).status, 200, "another viewer");
     const another = shop.simulator.control.create();
-    assert.equal((await get(`shop/payment/${another.uuid}`, from("198.51.100.1"))).status, 200, "another thing");
+    assert.equal((await get(`shop/payment/${another.uuid}`, from("198.51.100.1"))).status, 200, "another resource");
     const held = { ...from("198.51.100.1"), ...(await bearer(payment(uuid))) };
     assert.equal((await get(path, held)).status, 200, "the same viewer with a token");
   });
 
-  test("of one IPv6 household is one viewer", async () => {
+  test("An IPv6 household is one viewer", async () => {
     const { uuid } = shop.simulator.control.create();
     const path = `shop/payment/${uuid}`;
     for (let host = 1; host <= QUOTA; host++)
@@ -51,7 +51,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.equal((await get(path, from("2001:db8:1:3::1"))).status, 200);
   });
 
-  test("has so many streams open at once, and gets another when one is closed", async () => {
+  test("A viewer above the limit of open streams gets another stream after one is closed", async () => {
     const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.3");
     const path = `shop/payment/${uuid}/events`;
@@ -65,7 +65,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.equal(other.status, 200, "another viewer");
 
     await first.body?.cancel();
-    // A viewer's leaving may be noticed only by the next event, and each try counts as a request.
+    // The Worker may notice a closed stream only at the next event, and each attempt counts as a request.
     const next = await eventually(
       async () => {
         const response = await get(path, headers);
@@ -78,7 +78,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     await Promise.all([second, other, next].map((stream) => stream.body?.cancel()));
   });
 
-  test("who asks for a stream by HEAD holds none open", async () => {
+  test("A HEAD request for a stream opens no stream", async () => {
     const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.5");
     const path = `/v1/shop/payment/${uuid}/events`;
@@ -89,7 +89,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     await stream.body?.cancel();
   });
 
-  test("may guess ten ids in a minute that are not there, asking again for one of them included", async () => {
+  test("A viewer may look up ten unknown ids in a minute, and repeated look-ups of one id count once", async () => {
     const headers = from("198.51.100.6");
     for (let guess = 0; guess < 10; guess++)
       assert.equal((await get(`shop/payment/guess-${guess}`, headers)).status, 404);
@@ -101,11 +101,11 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.equal((await get("shop/payment/guess-0", headers)).status, 404);
     const { uuid } = shop.simulator.control.create();
     const held = { ...headers, ...(await bearer(payment(uuid))) };
-    assert.equal((await get(`shop/payment/${uuid}`, held)).status, 200, "a token is no guess");
-    assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer's guess");
+    assert.equal((await get(`shop/payment/${uuid}`, held)).status, 200, "a look-up with a token does not count");
+    assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer");
   });
 
-  test("may guess no more ids by making them long", async () => {
+  test("Long ids count as look-ups of their own", async () => {
     const headers = from("198.51.100.10");
     const statuses: number[] = [];
     for (let guess = 0; guess < 11; guess++)
@@ -113,7 +113,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.deepEqual(statuses, [...Array<number>(10).fill(404), 429]);
   });
 
-  test("has a quota for each thing, however long its id", async () => {
+  test("A viewer has a quota for each resource, however long its id is", async () => {
     const headers = from("198.51.100.11");
     const [one, another] = ["1", "2"].map((end) => `sandbox/payment/test_succeeded~${"a".repeat(110)}${end}`);
     assert.match((await get(`${one}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
@@ -121,7 +121,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     assert.match((await get(`${another}`, headers)).headers.get("RateLimit") ?? "", new RegExp(`r=${QUOTA - 1};`));
   });
 
-  test("does not use up guesses by looking at what is there", async () => {
+  test("Look-ups of existing resources do not count as guesses", async () => {
     const headers = from("198.51.100.8");
     for (let turn = 0; turn < 12; turn++) {
       const { uuid } = shop.simulator.control.create();
@@ -129,7 +129,7 @@ describe("a viewer", { timeout: 60_000 }, () => {
     }
   });
 
-  test("does not win guesses by watching what is there", async () => {
+  test("A stream of an existing resource releases one look-up only", async () => {
     const headers = from("198.51.100.9");
     for (let guess = 0; guess < 9; guess++)
       assert.equal((await get(`shop/payment/other-${guess}`, headers)).status, 404);
@@ -149,31 +149,31 @@ describe("a viewer", { timeout: 60_000 }, () => {
   });
 });
 
-describe("viewer limits that cannot be read", { timeout: 60_000 }, () => {
-  test("are told to the operator and leave the default in force and the worker healthy", async () => {
-    const mistaken = await openShop({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
+describe("invalid viewer limits", { timeout: 60_000 }, () => {
+  test("Invalid viewer limits are logged, the default applies, and the Worker stays healthy", async () => {
+    const invalid = await openShop({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
     try {
-      const { uuid } = mistaken.simulator.control.create();
-      const response = await mistaken.worker.fetch(`/v1/shop/payment/${uuid}`);
+      const { uuid } = invalid.simulator.control.create();
+      const response = await invalid.worker.fetch(`/v1/shop/payment/${uuid}`);
       assert.equal(response.headers.get("RateLimit-Policy"), '"viewer";q=30;w=60');
-      const health = await mistaken.worker.fetch("/healthz");
+      const health = await invalid.worker.fetch("/healthz");
       assert.deepEqual([health.status, await health.json()], [200, { ok: true }]);
-      await eventually(() => assert.match(logText(mistaken), /"misconfigured".*VIEWER_LIMITS\.requests/));
+      await eventually(() => assert.match(logText(invalid), /"misconfigured".*VIEWER_LIMITS\.requests/));
     } finally {
-      await mistaken.close();
+      await invalid.close();
     }
   });
 });
 
-describe("a flood of made-up ids", { timeout: 60_000 }, () => {
-  test("from a hundred addresses costs the account a fifth at most, and customers are answered in the midst of it", async () => {
+describe("flood of invented ids", { timeout: 60_000 }, () => {
+  test("A flood of invented ids from a hundred addresses uses at most a fifth of the account's calls, and customers are still served", async () => {
     const flooded = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
     let guesses: Promise<void>[] = [];
     try {
       const startedMs = Date.now();
       let made = 0;
       let isOver = false;
-      // Each of fifty sends its next guess as soon as the last is answered, as a program would.
+      // Each of fifty clients sends its next request when the last response arrives.
       guesses = Array.from({ length: 50 }, async () => {
         while (made < 150 || (!isOver && made < 2_000)) {
           made += 1;
@@ -197,7 +197,7 @@ describe("a flood of made-up ids", { timeout: 60_000 }, () => {
       const spent = Object.keys(callsPerId).filter((id) => id.includes("made-up-")).length;
       assert.ok(spent > 0 && spent <= windows * (60 / 5), `${spent} calls in ${windows} windows`);
     } finally {
-      // Those cut off by the end would be told of in place of what went wrong.
+      // A request that the end cuts off must not hide the real error.
       await Promise.allSettled(guesses);
       await flooded.close();
     }

@@ -1,4 +1,4 @@
-/** A hosted link: the token moves into a cookie of its thing, and the page and its API see details by it alone. */
+// A hosted link: its token moves into a cookie, which shows details on the page and in the requests of that page.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { statusDocumentSchema } from "../../../contract/status.ts";
@@ -16,7 +16,7 @@ import {
   TOKEN_KEY,
 } from "../fixture.ts";
 
-/** As if all keys had been changed a minute ago: what was made with the old ones ends. */
+/** As after a rotation of all keys a minute ago: earlier tokens are not valid. */
 const NOT_BEFORE_MS = Date.now() - 60_000;
 
 let shop: Shop;
@@ -34,12 +34,12 @@ after(() => shop.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
   shop.worker.fetch(path, { headers: { ...customer(), ...headers } });
-const made = (amount = "4711.47") => shop.simulator.control.create({ amount }).uuid;
+const createPayment = (amount = "4711.47") => shop.simulator.control.create({ amount }).uuid;
 const tokenOf = (id: string, more: object = {}) =>
   createStatusToken({ key: TOKEN_KEY, resource: payment(id), ...more });
 
-/** Opens the link of a payment; gives the cookie as a browser would send it back. */
-async function opened(id: string): Promise<{ cookie: string; attributes: string; response: Response }> {
+/** Opens the link of a payment. The cookie is as a browser sends it back. */
+async function openLink(id: string): Promise<{ cookie: string; attributes: string; response: Response }> {
   const response = await get(`/s/${await tokenOf(id)}`);
   const [cookie = "", attributes = ""] = (response.headers.get("Set-Cookie") ?? "").split(/;(.*)/s);
   return { cookie, attributes, response };
@@ -50,10 +50,10 @@ async function viewOf(response: Response): Promise<string> {
   return statusDocumentSchema.parse(await response.json()).view;
 }
 
-describe("a hosted link", () => {
-  test("leads to a clean address and keeps its token in a cookie that no script reads", async () => {
-    const id = made();
-    const { response, cookie, attributes } = await opened(id);
+describe("hosted link", () => {
+  test("A link redirects to an address without the token, which is in a cookie that scripts cannot read", async () => {
+    const id = createPayment();
+    const { response, cookie, attributes } = await openLink(id);
     assert.equal(response.status, 303);
     assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}`);
     assert.match(cookie, /^pst-[0-9a-f]{24}=eyJ/);
@@ -63,9 +63,9 @@ describe("a hosted link", () => {
     assert.equal(response.headers.get("Cache-Control"), "no-store");
   });
 
-  test("lets the page's own requests see details, in snapshot and stream", async () => {
-    const id = made();
-    const { cookie } = await opened(id);
+  test("The page's own requests show details, in snapshot and stream", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
     assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, fromPage(cookie))), "details");
     const stream = await get(`/v1/shop/payment/${id}/events`, fromPage(cookie));
     const reader = stream.body?.getReader();
@@ -75,9 +75,9 @@ describe("a hosted link", () => {
     assert.match(text, /"view":"details"/);
   });
 
-  test("lends its cookie to no other site, and to no request that does not say where it comes from", async () => {
-    const id = made();
-    const { cookie } = await opened(id);
+  test("The cookie does not count for requests of another site or without Sec-Fetch-Site", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
     for (const site of ["cross-site", "same-site", "none"]) {
       const response = await get(`/v1/shop/payment/${id}`, { Cookie: cookie, "Sec-Fetch-Site": site });
       assert.equal(await viewOf(response), "status", site);
@@ -85,25 +85,25 @@ describe("a hosted link", () => {
     assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, { Cookie: cookie })), "status");
   });
 
-  test("gives way to a Bearer token, even one that does not hold", async () => {
-    const id = made();
-    const { cookie } = await opened(id);
+  test("A Bearer token takes precedence over the cookie, even when it is not valid", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
     const onlyStatus = await bearer(payment(id), { scopes: ["status"] });
     assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, { ...fromPage(cookie), ...onlyStatus })), "status");
     const broken = { ...fromPage(cookie), Authorization: "Bearer nonsense" };
     assert.equal((await problemOf(await get(`/v1/shop/payment/${id}`, broken), 401)).code, "token-invalid");
   });
 
-  test("opens its own thing alone; a second link works beside it", async () => {
-    const [one, two] = [made("1.00"), made("2.00")];
-    const both = `${(await opened(one)).cookie}; ${(await opened(two)).cookie}`;
-    assert.equal(await viewOf(await get(`/v1/shop/payment/${one}`, fromPage((await opened(two)).cookie))), "status");
+  test("The cookie of a link is for its own resource, and a second link works beside it", async () => {
+    const [one, two] = [createPayment("1.00"), createPayment("2.00")];
+    const both = `${(await openLink(one)).cookie}; ${(await openLink(two)).cookie}`;
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${one}`, fromPage((await openLink(two)).cookie))), "status");
     for (const id of [one, two])
       assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, fromPage(both))), "details");
   });
 
-  test("with a token that does not hold sets nothing and leads nowhere", async () => {
-    const id = made();
+  test("A link with an invalid token is a 401 page and sets no cookie", async () => {
+    const id = createPayment();
     const expired = await tokenOf(id, { nowMs: Date.now() - 7_200_000 });
     for (const token of [expired, `${await tokenOf(id)}x`, "nonsense", "a.b.c", "x".repeat(20_000)]) {
       const response = await get(`/s/${token}`);
@@ -114,29 +114,29 @@ describe("a hosted link", () => {
     }
   });
 
-  test("that has ended names its shop, and one that is no link names nobody", async () => {
-    const ended = await get(`/s/${await tokenOf(made(), { nowMs: Date.now() - 7_200_000 })}`);
+  test("The page of an expired link names the shop, and that of an unreadable link does not", async () => {
+    const ended = await get(`/s/${await tokenOf(createPayment(), { nowMs: Date.now() - 7_200_000 })}`);
     assert.match(await ended.text(), /Example Shop/);
     assert.doesNotMatch(await (await get("/s/nonsense")).text(), /Example Shop/);
   });
 
-  test("carries language and theme on to the page, and nothing else of its address", async () => {
-    const id = made();
+  test("A link passes language and theme on to the page, and no other parameter", async () => {
+    const id = createPayment();
     const response = await get(`/s/${await tokenOf(id)}?lang=pt-BR&theme=dark&theme=x&utm=1&lang2=%0d%0aX:1`);
     assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}?lang=pt-BR&theme=dark`);
   });
 
-  test("stays out of the log", async () => {
-    const token = await tokenOf(made());
+  test("The log contains no token of a link", async () => {
+    const token = await tokenOf(createPayment());
     await get(`/s/${token}`);
     await get("/s/nonsense-7c2e");
     assertDiscreet(logText(shop), [token, "nonsense-7c2e"]);
   });
 });
 
-describe("a connection with notBefore", () => {
-  test("takes no token that was issued earlier: not as Bearer, not as a link, not from a cookie", async () => {
-    const id = made();
+describe("connection with notBefore", () => {
+  test("A token that was issued before notBefore is refused as Bearer, link and cookie", async () => {
+    const id = createPayment();
     const resource = payment(id, "payment", "renewed");
     const tokenAt = (nowMs: number) => createStatusToken({ key: TOKEN_KEY, resource, nowMs });
     const [earlier, later] = [await tokenAt(NOT_BEFORE_MS - 1_000), await tokenAt(NOT_BEFORE_MS + 1_000)];
@@ -144,23 +144,23 @@ describe("a connection with notBefore", () => {
     const statuses = async (token: string) => {
       const api = `/v1/renewed/payment/${id}`;
       const cookie = `${name}=${token}`;
-      const answers = [
+      const responses = [
         await get(api, { Authorization: `Bearer ${token}` }),
         await get(`/s/${token}`),
         await get(api, fromPage(cookie)),
         await get(`/p/renewed/payment/${id}`, { Cookie: cookie }),
       ];
-      return answers.map(({ status }) => status);
+      return responses.map(({ status }) => status);
     };
     assert.deepEqual(await statuses(later), [200, 303, 200, 200]);
     assert.deepEqual(await statuses(earlier), [401, 401, 401, 401]);
   });
 });
 
-describe("the hosted page", () => {
-  test("holds details with the link's cookie alone, and its token never", async () => {
-    const id = made();
-    const { cookie } = await opened(id);
+describe("hosted page with the cookie of a link", () => {
+  test("A page shows details only with the cookie, and never contains the token", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
     const page = await (await get(`/p/shop/payment/${id}`, { Cookie: cookie })).text();
     assert.match(page, /4,711\.47/);
     assertDiscreet(page, [cookie.split("=")[1] ?? ""]);

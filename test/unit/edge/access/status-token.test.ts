@@ -1,3 +1,4 @@
+// Status tokens: which of them are valid, for which resource, and until when.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
@@ -19,7 +20,7 @@ const claims = {
 };
 const header = { alg: "HS256", typ: "pst+jwt", kid: key.kid };
 
-/** A token exactly as given; what is undefined is left out. */
+/** A token with exactly these claims and header. A value of undefined is left out. */
 function signed(
   change: Record<string, unknown> = {},
   headerChange: Record<string, unknown> = {},
@@ -46,8 +47,8 @@ function check(
 
 const part = (value: object) => base64url.encode(JSON.stringify(value));
 
-describe("a status token", () => {
-  test("made for a thing shows that thing, its scopes and its end", async () => {
+describe("status token", () => {
+  test("A created token is valid for its resource and has its scopes, expiry and return address", async () => {
     const token = await createStatusToken({
       key,
       resource,
@@ -62,13 +63,13 @@ describe("a status token", () => {
     });
   });
 
-  test("always includes the status, and no scope that is unknown", async () => {
+  test("A token always includes the scope status, and unknown scopes are ignored", async () => {
     assert.deepEqual((await check(await signed({ scope: "items admin" })))?.scopes, ["status", "items"]);
     assert.deepEqual((await check(await signed({ scope: "" })))?.scopes, ["status"]);
   });
 
   for (const claim of Object.keys(claims)) {
-    test(`without ${claim} shows nothing`, async () => {
+    test(`A token without ${claim} is not valid`, async () => {
       assert.notEqual(await check(await signed()), null);
       assert.equal(await check(await signed({ [claim]: undefined })), null);
     });
@@ -80,24 +81,24 @@ describe("a status token", () => {
     ["no type", {}, { typ: undefined }],
     ["no key id", {}, { kid: undefined }],
     ["an unknown key id", {}, { kid: "unknown" }],
-    ["the id of another key", {}, { kid: other.kid }],
-    ["a scope that is no text", { scope: ["status"] }, {}],
-    ["a subject that is no text", { sub: 5 }, {}],
+    ["the kid of another key", {}, { kid: other.kid }],
+    ["a scope that is not a string", { scope: ["status"] }, {}],
+    ["a subject that is not a string", { sub: 5 }, {}],
     ["another connection", { sub: "shop2/payment/abcde12345abcde12345" }, {}],
     ["another kind", { sub: "shop/payout/abcde12345abcde12345" }, {}],
     ["another id", { sub: "shop/payment/abcde12345abcde12346" }, {}],
     ["a longer path", { sub: "shop/payment/abcde12345abcde12345/events" }, {}],
     ["a malformed path", { sub: "shop/payment/%" }, {}],
-    ["a date of issue in the future", { iat: NOW_SECONDS + 6 }, {}],
-    ["an end that is no number", { exp: String(NOW_SECONDS + 60) }, {}],
-    ["a return address that is no text", { ret: 1 }, {}],
+    ["a time of issue in the future", { iat: NOW_SECONDS + 6 }, {}],
+    ["an expiry that is not a number", { exp: String(NOW_SECONDS + 60) }, {}],
+    ["a return address that is not a string", { ret: 1 }, {}],
   ] as const) {
-    test(`with ${name} shows nothing`, async () => {
+    test(`A token with ${name} is not valid`, async () => {
       assert.equal(await check(await signed(change, headerChange)), null);
     });
   }
 
-  test("with a critical header that nobody knows shows nothing", async () => {
+  test("A token with an unknown critical header is not valid", async () => {
     const head = part({ ...header, crit: ["x"], x: 1 });
     const bytes = new TextEncoder().encode(`${head}.${part(claims)}`);
     const hmac = await crypto.subtle.importKey(
@@ -111,7 +112,7 @@ describe("a status token", () => {
     assert.equal(await check(`${head}.${part(claims)}.${mac}`), null);
   });
 
-  test("without a signature, or with another algorithm, shows nothing", async () => {
+  test("A token without a signature or with another algorithm is not valid", async () => {
     const [, payload = "", signature = ""] = (await signed()).split(".");
     for (const alg of ["none", "None", "HS512", "RS256", "EdDSA"]) {
       assert.equal(await check(`${part({ ...header, alg })}.${payload}.`), null);
@@ -121,16 +122,16 @@ describe("a status token", () => {
     assert.equal(await check(await sha512), null);
   });
 
-  test("changed anywhere after it was signed shows nothing", async () => {
+  test("A token that was changed after signing is not valid", async () => {
     const token = await signed();
     const [head = "", , signature = ""] = token.split(".");
     assert.equal(await check(`${head}.${part({ ...claims, scope: "status details items" })}.${signature}`), null);
-    // The last character of a signature carries two bits that mean nothing, so another one is changed.
+    // The last character of a signature has two unused bits, so another character is changed.
     const at = token.length - 5;
     assert.equal(await check(`${token.slice(0, at)}${token[at] === "A" ? "B" : "A"}${token.slice(at + 1)}`), null);
   });
 
-  test("is believed for 5 s beyond its end, since clocks differ, and no longer", async () => {
+  test("A token is valid for 5 s after its expiry and not longer, since clocks differ", async () => {
     const token = await signed();
     const endMs = claims.exp * 1000;
     assert.notEqual(await check(token, { nowMs: endMs + 4_000 }), null);
@@ -138,19 +139,19 @@ describe("a status token", () => {
     assert.notEqual(await check(await signed({ iat: NOW_SECONDS + 5 })), null);
   });
 
-  test("issued before the connection's notBefore shows nothing", async () => {
+  test("A token that was issued before the connection's notBefore is not valid", async () => {
     const token = await signed();
     assert.notEqual(await check(token, { notBeforeMs: NOW_MS }), null);
     assert.equal(await check(token, { notBeforeMs: NOW_MS + 1 }), null);
   });
 
-  test("by a key of other connections shows nothing", async () => {
+  test("A token signed by a key of other connections is not valid", async () => {
     const token = await signed();
     assert.equal(await check(token, { keys: [{ ...key, connections: ["other"] }] }), null);
     assert.notEqual(await check(token, { keys: [{ ...key, connections: ["other", "shop"] }] }), null);
   });
 
-  test("names its thing decoded: it does not matter how the path was encoded", async () => {
+  test("The path in a token is compared decoded, so its encoding does not matter", async () => {
     const of: ResourceRef = { ...resource, kind: "order", id: "ä/ö 1~" };
     for (const id of ["%C3%A4%2F%C3%B6%201~", "%c3%a4%2f%c3%b6%201%7E", "ä%2Fö 1~"]) {
       assert.notEqual(await check(await signed({ sub: `shop/order/${id}` }), { of }), null, id);
@@ -159,7 +160,7 @@ describe("a status token", () => {
     assert.equal(await check(await signed({ sub: "shop/order/%25C3%25A4%252F%25C3%25B6%25201~" }), { of }), null);
   });
 
-  test("holds for the longest id there can be", async () => {
+  test("A token for the longest possible id is valid", async () => {
     const of: ResourceRef = { connection: "c".repeat(32), kind: "payment-link", id: "😀".repeat(255) };
     const returnUrl = `https://shop.example/${"r".repeat(479)}`;
     assert.notEqual(
@@ -168,12 +169,12 @@ describe("a status token", () => {
     );
   });
 
-  test("is refused unread when it is longer than its thing and a return address can make it", async () => {
+  test("A token that is too long for its resource and a return address is not valid", async () => {
     assert.notEqual(await check(await signed({ pad: "x".repeat(600) })), null);
     assert.equal(await check(await signed({ pad: "x".repeat(1_200) })), null);
   });
 
-  test("with blanks or line breaks in it is none, wherever a mail program put them", async () => {
+  test("A token with blanks or line breaks, as mail programs insert them, is not valid", async () => {
     const token = await signed();
     for (const blank of [" ", "\t", "\r\n", "\n"]) {
       for (const at of [5, token.length - 5, token.length]) {
@@ -182,25 +183,25 @@ describe("a status token", () => {
     }
   });
 
-  test("of 10 KB, or no token at all, is refused without an error", async () => {
+  test("A token of 10 KB and a text that is not a token are not valid and cause no error", async () => {
     for (const token of ["", ".", "..", "a.b.c", "x".repeat(10_240), await signed({ pad: "x".repeat(10_240) })]) {
       assert.equal(await check(token), null);
     }
   });
 });
 
-describe("a status token signed with EdDSA", async () => {
+describe("status token signed with EdDSA", async () => {
   const { privateKey, publicKey } = await generateKeyPair("Ed25519", { extractable: true });
   const privateJwk = await exportJWK(privateKey);
   const { x = "" } = await exportJWK(publicKey);
   const edKey: TokenKey = { kid: "ed", alg: "EdDSA", publicKey: { kty: "OKP", crv: "Ed25519", x } };
   const made = () => createStatusToken({ key: { kid: "ed", privateKey: privateJwk }, resource, nowMs: NOW_MS });
 
-  test("is believed by its public part alone", async () => {
+  test("An EdDSA token is valid with the public part of its key", async () => {
     assert.deepEqual((await check(await made(), { keys: [edKey] }))?.scopes, ["status", "details"]);
   });
 
-  test("is not believed by another key's public part, nor under another key's id", async () => {
+  test("An EdDSA token is not valid with another public key or under the kid of another key", async () => {
     const untrusted = await exportJWK((await generateKeyPair("Ed25519", { extractable: true })).publicKey);
     const wrong: TokenKey = { ...edKey, publicKey: { kty: "OKP", crv: "Ed25519", x: untrusted.x ?? "" } };
     assert.equal(await check(await made(), { keys: [wrong] }), null);
@@ -211,14 +212,14 @@ describe("a status token signed with EdDSA", async () => {
     );
   });
 
-  test("cannot be made from the public part as if it were a shared secret", async () => {
+  test("A token that is signed with the public part as a shared secret is not valid", async () => {
     for (const secret of [base64url.decode(x), new TextEncoder().encode(JSON.stringify(edKey.publicKey))]) {
       const token = await new SignJWT(claims).setProtectedHeader({ ...header, kid: "ed" }).sign(secret);
       assert.equal(await check(token, { keys: [edKey] }), null);
     }
   });
 
-  test("is checked in every claim like any other", async () => {
+  test("An EdDSA token needs every claim", async () => {
     const sign = async (change: object) =>
       new SignJWT({ ...claims, ...change })
         .setProtectedHeader({ alg: "EdDSA", typ: "pst+jwt", kid: "ed" })
@@ -229,8 +230,8 @@ describe("a status token signed with EdDSA", async () => {
   });
 });
 
-describe("keys that follow each other", () => {
-  test("are both believed while both are there, and the old one no more when it is gone", async () => {
+describe("key rotation", () => {
+  test("Tokens of both keys are valid during a rotation, and those of the old key no longer after it", async () => {
     const old = await createStatusToken({ key: other, resource, nowMs: NOW_MS });
     const fresh = await createStatusToken({ key, resource, nowMs: NOW_MS });
     for (const token of [old, fresh]) assert.notEqual(await check(token, { keys: [other, key] }), null);
