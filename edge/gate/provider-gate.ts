@@ -7,7 +7,7 @@ import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts"
 import { type Connection, configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal } from "../platform/log.ts";
+import { causeOf, log, logInternal, type RefusedMessage } from "../platform/log.ts";
 import { migrate, NewerSchemaError } from "../platform/migrations.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
@@ -15,7 +15,16 @@ import { noResult } from "../providers/http-result.ts";
 import type { FileResult, ProviderFetch, QueryResult, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import { Gate, type Grant, type Slot } from "./gate.ts";
 import { GATE_MIGRATIONS, lastConnection, storeLastConnection } from "./gate-storage.ts";
-import { type CheckRequest, MESSAGE_VERSION, parseCheckRequest } from "./messages.ts";
+import {
+  type CheckRequest,
+  type FileAddressQuery,
+  type FileAddressReply,
+  MESSAGE_VERSION,
+  parseCheckRequest,
+  parseFileAddressQuery,
+  parseSweep,
+  type SweepMessage,
+} from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
 
 /** An alarm that failed rings again after this time. */
@@ -26,7 +35,7 @@ const FILE_MAX_WAIT_MS = 10_000;
 export class ProviderGate extends DurableObject<Env> {
   readonly #rows = platformRows(this.ctx.storage.sql);
   readonly #session: Session = { bearer: null };
-  readonly #loggedRefusals = new Set<string>();
+  readonly #loggedRefusals = new Set<RefusedMessage>();
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
   #isStorageNewer = false;
@@ -53,28 +62,28 @@ export class ProviderGate extends DurableObject<Env> {
     return expectedMs;
   }
 
-  /** The address of a report's file. Its call counts like any other, but waits outside of the queue. */
-  async fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
-    const connection = await this.#connection(resource.connection);
-    const fileAddress = connection?.provider.fileAddress;
-    if (!connection || !fileAddress) return { outcome: "not-found" };
-    const gate = await this.#open(connection.name);
-    if (!gate) return noResult("refused");
-    const slot = await this.#waitForSlot(gate, budgetKeyOf(connection, resource));
-    if (!slot) return noResult("rate-limited");
-    const nowMs = Date.now();
-    const query = { ...resource, nowMs, firstRequestedMs: nowMs, cursor: null, session: this.#session };
-    const { fetch, wasSent } = trackedFetch();
-    const result = await callSafely(connection, resource, requestId, () =>
-      fileAddress(connection.account, query, fetch),
-    );
-    gate.recordEnd(slot, result, Date.now(), wasSent());
-    return result;
+  /**
+   * The address of a report's file; null for a query of an unknown version. Its call counts like any other, but waits
+   * outside of the queue.
+   */
+  async fileAddress(message: FileAddressQuery): Promise<FileAddressReply | null> {
+    const query = parseFileAddressQuery(message);
+    const resource = query && parseResourcePath(query.resource);
+    if (!resource) {
+      this.#logRefusedMessage("file-address");
+      return null;
+    }
+    return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.requestId) };
   }
 
   /** Sets an alarm that was lost. The cron trigger calls this for every connection. */
-  async sweep(connectionName: string): Promise<void> {
-    await this.#open(connectionName);
+  async sweep(message: SweepMessage): Promise<void> {
+    const sweep = parseSweep(message);
+    if (!sweep) {
+      this.#logRefusedMessage("sweep");
+      return;
+    }
+    await this.#open(sweep.connection);
     await this.#drain();
   }
 
@@ -117,6 +126,24 @@ export class ProviderGate extends DurableObject<Env> {
 
   async #connection(name: string): Promise<Connection | null> {
     return connectionOf(await configOf(this.env), name);
+  }
+
+  async #fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
+    const connection = await this.#connection(resource.connection);
+    const fileAddress = connection?.provider.fileAddress;
+    if (!connection || !fileAddress) return { outcome: "not-found" };
+    const gate = await this.#open(connection.name);
+    if (!gate) return noResult("refused");
+    const slot = await this.#waitForSlot(gate, budgetKeyOf(connection, resource));
+    if (!slot) return noResult("rate-limited");
+    const nowMs = Date.now();
+    const query = { ...resource, nowMs, firstRequestedMs: nowMs, cursor: null, session: this.#session };
+    const { fetch, wasSent } = trackedFetch();
+    const result = await callSafely(connection, resource, requestId, () =>
+      fileAddress(connection.account, query, fetch),
+    );
+    gate.recordEnd(slot, result, Date.now(), wasSent());
+    return result;
   }
 
   async #waitForSlot(gate: Gate, key: string): Promise<Slot | null> {
@@ -207,7 +234,7 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** Logs once per instance: during a deploy, every message of the other version would be the same line. */
-  #logRefusedMessage(message: "check-request" | "poll-result"): void {
+  #logRefusedMessage(message: RefusedMessage): void {
     if (this.#loggedRefusals.has(message)) return;
     this.#loggedRefusals.add(message);
     log({ event: "message-refused", requestId: `gate-${this.#shortId()}`, message });

@@ -6,9 +6,9 @@ import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import type { Connection } from "../config/config.ts";
+import { GateClient } from "../gate/gate-client.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
-import { objectStub } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { printable } from "../providers/http-result.ts";
 import type { ViewerEnv } from "./admission.ts";
@@ -37,8 +37,7 @@ export async function reportFile(c: Context<ViewerEnv>): Promise<Result<Response
   // The provider is not asked for a file that is not ready or has expired: each call counts against the budget.
   if (!reading.value.record.visibleState.download) return err({ reason: "not-found" });
   const requestId = requestIdOf(c.req.raw);
-  const gate = await objectStub(c.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-  const located = await gate.fileAddress(resource, requestId);
+  const located = await new GateClient(c.env, connection).fileAddress(resource, requestId);
   if (located.outcome === "not-found") return err({ reason: "not-found" });
   if (located.outcome !== "file") return err({ reason: "file-unavailable" });
   const file = await fetchFile(connection, located.url);

@@ -7,10 +7,10 @@ import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
+import { GateClient } from "../gate/gate-client.ts";
 import { type CheckRequest, cancellationOf, type PollResultMessage, parsePollResult } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal } from "../platform/log.ts";
-import { objectStub } from "../platform/objects.ts";
 import type { Facts } from "../providers/facts.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { HubClient } from "./hub-client.ts";
@@ -224,8 +224,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!connection) return;
     const request = checkRequestOf(step, budgetKeyOf(connection, resource));
     try {
-      const gate = await objectStub(this.env.PROVIDER_GATE, connection.accountKey, connection.jurisdiction);
-      const expectedMs = await gate.requestCheck(connection.name, request);
+      const expectedMs = await new GateClient(this.env, connection).requestCheck(request);
       this.#onCheckAccepted(request.seq, expectedMs);
     } catch (thrown) {
       const path = await digestOf(resourcePath(resource));

@@ -9,10 +9,13 @@ export type LogEvent = { requestId: string } & (
   | { event: "webhook"; connection: string; verdict: string; events: number }
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource: string; cause: string }
-  | { event: "message-refused"; message: "check-request" | "poll-result" }
+  | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
   | { event: "internal"; cause: string; frames: string[] }
 );
+
+/** A message of an unknown version, by what it is about. */
+export type RefusedMessage = "check-request" | "poll-result" | "file-address" | "sweep";
 
 export function log(entry: LogEvent): void {
   console.log(JSON.stringify(entry));

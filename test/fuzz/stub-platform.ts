@@ -43,7 +43,7 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   };
   const gate = {
     requestCheck: () => count(null),
-    fileAddress: () => count({ outcome: "not-found" }),
+    fileAddress: () => count({ version: 1, result: { outcome: "not-found" } }),
     sweep: () => count(null),
   };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });

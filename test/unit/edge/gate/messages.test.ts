@@ -5,7 +5,10 @@ import {
   cancellationOf,
   type PollResultMessage,
   parseCheckRequest,
+  parseFileAddressQuery,
+  parseFileAddressReply,
   parsePollResult,
+  parseSweep,
 } from "../../../../edge/gate/messages.ts";
 import { found, noResult, notFound } from "../samples.ts";
 
@@ -76,4 +79,36 @@ describe("poll results", () => {
   ] as const) {
     test(`A poll result ${name} is refused`, () => assert.equal(parsePollResult(message), null));
   }
+});
+
+describe("messages of the Worker to a gate", () => {
+  const query = { version: 1, resource: "shop/report/a", requestId: "ray" } as const;
+  const sweep = { version: 1, connection: "shop" } as const;
+
+  test("A query for a file's address is read as it was sent, and refused with an unknown version", () => {
+    assert.deepEqual(parseFileAddressQuery(structuredClone(query)), query);
+    assert.equal(parseFileAddressQuery({ ...query, version: 2 }), null);
+    assert.equal(parseFileAddressQuery({ ...query, resource: undefined }), null);
+  });
+
+  for (const result of [{ outcome: "file", url: "https://files.example/1" } as const, notFound, noResult]) {
+    test(`A reply with the outcome "${result.outcome}" is read as it was sent`, () => {
+      const reply = { version: 1, result };
+      assert.deepEqual(parseFileAddressReply(structuredClone(reply)), reply);
+      assert.equal(parseFileAddressReply({ ...reply, version: 2 }), null);
+    });
+  }
+
+  test("A reply without an address, with a status or with nothing is refused", () => {
+    assert.equal(parseFileAddressReply({ version: 1, result: { outcome: "file" } }), null);
+    assert.equal(parseFileAddressReply({ version: 1, result: found("succeeded") }), null);
+    assert.equal(parseFileAddressReply({ version: 1, result: { outcome: "more", cursor: 1 } }), null);
+    assert.equal(parseFileAddressReply(null), null);
+  });
+
+  test("A sweep is read as it was sent, and refused with an unknown version", () => {
+    assert.deepEqual(parseSweep(structuredClone(sweep)), sweep);
+    assert.equal(parseSweep({ ...sweep, version: 2 }), null);
+    assert.equal(parseSweep("shop"), null);
+  });
 });

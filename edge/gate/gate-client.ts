@@ -1,0 +1,41 @@
+/** How hubs and the Worker reach the gate of a connection's provider account. */
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import type { Connection } from "../config/connection.ts";
+import { objectStub } from "../platform/objects.ts";
+import { noResult } from "../providers/http-result.ts";
+import type { FileResult } from "../providers/query.ts";
+import { type CheckRequest, MESSAGE_VERSION, parseFileAddressReply } from "./messages.ts";
+
+export class GateClient {
+  readonly #env: Env;
+  readonly #connection: Connection;
+
+  constructor(env: Env, connection: Connection) {
+    this.#env = env;
+    this.#connection = connection;
+  }
+
+  /**
+   * Sends a hub's check request. Returns the time at which the check is likely to run, in epoch milliseconds, or null when
+   * it will not run. Throws when the gate cannot be reached.
+   */
+  async requestCheck(request: CheckRequest): Promise<number | null> {
+    return (await this.#stub()).requestCheck(this.#connection.name, request);
+  }
+
+  /** The address of a report's file. `requestId` is that of the log. Throws when the gate cannot be reached. */
+  async fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
+    const query = { version: MESSAGE_VERSION, resource: resourcePath(resource), requestId } as const;
+    const reply = parseFileAddressReply(await (await this.#stub()).fileAddress(query));
+    return reply ? reply.result : noResult("unreadable");
+  }
+
+  /** Makes the gate set a lost alarm again. Throws when the gate cannot be reached. */
+  async sweep(): Promise<void> {
+    await (await this.#stub()).sweep({ version: MESSAGE_VERSION, connection: this.#connection.name });
+  }
+
+  #stub() {
+    return objectStub(this.#env.PROVIDER_GATE, this.#connection.accountKey, this.#connection.jurisdiction);
+  }
+}
