@@ -51,10 +51,12 @@ export async function admitViewer(
   if (!requested.ok) return requested;
   const connection = requested.value;
   if (!connection.provider.kinds.includes(resource.kind)) return err({ reason: "not-found" });
-  if (!mayEmbed(request.headers.get("Origin"), new URL(request.url).origin, connection.origins)) {
+  const url = new URL(request.url);
+  if (!mayEmbed(request.headers.get("Origin"), url.origin, connection.origins)) {
     return err({ reason: "origin-not-allowed" });
   }
-  const fact = await readToken(request, resource, connection, config, nowMs);
+  const token = await tokenOf(url, request.headers, resource);
+  const fact = await readToken(token, resource, connection, config, nowMs);
   const access = decideAccess(resource.kind, connection.publicView, fact, scope);
   if (!access.ok) return access;
   const { trusted } = access.value;
@@ -120,13 +122,12 @@ function countGuess(viewerKey: string, path: string, nowMs: number): Result<() =
 }
 
 async function readToken(
-  request: Request,
+  token: string | null,
   resource: ResourceRef,
   connection: Connection,
   config: Config,
   nowMs: number,
 ): Promise<TokenFact> {
-  const token = await tokenOf(request, resource);
   if (token === null) return { token: "absent" };
   const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.notBeforeMs, nowMs);
   return claims ? { token: "valid", claims } : { token: "invalid" };
@@ -136,12 +137,10 @@ async function readToken(
  * The token of a request: the Bearer token, else the cookie of this resource. The cookie counts only for the hosted page
  * and for what that page requests. Empty when the header cannot be a token; null when there is none.
  */
-async function tokenOf(request: Request, resource: ResourceRef): Promise<string | null> {
-  const { headers, url } = request;
+async function tokenOf(url: URL, headers: Headers, resource: ResourceRef): Promise<string | null> {
   const bearer = bearerIn(headers);
   if (bearer !== null) return bearer;
-  const { pathname, protocol } = new URL(url);
-  if (!pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
+  if (!url.pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
   const cookies = headers.get("Cookie");
-  return cookies ? cookieOf(cookies, await cookieNameOf(resource, protocol === "https:")) : null;
+  return cookies ? cookieOf(cookies, await cookieNameOf(resource, url.protocol === "https:")) : null;
 }

@@ -51,6 +51,7 @@ export async function admit(c: Context<ViewerEnv>, scope: Scope): Promise<Result
 
 /** Hono leaves a malformed escape in a parameter as it is, which would then be part of the id. */
 function hasMalformedEscape(address: string): boolean {
+  if (!address.includes("%")) return false;
   try {
     decodeURIComponent(new URL(address).pathname);
     return false;
