@@ -23,6 +23,10 @@ export interface AdmittedViewer extends Viewer {
   hub: HubClient;
 }
 
+class HubUnreachableError extends Error {
+  override name = "HubUnreachableError";
+}
+
 /** Every method throws when the hub cannot be reached. */
 export class HubClient {
   readonly #env: Env;
@@ -86,7 +90,12 @@ export class HubClient {
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
     const stub = await this.#stub();
     const query = readHeaders({ resource: this.#resource, trusted: this.#trusted });
-    return stub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } });
+    try {
+      return await stub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } });
+    } catch (thrown) {
+      // An error of another object has no stack frames of this Worker.
+      throw new HubUnreachableError("The hub did not respond.", { cause: thrown });
+    }
   }
 
   #stub() {

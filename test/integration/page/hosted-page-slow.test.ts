@@ -90,7 +90,7 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
 });
 
 describe("hub that cannot be reached", { timeout: 60_000 }, () => {
-  const cause = /"event":"internal","requestId":"[^"]+","cause":"TypeError","frames":\["[\w.-]+:\d+:\d+"/g;
+  const cause = /"event":"internal","requestId":"[^"]+","cause":"HubUnreachableError","frames":\["[\w.-]+:\d+:\d+"/g;
 
   test("A hub that cannot be reached is a 500 page that says nothing about the payment", async () => {
     for (const headers of [{}, await cookieOf(shop.worker, payment("lost-12345"))]) {
