@@ -11,11 +11,9 @@ import { GateClient } from "../gate/gate-client.ts";
 import { type CheckRequest, cancellationOf, type PollResultMessage, parsePollResult } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal } from "../platform/log.ts";
-import type { Facts } from "../providers/facts.ts";
-import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
-import { HubClient } from "./hub-client.ts";
 import { emptyHubState, type HubState } from "./hub-state.ts";
 import { HubStorage } from "./hub-storage.ts";
+import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
 import { recordOf } from "./status-record.ts";
 import type { Upgrades } from "./stored-state.ts";
 import {
@@ -41,7 +39,7 @@ import {
   WIRE_VERSION,
 } from "./wire.ts";
 
-/** After a failure to reach the gate or to decide, the hub tries again this much later. */
+/** The hub tries again this long after it failed to reach the gate. */
 const RETRY_MS = 300_000;
 
 export class StatusHub extends DurableObject<Env> {
@@ -71,7 +69,7 @@ export class StatusHub extends DurableObject<Env> {
     const isWatch = new URL(request.url).pathname === "/watch";
     const socketUse = isWatch ? "always" : request.headers.has("Upgrade") ? "while-awaited" : "never";
     const { step, opensSocket } = onRead(before, query.value, socketUse, this.#isWatched(), Date.now());
-    if (before && step.state.visible.version !== before.visible.version) this.#broadcast(step.state);
+    if (before) this.#broadcastChange(before, step.state);
     await this.#commit(step);
     const text = this.#textOf(this.#storage.state ?? step.state);
     if (!opensSocket) return new Response(text);
@@ -97,7 +95,8 @@ export class StatusHub extends DurableObject<Env> {
     }
     const { result } = delivery;
     // Awaited first, so that nothing happens between reading the state and storing the next one.
-    const followUps = await this.#followUpsBehind(resource, result.outcome === "found" ? result.facts : null);
+    const paymentId = result.outcome === "found" ? result.facts.paymentId : null;
+    const followUps = await followUpsBehind(this.env, resource, paymentId);
     const nowMs = Date.now();
     const before = this.#storage.state;
     // Forgotten in the meantime, or stored by a newer version: a late result must not bring it back or replace it.
@@ -106,7 +105,8 @@ export class StatusHub extends DurableObject<Env> {
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
     this.#broadcast(step.state);
     await this.#persist(step, true);
-    return checkRequestOf(step, await this.#budgetKey(resource));
+    const connection = await this.#connection(resource);
+    return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
   }
 
   /** Resolves when the event is stored, with false when it cannot be: then the provider repeats its webhook. */
@@ -116,15 +116,15 @@ export class StatusHub extends DurableObject<Env> {
     // Anybody could have made up an id that no viewer, token or signed webhook has named. A view requests a check anyway.
     if (!signed && !this.#storage.state) return true;
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
-    const facts = signed && event.type === "facts" ? event.facts : null;
-    const followUps = await this.#followUpsBehind(resource, facts);
+    const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
+    const followUps = await followUpsBehind(this.env, resource, paymentId);
     const nowMs = Date.now();
     const before = this.#storage.state ?? emptyHubState(resource, nowMs);
     const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
-    const isChanged = step.state.visible.version !== before.visible.version;
-    if (isChanged) this.#broadcast(step.state);
-    await this.#commit(step, isChanged);
-    if (signed && event.type === "follow-up") await this.#forward(event, digest);
+    await this.#commit(step, this.#broadcastChange(before, step.state));
+    if (signed && event.type === "follow-up") {
+      await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
+    }
     return true;
   }
 
@@ -147,7 +147,7 @@ export class StatusHub extends DurableObject<Env> {
       if (!state) return;
       const step = onAlarm(state, this.#isWatched(), await this.#retentionDays(state.resource), nowMs);
       if (step === "forget") return await this.#storage.clear();
-      if (step.state.visible.version !== state.visible.version) this.#broadcast(step.state);
+      this.#broadcastChange(state, step.state);
       await this.#commit(step, true);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
@@ -157,31 +157,6 @@ export class StatusHub extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
-  }
-
-  /** The follow-ups of the payment that an order or a link has led to. Without them, the state here is still valid. */
-  async #followUpsBehind(resource: ResourceRef, facts: Facts | null): Promise<FollowUp[]> {
-    const id = facts?.paymentId;
-    const connection = id ? await this.#connection(resource) : null;
-    if (!id || !connection) return [];
-    const payment: ResourceRef = { connection: resource.connection, kind: "payment", id };
-    try {
-      return await new HubClient(this.env, connection, payment, true).followUpsFor(resource);
-    } catch (thrown) {
-      logInternal("hub-follow-ups", thrown);
-      return [];
-    }
-  }
-
-  /** Sends a follow-up to the linked resources. Throws when one cannot be reached, so that the provider repeats its webhook. */
-  async #forward(event: WebhookEvent, digest: string): Promise<void> {
-    const paths = this.#storage.state?.evidence.linkedResources ?? [];
-    for (const resource of paths.flatMap((path) => parseResourcePath(path) ?? [])) {
-      const connection = await this.#connection(resource);
-      if (!connection) continue;
-      const forwarded = { ...event, kind: resource.kind, id: resource.id };
-      await new HubClient(this.env, connection, resource, true).applyWebhookEvent(forwarded, true, digest);
-    }
   }
 
   #isWatched(): boolean {
@@ -200,6 +175,13 @@ export class StatusHub extends DurableObject<Env> {
     if (!isNew && !resetsAlarm && step.alarmMs === null) return;
     const atMs = nextAlarmMs(step, await this.#retentionDays(step.state.resource), Date.now());
     if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
+  }
+
+  /** Broadcasts a state with a visible change. Returns whether there is one. */
+  #broadcastChange(before: HubState, state: HubState): boolean {
+    const isChanged = state.visible.version !== before.visible.version;
+    if (isChanged) this.#broadcast(state);
+    return isChanged;
   }
 
   #broadcast(state: HubState): void {
@@ -237,11 +219,6 @@ export class StatusHub extends DurableObject<Env> {
   #onCheckAccepted(seq: number, expectedMs: number | null): void {
     const { state } = this.#storage;
     if (state) this.#storage.remember(onCheckAccepted(state, seq, expectedMs));
-  }
-
-  async #budgetKey(resource: ResourceRef): Promise<string | null> {
-    const connection = await this.#connection(resource);
-    return connection && budgetKeyOf(connection, resource);
   }
 
   async #connection(resource: ResourceRef): Promise<Connection | null> {

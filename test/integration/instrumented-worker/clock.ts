@@ -1,10 +1,9 @@
-// Promise: a clock that a test sets forward, for the worker and its objects alike: `Date.now`, timers and alarms follow
-// it. Not part of the product.
+// A clock that a test sets forward, for the Worker and its objects alike: `Date.now`, timers and alarms follow it.
 
 const realNow = Date.now;
 const realSetInterval = globalThis.setInterval;
-/** How often a timer looks whether the clock has been set forward. */
-const LOOK_EVERY_MS = 10;
+/** How often a timer checks whether the clock has been set forward. */
+const CHECK_EVERY_MS = 10;
 
 let aheadMs = 0;
 
@@ -15,7 +14,7 @@ globalThis.setTimeout = ((callback: (...given: unknown[]) => void, delayMs = 0, 
     if (Date.now() < dueMs) return;
     clearInterval(timer);
     callback(...given);
-  }, LOOK_EVERY_MS);
+  }, CHECK_EVERY_MS);
   return timer;
 }) as typeof setTimeout;
 globalThis.setInterval = ((callback: () => void, everyMs = 0) => {
@@ -24,7 +23,7 @@ globalThis.setInterval = ((callback: () => void, everyMs = 0) => {
     if (Date.now() < dueMs) return;
     dueMs = Date.now() + everyMs;
     callback();
-  }, LOOK_EVERY_MS);
+  }, CHECK_EVERY_MS);
 }) as typeof setInterval;
 
 /** Sets the clock forward. Alarms follow when `follow` of each object has been called. */
@@ -32,7 +31,7 @@ export function setForward(byMs: number): void {
   aheadMs += byMs;
 }
 
-/** One object's alarm, at the platform's own time; what the object sees is ours. */
+/** The alarm of one object: the platform keeps real time, and the object sees the time of the test. */
 export function clockedAlarm(storage: DurableObjectStorage) {
   const set = storage.setAlarm.bind(storage);
   const get = storage.getAlarm.bind(storage);
@@ -42,7 +41,7 @@ export function clockedAlarm(storage: DurableObjectStorage) {
     return realMs === null ? null : realMs + aheadMs;
   };
   return {
-    /** After the clock was set forward: what became due meanwhile rings now. */
+    /** Call after the clock was set forward: an alarm that is due by now fires. */
     async follow(byMs: number): Promise<void> {
       const realMs = await get();
       if (realMs !== null) await set(Math.max(realMs - byMs, realNow()));

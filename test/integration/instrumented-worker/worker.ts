@@ -1,43 +1,48 @@
-// Promise: the worker as it is deployed, on a clock that a test sets forward (`clock.ts`), with jurisdictions
-// (`places.ts`) and a look into its objects. Not part of the product, and no way into it: only the test's workerd gets
-// this entry.
+// The Worker as it is deployed, with three additions for tests: a clock that a test sets forward (`clock.ts`),
+// jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
+// test has this entry.
 import type { ResourceRef } from "../../../contract/resource.ts";
 import { readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
-import type { Inside } from "./inside.ts";
-import { withPlaces } from "./places.ts";
+import type { ObjectContents } from "./contents.ts";
+import { withJurisdictions } from "./jurisdictions.ts";
 
-interface ProbedEnv extends Env {
+interface ProbedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
   STATUS_HUB: DurableObjectNamespace<StatusHub>;
   PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
 }
 
-const placedEnvs = new WeakMap<ProbedEnv, Env>();
+const workerEnvs = new WeakMap<ProbedEnv, Env>();
 const hubs = new Set<string>();
 const gates = new Set<string>();
 
-/** What the worker gets for its environment: one object for each, as the platform does. */
-function placed(env: ProbedEnv): Env {
-  const known = placedEnvs.get(env) ?? {
+/** The environment of the Worker: one object for each of ours, as the platform makes them. */
+function workerEnv(env: ProbedEnv): Env {
+  const known = workerEnvs.get(env) ?? {
     ...env,
-    STATUS_HUB: withPlaces<Hub>(env.STATUS_HUB),
-    PROVIDER_GATE: withPlaces<Gate>(env.PROVIDER_GATE),
+    STATUS_HUB: withJurisdictions<Hub>(env.STATUS_HUB),
+    PROVIDER_GATE: withJurisdictions<Gate>(env.PROVIDER_GATE),
   };
-  placedEnvs.set(env, known);
+  workerEnvs.set(env, known);
   return known;
 }
 
-async function lookInto(ctx: DurableObjectState): Promise<Inside> {
-  const entries = [...ctx.storage.kv.list()].length;
-  return { viewers: ctx.getWebSockets().length, entries, alarmMs: await ctx.storage.getAlarm() };
+async function contentsOf(ctx: DurableObjectState): Promise<ObjectContents> {
+  const records = [...ctx.storage.kv.list()].length;
+  return { viewers: ctx.getWebSockets().length, records, alarmMs: await ctx.storage.getAlarm() };
 }
+
+/** Version 0 never existed: it called the resource `subject`. */
+const UPGRADES = {
+  0: ({ subject, ...record }: Record<string, unknown>) => ({ ...record, resource: subject }),
+};
 
 export class StatusHub extends Hub {
   readonly #alarm = clockedAlarm(this.ctx.storage);
 
   constructor(ctx: DurableObjectState, env: ProbedEnv) {
-    super(ctx, placed(env));
+    super(ctx, workerEnv(env), UPGRADES);
     hubs.add(ctx.id.toString());
   }
 
@@ -45,32 +50,55 @@ export class StatusHub extends Hub {
     return this.#alarm.follow(byMs);
   }
 
-  inside(): Promise<Inside> {
-    return lookInto(this.ctx);
+  contents(): Promise<ObjectContents> {
+    return contentsOf(this.ctx);
+  }
+
+  stored(): unknown {
+    return this.ctx.storage.kv.get("state") ?? null;
+  }
+
+  /** Replaces the stored record, as another version of the Worker would. Takes effect with the next start. */
+  store(record: unknown): void {
+    this.ctx.storage.kv.put("state", record);
   }
 
   override async fetch(request: Request): Promise<Response> {
     const query = readQueryIn(request.headers);
-    if (query.ok) await outageOf(query.value.resource);
-    return super.fetch(request);
+    if (query.ok) await failWhereAsked(query.value.resource);
+    return query.ok ? (responseOfAnotherVersion(query.value.resource) ?? super.fetch(request)) : super.fetch(request);
   }
 }
 
-/** Longer than the page waits before it shows its frame. */
+/** Longer than the page waits before it sends its frame. */
 const LATE_MS = 400;
 
-/** A hub that cannot be reached: that of an id with `lost-`, at once, or with `lost-late-`, when somebody has waited. */
-async function outageOf({ id }: ResourceRef): Promise<void> {
+/** The hub of an id with `lost-` cannot be reached, and that of an id with `lost-late-` fails after some time. */
+async function failWhereAsked({ id }: ResourceRef): Promise<void> {
   if (!id.startsWith("lost-")) return;
   if (id.startsWith("lost-late-")) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
   throw new TypeError("Network connection lost.");
+}
+
+/** Which hubs respond like another version at the moment, by id. */
+const otherVersions = new Map<string, "newer-record" | "refusal">();
+
+function responseOfAnotherVersion({ id }: ResourceRef): Response | null {
+  switch (otherVersions.get(id)) {
+    case "newer-record":
+      return new Response(JSON.stringify({ version: 2, record: { of: "another shape" } }));
+    case "refusal":
+      return new Response(null, { status: 400 });
+    default:
+      return null;
+  }
 }
 
 export class ProviderGate extends Gate {
   readonly #alarm = clockedAlarm(this.ctx.storage);
 
   constructor(ctx: DurableObjectState, env: ProbedEnv) {
-    super(ctx, placed(env));
+    super(ctx, workerEnv(env));
     gates.add(ctx.id.toString());
   }
 
@@ -78,8 +106,8 @@ export class ProviderGate extends Gate {
     return this.#alarm.follow(byMs);
   }
 
-  inside(): Promise<Inside> {
-    return lookInto(this.ctx);
+  contents(): Promise<ObjectContents> {
+    return contentsOf(this.ctx);
   }
 
   loseAlarm(): Promise<void> {
@@ -87,30 +115,45 @@ export class ProviderGate extends Gate {
   }
 }
 
-async function probe(env: ProbedEnv, { pathname, searchParams }: URL): Promise<Response | null> {
+async function setClockForward(env: ProbedEnv, byMs: number): Promise<void> {
+  setForward(byMs);
+  for (const id of hubs) await env.STATUS_HUB.get(env.STATUS_HUB.idFromString(id)).follow(byMs);
+  for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
+}
+
+/** Responds to /probe/, for the object called `name`; null for every other path. */
+async function probe(env: ProbedEnv, request: Request): Promise<Response | null> {
+  const { pathname, searchParams } = new URL(request.url);
   const name = searchParams.get("name") ?? "";
   switch (pathname) {
-    case "/probe/forward": {
-      const byMs = Number(searchParams.get("ms"));
-      setForward(byMs);
-      for (const id of hubs) await env.STATUS_HUB.get(env.STATUS_HUB.idFromString(id)).follow(byMs);
-      for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
+    case "/probe/forward":
+      await setClockForward(env, Number(searchParams.get("ms")));
       return Response.json("forward");
-    }
     case "/probe/hub":
-      return Response.json(await env.STATUS_HUB.getByName(name).inside());
+      return Response.json(await env.STATUS_HUB.getByName(name).contents());
     case "/probe/gate":
-      return Response.json(await env.PROVIDER_GATE.getByName(name).inside());
+      return Response.json(await env.PROVIDER_GATE.getByName(name).contents());
     case "/probe/lose-alarm":
       await env.PROVIDER_GATE.getByName(name).loseAlarm();
       return Response.json("lost");
+    case "/probe/stored":
+      return Response.json(await env.STATUS_HUB.getByName(name).stored());
+    case "/probe/store":
+      await env.STATUS_HUB.getByName(name).store(JSON.parse(searchParams.get("record") ?? "null"));
+      return Response.json("stored");
+    case "/probe/other-version": {
+      const kind = searchParams.get("kind");
+      if (kind === "newer-record" || kind === "refusal") otherVersions.set(name, kind);
+      else otherVersions.delete(name);
+      return Response.json(kind);
+    }
     default:
       return null;
   }
 }
 
-/** The request of a viewer in the zone that the header names, as it arrives on a host of the platform's. */
-function fromAfar(request: Request<unknown, IncomingRequestCfProperties>): typeof request {
+/** The request of a viewer in the time zone that the header names, as it arrives on a host of the platform. */
+function inTimeZone(request: Request<unknown, IncomingRequestCfProperties>): typeof request {
   const timezone = request.headers.get("Probe-Zone");
   if (!timezone) return request;
   const { pathname, search } = new URL(request.url);
@@ -120,6 +163,6 @@ function fromAfar(request: Request<unknown, IncomingRequestCfProperties>): typeo
 
 export default {
   fetch: async (request, env, context) =>
-    (await probe(env, new URL(request.url))) ?? worker.fetch(fromAfar(request), placed(env), context),
-  scheduled: (event, env) => worker.scheduled(event, placed(env)),
+    (await probe(env, request)) ?? worker.fetch(inTimeZone(request), workerEnv(env), context),
+  scheduled: (event, env) => worker.scheduled(event, workerEnv(env)),
 } satisfies ExportedHandler<ProbedEnv>;
