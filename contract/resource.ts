@@ -1,4 +1,4 @@
-/** The resource that a status is about: connection, kind and id, its path, and the scopes of its tokens (docs/interface.md#1-words). */
+/** The resource that a status is about, its path, and the scopes of its tokens (docs/interface.md#1-words). */
 
 export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
 export type Kind = (typeof KINDS)[number];

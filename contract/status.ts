@@ -39,7 +39,7 @@ export const STATES = [
 ] as const;
 export type State = (typeof STATES)[number];
 
-/** The states that are settled: nothing more is expected to happen by itself. An adapter sets `settled` only where its provider differs. */
+/** The settled states: no further change is expected. An adapter sets `settled` itself only where its provider differs. */
 export const SETTLES: ReadonlySet<State> = new Set<State>([
   ...(["succeeded", "partially_succeeded", "used", "failed", "canceled", "expired"] as const),
   ...(["refunded", "partially_refunded", "charged_back"] as const),

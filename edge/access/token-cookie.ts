@@ -3,8 +3,8 @@ import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { digestOf } from "../platform/crypto.ts";
 
 /**
- * The name of the cookie. `__Host-` binds it to exactly this host and to https. Without https, on loopback, browsers would
- * refuse that prefix.
+ * The name of the cookie. `__Host-` binds it to exactly this host and to https. Browsers refuse that prefix without https,
+ * so it is left out on loopback.
  */
 export async function cookieNameOf(resource: ResourceRef, isHttps: boolean): Promise<string> {
   return `${isHttps ? "__Host-" : ""}pst-${(await digestOf(resourcePath(resource))).slice(0, 24)}`;

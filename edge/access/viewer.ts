@@ -37,8 +37,8 @@ const guesses = new RecentTimes();
 const openStreams = new OpenStreams();
 
 /**
- * The viewer of a request for this resource. The order of the checks matters: whoever is refused learns no more than
- * they may.
+ * The viewer of a request for this resource. The order of the checks is fixed, so that a refusal reveals nothing about
+ * what a later check would find.
  */
 export async function admitViewer(
   config: Config,
@@ -85,7 +85,7 @@ export function openStream(
   if (!limits) return ok(() => {});
   const viewerKey = viewerKeyOf(request.headers.get("CF-Connecting-IP"));
   const policy = { name: "streams", quota: limits.streams, windowSeconds: null } as const;
-  // Nobody knows when another stream ends. A client that retries once per window sends few enough requests.
+  // The end of another stream cannot be predicted. A client that retries once per window sends few requests.
   return openStreams.open(`${viewerKey} ${access.trusted} ${resourcePath(resource)}`, policy, limits.windowSeconds);
 }
 

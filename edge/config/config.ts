@@ -29,7 +29,7 @@ export interface Config {
   demoSimulators: Record<string, string>;
   /** One sentence for each error and each warning. */
   problems: ConfigError[];
-  /** False after an error. A warning, where a default replaces the value, affects no customer and no merchant's server. */
+  /** False after an error. A warning is a value that a default replaces, which affects no customer or merchant. */
   isHealthy: boolean;
 }
 

@@ -8,7 +8,7 @@ import { problemResponse } from "./problem-response.ts";
 
 export async function getEvents(c: Context<ViewerEnv>): Promise<Response> {
   const viewer = c.get("viewer");
-  // Nobody reads the body of a HEAD response, so a stream behind it would never end.
+  // The body of a HEAD response is not read, so a stream behind it would never end.
   if (c.req.method === "HEAD") return new Response(null, { headers: EVENT_STREAM_HEADERS });
   const { viewerLimits } = await configOf(c.env);
   const stream = openStream(viewerLimits, viewer, c.req.raw);

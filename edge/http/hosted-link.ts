@@ -1,7 +1,7 @@
 /**
- * `GET /s/{token}`: opens a hosted link. The token moves from the address into a cookie and the browser is redirected to an
- * address without it, so that no history, referrer or screenshot contains it. Nothing else changes: link scanners may open
- * links.
+ * `GET /s/{token}`: opens a hosted link. The token moves from the address into a cookie and the browser is redirected to
+ * an address without it, so that no history, referrer or screenshot contains it. Link scanners may open links, because
+ * nothing else changes.
  */
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";

@@ -1,6 +1,6 @@
 /**
- * `POST /v1/{connection}/links`: creates a status token and a link for the merchant's server, which sends the connection's
- * `linkKey`.
+ * `POST /v1/{connection}/links`: creates a status token and a link for the merchant's server, which sends the `linkKey` of
+ * the connection.
  */
 import * as z from "zod";
 import { KINDS, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";

@@ -41,8 +41,8 @@ const MAX_FRAMES = 5;
 const FRAME = /^ +at .*?([\w.-]+\.[cm]?[jt]s:\d+:\d+)\)?$/;
 
 /**
- * The innermost stack frames of an error in our bundle, each as `file:line:column`. The source map of the deployed version
- * translates them. Empty when the stack does not begin with the message: then a part of the message could be taken for a
+ * The innermost stack frames of an error in our bundle, each as `file:line:column`. The source map of the deployed
+ * version translates them. Empty when the stack does not begin with the message: then a part of the message could be taken for a
  * frame.
  */
 export function stackFramesOf(thrown: unknown): string[] {
