@@ -1,7 +1,8 @@
 // The Worker as it is deployed, with three additions for tests: a clock that a test sets forward (`clock.ts`),
 // jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
 // test has this entry.
-import type { ResourceRef } from "../../../contract/resource.ts";
+import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
+import type { CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
 import { readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
@@ -63,6 +64,10 @@ export class StatusHub extends Hub {
     this.ctx.storage.kv.put("state", record);
   }
 
+  override applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
+    return super.applyPollResult(inOtherVersion(message, "newer-poll-result"));
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const query = readQueryIn(request.headers);
     if (query.ok) await failWhereAsked(query.value.resource);
@@ -80,8 +85,19 @@ async function failWhereAsked({ id }: ResourceRef): Promise<void> {
   throw new TypeError("Network connection lost.");
 }
 
-/** Which hubs respond like another version at the moment, by id. */
-const otherVersions = new Map<string, "newer-record" | "refusal">();
+/** Whose messages are those of another version at the moment, by id. */
+const OTHER_VERSIONS = ["newer-record", "refusal", "newer-check-request", "newer-poll-result"] as const;
+type OtherVersion = (typeof OTHER_VERSIONS)[number];
+const otherVersions = new Map<string, OtherVersion>();
+
+/** The message with the next version, where the resource is marked as `kind`. */
+function inOtherVersion<Message extends { version: number; resource: string }>(
+  message: Message,
+  kind: OtherVersion,
+): Message {
+  const id = parseResourcePath(message.resource)?.id ?? "";
+  return otherVersions.get(id) === kind ? { ...message, version: message.version + 1 } : message;
+}
 
 function responseOfAnotherVersion({ id }: ResourceRef): Response | null {
   switch (otherVersions.get(id)) {
@@ -108,6 +124,10 @@ export class ProviderGate extends Gate {
 
   contents(): Promise<ObjectContents> {
     return contentsOf(this.ctx);
+  }
+
+  override requestCheck(connectionName: string, message: CheckRequest): Promise<number | null> {
+    return super.requestCheck(connectionName, inOtherVersion(message, "newer-check-request"));
   }
 
   loseAlarm(): Promise<void> {
@@ -142,8 +162,8 @@ async function probe(env: ProbedEnv, request: Request): Promise<Response | null>
       await env.STATUS_HUB.getByName(name).store(JSON.parse(searchParams.get("record") ?? "null"));
       return Response.json("stored");
     case "/probe/other-version": {
-      const kind = searchParams.get("kind");
-      if (kind === "newer-record" || kind === "refusal") otherVersions.set(name, kind);
+      const kind = OTHER_VERSIONS.find((each) => each === searchParams.get("kind")) ?? null;
+      if (kind) otherVersions.set(name, kind);
       else otherVersions.delete(name);
       return Response.json(kind);
     }

@@ -1,0 +1,92 @@
+// Storage and messages of other versions at the gate, as a deploy brings them about.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { bearer, callsFor, eventually, logText, look, openShop, payment, type Shop } from "./fixture.ts";
+
+/** The provider sends no webhook, so only a call finds the state. */
+const SUCCESS = [{ status: "SUCCESS", afterMs: 0, callback: false }];
+const MINUTE_MS = 60_000;
+
+let shop: Shop;
+before(async () => {
+  shop = await openShop({
+    entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
+    // The clock of the simulator is not set forward.
+    simulator: { limits: { enforce: false } },
+  });
+});
+after(() => shop.close());
+beforeEach(() => shop.worker.clearLogs());
+
+const createPayment = () => shop.simulator.control.create({ lifecycle: SUCCESS }).uuid;
+
+/** The state of a payment, viewed with a token. */
+async function stateOf(id: string): Promise<string> {
+  return (await look(shop, `shop/payment/${id}`, await bearer(payment(id)))).state;
+}
+
+async function probe(what: string, query: Record<string, string>): Promise<void> {
+  const response = await shop.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
+  assert.equal(response.status, 200);
+}
+
+const setVersion = (id: string, kind: string) => probe("other-version", { name: id, kind });
+const countRefusals = (message: string) =>
+  logText(shop)
+    .split(`"message-refused"`)
+    .filter((line) => line.includes(`"message":"${message}"`)).length;
+
+describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
+  test("A check request of an unknown version makes no call and is logged once, and the next view requests a check", async () => {
+    const ids = [createPayment(), createPayment()];
+    for (const id of ids) await setVersion(id, "newer-check-request");
+    assert.deepEqual(await Promise.all(ids.map(stateOf)), ["unknown", "unknown"]);
+    assert.deepEqual(
+      ids.map((id) => callsFor(shop, id)),
+      [0, 0],
+    );
+    assert.equal(countRefusals("check-request"), 1);
+    for (const id of ids) await setVersion(id, "none");
+    for (const id of ids) await eventually(async () => assert.equal(await stateOf(id), "succeeded"));
+  });
+
+  test("A check whose result the hub refuses ends its lease and runs again a minute later", async () => {
+    const id = createPayment();
+    await setVersion(id, "newer-poll-result");
+    assert.equal(await stateOf(id), "unknown");
+    assert.equal(callsFor(shop, id), 1);
+    assert.equal(countRefusals("poll-result"), 2);
+    await setVersion(id, "none");
+    await probe("forward", { ms: String(MINUTE_MS) });
+    await eventually(() => assert.equal(callsFor(shop, id), 2));
+    await eventually(async () => assert.equal(await stateOf(id), "succeeded"));
+  });
+});
+
+describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
+  /** Runs SQL in the only gate, then ends its instance. */
+  async function changeStorage(statement: string): Promise<void> {
+    const [id = ""] = await shop.worker.objectIds("ProviderGate");
+    await shop.worker.sql("ProviderGate", { id }, statement);
+    await shop.worker.evict("ProviderGate", { id });
+  }
+
+  test("A gate without a schema version deletes its tables and works with new ones", async () => {
+    assert.equal(await stateOf(createPayment()), "succeeded");
+    await changeStorage("DROP TABLE schema_version");
+    assert.equal(await stateOf(createPayment()), "succeeded");
+    const [id = ""] = await shop.worker.objectIds("ProviderGate");
+    const select = (query: string) => shop.worker.sql("ProviderGate", { id }, query);
+    assert.deepEqual(await select("SELECT version FROM schema_version"), [{ version: 1 }]);
+    assert.deepEqual(await select("SELECT count(*) AS calls FROM call"), [{ calls: 1 }]);
+  });
+
+  test("A gate with storage of a newer version makes no call and logs it, and viewers get a stale status", async () => {
+    await changeStorage("UPDATE schema_version SET version = 2");
+    const id = createPayment();
+    assert.equal(await stateOf(id), "unknown");
+    await eventually(() => assert.match(logText(shop), /"unknown-schema-version",.*"object":"gate"/));
+    assert.equal(callsFor(shop, id), 0);
+  });
+});
