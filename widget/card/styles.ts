@@ -1,6 +1,5 @@
 /**
- * The styles of the card. Colours are pairs for light and dark, each with a contrast of at least 4.5:1 on its background
- * (WCAG 2.2, 1.4.3, https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html).
+ * The styles of the card.
  *
  * - Transparent borders become visible in forced colours.
  * - An empty box of actions leaves no gap: its negative margin removes the gap of the card, and its first line is an
@@ -8,51 +7,10 @@
  * - Names of parts and of custom properties `--payment-status-…` are public (docs/element.md). Class names are private, and so
  *   are properties `--_…`. The underscore keeps them apart from the custom properties of a page.
  */
-export const styles = /* css */ `
-  :host {
-    --_line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
-    --_muted: var(--payment-status-muted, light-dark(#567, #aab));
-    --_accent: var(--payment-status-progress, light-dark(#15b, #8bf));
-    --_background: var(--payment-status-background, light-dark(#fff, #17191d));
-    --_accent-text: var(--payment-status-accent, var(--_accent));
-    --_radius: var(--payment-status-radius, 14px);
-    display: block;
-    container-type: inline-size;
-    color: var(--payment-status-text, light-dark(#112, #eee));
-    font: 16px/1.5 var(--payment-status-font, system-ui);
-    text-align: start;
-  }
-  :host([layout=inline]),
-  :host([layout=badge]) {
-    display: inline-block;
-    container-type: normal;
-    max-width: 100%;
-    vertical-align: middle;
-  }
-  :host([hidden]) {
-    display: none;
-  }
-  :host([theme=light]) {
-    color-scheme: light;
-  }
-  :host([theme=dark]) {
-    color-scheme: dark;
-  }
-  .progress {
-    --_tone: var(--_accent);
-  }
-  .good {
-    --_tone: var(--payment-status-good, light-dark(#174, #7d9));
-  }
-  .attention {
-    --_tone: var(--payment-status-attention, light-dark(#850, #fb6));
-  }
-  .bad {
-    --_tone: var(--payment-status-bad, light-dark(#b22, #f99));
-  }
-  .neutral {
-    --_tone: var(--payment-status-neutral, light-dark(#556, #bbc));
-  }
+import { layoutStyles } from "./layout-styles.ts";
+import { themeStyles } from "./theme-styles.ts";
+
+export const styles = /* css */ `${themeStyles}
   * {
     margin: 0;
     padding: 0;
@@ -257,81 +215,4 @@ export const styles = /* css */ `
     outline: 2px solid;
     outline-offset: 2px;
   }
-  [layout=inline],
-  [layout=badge] {
-    flex-flow: wrap;
-    gap: 4px 12px;
-    align-items: center;
-    max-width: none;
-    min-height: 0;
-    padding-block: 4px;
-    padding-inline: 4px 12px;
-    border-radius: 20px;
-    .head {
-      gap: 8px;
-      align-items: center;
-    }
-    .say {
-      padding: 0;
-    }
-    [part=icon] {
-      padding: 2px;
-    }
-    [part=note] {
-      width: auto;
-    }
-    ::before {
-      display: none;
-    }
-    #title,
-    [part=amount] {
-      font-size: inherit;
-    }
-    a,
-    button {
-      padding: 2px 12px;
-    }
-    .test {
-      padding: 0 8px;
-    }
-  }
-  [layout=inline] .foot,
-  [layout=inline] [part=actions] {
-    display: contents;
-  }
-  [layout=inline] > :not(.head, .foot, p, slot, [part=actions]),
-  [layout=inline] [name=contact]:not(.main),
-  [layout=inline] .say > :not(p),
-  [layout=inline] [part=note] :has(*),
-  [layout=inline] [part=note]:not(:has(:nth-child(3))),
-  [layout=badge] > :not(.head, .test),
-  [layout=badge] .say :not(#title) {
-    display: none;
-  }
-  .hidden {
-    position: absolute;
-    width: 1px;
-    height: 1px;
-    overflow: hidden;
-    white-space: nowrap;
-    opacity: 0;
-  }
-  @media print {
-    :host {
-      color-scheme: light !important;
-    }
-    .hidden,
-    [part=actions],
-    [part=items],
-    button {
-      display: none;
-    }
-    time {
-      font-size: 0;
-      &::after {
-        font-size: 14px;
-        content: attr(title);
-      }
-    }
-  }
-`;
+${layoutStyles}`;
