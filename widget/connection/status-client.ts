@@ -137,7 +137,7 @@ export function parseStatusOf(source: Source, json: unknown): StatusDocument | n
   return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
 }
 
-interface Call<T> {
+interface EdgeRequest<T> {
   /** What follows the resource path. Default: nothing. */
   suffix?: string;
   headers?: Record<string, string>;
@@ -152,7 +152,7 @@ interface Call<T> {
 }
 
 /** Sends one request. Returns what `read` returns, a refusal or a failure; never rejects. */
-export async function request<T>(ports: Ports, source: Source, call: Call<T>): Promise<T | Refusal | Failure> {
+export async function request<T>(ports: Ports, source: Source, call: EdgeRequest<T>): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused(400);
   const aborter = new AbortController();

@@ -113,8 +113,8 @@ class RandomRun {
   assertLimits(): void {
     const { perAccount, perId, windowSeconds } = this.#limits;
     const windowMs = windowSeconds * 1000;
-    const most = (moments: number[]) =>
-      Math.max(0, ...moments.map((to) => moments.filter((at) => at <= to && at > to - windowMs).length));
+    const most = (timesMs: number[]) =>
+      Math.max(0, ...timesMs.map((endMs) => timesMs.filter((atMs) => atMs <= endMs && atMs > endMs - windowMs).length));
     assert.ok(most(this.#counted.map(({ atMs }) => atMs)) <= perAccount);
     for (const resource of new Set(this.#counted.map((call) => call.resource))) {
       const ofResource = this.#counted.filter((call) => call.resource === resource);
