@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { build } from "vite";
 import { createStatusToken } from "../../edge/access/status-token.ts";
-import { eventually, openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { eventually, type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, openBrowser, shows } from "./merchant-page.ts";
 
 const FRAMEWORKS = ["plain", "react", "vue"] as const;
@@ -19,7 +19,7 @@ const FRAMEWORKS = ["plain", "react", "vue"] as const;
 let folder: string;
 let server: Server;
 let origin: string;
-let shop: Shop;
+let shop: Fixture;
 let browser: Browser;
 
 before(async () => {
@@ -60,7 +60,7 @@ before(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  shop = await openShop({ connections: { shop: { origins: [origin] } } });
+  shop = await openFixture({ connections: { shop: { origins: [origin] } } });
   browser = await openBrowser();
 });
 

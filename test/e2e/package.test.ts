@@ -9,7 +9,7 @@ import puppeteer, { type Page } from "puppeteer";
 import { build } from "vite";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { emptyProject, type Project } from "../build/packed.ts";
-import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { findBrowsers } from "../runner/browsers.ts";
 
 /** A component of the merchant. It gives the element its properties and listens to its events, with Lit's bindings. */
@@ -44,7 +44,7 @@ const found = findBrowsers();
 let project: Project;
 let server: Server;
 let origin: string;
-let shop: Shop;
+let shop: Fixture;
 
 before(async () => {
   project = emptyProject();
@@ -59,7 +59,7 @@ before(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  shop = await openShop({ connections: { shop: { origins: [origin] } } });
+  shop = await openFixture({ connections: { shop: { origins: [origin] } } });
 });
 
 after(async () => {

@@ -5,15 +5,15 @@ import type { Browser, Page } from "playwright-core";
 import { resourcePath } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { supportCode } from "../../widget/card/support-code.ts";
-import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { openBrowser, waitForState } from "./merchant-page.ts";
 import { readPdf } from "./pdf-text.ts";
 
-let shop: Shop;
+let shop: Fixture;
 let browser: Browser;
 
 before(async () => {
-  shop = await openShop();
+  shop = await openFixture();
   browser = await openBrowser();
 });
 

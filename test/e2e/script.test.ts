@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { createStatusToken } from "../../edge/access/status-token.ts";
-import { openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Shop;
+let shop: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 let page: Page;
 
 before(async () => {
   merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 

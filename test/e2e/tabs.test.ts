@@ -3,17 +3,17 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { createStatusToken } from "../../edge/access/status-token.ts";
-import { eventually, openShop, payment, type Shop, TOKEN_KEY } from "../integration/fixture.ts";
+import { eventually, type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Shop;
+let shop: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 let customer: BrowserContext;
 
 before(async () => {
   merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openShop({ connections: { shop: { origins: [merchant.origin] } } });
+  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 

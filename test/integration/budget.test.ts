@@ -5,12 +5,12 @@ import {
   CREDENTIALS,
   callsFor,
   eventually,
+  type Fixture,
+  fetchStatus,
   hubOf,
   limits,
-  look,
-  openShop,
+  openFixture,
   payment,
-  type Shop,
   watch,
 } from "./fixture.ts";
 
@@ -18,9 +18,9 @@ const PER_ACCOUNT = 8;
 const PER_ID = 3;
 const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     simulator: { limits: { perAccount: PER_ACCOUNT, perId: PER_ID }, callbacks: { retryScale: 0.001 } },
     connections: {
       shop: { limits: limits(PER_ACCOUNT, PER_ID) },
@@ -49,7 +49,7 @@ describe("the call budget in workerd", { timeout: 280_000 }, () => {
     // The calls of two more windows.
     const before = control.judgeReport().calls;
     await eventually(async () => {
-      await Promise.all(resources.map((id) => look(shop, `shop/payment/${id}`)));
+      await Promise.all(resources.map((id) => fetchStatus(shop, `shop/payment/${id}`)));
       for (const id of resources) control.resendCallback(id);
       assert.ok(control.judgeReport().calls >= before + 2 * PER_ACCOUNT);
     }, 40_000);
@@ -85,7 +85,7 @@ describe("the call budget in workerd", { timeout: 280_000 }, () => {
     const { uuid } = control.create({ lifecycle: PENDING });
     const headers = await bearer(payment(uuid));
     const before = await eventually(async () => {
-      const document = await look(shop, `shop/payment/${uuid}`, headers);
+      const document = await fetchStatus(shop, `shop/payment/${uuid}`, headers);
       assert.equal(document.state, "processing");
       return document;
     }, 40_000);
@@ -93,7 +93,7 @@ describe("the call budget in workerd", { timeout: 280_000 }, () => {
     setTimeout(() => control.refund(uuid), 100);
     await shop.worker.restart(500);
     const after = await eventually(async () => {
-      const document = await look(shop, `shop/payment/${uuid}`, headers);
+      const document = await fetchStatus(shop, `shop/payment/${uuid}`, headers);
       assert.equal(document.state, "refunded");
       return document;
     });

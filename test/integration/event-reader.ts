@@ -1,4 +1,4 @@
-/** Reads a stream of events as a browser would, keeps all of them and their text. */
+/** Reads an event stream as a browser does, and keeps all events and their text. */
 import assert from "node:assert/strict";
 import { createParser } from "eventsource-parser";
 import type { Problem } from "../../contract/problem.ts";
@@ -7,7 +7,7 @@ import type { StatusDocument } from "../../contract/status.ts";
 export interface StreamEvent {
   event: string;
   id: string | undefined;
-  /** Each event has some of it. */
+  /** Each event has some of these fields. */
   data: Partial<StatusDocument & Problem & { reason: string }>;
 }
 
@@ -32,13 +32,13 @@ export function createEventSource(response: Response) {
         wake();
       }
     } catch {
-      // The worker was ended, or the viewer left.
+      // The Worker was stopped, or the viewer left.
     }
     isEnded = true;
     wake();
   })();
 
-  /** The first event from number `from` on that fits, as soon as it is there. */
+  /** The first event from number `from` on that fits, as soon as it arrives. */
   async function next(fits: (event: StreamEvent) => unknown, from = 0, deadlineMs = 15_000): Promise<StreamEvent> {
     const untilMs = Date.now() + deadlineMs;
     for (;;) {
@@ -64,7 +64,7 @@ export function createEventSource(response: Response) {
     /** The document of the first status event that shows `state`. */
     state: async (state: StatusDocument["state"], from = 0): Promise<StatusDocument> =>
       (await next(({ event, data }) => event === "status" && data.state === state, from)).data as StatusDocument,
-    /** Resolves when the worker has ended the stream. */
+    /** Resolves when the Worker has ended the stream. */
     ended: done,
     close: () => reader.cancel().catch(() => {}),
   };

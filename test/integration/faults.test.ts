@@ -1,4 +1,4 @@
-/** A provider in trouble: the customer always gets an answer, the last status, and the truth that it may be old. */
+/** Faults of the provider: viewers always get the last status, marked as stale. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { FaultRequest } from "../simulators/shared/faults.ts";
@@ -10,18 +10,18 @@ import {
   CREDENTIALS,
   callsFor,
   eventually,
+  type Fixture,
+  fetchStatus,
   logText,
-  look,
-  openShop,
+  openFixture,
   PERSONAL,
   payment,
   SECRETS,
-  type Shop,
   WINDOW_SECONDS,
   watch,
 } from "./fixture.ts";
 
-/** One connection each, with an account and so a gate of its own: what one fault does to it does not touch the others. */
+/** One connection for each fault. Each has its own account, and so its own gate: no fault affects another connection. */
 const FAULTS: Record<string, FaultRequest> = {
   html: { kind: "html" },
   garbage: { kind: "garbage" },
@@ -39,12 +39,12 @@ const FAULTS: Record<string, FaultRequest> = {
 };
 const names = [...Object.keys(FAULTS), "frozen", "limited", "down", "moved", "denied"];
 
-let shop: Shop;
+let fixture: Fixture;
 let cache: RunningServer;
 before(async () => {
   cache = await startMixingCache();
   const denied = { ...CREDENTIALS, password: "the-wrong-password" };
-  shop = await openShop({
+  fixture = await openFixture({
     simulator: { limits: { enforce: false } },
     connections: {
       ...Object.fromEntries(names.map((name) => [name, { account: name }])),
@@ -59,37 +59,37 @@ before(async () => {
   });
 });
 after(async () => {
-  await shop.close();
+  await fixture.close();
   await cache.close();
 });
 
-/** What should not stand before a provider: it gives to everybody what the first one has asked for. */
+/** A faulty cache before the provider: it sends the first response to everybody. */
 function startMixingCache(): Promise<RunningServer> {
   let first: Promise<string> | undefined;
   return startHttpServer(0, async ({ url, headers }, response) => {
     const { authorization = "" } = headers;
-    first ??= fetch(`${shop.simulator.url}${url}`, { headers: { authorization } }).then((answer) => answer.text());
+    first ??= fetch(`${fixture.simulator.url}${url}`, { headers: { authorization } }).then((result) => result.text());
     response.end(await first);
   });
 }
 
 const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
-describe("a provider that fails", { timeout: 120_000, concurrency: true }, () => {
+describe("a failing provider", { timeout: 120_000, concurrency: true }, () => {
   for (const [name, fault] of Object.entries(FAULTS)) {
-    test(`by ${name} leaves the last status, marked stale, until it answers again`, async () => {
-      const { control } = shop.simulator;
+    test(`The fault ${name} leaves the last status, marked as stale, until the provider responds again`, async () => {
+      const { control } = fixture.simulator;
       const { uuid } = control.create({ lifecycle: PENDING });
       const path = `${name}/payment/${uuid}`;
       const headers = await bearer(payment(uuid, "payment", name));
-      const stream = await watch(shop, path, headers);
-      const known = await stream.state("processing");
-      // Not one call alone: workerd itself repeats a GET that a kept connection broke under, once for each it has kept.
+      const stream = await watch(fixture, path, headers);
+      const before = await stream.state("processing");
+      // The fault lasts for several calls: workerd repeats a GET request whose reused connection broke.
       control.addFault({ ...fault, id: uuid });
       await stream.next(({ event, data }) => event === "checked" && data.stale);
-      const document = await look(shop, path, headers);
-      assert.deepEqual([document.state, document.stale, document.version], ["processing", true, known.version]);
-      assert.equal(document.checkedAt, known.checkedAt, "the failure confirmed nothing");
+      const document = await fetchStatus(fixture, path, headers);
+      assert.deepEqual([document.state, document.stale, document.version], ["processing", true, before.version]);
+      assert.equal(document.checkedAt, before.checkedAt, "a failed check confirms nothing");
       const eventsBefore = stream.events.length;
       control.addFault({ kind: "latency", ms: 0, id: uuid });
       await stream.next(({ event, data }) => event === "checked" && !data.stale, eventsBefore);
@@ -97,69 +97,71 @@ describe("a provider that fails", { timeout: 120_000, concurrency: true }, () =>
     });
   }
 
-  test("at the first look leaves an honest unknown after three seconds", async () => {
-    const { control } = shop.simulator;
+  test("A first read of a provider that hangs is unknown and stale after three seconds", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     control.addFault({ kind: "hang", id: uuid, nextCalls: 1 });
-    const { state, stale, hint, advice, checkedAt } = await look(shop, `a-hang/payment/${uuid}`);
+    const { state, stale, hint, advice, checkedAt } = await fetchStatus(fixture, `a-hang/payment/${uuid}`);
     assert.deepEqual([state, stale, hint, advice, checkedAt], ["unknown", true, null, "do_not_pay_again", null]);
-    await eventually(async () => assert.equal((await look(shop, `a-hang/payment/${uuid}`)).state, "processing"));
+    await eventually(async () =>
+      assert.equal((await fetchStatus(fixture, `a-hang/payment/${uuid}`)).state, "processing"),
+    );
   });
 
-  test("by redirecting is not followed: that would be a second call", async () => {
-    const { control } = shop.simulator;
+  test("A redirect is not followed, since that would be a second call", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     const target = control.create();
-    const location = `${shop.simulator.baseUrl}/status/simulated-connector/getByUuid/${target.uuid}`;
+    const location = `${fixture.simulator.baseUrl}/status/simulated-connector/getByUuid/${target.uuid}`;
     control.addFault({ kind: "redirect", location, id: uuid, nextCalls: 1 });
-    const { state, stale } = await look(shop, `moved/payment/${uuid}`);
+    const { state, stale } = await fetchStatus(fixture, `moved/payment/${uuid}`);
     assert.deepEqual([state, stale], ["unknown", true]);
-    assert.equal(callsFor(shop, target.uuid), 0);
+    assert.equal(callsFor(fixture, target.uuid), 0);
   });
 
-  test("by answering about another payment shows that payment to nobody else", async () => {
-    const { control } = shop.simulator;
+  test("A response about another payment is not shown", async () => {
+    const { control } = fixture.simulator;
     const [first, second] = [control.create(), control.create({ lifecycle: PENDING })];
     const readFromHub = async ({ uuid }: { uuid: string }) =>
-      look(shop, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
+      fetchStatus(fixture, `mixed-up/payment/${uuid}`, await bearer(payment(uuid, "payment", "mixed-up")));
     await eventually(async () => assert.equal((await readFromHub(first)).reference, first.merchantTransactionId));
     await readFromHub(second);
-    const said = /"event":"no-result".*"connection":"mixed-up".*"reason":"unreadable"/;
-    await eventually(() => assert.match(logText(shop), said));
+    const expected = /"event":"no-result".*"connection":"mixed-up".*"reason":"unreadable"/;
+    await eventually(() => assert.match(logText(fixture), expected));
     const { state, stale, amount, reference } = await readFromHub(second);
     assert.deepEqual([state, stale, amount, reference], ["unknown", true, null, null]);
   });
 
-  test("by refusing our credentials is no error to the viewer", async () => {
-    const { uuid } = shop.simulator.control.create();
-    const { state, stale } = await look(shop, `denied/payment/${uuid}`);
+  test("Credentials that the provider refuses cause no error for the viewer", async () => {
+    const { uuid } = fixture.simulator.control.create();
+    const { state, stale } = await fetchStatus(fixture, `denied/payment/${uuid}`);
     assert.deepEqual([state, stale], ["unknown", true]);
   });
 });
 
 describe("a provider account", { timeout: 120_000 }, () => {
-  test("that is limited by a 429 is left alone for as long as it says", async () => {
-    const { control } = shop.simulator;
+  test("An account that responds 429 gets no calls for the time that it names", async () => {
+    const { control } = fixture.simulator;
     const [first, second] = [control.create({ lifecycle: PENDING }), control.create({ lifecycle: PENDING })];
     control.addFault({ kind: "too-many-requests", retryAfterSeconds: 3, id: first.uuid, nextCalls: 1 });
     control.judge = new Judge(WINDOW_SECONDS * 1000);
-    const limited = await look(shop, `frozen/payment/${first.uuid}`);
+    const limited = await fetchStatus(fixture, `frozen/payment/${first.uuid}`);
     assert.deepEqual([limited.state, limited.stale], ["unknown", true]);
     await eventually(async () => {
-      assert.equal((await look(shop, `frozen/payment/${second.uuid}`)).state, "processing");
+      assert.equal((await fetchStatus(fixture, `frozen/payment/${second.uuid}`)).state, "processing");
     });
     const { firstMs, lastMs, callsPerId } = control.judgeReport();
     assert.ok(callsPerId[`getByUuid/${second.uuid}`] === 1);
     assert.ok((lastMs ?? 0) - (firstMs ?? 0) >= 3_000);
   });
 
-  test("that is limited tells nothing, yet a link that somebody watches ends at its time", async () => {
-    const { control } = shop.simulator;
+  test("A watched payment link expires on time while its account is rate-limited", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({
       payByLink: { expiresAfterMs: 4_000 },
       lifecycle: [{ status: "REDIRECT", afterMs: 0 }],
     });
-    const stream = await watch(shop, `limited/payment-link/${uuid}`);
+    const stream = await watch(fixture, `limited/payment-link/${uuid}`);
     await stream.state("created");
     control.addFault({ kind: "too-many-requests", retryAfterSeconds: 60, id: uuid });
     const { settled, stale, expiresAt, serverTime } = await stream.state("expired");
@@ -168,13 +170,13 @@ describe("a provider account", { timeout: 120_000 }, () => {
     await stream.close();
   });
 
-  test("that fails five times in a row is left alone, and customers are told when it will be asked again", async () => {
-    const { control } = shop.simulator;
+  test("An account that fails five times in a row is paused, and viewers see when the next check is", async () => {
+    const { control } = fixture.simulator;
     const resources = Array.from({ length: 8 }, () => control.create({ lifecycle: PENDING }).uuid);
     for (const id of resources) control.addFault({ kind: "status", status: 500, id });
-    // With tokens: what strangers' ids provoke tells nothing about the account.
+    // With tokens: failures of untrusted ids do not pause the account.
     const readFromHub = async (id: string) =>
-      look(shop, `down/payment/${id}`, await bearer(payment(id, "payment", "down")));
+      fetchStatus(fixture, `down/payment/${id}`, await bearer(payment(id, "payment", "down")));
     await Promise.all(resources.slice(0, 5).map(readFromHub));
     await eventually(async () => {
       const failing = await Promise.all(resources.slice(0, 5).map(readFromHub));
@@ -184,13 +186,13 @@ describe("a provider account", { timeout: 120_000 }, () => {
       assert.ok(Math.max(...waitsMs) > 15_000);
     });
     const seen = await readFromHub(resources[7] ?? "");
-    assert.deepEqual([seen.state, seen.stale, callsFor(shop, resources[7] ?? "")], ["unknown", true, 0]);
-    assert.ok(resources.reduce((calls, id) => calls + callsFor(shop, id), 0) <= 10);
+    assert.deepEqual([seen.state, seen.stale, callsFor(fixture, resources[7] ?? "")], ["unknown", true, 0]);
+    assert.ok(resources.reduce((calls, id) => calls + callsFor(fixture, id), 0) <= 10);
   });
 });
 
-test("the log of all this names reasons, and no secret, id or personal data", { timeout: 60_000 }, () => {
-  const log = logText(shop);
+test("The log names the reason of each failure, and no secret, id or personal data", { timeout: 60_000 }, () => {
+  const log = logText(fixture);
   for (const reason of [
     "unreadable",
     "too-large",
@@ -201,6 +203,8 @@ test("the log of all this names reasons, and no secret, id or personal data", { 
     "unauthorized",
   ])
     assert.ok(log.includes(`"reason":"${reason}"`), reason);
-  const ids = Object.keys(shop.simulator.control.judgeReport().callsPerId).map((id) => id.slice(id.indexOf("/") + 1));
+  const ids = Object.keys(fixture.simulator.control.judgeReport().callsPerId).map((id) =>
+    id.slice(id.indexOf("/") + 1),
+  );
   assertDiscreet(log, [...ids, ...SECRETS, ...PERSONAL, "the-wrong-password"]);
 });

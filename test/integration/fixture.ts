@@ -1,6 +1,6 @@
 /**
- * A shop to test with: the simulated IXOPAY, the worker with a connection `shop` to it, a customer who looks and
- * streams. Windows are two seconds long, so that no test has to wait for a minute.
+ * A running Worker with the simulated IXOPAY as its provider, and what a viewer does with it. The windows of call limits
+ * are two seconds long, so that no test waits for a minute.
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -29,15 +29,15 @@ export const WINDOW_SECONDS = 2;
 const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
 export const CREDENTIALS = { apiKey, username, password, sharedSecret, linkKey: LINK_KEY };
 
-export interface Shop {
+export interface Fixture {
   worker: RunningWorker;
   simulator: IxopaySimulator;
   close(): Promise<void>;
 }
 
-export interface ShopOptions {
+export interface FixtureOptions {
   simulator?: IxopaySimulatorOptions;
-  /** Other connections beside `shop`, and changes to it; `baseUrl` is filled in. */
+  /** Connections beside `shop`, and changes to `shop`. `baseUrl` is filled in. */
   connections?: Record<string, Record<string, string | number | boolean | object>>;
   vars?: WorkerOptions["vars"];
   secrets?: WorkerOptions["secrets"];
@@ -48,7 +48,7 @@ export function limits(perAccount = 60, perId = 10) {
   return { perAccount, perId, windowSeconds: WINDOW_SECONDS };
 }
 
-export async function openShop(options: ShopOptions = {}): Promise<Shop> {
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
   const { simulator: settings, connections, vars, secrets, entryPath } = options;
   const simulator = await startIxopaySimulator({
     ...settings,
@@ -73,16 +73,18 @@ export async function openShop(options: ShopOptions = {}): Promise<Shop> {
     worker,
     simulator,
     close: async () => {
-      // Whatever a journey was about: it must have left nothing in the log that others may not read.
+      // Every test also checks that the log contains no secret, personal data or id.
       const log = worker.logs().map(({ message }) => message);
-      const asked = Object.keys(simulator.control.judgeReport().callsPerId).map((key) => key.replace(/^[^/]*\//, ""));
-      const ids = asked.filter((id) => id.length >= 10);
+      const calledKeys = Object.keys(simulator.control.judgeReport().callsPerId).map((key) =>
+        key.replace(/^[^/]*\//, ""),
+      );
+      const ids = calledKeys.filter((id) => id.length >= 10);
       await worker.close();
       await simulator.close();
       assertDiscreet(log.join("\n"), [...SECRETS, ...PERSONAL, ...ids]);
-      // The runtime adds lines of its own.
-      const ours = log.filter((line) => !line.startsWith("NOSENTRY"));
-      for (const line of ours) assert.match(line, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
+      // The runtime logs lines of its own.
+      const ownLines = log.filter((line) => !line.startsWith("NOSENTRY"));
+      for (const line of ownLines) assert.match(line, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
     },
   };
 }
@@ -98,15 +100,15 @@ export async function bearer(
   return { Authorization: `Bearer ${await createStatusToken({ key: TOKEN_KEY, resource, ...other })}` };
 }
 
-/** A customer of their own, as far as the worker can tell. */
+/** Headers of a new viewer: each call gives another client address. */
 let customers = 0;
 export function customer(): Record<string, string> {
   customers += 1;
   return { "CF-Connecting-IP": `203.0.113.${customers % 250}` };
 }
 
-export async function look(
-  { worker }: Pick<Shop, "worker">,
+export async function fetchStatus(
+  { worker }: Pick<Fixture, "worker">,
   path: string,
   headers: Record<string, string> = {},
 ): Promise<StatusDocument> {
@@ -116,7 +118,7 @@ export async function look(
   return statusDocumentSchema.parse(JSON.parse(body));
 }
 
-/** The problem that a request gets, after its status and form are checked. */
+/** The problem in a response, after its status and its headers were checked. */
 export async function problemOf(response: Response, status: number): Promise<Problem> {
   const body = await response.text();
   assert.equal(response.status, status, body);
@@ -128,7 +130,7 @@ export async function problemOf(response: Response, status: number): Promise<Pro
   return problem;
 }
 
-/** Asks again and again until `check` throws no more; its last error counts when it never does. */
+/** Repeats `check` until it does not throw. Throws its last error after `deadlineMs`. */
 export async function eventually<Value>(
   check: () => Value | Promise<Value>,
   deadlineMs = 15_000,
@@ -145,52 +147,52 @@ export async function eventually<Value>(
   }
 }
 
-/** How often the worker has asked the provider about this payment. */
-export function callsFor({ simulator }: Pick<Shop, "simulator">, id: string): number {
+/** The number of calls to the provider about this payment. */
+export function callsFor({ simulator }: Pick<Fixture, "simulator">, id: string): number {
   return simulator.control.judgeReport().callsPerId[`getByUuid/${id}`] ?? 0;
 }
 
-/** Opens a stream and waits for its first event. */
-export async function watch({ worker }: Pick<Shop, "worker">, path: string, headers: Record<string, string> = {}) {
+/** Opens an event stream. */
+export async function watch({ worker }: Pick<Fixture, "worker">, path: string, headers: Record<string, string> = {}) {
   const response = await worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
   assert.equal(response.status, 200);
   return createEventSource(response);
 }
 
-/** The object that holds one thing; its name is a hash, as `edge/platform/objects.ts` makes it. */
+/** The hub of a resource path. Its name is a hash, as `edge/platform/objects.ts` makes it. */
 export function hubOf(path: string): { name: string } {
   return { name: createHash("sha256").update(path).digest("hex") };
 }
 
-/** Personal or internal, and in every answer of the simulated IXOPAY: none of it may leave the edge. */
+/** Personal and internal data in every response of the simulated IXOPAY. None of it may leave the edge. */
 export const PERSONAL = [
   ...["Petra", "Beispiel", "petra@example.org", "203.0.113.77", "1984-02-29", "Musterstrasse", "+4366012345678"],
   ...["1237010180", "AT611904300234573201", "ABAGATWW", "411111", "9s92FBBvMuw7nn8t7ChHDRuFXSx3ZVzAJ", "JPMORGAN"],
   ...["c-0815", "PT-9a8b7c6d5e4f", "CP-1234", "SM-0000001", "warehouse 7", "DO NOT HONOUR", "d3b07384d113edec", "M-77"],
 ];
 
-/** Nothing of `secrets` stands in `text`, in clear, encoded for a URL or in base64. */
+/** Checks that `text` contains none of `secrets`, in clear, percent-encoded or in base64. */
 export function assertDiscreet(text: string, secrets: string[]): void {
   for (const secret of secrets) {
     for (const form of [secret, encodeURIComponent(secret), Buffer.from(secret).toString("base64").replace(/=+$/, "")])
-      assert.ok(!stands(form, text), `${form} stands in ${text.slice(0, 300)}`);
+      assert.ok(!contains(text, form), `${form} is in ${text.slice(0, 300)}`);
   }
 }
 
-/** Random ids and hashes hold any few digits by chance: what could be a part of one counts where it stands alone. */
-function stands(secret: string, text: string): boolean {
+/** A random id or hash contains a few digits by chance, so a secret of hexadecimal digits counts only as a whole word. */
+function contains(text: string, secret: string): boolean {
   if (!/^[0-9a-f]{1,16}$/i.test(secret)) return text.includes(secret);
-  assert.ok(secret.length > 4, `${secret} is also a group of a UUID or of a support code`);
+  assert.ok(secret.length > 4, `${secret} may also be a group of a UUID or of a support code`);
   return new RegExp(`(?<![0-9a-f])${secret}(?![0-9a-f])`, "i").test(text);
 }
 
-/** Everything that an answer says: status line, headers, body. */
-export async function wholeAnswer(response: Response): Promise<string> {
+/** A whole response as text: status, headers and body. */
+export async function responseText(response: Response): Promise<string> {
   return [response.status, ...[...response.headers].flat(), await response.text()].join("\n");
 }
 
-/** All that the worker has logged so far. */
-export function logText({ worker }: Pick<Shop, "worker">): string {
+/** Everything that the Worker has logged so far. */
+export function logText({ worker }: Pick<Fixture, "worker">): string {
   return worker
     .logs()
     .map(({ message }) => message)

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { bearer, callsFor, eventually, logText, look, openShop, payment, type Shop } from "./fixture.ts";
+import { bearer, callsFor, eventually, type Fixture, fetchStatus, logText, openFixture, payment } from "./fixture.ts";
 
 /** The provider sends no webhook, so only a call finds the state. */
 const SUCCESS = [{ status: "SUCCESS", afterMs: 0, callback: false }];
 const MINUTE_MS = 60_000;
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
     // The clock of the simulator is not set forward.
     simulator: { limits: { enforce: false } },
@@ -23,7 +23,7 @@ const createPayment = () => shop.simulator.control.create({ lifecycle: SUCCESS }
 
 /** The state of a payment, viewed with a token. */
 async function stateOf(id: string): Promise<string> {
-  return (await look(shop, `shop/payment/${id}`, await bearer(payment(id)))).state;
+  return (await fetchStatus(shop, `shop/payment/${id}`, await bearer(payment(id)))).state;
 }
 
 async function probe(what: string, query: Record<string, string>): Promise<void> {

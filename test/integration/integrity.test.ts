@@ -4,11 +4,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, describe, test } from "node:test";
 import { differencesOf } from "../../release/integrity.ts";
-import { openShop, type Shop } from "./fixture.ts";
+import { type Fixture, openFixture } from "./fixture.ts";
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop();
+  shop = await openFixture();
 });
 after(() => shop.close());
 

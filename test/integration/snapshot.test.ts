@@ -1,4 +1,4 @@
-/** One look: the whole way from a customer's request to the provider and back, and every way to be refused. */
+/** Reads of one resource, from the request to the provider and back, and every way to be refused. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Kind } from "../../contract/resource.ts";
@@ -9,24 +9,24 @@ import {
   callsFor,
   customer,
   eventually,
+  type Fixture,
+  fetchStatus,
   LINK_KEY,
   logText,
-  look,
   ORIGIN,
-  openShop,
+  openFixture,
   PERSONAL,
   payment,
   problemOf,
+  responseText,
   SECRETS,
-  type Shop,
   TOKEN_KEY,
   WINDOW_SECONDS,
-  wholeAnswer,
 } from "./fixture.ts";
 
-let shop: Shop;
+let fixture: Fixture;
 before(async () => {
-  shop = await openShop({
+  fixture = await openFixture({
     connections: {
       closed: { publicView: "none", account: "closed" },
       broken: { share: 7 },
@@ -43,9 +43,9 @@ before(async () => {
     },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
-/** Unmistakable wherever they turn up. */
+/** Values that appear nowhere else. */
 const DETAILS = {
   amount: "4711.47",
   card: { type: "mastercard", lastFour: "9173" },
@@ -53,33 +53,33 @@ const DETAILS = {
 };
 const detailTexts = ["4711.47", '"9173"', "mastercard", "order-8264", "EUR"];
 const get = (path: string, headers: Record<string, string> = {}, method = "GET") =>
-  shop.worker.fetch(path, { method, headers: { ...customer(), ...headers } });
+  fixture.worker.fetch(path, { method, headers: { ...customer(), ...headers } });
 
-describe("a look", { timeout: 100_000 }, () => {
-  test("without a token shows the status of a payment and nothing of its details", async () => {
-    const { uuid } = shop.simulator.control.create({ ...DETAILS, lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+describe("a read", { timeout: 100_000 }, () => {
+  test("A read without a token shows the status of a payment and none of its details", async () => {
+    const { uuid } = fixture.simulator.control.create({ ...DETAILS, lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const response = await get(`/v1/shop/payment/${uuid}`);
-    const answer = await wholeAnswer(response.clone());
+    const wholeText = await responseText(response.clone());
     const document = statusDocumentSchema.parse(await response.json());
     assert.deepEqual([document.state, document.view, document.settled], ["processing", "status", false]);
     assert.equal(document.of, `shop/payment/${uuid}`);
-    assertDiscreet(answer, [...PERSONAL, ...SECRETS, ...detailTexts]);
+    assertDiscreet(wholeText, [...PERSONAL, ...SECRETS, ...detailTexts]);
   });
 
-  test("with a token shows amount, card and reference, and nothing personal", async () => {
-    const { uuid } = shop.simulator.control.create(DETAILS);
+  test("A read with a token shows amount, card and reference, and no personal data", async () => {
+    const { uuid } = fixture.simulator.control.create(DETAILS);
     const response = await get(`/v1/shop/payment/${uuid}`, await bearer(payment(uuid)));
-    const answer = await wholeAnswer(response.clone());
+    const wholeText = await responseText(response.clone());
     const document = statusDocumentSchema.parse(await response.json());
     assert.deepEqual([document.state, document.view, document.settled], ["succeeded", "details", true]);
     assert.deepEqual(document.amount, { value: "4711.47", currency: "EUR" });
     assert.deepEqual(document.method, { type: "card", brand: "mastercard", last4: "9173" });
     assert.equal(document.reference, "order-8264");
-    assertDiscreet(answer, [...PERSONAL, ...SECRETS]);
+    assertDiscreet(wholeText, [...PERSONAL, ...SECRETS]);
   });
 
-  test("counts every spelling of an id as one, since the provider may", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+  test("All spellings of an id share one call limit, since the provider may count them as one", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const spellings = Array.from({ length: 2 ** 5 }, (_, bits) =>
       [...uuid].map((letter, at) => (at < 5 && bits & (1 << at) ? letter.toUpperCase() : letter)).join(""),
     );
@@ -89,20 +89,20 @@ describe("a look", { timeout: 100_000 }, () => {
       spellings.map(async (id, at) => (await get(`/v1/shop/payment/${id}`, headers[at])).body?.cancel()),
     );
     const windows = Math.ceil((Date.now() - startedMs) / (WINDOW_SECONDS * 1000)) + 1;
-    const calls = [...new Set(spellings)].reduce((sum, id) => sum + callsFor(shop, id), 0);
+    const calls = [...new Set(spellings)].reduce((sum, id) => sum + callsFor(fixture, id), 0);
     assert.ok(calls > 0 && calls <= 10 * windows, `${calls} calls in ${windows} windows`);
   });
 
-  test("shows details to nobody else after somebody with a token has looked", async () => {
-    const { uuid } = shop.simulator.control.create(DETAILS);
-    await look(shop, `shop/payment/${uuid}`, await bearer(payment(uuid)));
-    assertDiscreet(await wholeAnswer(await get(`/v1/shop/payment/${uuid}`)), detailTexts);
+  test("A read with a token does not make details visible to other viewers", async () => {
+    const { uuid } = fixture.simulator.control.create(DETAILS);
+    await fetchStatus(fixture, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    assertDiscreet(await responseText(await get(`/v1/shop/payment/${uuid}`)), detailTexts);
     const narrow = await bearer(payment(uuid), { scopes: ["status"] });
-    assertDiscreet(await wholeAnswer(await get(`/v1/shop/payment/${uuid}`, narrow)), detailTexts);
+    assertDiscreet(await responseText(await get(`/v1/shop/payment/${uuid}`, narrow)), detailTexts);
   });
 
-  test("finds an order by the merchant's reference, a payout and an open link under their kinds", async () => {
-    const { control } = shop.simulator;
+  test("An order is found by the merchant's reference, and a payout and an open link under their kinds", async () => {
+    const { control } = fixture.simulator;
     const { merchantTransactionId } = control.create({ merchantTransactionId: "2026/11 ä#1" });
     const payout = control.create({ type: "PAYOUT" });
     const link = control.create({
@@ -118,26 +118,26 @@ describe("a look", { timeout: 100_000 }, () => {
         ] as const
       ).map(async ([kind, id]) => {
         const path = `shop/${kind}/${encodeURIComponent(id)}`;
-        return (await look(shop, path, await bearer(payment(id, kind)))).state;
+        return (await fetchStatus(fixture, path, await bearer(payment(id, kind)))).state;
       }),
     );
     assert.deepEqual(states, ["succeeded", "succeeded", "created"]);
   });
 
-  test("by ten viewers at once makes one call", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
-    const seen = await Promise.all(Array.from({ length: 10 }, () => look(shop, `shop/payment/${uuid}`)));
+  test("Reads of ten viewers at once make one call", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+    const seen = await Promise.all(Array.from({ length: 10 }, () => fetchStatus(fixture, `shop/payment/${uuid}`)));
     assert.deepEqual(new Set(seen.map(({ state }) => state)), new Set(["processing"]));
-    assert.equal(callsFor(shop, uuid), 1);
+    assert.equal(callsFor(fixture, uuid), 1);
   });
 
-  test("at what is not settled is a wish to check, without anybody watching", async () => {
-    const { control } = shop.simulator;
+  test("A read of an unsettled resource requests a check, also without a stream", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
-    assert.equal((await look(shop, `shop/payment/${uuid}`)).state, "processing");
+    assert.equal((await fetchStatus(fixture, `shop/payment/${uuid}`)).state, "processing");
     control.advance(uuid, { status: "SUCCESS", callback: false });
     const document = await eventually(async () => {
-      const seen = await look(shop, `shop/payment/${uuid}`);
+      const seen = await fetchStatus(fixture, `shop/payment/${uuid}`);
       assert.equal(seen.state, "succeeded");
       return seen;
     });
@@ -148,68 +148,78 @@ describe("a look", { timeout: 100_000 }, () => {
     assert.equal(document.version, 2);
   });
 
-  test("at what is settled makes no further call", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
-    for (let turn = 0; turn < 5; turn++) await look(shop, `shop/payment/${uuid}`);
-    assert.equal(callsFor(shop, uuid), 1);
+  test("Reads of a settled resource make no further call", async () => {
+    const { uuid } = fixture.simulator.control.create({
+      lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }],
+    });
+    for (let turn = 0; turn < 5; turn++) await fetchStatus(fixture, `shop/payment/${uuid}`);
+    assert.equal(callsFor(fixture, uuid), 1);
   });
 
-  test("at a test id needs no provider", async () => {
+  test("A read of a test id needs no provider", async () => {
     const id = "test_processing-1.succeeded~EUR9.99";
     const headers = await bearer(payment(id, "payment", "sandbox"));
-    const document = await look(shop, `sandbox/payment/${id}`, headers);
+    const document = await fetchStatus(fixture, `sandbox/payment/${id}`, headers);
     assert.deepEqual([document.state, document.test, document.amount?.value], ["processing", true, "9.99"]);
-    await eventually(async () => assert.equal((await look(shop, `sandbox/payment/${id}`, headers)).state, "succeeded"));
+    await eventually(async () =>
+      assert.equal((await fetchStatus(fixture, `sandbox/payment/${id}`, headers)).state, "succeeded"),
+    );
   });
 });
 
-describe("a look at what is not there", { timeout: 60_000 }, () => {
-  test("without a token is 404, whether connection, kind or id are unknown", async () => {
-    const answers = await Promise.all(
+describe("a read of an unknown resource", { timeout: 60_000 }, () => {
+  test("A read without a token is 404, whether connection, kind or id is unknown", async () => {
+    const problems = await Promise.all(
       ["shop/payment/nobody", "nobody/payment/a", "shop/report/a", "shop/nothing/a", "Shop/payment/a"].map(
         async (path) => problemOf(await get(`/v1/${path}`), 404),
       ),
     );
-    for (const answer of answers) assert.deepEqual(answer, answers[0]);
-    assert.equal(answers[0]?.code, "not-found");
+    for (const problem of problems) assert.deepEqual(problem, problems[0]);
+    assert.equal(problems[0]?.code, "not-found");
   });
 
-  test("with a token is unknown, not seen yet, and seen as soon as it exists", async () => {
+  test("A resource that does not exist yet is unknown to a viewer with a token, and found as soon as it exists", async () => {
     const uuid = "not-there-yet-1";
     const headers = await bearer(payment(uuid));
-    const { state, hint, advice } = await look(shop, `shop/payment/${uuid}`, headers);
+    const { state, hint, advice } = await fetchStatus(fixture, `shop/payment/${uuid}`, headers);
     assert.deepEqual([state, hint, advice], ["unknown", "not_seen_yet", "do_not_pay_again"]);
-    shop.simulator.control.create({ uuid });
-    await eventually(async () => assert.equal((await look(shop, `shop/payment/${uuid}`, headers)).state, "succeeded"));
+    fixture.simulator.control.create({ uuid });
+    await eventually(async () =>
+      assert.equal((await fetchStatus(fixture, `shop/payment/${uuid}`, headers)).state, "succeeded"),
+    );
   });
 
-  test("finds no payout under payment and no payment under payout", async () => {
-    const { uuid } = shop.simulator.control.create({ type: "PAYOUT" });
+  test("A payout is not found as a payment, and a payment not as a payout", async () => {
+    const { uuid } = fixture.simulator.control.create({ type: "PAYOUT" });
     assert.equal((await get(`/v1/shop/payment/${uuid}`)).status, 404);
-    const paid = shop.simulator.control.create();
+    const paid = fixture.simulator.control.create();
     const headers = await bearer(payment(paid.uuid, "payout"));
-    assert.equal((await look(shop, `shop/payout/${paid.uuid}`, headers)).hint, "not_seen_yet");
+    assert.equal((await fetchStatus(fixture, `shop/payout/${paid.uuid}`, headers)).hint, "not_seen_yet");
   });
 
-  test("under two connections of one account asks for each, and shows each its own", async () => {
-    const { uuid } = shop.simulator.control.create();
-    assert.equal((await look(shop, `shop/payment/${uuid}`)).of, `shop/payment/${uuid}`);
-    assert.equal((await look(shop, `outlet/payment/${uuid}`)).of, `outlet/payment/${uuid}`);
-    assert.equal((await shop.worker.objectIds("ProviderGate")).length, 2, "one for the sandbox, one for the account");
+  test("Two connections of one account each show the resource as their own and share one gate", async () => {
+    const { uuid } = fixture.simulator.control.create();
+    assert.equal((await fetchStatus(fixture, `shop/payment/${uuid}`)).of, `shop/payment/${uuid}`);
+    assert.equal((await fetchStatus(fixture, `outlet/payment/${uuid}`)).of, `outlet/payment/${uuid}`);
+    assert.equal(
+      (await fixture.worker.objectIds("ProviderGate")).length,
+      2,
+      "one for the sandbox, one for the account",
+    );
   });
 });
 
-describe("an answer that is repeated", { timeout: 60_000 }, () => {
-  test("is 304 by its ETag, which covers everything but the server's time", async () => {
-    const { uuid } = shop.simulator.control.create();
+describe("a repeated read", { timeout: 60_000 }, () => {
+  test("A repeated read with the ETag is 304, since the ETag covers everything but serverTime", async () => {
+    const { uuid } = fixture.simulator.control.create();
     const path = `/v1/shop/payment/${uuid}`;
     const first = await get(path);
     const etag = first.headers.get("ETag") ?? "";
     assert.match(etag, /^"[^"]+"$/);
     assert.equal(first.headers.get("Cache-Control"), "private, no-cache");
     assert.equal(first.headers.get("Vary"), "Origin, Authorization, Cookie");
-    for (const seen of [etag, `W/${etag}`, `"other", ${etag}`]) {
-      const again = await get(path, { "If-None-Match": seen });
+    for (const tag of [etag, `W/${etag}`, `"other", ${etag}`]) {
+      const again = await get(path, { "If-None-Match": tag });
       assert.equal(again.status, 304);
       assert.equal(await again.text(), "");
       assert.equal(again.headers.get("ETag"), etag);
@@ -219,8 +229,8 @@ describe("an answer that is repeated", { timeout: 60_000 }, () => {
     assert.notEqual(detailed.headers.get("ETag"), etag);
   });
 
-  test("changes its ETag with a change", async () => {
-    const { control } = shop.simulator;
+  test("A visible change makes a new ETag", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const first = await get(`/v1/shop/payment/${uuid}`);
     control.advance(uuid, { status: "SUCCESS" });
@@ -231,8 +241,8 @@ describe("an answer that is repeated", { timeout: 60_000 }, () => {
     });
   });
 
-  test("to HEAD has the headers of GET and no body", async () => {
-    const { uuid } = shop.simulator.control.create();
+  test("A HEAD request gets the headers of GET and no body", async () => {
+    const { uuid } = fixture.simulator.control.create();
     const [got, headed] = [await get(`/v1/shop/payment/${uuid}`), await get(`/v1/shop/payment/${uuid}`, {}, "HEAD")];
     assert.equal(headed.status, 200);
     assert.equal(headed.headers.get("ETag"), got.headers.get("ETag"));
@@ -240,18 +250,18 @@ describe("an answer that is repeated", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a page on another origin", { timeout: 60_000 }, () => {
-  test("that is listed may read the answer", async () => {
-    const { uuid } = shop.simulator.control.create();
+describe("a page of another origin", { timeout: 60_000 }, () => {
+  test("A page of a listed origin may read the response", async () => {
+    const { uuid } = fixture.simulator.control.create();
     const response = await get(`/v1/shop/payment/${uuid}`, { Origin: ORIGIN });
     assert.equal(response.status, 200);
     assert.equal(response.headers.get("Access-Control-Allow-Origin"), ORIGIN);
     assert.equal(response.headers.get("Access-Control-Allow-Credentials"), null);
   });
 
-  test("that is the worker's own may read it as well", async () => {
-    const { uuid } = shop.simulator.control.create();
-    assert.equal((await get(`/v1/shop/payment/${uuid}`, { Origin: shop.worker.url })).status, 200);
+  test("A page of the Worker's own origin may read the response", async () => {
+    const { uuid } = fixture.simulator.control.create();
+    assert.equal((await get(`/v1/shop/payment/${uuid}`, { Origin: fixture.worker.url })).status, 200);
   });
 
   for (const origin of [
@@ -261,8 +271,8 @@ describe("a page on another origin", { timeout: 60_000 }, () => {
     `${ORIGIN}:8443`,
     "http://shop.example",
   ]) {
-    test(`${origin} is refused with a problem that it can read, also with a good token`, async () => {
-      const { uuid } = shop.simulator.control.create();
+    test(`A page of the origin ${origin} gets a problem that it can read, also with a valid token`, async () => {
+      const { uuid } = fixture.simulator.control.create();
       for (const headers of [{}, await bearer(payment(uuid))]) {
         const response = await get(`/v1/shop/payment/${uuid}`, { ...headers, Origin: origin });
         assert.equal(response.headers.get("Access-Control-Allow-Origin"), "*");
@@ -271,11 +281,11 @@ describe("a page on another origin", { timeout: 60_000 }, () => {
     });
   }
 
-  test("may ask beforehand whether it may send a token, listed or not, so that it can read why it is refused", async () => {
-    const ask = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization" };
+  test("A preflight succeeds for every origin, so that a refused page can read the problem", async () => {
+    const preflight = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization" };
     for (const origin of [ORIGIN, "https://evil.example"]) {
       for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
-        const { status, headers } = await get(path, { ...ask, Origin: origin }, "OPTIONS");
+        const { status, headers } = await get(path, { ...preflight, Origin: origin }, "OPTIONS");
         assert.deepEqual([status, headers.get("Access-Control-Allow-Origin")], [204, "*"]);
         assert.match(headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/);
         assert.match(headers.get("Access-Control-Allow-Methods") ?? "", /GET/);
@@ -285,7 +295,7 @@ describe("a page on another origin", { timeout: 60_000 }, () => {
   });
 });
 
-describe("a request that cannot be", { timeout: 60_000 }, () => {
+describe("an invalid request", { timeout: 60_000 }, () => {
   for (const [name, id] of [
     ["a malformed escape", "%zz"],
     ["a null", "a%00"],
@@ -293,19 +303,19 @@ describe("a request that cannot be", { timeout: 60_000 }, () => {
     ["256 characters", "a".repeat(256)],
     ["10 KB", "a".repeat(10_240)],
   ] as const) {
-    test(`(an id with ${name}) is 400 bad-request`, async () => {
+    test(`An id with ${name} is 400 bad-request`, async () => {
       assert.equal((await problemOf(await get(`/v1/shop/payment/${id}`), 400)).code, "bad-request");
       assert.equal((await problemOf(await get(`/v1/shop/payment/${id}/events`), 400)).code, "bad-request");
     });
   }
 
-  test("(an id with a slash or other characters) is only unknown", async () => {
+  test("An id with a slash or other characters is valid, and 404 when it is unknown", async () => {
     for (const id of ["a%2Fb", "%F0%9F%98%80", "a%20b%3F", "..%2F..%2Fother"])
       assert.equal((await get(`/v1/shop/payment/${id}`)).status, 404, id);
   });
 
   for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-    test(`(${method}) is 405 method-not-allowed, with what is allowed`, async () => {
+    test(`${method} is 405 method-not-allowed with the allowed methods`, async () => {
       for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
         const response = await get(path, {}, method);
         assert.equal(response.headers.get("Allow"), "GET, HEAD, OPTIONS");
@@ -314,7 +324,7 @@ describe("a request that cannot be", { timeout: 60_000 }, () => {
     });
   }
 
-  test("(a GET of what only takes POST) is 405 method-not-allowed", async () => {
+  test("A GET request to a path for POST is 405 method-not-allowed", async () => {
     for (const path of ["/v1/shop/links", "/v1/shop/webhook"]) {
       const response = await get(path);
       assert.equal(response.headers.get("Allow"), "POST");
@@ -322,14 +332,14 @@ describe("a request that cannot be", { timeout: 60_000 }, () => {
     }
   });
 
-  test("(anywhere else) is 404 not-found", async () => {
+  test("Every other path is 404 not-found", async () => {
     for (const path of ["/", "/v1", "/v1/shop", "/v1/shop/payment", "/demo/token", "/v1/shop/payment/a/b/c"])
       assert.equal((await problemOf(await get(path), 404)).code, "not-found", path);
   });
 });
 
-describe("a look that needs a token", { timeout: 60_000 }, () => {
-  test("and has none is 401 token-required", async () => {
+describe("a read that needs a token", { timeout: 60_000 }, () => {
+  test("A read without the required token is 401 token-required", async () => {
     for (const path of ["shop/order/a", "shop/payout/a", "closed/payment/a", "closed/payment-link/a"]) {
       const response = await get(`/v1/${path}`);
       assert.equal(response.headers.get("WWW-Authenticate"), "Bearer");
@@ -337,8 +347,8 @@ describe("a look that needs a token", { timeout: 60_000 }, () => {
     }
   });
 
-  test("and has one that does not hold is 401 token-invalid, also where none is needed", async () => {
-    const { uuid } = shop.simulator.control.create();
+  test("A read with an invalid token is 401 token-invalid, also where none is required", async () => {
+    const { uuid } = fixture.simulator.control.create();
     const expired = await bearer(payment(uuid), { nowMs: Date.now() - 7_200_000 });
     const ofAnother = await bearer(payment("another"));
     const ofAnotherKind = await bearer(payment(uuid, "payout"));
@@ -359,68 +369,68 @@ describe("a look that needs a token", { timeout: 60_000 }, () => {
 });
 
 describe("a merchant's server", { timeout: 60_000 }, () => {
-  const ask = (body: unknown, key: string = LINK_KEY, connection = "shop") =>
-    shop.worker.fetch(`/v1/${connection}/links`, {
+  const requestLink = (body: unknown, key: string = LINK_KEY, connection = "shop") =>
+    fixture.worker.fetch(`/v1/${connection}/links`, {
       method: "POST",
       headers: { Authorization: `Bearer ${key}` },
       body: typeof body === "string" ? body : JSON.stringify(body),
     });
 
-  test("gets a token for one thing, with which its customer sees the details", async () => {
-    const { uuid } = shop.simulator.control.create(DETAILS);
-    const response = await ask({ kind: "payment", id: uuid, expiresIn: 60, returnUrl: `${ORIGIN}/back` });
+  test("A merchant's server gets a token for one resource, which shows the details to the customer", async () => {
+    const { uuid } = fixture.simulator.control.create(DETAILS);
+    const response = await requestLink({ kind: "payment", id: uuid, expiresIn: 60, returnUrl: `${ORIGIN}/back` });
     assert.equal(response.status, 201);
     const { token, url, embed, expiresAt } = await response.json();
-    assert.equal(url, `${shop.worker.url}/s/${token}`);
+    assert.equal(url, `${fixture.worker.url}/s/${token}`);
     assert.ok(embed.includes(`of="shop/payment/${uuid}"`) && embed.includes(`token="${token}"`));
     const leftMs = Date.parse(expiresAt) - Date.now();
     assert.ok(leftMs > 50_000 && leftMs <= 60_000);
-    const document = await look(shop, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
+    const document = await fetchStatus(fixture, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
     assert.equal(document.amount?.value, "4711.47");
   });
 
-  test("gets no more than it asked for", async () => {
-    const { uuid } = shop.simulator.control.create(DETAILS);
-    const { token } = await (await ask({ kind: "payment", id: uuid, scope: "status" })).json();
-    const document = await look(shop, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
+  test("A token has no other scope than the one that was requested", async () => {
+    const { uuid } = fixture.simulator.control.create(DETAILS);
+    const { token } = await (await requestLink({ kind: "payment", id: uuid, scope: "status" })).json();
+    const document = await fetchStatus(fixture, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
     assert.deepEqual([document.view, document.amount], ["status", undefined]);
   });
 
-  test("with a wrong key, or none, gets 401, and where there is no key, 404", async () => {
+  test("A wrong link key or none is 401, and a connection without a link key is 404", async () => {
     const body = { kind: "payment", id: "a" };
     for (const key of ["", "wrong", `${LINK_KEY}x`])
-      assert.equal((await problemOf(await ask(body, key), 401)).code, "token-invalid");
+      assert.equal((await problemOf(await requestLink(body, key), 401)).code, "token-invalid");
     for (const connection of ["closed", "sandbox", "nobody"])
-      await problemOf(await ask(body, LINK_KEY, connection), 404);
+      await problemOf(await requestLink(body, LINK_KEY, connection), 404);
   });
 
   for (const [name, body] of [
-    ["no JSON", "{"],
+    ["malformed JSON", "{"],
     ["no id", { kind: "payment" }],
     ["an unknown kind", { kind: "coin", id: "a" }],
-    ["an id that is none", { kind: "payment", id: "a\n" }],
+    ["a control character in the id", { kind: "payment", id: "a\n" }],
     ["an unknown scope", { kind: "payment", id: "a", scope: "admin" }],
-    ["more than a week", { kind: "payment", id: "a", expiresIn: 604_801 }],
-    ["no time at all", { kind: "payment", id: "a", expiresIn: 0 }],
-    ["a return address elsewhere", { kind: "payment", id: "a", returnUrl: "https://evil.example/" }],
-    ["a return address that is a script", { kind: "payment", id: "a", returnUrl: "javascript:alert(1)" }],
-    ["a field that is unknown", { kind: "payment", id: "a", admin: true }],
+    ["an expiry of more than a week", { kind: "payment", id: "a", expiresIn: 604_801 }],
+    ["an expiry of 0", { kind: "payment", id: "a", expiresIn: 0 }],
+    ["a returnUrl on another origin", { kind: "payment", id: "a", returnUrl: "https://evil.example/" }],
+    ["a returnUrl that is a script", { kind: "payment", id: "a", returnUrl: "javascript:alert(1)" }],
+    ["an unknown field", { kind: "payment", id: "a", admin: true }],
   ] as const) {
-    test(`that sends ${name} gets 400 and what is wrong`, async () => {
-      const problem = await problemOf(await ask(body), 400);
+    test(`A link request with ${name} is 400 with a detail`, async () => {
+      const problem = await problemOf(await requestLink(body), 400);
       assert.equal(problem.code, "bad-request");
       assert.ok(problem.detail.length > 10);
     });
   }
 
-  test("that sends 5 KB gets 413", async () => {
-    const problem = await problemOf(await ask({ kind: "payment", id: "a", returnUrl: "x".repeat(5_000) }), 413);
+  test("A link request of 5 KB is 413", async () => {
+    const problem = await problemOf(await requestLink({ kind: "payment", id: "a", returnUrl: "x".repeat(5_000) }), 413);
     assert.equal(problem.code, "too-large");
   });
 });
 
-describe("a configuration with mistakes", { timeout: 60_000 }, () => {
-  test("makes its connection 503 without saying why, and /healthz 503 without names", async () => {
+describe("a configuration with errors", { timeout: 60_000 }, () => {
+  test("A misconfigured connection is 503 without a reason, and /healthz is 503 without names", async () => {
     for (const name of ["broken", "keyless"]) {
       for (const [path, method] of [
         ["payment/a", "GET"],
@@ -438,22 +448,24 @@ describe("a configuration with mistakes", { timeout: 60_000 }, () => {
     assert.deepEqual(await health.json(), { ok: false });
   });
 
-  test("is told to the operator, once for each mistake", async () => {
-    const told = logText(shop)
+  test("Each configuration error is logged for the operator", async () => {
+    const logged = logText(fixture)
       .split("\n")
       .filter((line) => line.includes('"misconfigured"'));
-    assert.ok(told.some((line) => line.includes("CONNECTIONS.broken.share")));
-    assert.ok(told.some((line) => line.includes("KEYLESS_CREDENTIALS")));
+    assert.ok(logged.some((line) => line.includes("CONNECTIONS.broken.share")));
+    assert.ok(logged.some((line) => line.includes("KEYLESS_CREDENTIALS")));
   });
 });
 
-test("the log of all this has no secret, token, id or personal data", { timeout: 60_000 }, async () => {
-  const ids = Object.keys(shop.simulator.control.judgeReport().callsPerId).map((id) => id.slice(id.indexOf("/") + 1));
+test("The log of these requests has no secret, token, id or personal data", { timeout: 60_000 }, async () => {
+  const ids = Object.keys(fixture.simulator.control.judgeReport().callsPerId).map((id) =>
+    id.slice(id.indexOf("/") + 1),
+  );
   assert.ok(ids.length > 20);
   const kinds: Kind[] = ["payment", "order"];
   const tokens = await Promise.all(
     kinds.map(async (kind) => (await bearer(payment(ids[0] ?? "", kind))).Authorization ?? ""),
   );
-  // The heads of all tokens are alike, so one stands for every token.
-  assertDiscreet(logText(shop), [...ids, ...SECRETS, ...PERSONAL, ...tokens.map((token) => token.slice(7, 40))]);
+  // All tokens begin alike, so the beginning of one finds every token.
+  assertDiscreet(logText(fixture), [...ids, ...SECRETS, ...PERSONAL, ...tokens.map((token) => token.slice(7, 40))]);
 });

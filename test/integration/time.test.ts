@@ -1,9 +1,19 @@
-/** What only time brings about, and where objects live: the worker as deployed, on a clock that the test sets forward. */
+/** Changes that time alone causes, and jurisdictions: the Worker on a clock that the test sets forward. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { bearer, CREDENTIALS, callsFor, eventually, look, openShop, payment, type Shop, watch } from "./fixture.ts";
+import {
+  bearer,
+  CREDENTIALS,
+  callsFor,
+  eventually,
+  type Fixture,
+  fetchStatus,
+  openFixture,
+  payment,
+  watch,
+} from "./fixture.ts";
 import type { ObjectContents } from "./instrumented-worker/contents.ts";
 
 const SECOND_MS = 1_000;
@@ -13,14 +23,14 @@ const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 7;
 const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
-/** Beside `shop`; each has an account and so a gate of its own. */
+/** Connections beside `shop`. Each has its own account, and so its own gate. */
 const OTHERS = ["quiet", "late", "swept", "down", "kept", "guessed", "forgotten", "european"];
 
-let shop: Shop;
+let fixture: Fixture;
 before(async () => {
-  shop = await openShop({
+  fixture = await openFixture({
     entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
-    // The provider's own clock is not set forward.
+    // The clock of the simulator server is not set forward.
     simulator: { limits: { enforce: false } },
     connections: {
       ...Object.fromEntries(OTHERS.map((name) => [name, { account: name, retentionDays: RETENTION_DAYS }])),
@@ -29,49 +39,50 @@ before(async () => {
     secrets: Object.fromEntries(OTHERS.map((name) => [`${name.toUpperCase()}_CREDENTIALS`, CREDENTIALS])),
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 async function probe<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
-  const response = await shop.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
+  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
   assert.equal(response.status, 200);
   return (await response.json()) as Answer;
 }
 
 const nameOf = (text: string) => createHash("sha256").update(text).digest("hex");
-const accountOf = (connection: string) => `ixopay|${new URL(shop.simulator.baseUrl).host}|${connection}`;
+const accountOf = (connection: string) => `ixopay|${new URL(fixture.simulator.baseUrl).host}|${connection}`;
 const forward = (ms: number) => probe("forward", { ms: String(ms) });
-const insideHub = (path: string, place = "") => probe<ObjectContents>("hub", { name: place + nameOf(path) });
-const insideGate = (connection: string, place = "") =>
-  probe<ObjectContents>("gate", { name: place + nameOf(accountOf(connection)) });
+const hubContents = (path: string, jurisdiction = "") =>
+  probe<ObjectContents>("hub", { name: jurisdiction + nameOf(path) });
+const gateContents = (connection: string, jurisdiction = "") =>
+  probe<ObjectContents>("gate", { name: jurisdiction + nameOf(accountOf(connection)) });
 
-/** A token that outlives all that these tests set the clock forward. */
-const pass = (uuid: string, connection: string) =>
+/** A token that is valid for longer than these tests set the clock forward. */
+const tokenFor = (uuid: string, connection: string) =>
   bearer(payment(uuid, "payment", connection), { expiresInSeconds: (60 * DAY_MS) / SECOND_MS });
 
-/** Deletes the alarm of a connection's gate, as soon as it has set one. */
+/** Deletes the alarm of a connection's gate as soon as there is one. */
 async function loseAlarm(connection: string): Promise<void> {
-  await eventually(async () => assert.notEqual((await insideGate(connection)).alarmMs, null));
+  await eventually(async () => assert.notEqual((await gateContents(connection)).alarmMs, null));
   await probe("lose-alarm", { name: nameOf(accountOf(connection)) });
 }
 
-/** Lets hearts beat until so many viewers are left: the first beat may come before the news of a broken connection. */
-async function beatUntilViewers(path: string, count: number): Promise<void> {
-  const beat = async () => {
+/** Waits for heartbeats until `count` viewers are left: a broken connection may be noticed only by the second one. */
+async function untilViewers(path: string, count: number): Promise<void> {
+  const afterHeartbeat = async () => {
     await forward(20 * SECOND_MS);
-    assert.equal((await insideHub(path)).viewers, count);
+    assert.equal((await hubContents(path)).viewers, count);
   };
-  await eventually(beat, 5_000, 500);
+  await eventually(afterHeartbeat, 5_000, 500);
 }
 
-describe("a stream, as time passes,", { timeout: 60_000 }, () => {
-  test("ends when it is ten minutes old, and not before", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
-    const stream = await watch(shop, `shop/payment/${uuid}`);
+describe("an event stream over time", { timeout: 60_000 }, () => {
+  test("A stream ends when it is ten minutes old, and not before", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const stream = await watch(fixture, `shop/payment/${uuid}`);
     await stream.state("processing");
     await forward(9 * MINUTE_MS + 50 * SECOND_MS);
-    const toldMs = Date.now() + 9 * MINUTE_MS;
-    // What is told after a call to the provider comes later than any end that was due.
-    await stream.next(({ event, data }) => event === "checked" && Date.parse(data.checkedAt ?? "") > toldMs);
+    const sinceMs = Date.now() + 9 * MINUTE_MS;
+    // An event after a call to the provider arrives later than an end that was due before.
+    await stream.next(({ event, data }) => event === "checked" && Date.parse(data.checkedAt ?? "") > sinceMs);
     assert.ok(!stream.events.some(({ event }) => event === "end"));
     await forward(10 * SECOND_MS);
     const { data } = await stream.next(({ event }) => event === "end");
@@ -79,36 +90,36 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
     await stream.ended;
   });
 
-  test("beats every twenty seconds, with what no reader takes for an event", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
-    const stream = await watch(shop, `shop/payment/${uuid}`);
+  test("A stream sends a comment as heartbeat every twenty seconds", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const stream = await watch(fixture, `shop/payment/${uuid}`);
     await stream.state("processing");
-    const beats = () => stream.text().match(/^:$/gm)?.length ?? 0;
+    const heartbeats = () => stream.text().match(/^:$/gm)?.length ?? 0;
     for (const count of [0, 1, 2, 3]) {
       await forward(count === 0 ? 10 * SECOND_MS : 20 * SECOND_MS);
-      await eventually(() => assert.equal(beats(), count));
+      await eventually(() => assert.equal(heartbeats(), count));
     }
     await stream.close();
   });
 
-  test("of a viewer who has left is gone with a beat", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
+  test("The socket of a viewer who has left is closed with the next heartbeat", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const path = `quiet/payment/${uuid}`;
-    const [staying, leaving] = [await watch(shop, path), await watch(shop, path)];
+    const [staying, leaving] = [await watch(fixture, path), await watch(fixture, path)];
     await leaving.state("processing");
-    // Nothing but the beat has anything to say from now on.
+    // From now on, only heartbeats are sent.
     await loseAlarm("quiet");
-    assert.equal((await insideHub(path)).viewers, 2);
+    assert.equal((await hubContents(path)).viewers, 2);
     await leaving.close();
-    await beatUntilViewers(path, 1);
+    await untilViewers(path, 1);
     await staying.close();
   });
 
-  test("tells that checks fail, and when they do no more, though nothing else changes", async () => {
-    const { control } = shop.simulator;
+  test("A stream reports that checks fail, and that they succeed again, although nothing else changes", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
-    const stream = await watch(shop, `down/payment/${uuid}`);
-    const known = await stream.state("processing");
+    const stream = await watch(fixture, `down/payment/${uuid}`);
+    const before = await stream.state("processing");
     control.addFault({ kind: "status", status: 500, id: uuid, nextCalls: 1 });
     await forward(10 * SECOND_MS);
     const failing = await stream.next(({ event, data }) => event === "checked" && data.stale);
@@ -117,15 +128,15 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
     const again = await stream.next(({ event, data }) => event === "checked" && !data.stale, from);
     assert.ok((failing.data.checkedAt ?? "") < (again.data.checkedAt ?? ""));
     assert.equal(
-      stream.events.filter(({ event, data }) => event === "status" && (data.version ?? 0) > known.version).length,
+      stream.events.filter(({ event, data }) => event === "status" && (data.version ?? 0) > before.version).length,
       0,
     );
     await stream.close();
   });
 
-  test("tells that a check is overdue, and when it was made after all", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
-    const stream = await watch(shop, `late/payment/${uuid}`);
+  test("A stream reports that a check is overdue, and that it was made later", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const stream = await watch(fixture, `late/payment/${uuid}`);
     await stream.state("processing");
     await loseAlarm("late");
     await forward(2 * MINUTE_MS);
@@ -133,113 +144,113 @@ describe("a stream, as time passes,", { timeout: 60_000 }, () => {
     const from = stream.events.length;
     const before = stream.events.filter(({ data }) => "checkedAt" in data && !data.stale).at(-1)?.data;
     assert.deepEqual([data.checkedAt, data.nextCheckAt], [before?.checkedAt, before?.nextCheckAt]);
-    await shop.worker.runCron();
+    await fixture.worker.runCron();
     await stream.next(({ event, data }) => event === "checked" && !data.stale, from);
     await stream.close();
   });
 });
 
-describe("what is settled", { timeout: 60_000 }, () => {
-  test("shows its refund five seconds later at the latest, whatever was remembered of it", async () => {
-    const { control } = shop.simulator;
+describe("a settled resource", { timeout: 60_000 }, () => {
+  test("A refund of a settled payment is visible after five seconds at the latest", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     const path = `shop/payment/${uuid}`;
-    const held = await pass(uuid, "shop");
-    await eventually(async () => assert.equal((await look(shop, path, held)).state, "succeeded"));
+    const token = await tokenFor(uuid, "shop");
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path, token)).state, "succeeded"));
     const sent = control.callbacks.attempts.length;
     control.refund(uuid);
     await eventually(() => assert.equal(control.callbacks.attempts[sent]?.status, 200));
     await forward(5 * SECOND_MS);
-    assert.equal((await look(shop, path, held)).state, "refunded");
+    assert.equal((await fetchStatus(fixture, path, token)).state, "refunded");
   });
 });
 
 describe("the cron sweep", { timeout: 60_000 }, () => {
-  test("sets a lost alarm of a gate again, so that who waits is served", async () => {
-    const { control } = shop.simulator;
+  test("The cron sweep sets a lost alarm of a gate again, so that pending checks run", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
-    const stream = await watch(shop, `swept/payment/${uuid}`);
+    const stream = await watch(fixture, `swept/payment/${uuid}`);
     await stream.state("processing");
     await loseAlarm("swept");
     control.create({ uuid, lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
-    await shop.worker.runCron();
-    assert.notEqual((await insideGate("swept")).alarmMs, null);
+    await fixture.worker.runCron();
+    assert.notEqual((await gateContents("swept")).alarmMs, null);
     await forward(MINUTE_MS);
     await stream.state("succeeded");
   });
 });
 
-describe("a thing", { timeout: 60_000 }, () => {
-  test("is deleted so many days after the last look, and nothing of it stays", async () => {
-    const { uuid } = shop.simulator.control.create();
+describe("the retention of a resource", { timeout: 60_000 }, () => {
+  test("A resource is deleted completely when its retention has ended after the last view", async () => {
+    const { uuid } = fixture.simulator.control.create();
     const path = `kept/payment/${uuid}`;
-    const held = await pass(uuid, "kept");
-    await eventually(async () => assert.equal((await look(shop, path, held)).state, "succeeded"));
-    const firstAlarmMs = (await insideHub(path)).alarmMs ?? 0;
+    const token = await tokenFor(uuid, "kept");
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path, token)).state, "succeeded"));
+    const firstAlarmMs = (await hubContents(path)).alarmMs ?? 0;
     await forward((RETENTION_DAYS - 1) * DAY_MS);
-    await look(shop, path, held);
+    await fetchStatus(fixture, path, token);
     await forward((RETENTION_DAYS - 1) * DAY_MS);
-    // The alarm that the first look had set has rung by now, and is set anew.
+    // The alarm of the first view has fired by now, and a new one is set.
     await eventually(async () => {
-      const { records, alarmMs } = await insideHub(path);
+      const { records, alarmMs } = await hubContents(path);
       assert.deepEqual([records, (alarmMs ?? 0) > firstAlarmMs], [1, true]);
     });
     await forward(DAY_MS + MINUTE_MS);
-    await eventually(async () => assert.deepEqual(await insideHub(path), { viewers: 0, records: 0, alarmMs: null }));
+    await eventually(async () => assert.deepEqual(await hubContents(path), { viewers: 0, records: 0, alarmMs: null }));
   });
 
-  test("is not deleted while somebody looks", async () => {
-    const { control } = shop.simulator;
+  test("A resource is not deleted while it has viewers", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
-    // Nothing stands for it, so it is kept for an hour alone.
+    // The id is untrusted, so it is kept for one hour only.
     control.addFault({ kind: "status", status: 500, id: uuid });
     const path = `guessed/payment/${uuid}`;
-    await look(shop, path);
+    await fetchStatus(fixture, path);
     await forward(55 * MINUTE_MS);
-    const stream = await watch(shop, path);
-    await eventually(async () => assert.ok(((await insideGate("guessed")).alarmMs ?? 0) > 0));
+    const stream = await watch(fixture, path);
+    await eventually(async () => assert.ok(((await gateContents("guessed")).alarmMs ?? 0) > 0));
     await loseAlarm("guessed");
-    const { alarmMs } = await insideHub(path);
+    const { alarmMs } = await hubContents(path);
     await forward(9 * MINUTE_MS);
     await eventually(async () => {
-      const inside = await insideHub(path);
-      assert.ok((inside.alarmMs ?? 0) > (alarmMs ?? 0));
-      assert.deepEqual([inside.records, inside.viewers], [1, 1]);
+      const contents = await hubContents(path);
+      assert.ok((contents.alarmMs ?? 0) > (alarmMs ?? 0));
+      assert.deepEqual([contents.records, contents.viewers], [1, 1]);
     });
     await stream.close();
-    await beatUntilViewers(path, 0);
+    await untilViewers(path, 0);
     await forward(2 * HOUR_MS);
-    await eventually(async () => assert.equal((await insideHub(path)).records, 0));
+    await eventually(async () => assert.equal((await hubContents(path)).records, 0));
   });
 
-  test("once deleted is not brought back by an answer that was long in coming", async () => {
-    const { control } = shop.simulator;
+  test("A late result does not bring back a resource that was deleted", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     control.addFault({ kind: "hang", id: uuid, nextCalls: 1 });
     const path = `forgotten/payment/${uuid}`;
-    const looking = look(shop, path, await pass(uuid, "forgotten"));
-    await eventually(() => assert.equal(callsFor(shop, uuid), 1));
+    const viewing = fetchStatus(fixture, path, await tokenFor(uuid, "forgotten"));
+    await eventually(() => assert.equal(callsFor(fixture, uuid), 1));
     await forward(4 * SECOND_MS);
-    assert.equal((await looking).state, "unknown");
+    assert.equal((await viewing).state, "unknown");
     await loseAlarm("forgotten");
     await forward((RETENTION_DAYS + 1) * DAY_MS);
-    await eventually(async () => assert.equal((await insideHub(path)).records, 0));
-    // The gate takes its call for lost and asks again.
-    await shop.worker.runCron();
-    await eventually(() => assert.equal(callsFor(shop, uuid), 2));
+    await eventually(async () => assert.equal((await hubContents(path)).records, 0));
+    // The gate treats its call as lost and repeats it.
+    await fixture.worker.runCron();
+    await eventually(() => assert.equal(callsFor(fixture, uuid), 2));
     await forward(MINUTE_MS);
-    await eventually(async () => assert.equal((await insideGate("forgotten")).alarmMs, null));
-    assert.deepEqual(await insideHub(path), { viewers: 0, records: 0, alarmMs: null });
+    await eventually(async () => assert.equal((await gateContents("forgotten")).alarmMs, null));
+    assert.deepEqual(await hubContents(path), { viewers: 0, records: 0, alarmMs: null });
   });
 });
 
 describe("a connection with a jurisdiction", { timeout: 60_000 }, () => {
-  test("has its hubs and its gate there, and reaches them there", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
+  test("A connection with a jurisdiction has its hubs and its gate there", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const path = `european/payment/${uuid}`;
-    assert.equal((await look(shop, path)).state, "processing");
-    assert.deepEqual([(await insideHub(path, "eu/")).records, (await insideHub(path)).records], [1, 0]);
-    const gates = [await insideGate("european", "eu/"), await insideGate("european")];
+    assert.equal((await fetchStatus(fixture, path)).state, "processing");
+    assert.deepEqual([(await hubContents(path, "eu/")).records, (await hubContents(path)).records], [1, 0]);
+    const gates = [await gateContents("european", "eu/"), await gateContents("european")];
     assert.deepEqual(
       gates.map(({ alarmMs }) => alarmMs !== null),
       [true, false],

@@ -1,12 +1,21 @@
 // A viewer above a limit gets 429 with headers that a page can read, and no other viewer is affected.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { bearer, eventually, logText, openShop, payment, problemOf, type Shop, WINDOW_SECONDS } from "./fixture.ts";
+import {
+  bearer,
+  eventually,
+  type Fixture,
+  logText,
+  openFixture,
+  payment,
+  problemOf,
+  WINDOW_SECONDS,
+} from "./fixture.ts";
 
 const QUOTA = 20;
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
+  shop = await openFixture({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
 });
 after(() => shop.close());
 
@@ -151,7 +160,7 @@ describe("viewer limits", { timeout: 60_000 }, () => {
 
 describe("invalid viewer limits", { timeout: 60_000 }, () => {
   test("Invalid viewer limits are logged, the default applies, and the Worker stays healthy", async () => {
-    const invalid = await openShop({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
+    const invalid = await openFixture({ vars: { VIEWER_LIMITS: { requests: 0, streams: 2, windowSeconds: 60 } } });
     try {
       const { uuid } = invalid.simulator.control.create();
       const response = await invalid.worker.fetch(`/v1/shop/payment/${uuid}`);
@@ -167,7 +176,7 @@ describe("invalid viewer limits", { timeout: 60_000 }, () => {
 
 describe("flood of invented ids", { timeout: 60_000 }, () => {
   test("A flood of invented ids from a hundred addresses uses at most a fifth of the account's calls, and customers are still served", async () => {
-    const flooded = await openShop({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
+    const flooded = await openFixture({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
     let guesses: Promise<void>[] = [];
     try {
       const startedMs = Date.now();

@@ -1,4 +1,4 @@
-/** The provider calls: signed, forged, repeated, too large, in the wrong order. */
+/** Webhooks: signed, forged, repeated, too large, in the wrong order. */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -9,14 +9,14 @@ import {
   CREDENTIALS,
   callsFor,
   eventually,
+  type Fixture,
+  fetchStatus,
   logText,
-  look,
-  openShop,
+  openFixture,
   PERSONAL,
   payment,
   problemOf,
   SECRETS,
-  type Shop,
   watch,
 } from "./fixture.ts";
 
@@ -26,24 +26,24 @@ const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
 const PAID = [{ status: "SUCCESS", afterMs: 0, callback: false }];
 const { sharedSecret, ...unsigned } = CREDENTIALS;
 
-let shop: Shop;
+let fixture: Fixture;
 before(async () => {
-  shop = await openShop({
+  fixture = await openFixture({
     connections: { quiet: { account: "quiet" }, keyed: { account: "keyed" } },
     secrets: { QUIET_CREDENTIALS: unsigned, KEYED_CREDENTIALS: { ...CREDENTIALS, callbackKey: CALLBACK_KEY } },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 interface CallOptions {
   path?: string;
-  /** Null sends none; absent: the right one. */
+  /** Null sends none; without this option, the valid one is sent. */
   signature?: string | null;
-  /** What was signed, where it is not what is sent. */
+  /** The body that was signed, where another one is sent. */
   signedBody?: string;
 }
 
-/** A callback as IXOPAY sends it, or nearly. */
+/** Sends a callback of IXOPAY, or one that differs from it. */
 function call(
   body: object | string,
   { path = "/v1/shop/webhook", signature, signedBody }: CallOptions = {},
@@ -53,7 +53,7 @@ function call(
   const parts = { method: "POST", body: signedBody ?? text, contentType: TYPE, date, uri: path };
   const given = signature === undefined ? sign(parts, sharedSecret) : signature;
   const headers = { "Content-Type": TYPE, Date: date, ...(given !== null && { "X-Signature": given }) };
-  return shop.worker.fetch(path, { method: "POST", body: text, headers });
+  return fixture.worker.fetch(path, { method: "POST", body: text, headers });
 }
 
 function debit(uuid: string, result = "OK", other: object = {}): object {
@@ -69,33 +69,36 @@ function debit(uuid: string, result = "OK", other: object = {}): object {
 }
 
 async function statusOf(uuid: string, connection = "shop") {
-  return look(shop, `${connection}/payment/${uuid}`, await bearer(payment(uuid, "payment", connection)));
+  return fetchStatus(fixture, `${connection}/payment/${uuid}`, await bearer(payment(uuid, "payment", connection)));
 }
 
 describe("a webhook", { timeout: 120_000 }, () => {
-  test("that the provider signed is taken, answered as it expects, and confirmed by a call", async () => {
-    const { control } = shop.simulator;
+  test("A signed webhook is accepted with the expected response and confirmed by a check", async () => {
+    const { control } = fixture.simulator;
     const { uuid, merchantTransactionId } = control.create({ lifecycle: PENDING });
     await statusOf(uuid);
-    const calls = callsFor(shop, uuid);
+    const calls = callsFor(fixture, uuid);
     control.resendCallback(uuid);
     await control.callbacks.deliverDue();
     const attempt = control.callbacks.attempts.at(-1);
     assert.deepEqual([attempt?.status, attempt?.delivered], [200, true]);
-    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
+    await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
     const order = payment(merchantTransactionId, "order");
-    assert.equal((await look(shop, `shop/order/${merchantTransactionId}`, await bearer(order))).state, "processing");
+    assert.equal(
+      (await fetchStatus(fixture, `shop/order/${merchantTransactionId}`, await bearer(order))).state,
+      "processing",
+    );
   });
 
-  test("about what nobody ever opened is remembered without a call", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
+  test("A webhook about a resource that was never viewed is stored without a check", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
-    assert.equal(callsFor(shop, uuid), 0);
+    assert.equal(callsFor(fixture, uuid), 0);
     assert.equal((await statusOf(uuid)).state, "succeeded");
   });
 
-  test("counts at once, before the provider can be asked", async () => {
-    const { control } = shop.simulator;
+  test("A signed webhook counts at once, before the provider responds to a check", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     await statusOf(uuid);
     control.addFault({ kind: "hang", id: uuid });
@@ -121,8 +124,8 @@ describe("a webhook", { timeout: 120_000 }, () => {
       },
     ],
   ] as [string, CallOptions][]) {
-    test(`with ${name} is 401 signature-invalid and changes nothing`, async () => {
-      const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
+    test(`A webhook with ${name} is 401 signature-invalid and changes nothing`, async () => {
+      const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
       const before = await statusOf(uuid);
       assert.equal((await problemOf(await call(debit(uuid), options), 401)).code, "signature-invalid");
       const after = await statusOf(uuid);
@@ -130,15 +133,15 @@ describe("a webhook", { timeout: 120_000 }, () => {
     });
   }
 
-  test("that is forged about an unknown id wakes no object and makes no call", async () => {
-    const objects = (await shop.worker.objectIds("StatusHub")).length;
+  test("A forged webhook about an unknown id creates no object and makes no call", async () => {
+    const objects = (await fixture.worker.objectIds("StatusHub")).length;
     await problemOf(await call(debit("forged-1"), { signature: "d3Jvbmc=" }), 401);
-    assert.equal((await shop.worker.objectIds("StatusHub")).length, objects);
-    assert.equal(callsFor(shop, "forged-1"), 0);
+    assert.equal((await fixture.worker.objectIds("StatusHub")).length, objects);
+    assert.equal(callsFor(fixture, "forged-1"), 0);
   });
 
-  test("that is replayed is answered and changes nothing", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
+  test("A replayed webhook is accepted and changes nothing", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
     const refund = {
       result: "OK",
@@ -164,8 +167,8 @@ describe("a webhook", { timeout: 120_000 }, () => {
     assert.deepEqual(refunded, { value: "4.00", currency: "EUR" });
   });
 
-  test("of a refund of what nobody has opened waits for the first look to tell how much of it that was", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
+  test("A refund of a payment that was never viewed is shown in full or in part after the first check", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     await call({
       result: "OK",
       uuid: `r-${uuid}`,
@@ -182,8 +185,8 @@ describe("a webhook", { timeout: 120_000 }, () => {
     );
   });
 
-  test("that comes too late cannot move a status backwards", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
+  test("A webhook that arrives too late does not move the status back", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     await call(debit(uuid));
     assert.equal((await statusOf(uuid)).state, "succeeded");
     assert.equal((await call(debit(uuid, "PENDING"))).status, 200);
@@ -191,13 +194,13 @@ describe("a webhook", { timeout: 120_000 }, () => {
     assert.equal((await statusOf(uuid)).state, "succeeded");
   });
 
-  test("of a refund shows on an open page, and stays when the provider is asked for the payment again", async () => {
-    const { control } = shop.simulator;
+  test("A chargeback is shown on an open stream and stays after the next check of the payment", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({
       type: "PREAUTHORIZE",
       lifecycle: [{ status: "PENDING", afterMs: 0, callback: false }],
     });
-    const stream = await watch(shop, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    const stream = await watch(fixture, `shop/payment/${uuid}`, await bearer(payment(uuid)));
     await stream.state("processing");
     await call({
       result: "OK",
@@ -206,12 +209,12 @@ describe("a webhook", { timeout: 120_000 }, () => {
       chargebackData: { originalUuid: uuid },
     });
     assert.equal((await stream.state("charged_back")).advice, "contact_merchant");
-    await eventually(() => assert.ok(callsFor(shop, uuid) >= 2));
+    await eventually(() => assert.ok(callsFor(fixture, uuid) >= 2));
     assert.equal((await statusOf(uuid)).state, "charged_back");
   });
 
-  test("about a stored card says nothing about the payment", async () => {
-    const { control } = shop.simulator;
+  test("A webhook about a stored card changes nothing of the payment", async () => {
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
     const { version } = await statusOf(uuid);
     control.sendNetworkTokenCallback(uuid);
@@ -221,42 +224,42 @@ describe("a webhook", { timeout: 120_000 }, () => {
     assert.equal((await statusOf(uuid)).version, version);
   });
 
-  test("without a secret to check it by only makes the gate ask", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PENDING });
+  test("A webhook of a connection without a shared secret only requests a check", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const first = await statusOf(uuid, "quiet");
-    const calls = callsFor(shop, uuid);
+    const calls = callsFor(fixture, uuid);
     assert.equal(await (await call(debit(uuid), { path: "/v1/quiet/webhook", signature: null })).text(), "OK");
-    await eventually(() => assert.ok(callsFor(shop, uuid) > calls));
+    await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
     const after = await statusOf(uuid, "quiet");
     assert.deepEqual([after.state, after.version], ["processing", first.version]);
   });
 
-  test("without a signature wakes nothing for an id that nobody has ever opened", async () => {
+  test("An unsigned webhook about an id that was never viewed requests no check", async () => {
     const posts = Array.from({ length: 30 }, (_, index) =>
       call(debit(`made-up-${index}`), { path: "/v1/quiet/webhook", signature: null }),
     );
     for (const response of await Promise.all(posts)) assert.equal(response.status, 200);
     const gate = createHash("sha256")
-      .update(`ixopay|${new URL(shop.simulator.url).host}|quiet`)
+      .update(`ixopay|${new URL(fixture.simulator.url).host}|quiet`)
       .digest("hex");
-    const wanted = await shop.worker.sql("ProviderGate", { name: gate }, "SELECT resource FROM pending_check");
+    const pending = await fixture.worker.sql("ProviderGate", { name: gate }, "SELECT resource FROM pending_check");
     assert.deepEqual(
-      wanted.filter(({ resource }) => String(resource).includes("made-up")),
+      pending.filter(({ resource }) => String(resource).includes("made-up")),
       [],
     );
   });
 
-  test("of 300 KB is 413 too-large", async () => {
+  test("A webhook of 300 KB is 413 too-large", async () => {
     const body = JSON.stringify(debit("large", "OK", { padding: "x".repeat(300_000) }));
     assert.equal((await problemOf(await call(body), 413)).code, "too-large");
   });
 
-  test("that is no document is 400 bad-request, though signed", async () => {
+  test("A signed webhook without a valid document is 400 bad-request", async () => {
     for (const body of ["", "no json", "[]", "null", "[".repeat(50_000)]) await problemOf(await call(body), 400);
   });
 
-  test("by the callback key's address arrives only with the right key, and only where there is one", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: PAID });
+  test("The address with a callback key accepts only the right key, and exists only where one is configured", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     const path = `/v1/keyed/webhook/${CALLBACK_KEY}`;
     assert.equal((await call(debit(uuid), { path })).status, 200);
     assert.equal((await statusOf(uuid, "keyed")).state, "succeeded");
@@ -265,14 +268,16 @@ describe("a webhook", { timeout: 120_000 }, () => {
     await problemOf(await call(debit(uuid), { path, signature: "d3Jvbmc=" }), 401);
   });
 
-  test("for an unknown connection, or one that nobody calls, is 404", async () => {
+  test("A webhook for an unknown connection, or for a provider without webhooks, is 404", async () => {
     await problemOf(await call(debit("a"), { path: "/v1/nobody/webhook" }), 404);
     await problemOf(await call(debit("a"), { path: "/v1/sandbox/webhook" }), 404);
   });
 });
 
-test("the log of all this has no secret, id or personal data", { timeout: 60_000 }, () => {
-  const ids = Object.keys(shop.simulator.control.judgeReport().callsPerId).map((id) => id.slice(id.indexOf("/") + 1));
-  assert.ok(logText(shop).includes('"verdict":"forged"'));
-  assertDiscreet(logText(shop), [...ids, ...SECRETS, ...PERSONAL, CALLBACK_KEY]);
+test("The log of these webhooks has no secret, id or personal data", { timeout: 60_000 }, () => {
+  const ids = Object.keys(fixture.simulator.control.judgeReport().callsPerId).map((id) =>
+    id.slice(id.indexOf("/") + 1),
+  );
+  assert.ok(logText(fixture).includes('"verdict":"forged"'));
+  assertDiscreet(logText(fixture), [...ids, ...SECRETS, ...PERSONAL, CALLBACK_KEY]);
 });

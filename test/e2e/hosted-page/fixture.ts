@@ -2,7 +2,7 @@
 // account at a provider that cannot be reached. A scenario decides when a payment changes.
 import { after } from "node:test";
 import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
-import { CREDENTIALS, openShop, payment, TOKEN_KEY } from "../../integration/fixture.ts";
+import { CREDENTIALS, openFixture, payment, TOKEN_KEY } from "../../integration/fixture.ts";
 import { SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
 import type { CreateRequest } from "../../simulators/ixopay/transactions.ts";
 import { serveMerchantPage } from "../merchant-page.ts";
@@ -10,7 +10,7 @@ import { serveMerchantPage } from "../merchant-page.ts";
 export const airtm = await startAirtmSimulator();
 export const merchant = await serveMerchantPage(() => origin);
 const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
-const shop = await openShop({
+const shop = await openFixture({
   connections: {
     shop: {
       merchant: { name: "Example Shop", url: "https://shop.example", support: "mailto:help@shop.example" },

@@ -8,20 +8,20 @@ import {
   bearer,
   CREDENTIALS,
   customer,
+  type Fixture,
   logText,
-  openShop,
+  openFixture,
   payment,
   problemOf,
-  type Shop,
   TOKEN_KEY,
 } from "../fixture.ts";
 
 /** As after a rotation of all keys a minute ago: earlier tokens are not valid. */
 const NOT_BEFORE_MS = Date.now() - 60_000;
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     connections: {
       closed: { publicView: "none" },
       broken: { share: 7 },

@@ -5,21 +5,21 @@ import {
   assertDiscreet,
   CREDENTIALS,
   customer,
+  type Fixture,
   logText,
   ORIGIN,
-  openShop,
+  openFixture,
   payment,
   problemOf,
-  type Shop,
 } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
 
 const QUOTA = 5;
 const merchant = { name: "Example Shop", url: "https://shop.example/", support: "mailto:help@shop.example" };
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } },
     connections: {
       kept: { merchant, account: "kept" },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { CREDENTIALS, openShop, payment, type Shop } from "../fixture.ts";
+import { CREDENTIALS, type Fixture, openFixture, payment } from "../fixture.ts";
 import { addressOf, browse, one, openPage, part, readPage } from "./page-reader.ts";
 
 const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url)).map(
@@ -10,9 +10,9 @@ const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.met
 );
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     connections: { lisbon: { lang: "pt", account: "lisbon" } },
     secrets: { LISBON_CREDENTIALS: CREDENTIALS },
   });

@@ -6,7 +6,16 @@ import { after, before, describe, test } from "node:test";
 import { brotliCompressSync, constants } from "node:zlib";
 import type { ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
-import { assertDiscreet, CREDENTIALS, customer, logText, ORIGIN, openShop, payment, type Shop } from "../fixture.ts";
+import {
+  assertDiscreet,
+  CREDENTIALS,
+  customer,
+  type Fixture,
+  logText,
+  ORIGIN,
+  openFixture,
+  payment,
+} from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
 
 /** A name of a shop with characters that have a meaning in HTML. */
@@ -17,7 +26,7 @@ const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.met
 /** The initial congestion window: ten packets, in the first round trip (RFC 6928). */
 const FIRST_ROUND_TRIP_BYTES = 14 * 1024;
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
   const merchant = {
     name: NAME,
@@ -26,7 +35,7 @@ before(async () => {
     logo: `https://logo.shop.example/a.png?"><script>`,
     color: "#0a6e4f",
   };
-  shop = await openShop({
+  shop = await openFixture({
     connections: { hostile: { merchant, account: "hostile" } },
     secrets: { HOSTILE_CREDENTIALS: CREDENTIALS },
   });

@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { assertDiscreet, customer, logText, openShop, payment, problemOf, type Shop } from "../fixture.ts";
+import { assertDiscreet, customer, type Fixture, logText, openFixture, payment, problemOf } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, part, readPage } from "./page-reader.ts";
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({ entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)) });
+  shop = await openFixture({ entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)) });
 });
 after(() => shop.close());
 

@@ -5,12 +5,12 @@ import { fileURLToPath } from "node:url";
 import type { Kind, ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
 import { supportCode } from "../../../widget/card/support-code.ts";
-import { assertDiscreet, CREDENTIALS, eventually, openShop, PERSONAL, payment, type Shop } from "../fixture.ts";
+import { assertDiscreet, CREDENTIALS, eventually, type Fixture, openFixture, PERSONAL, payment } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, part } from "./page-reader.ts";
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
-  shop = await openShop({
+  shop = await openFixture({
     entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
     simulator: { limits: { enforce: false } },
     connections: { closed: { publicView: "none", account: "closed" } },

@@ -9,13 +9,13 @@ import {
   bearer,
   customer,
   eventually,
+  fetchStatus,
   LINK_KEY,
   logText,
-  look,
   problemOf,
+  responseText,
   TOKEN_KEY,
   watch,
-  wholeAnswer,
 } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 
@@ -73,7 +73,8 @@ const resourceOf = (connection: ConnectionName, { kind, id }: Pick<ResourceRef, 
   id,
 });
 const resourcePath = ({ connection, kind, id }: ResourceRef) => `${connection}/${kind}/${encodeURIComponent(id)}`;
-const readStatus = async (resource: ResourceRef) => look({ worker }, resourcePath(resource), await bearer(resource));
+const readStatus = async (resource: ResourceRef) =>
+  fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
 const callsFor = (name: ConnectionName, call: string) => SIMULATORS[name]().control.judgeReport().callsPerId[call] ?? 0;
 const step = (status: string, afterMs = 0) => ({ status, afterMs });
 
@@ -86,7 +87,7 @@ describe("statuses from Airtm", { timeout: 120_000 }, () => {
       const response = await worker.fetch(`/v1/${resourcePath(resource)}`, {
         headers: { ...customer(), ...(await bearer(resource)) },
       });
-      const text = await wholeAnswer(response);
+      const text = await responseText(response);
       assertDiscreet(text, PERSONAL);
       const { state, expiresAt, amount, reference } = await readStatus(resource);
       assert.deepEqual(

@@ -9,15 +9,15 @@ import {
   bearer,
   customer,
   eventually,
+  fetchStatus,
   limits,
   logText,
-  look,
   ORIGIN,
   problemOf,
+  responseText,
   TOKEN_KEY,
   WINDOW_SECONDS,
   watch,
-  wholeAnswer,
 } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 
@@ -47,7 +47,7 @@ after(async () => {
 
 const resource = (id: string): ResourceRef => ({ connection: "relay", kind: "payment", id });
 const path = (id: string) => `relay/payment/${id}`;
-const readStatus = async (id: string) => look({ worker }, path(id), await bearer(resource(id)));
+const readStatus = async (id: string) => fetchStatus({ worker }, path(id), await bearer(resource(id)));
 const PENDING = { outcome: "pending", afterMs: 0 } as const;
 /** Sends no webhook: only a query returns it. */
 const APPROVED_WITHOUT_WEBHOOK = { outcome: "approved", afterMs: 0, webhook: false } as const;
@@ -77,7 +77,7 @@ describe("a payment from Finrelay", { timeout: 120_000 }, () => {
   test("A Finrelay payment shows nothing personal", async () => {
     const { id } = simulator.control.create();
     const headers = { ...customer(), ...(await bearer(resource(id))) };
-    assertDiscreet(await wholeAnswer(await worker.fetch(`/v1/${path(id)}`, { headers })), PERSONAL);
+    assertDiscreet(await responseText(await worker.fetch(`/v1/${path(id)}`, { headers })), PERSONAL);
   });
 
   test("An unknown Finrelay payment returns 404 without a token, and not_seen_yet with a token", async () => {

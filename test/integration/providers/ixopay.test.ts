@@ -2,13 +2,23 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Kind } from "../../../contract/resource.ts";
-import { bearer, CREDENTIALS, eventually, logText, look, openShop, payment, type Shop, watch } from "../fixture.ts";
+import {
+  bearer,
+  CREDENTIALS,
+  eventually,
+  type Fixture,
+  fetchStatus,
+  logText,
+  openFixture,
+  payment,
+  watch,
+} from "../fixture.ts";
 
-let shop: Shop;
+let shop: Fixture;
 before(async () => {
   // One call per id and minute: no second call is possible while a test runs.
   const limits = { perAccount: 60, perId: 1, windowSeconds: 60 };
-  shop = await openShop({
+  shop = await openFixture({
     connections: { strict: { account: "strict", limits } },
     secrets: { STRICT_CREDENTIALS: CREDENTIALS },
   });
@@ -16,7 +26,7 @@ before(async () => {
 after(() => shop.close());
 
 const readStatus = async (kind: Kind, id: string, connection = "shop") =>
-  look(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
+  fetchStatus(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
 const openLink = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
 
 describe("an unknown status from IXOPAY", { timeout: 60_000 }, () => {

@@ -11,17 +11,17 @@ import {
   bearer,
   customer,
   eventually,
+  fetchStatus,
   limits,
   logText,
-  look,
   ORIGIN,
   PERSONAL,
   payment,
   problemOf,
+  responseText,
   TOKEN_KEY,
   WINDOW_SECONDS,
   watch,
-  wholeAnswer,
 } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 
@@ -79,7 +79,7 @@ async function readStatus(
   scopes?: ("status" | "details" | "report:download")[],
 ): Promise<StatusDocument> {
   const resource = payment(id, kind);
-  return look({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
+  return fetchStatus({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
 }
 
 describe("a status from Yuno", { timeout: 100_000 }, () => {
@@ -89,7 +89,7 @@ describe("a status from Yuno", { timeout: 100_000 }, () => {
     const response = await worker.fetch(`/v1/shop/payment/${id}`, {
       headers: { ...customer(), ...(await bearer(payment(id))) },
     });
-    assertDiscreet(await wholeAnswer(response), [...HIDDEN, ...SECRETS]);
+    assertDiscreet(await responseText(response), [...HIDDEN, ...SECRETS]);
     const document = await readStatus("payment", id);
     assert.deepEqual([document.state, document.settled, document.reference], ["succeeded", true, reference]);
     assert.deepEqual(document.amount, { value: "4711.4725", currency: "BRL" });
@@ -138,7 +138,7 @@ describe("a status from Yuno", { timeout: 100_000 }, () => {
     assert.deepEqual([document.state, document.hint], ["action_required", "awaiting_transfer"]);
     assert.equal(document.instructions?.barcode, "93000262280678000999000");
     assert.ok(Date.parse(document.expiresAt ?? "") > Date.now());
-    const withoutToken = await look({ worker }, `shop/payment/${id}`);
+    const withoutToken = await fetchStatus({ worker }, `shop/payment/${id}`);
     assert.equal(withoutToken.instructions, undefined);
   });
 
@@ -221,7 +221,7 @@ describe("a report from Yuno", { timeout: 100_000 }, () => {
   test("A Yuno report is not queried without an organization code, and the log records the refusal", async () => {
     const { id } = simulator.control.create(withoutWebhooks({ kind: "report" }));
     const resource = payment(id, "report", "plain");
-    const document = await look({ worker }, resourcePath(resource), await bearer(resource));
+    const document = await fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
     assert.deepEqual([document.state, document.stale], ["unknown", true]);
     assert.equal(simulator.control.judgeReport().callsPerId[`reports/${id}`], undefined);
     assert.match(
@@ -235,7 +235,9 @@ describe("the limits of Yuno", { timeout: 100_000 }, () => {
   test("The limits of Yuno hold with many viewers, and no secret is logged", async () => {
     const { control } = simulator;
     const ids = Array.from({ length: 20 }, () => control.create(withoutWebhooks({ lifecycle: [PENDING] })).id);
-    await Promise.all(ids.flatMap((id) => Array.from({ length: 12 }, () => look({ worker }, `shop/payment/${id}`))));
+    await Promise.all(
+      ids.flatMap((id) => Array.from({ length: 12 }, () => fetchStatus({ worker }, `shop/payment/${id}`))),
+    );
     const report = control.judgeReport();
     assert.equal(report.refused, 0);
     assert.ok(report.calls > 20 && report.perAccount.most <= 60 && report.perId.most <= 10, JSON.stringify(report));

@@ -80,8 +80,8 @@ describe("the storage of a hub", () => {
 
   test("A record of an older version is upgraded when the storage is opened, and stored with the next change", async () => {
     const { resource, ...others } = state;
-    const { map, storage } = memoryStorage({ state: { schemaVersion: 0, thing: resource, ...others } });
-    const hub = await opened(storage, { 0: ({ thing, ...rest }) => ({ ...rest, resource: thing }) });
+    const { map, storage } = memoryStorage({ state: { schemaVersion: 0, subject: resource, ...others } });
+    const hub = await opened(storage, { 0: ({ subject, ...rest }) => ({ ...rest, resource: subject }) });
     assert.deepEqual(hub.state, state);
     hub.save(stateFound("succeeded"));
     assert.deepEqual(map.get("state"), toStoredState(stateFound("succeeded")));

@@ -40,10 +40,10 @@ describe("stored state", () => {
 
   test("A record of version 0 goes through every upgrade up to this version", () => {
     const { resource, ...others } = state;
-    const upgrades: Upgrades = { 0: ({ thing, ...rest }) => ({ ...rest, resource: thing }) };
-    const read = readStoredState({ schemaVersion: 0, thing: resource, ...others }, upgrades);
+    const upgrades: Upgrades = { 0: ({ subject, ...rest }) => ({ ...rest, resource: subject }) };
+    const read = readStoredState({ schemaVersion: 0, subject: resource, ...others }, upgrades);
     assert.deepEqual(read, { ok: true, value: state });
-    const older: Upgrades = { ...upgrades, [-1]: ({ item, ...rest }) => ({ ...rest, thing: item }) };
+    const older: Upgrades = { ...upgrades, [-1]: ({ item, ...rest }) => ({ ...rest, subject: item }) };
     assert.deepEqual(readStoredState({ schemaVersion: -1, item: resource, ...others }, older), read);
   });
 
