@@ -55,10 +55,10 @@ export function failureContent(failure: Failure, { url, locale, merchant, script
   const { action } = locale.messages;
   const retry = canRetry && samePageLink(url, action.retry);
   const back = merchant?.url && externalLink(merchant.url, fill(action.return, { merchant: merchant.name }));
-  const links = (retry || back) && html`<div class="ways">${retry}${back}</div>`;
+  const links = (retry || back) && html`<div class="links">${retry}${back}</div>`;
   const heading = scripts ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
   const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${STATE_STYLES.refused[1]}"></path></svg>`;
-  return `${html`<section class="paper">${icon}${heading}<p>${message}</p>${links}</section>`}`;
+  return `${html`<section class="failure">${icon}${heading}<p>${message}</p>${links}</section>`}`;
 }
 
 export function failureTexts(failure: Failure, { messages, page, tag }: PageLocale): FailureTexts {

@@ -48,7 +48,7 @@ ${title && titleTag(title)}
 <style>${raw(PAGE_STYLE)}</style>
 ${element && html`<script type="module" src="${element.url}" integrity="${element.integrity}" crossorigin="anonymous"></script>`}
 </head>
-<body class="${isFramed(url) ? "" : "whole"}">
+<body class="${isFramed(url) ? "" : "standalone"}">
 ${!isFramed(url) && html`<header>${merchant && header(merchant, scripts !== null)}</header>`}
 <main>`;
 }

@@ -20,7 +20,7 @@ export const PAGE_STYLE = compactCss(`
     margin: 0;
     overflow-wrap: anywhere;
   }
-  .whole {
+  .standalone {
     background: #f3f4f6;
     background: light-dark(#f3f4f6, #0c0d10);
     min-height: 100vh;
@@ -28,7 +28,7 @@ export const PAGE_STYLE = compactCss(`
     grid-template-rows: auto 1fr auto;
     justify-content: center;
   }
-  .whole > * {
+  .standalone > * {
     width: min(29rem, 100vw);
     padding: 16px;
     box-sizing: border-box;
@@ -78,7 +78,7 @@ export const PAGE_STYLE = compactCss(`
     padding: 4px 0;
     font-weight: 600;
   }
-  .paper {
+  .failure {
     display: grid;
     grid-template-columns: auto 1fr;
     gap: 4px 16px;
@@ -89,22 +89,22 @@ export const PAGE_STYLE = compactCss(`
     background: #fff;
     background: light-dark(#fff, #17191d);
   }
-  .paper > * {
+  .failure > * {
     grid-column: 2;
     margin: 0;
   }
-  .paper p {
+  .failure p {
     color: #567;
     color: light-dark(#567, #aab);
   }
-  .paper .ways {
+  .failure .links {
     grid-column: 1 / -1;
     display: flex;
     flex-wrap: wrap;
     gap: 12px 8px;
     margin-top: 16px;
   }
-  .paper h1, .paper h2 {
+  .failure h1, .failure h2 {
     align-self: center;
     min-height: 32px;
     align-content: center;
@@ -154,7 +154,7 @@ export const PAGE_STYLE = compactCss(`
   .address {
     user-select: all;
   }
-  button, .ways a {
+  button, .links a {
     font: inherit;
     font-weight: 600;
     padding: 8px 16px;
@@ -168,10 +168,10 @@ export const PAGE_STYLE = compactCss(`
     border-radius: 14px;
     cursor: pointer;
   }
-  .ways a {
+  .links a {
     margin: 0;
   }
-  button:hover, .ways a:hover {
+  button:hover, .links a:hover {
     border-color: currentColor;
   }
   [hidden] {
@@ -185,7 +185,7 @@ export const PAGE_STYLE = compactCss(`
     :root {
       color-scheme: light !important;
     }
-    header .band, details, footer, .ways {
+    header .band, details, footer, .links {
       display: none;
     }
   }

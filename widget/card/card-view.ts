@@ -50,7 +50,7 @@ function head({ view, locale, layout }: CardModel, state: CardState, { title, me
         </svg>
       </slot>
     </span>
-    <div class="say">
+    <div class="texts">
       <p part="title" id="title">${isNameOnly ? locale.messages.state[displayState(status)].name : title}</p>
       ${status ? html`<slot name=${state}>${text}</slot>` : html`<div>${text}<slot></slot></div>`}
       ${advice && html`<p class="advice">${advice}</p>`}

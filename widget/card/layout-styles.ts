@@ -14,7 +14,7 @@ export const layoutStyles = /* css */ `
       gap: 8px;
       align-items: center;
     }
-    .say {
+    .texts {
       padding: 0;
     }
     [part=icon] {
@@ -44,11 +44,11 @@ export const layoutStyles = /* css */ `
   }
   [layout=inline] > :not(.head, .foot, p, slot, [part=actions]),
   [layout=inline] [name=contact]:not(.main),
-  [layout=inline] .say > :not(p),
+  [layout=inline] .texts > :not(p),
   [layout=inline] [part=note] :has(*),
   [layout=inline] [part=note]:not(:has(:nth-child(3))),
   [layout=badge] > :not(.head, .test),
-  [layout=badge] .say :not(#title) {
+  [layout=badge] .texts :not(#title) {
     display: none;
   }
   .hidden {

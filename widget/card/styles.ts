@@ -77,7 +77,7 @@ export const styles = /* css */ `${themeStyles}
   [dir=rtl] .directed {
     scale: -1 1;
   }
-  .say {
+  .texts {
     display: grid;
     gap: 4px;
     align-content: start;

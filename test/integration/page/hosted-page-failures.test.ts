@@ -22,11 +22,11 @@ before(async () => {
   shop = await openFixture({
     vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } },
     connections: {
-      kept: { merchant, account: "kept" },
+      public: { merchant, account: "public" },
       closed: { publicView: "none", merchant, account: "closed" },
       broken: { share: 7 },
     },
-    secrets: { KEPT_CREDENTIALS: CREDENTIALS, CLOSED_CREDENTIALS: CREDENTIALS },
+    secrets: { PUBLIC_CREDENTIALS: CREDENTIALS, CLOSED_CREDENTIALS: CREDENTIALS },
   });
 });
 after(() => shop.close());
@@ -46,7 +46,7 @@ function assertFailurePage(page: Page): void {
 
 describe("unknown payment", { timeout: 120_000 }, () => {
   test("An unknown payment is a 404 page without a token", async () => {
-    const page = await failed("/p/kept/payment/nobody", 404);
+    const page = await failed("/p/public/payment/nobody", 404);
     assertFailurePage(page);
     assert.match(page.text, /Nothing found here .*says nothing about the payment itself/);
     assert.deepEqual(
@@ -81,7 +81,7 @@ describe("failure page", { timeout: 120_000 }, () => {
     ["An expired link", "/s/nonsense", 401, /no longer active/, []],
     [
       "A kind that needs a token",
-      "/p/kept/payout/x",
+      "/p/public/payout/x",
       401,
       /no longer active/,
       ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
@@ -130,14 +130,14 @@ describe("failure page", { timeout: 120_000 }, () => {
   });
 
   test("A failure page has the headers that its status code requires", async () => {
-    const ended = await failed("/p/kept/payout/x", 401);
+    const ended = await failed("/p/public/payout/x", 401);
     assert.equal(ended.response.headers.get("WWW-Authenticate"), "Bearer");
     const head = await shop.worker.fetch("/p/shop/payment/nobody", { method: "HEAD", headers: customer() });
     assert.deepEqual([head.status, await head.text()], [404, ""]);
   });
 
   test("A framed failure page may be framed by the shop's own origins only, and has no header and footer", async () => {
-    const page = await failed("/p/kept/payment/nobody?frame", 404);
+    const page = await failed("/p/public/payment/nobody?frame", 404);
     const policy = page.response.headers.get("Content-Security-Policy") ?? "";
     assert.match(policy, new RegExp(`frame-ancestors ${ORIGIN};`));
     assert.equal(page.response.headers.get("X-Frame-Options"), null);

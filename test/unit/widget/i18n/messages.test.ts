@@ -56,8 +56,8 @@ describe("English messages", () => {
 
   it("English never says failed or declined for a state that is open, unknown or refused", () => {
     const open = /^\.(loading|refused|state\.(created|action_required|processing|authorized|unknown))\b/;
-    const said = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
-    for (const [path, text] of said)
+    const openTexts = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
+    for (const [path, text] of openTexts)
       expect(text.replace("That doesn’t mean that it failed.", ""), path).not.to.match(/fail|declin|reject|fraud/i);
   });
 });
