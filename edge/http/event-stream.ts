@@ -6,7 +6,7 @@ import type { CheckedEvent, EndEvent } from "../../contract/events.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
-import type { HubSocket } from "../hub/hub-client.ts";
+import type { HubSocket } from "../hub/hub-socket.ts";
 import { isConfirmed, type StatusRecord } from "../hub/status-record.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
 

@@ -19,6 +19,12 @@ export interface StatusRecord {
   missing: boolean;
 }
 
+/** A record, and its text as the hub has sent it. */
+export interface Reading {
+  text: string;
+  record: StatusRecord;
+}
+
 export function recordOf({ resource, evidence, visible, schedule }: HubState): StatusRecord {
   return {
     resource,

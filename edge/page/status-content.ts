@@ -8,7 +8,7 @@ import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
-import type { AdmittedViewer } from "../hub/hub-client.ts";
+import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { type Body, documentIn } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import { samePageLink } from "./page-frame.ts";

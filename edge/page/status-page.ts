@@ -5,7 +5,7 @@
 
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
-import type { AdmittedViewer } from "../hub/hub-client.ts";
+import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";

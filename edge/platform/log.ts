@@ -15,7 +15,7 @@ export type LogEvent = { requestId: string } & (
 );
 
 /** A message of an unknown version, by what it is about. */
-export type RefusedMessage = "check-request" | "poll-result" | "file-address" | "sweep";
+export type RefusedMessage = "record" | "check-request" | "poll-result" | "file-address" | "sweep";
 
 export function log(entry: LogEvent): void {
   console.log(JSON.stringify(entry));

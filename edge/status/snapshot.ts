@@ -5,9 +5,9 @@
 import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Failure } from "../access/failure.ts";
+import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { isStale } from "../hub/check-schedule.ts";
-import type { AdmittedViewer, Reading } from "../hub/hub-client.ts";
-import { isConfirmed, type StatusRecord, unavailableRecord } from "../hub/status-record.ts";
+import { isConfirmed, type Reading, type StatusRecord, unavailableRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";

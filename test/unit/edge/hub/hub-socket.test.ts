@@ -1,0 +1,158 @@
+/** How the Worker reads from a hub: what it waits for, and how it receives messages of other versions. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { firstResult, HubSocket, readRecord } from "../../../../edge/hub/hub-socket.ts";
+import type { HubState } from "../../../../edge/hub/hub-state.ts";
+import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
+import { recordOf, type StatusRecord } from "../../../../edge/hub/status-record.ts";
+import { encodeRecord } from "../../../../edge/hub/wire.ts";
+import { NOW_MS, noResult, resource, stateFound } from "../samples.ts";
+
+const textOf = (state: HubState) => encodeRecord(recordOf(state));
+const nothingKnown = emptyHubState(resource, NOW_MS);
+const processing = stateFound("processing");
+const OTHER_VERSION = '{"version":2}';
+
+/** The Worker's end of a socket, on which a test delivers messages. */
+class FakeSocket {
+  closed = 0;
+  #onMessage: (event: { data: unknown }) => void = () => {};
+  #onClose: () => void = () => {};
+
+  accept(): void {}
+
+  close(): void {
+    this.closed += 1;
+  }
+
+  addEventListener(type: string, listener: (event: { data: unknown }) => void): void {
+    if (type === "message") this.#onMessage = listener;
+    else if (type === "close") this.#onClose = () => listener({ data: null });
+  }
+
+  deliver(data: string): void {
+    this.#onMessage({ data });
+  }
+
+  /** The hub closes the socket. */
+  hangUp(): void {
+    this.#onClose();
+  }
+}
+
+function openSocket() {
+  const fake = new FakeSocket();
+  return { fake, socket: new HubSocket(fake, resource) };
+}
+
+function useFakeTime({ mock }: TestContext): void {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: NOW_MS });
+}
+
+test("A read waits until a check has ended", async () => {
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.deliver(textOf(nothingKnown));
+  fake.deliver(textOf(processing));
+  const result = await reading;
+  assert.ok(result.ok);
+  assert.deepEqual(result.value, { text: textOf(processing), record: recordOf(processing) });
+  assert.equal(fake.closed, 1);
+});
+
+test("A check without a result ends the wait too", async () => {
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.deliver(textOf(nothingKnown));
+  const failed = applyPollResult(nothingKnown, noResult, NOW_MS, NOW_MS);
+  fake.deliver(textOf(failed));
+  const result = await reading;
+  assert.ok(result.ok && result.value.record.failing);
+});
+
+test("A read gets what is known after three seconds without a result", async (context) => {
+  useFakeTime(context);
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.deliver(textOf(nothingKnown));
+  context.mock.timers.tick(3_000);
+  const result = await reading;
+  assert.ok(result.ok);
+  assert.deepEqual(result.value.record, recordOf(nothingKnown));
+});
+
+test("A read of a failed order waits for the check that is due", async (context) => {
+  useFakeTime(context);
+  const order = { ...resource, kind: "order" as const };
+  const failed = stateFound("failed", {}, order);
+  const due = { ...failed, schedule: { ...failed.schedule, nextCheckMs: NOW_MS + 1_000 } };
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.deliver(textOf(due));
+  const paid = stateFound("succeeded", {}, order);
+  const later = { ...paid, schedule: { ...paid.schedule, lastAttemptMs: NOW_MS + 1_100 } };
+  fake.deliver(textOf(later));
+  const result = await reading;
+  assert.ok(result.ok);
+  assert.equal(result.value.record.visibleState.state, "succeeded");
+});
+
+test("A read fails when the socket closes before the first record", async () => {
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.hangUp();
+  await assert.rejects(reading, /the hub sent no record/);
+});
+
+test("A read keeps what it has when the socket closes or a message cannot be read", async () => {
+  for (const interrupt of [(fake: FakeSocket) => fake.hangUp(), (fake: FakeSocket) => fake.deliver(OTHER_VERSION)]) {
+    const { fake, socket } = openSocket();
+    const reading = firstResult(socket);
+    fake.deliver(textOf(nothingKnown));
+    interrupt(fake);
+    const result = await reading;
+    assert.ok(result.ok);
+    assert.deepEqual(result.value.record, recordOf(nothingKnown));
+  }
+  const { fake, socket } = openSocket();
+  const reading = firstResult(socket);
+  fake.deliver(OTHER_VERSION);
+  assert.deepEqual(await reading, { ok: false, failure: "unreadable" });
+});
+
+test("A message that cannot be read shows the last record as stale, or unknown where there is none", () => {
+  const { fake, socket } = openSocket();
+  const records: StatusRecord[] = [];
+  socket.onRecord((record) => records.push(record));
+  for (const text of [OTHER_VERSION, textOf(processing), OTHER_VERSION]) fake.deliver(text);
+  assert.deepEqual(
+    records.map(({ visibleState, failing }) => [visibleState.state, failing]),
+    [
+      ["unknown", true],
+      ["processing", false],
+      ["processing", true],
+    ],
+  );
+});
+
+test("A refused socket shows an unknown status and closes after twenty seconds", (context) => {
+  useFakeTime(context);
+  const socket = new HubSocket(null, resource);
+  let closed = 0;
+  socket.onClose(() => {
+    closed += 1;
+  });
+  socket.onRecord(({ visibleState, failing }) => assert.deepEqual([visibleState.state, failing], ["unknown", true]));
+  context.mock.timers.tick(19_999);
+  assert.equal(closed, 0);
+  context.mock.timers.tick(1);
+  assert.equal(closed, 1);
+});
+
+test("A text that all viewers receive is parsed once", () => {
+  const text = textOf(processing);
+  const [first, second] = [readRecord(text), readRecord(text)];
+  assert.ok(first.ok && second.ok);
+  assert.equal(first.value.record, second.value.record);
+});

@@ -1,0 +1,127 @@
+/** What one isolate keeps of a status, and what it shows when the hub cannot be read. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Access } from "../../../../edge/access/access.ts";
+import type { Connection } from "../../../../edge/config/connection.ts";
+import type { AdmittedViewer } from "../../../../edge/hub/admitted-viewer.ts";
+import { emptyHubState, type HubState } from "../../../../edge/hub/hub-state.ts";
+import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
+import { type Reading, recordOf } from "../../../../edge/hub/status-record.ts";
+import { encodeRecord } from "../../../../edge/hub/wire.ts";
+import { err, ok } from "../../../../edge/platform/result.ts";
+import { documentIn, readStatus } from "../../../../edge/status/snapshot.ts";
+import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
+
+const connection = {
+  merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
+  provider: { test: false },
+} as Connection;
+const status: Access = { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null };
+const details: Access = { ...status, view: "details", trusted: true, scopes: ["status", "details"] };
+
+function readingOf(state: HubState): Reading {
+  const record = recordOf(state);
+  return { text: encodeRecord(record), record };
+}
+
+/** A viewer of a new resource, whose hub responds with these readings in turn. */
+let resources = 0;
+function viewerOf(access: Access, ...readings: (Reading | null)[]) {
+  resources += 1;
+  const counts = { reads: 0, released: 0 };
+  const hub = {
+    async awaitResult() {
+      counts.reads += 1;
+      const reading = readings.length > 1 ? readings.shift() : readings[0];
+      return reading ? ok(reading) : err("unreadable" as const);
+    },
+  } as AdmittedViewer["hub"];
+  const viewer: AdmittedViewer = {
+    ...{ connection, access, hub, resource: { ...resource, id: `resource-${resources}` } },
+    rateLimit: null,
+    releaseLookup() {
+      counts.released += 1;
+    },
+  };
+  return { viewer, counts };
+}
+
+async function documentFor(viewer: AdmittedViewer, nowMs = NOW_MS) {
+  const body = await readStatus(viewer, () => nowMs);
+  assert.ok(body.ok);
+  return documentIn(body.value, nowMs);
+}
+
+describe("a status read from the hub", () => {
+  test("A settled status is read from the hub again after five seconds, an unsettled one every time", async () => {
+    const settled = viewerOf(status, readingOf(stateFound("succeeded")));
+    for (const atMs of [0, 4_999, 5_000]) await documentFor(settled.viewer, NOW_MS + atMs);
+    assert.equal(settled.counts.reads, 2);
+    const unsettled = viewerOf(status, readingOf(stateFound("processing")));
+    for (const atMs of [0, 1]) await documentFor(unsettled.viewer, NOW_MS + atMs);
+    assert.equal(unsettled.counts.reads, 2);
+  });
+
+  test("The same record gives the same text and ETag, and a new one gives others", async () => {
+    const first = stateFound("processing");
+    const second = applyPollResult(first, found("authorized"), NOW_MS, NOW_MS + 1);
+    const { viewer } = viewerOf(status, readingOf(first), readingOf(first), readingOf(second));
+    const bodies = [];
+    for (let turn = 0; turn < 3; turn++) bodies.push(await readStatus(viewer, () => NOW_MS));
+    const [one, two, three] = bodies.map((body) => (body.ok ? body.value : null));
+    assert.ok(one && two && three);
+    assert.deepEqual([two.text, two.etag], [one.text, one.etag]);
+    assert.ok(three.text !== one.text && three.etag !== one.etag);
+  });
+
+  test("A status that becomes stale gets a new text although its record is the same", async () => {
+    const { viewer } = viewerOf(status, readingOf(stateFound("processing")));
+    const state = stateFound("processing");
+    const waiting = viewerOf(status, readingOf({ ...state, schedule: { ...state.schedule, nextCheckMs: NOW_MS } }));
+    assert.equal((await documentFor(viewer, NOW_MS + 60_000)).stale, false);
+    assert.equal((await documentFor(waiting.viewer, NOW_MS + 10_000)).stale, false);
+    assert.equal((await documentFor(waiting.viewer, NOW_MS + 10_001)).stale, true);
+  });
+
+  test("A missing resource is not found without a token, and unknown with one", async () => {
+    const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
+    const guess = viewerOf(status, readingOf(missing));
+    assert.deepEqual(await readStatus(guess.viewer, () => NOW_MS), err({ reason: "not-found" }));
+    assert.equal(guess.counts.released, 0);
+    const { state, hint } = await documentFor(viewerOf(details, readingOf(missing)).viewer);
+    assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
+  });
+
+  test("A read of a confirmed resource does not count as a guess", async () => {
+    const { viewer, counts } = viewerOf(status, readingOf(stateFound("processing")));
+    await documentFor(viewer);
+    assert.equal(counts.released, 1);
+  });
+});
+
+describe("a hub that cannot be read", () => {
+  test("The last status is shown as stale, and fresh again with the next record", async () => {
+    const reading = readingOf(stateFound("processing"));
+    const { viewer } = viewerOf(status, reading, null, null, reading);
+    const documents = [];
+    for (let turn = 0; turn < 4; turn++) documents.push(await documentFor(viewer));
+    assert.deepEqual(
+      documents.map(({ state, stale, version }) => [state, stale, version]),
+      [
+        ["processing", false, 1],
+        ["processing", true, 1],
+        ["processing", true, 1],
+        ["processing", false, 1],
+      ],
+    );
+  });
+
+  test("Without a last status it is unknown and stale, with the advice not to pay again", async () => {
+    for (const access of [status, details]) {
+      const { viewer, counts } = viewerOf(access, null);
+      const { state, settled, stale, advice, version } = await documentFor(viewer);
+      assert.deepEqual([state, settled, stale, advice, version], ["unknown", false, true, "do_not_pay_again", 0]);
+      assert.equal(counts.released, 0);
+    }
+  });
+});
