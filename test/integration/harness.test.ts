@@ -13,7 +13,7 @@ let worker: RunningWorker;
 before(async () => {
   worker = await startWorker({
     configPath: fileURLToPath(new URL("harness-worker/wrangler.toml", import.meta.url)),
-    vars: { GREETING: "from the test", PARTS: { a: [1] } },
+    vars: { OVERRIDDEN: "from the test", PARTS: { a: [1] } },
     secrets: { SECRET: { key: "k" } },
   });
 });
@@ -30,7 +30,7 @@ const entries = async () => (await worker.sql("Journal", journal, "SELECT text F
 describe("the worker harness", { timeout: 60_000 }, () => {
   test("The harness overrides variables and secrets of the file with those of the test", async () => {
     assert.deepEqual(await (await worker.fetch("/env")).json(), {
-      greeting: "from the test",
+      overridden: "from the test",
       kept: "kept",
       parts: { a: [1] },
       secret: '{"key":"k"}',

@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 
 interface Env {
   JOURNAL: DurableObjectNamespace<Journal>;
-  GREETING: string;
+  OVERRIDDEN: string;
   KEPT: string;
   PARTS: unknown;
   SECRET: string;
@@ -48,7 +48,7 @@ export default {
   async fetch(request, env) {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/env") {
-      return Response.json({ greeting: env.GREETING, kept: env.KEPT, parts: env.PARTS, secret: env.SECRET });
+      return Response.json({ overridden: env.OVERRIDDEN, kept: env.KEPT, parts: env.PARTS, secret: env.SECRET });
     }
     if (pathname === "/call") {
       return fetch(searchParams.get("address") ?? "", { redirect: "manual" })
