@@ -7,7 +7,7 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 let page: Page;
@@ -15,17 +15,17 @@ let resource: string;
 let token: string;
 
 before(async () => {
-  merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
+  merchant = await serveMerchantPage(() => fixture.worker.url);
+  fixture = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
-  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   resource = `shop/payment/${uuid}`;
   token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   await merchant?.close();
 });
 
@@ -49,7 +49,7 @@ async function open(embed: string, script = tag("")): Promise<Visit> {
 }
 
 const tag = (attributes: string, path = "/embed.js") =>
-  `<script ${attributes} src="${shop.worker.url}${path}"></script>`;
+  `<script ${attributes} src="${fixture.worker.url}${path}"></script>`;
 const placeholder = (attributes = "", inner = "") =>
   `<div data-payment-status="${resource}" data-token="${token}" ${attributes}>${inner}</div>`;
 
@@ -181,7 +181,7 @@ describe("a placeholder", () => {
 describe("the loader", () => {
   for (const attributes of ["async", "defer", 'type="module"', "integrity crossorigin"]) {
     test(`The loader as <script ${attributes}> loads the element from its own folder, also from a versioned address`, async () => {
-      const inventory = await (await fetch(`${shop.worker.url}/.well-known/payment-status.json`)).json();
+      const inventory = await (await fetch(`${fixture.worker.url}/.well-known/payment-status.json`)).json();
       const { path, integrity } = inventory.scripts.find((script: { path: string }) =>
         script.path.endsWith("/embed.js"),
       );
@@ -199,16 +199,16 @@ describe("the loader", () => {
     await page
       .evaluate(
         (src) => document.head.append(Object.assign(document.createElement("script"), { type: "module", src })),
-        `${shop.worker.url}/embed.js`,
+        `${fixture.worker.url}/embed.js`,
       )
       .catch(() => {});
     // Trusted Types forbid this on the strict page, so another page follows.
     assert.ok(!fetched.includes("/payment-status.js"));
-    merchant.policy = `script-src ${shop.worker.url}`;
+    merchant.policy = `script-src ${fixture.worker.url}`;
     await page.goto(merchant.origin);
     await page.evaluate(
       (src) => document.head.append(Object.assign(document.createElement("script"), { src })),
-      `${shop.worker.url}/embed.js`,
+      `${fixture.worker.url}/embed.js`,
     );
     await shows(page, "succeeded");
     merchant.policy = null;
@@ -244,7 +244,7 @@ describe("the loader", () => {
 
   test("The loader and the element have the same headers", async () => {
     for (const name of ["/embed.js", "/payment-status.js"]) {
-      const { headers } = await fetch(`${shop.worker.url}${name}`);
+      const { headers } = await fetch(`${fixture.worker.url}${name}`);
       assert.equal(headers.get("Access-Control-Allow-Origin"), "*", name);
       assert.equal(headers.get("Cross-Origin-Resource-Policy"), "cross-origin", name);
       assert.equal(headers.get("X-Content-Type-Options"), "nosniff", name);

@@ -19,7 +19,7 @@ const FRAMEWORKS = ["plain", "react", "vue"] as const;
 let folder: string;
 let server: Server;
 let origin: string;
-let shop: Fixture;
+let fixture: Fixture;
 let browser: Browser;
 
 before(async () => {
@@ -50,7 +50,7 @@ before(async () => {
       return;
     }
     const [, framework = "", first = ""] = pathname.split("/");
-    const scripts = [`/${framework}.js`, `${shop.worker.url}/payment-status.js`];
+    const scripts = [`/${framework}.js`, `${fixture.worker.url}/payment-status.js`];
     if (first === "element") scripts.reverse();
     const tags = scripts.map((src) => `<script type="module" src="${src}"></script>`).join("");
     response.setHeader("Content-Type", "text/html; charset=utf-8");
@@ -60,13 +60,13 @@ before(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  shop = await openFixture({ connections: { shop: { origins: [origin] } } });
+  fixture = await openFixture({ connections: { shop: { origins: [origin] } } });
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   server?.closeAllConnections();
   server?.close();
   if (folder) rmSync(folder, { recursive: true, force: true });
@@ -90,7 +90,7 @@ for (const framework of FRAMEWORKS) {
   describe(`in ${framework}`, () => {
     for (const first of ["element", "framework"] as const) {
       test(`Attributes, properties and events work in ${framework} when the ${first} loads first`, async () => {
-        const { control } = shop.simulator;
+        const { control } = fixture.simulator;
         const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
         const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
         const page = await browser.newPage();
@@ -98,7 +98,7 @@ for (const framework of FRAMEWORKS) {
         const query = new URLSearchParams({
           of: `shop/payment/${uuid}`,
           token,
-          edge: shop.worker.url,
+          edge: fixture.worker.url,
           other: "shop/payment/other",
         });
         await page.goto(`${origin}/${framework}/${first}?${query}`);

@@ -44,7 +44,7 @@ const found = findBrowsers();
 let project: Project;
 let server: Server;
 let origin: string;
-let shop: Fixture;
+let fixture: Fixture;
 
 before(async () => {
   project = emptyProject();
@@ -59,11 +59,11 @@ before(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://localhost:${(server.address() as AddressInfo).port}`;
-  shop = await openFixture({ connections: { shop: { origins: [origin] } } });
+  fixture = await openFixture({ connections: { shop: { origins: [origin] } } });
 });
 
 after(async () => {
-  await shop?.close();
+  await fixture?.close();
   server?.closeAllConnections();
   server?.close();
   project?.remove();
@@ -92,7 +92,7 @@ async function openPage(page: Page, entry: string, uuid: string): Promise<string
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(String(error)));
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
-  const query = new URLSearchParams({ of: `shop/payment/${uuid}`, token, edge: shop.worker.url });
+  const query = new URLSearchParams({ of: `shop/payment/${uuid}`, token, edge: fixture.worker.url });
   await page.goto(`${origin}/${entry}?${query}`);
   return complaints;
 }
@@ -121,7 +121,7 @@ for (const engine of ["chromium", "firefox"] as const) {
   describe(`the package in ${engine}`, { skip, timeout: 120_000 }, () => {
     for (const entry of Object.keys(ENTRIES)) {
       test(`The entry "${entry}" renders in ${engine} with the merchant's own Lit and prints nothing`, async () => {
-        const { control } = shop.simulator;
+        const { control } = fixture.simulator;
         const { uuid } = control.create({ amount: "77.77", lifecycle: [{ status: "PENDING", afterMs: 0 }] });
         const browser = await puppeteer.launch({
           browser: engine === "chromium" ? "chrome" : "firefox",

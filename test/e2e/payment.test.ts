@@ -6,19 +6,19 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 
 before(async () => {
-  merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
+  merchant = await serveMerchantPage(() => fixture.worker.url);
+  fixture = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   await merchant?.close();
 });
 
@@ -36,7 +36,7 @@ async function embedOf(uuid: string): Promise<string> {
 }
 
 test("A customer sees a redirect become pending and then paid, without a reload or a complaint", async () => {
-  const { control } = shop.simulator;
+  const { control } = fixture.simulator;
   const { uuid } = control.create({ lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
   const { page, complaints } = await open(await embedOf(uuid));
   await shows(page, "action_required");
@@ -51,14 +51,14 @@ test("A customer sees a redirect become pending and then paid, without a reload 
 });
 
 test("A customer without a token sees the state without details", async () => {
-  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(`<payment-status of="shop/payment/${uuid}"></payment-status>`);
   assert.doesNotMatch(await shows(page, "succeeded"), /9\.99|1111/);
   await page.close();
 });
 
 test("A customer with a declined payment sees advice and no reason", async () => {
-  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
   const { page } = await open(await embedOf(uuid));
   assert.doesNotMatch(await shows(page, "failed"), /fraud|\b2010\b|stolen/i);
   const advice = await page
@@ -69,10 +69,10 @@ test("A customer with a declined payment sees advice and no reason", async () =>
 });
 
 test("A later refund is shown at the next view", async () => {
-  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
   await shows(page, "succeeded");
-  shop.simulator.control.refund(uuid);
+  fixture.simulator.control.refund(uuid);
   // A settled status may come from the Worker's memory for 5 s (docs/interface.md#freshness).
   await page.locator("payment-status").evaluate(async (element) => {
     const status = element as unknown as { refresh(): Promise<void>; status: { state: string } };
@@ -86,7 +86,7 @@ test("A later refund is shown at the next view", async () => {
 });
 
 test("A customer never sees a failure while the provider is down, and sees the right status when it is back", async () => {
-  const { control } = shop.simulator;
+  const { control } = fixture.simulator;
   const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
   await shows(page, "processing");
@@ -104,7 +104,7 @@ test("A customer never sees a failure while the provider is down, and sees the r
 });
 
 test("An element on an origin that is not configured is refused and makes no further request", async () => {
-  const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   merchant.embed = await embedOf(uuid);
   const page = await browser.newPage();
   let requests = 0;

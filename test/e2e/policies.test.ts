@@ -8,26 +8,26 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 
 before(async () => {
   merchant = await serveMerchantPage(() => here());
-  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
+  fixture = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   await merchant?.close();
 });
 
 /** By name: a merchant's page on `localhost` is then the same site, as with https and partitioned cookies. */
-const here = () => shop.worker.url.replace("127.0.0.1", "localhost");
+const here = () => fixture.worker.url.replace("127.0.0.1", "localhost");
 const paid = (amount: string) =>
-  shop.simulator.control.create({ amount, lifecycle: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
+  fixture.simulator.control.create({ amount, lifecycle: [{ status: "SUCCESS", afterMs: 0 }] }).uuid;
 
 async function inNewTab(context: BrowserContext, address: string): Promise<{ page: Page; complaints: string[] }> {
   const page = await context.newPage();

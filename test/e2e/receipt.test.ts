@@ -9,31 +9,31 @@ import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fi
 import { openBrowser, waitForState } from "./merchant-page.ts";
 import { readPdf } from "./pdf-text.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let browser: Browser;
 
 before(async () => {
-  shop = await openFixture();
+  fixture = await openFixture();
   browser = await openBrowser();
 });
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
 });
 
 /** The page of a payment with its details, when it shows the state. */
 async function pageOf(id: string, state: string): Promise<Page> {
   const context = await browser.newContext({ timezoneId: "Europe/Berlin", locale: "en-US" });
   const page = await context.newPage();
-  await page.goto(`${shop.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, resource: payment(id) })}`);
+  await page.goto(`${fixture.worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, resource: payment(id) })}`);
   await waitForState(page, state);
   return page;
 }
 
 test("A settled payment prints as a receipt of one page, with all details and no buttons", async () => {
   const lifecycle = [{ status: "SUCCESS" as const, afterMs: 0 }];
-  const { uuid, merchantTransactionId } = shop.simulator.control.create({
+  const { uuid, merchantTransactionId } = fixture.simulator.control.create({
     ...{ amount: "49.90", lifecycle },
     merchantTransactionId: "offer-4711-ff",
   });

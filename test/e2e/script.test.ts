@@ -6,14 +6,14 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 let page: Page;
 
 before(async () => {
-  merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
+  merchant = await serveMerchantPage(() => fixture.worker.url);
+  fixture = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 
@@ -24,7 +24,7 @@ afterEach(async () => {
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   await merchant?.close();
 });
 
@@ -34,7 +34,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
     { status: "PENDING" as const, afterMs: 0 },
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
-  const { uuid } = shop.simulator.control.create({ lifecycle });
+  const { uuid } = fixture.simulator.control.create({ lifecycle });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   const element = `<payment-status of="shop/payment/${uuid}" token="${token}"><p>On its way</p></payment-status>`;
   merchant.embed = element.repeat(copies);
@@ -63,11 +63,11 @@ test("The page's own text stays visible while the script is slow, until the firs
 });
 
 test("The first of two versions on one page owns every element, and the second does no harm", async () => {
-  const { scripts } = await (await fetch(`${shop.worker.url}/.well-known/payment-status.json`)).json();
+  const { scripts } = await (await fetch(`${fixture.worker.url}/.well-known/payment-status.json`)).json();
   const paths = ["/payment-status.js", scripts[0].path];
-  merchant.script = paths.map((path) => `<script type="module" src="${shop.worker.url}${path}"></script>`).join("");
+  merchant.script = paths.map((path) => `<script type="module" src="${fixture.worker.url}${path}"></script>`).join("");
   // Each script has its own Lit, which creates the policy `lit-html`.
-  merchant.policy = `script-src ${shop.worker.url}; require-trusted-types-for 'script'; trusted-types lit-html 'allow-duplicates'`;
+  merchant.policy = `script-src ${fixture.worker.url}; require-trusted-types-for 'script'; trusted-types lit-html 'allow-duplicates'`;
   const complaints = await embedPayment(3_000, 2);
   let streams = 0;
   page.on("request", (request) => {

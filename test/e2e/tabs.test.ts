@@ -6,14 +6,14 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { eventually, type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 let merchant: MerchantPage;
 let browser: Browser;
 let customer: BrowserContext;
 
 before(async () => {
-  merchant = await serveMerchantPage(() => shop.worker.url);
-  shop = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
+  merchant = await serveMerchantPage(() => fixture.worker.url);
+  fixture = await openFixture({ connections: { shop: { origins: [merchant.origin] } } });
   browser = await openBrowser();
 });
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 after(async () => {
   await browser?.close();
-  await shop?.close();
+  await fixture?.close();
   await merchant?.close();
 });
 
@@ -57,7 +57,7 @@ async function embedPayment(forMs: number, copies = 1): Promise<void> {
     { status: "PENDING" as const, afterMs: 0 },
     { status: "SUCCESS" as const, afterMs: forMs },
   ];
-  const { uuid } = shop.simulator.control.create({ lifecycle });
+  const { uuid } = fixture.simulator.control.create({ lifecycle });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   merchant.embed = `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`.repeat(copies);
 }

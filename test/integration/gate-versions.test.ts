@@ -8,32 +8,32 @@ import { bearer, callsFor, eventually, type Fixture, fetchStatus, logText, openF
 const SUCCESS = [{ status: "SUCCESS", afterMs: 0, callback: false }];
 const MINUTE_MS = 60_000;
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({
+  fixture = await openFixture({
     entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
     // The clock of the simulator is not set forward.
     simulator: { limits: { enforce: false } },
   });
 });
-after(() => shop.close());
-beforeEach(() => shop.worker.clearLogs());
+after(() => fixture.close());
+beforeEach(() => fixture.worker.clearLogs());
 
-const createPayment = () => shop.simulator.control.create({ lifecycle: SUCCESS }).uuid;
+const createPayment = () => fixture.simulator.control.create({ lifecycle: SUCCESS }).uuid;
 
 /** The state of a payment, viewed with a token. */
 async function stateOf(id: string): Promise<string> {
-  return (await fetchStatus(shop, `shop/payment/${id}`, await bearer(payment(id)))).state;
+  return (await fetchStatus(fixture, `shop/payment/${id}`, await bearer(payment(id)))).state;
 }
 
 async function probe(what: string, query: Record<string, string>): Promise<void> {
-  const response = await shop.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
+  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
   assert.equal(response.status, 200);
 }
 
 const setVersion = (id: string, kind: string) => probe("other-version", { name: id, kind });
 const countRefusals = (message: string) =>
-  logText(shop)
+  logText(fixture)
     .split(`"message-refused"`)
     .filter((line) => line.includes(`"message":"${message}"`)).length;
 
@@ -43,7 +43,7 @@ describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
     for (const id of ids) await setVersion(id, "newer-check-request");
     assert.deepEqual(await Promise.all(ids.map(stateOf)), ["unknown", "unknown"]);
     assert.deepEqual(
-      ids.map((id) => callsFor(shop, id)),
+      ids.map((id) => callsFor(fixture, id)),
       [0, 0],
     );
     assert.equal(countRefusals("check-request"), 1);
@@ -55,11 +55,11 @@ describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
     const id = createPayment();
     await setVersion(id, "newer-poll-result");
     assert.equal(await stateOf(id), "unknown");
-    assert.equal(callsFor(shop, id), 1);
+    assert.equal(callsFor(fixture, id), 1);
     assert.equal(countRefusals("poll-result"), 2);
     await setVersion(id, "none");
     await probe("forward", { ms: String(MINUTE_MS) });
-    await eventually(() => assert.equal(callsFor(shop, id), 2));
+    await eventually(() => assert.equal(callsFor(fixture, id), 2));
     await eventually(async () => assert.equal(await stateOf(id), "succeeded"));
   });
 });
@@ -67,17 +67,17 @@ describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
 describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
   /** Runs SQL in the only gate, then ends its instance. */
   async function changeStorage(statement: string): Promise<void> {
-    const [id = ""] = await shop.worker.objectIds("ProviderGate");
-    await shop.worker.sql("ProviderGate", { id }, statement);
-    await shop.worker.evict("ProviderGate", { id });
+    const [id = ""] = await fixture.worker.objectIds("ProviderGate");
+    await fixture.worker.sql("ProviderGate", { id }, statement);
+    await fixture.worker.evict("ProviderGate", { id });
   }
 
   test("A gate without a schema version deletes its tables and works with new ones", async () => {
     assert.equal(await stateOf(createPayment()), "succeeded");
     await changeStorage("DROP TABLE schema_version");
     assert.equal(await stateOf(createPayment()), "succeeded");
-    const [id = ""] = await shop.worker.objectIds("ProviderGate");
-    const select = (query: string) => shop.worker.sql("ProviderGate", { id }, query);
+    const [id = ""] = await fixture.worker.objectIds("ProviderGate");
+    const select = (query: string) => fixture.worker.sql("ProviderGate", { id }, query);
     assert.deepEqual(await select("SELECT version FROM schema_version"), [{ version: 1 }]);
     assert.deepEqual(await select("SELECT count(*) AS calls FROM call"), [{ calls: 1 }]);
   });
@@ -86,7 +86,7 @@ describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
     await changeStorage("UPDATE schema_version SET version = 2");
     const id = createPayment();
     assert.equal(await stateOf(id), "unknown");
-    await eventually(() => assert.match(logText(shop), /"unknown-schema-version",.*"object":"gate"/));
-    assert.equal(callsFor(shop, id), 0);
+    await eventually(() => assert.match(logText(fixture), /"unknown-schema-version",.*"object":"gate"/));
+    assert.equal(callsFor(fixture, id), 0);
   });
 });

@@ -6,11 +6,11 @@ import { after, before, describe, test } from "node:test";
 import { differencesOf } from "../../release/integrity.ts";
 import { type Fixture, openFixture } from "./fixture.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture();
+  fixture = await openFixture();
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 interface Manipulation {
   headers?: (path: string, headers: Headers) => void;
@@ -24,14 +24,14 @@ async function differencesThrough({
 }: Manipulation): Promise<string[]> {
   const server = createServer(async (request, response) => {
     const path = request.url ?? "/";
-    const upstream = await shop.worker.fetch(path);
+    const upstream = await fixture.worker.fetch(path);
     const changed = new Headers(upstream.headers);
     changed.delete("Content-Length");
     changed.delete("Content-Encoding");
     headers(path, changed);
     let text = Buffer.from(await upstream.arrayBuffer());
     if (path.startsWith("/.well-known")) {
-      text = Buffer.from(text.toString().replaceAll(shop.worker.url, `http://127.0.0.1:${port()}`));
+      text = Buffer.from(text.toString().replaceAll(fixture.worker.url, `http://127.0.0.1:${port()}`));
     }
     response.writeHead(upstream.status, Object.fromEntries(changed));
     response.end(body(path, text));
@@ -48,7 +48,7 @@ async function differencesThrough({
 
 describe("npm run integrity", () => {
   test("The check finds no difference on a correct deployment", async () => {
-    assert.deepEqual(await differencesOf(shop.worker.url, Date.now()), []);
+    assert.deepEqual(await differencesOf(fixture.worker.url, Date.now()), []);
     assert.deepEqual(await differencesThrough({}), []);
   });
 

@@ -13,18 +13,18 @@ import {
 } from "./fixture.ts";
 
 const QUOTA = 20;
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
+  fixture = await openFixture({ vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } } });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const from = (address: string) => ({ "CF-Connecting-IP": address });
-const get = (path: string, headers: Record<string, string>) => shop.worker.fetch(`/v1/${path}`, { headers });
+const get = (path: string, headers: Record<string, string>) => fixture.worker.fetch(`/v1/${path}`, { headers });
 
 describe("viewer limits", { timeout: 60_000 }, () => {
   test("A viewer gets the rest of the quota, then 429 with Retry-After, and other viewers are served", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     const path = `shop/payment/${uuid}`;
     const left: (string | null)[] = [];
     for (let request = 0; request < QUOTA; request++) {
@@ -45,14 +45,14 @@ describe("viewer limits", { timeout: 60_000 }, () => {
     assert.equal((await problemOf(refused, 429)).code, "too-many-requests");
 
     assert.equal((await get(path, from("198.51.100.2"))).status, 200, "another viewer");
-    const another = shop.simulator.control.create();
+    const another = fixture.simulator.control.create();
     assert.equal((await get(`shop/payment/${another.uuid}`, from("198.51.100.1"))).status, 200, "another resource");
     const held = { ...from("198.51.100.1"), ...(await bearer(payment(uuid))) };
     assert.equal((await get(path, held)).status, 200, "the same viewer with a token");
   });
 
   test("An IPv6 household is one viewer", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     const path = `shop/payment/${uuid}`;
     for (let host = 1; host <= QUOTA; host++)
       assert.equal((await get(path, from(`2001:db8:1:2::${host}`))).status, 200);
@@ -61,7 +61,7 @@ describe("viewer limits", { timeout: 60_000 }, () => {
   });
 
   test("A viewer above the limit of open streams gets another stream after one is closed", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.3");
     const path = `shop/payment/${uuid}/events`;
     const [first, second] = [await get(path, headers), await get(path, headers)];
@@ -88,12 +88,12 @@ describe("viewer limits", { timeout: 60_000 }, () => {
   });
 
   test("A HEAD request for a stream opens no stream", async () => {
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.5");
     const path = `/v1/shop/payment/${uuid}/events`;
     for (let request = 0; request < 2; request++)
-      assert.equal((await shop.worker.fetch(path, { method: "HEAD", headers })).status, 200);
-    const stream = await shop.worker.fetch(path, { headers });
+      assert.equal((await fixture.worker.fetch(path, { method: "HEAD", headers })).status, 200);
+    const stream = await fixture.worker.fetch(path, { headers });
     assert.equal(stream.status, 200);
     await stream.body?.cancel();
   });
@@ -108,7 +108,7 @@ describe("viewer limits", { timeout: 60_000 }, () => {
     assert.equal(refused.headers.get("RateLimit")?.split("t=")[1], refused.headers.get("Retry-After"));
     assert.equal((await problemOf(refused, 429)).code, "too-many-requests");
     assert.equal((await get("shop/payment/guess-0", headers)).status, 404);
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     const held = { ...headers, ...(await bearer(payment(uuid))) };
     assert.equal((await get(`shop/payment/${uuid}`, held)).status, 200, "a look-up with a token does not count");
     assert.equal((await get("shop/payment/guess-0", from("198.51.100.7"))).status, 404, "another viewer");
@@ -133,7 +133,7 @@ describe("viewer limits", { timeout: 60_000 }, () => {
   test("Look-ups of existing resources do not count as guesses", async () => {
     const headers = from("198.51.100.8");
     for (let turn = 0; turn < 12; turn++) {
-      const { uuid } = shop.simulator.control.create();
+      const { uuid } = fixture.simulator.control.create();
       assert.equal((await get(`shop/payment/${uuid}`, headers)).status, 200);
     }
   });
@@ -142,7 +142,7 @@ describe("viewer limits", { timeout: 60_000 }, () => {
     const headers = from("198.51.100.9");
     for (let guess = 0; guess < 9; guess++)
       assert.equal((await get(`shop/payment/other-${guess}`, headers)).status, 404);
-    const { uuid } = shop.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
+    const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const stream = await get(`shop/payment/${uuid}/events`, headers);
     let text = "";
     const decoder = new TextDecoder();

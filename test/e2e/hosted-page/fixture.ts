@@ -10,7 +10,7 @@ import { serveMerchantPage } from "../merchant-page.ts";
 export const airtm = await startAirtmSimulator();
 export const merchant = await serveMerchantPage(() => origin);
 const { key, secret, webhookSecret } = SIMULATED_ACCOUNT;
-const shop = await openFixture({
+const fixture = await openFixture({
   connections: {
     shop: {
       merchant: { name: "Example Shop", url: "https://shop.example", support: "mailto:help@shop.example" },
@@ -29,14 +29,14 @@ const shop = await openFixture({
 });
 
 /** By name: a merchant's page on `localhost` is then the same site, as with https and partitioned cookies. */
-export const origin = shop.worker.url.replace("127.0.0.1", "localhost");
-export const { control } = shop.simulator;
+export const origin = fixture.worker.url.replace("127.0.0.1", "localhost");
+export const { control } = fixture.simulator;
 
 // A plain page with an inline script that fits the frame to its content.
 Object.assign(merchant, { script: "", policy: `default-src 'self'; script-src 'unsafe-inline'; frame-src ${origin}` });
 
 after(async () => {
-  await shop.close();
+  await fixture.close();
   await merchant.close();
   await airtm.close();
 });

@@ -19,9 +19,9 @@ import {
 /** As after a rotation of all keys a minute ago: earlier tokens are not valid. */
 const NOT_BEFORE_MS = Date.now() - 60_000;
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({
+  fixture = await openFixture({
     connections: {
       closed: { publicView: "none" },
       broken: { share: 7 },
@@ -30,11 +30,11 @@ before(async () => {
     secrets: { CLOSED_CREDENTIALS: { apiKey: "a", username: "b", password: "c" }, RENEWED_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const get = (path: string, headers: Record<string, string> = {}) =>
-  shop.worker.fetch(path, { headers: { ...customer(), ...headers } });
-const createPayment = (amount = "4711.47") => shop.simulator.control.create({ amount }).uuid;
+  fixture.worker.fetch(path, { headers: { ...customer(), ...headers } });
+const createPayment = (amount = "4711.47") => fixture.simulator.control.create({ amount }).uuid;
 const tokenOf = (id: string, more: object = {}) =>
   createStatusToken({ key: TOKEN_KEY, resource: payment(id), ...more });
 
@@ -130,7 +130,7 @@ describe("hosted link", () => {
     const token = await tokenOf(createPayment());
     await get(`/s/${token}`);
     await get("/s/nonsense-7c2e");
-    assertDiscreet(logText(shop), [token, "nonsense-7c2e"]);
+    assertDiscreet(logText(fixture), [token, "nonsense-7c2e"]);
   });
 });
 

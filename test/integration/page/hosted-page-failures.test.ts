@@ -17,9 +17,9 @@ import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readP
 const QUOTA = 5;
 const merchant = { name: "Example Shop", url: "https://shop.example/", support: "mailto:help@shop.example" };
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({
+  fixture = await openFixture({
     vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } },
     connections: {
       public: { merchant, account: "public" },
@@ -29,10 +29,10 @@ before(async () => {
     secrets: { PUBLIC_CREDENTIALS: CREDENTIALS, CLOSED_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const failed = async (path: string, status: number, headers = {}) =>
-  readPage(await browse(shop.worker, path, headers), status);
+  readPage(await browse(fixture.worker, path, headers), status);
 
 /** The page says what happened, and never that a payment failed. */
 function assertFailurePage(page: Page): void {
@@ -57,7 +57,7 @@ describe("unknown payment", { timeout: 120_000 }, () => {
 
   test('An unknown payment is "not seen yet" with a token', async () => {
     const resource = payment("nobody-yet-12345");
-    const page = await openPage(shop.worker, addressOf(resource), await cookieOf(shop.worker, resource));
+    const page = await openPage(fixture.worker, addressOf(resource), await cookieOf(fixture.worker, resource));
     assert.equal(part(page, "title"), "Nothing to see here yet");
     assert.equal(all(page, "button", { name: "check" }).length, 1);
   });
@@ -65,10 +65,10 @@ describe("unknown payment", { timeout: 120_000 }, () => {
 
 describe("failure page", { timeout: 120_000 }, () => {
   test("The page of too many requests says when to try again, in the viewer's language", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     const viewer = { "CF-Connecting-IP": "198.51.100.77" };
     for (let time = 0; time < QUOTA; time++)
-      assert.equal((await browse(shop.worker, addressOf(payment(uuid)), viewer)).status, 200);
+      assert.equal((await browse(fixture.worker, addressOf(payment(uuid)), viewer)).status, 200);
     const page = await failed(addressOf(payment(uuid, "payment"), "?lang=de"), 429, viewer);
     assertFailurePage(page);
     const seconds = Number(page.response.headers.get("Retry-After"));
@@ -116,14 +116,17 @@ describe("failure page", { timeout: 120_000 }, () => {
 
   test("A program gets a problem document at the same paths", async () => {
     for (const path of ["/nowhere", "/", "/demo/", "/demo/token", "/v1/nobody/payment/x"])
-      await problemOf(await shop.worker.fetch(path, { headers: { ...customer(), Accept: "application/json" } }), 404);
+      await problemOf(
+        await fixture.worker.fetch(path, { headers: { ...customer(), Accept: "application/json" } }),
+        404,
+      );
     // The API answers a browser with a problem document too.
-    await problemOf(await browse(shop.worker, "/v1/nobody/payment/x"), 404);
+    await problemOf(await browse(fixture.worker, "/v1/nobody/payment/x"), 404);
   });
 
   test("A wrong method gets the list of allowed methods", async () => {
     for (const path of ["/p/shop/payment/x", "/s/token"]) {
-      const response = await shop.worker.fetch(path, { method: "POST", headers: customer() });
+      const response = await fixture.worker.fetch(path, { method: "POST", headers: customer() });
       assert.equal(response.headers.get("Allow"), "GET, HEAD");
       await problemOf(response, 405);
     }
@@ -132,7 +135,7 @@ describe("failure page", { timeout: 120_000 }, () => {
   test("A failure page has the headers that its status code requires", async () => {
     const ended = await failed("/p/public/payout/x", 401);
     assert.equal(ended.response.headers.get("WWW-Authenticate"), "Bearer");
-    const head = await shop.worker.fetch("/p/shop/payment/nobody", { method: "HEAD", headers: customer() });
+    const head = await fixture.worker.fetch("/p/shop/payment/nobody", { method: "HEAD", headers: customer() });
     assert.deepEqual([head.status, await head.text()], [404, ""]);
   });
 
@@ -153,5 +156,5 @@ describe("failure page", { timeout: 120_000 }, () => {
 });
 
 test("The log of these requests has no path, token, id or viewer address", () => {
-  assertDiscreet(logText(shop), ["nobody", "nowhere", "nonsense", "eyJ", "198.51.100.", "203.0.113.", "/p/"]);
+  assertDiscreet(logText(fixture), ["nobody", "nowhere", "nonsense", "eyJ", "198.51.100.", "203.0.113.", "/p/"]);
 });

@@ -10,18 +10,18 @@ const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.met
 );
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({
+  fixture = await openFixture({
     connections: { lisbon: { lang: "pt", account: "lisbon" } },
     secrets: { LISBON_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const PAID = payment("test_succeeded~languages", "payment", "sandbox");
 const openIn = (query: string, accepted = "*", resource = PAID) =>
-  openPage(shop.worker, addressOf(resource, query), { "Accept-Language": accepted });
+  openPage(fixture.worker, addressOf(resource, query), { "Accept-Language": accepted });
 
 describe("language of the hosted page", { timeout: 120_000 }, () => {
   for (const language of LANGUAGES) {
@@ -78,7 +78,7 @@ describe("language of the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("The language is the connection's, if neither address nor browser name one with messages", async () => {
-    const resource = payment(shop.simulator.control.create().uuid, "payment", "lisbon");
+    const resource = payment(fixture.simulator.control.create().uuid, "payment", "lisbon");
     assert.equal((await openIn("", "*", resource)).locale, "pt");
     assert.equal((await openIn("?lang=tlh", "xx", resource)).locale, "pt");
     assert.equal((await openIn("", "en;q=0.1", resource)).locale, "en");
@@ -86,13 +86,13 @@ describe("language of the hosted page", { timeout: 120_000 }, () => {
 
   test("A failure page has the language of the address, the browser or the connection", async () => {
     const address = "/p/shop/payment/nobody";
-    const german = await readPage(await browse(shop.worker, address, { "Accept-Language": "de" }), 404);
+    const german = await readPage(await browse(fixture.worker, address, { "Accept-Language": "de" }), 404);
     assert.deepEqual([german.locale, german.response.headers.get("Content-Language")], ["de", "de"]);
     assert.match(german.text, /Zahlung/);
-    const arabic = await readPage(await browse(shop.worker, `${address}?lang=ar`), 404);
+    const arabic = await readPage(await browse(fixture.worker, `${address}?lang=ar`), 404);
     assert.equal(one(arabic, "html").attributes.dir, "rtl");
     const unrequested = await readPage(
-      await browse(shop.worker, "/p/lisbon/payment/nobody", { "Accept-Language": "*" }),
+      await browse(fixture.worker, "/p/lisbon/payment/nobody", { "Accept-Language": "*" }),
       404,
     );
     assert.equal(unrequested.locale, "pt");

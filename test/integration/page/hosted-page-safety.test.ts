@@ -26,7 +26,7 @@ const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.met
 /** The initial congestion window: ten packets, in the first round trip (RFC 6928). */
 const FIRST_ROUND_TRIP_BYTES = 14 * 1024;
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
   const merchant = {
     name: NAME,
@@ -35,12 +35,12 @@ before(async () => {
     logo: `https://logo.shop.example/a.png?"><script>`,
     color: "#0a6e4f",
   };
-  shop = await openFixture({
+  fixture = await openFixture({
     connections: { hostile: { merchant, account: "hostile" } },
     secrets: { HOSTILE_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const sandbox = (id: string, kind: ResourceRef["kind"] = "payment"): ResourceRef => ({
   connection: "sandbox",
@@ -48,7 +48,7 @@ const sandbox = (id: string, kind: ResourceRef["kind"] = "payment"): ResourceRef
   id,
 });
 const open = (resource: ResourceRef, query = "", headers = {}) =>
-  openPage(shop.worker, addressOf(resource, query), headers);
+  openPage(fixture.worker, addressOf(resource, query), headers);
 
 function policyOf({ response }: Page): Map<string, string[]> {
   const directives = (response.headers.get("Content-Security-Policy") ?? "").split("; ");
@@ -91,36 +91,36 @@ describe("policy of a hosted page", { timeout: 120_000 }, () => {
     const batch = sandbox("test_partially_succeeded~policy", "bulk-payout");
     const scopes = ["status", "details", "items"] as const;
     const pages = [
-      await open(payment(shop.simulator.control.create().uuid)),
-      await open(payment(shop.simulator.control.create().uuid, "payment", "hostile"), "?theme=dark&lang=ar"),
+      await open(payment(fixture.simulator.control.create().uuid)),
+      await open(payment(fixture.simulator.control.create().uuid, "payment", "hostile"), "?theme=dark&lang=ar"),
       await open(sandbox("test_processing-60.succeeded~policy"), "?frame"),
-      await open(batch, "?more=&after=50", await cookieOf(shop.worker, batch, { scopes })),
-      await readPage(await browse(shop.worker, "/p/shop/payment/nobody"), 404),
-      await readPage(await browse(shop.worker, "/p/shop/payout/x"), 401),
-      await readPage(await browse(shop.worker, "/s/nonsense"), 401),
-      await readPage(await browse(shop.worker, "/nowhere"), 404),
+      await open(batch, "?more=&after=50", await cookieOf(fixture.worker, batch, { scopes })),
+      await readPage(await browse(fixture.worker, "/p/shop/payment/nobody"), 404),
+      await readPage(await browse(fixture.worker, "/p/shop/payout/x"), 401),
+      await readPage(await browse(fixture.worker, "/s/nonsense"), 401),
+      await readPage(await browse(fixture.worker, "/nowhere"), 404),
     ];
     for (const page of pages) assertExactPolicy(page);
   });
 
   test("The element's script has an integrity that matches the file", async () => {
-    const page = await open(payment(shop.simulator.control.create().uuid));
+    const page = await open(payment(fixture.simulator.control.create().uuid));
     const [{ attributes } = assert.fail()] = all(page, "script", { type: "module" });
     assert.match(attributes.integrity ?? "", /^sha384-/);
     const { src = "" } = attributes;
-    const script = await (await shop.worker.fetch(new URL(src).pathname)).text();
+    const script = await (await fixture.worker.fetch(new URL(src).pathname)).text();
     assert.equal(attributes.integrity, `sha384-${createHash("sha384").update(script).digest("base64")}`);
   });
 
   test("The policy allows pictures of the shop's logo host only", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     assert.deepEqual(policyOf(await open(payment(uuid))).get("img-src"), ["'self'"]);
     const page = await open(payment(uuid, "payment", "hostile"));
     assert.deepEqual(policyOf(page).get("img-src"), ["'self'", "https://logo.shop.example"]);
   });
 
   test("The headers keep a page out of caches, referrers, search engines and foreign frames", async () => {
-    const { headers } = (await open(payment(shop.simulator.control.create().uuid))).response;
+    const { headers } = (await open(payment(fixture.simulator.control.create().uuid))).response;
     assert.equal(headers.get("Cache-Control"), "private, no-store");
     assert.equal(headers.get("Referrer-Policy"), "no-referrer");
     assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
@@ -136,8 +136,8 @@ describe("policy of a hosted page", { timeout: 120_000 }, () => {
 
 describe("foreign text on a hosted page", { timeout: 120_000 }, () => {
   test("The shop's name and URLs are text everywhere on a page", async () => {
-    const resource = payment(shop.simulator.control.create().uuid, "payment", "hostile");
-    const page = await open(resource, "", await cookieOf(shop.worker, resource));
+    const resource = payment(fixture.simulator.control.create().uuid, "payment", "hostile");
+    const page = await open(resource, "", await cookieOf(fixture.worker, resource));
     assert.equal(page.title, `Payment received – ${NAME}`);
     assert.ok(part(page, "message").includes(NAME));
     assert.equal(one(page, "meta", { property: "og:title" }).attributes.content, NAME);
@@ -148,7 +148,7 @@ describe("foreign text on a hosted page", { timeout: 120_000 }, () => {
     assertOwnScripts(page);
     assert.equal(one(page, "footer").text, `Contact ${NAME}`);
     assertExactPolicy(page);
-    const failure = await readPage(await browse(shop.worker, "/p/hostile/payment/nobody"), 404);
+    const failure = await readPage(await browse(fixture.worker, "/p/hostile/payment/nobody"), 404);
     assert.ok(failure.text.includes(NAME));
     assertExactPolicy(failure);
   });
@@ -186,10 +186,10 @@ describe("foreign text on a hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A forwarded host of one viewer does not reach the page of another", async () => {
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     await open(payment(uuid));
     // The cached page must not depend on these headers.
-    await shop.worker.fetch(addressOf(payment(uuid)), {
+    await fixture.worker.fetch(addressOf(payment(uuid)), {
       headers: { ...customer(), "X-Forwarded-Host": "evil.example", Forwarded: "host=evil.example" },
     });
     assert.ok(!(await open(payment(uuid))).html.includes("evil.example"));
@@ -198,21 +198,21 @@ describe("foreign text on a hosted page", { timeout: 120_000 }, () => {
 
 describe("element in a hosted page", { timeout: 60_000 }, () => {
   test("The element has a declarative shadow root without markers of the renderer", async () => {
-    const resource = payment(shop.simulator.control.create().uuid);
-    const page = await open(resource, "", await cookieOf(shop.worker, resource));
+    const resource = payment(fixture.simulator.control.create().uuid);
+    const page = await open(resource, "", await cookieOf(fixture.worker, resource));
     assert.deepEqual(one(page, "template").attributes, { shadowrootmode: "open" });
     assert.equal(one(page, "div", { part: "card" }).attributes["aria-labelledby"], "title");
     assert.doesNotMatch(page.html, /<!--|<\?|lit-|lit\$|\{\{|undefined|\[object/);
     assert.deepEqual(one(page, "payment-status").attributes, {
       of: `shop/payment/${resource.id}`,
-      edge: shop.worker.url,
+      edge: fixture.worker.url,
       "return-url": "",
       theme: "auto",
     });
   });
 
   test("The element has a plain text for browsers without declarative shadow roots and scripts", async () => {
-    const page = await open(payment(shop.simulator.control.create().uuid));
+    const page = await open(payment(fixture.simulator.control.create().uuid));
     const [, after = ""] = page.html.split("</template>");
     assert.match(
       after.replace(/[\u2068\u2069]/g, ""),
@@ -227,8 +227,8 @@ describe("size of a hosted page", { timeout: 240_000 }, () => {
   /** Checks the pages of these resources in one language, compressed as the platform compresses dynamic responses. */
   async function assertSmall(resources: ResourceRef[], language: string): Promise<void> {
     const pages = resources.map(async (resource) => {
-      const headers = { ...(await cookieOf(shop.worker, resource, { scopes })), "Accept-Encoding": "identity" };
-      const response = await browse(shop.worker, addressOf(resource, `?lang=${language}`), headers);
+      const headers = { ...(await cookieOf(fixture.worker, resource, { scopes })), "Accept-Encoding": "identity" };
+      const response = await browse(fixture.worker, addressOf(resource, `?lang=${language}`), headers);
       assert.equal(response.status, 200);
       const html = Buffer.from(await response.arrayBuffer());
       const bytes = brotliCompressSync(html, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
@@ -254,5 +254,5 @@ describe("size of a hosted page", { timeout: 240_000 }, () => {
 });
 
 test("The log of these requests has no path, token or id", () => {
-  assertDiscreet(logText(shop), ["test_", "alert", "eyJ", "/p/", "203.0.113."]);
+  assertDiscreet(logText(fixture), ["test_", "alert", "eyJ", "/p/", "203.0.113."]);
 });

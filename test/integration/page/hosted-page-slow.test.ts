@@ -5,27 +5,29 @@ import { fileURLToPath } from "node:url";
 import { assertDiscreet, customer, type Fixture, logText, openFixture, payment, problemOf } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, part, readPage } from "./page-reader.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({ entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)) });
+  fixture = await openFixture({
+    entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
+  });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 /** Paid, without a webhook. */
 const LIFECYCLE = [{ status: "SUCCESS", afterMs: 0, callback: false }];
-const pay = (amount = "9.99") => shop.simulator.control.create({ amount, lifecycle: LIFECYCLE });
+const pay = (amount = "9.99") => fixture.simulator.control.create({ amount, lifecycle: LIFECYCLE });
 const failed = async (path: string, status: number, headers = {}) =>
-  readPage(await browse(shop.worker, path, headers), status);
+  readPage(await browse(fixture.worker, path, headers), status);
 
 describe("page of a slow provider", { timeout: 120_000 }, () => {
   test("A viewer with a token gets the frame while the provider is slow, and then the status", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 1_500, id: uuid });
     const resource = payment(uuid);
     const chunks = await chunksOf(
-      await browse(shop.worker, addressOf(resource), {
-        ...(await cookieOf(shop.worker, resource)),
+      await browse(fixture.worker, addressOf(resource), {
+        ...(await cookieOf(fixture.worker, resource)),
         "Accept-Encoding": "identity",
       }),
     );
@@ -44,11 +46,11 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
 
   test("A viewer without a token waits for the whole page, so that an unknown id is a 404", async () => {
     const { uuid } = pay();
-    shop.simulator.control.addFault({ kind: "latency", ms: 500, id: uuid });
-    const page = await openPage(shop.worker, addressOf(payment(uuid)));
+    fixture.simulator.control.addFault({ kind: "latency", ms: 500, id: uuid });
+    const page = await openPage(fixture.worker, addressOf(payment(uuid)));
     assert.equal(page.title, "Payment received – Example Shop");
     assert.equal(all(page, "p", { class: "checking" }).length, 0);
-    shop.simulator.control.addFault({ kind: "latency", ms: 500, id: "slow-nobody-12345" });
+    fixture.simulator.control.addFault({ kind: "latency", ms: 500, id: "slow-nobody-12345" });
     await failed("/p/shop/payment/slow-nobody-12345", 404);
   });
 
@@ -60,32 +62,32 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
       { kind: "garbage" },
     ] as const) {
       const { uuid } = pay();
-      shop.simulator.control.addFault({ ...fault, id: uuid });
+      fixture.simulator.control.addFault({ ...fault, id: uuid });
       const resource = payment(uuid);
-      for (const headers of [{}, await cookieOf(shop.worker, resource)]) {
-        const page = await openPage(shop.worker, addressOf(resource), headers);
+      for (const headers of [{}, await cookieOf(fixture.worker, resource)]) {
+        const page = await openPage(fixture.worker, addressOf(resource), headers);
         assert.equal(part(page, "title"), "We can’t see the result yet", fault.kind);
         assert.equal(part(page, "message"), "That doesn’t mean that it failed.");
         assert.equal(all(page, "button", { name: "check" }).length, 1);
         assert.doesNotMatch(page.text, /didn’t go through|not completed/i);
       }
     }
-    shop.simulator.control.clearFaults();
+    fixture.simulator.control.clearFaults();
   });
 
   test("A viewer who leaves early and a HEAD request cause no error", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid } = pay("4711.47");
     control.addFault({ kind: "latency", ms: 700, id: uuid, nextCalls: 1 });
     const resource = payment(uuid);
-    const headers = { ...(await cookieOf(shop.worker, resource)), ...customer() };
-    const head = await shop.worker.fetch(addressOf(resource), { method: "HEAD", headers });
+    const headers = { ...(await cookieOf(fixture.worker, resource)), ...customer() };
+    const head = await fixture.worker.fetch(addressOf(resource), { method: "HEAD", headers });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
-    const response = await shop.worker.fetch(addressOf(resource), { headers });
+    const response = await fixture.worker.fetch(addressOf(resource), { headers });
     await response.body?.cancel();
-    const page = await openPage(shop.worker, addressOf(resource), headers);
+    const page = await openPage(fixture.worker, addressOf(resource), headers);
     assert.equal(part(page, "amount"), "€4,711.47");
-    assert.doesNotMatch(logText(shop), /"event":"internal"/);
+    assert.doesNotMatch(logText(fixture), /"event":"internal"/);
   });
 });
 
@@ -93,7 +95,7 @@ describe("hub that cannot be reached", { timeout: 60_000 }, () => {
   const cause = /"event":"internal","requestId":"[^"]+","cause":"HubUnreachableError","frames":\["[\w.-]+:\d+:\d+"/g;
 
   test("A hub that cannot be reached is a 500 page that says nothing about the payment", async () => {
-    for (const headers of [{}, await cookieOf(shop.worker, payment("lost-12345"))]) {
+    for (const headers of [{}, await cookieOf(fixture.worker, payment("lost-12345"))]) {
       const page = await failed("/p/shop/payment/lost-12345", 500, headers);
       assert.match(
         page.text,
@@ -101,24 +103,28 @@ describe("hub that cannot be reached", { timeout: 60_000 }, () => {
       );
       assert.equal(one(page, "a", { href: "?" }).text, "Try again");
     }
-    await problemOf(await shop.worker.fetch("/v1/shop/payment/lost-12345", { headers: customer() }), 500);
-    assert.equal(logText(shop).match(cause)?.length, 3);
+    await problemOf(await fixture.worker.fetch("/v1/shop/payment/lost-12345", { headers: customer() }), 500);
+    assert.equal(logText(fixture).match(cause)?.length, 3);
   });
 
   test("A hub that fails after the frame was sent shows the failure inside the frame", async () => {
-    shop.worker.clearLogs();
+    fixture.worker.clearLogs();
     const resource = payment("lost-late-12345");
-    const page = await openPage(shop.worker, addressOf(resource, "?lang=de"), await cookieOf(shop.worker, resource));
+    const page = await openPage(
+      fixture.worker,
+      addressOf(resource, "?lang=de"),
+      await cookieOf(fixture.worker, resource),
+    );
     assert.equal(one(page, "h2").text, "Diese Seite kann gerade nicht angezeigt werden");
     assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
     assert.equal(all(page, "payment-status").length, 0);
     assert.match(page.html, /<\/html>$/);
-    assert.equal(logText(shop).match(cause)?.length, 1);
+    assert.equal(logText(fixture).match(cause)?.length, 1);
   });
 });
 
 test("The log of these requests has no path, token or id", () => {
-  assertDiscreet(logText(shop), ["nobody", "lost-", "eyJ", "203.0.113.", "/p/"]);
+  assertDiscreet(logText(fixture), ["nobody", "lost-", "eyJ", "203.0.113.", "/p/"]);
 });
 
 /** The chunks of a response as they arrive. */

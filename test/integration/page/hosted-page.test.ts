@@ -8,26 +8,26 @@ import { supportCode } from "../../../widget/card/support-code.ts";
 import { assertDiscreet, CREDENTIALS, eventually, type Fixture, openFixture, PERSONAL, payment } from "../fixture.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, part } from "./page-reader.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
-  shop = await openFixture({
+  fixture = await openFixture({
     entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
     simulator: { limits: { enforce: false } },
     connections: { closed: { publicView: "none", account: "closed" } },
     secrets: { CLOSED_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const open = (resource: ResourceRef, query = "", headers = {}) =>
-  openPage(shop.worker, addressOf(resource, query), headers);
+  openPage(fixture.worker, addressOf(resource, query), headers);
 const sandbox = (id: string, kind: Kind = "payment") => payment(id, kind, "sandbox");
 
 describe("the hosted page", { timeout: 120_000 }, () => {
   test("A page with its cookie has state, texts, amount, reference, history, dates with time zone and support code", async () => {
-    const { uuid, merchantTransactionId } = shop.simulator.control.create({ amount: "4711.47" });
+    const { uuid, merchantTransactionId } = fixture.simulator.control.create({ amount: "4711.47" });
     const resource = payment(uuid);
-    const page = await open(resource, "", await cookieOf(shop.worker, resource));
+    const page = await open(resource, "", await cookieOf(fixture.worker, resource));
     assert.equal(part(page, "title"), "Payment received");
     assert.equal(part(page, "message"), "Your payment to Example Shop went through.");
     assert.equal(part(page, "amount"), "€4,711.47");
@@ -40,7 +40,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A page without a cookie has the state and no details", async () => {
-    const { uuid, merchantTransactionId } = shop.simulator.control.create({ amount: "4711.47" });
+    const { uuid, merchantTransactionId } = fixture.simulator.control.create({ amount: "4711.47" });
     const page = await open(payment(uuid));
     assert.equal(part(page, "title"), "Payment received");
     assert.equal(part(page, "amount"), "");
@@ -48,8 +48,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("No page has personal data, with or without a cookie", async () => {
-    const resource = payment(shop.simulator.control.create().uuid);
-    const cookie = await cookieOf(shop.worker, resource);
+    const resource = payment(fixture.simulator.control.create().uuid);
+    const cookie = await cookieOf(fixture.worker, resource);
     const pages = [await open(resource), await open(resource, "", cookie), await open(resource, "?lang=de", cookie)];
     for (const { html } of pages) assertDiscreet(html, [...PERSONAL, cookie.Cookie.split("=")[1] ?? ""]);
   });
@@ -61,7 +61,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       assert.equal(page.title, `${part(page, "title")} – Example Shop`);
       const { href = "" } = one(page, "link", { rel: "icon" }).attributes;
       assert.equal(href, `/icons/${state}.svg`);
-      const icon = await shop.worker.fetch(href);
+      const icon = await fixture.worker.fetch(href);
       assert.equal(icon.headers.get("Content-Type"), "image/svg+xml");
       assert.match(await icon.text(), /^<svg /);
       titles.add(page.title);
@@ -70,8 +70,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("The preview of a shared link names the shop, and neither state nor details", async () => {
-    const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
-    const page = await open(resource, "", await cookieOf(shop.worker, resource));
+    const resource = payment(fixture.simulator.control.create({ amount: "4711.47" }).uuid);
+    const page = await open(resource, "", await cookieOf(fixture.worker, resource));
     const previews = all(page, "meta").flatMap(({ attributes: { property, content } }) =>
       property ? [[property, content]] : [],
     );
@@ -123,14 +123,14 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A page has a share panel with its clean address, where that address opens without a token", async () => {
-    const resource = payment(shop.simulator.control.create().uuid);
-    const page = await open(resource, "?lang=en&theme=dark", await cookieOf(shop.worker, resource));
-    assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
+    const resource = payment(fixture.simulator.control.create().uuid);
+    const page = await open(resource, "?lang=en&theme=dark", await cookieOf(fixture.worker, resource));
+    assert.equal(one(page, "bdi", { class: "address" }).text, `${fixture.worker.url}${addressOf(resource)}`);
     assert.equal(one(page, "svg", { class: "qr" }).attributes.role, "img");
 
-    const { uuid } = shop.simulator.control.create();
+    const { uuid } = fixture.simulator.control.create();
     for (const closed of [payment(uuid, "payment", "closed"), sandbox("test_succeeded~no-way", "payout")]) {
-      const alone = await open(closed, "", await cookieOf(shop.worker, closed));
+      const alone = await open(closed, "", await cookieOf(fixture.worker, closed));
       assert.equal(all(alone, "svg", { class: "qr" }).length, 0);
       assert.equal(all(alone, "bdi", { class: "address" }).length, 0);
     }
@@ -141,16 +141,16 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       const resource = sandbox(`test_succeeded~${sign.repeat(240)}`);
       const page = await open(resource);
       assert.equal(part(page, "title"), "Payment received");
-      assert.equal(one(page, "bdi", { class: "address" }).text, `${shop.worker.url}${addressOf(resource)}`);
+      assert.equal(one(page, "bdi", { class: "address" }).text, `${fixture.worker.url}${addressOf(resource)}`);
       assert.equal(all(page, "svg", { class: "qr" }).length, 0);
     }
     assert.equal(all(await open(sandbox(`test_succeeded~${"x".repeat(240)}`)), "svg", { class: "qr" }).length, 1);
   });
 
   test("A page links back to the return URL of its token, and never to a script", async () => {
-    const resource = payment(shop.simulator.control.create().uuid);
+    const resource = payment(fixture.simulator.control.create().uuid);
     const returnUrl = 'https://shop.example/thanks?a="1"&b=<2>';
-    const page = await open(resource, "", await cookieOf(shop.worker, resource, { returnUrl }));
+    const page = await open(resource, "", await cookieOf(fixture.worker, resource, { returnUrl }));
     assert.equal(one(page, "a", { name: "return" }).attributes.href, new URL(returnUrl).href);
     for (const address of [
       "javascript:alert(1)",
@@ -158,16 +158,16 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       "http://shop.example/",
       " javascript:alert(1)",
     ]) {
-      const other = await open(resource, "", await cookieOf(shop.worker, resource, { returnUrl: address }));
+      const other = await open(resource, "", await cookieOf(fixture.worker, resource, { returnUrl: address }));
       assert.equal(all(other, "a", { name: "return" }).length, 0, address);
     }
   });
 
   test("A HEAD request gets the headers of a GET request, without a body", async () => {
-    const resource = payment(shop.simulator.control.create().uuid);
-    const cookie = await cookieOf(shop.worker, resource);
+    const resource = payment(fixture.simulator.control.create().uuid);
+    const cookie = await cookieOf(fixture.worker, resource);
     const ask = (method: string) =>
-      shop.worker.fetch(addressOf(resource), { method, headers: { ...cookie, "Accept-Encoding": "identity" } });
+      fixture.worker.fetch(addressOf(resource), { method, headers: { ...cookie, "Accept-Encoding": "identity" } });
     const [head, get] = [await ask("HEAD"), await ask("GET")];
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     for (const name of ["Content-Type", "Content-Security-Policy", "Cache-Control", "Vary", "Content-Language"])
@@ -175,10 +175,10 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A page of a settled payment comes from memory, and shows a refund webhook within 5 s", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid } = control.create();
     const resource = payment(uuid);
-    const cookie = await cookieOf(shop.worker, resource, { expiresInSeconds: 86_400 });
+    const cookie = await cookieOf(fixture.worker, resource, { expiresInSeconds: 86_400 });
     const reload = () => open(resource, "", cookie);
     await eventually(async () => assert.equal(part(await reload(), "title"), "Payment received"));
     await forward(5_000);
@@ -195,10 +195,10 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A cached page is served only for the same scopes, return URL, language and parameters", async () => {
-    const resource = payment(shop.simulator.control.create({ amount: "4711.47" }).uuid);
-    const back = (returnUrl: string) => cookieOf(shop.worker, resource, { returnUrl });
+    const resource = payment(fixture.simulator.control.create({ amount: "4711.47" }).uuid);
+    const back = (returnUrl: string) => cookieOf(fixture.worker, resource, { returnUrl });
     const [mine, yours] = [await back("https://shop.example/mine"), await back("https://shop.example/yours")];
-    const onlyStatus = await cookieOf(shop.worker, resource, { scopes: ["status"] });
+    const onlyStatus = await cookieOf(fixture.worker, resource, { scopes: ["status"] });
     await eventually(async () => assert.equal(part(await open(resource, "", mine), "amount"), "€4,711.47"));
     for (let time = 0; time < 2; time++) {
       assert.equal(
@@ -221,17 +221,20 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A cookie of another payment shows the public view, and its token under this payment's name is refused", async () => {
-    const [first, second] = [shop.simulator.control.create({ amount: "4711.47" }), shop.simulator.control.create()];
+    const [first, second] = [
+      fixture.simulator.control.create({ amount: "4711.47" }),
+      fixture.simulator.control.create(),
+    ];
     const [cookie, otherCookie] = [
-      await cookieOf(shop.worker, payment(first.uuid)),
-      await cookieOf(shop.worker, payment(second.uuid)),
+      await cookieOf(fixture.worker, payment(first.uuid)),
+      await cookieOf(fixture.worker, payment(second.uuid)),
     ];
     assert.equal(part(await open(payment(first.uuid), "", otherCookie), "amount"), "");
     const forged = { Cookie: `${cookie.Cookie.split("=")[0]}=${otherCookie.Cookie.split("=")[1]}` };
-    assert.equal((await browse(shop.worker, addressOf(payment(first.uuid)), forged)).status, 401);
+    assert.equal((await browse(fixture.worker, addressOf(payment(first.uuid)), forged)).status, 401);
   });
 });
 
 async function forward(ms: number): Promise<void> {
-  assert.equal((await shop.worker.fetch(`/probe/forward?ms=${ms}`)).status, 200);
+  assert.equal((await fixture.worker.fetch(`/probe/forward?ms=${ms}`)).status, 200);
 }

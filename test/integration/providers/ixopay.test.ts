@@ -14,35 +14,35 @@ import {
   watch,
 } from "../fixture.ts";
 
-let shop: Fixture;
+let fixture: Fixture;
 before(async () => {
   // One call per id and minute: no second call is possible while a test runs.
   const limits = { perAccount: 60, perId: 1, windowSeconds: 60 };
-  shop = await openFixture({
+  fixture = await openFixture({
     connections: { strict: { account: "strict", limits } },
     secrets: { STRICT_CREDENTIALS: CREDENTIALS },
   });
 });
-after(() => shop.close());
+after(() => fixture.close());
 
 const readStatus = async (kind: Kind, id: string, connection = "shop") =>
-  fetchStatus(shop, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
+  fetchStatus(fixture, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
 const openLink = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
 
 describe("an unknown status from IXOPAY", { timeout: 60_000 }, () => {
   test("An unknown IXOPAY status is neither success nor failure, and the log contains it", async () => {
     const lifecycle = [{ status: "TELEPORTED", afterMs: 0 }];
-    const { uuid } = shop.simulator.control.create({ lifecycle });
+    const { uuid } = fixture.simulator.control.create({ lifecycle });
     const { state, settled, advice, stale } = await readStatus("payment", uuid);
     assert.deepEqual([state, settled, advice, stale], ["unknown", false, "do_not_pay_again", false]);
     const expected = /"unknown-provider-state",.*"connection":"shop","kind":"payment",.*"state":"TELEPORTED"/;
-    await eventually(() => assert.match(logText(shop), expected));
+    await eventually(() => assert.match(logText(fixture), expected));
   });
 });
 
 describe("the limit per id at IXOPAY", { timeout: 60_000 }, () => {
   test("A payment and its link share one limit at IXOPAY, and an order with the same id has its own", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const id = "same-id";
     control.create({ ...openLink, uuid: id, merchantTransactionId: id });
     assert.equal((await readStatus("payment", id, "strict")).state, "created");
@@ -55,9 +55,9 @@ describe("the limit per id at IXOPAY", { timeout: 60_000 }, () => {
 
 describe("a payment link from IXOPAY", { timeout: 60_000 }, () => {
   test("An IXOPAY link shows its expiry and becomes paid in an open stream", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid } = control.create({ ...openLink, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] });
-    const stream = await watch(shop, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
+    const stream = await watch(fixture, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
     const { expiresAt, settled } = await stream.state("created");
     assert.equal(settled, false);
     assert.ok(Date.parse(expiresAt ?? "") > Date.now());
@@ -67,8 +67,8 @@ describe("a payment link from IXOPAY", { timeout: 60_000 }, () => {
   });
 
   test("An IXOPAY link becomes expired at its expiry", async () => {
-    const { uuid } = shop.simulator.control.create({ ...openLink, payByLink: { expiresAfterMs: 1_000 } });
-    const stream = await watch(shop, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
+    const { uuid } = fixture.simulator.control.create({ ...openLink, payByLink: { expiresAfterMs: 1_000 } });
+    const stream = await watch(fixture, `shop/payment-link/${uuid}`, await bearer(payment(uuid, "payment-link")));
     await stream.state("created");
     assert.equal((await stream.state("expired")).advice, "contact_merchant");
     await stream.close();
@@ -77,10 +77,10 @@ describe("a payment link from IXOPAY", { timeout: 60_000 }, () => {
 
 describe("a payout from IXOPAY", { timeout: 60_000 }, () => {
   test("An IXOPAY payout changes from processing to succeeded, and is not found as a payment", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const lifecycle = [{ status: "PENDING", afterMs: 0 }];
     const { uuid } = control.create({ type: "PAYOUT", amount: "150.00", lifecycle });
-    const stream = await watch(shop, `shop/payout/${uuid}`, await bearer(payment(uuid, "payout")));
+    const stream = await watch(fixture, `shop/payout/${uuid}`, await bearer(payment(uuid, "payout")));
     await stream.state("processing");
     control.advance(uuid, { status: "SUCCESS" });
     assert.deepEqual((await stream.state("succeeded")).amount, { value: "150.00", currency: "EUR" });
@@ -93,7 +93,7 @@ describe("a follow-up from IXOPAY", { timeout: 60_000 }, () => {
   const paid = [{ status: "SUCCESS", afterMs: 0 }];
 
   test("A partial refund from IXOPAY also appears on the payment's link and order", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid, merchantTransactionId } = control.create({ ...openLink, lifecycle: paid });
     const resources: [Kind, string][] = [
       ["payment", uuid],
@@ -111,7 +111,7 @@ describe("a follow-up from IXOPAY", { timeout: 60_000 }, () => {
   });
 
   test("A refund from IXOPAY appears on a link and an order that are read for the first time afterwards", async () => {
-    const { control } = shop.simulator;
+    const { control } = fixture.simulator;
     const { uuid, merchantTransactionId } = control.create({ ...openLink, lifecycle: paid });
     control.refund(uuid);
     await eventually(async () => assert.equal((await readStatus("payment", uuid)).state, "refunded"));
