@@ -4,8 +4,9 @@ import type { Connection } from "../config/config.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
+import { err, ok } from "../platform/result.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, NoResult, ProviderFetch, ProviderResponse, QueryStep } from "../providers/query.ts";
+import type { FileResult, NoResult, ProviderFetch, QueryStep } from "../providers/query.ts";
 import { HARD_TIMEOUT_MS } from "./budget.ts";
 
 /** The fetch for one adapter call. `wasSent` is false when the adapter returned without a request. */
@@ -32,11 +33,10 @@ const fetchFromProvider: ProviderFetch = async (url, init) => {
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
     const body = await readBody(response.body, MAX_BODY_BYTES);
-    if (!body) return { ok: false, reason: "too-large" };
-    return { ok: true, status: response.status, headers: response.headers, body };
+    if (!body) return err("too-large");
+    return ok({ status: response.status, headers: response.headers, body });
   } catch {
-    const reason: Extract<ProviderResponse, { ok: false }>["reason"] = signal.aborted ? "timeout" : "network";
-    return { ok: false, reason };
+    return err(signal.aborted ? "timeout" : "network");
   }
 };
 

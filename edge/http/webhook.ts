@@ -11,7 +11,7 @@ import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import type { WebhookEvent, WebhookRequest, WebhookVerdict } from "../providers/webhook-event.ts";
+import type { ParsedWebhook, WebhookRequest } from "../providers/webhook-event.ts";
 import type { AppEnv } from "./admission.ts";
 import { responseOf } from "./problem-response.ts";
 
@@ -33,22 +33,28 @@ async function receiveWebhook(
   const body = await readBody(request.body, MAX_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
   const result = await webhook(connection.account, webhookRequest(request, body));
-  const events = "events" in result ? result.events : [];
-  const verdict = isKeyRequired(connection, key, result) ? "refused" : result.verdict;
-  const requestId = requestIdOf(request);
-  log({ event: "webhook", requestId, connection: connection.name, verdict, events: events.length });
-  switch (verdict) {
-    case "refused":
-      return err({ reason: "not-found" });
-    case "forged":
-      return err({ reason: "signature-invalid" });
-    case "unreadable":
-      return err({ reason: "bad-request", detail: "This webhook cannot be read." });
-    case "unsigned":
-    case "signed":
-      await deliver(env, connection, events, verdict === "signed", await digestOf(body));
-      return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
-  }
+  const accepted = result.ok && isKeyRequired(connection, key, result.value) ? err("refused" as const) : result;
+  const verdict = verdictOf(accepted);
+  const events = result.ok ? result.value.events.length : 0;
+  log({ event: "webhook", requestId: requestIdOf(request), connection: connection.name, verdict, events });
+  if (!accepted.ok) return err(FAILURES[accepted.failure]);
+  await deliver(env, connection, accepted.value, await digestOf(body));
+  return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
+}
+
+/** Why a webhook is not accepted. `refused`: it came to the address without the callback key. */
+type Refusal = "refused" | "forged" | "unreadable";
+
+const FAILURES: Record<Refusal, Failure> = {
+  refused: { reason: "not-found" },
+  forged: { reason: "signature-invalid" },
+  unreadable: { reason: "bad-request", detail: "This webhook cannot be read." },
+};
+
+/** The verdict on a webhook, for the log. */
+function verdictOf(result: Result<ParsedWebhook, Refusal>): string {
+  if (!result.ok) return result.failure;
+  return result.value.signed ? "signed" : "unsigned";
 }
 
 function webhookRequest({ url, headers }: Request, body: Uint8Array<ArrayBuffer>): WebhookRequest {
@@ -62,16 +68,15 @@ async function isKeyValid(connection: Connection, key: string | undefined): Prom
 }
 
 /** With a callback key, an unsigned webhook is accepted only at the address that contains the key. */
-function isKeyRequired({ callbackKey }: Connection, key: string | undefined, { verdict }: WebhookVerdict): boolean {
-  return verdict === "unsigned" && callbackKey !== null && key === undefined;
+function isKeyRequired({ callbackKey }: Connection, key: string | undefined, { signed }: ParsedWebhook): boolean {
+  return !signed && callbackKey !== null && key === undefined;
 }
 
 /** Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. */
 async function deliver(
   env: Env,
   connection: Connection,
-  events: readonly WebhookEvent[],
-  signed: boolean,
+  { signed, events }: ParsedWebhook,
   digest: string,
 ): Promise<void> {
   await Promise.all(

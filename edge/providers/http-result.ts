@@ -1,5 +1,5 @@
 /** What an upstream response means, for every provider: HTTP failures, rate limits, the resource's id, and JSON. */
-import type { NoResult, NoResultReason, ProviderResponse } from "./query.ts";
+import type { HttpResponse, NoResult, NoResultReason } from "./query.ts";
 
 /** The result of a response without information about the resource. */
 export function noResult(reason: NoResultReason): NoResult {
@@ -10,9 +10,7 @@ export function noResult(reason: NoResultReason): NoResult {
  * The failure that the HTTP status of this response reports; null for 2xx. An adapter first handles the statuses to
  * which its provider gives another meaning, for example a 400 or 404 that means "not found".
  */
-export function httpFailure(response: ProviderResponse, nowMs: number): NoResult | null {
-  if (!response.ok) return noResult(response.reason);
-  const { status, headers } = response;
+export function httpFailure({ status, headers }: HttpResponse, nowMs: number): NoResult | null {
   if (status >= 200 && status < 300) return null;
   if (status === 429) return rateLimited(headers, nowMs);
   if (status === 401 || status === 403) return noResult("unauthorized");

@@ -2,7 +2,7 @@
 import type * as z from "zod";
 import type { Kind } from "../../contract/resource.ts";
 import type { FileResult, ProviderFetch, QueryStep, StatusQuery } from "./query.ts";
-import type { WebhookRequest, WebhookVerdict } from "./webhook-event.ts";
+import type { WebhookRequest, WebhookResult } from "./webhook-event.ts";
 
 /** A connection as its adapter sees it, parsed by the adapter's own schemas. */
 export interface Account<Options, Credentials> {
@@ -63,7 +63,7 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   /** Hosts of report files beside the host of `baseUrl` (`*.` matches any subdomain). A connection may set others. */
   downloadHosts?: readonly string[];
   /** Verifies the raw bytes of a webhook, then reads its events. Absent when the provider sends no webhooks. */
-  webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookVerdict>;
+  webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
   /** Body of the response that confirms a webhook to this provider. Default: empty. */
   webhookReply?: string;
 }

@@ -1,6 +1,7 @@
 /** The types of one status query: what the gate passes to an adapter, and what the adapter returns. */
 import type { Kind } from "../../contract/resource.ts";
 import type { Item } from "../../contract/status.ts";
+import type { Result } from "../platform/result.ts";
 import type { ParsedStatus } from "./facts.ts";
 
 /** A request for the status of one resource. The gate has already reserved a slot in the call budget for it. */
@@ -50,10 +51,15 @@ export type QueryStep = QueryResult | { outcome: "more"; cursor: unknown };
 /** The address of a report's file. Fetching it needs no credentials. */
 export type FileResult = { outcome: "file"; url: string } | Exclude<QueryResult, { outcome: "found" }>;
 
-/** One upstream response: at most 256 KB, within the gate's time-out, with redirects not followed. */
-export type ProviderResponse =
-  | { ok: true; status: number; headers: Headers; body: Uint8Array }
-  | { ok: false; reason: "timeout" | "network" | "too-large" };
+/** One upstream response: at most 256 KB, with redirects not followed. */
+export interface HttpResponse {
+  status: number;
+  headers: Headers;
+  body: Uint8Array;
+}
+
+/** The outcome of one upstream request, within the gate's time-out. */
+export type ProviderResponse = Result<HttpResponse, "timeout" | "network" | "too-large">;
 
 /** Makes exactly one upstream request. Never throws. */
 export type ProviderFetch = (

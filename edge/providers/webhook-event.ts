@@ -1,6 +1,7 @@
 /** The types of a webhook: the request that an adapter verifies, and the events that it returns. */
 import type { Kind } from "../../contract/resource.ts";
 import type { Money } from "../../contract/status.ts";
+import type { Result } from "../platform/result.ts";
 import type { Facts } from "./facts.ts";
 
 /** A webhook as the provider sent it. */
@@ -14,16 +15,21 @@ export interface WebhookRequest {
   nowMs: number;
 }
 
-/** The result of verifying and reading a webhook. */
-export type WebhookVerdict =
-  /** The signature is valid: the events are applied at once. */
-  | { verdict: "signed"; events: WebhookEvent[] }
-  /** No secret is configured, so nothing can be verified: each event only makes the gate check its resource. */
-  | { verdict: "unsigned"; events: WebhookEvent[] }
-  /** The signature is missing or wrong. */
-  | { verdict: "forged" }
-  /** The body is not a webhook of this provider. */
-  | { verdict: "unreadable" };
+/** A webhook that an adapter has read. */
+export interface ParsedWebhook {
+  /**
+   * True when the signature is valid: the events are applied at once. False when no secret is configured, so that nothing
+   * can be verified: each event only makes the gate check its resource.
+   */
+  signed: boolean;
+  events: WebhookEvent[];
+}
+
+/**
+ * The result of verifying and reading a webhook. `forged`: the signature is missing or wrong. `unreadable`: the body is
+ * not a webhook of this provider.
+ */
+export type WebhookResult = Result<ParsedWebhook, "forged" | "unreadable">;
 
 /** What a webhook reports about one resource. */
 export type WebhookEvent = { kind: Kind; id: string } /** The resource has this status. */ & (

@@ -1,7 +1,9 @@
 /** Shared tests: HTTP failures, unreadable bodies and unexpected values never throw and never become a status. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { err, ok } from "../../edge/platform/result.ts";
 import type { ProviderResponse, QueryResult } from "../../edge/providers/query.ts";
 import { fieldNames, type Json, lastFieldName, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
 import { assertValidFacts, CaseRunner, http, NOW_MS, noResult, type QuerySuite } from "./query-cases.ts";
@@ -25,7 +27,7 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
       await fc.assert(
         fc.asyncProperty(fc.nat(bytes.length - 1), async (length) => {
           const body = bytes.subarray(0, length);
-          const response: ProviderResponse = { ok: true, status: 200, headers: new Headers(), body };
+          const response: ProviderResponse = ok({ status: 200, headers: new Headers(), body });
           assert.deepEqual((await runner.query(kind, response, NOW_MS, id)).result, noResult("unreadable"));
         }),
       );
@@ -66,7 +68,7 @@ function malformedResponses(http404: QueryResult): [what: string, response: Prov
       return [`with the invalid Retry-After ${header.slice(0, 10)}`, retryAfter(header), noResult("rate-limited")];
     }),
     ...(["timeout", "network", "too-large"] as const).map((reason): MalformedResponse => {
-      return [`that ends with ${reason}`, { ok: false, reason }, noResult(reason)];
+      return [`that ends with ${reason}`, err(reason), noResult(reason)];
     }),
     ...UNREADABLE_BODIES.map(([what, body]): MalformedResponse => {
       return [`with ${what} as its body`, http(200, body), noResult("unreadable")];

@@ -2,10 +2,12 @@
  * The test cases of a provider's status queries, and a runner that queries the provider with scripted responses. The
  * shared suites and the providers' own tests use them.
  */
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import * as z from "zod";
 import * as contract from "../../contract/index.ts";
+import { ok } from "../../edge/platform/result.ts";
 import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
 import type { Account, Provider } from "../../edge/providers/provider.ts";
 import type {
@@ -106,7 +108,7 @@ export function readFixture(folder: URL, name: string): Json {
 
 /** An HTTP response of the provider. */
 export function http(status: number, body: string, headers: Record<string, string> = {}): ProviderResponse {
-  return { ok: true, status, headers: new Headers(headers), body: new TextEncoder().encode(body) };
+  return ok({ status, headers: new Headers(headers), body: new TextEncoder().encode(body) });
 }
 
 /** Every text in the credentials. None of them may leave the edge. */

@@ -1,7 +1,7 @@
 /** The test cases of a provider's webhooks, and a receiver that passes them to the provider. */
 import assert from "node:assert/strict";
 import type { Account } from "../../edge/providers/provider.ts";
-import type { WebhookEvent, WebhookVerdict } from "../../edge/providers/webhook-event.ts";
+import type { WebhookEvent, WebhookResult } from "../../edge/providers/webhook-event.ts";
 import { type Json, withChanges } from "./mutations.ts";
 import { assertValidFacts, NOW_MS, type QuerySuite, readFixture } from "./query-cases.ts";
 
@@ -45,6 +45,12 @@ export function webhookVariant(
   return { fixture, variant, change, expected };
 }
 
+/** "signed" or "unsigned", or why the webhook is refused. */
+export function verdictIn(result: WebhookResult = assert.fail("the provider has no webhook method")): string {
+  if (!result.ok) return result.failure;
+  return result.value.signed ? "signed" : "unsigned";
+}
+
 /** Sends webhooks to the provider. */
 export class WebhookReceiver<Options, Credentials> {
   readonly querySuite: QuerySuite<Options, Credentials>;
@@ -63,11 +69,11 @@ export class WebhookReceiver<Options, Credentials> {
     headers: Record<string, string>,
     body: string,
     account: Account<Options, Credentials> = this.querySuite.account,
-  ): Promise<WebhookVerdict> {
+  ): Promise<WebhookResult> {
     const bytes = new TextEncoder().encode(body);
     const request = { uri: this.suite.uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS };
-    const verdict = await this.querySuite.provider.webhook?.(account, request);
-    return verdict ?? assert.fail("the provider has no webhook method");
+    const result = await this.querySuite.provider.webhook?.(account, request);
+    return result ?? assert.fail("the provider has no webhook method");
   }
 
   /** The headers of a webhook with this body, signed with the account's secret. */
@@ -75,17 +81,17 @@ export class WebhookReceiver<Options, Credentials> {
     return this.suite.sign(this.querySuite.account, this.suite.uri, body);
   }
 
-  receiveSigned(body: string): Promise<WebhookVerdict> {
+  receiveSigned(body: string): Promise<WebhookResult> {
     return this.receive(this.sign(body), body);
   }
 
   /** The events of a signed webhook with this body. */
   async eventsOf(json: Json): Promise<WebhookEvent[]> {
-    const verdict = await this.receiveSigned(JSON.stringify(json));
-    assert.ok(verdict.verdict === "signed");
-    for (const event of verdict.events) {
+    const result = await this.receiveSigned(JSON.stringify(json));
+    assert.ok(result.ok && result.value.signed);
+    for (const event of result.value.events) {
       if (event.type === "facts" || event.type === "payment") assertValidFacts(event.facts);
     }
-    return verdict.events;
+    return result.value.events;
   }
 }

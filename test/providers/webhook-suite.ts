@@ -1,7 +1,9 @@
 /** Shared tests for signed webhooks: events are read, forged webhooks are refused, and nothing leaks or throws. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { err } from "../../edge/platform/result.ts";
 import type { Facts } from "../../edge/providers/facts.ts";
 import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
 import { lastFieldName, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
@@ -26,7 +28,7 @@ export function testWebhooks<Options, Credentials>(
 
     for (const [what, body] of UNREADABLE_BODIES) {
       test(`A correctly signed ${name} webhook with ${what} as its body is unreadable`, async () => {
-        assert.deepEqual(await receiver.receiveSigned(body), { verdict: "unreadable" });
+        assert.deepEqual(await receiver.receiveSigned(body), err("unreadable"));
       });
     }
 
@@ -64,9 +66,9 @@ async function testWithoutSecret<Options, Credentials>(receiver: WebhookReceiver
   const { suite } = receiver;
   const resourcesOf = (events: WebhookEvent[]) => events.map(({ kind, id }) => ({ kind, id }));
   for (const webhookCase of suite.events) {
-    const verdict = await receiver.receive({}, JSON.stringify(receiver.bodyOf(webhookCase)), suite.withoutSecret);
-    assert.ok(verdict.verdict === "unsigned");
-    assert.deepEqual(resourcesOf(verdict.events), resourcesOf(webhookCase.expected));
+    const result = await receiver.receive({}, JSON.stringify(receiver.bodyOf(webhookCase)), suite.withoutSecret);
+    assert.ok(result.ok && !result.value.signed);
+    assert.deepEqual(resourcesOf(result.value.events), resourcesOf(webhookCase.expected));
   }
 }
 
@@ -75,7 +77,7 @@ async function testForgeries<Options, Credentials>(receiver: WebhookReceiver<Opt
   const { account } = receiver.querySuite;
   const body = JSON.stringify(receiver.bodyOf(suite.events[0] ?? assert.fail()));
   const headers = receiver.sign(body);
-  const forged = { verdict: "forged" };
+  const forged = err("forged");
   assert.deepEqual(await receiver.receive({}, body), forged);
   assert.deepEqual(await receiver.receive(suite.sign(suite.otherSecret, suite.uri, body), body), forged);
   if (suite.signsUri) assert.deepEqual(await receiver.receive(suite.sign(account, "/elsewhere", body), body), forged);
@@ -95,7 +97,7 @@ async function testAnyHeaders<Options, Credentials>(receiver: WebhookReceiver<Op
   await fc.assert(
     fc.asyncProperty(header, fc.string({ unit: "binary" }), async (value, body) => {
       const headers = Object.fromEntries(Object.keys(receiver.sign(body)).map((name) => [name, value]));
-      assert.deepEqual(await receiver.receive(headers, body), { verdict: "forged" });
+      assert.deepEqual(await receiver.receive(headers, body), err("forged"));
     }),
   );
 }

@@ -4,7 +4,7 @@ import { type Item, moneySchema, type State } from "../../../contract/status.ts"
 import { matchesId, noResult } from "../http-result.ts";
 import type { ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { type Api, parseBulk, parsePage } from "./document.ts";
-import { failureOf } from "./parse-result.ts";
+import { bodyOf } from "./parse-result.ts";
 import { bulkStatus, itemStatus, needsItems } from "./to-facts.ts";
 
 /** Further items are not read, because a cursor must stay below 256 KB. */
@@ -70,12 +70,12 @@ export function bulkStep(
   cursor: BulkCursor | null,
   response: ProviderResponse,
 ): QueryStep {
-  const failure = failureOf(response, nowMs);
-  if (failure || !response.ok) {
+  const body = bodyOf(response, nowMs);
+  if (!body.ok) {
     // The previous call found the bulk, so missing items do not mean that the bulk is missing.
-    return cursor && failure?.outcome === "not-found" ? noResult("refused") : (failure ?? noResult("network"));
+    return cursor && body.failure.outcome === "not-found" ? noResult("refused") : body.failure;
   }
-  return cursor ? pageStep(api, id, cursor, response.body) : firstStep(api, id, response.body);
+  return cursor ? pageStep(api, id, cursor, body.value) : firstStep(api, id, body.value);
 }
 
 function firstStep(api: Api, bulkId: string, body: Uint8Array): QueryStep {

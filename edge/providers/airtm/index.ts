@@ -5,14 +5,15 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
+import { err, ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import type { WebhookVerdict } from "../webhook-event.ts";
+import type { WebhookResult } from "../webhook-event.ts";
 import { bulkPath, bulkStep, parseCursor } from "./bulk.ts";
 import { type Api, parseFileAddress } from "./document.ts";
-import { failureOf, isUnknownPath, parseResult } from "./parse-result.ts";
+import { bodyOf, isUnknownPath, parseResult } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
@@ -91,18 +92,17 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
   async fileAddress(account, { id, nowMs }, providerFetch) {
     if (account.options.api === "v1") return { outcome: "not-found" };
     const response = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
-    const failure = failureOf(response, nowMs);
-    if (failure || !response.ok) return failure ?? noResult("network");
-    const url = parseFileAddress(response.body);
+    const body = bodyOf(response, nowMs);
+    if (!body.ok) return body.failure;
+    const url = parseFileAddress(body.value);
     return url === null ? noResult("unreadable") : { outcome: "file", url };
   },
 
-  async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
+  async webhook({ options, credentials }, request): Promise<WebhookResult> {
     const { webhookSecret } = credentials;
-    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return { verdict: "forged" };
+    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return err("forged");
     const events = parseWebhookEvents(request.body, options.api);
-    if (!events) return { verdict: "unreadable" };
-    return { verdict: webhookSecret !== undefined ? "signed" : "unsigned", events };
+    return events ? ok({ signed: webhookSecret !== undefined, events }) : err("unreadable");
   },
 };
 

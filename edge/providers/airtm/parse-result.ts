@@ -3,9 +3,10 @@
  * @see https://api.enterprise.airtm.com/docs ("Error codes", checked 2026-11-21)
  */
 import * as z from "zod";
+import { err, ok, type Result } from "../../platform/result.ts";
 import { nested, word } from "../fields.ts";
 import { httpFailure, matchesId, noResult, parseJson } from "../http-result.ts";
-import type { NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
+import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
 import { operationStatus, reportStatus } from "./to-facts.ts";
 
@@ -18,12 +19,19 @@ const INVALID_REQUEST_CODES = new Set(["415901", "415906"]);
 /** The message of v1's database for an id that is not a UUID, sent with HTTP 500. */
 const INVALID_UUID_MESSAGE = /invalid input syntax for type uuid/i;
 
+type MissingDocument = { outcome: "not-found" } | NoResult;
+
 const error = { code: word, message: word };
 const errorSchema = z.object({ ...error, error: nested(error) }).catch({});
 
-/** Why a response has no document of the resource: not found, or no result. Null when it has one. */
-export function failureOf(response: ProviderResponse, nowMs: number): { outcome: "not-found" } | NoResult | null {
-  if (!response.ok) return noResult(response.reason);
+/** The body with the document of the resource, or why the response has none. */
+export function bodyOf(response: ProviderResponse, nowMs: number): Result<Uint8Array, MissingDocument> {
+  if (!response.ok) return err(noResult(response.failure));
+  const failure = failureOf(response.value, nowMs);
+  return failure ? err(failure) : ok(response.value.body);
+}
+
+function failureOf(response: HttpResponse, nowMs: number): MissingDocument | null {
   const { code = "", message = "" } = errorOf(response.body);
   const isInvalidId = INVALID_REQUEST_CODES.has(code) || INVALID_UUID_MESSAGE.test(message);
   switch (response.status) {
@@ -41,7 +49,9 @@ export function failureOf(response: ProviderResponse, nowMs: number): { outcome:
 
 /** True for a 404 about the path instead of the resource: it has none of Airtm's error codes. */
 export function isUnknownPath(response: ProviderResponse): boolean {
-  return response.ok && response.status === 404 && !NOT_FOUND_CODES.has(errorOf(response.body).code ?? "");
+  if (!response.ok) return false;
+  const { status, body } = response.value;
+  return status === 404 && !NOT_FOUND_CODES.has(errorOf(body).code ?? "");
 }
 
 function errorOf(body: Uint8Array) {
@@ -51,14 +61,14 @@ function errorOf(body: Uint8Array) {
 
 /** The result of a query for one operation or report. Never throws. */
 export function parseResult(response: ProviderResponse, { kind, id, nowMs }: StatusQuery, api: Api): QueryResult {
-  const failure = failureOf(response, nowMs);
-  if (failure || !response.ok) return failure ?? noResult("network");
+  const body = bodyOf(response, nowMs);
+  if (!body.ok) return body.failure;
   if (kind === "report") {
-    const report = parseReport(response.body);
+    const report = parseReport(body.value);
     return report && matchesId(id, report.id) ? { outcome: "found", ...reportStatus(report) } : noResult("unreadable");
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
-  const operation = parseOperation(parseJson(response.body), api === "v1" ? undefined : type);
+  const operation = parseOperation(parseJson(body.value), api === "v1" ? undefined : type);
   if (!operation || !matchesId(id, kind === "order" ? operation.code : operation.id)) return noResult("unreadable");
   return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
 }

@@ -81,12 +81,13 @@ const tokenSchema = z.object({
 });
 
 function parseToken(response: ProviderResponse, nowMs: number): Result<IssuedToken, NoResult> {
-  if (!response.ok) return err(noResult(response.reason));
+  if (!response.ok) return err(noResult(response.failure));
+  const { status, body } = response.value;
   // An unknown client or a wrong secret has status 400 or 401: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
-  if (response.status === 400) return err(noResult("unauthorized"));
-  const failure = httpFailure(response, nowMs);
+  if (status === 400) return err(noResult("unauthorized"));
+  const failure = httpFailure(response.value, nowMs);
   if (failure) return err(failure);
-  const document = tokenSchema.safeParse(parseJson(response.body)).data;
+  const document = tokenSchema.safeParse(parseJson(body)).data;
   if (!document) return err(noResult("unreadable"));
   const expiresIn = Number(document.expires_in ?? DEFAULT_LIFETIME_SECONDS);
   const lifetimeSeconds = Number.isFinite(expiresIn) ? expiresIn : DEFAULT_LIFETIME_SECONDS;

@@ -3,10 +3,11 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import * as z from "zod";
+import { err, ok } from "../../platform/result.ts";
 import type { Account, Provider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, StatusQuery } from "../query.ts";
 import { address, text } from "../settings.ts";
-import type { WebhookVerdict } from "../webhook-event.ts";
+import type { WebhookResult } from "../webhook-event.ts";
 import { accessToken, onTokenRefused } from "./access-token.ts";
 import { parseResult } from "./parse-result.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
@@ -94,16 +95,15 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
     const bearer = await accessToken({ tokenUrl: options.tokenUrl, clientId, clientSecret }, query, providerFetch);
     if (!bearer.ok) return bearer.failure;
     const response = await getStatus(account, bearer.value.token, query, providerFetch);
-    const isTokenRefused = response.ok && response.status === 401;
+    const isTokenRefused = response.ok && response.value.status === 401;
     return isTokenRefused ? onTokenRefused(bearer.value, query) : parseResult(response, query);
   },
 
-  async webhook({ credentials }, request): Promise<WebhookVerdict> {
+  async webhook({ credentials }, request): Promise<WebhookResult> {
     const { webhookKey } = credentials;
-    if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return { verdict: "forged" };
+    if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return err("forged");
     const events = parseWebhookEvents(request.body);
-    if (!events) return { verdict: "unreadable" };
-    return { verdict: webhookKey !== undefined ? "signed" : "unsigned", events };
+    return events ? ok({ signed: webhookKey !== undefined, events }) : err("unreadable");
   },
 };
 

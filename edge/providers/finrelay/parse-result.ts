@@ -6,11 +6,12 @@ import { toParsedStatus } from "./to-facts.ts";
 
 /** The result of a status query. Never throws. */
 export function parseResult(response: ProviderResponse, { id, nowMs }: StatusQuery): QueryResult {
-  if (!response.ok) return noResult(response.reason);
-  if (response.status === 404) return { outcome: "not-found" };
-  const failure = httpFailure(response, nowMs);
+  if (!response.ok) return noResult(response.failure);
+  const { status, body } = response.value;
+  if (status === 404) return { outcome: "not-found" };
+  const failure = httpFailure(response.value, nowMs);
   if (failure) return failure;
-  const transaction = parseStatusResponse(response.body);
+  const transaction = parseStatusResponse(body);
   if (transaction === null) return noResult("unreadable");
   if (transaction === "not-found") return { outcome: "not-found" };
   return matchesId(id, transaction.id) ? { outcome: "found", ...toParsedStatus(transaction) } : noResult("unreadable");

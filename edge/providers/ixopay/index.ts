@@ -4,9 +4,10 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
+import { err, ok } from "../../platform/result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import type { WebhookVerdict } from "../webhook-event.ts";
+import type { WebhookResult } from "../webhook-event.ts";
 import { parseResult } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -74,14 +75,13 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
     return parseResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
-  async webhook({ options, credentials }, request): Promise<WebhookVerdict> {
+  async webhook({ options, credentials }, request): Promise<WebhookResult> {
     const { sharedSecret: secret } = credentials;
     if (secret !== undefined && !(await isAuthentic(secret, request, options.callbackBodyHash))) {
-      return { verdict: "forged" };
+      return err("forged");
     }
     const events = parseWebhookEvents(request.body);
-    if (!events) return { verdict: "unreadable" };
-    return { verdict: secret !== undefined ? "signed" : "unsigned", events };
+    return events ? ok({ signed: secret !== undefined, events }) : err("unreadable");
   },
 };
 

@@ -7,12 +7,13 @@ import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
 /** The result of a status query. Never throws. */
 export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
   const { kind, nowMs } = query;
-  if (!response.ok) return noResult(response.reason);
-  const document = parseDocument(response.body);
+  if (!response.ok) return noResult(response.failure);
+  const { status, headers, body } = response.value;
+  const document = parseDocument(body);
   const code = document?.success === false ? errorCodeOf(document) : null;
-  if (response.status === 429 || code === "1009") return rateLimited(response.headers, nowMs);
+  if (status === 429 || code === "1009") return rateLimited(headers, nowMs);
   if (code === "8001") return { outcome: "not-found" };
-  const failure = httpFailure(response, nowMs);
+  const failure = httpFailure(response.value, nowMs);
   if (failure) return failure;
   if (document?.success === false) return noResult(reasonOfCode(code));
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {

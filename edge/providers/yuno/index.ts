@@ -4,10 +4,11 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
+import { err, ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { text } from "../settings.ts";
-import type { WebhookVerdict } from "../webhook-event.ts";
+import type { WebhookResult } from "../webhook-event.ts";
 import { parseFileResult, parseResult } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -79,12 +80,11 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     return parseFileResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
-  async webhook({ credentials }, request): Promise<WebhookVerdict> {
+  async webhook({ credentials }, request): Promise<WebhookResult> {
     const authentic = await isAuthentic(credentials, request);
-    if (authentic === false) return { verdict: "forged" };
+    if (authentic === false) return err("forged");
     const events = parseWebhookEvents(request.body);
-    if (!events) return { verdict: "unreadable" };
-    return { verdict: authentic ? "signed" : "unsigned", events };
+    return events ? ok({ signed: authentic === true, events }) : err("unreadable");
   },
 };
 

@@ -2,7 +2,7 @@
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { httpFailure, matchesId, noResult, parseJson } from "../http-result.ts";
-import type { FileResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
+import type { FileResult, HttpResponse, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
@@ -42,8 +42,9 @@ const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
 
 /** The result of a status query. Never throws. */
 export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
-  if (!isSuccess(response)) return failureOf(response, query);
-  const json = parseJson(response.body);
+  if (!response.ok) return noResult(response.failure);
+  if (!isSuccess(response.value)) return failureOf(response.value, query);
+  const json = parseJson(response.value.body);
   if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
   const parsed = toParsedStatus(query, json);
   return parsed ? { outcome: "found", ...parsed } : noResult("unreadable");
@@ -51,18 +52,17 @@ export function parseResult(response: ProviderResponse, query: StatusQuery): Que
 
 /** The address of a report's file. Never throws. */
 export function parseFileResult(response: ProviderResponse, query: StatusQuery): FileResult {
-  if (isSuccess(response)) {
-    const url = parseDownloadLink(parseJson(response.body));
+  if (!response.ok) return noResult(response.failure);
+  if (isSuccess(response.value)) {
+    const url = parseDownloadLink(parseJson(response.value.body));
     return url === null ? noResult("unreadable") : { outcome: "file", url };
   }
-  if (response.ok && NO_FILE.has(errorCodeOf(response))) return { outcome: "not-found" };
-  return failureOf(response, query);
+  if (NO_FILE.has(errorCodeOf(response.value))) return { outcome: "not-found" };
+  return failureOf(response.value, query);
 }
 
-type HttpResponse = Extract<ProviderResponse, { ok: true }>;
-
-function isSuccess(response: ProviderResponse): response is HttpResponse {
-  return response.ok && response.status >= 200 && response.status < 300;
+function isSuccess({ status }: HttpResponse): boolean {
+  return status >= 200 && status < 300;
 }
 
 function errorCodeOf({ status, body }: HttpResponse): string {
@@ -73,9 +73,9 @@ function errorCodeOf({ status, body }: HttpResponse): string {
  * The failure of a response. Yuno sends nearly all errors with HTTP 400, so the error code decides.
  * @see https://docs.y.uno/reference/response-codes (checked 2026-11-21)
  */
-function failureOf(response: ProviderResponse, { kind, id, nowMs }: StatusQuery): Failure {
+function failureOf(response: HttpResponse, { kind, id, nowMs }: StatusQuery): Failure {
   const failure = httpFailure(response, nowMs) ?? noResult("refused");
-  if (!response.ok || (response.status !== 400 && response.status !== 404)) return failure;
+  if (response.status !== 400 && response.status !== 404) return failure;
   const code = errorCodeOf(response);
   if (response.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
   if (INVALID_REQUEST.has(code) && kind !== "order" && !UUID.test(id)) return { outcome: "not-found" };

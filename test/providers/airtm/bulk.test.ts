@@ -1,8 +1,10 @@
 /** Queries for Airtm's bulk payouts, which take one call for the bulk and one for each page of items. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { itemSchema } from "../../../contract/status.ts";
+import { err } from "../../../edge/platform/result.ts";
 import type { ProviderResponse } from "../../../edge/providers/query.ts";
 import { pathsOf, unexpectedValue, valueAt, withValue } from "../mutations.ts";
 import { assertValidFacts, http } from "../query-cases.ts";
@@ -127,7 +129,7 @@ describe("Airtm bulk payouts", () => {
     ["is not found", json(bulkFixture("v1/bulk-not-found"), 404), "refused"],
     ["is not a list", json({ payments: {} }), "unreadable"],
     ["is HTML", http(200, "<html>"), "unreadable"],
-    ["is too large", { ok: false, reason: "too-large" }, "too-large"],
+    ["is too large", err("too-large"), "too-large"],
   ] as [string, ProviderResponse, string][]) {
     test(`An Airtm bulk has no result (${reason}) when a page ${what}`, async () => {
       const responses = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), response];

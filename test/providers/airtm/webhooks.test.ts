@@ -1,8 +1,11 @@
 /** The unsigned callbacks of Airtm's API v1, and the signature of API v2 beyond the shared suite. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { err, ok } from "../../../edge/platform/result.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { NOW_MS } from "../query-cases.ts";
+import { verdictIn } from "../webhook-cases.ts";
 import { signatureOf, signWebhook, v1Account, v2Account, webhookSecret } from "./account.ts";
 import { type AirtmAccount, fixture } from "./scripted-fetch.ts";
 
@@ -17,21 +20,19 @@ function receive(account: AirtmAccount, headers: Record<string, string>, body: s
 }
 
 describe("Airtm v1 callbacks", () => {
-  const verdictOf = (name: string, change: object = {}) =>
+  const resultOf = (name: string, change: object = {}) =>
     receive(v1Account, {}, JSON.stringify({ ...Object(fixture(`v1/${name}`)), ...change }));
-  const unsignedChecks = (...resources: [string, string][]) => ({
-    verdict: "unsigned",
-    events: resources.map(([kind, id]) => ({ kind, id, type: "check" })),
-  });
+  const unsignedChecks = (...resources: [string, string][]) =>
+    ok({ signed: false, events: resources.map(([kind, id]) => ({ kind, id, type: "check" })) });
 
   test("An Airtm v1 callback of a purchase causes a check of the purchase and its order", async () => {
     const id = "f782702e-e4fe-46b7-8ef1-de8b70a50587";
     const purchaseAndOrder = unsignedChecks(["payment", id], ["order", "ExternalIdentifier01"]);
     for (const status of ["confirmed", "canceled", "FAILED", "teleported"]) {
-      assert.deepEqual(await verdictOf("purchase-confirmed", { status }), purchaseAndOrder);
+      assert.deepEqual(await resultOf("purchase-confirmed", { status }), purchaseAndOrder);
     }
     assert.deepEqual(
-      await verdictOf("purchase-failed"),
+      await resultOf("purchase-failed"),
       unsignedChecks(["payment", id]),
       "an empty code is not an order",
     );
@@ -39,26 +40,26 @@ describe("Airtm v1 callbacks", () => {
 
   test("An Airtm v1 callback of a payout causes a check of the payout only", async () => {
     assert.deepEqual(
-      await verdictOf("payout-completed"),
+      await resultOf("payout-completed"),
       unsignedChecks(["payout", "57f384ac-c5f7-492a-aaf7-daa928de9b40"]),
     );
   });
 
   test("An Airtm v1 callback of another type, without a valid id, or of a bulk has no event", async () => {
-    assert.deepEqual(await verdictOf("operation-of-another-sort"), unsignedChecks());
-    assert.deepEqual(await verdictOf("payout-completed", { id: ".." }), unsignedChecks());
-    assert.deepEqual(await verdictOf("bulk-done"), unsignedChecks());
+    assert.deepEqual(await resultOf("operation-of-another-sort"), unsignedChecks());
+    assert.deepEqual(await resultOf("payout-completed", { id: ".." }), unsignedChecks());
+    assert.deepEqual(await resultOf("bulk-done"), unsignedChecks());
   });
 
   test("An Airtm v1 callback that is not a JSON object is unreadable", async () => {
     for (const body of ["", "[]", "null", "<html>", '{"id":']) {
-      assert.deepEqual(await receive(v1Account, {}, body), { verdict: "unreadable" });
+      assert.deepEqual(await receive(v1Account, {}, body), err("unreadable"));
     }
   });
 
   test("An Airtm v1 callback with a signature stays unsigned", async () => {
     const body = JSON.stringify(fixture("v1/payout-completed"));
-    assert.equal((await receive(v1Account, signWebhook(webhookSecret, body), body))?.verdict, "unsigned");
+    assert.equal(verdictIn(await receive(v1Account, signWebhook(webhookSecret, body), body)), "unsigned");
   });
 });
 
@@ -72,7 +73,7 @@ describe("Airtm v2 signatures", () => {
     "svix-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
   };
   const verdictOf = async (change: Record<string, string> = {}, nowMs = atMs) =>
-    (await receive(v2Account, { ...headers, ...change }, body, nowMs))?.verdict;
+    verdictIn(await receive(v2Account, { ...headers, ...change }, body, nowMs));
   const validSignature = headers["svix-signature"];
 
   test("The Airtm v2 signature of the documented vector is valid", async () => {
@@ -132,6 +133,6 @@ describe("Airtm v2 signatures", () => {
       body: bytes,
       nowMs: NOW_MS,
     };
-    assert.equal((await provider.webhook?.(v2Account, request))?.verdict, "forged");
+    assert.equal(verdictIn(await provider.webhook?.(v2Account, request)), "forged");
   });
 });

@@ -1,6 +1,8 @@
 /** The access token of a Finrelay client: how it is requested, shared between queries, and replaced. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { err } from "../../../edge/platform/result.ts";
 import type { ProviderResponse, QueryStep } from "../../../edge/providers/query.ts";
 import { http, noResult } from "../query-cases.ts";
 import { account, clientAccount } from "./account.ts";
@@ -68,7 +70,7 @@ describe("Finrelay access token", () => {
   });
 
   test("A failed token request of Finrelay fails one query only, and the next waiting query requests a token again", async () => {
-    const tokenResponse = () => ({ ok: false, reason: "timeout" }) as const;
+    const tokenResponse = () => err("timeout" as const);
     const finrelay = new FakeFinrelay({ tokenResponse });
     const session = emptySession();
     const first = [startStep(finrelay, session), startStep(finrelay, session), startStep(finrelay, session)];
@@ -159,7 +161,7 @@ describe("Finrelay token responses", () => {
     ["no token", http(200, '{"token_type":"Bearer"}'), { reason: "unreadable" }],
     ["an empty token", http(200, '{"access_token":""}'), { reason: "unreadable" }],
     ["a token with a line break", http(200, '{"access_token":"a\\nHost: b"}'), { reason: "unreadable" }],
-    ["too many bytes", { ok: false, reason: "too-large" }, { reason: "too-large" }],
+    ["too many bytes", err("too-large"), { reason: "too-large" }],
   ] as [string, ProviderResponse, { reason: string }][]) {
     test(`A Finrelay token response with ${what} gives no result (${expected.reason})`, async () => {
       const finrelay = new FakeFinrelay({ tokenResponse: () => result });

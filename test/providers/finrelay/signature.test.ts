@@ -1,9 +1,11 @@
 /** The JWT signatures of Finrelay's webhooks. */
+
 import assert from "node:assert/strict";
 import { createHmac, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, test } from "node:test";
 import { exportJWK, exportSPKI, generateKeyPair, type JWK, SignJWT } from "jose";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
+import { verdictIn } from "../webhook-cases.ts";
 import { account, digestOf, jwt } from "./account.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 21, 12);
@@ -15,7 +17,7 @@ async function verdictOf(authorization: string, webhookKey: string | JWK = pem) 
   const receiver = { ...account, credentials: { ...account.credentials, webhookKey } };
   const headers = new Headers({ Authorization: authorization });
   const request = { uri: "/v1/shop/webhook", headers, body: new TextEncoder().encode(body), nowMs: NOW_MS };
-  return (await provider.webhook?.(receiver, request))?.verdict;
+  return verdictIn(await provider.webhook?.(receiver, request));
 }
 
 const jwtWithDigest = (SHA512: unknown, more: object = {}) => jwt({ data: { SHA512 }, ...more });

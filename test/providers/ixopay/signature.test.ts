@@ -1,10 +1,13 @@
 /** The signatures of IXOPAY requests and callbacks. */
+
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { describe, test } from "node:test";
+import { err } from "../../../edge/platform/result.ts";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { sign, textToSign, verify } from "../../../edge/providers/ixopay/signature.ts";
 import type { ProviderFetch } from "../../../edge/providers/query.ts";
+import { verdictIn } from "../webhook-cases.ts";
 import { account, signCallback } from "./account.ts";
 
 const jsonType = "application/json; charset=utf-8";
@@ -60,7 +63,7 @@ describe("IXOPAY signed requests", () => {
     let sent: Record<string, string> = {};
     const providerFetch: ProviderFetch = async (_url, init) => {
       sent = init.headers;
-      return { ok: false, reason: "timeout" };
+      return err("timeout");
     };
     const nowMs = Date.UTC(2026, 10, 21, 12);
     const query = {
@@ -106,7 +109,7 @@ describe("IXOPAY callback signatures", () => {
   async function verdictOf(headers: Record<string, string>, callbackBodyHash: ("sha512" | "md5")[] = ["sha512"]) {
     const receiver = { ...account, options: { ...account.options, callbackBodyHash } };
     const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body), nowMs: 0 };
-    return (await provider.webhook?.(receiver, request))?.verdict;
+    return verdictIn(await provider.webhook?.(receiver, request));
   }
 
   test("An IXOPAY callback may be signed over path and query or over the path alone", async () => {

@@ -1,7 +1,9 @@
 /** The authentication methods of Yuno's webhooks, alone and together. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { provider } from "../../../edge/providers/yuno/index.ts";
+import { verdictIn } from "../webhook-cases.ts";
 import { account, signatureOf, signWebhook } from "./account.ts";
 
 const { publicApiKey, privateSecretKey, hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = account.credentials;
@@ -18,7 +20,7 @@ async function verdictOf(secrets: Secrets, headers: Record<string, string>, body
     body: new TextEncoder().encode(body),
     nowMs: 0,
   };
-  return (await provider.webhook?.(receiver, request))?.verdict;
+  return verdictIn(await provider.webhook?.(receiver, request));
 }
 
 describe("Yuno webhook HMAC", () => {
