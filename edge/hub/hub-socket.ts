@@ -104,7 +104,10 @@ export async function firstResult(socket: HubSocket): Promise<Result<Reading, Un
       };
       socket.onClose(finish);
       socket.onReading((reading) => {
-        if (!reading.ok) return resolve(newest ? ok(newest) : err(reading.failure));
+        if (!reading.ok) {
+          clearTimeout(timer);
+          return resolve(newest ? ok(newest) : err(reading.failure));
+        }
         const { record } = reading.value;
         if (!newest) isAwaited = awaitedResult(record, Date.now());
         newest = reading.value;

@@ -34,6 +34,7 @@ import {
   type ItemsMessage,
   type ItemsQuery,
   isReadable,
+  parseWebhookMessage,
   readQueryIn,
   type WebhookMessage,
   WIRE_VERSION,
@@ -111,8 +112,9 @@ export class StatusHub extends DurableObject<Env> {
 
   /** Resolves when the event is stored, with false when it cannot be: then the provider repeats its webhook. */
   async applyWebhookEvent(message: WebhookMessage): Promise<boolean> {
-    if (!isReadable(message) || !this.#storage.isReadable) return false;
-    const { event, connection, signed, digest } = message;
+    const delivery = parseWebhookMessage(message);
+    if (!delivery || !this.#storage.isReadable) return false;
+    const { event, connection, signed, digest } = delivery;
     // Anybody could have made up an id that no viewer, token or signed webhook has named. A view requests a check anyway.
     if (!signed && !this.#storage.state) return true;
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };

@@ -53,6 +53,11 @@ export interface ItemsMessage {
   page: ItemPage;
 }
 
+/** A webhook message as it was received, or null when its version or its event's type is unknown, or its shape is wrong. */
+export function parseWebhookMessage(message: unknown): WebhookMessage | null {
+  return webhookMessageSchema.safeParse(message).data ?? null;
+}
+
 /** The record as text: every viewer gets the same, so it is written once for each change. */
 export function encodeRecord(record: StatusRecord): string {
   return JSON.stringify({ version: WIRE_VERSION, record });
@@ -97,6 +102,7 @@ function parseJson(text: string): unknown {
   }
 }
 
+const ofResource = { kind: z.enum(KINDS), id: z.string() };
 const text = z.string().nullable();
 const epochMs = z.number().nullable();
 const money = z.object({ value: z.string(), currency: z.string() }).nullable();
@@ -138,5 +144,21 @@ const recordSchema: z.ZodType<StatusRecord> = z.object({
   failing: z.boolean(),
   missing: z.boolean(),
 });
+
+/** Adapters build the events field by field, so only what decides about them is checked again. */
+const webhookMessageSchema = z.object({
+  version: z.literal(WIRE_VERSION),
+  connection: z.string(),
+  event: z.custom<WebhookEvent>((event) => eventSchema.safeParse(event).success),
+  signed: z.boolean(),
+  digest: z.string(),
+});
+
+const eventSchema = z.discriminatedUnion("type", [
+  z.object({ ...ofResource, type: z.literal("check") }),
+  z.object({ ...ofResource, type: z.literal("facts"), facts: z.object({ state: z.enum(STATES) }) }),
+  z.object({ ...ofResource, type: z.literal("payment"), uuid: z.string(), facts: z.object({ state: z.enum(STATES) }) }),
+  z.object({ ...ofResource, type: z.literal("follow-up"), followUp: z.object({ uuid: z.string(), type: z.string() }) }),
+]);
 
 const recordMessageSchema = z.object({ version: z.literal(WIRE_VERSION), record: recordSchema });

@@ -6,8 +6,15 @@ import { KINDS } from "../../../../contract/resource.ts";
 import { STATES } from "../../../../contract/status.ts";
 import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
 import { recordOf, unavailableRecord } from "../../../../edge/hub/status-record.ts";
-import { decodeRecord, encodeRecord, isReadable, readHeaders, readQueryIn } from "../../../../edge/hub/wire.ts";
-import { NOW_MS, resource, stateFound } from "../samples.ts";
+import {
+  decodeRecord,
+  encodeRecord,
+  isReadable,
+  parseWebhookMessage,
+  readHeaders,
+  readQueryIn,
+} from "../../../../edge/hub/wire.ts";
+import { facts, factsEvent, followUpEvent, NOW_MS, resource, stateFound } from "../samples.ts";
 
 const refused = { ok: false, failure: "unreadable" };
 const record = recordOf(
@@ -80,6 +87,35 @@ describe("a read query", () => {
     const { "x-wire-version": _version, ...withoutVersion } = headers;
     for (const each of [{ ...headers, "x-wire-version": "2" }, withoutVersion, withoutResource])
       assert.deepEqual(readQueryIn(new Headers(each)), refused);
+  });
+});
+
+describe("a webhook message", () => {
+  const message = { version: 1, connection: "shop", event: factsEvent("succeeded"), signed: true, digest: "d" };
+  const id = { kind: "payment", id: "a" };
+
+  test("A message with an event of any known type is read as it was", () => {
+    const events = [
+      factsEvent("succeeded"),
+      followUpEvent("refund", "r", "1.00"),
+      { ...id, type: "check" },
+      { ...id, type: "payment", uuid: "u", facts: facts("failed") },
+    ];
+    for (const event of events) assert.deepEqual(parseWebhookMessage({ ...message, event }), { ...message, event });
+  });
+
+  test("A message of another version, of an unknown type or of a wrong shape is refused", () => {
+    const wrong = [
+      { ...message, version: 2 },
+      { ...message, event: { ...id, type: "later" } },
+      { ...message, event: { ...id, type: "facts" } },
+      { ...message, event: { ...factsEvent("succeeded"), kind: "coin" } },
+      { ...message, signed: "true" },
+      { ...message, digest: undefined },
+      null,
+      "text",
+    ];
+    for (const each of wrong) assert.equal(parseWebhookMessage(each), null);
   });
 });
 
