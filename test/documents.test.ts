@@ -9,6 +9,7 @@ import {
   documents,
   missingPaths,
   missingScripts,
+  numberedCitations,
 } from "./runner/documents.ts";
 import { sources } from "./runner/sources.ts";
 
@@ -44,6 +45,15 @@ describe("documents", () => {
 });
 
 describe("comments", () => {
+  test("A comment cites a document by a link, not by a number", () => {
+    const citations = sources.flatMap(({ path, comments }) =>
+      comments.flatMap(numberedCitations).map((citation) => `${path}: ${citation}`),
+    );
+    assert.deepEqual(citations, []);
+    const comment = "As interface 4 says, and DECISIONS 22; see docs/interface.md#4-http.";
+    assert.deepEqual(numberedCitations(comment), ["interface 4", "DECISIONS 22"]);
+  });
+
   test("Every link to a document opens at a heading", () => {
     const broken = sources.flatMap(({ path, comments }) =>
       comments.flatMap(brokenReferences).map((reference) => `${path}: ${reference}`),

@@ -75,6 +75,14 @@ export function brokenReferences(comment: string): string[] {
     .filter((reference) => !opens(reference, "", ""));
 }
 
+/** A number of a document instead of a link to its heading: "interface 4", "DECISIONS 22", "ux rule 3". */
+const NUMBERED = /\b(?:interface|decisions?|ux(?: rule)?|edge[- ]notes?),? \d[\d.]*/gi;
+
+/** The documents that a comment cites by a number, which nobody can open. */
+export function numberedCitations(comment: string): string[] {
+  return comment.match(NUMBERED) ?? [];
+}
+
 function opens(target: string, from: string, text: string): boolean {
   const [file = "", anchor] = target.split("#");
   const path = join(ROOT, posix.dirname(from), file);

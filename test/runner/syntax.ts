@@ -74,6 +74,22 @@ export function touchesCloudflare(source: Source): boolean {
   return isNamed || source.imports.some(({ from }) => from === "cloudflare:workers");
 }
 
+/** The titles of the tests in the source, with their lines. An ellipsis stands for a value. */
+export function testTitles({ text, program }: Source): { title: string; line: number }[] {
+  const titles: { title: string; line: number }[] = [];
+  new Visitor({
+    CallExpression({ callee, arguments: [title], start }) {
+      const named = callee.type === "MemberExpression" ? callee.object : callee;
+      if (named.type !== "Identifier" || (named.name !== "test" && named.name !== "it")) return;
+      const line = lineAt(text, start);
+      if (title?.type === "Literal" && typeof title.value === "string") titles.push({ title: title.value, line });
+      if (title?.type === "TemplateLiteral")
+        titles.push({ title: title.quasis.map(({ value }) => value.raw).join("…"), line });
+    },
+  }).visit(program);
+  return titles;
+}
+
 /** The identifiers of the source with their lines. Those of private members begin with `#`. */
 export function identifiers({ text, program }: Source): { name: string; line: number }[] {
   const names: { name: string; line: number }[] = [];

@@ -1,6 +1,6 @@
-// The rule about names: standard terms instead of the private words that this code used before.
+// The rules about names: standard terms instead of the private words that this code used before, and titles of tests.
 import type { Rule } from "./rules.ts";
-import { identifiers } from "./syntax.ts";
+import { identifiers, testTitles } from "./syntax.ts";
 
 /** Words that are part of no identifier, each with the terms that are used instead. */
 const REPLACED_WORDS = new Map([
@@ -90,6 +90,20 @@ export const termRule: Rule = {
       }),
     ),
   example: { "edge/hub/transitions.ts": "export const thingsOf = (wishes: string[]) => wishes;" },
+};
+
+/** A capital letter, a value, or a name of code such as `refresh()`, `edge/` or a quoted label. */
+const SENTENCE_START = /^(?:[A-Z"<…]|[a-z][\w./]*(?:\(\)|\/))/;
+
+export const titleRule: Rule = {
+  title: "The title of a test is a sentence that is understood without its group",
+  violations: (sources) =>
+    sources.flatMap((source) =>
+      testTitles(source)
+        .filter(({ title }) => !SENTENCE_START.test(title) || !title.includes(" "))
+        .map(({ title, line }) => `${source.path}:${line}: ${title}`),
+    ),
+  example: { "test/unit/edge/hub/transitions.test.ts": 'test("moves a status forward only", () => {});' },
 };
 
 function termFor(name: string): string | undefined {

@@ -9,17 +9,17 @@ import { clockedAlarm, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
 
-interface ProbedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
+interface InstrumentedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
   STATUS_HUB: DurableObjectNamespace<StatusHub>;
   PROVIDER_GATE: DurableObjectNamespace<ProviderGate>;
 }
 
-const workerEnvs = new WeakMap<ProbedEnv, Env>();
+const workerEnvs = new WeakMap<InstrumentedEnv, Env>();
 const hubs = new Set<string>();
 const gates = new Set<string>();
 
 /** The environment of the Worker: one object for each of ours, as the platform makes them. */
-function workerEnv(env: ProbedEnv): Env {
+function workerEnv(env: InstrumentedEnv): Env {
   const known = workerEnvs.get(env) ?? {
     ...env,
     STATUS_HUB: withJurisdictions<Hub>(env.STATUS_HUB),
@@ -42,7 +42,7 @@ const UPGRADES = {
 export class StatusHub extends Hub {
   readonly #alarm = clockedAlarm(this.ctx.storage);
 
-  constructor(ctx: DurableObjectState, env: ProbedEnv) {
+  constructor(ctx: DurableObjectState, env: InstrumentedEnv) {
     super(ctx, workerEnv(env), UPGRADES);
     hubs.add(ctx.id.toString());
   }
@@ -113,7 +113,7 @@ function responseOfAnotherVersion({ id }: ResourceRef): Response | null {
 export class ProviderGate extends Gate {
   readonly #alarm = clockedAlarm(this.ctx.storage);
 
-  constructor(ctx: DurableObjectState, env: ProbedEnv) {
+  constructor(ctx: DurableObjectState, env: InstrumentedEnv) {
     super(ctx, workerEnv(env));
     gates.add(ctx.id.toString());
   }
@@ -135,14 +135,14 @@ export class ProviderGate extends Gate {
   }
 }
 
-async function setClockForward(env: ProbedEnv, byMs: number): Promise<void> {
+async function setClockForward(env: InstrumentedEnv, byMs: number): Promise<void> {
   setForward(byMs);
   for (const id of hubs) await env.STATUS_HUB.get(env.STATUS_HUB.idFromString(id)).follow(byMs);
   for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
 }
 
 /** Responds to /probe/, for the object called `name`; null for every other path. */
-async function probe(env: ProbedEnv, request: Request): Promise<Response | null> {
+async function probe(env: InstrumentedEnv, request: Request): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
   const name = searchParams.get("name") ?? "";
   switch (pathname) {
@@ -185,4 +185,4 @@ export default {
   fetch: async (request, env, context) =>
     (await probe(env, request)) ?? worker.fetch(inTimeZone(request), workerEnv(env), context),
   scheduled: (event, env) => worker.scheduled(event, workerEnv(env)),
-} satisfies ExportedHandler<ProbedEnv>;
+} satisfies ExportedHandler<InstrumentedEnv>;

@@ -151,7 +151,7 @@ describe("a valid configuration", () => {
     assert.deepEqual(short.tokenKeys, []);
   });
 
-  test("https addresses and hosts with a wildcard in front are accepted", async () => {
+  test("HTTPS addresses and hosts with a wildcard in front are accepted", async () => {
     const downloadHosts = ["files.example", "*.files.example", "a-1.b.example"];
     const logo = "https://a.example/logo.svg";
     const read = await connectionIn(
