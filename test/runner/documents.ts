@@ -75,7 +75,7 @@ export function brokenReferences(comment: string): string[] {
     .filter((reference) => !opens(reference, "", ""));
 }
 
-/** A number of a document instead of a link to its heading: "interface 4", "DECISIONS 22", "ux rule 3". */
+/** The name of a document with a number instead of a link to a heading. */
 const NUMBERED = /\b(?:interface|decisions?|ux(?: rule)?|edge[- ]notes?),? \d[\d.]*/gi;
 
 /** The documents that a comment cites by a number, which nobody can open. */
