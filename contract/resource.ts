@@ -35,7 +35,7 @@ export function isKind(text: string | undefined): text is Kind {
 
 /** Why a decoded text is not an id, as one sentence; null when it is an id. */
 export function idErrorOf(id: string): string | null {
-  if (id === "" || id === "." || id === "..") return "This is not an id.";
+  if (id === "" || id === "." || id === "..") return 'The id must not be empty, "." or "..".';
   if ([...id].length > MAX_ID_LENGTH) return `An id has at most ${MAX_ID_LENGTH} characters.`;
   return /\p{Cc}|\p{Cs}/u.test(id) ? "An id has no control characters." : null;
 }

@@ -41,8 +41,15 @@ export type State = (typeof STATES)[number];
 
 /** The settled states: no further change is expected. An adapter sets `settled` itself only where its provider differs. */
 export const SETTLES: ReadonlySet<State> = new Set<State>([
-  ...(["succeeded", "partially_succeeded", "used", "failed", "canceled", "expired"] as const),
-  ...(["refunded", "partially_refunded", "charged_back"] as const),
+  "succeeded",
+  "partially_succeeded",
+  "used",
+  "failed",
+  "canceled",
+  "expired",
+  "refunded",
+  "partially_refunded",
+  "charged_back",
 ]);
 
 /** Refines the text of a state, never its meaning (docs/interface.md#hints). */

@@ -1,6 +1,7 @@
 /** The resource and the connection that a request names. */
 import { idErrorOf, isKind, type ResourceRef } from "../../contract/resource.ts";
-import { type Config, type Connection, connectionOf } from "../config/config.ts";
+import { type Config, connectionOf } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
 

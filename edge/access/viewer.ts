@@ -1,7 +1,8 @@
 /** Admission of a viewer: every decision about a request that is made before an object is woken. */
 import { type ResourceRef, resourcePath, type Scope } from "../../contract/resource.ts";
-import type { Config, Connection } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { ViewerLimits } from "../config/config-schema.ts";
+import type { Connection } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
@@ -89,7 +90,7 @@ export function openStream(
   return openStreams.open(`${viewerKey} ${access.trusted} ${resourcePath(resource)}`, policy, limits.windowSeconds);
 }
 
-/** The key of a resource in these logs. Each id has its own: a prefix or a short hash could be made to collide. */
+/** The key of a resource in these logs. No two ids share a key, as they could with a prefix or a short hash. */
 async function pathKeyOf(resource: ResourceRef): Promise<string> {
   const path = resourcePath(resource);
   return path.length > MAX_KEY_LENGTH ? digestOf(path) : path;

@@ -1,5 +1,6 @@
 /** Configuration errors as sentences for the operator. */
 import * as z from "zod";
+import { parseJson } from "../platform/json.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { EXAMPLES } from "./config-schema.ts";
 
@@ -16,11 +17,8 @@ export function parseVariable(
   examples: Examples = EXAMPLES,
 ): Result<unknown, ConfigError> {
   if (typeof value !== "string") return ok(value);
-  try {
-    return ok(JSON.parse(value));
-  } catch {
-    return err(`${name} is not valid JSON. Example: ${examples[generalName(name)]}`);
-  }
+  const json = parseJson(value);
+  return json === undefined ? err(`${name} is not valid JSON. Example: ${examples[generalName(name)]}`) : ok(json);
 }
 
 /** The name under which the example of a whole variable is found. */
@@ -39,16 +37,16 @@ export function configErrorOf(name: string, error: z.ZodError, examples: Example
 }
 
 /**
- * The end of a sentence about the first key of this table that no schema has: without it, a misspelt option would be
- * ignored. Null when every key is known.
+ * The error of the first key of this table that no schema has, without the path of the table. A misspelt option is an
+ * error, because it would be ignored otherwise. Null when the schemas have every key.
  */
 export function unknownKeyIn(table: unknown, schemas: readonly z.ZodType[]): string | null {
   const lists = schemas.map(keysOf);
-  const known = lists.flatMap((names) => names ?? []);
-  const name = Object.keys(table as object).find((each) => !known.includes(each));
+  const keys = lists.flatMap((names) => names ?? []);
+  const name = Object.keys(table as object).find((each) => !keys.includes(each));
   if (name === undefined || lists.includes(null)) return null;
-  const alike = known.filter((each) => each.toLowerCase() === name.toLowerCase());
-  return `${name} is not known. Example: ${(alike.length > 0 ? alike : known).join(", ")}`;
+  const alike = keys.filter((each) => each.toLowerCase() === name.toLowerCase());
+  return `${name} is not known. Example: ${(alike.length > 0 ? alike : keys).join(", ")}`;
 }
 
 /** The keys that the schema of a table, or of a union of tables, has; null for any other schema. */

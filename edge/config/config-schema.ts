@@ -1,6 +1,7 @@
 /** The schemas of the configuration (docs/interface.md#6-configuration), and an example of each value. */
 import * as z from "zod";
-import { address, isLoopbackHost } from "../providers/settings.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
+import { address } from "../providers/settings.ts";
 
 /** The text after "Example:" in the error of the value with that name. A provider adds examples of its own settings. */
 export const EXAMPLES: Record<string, string> = {
@@ -131,9 +132,10 @@ const anyKey = {
 
 /** Strict: with a misspelt `connections`, the key would be valid for every connection. */
 function keySchemaOf<Shape extends z.ZodRawShape>(shape: Shape) {
-  const known = `a key of this alg has ${Object.keys(shape).join(", ")}`;
+  const allowedKeys = `a key of this alg has ${Object.keys(shape).join(", ")}`;
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${known}` : undefined),
+    error: (issue) =>
+      issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${allowedKeys}` : undefined,
   });
 }
 

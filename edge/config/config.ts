@@ -18,8 +18,6 @@ import {
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
 import { linkingKeyOf, type TokenKey } from "./token-keys.ts";
 
-export type { Connection } from "./connection.ts";
-
 export interface Config {
   connections: Map<string, Connection | "misconfigured">;
   tokenKeys: TokenKey[];

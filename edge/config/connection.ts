@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { Merchant } from "../../contract/status.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import { foldId } from "../providers/fold-id.ts";
 import { loadProvider } from "../providers/load-provider.ts";
 import type { Account, Limits, Provider } from "../providers/provider.ts";
 import { type ConfigError, configErrorOf, parseVariable, unknownKeyIn } from "./config-errors.ts";
@@ -51,15 +52,9 @@ export function credentialsName(connection: string): string {
   return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
 }
 
-/**
- * The key that calls for this resource are counted under. Many databases accept several spellings of one id (upper case,
- * surrounding blanks, braces or no hyphens in a UUID), so the key is the same for all of them.
- */
+/** The key that calls for this resource are counted under, the same for all spellings of its id. */
 export function budgetKeyOf({ provider }: Connection, { kind, id }: ResourceRef): string {
-  return provider
-    .budgetKeyOf(kind, id)
-    .toLowerCase()
-    .replace(/[\s{}-]/g, "");
+  return foldId(provider.budgetKeyOf(kind, id));
 }
 
 /** One connection, or its first configuration error. */

@@ -1,6 +1,6 @@
 /** One call to a provider: the only place that sends it a request, and the log lines about its outcome. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { Connection } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";

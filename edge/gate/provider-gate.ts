@@ -4,8 +4,8 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
-import { type Connection, configOf, connectionOf } from "../config/config.ts";
-import { budgetKeyOf } from "../config/connection.ts";
+import { configOf, connectionOf } from "../config/config.ts";
+import { budgetKeyOf, type Connection } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal, type RefusedMessage } from "../platform/log.ts";
 import { migrate, NewerSchemaError } from "../platform/migrations.ts";

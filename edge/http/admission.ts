@@ -40,13 +40,13 @@ export async function admit(c: Context<ViewerEnv>, scope: Scope): Promise<Result
   if (hasMalformedEscape(c.req.url)) {
     return err({ reason: "bad-request", detail: "The path has a malformed percent escape." });
   }
-  const { connection = "", kind = "", id = "" } = c.req.param();
-  const resource = parseResource(connection, kind, id);
+  const { connection: name = "", kind = "", id = "" } = c.req.param();
+  const resource = parseResource(name, kind, id);
   if (!resource.ok) return resource;
   const viewer = await admitViewer(await configOf(c.env), resource.value, c.req.raw, scope);
   if (!viewer.ok) return viewer;
-  const { access, ...rest } = viewer.value;
-  const hub = new HubClient(c.env, rest.connection, rest.resource, access.trusted);
+  const { access, connection } = viewer.value;
+  const hub = new HubClient(c.env, connection, resource.value, access.trusted);
   return ok({ ...viewer.value, hub });
 }
 

@@ -4,10 +4,11 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
-import { KINDS, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
+import { KINDS, MAX_ID_LENGTH, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { createStatusToken } from "../access/status-token.ts";
 import { configOf } from "../config/config.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
+import type { AppEnv } from "./admission.ts";
 import { problemResponse } from "./problem-response.ts";
 
 const tokenRequestSchema = z.object({
@@ -15,11 +16,11 @@ const tokenRequestSchema = z.object({
   id: z
     .string()
     .regex(/^test_/)
-    .max(255),
+    .max(MAX_ID_LENGTH),
 });
 const startedSchema = z.object({ kind: z.enum(KINDS), id: z.string() });
 
-export const demo = new Hono<{ Bindings: Env }>();
+export const demo = new Hono<AppEnv>();
 
 demo.use("/demo/*", async (c, next) => {
   const { demo: isEnabled } = await configOf(c.env);

@@ -1,5 +1,5 @@
 /** The download of a report's file from the provider: from which hosts, and within which bounds. */
-import { isLoopbackHost } from "../providers/settings.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
 
 export interface DownloadBounds {
   maxBytes: number;

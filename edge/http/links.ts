@@ -8,9 +8,11 @@ import { bearerIn } from "../access/access.ts";
 import type { Failure } from "../access/failure.ts";
 import { parseResource, requestedConnection } from "../access/requested-resource.ts";
 import { createStatusToken } from "../access/status-token.ts";
-import type { Config, Connection } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
 import { sameSecret } from "../platform/crypto.ts";
+import { parseJson } from "../platform/json.ts";
 import { readBody } from "../platform/read-body.ts";
 import { type Err, err, ok, type Result } from "../platform/result.ts";
 import { API_HEADERS } from "./problem-response.ts";
@@ -73,7 +75,7 @@ interface LinkRequest {
 }
 
 function readLink(body: Uint8Array, connection: Connection): Result<LinkRequest, Failure> {
-  const parsed = linkSchema.safeParse(jsonOf(body));
+  const parsed = linkSchema.safeParse(parseJson(new TextDecoder().decode(body)));
   if (!parsed.success) return badRequest(parsed.error.issues[0]?.message ?? "The body is not a link request.");
   const { kind, id, scope, expiresIn, returnUrl } = parsed.data;
   const resource = parseResource(connection.name, kind, id.toWellFormed());
@@ -92,12 +94,4 @@ function badRequest(detail: string): Err<Failure> {
 
 function isOnOrigin(address: string, origins: readonly string[] | "*"): boolean {
   return URL.canParse(address) && origins !== "*" && origins.includes(new URL(address).origin);
-}
-
-function jsonOf(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body));
-  } catch {
-    return undefined;
-  }
 }

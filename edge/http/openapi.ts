@@ -1,5 +1,5 @@
 /** `GET /openapi.json`: the OpenAPI 3.1 description of the API. Its schemas are in openapi-components.ts. */
-import { KINDS } from "../../contract/resource.ts";
+import { KINDS, MAX_ID_LENGTH } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
 import { MAX_LINK_BODY_BYTES } from "./links.ts";
 import { components, ref } from "./openapi-components.ts";
@@ -20,7 +20,10 @@ const connection = parameter("connection", "path", "The name of a connection of 
 const resource = [
   connection,
   parameter("kind", "path", "The kind of the resource.", { type: "string", enum: KINDS }),
-  parameter("id", "path", "The provider's id of the resource, percent-encoded.", { type: "string", maxLength: 255 }),
+  parameter("id", "path", "The provider's id of the resource, percent-encoded.", {
+    type: "string",
+    maxLength: MAX_ID_LENGTH,
+  }),
 ];
 
 /** The responses with a problem document, by status. access/failure.ts has their codes. */

@@ -5,12 +5,12 @@
 import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
-import type { Connection } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
+import { printable } from "../platform/printable.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { printable } from "../providers/http-result.ts";
 import type { ViewerEnv } from "./admission.ts";
 import { fetchWithin, mayDownloadFrom } from "./file-download.ts";
 import { API_HEADERS, responseOf } from "./problem-response.ts";

@@ -1,6 +1,6 @@
 /** Transport security: no request over plain http, and HSTS. */
 
-import { isLoopbackHost } from "../providers/settings.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /**

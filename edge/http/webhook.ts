@@ -5,7 +5,8 @@
 import type { Context } from "hono";
 import type { Failure } from "../access/failure.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
-import { type Config, type Connection, configOf } from "../config/config.ts";
+import { type Config, configOf } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";

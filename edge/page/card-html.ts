@@ -12,10 +12,7 @@ import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
 import { compactCss } from "./page-style.ts";
 
-/**
- * The styles of the card. Where scripts may run but the element is not defined after 5 s, what needs its script is
- * hidden.
- */
+/** The styles of the card. Hides what needs the script when the element is not defined after 5 s. */
 export const CARD_STYLE = compactCss(`
   ${styles}
   :host(:not(:defined)) :is(.live, [name=copy], [name=stay]) {

@@ -7,7 +7,7 @@ import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
 import { formatRelativeTime } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
-import type { Connection } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { closing, externalLink, type Frame, opening, samePageLink } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-locale.ts";

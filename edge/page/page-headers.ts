@@ -2,7 +2,7 @@
  * The response headers of a hosted page. They forbid everything that the page does not need (OWASP ASVS 5.0, V3.4,
  * https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x12-V3-Web-Frontend-Security.md).
  */
-import type { Connection } from "../config/config.ts";
+import type { Connection } from "../config/connection.ts";
 import { digestBase64 } from "../platform/crypto.ts";
 import type { PageScripts } from "./page-scripts.ts";
 

@@ -3,7 +3,7 @@ import { parseAccept } from "hono/utils/accept";
 import * as z from "zod";
 import { languagesFor, messagesOf } from "../../widget/i18n/choose-language.ts";
 import { en, type Locale } from "../../widget/i18n/en.ts";
-import { isLoopbackHost } from "../providers/settings.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
 import { type PageMessages, pageMessages } from "./messages/en.ts";
 import { isTag, languageIn } from "./page-query.ts";
 
@@ -41,8 +41,8 @@ export async function pageLocale(env: Assets, request: Request, fallback: string
 }
 
 function localeOf(language: string, languages: Record<string, string>): Pick<PageLocale, "messages" | "page"> {
-  const known = parsed.get(language);
-  if (known) return known;
+  const cached = parsed.get(language);
+  if (cached) return cached;
   const { texts, page } = languageSchema.parse(JSON.parse(languages[language] ?? ""));
   const locale = { messages: messagesOf(texts), page: { ...pageMessages, ...page } };
   parsed.set(language, locale);

@@ -1,6 +1,6 @@
 /**
  * Zod schemas for single fields of a provider's JSON. An unexpected value is read as absent, so it never makes the rest
- * of the document unreadable. `parseJson` has turned numbers into text before; an empty text is read as absent.
+ * of the document unreadable. `parseExactJson` has turned numbers into text before; an empty text is read as absent.
  */
 import * as z from "zod";
 import { MAX_ID_LENGTH } from "../../contract/resource.ts";

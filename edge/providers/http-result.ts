@@ -1,4 +1,6 @@
 /** What an upstream response means, for every provider: HTTP failures, rate limits, the resource's id, and JSON. */
+import { parseJson } from "../platform/json.ts";
+import { foldId } from "./fold-id.ts";
 import type { HttpResponse, NoResult, NoResultReason } from "./query.ts";
 
 /** The result of a response without information about the resource. */
@@ -34,15 +36,11 @@ function secondsUntil(httpDate: string, nowMs: number): number | null {
 
 /**
  * True when a response with this id is about the requested resource, or has no id. A response with another id shows
- * another customer's payment, so an adapter reports it as `unreadable`. Ids are compared as in call budgets
- * (`edge/platform/objects.ts`), because a provider's database can accept several spellings of one id.
+ * another customer's payment, so an adapter reports it as `unreadable`. All
+ * spellings of an id are equal.
  */
 export function matchesId(requestedId: string, returnedId: string | undefined): boolean {
   return returnedId === undefined || foldId(returnedId) === foldId(requestedId);
-}
-
-function foldId(id: string): string {
-  return id.toLowerCase().replace(/[\s{}-]/g, "");
 }
 
 /** TypeScript's types have no `context` yet: https://tc39.es/proposal-json-parse-with-source/ */
@@ -54,15 +52,6 @@ const numbersAsText: Reviver = (_key, value, { source }) => (typeof value === "n
  * The JSON in these bytes, with each number as the text that the provider sent, so that no amount becomes a float.
  * Undefined when the bytes are not JSON. Never throws.
  */
-export function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body), numbersAsText as (key: string, value: unknown) => unknown);
-  } catch {
-    return undefined;
-  }
-}
-
-/** An unknown word of a provider, made safe for the log: at most 40 characters, unusual ones replaced by `?`. */
-export function printable(word: string): string {
-  return word.slice(0, 40).replace(/[^A-Za-z0-9 ._-]/g, "?") || "empty";
+export function parseExactJson(body: Uint8Array): unknown {
+  return parseJson(new TextDecoder().decode(body), numbersAsText as (key: string, value: unknown) => unknown);
 }

@@ -3,7 +3,8 @@
  * sentence that begins with the variable's name.
  */
 import * as z from "zod";
-import { toBase64, utf8 } from "./hmac.ts";
+import { toBase64, utf8 } from "../platform/bytes.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
 
 /** A required text, for example a name or a key. */
 export const text = z.string("is missing or not a text").min(1, "is empty");
@@ -18,11 +19,6 @@ export const address = z
     message: "must be an https address without user, query or fragment (http only for loopback)",
   })
   .transform((address) => address.replace(/\/+$/, ""));
-
-/** Whether the host is this machine: `localhost`, 127.0.0.0/8 or `[::1]`. `http:` is accepted for no other host. */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
 
 function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;

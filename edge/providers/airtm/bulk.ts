@@ -36,8 +36,12 @@ const count = z.int().nullable();
 /** The cursor between two calls. */
 const cursorSchema = z.object({
   bulk: z.object({
-    ...{ status: z.string(), total: count, completed: count, failed: count },
-    ...{ amount: moneySchema.nullable(), updatedAt: z.string().nullable() },
+    status: z.string(),
+    total: count,
+    completed: count,
+    failed: count,
+    amount: moneySchema.nullable(),
+    updatedAt: z.string().nullable(),
   }),
   /** The items in line order, each as `s 12.50 USD`. */
   items: z.array(z.string()),

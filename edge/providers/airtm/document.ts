@@ -6,7 +6,7 @@
 import * as z from "zod";
 import type { Money } from "../../../contract/status.ts";
 import { amount, id, instant, nested, word } from "../fields.ts";
-import { parseJson } from "../http-result.ts";
+import { parseExactJson } from "../http-result.ts";
 import { money } from "../money.ts";
 
 /** "v1" is the Payments API, in snake_case; "v2" is the Enterprise API, in camelCase. */
@@ -65,13 +65,24 @@ const count = z
   .catch(undefined);
 
 const v1Operation = z.object({
-  ...{ id, code: id, status: word, operation_type: word, amount },
-  ...{ created_at: instant, updated_at: instant },
+  id,
+  code: id,
+  status: word,
+  operation_type: word,
+  amount,
+  created_at: instant,
+  updated_at: instant,
 });
 
 const v2Operation = z.object({
-  ...{ id, code: id, status: word, amount, grossAmount: amount, netAmount: amount },
-  ...{ createdAt: instant, updatedAt: instant },
+  id,
+  code: id,
+  status: word,
+  amount,
+  grossAmount: amount,
+  netAmount: amount,
+  createdAt: instant,
+  updatedAt: instant,
 });
 
 const v1Bulk = z.object({ id, status: word, payments: nested({ count, completed: count, failed: count }) });
@@ -108,7 +119,9 @@ function parseV1Operation(json: unknown): Operation | null {
   const document = v1Operation.safeParse(json).data;
   if (document?.status === undefined || document.operation_type === undefined) return null;
   return {
-    ...{ id: document.id, code: document.code, status: document.status },
+    id: document.id,
+    code: document.code,
+    status: document.status,
     type: V1_OPERATION_TYPES.get(document.operation_type.toLowerCase()) ?? "other",
     amount: money(document.amount, USD),
     net: null,
@@ -121,7 +134,10 @@ function parseV2Operation(json: unknown, type: OperationType): Operation | null 
   const document = v2Operation.safeParse(json).data;
   if (document?.status === undefined) return null;
   return {
-    ...{ type, id: document.id, code: document.code, status: document.status },
+    type,
+    id: document.id,
+    code: document.code,
+    status: document.status,
     // The `amount` of a payout is what the enterprise pays. The gross amount is what the recipient was promised.
     amount: money(document.grossAmount, USD) ?? money(document.amount, USD),
     net: type === "payout" ? money(document.netAmount, USD) : null,
@@ -132,7 +148,7 @@ function parseV2Operation(json: unknown, type: OperationType): Operation | null 
 
 /** The bulk payment or bulk payout in this body, or null when it is neither. */
 export function parseBulk(body: Uint8Array, api: Api): Bulk | null {
-  const json = parseJson(body);
+  const json = parseExactJson(body);
   if (api === "v1") {
     const { id, status, payments } = v1Bulk.safeParse(json).data ?? {};
     if (status === undefined) return null;
@@ -146,7 +162,7 @@ export function parseBulk(body: Uint8Array, api: Api): Bulk | null {
 
 /** The page of items in this body, or null when it is not a page. `pageNumber` counts from 1. */
 export function parsePage(body: Uint8Array, api: Api, pageNumber: number): Page | null {
-  const json = parseJson(body);
+  const json = parseExactJson(body);
   if (api === "v1") {
     const page = v1Page.safeParse(json).data;
     if (!page) return null;
@@ -166,11 +182,11 @@ function toItem({ status = "", amount, grossAmount, currency = USD }: z.infer<ty
 
 /** The report in this body, or null when it is not a report. */
 export function parseReport(body: Uint8Array): Report | null {
-  const { id, status, updatedAt = null } = reportSchema.safeParse(parseJson(body)).data ?? {};
+  const { id, status, updatedAt = null } = reportSchema.safeParse(parseExactJson(body)).data ?? {};
   return status === undefined ? null : { id, status, updatedAt };
 }
 
 /** The address of a report's file, or null when this body has none. */
 export function parseFileAddress(body: Uint8Array): string | null {
-  return fileSchema.safeParse(parseJson(body)).data?.url ?? null;
+  return fileSchema.safeParse(parseExactJson(body)).data?.url ?? null;
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { nested, word } from "../fields.ts";
-import { httpFailure, matchesId, noResult, parseJson } from "../http-result.ts";
+import { httpFailure, matchesId, noResult, parseExactJson } from "../http-result.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
 import { operationStatus, reportStatus } from "./to-facts.ts";
@@ -55,7 +55,7 @@ export function isUnknownPath(response: ProviderResponse): boolean {
 }
 
 function errorOf(body: Uint8Array) {
-  const document = errorSchema.parse(parseJson(body));
+  const document = errorSchema.parse(parseExactJson(body));
   return document.error?.code === undefined ? document : document.error;
 }
 
@@ -68,7 +68,7 @@ export function parseResult(response: ProviderResponse, { kind, id, nowMs }: Sta
     return report && matchesId(id, report.id) ? { outcome: "found", ...reportStatus(report) } : noResult("unreadable");
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
-  const operation = parseOperation(parseJson(body.value), api === "v1" ? undefined : type);
+  const operation = parseOperation(parseExactJson(body.value), api === "v1" ? undefined : type);
   if (!operation || !matchesId(id, kind === "order" ? operation.code : operation.id)) return noResult("unreadable");
   return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
 }

@@ -2,7 +2,8 @@
  * Verifies the webhooks of v2, which Svix signs: HMAC-SHA256 over id, time and raw body.
  * @see https://docs.svix.com/receiving/verifying-payloads/how-manual (checked 2026-11-21)
  */
-import { type Bytes, fromBase64, verifyHmac } from "../hmac.ts";
+import { type Bytes, fromBase64 } from "../../platform/bytes.ts";
+import { verifyHmac } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
 /** The largest difference between the signed time and our clock. An older webhook may be a replay. */

@@ -4,8 +4,8 @@
  * @see https://api.enterprise.airtm.com/docs (PayinResponse, PayoutResponse, BulkPayout, Report; checked 2026-11-21)
  */
 import { type Item, type Progress, SETTLES, type State } from "../../../contract/status.ts";
+import { printable } from "../../platform/printable.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
-import { printable } from "../http-result.ts";
 import { compareMoney } from "../money.ts";
 import { foldStatus, wordTable } from "../word-tables.ts";
 import type { Bulk, Operation, Page, Report } from "./document.ts";

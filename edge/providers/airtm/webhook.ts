@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import { word } from "../fields.ts";
-import { parseJson } from "../http-result.ts";
+import { parseExactJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
 import { type Api, type Operation, type OperationType, parseOperation } from "./document.ts";
 import { operationStatus } from "./to-facts.ts";
@@ -15,7 +15,7 @@ const webhookSchema = z.object({ type: word, data: z.unknown().optional() });
 
 /** The events of a webhook: null when it is not a JSON object, empty when it is not about a supported resource. */
 export function parseWebhookEvents(body: Uint8Array, api: Api): WebhookEvent[] | null {
-  const json = objectSchema.safeParse(parseJson(body)).data;
+  const json = objectSchema.safeParse(parseExactJson(body)).data;
   if (!json) return null;
   if (api === "v1") return checkEvents(parseOperation(json, undefined));
   const { type: eventType, data } = webhookSchema.parse(json);

@@ -6,7 +6,7 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { word } from "../fields.ts";
-import { httpFailure, noResult, parseJson } from "../http-result.ts";
+import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import type { Bearer, NoResult, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 
 /** An OAuth 2.0 client with its token endpoint (client credentials grant). */
@@ -87,7 +87,7 @@ function parseToken(response: ProviderResponse, nowMs: number): Result<IssuedTok
   if (status === 400) return err(noResult("unauthorized"));
   const failure = httpFailure(response.value, nowMs);
   if (failure) return err(failure);
-  const document = tokenSchema.safeParse(parseJson(body)).data;
+  const document = tokenSchema.safeParse(parseExactJson(body)).data;
   if (!document) return err(noResult("unreadable"));
   const expiresIn = Number(document.expires_in ?? DEFAULT_LIFETIME_SECONDS);
   const lifetimeSeconds = Number.isFinite(expiresIn) ? expiresIn : DEFAULT_LIFETIME_SECONDS;

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { amount, flag, id, nested, word } from "../fields.ts";
-import { parseJson } from "../http-result.ts";
+import { parseExactJson } from "../http-result.ts";
 
 const transactionShape = {
   id,
@@ -32,7 +32,7 @@ const responseSchema = z.object({ found: flag, transaction: z.unknown().optional
 
 /** The transaction of a status response, or "not-found"; null when the body is not a status response. Never throws. */
 export function parseStatusResponse(body: Uint8Array): Transaction | "not-found" | null {
-  const document = responseSchema.safeParse(parseJson(body)).data;
+  const document = responseSchema.safeParse(parseExactJson(body)).data;
   if (!document) return null;
   const { found, transaction } = document;
   if (found === false || transaction === null) return "not-found";
@@ -60,7 +60,7 @@ export interface Webhook {
  * likely places are read. Null when the body is not a JSON object. Never throws.
  */
 export function parseWebhook(body: Uint8Array): Webhook | null {
-  const envelope = webhookSchema.safeParse(parseJson(body)).data;
+  const envelope = webhookSchema.safeParse(parseExactJson(body)).data;
   if (!envelope) return null;
   const candidates = [envelope.transaction, envelope.data?.transaction, envelope.data];
   const transaction = candidates.find((candidate) => candidate?.id !== undefined) ?? envelope;

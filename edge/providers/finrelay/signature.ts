@@ -4,8 +4,8 @@
  */
 import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
-import { toBase64, utf8 } from "../hmac.ts";
-import { parseJson } from "../http-result.ts";
+import { type Bytes, toBase64, toHex, utf8 } from "../../platform/bytes.ts";
+import { parseExactJson } from "../http-result.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
 /**
@@ -13,8 +13,17 @@ import type { WebhookRequest } from "../webhook-event.ts";
  * secret, so anybody could sign.
  */
 const ALGORITHMS = [
-  ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
-  ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
+  "RS256",
+  "RS384",
+  "RS512",
+  "PS256",
+  "PS384",
+  "PS512",
+  "ES256",
+  "ES384",
+  "ES512",
+  "EdDSA",
+  "Ed25519",
 ];
 /** Allowed difference between the clocks, for a JWT with `exp` or `nbf`. */
 const CLOCK_TOLERANCE_SECONDS = 60;
@@ -36,7 +45,7 @@ export type WebhookKey = z.infer<typeof webhookKeySchema>;
 /** `data` is an object or JSON text. */
 const claimsSchema = z.object({
   data: z.preprocess(
-    (data) => (typeof data === "string" ? parseJson(utf8(data)) : data),
+    (data) => (typeof data === "string" ? parseExactJson(utf8(data)) : data),
     z.object({ SHA512: z.string() }),
   ),
 });
@@ -61,10 +70,9 @@ function importKey(key: WebhookKey, algorithm: string) {
 }
 
 /** True when `claimed` is the SHA-512 of the body as hexadecimal, base64 or base64url. The encoding is not documented. */
-async function isDigestOf(body: Uint8Array<ArrayBuffer>, claimed: string): Promise<boolean> {
+async function isDigestOf(body: Bytes, claimed: string): Promise<boolean> {
   const bytes = new Uint8Array(await crypto.subtle.digest("SHA-512", body));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const base64 = toBase64(bytes).replace(/=+$/, "");
   const normalized = claimed.replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
-  return claimed.toLowerCase() === hex || normalized === base64;
+  return claimed.toLowerCase() === toHex(bytes) || normalized === base64;
 }

@@ -5,8 +5,8 @@
  * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
  */
 import { type Advice, SETTLES, type State } from "../../../contract/status.ts";
+import { printable } from "../../platform/printable.ts";
 import { NO_FACTS, type ParsedStatus } from "../facts.ts";
-import { printable } from "../http-result.ts";
 import { moneyFromMinor } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
 import type { Transaction } from "./document.ts";

@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
-import { parseJson } from "../http-result.ts";
+import { parseExactJson } from "../http-result.ts";
 
 const error = { code: word, errorCode: word };
 
@@ -72,7 +72,7 @@ export type Document = z.infer<typeof documentSchema>;
 
 /** The document in these bytes, or null when they are not a JSON object. Never throws. */
 export function parseDocument(body: Uint8Array): Document | null {
-  return documentSchema.safeParse(parseJson(body)).data ?? null;
+  return documentSchema.safeParse(parseExactJson(body)).data ?? null;
 }
 
 /** The gateway's error code, from `errors` or from the document itself; null when there is none. */

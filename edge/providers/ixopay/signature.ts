@@ -3,7 +3,8 @@
  * @see https://gateway.ixopay.com/documentation/apiv3 ("Signature", checked 2026-11-21)
  */
 import { createHash } from "node:crypto";
-import { computeHmac, fromBase64, toBase64, verifyHmac } from "../hmac.ts";
+import { fromBase64, toBase64 } from "../../platform/bytes.ts";
+import { computeHmac, verifyHmac } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
 /** The hash of the body. The official PHP SDK still requests MD5, which WebCrypto supports only in workerd. */

@@ -5,8 +5,8 @@
  */
 import type { Kind } from "../../../contract/resource.ts";
 import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { printable } from "../../platform/printable.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
-import { printable } from "../http-result.ts";
 import { money } from "../money.ts";
 import { foldStatus, wordTable } from "../word-tables.ts";
 import { type Document, errorCodeOf, methodDataOf } from "./document.ts";

@@ -78,7 +78,11 @@ export function instructionsOf(details: Details[]): Instructions | null {
 /** Time until which a waiting payment can be paid, RFC 3339 UTC; null when the document has none. */
 export function deadlineOf(details: Details[]): string | null {
   const methods = details.flatMap(({ bank_transfer, ticket, wallet, bnpl, payment_link }) => [
-    ...[bank_transfer, ticket, wallet, bnpl, payment_link],
+    bank_transfer,
+    ticket,
+    wallet,
+    bnpl,
+    payment_link,
   ]);
   return methods.map((each) => each?.expires_at ?? each?.date_of_expiration).find(Boolean) ?? null;
 }

@@ -1,7 +1,7 @@
 /** Turns a response of Yuno's API into a query result or the address of a report's file. */
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
-import { httpFailure, matchesId, noResult, parseJson } from "../http-result.ts";
+import { httpFailure, matchesId, noResult, parseExactJson } from "../http-result.ts";
 import type { FileResult, HttpResponse, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
@@ -44,7 +44,7 @@ const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
 export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
   if (!response.ok) return noResult(response.failure);
   if (!isSuccess(response.value)) return failureOf(response.value, query);
-  const json = parseJson(response.value.body);
+  const json = parseExactJson(response.value.body);
   if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
   const parsed = toParsedStatus(query, json);
   return parsed ? { outcome: "found", ...parsed } : noResult("unreadable");
@@ -54,7 +54,7 @@ export function parseResult(response: ProviderResponse, query: StatusQuery): Que
 export function parseFileResult(response: ProviderResponse, query: StatusQuery): FileResult {
   if (!response.ok) return noResult(response.failure);
   if (isSuccess(response.value)) {
-    const url = parseDownloadLink(parseJson(response.value.body));
+    const url = parseDownloadLink(parseExactJson(response.value.body));
     return url === null ? noResult("unreadable") : { outcome: "file", url };
   }
   if (NO_FILE.has(errorCodeOf(response.value))) return { outcome: "not-found" };
@@ -66,7 +66,7 @@ function isSuccess({ status }: HttpResponse): boolean {
 }
 
 function errorCodeOf({ status, body }: HttpResponse): string {
-  return status === 400 ? (parseErrorCode(parseJson(body)) ?? "") : "";
+  return status === 400 ? (parseErrorCode(parseExactJson(body)) ?? "") : "";
 }
 
 /**

@@ -2,8 +2,10 @@
  * Verifies Yuno's webhooks by every method that the dashboard offers, in constant time.
  * @see https://docs.y.uno/docs/webhooks ("Authentication", checked 2026-11-21)
  */
+
+import { type Bytes, fromBase64, fromHex } from "../../platform/bytes.ts";
 import { sameSecret } from "../../platform/crypto.ts";
-import { type Bytes, fromBase64, fromHex, verifyHmac } from "../hmac.ts";
+import { verifyHmac } from "../hmac.ts";
 import type { WebhookRequest } from "../webhook-event.ts";
 
 /** The secrets that the dashboard is set to send. Each is optional; all configured ones must match. */

@@ -7,8 +7,8 @@
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
 import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { printable } from "../../platform/printable.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
-import { printable } from "../http-result.ts";
 import { compareMoney, money } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
 import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";

@@ -7,7 +7,7 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { word } from "../fields.ts";
-import { parseJson } from "../http-result.ts";
+import { parseExactJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
 import { parsePayment, parsePayout, parseReport } from "./document.ts";
 import { paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
@@ -36,7 +36,7 @@ const ORDER_STATES = new Set<State>([
 
 /** The events of a webhook: null when it is not a webhook, empty when it is not about a supported resource. */
 export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
-  const webhook = webhookSchema.safeParse(parseJson(body)).data;
+  const webhook = webhookSchema.safeParse(parseExactJson(body)).data;
   if (!webhook) return null;
   const { type, type_event, data, payment } = webhook;
   switch ((type ?? type_event?.split(".", 1)[0] ?? (payment ? "payment" : "")).toLowerCase()) {

@@ -1,7 +1,8 @@
 // Valid configurations are read with their defaults.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { type Connection, connectionOf, readConfig } from "../../../../edge/config/config.ts";
+import { connectionOf, readConfig } from "../../../../edge/config/config.ts";
+import type { Connection } from "../../../../edge/config/connection.ts";
 import { credentials, merchant, shop, tokenKey, valid, withShop } from "./samples.ts";
 
 async function connectionIn(env: Record<string, unknown>, name = "shop"): Promise<Connection> {

@@ -1,0 +1,33 @@
+/** The text encodings of bytes that signatures, credentials and digests use. */
+
+/** Bytes in the buffer type that WebCrypto accepts. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** The UTF-8 bytes of a text. */
+export function utf8(text: string): Bytes {
+  return new Uint8Array(new TextEncoder().encode(text));
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes));
+}
+
+/** The bytes of a base64 text; null when it is not base64. */
+export function fromBase64(text: string): Bytes | null {
+  try {
+    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes as hexadecimal text in lower case. */
+export function toHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The bytes of a hexadecimal text in upper or lower case; null when it is not hexadecimal. */
+export function fromHex(text: string): Bytes | null {
+  if (!/^([0-9a-f]{2})+$/i.test(text)) return null;
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
