@@ -1,4 +1,4 @@
-/** What an admitted viewer can do with the hub of their resource. */
+/** An admitted viewer, with the part of the hub that a request of a viewer may use. */
 import type { ItemPage, State } from "../../contract/status.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { Result } from "../platform/result.ts";

@@ -6,7 +6,7 @@ import { unwatchedCheckMs, watchedPaceMs } from "./check-pace.ts";
 import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
 import { RANK } from "./state-rank.ts";
 
-/** What to request from the gate, and when the hub must wake to request something. */
+/** The check to request from the gate, and the time at which the hub must wake to request one. */
 export interface Plan {
   next: RequestedCheck | null;
   alarmMs: number | null;

@@ -1,4 +1,4 @@
-/** What the hub knows about its resource, split by who reads it. */
+/** The state of one hub, split into parts by the code that reads them. */
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { Lane } from "../gate/queue.ts";
 import { type Evidence, NOTHING_VISIBLE, type Visible, visibleState } from "./visible-state.ts";

@@ -1,4 +1,4 @@
-/** What one hub has stored: its state, and the items of a bulk payout. */
+/** The storage of one hub: its state, and the items of a bulk payout. */
 import type { Item, ItemPage, State } from "../../contract/status.ts";
 import { NewerSchemaError } from "../platform/migrations.ts";
 import { platformRows, type SqlRows } from "../platform/sql-rows.ts";

@@ -1,4 +1,4 @@
-/** What the result of a check changes (docs/interface.md#what-may-move-a-status). */
+/** Applies the result of a check to the state (docs/interface.md#what-may-move-a-status). */
 import type { Facts } from "../providers/facts.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";

@@ -67,7 +67,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!query.ok) return new Response(null, { status: 400 });
     if (!this.#storage.isReadable) return new Response(null, { status: 503 });
     const before = this.#storage.state;
-    const isWatch = new URL(request.url).pathname === "/watch";
+    const isWatch = request.url.endsWith("/watch");
     const socketUse = isWatch ? "always" : request.headers.has("Upgrade") ? "while-awaited" : "never";
     const { step, opensSocket } = onRead(before, query.value, socketUse, this.#isWatched(), Date.now());
     if (before) this.#broadcastChange(before, step.state);

@@ -1,4 +1,4 @@
-/** What the hub sends to the Worker about its resource, and what both conclude from it. */
+/** The record that a hub sends to the Worker about its resource, and the conclusions that both draw from it. */
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
@@ -56,7 +56,7 @@ export function isConfirmed({ checkedMs, version, missing }: StatusRecord): bool
 }
 
 /**
- * What a read waits for, as a test of the records that follow: the first result, or the next one of an order that may
+ * The record that a read waits for, as a test of later records: the first result, or the next one of an order that may
  * have been paid again. Null when the record is enough.
  */
 export function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {

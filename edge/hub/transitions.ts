@@ -25,7 +25,7 @@ const LOST_AFTER_MS = 300_000;
 export interface Transition {
   /** The same object as before when nothing has changed. */
   state: HubState;
-  /** What to send to the gate; null when the gate knows already. */
+  /** The message to send to the gate; null when the gate already has it. */
   request: ({ type: "check" } & RequestedCheck) | { type: "cancel" } | null;
   /** When the hub must wake by itself, apart from the end of its retention; null when it need not. */
   alarmMs: number | null;
@@ -55,7 +55,7 @@ export function onView(
   return follow(state, planOnView(state, nowMs), nowMs);
 }
 
-/** Who gets a socket: a viewer who stays always, a single read only while it waits for a result. */
+/** An event stream always gets a socket, and a single read only while it waits for a result. */
 export type SocketUse = "always" | "while-awaited" | "never";
 
 /** A read is a view that may need a socket. */

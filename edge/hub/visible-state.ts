@@ -1,4 +1,4 @@
-/** What viewers see: it follows from the facts, the follow-ups, the payments of a link, and the time. */
+/** Computes the state that viewers see from the facts, the follow-ups, the payments of a link, and the time. */
 import type { Kind } from "../../contract/resource.ts";
 import type { Advice, TimelineEntry } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState } from "../providers/facts.ts";
@@ -6,7 +6,7 @@ import type { FollowUp } from "../providers/webhook-event.ts";
 import { applyFollowUps } from "./follow-ups.ts";
 import { type Attempt, applyLinkPayments } from "./link-payments.ts";
 
-/** What the provider and its webhooks have reported. The visible state follows from it. */
+/** The reports of the provider and its webhooks. The visible state follows from them. */
 export interface Evidence {
   /** A token, a signed webhook or a result of the provider has named this id. */
   trusted: boolean;
@@ -22,7 +22,7 @@ export interface Evidence {
   checkedMs: number | null;
 }
 
-/** What viewers see. */
+/** The state that viewers see, and its history. */
 export interface Visible {
   current: VisibleState;
   timeline: TimelineEntry[];

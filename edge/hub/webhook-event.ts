@@ -1,4 +1,4 @@
-/** What a webhook event changes (docs/interface.md#what-may-move-a-status). */
+/** Applies a webhook event to the state (docs/interface.md#what-may-move-a-status). */
 import type { Facts } from "../providers/facts.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { addFollowUp } from "./follow-ups.ts";

@@ -69,7 +69,7 @@ export function decodeRecord(text: string): Result<StatusRecord, Unreadable> {
   return message.success ? ok(message.data.record) : err("unreadable");
 }
 
-/** What a read asks for: a viewer of this resource has come. */
+/** A read of this resource by a viewer. */
 export interface ReadQuery {
   resource: ResourceRef;
   trusted: boolean;

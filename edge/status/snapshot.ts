@@ -17,7 +17,7 @@ const SETTLED_MEMORY_MS = 5_000;
 
 /** The last response about one resource in one view. The same object means the same status. */
 export interface Body {
-  /** What the hub has sent. While it is the same, the text is not written again: most reads of a live resource change nothing. */
+  /** The record of the hub. The text is written again only when it changes: most reads of a live resource change nothing. */
   reading: Reading;
   stale: boolean;
   /** The document without its last member, `serverTime`, which is not part of the ETag. */
@@ -29,7 +29,7 @@ export interface Body {
 
 const bodies = new BoundedMap<string, Body>(1_000);
 
-/** What this viewer may see. Waits up to 3 s where nothing is known yet. */
+/** The status that this viewer may see. Waits up to 3 s where nothing is known yet. */
 export async function readStatus(viewer: AdmittedViewer, now: () => number): Promise<Result<Body, Failure>> {
   const { resource, access } = viewer;
   const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;

@@ -1,4 +1,4 @@
-// What a test can see of an object.
+// The contents of an object, as far as a test can see them.
 
 export interface ObjectContents {
   /** Open WebSockets. */

@@ -85,7 +85,7 @@ async function failWhereAsked({ id }: ResourceRef): Promise<void> {
   throw new TypeError("Network connection lost.");
 }
 
-/** Whose messages are those of another version at the moment, by id. */
+/** The ids whose messages are those of another version at the moment. */
 const OTHER_VERSIONS = ["newer-record", "refusal", "newer-check-request", "newer-poll-result"] as const;
 type OtherVersion = (typeof OTHER_VERSIONS)[number];
 const otherVersions = new Map<string, OtherVersion>();

@@ -1,4 +1,4 @@
-/** What the result of a check changes: docs/interface.md#what-may-move-a-status. */
+/** Results of checks: docs/interface.md#what-may-move-a-status. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";

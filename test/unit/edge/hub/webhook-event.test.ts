@@ -1,4 +1,4 @@
-/** What a webhook event changes: docs/interface.md#what-may-move-a-status. */
+/** Webhook events: docs/interface.md#what-may-move-a-status. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";

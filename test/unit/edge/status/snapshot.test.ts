@@ -1,4 +1,4 @@
-/** What one isolate keeps of a status, and what it shows when the hub cannot be read. */
+/** The memory of one isolate for statuses, and its response when the hub cannot be read. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Access } from "../../../../edge/access/access.ts";
