@@ -46,7 +46,7 @@ export function unavailableRecord(resource: ResourceRef, nowMs: number): StatusR
 }
 
 /** A check has ended, with or without a result, or a webhook has reported the whole status. */
-export function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
+function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
   return lastAttemptMs !== null || checkedMs !== null;
 }
 

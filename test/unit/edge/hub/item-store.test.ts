@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Item } from "../../../../contract/status.ts";
-import { itemPage, storeItems } from "../../../../edge/hub/item-store.ts";
+import { ITEM_MIGRATIONS, itemPage, storeItems, upgradeItems } from "../../../../edge/hub/item-store.ts";
+import { migrate, NewerSchemaError } from "../../../../edge/platform/migrations.ts";
 import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
 
 const item = (line: number, state: Item["state"] = "created", value: string | null = "1.50"): Item => ({
@@ -49,5 +50,29 @@ describe("items", () => {
     storeItems(rows, lines(3));
     storeItems(rows, [item(1, "succeeded"), item(2, "created", null)]);
     assert.deepEqual(itemPage(rows, 0).items, [item(1, "succeeded"), item(2, "created", null)]);
+  });
+
+  test("A stored table is upgraded with its items, and a hub without items gets no table", () => {
+    const rows = sqliteRows();
+    /** Version 0 never existed: it called the line `position`. */
+    const version0 = "CREATE TABLE item (position INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT, currency TEXT)";
+    const migrations = [
+      { version: 0, statements: [version0] },
+      { version: 1, statements: ["ALTER TABLE item RENAME COLUMN position TO line"] },
+    ];
+    upgradeItems(rows, migrations);
+    assert.deepEqual(rows.all("SELECT name FROM sqlite_master"), []);
+    migrate(rows, migrations.slice(0, 1));
+    rows.run("INSERT INTO item (position, state, value, currency) VALUES (?, ?, ?, ?)", 1, "created", "1.50", "USD");
+    upgradeItems(rows, migrations);
+    assert.deepEqual(itemPage(rows, 0).items, [item(1)]);
+    storeItems(rows, lines(2));
+    assert.deepEqual(itemPage(rows, 0).items, lines(2));
+  });
+
+  test("A table of a newer version is refused", () => {
+    const rows = sqliteRows();
+    migrate(rows, [...ITEM_MIGRATIONS, { version: 2, statements: ["ALTER TABLE item ADD COLUMN note TEXT"] }]);
+    assert.throws(() => upgradeItems(rows), NewerSchemaError);
   });
 });
