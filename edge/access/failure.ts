@@ -20,6 +20,8 @@ export type Failure =
   | { reason: "connection-misconfigured" }
   /** Only viewers with the scope `report:download` get this, so it reveals nothing new. */
   | { reason: "file-unavailable" }
+  /** The hub of the resource cannot serve this version of the Worker, during a deploy. */
+  | { reason: "hub-unavailable" }
   | { reason: "internal" };
 
 /** Code, title and detail of a problem document. */
@@ -89,6 +91,11 @@ const PROBLEM_TEXTS: {
     "Unavailable",
     "The file cannot be fetched from the provider at the moment. Try again in a minute.",
   ],
+  "hub-unavailable": () => [
+    "unavailable",
+    "Unavailable",
+    "A new version is being deployed. Try again in a few seconds.",
+  ],
   internal: () => ["internal", "Internal error", "Something went wrong on our side."],
 };
 
@@ -111,6 +118,8 @@ export function failureHeaders(failure: Failure): Record<string, string> {
     }
     case "file-unavailable":
       return { "Retry-After": "60" };
+    case "hub-unavailable":
+      return { "Retry-After": "10" };
     case "method-not-allowed":
       return { Allow: failure.allow };
     default:

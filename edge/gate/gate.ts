@@ -1,6 +1,6 @@
 /**
  * The decisions of one provider account: it takes check requests, grants calls, and records their ends. Each decision is
- * one synchronous step on stored rows (`pending-checks.ts`, `call-log.ts`, `gate-storage.ts`), so an eviction between two
+ * one synchronous step on stored rows (`pending-checks.ts`, `call-log.ts`, `stored-breaker.ts`), so an eviction between two
  * steps loses nothing. The rows must have the schema of `GATE_MIGRATIONS`.
  */
 
@@ -20,10 +20,10 @@ import {
 } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { breakerAfter, isProbing } from "./circuit-breaker.ts";
-import { StoredBreaker } from "./gate-storage.ts";
 import { type Check, type CheckRequest, cancellationOf } from "./messages.ts";
 import { PendingChecks } from "./pending-checks.ts";
 import { chooseCheck, type PendingCheck } from "./queue.ts";
+import { StoredBreaker } from "./stored-breaker.ts";
 
 /** A slot in the budget, reserved until its call has ended. */
 export interface Slot {

@@ -1,17 +1,15 @@
-/**
- * The messages between a gate and those who call it: hubs and the Worker. They may run different versions for minutes during
- * a deploy, so each message carries a version, and the receiver checks it before use.
- */
+/** Messages between a gate and its callers: hubs and the Worker. */
 import * as z from "zod";
+import { parseResourcePath } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
+import { MESSAGE_VERSION, versionSchema } from "../platform/messages.ts";
+import type { Facts } from "../providers/facts.ts";
 import type { FileResult, QueryResult } from "../providers/query.ts";
 import { LANES } from "./queue.ts";
 
-export const MESSAGE_VERSION = 1;
+const envelope = { version: versionSchema, resource: z.string().refine((path) => parseResourcePath(path) !== null) };
 
-const envelope = { version: z.literal(MESSAGE_VERSION), resource: z.string().min(1) };
-
-const checkRequestSchema = z.discriminatedUnion("type", [
+export const checkRequestSchema = z.discriminatedUnion("type", [
   z.object({
     ...envelope,
     type: z.literal("check"),
@@ -35,9 +33,23 @@ export type CheckRequest = z.infer<typeof checkRequestSchema>;
 export type Check = Extract<CheckRequest, { type: "check" }>;
 export type Cancellation = Extract<CheckRequest, { type: "cancel" }>;
 
+/** The reply to a check request. */
+export const checkReplySchema = z.object({
+  version: versionSchema,
+  /**
+   * When the check is likely to run, in epoch milliseconds; null when it will not run, because it is cancelled or has no
+   * place.
+   */
+  expectedMs: z.number().nullable(),
+});
+export type CheckReply = z.infer<typeof checkReplySchema>;
+
+/** The facts of an adapter. Only what the hub decides by is checked. */
+export const factsSchema = z.custom<Facts>(isFacts);
+
 const RESULT_OUTCOMES: readonly QueryResult["outcome"][] = ["found", "not-found", "no-result"];
 
-const pollResultSchema = z.object({
+export const pollResultSchema = z.object({
   ...envelope,
   result: z.custom<QueryResult>(isQueryResult),
   /** When the request to the provider was sent, in epoch milliseconds. */
@@ -49,47 +61,22 @@ const pollResultSchema = z.object({
 /** The provider's result for one resource, from the gate to the hub. The hub replies with its next `CheckRequest`. */
 export type PollResultMessage = z.infer<typeof pollResultSchema>;
 
-const fileAddressQuerySchema = z.object({ ...envelope, requestId: z.string() });
+export const fileAddressQuerySchema = z.object({ ...envelope, requestId: z.string() });
 
 /** Asks the gate for the address of a report's file. */
 export type FileAddressQuery = z.infer<typeof fileAddressQuerySchema>;
 
-const fileAddressReplySchema = z.object({
-  version: z.literal(MESSAGE_VERSION),
+export const fileAddressReplySchema = z.object({
+  version: versionSchema,
   result: z.custom<FileResult>(isFileResult),
 });
 
 export type FileAddressReply = z.infer<typeof fileAddressReplySchema>;
 
-const sweepSchema = z.object({ version: z.literal(MESSAGE_VERSION), connection: z.string() });
+export const sweepSchema = z.object({ version: versionSchema, connection: z.string() });
 
 /** Makes the gate of this connection set a lost alarm again. */
 export type SweepMessage = z.infer<typeof sweepSchema>;
-
-/** A check request as it was received, or null when its version is unknown or its shape is wrong. */
-export function parseCheckRequest(message: unknown): CheckRequest | null {
-  return checkRequestSchema.safeParse(message).data ?? null;
-}
-
-/** A poll result as it was received, or null when its version is unknown or its shape is wrong. */
-export function parsePollResult(message: unknown): PollResultMessage | null {
-  return pollResultSchema.safeParse(message).data ?? null;
-}
-
-/** A query for a file's address as it was received, or null when its version is unknown or its shape is wrong. */
-export function parseFileAddressQuery(message: unknown): FileAddressQuery | null {
-  return fileAddressQuerySchema.safeParse(message).data ?? null;
-}
-
-/** The reply to a query for a file's address, or null when its version is unknown or its shape is wrong. */
-export function parseFileAddressReply(message: unknown): FileAddressReply | null {
-  return fileAddressReplySchema.safeParse(message).data ?? null;
-}
-
-/** A sweep as it was received, or null when its version is unknown or its shape is wrong. */
-export function parseSweep(message: unknown): SweepMessage | null {
-  return sweepSchema.safeParse(message).data ?? null;
-}
 
 /** The check request that ends all checks of a resource. */
 export function cancellationOf(resource: string, seq: number): Cancellation {
@@ -101,8 +88,11 @@ function isQueryResult(value: unknown): boolean {
   if (value.outcome === "no-result") return typeof value.reason === "string";
   if (value.outcome === "not-found") return true;
   const { facts, items = [] } = value;
-  if (!isObject(facts) || !Array.isArray(items)) return false;
-  return STATES.some((state) => state === facts.state) && typeof facts.settled === "boolean";
+  return isFacts(facts) && Array.isArray(items);
+}
+
+function isFacts(value: unknown): boolean {
+  return isObject(value) && STATES.some((state) => state === value.state) && typeof value.settled === "boolean";
 }
 
 function isFileResult(value: unknown): boolean {

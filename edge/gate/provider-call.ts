@@ -41,12 +41,12 @@ const fetchFromProvider: ProviderFetch = async (url, init) => {
 };
 
 /** Runs one adapter call and logs a missing result. An adapter that throws has a bug; its call counts as unreadable. */
-export async function callSafely<Step extends QueryStep | FileResult>(
+export async function callSafely<Outcome extends QueryStep | FileResult>(
   connection: Connection,
   resource: ResourceRef,
   requestId: string,
-  call: () => Promise<Step>,
-): Promise<Step | NoResult> {
+  call: () => Promise<Outcome>,
+): Promise<Outcome | NoResult> {
   const step = await call().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
   if (step.outcome !== "no-result") return step;
   const { cause, ...result }: NoResult & { cause?: string } = step;

@@ -7,35 +7,39 @@ import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts"
 import { configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal, type RefusedMessage } from "../platform/log.ts";
-import { migrate, NewerSchemaError } from "../platform/migrations.ts";
+import { causeOf, log, logInternal, RefusalLog } from "../platform/log.ts";
+import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { migrate } from "../platform/migrations.ts";
 import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult, ProviderFetch, QueryResult, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import { Gate, type Grant, type Slot } from "./gate.ts";
-import { GATE_MIGRATIONS, lastConnection, storeLastConnection } from "./gate-storage.ts";
+import { GATE_MIGRATIONS } from "./gate-schema.ts";
+import { lastConnection, storeLastConnection } from "./last-connection.ts";
 import {
+  type CheckReply,
   type CheckRequest,
+  checkRequestSchema,
   type FileAddressQuery,
   type FileAddressReply,
-  MESSAGE_VERSION,
-  parseCheckRequest,
-  parseFileAddressQuery,
-  parseSweep,
+  fileAddressQuerySchema,
   type SweepMessage,
+  sweepSchema,
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
 
 /** An alarm that failed rings again after this time. */
 const RETRY_ALARM_MS = 5_000;
+/** An alarm of a gate with storage of a newer version rings again after this time, which is longer than a deploy takes. */
+const NEWER_STORAGE_ALARM_MS = 300_000;
 /** How long the request for a report's file waits for a slot. */
 const FILE_MAX_WAIT_MS = 10_000;
 
 export class ProviderGate extends DurableObject<Env> {
   readonly #rows = platformRows(this.ctx.storage.sql);
   readonly #session: Session = { bearer: null };
-  readonly #loggedRefusals = new Set<RefusedMessage>();
+  readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
   #isStorageNewer = false;
@@ -45,49 +49,48 @@ export class ProviderGate extends DurableObject<Env> {
     state.blockConcurrencyWhile(async () => this.#migrateStorage());
   }
 
-  /**
-   * Takes a check request from a hub of this connection. Returns the time at which the check is likely to run, or null
-   * when it will not run: it is cancelled, it has no place, or its message has an unknown version.
-   */
-  async requestCheck(connectionName: string, message: CheckRequest): Promise<number | null> {
-    const gate = await this.#open(connectionName);
-    if (!gate) return null;
-    const request = parseCheckRequest(message);
-    if (!request) {
-      this.#logRefusedMessage("check-request");
+  /** Takes a check request from a hub. Null when it cannot be read. */
+  async requestCheck(message: CheckRequest): Promise<CheckReply | null> {
+    const request = parseMessage(checkRequestSchema, message);
+    const resource = request.ok && parseResourcePath(request.value.resource);
+    if (!resource) {
+      this.#refusals.add("check-request");
       return null;
     }
-    const expectedMs = gate.requestCheck(request, Date.now());
+    const gate = await this.#open(resource.connection);
+    const expectedMs = gate ? gate.requestCheck(request.value, Date.now()) : null;
     await this.#drain();
-    return expectedMs;
+    return { version: MESSAGE_VERSION, expectedMs };
   }
 
   /**
-   * The address of a report's file; null for a query of an unknown version. Its call counts like any other, but waits
+   * The address of a report's file; null for a query that cannot be read. Its call counts like any other, but waits
    * outside of the queue.
    */
   async fileAddress(message: FileAddressQuery): Promise<FileAddressReply | null> {
-    const query = parseFileAddressQuery(message);
-    const resource = query && parseResourcePath(query.resource);
+    const query = parseMessage(fileAddressQuerySchema, message);
+    const resource = query.ok && parseResourcePath(query.value.resource);
     if (!resource) {
-      this.#logRefusedMessage("file-address");
+      this.#refusals.add("file-address");
       return null;
     }
-    return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.requestId) };
+    return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.value.requestId) };
   }
 
   /** Sets an alarm that was lost. The cron trigger calls this for every connection. */
   async sweep(message: SweepMessage): Promise<void> {
-    const sweep = parseSweep(message);
-    if (!sweep) {
-      this.#logRefusedMessage("sweep");
+    const sweep = parseMessage(sweepSchema, message);
+    if (!sweep.ok) {
+      this.#refusals.add("sweep");
       return;
     }
-    await this.#open(sweep.connection);
+    await this.#open(sweep.value.connection);
     await this.#drain();
   }
 
   override async alarm(): Promise<void> {
+    // A newer version will read the checks: their alarm must not be lost.
+    if (this.#isStorageNewer) return this.ctx.storage.setAlarm(Date.now() + NEWER_STORAGE_ALARM_MS);
     try {
       if (!this.#gate) await this.#restoreGate();
       await this.#drain();
@@ -98,18 +101,15 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   #migrateStorage(): void {
-    try {
-      this.ctx.storage.transactionSync(() => migrate(this.#rows, GATE_MIGRATIONS));
-    } catch (thrown) {
-      if (!(thrown instanceof NewerSchemaError)) throw thrown;
-      log({ event: "unknown-schema-version", requestId: `gate-${this.#shortId()}`, object: "gate" });
-      this.#isStorageNewer = true;
-    }
+    const migrated = this.ctx.storage.transactionSync(() => migrate(this.#rows, GATE_MIGRATIONS));
+    if (migrated.ok) return;
+    log({ event: "unknown-schema-version", requestId: `gate-${this.#shortId()}`, object: "gate" });
+    this.#isStorageNewer = true;
   }
 
   /** After an alarm has started this instance, the limits come from the connection that was last served. */
   async #restoreGate(): Promise<void> {
-    const name = this.#isStorageNewer ? null : lastConnection(this.#rows);
+    const name = lastConnection(this.#rows);
     if (name !== null) await this.#open(name);
   }
 
@@ -209,10 +209,10 @@ export class ProviderGate extends DurableObject<Env> {
     try {
       const hub = await objectStub(this.env.STATUS_HUB, resource, jurisdiction);
       const reply = await hub.applyPollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
-      const request = parseCheckRequest(reply);
-      if (request) return gate.release(request, Date.now());
+      const request = parseMessage(checkRequestSchema, reply);
+      if (request.ok) return gate.release(request.value, Date.now());
       gate.postpone(grant, Date.now());
-      this.#logRefusedMessage("poll-result");
+      this.#refusals.add("poll-result");
     } catch (thrown) {
       // The lease ends by itself, then the check runs again.
       log({
@@ -231,12 +231,5 @@ export class ProviderGate extends DurableObject<Env> {
 
   #shortId(): string {
     return this.ctx.id.toString().slice(0, 8);
-  }
-
-  /** Logs once per instance: during a deploy, every message of the other version would be the same line. */
-  #logRefusedMessage(message: RefusedMessage): void {
-    if (this.#loggedRefusals.has(message)) return;
-    this.#loggedRefusals.add(message);
-    log({ event: "message-refused", requestId: `gate-${this.#shortId()}`, message });
   }
 }

@@ -7,9 +7,9 @@ import { parseResource } from "../access/requested-resource.ts";
 import { admitViewer, type Viewer } from "../access/viewer.ts";
 import { rateLimitHeaders } from "../access/viewer-limits.ts";
 import { configOf } from "../config/config.ts";
-import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { API_HEADERS, problemResponse } from "./problem-response.ts";
 
 export interface AppEnv {

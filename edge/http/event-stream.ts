@@ -7,7 +7,9 @@ import type { StatusDocument } from "../../contract/status.ts";
 import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
-import { isConfirmed, type StatusRecord } from "../hub/status-record.ts";
+import { isConfirmed, type Reading, type StatusRecord } from "../hub/status-record.ts";
+import type { Unreadable } from "../platform/messages.ts";
+import type { Result } from "../platform/result.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
 
 export const EVENT_STREAM_HEADERS = {
@@ -75,7 +77,7 @@ class EventStream {
       this.#timers.push(setTimeout(() => this.#end("token-expired"), Math.max(0, expiresInMs)));
     }
     this.#socket.onClose(() => this.close());
-    this.#socket.onRecord((record) => this.#receive(record));
+    this.#socket.onReading((reading) => this.#receive(reading));
   }
 
   close(): void {
@@ -91,9 +93,17 @@ class EventStream {
     }
   }
 
-  #receive(record: StatusRecord): void {
-    this.#record = record;
-    this.#sendRecord(record);
+  /**
+   * During a deploy, the hub may send what this version cannot read. The stream closes without an `end`, so the client
+   * keeps its status and connects again.
+   */
+  #receive(reading: Result<Reading, Unreadable>): void {
+    if (!reading.ok) {
+      this.close();
+      return;
+    }
+    this.#record = reading.value.record;
+    this.#sendRecord(this.#record);
   }
 
   /** A document can become stale without a new record, so each heartbeat sends the record again. */

@@ -15,7 +15,10 @@ export async function getEvents(c: Context<ViewerEnv>): Promise<Response> {
   if (!stream.ok) return problemResponse(stream.failure);
   const endStream = stream.value;
   try {
-    return eventStream(viewer, await viewer.hub.watch(), c.req.raw.signal, endStream);
+    const socket = await viewer.hub.watch();
+    if (socket.ok) return eventStream(viewer, socket.value, c.req.raw.signal, endStream);
+    endStream();
+    return problemResponse({ reason: "hub-unavailable" });
   } catch (thrown) {
     endStream();
     throw thrown;

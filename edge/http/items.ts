@@ -20,5 +20,6 @@ export async function getItems(c: Context<ViewerEnv>): Promise<Response> {
     return problemResponse({ reason: "bad-request", detail: "after must be a line number, and state a state." });
   }
   const page = await hub.items(query.data.after, query.data.state);
-  return Response.json(page, { headers: { "Cache-Control": "private, no-cache" } });
+  if (!page.ok) return problemResponse({ reason: "hub-unavailable" });
+  return Response.json(page.value, { headers: { "Cache-Control": "private, no-cache" } });
 }

@@ -21,7 +21,7 @@ const PROBLEM_TITLES: Record<number, string> = {
   404: "Nothing was found. The response is the same for an unknown connection, kind and id.",
   413: "The body is too large.",
   429: "Too many requests. `Retry-After` has the seconds to wait.",
-  503: "The connection is misconfigured, or the file cannot be fetched at the moment.",
+  503: "The connection is misconfigured, the file cannot be fetched at the moment, or a new version is being deployed.",
 };
 
 /** A function, because few requests need the components and every start of the Worker would wait for them. */

@@ -39,7 +39,8 @@ async function receiveWebhook(
   const events = result.ok ? result.value.events.length : 0;
   log({ event: "webhook", requestId: requestIdOf(request), connection: connection.name, verdict, events });
   if (!accepted.ok) return err(FAILURES[accepted.failure]);
-  await deliver(env, connection, accepted.value, await digestOf(body));
+  const isStored = await deliver(env, connection, accepted.value, await digestOf(body));
+  if (!isStored) return err({ reason: "hub-unavailable" });
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
 }
 
@@ -73,17 +74,21 @@ function isKeyRequired({ callbackKey }: Connection, key: string | undefined, { s
   return !signed && callbackKey !== null && key === undefined;
 }
 
-/** Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. */
+/**
+ * Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. False
+ * when a hub refuses its event.
+ */
 async function deliver(
   env: Env,
   connection: Connection,
   { signed, events }: ParsedWebhook,
   digest: string,
-): Promise<void> {
-  await Promise.all(
+): Promise<boolean> {
+  const delivered = await Promise.all(
     events.map((event) => {
       const resource = { connection: connection.name, kind: event.kind, id: event.id };
       return new HubClient(env, connection, resource, signed).applyWebhookEvent(event, signed, digest);
     }),
   );
+  return delivered.every(({ ok }) => ok);
 }

@@ -1,28 +1,24 @@
 /** How the Worker and other hubs reach the hub of one resource. */
+import type * as z from "zod";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { ItemPage, State } from "../../contract/status.ts";
 import type { Connection } from "../config/connection.ts";
+import { callerRefusals, type RefusedMessage } from "../platform/log.ts";
+import { parseMessage, type Unreadable, MESSAGE_VERSION as version } from "../platform/messages.ts";
 import { objectStub } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
-import type { ViewerHub } from "./admitted-viewer.ts";
-import { firstResult, HubSocket, readRecord } from "./hub-socket.ts";
+import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
 import type { Reading } from "./status-record.ts";
-import {
-  type FollowUpsQuery,
-  isReadable,
-  readHeaders,
-  type Unreadable,
-  WIRE_VERSION as version,
-  type WebhookMessage,
-} from "./wire.ts";
+import { followUpsReplySchema, itemsReplySchema, readHeaders, storedReplySchema, type WebhookMessage } from "./wire.ts";
 
-class HubUnreachableError extends Error {
-  override name = "HubUnreachableError";
-}
+type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
-/** Every method throws when the hub cannot be reached. */
-export class HubClient implements ViewerHub {
+/**
+ * Every method throws `HubUnreachableError` when the hub does not respond, and returns `unreadable` when the hub refuses:
+ * it runs another version during a deploy, or a newer one has written its storage. Refusals are logged.
+ */
+export class HubClient {
   readonly #env: Env;
   readonly #connection: Connection;
   readonly #resource: ResourceRef;
@@ -36,62 +32,83 @@ export class HubClient implements ViewerHub {
     this.#trusted = trusted;
   }
 
+  /**
+   * The current record. Counts as a view, so the hub may request a check.
+   * @param before the caller's last reading; returned as it is when nothing has changed
+   */
   async read(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
     return readingIn(await this.#fetch("/read"), before);
   }
 
+  /** The current record, but where nothing is known yet it waits up to 3 s for the first result: in one round trip. */
   async awaitResult(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
     const response = await this.#fetch("/read", { Upgrade: "websocket" });
     const { webSocket } = response;
-    return webSocket ? firstResult(new HubSocket(webSocket, this.#resource)) : readingIn(response, before);
+    return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
   }
 
-  async watch(): Promise<HubSocket> {
+  /** A socket that receives the current record, then each later one. */
+  async watch(): Promise<Result<HubSocket, Unreadable>> {
     const { webSocket } = await this.#fetch("/watch", { Upgrade: "websocket" });
-    return new HubSocket(webSocket, this.#resource);
+    return webSocket ? ok(new HubSocket(webSocket)) : refused("read");
   }
 
-  async items(after: number, state: State | null): Promise<ItemPage> {
-    const message = await (await this.#stub()).items({ version, after, state });
-    return message && isReadable(message) ? message.page : { items: [], next: null };
+  /** One page of a bulk payout's items: those after line `after`, in `state` or in any. Empty when none are known. */
+  async items(after: number, state: State | null): Promise<Result<ItemPage, Unreadable>> {
+    const reply = await this.#call("items", itemsReplySchema, (hub) => hub.items({ version, after, state }));
+    return reply.ok ? ok(reply.value.page) : reply;
   }
 
   /**
-   * Delivers a webhook event. Resolves when the hub has stored it, and throws when the hub cannot, so that the provider
-   * repeats the webhook.
+   * Delivers a webhook event. It is ok when the hub has stored the event.
    * @param digest of the webhook's body
    */
-  async applyWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<void> {
+  async applyWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, Unreadable>> {
     const message: WebhookMessage = { version, connection: this.#connection.name, event, signed, digest };
-    const isStored = await (await this.#stub()).applyWebhookEvent(message);
-    if (!isStored) throw new Error("the hub refused a webhook event");
+    const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.applyWebhookEvent(message));
+    return reply.ok ? ok(undefined) : reply;
   }
 
   /** The follow-ups of this payment. The hub also sends later ones to the linked resource. */
-  async followUpsFor(linkedResource: ResourceRef): Promise<FollowUp[]> {
-    const query: FollowUpsQuery = { version, payment: this.#resource, linkedResource: resourcePath(linkedResource) };
-    const message = await (await this.#stub()).followUpsFor(query);
-    return message && isReadable(message) ? message.followUps : [];
+  async followUpsFor(linkedResource: ResourceRef): Promise<Result<FollowUp[], Unreadable>> {
+    const query = { version, payment: this.#resource, linkedResource: resourcePath(linkedResource) } as const;
+    const reply = await this.#call("follow-ups", followUpsReplySchema, (hub) => hub.followUpsFor(query));
+    return reply.ok ? ok(reply.value.followUps) : reply;
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
-    const stub = await this.#stub();
     const query = readHeaders({ resource: this.#resource, trusted: this.#trusted });
+    return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } }));
+  }
+
+  async #call<Schema extends z.ZodType>(
+    message: RefusedMessage,
+    schema: Schema,
+    send: (hub: HubStub) => Promise<unknown>,
+  ): Promise<Result<z.output<Schema>, Unreadable>> {
+    const reply = parseMessage(schema, await this.#reach(send));
+    return reply.ok ? reply : refused(message);
+  }
+
+  async #reach<Reply>(send: (hub: HubStub) => Promise<Reply>): Promise<Reply> {
+    const { jurisdiction } = this.#connection;
+    const hub = await objectStub(this.#env.STATUS_HUB, resourcePath(this.#resource), jurisdiction);
     try {
-      return await stub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } });
+      return await send(hub);
     } catch (thrown) {
       // An error of another object has no stack frames of this Worker.
       throw new HubUnreachableError("The hub did not respond.", { cause: thrown });
     }
   }
-
-  #stub() {
-    return objectStub(this.#env.STATUS_HUB, resourcePath(this.#resource), this.#connection.jurisdiction);
-  }
 }
 
 async function readingIn(response: Response, before: Reading | null): Promise<Result<Reading, Unreadable>> {
   const text = await response.text();
-  if (!response.ok) return err("unreadable");
-  return before?.text === text ? ok(before) : readRecord(text);
+  if (!response.ok) return refused("read");
+  return before?.text === text ? ok(before) : readingOf(text);
+}
+
+function refused(message: RefusedMessage): Result<never, Unreadable> {
+  callerRefusals.add(message);
+  return err("unreadable");
 }

@@ -1,9 +1,10 @@
 /** The state of one hub, split into parts by the code that reads them. */
 import type { ResourceRef } from "../../contract/resource.ts";
+import type { TimelineEntry } from "../../contract/status.ts";
 import type { Lane } from "../gate/queue.ts";
-import { type Evidence, NOTHING_VISIBLE, type Visible, visibleState } from "./visible-state.ts";
-
-const MAX_TIMELINE = 50;
+import type { Facts, VisibleState } from "../providers/facts.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
+import type { Attempt } from "./link-payments.ts";
 
 export interface HubState {
   resource: ResourceRef;
@@ -11,6 +12,31 @@ export interface HubState {
   visible: Visible;
   schedule: Schedule;
   webhooks: SeenWebhooks;
+}
+
+/** The reports of the provider and its webhooks. The visible state follows from them. */
+export interface Evidence {
+  /** A token, a signed webhook or a result of the provider has named this id. */
+  trusted: boolean;
+  facts: Facts | null;
+  followUps: FollowUp[];
+  /** For a payment: paths of the order and the payment link that led to it. Their hubs receive its follow-ups too. */
+  linkedResources: string[];
+  /** For a payment link: the payments made with it that signed webhooks have reported. */
+  attempts: Attempt[];
+  /** The provider does not know the resource and never has. */
+  missing: boolean;
+  /** When the provider last reported on the resource; null before the first report. */
+  checkedMs: number | null;
+}
+
+/** The state that viewers see, and its history. */
+export interface Visible {
+  current: VisibleState;
+  timeline: TimelineEntry[];
+  /** Grows by one with every visible change. */
+  version: number;
+  changedMs: number;
 }
 
 /** When the resource was checked and viewed, and when it is checked next. */
@@ -45,34 +71,6 @@ export interface SeenWebhooks {
   pendingConfirmationIsSigned: boolean;
 }
 
-export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
-  return {
-    resource,
-    evidence: {
-      trusted: false,
-      facts: null,
-      followUps: [],
-      linkedResources: [],
-      attempts: [],
-      missing: false,
-      checkedMs: null,
-    },
-    visible: { current: NOTHING_VISIBLE, timeline: [], version: 0, changedMs: nowMs },
-    schedule: {
-      firstRequestedMs: nowMs,
-      lastAttemptMs: null,
-      failing: false,
-      lastViewedMs: 0,
-      watchedChecks: 0,
-      unwatchedChecks: 0,
-      seq: 0,
-      requestedCheck: null,
-      nextCheckMs: null,
-    },
-    webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false },
-  };
-}
-
 /** The state with other values in some of its parts. */
 export function withParts(
   state: HubState,
@@ -90,34 +88,4 @@ export function withParts(
     schedule: { ...state.schedule, ...parts.schedule },
     webhooks: { ...state.webhooks, ...parts.webhooks },
   };
-}
-
-/**
- * Computes the visible state anew. A difference makes a new version, and a new state an entry of the timeline
- * (docs/interface.md#timeline).
- * @param at when the change happened, RFC 3339 UTC; null when nobody knows
- * @returns the same object when nothing visible has changed
- */
-export function updateVisible(state: HubState, at: string | null, nowMs: number): HubState {
-  const before = state.visible;
-  const current = visibleState(state.resource.kind, state.evidence, nowMs);
-  if (JSON.stringify(current) === JSON.stringify(before.current)) return state;
-  const isNewState = current.state !== before.current.state && current.state !== "unknown";
-  const hasExpired = current.state === "expired" && state.evidence.facts?.state !== "expired";
-  const entry = { state: current.state, at: hasExpired ? current.expiresAt : at };
-  return withParts(state, {
-    visible: {
-      current,
-      timeline: isNewState ? [...before.timeline, entry].slice(-MAX_TIMELINE) : before.timeline,
-      version: before.version + 1,
-      changedMs: nowMs,
-    },
-    schedule: { watchedChecks: 0, unwatchedChecks: 0 },
-  });
-}
-
-/** An open link becomes visibly expired at its end, without any report of the provider. */
-export function expireIfDue(state: HubState, nowMs: number): HubState {
-  const { expiresAt } = state.visible.current;
-  return expiresAt === null || Date.parse(expiresAt) > nowMs ? state : updateVisible(state, null, nowMs);
 }

@@ -1,12 +1,13 @@
 /** The storage of one hub: its state, and the items of a bulk payout. */
 import type { Item, ItemPage, State } from "../../contract/status.ts";
-import { NewerSchemaError } from "../platform/migrations.ts";
 import { platformRows, type SqlRows } from "../platform/sql-rows.ts";
 import type { HubState } from "./hub-state.ts";
 import { itemPage, storeItems, upgradeItems } from "./item-store.ts";
 import { readStoredState, toStoredState, type Upgrades } from "./stored-state.ts";
 
 const KEY = "state";
+/** The key of the state before versions existed. */
+const UNVERSIONED_KEY = "known";
 
 /** The part of a Durable Object's storage that the hub uses. */
 export interface Storage {
@@ -33,14 +34,16 @@ export class HubStorage {
 
   /**
    * Reads the stored state and upgrades it. Deletes what was written before versions existed, which was never deployed.
-   * Call it once, inside `blockConcurrencyWhile`.
+   * Leaves what a newer version has written. Call it once, inside `blockConcurrencyWhile`.
    */
   async open(upgrades?: Upgrades): Promise<void> {
-    const stored = this.#storage.kv.get(KEY);
-    const hasOtherRecords = stored === undefined && [...this.#storage.kv.list({ limit: 1 })].length > 0;
-    const result = readStoredState(hasOtherRecords ? {} : stored, upgrades);
-    if (!result.ok && result.failure === "unversioned") await this.clear();
-    else if (!result.ok || !this.#upgradeItems()) this.#isReadable = false;
+    const { kv } = this.#storage;
+    const result = readStoredState(kv.get(KEY), upgrades);
+    const isUnversioned = !result.ok && result.failure === "unversioned";
+    if (isUnversioned || kv.get(UNVERSIONED_KEY) !== undefined) return this.clear();
+    // A newer version may have stored its state under another key.
+    const hasUnknownRecords = result.ok && result.value === null && [...kv.list({ limit: 1 })].length > 0;
+    if (!result.ok || hasUnknownRecords || !this.#upgradeItems()) this.#isReadable = false;
     else this.#state = result.value;
   }
 
@@ -77,12 +80,6 @@ export class HubStorage {
   }
 
   #upgradeItems(): boolean {
-    try {
-      this.#storage.transactionSync(() => upgradeItems(this.#rows));
-      return true;
-    } catch (thrown) {
-      if (thrown instanceof NewerSchemaError) return false;
-      throw thrown;
-    }
+    return this.#storage.transactionSync(() => upgradeItems(this.#rows)).ok;
   }
 }

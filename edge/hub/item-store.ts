@@ -1,13 +1,14 @@
 /** The items of a bulk payout as they are stored beside its status: written as a whole, read by the page. */
 import type { Item, ItemPage, State } from "../../contract/status.ts";
 import { type Migration, migrate, storedVersion } from "../platform/migrations.ts";
+import { ok, type Result } from "../platform/result.ts";
 import type { SqlRows } from "../platform/sql-rows.ts";
 
 /** Items in one page (docs/interface.md#4-http). */
 const PAGE_ITEMS = 50;
 
 /** The versions of the table. A change needs a new version at the end. */
-export const ITEM_MIGRATIONS: readonly Migration[] = [
+const ITEM_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     statements: ["CREATE TABLE item (line INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT, currency TEXT)"],
@@ -22,16 +23,20 @@ interface ItemRow {
 }
 
 /**
- * Brings a stored table to the current version. A hub without items gets no table, since most resources never have any.
- * @throws NewerSchemaError when a newer version has written the table
+ * Brings a stored table to the current version. Call it once, before the other functions. A hub without items gets no
+ * table, since most resources never have any.
+ * @param migrations a test passes its own
  */
-export function upgradeItems(rows: SqlRows, migrations: readonly Migration[] = ITEM_MIGRATIONS): void {
-  if (storedVersion(rows) !== null) migrate(rows, migrations);
+export function upgradeItems(
+  rows: SqlRows,
+  migrations: readonly Migration[] = ITEM_MIGRATIONS,
+): Result<void, "newer-version"> {
+  return storedVersion(rows) === null ? ok(undefined) : migrate(rows, migrations);
 }
 
-/** Replaces all items. Writes only the rows that differ, since most checks change a few. */
+/** Replaces all items. Creates the table with the first ones. Writes only the rows that differ, since most checks change a few. */
 export function storeItems(rows: SqlRows, items: readonly Item[]): void {
-  migrate(rows, ITEM_MIGRATIONS);
+  if (storedVersion(rows) === null) migrate(rows, ITEM_MIGRATIONS);
   const before = new Map(
     rows.all<ItemRow>("SELECT line, state, value, currency FROM item").map((row) => [row.line, row]),
   );

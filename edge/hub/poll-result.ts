@@ -3,8 +3,9 @@ import type { Facts } from "../providers/facts.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import { addFollowUp } from "./follow-ups.ts";
-import { expireIfDue, type HubState, type Schedule, updateVisible, withParts } from "./hub-state.ts";
+import { type HubState, type Schedule, withParts } from "./hub-state.ts";
 import { RANK } from "./state-rank.ts";
+import { expireIfDue, updateVisible } from "./visible-state.ts";
 
 /**
  * @param sentMs when the gate sent the request to the provider

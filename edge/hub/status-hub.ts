@@ -4,14 +4,16 @@
  * holds, never browsers.
  */
 import { DurableObject } from "cloudflare:workers";
+import type * as z from "zod";
 import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { configOf, connectionOf } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
-import { type CheckRequest, cancellationOf, type PollResultMessage, parsePollResult } from "../gate/messages.ts";
+import { type CheckRequest, cancellationOf, type PollResultMessage, pollResultSchema } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal } from "../platform/log.ts";
-import { emptyHubState, type HubState } from "./hub-state.ts";
+import { causeOf, log, logInternal, RefusalLog, type RefusedMessage } from "../platform/log.ts";
+import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import type { HubState } from "./hub-state.ts";
 import { HubStorage } from "./hub-storage.ts";
 import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
 import { recordOf } from "./status-record.ts";
@@ -26,34 +28,38 @@ import {
   onWebhookEvent,
   type Transition,
 } from "./transitions.ts";
+import { emptyHubState } from "./visible-state.ts";
 import { addLinkedResource } from "./webhook-event.ts";
 import {
   encodeRecord,
-  type FollowUpsMessage,
   type FollowUpsQuery,
-  type ItemsMessage,
+  type FollowUpsReply,
+  followUpsQuerySchema,
   type ItemsQuery,
-  isReadable,
-  parseWebhookMessage,
+  type ItemsReply,
+  itemsQuerySchema,
   readQueryIn,
+  type StoredReply,
   type WebhookMessage,
-  WIRE_VERSION,
+  webhookMessageSchema,
 } from "./wire.ts";
 
-/** The hub tries again this long after it failed to reach the gate. */
+/** The hub tries again this long after it failed to reach the gate, or to read its storage. */
 const RETRY_MS = 300_000;
 
+/** A message that the hub refuses gets null as its reply: one of another version, or any while its storage is unreadable. */
 export class StatusHub extends DurableObject<Env> {
-  readonly #storage: HubStorage;
+  readonly #storage = new HubStorage(this.ctx.storage);
+  readonly #instance = `hub-${this.ctx.id.toString().slice(0, 8)}`;
+  readonly #refusals = new RefusalLog(this.#instance);
   #encoded: { state: HubState; text: string } | null = null;
 
   /** @param upgrades of stored records; a test passes its own */
   constructor(ctx: DurableObjectState, env: Env, upgrades?: Upgrades) {
     super(ctx, env);
-    this.#storage = new HubStorage(ctx.storage);
     ctx.blockConcurrencyWhile(async () => {
       await this.#storage.open(upgrades);
-      if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: "hub-open", object: "hub" });
+      if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: this.#instance, object: "hub" });
     });
   }
 
@@ -64,8 +70,10 @@ export class StatusHub extends DurableObject<Env> {
    */
   override async fetch(request: Request): Promise<Response> {
     const query = readQueryIn(request.headers);
-    if (!query.ok) return new Response(null, { status: 400 });
-    if (!this.#storage.isReadable) return new Response(null, { status: 503 });
+    if (!query.ok || !this.#storage.isReadable) {
+      this.#refusals.add("read");
+      return new Response(null, { status: query.ok ? 503 : 400 });
+    }
     const before = this.#storage.state;
     const isWatch = request.url.endsWith("/watch");
     const socketUse = isWatch ? "always" : request.headers.has("Upgrade") ? "while-awaited" : "never";
@@ -80,27 +88,24 @@ export class StatusHub extends DurableObject<Env> {
     return new Response(null, { status: 101, webSocket: client });
   }
 
-  /** A page of a bulk payout's items; null for a query of an unknown version. */
-  async items(query: ItemsQuery): Promise<ItemsMessage | null> {
-    if (!isReadable(query) || !this.#storage.isReadable) return null;
-    return { version: WIRE_VERSION, page: this.#storage.itemPage(query.after, query.state) };
+  /** A page of a bulk payout's items. */
+  async items(message: ItemsQuery): Promise<ItemsReply | null> {
+    const query = this.#accept("items", itemsQuerySchema, message);
+    return query && { version: MESSAGE_VERSION, page: this.#storage.itemPage(query.after, query.state) };
   }
 
-  /** The gate delivers the result of a check. Returns the next check request, or null for a message of an unknown version. */
+  /** The gate delivers the result of a check. Returns the next check request. */
   async applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
-    const delivery = parsePollResult(message);
+    const delivery = this.#accept("poll-result", pollResultSchema, message);
     const resource = delivery && parseResourcePath(delivery.resource);
-    if (!resource) {
-      log({ event: "message-refused", requestId: "hub-poll-result", message: "poll-result" });
-      return null;
-    }
+    if (!resource) return null;
     const { result } = delivery;
     // Awaited first, so that nothing happens between reading the state and storing the next one.
     const paymentId = result.outcome === "found" ? result.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
     const nowMs = Date.now();
     const before = this.#storage.state;
-    // Forgotten in the meantime, or stored by a newer version: a late result must not bring it back or replace it.
+    // Forgotten in the meantime: a late result must not bring it back.
     if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#isWatched(), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
@@ -110,13 +115,13 @@ export class StatusHub extends DurableObject<Env> {
     return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
   }
 
-  /** Resolves when the event is stored, with false when it cannot be: then the provider repeats its webhook. */
-  async applyWebhookEvent(message: WebhookMessage): Promise<boolean> {
-    const delivery = parseWebhookMessage(message);
-    if (!delivery || !this.#storage.isReadable) return false;
+  /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
+  async applyWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
+    const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
+    if (!delivery) return null;
     const { event, connection, signed, digest } = delivery;
     // Anybody could have made up an id that no viewer, token or signed webhook has named. A view requests a check anyway.
-    if (!signed && !this.#storage.state) return true;
+    if (!signed && !this.#storage.state) return { version: MESSAGE_VERSION };
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
     const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
@@ -124,19 +129,19 @@ export class StatusHub extends DurableObject<Env> {
     const before = this.#storage.state ?? emptyHubState(resource, nowMs);
     const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
     await this.#commit(step, this.#broadcastChange(before, step.state));
-    if (signed && event.type === "follow-up") {
-      await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
-    }
-    return true;
+    if (!signed || event.type !== "follow-up") return { version: MESSAGE_VERSION };
+    const forwarded = await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
+    return forwarded.ok ? { version: MESSAGE_VERSION } : null;
   }
 
-  /** The follow-ups of this payment, for the hub of an order or a link that shows it; null when they cannot be read. */
-  async followUpsFor(query: FollowUpsQuery): Promise<FollowUpsMessage | null> {
-    if (!isReadable(query) || !this.#storage.isReadable) return null;
+  /** The follow-ups of this payment, for the hub of an order or a link that shows it. */
+  async followUpsFor(message: FollowUpsQuery): Promise<FollowUpsReply | null> {
+    const query = this.#accept("follow-ups", followUpsQuerySchema, message);
+    if (!query) return null;
     const before = this.#storage.state ?? emptyHubState(query.payment, Date.now());
     const state = addLinkedResource(before, query.linkedResource);
     await this.#persist({ state, request: null, alarmMs: null }, false);
-    return { version: WIRE_VERSION, followUps: state.evidence.followUps };
+    return { version: MESSAGE_VERSION, followUps: state.evidence.followUps };
   }
 
   /** Never throws, and sets the next alarm as long as anything is stored. */
@@ -145,9 +150,12 @@ export class StatusHub extends DurableObject<Env> {
     // A newer version will read the state: its alarm must not be lost.
     if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + RETRY_MS);
     try {
+      const resource = this.#storage.state?.resource;
+      // Awaited first, so that nothing happens between reading the state and storing the next one.
+      const retentionDays = resource ? await this.#retentionDays(resource) : 0;
       const { state } = this.#storage;
       if (!state) return;
-      const step = onAlarm(state, this.#isWatched(), await this.#retentionDays(state.resource), nowMs);
+      const step = onAlarm(state, this.#isWatched(), retentionDays, nowMs);
       if (step === "forget") return await this.#storage.clear();
       this.#broadcastChange(state, step.state);
       await this.#commit(step, true);
@@ -159,6 +167,14 @@ export class StatusHub extends DurableObject<Env> {
 
   override webSocketClose(socket: WebSocket): void {
     socket.close(1000);
+  }
+
+  /** The message as it was received, or null when it is refused. */
+  #accept<Schema extends z.ZodType>(name: RefusedMessage, schema: Schema, message: unknown): z.output<Schema> | null {
+    const parsed = parseMessage(schema, message);
+    if (parsed.ok && this.#storage.isReadable) return parsed.value;
+    this.#refusals.add(name);
+    return null;
   }
 
   #isWatched(): boolean {

@@ -3,7 +3,8 @@ import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
 import { FIRST_RESULT_MS, mayBePaidAgain } from "./check-schedule.ts";
-import { emptyHubState, type HubState } from "./hub-state.ts";
+import type { HubState } from "./hub-state.ts";
+import { emptyHubState } from "./visible-state.ts";
 
 /** Everything that a details view may show, and when it was checked. Times are epoch milliseconds. */
 export interface StatusRecord {
@@ -40,9 +41,9 @@ export function recordOf({ resource, evidence, visible, schedule }: HubState): S
   };
 }
 
-/** The record of a resource whose state cannot be read at the moment: `unknown`, and stale. */
-export function unavailableRecord(resource: ResourceRef, nowMs: number): StatusRecord {
-  return { ...recordOf(emptyHubState(resource, nowMs)), failing: true };
+/** The record to show while the hub's record cannot be read: the last one, or `unknown` where there is none. It is stale. */
+export function staleRecord(last: StatusRecord | null, resource: ResourceRef, nowMs: number): StatusRecord {
+  return { ...(last ?? recordOf(emptyHubState(resource, nowMs))), failing: true };
 }
 
 /** A check has ended, with or without a result, or a webhook has reported the whole status. */

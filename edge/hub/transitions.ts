@@ -3,14 +3,15 @@
  * gate, and the time of the next alarm.
  */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { type CheckRequest, cancellationOf, MESSAGE_VERSION } from "../gate/messages.ts";
+import { type CheckRequest, cancellationOf } from "../gate/messages.ts";
+import { MESSAGE_VERSION } from "../platform/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import { isWorthSending, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
-import { emptyHubState, expireIfDue, type HubState, type RequestedCheck, withParts } from "./hub-state.ts";
+import { type HubState, type RequestedCheck, withParts } from "./hub-state.ts";
 import { applyPollResult } from "./poll-result.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
-import { expiryMs } from "./visible-state.ts";
+import { emptyHubState, expireIfDue, expiryMs } from "./visible-state.ts";
 import { applyWebhookEvent, type WebhookDelivery } from "./webhook-event.ts";
 import type { ReadQuery } from "./wire.ts";
 

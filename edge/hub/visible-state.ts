@@ -1,37 +1,14 @@
 /** Computes the state that viewers see from the facts, the follow-ups, the payments of a link, and the time. */
-import type { Kind } from "../../contract/resource.ts";
-import type { Advice, TimelineEntry } from "../../contract/status.ts";
+import type { Kind, ResourceRef } from "../../contract/resource.ts";
+import type { Advice } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState } from "../providers/facts.ts";
-import type { FollowUp } from "../providers/webhook-event.ts";
 import { applyFollowUps } from "./follow-ups.ts";
-import { type Attempt, applyLinkPayments } from "./link-payments.ts";
+import { type Evidence, type HubState, withParts } from "./hub-state.ts";
+import { applyLinkPayments } from "./link-payments.ts";
 
-/** The reports of the provider and its webhooks. The visible state follows from them. */
-export interface Evidence {
-  /** A token, a signed webhook or a result of the provider has named this id. */
-  trusted: boolean;
-  facts: Facts | null;
-  followUps: FollowUp[];
-  /** For a payment: paths of the order and the payment link that led to it. Their hubs receive its follow-ups too. */
-  linkedResources: string[];
-  /** For a payment link: the payments made with it that signed webhooks have reported. */
-  attempts: Attempt[];
-  /** The provider does not know the resource and never has. */
-  missing: boolean;
-  /** When the provider last reported on the resource; null before the first report. */
-  checkedMs: number | null;
-}
+const MAX_TIMELINE = 50;
 
-/** The state that viewers see, and its history. */
-export interface Visible {
-  current: VisibleState;
-  timeline: TimelineEntry[];
-  /** Grows by one with every visible change. */
-  version: number;
-  changedMs: number;
-}
-
-export const NOTHING_VISIBLE = visibleFacts({
+const NOTHING_VISIBLE = visibleFacts({
   ...NO_FACTS,
   state: "unknown",
   settled: false,
@@ -49,6 +26,65 @@ export function visibleState(
   const hasExpired = endMs !== null && endMs <= nowMs;
   const current: VisibleState = hasExpired ? { ...visible, state: "expired", settled: false, download: null } : visible;
   return { ...current, advice: adviceOf(current, kind) };
+}
+
+/** The state of a resource before the first report: nothing is visible. */
+export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
+  return {
+    resource,
+    evidence: {
+      trusted: false,
+      facts: null,
+      followUps: [],
+      linkedResources: [],
+      attempts: [],
+      missing: false,
+      checkedMs: null,
+    },
+    visible: { current: NOTHING_VISIBLE, timeline: [], version: 0, changedMs: nowMs },
+    schedule: {
+      firstRequestedMs: nowMs,
+      lastAttemptMs: null,
+      failing: false,
+      lastViewedMs: 0,
+      watchedChecks: 0,
+      unwatchedChecks: 0,
+      seq: 0,
+      requestedCheck: null,
+      nextCheckMs: null,
+    },
+    webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false },
+  };
+}
+
+/**
+ * Computes the visible state anew. A difference makes a new version, and a new state an entry of the timeline
+ * (docs/interface.md#timeline).
+ * @param at when the change happened, RFC 3339 UTC; null when nobody knows
+ * @returns the same object when nothing visible has changed
+ */
+export function updateVisible(state: HubState, at: string | null, nowMs: number): HubState {
+  const before = state.visible;
+  const current = visibleState(state.resource.kind, state.evidence, nowMs);
+  if (JSON.stringify(current) === JSON.stringify(before.current)) return state;
+  const isNewState = current.state !== before.current.state && current.state !== "unknown";
+  const hasExpired = current.state === "expired" && state.evidence.facts?.state !== "expired";
+  const entry = { state: current.state, at: hasExpired ? current.expiresAt : at };
+  return withParts(state, {
+    visible: {
+      current,
+      timeline: isNewState ? [...before.timeline, entry].slice(-MAX_TIMELINE) : before.timeline,
+      version: before.version + 1,
+      changedMs: nowMs,
+    },
+    schedule: { watchedChecks: 0, unwatchedChecks: 0 },
+  });
+}
+
+/** An open link becomes visibly expired at its end, without any report of the provider. */
+export function expireIfDue(state: HubState, nowMs: number): HubState {
+  const { expiresAt } = state.visible.current;
+  return expiresAt === null || Date.parse(expiresAt) > nowMs ? state : updateVisible(state, null, nowMs);
 }
 
 /** When an open link or a ready report expires, in epoch milliseconds; null for everything else. */

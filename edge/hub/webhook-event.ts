@@ -2,9 +2,10 @@
 import type { Facts } from "../providers/facts.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { addFollowUp } from "./follow-ups.ts";
-import { type HubState, updateVisible, withParts } from "./hub-state.ts";
+import { type HubState, withParts } from "./hub-state.ts";
 import { type Attempt, addAttempt } from "./link-payments.ts";
 import { RANK } from "./state-rank.ts";
+import { updateVisible } from "./visible-state.ts";
 
 /** An order and a payment link: no payment has more names. */
 const MAX_LINKED_RESOURCES = 4;
@@ -69,11 +70,11 @@ function applyFacts(
   newFollowUps: readonly FollowUp[],
   nowMs: number,
 ): HubState {
-  const known = before.evidence.facts;
-  if (known && RANK[facts.state] <= RANK[known.state]) return state;
+  const factsBefore = before.evidence.facts;
+  if (factsBefore && RANK[facts.state] <= RANK[factsBefore.state]) return state;
   const applied = withParts(withoutNeedlessCheck(state, before), {
     evidence: {
-      facts: filledIn(facts, known),
+      facts: filledIn(facts, factsBefore),
       followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
       checkedMs: nowMs,
       missing: false,

@@ -72,6 +72,7 @@ export function failureTexts(failure: Failure, { messages, page, tag }: PageLoca
       return textsOf(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
     case "connection-misconfigured":
     case "file-unavailable":
+    case "hub-unavailable":
     case "internal":
       return textsOf(page.fault, true);
     case "bad-request":

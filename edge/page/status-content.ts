@@ -8,8 +8,8 @@ import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
-import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
-import { type Body, documentIn } from "../status/snapshot.ts";
+import type { AdmittedViewer } from "../status/admitted-viewer.ts";
+import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import { samePageLink } from "./page-frame.ts";
 import type { PageLocale } from "./page-locale.ts";
@@ -63,7 +63,7 @@ export async function statusContent(visit: PageVisit, body: Body): Promise<Statu
   return {
     icon: displayState(status),
     title: `${wording.title} – ${viewer.connection.merchant.name}`,
-    html: `${html`${elementHtml(visit, model, status, wording)}${firstPage}${panel}`}`,
+    html: `${html`${elementHtml(visit, model, textOf(body, nowMs), wording)}${firstPage}${panel}`}`,
   };
 }
 
@@ -76,12 +76,12 @@ function isPublic({ resource, connection }: Viewer): boolean {
  * The element with its rendered card, the status with which its script starts, and a text for browsers without declarative
  * shadow roots and without scripts.
  */
-function elementHtml(visit: PageVisit, model: CardModel, status: StatusDocument, { title, message }: Wording) {
+function elementHtml(visit: PageVisit, model: CardModel, status: string, { title, message }: Wording) {
   const { url } = visit;
   const params = preservedQuery(url);
   if (model.items?.next) params.after = `${model.items.next}`;
   // Without "<", no text in the JSON can end the script element.
-  const json = JSON.stringify(status).replaceAll("<", "\\u003c");
+  const json = status.replaceAll("<", "\\u003c");
   return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" theme="${themeIn(url) ?? "auto"}">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
 }
 
@@ -113,13 +113,14 @@ function cardModel(
 
 /**
  * The payouts after the line of `?after`, when the form's "more" button was pressed; otherwise the first payouts and the
- * failed ones of the whole batch. Null when the viewer may not see payouts.
+ * failed ones of the whole batch. Null when the viewer may not see payouts, or when the hub refuses to list them.
  */
 async function readItems(visit: PageVisit): Promise<Items | null> {
   const { viewer, url } = visit;
   if (!maySeeItems(viewer)) return null;
   const after = isPaged(visit) ? lineIn(url) : 0;
-  const { items, next } = await viewer.hub.items(after, null);
-  const failed = after === 0 ? (await viewer.hub.items(0, "failed")).items : [];
-  return { list: dedupe([...items, ...failed]), next };
+  const page = await viewer.hub.items(after, null);
+  const failed = after === 0 ? await viewer.hub.items(0, "failed") : null;
+  if (!page.ok || failed?.ok === false) return null;
+  return { list: dedupe([...page.value.items, ...(failed?.value.items ?? [])]), next: page.value.next };
 }

@@ -5,9 +5,9 @@
 
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
-import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
+import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, NO_SCRIPT_STYLE } from "./card-html.ts";
 import { failureContent, failurePage, failureTexts } from "./failure-page.ts";

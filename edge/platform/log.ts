@@ -14,12 +14,44 @@ export type LogEvent = { requestId: string } & (
   | { event: "internal"; cause: string; frames: string[] }
 );
 
-/** A message of an unknown version, by what it is about. */
-export type RefusedMessage = "record" | "check-request" | "poll-result" | "file-address" | "sweep";
+/** A message that its receiver cannot read or serve, by what it is about. */
+export type RefusedMessage =
+  | "read"
+  | "record"
+  | "items"
+  | "webhook-event"
+  | "follow-ups"
+  | "check-request"
+  | "poll-result"
+  | "file-address"
+  | "sweep";
 
 export function log(entry: LogEvent): void {
   console.log(JSON.stringify(entry));
 }
+
+/**
+ * Logs refused messages, each kind once for each instance of this class: during a deploy, every message of the other
+ * version would be the same line.
+ */
+export class RefusalLog {
+  readonly #requestId: string;
+  readonly #logged = new Set<RefusedMessage>();
+
+  /** @param requestId names the object that refuses */
+  constructor(requestId: string) {
+    this.#requestId = requestId;
+  }
+
+  add(message: RefusedMessage): void {
+    if (this.#logged.has(message)) return;
+    this.#logged.add(message);
+    log({ event: "message-refused", requestId: this.#requestId, message });
+  }
+}
+
+/** Refusals that the callers of objects in this isolate receive. */
+export const callerRefusals = new RefusalLog("caller");
 
 /** Logs an unexpected error: its class and where it was thrown, never its message, which may contain anything. */
 export function logInternal(requestId: string, thrown: unknown): void {

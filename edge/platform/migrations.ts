@@ -2,17 +2,13 @@
  * Numbered migrations of a Durable Object's SQL storage. The version of the stored schema is the one row of the table
  * `schema_version`.
  */
+import { err, ok, type Result } from "./result.ts";
 import type { SqlRows } from "./sql-rows.ts";
 
 /** The statements that turn the schema of the version before into the schema of `version`. */
 export interface Migration {
   version: number;
   statements: readonly string[];
-}
-
-/** Storage that a newer version of the Worker has written. It is left as it is. */
-export class NewerSchemaError extends Error {
-  override name = "NewerSchemaError";
 }
 
 /**
@@ -22,15 +18,13 @@ export class NewerSchemaError extends Error {
  * Call it inside `blockConcurrencyWhile` and `transactionSync`: no other code sees a schema halfway, and a statement
  * that fails undoes those before it. Call it again after `deleteAll`.
  *
- * @throws NewerSchemaError when the stored version is above the last known one
+ * Storage that a newer version of the Worker has written is left as it is.
  */
-export function migrate(rows: SqlRows, migrations: readonly Migration[]): void {
+export function migrate(rows: SqlRows, migrations: readonly Migration[]): Result<void, "newer-version"> {
   const latest = migrations.at(-1)?.version ?? 0;
   const stored = storedVersion(rows);
-  if (stored === latest) return;
-  if (stored !== null && stored > latest) {
-    throw new NewerSchemaError(`The stored schema has version ${stored}. This code knows versions up to ${latest}.`);
-  }
+  if (stored !== null && stored > latest) return err("newer-version");
+  if (stored === latest) return ok(undefined);
   if (stored === null) dropTables(rows);
   for (const { version, statements } of migrations) {
     if (stored !== null && version <= stored) continue;
@@ -39,6 +33,7 @@ export function migrate(rows: SqlRows, migrations: readonly Migration[]): void {
   rows.run("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)");
   rows.run("DELETE FROM schema_version");
   rows.run("INSERT INTO schema_version (version) VALUES (?)", latest);
+  return ok(undefined);
 }
 
 /** The version of the stored schema; null when the storage is empty or has tables without a version. */

@@ -16,8 +16,8 @@ export async function objectStub<Class extends Rpc.DurableObjectBranded>(
 const hashes = new BoundedMap<string, string>(1_000);
 
 async function hashOf(name: string): Promise<string> {
-  const known = hashes.get(name);
-  if (known) return known;
+  const recent = hashes.get(name);
+  if (recent) return recent;
   const hash = await digestOf(name);
   hashes.set(name, hash);
   return hash;

@@ -5,12 +5,12 @@
 import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Failure } from "../access/failure.ts";
-import type { AdmittedViewer } from "../hub/admitted-viewer.ts";
 import { isStale } from "../hub/check-schedule.ts";
-import { isConfirmed, type Reading, type StatusRecord, unavailableRecord } from "../hub/status-record.ts";
+import { isConfirmed, type Reading, staleRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import type { AdmittedViewer } from "./admitted-viewer.ts";
 import { documentOf, viewKeyOf } from "./status-document.ts";
 
 const SETTLED_MEMORY_MS = 5_000;
@@ -21,6 +21,8 @@ export interface Body {
   reading: Reading;
   stale: boolean;
   /** The document without its last member, `serverTime`, which is not part of the ETag. */
+  document: Omit<StatusDocument, "serverTime">;
+  /** The same as JSON, without the closing brace. */
   text: string;
   etag: string;
   /** Until then the hub need not be asked; 0 while the status is not settled. */
@@ -44,13 +46,13 @@ export async function readStatus(viewer: AdmittedViewer, now: () => number): Pro
   return ok(body);
 }
 
-/** The document as JSON. */
+/** The whole document as JSON. */
 export function textOf({ text }: Body, nowMs: number): string {
   return `${text},"serverTime":"${new Date(nowMs).toISOString()}"}`;
 }
 
-export function documentIn(body: Body, nowMs: number): StatusDocument {
-  return JSON.parse(textOf(body, nowMs)) as StatusDocument;
+export function documentIn({ document }: Body, nowMs: number): StatusDocument {
+  return { ...document, serverTime: new Date(nowMs).toISOString() };
 }
 
 /** During a deploy, the hub may run a version that this one cannot read: then the last record is shown as stale. */
@@ -61,8 +63,7 @@ async function readFromHub(
 ): Promise<Reading> {
   const reading = await hub.awaitResult(before);
   if (reading.ok) return reading.value;
-  const record: StatusRecord = { ...(before?.record ?? unavailableRecord(resource, now())), failing: true };
-  return { text: "", record };
+  return { text: "", record: staleRecord(before?.record ?? null, resource, now()) };
 }
 
 async function bodyOf(
@@ -78,5 +79,5 @@ async function bodyOf(
   if (before?.reading.text === reading.text && before.stale === stale) return { ...before, untilMs };
   const { serverTime: _, ...document } = documentOf(record, access, merchant, provider.test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
-  return { reading, stale, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
+  return { reading, stale, document, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }

@@ -19,22 +19,6 @@ export function documentOf(
   nowMs: number,
 ): StatusDocument {
   const { visibleState } = record;
-  const details =
-    view === "details"
-      ? {
-          amount: visibleState.amount,
-          paid: visibleState.paid,
-          refunded: visibleState.refunded,
-          method: visibleState.method,
-          reference: visibleState.reference,
-          instructions: visibleState.instructions,
-          progress: visibleState.progress,
-          download:
-            visibleState.download && scopes.includes("report:download")
-              ? { path: `/v1/${resourcePath(record.resource)}/file`, ...visibleState.download }
-              : null,
-        }
-      : {};
   return {
     of: resourcePath(record.resource),
     kind: record.resource.kind,
@@ -52,8 +36,24 @@ export function documentOf(
     nextCheckAt: instant(record.nextCheckMs),
     stale: isStale(record, nowMs),
     version: record.version,
-    ...details,
+    ...(view === "details" && detailsOf(record, scopes)),
     serverTime: new Date(nowMs).toISOString(),
+  };
+}
+
+/** What only the details view shows. */
+function detailsOf({ resource, visibleState }: StatusRecord, scopes: Access["scopes"]): Partial<StatusDocument> {
+  const { amount, paid, refunded, method, reference, instructions, progress, download } = visibleState;
+  const mayDownload = download !== null && scopes.includes("report:download");
+  return {
+    amount,
+    paid,
+    refunded,
+    method,
+    reference,
+    instructions,
+    progress,
+    download: mayDownload ? { path: `/v1/${resourcePath(resource)}/file`, ...download } : null,
   };
 }
 

@@ -1,7 +1,8 @@
 /** The bindings of the Worker in this process: Durable Objects that only count their calls, and the built assets. */
-import { emptyHubState } from "../../edge/hub/hub-state.ts";
+
 import { applyPollResult } from "../../edge/hub/poll-result.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
+import { emptyHubState } from "../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../edge/hub/wire.ts";
 import { NO_FACTS } from "../../edge/providers/facts.ts";
 
@@ -38,11 +39,11 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
     applyWebhookEvent: () => {
       platform.webhookEvents += 1;
-      return Promise.resolve(true);
+      return Promise.resolve({ version: 1 });
     },
   };
   const gate = {
-    requestCheck: () => count(null),
+    requestCheck: () => count({ version: 1, expectedMs: null }),
     fileAddress: () => count({ version: 1, result: { outcome: "not-found" } }),
     sweep: () => count(null),
   };

@@ -135,7 +135,7 @@ export const requests: Target = {
       platform.reset();
       const response = await app.fetch(request, platform.env);
       const isMisconfigured = response.status === 503 && /\/(broken|healthz)/.test(request.url);
-      // The stub has no sockets, so an admitted stream ends with 500 here, and only here.
+      // The stub has no sockets, so an admitted stream is refused with 503 here, and only here.
       const isStream = /\/events$/.test(new URL(request.url).pathname) && platform.calls > 0;
       assert.ok(response.status < 500 || isMisconfigured || isStream, `${response.status} for ${verb} ${request.url}`);
       if ([400, 401, 403, 405].includes(response.status)) {

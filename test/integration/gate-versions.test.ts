@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bearer, callsFor, eventually, type Fixture, fetchStatus, logText, openFixture, payment } from "./fixture.ts";
+import type { ObjectContents } from "./instrumented-worker/contents.ts";
 
 /** The provider sends no webhook, so only a call finds the state. */
 const SUCCESS = [{ status: "SUCCESS", afterMs: 0, callback: false }];
@@ -38,7 +39,7 @@ const countRefusals = (message: string) =>
     .filter((line) => line.includes(`"message":"${message}"`)).length;
 
 describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
-  test("A check request of an unknown version makes no call and is logged once, and the next view requests a check", async () => {
+  test("A check request of an unknown version makes no call and is logged once on each side, and the next view requests a check", async () => {
     const ids = [createPayment(), createPayment()];
     for (const id of ids) await setVersion(id, "newer-check-request");
     assert.deepEqual(await Promise.all(ids.map(stateOf)), ["unknown", "unknown"]);
@@ -46,7 +47,8 @@ describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
       ids.map((id) => callsFor(fixture, id)),
       [0, 0],
     );
-    assert.equal(countRefusals("check-request"), 1);
+    // The gate logs it, and the caller of the gate.
+    assert.equal(countRefusals("check-request"), 2);
     for (const id of ids) await setVersion(id, "none");
     for (const id of ids) await eventually(async () => assert.equal(await stateOf(id), "succeeded"));
   });
@@ -88,5 +90,30 @@ describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
     assert.equal(await stateOf(id), "unknown");
     await eventually(() => assert.match(logText(fixture), /"unknown-schema-version",.*"object":"gate"/));
     assert.equal(callsFor(fixture, id), 0);
+  });
+
+  /** When the alarm of the only gate fires; null when none is set. */
+  async function gateAlarmMs(): Promise<number | null> {
+    const [id = ""] = await fixture.worker.objectIds("ProviderGate");
+    const response = await fixture.worker.fetch(`/probe/gate?${new URLSearchParams({ id })}`);
+    return ((await response.json()) as ObjectContents).alarmMs;
+  }
+
+  test("The alarm of a gate with storage of a newer version is set again, so that its checks are not lost", async () => {
+    await changeStorage("UPDATE schema_version SET version = 1");
+    const id = createPayment();
+    await setVersion(id, "newer-poll-result");
+    assert.equal(await stateOf(id), "unknown");
+    await setVersion(id, "none");
+    await changeStorage("UPDATE schema_version SET version = 2");
+    const calls = callsFor(fixture, id);
+    const firstMs = await gateAlarmMs();
+    assert.ok(firstMs !== null);
+    await probe("forward", { ms: String(2 * MINUTE_MS) });
+    await eventually(async () => assert.ok(((await gateAlarmMs()) ?? 0) > firstMs + MINUTE_MS));
+    assert.equal(callsFor(fixture, id), calls);
+    await changeStorage("UPDATE schema_version SET version = 1");
+    await probe("forward", { ms: String(6 * MINUTE_MS) });
+    await eventually(() => assert.equal(callsFor(fixture, id), calls + 1));
   });
 });

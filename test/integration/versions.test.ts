@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import type { ItemPage } from "../../contract/status.ts";
 import {
   bearer,
   CREDENTIALS,
@@ -17,8 +18,12 @@ import {
   problemOf,
   watch,
 } from "./fixture.ts";
+import type { ObjectContents } from "./instrumented-worker/contents.ts";
 
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
+const MINUTE_MS = 60_000;
+/** The list of payouts in a page. */
+const ITEMS_HTML = /<details part="items">/;
 const { sharedSecret: _, ...unsigned } = CREDENTIALS;
 
 let fixture: Fixture;
@@ -95,6 +100,39 @@ describe("stored records", { timeout: 60_000 }, () => {
     assert.match(logText(fixture), /"event":"unknown-schema-version"/);
   });
 
+  test("A poll result for a hub with a record of a newer version keeps its check, and the check runs again a minute later", async () => {
+    const { uuid, path, token, stored } = await viewedPayment();
+    const calls = callsFor(fixture, uuid);
+    await restartWith(path, { ...stored, schemaVersion: 2 });
+    await probe("forward", { ms: String(MINUTE_MS) });
+    await eventually(() => assert.equal(callsFor(fixture, uuid), calls + 1));
+    await restartWith(path, stored);
+    await probe("forward", { ms: String(MINUTE_MS) });
+    await eventually(() => assert.equal(callsFor(fixture, uuid), calls + 2));
+    const { state, stale } = await fetchStatus(fixture, path, token);
+    assert.deepEqual([state, stale], ["processing", false]);
+  });
+
+  test("Items of a hub with a record of a newer version are refused, and the page leaves the list out", async () => {
+    const path = "sandbox/bulk-payout/test_processing";
+    const headers = await bearer(payment("test_processing", "bulk-payout", "sandbox"), { scopes: ["items"] });
+    const getItems = () => fixture.worker.fetch(`/v1/${path}/items`, { headers });
+    const getPage = async () => (await fixture.worker.fetch(`/p/${path}`, { headers })).text();
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path, headers)).state, "processing"));
+    assert.ok(((await (await getItems()).json()) as ItemPage).items.length > 0);
+    assert.match(await getPage(), ITEMS_HTML);
+    const stored = await storedOf(path);
+    await restartWith(path, { ...stored, schemaVersion: 2 });
+    const refused = await getItems();
+    assert.equal(refused.headers.get("Retry-After"), "10");
+    await problemOf(refused, 503);
+    const withoutItems = await getPage();
+    assert.match(withoutItems, /<payment-status/);
+    assert.doesNotMatch(withoutItems, ITEMS_HTML);
+    await restartWith(path, stored);
+    assert.match(await getPage(), ITEMS_HTML);
+  });
+
   test("A webhook about a resource of a newer version is refused, so that the provider repeats it", async () => {
     const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const path = `quiet/payment/${uuid}`;
@@ -103,7 +141,11 @@ describe("stored records", { timeout: 60_000 }, () => {
     await restartWith(path, newer);
     const body = JSON.stringify({ result: "OK", uuid, transactionType: "DEBIT", amount: "9.99", currency: "EUR" });
     const send = () => fixture.worker.fetch("/v1/quiet/webhook", { method: "POST", body });
-    await problemOf(await send(), 500);
+    const refused = await send();
+    assert.equal(refused.headers.get("Retry-After"), "10");
+    assert.equal((await problemOf(refused, 503)).code, "unavailable");
+    assert.match(logText(fixture), /"event":"message-refused","requestId":"caller","message":"webhook-event"/);
+    assert.ok(!logText(fixture).includes('"event":"internal"'));
     assert.deepEqual(await storedOf(path), newer);
     await restartWith(path, { ...newer, schemaVersion: 1 });
     assert.equal((await send()).status, 200);
@@ -128,14 +170,59 @@ describe("messages between hub and Worker", { timeout: 60_000 }, () => {
     });
   }
 
-  test("A stream of a hub that refuses to open a socket is unknown and ends, so that its viewer connects again", async () => {
+  test("An event stream of a hub that refuses is refused with 503, so that its viewer keeps the last status", async () => {
     const { uuid, path } = await viewedPayment();
     await probe("other-version", { name: uuid, kind: "refusal" });
+    const response = await fixture.worker.fetch(`/v1/${path}/events`);
+    assert.equal(response.headers.get("Retry-After"), "10");
+    assert.equal((await problemOf(response, 503)).code, "unavailable");
+    await probe("other-version", { name: uuid, kind: "none" });
     const stream = await watch(fixture, path);
-    const { event, data } = await stream.next(() => true);
-    assert.deepEqual([event, data.state, data.stale], ["status", "unknown", true]);
-    await probe("forward", { ms: "20000" });
+    await stream.state("processing");
+    await stream.close();
+  });
+
+  test("A stream whose first record cannot be read ends without a status and without an end", async () => {
+    const { uuid, path } = await viewedPayment();
+    await probe("other-version", { name: uuid, kind: "newer-record" });
+    const stream = await watch(fixture, path);
     await stream.ended;
-    assert.ok(!stream.events.some((each) => each.event === "end"));
+    assert.deepEqual(stream.events, []);
+    assert.match(stream.text(), /^retry: 3000\n/);
+    await eventually(async () => assert.equal((await probe<ObjectContents>("hub", hubOf(path))).viewers, 0));
+  });
+
+  test("A stream whose next record cannot be read ends without an end, and its viewer connects again", async () => {
+    const { path } = await viewedPayment();
+    const stream = await watch(fixture, path);
+    await stream.state("processing");
+    await probe("newer-broadcast", hubOf(path));
+    await stream.ended;
+    assert.deepEqual(
+      stream.events.map(({ event }) => event).filter((event) => event !== "checked"),
+      ["status"],
+    );
+    const again = await watch(fixture, path);
+    await again.state("processing");
+    await again.close();
+  });
+
+  test("Every refusal between hub and Worker is logged once for each hub, and once for the Worker", async () => {
+    const all = logText(fixture)
+      .split("\n")
+      .filter((line) => line.includes('"message-refused"'));
+    for (const message of ["read", "record", "items", "webhook-event"]) {
+      assert.equal(
+        all.filter((line) => line.includes(`"requestId":"caller","message":"${message}"`)).length,
+        1,
+        message,
+      );
+    }
+    for (const message of ["read", "items", "webhook-event", "poll-result"]) {
+      assert.ok(
+        all.some((line) => /"requestId":"hub-\w{8}"/.test(line) && line.includes(`"message":"${message}"`)),
+        message,
+      );
+    }
   });
 });

@@ -3,9 +3,9 @@
 import { parseResourcePath } from "../../contract/resource.ts";
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
-import { GATE_MIGRATIONS } from "../../edge/gate/gate-storage.ts";
+import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
 import type { CheckRequest } from "../../edge/gate/messages.ts";
-import { emptyHubState, type HubState } from "../../edge/hub/hub-state.ts";
+import type { HubState } from "../../edge/hub/hub-state.ts";
 import {
   checkRequestOf,
   nextAlarmMs,
@@ -16,6 +16,7 @@ import {
   onWebhookEvent,
   type Transition,
 } from "../../edge/hub/transitions.ts";
+import { emptyHubState } from "../../edge/hub/visible-state.ts";
 import { migrate } from "../../edge/platform/migrations.ts";
 import type { Limits } from "../../edge/providers/provider.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";

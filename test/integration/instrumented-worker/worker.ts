@@ -2,7 +2,7 @@
 // jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
 // test has this entry.
 import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
-import type { CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
+import type { CheckReply, CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
 import { readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
@@ -68,12 +68,28 @@ export class StatusHub extends Hub {
     return super.applyPollResult(inOtherVersion(message, "newer-poll-result"));
   }
 
+  /** Sends every viewer a record of a newer version. */
+  broadcastNewerRecord(): void {
+    for (const socket of this.ctx.getWebSockets()) socket.send(NEWER_RECORD);
+  }
+
   override async fetch(request: Request): Promise<Response> {
     const query = readQueryIn(request.headers);
     if (query.ok) await failWhereAsked(query.value.resource);
-    return query.ok ? (responseOfAnotherVersion(query.value.resource) ?? super.fetch(request)) : super.fetch(request);
+    const other = query.ok && responseOfAnotherVersion(query.value.resource);
+    if (!other) return super.fetch(request);
+    return other.ok && new URL(request.url).pathname === "/watch" ? this.#socketWithNewerRecord() : other;
+  }
+
+  #socketWithNewerRecord(): Response {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    server.send(NEWER_RECORD);
+    return new Response(null, { status: 101, webSocket: client });
   }
 }
+
+const NEWER_RECORD = JSON.stringify({ version: 2, record: { of: "another shape" } });
 
 /** Longer than the page waits before it sends its frame. */
 const LATE_MS = 400;
@@ -102,7 +118,7 @@ function inOtherVersion<Message extends { version: number; resource: string }>(
 function responseOfAnotherVersion({ id }: ResourceRef): Response | null {
   switch (otherVersions.get(id)) {
     case "newer-record":
-      return new Response(JSON.stringify({ version: 2, record: { of: "another shape" } }));
+      return new Response(NEWER_RECORD);
     case "refusal":
       return new Response(null, { status: 400 });
     default:
@@ -126,8 +142,8 @@ export class ProviderGate extends Gate {
     return contentsOf(this.ctx);
   }
 
-  override requestCheck(connectionName: string, message: CheckRequest): Promise<number | null> {
-    return super.requestCheck(connectionName, inOtherVersion(message, "newer-check-request"));
+  override requestCheck(message: CheckRequest): Promise<CheckReply | null> {
+    return super.requestCheck(inOtherVersion(message, "newer-check-request"));
   }
 
   loseAlarm(): Promise<void> {
@@ -151,11 +167,17 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
       return Response.json("forward");
     case "/probe/hub":
       return Response.json(await env.STATUS_HUB.getByName(name).contents());
-    case "/probe/gate":
-      return Response.json(await env.PROVIDER_GATE.getByName(name).contents());
+    case "/probe/gate": {
+      const id = searchParams.get("id");
+      const gate = id ? env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)) : env.PROVIDER_GATE.getByName(name);
+      return Response.json(await gate.contents());
+    }
     case "/probe/lose-alarm":
       await env.PROVIDER_GATE.getByName(name).loseAlarm();
       return Response.json("lost");
+    case "/probe/newer-broadcast":
+      await env.STATUS_HUB.getByName(name).broadcastNewerRecord();
+      return Response.json("sent");
     case "/probe/stored":
       return Response.json(await env.STATUS_HUB.getByName(name).stored());
     case "/probe/store":

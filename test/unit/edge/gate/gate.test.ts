@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { budgetOf, HARD_TIMEOUT_MS, LEASE_MS, MAX_IN_FLIGHT } from "../../../../edge/gate/budget.ts";
 import { Gate, type Grant } from "../../../../edge/gate/gate.ts";
-import { GATE_MIGRATIONS } from "../../../../edge/gate/gate-storage.ts";
+import { GATE_MIGRATIONS } from "../../../../edge/gate/gate-schema.ts";
 import { type Check, type CheckRequest, cancellationOf } from "../../../../edge/gate/messages.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import { migrate } from "../../../../edge/platform/migrations.ts";

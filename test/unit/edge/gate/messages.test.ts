@@ -3,13 +3,15 @@ import { describe, test } from "node:test";
 import {
   type CheckRequest,
   cancellationOf,
+  checkReplySchema,
+  checkRequestSchema,
+  fileAddressQuerySchema,
+  fileAddressReplySchema,
   type PollResultMessage,
-  parseCheckRequest,
-  parseFileAddressQuery,
-  parseFileAddressReply,
-  parsePollResult,
-  parseSweep,
+  pollResultSchema,
+  sweepSchema,
 } from "../../../../edge/gate/messages.ts";
+import { parseMessage } from "../../../../edge/platform/messages.ts";
 import { found, noResult, notFound } from "../samples.ts";
 
 const check: CheckRequest = {
@@ -29,15 +31,20 @@ function pollResult(result: PollResultMessage["result"]): PollResultMessage {
   return { version: 1, resource: "shop/payment/a", result, sentMs: 1_000, backlogMs: 0 };
 }
 
+const refused = { ok: false, failure: "unreadable" };
+
 describe("check requests", () => {
   test("A check and a cancellation are read as they were sent", () => {
-    assert.deepEqual(parseCheckRequest(structuredClone(check)), check);
-    assert.deepEqual(parseCheckRequest(structuredClone(cancellation)), cancellation);
+    assert.deepEqual(parseMessage(checkRequestSchema, structuredClone(check)), { ok: true, value: check });
+    assert.deepEqual(parseMessage(checkRequestSchema, structuredClone(cancellation)), {
+      ok: true,
+      value: cancellation,
+    });
     assert.deepEqual(cancellationOf("shop/payment/a", 8), cancellation);
   });
 
   test("A field that this version does not know is left out", () => {
-    assert.deepEqual(parseCheckRequest({ ...check, network: "192.0.2.0" }), check);
+    assert.deepEqual(parseMessage(checkRequestSchema, { ...check, network: "192.0.2.0" }), { ok: true, value: check });
   });
 
   for (const [name, message] of [
@@ -46,12 +53,25 @@ describe("check requests", () => {
     ["of an unknown type", { ...cancellation, type: "pause" }],
     ["with an unknown lane", { ...check, lane: "express" }],
     ["without a resource", { ...check, resource: "" }],
+    ["with a resource that is not a resource path", { ...check, resource: "shop/payment" }],
     ["with a time that is not a number", { ...check, notBeforeMs: Number.NaN }],
     ["that is not an object", "check"],
     ["that is nothing", null],
   ] as const) {
-    test(`A check request ${name} is refused`, () => assert.equal(parseCheckRequest(message), null));
+    test(`A check request ${name} is refused`, () =>
+      assert.deepEqual(parseMessage(checkRequestSchema, message), refused));
   }
+});
+
+describe("replies to check requests", () => {
+  test("A reply with a time, or without one, is read as it was sent, and any other reply is refused", () => {
+    for (const expectedMs of [1_000, null]) {
+      const reply = { version: 1, expectedMs };
+      assert.deepEqual(parseMessage(checkReplySchema, structuredClone(reply)), { ok: true, value: reply });
+      assert.deepEqual(parseMessage(checkReplySchema, { ...reply, version: 2 }), refused);
+    }
+    for (const reply of [null, 1_000, { version: 1 }]) assert.deepEqual(parseMessage(checkReplySchema, reply), refused);
+  });
 });
 
 describe("poll results", () => {
@@ -62,7 +82,10 @@ describe("poll results", () => {
     ["no result", noResult],
   ] as [string, PollResultMessage["result"]][]) {
     test(`A poll result "${name}" is read as it was sent`, () => {
-      assert.deepEqual(parsePollResult(structuredClone(pollResult(result))), pollResult(result));
+      assert.deepEqual(parseMessage(pollResultSchema, structuredClone(pollResult(result))), {
+        ok: true,
+        value: pollResult(result),
+      });
     });
   }
 
@@ -77,7 +100,7 @@ describe("poll results", () => {
     ["without a time", { ...pollResult(notFound), sentMs: undefined }],
     ["that is nothing", undefined],
   ] as const) {
-    test(`A poll result ${name} is refused`, () => assert.equal(parsePollResult(message), null));
+    test(`A poll result ${name} is refused`, () => assert.deepEqual(parseMessage(pollResultSchema, message), refused));
   }
 });
 
@@ -86,29 +109,32 @@ describe("messages of the Worker to a gate", () => {
   const sweep = { version: 1, connection: "shop" } as const;
 
   test("A query for a file's address is read as it was sent, and refused with an unknown version", () => {
-    assert.deepEqual(parseFileAddressQuery(structuredClone(query)), query);
-    assert.equal(parseFileAddressQuery({ ...query, version: 2 }), null);
-    assert.equal(parseFileAddressQuery({ ...query, resource: undefined }), null);
+    assert.deepEqual(parseMessage(fileAddressQuerySchema, structuredClone(query)), { ok: true, value: query });
+    assert.deepEqual(parseMessage(fileAddressQuerySchema, { ...query, version: 2 }), refused);
+    assert.deepEqual(parseMessage(fileAddressQuerySchema, { ...query, resource: undefined }), refused);
   });
 
   for (const result of [{ outcome: "file", url: "https://files.example/1" } as const, notFound, noResult]) {
     test(`A reply with the outcome "${result.outcome}" is read as it was sent`, () => {
       const reply = { version: 1, result };
-      assert.deepEqual(parseFileAddressReply(structuredClone(reply)), reply);
-      assert.equal(parseFileAddressReply({ ...reply, version: 2 }), null);
+      assert.deepEqual(parseMessage(fileAddressReplySchema, structuredClone(reply)), { ok: true, value: reply });
+      assert.deepEqual(parseMessage(fileAddressReplySchema, { ...reply, version: 2 }), refused);
     });
   }
 
   test("A reply without an address, with a status or with nothing is refused", () => {
-    assert.equal(parseFileAddressReply({ version: 1, result: { outcome: "file" } }), null);
-    assert.equal(parseFileAddressReply({ version: 1, result: found("succeeded") }), null);
-    assert.equal(parseFileAddressReply({ version: 1, result: { outcome: "more", cursor: 1 } }), null);
-    assert.equal(parseFileAddressReply(null), null);
+    assert.deepEqual(parseMessage(fileAddressReplySchema, { version: 1, result: { outcome: "file" } }), refused);
+    assert.deepEqual(parseMessage(fileAddressReplySchema, { version: 1, result: found("succeeded") }), refused);
+    assert.deepEqual(
+      parseMessage(fileAddressReplySchema, { version: 1, result: { outcome: "more", cursor: 1 } }),
+      refused,
+    );
+    assert.deepEqual(parseMessage(fileAddressReplySchema, null), refused);
   });
 
   test("A sweep is read as it was sent, and refused with an unknown version", () => {
-    assert.deepEqual(parseSweep(structuredClone(sweep)), sweep);
-    assert.equal(parseSweep({ ...sweep, version: 2 }), null);
-    assert.equal(parseSweep("shop"), null);
+    assert.deepEqual(parseMessage(sweepSchema, structuredClone(sweep)), { ok: true, value: sweep });
+    assert.deepEqual(parseMessage(sweepSchema, { ...sweep, version: 2 }), refused);
+    assert.deepEqual(parseMessage(sweepSchema, "shop"), refused);
   });
 });

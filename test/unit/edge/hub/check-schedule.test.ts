@@ -4,8 +4,9 @@ import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import { isStale, isWorthSending, planNext, planOnAlarm, planOnView } from "../../../../edge/hub/check-schedule.ts";
-import { emptyHubState, type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   factsEvent,
   found,

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { State } from "../../../../contract/status.ts";
 import { applyFollowUps } from "../../../../edge/hub/follow-ups.ts";
-import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import type { FollowUp } from "../../../../edge/providers/webhook-event.ts";
 import { NOW_MS, resource, stateFound } from "../samples.ts";
 

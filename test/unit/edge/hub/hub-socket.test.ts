@@ -1,11 +1,11 @@
 /** How the Worker reads from a hub: what it waits for, and how it receives messages of other versions. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { firstResult, HubSocket, readRecord } from "../../../../edge/hub/hub-socket.ts";
+import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "../../../../edge/hub/hub-socket.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
-import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
 import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
-import { recordOf, type StatusRecord } from "../../../../edge/hub/status-record.ts";
+import { recordOf } from "../../../../edge/hub/status-record.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
 import { NOW_MS, noResult, resource, stateFound } from "../samples.ts";
 
@@ -43,7 +43,7 @@ class FakeSocket {
 
 function openSocket() {
   const fake = new FakeSocket();
-  return { fake, socket: new HubSocket(fake, resource) };
+  return { fake, socket: new HubSocket(fake) };
 }
 
 function useFakeTime({ mock }: TestContext): void {
@@ -52,7 +52,7 @@ function useFakeTime({ mock }: TestContext): void {
 
 test("A read waits until a check has ended", async () => {
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.deliver(textOf(nothingKnown));
   fake.deliver(textOf(processing));
   const result = await reading;
@@ -63,7 +63,7 @@ test("A read waits until a check has ended", async () => {
 
 test("A check without a result ends the wait too", async () => {
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.deliver(textOf(nothingKnown));
   const failed = applyPollResult(nothingKnown, noResult, NOW_MS, NOW_MS);
   fake.deliver(textOf(failed));
@@ -74,7 +74,7 @@ test("A check without a result ends the wait too", async () => {
 test("A read gets what is known after three seconds without a result", async (context) => {
   useFakeTime(context);
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.deliver(textOf(nothingKnown));
   context.mock.timers.tick(3_000);
   const result = await reading;
@@ -88,7 +88,7 @@ test("A read of a failed order waits for the check that is due", async (context)
   const failed = stateFound("failed", {}, order);
   const due = { ...failed, schedule: { ...failed.schedule, nextCheckMs: NOW_MS + 1_000 } };
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.deliver(textOf(due));
   const paid = stateFound("succeeded", {}, order);
   const later = { ...paid, schedule: { ...paid.schedule, lastAttemptMs: NOW_MS + 1_100 } };
@@ -100,15 +100,16 @@ test("A read of a failed order waits for the check that is due", async (context)
 
 test("A read fails when the socket closes before the first record", async () => {
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.hangUp();
-  await assert.rejects(reading, /the hub sent no record/);
+  await assert.rejects(reading, HubUnreachableError);
+  assert.equal(fake.closed, 1);
 });
 
 test("A read keeps what it has when the socket closes or a message cannot be read", async () => {
   for (const interrupt of [(fake: FakeSocket) => fake.hangUp(), (fake: FakeSocket) => fake.deliver(OTHER_VERSION)]) {
     const { fake, socket } = openSocket();
-    const reading = firstResult(socket);
+    const reading = new FirstResult(socket).wait();
     fake.deliver(textOf(nothingKnown));
     interrupt(fake);
     const result = await reading;
@@ -116,43 +117,51 @@ test("A read keeps what it has when the socket closes or a message cannot be rea
     assert.deepEqual(result.value.record, recordOf(nothingKnown));
   }
   const { fake, socket } = openSocket();
-  const reading = firstResult(socket);
+  const reading = new FirstResult(socket).wait();
   fake.deliver(OTHER_VERSION);
   assert.deepEqual(await reading, { ok: false, failure: "unreadable" });
 });
 
-test("A message that cannot be read shows the last record as stale, or unknown where there is none", () => {
+test("A read without a record within three seconds fails", async (context) => {
+  useFakeTime(context);
   const { fake, socket } = openSocket();
-  const records: StatusRecord[] = [];
-  socket.onRecord((record) => records.push(record));
-  for (const text of [OTHER_VERSION, textOf(processing), OTHER_VERSION]) fake.deliver(text);
-  assert.deepEqual(
-    records.map(({ visibleState, failing }) => [visibleState.state, failing]),
-    [
-      ["unknown", true],
-      ["processing", false],
-      ["processing", true],
-    ],
-  );
+  const reading = new FirstResult(socket).wait();
+  context.mock.timers.tick(3_000);
+  await assert.rejects(reading, HubUnreachableError);
+  assert.equal(fake.closed, 1);
 });
 
-test("A refused socket shows an unknown status and closes after twenty seconds", (context) => {
-  useFakeTime(context);
-  const socket = new HubSocket(null, resource);
-  let closed = 0;
-  socket.onClose(() => {
-    closed += 1;
-  });
-  socket.onRecord(({ visibleState, failing }) => assert.deepEqual([visibleState.state, failing], ["unknown", true]));
-  context.mock.timers.tick(19_999);
-  assert.equal(closed, 0);
-  context.mock.timers.tick(1);
-  assert.equal(closed, 1);
+test("The timer of a read is cleared, however the wait ends", async (context) => {
+  for (const text of [OTHER_VERSION, textOf(processing)]) {
+    const clear = context.mock.method(globalThis, "clearTimeout");
+    const { fake, socket } = openSocket();
+    const reading = new FirstResult(socket).wait();
+    fake.deliver(text);
+    await reading;
+    assert.equal(clear.mock.callCount(), 1);
+    clear.mock.restore();
+  }
+});
+
+test("A message that cannot be read is a failure and does not replace the record before it", () => {
+  const { fake, socket } = openSocket();
+  const readings: string[] = [];
+  socket.onReading((reading) => readings.push(reading.ok ? reading.value.record.visibleState.state : reading.failure));
+  for (const text of [OTHER_VERSION, textOf(processing), "", OTHER_VERSION]) fake.deliver(text);
+  assert.deepEqual(readings, ["unreadable", "processing", "unreadable", "unreadable"]);
+});
+
+test("Closing a socket that the hub has closed does not throw", () => {
+  const { fake, socket } = openSocket();
+  fake.close = () => {
+    throw new Error("The socket is closed.");
+  };
+  socket.close();
 });
 
 test("A text that all viewers receive is parsed once", () => {
   const text = textOf(processing);
-  const [first, second] = [readRecord(text), readRecord(text)];
+  const [first, second] = [readingOf(text), readingOf(text)];
   assert.ok(first.ok && second.ok);
   assert.equal(first.value.record, second.value.record);
 });

@@ -62,6 +62,15 @@ describe("the storage of a hub", () => {
     }
   });
 
+  test("A record under another key, as a later version may store it, is neither shown nor deleted", async () => {
+    const { map, rows, storage } = memoryStorage({ stateOfLater: { schemaVersion: 2 } });
+    rows.run("CREATE TABLE item (line INTEGER PRIMARY KEY)");
+    const hub = await opened(storage);
+    assert.deepEqual([hub.state, hub.isReadable], [null, false]);
+    assert.deepEqual([...map], [["stateOfLater", { schemaVersion: 2 }]]);
+    assert.equal(rows.all("SELECT name FROM sqlite_master").length, 1);
+  });
+
   test("A record of a newer version is neither shown nor changed", async () => {
     const newer = { ...toStoredState(state), schemaVersion: 2 };
     const { map, storage } = memoryStorage({ state: newer });

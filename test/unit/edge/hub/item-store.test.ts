@@ -1,9 +1,11 @@
 /** The items of a bulk payout, stored in Node's own SQLite. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import type { Item } from "../../../../contract/status.ts";
-import { ITEM_MIGRATIONS, itemPage, storeItems, upgradeItems } from "../../../../edge/hub/item-store.ts";
-import { migrate, NewerSchemaError } from "../../../../edge/platform/migrations.ts";
+import { itemPage, storeItems, upgradeItems } from "../../../../edge/hub/item-store.ts";
+import { type Migration, migrate, storedVersion } from "../../../../edge/platform/migrations.ts";
+import type { SqlRows } from "../../../../edge/platform/sql-rows.ts";
 import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
 
 const item = (line: number, state: Item["state"] = "created", value: string | null = "1.50"): Item => ({
@@ -69,10 +71,73 @@ describe("items", () => {
     storeItems(rows, lines(2));
     assert.deepEqual(itemPage(rows, 0).items, lines(2));
   });
+});
 
-  test("A table of a newer version is refused", () => {
+/** The items as version 1 of the table has them. A later version adds its own file and keeps this one. */
+function openFixture(): SqlRows {
+  const rows = sqliteRows();
+  const fixture = readFileSync(new URL("fixtures/items-v1.sql", import.meta.url), "utf8");
+  for (const statement of fixture.trim().split(/;\n?(?=CREATE|INSERT|$)/)) if (statement !== "") rows.run(statement);
+  return rows;
+}
+
+const FIXTURE_ITEMS: Item[] = [
+  item(1, "succeeded"),
+  item(2, "failed", null),
+  { line: 10, state: "created", amount: { value: "2000", currency: "JPY" } },
+];
+
+function schemaOf(rows: SqlRows): string[] {
+  const query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name";
+  return rows.all<{ sql: string }>(query).map(({ sql }) => sql.replace("IF NOT EXISTS ", ""));
+}
+
+/** A table that never existed, as a released one would be upgraded. */
+const V0: Migration = {
+  version: 0,
+  statements: ["CREATE TABLE payout (number INTEGER PRIMARY KEY, state TEXT NOT NULL)"],
+};
+const V0_TO_V1: Migration = {
+  version: 1,
+  statements: [
+    "CREATE TABLE item (line INTEGER PRIMARY KEY, state TEXT NOT NULL, value TEXT, currency TEXT)",
+    "INSERT INTO item (line, state) SELECT number, state FROM payout",
+    "DROP TABLE payout",
+  ],
+};
+
+describe("the table of items", () => {
+  test("Items that version 1 stored are read by this version", () => {
+    const rows = openFixture();
+    assert.deepEqual(upgradeItems(rows), { ok: true, value: undefined });
+    assert.deepEqual(itemPage(rows, 0).items, FIXTURE_ITEMS);
+    storeItems(rows, [...FIXTURE_ITEMS, item(11)]);
+    assert.deepEqual(itemPage(rows, 0).items, [...FIXTURE_ITEMS, item(11)]);
+  });
+
+  test("The first items create the table of the fixture, so older code of version 1 can open it", () => {
     const rows = sqliteRows();
-    migrate(rows, [...ITEM_MIGRATIONS, { version: 2, statements: ["ALTER TABLE item ADD COLUMN note TEXT"] }]);
-    assert.throws(() => upgradeItems(rows), NewerSchemaError);
+    assert.deepEqual(upgradeItems(rows), { ok: true, value: undefined });
+    assert.deepEqual(schemaOf(rows), []);
+    storeItems(rows, FIXTURE_ITEMS);
+    assert.equal(storedVersion(rows), 1);
+    assert.deepEqual(schemaOf(rows), schemaOf(openFixture()));
+  });
+
+  test("A table of an older version is upgraded with its items", () => {
+    const rows = sqliteRows();
+    migrate(rows, [V0]);
+    rows.run("INSERT INTO payout (number, state) VALUES (1, 'failed')");
+    assert.deepEqual(upgradeItems(rows, [V0, V0_TO_V1]), { ok: true, value: undefined });
+    assert.deepEqual(itemPage(rows, 0).items, [item(1, "failed", null)]);
+    assert.deepEqual(schemaOf(rows), schemaOf(openFixture()));
+  });
+
+  test("A table of a newer version is refused and left as it is", () => {
+    const rows = openFixture();
+    rows.run("UPDATE schema_version SET version = 2");
+    assert.deepEqual(upgradeItems(rows), { ok: false, failure: "newer-version" });
+    assert.equal(storedVersion(rows), 2);
+    assert.equal(rows.all("SELECT line FROM item").length, 3);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { emptyHubState, type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import {
   nextAlarmMs,
@@ -13,6 +13,7 @@ import {
   type SocketUse,
   type Transition,
 } from "../../../../edge/hub/transitions.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { addLinkedResource } from "../../../../edge/hub/webhook-event.ts";
 import { factsEvent, found, NOW_MS, noResult, notFound, resource, stateFound } from "../samples.ts";
 

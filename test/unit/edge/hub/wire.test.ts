@@ -1,22 +1,33 @@
 /** Messages between hub and Worker, of this version and of others. */
+
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import type * as z from "zod";
 import { KINDS } from "../../../../contract/resource.ts";
 import { STATES } from "../../../../contract/status.ts";
-import { emptyHubState } from "../../../../edge/hub/hub-state.ts";
-import { recordOf, unavailableRecord } from "../../../../edge/hub/status-record.ts";
+import { recordOf, staleRecord } from "../../../../edge/hub/status-record.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   decodeRecord,
   encodeRecord,
-  isReadable,
-  parseWebhookMessage,
+  followUpsQuerySchema,
+  followUpsReplySchema,
+  itemsQuerySchema,
+  itemsReplySchema,
   readHeaders,
   readQueryIn,
+  storedReplySchema,
+  webhookMessageSchema,
 } from "../../../../edge/hub/wire.ts";
+import { parseMessage } from "../../../../edge/platform/messages.ts";
 import { facts, factsEvent, followUpEvent, NOW_MS, resource, stateFound } from "../samples.ts";
 
 const refused = { ok: false, failure: "unreadable" };
+interface SentMessage extends Record<string, unknown> {
+  version: number;
+}
+
 const record = recordOf(
   stateFound("processing", {
     paid: { value: "4.00", currency: "EUR" },
@@ -28,7 +39,7 @@ const record = recordOf(
 
 describe("the record as text", () => {
   test("A record that is written is read as it was", () => {
-    for (const each of [record, recordOf(emptyHubState(resource, NOW_MS)), unavailableRecord(resource, NOW_MS)])
+    for (const each of [record, recordOf(emptyHubState(resource, NOW_MS)), staleRecord(null, resource, NOW_MS)])
       assert.deepEqual(decodeRecord(encodeRecord(each)), { ok: true, value: each });
   });
 
@@ -73,6 +84,14 @@ describe("the record as text", () => {
   });
 });
 
+describe("the record while the hub's record cannot be read", () => {
+  test("It is the last one as stale, or unknown where there is none", () => {
+    assert.deepEqual(staleRecord(record, resource, NOW_MS), { ...record, failing: true });
+    const { visibleState, version, failing } = staleRecord(null, resource, NOW_MS);
+    assert.deepEqual([visibleState.state, version, failing], ["unknown", 0, true]);
+  });
+});
+
 describe("a read query", () => {
   test("A query is read as it was, whatever characters its id has", () => {
     for (const trusted of [true, false]) {
@@ -84,8 +103,8 @@ describe("a read query", () => {
   test("A query of another version, or without a resource, is refused", () => {
     const headers = readHeaders({ resource, trusted: true });
     const { "x-resource": _resource, ...withoutResource } = headers;
-    const { "x-wire-version": _version, ...withoutVersion } = headers;
-    for (const each of [{ ...headers, "x-wire-version": "2" }, withoutVersion, withoutResource])
+    const { "x-message-version": _version, ...withoutVersion } = headers;
+    for (const each of [{ ...headers, "x-message-version": "2" }, withoutVersion, withoutResource])
       assert.deepEqual(readQueryIn(new Headers(each)), refused);
   });
 });
@@ -101,7 +120,10 @@ describe("a webhook message", () => {
       { ...id, type: "check" },
       { ...id, type: "payment", uuid: "u", facts: facts("failed") },
     ];
-    for (const event of events) assert.deepEqual(parseWebhookMessage({ ...message, event }), { ...message, event });
+    for (const event of events) {
+      const sent = { ...message, event };
+      assert.deepEqual(parseMessage(webhookMessageSchema, sent), { ok: true, value: sent });
+    }
   });
 
   test("A message of another version, of an unknown type or of a wrong shape is refused", () => {
@@ -115,18 +137,42 @@ describe("a webhook message", () => {
       null,
       "text",
     ];
-    for (const each of wrong) assert.equal(parseWebhookMessage(each), null);
+    for (const each of wrong) assert.deepEqual(parseMessage(webhookMessageSchema, each), refused);
   });
 });
 
-describe("the version of a message", () => {
-  test("Only messages of this version are readable", () => {
-    assert.deepEqual([{ version: 1 }, { version: 2 }, { version: 0 }, null, undefined].map(isReadable), [
-      true,
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
+describe("messages to and from a hub", () => {
+  const query = { version: 1, payment: resource, linkedResource: "shop/order/o" };
+  const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
+  const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
+    ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
+    ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
+    ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
+    ["query for items", itemsQuerySchema, { version: 1, after: 0, state: null }, { after: "0" }],
+    [
+      "reply with items",
+      itemsReplySchema,
+      { version: 1, page: { items: [item], next: 1 } },
+      { page: { items: [{ ...item, line: 0 }], next: null } },
+    ],
+  ];
+
+  for (const [name, schema, sent, wrong] of messages) {
+    test(`A ${name} is read as it was sent, without members of later versions`, () => {
+      assert.deepEqual(parseMessage(schema, { ...structuredClone(sent), later: 1 }), { ok: true, value: sent });
+    });
+
+    test(`A ${name} of another version, of another shape or of nothing is refused`, () => {
+      const { version: _, ...withoutVersion } = sent;
+      for (const each of [
+        { ...sent, version: 2 },
+        { ...sent, version: 0 },
+        withoutVersion,
+        { ...sent, ...wrong },
+        null,
+        undefined,
+      ])
+        assert.deepEqual(parseMessage(schema, each), refused);
+    });
+  }
 });

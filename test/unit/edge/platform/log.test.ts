@@ -1,7 +1,7 @@
 // What a log line may contain of an error and of a request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { causeOf, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
+import { causeOf, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
 
 const SECRET = "s3cr3t";
 
@@ -72,5 +72,17 @@ describe("requestIdOf", () => {
     for (const headers of [{}, { "CF-Ray": `x ${SECRET}` }]) {
       assert.match(idWith(headers as Record<string, string>), /^[0-9a-f-]{36}$/);
     }
+  });
+});
+
+describe("refused messages", () => {
+  test("Each kind of message is logged once for each instance", (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    const [first, second] = [new RefusalLog("hub-1"), new RefusalLog("hub-2")];
+    for (const message of ["read", "items", "read"] as const) first.add(message);
+    second.add("read");
+    const lines = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(line));
+    const refused = (requestId: string, message: string) => ({ event: "message-refused", requestId, message });
+    assert.deepEqual(lines, [refused("hub-1", "read"), refused("hub-1", "items"), refused("hub-2", "read")]);
   });
 });

@@ -3,13 +3,14 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Access } from "../../../../edge/access/access.ts";
 import type { Connection } from "../../../../edge/config/connection.ts";
-import type { AdmittedViewer } from "../../../../edge/hub/admitted-viewer.ts";
-import { emptyHubState, type HubState } from "../../../../edge/hub/hub-state.ts";
+import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { type Reading, recordOf } from "../../../../edge/hub/status-record.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
 import { err, ok } from "../../../../edge/platform/result.ts";
-import { documentIn, readStatus } from "../../../../edge/status/snapshot.ts";
+import type { AdmittedViewer } from "../../../../edge/status/admitted-viewer.ts";
+import { documentIn, readStatus, textOf } from "../../../../edge/status/snapshot.ts";
 import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
 
 const connection = {
@@ -49,7 +50,9 @@ function viewerOf(access: Access, ...readings: (Reading | null)[]) {
 async function documentFor(viewer: AdmittedViewer, nowMs = NOW_MS) {
   const body = await readStatus(viewer, () => nowMs);
   assert.ok(body.ok);
-  return documentIn(body.value, nowMs);
+  const document = documentIn(body.value, nowMs);
+  assert.equal(textOf(body.value, nowMs), JSON.stringify(document));
+  return document;
 }
 
 describe("a status read from the hub", () => {

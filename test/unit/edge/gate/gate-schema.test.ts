@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Gate } from "../../../../edge/gate/gate.ts";
-import {
-  GATE_MIGRATIONS,
-  lastConnection,
-  StoredBreaker,
-  storeLastConnection,
-} from "../../../../edge/gate/gate-storage.ts";
+import { GATE_MIGRATIONS } from "../../../../edge/gate/gate-schema.ts";
+import { lastConnection, storeLastConnection } from "../../../../edge/gate/last-connection.ts";
+import { StoredBreaker } from "../../../../edge/gate/stored-breaker.ts";
 import { type Migration, migrate, storedVersion } from "../../../../edge/platform/migrations.ts";
 import type { SqlRows } from "../../../../edge/platform/sql-rows.ts";
 import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
