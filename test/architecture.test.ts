@@ -4,8 +4,11 @@ import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { exampleOf, importRules, pageRules, purityRules, sizeRules } from "./runner/rules.ts";
+import { ImportGraph } from "./runner/import-graph.ts";
+import { pageRules, purityRules, SHELLS } from "./runner/purity-rules.ts";
+import { exampleOf, importRules, sizeRules } from "./runner/rules.ts";
 import { sourceOf, sources } from "./runner/sources.ts";
+import { outsideWorldUses } from "./runner/syntax.ts";
 import { termRule, titleRule } from "./runner/terms.ts";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
@@ -46,6 +49,51 @@ describe("rules about imports, sizes and names", () => {
     assert.deepEqual(sourceOf("x/y.ts", text).imports, expected);
   });
 
+  test("A use of clock, network or chance is found in every form in which it can be written", () => {
+    const usesOf = (text: string) => outsideWorldUses(sourceOf("edge/hub/x.ts", text));
+    const forms = [
+      ...[
+        "globalThis.fetch(url)",
+        "globalThis[name]()",
+        "env.STATUS_HUB.getByName(name).fetch(url)",
+        'stub["fetch"](url)',
+      ],
+      ...["fetch(url)", "Date()", "new Date()", "Date.now()", 'Date["now"]()', "const { now } = Date"],
+      ...[
+        "Temporal.Now.instant()",
+        "performance.now()",
+        "setTimeout(run, 1)",
+        'import { setTimeout } from "node:timers/promises"',
+      ],
+    ];
+    for (const form of forms) assert.equal(usesOf(form).length > 0, true, form);
+    const pure = [
+      "new Date(ms)",
+      "Date.parse(text)",
+      "Date.UTC(1, 2)",
+      "let a: Date",
+      'import type { B } from "node:fs"',
+    ];
+    for (const form of pure) assert.deepEqual(usesOf(form), [], form);
+  });
+
+  test("A wrong import that closes several circles is reported once, by the shortest", () => {
+    const graph = new ImportGraph(
+      [
+        ["a.ts", 'import "./b.ts"; import "./c.ts";'],
+        ["b.ts", 'import "./c.ts";'],
+        ["c.ts", 'import "./d.ts";'],
+        ["d.ts", 'import "./a.ts";'],
+        ["e.ts", 'import "./e.ts"; import "./a.ts";'],
+      ].map(([path = "", text = ""]) => sourceOf(path, text)),
+      true,
+    );
+    assert.deepEqual(graph.circles(), [
+      ["e.ts", "e.ts"],
+      ["a.ts", "c.ts", "d.ts", "a.ts"],
+    ]);
+  });
+
   test("A group of tests is a list and counts as no function, its tests do", () => {
     const [, , rule] = sizeRules;
     const steps = "  step();\n".repeat(60);
@@ -81,6 +129,14 @@ describe("the tree", () => {
     assert.ok(tested.length > 0);
     assert.deepEqual(withoutSources(tested), []);
     assert.deepEqual(withoutSources(["test/unit/edge/hub", "test/unit/edge/helpers"]), ["test/unit/edge/helpers"]);
+  });
+
+  test("The READMEs of hub/ and gate/ name exactly the shells", () => {
+    const named = ["edge/hub", "edge/gate"].flatMap((folder) => {
+      const [, line = ""] = /^- Shells: (.*)/m.exec(readFileSync(`${folder}/README.md`, "utf8")) ?? [];
+      return [...line.matchAll(/`([^`]+)`/g)].map(([, name]) => `${folder}/${name}`);
+    });
+    assert.deepEqual(named.toSorted(), [...SHELLS].toSorted());
   });
 
   test("Every provider has fixtures that its tests read", () => {

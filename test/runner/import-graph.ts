@@ -25,19 +25,30 @@ export class ImportGraph {
     return null;
   }
 
-  /** One chain for each import that closes a circle: the files of the circle, the first one again at the end. */
+  /**
+   * The circles, the shortest first: the files of each, the first one again at the end. Circles that share a file with
+   * a shorter one are left out, since one wrong import closes many.
+   */
   circles(): string[][] {
-    const done = new Set<string>();
-    const circles: string[][] = [];
-    const visit = (path: string, chain: string[]) => {
-      const begin = chain.indexOf(path);
-      if (begin >= 0) circles.push([...chain.slice(begin), path]);
-      if (begin >= 0 || done.has(path)) return;
-      for (const next of this.#imports.get(path) ?? []) visit(next, [...chain, path]);
-      done.add(path);
-    };
-    for (const path of this.#imports.keys()) visit(path, []);
-    return circles;
+    const shortest = [...this.#imports.keys()].flatMap((path) => {
+      const chain = this.#chainBackTo(path);
+      return chain ? [chain] : [];
+    });
+    const taken = new Set<string>();
+    return shortest
+      .toSorted((one, other) => one.length - other.length)
+      .filter((chain) => {
+        const isNew = !chain.some((path) => taken.has(path));
+        if (isNew) for (const path of chain) taken.add(path);
+        return isNew;
+      });
+  }
+
+  #chainBackTo(path: string): string[] | null {
+    const isImporter = (from: string) => (this.#imports.get(from) ?? []).includes(path);
+    if (isImporter(path)) return [path, path];
+    const chain = this.chainTo(path, isImporter);
+    return chain && [...chain, path];
   }
 }
 

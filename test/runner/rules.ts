@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import { ImportGraph } from "./import-graph.ts";
 import { type Import, type Source, sourceOf } from "./sources.ts";
-import { functionLengths, outsideWorldUses, touchesCloudflare } from "./syntax.ts";
+import { functionLengths } from "./syntax.ts";
 
 export interface Rule {
   title: string;
@@ -21,13 +21,14 @@ export function exampleOf({ example }: Rule): Source[] {
 const EDGE_FOLDERS = [
   ...["http", "page", "operations", "status", "hub", "gate", "access", "config", "providers", "platform"],
 ];
-const DURABLE_OBJECTS = ["edge/hub/status-hub.ts", "edge/gate/provider-gate.ts"];
+export const DURABLE_OBJECTS = ["edge/hub/status-hub.ts", "edge/gate/provider-gate.ts"];
+
 const MAX_SOURCES_IN_FOLDER = 20;
 const MAX_LINES_OF_FILE = 250;
 const MAX_LINES_OF_FUNCTION = 60;
 
 /** The first folder below edge/; empty for a file of edge/ itself and for everything outside. */
-const edgeFolderOf = (path: string) => /^edge\/([^/]+)\//.exec(path)?.[1] ?? "";
+export const edgeFolderOf = (path: string) => /^edge\/([^/]+)\//.exec(path)?.[1] ?? "";
 /** The provider whose folder this is in; empty for what providers share and for everything else. */
 const providerOf = (path: string) => /^edge\/providers\/([^/]+)\//.exec(path)?.[1] ?? "";
 const isTest = (path: string) => path.endsWith(".test.ts");
@@ -96,6 +97,12 @@ export const importRules: Rule[] = [
     { "edge/providers/yuno/index.ts": 'import { Hono } from "hono";' },
   ),
   importRule(
+    "Only edge/http/ and edge/page/ import Hono",
+    inFolder("edge"),
+    ({ from }, path) => !/^hono(\/|$)/.test(from) || ["http", "page"].includes(edgeFolderOf(path)),
+    { "edge/hub/status-hub.ts": 'import type { Context } from "hono";' },
+  ),
+  importRule(
     "Only platform/, the entry and the two Durable Objects import cloudflare:workers",
     (path) => /^(contract|edge|widget)\//.test(path),
     ({ from }, path) =>
@@ -120,72 +127,6 @@ export const importRules: Rule[] = [
     },
   },
 ];
-
-/**
- * A shell connects decisions to the platform: a Durable Object, or a file that uses what platform/ offers of network,
- * storage and clock. Every other file of hub/ and gate/ is pure.
- */
-export const purityRules: Rule[] = [
-  {
-    title: "A pure file of hub/ or gate/ uses no clock, timer, network or chance itself",
-    violations: (sources) =>
-      pureFiles(sources).flatMap((source) => outsideWorldUses(source).map((use) => `${source.path}: ${use}`)),
-    example: { "edge/gate/budget.ts": "export const isFree = (untilMs: number) => Date.now() > untilMs;" },
-  },
-  {
-    title: "A pure file of hub/ or gate/ reaches no shell, clock or network through what it imports",
-    violations(sources) {
-      const graph = new ImportGraph(sources, false);
-      const pure = pureFiles(sources);
-      const outside = new Set(
-        sources
-          .filter((source) => isShell(source, sources) || outsideWorldUses(source).length > 0)
-          .map(({ path }) => path),
-      );
-      return pure.flatMap(({ path }) => graph.chainTo(path, (reached) => outside.has(reached))?.join(" → ") ?? []);
-    },
-    example: {
-      "edge/hub/transitions.ts": 'import { plan } from "./check-schedule.ts";',
-      "edge/hub/check-schedule.ts": 'import { now } from "../providers/clock.ts";',
-      "edge/providers/clock.ts": "export const now = () => Date.now();",
-    },
-  },
-];
-
-/** What the server renders has neither a clock nor a browser. */
-export const pageRules: Rule[] = [
-  {
-    title: "What edge/page/ imports of the widget uses no clock, timer, network or chance",
-    violations(sources) {
-      const graph = new ImportGraph(sources, false);
-      const outside = new Set(sources.filter((source) => outsideWorldUses(source).length > 0).map(({ path }) => path));
-      const ofWidget = sources
-        .filter(({ path }) => edgeFolderOf(path) === "page")
-        .flatMap(({ imports }) => imports.filter(({ from, typeOnly }) => !typeOnly && from.startsWith("widget/")));
-      return [...new Set(ofWidget.map(({ from }) => from))].flatMap((from) =>
-        outside.has(from) ? from : (graph.chainTo(from, (reached) => outside.has(reached))?.join(" → ") ?? []),
-      );
-    },
-    example: {
-      "edge/page/page.ts": 'import { view } from "../../widget/card/view.ts";',
-      "widget/card/view.ts": 'import { now } from "./clock.ts";',
-      "widget/card/clock.ts": "export const now = () => performance.now();",
-    },
-  },
-];
-
-function pureFiles(sources: readonly Source[]): Source[] {
-  return sources.filter(({ path }) => /^edge\/(hub|gate)\//.test(path)).filter((source) => !isShell(source, sources));
-}
-
-function isShell({ path, imports }: Source, sources: readonly Source[]): boolean {
-  if (!/^edge\/(hub|gate)\//.test(path)) return false;
-  const isOfPlatform = ({ from }: Import) => {
-    const imported = sources.find((source) => source.path === from && edgeFolderOf(from) === "platform");
-    return imported !== undefined && (touchesCloudflare(imported) || outsideWorldUses(imported).length > 0);
-  };
-  return imports.some((each) => !each.typeOnly && (each.from === "cloudflare:workers" || isOfPlatform(each)));
-}
 
 export const sizeRules: Rule[] = [
   {

@@ -37,29 +37,53 @@ export function functionLengths({ text, program }: Source): FunctionLength[] {
 const CLOCK_AND_NETWORK_CALLS = new Set(["fetch", "setTimeout", "setInterval", "setImmediate"]);
 const CLOCK_AND_NETWORK_CLASSES = new Set(["WebSocket", "WebSocketPair", "EventSource"]);
 const CLOCK_AND_CHANCE_MEMBERS = new Set([
-  ...["Date.now", "performance.now", "Math.random", "crypto.randomUUID", "crypto.getRandomValues"],
+  ...["performance.now", "Math.random", "crypto.randomUUID", "crypto.getRandomValues"],
   ...["AbortSignal.timeout", "scheduler.wait"],
 ]);
+/** Through these, a file reaches the clock or the network by a name that no other rule sees. */
+const GLOBALS_WITH_CLOCK = new Set(["globalThis", "Temporal"]);
+const DATE_FUNCTIONS_WITHOUT_CLOCK = new Set(["parse", "UTC"]);
 
-/** What the source uses of clock, timers, network and chance: `Date.now`, `fetch`, `new WebSocket`, … */
-export function outsideWorldUses({ program }: Source): string[] {
-  const uses: string[] = [];
+/** What the source uses of clock, timers, network and chance: `Date.now`, `fetch`, `new WebSocket`, `node:fs`, … */
+export function outsideWorldUses({ imports, program }: Source): string[] {
+  const uses = imports.flatMap(({ from, typeOnly }) => (from.startsWith("node:") && !typeOnly ? from : []));
+  /** Identifiers that are types, or a `Date` that is reported or harmless as part of a larger expression. */
+  const seen = new Set<ESTree.Node>();
   const namesIn = (nodes: readonly ESTree.Node[]) =>
     nodes.flatMap((node) => (node.type === "Identifier" && CLOCK_AND_NETWORK_CALLS.has(node.name) ? node.name : []));
   new Visitor({
+    TSTypeReference: ({ typeName }) => void seen.add(typeName),
+    TSTypeQuery: ({ exprName }) => void seen.add(exprName),
     CallExpression: ({ callee, arguments: given }) => void uses.push(...namesIn([callee, ...given])),
     NewExpression({ callee, arguments: given }) {
       if (callee.type !== "Identifier") return;
-      if (callee.name === "Date" && given.length === 0) uses.push("new Date()");
       if (CLOCK_AND_NETWORK_CLASSES.has(callee.name)) uses.push(`new ${callee.name}`);
+      if (callee.name !== "Date") return;
+      if (given.length === 0) uses.push("new Date()");
+      seen.add(callee);
     },
     MemberExpression({ object, property }) {
-      if (object.type !== "Identifier" || property.type !== "Identifier") return;
-      const name = `${object.name}.${property.name}`;
+      const member = memberName(property);
+      if (member === "fetch") uses.push(".fetch");
+      if (object.type !== "Identifier" || member === null) return;
+      const name = `${object.name}.${member}`;
       if (CLOCK_AND_CHANCE_MEMBERS.has(name)) uses.push(name);
+      if (object.name !== "Date") return;
+      if (!DATE_FUNCTIONS_WITHOUT_CLOCK.has(member)) uses.push(name);
+      seen.add(object);
+    },
+    Identifier(node) {
+      if (seen.has(node)) return;
+      if (GLOBALS_WITH_CLOCK.has(node.name) || node.name === "Date") uses.push(node.name);
     },
   }).visit(program);
   return uses;
+}
+
+/** The name of a member, written `.name` or `["name"]`; null where it is computed. */
+function memberName(property: ESTree.Node): string | null {
+  if (property.type === "Identifier") return property.name;
+  return property.type === "Literal" && typeof property.value === "string" ? property.value : null;
 }
 
 /** Types by which Cloudflare hands a Worker its objects, storage and bindings. */
