@@ -208,7 +208,7 @@ export class ProviderGate extends DurableObject<Env> {
     const backlogMs = gate.backlogMs(Date.now());
     try {
       const hub = await objectStub(this.env.STATUS_HUB, resource, jurisdiction);
-      const reply = await hub.applyPollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
+      const reply = await hub.receivePollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
       const request = parseMessage(checkRequestSchema, reply);
       if (request.ok) return gate.release(request.value, Date.now());
       gate.postpone(grant, Date.now());

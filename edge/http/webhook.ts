@@ -34,7 +34,7 @@ async function receiveWebhook(
   const body = await readBody(request.body, MAX_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
   const result = await webhook(connection.account, webhookRequest(request, body));
-  const accepted = result.ok && isKeyRequired(connection, key, result.value) ? err("refused" as const) : result;
+  const accepted = result.ok && isKeyMissing(connection, key, result.value) ? err("refused" as const) : result;
   const verdict = verdictOf(accepted);
   const events = result.ok ? result.value.events.length : 0;
   log({ event: "webhook", requestId: requestIdOf(request), connection: connection.name, verdict, events });
@@ -70,7 +70,7 @@ async function isKeyValid(connection: Connection, key: string | undefined): Prom
 }
 
 /** With a callback key, an unsigned webhook is accepted only at the address that contains the key. */
-function isKeyRequired({ callbackKey }: Connection, key: string | undefined, { signed }: ParsedWebhook): boolean {
+function isKeyMissing({ callbackKey }: Connection, key: string | undefined, { signed }: ParsedWebhook): boolean {
   return !signed && callbackKey !== null && key === undefined;
 }
 
@@ -87,7 +87,7 @@ async function deliver(
   const delivered = await Promise.all(
     events.map((event) => {
       const resource = { connection: connection.name, kind: event.kind, id: event.id };
-      return new HubClient(env, connection, resource, signed).applyWebhookEvent(event, signed, digest);
+      return new HubClient(env, connection, resource, signed).deliverWebhookEvent(event, signed, digest);
     }),
   );
   return delivered.every(({ ok }) => ok);

@@ -63,9 +63,9 @@ export class HubClient {
    * Delivers a webhook event. It is ok when the hub has stored the event.
    * @param digest of the webhook's body
    */
-  async applyWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, Unreadable>> {
+  async deliverWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, Unreadable>> {
     const message: WebhookMessage = { version, connection: this.#connection.name, event, signed, digest };
-    const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.applyWebhookEvent(message));
+    const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.receiveWebhookEvent(message));
     return reply.ok ? ok(undefined) : reply;
   }
 

@@ -41,7 +41,7 @@ export async function forwardFollowUp(
     const connection = connectionOf(await configOf(env), resource.connection);
     if (!connection) continue;
     const forwarded = { ...event, kind: resource.kind, id: resource.id };
-    const stored = await new HubClient(env, connection, resource, true).applyWebhookEvent(forwarded, true, digest);
+    const stored = await new HubClient(env, connection, resource, true).deliverWebhookEvent(forwarded, true, digest);
     if (!stored.ok) return stored;
   }
   return ok(undefined);

@@ -13,6 +13,7 @@ import { type CheckRequest, cancellationOf, type PollResultMessage, pollResultSc
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, logInternal, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { addLinkedResource } from "./apply-webhook-event.ts";
 import type { HubState } from "./hub-state.ts";
 import { HubStorage } from "./hub-storage.ts";
 import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
@@ -29,7 +30,6 @@ import {
   type Transition,
 } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
-import { addLinkedResource } from "./webhook-event.ts";
 import {
   encodeRecord,
   type FollowUpsQuery,
@@ -95,7 +95,7 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** The gate delivers the result of a check. Returns the next check request. */
-  async applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
+  async receivePollResult(message: PollResultMessage): Promise<CheckRequest | null> {
     const delivery = this.#accept("poll-result", pollResultSchema, message);
     const resource = delivery && parseResourcePath(delivery.resource);
     if (!resource) return null;
@@ -116,7 +116,7 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
-  async applyWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
+  async receiveWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
     const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
     if (!delivery) return null;
     const { event, connection, signed, digest } = delivery;

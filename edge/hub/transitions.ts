@@ -7,12 +7,12 @@ import { type CheckRequest, cancellationOf } from "../gate/messages.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
+import { applyPollResult } from "./apply-poll-result.ts";
+import { applyWebhookEvent, type WebhookDelivery } from "./apply-webhook-event.ts";
 import { isWorthSending, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
 import { type HubState, type RequestedCheck, withParts } from "./hub-state.ts";
-import { applyPollResult } from "./poll-result.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
 import { emptyHubState, expireIfDue, expiryMs } from "./visible-state.ts";
-import { applyWebhookEvent, type WebhookDelivery } from "./webhook-event.ts";
 import type { ReadQuery } from "./wire.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 /** The bindings of the Worker in this process: Durable Objects that only count their calls, and the built assets. */
 
-import { applyPollResult } from "../../edge/hub/poll-result.ts";
+import { applyPollResult } from "../../edge/hub/apply-poll-result.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../edge/hub/wire.ts";
@@ -37,7 +37,7 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     items: () => count({ version: 1, page: { items: [], next: null } }),
     fetch: (address: string) =>
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
-    applyWebhookEvent: () => {
+    receiveWebhookEvent: () => {
       platform.webhookEvents += 1;
       return Promise.resolve({ version: 1 });
     },

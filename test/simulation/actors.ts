@@ -118,7 +118,7 @@ export class GateActor {
     time.after(random() * MESSAGE_MS, () => {
       const hub = this.hubs.get(grant.resource);
       if (instance !== this.#instance || !hub) return;
-      const request = hub.applyPollResult(result, grant.sentMs, this.#gate.backlogMs(time.nowMs));
+      const request = hub.receivePollResult(result, grant.sentMs, this.#gate.backlogMs(time.nowMs));
       time.after(random() * MESSAGE_MS, () => {
         if (instance !== this.#instance) return;
         this.#gate.release(request, time.nowMs);
@@ -163,12 +163,12 @@ export class HubActor {
     if (resource) this.#commit(onView(this.state, resource, trusted, arrives, this.#nowMs));
   }
 
-  applyWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): void {
+  receiveWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): void {
     const before = this.state ?? this.#emptyState();
     this.#commit(onWebhookEvent(before, { event, signed, digest }, this.viewers > 0, this.#nowMs));
   }
 
-  applyPollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
+  receivePollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest {
     const before = this.state ?? this.#emptyState();
     const step = onPollResult(before, { result, sentMs, backlogMs }, this.viewers > 0, this.#nowMs);
     this.#persist(step);

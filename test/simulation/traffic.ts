@@ -84,5 +84,5 @@ function sendWebhook({ provider, random }: Environment, hub: HubActor): void {
     type: "facts" as const,
     facts: result.facts,
   };
-  hub.applyWebhookEvent(event, random() < 0.8, String(random()));
+  hub.receiveWebhookEvent(event, random() < 0.8, String(random()));
 }

@@ -64,8 +64,8 @@ export class StatusHub extends Hub {
     this.ctx.storage.kv.put("state", record);
   }
 
-  override applyPollResult(message: PollResultMessage): Promise<CheckRequest | null> {
-    return super.applyPollResult(inOtherVersion(message, "newer-poll-result"));
+  override receivePollResult(message: PollResultMessage): Promise<CheckRequest | null> {
+    return super.receivePollResult(inOtherVersion(message, "newer-poll-result"));
   }
 
   /** Sends every viewer a record of a newer version. */

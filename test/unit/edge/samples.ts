@@ -1,10 +1,10 @@
 /** Sample facts, results, webhook events and states for the tests of edge/. */
 import type { ResourceRef } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
+import { applyPollResult } from "../../../edge/hub/apply-poll-result.ts";
+import { applyWebhookEvent } from "../../../edge/hub/apply-webhook-event.ts";
 import { type HubState, withParts } from "../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../edge/hub/poll-result.ts";
 import { emptyHubState } from "../../../edge/hub/visible-state.ts";
-import { applyWebhookEvent } from "../../../edge/hub/webhook-event.ts";
 import { type Facts, NO_FACTS } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-event.ts";

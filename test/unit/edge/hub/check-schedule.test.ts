@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { isStale, isWorthSending, planNext, planOnAlarm, planOnView } from "../../../../edge/hub/check-schedule.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   factsEvent,

@@ -1,9 +1,9 @@
 /** How the Worker reads from a hub: what it waits for, and how it receives messages of other versions. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "../../../../edge/hub/hub-socket.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { recordOf } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";

@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { emptyHubState, expireIfDue } from "../../../../edge/hub/visible-state.ts";
 import { factsEvent, found, NOW_MS, noResult, receive, resource, stateFound } from "../samples.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
+import { addLinkedResource } from "../../../../edge/hub/apply-webhook-event.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import {
   nextAlarmMs,
   onAlarm,
@@ -14,7 +15,6 @@ import {
   type Transition,
 } from "../../../../edge/hub/transitions.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
-import { addLinkedResource } from "../../../../edge/hub/webhook-event.ts";
 import { factsEvent, found, NOW_MS, noResult, notFound, resource, stateFound } from "../samples.ts";
 
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { KINDS } from "../../../../contract/resource.ts";
 import { HINTS, type Merchant, STATES, statusDocumentSchema } from "../../../../contract/status.ts";
 import type { Access } from "../../../../edge/access/access.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { recordOf } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { documentOf } from "../../../../edge/status/status-document.ts";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   factsEvent,

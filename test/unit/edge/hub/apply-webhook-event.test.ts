@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
+import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
+import { addLinkedResource } from "../../../../edge/hub/apply-webhook-event.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
-import { applyPollResult } from "../../../../edge/hub/poll-result.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
-import { addLinkedResource } from "../../../../edge/hub/webhook-event.ts";
 import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
 import {
   facts,
