@@ -1,12 +1,14 @@
 // The documents and the comments of the project name only what exists, and link to what opens.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { statusDocumentSchema } from "../contract/status.ts";
 import packageJson from "../package.json" with { type: "json" };
 import {
   anchorsIn,
   brokenLinks,
   brokenReferences,
   documents,
+  exampleIn,
   missingPaths,
   missingScripts,
   numberedCitations,
@@ -41,6 +43,28 @@ describe("documents", () => {
     const text =
       "## 3. Mapping from the providers\n```\n# no heading\n```\n### May the customer pay\n#### `ixopay`, v3";
     assert.deepEqual([...anchorsIn(text)], ["3-mapping-from-the-providers", "may-the-customer-pay", "ixopay-v3"]);
+  });
+});
+
+describe("docs/interface.md", () => {
+  const { text = "" } = documents.find(({ path }) => path === "docs/interface.md") ?? {};
+
+  test("The status document of section 2 has the fields of the schema, except those that are planned", () => {
+    assert.deepEqual(
+      Object.keys(exampleIn(text, "2. Status document")).sort(),
+      Object.keys(statusDocumentSchema.shape).sort(),
+    );
+  });
+
+  test("The status document of section 2 is valid by the schema", () => {
+    assert.doesNotThrow(() => statusDocumentSchema.parse(exampleIn(text, "2. Status document")));
+  });
+
+  test("An example is read without its comments and without the fields that are planned", () => {
+    const example = '{\n  "a": { "b": "https://c" }, // not planned for d\n  "e": null, // planned · f\n  "at": "…"\n}';
+    const section = `## 2. First\n\n\`\`\`jsonc\n${example}\n\`\`\`\n`;
+    assert.deepEqual(exampleIn(section, "2. First"), { a: { b: "https://c" }, at: "2026-11-21T10:00:00Z" });
+    assert.throws(() => exampleIn(section, "3. Second"), /no example/);
   });
 });
 

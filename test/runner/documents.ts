@@ -103,3 +103,16 @@ function slugOf(title: string): string {
     .trim()
     .replace(/\s/g, "-");
 }
+
+/**
+ * The JSON example under this heading, without the fields whose comment begins with "planned". A `…` in place of a time
+ * becomes a time. Throws where there is none.
+ */
+export function exampleIn(text: string, heading: string): object {
+  const [, section = ""] = text.split(`## ${heading}\n`);
+  const [, example] = /^```jsonc\n([\s\S]*?)^```/m.exec(section) ?? [];
+  if (example === undefined) throw new Error(`${heading}: no example in JSON`);
+  const lines = example.split("\n").filter((line) => !line.includes("// planned"));
+  const json = lines.map((line) => line.replace(/ \/\/ .*$/, "")).join("\n");
+  return JSON.parse(json.replaceAll('"…"', '"2026-11-21T10:00:00Z"'));
+}
