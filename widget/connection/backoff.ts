@@ -2,11 +2,10 @@
 
 /** A longer floor of the server is cut: a wrong date must not silence the element or overflow a timer. */
 const LONGEST_FLOOR_MS = 10 * 60_000;
+/** A single lost request is usually a short interruption, so the first retry comes within a second. */
 const BASE_MS = 1000;
+/** Viewers who return over 30 s do not overload a server that restarts, and each sees the status within 30 s of it. */
 const CAP_MS = 30_000;
-
-/** After this many failures the delay reaches the cap. */
-const FAILURES_TO_CAP = 5;
 
 /**
  * Returns the delay of a retry in milliseconds, with full jitter: a random part of the doubled delay, so that viewers
@@ -16,13 +15,20 @@ const FAILURES_TO_CAP = 5;
  * @param floorMs the shortest delay, which the server asked for
  */
 export function retryDelayMs(failures: number, floorMs: number, random: () => number): number {
-  const floor = Math.min(floorMs, LONGEST_FLOOR_MS);
-  return Math.max(0, floor) + random() * Math.min(CAP_MS, Math.max(floor, BASE_MS * 2 ** failures));
+  const floor = floorOf(floorMs);
+  return floor + random() * Math.min(CAP_MS, Math.max(floor, BASE_MS * 2 ** failures));
 }
 
-/** Returns the delay after an open stream broke. It may have broken for every viewer, as when a server restarts. */
+/**
+ * Returns the delay after an open stream broke. It may have broken for every viewer, as when a server restarts, so the
+ * random part is as long as it gets.
+ */
 export function lostStreamDelayMs(floorMs: number, random: () => number): number {
-  return retryDelayMs(FAILURES_TO_CAP, floorMs, random);
+  return floorOf(floorMs) + random() * CAP_MS;
+}
+
+function floorOf(floorMs: number): number {
+  return Math.max(0, Math.min(floorMs, LONGEST_FLOOR_MS));
 }
 
 /**
@@ -33,7 +39,9 @@ export function retryAfterMs(header: string | null, nowMs: number): number {
   return Number(header) * 1000 || Date.parse(`${header}`) - nowMs || 0;
 }
 
+/** A customer who has just paid watches the page, and most payments end within a minute. */
 const POLL_MS = 5000;
+/** After the first minute, a result is no longer expected at any moment. */
 const SLOW_POLL_MS = 30_000;
 /** A minute of quick polls. Slow ones follow. */
 const QUICK_POLLS = 12;

@@ -1,7 +1,7 @@
 /**
  * One run of a connection: a first read, then the stream, then polling where no stream stays open. It begins when the page
- * is visible, and ends when the page is hidden or the status is settled or refused. The timing rules of the element are in
- * this file.
+ * is visible, and ends when the page is hidden or the status is settled or refused. This file decides when to stream, poll
+ * or stop; backoff.ts has the delays in between.
  */
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
 import { parseViewEvent } from "./guard.ts";

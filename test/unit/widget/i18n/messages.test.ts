@@ -20,15 +20,7 @@ async function messagesOf(language: string): Promise<Messages> {
   return (await fetch(new URL(`../../../../widget/i18n/${language}.json`, import.meta.url))).json();
 }
 
-/** Every text with its path. Of a text with plural categories, only the category "other". */
-function textsOf(value: unknown, path = ""): [string, string][] {
-  if (typeof value === "string") return [[path, value]];
-  if (path === ".label.attention") return [[path, (value as { other: string }).other]];
-  return Object.entries(value as object).flatMap(([key, child]) => textsOf(child, `${path}.${key}`));
-}
-
 const ENGLISH = { messages: en, tag: "en" };
-const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"): ViewState => ({
   ...INITIAL_VIEW,
   phase,
@@ -53,13 +45,6 @@ describe("English messages", () => {
     const keys = Object.values(en.state).flatMap((texts) => Object.keys(texts));
     for (const hint of HINTS) expect(keys).to.contain(hint);
   });
-
-  it("English never says failed or declined for a state that is open, unknown or refused", () => {
-    const open = /^\.(loading|refused|state\.(created|action_required|processing|authorized|unknown))\b/;
-    const openTexts = textsOf(en).filter(([path]) => open.test(path) && !path.includes("attempt_failed"));
-    for (const [path, text] of openTexts)
-      expect(text.replace("That doesn’t mean that it failed.", ""), path).not.to.match(/fail|declin|reject|fraud/i);
-  });
 });
 
 for (const language of LANGUAGES) {
@@ -67,31 +52,6 @@ for (const language of LANGUAGES) {
     let messages: Messages;
     before(async () => {
       messages = await messagesOf(language);
-    });
-
-    it(`The messages of ${language} have the same keys as the English ones`, () => {
-      expect(textsOf(messages).map(([path]) => path)).to.have.members(textsOf(en).map(([path]) => path));
-    });
-
-    it(`The messages of ${language} have the same placeholders as the English ones`, () => {
-      const theirs = new Map(textsOf(messages));
-      for (const [path, text] of textsOf(en))
-        expect(placeholders(theirs.get(path) ?? ""), path).to.deep.equal(placeholders(text));
-    });
-
-    it(`The messages of ${language} have a title and a message where the English ones do`, () => {
-      const theirs = new Map(textsOf(messages));
-      for (const [path, text] of textsOf(en))
-        expect(theirs.get(path)?.split("|").length, path).to.equal(text.split("|").length);
-    });
-
-    it(`The messages of ${language} are all translated and not empty`, () => {
-      for (const [path, text] of textsOf(messages).filter(([path]) => path !== ".dir")) {
-        expect(text.trim(), path).not.to.equal("");
-        // Short words are often the same: "Bank", "Code", "Status".
-        const english = new Map(textsOf(en)).get(path) ?? "";
-        if (english.length > 12) expect(text, path).not.to.equal(english);
-      }
     });
 
     it(`The messages of ${language} have exactly the plural categories that whole numbers need`, () => {
