@@ -2,6 +2,9 @@
 import * as z from "zod";
 import { KINDS } from "./resource.ts";
 
+// Before you add a state, a hint, an advice or a method type, read `MESSAGE_VERSION` in edge/platform/messages.ts: an older
+// version of the Worker cannot read a record that contains the new value.
+
 /** What happened, as far as the provider reports it (docs/interface.md#states). */
 export const STATES = [
   // Exists and can be paid or started. Nothing has happened yet.

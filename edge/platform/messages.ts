@@ -6,8 +6,11 @@ import * as z from "zod";
 import { err, ok, type Result } from "./result.ts";
 
 /**
- * The version of every message. Raise it when a message changes its shape. A new state, hint or advice needs no new
- * version: an older version refuses exactly the records that contain it, and shows their last status as stale.
+ * The version of every message. Raise it when a message changes its shape.
+ *
+ * A new state, hint, advice or method type also makes a record unreadable for older versions, which show the last status
+ * as stale until the deploy ends. It needs no new version here, which would make every other record unreadable too. But a
+ * rollback would find the new value in the storage, so `SCHEMA_VERSION` in edge/hub/stored-state.ts must be raised.
  */
 export const MESSAGE_VERSION = 1;
 
