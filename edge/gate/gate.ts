@@ -68,7 +68,7 @@ export class Gate {
 
   /**
    * Takes a hub's request. Returns the time at which the check is likely to run, or null when the check is cancelled or
-   * there is no place for one more untrusted check.
+   * too many untrusted checks are pending.
    */
   requestCheck(request: CheckRequest, nowMs: number): number | null {
     const pending = this.#pendingChecks.of(request.resource);

@@ -24,6 +24,7 @@ import {
   nextAlarmMs,
   onAlarm,
   onCheckAccepted,
+  onGateUnreachable,
   onPollResult,
   onRead,
   onWebhookEvent,
@@ -44,8 +45,8 @@ import {
   webhookMessageSchema,
 } from "./wire.ts";
 
-/** The hub tries again this long after it failed to reach the gate, or to read its storage. */
-const RETRY_MS = 300_000;
+/** The alarm fires again this long after it failed, or while the storage is unreadable. */
+const ALARM_RETRY_MS = 300_000;
 
 /** A message that the hub refuses gets null as its reply: one of another version, or any while its storage is unreadable. */
 export class StatusHub extends DurableObject<Env> {
@@ -148,7 +149,7 @@ export class StatusHub extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const nowMs = Date.now();
     // A newer version will read the state: its alarm must not be lost.
-    if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + RETRY_MS);
+    if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     try {
       const resource = this.#storage.state?.resource;
       // Awaited first, so that nothing happens between reading the state and storing the next one.
@@ -161,7 +162,7 @@ export class StatusHub extends DurableObject<Env> {
       await this.#commit(step, true);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
-      await this.ctx.storage.setAlarm(nowMs + RETRY_MS);
+      await this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     }
   }
 
@@ -225,18 +226,18 @@ export class StatusHub extends DurableObject<Env> {
     const request = checkRequestOf(step, budgetKeyOf(connection, resource));
     try {
       const expectedMs = await new GateClient(this.env, connection).requestCheck(request);
-      this.#onCheckAccepted(request.seq, expectedMs);
+      const { state } = this.#storage;
+      if (state) this.#storage.remember(onCheckAccepted(state, request.seq, expectedMs));
     } catch (thrown) {
       const path = await digestOf(resourcePath(resource));
       log({ event: "gate-unreachable", requestId: `check-${request.seq}`, resource: path, cause: causeOf(thrown) });
-      this.#onCheckAccepted(request.seq, null);
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_MS);
+      const { state } = this.#storage;
+      if (!state) return;
+      const nowMs = Date.now();
+      const retry = onGateUnreachable(state, request.seq, nowMs);
+      this.#storage.remember(retry.state);
+      await this.ctx.storage.setAlarm(nextAlarmMs(retry, connection.retentionDays, nowMs));
     }
-  }
-
-  #onCheckAccepted(seq: number, expectedMs: number | null): void {
-    const { state } = this.#storage;
-    if (state) this.#storage.remember(onCheckAccepted(state, seq, expectedMs));
   }
 
   async #connection(resource: ResourceRef): Promise<Connection | null> {

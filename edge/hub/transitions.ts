@@ -22,6 +22,8 @@ const UNTRUSTED_KEPT_MS = 3_600_000;
 const VIEW_RESOLUTION_MS = 3_600_000;
 /** A check request this long overdue may never have reached the gate: the hub may have stopped between storing and sending. */
 const LOST_AFTER_MS = 300_000;
+/** The hub requests its check again this long after the gate did not respond. */
+const GATE_RETRY_MS = 300_000;
 
 export interface Transition {
   /** The same object as before when nothing has changed. */
@@ -146,13 +148,18 @@ export function checkRequestOf({ state, request }: Transition, key: string | nul
 
 /**
  * The gate has received check request `seq`.
- * @param expectedMs when the check is likely to run; null when the gate has no place for it, so the next view requests it again
+ * @param expectedMs when the check is likely to run; null when it will not run, so the next view requests it again
  */
 export function onCheckAccepted(state: HubState, seq: number, expectedMs: number | null): HubState {
   if (state.schedule.seq !== seq) return state;
   return withParts(state, {
     schedule: expectedMs === null ? { requestedCheck: null } : { nextCheckMs: expectedMs },
   });
+}
+
+/** The gate did not respond to check request `seq`. The alarm requests it again, unless a view does so before. */
+export function onGateUnreachable(state: HubState, seq: number, nowMs: number): Transition {
+  return { state: onCheckAccepted(state, seq, null), request: null, alarmMs: nowMs + GATE_RETRY_MS };
 }
 
 /** Until when a resource is kept after its last view or change. */

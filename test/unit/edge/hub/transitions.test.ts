@@ -7,6 +7,7 @@ import {
   nextAlarmMs,
   onAlarm,
   onCheckAccepted,
+  onGateUnreachable,
   onPollResult,
   onRead,
   onView,
@@ -39,7 +40,7 @@ describe("a view", () => {
     assert.deepEqual(step.request, { type: "check", lane: "first", notBeforeMs: NOW_MS + 1 });
   });
 
-  test("A view requests the check again after the gate had no place for it", () => {
+  test("A view requests the check again after the gate refused it", () => {
     const { state } = onView(null, resource, false, true, NOW_MS);
     const refused = onCheckAccepted(state, state.schedule.seq, null);
     assert.deepEqual(onView(refused, resource, false, false, NOW_MS + 1).request, {
@@ -244,6 +245,40 @@ describe("an accepted check request", () => {
     assert.equal(onCheckAccepted(state, state.schedule.seq, NOW_MS + 9_000).schedule.nextCheckMs, NOW_MS + 9_000);
     assert.equal(onCheckAccepted(state, state.schedule.seq - 1, NOW_MS + 9_000), state);
     assert.equal(onCheckAccepted(state, state.schedule.seq - 1, null), state);
+  });
+});
+
+describe("a gate that does not respond", () => {
+  const { state } = onView(null, resource, true, true, NOW_MS);
+
+  test("The hub wakes five minutes later, and then requests the same check again with a higher number", () => {
+    const step = onGateUnreachable(state, state.schedule.seq, NOW_MS);
+    assert.equal(step.request, null);
+    assert.equal(step.state.schedule.requestedCheck, null);
+    assert.equal(nextAlarmMs(step, RETENTION_DAYS, NOW_MS), NOW_MS + 300_000);
+    const again = onAlarm(step.state, true, RETENTION_DAYS, NOW_MS + 300_000);
+    assert.ok(again !== "forget" && again.request?.type === "check");
+    assert.ok(again.state.schedule.seq > state.schedule.seq);
+  });
+
+  test("A view before that requests the check at once", () => {
+    const step = onGateUnreachable(state, state.schedule.seq, NOW_MS);
+    const view = onView(step.state, resource, true, false, NOW_MS + 1_000);
+    assert.deepEqual(view.request, { type: "check", lane: "first", notBeforeMs: NOW_MS + 1_000 });
+  });
+
+  test("A newer check request stays as it is", () => {
+    const step = onGateUnreachable(state, state.schedule.seq - 1, NOW_MS);
+    assert.equal(step.state, state);
+    assert.equal(step.alarmMs, NOW_MS + 300_000);
+  });
+
+  test("A link that expires before that still wakes the hub at its end", () => {
+    const link = { ...resource, kind: "payment-link" } as const;
+    const endMs = NOW_MS + 60_000;
+    const open = stateFound("created", { expiresAt: new Date(endMs).toISOString() }, link);
+    const step = onGateUnreachable(open, open.schedule.seq, NOW_MS);
+    assert.equal(nextAlarmMs(step, RETENTION_DAYS, NOW_MS), endMs);
   });
 });
 
