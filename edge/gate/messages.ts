@@ -3,7 +3,7 @@ import * as z from "zod";
 import { parseResourcePath } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
 import { MESSAGE_VERSION, versionSchema } from "../platform/messages.ts";
-import type { Facts } from "../providers/facts.ts";
+import { completeFacts, type Facts } from "../providers/facts.ts";
 import type { FileResult, QueryResult } from "../providers/query.ts";
 import { LANES } from "./queue.ts";
 
@@ -37,21 +37,21 @@ export type Cancellation = Extract<CheckRequest, { type: "cancel" }>;
 export const checkReplySchema = z.object({
   version: versionSchema,
   /**
-   * When the check is likely to run, in epoch milliseconds; null when it will not run, because it is cancelled or has no
-   * place.
+   * When the check is likely to run, in epoch milliseconds; null when it will not run, because it is cancelled or too many
+   * untrusted checks are pending.
    */
   expectedMs: z.number().nullable(),
 });
 export type CheckReply = z.infer<typeof checkReplySchema>;
 
-/** The facts of an adapter. Only what the hub decides by is checked. */
-export const factsSchema = z.custom<Facts>(isFacts);
+/** The facts of an adapter. Only what the hub decides by is checked. A field that the sender does not know is empty. */
+export const factsSchema = z.custom<Facts>(isFacts).transform(completeFacts);
 
 const RESULT_OUTCOMES: readonly QueryResult["outcome"][] = ["found", "not-found", "no-result"];
 
 export const pollResultSchema = z.object({
   ...envelope,
-  result: z.custom<QueryResult>(isQueryResult),
+  result: z.custom<QueryResult>(isQueryResult).transform(withCompleteFacts),
   /** When the request to the provider was sent, in epoch milliseconds. */
   sentMs: z.number(),
   /** How long the checks that are due will keep the gate busy, in milliseconds. */
@@ -81,6 +81,10 @@ export type SweepMessage = z.infer<typeof sweepSchema>;
 /** The check request that ends all checks of a resource. */
 export function cancellationOf(resource: string, seq: number): Cancellation {
   return { version: MESSAGE_VERSION, type: "cancel", resource, seq };
+}
+
+function withCompleteFacts(result: QueryResult): QueryResult {
+  return result.outcome === "found" ? { ...result, facts: completeFacts(result.facts) } : result;
 }
 
 function isQueryResult(value: unknown): boolean {

@@ -1,8 +1,12 @@
 /** The stored form of the hub's state. Every record carries the version of its schema, and older versions are upgraded. */
 import { err, ok, type Result } from "../platform/result.ts";
-import type { HubState } from "./hub-state.ts";
+import { completeFacts, completeVisibleState } from "../providers/facts.ts";
+import { type HubState, withParts } from "./hub-state.ts";
 
-/** The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. */
+/**
+ * The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. A
+ * new field of the facts needs neither, because it is empty in older records.
+ */
 export const SCHEMA_VERSION = 1;
 
 export type StoredState = HubState & { schemaVersion: number };
@@ -31,11 +35,22 @@ export function readStoredState(
   }
   if (record.schemaVersion > SCHEMA_VERSION) return err("unknown-version");
   const { schemaVersion: _, ...state } = record;
-  return ok(state as unknown as HubState);
+  return ok(withCompleteFacts(state as unknown as HubState));
 }
 
 export function toStoredState(state: HubState): StoredState {
   return { schemaVersion: SCHEMA_VERSION, ...state };
+}
+
+function withCompleteFacts(state: HubState): HubState {
+  const { facts, attempts } = state.evidence;
+  return withParts(state, {
+    evidence: {
+      facts: facts && completeFacts(facts),
+      attempts: attempts.map((attempt) => ({ ...attempt, facts: completeFacts(attempt.facts) })),
+    },
+    visible: { current: completeVisibleState(state.visible.current) },
+  });
 }
 
 function isVersioned(stored: unknown): stored is Record<string, unknown> & { schemaVersion: number } {

@@ -1,14 +1,14 @@
 /** Computes the state that viewers see from the facts, the follow-ups, the payments of a link, and the time. */
 import type { Kind, ResourceRef } from "../../contract/resource.ts";
 import type { Advice } from "../../contract/status.ts";
-import { type Facts, NO_FACTS, type VisibleState } from "../providers/facts.ts";
+import { type Facts, NO_FACTS, type VisibleState, visibleFacts } from "../providers/facts.ts";
 import { applyFollowUps } from "./follow-ups.ts";
 import { type Evidence, type HubState, withParts } from "./hub-state.ts";
 import { applyLinkPayments } from "./link-payments.ts";
 
 const MAX_TIMELINE = 50;
 
-const NOTHING_VISIBLE = visibleFacts({
+const NOTHING_VISIBLE = visibleFacts<Facts>({
   ...NO_FACTS,
   state: "unknown",
   settled: false,
@@ -91,16 +91,6 @@ export function expireIfDue(state: HubState, nowMs: number): HubState {
 export function expiryMs(kind: Kind, { state, expiresAt }: VisibleState): number | null {
   const canExpire = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
   return canExpire && expiresAt !== null ? Date.parse(expiresAt) : null;
-}
-
-function visibleFacts({
-  at: _at,
-  singleUse: _singleUse,
-  paymentId: _paymentId,
-  nextChangeMs: _nextChangeMs,
-  ...visible
-}: Facts): VisibleState {
-  return visible;
 }
 
 /** Advice that holds whatever the provider reports (docs/interface.md#advice). */

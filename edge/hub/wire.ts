@@ -15,6 +15,7 @@ import { factsSchema } from "../gate/messages.ts";
 import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import { completeVisibleState } from "../providers/facts.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
 
@@ -104,7 +105,7 @@ export function readQueryIn(headers: Headers): Result<ReadQuery, Unreadable> {
   return ok({ resource, trusted: headers.has(TRUSTED_HEADER) });
 }
 
-const visibleStateSchema = z.object({
+const knownFieldsSchema = z.object({
   state: z.enum(STATES),
   settled: z.boolean(),
   hint: z.enum(HINTS).nullable(),
@@ -120,6 +121,9 @@ const visibleStateSchema = z.object({
   progress: progressSchema.nullable(),
   download: z.object({ expiresAt: text }).nullable(),
 });
+
+/** A field that the sender's version does not know is empty. */
+const visibleStateSchema = z.record(z.string(), z.unknown()).transform(completeVisibleState).pipe(knownFieldsSchema);
 
 const recordSchema: z.ZodType<StatusRecord> = z.object({
   resource: resourceSchema,

@@ -43,8 +43,10 @@ export interface Facts {
   nextChangeMs: number | null;
 }
 
+type HiddenField = "at" | "singleUse" | "paymentId" | "nextChangeMs";
+
 /** The part of the facts that a viewer can see. The other fields only control later decisions. */
-export type VisibleState = Omit<Facts, "at" | "singleUse" | "paymentId" | "nextChangeMs">;
+export type VisibleState = Omit<Facts, HiddenField>;
 
 /** Facts with every optional field empty: the base of an adapter's facts. Frozen, because all adapters share it. */
 export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
@@ -65,6 +67,27 @@ export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
   paymentId: null,
   nextChangeMs: null,
 });
+
+/** Returns these facts without the fields that no viewer can see. */
+export function visibleFacts<Part extends Pick<Facts, HiddenField>>({
+  at: _at,
+  singleUse: _singleUse,
+  paymentId: _paymentId,
+  nextChangeMs: _nextChangeMs,
+  ...visible
+}: Part): Omit<Part, HiddenField> {
+  return visible;
+}
+
+/** Facts of an older version, with each field that it did not know as empty. */
+export function completeFacts(facts: Facts): Facts {
+  return { ...NO_FACTS, ...facts };
+}
+
+/** A visible state of an older version, with each field that it did not know as empty. */
+export function completeVisibleState<Part extends object>(visibleState: Part) {
+  return { ...visibleFacts(NO_FACTS), ...visibleState };
+}
 
 /** The facts in one document of a provider. */
 export interface ParsedStatus {

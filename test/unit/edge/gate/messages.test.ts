@@ -12,7 +12,7 @@ import {
   sweepSchema,
 } from "../../../../edge/gate/messages.ts";
 import { parseMessage } from "../../../../edge/platform/messages.ts";
-import { found, noResult, notFound } from "../samples.ts";
+import { facts, found, noResult, notFound } from "../samples.ts";
 
 const check: CheckRequest = {
   version: 1,
@@ -88,6 +88,12 @@ describe("poll results", () => {
       });
     });
   }
+
+  test("A poll result of the previous version without a field of the facts is read, with the field as empty", () => {
+    const { instructions: _, singleUse: __, ...older } = facts("processing");
+    const sent = { ...pollResult(notFound), result: { outcome: "found", facts: older } };
+    assert.deepEqual(parseMessage(pollResultSchema, sent), { ok: true, value: pollResult(found("processing")) });
+  });
 
   for (const [name, message] of [
     ["of an unknown version", { ...pollResult(notFound), version: 2 }],

@@ -74,6 +74,19 @@ describe("the record as text", () => {
     assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
   });
 
+  test("A record of the previous version without a detail is read, with the detail as null", () => {
+    const { state: _state, settled: _settled, ...optional } = record.visibleState;
+    for (const name of Object.keys(optional)) {
+      const sent = structuredClone(record) as { visibleState: Record<string, unknown> };
+      delete sent.visibleState[name];
+      const visibleState = { ...record.visibleState, [name]: null };
+      const read = decodeRecord(JSON.stringify({ version: 1, record: sent }));
+      assert.deepEqual(read, { ok: true, value: { ...record, visibleState } }, name);
+    }
+    const { settled: _, ...visibleState } = record.visibleState;
+    assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
+  });
+
   test("A field that this version does not know is left out", () => {
     const text = JSON.stringify({ version: 1, record: { ...record, later: 1 }, later: 2 });
     assert.deepEqual(decodeRecord(text), { ok: true, value: record });
@@ -124,6 +137,18 @@ describe("a webhook message", () => {
       const sent = { ...message, event };
       assert.deepEqual(parseMessage(webhookMessageSchema, sent), { ok: true, value: sent });
     }
+  });
+
+  test("Facts of the previous version without a field are read, with the field as empty", () => {
+    const { instructions: _, singleUse: __, ...older } = facts("failed");
+    for (const event of [
+      { ...id, type: "facts", facts: older },
+      { ...id, type: "payment", uuid: "u", facts: older },
+    ])
+      assert.deepEqual(parseMessage(webhookMessageSchema, { ...message, event }), {
+        ok: true,
+        value: { ...message, event: { ...event, facts: facts("failed") } },
+      });
   });
 
   test("A message of another version, of an unknown type or of a wrong shape is refused", () => {
