@@ -18,7 +18,7 @@ import { hostile, mutated } from "./inputs.ts";
 import type { Target } from "./target.ts";
 
 /** Each provider with an account from its tests, the bodies of its fixtures, and its way to sign webhooks. */
-const ADAPTERS = [
+export const ADAPTERS = [
   {
     name: "ixopay",
     account: ixopay.account,

@@ -19,7 +19,8 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
 describe("the stories of the demo", () => {
   for (const { name, connection } of DEMO_PROVIDERS) {
     test(`The demo has stories of ${name}, and its simulator plays each of them`, async () => {
-      const simulator = await (START[name] ?? assert.fail())();
+      const start = START[name] ?? assert.fail(`START has no ${name}: add the start function of its simulator.`);
+      const simulator = await start();
       try {
         const stories = STORIES.filter((story) => story.connection === connection);
         assert.ok(stories.length > 0);
