@@ -49,12 +49,16 @@ app.use(
     onMethodNotAllowed: (c, methods) => {
       // Hono would merge the headers of the 404 response into this one.
       c.res = undefined;
-      return problemResponse({ reason: "method-not-allowed", allow: methods.join(", ") });
+      // The path of a webhook also matches the route of a resource, whose kind would be "webhook".
+      const allowed = methods.includes("POST") ? ["POST"] : methods;
+      return problemResponse({ reason: "method-not-allowed", allow: allowed.join(", ") });
     },
   }),
 );
 app.route("/", routes);
 app.route("/", demo);
+// A damaged link to a page still leads to its shop. Only a route gives the name of the connection.
+app.all("/p/:connection/*", (c) => failureResponse(c, { reason: "not-found" }));
 app.notFound((c) => failureResponse(c, { reason: "not-found" }));
 app.onError((thrown, c) => {
   logInternal(requestIdOf(c.req.raw), thrown);

@@ -284,7 +284,7 @@ describe("a page of another origin", { timeout: 60_000 }, () => {
   test("A preflight succeeds for every origin, so that a refused page can read the problem", async () => {
     const preflight = { "Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization" };
     for (const origin of [ORIGIN, "https://evil.example"]) {
-      for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
+      for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events", "/v1/shop/unknown-kind/a"]) {
         const { status, headers } = await get(path, { ...preflight, Origin: origin }, "OPTIONS");
         assert.deepEqual([status, headers.get("Access-Control-Allow-Origin")], [204, "*"]);
         assert.match(headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/);
@@ -331,6 +331,16 @@ describe("an invalid request", { timeout: 60_000 }, () => {
       await problemOf(response, 405);
     }
   });
+
+  for (const method of ["PUT", "DELETE", "PATCH"]) {
+    test(`${method} to the address of a webhook is 405 method-not-allowed and allows POST alone`, async () => {
+      for (const path of ["/v1/shop/webhook", "/v1/shop/webhook/key"]) {
+        const response = await get(path, {}, method);
+        assert.equal(response.headers.get("Allow"), "POST");
+        await problemOf(response, 405);
+      }
+    });
+  }
 
   test("Every other path is 404 not-found", async () => {
     for (const path of ["/", "/v1", "/v1/shop", "/v1/shop/payment", "/demo/token", "/v1/shop/payment/a/b/c"])

@@ -23,7 +23,7 @@ before(async () => {
     vars: { VIEWER_LIMITS: { requests: QUOTA, streams: 2, windowSeconds: 60 } },
     connections: {
       public: { merchant, account: "public" },
-      closed: { publicView: "none", merchant, account: "closed" },
+      closed: { publicView: "none", merchant, account: "closed", lang: "de" },
       broken: { share: 7 },
     },
     secrets: { PUBLIC_CREDENTIALS: CREDENTIALS, CLOSED_CREDENTIALS: CREDENTIALS },
@@ -113,6 +113,34 @@ describe("failure page", { timeout: 120_000 }, () => {
       assert.match(page.response.headers.get("Content-Security-Policy") ?? "", /script-src 'none'/);
     });
   }
+
+  for (const path of ["/payment/x/", "/payment/x/y", "/payment", "/"]) {
+    test(`A damaged link to a page, with the path ${path} in a connection, leads back to the shop`, async () => {
+      const page = await failed(`/p/public${path}`, 404);
+      assertFailurePage(page);
+      assert.match(page.text, /Example Shop.*Nothing found here/);
+      assert.deepEqual(
+        all(page, "a").map(({ attributes }) => attributes.href),
+        ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
+      );
+      assert.match(
+        page.response.headers.get("Content-Security-Policy") ?? "",
+        new RegExp(`frame-ancestors ${ORIGIN};`),
+      );
+      assert.equal(page.response.headers.get("X-Frame-Options"), null);
+    });
+  }
+
+  test("The page of a damaged link has the language of its connection where the browser asks for none", async () => {
+    const page = await failed("/p/closed", 404, { "Accept-Language": "" });
+    assert.equal(page.locale, "de");
+  });
+
+  test("A POST request to a damaged link gets the page of the shop too", async () => {
+    const headers = { ...customer(), Accept: "text/html" };
+    const page = await readPage(await fixture.worker.fetch("/p/public/payment", { method: "POST", headers }), 404);
+    assert.match(page.text, /Example Shop/);
+  });
 
   test("A program gets a problem document at the same paths", async () => {
     for (const path of ["/nowhere", "/", "/demo/", "/demo/token", "/v1/nobody/payment/x"])
