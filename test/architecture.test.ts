@@ -5,7 +5,7 @@ import { posix } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { ImportGraph } from "./runner/import-graph.ts";
-import { pageRules, purityRules, SHELLS } from "./runner/purity-rules.ts";
+import { pageRules, purityRules, shellsOf } from "./runner/purity-rules.ts";
 import { exampleOf, importRules, sizeRules } from "./runner/rules.ts";
 import { sourceOf, sources } from "./runner/sources.ts";
 import { outsideWorldUses } from "./runner/syntax.ts";
@@ -131,12 +131,19 @@ describe("the tree", () => {
     assert.deepEqual(withoutSources(["test/unit/edge/hub", "test/unit/edge/helpers"]), ["test/unit/edge/helpers"]);
   });
 
-  test("The READMEs of hub/ and gate/ name exactly the shells", () => {
+  test("The READMEs of hub/ and gate/ name every file that reaches clock, network or platform, and no other", () => {
     const named = ["edge/hub", "edge/gate"].flatMap((folder) => {
       const [, line = ""] = /^- Shells: (.*)/m.exec(readFileSync(`${folder}/README.md`, "utf8")) ?? [];
       return [...line.matchAll(/`([^`]+)`/g)].map(([, name]) => `${folder}/${name}`);
     });
-    assert.deepEqual(named.toSorted(), [...SHELLS].toSorted());
+    const differences = (shells: Map<string, string>) => [
+      ...[...shells].filter(([path]) => !named.includes(path)).map(([path, reason]) => `${path}: ${reason}`),
+      ...named.filter((path) => !shells.has(path)).map((path) => `${path} is pure`),
+    ];
+    assert.deepEqual(differences(shellsOf(sources)), []);
+    const withClock = sourceOf("edge/hub/transitions.ts", "export const isDue = (atMs: number) => Date.now() > atMs;");
+    const changed = sources.map((source) => (source.path === withClock.path ? withClock : source));
+    assert.ok(differences(shellsOf(changed)).includes("edge/hub/transitions.ts: edge/hub/transitions.ts"));
   });
 
   test("Every provider has fixtures that its tests read", () => {
