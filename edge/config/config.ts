@@ -52,6 +52,11 @@ export function connectionOf({ connections }: Config, name: string): Connection 
   return found && found !== "misconfigured" ? found : null;
 }
 
+/** The connection of this name in the configuration of this environment; null as `connectionOf` returns it. */
+export async function findConnection(environment: object, name: string): Promise<Connection | null> {
+  return connectionOf(await configOf(environment), name);
+}
+
 /** The connections without a configuration error. */
 export function usableConnections(connections: Config["connections"]): Connection[] {
   return [...connections.values()].filter((connection) => connection !== "misconfigured");

@@ -4,10 +4,10 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
-import { configOf, connectionOf } from "../config/config.ts";
+import { findConnection } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal, RefusalLog } from "../platform/log.ts";
+import { causeOf, log, logInternal, logsErrors, RefusalLog } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
 import { objectStub } from "../platform/objects.ts";
@@ -46,10 +46,11 @@ export class ProviderGate extends DurableObject<Env> {
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
-    state.blockConcurrencyWhile(async () => this.#migrateStorage());
+    state.blockConcurrencyWhile(() => this.#migrateStorage());
   }
 
   /** Takes a check request from a hub. Null when it cannot be read. */
+  @logsErrors("gate")
   async requestCheck(message: CheckRequest): Promise<CheckReply | null> {
     const request = parseMessage(checkRequestSchema, message);
     const resource = request.ok && parseResourcePath(request.value.resource);
@@ -67,6 +68,7 @@ export class ProviderGate extends DurableObject<Env> {
    * The address of a report's file; null for a query that cannot be read. Its call counts like any other, but waits
    * outside of the queue.
    */
+  @logsErrors("gate")
   async fileAddress(message: FileAddressQuery): Promise<FileAddressReply | null> {
     const query = parseMessage(fileAddressQuerySchema, message);
     const resource = query.ok && parseResourcePath(query.value.resource);
@@ -78,6 +80,7 @@ export class ProviderGate extends DurableObject<Env> {
   }
 
   /** Sets an alarm that was lost. The cron trigger calls this for every connection. */
+  @logsErrors("gate")
   async sweep(message: SweepMessage): Promise<void> {
     const sweep = parseMessage(sweepSchema, message);
     if (!sweep.ok) {
@@ -100,7 +103,8 @@ export class ProviderGate extends DurableObject<Env> {
     }
   }
 
-  #migrateStorage(): void {
+  @logsErrors("gate")
+  async #migrateStorage(): Promise<void> {
     const migrated = this.ctx.storage.transactionSync(() => migrate(this.#rows, GATE_MIGRATIONS));
     if (migrated.ok) return;
     log({ event: "unknown-schema-version", requestId: `gate-${this.#shortId()}`, object: "gate" });
@@ -115,7 +119,7 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** The gate for this connection; null when the connection does not exist or the storage is of a newer version. */
   async #open(connectionName: string): Promise<Gate | null> {
-    const connection = await this.#connection(connectionName);
+    const connection = await findConnection(this.env, connectionName);
     if (!connection || this.#isStorageNewer) return null;
     if (!this.#gate) {
       this.#gate = new Gate(this.#rows, connection.limits);
@@ -124,12 +128,8 @@ export class ProviderGate extends DurableObject<Env> {
     return this.#gate;
   }
 
-  async #connection(name: string): Promise<Connection | null> {
-    return connectionOf(await configOf(this.env), name);
-  }
-
   async #fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
-    const connection = await this.#connection(resource.connection);
+    const connection = await findConnection(this.env, resource.connection);
     const fileAddress = connection?.provider.fileAddress;
     if (!connection || !fileAddress) return { outcome: "not-found" };
     const gate = await this.#open(connection.name);
@@ -168,9 +168,10 @@ export class ProviderGate extends DurableObject<Env> {
     }
   }
 
+  @logsErrors("gate")
   async #runCheck(gate: Gate, grant: Grant): Promise<void> {
     const resource = parseResourcePath(grant.resource);
-    const connection = resource && (await this.#connection(resource.connection));
+    const connection = resource && (await findConnection(this.env, resource.connection));
     const { fetch, wasSent } = trackedFetch();
     const step = connection ? await this.#query(connection, resource, grant, fetch) : noResult("refused");
     const result = gate.recordStep(grant, step, Date.now(), wasSent());

@@ -3,7 +3,7 @@
  * they show it too.
  */
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
-import { configOf, connectionOf } from "../config/config.ts";
+import { findConnection } from "../config/config.ts";
 import { logInternal } from "../platform/log.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
@@ -15,7 +15,7 @@ import { HubClient } from "./hub-client.ts";
  * ones. None where there is no such payment, or where its hub refuses or does not respond: the status is valid without them.
  */
 export async function followUpsBehind(env: Env, resource: ResourceRef, paymentId: string | null): Promise<FollowUp[]> {
-  const connection = paymentId ? connectionOf(await configOf(env), resource.connection) : null;
+  const connection = paymentId ? await findConnection(env, resource.connection) : null;
   if (!paymentId || !connection) return [];
   const payment: ResourceRef = { connection: resource.connection, kind: "payment", id: paymentId };
   try {
@@ -38,7 +38,7 @@ export async function forwardFollowUp(
   digest: string,
 ): Promise<Result<void, Unreadable>> {
   for (const resource of linkedResources.flatMap((path) => parseResourcePath(path) ?? [])) {
-    const connection = connectionOf(await configOf(env), resource.connection);
+    const connection = await findConnection(env, resource.connection);
     if (!connection) continue;
     const forwarded = { ...event, kind: resource.kind, id: resource.id };
     const stored = await new HubClient(env, connection, resource, true).deliverWebhookEvent(forwarded, true, digest);

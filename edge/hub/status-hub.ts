@@ -6,13 +6,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
 import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { configOf, connectionOf } from "../config/config.ts";
-import { budgetKeyOf, type Connection } from "../config/connection.ts";
+import { findConnection } from "../config/config.ts";
+import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import { type CheckRequest, cancellationOf, type PollResultMessage, pollResultSchema } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal, RefusalLog, type RefusedMessage } from "../platform/log.ts";
+import { causeOf, log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { sendToAll } from "../platform/sockets.ts";
 import { addLinkedResource } from "./apply-webhook-event.ts";
 import type { HubState } from "./hub-state.ts";
 import { HubStorage } from "./hub-storage.ts";
@@ -58,10 +59,13 @@ export class StatusHub extends DurableObject<Env> {
   /** @param upgrades of stored records; a test passes its own */
   constructor(ctx: DurableObjectState, env: Env, upgrades?: Upgrades) {
     super(ctx, env);
-    ctx.blockConcurrencyWhile(async () => {
-      await this.#storage.open(upgrades);
-      if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: this.#instance, object: "hub" });
-    });
+    ctx.blockConcurrencyWhile(() => this.#open(upgrades));
+  }
+
+  @logsErrors("hub")
+  async #open(upgrades?: Upgrades): Promise<void> {
+    await this.#storage.open(upgrades);
+    if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: this.#instance, object: "hub" });
   }
 
   /**
@@ -69,6 +73,7 @@ export class StatusHub extends DurableObject<Env> {
    * opens a socket where the reader accepts one and a result is awaited. 400 for a request of an unknown version, 503
    * when the stored state cannot be read.
    */
+  @logsErrors("hub")
   override async fetch(request: Request): Promise<Response> {
     const query = readQueryIn(request.headers);
     if (!query.ok || !this.#storage.isReadable) {
@@ -90,12 +95,14 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** A page of a bulk payout's items. */
+  @logsErrors("hub")
   async items(message: ItemsQuery): Promise<ItemsReply | null> {
     const query = this.#accept("items", itemsQuerySchema, message);
     return query && { version: MESSAGE_VERSION, page: this.#storage.itemPage(query.after, query.state) };
   }
 
   /** The gate delivers the result of a check. Returns the next check request. */
+  @logsErrors("hub")
   async receivePollResult(message: PollResultMessage): Promise<CheckRequest | null> {
     const delivery = this.#accept("poll-result", pollResultSchema, message);
     const resource = delivery && parseResourcePath(delivery.resource);
@@ -112,11 +119,12 @@ export class StatusHub extends DurableObject<Env> {
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
     this.#broadcast(step.state);
     await this.#persist(step, true);
-    const connection = await this.#connection(resource);
+    const connection = await findConnection(this.env, resource.connection);
     return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
   }
 
   /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
+  @logsErrors("hub")
   async receiveWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
     const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
     if (!delivery) return null;
@@ -136,6 +144,7 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /** The follow-ups of this payment, for the hub of an order or a link that shows it. */
+  @logsErrors("hub")
   async followUpsFor(message: FollowUpsQuery): Promise<FollowUpsReply | null> {
     const query = this.#accept("follow-ups", followUpsQuerySchema, message);
     if (!query) return null;
@@ -204,13 +213,7 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   #broadcast(state: HubState): void {
-    for (const socket of this.ctx.getWebSockets()) {
-      try {
-        socket.send(this.#textOf(state));
-      } catch {
-        // It is closing already, and its viewer connects again.
-      }
-    }
+    sendToAll(this.ctx.getWebSockets(), this.#textOf(state));
   }
 
   /** The record of this state as text, written once for all who read it. */
@@ -221,7 +224,7 @@ export class StatusHub extends DurableObject<Env> {
 
   async #sendRequest(step: Transition): Promise<void> {
     const { resource } = step.state;
-    const connection = await this.#connection(resource);
+    const connection = await findConnection(this.env, resource.connection);
     if (!connection) return;
     const request = checkRequestOf(step, budgetKeyOf(connection, resource));
     try {
@@ -240,11 +243,7 @@ export class StatusHub extends DurableObject<Env> {
     }
   }
 
-  async #connection(resource: ResourceRef): Promise<Connection | null> {
-    return connectionOf(await configOf(this.env), resource.connection);
-  }
-
   async #retentionDays(resource: ResourceRef): Promise<number> {
-    return (await this.#connection(resource))?.retentionDays ?? 1;
+    return (await findConnection(this.env, resource.connection))?.retentionDays ?? 1;
   }
 }

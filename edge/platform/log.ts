@@ -58,6 +58,26 @@ export function logInternal(requestId: string, thrown: unknown): void {
   log({ event: "internal", requestId, cause: causeOf(thrown), frames: stackFramesOf(thrown) });
 }
 
+/**
+ * Decorates a method of a Durable Object: logs what it throws, and throws it again. The caller runs elsewhere, so it gets
+ * neither the class nor the stack frames. Only for a file that Node never loads: Node does not compile decorators.
+ * @param object part of the request id, before the name of the method
+ */
+export function logsErrors(object: "hub" | "gate") {
+  return <This, Values extends unknown[], Reply>(
+    method: (this: This, ...values: Values) => Promise<Reply>,
+    { name }: { name: string | symbol },
+  ) =>
+    async function (this: This, ...values: Values): Promise<Reply> {
+      try {
+        return await method.apply(this, values);
+      } catch (thrown) {
+        logInternal(`${object}-${String(name).replace("#", "")}`, thrown);
+        throw thrown;
+      }
+    };
+}
+
 /** Cloudflare's name for this request, or a random one where there is none. */
 export function requestIdOf(request: Request): string {
   const ray = request.headers.get("CF-Ray") ?? "";

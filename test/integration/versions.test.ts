@@ -226,3 +226,28 @@ describe("messages between hub and Worker", { timeout: 60_000 }, () => {
     }
   });
 });
+
+describe("a hub that throws", { timeout: 60_000 }, () => {
+  /** The error of a hub's method, with its own class and stack frames. */
+  const errorOf = (method: string) =>
+    new RegExp(`"event":"internal","requestId":"hub-${method}","cause":"TypeError","frames":\\["[\\w.-]+:\\d+:\\d+"`);
+
+  test("The error of a hub is logged with its own class and stack frames", async () => {
+    const { path, token, stored } = await viewedPayment();
+    const { schedule: _, ...damaged } = stored;
+    await restartWith(path, damaged);
+    await problemOf(await fixture.worker.fetch(`/v1/${path}`, { headers: token }), 500);
+    assert.match(logText(fixture), errorOf("fetch"));
+    await probe("forward", { ms: String(MINUTE_MS) });
+    await eventually(() => assert.match(logText(fixture), errorOf("receivePollResult")));
+    assert.match(logText(fixture), /"event":"hub-unreachable","requestId":"call-\w{8}-\d+"/);
+    await restartWith(path, stored);
+  });
+
+  test("The error of a hub that cannot start is logged with its own class and stack frames", async () => {
+    const { path, token } = await viewedPayment();
+    await restartWith(path, { schemaVersion: 1 });
+    await problemOf(await fixture.worker.fetch(`/v1/${path}`, { headers: token }), 500);
+    assert.match(logText(fixture), errorOf("open"));
+  });
+});

@@ -1,7 +1,7 @@
 // What a log line may contain of an error and of a request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { causeOf, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
+import { causeOf, logsErrors, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
 
 const SECRET = "s3cr3t";
 
@@ -72,6 +72,44 @@ describe("requestIdOf", () => {
     for (const headers of [{}, { "CF-Ray": `x ${SECRET}` }]) {
       assert.match(idWith(headers as Record<string, string>), /^[0-9a-f-]{36}$/);
     }
+  });
+});
+
+describe("a method of an object that logs its errors", () => {
+  class Hub {
+    readonly #name = "hub";
+
+    async read(this: Hub, fails: boolean): Promise<string> {
+      if (fails) throw new RangeError(SECRET);
+      return this.#name;
+    }
+  }
+  // As a compiler applies the decorator.
+  const read = logsErrors("hub")(Hub.prototype.read, { name: "read" });
+
+  test("What the method throws is logged with its class and its own stack frames, and thrown again", async (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    await assert.rejects(read.call(new Hub(), true), RangeError);
+    const [line, ...others] = write.mock.calls.map(({ arguments: [text] }) => String(text));
+    assert.deepEqual(others, []);
+    assert.match(
+      line ?? "",
+      /^\{"event":"internal","requestId":"hub-read","cause":"RangeError","frames":\["log\.test\.ts:/,
+    );
+    assert.ok(!line?.includes(SECRET));
+  });
+
+  test("A reply of the method is returned, and nothing is logged", async (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    assert.equal(await read.call(new Hub(), false), "hub");
+    assert.equal(write.mock.callCount(), 0);
+  });
+
+  test("The error of a private method is logged with the name of the method", async (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    const run = logsErrors("gate")(() => Promise.reject(new TypeError(SECRET)), { name: "#runCheck" });
+    await assert.rejects(run(), TypeError);
+    assert.match(String(write.mock.calls[0]?.arguments[0]), /"requestId":"gate-runCheck","cause":"TypeError"/);
   });
 });
 
