@@ -1,7 +1,8 @@
 /** Every expected failure of a request, and the problem document and headers that it becomes. */
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { Scope } from "../../contract/resource.ts";
-import { type LimitExceeded, rateLimitHeaders } from "./viewer-limits.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+import type { LimitExceeded } from "./viewer-limits.ts";
 
 /** Why a request fails, with what its response needs to know. */
 export type Failure =

@@ -35,7 +35,7 @@ export interface StatusTokenRequest {
    * The `kid` of a key in `TOKEN_KEYS` with its `secret` (base64url), or with the private part of its Ed25519 key as JWK
    * (`{ kty, crv, x, d }`).
    */
-  key: { kid: string } & ({ secret: string } | { privateKey: JWK });
+  key: { kid: string } & ({ secret: string; privateKey?: never } | { secret?: never; privateKey: JWK });
   /** The resource that the token is for. */
   resource: ResourceRef;
   /** Default: `status` and `details`. `status` is always included. */
@@ -61,15 +61,21 @@ export interface StatusTokenRequest {
 export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
   const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
   const scope = (request.scopes ?? ["status", "details"]).join(" ");
-  const { key } = request;
-  const alg = "secret" in key ? "HS256" : "EdDSA";
+  const { alg, key } = await signingKeyOf(request.key);
   return new SignJWT({ scope, ...(request.returnUrl && { ret: request.returnUrl }) })
-    .setProtectedHeader({ alg, typ: TYPE, kid: key.kid })
+    .setProtectedHeader({ alg, typ: TYPE, kid: request.key.kid })
     .setSubject(resourcePath(request.resource))
     .setAudience(AUDIENCE)
     .setIssuedAt(issuedSeconds)
     .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
-    .sign("secret" in key ? base64url.decode(key.secret) : await importJWK(key.privateKey, alg));
+    .sign(key);
+}
+
+/** The algorithm of a key, and the key as it signs. */
+async function signingKeyOf({ secret, privateKey }: StatusTokenRequest["key"]) {
+  return secret === undefined
+    ? { alg: "EdDSA", key: await importJWK(privateKey, "EdDSA") }
+    : { alg: "HS256", key: base64url.decode(secret) };
 }
 
 /** The resource that a token names, without verifying the token; null when it names none. */
@@ -95,7 +101,8 @@ export async function checkStatusToken(
   nowMs: number,
 ): Promise<TokenClaims | null> {
   // The limit depends on the resource: an id of 255 characters can make a path of 3 KB.
-  const longParts = resourcePath(resource).length + MAX_RETURN_URL_LENGTH;
+  const path = resourcePath(resource);
+  const longParts = path.length + MAX_RETURN_URL_LENGTH;
   if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
@@ -110,7 +117,9 @@ export async function checkStatusToken(
       currentDate: new Date(nowMs),
     });
     const claims = claimsSchema.parse(payload);
-    if (!isPathOfResource(claims.sub, resource)) return null;
+    const named = parseResourcePath(claims.sub);
+    // The encoded path of one resource has several spellings: `a%2Fb` and `a%2fb`.
+    if (!named || resourcePath(named) !== path) return null;
     if (claims.iat * 1000 < notBeforeMs || claims.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
     const scopes = SCOPES.filter((scope) => scope === "status" || claims.scope.split(" ").includes(scope));
     return {
@@ -126,16 +135,4 @@ export async function checkStatusToken(
 
 function verifier(key: TokenKey) {
   return key.alg === "HS256" ? base64url.decode(key.secret) : importJWK(key.publicKey, key.alg);
-}
-
-/** Compares the decoded ids: `a%2Fb` and `a%2fb` are the same resource. */
-function isPathOfResource(path: string, resource: ResourceRef): boolean {
-  const [connection, kind, id, ...rest] = path.split("/");
-  return (
-    rest.length === 0 &&
-    connection === resource.connection &&
-    kind === resource.kind &&
-    id !== undefined &&
-    decodeURIComponent(id) === resource.id
-  );
 }

@@ -2,6 +2,7 @@
  * How often one viewer may ask for one resource, and how many streams of it they may have open. Counted in the memory of
  * one isolate, before any object is woken, so it is best effort (docs/interface.md#4-http).
  */
+import { BoundedMap } from "../platform/bounded-map.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 
 /** One limit, under its name in the RateLimit headers. */
@@ -35,24 +36,18 @@ const MAX_VIEWERS = 20_000;
 
 /** A sliding log of times per key, with a bounded number of keys. */
 export class RecentTimes {
-  #times = new Map<string, number[]>();
+  readonly #times = new BoundedMap<string, number[]>(MAX_VIEWERS);
 
   /** The times of `key` inside the window, oldest first. */
   within(key: string, windowMs: number, nowMs: number): number[] {
     const times = (this.#times.get(key) ?? []).filter((time) => time > nowMs - windowMs);
-    this.#times.delete(key);
     if (times.length > 0) this.#times.set(key, times);
+    else this.#times.delete(key);
     return times;
   }
 
   add(key: string, nowMs: number): void {
-    const times = this.#times.get(key);
-    if (times) times.push(nowMs);
-    else this.#times.set(key, [nowMs]);
-    if (this.#times.size > MAX_VIEWERS) {
-      const oldest = this.#times.keys().next().value;
-      if (oldest !== undefined) this.#times.delete(oldest);
-    }
+    this.#times.set(key, [...(this.#times.get(key) ?? []), nowMs]);
   }
 
   /** Removes the latest time of `key`, so that it no longer counts. */
@@ -96,30 +91,4 @@ export class OpenStreams {
     if (count > 0) this.#counts.set(key, count);
     else this.#counts.delete(key);
   }
-}
-
-/** `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-11. */
-export function rateLimitHeaders(
-  { name, quota, windowSeconds }: RateLimitPolicy,
-  { remaining, resetSeconds }: Quota,
-): Record<string, string> {
-  const measure = windowSeconds === null ? 'qu="concurrent-requests"' : `w=${windowSeconds}`;
-  return {
-    "RateLimit-Policy": `"${name}";q=${quota};${measure}`,
-    RateLimit: `"${name}";r=${remaining};t=${resetSeconds}`,
-  };
-}
-
-/** The client address as one viewer. An IPv6 household is one viewer: its /64. */
-export function viewerKeyOf(address: string | null): string {
-  if (!address) return "unknown";
-  if (!address.includes(":")) return address;
-  const [head = "", tail = ""] = address.toLowerCase().split("::");
-  const left = head ? head.split(":") : [];
-  const right = tail ? tail.split(":") : [];
-  const groups = [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ""))
-    .join(":")}::/64`;
 }

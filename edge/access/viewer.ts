@@ -10,15 +10,8 @@ import type { Failure } from "./failure.ts";
 import { requestedConnection } from "./requested-resource.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { cookieNameOf, cookieOf } from "./token-cookie.ts";
-import {
-  countRequest,
-  GUESSES,
-  OpenStreams,
-  type Quota,
-  RecentTimes,
-  viewerKeyOf,
-  type WindowPolicy,
-} from "./viewer-limits.ts";
+import { viewerKeyOf } from "./viewer-key.ts";
+import { countRequest, GUESSES, OpenStreams, type Quota, RecentTimes, type WindowPolicy } from "./viewer-limits.ts";
 
 export interface Viewer {
   connection: Connection;
@@ -37,6 +30,13 @@ const requests = new RecentTimes();
 const guesses = new RecentTimes();
 const openStreams = new OpenStreams();
 
+/** What a route needs of its viewers. */
+export interface RouteAccess {
+  scope: Scope;
+  /** Whether the token may be in the resource's cookie, for the hosted page and for what that page requests. */
+  acceptsCookie: boolean;
+}
+
 /**
  * The viewer of a request for this resource. The order of the checks is fixed, so that a refusal reveals nothing about
  * what a later check would find.
@@ -45,7 +45,7 @@ export async function admitViewer(
   config: Config,
   resource: ResourceRef,
   request: Request,
-  scope: Scope = "status",
+  { scope, acceptsCookie }: RouteAccess,
   nowMs: number = Date.now(),
 ): Promise<Result<Viewer, Failure>> {
   const requested = requestedConnection(config, resource.connection);
@@ -56,7 +56,7 @@ export async function admitViewer(
   if (!mayEmbed(request.headers.get("Origin"), url.origin, connection.origins)) {
     return err({ reason: "origin-not-allowed" });
   }
-  const token = await tokenOf(url, request.headers, resource);
+  const token = await tokenOf(url, request.headers, resource, acceptsCookie);
   const fact = await readToken(token, resource, connection, config, nowMs);
   const access = decideAccess(resource.kind, connection.publicView, fact, scope);
   if (!access.ok) return access;
@@ -135,13 +135,17 @@ async function readToken(
 }
 
 /**
- * The token of a request: the Bearer token, else the cookie of this resource. The cookie counts only for the hosted page
- * and for what that page requests. Empty when the header cannot be a token; null when there is none.
+ * The token of a request: the Bearer token, else the cookie of this resource where it is accepted. Empty when the header
+ * cannot be a token; null when there is none.
  */
-async function tokenOf(url: URL, headers: Headers, resource: ResourceRef): Promise<string | null> {
+async function tokenOf(
+  { protocol }: URL,
+  headers: Headers,
+  resource: ResourceRef,
+  acceptsCookie: boolean,
+): Promise<string | null> {
   const bearer = bearerIn(headers);
   if (bearer !== null) return bearer;
-  if (!url.pathname.startsWith("/p/") && headers.get("Sec-Fetch-Site") !== "same-origin") return null;
-  const cookies = headers.get("Cookie");
-  return cookies ? cookieOf(cookies, await cookieNameOf(resource, url.protocol === "https:")) : null;
+  const cookies = acceptsCookie ? headers.get("Cookie") : null;
+  return cookies ? cookieOf(cookies, await cookieNameOf(resource, protocol === "https:")) : null;
 }

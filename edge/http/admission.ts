@@ -3,9 +3,9 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Scope } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
+import { rateLimitHeaders } from "../access/rate-limit-headers.ts";
 import { parseResource } from "../access/requested-resource.ts";
-import { admitViewer, type Viewer } from "../access/viewer.ts";
-import { rateLimitHeaders } from "../access/viewer-limits.ts";
+import { admitViewer, type RouteAccess, type Viewer } from "../access/viewer.ts";
 import { configOf } from "../config/config.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { err, ok, type Result } from "../platform/result.ts";
@@ -21,10 +21,15 @@ export interface ViewerEnv extends AppEnv {
   Variables: { viewer: AdmittedViewer };
 }
 
-/** Middleware for routes of the API. A refusal is a problem document; every other response gets the viewer's headers. */
+/**
+ * Middleware for routes of the API. A token in the resource's cookie is accepted from our own origin only, where the hosted
+ * page is. A refusal is a problem document; every other response gets the viewer's
+ * headers.
+ */
 export function admission(scope: Scope = "status") {
   return createMiddleware<ViewerEnv>(async (c, next) => {
-    const admitted = await admit(c, scope);
+    const acceptsCookie = c.req.header("Sec-Fetch-Site") === "same-origin";
+    const admitted = await admit(c, { scope, acceptsCookie });
     if (!admitted.ok) return problemResponse(admitted.failure);
     c.set("viewer", admitted.value);
     await next();
@@ -36,17 +41,17 @@ export function admission(scope: Scope = "status") {
 }
 
 /** The viewer of a request for `:connection/:kind/:id`, with the hub of the resource. */
-export async function admit(c: Context<ViewerEnv>, scope: Scope): Promise<Result<AdmittedViewer, Failure>> {
+export async function admit(c: Context<ViewerEnv>, access: RouteAccess): Promise<Result<AdmittedViewer, Failure>> {
   if (hasMalformedEscape(c.req.url)) {
     return err({ reason: "bad-request", detail: "The path has a malformed percent escape." });
   }
   const { connection: name = "", kind = "", id = "" } = c.req.param();
   const resource = parseResource(name, kind, id);
   if (!resource.ok) return resource;
-  const viewer = await admitViewer(await configOf(c.env), resource.value, c.req.raw, scope);
+  const viewer = await admitViewer(await configOf(c.env), resource.value, c.req.raw, access);
   if (!viewer.ok) return viewer;
-  const { access, connection } = viewer.value;
-  const hub = new HubClient(c.env, connection, resource.value, access.trusted);
+  const { connection } = viewer.value;
+  const hub = new HubClient(c.env, connection, resource.value, viewer.value.access.trusted);
   return ok({ ...viewer.value, hub });
 }
 

@@ -2,9 +2,10 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { STATES } from "../../contract/status.ts";
+import type { Failure } from "../access/failure.ts";
 import { isLine } from "../page/page-query.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
-import { problemResponse } from "./problem-response.ts";
 
 const querySchema = z.object({
   after: z.string().refine(isLine).default("0").transform(Number),
@@ -12,14 +13,14 @@ const querySchema = z.object({
 });
 
 /** The 50 items after line `?after=`, or the first 50. With `?state=`, only the items in that state. */
-export async function getItems(c: Context<ViewerEnv>): Promise<Response> {
+export async function getItems(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const { resource, hub } = c.get("viewer");
-  if (resource.kind !== "bulk-payout") return problemResponse({ reason: "not-found" });
+  if (resource.kind !== "bulk-payout") return err({ reason: "not-found" });
   const query = querySchema.safeParse(c.req.query());
   if (!query.success) {
-    return problemResponse({ reason: "bad-request", detail: "after must be a line number, and state a state." });
+    return err({ reason: "bad-request", detail: "after must be a line number, and state a state." });
   }
   const page = await hub.items(query.data.after, query.data.state);
-  if (!page.ok) return problemResponse({ reason: "hub-unavailable" });
-  return Response.json(page.value, { headers: { "Cache-Control": "private, no-cache" } });
+  if (!page.ok) return err({ reason: "hub-unavailable" });
+  return ok(Response.json(page.value, { headers: { "Cache-Control": "private, no-cache" } }));
 }

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
-import { linkSchema } from "./links.ts";
+import { linkSchema } from "./link-request.ts";
 
 const text = { type: "string" };
 
@@ -24,46 +24,66 @@ const PROBLEM_TITLES: Record<number, string> = {
   503: "The connection is misconfigured, the file cannot be fetched at the moment, or a new version is being deployed.",
 };
 
+const LINK = {
+  type: "object",
+  required: ["token", "url", "embed", "expiresAt"],
+  properties: {
+    token: text,
+    url: { ...text, format: "uri" },
+    embed: { ...text, description: "The HTML of the element." },
+    expiresAt: { ...text, format: "date-time" },
+  },
+};
+
+const HEALTH = { type: "object", required: ["ok"], properties: { ok: { type: "boolean" } } };
+
+const PROBLEM = {
+  type: "object",
+  description: "RFC 9457.",
+  required: ["type", "title", "status", "detail", "code"],
+  properties: {
+    type: text,
+    title: text,
+    status: { type: "integer" },
+    detail: text,
+    code: { type: "string", enum: PROBLEM_CODES },
+  },
+};
+
+const SECURITY_SCHEMES = {
+  statusToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWS",
+    description: "A status token for this resource.",
+  },
+  linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
+};
+
+function itemPage() {
+  return {
+    type: "object",
+    required: ["items", "next"],
+    properties: {
+      items: { type: "array", items: schemaOf(itemSchema, "input") },
+      next: {
+        type: ["integer", "null"],
+        description: "The value of `after` for the next page; null on the last page.",
+      },
+    },
+  };
+}
+
 /** A function, because few requests need the components and every start of the Worker would wait for them. */
 export function components() {
   return {
     schemas: {
       Status: schemaOf(statusDocumentSchema, "input"),
-      ItemPage: {
-        type: "object",
-        required: ["items", "next"],
-        properties: {
-          items: { type: "array", items: schemaOf(itemSchema, "input") },
-          next: {
-            type: ["integer", "null"],
-            description: "The value of `after` for the next page; null on the last page.",
-          },
-        },
-      },
+      ItemPage: itemPage(),
       LinkRequest: schemaOf(linkSchema, "input"),
-      Link: {
-        type: "object",
-        required: ["token", "url", "embed", "expiresAt"],
-        properties: {
-          token: text,
-          url: { ...text, format: "uri" },
-          embed: { ...text, description: "The HTML of the element." },
-          expiresAt: { ...text, format: "date-time" },
-        },
-      },
-      Health: { type: "object", required: ["ok"], properties: { ok: { type: "boolean" } } },
-      Problem: {
-        type: "object",
-        description: "RFC 9457.",
-        required: ["type", "title", "status", "detail", "code"],
-        properties: {
-          type: text,
-          title: text,
-          status: { type: "integer" },
-          detail: text,
-          code: { type: "string", enum: PROBLEM_CODES },
-        },
-      },
+      Link: LINK,
+      Health: HEALTH,
+      Problem: PROBLEM,
     },
     responses: Object.fromEntries(
       Object.entries(PROBLEM_TITLES).map(([status, description]) => [
@@ -71,14 +91,6 @@ export function components() {
         { description, content: { "application/problem+json": { schema: ref("Problem") } } },
       ]),
     ),
-    securitySchemes: {
-      statusToken: {
-        type: "http",
-        scheme: "bearer",
-        bearerFormat: "JWS",
-        description: "A status token for this resource.",
-      },
-      linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
-    },
+    securitySchemes: SECURITY_SCHEMES,
   };
 }

@@ -1,7 +1,8 @@
 /** `GET /openapi.json`: the OpenAPI 3.1 description of the API. Its schemas are in openapi-components.ts. */
+import type { Context } from "hono";
 import { KINDS, MAX_ID_LENGTH } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
-import { MAX_LINK_BODY_BYTES } from "./links.ts";
+import { MAX_LINK_BODY_BYTES } from "./link-request.ts";
 import { components, ref } from "./openapi-components.ts";
 import { API_HEADERS } from "./problem-response.ts";
 
@@ -168,7 +169,8 @@ export function openApi(origin: string) {
   };
 }
 
-export function openApiResponse(origin: string): Response {
+/** The description of this deployment. */
+export function getOpenApi(c: Context): Response {
   const headers = { ...API_HEADERS, "Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300" };
-  return Response.json(openApi(origin), { headers });
+  return Response.json(openApi(new URL(c.req.url).origin), { headers });
 }

@@ -10,15 +10,13 @@ import { statusPage } from "../page/status-page.ts";
 import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
 import { openLink } from "./hosted-link.ts";
 import { problemResponse } from "./problem-response.ts";
-import { reportFile } from "./report-file.ts";
-
-type PageContext = Pick<Context<AppEnv>, "env" | "req">;
+import { getReportFile } from "./report-file.ts";
 
 export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
   const token = c.req.param("token") ?? "";
   const opened = await openLink(await configOf(c.env), token, new URL(c.req.url), Date.now());
   // The page of an expired link still names the shop and leads back to it.
-  return opened.ok ? opened.value : pageOf(c, opened.failure, resourceInToken(token)?.connection);
+  return opened.ok ? opened.value : failurePageOf(c, opened.failure, resourceInToken(token)?.connection);
 }
 
 /** The form on a page asks for a report's file with `?download`, where no script can. */
@@ -28,8 +26,8 @@ function isDownload(c: Context<ViewerEnv>): boolean {
 
 /** Admission to a hosted page: a refusal is a page. */
 export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
-  const admitted = await admit(c, isDownload(c) ? "report:download" : "status");
-  if (!admitted.ok) return pageOf(c, admitted.failure, c.req.param("connection"));
+  const admitted = await admit(c, { scope: isDownload(c) ? "report:download" : "status", acceptsCookie: true });
+  if (!admitted.ok) return failurePageOf(c, admitted.failure);
   c.set("viewer", admitted.value);
   await next();
   return undefined;
@@ -37,29 +35,34 @@ export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
 
 export async function getPage(c: Context<ViewerEnv>): Promise<Response> {
   if (!isDownload(c)) return statusPage(c.env, c.get("viewer"), c.req.raw, Date.now);
-  const file = await reportFile(c);
+  const file = await getReportFile(c);
   if (file.ok) return file.value;
   // The report is not ready or has expired, which its page explains better.
   if (file.failure.reason === "not-found") {
     return c.redirect(`?${new URLSearchParams(preservedQuery(new URL(c.req.url)))}`, 303);
   }
-  return pageOf(c, file.failure, c.req.param("connection"));
+  return failurePageOf(c, file.failure);
 }
 
-/** The response to a failure outside of admission: a page for a customer, a problem document for a program. */
-export async function failureResponse(c: Context<AppEnv>, failure: Failure): Promise<Response> {
-  const { path } = c.req;
-  const isPage = path.startsWith("/p/") || path.startsWith("/s/");
-  const isBrowsing = !path.startsWith("/v1/") && c.req.header("Accept")?.includes("text/html");
-  if (!isPage && !isBrowsing) return problemResponse(failure);
+/** The page of a failure outside of admission; the problem document when the page cannot be made. */
+export async function pageFailure(c: Context<AppEnv>, failure: Failure): Promise<Response> {
   try {
-    return await pageOf(c, failure, c.req.param("connection"));
+    return await failurePageOf(c, failure);
   } catch {
     return problemResponse(failure);
   }
 }
 
-/** The page of a failure, with the name of the shop where the connection is known. */
-async function pageOf({ env, req }: PageContext, failure: Failure, connection = ""): Promise<Response> {
+/** The response to a failure at an address that is neither of the API nor of a page: a page for a browser. */
+export async function pageOrProblem(c: Context<AppEnv>, failure: Failure): Promise<Response> {
+  return c.req.header("Accept")?.includes("text/html") ? pageFailure(c, failure) : problemResponse(failure);
+}
+
+/** The page of a failure, with the name of the shop where the connection exists. */
+async function failurePageOf(
+  { env, req }: Pick<Context<AppEnv>, "env" | "req">,
+  failure: Failure,
+  connection = req.param("connection") ?? "",
+): Promise<Response> {
   return failurePage(env, req.raw, failure, connectionOf(await configOf(env), connection));
 }

@@ -1,5 +1,7 @@
 /** The one place that turns a failure into a response of the API. */
+import type { Context, Env, ErrorHandler, Handler } from "hono";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
+import { logInternal, requestIdOf } from "../platform/log.ts";
 import type { Result } from "../platform/result.ts";
 
 /** The headers of every API response: it is data, so it runs nothing, frames nothing, and other origins may read it. */
@@ -27,7 +29,22 @@ export function problemResponse(failure: Failure): Response {
   return new Response(JSON.stringify(problem), { status: problem.status, headers });
 }
 
-/** The response of a result: its value, or the problem document of its failure. */
-export function responseOf(result: Result<Response, Failure>): Response {
-  return result.ok ? result.value : problemResponse(result.failure);
+/** The Hono handler of a route of the API: the route's response, or the problem document of its failure. */
+export function respond<AppEnv extends Env>(
+  route: (c: Context<AppEnv>) => Promise<Result<Response, Failure>>,
+): Handler<AppEnv> {
+  return async (c) => {
+    const result = await route(c);
+    return result.ok ? result.value : problemResponse(result.failure);
+  };
+}
+
+/** The Hono handler of an error that no route expects: logs it, then sends this response. */
+export function logged<AppEnv extends Env>(
+  response: (c: Context<AppEnv>) => Response | Promise<Response>,
+): ErrorHandler<AppEnv> {
+  return (thrown, c) => {
+    logInternal(requestIdOf(c.req.raw), thrown);
+    return response(c);
+  };
 }

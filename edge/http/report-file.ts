@@ -13,7 +13,7 @@ import { printable } from "../platform/printable.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
 import { fetchWithin, mayDownloadFrom } from "./file-download.ts";
-import { API_HEADERS, responseOf } from "./problem-response.ts";
+import { API_HEADERS } from "./problem-response.ts";
 
 /** The types of files that keep their type. Other files are sent as bytes, so that no browser runs them. */
 const FILE_TYPES = new Map([
@@ -23,12 +23,8 @@ const FILE_TYPES = new Map([
   ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
 ]);
 
-export async function getReportFile(c: Context<ViewerEnv>): Promise<Response> {
-  return responseOf(await reportFile(c));
-}
-
 /** The file of the viewer's report. A HEAD request costs no call to the provider and gets no file. */
-export async function reportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
+export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const { connection, resource, hub } = c.get("viewer");
   if (c.req.method === "HEAD") return ok(new Response(null, { headers: API_HEADERS }));
   if (resource.kind !== "report") return err({ reason: "not-found" });

@@ -1,14 +1,13 @@
 /** `GET /v1/{connection}/{kind}/{id}`: the status document, with ETag and 304. */
 import type { Context } from "hono";
+import type { Failure } from "../access/failure.ts";
+import { ok, type Result } from "../platform/result.ts";
 import { type Body, readStatus, textOf } from "../status/snapshot.ts";
 import type { ViewerEnv } from "./admission.ts";
-import { problemResponse } from "./problem-response.ts";
 
-export async function getStatus(c: Context<ViewerEnv>): Promise<Response> {
+export async function getStatus(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const body = await readStatus(c.get("viewer"), Date.now);
-  return body.ok
-    ? statusResponse(body.value, c.req.header("If-None-Match"), Date.now())
-    : problemResponse(body.failure);
+  return body.ok ? ok(statusResponse(body.value, c.req.header("If-None-Match"), Date.now())) : body;
 }
 
 function statusResponse(body: Body, ifNoneMatch: string | undefined, nowMs: number): Response {

@@ -1,18 +1,27 @@
 /** Transport security: no request over plain http, and HSTS. */
-
+import type { Context, Next } from "hono";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { problemResponse } from "./problem-response.ts";
 
-/**
- * The response to a request over plain http: a page is redirected to https, any other request is refused, so that the
- * sender of a token in clear notices it (OWASP ASVS 5.0, 4.1.2). Null for https and for loopback.
- */
-export function plainHttpResponse(request: Request): Response | null {
-  const url = new URL(request.url);
-  if (url.protocol !== "http:" || isLoopbackHost(url.hostname)) return null;
-  if (!url.pathname.startsWith("/p/")) return problemResponse({ reason: "bad-request", detail: "Use https." });
+/** Middleware for pages: redirects a request over plain http to https. */
+export async function redirectPlainHttp(c: Context, next: Next): Promise<Response | undefined> {
+  const url = new URL(c.req.url);
+  if (!isPlainHttp(url)) return void (await next());
   url.protocol = "https:";
   return Response.redirect(url.href, 308);
+}
+
+/**
+ * Middleware for every other route: refuses a request over plain http, so that the sender of a token in clear notices it
+ * (OWASP ASVS 5.0, 4.1.2).
+ */
+export async function refusePlainHttp(c: Context, next: Next): Promise<Response | undefined> {
+  if (!isPlainHttp(new URL(c.req.url))) return void (await next());
+  return problemResponse({ reason: "bad-request", detail: "Use https." });
+}
+
+function isPlainHttp({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && !isLoopbackHost(hostname);
 }
 
 /** Two years. OWASP ASVS 5.0, 3.4.1, requires at least one. */

@@ -5,7 +5,7 @@
 import type { Context } from "hono";
 import type { Failure } from "../access/failure.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
-import { type Config, configOf } from "../config/config.ts";
+import { configOf } from "../config/config.ts";
 import type { Connection } from "../config/connection.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
@@ -14,30 +14,21 @@ import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ParsedWebhook, WebhookRequest } from "../providers/webhook-event.ts";
 import type { AppEnv } from "./admission.ts";
-import { responseOf } from "./problem-response.ts";
 
-export async function postWebhook(c: Context<AppEnv>): Promise<Response> {
-  return responseOf(await receiveWebhook(c.env, await configOf(c.env), c.req.param(), c.req.raw));
-}
-
-async function receiveWebhook(
-  env: Env,
-  config: Config,
-  { connection: name = "", key }: Record<string, string>,
-  request: Request,
-): Promise<Result<Response, Failure>> {
-  const requested = requestedConnection(config, name);
+export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
+  const { connection: name = "", key }: Record<string, string> = req.param();
+  const requested = requestedConnection(await configOf(env), name);
   if (!requested.ok) return requested;
   const connection = requested.value;
   const { webhook, webhookReply } = connection.provider;
   if (!webhook || !(await isKeyValid(connection, key))) return err({ reason: "not-found" });
-  const body = await readBody(request.body, MAX_BODY_BYTES);
+  const body = await readBody(req.raw.body, MAX_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
-  const result = await webhook(connection.account, webhookRequest(request, body));
+  const result = await webhook(connection.account, webhookRequest(req.raw, body));
   const accepted = result.ok && isKeyMissing(connection, key, result.value) ? err("refused" as const) : result;
   const verdict = verdictOf(accepted);
   const events = result.ok ? result.value.events.length : 0;
-  log({ event: "webhook", requestId: requestIdOf(request), connection: connection.name, verdict, events });
+  log({ event: "webhook", requestId: requestIdOf(req.raw), connection: connection.name, verdict, events });
   if (!accepted.ok) return err(FAILURES[accepted.failure]);
   const isStored = await deliver(env, connection, accepted.value, await digestOf(body));
   if (!isStored) return err({ reason: "hub-unavailable" });

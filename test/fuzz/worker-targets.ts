@@ -114,7 +114,7 @@ const headers = fc.dictionary(
 /** A request, or null when the platform itself refuses to make it. */
 function requestOf(path: string, init: RequestInit): Request | null {
   try {
-    return new Request(`http://edge.test/${path}`, init);
+    return new Request(`https://edge.test/${path}`, init);
   } catch {
     return null;
   }

@@ -1,15 +1,8 @@
-// Viewer limits: requests in a sliding window, streams at once, and who counts as one viewer.
+// Viewer limits: requests in a sliding window, and streams at once.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import {
-  countRequest,
-  OpenStreams,
-  RecentTimes,
-  rateLimitHeaders,
-  viewerKeyOf,
-  type WindowPolicy,
-} from "../../../../edge/access/viewer-limits.ts";
+import { countRequest, OpenStreams, RecentTimes, type WindowPolicy } from "../../../../edge/access/viewer-limits.ts";
 
 const WINDOW_MS = 60_000;
 const policyOf = (quota: number): WindowPolicy => ({ name: "viewer", quota, windowSeconds: WINDOW_MS / 1000 });
@@ -79,38 +72,4 @@ describe("OpenStreams", () => {
     if (first.ok) first.value();
     assert.equal(streams.open("v", policy, 60).ok, true);
   });
-});
-
-describe("rateLimitHeaders", () => {
-  test("The headers contain the policy of a window and what is left of it", () => {
-    assert.deepEqual(rateLimitHeaders(policyOf(30), { remaining: 12, resetSeconds: 9 }), {
-      "RateLimit-Policy": '"viewer";q=30;w=60',
-      RateLimit: '"viewer";r=12;t=9',
-    });
-    assert.equal(rateLimitHeaders(policyOf(30), { remaining: 0, resetSeconds: 7 }).RateLimit, '"viewer";r=0;t=7');
-  });
-
-  test("The headers of a limit on concurrent streams contain no window", () => {
-    const policy = { name: "streams", quota: 20, windowSeconds: null } as const;
-    assert.deepEqual(rateLimitHeaders(policy, { remaining: 0, resetSeconds: 60 }), {
-      "RateLimit-Policy": '"streams";q=20;qu="concurrent-requests"',
-      RateLimit: '"streams";r=0;t=60',
-    });
-  });
-});
-
-describe("viewerKeyOf", () => {
-  for (const [address, viewer] of [
-    [null, "unknown"],
-    ["203.0.113.7", "203.0.113.7"],
-    ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-    ["2001:0DB8:0001:0002::6", "2001:db8:1:2::/64"],
-    ["2001:db8::1", "2001:db8:0:0::/64"],
-    ["::1", "0:0:0:0::/64"],
-    ["fe80::", "fe80:0:0:0::/64"],
-  ] as const) {
-    test(`The address ${address} is the viewer ${viewer}`, () => {
-      assert.equal(viewerKeyOf(address), viewer);
-    });
-  }
 });

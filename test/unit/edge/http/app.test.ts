@@ -1,6 +1,6 @@
-// The table of routes: the router that Hono chooses for it, and the page of an error on a page.
+// The table of routes: the router that Hono chooses for it, failures outside of a route, and plain http.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 
 interface App {
   router: { name: string };
@@ -48,4 +48,83 @@ test("The page of an error on a page names the shop and leads back to it", async
   assert.match(response.headers.get("Content-Security-Policy") ?? "", /frame-ancestors https:\/\/shop\.example;/);
   const events = mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)).event);
   assert.deepEqual(events, ["internal"]);
+});
+
+const BROWSER = { Accept: "text/html,application/xhtml+xml" };
+const HTML = "text/html; charset=utf-8";
+const PROBLEM = "application/problem+json";
+/** The pages are in English, because there is no file of messages. */
+const withoutConnections = { ASSETS: { fetch: async () => new Response(null, { status: 404 }) } };
+
+function responseTo(
+  path: string,
+  init: RequestInit = {},
+  bindings: object = withoutConnections,
+  protocol = "https:",
+): Promise<Response> {
+  return app.fetch(new Request(`${protocol}//status.shop.example${path}`, init), bindings);
+}
+
+/** The status of a response and its type. */
+async function outcomeOf(path: string, init?: RequestInit, bindings?: object): Promise<[number, string | null]> {
+  const response = await responseTo(path, init, bindings);
+  return [response.status, response.headers.get("Content-Type")];
+}
+
+describe("failures outside of a route", () => {
+  test("An unknown address of the API is a problem document for every client", async () => {
+    assert.deepEqual(await outcomeOf("/v1/shop"), [404, PROBLEM]);
+    assert.deepEqual(await outcomeOf("/v1/shop/payment/x/y/z", { headers: BROWSER }), [404, PROBLEM]);
+  });
+
+  test("An unknown address of a page is a page for every client", async () => {
+    assert.deepEqual(await outcomeOf("/p/shop"), [404, HTML]);
+    assert.deepEqual(await outcomeOf("/s/token/more", { method: "POST" }), [404, HTML]);
+  });
+
+  test("Any other unknown address is a page for a browser and a problem document for a program", async () => {
+    assert.deepEqual(await outcomeOf("/nothing", { headers: BROWSER }), [404, HTML]);
+    assert.deepEqual(await outcomeOf("/nothing"), [404, PROBLEM]);
+  });
+
+  test("A method that an address does not have is 405 with the methods that it has", async () => {
+    for (const [path, allow] of [
+      ["/v1/shop/payment/x", "GET, HEAD, OPTIONS"],
+      ["/v1/shop/links", "POST"],
+      ["/p/shop/payment/x", "GET, HEAD"],
+      ["/healthz", "GET, HEAD"],
+    ] as const) {
+      const response = await responseTo(path, { method: "DELETE" });
+      assert.deepEqual([response.status, response.headers.get("Allow")], [405, allow], path);
+    }
+  });
+
+  test("An unexpected error is logged, and is a problem document in the API and where no page can be made", async (t) => {
+    const log = t.mock.method(console, "log", () => undefined);
+    const broken = {
+      get CONNECTIONS(): never {
+        throw new TypeError("a secret");
+      },
+    };
+    assert.deepEqual(await outcomeOf("/v1/shop/payment/x", {}, broken), [500, PROBLEM]);
+    assert.deepEqual(await outcomeOf("/p/shop/payment/x", {}, broken), [500, PROBLEM]);
+    assert.deepEqual(await outcomeOf("/s/token", {}, broken), [500, PROBLEM]);
+    const lines = log.mock.calls.map(({ arguments: [line] }) => String(line));
+    assert.equal(lines.filter((line) => line.includes('"cause":"TypeError"')).length, 3);
+    assert.ok(!lines.join().includes("a secret"));
+  });
+
+  test("An unexpected error of a page is a page", async (t) => {
+    t.mock.method(console, "log", () => undefined);
+    const noScripts = { ...withoutConnections, SANDBOX: "on" };
+    assert.deepEqual(await outcomeOf("/p/sandbox/payment/test_succeeded", {}, noScripts), [500, HTML]);
+  });
+});
+
+test("Over plain http, an address of a page is redirected and every other address is refused", async () => {
+  const overHttp = async (path: string) => (await responseTo(path, {}, withoutConnections, "http:")).status;
+  assert.equal(await overHttp("/p/shop/payment/x"), 308);
+  for (const path of ["/s/token", "/v1/shop/payment/x", "/healthz", "/demo/", "/"]) {
+    assert.equal(await overHttp(path), 400, path);
+  }
 });

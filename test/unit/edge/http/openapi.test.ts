@@ -19,13 +19,15 @@ const NOT_API = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
 
 test("The description has every route of the API and no other", () => {
   const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");
-  const routes = [...app.matchAll(/^routes\.(get|post)\("([^"]+)"/gm)].flatMap(([, method, path = ""]) => {
-    const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
-    const paths = path.endsWith("?")
-      ? [parts.replace(/\/[^/]+$/, ""), parts.replace("{key}", "{callbackKey}")]
-      : [parts];
-    return paths.map((each) => `${method} ${each}`);
-  });
+  const routes = [...app.matchAll(/^(?:api|pages|routes)\.(get|post)\("([^"]+)"/gm)].flatMap(
+    ([, method, path = ""]) => {
+      const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
+      const paths = path.endsWith("?")
+        ? [parts.replace(/\/[^/]+$/, ""), parts.replace("{key}", "{callbackKey}")]
+        : [parts];
+      return paths.map((each) => `${method} ${each}`);
+    },
+  );
   // Only bulk payouts have items, and only reports have a file.
   const specific = routes.map((route) =>
     route.replace("{kind}/{id}/items", "bulk-payout/{id}/items").replace("{kind}/{id}/file", "report/{id}/file"),

@@ -1,9 +1,11 @@
 // The problem document of every failure.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { Hono } from "hono";
 import { PROBLEM_CODES } from "../../../../contract/problem.ts";
 import type { Failure } from "../../../../edge/access/failure.ts";
-import { problemResponse, responseOf } from "../../../../edge/http/problem-response.ts";
+import { problemResponse, respond } from "../../../../edge/http/problem-response.ts";
+import { err, ok } from "../../../../edge/platform/result.ts";
 
 const TOO_MANY: Failure = {
   reason: "too-many-requests",
@@ -63,10 +65,20 @@ describe("problemResponse", () => {
   });
 });
 
-describe("responseOf", () => {
-  test("A value is the response, and a failure becomes its problem document", () => {
+describe("respond", () => {
+  test("The value of a route is its response, and a failure becomes its problem document", async () => {
     const response = new Response("x");
-    assert.equal(responseOf({ ok: true, value: response }), response);
-    assert.equal(responseOf({ ok: false, failure: { reason: "not-found" } }).status, 404);
+    const app = new Hono()
+      .get(
+        "/value",
+        respond(async () => ok(response)),
+      )
+      .get(
+        "/failure",
+        respond(async () => err({ reason: "not-found" })),
+      );
+    assert.equal(await app.request("/value"), response);
+    assert.equal((await app.request("/failure")).status, 404);
+    assert.equal((await app.request("/failure")).headers.get("Content-Type"), "application/problem+json");
   });
 });

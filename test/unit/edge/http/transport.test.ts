@@ -1,36 +1,45 @@
 // Plain http is served on loopback only; https gets HSTS.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { plainHttpResponse, withTransportSecurity } from "../../../../edge/http/transport.ts";
+import { Hono } from "hono";
+import { redirectPlainHttp, refusePlainHttp, withTransportSecurity } from "../../../../edge/http/transport.ts";
 
-const responseTo = (address: string) => plainHttpResponse(new Request(address));
+const app = new Hono()
+  .use("/p/*", redirectPlainHttp)
+  .use(refusePlainHttp)
+  .all("*", (c) => c.text("served"));
+const responseTo = async (address: string) => await app.request(address);
 
 describe("transport security", () => {
   for (const host of ["localhost:8787", "127.0.0.1", "[::1]:9000"]) {
-    test(`Plain http is served on ${host}`, () => assert.equal(responseTo(`http://${host}/s/token`), null));
+    test(`Plain http is served on ${host}`, async () => {
+      for (const path of ["/s/token", "/p/shop/payment/x"]) {
+        assert.equal(await (await responseTo(`http://${host}${path}`)).text(), "served");
+      }
+    });
   }
 
-  test("A page over plain http is redirected to https with its query", () => {
-    const response = responseTo("http://status.shop.example/p/shop/payment/x?lang=pt");
+  test("A page over plain http is redirected to https with its query", async () => {
+    const response = await responseTo("http://status.shop.example/p/shop/payment/x?lang=pt");
     assert.deepEqual(
-      [response?.status, response?.headers.get("Location")],
+      [response.status, response.headers.get("Location")],
       [308, "https://status.shop.example/p/shop/payment/x?lang=pt"],
     );
   });
 
   test("Any other request over plain http is refused with a reason", async () => {
     for (const path of ["/s/token", "/v1/shop/payment/x", "/v1/shop/webhook", "/healthz"]) {
-      const response = responseTo(`http://status.shop.example${path}`);
-      assert.equal(response?.status, 400, path);
-      assert.match((await response?.text()) ?? "", /Use https/);
+      const response = await responseTo(`http://status.shop.example${path}`);
+      assert.equal(response.status, 400, path);
+      assert.match(await response.text(), /Use https/);
     }
   });
 
-  test("A response has HSTS over https only", () => {
+  test("A response has HSTS over https only", async () => {
     const secured = (address: string) =>
       withTransportSecurity(new Request(address), new Response("x")).headers.get("Strict-Transport-Security");
     assert.equal(secured("http://localhost/"), null);
     assert.equal(secured("https://status.shop.example/"), "max-age=63072000; includeSubDomains");
-    assert.equal(responseTo("https://status.shop.example/s/token"), null);
+    assert.equal(await (await responseTo("https://status.shop.example/s/token")).text(), "served");
   });
 });
