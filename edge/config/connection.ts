@@ -62,12 +62,13 @@ export async function readConnection(
   name: string,
   raw: unknown,
   secret: unknown,
+  load = loadProvider,
 ): Promise<Result<Connection, ConfigError>> {
   const path = `CONNECTIONS.${name}`;
   if (!/^[a-z0-9-]{1,32}$/.test(name)) {
     return err(`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`);
   }
-  const settings = await readSettings(path, raw);
+  const settings = await readSettings(path, raw, load);
   if (!settings.ok) return settings;
   const secrets = readSecrets(credentialsName(name), secret, settings.value);
   if (!secrets.ok) return secrets;
@@ -78,10 +79,14 @@ export async function readConnection(
   return ok(connectionFrom(name, settings.value, account, secrets.value.keys));
 }
 
-async function readSettings(path: string, raw: unknown): Promise<Result<Settings, ConfigError>> {
+async function readSettings(
+  path: string,
+  raw: unknown,
+  load: typeof loadProvider,
+): Promise<Result<Settings, ConfigError>> {
   const common = connectionSchema.safeParse(raw);
   if (!common.success) return err(configErrorOf(path, common.error));
-  const loaded = await providerNamed(common.data.provider);
+  const loaded = await providerNamed(common.data.provider, load);
   if (!loaded.ok) return err(`${path}.provider: ${loaded.failure}`);
   const provider = loaded.value;
   const examples = { ...EXAMPLES, ...provider.examples };
@@ -96,9 +101,9 @@ async function readSettings(path: string, raw: unknown): Promise<Result<Settings
   return ok({ common: common.data, provider, options: options.data, baseUrl, examples });
 }
 
-async function providerNamed(name: string): Promise<Result<Provider, ConfigError>> {
+async function providerNamed(name: string, load: typeof loadProvider): Promise<Result<Provider, ConfigError>> {
   try {
-    const provider = await loadProvider(name);
+    const provider = await load(name);
     return provider ? ok(provider) : err(`no such provider. Example: ${EXAMPLES.provider}`);
   } catch (thrown) {
     return err(`the adapter ${name} cannot be loaded: ${thrown}. Deploy a version whose tests pass.`);

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readConfig } from "../../../../edge/config/config.ts";
+import { readConnection } from "../../../../edge/config/connection.ts";
+import { err } from "../../../../edge/platform/result.ts";
 import { credentials, edKey, merchant, shop, tokenKey, valid, withShop } from "./samples.ts";
 
 describe("a configuration error", () => {
@@ -255,4 +257,15 @@ describe("a configuration error", () => {
       assert.ok(!problems.join().includes(secretText), problems.join());
     }
   });
+});
+
+test("An adapter that fails to load is a configuration error that names the adapter, its error and what to do", async () => {
+  const failing = () => Promise.reject(new TypeError("z.strng is not a function"));
+  assert.deepEqual(
+    await readConnection("shop", shop, credentials, failing),
+    err(
+      "CONNECTIONS.shop.provider: the adapter ixopay cannot be loaded: TypeError: z.strng is not a function. " +
+        "Deploy a version whose tests pass.",
+    ),
+  );
 });
