@@ -5,9 +5,9 @@ import { after, before, describe, test } from "node:test";
 import { CREDENTIALS, type Fixture, openFixture, payment } from "../fixture.ts";
 import { addressOf, browse, one, openPage, part, readPage } from "./page-reader.ts";
 
-const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url)).map(
-  (name) => name.split(".")[0] ?? "",
-);
+const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url))
+  .filter((name) => /\.(json|ts)$/.test(name))
+  .map((name) => name.split(".")[0] ?? "");
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 let fixture: Fixture;

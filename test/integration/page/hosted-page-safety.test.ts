@@ -20,9 +20,9 @@ import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readP
 
 /** A name of a shop with characters that have a meaning in HTML. */
 const NAME = `<img src=x onerror="alert(1)">"'&amp;</title></style><!--`;
-const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url)).map(
-  (name) => name.split(".")[0] ?? "",
-);
+const LANGUAGES = readdirSync(new URL("../../../edge/page/messages/", import.meta.url))
+  .filter((name) => /\.(json|ts)$/.test(name))
+  .map((name) => name.split(".")[0] ?? "");
 /** The initial congestion window: ten packets, in the first round trip (RFC 6928). */
 const FIRST_ROUND_TRIP_BYTES = 14 * 1024;
 
