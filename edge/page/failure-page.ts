@@ -57,7 +57,7 @@ export function failureContent(failure: Failure, { url, locale, merchant, script
   const back = merchant?.url && externalLink(merchant.url, fill(action.return, { merchant: merchant.name }));
   const links = (retry || back) && html`<div class="links">${retry}${back}</div>`;
   const heading = scripts ? html`<h2>${title}</h2>` : html`<h1>${title}</h1>`;
-  const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${STATE_STYLES.refused[1]}"></path></svg>`;
+  const icon = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${STATE_STYLES.refused.path}"></path></svg>`;
   return `${html`<section class="failure">${icon}${heading}<p>${message}</p>${links}</section>`}`;
 }
 

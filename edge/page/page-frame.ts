@@ -23,7 +23,7 @@ export interface Frame {
   scripts: PageScripts | null;
 }
 
-/** A title inside the body is valid for a parser: the first `<title>` of a document names it. */
+/** Parsers also accept a title inside the body: the first `<title>` of a document is its title. */
 export function titleTag(title: string): Html {
   return html`<title>${title}</title>`;
 }

@@ -25,7 +25,9 @@ const messagesFileSchema = z.record(z.string(), z.string());
 const languageSchema = z.object({ texts: z.array(z.unknown()), page: z.record(z.string(), z.string()) });
 
 let messagesFile: Record<string, string> | null = null;
-const parsed = new Map<string, Pick<PageLocale, "messages" | "page">>([["en", { messages: en, page: pageMessages }]]);
+const parsedLanguages = new Map<string, Pick<PageLocale, "messages" | "page">>([
+  ["en", { messages: en, page: pageMessages }],
+]);
 
 /**
  * The locale for `?lang`, else for the browser's languages, else for the connection's, else English. English while the
@@ -41,11 +43,11 @@ export async function pageLocale(env: Assets, request: Request, fallback: string
 }
 
 function localeOf(language: string, languages: Record<string, string>): Pick<PageLocale, "messages" | "page"> {
-  const cached = parsed.get(language);
+  const cached = parsedLanguages.get(language);
   if (cached) return cached;
   const { texts, page } = languageSchema.parse(JSON.parse(languages[language] ?? ""));
   const locale = { messages: messagesOf(texts), page: { ...pageMessages, ...page } };
-  parsed.set(language, locale);
+  parsedLanguages.set(language, locale);
   return locale;
 }
 

@@ -203,7 +203,7 @@ const ICON_COLORS: Record<Tone, string> = {
 /** The SVG icons of the tab, by the name of a state, `loading` or `refused`. The build writes them to files. */
 export function pageIcons(): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(STATE_STYLES).map(([name, [tone, path]]) => [
+    Object.entries(STATE_STYLES).map(([name, { tone, path }]) => [
       name,
       `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" rx="6" fill="${ICON_COLORS[tone]}"/><path d="${path}" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
     ]),

@@ -9,7 +9,7 @@ const MAX_QR_CHARACTERS = 400;
 /** Modules of white around the code (ISO/IEC 18004, 6.3.8). Without them cameras fail on a dark page. */
 const QUIET_ZONE = 4;
 
-/** QR codes by address: encoding one is most of the time that rendering a page takes. */
+/** QR codes by address. Encoding one takes most of the time of rendering a page. */
 const qrCodes = new BoundedMap<string, QrPath>(200);
 
 interface QrPath {

@@ -59,7 +59,7 @@ function extrasOf(model: CardModel): Extras {
   const { status } = view;
   const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
   // Nothing is announced after the deadline: the status changes then.
-  const minutes = ANNOUNCED_MINUTES.find((few) => leftMs > 0 && leftMs <= few * 60_000);
+  const minutes = ANNOUNCED_MINUTES.find((limit) => leftMs > 0 && leftMs <= limit * 60_000);
   return { copied, failure, stale: status?.stale, minutes };
 }
 

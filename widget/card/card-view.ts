@@ -21,7 +21,7 @@ export function card(model: CardModel): TemplateResult {
   const state = status ? displayState(status) : isWaiting ? "loading" : "refused";
   const frame = isWaiting && waitedMs < FRAME_ONLY_MS ? "frame" : "";
   return html`<div
-    class=${`card ${STATE_STYLES[state][0]} ${frame} ${model.expectsDetails ? "details" : ""}`}
+    class=${`card ${STATE_STYLES[state].tone} ${frame} ${model.expectsDetails ? "details" : ""}`}
     part="card"
     layout=${layout}
     role="group"
@@ -46,7 +46,7 @@ function head({ view, locale, layout }: CardModel, state: CardState, { title, me
     <span part="icon">
       <slot name="icon">
         <svg viewBox="0 0 24 24" aria-hidden="true" class=${DIRECTED_STATES.has(state) ? "directed" : nothing}>
-          <path d=${STATE_STYLES[state][1]}></path>
+          <path d=${STATE_STYLES[state].path}></path>
         </svg>
       </slot>
     </span>

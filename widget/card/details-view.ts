@@ -14,7 +14,7 @@ type Content = TemplateResult | string | null | undefined | false;
 /** A row without a name or a value is not shown. `isCopyable`: the customer types the value in somewhere else. */
 type Row = [name: Content, value: Content, isCopyable?: boolean];
 
-/** Stands for the hidden digits of a masked account number. */
+/** Replaces each hidden digit of a masked number. */
 const MASK = "•";
 
 /** The amount. After a partial capture it is the amount that was paid. */
@@ -36,7 +36,7 @@ function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
   const { amount, paid, refunded } = status;
   const family = familyOf(status.kind);
-  const money = (of: Money | null | undefined) => of && formatMoney(of, locale.tag);
+  const money = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   return [
     [family !== "report" && label[family], status.merchant.name],
     [label.paid, money(paid) !== money(amount) && money(paid)],
@@ -113,7 +113,7 @@ export function progress({ locale }: CardModel, { progress: counts }: StatusDocu
 }
 
 const entry = (state: State, name: string, value: Content) =>
-  html`<li class=${STATE_STYLES[state][0]}><span>${name}</span><span>${value}</span></li>`;
+  html`<li class=${STATE_STYLES[state].tone}><span>${name}</span><span>${value}</span></li>`;
 
 /** The payouts of a batch that have been read, the failed ones first. */
 export function items(model: CardModel, { kind }: StatusDocument) {

@@ -32,8 +32,8 @@ export function footer(model: CardModel, status: StatusDocument): TemplateResult
 }
 
 /**
- * "Checked 8 sec. ago", and below it "next check in 12 sec.", so that no text moves when the seconds change. A failing
- * provider has no next check in the card.
+ * "Checked 8 sec. ago", and below it "next check in 12 sec.", so that no text moves when the seconds change. The
+ * card shows no next check while checks fail.
  */
 function checked(model: CardModel, { checkedAt, nextCheckAt, settled, stale }: StatusDocument) {
   const { view, locale } = model;
@@ -47,7 +47,7 @@ function checked(model: CardModel, { checkedAt, nextCheckAt, settled, stale }: S
     ${showsNext ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
 }
 
-/** Copies the text of the element before it. `name` is the name of that value, and the title of the button. */
+/** A button that copies the text of the element before it. `name` is the name of that value, and the title of the button. */
 export function copyButton(model: CardModel, name: string): TemplateResult {
   return button(model, "copy", model.copied === name ? model.locale.messages.note.copied : undefined, name);
 }

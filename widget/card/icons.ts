@@ -6,25 +6,25 @@ export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 /** The states of a resource, and those of a card without a status. */
 export type CardState = State | "loading" | "refused";
 
-export const STATE_STYLES: Record<CardState, [Tone, path: string]> = {
-  loading: ["neutral", "M7 12h.01M12 12h.01M17 12h.01"],
-  refused: ["neutral", "M12 7v6M12 17h.01"],
-  created: ["neutral", "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4"],
-  action_required: ["attention", "M6 12h12M13 7l5 5-5 5"],
-  processing: ["progress", "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6"],
-  authorized: ["progress", "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2"],
-  succeeded: ["good", "m6 12 4 5 8-9"],
-  partially_succeeded: ["attention", "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14v14M12 9h6M12 12h7M12 15h6"],
-  used: ["neutral", "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6"],
-  failed: ["bad", "m7 7 10 10M7 17 17 7"],
-  canceled: ["neutral", "M7 12h10"],
-  expired: ["neutral", "M7 5h10M7 19h10M9 5v3l6 8v3M15 5v3l-6 8v3"],
-  refund_pending: ["progress", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3M7 18h.01"],
-  refunded: ["good", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3"],
-  partially_refunded: ["good", "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 4 4M16 18h.01M12 18h.01"],
-  disputed: ["attention", "M5 6h14v10h-7l-4 4V16H5zM9 11h.01M12 11h.01M15 11h.01"],
-  charged_back: ["attention", "m5 10 7-5 7 5zM7 10v6M12 10v6M17 10v6M5 19h14"],
-  unknown: ["neutral", "M9 9a3 3 0 1 1 4 3q-1 .5-1 2M12 17h.01"],
+export const STATE_STYLES: Record<CardState, { tone: Tone; path: string }> = {
+  loading: { tone: "neutral", path: "M7 12h.01M12 12h.01M17 12h.01" },
+  refused: { tone: "neutral", path: "M12 7v6M12 17h.01" },
+  created: { tone: "neutral", path: "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4" },
+  action_required: { tone: "attention", path: "M6 12h12M13 7l5 5-5 5" },
+  processing: { tone: "progress", path: "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6" },
+  authorized: { tone: "progress", path: "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2" },
+  succeeded: { tone: "good", path: "m6 12 4 5 8-9" },
+  partially_succeeded: { tone: "attention", path: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14v14M12 9h6M12 12h7M12 15h6" },
+  used: { tone: "neutral", path: "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6" },
+  failed: { tone: "bad", path: "m7 7 10 10M7 17 17 7" },
+  canceled: { tone: "neutral", path: "M7 12h10" },
+  expired: { tone: "neutral", path: "M7 5h10M7 19h10M9 5v3l6 8v3M15 5v3l-6 8v3" },
+  refund_pending: { tone: "progress", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3M7 18h.01" },
+  refunded: { tone: "good", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3" },
+  partially_refunded: { tone: "good", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 4 4M16 18h.01M12 18h.01" },
+  disputed: { tone: "attention", path: "M5 6h14v10h-7l-4 4V16H5zM9 11h.01M12 11h.01M15 11h.01" },
+  charged_back: { tone: "attention", path: "m5 10 7-5 7 5zM7 10v6M12 10v6M17 10v6M5 19h14" },
+  unknown: { tone: "neutral", path: "M9 9a3 3 0 1 1 4 3q-1 .5-1 2M12 17h.01" },
 };
 
 /** States whose icon points in the reading direction. It is mirrored in right-to-left languages. */

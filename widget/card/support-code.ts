@@ -1,6 +1,9 @@
 /** The support code: a short number that identifies a resource on the phone. */
 
-/** The number of codes. A prime, so that the hash spreads evenly: in one shop of 200, two of 10,000 resources share a code. */
+/**
+ * The number of codes. It is a prime, so that the hash spreads evenly. Among 10,000 resources, the probability that any two
+ * share a code is 1 in 200.
+ */
 const CODES = 9_999_999_967;
 
 /**

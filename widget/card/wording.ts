@@ -13,7 +13,7 @@ export interface Wording {
   advice: string;
 }
 
-/** A card payment that takes longer no longer has the text "under a minute". */
+/** After this wait a card payment no longer has the text "It usually takes under a minute". */
 const QUICK_MS = 60_000;
 /** After this wait the note says that it is safe to leave the page. */
 const LONG_WAIT_MS = 30_000;

@@ -1,15 +1,15 @@
 /** How long to wait before the next request. */
 
-/** A longer floor of the server is cut: a wrong date must not silence the element or overflow a timer. */
+/** The longest pause that the server can ask for. A wrong date must not silence the element or overflow a timer. */
 const LONGEST_FLOOR_MS = 10 * 60_000;
-/** A single lost request is usually a short interruption, so the first retry comes within a second. */
+/** A single lost request is usually a short interruption, so the first retry is sent within a second. */
 const BASE_MS = 1000;
 /** Viewers who return over 30 s do not overload a server that restarts, and each sees the status within 30 s of it. */
 const CAP_MS = 30_000;
 
 /**
  * Returns the delay of a retry in milliseconds, with full jitter: a random part of the doubled delay, so that viewers
- * who lost the edge together do not return together. The server sends the same floor to every viewer, so the random
+ * who lost the connection at the same time do not reconnect at the same time. The server sends the same floor to every viewer, so the random
  * part is at least as long as the floor.
  * @param failures how many attempts in a row failed before this one, from 0
  * @param floorMs the shortest delay, which the server asked for
@@ -21,7 +21,7 @@ export function retryDelayMs(failures: number, floorMs: number, random: () => nu
 
 /**
  * Returns the delay after an open stream broke. It may have broken for every viewer, as when a server restarts, so the
- * random part is as long as it gets.
+ * random part has its full length.
  */
 export function lostStreamDelayMs(floorMs: number, random: () => number): number {
   return floorOf(floorMs) + random() * CAP_MS;
@@ -46,7 +46,7 @@ const SLOW_POLL_MS = 30_000;
 /** A minute of quick polls. Slow ones follow. */
 const QUICK_POLLS = 12;
 
-/** Returns the delay after poll number `polls`, from 0, with a quarter of random spread in both directions. */
+/** Returns the delay after poll number `polls`, from 0. It varies at random by up to 25 % in both directions. */
 export function pollDelayMs(polls: number, random: () => number): number {
   return (polls < QUICK_POLLS ? POLL_MS : SLOW_POLL_MS) * (0.75 + random() / 2);
 }

@@ -155,7 +155,7 @@ export class ConnectionRun {
     return { end, openMs: openedAtMs === null ? null : this.#ports.Date.now() - openedAtMs };
   }
 
-  /** Whether the end of a stream is also the end of the run. */
+  /** Finishes the run if the end of a stream is also the end of the run. Returns whether the run has ended. */
   #finishAfter(end: StreamEnd): boolean {
     if (end.type === "refused") this.finish(end);
     else if (end.type === "settled" || this.#isSettled) this.finish({ type: "ended" });

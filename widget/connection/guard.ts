@@ -136,6 +136,7 @@ const problem = object<Problem>({
   title: text,
   status: count,
   detail: text,
+  // A later version of the edge may send a code that `ProblemCode` does not list.
   code: matching<ProblemCode>(/^[a-z-]+$/),
 });
 const itemPage = object<ItemPage>({

@@ -29,7 +29,7 @@ export class ViewStore {
     return ++this.#lastSequence;
   }
 
-  /** Whether a result may be applied. A result that is older than an applied one is discarded. */
+  /** Returns whether a result may be applied, and records it as the newest. An older result is discarded. */
   accepts(sequence: number): boolean {
     if (sequence <= this.#newestApplied) return false;
     this.#newestApplied = sequence;

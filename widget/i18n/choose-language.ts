@@ -19,7 +19,8 @@ export function languagesFor(tag: string): string[] {
 }
 
 /**
- * The messages in a built file, which is a list of texts in the order of the English messages. Names would double its size.
+ * The messages in a built file. The file is a list of texts in the order of the English messages, because keys would double
+ * its size.
  *
  * @param texts is empty afterwards
  */

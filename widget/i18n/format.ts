@@ -1,20 +1,20 @@
 /** Money, dates and durations in a language, by `Intl`. Language tags must be valid BCP 47. */
 import type { Money } from "../../contract/status.ts";
 
+/** More decimals than any currency has. */
+const DECIMALS = 20;
+
 /**
  * An amount with the usual decimals of its currency, or with more when the value has more. The value never becomes a
  * float. Some languages omit the decimals of a currency (HUF, IDR); a value with a fraction then has two decimals.
  */
 export function formatMoney({ value, currency }: Money, tag: string): string {
-  const options = { style: "currency", currency, maximumFractionDigits: 20 } as const;
+  const options = { style: "currency", currency, maximumFractionDigits: DECIMALS } as const;
   const usual = new Intl.NumberFormat(tag, options);
   const losesFraction = !usual.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
   const format = losesFraction ? new Intl.NumberFormat(tag, { ...options, minimumFractionDigits: 2 }) : usual;
   return format.format(value as Intl.StringNumericLiteral);
 }
-
-/** More decimals than any currency has, and the most that `Intl` shows. */
-const DECIMALS = 20;
 
 function unitsOf({ value }: Money): bigint {
   const [whole, decimals = ""] = value.split(".");
