@@ -37,7 +37,7 @@ export interface Source {
 }
 
 /** Reads and parses a file by its path from the root. */
-export function read(name: string): Source {
+export function readSource(name: string): Source {
   const path = fileURLToPath(new URL(`../${name}`, import.meta.url));
   const text = readFileSync(path, "utf8");
   const { program, comments } = parseSync(path, text);
@@ -72,9 +72,7 @@ export function classesIn(
     const { id, body } = node.declaration;
     const members = body.body
       .flatMap((member) => memberIn(source, member) ?? [])
-      .map((member) => {
-        return { ...member, ...aliases.get(member.type) };
-      });
+      .map((member) => ({ ...member, ...aliases.get(member.type) }));
     return id ? [{ name: id.name, docstring: source.docstringBefore(node.start), members }] : [];
   });
 }

@@ -14,7 +14,7 @@ import type {
 } from "custom-elements-manifest";
 import { STATES } from "../contract/status.ts";
 import { styles } from "../widget/card/styles.ts";
-import { aliasesIn, type Class, classesIn, type Member, read, type Tag, tagsIn, textOf } from "./docstrings.ts";
+import { aliasesIn, type Class, classesIn, type Member, readSource, type Tag, tagsIn, textOf } from "./docstrings.ts";
 
 /** A custom property with its fallback, which has brackets at most two deep. */
 const FALLBACK = /var\((--payment-status-\w+), ((?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)/g;
@@ -22,10 +22,12 @@ const HTML_ELEMENT = { name: "HTMLElement", package: "global:" };
 
 /** The manifest of the package, with the modules behind `import "payment-status"` and `…/element`. */
 export function elementManifest(): Package {
-  const aliases = new Map(["connection/view-state", "events"].flatMap((name) => aliasesIn(read(`widget/${name}.ts`))));
-  const [element] = classesIn(read("widget/payment-status-element.ts"), aliases);
+  const aliases = new Map(
+    ["connection/view-state", "events"].flatMap((name) => aliasesIn(readSource(`widget/${name}.ts`))),
+  );
+  const [element] = classesIn(readSource("widget/payment-status-element.ts"), aliases);
   if (!element) throw new Error("widget/payment-status-element.ts exports no class");
-  const events = classesIn(read("widget/events.ts"), aliases);
+  const events = classesIn(readSource("widget/events.ts"), aliases);
   return {
     schemaVersion: "2.1.0",
     modules: [moduleOf("element.js", [elementDeclaration(element)]), indexModule(element, events)],
@@ -51,7 +53,10 @@ function indexModule({ name, docstring }: Class, events: Class[]): JavaScriptMod
 function elementDeclaration({ name, docstring, members }: Class): CustomElementDeclaration {
   const described = ({ name, description }: Tag) => ({ name, description });
   return {
-    ...{ kind: "class", customElement: true, name, superclass: HTML_ELEMENT },
+    kind: "class",
+    customElement: true,
+    name,
+    superclass: HTML_ELEMENT,
     tagName: tagsIn(docstring, "tagname")[0]?.name ?? "",
     description: textOf(docstring).replace(/ @.*/, ""),
     attributes: tagsIn(docstring, "attr").map((tag) => ({

@@ -54,7 +54,10 @@ function packageManifest() {
   const { name, version, description, license, dependencies } = packageJson;
   const entry = (types: string, code: string) => ({ types, default: code });
   return {
-    ...{ name, version, description, license },
+    name,
+    version,
+    description,
+    license,
     type: "module",
     sideEffects: ["./index.js"],
     customElements: "custom-elements.json",

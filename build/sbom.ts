@@ -53,7 +53,11 @@ export function sbomOf(lock: unknown): object {
     const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
     const [algorithm = "", digest = ""] = integrity?.split("-") ?? [];
     return {
-      ...{ type: "library", "bom-ref": purl, name, version, purl },
+      type: "library",
+      "bom-ref": purl,
+      name,
+      version,
+      purl,
       ...(license && { licenses: [{ license: { id: license } }] }),
       ...(algorithm === "sha512" && {
         hashes: [{ alg: "SHA-512", content: Buffer.from(digest, "base64").toString("hex") }],
@@ -62,7 +66,9 @@ export function sbomOf(lock: unknown): object {
   };
   const { version = "" } = packages[""] ?? {};
   return {
-    ...{ bomFormat: "CycloneDX", specVersion: "1.6", version: 1 },
+    bomFormat: "CycloneDX",
+    specVersion: "1.6",
+    version: 1,
     metadata: { component: { type: "application", name: "payment-status", version, "bom-ref": "payment-status" } },
     components: shippedPaths(packages).map(component),
   };

@@ -7,6 +7,8 @@ import type { Plugin } from "vite";
 import packageJson from "../package.json" with { type: "json" };
 import { BUNDLES_FOLDER, type Bundle, inventoryOf, PURPOSES, releasedBundles } from "../release/bundles.ts";
 
+const IMMUTABLE = "public, max-age=31536000, immutable";
+
 /**
  * Must be the last plugin, because it copies the output of the others.
  * @param nowMs decides which releases are too old to be served
@@ -36,8 +38,6 @@ export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
     },
   };
 }
-
-const IMMUTABLE = "public, max-age=31536000, immutable";
 
 /** A build that is not a release has the hash of its files in its version, so that its URL never changes content either. */
 function currentBundle(files: Bundle["files"], released: readonly Bundle[]): Bundle {

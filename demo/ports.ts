@@ -15,9 +15,10 @@ export async function choosePorts(env: NodeJS.ProcessEnv, simulatorCount: number
   const worker = portOf("PORT", env.PORT, 8787);
   const first = portOf("SIMULATOR_PORT", env.SIMULATOR_PORT, worker + 1);
   const simulators = Array.from({ length: simulatorCount }, (_, index) => first + index);
-  const further = simulatorCount + 2;
-  await requireFree(worker, `PORT=${worker + further}`);
-  const instead = `${env.PORT ? `PORT=${worker} ` : ""}SIMULATOR_PORT=${first + further}`;
+  /** The distance to the ports that an error message proposes. */
+  const distance = simulatorCount + 2;
+  await requireFree(worker, `PORT=${worker + distance}`);
+  const instead = `${env.PORT ? `PORT=${worker} ` : ""}SIMULATOR_PORT=${first + distance}`;
   for (const port of simulators) await requireFree(port, instead);
   return { worker, simulators };
 }
@@ -26,7 +27,7 @@ function portOf(name: string, text: string | undefined, standard: number): numbe
   if (!text) return standard;
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65_535) return port;
-  throw new Error(`${name} is a number from 1 to 65534, for example ${name}=${standard}.`);
+  throw new Error(`${name} must be a number from 1 to 65534, for example ${name}=${standard}.`);
 }
 
 async function requireFree(port: number, instead: string): Promise<void> {

@@ -98,11 +98,16 @@ function wranglerArguments(ports: Ports, variablesFile: string): string[] {
 function variablesOf(ports: Ports): string {
   const origins = [`http://localhost:${ports.worker}`, `http://127.0.0.1:${ports.worker}`];
   const connectionOf = ({ name, basePath, merchant, options }: DemoProvider, url: string) => ({
-    ...{ provider: name, baseUrl: `${url}${basePath}`, merchant, origins },
+    provider: name,
+    baseUrl: `${url}${basePath}`,
+    merchant,
+    origins,
     ...options?.(url),
   });
   const table = (cell: (provider: DemoProvider, url: string) => unknown) =>
-    Object.fromEntries(DEMO_PROVIDERS.map((each, index) => [each.connection, cell(each, simulatorUrl(ports, index))]));
+    Object.fromEntries(
+      DEMO_PROVIDERS.map((provider, index) => [provider.connection, cell(provider, simulatorUrl(ports, index))]),
+    );
   const secrets = DEMO_PROVIDERS.map(({ connection, credentials }) => [
     `${connection.toUpperCase()}_CREDENTIALS`,
     JSON.stringify({ ...credentials, linkKey: randomBytes(24).toString("hex") }),

@@ -7,6 +7,8 @@ import * as z from "zod";
 import { integrityOf, inventoryOf, PURPOSES, releasedBundles } from "./bundles.ts";
 import { API_RULES, type HeaderRules, PAGE_RULES, SCRIPT_RULES } from "./expected-headers.ts";
 
+const INVENTORY = "/.well-known/payment-status.json";
+
 const inventorySchema = z.object({
   scripts: z.array(
     z.object({
@@ -42,8 +44,6 @@ export async function differencesOf(host: string, nowMs: number): Promise<string
   found.push(...headerDifferences("the API", await get("/v1/integrity/payment/check"), API_RULES));
   return found;
 }
-
-const INVENTORY = "/.well-known/payment-status.json";
 
 function contentDifferences(
   { path, integrity, bytes, origins }: Script,

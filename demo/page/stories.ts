@@ -56,7 +56,7 @@ export const STORIES: Story[] = [
     connection: "shop",
     scenario: "pending-forever",
     title: "No result",
-    about: "Some payments never end. The page keeps checking, less and less often, and says that it is safe to leave.",
+    about: "Some payments never end. The page checks less and less often. It shows that it is safe to leave.",
     events: [
       { atSeconds: 0, text: "REDIRECT. The customer is at their bank, confirming." },
       { atSeconds: 6, text: "PENDING. Nothing more happens." },
