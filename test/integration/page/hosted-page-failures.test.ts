@@ -142,7 +142,7 @@ describe("failure page", { timeout: 120_000 }, () => {
     assert.match(page.text, /Example Shop/);
   });
 
-  test("A program gets a problem document at the same paths", async () => {
+  test("A program gets a problem document at the paths where a browser gets a failure page", async () => {
     for (const path of ["/nowhere", "/", "/demo/", "/demo/token", "/v1/nobody/payment/x"])
       await problemOf(
         await fixture.worker.fetch(path, { headers: { ...customer(), Accept: "application/json" } }),

@@ -32,7 +32,7 @@ describe("the element's language", () => {
     expect(directionOf(element)).to.deep.equal(["ar-EG", "rtl"]);
   });
 
-  it("The language can be changed", async () => {
+  it("An element changes its texts when its language changes", async () => {
     const element = await page.show(statusOf());
     element.lang = "ar";
     await settle();

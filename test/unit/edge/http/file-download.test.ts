@@ -28,7 +28,7 @@ describe("fetchWithin", { timeout: 30_000 }, () => {
     assert.equal(await (await fetchFrom("/whole", FILE.length)).text(), FILE);
   });
 
-  test("A larger file fails with an error", async () => {
+  test("A file above the maximum size fails with an error", async () => {
     await assert.rejects((await fetchFrom("/whole", FILE.length - 1)).text(), RangeError);
   });
 

@@ -27,7 +27,7 @@ describe("transport security", () => {
     );
   });
 
-  test("Any other request over plain http is refused with a reason", async () => {
+  test("A request over plain http for anything except a page is refused with a reason", async () => {
     for (const path of ["/s/token", "/v1/shop/payment/x", "/v1/shop/webhook", "/healthz"]) {
       const response = await responseTo(`http://status.shop.example${path}`);
       assert.equal(response.status, 400, path);

@@ -63,7 +63,7 @@ for (const [name, method, call] of CALLS) {
 }
 
 describe("a hub that replies", () => {
-  test("Its record, items and follow-ups are returned", async () => {
+  test("The record, items and follow-ups of a hub are returned", async () => {
     const record = recordOf(stateFound("processing"));
     const text = encodeRecord(record);
     const page: ItemPage = { items: [{ line: 1, state: "failed", amount: null }], next: null };

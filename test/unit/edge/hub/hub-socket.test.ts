@@ -61,7 +61,7 @@ test("A read waits until a check has ended", async () => {
   assert.equal(fake.closed, 1);
 });
 
-test("A check without a result ends the wait too", async () => {
+test("A read also stops waiting when a check ends without a result", async () => {
   const { fake, socket } = openSocket();
   const reading = new FirstResult(socket).wait();
   fake.deliver(textOf(nothingKnown));

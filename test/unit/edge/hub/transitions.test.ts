@@ -115,7 +115,7 @@ describe("a poll result", () => {
     assert.equal(onPollResult(state, delivered(found("succeeded")), true, NOW_MS).state.schedule.nextCheckMs, null);
   });
 
-  test("The hub wakes by itself when it has no viewers", () => {
+  test("A poll result for a hub without viewers cancels the check and sets an alarm for the next one", () => {
     const step = onPollResult(state, delivered(), false, NOW_MS);
     assert.deepEqual(
       [step.request, step.alarmMs, step.state.schedule.nextCheckMs],
@@ -251,7 +251,7 @@ describe("an accepted check request", () => {
 describe("a gate that does not respond", () => {
   const { state } = onView(null, resource, true, true, NOW_MS);
 
-  test("The hub wakes five minutes later, and then requests the same check again with a higher number", () => {
+  test("The hub requests a check again, with a higher number, five minutes after the gate did not respond", () => {
     const step = onGateUnreachable(state, state.schedule.seq, NOW_MS);
     assert.equal(step.request, null);
     assert.equal(step.state.schedule.requestedCheck, null);
@@ -261,19 +261,19 @@ describe("a gate that does not respond", () => {
     assert.ok(again.state.schedule.seq > state.schedule.seq);
   });
 
-  test("A view before that requests the check at once", () => {
+  test("A view requests the check at once after the gate did not respond", () => {
     const step = onGateUnreachable(state, state.schedule.seq, NOW_MS);
     const view = onView(step.state, resource, true, false, NOW_MS + 1_000);
     assert.deepEqual(view.request, { type: "check", lane: "first", notBeforeMs: NOW_MS + 1_000 });
   });
 
-  test("A newer check request stays as it is", () => {
+  test("A newer check request is kept when the gate does not respond to an older one", () => {
     const step = onGateUnreachable(state, state.schedule.seq - 1, NOW_MS);
     assert.equal(step.state, state);
     assert.equal(step.alarmMs, NOW_MS + 300_000);
   });
 
-  test("A link that expires before that still wakes the hub at its end", () => {
+  test("The hub wakes at the end of a link even if the gate did not respond", () => {
     const link = { ...resource, kind: "payment-link" } as const;
     const endMs = NOW_MS + 60_000;
     const open = stateFound("created", { expiresAt: new Date(endMs).toISOString() }, link);

@@ -92,13 +92,13 @@ describe("the record as text", () => {
     assert.deepEqual(decodeRecord(text), { ok: true, value: record });
   });
 
-  test("Any other text is refused without an exception", () => {
+  test("A text that is not a record is refused without an exception", () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (text) => assert.deepEqual(decodeRecord(text), refused)));
   });
 });
 
 describe("the record while the hub's record cannot be read", () => {
-  test("It is the last one as stale, or unknown where there is none", () => {
+  test("A record that cannot be read is replaced by the last one as stale, or by an unknown one", () => {
     assert.deepEqual(staleRecord(record, resource, NOW_MS), { ...record, failing: true });
     const { visibleState, version, failing } = staleRecord(null, resource, NOW_MS);
     assert.deepEqual([visibleState.state, version, failing], ["unknown", 0, true]);

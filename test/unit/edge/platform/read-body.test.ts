@@ -33,7 +33,7 @@ describe("reading a bounded body", () => {
     assert.deepEqual(state, { pulled: 3, isCanceled: true });
   });
 
-  test("A missing body is an empty one", async () => {
+  test("A request without a body is read as an empty body", async () => {
     assert.deepEqual(await readBody(null, 8), new Uint8Array(0));
   });
 });
