@@ -41,9 +41,10 @@ export async function statusPage(
   const scripts = await pageScripts(env.ASSETS, url.origin);
   const visit: PageVisit = { viewer, url, locale, timeZone: viewerZone(url.hostname, request.cf?.timezone), now };
   const frame: Frame = { url, locale, icon: "loading", title: null, merchant: connection.merchant, scripts };
-  const status = readStatus(viewer, now);
+  const requestId = requestIdOf(request);
+  const status = readStatus(viewer, now, requestId);
   const isSlow = viewer.access.trusted && (await takesLonger(status, FRAME_AFTER_MS));
-  if (isSlow) return pageResponse(visit, frame, streamPage(visit, frame, status, requestIdOf(request)));
+  if (isSlow) return pageResponse(visit, frame, streamPage(visit, frame, status, requestId));
   const body = await status;
   if (!body.ok) return failurePage(env, request, body.failure, connection);
   return pageResponse(visit, frame, await renderPage(visit, frame, body.value));

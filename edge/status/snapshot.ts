@@ -6,9 +6,11 @@ import { resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import type { Failure } from "../access/failure.ts";
 import { isStale } from "../hub/check-schedule.ts";
+import { HubUnreachableError } from "../hub/hub-socket.ts";
 import { isConfirmed, type Reading, staleRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
+import { causeOf, log } from "../platform/log.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { AdmittedViewer } from "./admitted-viewer.ts";
 import { documentOf, viewKeyOf } from "./status-document.ts";
@@ -31,13 +33,21 @@ export interface Body {
 
 const bodies = new BoundedMap<string, Body>(1_000);
 
-/** The status that this viewer may see. Waits up to 3 s where nothing is known yet. */
-export async function readStatus(viewer: AdmittedViewer, now: () => number): Promise<Result<Body, Failure>> {
+/**
+ * The status that this viewer may see. Waits up to 3 s where nothing is known yet. Throws `HubUnreachableError` when the
+ * hub does not respond and this isolate remembers no status.
+ * @param requestId that of the log
+ */
+export async function readStatus(
+  viewer: AdmittedViewer,
+  now: () => number,
+  requestId: string,
+): Promise<Result<Body, Failure>> {
   const { resource, access } = viewer;
   const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;
   let body = bodies.get(key);
   if (!body || body.untilMs <= now()) {
-    const reading = await readFromHub(viewer, body?.reading ?? null, now);
+    const reading = await readFromHub(viewer, body?.reading ?? null, now, requestId);
     if (reading.record.missing && !access.trusted) return err({ reason: "not-found" });
     body = await bodyOf(reading, viewer, body, now());
     bodies.set(key, body);
@@ -55,14 +65,24 @@ export function documentIn({ document }: Body, nowMs: number): StatusDocument {
   return { ...document, serverTime: new Date(nowMs).toISOString() };
 }
 
-/** During a deploy, the hub may run a version that this one cannot read: then the last record is shown as stale. */
+/**
+ * The last record is shown as stale when the hub does not respond, and when it runs a version that this one cannot read,
+ * during a deploy. Where there is no last record, a hub of another version is not an error: the status is unknown.
+ */
 async function readFromHub(
   { hub, resource }: AdmittedViewer,
   before: Reading | null,
   now: () => number,
+  requestId: string,
 ): Promise<Reading> {
-  const reading = await hub.awaitResult(before);
-  if (reading.ok) return reading.value;
+  try {
+    const reading = await hub.awaitResult(before);
+    if (reading.ok) return reading.value;
+  } catch (thrown) {
+    if (!before || !(thrown instanceof HubUnreachableError)) throw thrown;
+    const path = await digestOf(resourcePath(resource));
+    log({ event: "hub-unreachable", requestId, resource: path, cause: causeOf(thrown.cause ?? thrown) });
+  }
   return { text: "", record: staleRecord(before?.record ?? null, resource, now()) };
 }
 

@@ -232,22 +232,28 @@ describe("a hub that throws", { timeout: 60_000 }, () => {
   const errorOf = (method: string) =>
     new RegExp(`"event":"internal","requestId":"hub-${method}","cause":"TypeError","frames":\\["[\\w.-]+:\\d+:\\d+"`);
 
-  test("The error of a hub is logged with its own class and stack frames", async () => {
-    const { path, token, stored } = await viewedPayment();
-    const { schedule: _, ...damaged } = stored;
-    await restartWith(path, damaged);
+  /** The log arrives after the response. */
+  const logged = (line: RegExp) => eventually(() => assert.match(logText(fixture), line));
+
+  test("The error of a hub is logged where it is thrown, and viewers see the last status as stale", async () => {
+    const { path, token } = await viewedPayment();
+    await probe("break-down", hubOf(path));
     await problemOf(await fixture.worker.fetch(`/v1/${path}`, { headers: token }), 500);
-    assert.match(logText(fixture), errorOf("fetch"));
+    await logged(errorOf("fetch"));
+    const { state, stale, version } = await fetchStatus(fixture, path);
+    assert.deepEqual([state, stale, version], ["processing", true, 1]);
+    await logged(/"event":"hub-unreachable","requestId":"[0-9a-f-]{36}"/);
     await probe("forward", { ms: String(MINUTE_MS) });
-    await eventually(() => assert.match(logText(fixture), errorOf("receivePollResult")));
-    assert.match(logText(fixture), /"event":"hub-unreachable","requestId":"call-\w{8}-\d+"/);
-    await restartWith(path, stored);
+    await logged(errorOf("receivePollResult"));
+    await logged(/"event":"hub-unreachable","requestId":"call-\w{8}-\d+"/);
+    await fixture.worker.evict("StatusHub", hubOf(path));
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path)).stale, false));
   });
 
   test("The error of a hub that cannot start is logged with its own class and stack frames", async () => {
     const { path, token } = await viewedPayment();
     await restartWith(path, { schemaVersion: 1 });
     await problemOf(await fixture.worker.fetch(`/v1/${path}`, { headers: token }), 500);
-    assert.match(logText(fixture), errorOf("open"));
+    await logged(errorOf("open"));
   });
 });

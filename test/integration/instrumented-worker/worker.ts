@@ -68,6 +68,14 @@ export class StatusHub extends Hub {
     return super.receivePollResult(inOtherVersion(message, "newer-poll-result"));
   }
 
+  /** Every read and every poll result throws from now on, until the hub restarts. */
+  breakDown(): void {
+    const getWebSockets = () => {
+      throw new TypeError("This hub is broken.");
+    };
+    Object.defineProperty(this.ctx, "getWebSockets", { value: getWebSockets });
+  }
+
   /** Sends every viewer a record of a newer version. */
   broadcastNewerRecord(): void {
     for (const socket of this.ctx.getWebSockets()) socket.send(NEWER_RECORD);
@@ -178,6 +186,9 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
     case "/probe/newer-broadcast":
       await env.STATUS_HUB.getByName(name).broadcastNewerRecord();
       return Response.json("sent");
+    case "/probe/break-down":
+      await env.STATUS_HUB.getByName(name).breakDown();
+      return Response.json("broken");
     case "/probe/stored":
       return Response.json(await env.STATUS_HUB.getByName(name).stored());
     case "/probe/store":

@@ -1,13 +1,16 @@
 /** The memory of one isolate for statuses, and its response when the hub cannot be read. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { resourcePath } from "../../../../contract/resource.ts";
 import type { Access } from "../../../../edge/access/access.ts";
 import type { Connection } from "../../../../edge/config/connection.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
+import { HubUnreachableError } from "../../../../edge/hub/hub-socket.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { type Reading, recordOf } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
+import { digestOf } from "../../../../edge/platform/crypto.ts";
 import { err, ok } from "../../../../edge/platform/result.ts";
 import type { AdmittedViewer } from "../../../../edge/status/admitted-viewer.ts";
 import { documentIn, readStatus, textOf } from "../../../../edge/status/snapshot.ts";
@@ -25,15 +28,16 @@ function readingOf(state: HubState): Reading {
   return { text: encodeRecord(record), record };
 }
 
-/** A viewer of a new resource, whose hub responds with these readings in turn. */
+/** A viewer of a new resource, whose hub responds with these readings in turn. It refuses for null, and fails with an error. */
 let resources = 0;
-function viewerOf(access: Access, ...readings: (Reading | null)[]) {
+function viewerOf(access: Access, ...readings: (Reading | Error | null)[]) {
   resources += 1;
   const counts = { reads: 0, released: 0 };
   const hub = {
     async awaitResult() {
       counts.reads += 1;
       const reading = readings.length > 1 ? readings.shift() : readings[0];
+      if (reading instanceof Error) throw reading;
       return reading ? ok(reading) : err("unreadable" as const);
     },
   } as AdmittedViewer["hub"];
@@ -48,7 +52,7 @@ function viewerOf(access: Access, ...readings: (Reading | null)[]) {
 }
 
 async function documentFor(viewer: AdmittedViewer, nowMs = NOW_MS) {
-  const body = await readStatus(viewer, () => nowMs);
+  const body = await readStatus(viewer, () => nowMs, "ray");
   assert.ok(body.ok);
   const document = documentIn(body.value, nowMs);
   assert.equal(textOf(body.value, nowMs), JSON.stringify(document));
@@ -70,7 +74,7 @@ describe("a status read from the hub", () => {
     const second = applyPollResult(first, found("authorized"), NOW_MS, NOW_MS + 1);
     const { viewer } = viewerOf(status, readingOf(first), readingOf(first), readingOf(second));
     const bodies = [];
-    for (let turn = 0; turn < 3; turn++) bodies.push(await readStatus(viewer, () => NOW_MS));
+    for (let turn = 0; turn < 3; turn++) bodies.push(await readStatus(viewer, () => NOW_MS, "ray"));
     const [one, two, three] = bodies.map((body) => (body.ok ? body.value : null));
     assert.ok(one && two && three);
     assert.deepEqual([two.text, two.etag], [one.text, one.etag]);
@@ -89,7 +93,7 @@ describe("a status read from the hub", () => {
   test("A missing resource is not found without a token, and unknown with one", async () => {
     const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
     const guess = viewerOf(status, readingOf(missing));
-    assert.deepEqual(await readStatus(guess.viewer, () => NOW_MS), err({ reason: "not-found" }));
+    assert.deepEqual(await readStatus(guess.viewer, () => NOW_MS, "ray"), err({ reason: "not-found" }));
     assert.equal(guess.counts.released, 0);
     const { state, hint } = await documentFor(viewerOf(details, readingOf(missing)).viewer);
     assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
@@ -126,5 +130,57 @@ describe("a hub that cannot be read", () => {
       assert.deepEqual([state, settled, stale, advice, version], ["unknown", false, true, "do_not_pay_again", 0]);
       assert.equal(counts.released, 0);
     }
+  });
+});
+
+describe("a hub that does not respond", () => {
+  const lost = new HubUnreachableError("The hub did not respond.", { cause: new TypeError("s3cr3t") });
+  const silent = new HubUnreachableError("The hub sent no record.");
+
+  test("The last status is shown as stale and the error is logged, and it is fresh again with the next record", async (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    const reading = readingOf(stateFound("processing"));
+    const { viewer } = viewerOf(status, reading, lost, silent, reading);
+    const documents = [];
+    for (let turn = 0; turn < 4; turn++) documents.push(await documentFor(viewer));
+    assert.deepEqual(
+      documents.map(({ state, stale, version }) => [state, stale, version]),
+      [
+        ["processing", false, 1],
+        ["processing", true, 1],
+        ["processing", true, 1],
+        ["processing", false, 1],
+      ],
+    );
+    const lines = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(line));
+    const logged = {
+      event: "hub-unreachable",
+      requestId: "ray",
+      resource: await digestOf(resourcePath(viewer.resource)),
+    };
+    assert.deepEqual(lines, [
+      { ...logged, cause: "TypeError" },
+      { ...logged, cause: "HubUnreachableError" },
+    ]);
+  });
+
+  test("Without a last status the read fails", async () => {
+    for (const access of [status, details]) {
+      const { viewer } = viewerOf(access, lost);
+      await assert.rejects(documentFor(viewer), lost);
+    }
+  });
+
+  test("The last status of another view is not shown", async () => {
+    const reading = readingOf(stateFound("processing"));
+    const { viewer } = viewerOf(details, reading, lost);
+    await documentFor(viewer);
+    await assert.rejects(documentFor({ ...viewer, access: status }), lost);
+  });
+
+  test("Any other error fails the read although there is a last status", async () => {
+    const { viewer } = viewerOf(status, readingOf(stateFound("processing")), new RangeError("a bug"));
+    await documentFor(viewer);
+    await assert.rejects(documentFor(viewer), RangeError);
   });
 });
