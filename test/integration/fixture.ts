@@ -14,7 +14,7 @@ import {
   SIMULATED_ACCOUNT,
   startIxopaySimulator,
 } from "../simulators/ixopay/server.ts";
-import { createEventSource } from "./event-reader.ts";
+import { EventReader } from "./event-reader.ts";
 import { type RunningWorker, startWorker, type WorkerOptions } from "./harness.ts";
 
 export const ORIGIN = "https://shop.example";
@@ -156,7 +156,7 @@ export function callsFor({ simulator }: Pick<Fixture, "simulator">, id: string):
 export async function watch({ worker }: Pick<Fixture, "worker">, path: string, headers: Record<string, string> = {}) {
   const response = await worker.fetch(`/v1/${path}/events`, { headers: { ...customer(), ...headers } });
   assert.equal(response.status, 200);
-  return createEventSource(response);
+  return new EventReader(response);
 }
 
 /** The hub of a resource path. Its name is a hash, as `edge/platform/objects.ts` makes it. */
