@@ -1,5 +1,5 @@
 // The cost of the hosted page, compared with the least that the platform costs on the same workerd: pages per second, time
-// to the first and to the last byte, size of each response. The measurements take turns, so a busy machine slows all alike.
+// to the first and to the last byte, size of each response. The measurements alternate, so a busy machine slows all equally.
 
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";

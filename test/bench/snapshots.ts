@@ -1,10 +1,10 @@
-// The cost of a snapshot, compared with the least that the platform costs on the same workerd. The measurements take turns,
-// so a busy machine slows all alike.
+// The cost of a snapshot, compared with the least that the platform costs on the same workerd. The measurements alternate,
+// so a busy machine slows all equally.
 import { atLeast, type Figure, median, reported } from "./figures.ts";
 import { openFixture } from "./fixture.ts";
 import { hasWrk, responsesPerSecond } from "./load.ts";
 
-/** Many short turns, so that other load on the machine slows all four alike. */
+/** Many short rounds, so that other load on the machine slows all four equally. */
 const ROUNDS = 15;
 const SECONDS = 1;
 

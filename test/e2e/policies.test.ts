@@ -63,7 +63,7 @@ for (const [how, sources, attributes] of [
     ({ integrity }: Script) => ` integrity="${integrity}" crossorigin`,
   ],
 ] as const) {
-  test(`On a page that allows only ${how} and Trusted Types, the element works and the console stays empty`, async () => {
+  test(`The element works and the console stays empty on a page that allows only ${how} and Trusted Types`, async () => {
     const inventory = await fetch(`${here()}/.well-known/payment-status.json`);
     const { scripts } = (await inventory.json()) as { scripts: { path: string; integrity: string }[] };
     const { path, integrity } = scripts[0] ?? assert.fail();
@@ -83,10 +83,10 @@ for (const [how, sources, attributes] of [
 
 // Lit creates the Trusted Types policy `lit-html` when it loads, and so does each further Lit on the page.
 for (const { directive, outcome, isShown } of [
-  { directive: "trusted-types lit-html 'allow-duplicates'", outcome: "the element works too", isShown: true },
-  { directive: "trusted-types lit-html", outcome: "the merchant's own words stay", isShown: false },
+  { directive: "trusted-types lit-html 'allow-duplicates'", outcome: "shows the element", isShown: true },
+  { directive: "trusted-types lit-html", outcome: "keeps the merchant's own text", isShown: false },
 ]) {
-  test(`Where a page with a Lit of its own sends "${directive}", ${outcome}`, async () => {
+  test(`A page with its own Lit and the policy "${directive}" ${outcome}`, async () => {
     const id = paid("66.66");
     const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(id) });
     merchant.policy = `default-src 'none'; script-src 'self' ${here()}; connect-src ${here()}; require-trusted-types-for 'script'; ${directive}`;

@@ -476,6 +476,6 @@ test("The log of these requests has no secret, token, id or personal data", { ti
   const tokens = await Promise.all(
     kinds.map(async (kind) => (await bearer(payment(ids[0] ?? "", kind))).Authorization ?? ""),
   );
-  // All tokens begin alike, so the beginning of one finds every token.
+  // All tokens begin with the same characters, so the beginning of one finds every token.
   assertDiscreet(logText(fixture), [...ids, ...SECRETS, ...PERSONAL, ...tokens.map((token) => token.slice(7, 40))]);
 });

@@ -1,4 +1,4 @@
-// Answers questions about who imports whom: what a file reaches, and where imports run in a circle.
+// The graph of imports: the files that a file reaches, directly or through others, and circular imports.
 import type { Source } from "./sources.ts";
 
 export class ImportGraph {

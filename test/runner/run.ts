@@ -129,7 +129,7 @@ function commandsOf(script: string): string[] {
   return (scripts[script] ?? "").split("&&").map((command) => command.trim());
 }
 
-/** Runs a command as npm does. Its output is returned, so that only that of failures is printed. */
+/** Runs a command as npm does. Returns its output, so that only the output of failures is printed. */
 function shell(command: string, options: SpawnOptions = {}): Promise<{ code: number; output: string }> {
   return new Promise((resolve) => {
     const child = spawn(command, { ...options, shell: true, stdio: ["ignore", "pipe", "pipe"] });

@@ -86,7 +86,7 @@ function memberName(property: ESTree.Node): string | null {
   return property.type === "Literal" && typeof property.value === "string" ? property.value : null;
 }
 
-/** Types by which Cloudflare hands a Worker its objects, storage and bindings. */
+/** The types of a Worker's objects, storage and bindings. */
 const CLOUDFLARE_TYPES = new Set([
   ...["DurableObject", "DurableObjectNamespace", "DurableObjectState", "DurableObjectStub", "SqlStorage"],
   ...["Fetcher", "KVNamespace", "Queue", "AnalyticsEngineDataset"],

@@ -92,7 +92,7 @@ export class Tab {
     await eventually(() => page.evaluate(() => document.readyState === "complete" || Promise.reject()));
   }
 
-  /** Hands requests for such addresses to `handle` instead of sending them. */
+  /** Passes requests for such addresses to `handle` instead of sending them. */
   async intercept(addresses: RegExp, handle: (request: HTTPRequest) => void): Promise<void> {
     await this.page.setRequestInterception(true);
     this.page.on("request", (request) => (addresses.test(request.url()) ? handle(request) : void request.continue()));

@@ -1,4 +1,4 @@
-/** Each failure is a page in plain words, and none says that the payment failed. */
+/** Each failure has a page in plain words. No page claims that the payment failed. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import {
@@ -34,7 +34,7 @@ after(() => fixture.close());
 const failed = async (path: string, status: number, headers = {}) =>
   readPage(await browse(fixture.worker, path, headers), status);
 
-/** The page says what happened, and never that a payment failed. */
+/** The page explains what happened, and never claims that a payment failed. */
 function assertFailurePage(page: Page): void {
   assert.doesNotMatch(page.text, /failed|went wrong|declined|didn’t go through|error/i);
   assert.equal(all(page, "h1").length, 1);
@@ -64,7 +64,7 @@ describe("unknown payment", { timeout: 120_000 }, () => {
 });
 
 describe("failure page", { timeout: 120_000 }, () => {
-  test("The page of too many requests says when to try again, in the viewer's language", async () => {
+  test("The page of too many requests shows when to try again, in the viewer's language", async () => {
     const { uuid } = fixture.simulator.control.create();
     const viewer = { "CF-Connecting-IP": "198.51.100.77" };
     for (let time = 0; time < QUOTA; time++)

@@ -54,7 +54,7 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
     await failed("/p/shop/payment/slow-nobody-12345", 404);
   });
 
-  test("After three seconds without a result the page says that the result is not known", async () => {
+  test("The page shows that the result is not known after three seconds without a result", async () => {
     for (const fault of [
       { kind: "hang" },
       { kind: "status", status: 500 },
@@ -94,7 +94,7 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
 describe("hub that cannot be reached", { timeout: 60_000 }, () => {
   const cause = /"event":"internal","requestId":"[^"]+","cause":"HubUnreachableError","frames":\["[\w.-]+:\d+:\d+"/g;
 
-  test("A hub that cannot be reached is a 500 page that says nothing about the payment", async () => {
+  test("The page of a hub that cannot be reached is a 500 without a claim about the payment", async () => {
     for (const headers of [{}, await cookieOf(fixture.worker, payment("lost-12345"))]) {
       const page = await failed("/p/shop/payment/lost-12345", 500, headers);
       assert.match(

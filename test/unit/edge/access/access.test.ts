@@ -22,7 +22,7 @@ function verdict(...asked: Parameters<typeof decideAccess>): string {
 }
 
 describe("decideAccess", () => {
-  test("Without a token, only the status of payments and payment links is shown, where the connection allows it", () => {
+  test("A viewer without a token sees only the status of payments and payment links, where the connection allows it", () => {
     for (const kind of KINDS) {
       for (const publicView of ["status", "none"] as const) {
         for (const scope of SCOPES) {

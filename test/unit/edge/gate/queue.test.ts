@@ -39,7 +39,7 @@ function usedBy(lane: Lane, count: number): Headroom {
 }
 
 describe("the order of pending checks", () => {
-  test("Of checks that are due at the same time, the lanes run in the order first, webhook, watched, background, idle", () => {
+  test("Checks that are due at the same time run in the order of their lanes: first, webhook, watched, background, idle", () => {
     const left = LANES.map((lane) => check(lane, lane, 0)).reverse();
     const served: (string | null)[] = [];
     while (left.length > 0) {
@@ -99,7 +99,7 @@ describe("the order of pending checks", () => {
     assert.equal(choose(pendingChecks, { ...plenty, allowsCall: false }), null);
   });
 
-  test("Under endless demand, every check runs within the delay of its lane and the time of the checks before it", () => {
+  test("Every check runs within the delay of its lane and the time of the checks before it, also under endless demand", () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...LANES), { minLength: 120, maxLength: 120 }),

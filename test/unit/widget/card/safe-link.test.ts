@@ -33,7 +33,7 @@ describe("safe links", () => {
       expect(safeLink(address, PAGE), `${address}`).to.equal(null);
   });
 
-  it("On a page without an origin only https links are safe", () => {
+  it("Only https links are safe on a page without an origin", () => {
     for (const page of ["about:srcdoc", "data:text/html,x", "file:///home/page.html"]) {
       expect(safeLink("javascript:alert(1)", page), page).to.equal(null);
       expect(safeLink("http://shop.example/", page), page).to.equal(null);

@@ -96,7 +96,7 @@ describe("poll delay", () => {
     expect(pollDelayMs(12, () => 0.5)).to.equal(30_000);
   });
 
-  it("The poll delay is spread by a quarter in both directions", () => {
+  it("The poll delay varies by up to 25 % in both directions", () => {
     expect(pollDelayMs(0, () => 0)).to.equal(3750);
     expect(Math.round(pollDelayMs(0, () => almostOne))).to.equal(6250);
   });

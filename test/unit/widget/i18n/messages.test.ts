@@ -147,7 +147,7 @@ describe("wording", () => {
     );
   });
 
-  it("The text of each refusal says that it says nothing about the payment", () => {
+  it("The text of each refusal explains that it does not describe the payment itself", () => {
     for (const [status, code] of [
       [401, "token-invalid"],
       [401, "token-required"],
@@ -161,13 +161,13 @@ describe("wording", () => {
     }
   });
 
-  it("The note says after 30 seconds that it is safe to leave, unless the customer may have to act", () => {
+  it("The note shows after 30 seconds that it is safe to leave, unless the customer may have to act", () => {
     expect(noteOf(known(statusOf()), en, 29_999)).to.equal(en.note.updates);
     expect(noteOf(known(statusOf()), en, 30_000)).to.equal(en.note.leave);
     expect(noteOf(known(statusOf({ state: "action_required" })), en, 90_000)).to.equal(en.note.updates);
   });
 
-  it("The note says when the status may be out of date", () => {
+  it("The note shows when the status may be out of date", () => {
     expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
     const refused = { ...known(statusOf(), "refused"), problem: problemOf(401, "token-invalid") };
     expect(noteOf(refused, en, 0)).to.equal(en.note.stopped);
