@@ -12,7 +12,7 @@ import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
 import { compactCss } from "./page-style.ts";
 
-/** The styles of the card. Hides what needs the script when the element is not defined after 5 s. */
+/** The styles of the card. Hides the controls that need the script if the element is not defined after 5 s. */
 export const CARD_STYLE = compactCss(`
   ${styles}
   :host(:not(:defined)) :is(.live, [name=copy], [name=stay]) {
