@@ -1,10 +1,10 @@
 /** Messages between a gate and its callers: hubs and the Worker. */
 import * as z from "zod";
 import { parseResourcePath } from "../../contract/resource.ts";
-import { STATES } from "../../contract/status.ts";
+import { itemSchema } from "../../contract/status.ts";
 import { MESSAGE_VERSION, versionSchema } from "../platform/messages.ts";
-import { completeFacts, type Facts } from "../providers/facts.ts";
-import type { FileResult, QueryResult } from "../providers/query.ts";
+import { factsSchema } from "../providers/facts-schema.ts";
+import type { FileResult, NoResultReason, QueryResult } from "../providers/query.ts";
 import { LANES } from "./queue.ts";
 
 const envelope = { version: versionSchema, resource: z.string().refine((path) => parseResourcePath(path) !== null) };
@@ -44,14 +44,35 @@ export const checkReplySchema = z.object({
 });
 export type CheckReply = z.infer<typeof checkReplySchema>;
 
-/** The facts of an adapter. Only what the hub decides by is checked. A field that the sender does not know is empty. */
-export const factsSchema = z.custom<Facts>(isFacts).transform(completeFacts);
+const notFoundSchema = z.object({ outcome: z.literal("not-found") });
 
-const RESULT_OUTCOMES: readonly QueryResult["outcome"][] = ["found", "not-found", "no-result"];
+/** No receiver reads the reason, so one that only the sender's version knows is accepted. */
+const noResultSchema = z.object({
+  outcome: z.literal("no-result"),
+  reason: z.custom<NoResultReason>((reason) => typeof reason === "string"),
+  retryAfterSeconds: z.number().exactOptional(),
+});
+
+const queryResultSchema: z.ZodType<QueryResult> = z.discriminatedUnion("outcome", [
+  z.object({
+    outcome: z.literal("found"),
+    facts: factsSchema,
+    items: z.array(itemSchema).exactOptional(),
+    unknownWord: z.string().exactOptional(),
+  }),
+  notFoundSchema,
+  noResultSchema,
+]);
+
+const fileResultSchema: z.ZodType<FileResult> = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("file"), url: z.string() }),
+  notFoundSchema,
+  noResultSchema,
+]);
 
 export const pollResultSchema = z.object({
   ...envelope,
-  result: z.custom<QueryResult>(isQueryResult).transform(withCompleteFacts),
+  result: queryResultSchema,
   /** When the request to the provider was sent, in epoch milliseconds. */
   sentMs: z.number(),
   /** How long the checks that are due will keep the gate busy, in milliseconds. */
@@ -66,10 +87,7 @@ export const fileAddressQuerySchema = z.object({ ...envelope, requestId: z.strin
 /** Asks the gate for the address of a report's file. */
 export type FileAddressQuery = z.infer<typeof fileAddressQuerySchema>;
 
-export const fileAddressReplySchema = z.object({
-  version: versionSchema,
-  result: z.custom<FileResult>(isFileResult),
-});
+export const fileAddressReplySchema = z.object({ version: versionSchema, result: fileResultSchema });
 
 export type FileAddressReply = z.infer<typeof fileAddressReplySchema>;
 
@@ -81,29 +99,4 @@ export type SweepMessage = z.infer<typeof sweepSchema>;
 /** The check request that ends all checks of a resource. */
 export function cancellationOf(resource: string, seq: number): Cancellation {
   return { version: MESSAGE_VERSION, type: "cancel", resource, seq };
-}
-
-function withCompleteFacts(result: QueryResult): QueryResult {
-  return result.outcome === "found" ? { ...result, facts: completeFacts(result.facts) } : result;
-}
-
-function isQueryResult(value: unknown): boolean {
-  if (!isObject(value) || !RESULT_OUTCOMES.some((outcome) => outcome === value.outcome)) return false;
-  if (value.outcome === "no-result") return typeof value.reason === "string";
-  if (value.outcome === "not-found") return true;
-  const { facts, items = [] } = value;
-  return isFacts(facts) && Array.isArray(items);
-}
-
-function isFacts(value: unknown): boolean {
-  return isObject(value) && STATES.some((state) => state === value.state) && typeof value.settled === "boolean";
-}
-
-function isFileResult(value: unknown): boolean {
-  if (isObject(value) && value.outcome === "file") return typeof value.url === "string";
-  return isQueryResult(value) && isObject(value) && value.outcome !== "found";
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

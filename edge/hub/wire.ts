@@ -1,21 +1,11 @@
 /** Messages between the hub and its callers: the Worker and other hubs. */
 import * as z from "zod";
 import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import {
-  ADVICE,
-  HINTS,
-  instructionsSchema,
-  itemSchema,
-  methodSchema,
-  moneySchema,
-  progressSchema,
-  STATES,
-} from "../../contract/status.ts";
-import { factsSchema } from "../gate/messages.ts";
+import { itemSchema, moneySchema, STATES } from "../../contract/status.ts";
 import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { completeVisibleState } from "../providers/facts.ts";
+import { factsSchema, visibleStateSchema } from "../providers/facts-schema.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
 
@@ -104,26 +94,6 @@ export function readQueryIn(headers: Headers): Result<ReadQuery, Unreadable> {
   if (!resource || headers.get(VERSION_HEADER) !== String(MESSAGE_VERSION)) return err("unreadable");
   return ok({ resource, trusted: headers.has(TRUSTED_HEADER) });
 }
-
-const knownFieldsSchema = z.object({
-  state: z.enum(STATES),
-  settled: z.boolean(),
-  hint: z.enum(HINTS).nullable(),
-  advice: z.enum(ADVICE).nullable(),
-  startsAt: text,
-  expiresAt: text,
-  amount: moneySchema.nullable(),
-  paid: moneySchema.nullable(),
-  refunded: moneySchema.nullable(),
-  method: methodSchema.nullable(),
-  reference: text,
-  instructions: instructionsSchema.nullable(),
-  progress: progressSchema.nullable(),
-  download: z.object({ expiresAt: text }).nullable(),
-});
-
-/** A field that the sender's version does not know is empty. */
-const visibleStateSchema = z.record(z.string(), z.unknown()).transform(completeVisibleState).pipe(knownFieldsSchema);
 
 const recordSchema: z.ZodType<StatusRecord> = z.object({
   resource: resourceSchema,

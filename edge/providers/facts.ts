@@ -80,7 +80,7 @@ export function visibleFacts<Part extends Pick<Facts, HiddenField>>({
 }
 
 /** Facts of an older version, with each field that it did not know as empty. */
-export function completeFacts(facts: Facts): Facts {
+export function completeFacts<Part extends object>(facts: Part) {
   return { ...NO_FACTS, ...facts };
 }
 

@@ -95,6 +95,19 @@ describe("poll results", () => {
     assert.deepEqual(parseMessage(pollResultSchema, sent), { ok: true, value: pollResult(found("processing")) });
   });
 
+  test("A poll result is read without members of later versions", () => {
+    const later = { ...found("processing", { later: 1 } as never), later: 1 };
+    const read = parseMessage(pollResultSchema, pollResult(later));
+    assert.deepEqual(read, { ok: true, value: pollResult(found("processing")) });
+  });
+
+  test("A reason, a waiting time and an unknown word are read as they were sent", () => {
+    const withWord = { ...found("unknown"), unknownWord: "SHIPPED" } as const;
+    const withTime = { outcome: "no-result", reason: "a reason of a later version", retryAfterSeconds: 30 } as never;
+    for (const result of [withWord, withTime])
+      assert.deepEqual(parseMessage(pollResultSchema, pollResult(result)), { ok: true, value: pollResult(result) });
+  });
+
   for (const [name, message] of [
     ["of an unknown version", { ...pollResult(notFound), version: 2 }],
     ["without a resource", { ...pollResult(notFound), resource: undefined }],
@@ -102,6 +115,14 @@ describe("poll results", () => {
     ["without a reason", pollResult({ outcome: "no-result" } as never)],
     ["without facts", pollResult({ outcome: "found" } as never)],
     ["with an unknown state", pollResult(found("paid" as never))],
+    ["with a wrong amount", pollResult(found("processing", { amount: { value: "1,50", currency: "EUR" } }))],
+    ["with an unknown hint", pollResult(found("processing", { hint: "later" as never }))],
+    ["with facts that are a list", pollResult({ outcome: "found", facts: [] } as never)],
+    ["without a state", pollResult({ outcome: "found", facts: { settled: false } } as never)],
+    [
+      "with a wrong item",
+      pollResult({ ...found("processing"), items: [{ line: 0, state: "failed", amount: null }] } as never),
+    ],
     ["with items that are not a list", pollResult({ ...found("processing"), items: "none" } as never)],
     ["without a time", { ...pollResult(notFound), sentMs: undefined }],
     ["that is nothing", undefined],

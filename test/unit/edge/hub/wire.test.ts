@@ -151,6 +151,19 @@ describe("a webhook message", () => {
       });
   });
 
+  test("Facts with a field of another type are refused, so that nothing is stored that no viewer can read", () => {
+    for (const name of Object.keys(facts("failed"))) {
+      for (const value of ["a text", 1, true, [], {}, { value: "1,50", currency: "EUR" }]) {
+        const event = factsEvent("failed", { [name]: value });
+        const read = parseMessage(webhookMessageSchema, { ...message, event });
+        const shown = decodeRecord(encodeRecord(recordOf(stateFound("failed", { [name]: value }))));
+        if (read.ok) assert.ok(shown.ok, `${name}: ${JSON.stringify(value)}`);
+      }
+      const wrong = { ...message, event: factsEvent("failed", { [name]: [] }) };
+      assert.deepEqual(parseMessage(webhookMessageSchema, wrong), refused, name);
+    }
+  });
+
   test("A message of another version, of an unknown type or of a wrong shape is refused", () => {
     const wrong = [
       { ...message, version: 2 },
