@@ -8,14 +8,18 @@ import { parseMessage, type Unreadable, MESSAGE_VERSION as version } from "../pl
 import { objectStub } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
+import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
 import type { Reading } from "./status-record.ts";
 import { followUpsReplySchema, itemsReplySchema, readHeaders, storedReplySchema, type WebhookMessage } from "./wire.ts";
 
+/** A read fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
+const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
+
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
 /**
- * Every method throws `HubUnreachableError` when the hub does not respond, and returns `unreadable` when the hub refuses:
+ * Every method throws `HubUnreachableError` when the hub does not respond, a read also after 8 s, and returns `unreadable` when the hub refuses:
  * it runs another version during a deploy, or a newer one has written its storage. Refusals are logged.
  */
 export class HubClient {
@@ -37,14 +41,12 @@ export class HubClient {
    * @param before the caller's last reading; returned as it is when nothing has changed
    */
   async read(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
-    return readingIn(await this.#fetch("/read"), before);
+    return inTime(this.#fetch("/read").then((response) => readingIn(response, before)));
   }
 
   /** The current record, but where nothing is known yet it waits up to 3 s for the first result: in one round trip. */
   async awaitResult(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
-    const response = await this.#fetch("/read", { Upgrade: "websocket" });
-    const { webSocket } = response;
-    return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
+    return inTime(this.#awaitResult(before));
   }
 
   /** A socket that receives the current record, then each later one. */
@@ -76,6 +78,12 @@ export class HubClient {
     return reply.ok ? ok(reply.value.followUps) : reply;
   }
 
+  async #awaitResult(before: Reading | null): Promise<Result<Reading, Unreadable>> {
+    const response = await this.#fetch("/read", { Upgrade: "websocket" });
+    const { webSocket } = response;
+    return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
+  }
+
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
     const query = readHeaders({ resource: this.#resource, trusted: this.#trusted });
     return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } }));
@@ -102,8 +110,24 @@ export class HubClient {
   }
 }
 
+/** The reply, or `HubUnreachableError` after 8 s. */
+async function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new HubUnreachableError("The hub did not respond in time.")),
+    READ_TIMEOUT_MS,
+  );
+  try {
+    return await Promise.race([reply, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function readingIn(response: Response, before: Reading | null): Promise<Result<Reading, Unreadable>> {
-  const text = await response.text();
+  const text = await response.text().catch((thrown: unknown) => {
+    throw new HubUnreachableError("The hub did not send its whole record.", { cause: thrown });
+  });
   if (!response.ok) return refused("read");
   return before?.text === text ? ok(before) : readingOf(text);
 }

@@ -62,6 +62,49 @@ for (const [name, method, call] of CALLS) {
   });
 }
 
+describe("a hub that is slow", () => {
+  /** Its body never ends. */
+  const endless = () => new Response(new ReadableStream());
+  const reads = CALLS.filter(([name]) => name.startsWith("A read"));
+
+  for (const [name, , call] of reads) {
+    test(`${name} fails after eight seconds without a response, or without the end of one`, async (context) => {
+      for (const fetch of [() => new Promise(() => {}), async () => endless()]) {
+        context.mock.timers.enable({ apis: ["setTimeout"] });
+        let outcome = "pending";
+        const read = call(clientOf({ fetch })).finally(() => {
+          outcome = "ended";
+        });
+        const rejected = assert.rejects(read, HubUnreachableError);
+        context.mock.timers.tick(7_999);
+        await new Promise((resolve) => setImmediate(resolve));
+        assert.equal(outcome, "pending");
+        context.mock.timers.tick(1);
+        await rejected;
+        context.mock.timers.reset();
+      }
+    });
+
+    test(`${name} fails with one class of error when the response is cut`, async () => {
+      const cut = new ReadableStream({
+        start: (controller) => controller.error(new TypeError("Network connection lost.")),
+      });
+      const read = call(clientOf({ fetch: async () => new Response(cut) }));
+      await assert.rejects(
+        read,
+        (thrown) => thrown instanceof HubUnreachableError && thrown.cause instanceof TypeError,
+      );
+    });
+
+    test(`${name} leaves no timer behind`, async (context) => {
+      const clear = context.mock.method(globalThis, "clearTimeout");
+      const text = encodeRecord(recordOf(stateFound("processing")));
+      await call(clientOf({ fetch: async () => new Response(text) }));
+      assert.equal(clear.mock.callCount(), 1);
+    });
+  }
+});
+
 describe("a hub that replies", () => {
   test("The record, items and follow-ups of a hub are returned", async () => {
     const record = recordOf(stateFound("processing"));
