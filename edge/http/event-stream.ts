@@ -25,7 +25,7 @@ const MAX_UNREAD_CHUNKS = 64;
 
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(":\n\n");
-/** The reconnection time in milliseconds. */
+/** The shortest time until a client reconnects, in milliseconds: long enough for an instance to start after a deploy. */
 const RETRY = encoder.encode("retry: 3000\n\n");
 
 /** Streams the hub's records until the status settles, the viewer leaves, or the stream reaches its maximum age. */

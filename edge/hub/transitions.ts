@@ -22,7 +22,7 @@ const UNTRUSTED_KEPT_MS = 3_600_000;
 const VIEW_RESOLUTION_MS = 3_600_000;
 /** A check request this long overdue may never have reached the gate: the hub may have stopped between storing and sending. */
 const LOST_AFTER_MS = 300_000;
-/** The hub requests its check again this long after the gate did not respond. */
+/** The hub requests its check again this long after the gate did not respond. A view requests it sooner, so nobody waits. */
 const GATE_RETRY_MS = 300_000;
 
 export interface Transition {

@@ -15,7 +15,14 @@ export function shellsOf(sources: readonly Source[]): Map<string, string> {
   const outside = outsideOf(sources);
   for (const { path } of sources.filter(isOfHubOrGate)) {
     const chain = outside.has(path) ? [path] : graph.chainTo(path, (reached) => outside.has(reached));
-    if (chain && !shells.has(path)) shells.set(path, chain.join(" → "));
+    if (!chain || shells.has(path)) continue;
+    shells.set(
+      path,
+      `${chain
+        .slice(1)
+        .map((reached) => `imports ${reached}, which `)
+        .join("")}uses ${outside.get(chain.at(-1) ?? "")}`,
+    );
   }
   return shells;
 }
@@ -63,11 +70,15 @@ export const pageRules: Rule[] = [
   },
 ];
 
-/** The files that use a clock, the network or chance themselves, and those of platform/ that use Cloudflare's runtime. */
-function outsideOf(sources: readonly Source[]): Set<string> {
-  const usesRuntime = (source: Source) => edgeFolderOf(source.path) === "platform" && touchesCloudflare(source);
-  const outside = sources.filter((source) => usesRuntime(source) || outsideWorldUses(source).length > 0);
-  return new Set(outside.map(({ path }) => path));
+/** The files that use a clock, the network or chance themselves, or Cloudflare's runtime in platform/, with what they use. */
+function outsideOf(sources: readonly Source[]): Map<string, string> {
+  const uses = (source: Source) => [
+    ...outsideWorldUses(source),
+    ...(edgeFolderOf(source.path) === "platform" && touchesCloudflare(source) ? ["Cloudflare's runtime"] : []),
+  ];
+  return new Map(
+    sources.map((source) => [source.path, uses(source).join(", ")] as const).filter(([, used]) => used !== ""),
+  );
 }
 
 function isOfHubOrGate({ path }: Source): boolean {

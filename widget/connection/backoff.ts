@@ -4,13 +4,15 @@
 const LONGEST_FLOOR_MS = 10 * 60_000;
 /** A single lost request is usually a short interruption, so the first retry is sent within a second. */
 const BASE_MS = 1000;
-/** Viewers who return over 30 s do not overload a server that restarts, and each sees the status within 30 s of it. */
+/** While the server is down, each viewer tries at least twice a minute. */
 const CAP_MS = 30_000;
+/** Viewers who return over 30 s do not overload a server that restarts, and each sees the status within 30 s of it. */
+const LOST_STREAM_SPREAD_MS = 30_000;
 
 /**
  * Returns the delay of a retry in milliseconds, with full jitter: a random part of the doubled delay, so that viewers
- * who lost the connection at the same time do not reconnect at the same time. The server sends the same floor to every viewer, so the random
- * part is at least as long as the floor.
+ * who lost the connection at the same time do not reconnect at the same time. The server sends the same floor to every
+ * viewer, so the random part is at least as long as the floor.
  * @param failures how many attempts in a row failed before this one, from 0
  * @param floorMs the shortest delay, which the server asked for
  */
@@ -24,7 +26,7 @@ export function retryDelayMs(failures: number, floorMs: number, random: () => nu
  * random part has its full length.
  */
 export function lostStreamDelayMs(floorMs: number, random: () => number): number {
-  return floorOf(floorMs) + random() * CAP_MS;
+  return floorOf(floorMs) + random() * LOST_STREAM_SPREAD_MS;
 }
 
 function floorOf(floorMs: number): number {
