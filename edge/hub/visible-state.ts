@@ -66,7 +66,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
 export function updateVisible(state: HubState, at: string | null, nowMs: number): HubState {
   const before = state.visible;
   const current = visibleState(state.resource.kind, state.evidence, nowMs);
-  if (JSON.stringify(current) === JSON.stringify(before.current)) return state;
+  if (sortedJson(current) === sortedJson(before.current)) return state;
   const isNewState = current.state !== before.current.state && current.state !== "unknown";
   const hasExpired = current.state === "expired" && state.evidence.facts?.state !== "expired";
   const entry = { state: current.state, at: hasExpired ? current.expiresAt : at };
@@ -79,6 +79,15 @@ export function updateVisible(state: HubState, at: string | null, nowMs: number)
     },
     schedule: { watchedChecks: 0, unwatchedChecks: 0 },
   });
+}
+
+/** Fields come in another order after storage and messages, which is no visible change. */
+function sortedJson(visible: VisibleState): string {
+  return JSON.stringify(visible, (_key, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
 }
 
 /** An open link becomes visibly expired at its end, without any report of the provider. */

@@ -53,6 +53,19 @@ describe("the version", () => {
     );
   });
 
+  test("The version does not grow when storage or a message has put the fields in another order", () => {
+    const details = { amount: { value: "9.99", currency: "EUR" }, reference: "R-1" };
+    const before = stateFound("processing", details);
+    const reversed = (_key: string, value: unknown) =>
+      typeof value === "object" && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).toReversed())
+        : value;
+    const stored: HubState = JSON.parse(JSON.stringify(before, reversed));
+    assert.notEqual(JSON.stringify(stored.visible.current), JSON.stringify(before.visible.current));
+    const after = applyPollResult(stored, found("processing", details), LATER_MS, LATER_MS);
+    assert.equal(after.visible.version, before.visible.version);
+  });
+
   test("The version does not grow with facts that only control when to check", () => {
     const before = stateFound("processing");
     const result = found("processing", { at: iso(LATER_MS), nextChangeMs: 5 });
