@@ -10,8 +10,15 @@ import { err, ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
-import type { Reading } from "./status-record.ts";
-import { followUpsReplySchema, itemsReplySchema, readHeaders, storedReplySchema, type WebhookMessage } from "./wire.ts";
+import { awaitedResult, type Reading } from "./status-record.ts";
+import {
+  followUpsReplySchema,
+  itemsReplySchema,
+  readHeaders,
+  readReplySchema,
+  storedReplySchema,
+  type WebhookMessage,
+} from "./wire.ts";
 
 /** A read fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
 const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
@@ -41,7 +48,7 @@ export class HubClient {
    * @param before the caller's last reading; returned as it is when nothing has changed
    */
   async read(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
-    return inTime(this.#fetch("/read").then((response) => readingIn(response, before)));
+    return inTime(this.#read(before));
   }
 
   /** The current record, but where nothing is known yet it waits up to 3 s for the first result: in one round trip. */
@@ -79,9 +86,19 @@ export class HubClient {
   }
 
   async #awaitResult(before: Reading | null): Promise<Result<Reading, Unreadable>> {
+    if (before && !isAwaited(before)) {
+      const reading = await this.#read(before);
+      if (!reading.ok || !isAwaited(reading.value)) return reading;
+    }
     const response = await this.#fetch("/read", { Upgrade: "websocket" });
     const { webSocket } = response;
     return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
+  }
+
+  async #read(before: Reading | null): Promise<Result<Reading, Unreadable>> {
+    const message = { version, resource: this.#resource, trusted: this.#trusted } as const;
+    const reply = await this.#call("read", readReplySchema, (hub) => hub.read(message));
+    return reply.ok ? readingOfText(reply.value.text, before) : reply;
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
@@ -129,7 +146,16 @@ async function readingIn(response: Response, before: Reading | null): Promise<Re
     throw new HubUnreachableError("The hub did not send its whole record.", { cause: thrown });
   });
   if (!response.ok) return refused("read");
+  return readingOfText(text, before);
+}
+
+function readingOfText(text: string, before: Reading | null): Result<Reading, Unreadable> {
   return before?.text === text ? ok(before) : readingOf(text);
+}
+
+/** A later record is worth waiting for. */
+function isAwaited({ record }: Reading): boolean {
+  return awaitedResult(record, Date.now()) !== null;
 }
 
 function refused(message: RefusedMessage): Result<never, Unreadable> {

@@ -1,20 +1,19 @@
 /**
- * Durable Object of one resource: connects the decisions in `transitions.ts` to clock, storage, viewers and gate. It sets
- * no timer and calls no provider, so it hibernates while nothing happens. Its viewers are WebSockets that the Worker
- * holds, never browsers.
+ * Durable Object of one resource: connects `transitions.ts` to clock, storage, viewers and gate. It sets no timer and
+ * calls no provider, so it hibernates while nothing happens. Its viewers are WebSockets of the Worker, never browsers.
  */
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
-import { parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
-import { GateClient } from "../gate/gate-client.ts";
 import { type CheckRequest, cancellationOf, type PollResultMessage, pollResultSchema } from "../gate/messages.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
+import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { acceptSocket } from "../platform/objects.ts";
 import { sendToAll } from "../platform/sockets.ts";
 import { addLinkedResource } from "./apply-webhook-event.ts";
+import { sendCheckRequest } from "./check-sender.ts";
 import type { HubState } from "./hub-state.ts";
 import { HubStorage } from "./hub-storage.ts";
 import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
@@ -29,6 +28,7 @@ import {
   onPollResult,
   onRead,
   onWebhookEvent,
+  type SocketUse,
   type Transition,
 } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
@@ -40,6 +40,10 @@ import {
   type ItemsQuery,
   type ItemsReply,
   itemsQuerySchema,
+  type ReadMessage,
+  type ReadQuery,
+  type ReadReply,
+  readMessageSchema,
   readQueryIn,
   type StoredReply,
   type WebhookMessage,
@@ -69,9 +73,8 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /**
-   * A read: `/watch` opens a socket, whose first message is the current record. `/read` responds with the record, but
-   * opens a socket where the reader accepts one and a result is awaited. 400 for a request of an unknown version, 503
-   * when the stored state cannot be read.
+   * `/watch` opens a socket, whose first message is the current record. `/read` responds with the record, but opens a
+   * socket while a result is awaited. 400 for a request of an unknown version, 503 when the stored state is unreadable.
    */
   @logsErrors("hub")
   override async fetch(request: Request): Promise<Response> {
@@ -80,18 +83,17 @@ export class StatusHub extends DurableObject<Env> {
       this.#refusals.add("read");
       return new Response(null, { status: query.ok ? 503 : 400 });
     }
-    const before = this.#storage.state;
-    const isWatch = request.url.endsWith("/watch");
-    const socketUse = isWatch ? "always" : request.headers.has("Upgrade") ? "while-awaited" : "never";
-    const { step, opensSocket } = onRead(before, query.value, socketUse, this.#isWatched(), Date.now());
-    if (before) this.#broadcastChange(before, step.state);
-    await this.#commit(step);
-    const text = this.#textOf(this.#storage.state ?? step.state);
+    const socketUse = request.url.endsWith("/watch") ? "always" : "while-awaited";
+    const { text, opensSocket } = await this.#view(query.value, socketUse);
     if (!opensSocket) return new Response(text);
-    const { 0: client, 1: server } = new WebSocketPair();
-    this.ctx.acceptWebSocket(server);
-    server.send(text);
-    return new Response(null, { status: 101, webSocket: client });
+    return acceptSocket(this.ctx, text);
+  }
+
+  /** A read that does not wait: the current record as text. An RPC costs a third less than a request. */
+  @logsErrors("hub")
+  async read(message: ReadMessage): Promise<ReadReply | null> {
+    const query = this.#accept("read", readMessageSchema, message);
+    return query && { version: MESSAGE_VERSION, text: (await this.#view(query, "never")).text };
   }
 
   /** A page of a bulk payout's items. */
@@ -113,7 +115,7 @@ export class StatusHub extends DurableObject<Env> {
     const followUps = await followUpsBehind(this.env, resource, paymentId);
     const nowMs = Date.now();
     const before = this.#storage.state;
-    // Forgotten in the meantime: a late result must not bring it back.
+    // Forgotten meanwhile: a late result must not bring it back.
     if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#isWatched(), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
@@ -191,6 +193,14 @@ export class StatusHub extends DurableObject<Env> {
     return this.ctx.getWebSockets().length > 0;
   }
 
+  async #view(query: ReadQuery, socketUse: SocketUse): Promise<{ text: string; opensSocket: boolean }> {
+    const before = this.#storage.state;
+    const { step, opensSocket } = onRead(before, query, socketUse, this.#isWatched(), Date.now());
+    if (before) this.#broadcastChange(before, step.state);
+    await this.#commit(step);
+    return { text: this.#textOf(this.#storage.state ?? step.state), opensSocket };
+  }
+
   /** Stores the state and sends the check request, without making the caller wait for the gate. */
   async #commit(step: Transition, resetsAlarm = false): Promise<void> {
     await this.#persist(step, resetsAlarm);
@@ -223,24 +233,15 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   async #sendRequest(step: Transition): Promise<void> {
-    const { resource } = step.state;
-    const connection = await findConnection(this.env, resource.connection);
-    if (!connection) return;
-    const request = checkRequestOf(step, budgetKeyOf(connection, resource));
-    try {
-      const expectedMs = await new GateClient(this.env, connection).requestCheck(request);
-      const { state } = this.#storage;
-      if (state) this.#storage.remember(onCheckAccepted(state, request.seq, expectedMs));
-    } catch (thrown) {
-      const path = await digestOf(resourcePath(resource));
-      log({ event: "gate-unreachable", requestId: `check-${request.seq}`, resource: path, cause: causeOf(thrown) });
-      const { state } = this.#storage;
-      if (!state) return;
-      const nowMs = Date.now();
-      const retry = onGateUnreachable(state, request.seq, nowMs);
-      this.#storage.remember(retry.state);
-      await this.ctx.storage.setAlarm(nextAlarmMs(retry, connection.retentionDays, nowMs));
-    }
+    const { seq } = step.state.schedule;
+    const reply = await sendCheckRequest(this.env, step);
+    const { state } = this.#storage;
+    if (!state) return;
+    if (reply !== "unreachable") return this.#storage.remember(onCheckAccepted(state, seq, reply.expectedMs));
+    const nowMs = Date.now();
+    const retry = onGateUnreachable(state, seq, nowMs);
+    this.#storage.remember(retry.state);
+    await this.ctx.storage.setAlarm(nextAlarmMs(retry, await this.#retentionDays(state.resource), nowMs));
   }
 
   async #retentionDays(resource: ResourceRef): Promise<number> {

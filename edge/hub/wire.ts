@@ -1,6 +1,6 @@
 /** Messages between the hub and its callers: the Worker and other hubs. */
 import * as z from "zod";
-import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { KINDS, parseResourcePath, resourcePath } from "../../contract/resource.ts";
 import { itemSchema, moneySchema, STATES } from "../../contract/status.ts";
 import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
@@ -75,11 +75,17 @@ export const itemsReplySchema = z.object({
 });
 export type ItemsReply = z.infer<typeof itemsReplySchema>;
 
+export const readMessageSchema = z.object({ version: versionSchema, resource: resourceSchema, trusted: z.boolean() });
+
+/** A read that does not wait for a result. */
+export type ReadMessage = z.infer<typeof readMessageSchema>;
+
 /** The query of a read: the viewed resource, and whether its id is trusted. */
-export interface ReadQuery {
-  resource: ResourceRef;
-  trusted: boolean;
-}
+export type ReadQuery = Omit<ReadMessage, "version">;
+
+/** The record as text, as `encodeRecord` wrote it. */
+export const readReplySchema = z.object({ version: versionSchema, text: z.string() });
+export type ReadReply = z.infer<typeof readReplySchema>;
 
 export function readHeaders({ resource, trusted }: ReadQuery): Record<string, string> {
   return {

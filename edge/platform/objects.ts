@@ -1,4 +1,4 @@
-/** Stubs of Durable Objects by a name that is hashed, so that the platform's lists and logs show no ids or accounts. */
+/** Stubs of Durable Objects by a name that is hashed, so that the platform's lists and logs show no ids, and their sockets. */
 import { BoundedMap } from "./bounded-map.ts";
 import { digestOf } from "./crypto.ts";
 
@@ -21,4 +21,12 @@ async function hashOf(name: string): Promise<string> {
   const hash = await digestOf(name);
   hashes.set(name, hash);
   return hash;
+}
+
+/** A response with a socket that the object accepts, so that it can hibernate. `text` is the first message. */
+export function acceptSocket(object: DurableObjectState, text: string): Response {
+  const { 0: client, 1: server } = new WebSocketPair();
+  object.acceptWebSocket(server);
+  server.send(text);
+  return new Response(null, { status: 101, webSocket: client });
 }

@@ -3,7 +3,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ItemPage } from "../../../../contract/status.ts";
 import { HubUnreachableError } from "../../../../edge/hub/hub-socket.ts";
+import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { type Reading, recordOf } from "../../../../edge/hub/status-record.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
 import type { Result } from "../../../../edge/platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
@@ -11,7 +13,7 @@ import { factsEvent, followUpEvent, resource, stateFound } from "../samples.ts";
 
 interface Client {
   read(): Promise<Result<Reading, string>>;
-  awaitResult(): Promise<Result<Reading, string>>;
+  awaitResult(before?: Reading): Promise<Result<Reading, string>>;
   watch(): Promise<Result<unknown, string>>;
   items(after: number, state: null): Promise<Result<ItemPage, string>>;
   deliverWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, string>>;
@@ -31,7 +33,7 @@ function clientOf(hub: Record<string, (message: unknown) => Promise<unknown>>): 
 }
 
 const CALLS: [name: string, method: string, call: (client: Client) => Promise<Result<unknown, string>>][] = [
-  ["A read", "fetch", (client) => client.read()],
+  ["A read", "read", (client) => client.read()],
   ["A read that waits", "fetch", (client) => client.awaitResult()],
   ["A stream", "fetch", (client) => client.watch()],
   ["A query for items", "items", (client) => client.items(0, null)],
@@ -45,7 +47,7 @@ for (const [name, method, call] of CALLS) {
       const refusals =
         method === "fetch"
           ? [400, 503].map((status) => new Response(null, { status }))
-          : [null, false, { version: 2 }, { version: 1, page: null, followUps: null }];
+          : [null, false, { version: 2 }, { version: 1, page: null, followUps: null, text: null }];
       // A reply to a webhook event has no other member than its version.
       const ofMethod = method === "receiveWebhookEvent" ? refusals.slice(0, 3) : refusals;
       for (const refusal of ofMethod)
@@ -65,44 +67,86 @@ for (const [name, method, call] of CALLS) {
 describe("a hub that is slow", () => {
   /** Its body never ends. */
   const endless = () => new Response(new ReadableStream());
-  const reads = CALLS.filter(([name]) => name.startsWith("A read"));
+  const never = () => new Promise(() => {});
 
-  for (const [name, , call] of reads) {
-    test(`${name} fails after eight seconds without a response, or without the end of one`, async (context) => {
-      for (const fetch of [() => new Promise(() => {}), async () => endless()]) {
-        context.mock.timers.enable({ apis: ["setTimeout"] });
-        let outcome = "pending";
-        const read = call(clientOf({ fetch })).finally(() => {
-          outcome = "ended";
-        });
-        const rejected = assert.rejects(read, HubUnreachableError);
-        context.mock.timers.tick(7_999);
-        await new Promise((resolve) => setImmediate(resolve));
-        assert.equal(outcome, "pending");
-        context.mock.timers.tick(1);
-        await rejected;
-        context.mock.timers.reset();
-      }
-    });
-
-    test(`${name} fails with one class of error when the response is cut`, async () => {
-      const cut = new ReadableStream({
-        start: (controller) => controller.error(new TypeError("Network connection lost.")),
+  const slow: [name: string, client: Client, call: (client: Client) => Promise<Result<unknown, string>>][] = [
+    ["A read without a response", clientOf({ read: never }), (client) => client.read()],
+    ["A read that waits, without a response", clientOf({ fetch: never }), (client) => client.awaitResult()],
+    [
+      "A read without the end of its response",
+      clientOf({ fetch: async () => endless() }),
+      (client) => client.awaitResult(),
+    ],
+  ];
+  for (const [name, client, call] of slow) {
+    test(`${name} fails after eight seconds`, async (context) => {
+      context.mock.timers.enable({ apis: ["setTimeout"] });
+      let outcome = "pending";
+      const read = call(client).finally(() => {
+        outcome = "ended";
       });
-      const read = call(clientOf({ fetch: async () => new Response(cut) }));
-      await assert.rejects(
-        read,
-        (thrown) => thrown instanceof HubUnreachableError && thrown.cause instanceof TypeError,
-      );
-    });
-
-    test(`${name} leaves no timer behind`, async (context) => {
-      const clear = context.mock.method(globalThis, "clearTimeout");
-      const text = encodeRecord(recordOf(stateFound("processing")));
-      await call(clientOf({ fetch: async () => new Response(text) }));
-      assert.equal(clear.mock.callCount(), 1);
+      const rejected = assert.rejects(read, HubUnreachableError);
+      context.mock.timers.tick(7_999);
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.equal(outcome, "pending");
+      context.mock.timers.tick(1);
+      await rejected;
     });
   }
+
+  test("A read fails with one class of error when its response is cut", async () => {
+    const cut = new ReadableStream({
+      start: (controller) => controller.error(new TypeError("Network connection lost.")),
+    });
+    await assert.rejects(
+      clientOf({ fetch: async () => new Response(cut) }).awaitResult(),
+      (thrown) => thrown instanceof HubUnreachableError && thrown.cause instanceof TypeError,
+    );
+  });
+
+  test("A read leaves no timer behind", async (context) => {
+    const clear = context.mock.method(globalThis, "clearTimeout");
+    const text = encodeRecord(recordOf(stateFound("processing")));
+    await clientOf({ read: async () => ({ version: 1, text }) }).read();
+    assert.equal(clear.mock.callCount(), 1);
+    await clientOf({ fetch: async () => new Response(text) }).awaitResult();
+    assert.equal(clear.mock.callCount(), 2);
+  });
+});
+
+describe("a read that may wait", () => {
+  const readingFor = (state: HubState): Reading => ({ text: encodeRecord(recordOf(state)), record: recordOf(state) });
+  const processing = readingFor(stateFound("processing"));
+  const empty = readingFor(emptyHubState(resource, 0));
+  /** The methods of the hub that a read calls, when it has this reading and the caller remembers that one. */
+  async function calledBy(before: Reading | undefined, now: Reading): Promise<string[]> {
+    const called: string[] = [];
+    const client = clientOf({
+      read: async () => {
+        called.push("read");
+        return { version: 1, text: now.text };
+      },
+      fetch: async () => {
+        called.push("fetch");
+        return new Response(now.text);
+      },
+    });
+    assert.deepEqual(await client.awaitResult(before), { ok: true, value: now });
+    return called;
+  }
+
+  test("A caller that remembers a result asks without a socket", async () => {
+    assert.deepEqual(await calledBy(processing, processing), ["read"]);
+  });
+
+  test("A caller that remembers no result asks for a socket at once", async () => {
+    assert.deepEqual(await calledBy(undefined, processing), ["fetch"]);
+    assert.deepEqual(await calledBy(empty, processing), ["fetch"]);
+  });
+
+  test("A caller that remembers a result waits where the hub has forgotten it", async () => {
+    assert.deepEqual(await calledBy(processing, empty), ["read", "fetch"]);
+  });
 });
 
 describe("a hub that replies", () => {
@@ -113,7 +157,7 @@ describe("a hub that replies", () => {
     const event = followUpEvent("refund", "r", "1.00");
     const followUps = event.type === "follow-up" ? [event.followUp] : [];
     const client = clientOf({
-      fetch: async () => new Response(text),
+      read: async () => ({ version: 1, text }),
       items: async () => ({ version: 1, page }),
       receiveWebhookEvent: async () => ({ version: 1 }),
       followUpsFor: async () => ({ version: 1, followUps }),

@@ -16,7 +16,9 @@ import {
   itemsQuerySchema,
   itemsReplySchema,
   readHeaders,
+  readMessageSchema,
   readQueryIn,
+  readReplySchema,
   storedReplySchema,
   webhookMessageSchema,
 } from "../../../../edge/hub/wire.ts";
@@ -183,6 +185,8 @@ describe("messages to and from a hub", () => {
   const query = { version: 1, payment: resource, linkedResource: "shop/order/o" };
   const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
   const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
+    ["read", readMessageSchema, { version: 1, resource, trusted: true }, { resource: "shop/payment/a" }],
+    ["reply to a read", readReplySchema, { version: 1, text: "{}" }, { text: null }],
     ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
