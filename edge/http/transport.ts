@@ -5,8 +5,8 @@ import { problemResponse } from "./problem-response.ts";
 
 /** Middleware for pages: redirects a request over plain http to https. */
 export async function redirectPlainHttp(c: Context, next: Next): Promise<Response | undefined> {
+  if (!isPlainHttp(c.req.url)) return void (await next());
   const url = new URL(c.req.url);
-  if (!isPlainHttp(url)) return void (await next());
   url.protocol = "https:";
   return Response.redirect(url.href, 308);
 }
@@ -16,12 +16,12 @@ export async function redirectPlainHttp(c: Context, next: Next): Promise<Respons
  * (OWASP ASVS 5.0, 4.1.2).
  */
 export async function refusePlainHttp(c: Context, next: Next): Promise<Response | undefined> {
-  if (!isPlainHttp(new URL(c.req.url))) return void (await next());
+  if (!isPlainHttp(c.req.url)) return void (await next());
   return problemResponse({ reason: "bad-request", detail: "Use https." });
 }
 
-function isPlainHttp({ protocol, hostname }: URL): boolean {
-  return protocol === "http:" && !isLoopbackHost(hostname);
+function isPlainHttp(address: string): boolean {
+  return address.startsWith("http:") && !isLoopbackHost(new URL(address).hostname);
 }
 
 /** Two years. OWASP ASVS 5.0, 3.4.1, requires at least one. */

@@ -11,14 +11,7 @@ import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
-import {
-  followUpsReplySchema,
-  itemsReplySchema,
-  readHeaders,
-  readReplySchema,
-  storedReplySchema,
-  type WebhookMessage,
-} from "./wire.ts";
+import { followUpsReplySchema, itemsReplySchema, readHeaders, storedReplySchema, type WebhookMessage } from "./wire.ts";
 
 /** A read fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
 const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
@@ -97,8 +90,8 @@ export class HubClient {
 
   async #read(before: Reading | null): Promise<Result<Reading, Unreadable>> {
     const message = { version, resource: this.#resource, trusted: this.#trusted } as const;
-    const reply = await this.#call("read", readReplySchema, (hub) => hub.read(message));
-    return reply.ok ? readingOfText(reply.value.text, before) : reply;
+    const text = await this.#reach((hub) => hub.read(message));
+    return text === null ? refused("read") : readingOfText(text, before);
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {

@@ -83,10 +83,6 @@ export type ReadMessage = z.infer<typeof readMessageSchema>;
 /** The query of a read: the viewed resource, and whether its id is trusted. */
 export type ReadQuery = Omit<ReadMessage, "version">;
 
-/** The record as text, as `encodeRecord` wrote it. */
-export const readReplySchema = z.object({ version: versionSchema, text: z.string() });
-export type ReadReply = z.infer<typeof readReplySchema>;
-
 export function readHeaders({ resource, trusted }: ReadQuery): Record<string, string> {
   return {
     [VERSION_HEADER]: String(MESSAGE_VERSION),

@@ -35,7 +35,7 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   };
   const hub = {
     items: () => count({ version: 1, page: { items: [], next: null } }),
-    read: () => count({ version: 1, text: record }),
+    read: () => count(record),
     fetch: (address: string) =>
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
     receiveWebhookEvent: () => {

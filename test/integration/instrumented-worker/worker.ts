@@ -3,7 +3,7 @@
 // test has this entry.
 import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
 import type { CheckReply, CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
-import { type ReadMessage, type ReadReply, readQueryIn } from "../../../edge/hub/wire.ts";
+import { type ReadMessage, readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
@@ -89,11 +89,11 @@ export class StatusHub extends Hub {
     return other.ok && new URL(request.url).pathname === "/watch" ? this.#socketWithNewerRecord() : other;
   }
 
-  override async read(message: ReadMessage): Promise<ReadReply | null> {
+  override async read(message: ReadMessage): Promise<string | null> {
     await failWhereAsked(message.resource);
     const other = responseOfAnotherVersion(message.resource);
     if (!other) return super.read(message);
-    return other.ok ? { version: 1, text: await other.text() } : null;
+    return other.ok ? other.text() : null;
   }
 
   #socketWithNewerRecord(): Response {

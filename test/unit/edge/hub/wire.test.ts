@@ -18,7 +18,6 @@ import {
   readHeaders,
   readMessageSchema,
   readQueryIn,
-  readReplySchema,
   storedReplySchema,
   webhookMessageSchema,
 } from "../../../../edge/hub/wire.ts";
@@ -186,7 +185,6 @@ describe("messages to and from a hub", () => {
   const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
   const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
     ["read", readMessageSchema, { version: 1, resource, trusted: true }, { resource: "shop/payment/a" }],
-    ["reply to a read", readReplySchema, { version: 1, text: "{}" }, { text: null }],
     ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
