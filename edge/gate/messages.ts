@@ -20,6 +20,13 @@ export const checkRequestSchema = z.discriminatedUnion("type", [
     firstRequestedMs: z.number(),
     lane: z.enum(LANES),
     notBeforeMs: z.number(),
+    /** The check ends by itself then, in epoch milliseconds: nobody waits for it any longer. Null while a stream is open. */
+    untilMs: z.number().nullable().default(null),
+    /**
+     * The client network of the viewers, as `networkOf` names it, when none of them has a token. Null when one has a token,
+     * and when nobody is present.
+     */
+    network: z.string().nullable().default(null),
   }),
   z.object({ ...envelope, type: z.literal("cancel"), seq: z.number() }),
 ]);
@@ -37,10 +44,12 @@ export type Cancellation = Extract<CheckRequest, { type: "cancel" }>;
 export const checkReplySchema = z.object({
   version: versionSchema,
   /**
-   * When the check is likely to run, in epoch milliseconds; null when it will not run, because it is cancelled or too many
-   * untrusted checks are pending.
+   * When the check is likely to run, in epoch milliseconds; null when it will not run, because it is cancelled or its
+   * connection cannot be served.
    */
   expectedMs: z.number().nullable(),
+  /** False when the gate has not taken the check: its queue is full until `expectedMs`, or `expectedMs` is null. */
+  queued: z.boolean().default(true),
 });
 export type CheckReply = z.infer<typeof checkReplySchema>;
 
@@ -51,6 +60,7 @@ const noResultSchema = z.object({
   outcome: z.literal("no-result"),
   reason: z.custom<NoResultReason>((reason) => typeof reason === "string"),
   retryAfterSeconds: z.number().exactOptional(),
+  limited: z.enum(["account", "id"]).exactOptional(),
 });
 
 const queryResultSchema: z.ZodType<QueryResult> = z.discriminatedUnion("outcome", [
@@ -81,6 +91,14 @@ export const pollResultSchema = z.object({
 
 /** The provider's result for one resource, from the gate to the hub. The hub replies with its next `CheckRequest`. */
 export type PollResultMessage = z.infer<typeof pollResultSchema>;
+
+export const wantedQuerySchema = z.object({ ...envelope, seq: z.number() });
+
+/** Asks a hub whether its check request `seq` is still wanted. The gate asks before a call for a check that has waited long. */
+export type WantedQuery = z.infer<typeof wantedQuerySchema>;
+
+export const wantedReplySchema = z.object({ version: versionSchema, wanted: z.boolean() });
+export type WantedReply = z.infer<typeof wantedReplySchema>;
 
 export const fileAddressQuerySchema = z.object({ ...envelope, requestId: z.string() });
 

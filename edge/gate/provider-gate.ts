@@ -61,7 +61,7 @@ export class ProviderGate extends DurableObject<Env> {
     const gate = await this.#open(resource.connection);
     const expectedMs = gate ? gate.requestCheck(request.value, Date.now()) : null;
     await this.#drain();
-    return { version: MESSAGE_VERSION, expectedMs };
+    return { version: MESSAGE_VERSION, expectedMs, queued: expectedMs !== null };
   }
 
   /**

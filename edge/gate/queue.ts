@@ -7,10 +7,11 @@
  */
 import type { Headroom } from "./budget.ts";
 
-export const LANES = ["first", "webhook", "watched", "background", "idle"] as const;
+export const LANES = ["first", "webhook", "watched", "confirm", "background", "idle"] as const;
 /**
  * Why a check is requested. `first`: a viewer waits and there is no status yet · `webhook`: a webhook needs to be
- * confirmed · `watched`: a viewer is present · `background`: no viewer is present · `idle`: a viewer is present and the
+ * confirmed · `watched`: a viewer is present · `confirm`: a signed webhook has settled the status that a viewer sees, so
+ * its confirmation waits for those who have no status yet · `background`: no viewer is present · `idle`: a viewer is present and the
  * status is settled.
  */
 export type Lane = (typeof LANES)[number];
@@ -26,6 +27,7 @@ const LANE_RULES: Record<Lane, LaneRule> = {
   first: { delayMs: 0, share: 1 },
   webhook: { delayMs: 5_000, share: 0.9 },
   watched: { delayMs: 10_000, share: 0.9 },
+  confirm: { delayMs: 20_000, share: 0.9 },
   background: { delayMs: 120_000, share: 0.2 },
   idle: { delayMs: 600_000, share: 0.2 },
 };

@@ -6,6 +6,7 @@ import type { Failure } from "../access/failure.ts";
 import { rateLimitHeaders } from "../access/rate-limit-headers.ts";
 import { parseResource } from "../access/requested-resource.ts";
 import { admitViewer, type RouteAccess, type Viewer } from "../access/viewer.ts";
+import { networkOf } from "../access/viewer-key.ts";
 import { configOf } from "../config/config.ts";
 import { HubClient } from "../hub/hub-client.ts";
 import { err, ok, type Result } from "../platform/result.ts";
@@ -50,8 +51,9 @@ export async function admit(c: Context<ViewerEnv>, access: RouteAccess): Promise
   if (!resource.ok) return resource;
   const viewer = await admitViewer(await configOf(c.env), resource.value, c.req.raw, access);
   if (!viewer.ok) return viewer;
-  const { connection } = viewer.value;
-  const hub = new HubClient(c.env, connection, resource.value, viewer.value.access.trusted);
+  const { connection, access: granted } = viewer.value;
+  const network = granted.trusted ? null : await networkOf(c.req.header("CF-Connecting-IP") ?? null);
+  const hub = new HubClient(c.env, connection, resource.value, { trusted: granted.trusted, network });
   return ok({ ...viewer.value, hub });
 }
 

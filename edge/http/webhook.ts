@@ -7,7 +7,7 @@ import type { Failure } from "../access/failure.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
 import { configOf } from "../config/config.ts";
 import type { Connection } from "../config/connection.ts";
-import { HubClient } from "../hub/hub-client.ts";
+import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
@@ -78,7 +78,7 @@ async function deliver(
   const delivered = await Promise.all(
     events.map((event) => {
       const resource = { connection: connection.name, kind: event.kind, id: event.id };
-      return new HubClient(env, connection, resource, signed).deliverWebhookEvent(event, signed, digest);
+      return new HubClient(env, connection, resource, NO_VIEWER).deliverWebhookEvent(event, signed, digest);
     }),
   );
   return delivered.every(({ ok }) => ok);

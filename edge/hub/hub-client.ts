@@ -11,10 +11,23 @@ import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
-import { followUpsReplySchema, itemsReplySchema, readHeaders, storedReplySchema, type WebhookMessage } from "./wire.ts";
+import {
+  followUpsReplySchema,
+  itemsReplySchema,
+  type ReadQuery,
+  readHeaders,
+  storedReplySchema,
+  type WebhookMessage,
+} from "./wire.ts";
 
 /** A read fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
 const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
+
+/** For whom the hub is called. */
+export type HubCaller = Omit<ReadQuery, "resource">;
+
+/** A webhook or another hub: not a viewer. */
+export const NO_VIEWER: HubCaller = { trusted: true, network: null };
 
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
@@ -26,14 +39,13 @@ export class HubClient {
   readonly #env: Env;
   readonly #connection: Connection;
   readonly #resource: ResourceRef;
-  readonly #trusted: boolean;
+  readonly #caller: HubCaller;
 
-  /** @param trusted a token, a signed webhook or a result of the provider names the id */
-  constructor(env: Env, connection: Connection, resource: ResourceRef, trusted: boolean) {
+  constructor(env: Env, connection: Connection, resource: ResourceRef, caller: HubCaller) {
     this.#env = env;
     this.#connection = connection;
     this.#resource = resource;
-    this.#trusted = trusted;
+    this.#caller = caller;
   }
 
   /**
@@ -89,13 +101,13 @@ export class HubClient {
   }
 
   async #read(before: Reading | null): Promise<Result<Reading, Unreadable>> {
-    const message = { version, resource: this.#resource, trusted: this.#trusted } as const;
+    const message = { version, resource: this.#resource, ...this.#caller } as const;
     const text = await this.#reach((hub) => hub.read(message));
     return text === null ? refused("read") : readingOfText(text, before);
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
-    const query = readHeaders({ resource: this.#resource, trusted: this.#trusted });
+    const query = readHeaders({ resource: this.#resource, ...this.#caller });
     return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } }));
   }
 

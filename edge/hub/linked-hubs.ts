@@ -8,7 +8,7 @@ import { logInternal } from "../platform/log.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
-import { HubClient } from "./hub-client.ts";
+import { HubClient, NO_VIEWER } from "./hub-client.ts";
 
 /**
  * The follow-ups of the payment that an order or a link has led to. From then on, the hub of the payment also forwards new
@@ -19,7 +19,7 @@ export async function followUpsBehind(env: Env, resource: ResourceRef, paymentId
   if (!paymentId || !connection) return [];
   const payment: ResourceRef = { connection: resource.connection, kind: "payment", id: paymentId };
   try {
-    const followUps = await new HubClient(env, connection, payment, true).followUpsFor(resource);
+    const followUps = await new HubClient(env, connection, payment, NO_VIEWER).followUpsFor(resource);
     return followUps.ok ? followUps.value : [];
   } catch (thrown) {
     logInternal("hub-follow-ups", thrown);
@@ -41,7 +41,11 @@ export async function forwardFollowUp(
     const connection = await findConnection(env, resource.connection);
     if (!connection) continue;
     const forwarded = { ...event, kind: resource.kind, id: resource.id };
-    const stored = await new HubClient(env, connection, resource, true).deliverWebhookEvent(forwarded, true, digest);
+    const stored = await new HubClient(env, connection, resource, NO_VIEWER).deliverWebhookEvent(
+      forwarded,
+      true,
+      digest,
+    );
     if (!stored.ok) return stored;
   }
   return ok(undefined);

@@ -143,7 +143,17 @@ export function checkRequestOf({ state, request }: Transition, key: string | nul
   const { seq, firstRequestedMs } = state.schedule;
   if (key === null || request?.type !== "check") return cancellationOf(resource, seq);
   const { trusted } = state.evidence;
-  return { version: MESSAGE_VERSION, resource, key, seq, trusted, firstRequestedMs, ...request };
+  return {
+    version: MESSAGE_VERSION,
+    resource,
+    key,
+    seq,
+    trusted,
+    firstRequestedMs,
+    untilMs: null,
+    network: null,
+    ...request,
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { StatusRecord } from "./status-record.ts";
 const VERSION_HEADER = "x-message-version";
 const RESOURCE_HEADER = "x-resource";
 const TRUSTED_HEADER = "x-trusted";
+const NETWORK_HEADER = "x-network";
 
 const text = z.string().nullable();
 const epochMs = z.number().nullable();
@@ -75,26 +76,35 @@ export const itemsReplySchema = z.object({
 });
 export type ItemsReply = z.infer<typeof itemsReplySchema>;
 
-export const readMessageSchema = z.object({ version: versionSchema, resource: resourceSchema, trusted: z.boolean() });
+export const readMessageSchema = z.object({
+  version: versionSchema,
+  resource: resourceSchema,
+  trusted: z.boolean(),
+  network: z.string().nullable().default(null),
+});
 
 /** A read that does not wait for a result. */
 export type ReadMessage = z.infer<typeof readMessageSchema>;
 
-/** The query of a read: the viewed resource, and whether its id is trusted. */
+/**
+ * The query of a read: the viewed resource, whether its id is trusted because the viewer has a token, and the client
+ * network of a viewer without a token, as `networkOf` names it.
+ */
 export type ReadQuery = Omit<ReadMessage, "version">;
 
-export function readHeaders({ resource, trusted }: ReadQuery): Record<string, string> {
+export function readHeaders({ resource, trusted, network }: ReadQuery): Record<string, string> {
   return {
     [VERSION_HEADER]: String(MESSAGE_VERSION),
     [RESOURCE_HEADER]: resourcePath(resource),
     ...(trusted && { [TRUSTED_HEADER]: "1" }),
+    ...(network !== null && { [NETWORK_HEADER]: network }),
   };
 }
 
 export function readQueryIn(headers: Headers): Result<ReadQuery, Unreadable> {
   const resource = parseResourcePath(headers.get(RESOURCE_HEADER) ?? "");
   if (!resource || headers.get(VERSION_HEADER) !== String(MESSAGE_VERSION)) return err("unreadable");
-  return ok({ resource, trusted: headers.has(TRUSTED_HEADER) });
+  return ok({ resource, trusted: headers.has(TRUSTED_HEADER), network: headers.get(NETWORK_HEADER) });
 }
 
 const recordSchema: z.ZodType<StatusRecord> = z.object({

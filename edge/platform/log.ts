@@ -23,6 +23,7 @@ export type RefusedMessage =
   | "follow-ups"
   | "check-request"
   | "poll-result"
+  | "wanted"
   | "file-address"
   | "sweep";
 

@@ -23,7 +23,7 @@ export type NoResultReason =
   | "timeout"
   | "network"
   | "server-error"
-  /** The provider's call limit is reached: the gate pauses the account. All other reasons count for the circuit breaker. */
+  /** A call limit of the provider is reached: the gate pauses what the limit is for. */
   | "rate-limited"
   | "unauthorized"
   | "too-large"
@@ -40,6 +40,11 @@ export interface NoResult {
   reason: NoResultReason;
   /** Time until the next call is allowed, in seconds; absent when the provider does not report it. */
   retryAfterSeconds?: number;
+  /**
+   * Which limit a response with `rate-limited` reports: that of the whole account, or that of this id or object alone.
+   * Absent when the response does not show it; the gate then goes by its own count of the id's calls.
+   */
+  limited?: "account" | "id";
 }
 
 /**

@@ -30,7 +30,7 @@ function check(
   { lane = "first", atMs = START_MS, seq = 1, untrusted = false, key = resource }: CheckOptions = {},
 ): Check {
   const request = { resource, key, seq, trusted: !untrusted, firstRequestedMs: START_MS, lane, notBeforeMs: atMs };
-  return { version: 1, type: "check", ...request };
+  return { version: 1, type: "check", ...request, untilMs: null, network: null };
 }
 
 /** A gate on storage of the current schema. The same rows give another instance of the same gate. */

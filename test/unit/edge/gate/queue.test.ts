@@ -39,7 +39,7 @@ function usedBy(lane: Lane, count: number): Headroom {
 }
 
 describe("the order of pending checks", () => {
-  test("Checks that are due at the same time run in the order of their lanes: first, webhook, watched, background, idle", () => {
+  test("Checks that are due at the same time run in the order of their lanes: first, webhook, watched, confirm, background, idle", () => {
     const left = LANES.map((lane) => check(lane, lane, 0)).reverse();
     const served: (string | null)[] = [];
     while (left.length > 0) {

@@ -67,7 +67,7 @@ describe("a view", () => {
 });
 
 describe("a read", () => {
-  const query = { resource, trusted: true };
+  const query = { resource, trusted: true, network: null };
   const order = { ...resource, kind: "order" as const };
 
   test("A read gets a socket only while it waits for the first result", () => {

@@ -108,14 +108,17 @@ describe("the record while the hub's record cannot be read", () => {
 
 describe("a read query", () => {
   test("A query is read as it was, whatever characters its id has", () => {
-    for (const trusted of [true, false]) {
-      const query = { resource: { ...resource, id: "a/b ü" }, trusted };
+    for (const [trusted, network] of [
+      [true, null],
+      [false, "0a1b/2c3d/4e5f"],
+    ] as const) {
+      const query = { resource: { ...resource, id: "a/b ü" }, trusted, network };
       assert.deepEqual(readQueryIn(new Headers(readHeaders(query))), { ok: true, value: query });
     }
   });
 
   test("A query of another version, or without a resource, is refused", () => {
-    const headers = readHeaders({ resource, trusted: true });
+    const headers = readHeaders({ resource, trusted: true, network: null });
     const { "x-resource": _resource, ...withoutResource } = headers;
     const { "x-message-version": _version, ...withoutVersion } = headers;
     for (const each of [{ ...headers, "x-message-version": "2" }, withoutVersion, withoutResource])
@@ -184,7 +187,12 @@ describe("messages to and from a hub", () => {
   const query = { version: 1, payment: resource, linkedResource: "shop/order/o" };
   const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
   const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
-    ["read", readMessageSchema, { version: 1, resource, trusted: true }, { resource: "shop/payment/a" }],
+    [
+      "read",
+      readMessageSchema,
+      { version: 1, resource, trusted: false, network: "0a1b" },
+      { resource: "shop/payment/a" },
+    ],
     ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
