@@ -4,6 +4,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 
 export interface Child {
+  pid: number;
   /** Waits for the first match of `pattern` in the output, or in file descriptor 3. Rejects when the process ends first. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
   end(): Promise<void>;
@@ -15,9 +16,14 @@ process.once("exit", () => {
 });
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
-export function startChild(command: string, args: readonly string[], env: Record<string, string> = {}): Child {
+export function startChild(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd: string = process.cwd(),
+): Child {
   // The child's input is a pipe, which closes when this process ends for any reason.
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe", "pipe"] });
   children.add(child);
   const ended = once(child, "exit").finally(() => children.delete(child));
   let output = "";
@@ -29,6 +35,7 @@ export function startChild(command: string, args: readonly string[], env: Record
     });
   }
   return {
+    pid: child.pid ?? 0,
     waitFor: (pattern) =>
       new Promise((resolve, reject) => {
         listener = () => {

@@ -10,11 +10,13 @@ import type { JudgeReport } from "../simulators/shared/judge.ts";
 import type { DeliveryAttempt } from "../simulators/shared/webhook-sender.ts";
 import { startChild } from "./children.ts";
 import type { View } from "./viewers.ts";
-import { startWorkerd } from "./workerd.ts";
+import { type Entry, startWorkerd } from "./workerd.ts";
 
 export interface Fixture extends AsyncDisposable {
   /** The worker's address, without a slash at the end. */
   url: string;
+  /** The CPU time of the worker's process so far, in milliseconds; NaN where it cannot be read. */
+  cpuMs(): number;
   /** The path of a payment and a token for it, as on a page of the merchant. */
   viewOf(uuid: string): Promise<View>;
   /** Creates a payment at the provider, or changes the lifecycle of an existing uuid. Returns the uuid. */
@@ -27,12 +29,20 @@ const SIMULATOR = fileURLToPath(new URL("../simulators/ixopay/main.ts", import.m
 const TOKEN_KEY = { kid: "bench", alg: "HS256", secret: randomBytes(32).toString("base64url") };
 const { apiKey, username, password, sharedSecret } = SIMULATED_ACCOUNT;
 
-export async function openFixture(): Promise<Fixture> {
-  const simulator = startChild(process.execPath, [SIMULATOR, "--port", "0", "--end-with-parent"]);
+export interface FixtureOptions {
+  /** Default: the worker as it is deployed. */
+  entry?: Entry;
+  /** Default: the provider's own limits. Other limits are not enforced by the simulator, which only counts. */
+  limits?: { perAccount: number; perId: number; windowSeconds: number };
+}
+
+export async function openFixture({ entry = "worker.ts", limits }: FixtureOptions = {}): Promise<Fixture> {
+  const args = [SIMULATOR, "--port", "0", "--end-with-parent", ...(limits ? ["--count-only"] : [])];
+  const simulator = startChild(process.execPath, args);
   const [, provider = ""] = await simulator.waitFor(/Simulated IXOPAY at (\S+)\/api\/v3/);
-  const worker = await startWorkerd({
+  const worker = await startWorkerd(entry, {
     CONNECTIONS: {
-      shop: { provider: "ixopay", baseUrl: `${provider}/api/v3`, merchant: { name: "Example Shop" } },
+      shop: { provider: "ixopay", baseUrl: `${provider}/api/v3`, merchant: { name: "Example Shop" }, limits },
     },
     SHOP_CREDENTIALS: { apiKey, username, password, sharedSecret },
     TOKEN_KEYS: [TOKEN_KEY],
@@ -53,6 +63,7 @@ export async function openFixture(): Promise<Fixture> {
 
   return {
     url: worker.url,
+    cpuMs: worker.cpuMs,
     async viewOf(uuid) {
       const resource = { connection: "shop", kind: "payment", id: uuid } as const;
       return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };

@@ -1,31 +1,34 @@
 // `npm run bench` measures all parts and prints a table. It exits with 1 when a figure misses its limit.
-// `npm run bench -- snapshots size` runs some parts. `--minutes 1` shortens `budget` (default 3).
+// `npm run bench -- snapshots size` runs some parts. `--minutes 1` shortens `budget` (default 3). `--details` prints the
+// statements that `rows` counts.
 import { parseArgs } from "node:util";
 import { budget } from "./budget.ts";
 import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { tooFewOpenFiles } from "./open-files.ts";
 import { page } from "./page.ts";
+import { rows } from "./rows.ts";
 import { size } from "./size.ts";
 import { snapshots } from "./snapshots.ts";
 
 interface Part {
   takes: string;
   viewers: number;
-  measure(options: { minutes: number }): Promise<Figure[]>;
+  measure(options: { minutes: number; details: boolean }): Promise<Figure[]>;
 }
 
 const PARTS: Record<string, Part> = {
   size: { takes: "some seconds", viewers: 0, measure: size },
   snapshots: { takes: "a minute", viewers: 0, measure: snapshots },
   page: { takes: "a minute and a half", viewers: 0, measure: page },
+  rows: { takes: "a minute", viewers: 10, measure: rows },
   fanout: { takes: "a minute and a half", viewers: FANOUT_VIEWERS, measure: fanout },
   budget: { takes: "--minutes", viewers: 500, measure: budget },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { minutes: { type: "string", default: "3" } },
+  options: { minutes: { type: "string", default: "3" }, details: { type: "boolean", default: false } },
 });
 const minutes = Number(values.minutes);
 const unknown = positionals.filter((name) => !(name in PARTS));
@@ -38,7 +41,7 @@ const figures: Figure[] = [];
 for (const [name, { takes, viewers, measure }] of Object.entries(PARTS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`Measuring ${name} (${takes === "--minutes" ? `${minutes} min` : takes}) …`);
-  figures.push(...(await measured(name, viewers, () => measure({ minutes }))));
+  figures.push(...(await measured(name, viewers, () => measure({ minutes, details: values.details }))));
 }
 console.log(`\n${tableOf(figures)}`);
 process.exit(figures.every(({ holds }) => holds) ? 0 : 1);

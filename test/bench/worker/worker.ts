@@ -2,11 +2,11 @@
 // Object alone.
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
-import type { StatusDocument } from "../../contract/status.ts";
-import worker from "../../edge/worker.ts";
+import type { StatusDocument } from "../../../contract/status.ts";
+import worker from "../../../edge/worker.ts";
 
-export { ProviderGate } from "../../edge/gate/provider-gate.ts";
-export { StatusHub } from "../../edge/hub/status-hub.ts";
+export { ProviderGate } from "../../../edge/gate/provider-gate.ts";
+export { StatusHub } from "../../../edge/hub/status-hub.ts";
 
 interface BenchEnv extends Env {
   BARE_OBJECT: DurableObjectNamespace<BareObject>;
