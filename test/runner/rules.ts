@@ -1,4 +1,4 @@
-// The rules of the architecture (CONTRIBUTING, "Folders"), each with an example that breaks it.
+// The rules of the architecture (CONTRIBUTING.md#folders), each with an example that breaks it.
 import { posix } from "node:path";
 import { ImportGraph } from "./import-graph.ts";
 import { type Import, type Source, sourceOf } from "./sources.ts";

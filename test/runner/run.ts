@@ -22,7 +22,7 @@ const isUpdate = process.argv.includes("--update");
 const total = tallyOf();
 const scripts: Record<string, string> = JSON.parse(readFileSync("package.json", "utf8")).scripts;
 
-const files = globSync("test/**/*.test.ts")
+const files = globSync("{examples,test}/**/*.test.ts")
   .map((path) => path.split(sep).join("/"))
   .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
   .sort();
@@ -35,7 +35,8 @@ const nodeFiles = files.filter((path) => !inWidget(path) && !inBrowser(path));
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
 if (filters.length === 0) await check();
 // Tests of single parts and of the sources need no build.
-if (!files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path))) await build();
+if (!files.every((path) => /^(examples|test\/(unit|providers|simulators|runner))\/|^test\/[^/]+$/.test(path)))
+  await build();
 
 if (nodeFiles.length > 0) {
   stage("Node");

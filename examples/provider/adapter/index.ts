@@ -1,0 +1,71 @@
+/**
+ * Examplepay's payments API: queries one payment, verifies webhooks.
+ * @see https://docs.examplepay.example/payments (checked 2026-11-21)
+ */
+import * as z from "zod";
+import { err, ok } from "../../../edge/platform/result.ts";
+import { amount } from "../../../edge/providers/fields.ts";
+import { httpFailure, matchesId, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
+import type { Provider } from "../../../edge/providers/provider.ts";
+import type { QueryStep } from "../../../edge/providers/query.ts";
+import { text } from "../../../edge/providers/settings.ts";
+import { isAuthentic } from "./signature.ts";
+import { needsRefunds, paymentSchema, toParsedStatus } from "./to-facts.ts";
+import { parseWebhookEvents } from "./webhook.ts";
+
+const optionsSchema = z.object({});
+const credentialsSchema = z.object({
+  merchantId: text,
+  apiKey: text,
+  /** Without it webhooks only make the gate check. */
+  webhookSecret: text.optional(),
+});
+const refundsSchema = z.object({ total: amount });
+
+export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>> = {
+  kinds: ["payment"],
+  options: optionsSchema,
+  credentials: credentialsSchema,
+  // https://docs.examplepay.example/limits (checked 2026-11-21)
+  limits: { perAccount: 100, perId: 20, windowSeconds: 60 },
+  defaultBaseUrl: "https://api.examplepay.example/v2",
+  test: false,
+  examples: {
+    credentials: '{"merchantId": "…", "apiKey": "…", "webhookSecret": "…"}',
+    baseUrl: '"https://api.examplepay.example/v2"',
+    merchantId: "the merchant id of the dashboard",
+    apiKey: "an API key that may only read",
+    webhookSecret: "the webhook's secret, not empty",
+  },
+
+  // What the provider counts as one account. Not the key, since a new key would start a new budget, unless the provider
+  // counts by key. Only its hash is stored.
+  accountOf: ({ credentials }) => credentials.merchantId,
+  // What the provider counts as one id: kinds of the same endpoint share it.
+  budgetKeyOf: (_kind, id) => id,
+
+  async query({ baseUrl, credentials }, { id, nowMs, cursor }, providerFetch): Promise<QueryStep> {
+    const known = paymentSchema.safeParse(cursor).data;
+    const path = `payments/${encodeURIComponent(id.toWellFormed())}${known ? "/refunds" : ""}`;
+    const headers = { Accept: "application/json", Authorization: `Bearer ${credentials.apiKey}` };
+    const response = await providerFetch(`${baseUrl}/${path}`, { method: "GET", headers });
+    if (!response.ok) return noResult(response.failure);
+    if (response.value.status === 404 && !known) return { outcome: "not-found" };
+    const failure = httpFailure(response.value, nowMs);
+    if (failure) return failure;
+    const json = parseExactJson(response.value.body);
+    if (known) return { outcome: "found", ...toParsedStatus(known, refundsSchema.safeParse(json).data?.total) };
+    const payment = paymentSchema.safeParse(json).data;
+    if (!payment || !matchesId(id, payment.id)) return noResult("unreadable");
+    return needsRefunds(payment)
+      ? { outcome: "more", cursor: payment }
+      : { outcome: "found", ...toParsedStatus(payment) };
+  },
+
+  async webhook({ credentials }, request) {
+    const { webhookSecret } = credentials;
+    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return err("forged");
+    const events = parseWebhookEvents(request.body);
+    return events ? ok({ signed: webhookSecret !== undefined, events }) : err("unreadable");
+  },
+};
