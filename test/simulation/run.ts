@@ -1,95 +1,69 @@
-// `npm run simulate -- --seeds 1000` runs seeds in parallel and prints a summary. `npm run simulate -- --seed 17` repeats one
-// seed and prints its outcome. Other options: `--hours 2`, `--first 1`.
+// `npm run simulate` runs 200 seeds of 10 minutes and 5 seeds of an hour of each scenario, and prints a table of promises. It
+// exits with 1 when one is missed. `--seeds 20` runs fewer, `--scenario guess` only the scenarios whose name contains the word,
+// `--seed 17` only this seed, for `--minutes 10`.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { type Outcome, simulate } from "./simulate.ts";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { SCENARIOS } from "./scenarios.ts";
+import { simulate } from "./simulate.ts";
+import { linesOf, type Measurement, rowsOf } from "./table.ts";
 
-/** While ids are guessed, a customer's first check waits at most this long: until a guess has ended, not for a window. */
-const MAX_WAIT_AMONG_GUESSES_MS = 3_000;
-
-/** The summary of all outcomes, and whether all of them are as required. */
-export function summaryOf(outcomes: readonly Outcome[]): { lines: string[]; holds: boolean } {
-  const most = (some: readonly Outcome[], figureOf: (outcome: Outcome) => number) =>
-    some.reduce((highest, outcome) => Math.max(highest, figureOf(outcome)), 0);
-  const overload = outcomes.filter(({ scenario }) => scenario === "overload");
-  const guesses = outcomes.filter(({ scenario }) => scenario === "guesses");
-  const overBudget = outcomes.filter(
-    ({ worstAccount, worstId, limits }) => worstAccount > limits.perAccount || worstId > limits.perId,
-  );
-  const tooManyGuesses = guesses.filter(({ worstGuesses, limits }) => worstGuesses > limits.perAccount / 5);
-  const wrong = outcomes.filter(({ untrue, unconverged }) => untrue + unconverged > 0);
-  const leastShare = overload.reduce((least, { shareUsed }) => Math.min(least, shareUsed ?? 1), 1);
-  const worstWaitMs = most(outcomes, (outcome) => outcome.worstWaitMs);
-  const worstUnexplainedMs = most(outcomes, (outcome) => outcome.worstUnexplainedMs);
-  const waitAmongGuessesMs = most(guesses, (outcome) => outcome.worstWaitMs);
-  const perAccount = most(outcomes, (outcome) => outcome.worstAccount);
-  const perId = most(outcomes, (outcome) => outcome.worstId);
-  const ofGuesses = most(outcomes, (outcome) => outcome.worstGuesses);
-  return {
-    lines: [
-      `seeds                ${outcomes.length} (${overload.length} with more due checks than budget and no faults)`,
-      `calls                ${outcomes.reduce((sum, { calls }) => sum + calls, 0)}`,
-      `most in any window   ${perAccount} per account, ${perId} per id`,
-      `seeds over budget    ${overBudget.length}${seedList(overBudget)}`,
-      `budget used          at least ${(leastShare * 100).toFixed(1)} % of what is reachable`,
-      `longest wait         ${seconds(worstWaitMs)}; at most ${seconds(worstUnexplainedMs)} beyond what the queue explains`,
-      `guessed ids          at most ${ofGuesses} calls in a window; a customer waits at most ${seconds(waitAmongGuessesMs)}${seedList(tooManyGuesses)}`,
-      `wrong status         in ${wrong.length} seeds${seedList(wrong)}`,
-    ],
-    holds:
-      overBudget.length === 0 &&
-      tooManyGuesses.length === 0 &&
-      waitAmongGuessesMs < MAX_WAIT_AMONG_GUESSES_MS &&
-      wrong.length === 0 &&
-      leastShare >= 0.95 &&
-      worstUnexplainedMs < 1_000,
-  };
+interface Job {
+  scenario: string;
+  seed: number;
+  minutes: number;
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
-}
+const HOUR_SEEDS = 5;
 
-function seedList(outcomes: readonly Outcome[]): string {
-  if (outcomes.length === 0) return "";
-  const seeds = outcomes.slice(0, 10).map(({ seed }) => seed);
-  return ` (seeds ${seeds.join(", ")}; repeat one with --seed N)`;
+function measure({ scenario: name, seed, minutes }: Job): Measurement {
+  const scenario = SCENARIOS.find((each) => each.name === name);
+  const run = scenario && simulate(scenario, seed, minutes);
+  return { scenario: name, seed, minutes, values: run ? scenario.figures.map((figure) => figure.measure(run)) : [] };
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
-      seeds: { type: "string", default: "100" },
-      first: { type: "string", default: "1" },
+      seeds: { type: "string", default: "200" },
       seed: { type: "string" },
-      hours: { type: "string", default: "2" },
+      minutes: { type: "string", default: "10" },
+      scenario: { type: "string", default: "" },
     },
   });
-  const hours = Number(values.hours);
-  if (values.seed !== undefined) {
-    console.log(simulate(Number(values.seed), hours));
-    return;
-  }
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, index) => Number(values.first) + index);
-  const outcomes = await runInThreads(seeds, hours);
-  const { lines, holds } = summaryOf(outcomes);
-  console.log(lines.join("\n"));
-  process.exitCode = holds ? 0 : 1;
+  const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.scenario));
+  const { seed } = values;
+  const minutes = Number(values.minutes);
+  const jobs = scenarios.flatMap(({ name }) =>
+    seed === undefined
+      ? jobsOf(name, Number(values.seeds), minutes)
+      : [{ scenario: name, seed: Number(seed), minutes }],
+  );
+  const measurements = await runInThreads(jobs);
+  const rows = rowsOf(scenarios, measurements);
+  console.log(linesOf(rows).join("\n"));
+  process.exitCode = rows.length > 0 && rows.every(({ holds }) => holds !== false) ? 0 : 1;
 }
 
-/** Each thread takes the next seed when it has finished one, since some seeds take much longer than others. */
-async function runInThreads(seeds: number[], hours: number): Promise<Outcome[]> {
-  const left = [...seeds];
-  const outcomes: Outcome[] = [];
-  const threads = Array.from({ length: Math.min(availableParallelism(), seeds.length) }, () => {
-    const worker = new Worker(new URL(import.meta.url), { workerData: hours });
+/** The long runs first, so that no thread is left with one at the end. */
+function jobsOf(scenario: string, seeds: number, minutes: number): Job[] {
+  const times = (count: number, length: number) =>
+    Array.from({ length: count }, (_, index) => ({ scenario, seed: index + 1, minutes: length }));
+  return [...times(Math.min(HOUR_SEEDS, seeds), 60), ...times(seeds, minutes)];
+}
+
+/** Each thread takes the next job when it has finished one, since some take much longer than others. */
+async function runInThreads(jobs: Job[]): Promise<Measurement[]> {
+  const left = [...jobs];
+  const measurements: Measurement[] = [];
+  const threads = Array.from({ length: Math.min(availableParallelism(), jobs.length) }, () => {
+    const worker = new Worker(new URL(import.meta.url));
     const next = () => worker.postMessage(left.shift() ?? null);
     next();
     return new Promise<void>((resolve, reject) => {
-      worker.on("message", (outcome: Outcome) => {
-        outcomes.push(outcome);
-        if (outcomes.length % 100 === 0) console.error(`${outcomes.length} of ${seeds.length} seeds`);
+      worker.on("message", (measurement: Measurement) => {
+        measurements.push(measurement);
+        if (measurements.length % 100 === 0) console.error(`${measurements.length} of ${jobs.length} runs`);
         next();
       });
       worker.on("error", reject);
@@ -97,14 +71,14 @@ async function runInThreads(seeds: number[], hours: number): Promise<Outcome[]> 
     });
   });
   await Promise.all(threads);
-  return outcomes.sort((a, b) => a.seed - b.seed);
+  return measurements.sort((left, right) => left.seed - right.seed);
 }
 
 if (isMainThread) {
   if (import.meta.main) await main();
 } else {
-  parentPort?.on("message", (seed: number | null) => {
-    if (seed === null) parentPort?.close();
-    else parentPort?.postMessage(simulate(seed, workerData));
+  parentPort?.on("message", (job: Job | null) => {
+    if (job === null) parentPort?.close();
+    else parentPort?.postMessage(measure(job));
   });
 }

@@ -1,55 +1,156 @@
-// The scenario of a seed: how many resources there are, the lifecycle of each, and the faults of the provider.
-import type { Facts } from "../../edge/providers/facts.ts";
-import type { FaultSchedule, Lifecycle } from "./provider-model.ts";
-import { between, MINUTE_MS } from "./virtual-time.ts";
+// The scenarios and the figures that each must reach.
+import {
+  alwaysPromised,
+  budgetUsed,
+  converged,
+  type Figure,
+  recovered,
+  sawFinalStatus,
+  sawItSettle,
+  sawStatus,
+  sawStatusWithin,
+  undisturbed,
+  waitedAtMost,
+} from "./figures.ts";
+import type { Customers, Evictions, Guessers, Span, Watchers } from "./traffic.ts";
+import { LIMITS } from "./world.ts";
 
-/**
- * `overload`: more due checks than budget, no faults. `guesses`: a few customers among a thousand guessed ids a minute, no
- * faults. `faults`: every fault that the simulation knows.
- */
-export type ScenarioName = "overload" | "guesses" | "faults";
-
-const STATES: Facts["state"][] = ["action_required", "processing", "authorized"];
-const FINAL_STATES: Facts["state"][] = ["succeeded", "failed", "canceled"];
-
-export function scenarioOf(seed: number): ScenarioName {
-  if (seed % 8 === 4) return "guesses";
-  return seed % 4 === 0 ? "overload" : "faults";
+export interface Scenario {
+  name: string;
+  customers: Customers[];
+  guessers?: Guessers;
+  watchers?: Watchers;
+  /** Every fault and random traffic instead of customers. */
+  hasFaults?: boolean;
+  evictions: Evictions | null;
+  figures: Figure[];
 }
 
-/** The lifecycles by resource path. */
-export function lifecyclesOf(seed: number, endMs: number, random: () => number): Map<string, Lifecycle> {
-  const hasFaults = scenarioOf(seed) === "faults";
-  const count = countOf(seed, random);
-  const lifecycles = new Map<string, Lifecycle>();
-  for (let index = 0; index < count; index++) {
-    const lifecycle: Lifecycle = [];
-    let fromMs = hasFaults ? random() * endMs * 0.5 : 0;
-    for (let step = 0; step < 1 + random() * 3; step++) {
-      lifecycle.push({ state: STATES[Math.floor(random() * STATES.length)] ?? "processing", settled: false, fromMs });
-      fromMs += random() * endMs * 0.2;
-    }
-    if (hasFaults && random() < 0.7) {
-      const state = FINAL_STATES[Math.floor(random() * FINAL_STATES.length)] ?? "failed";
-      lifecycle.push({ state, settled: true, fromMs });
-    }
-    lifecycles.set(`shop/payment/resource-${index}`, lifecycle);
-  }
-  return lifecycles;
+const WHOLE: Span = { from: 0, to: 1 };
+const TROUBLE: Span = { from: 0.2, to: 0.4 };
+const ATTACK: Span = { from: 0.2, to: 0.8 };
+const EVICTIONS: Evictions = { gateEveryMs: 300_000, hubEveryMs: 5_000 };
+
+const WITH_TOKEN: Customers = {
+  visitor: "with token",
+  perMinute: 100,
+  stayMs: 60_000,
+  during: WHOLE,
+  settledShare: 0.5,
+  lostWebhooks: null,
+};
+const WITHOUT_TOKEN: Customers = { ...WITH_TOKEN, visitor: "without token", perMinute: 12 };
+
+export const SCENARIOS: readonly Scenario[] = [
+  overDemand(100, 40),
+  overDemand(300, 25),
+  withWebhooks(100),
+  withWebhooks(300),
+  peak(100),
+  peak(300),
+  leavesSoon(),
+  ...[20, 40, 100, 600].map(threeGuessers),
+  sixtyGuessers(),
+  attackThatEnds(),
+  unsignedWebhooks(),
+  watcher(),
+  busyAccount(),
+  {
+    name: "faults",
+    customers: [],
+    hasFaults: true,
+    evictions: null,
+    figures: [...alwaysPromised(LIMITS.perAccount, LIMITS.perId), converged],
+  },
+];
+
+function scenario(name: string, parts: Partial<Scenario>, figures: Figure[]): Scenario {
+  const all = [...alwaysPromised(LIMITS.perAccount, LIMITS.perId), ...figures];
+  return { name, customers: [], evictions: EVICTIONS, ...parts, figures: all };
 }
 
-/** The number of resources. One scenario with faults in three has at most four. */
-function countOf(seed: number, random: () => number): number {
-  if (scenarioOf(seed) === "overload") return 120;
-  if (scenarioOf(seed) === "guesses") return 20;
-  return Math.ceil(between(random, 0, seed % 4 === 1 ? 4 : 150));
+function overDemand(perMinute: number, settlePercent: number): Scenario {
+  return scenario(`${perMinute}/min, no webhooks`, { customers: [{ ...WITH_TOKEN, perMinute }] }, [
+    sawStatus("with token", (75 * LIMITS.perAccount) / perMinute),
+    waitedAtMost("with token", 0.5, 12),
+    sawItSettle(settlePercent),
+  ]);
 }
 
-export function faultsOf(seed: number, endMs: number, random: () => number): FaultSchedule {
-  if (scenarioOf(seed) !== "faults") return { latencyMs: 300, faultShare: 0, outages: [] };
-  const outages = Array.from({ length: Math.floor(between(random, 0, 4)) }, () => {
-    const fromMs = between(random, 0, endMs);
-    return { fromMs, toMs: Math.min(endMs, fromMs + between(random, 1_000, 15 * MINUTE_MS)) };
-  });
-  return { latencyMs: between(random, 10, 15_000), faultShare: between(random, 0, 0.3), outages };
+function withWebhooks(perMinute: number): Scenario {
+  const customers = [{ ...WITH_TOKEN, perMinute, lostWebhooks: 0.05 }];
+  return scenario(`${perMinute}/min, 5 % of webhooks lost`, { customers }, [sawFinalStatus(97)]);
+}
+
+function peak(perMinute: number): Scenario {
+  const customers = [
+    { ...WITH_TOKEN, perMinute: 40 },
+    { ...WITH_TOKEN, perMinute: perMinute - 40, during: TROUBLE },
+  ];
+  return scenario(`40/min, peak of ${perMinute}/min`, { customers }, recovered("with token", TROUBLE));
+}
+
+function leavesSoon(): Scenario {
+  const customers = [
+    { ...WITH_TOKEN, stayMs: 5_000 },
+    { ...WITH_TOKEN, perMinute: 2 },
+  ];
+  return scenario("100/min leave after 5 s", { customers }, [sawStatus("with token", 45)]);
+}
+
+function threeGuessers(perMinuteEach: number): Scenario {
+  const parts = {
+    customers: [WITHOUT_TOKEN],
+    guessers: { networks: 3, perMinuteEach, during: WHOLE, sendsWebhooks: false },
+  };
+  return scenario(`3 networks guess ${perMinuteEach}/min each`, parts, [sawStatusWithin("without token", 10, 90)]);
+}
+
+function sixtyGuessers(): Scenario {
+  const parts = {
+    customers: [WITHOUT_TOKEN, { ...WITH_TOKEN, perMinute: 10 }],
+    guessers: { networks: 60, perMinuteEach: 10, during: ATTACK, sendsWebhooks: false },
+  };
+  return scenario("60 networks guess 10/min each", parts, [
+    sawStatusWithin("without token", 10, 80, ATTACK),
+    undisturbed("with token", ATTACK, 0.5, 0.5),
+    undisturbed("with token", ATTACK, 0.9, 1),
+  ]);
+}
+
+function attackThatEnds(): Scenario {
+  const parts = {
+    customers: [WITHOUT_TOKEN, { ...WITH_TOKEN, perMinute: 10 }],
+    guessers: { networks: 60, perMinuteEach: 10, during: TROUBLE, sendsWebhooks: false },
+  };
+  return scenario("attack of 60 networks ends", parts, [
+    ...recovered("without token", TROUBLE),
+    ...recovered("with token", TROUBLE),
+  ]);
+}
+
+function unsignedWebhooks(): Scenario {
+  const parts = {
+    customers: [WITHOUT_TOKEN],
+    guessers: { networks: 1, perMinuteEach: 1, during: WHOLE, sendsWebhooks: true },
+  };
+  return scenario("unsigned webhooks about guesses", parts, [sawStatusWithin("without token", 10, 90)]);
+}
+
+function watcher(): Scenario {
+  const parts = {
+    customers: [{ ...WITH_TOKEN, perMinute: 20 }],
+    watchers: { payments: 40, visitor: "watcher" as const },
+  };
+  return scenario("one network watches 40 payments", parts, [
+    waitedAtMost("with token", 0.5, 2),
+    waitedAtMost("with token", 1, 10),
+    sawStatus("with token", 99),
+  ]);
+}
+
+/** More due checks than the budget allows. */
+function busyAccount(): Scenario {
+  const watchers = { payments: 120, visitor: "with token" as const };
+  return scenario("120 customers stay", { watchers, evictions: null }, [budgetUsed]);
 }

@@ -1,101 +1,48 @@
-// Simulates one seed: viewers, webhooks, faults and evictions for some simulated hours. Returns what was measured.
-import type { Limits } from "../../edge/providers/provider.ts";
-import type { Environment, HubActor } from "./actors.ts";
-import { Measure } from "./measure.ts";
-import { type FaultSchedule, type Lifecycle, ProviderModel } from "./provider-model.ts";
-import { faultsOf, lifecyclesOf, type ScenarioName, scenarioOf } from "./scenarios.ts";
-import {
-  addViewer,
-  randomTraffic,
-  type Simulation,
-  simulationOf,
-  type Traffic,
-  viewersAndGuesses,
-  viewersWhoStay,
-} from "./traffic.ts";
-import { MINUTE_MS, randomOf, VirtualTime } from "./virtual-time.ts";
+// Simulates one seed of a scenario, and measures its figures.
+import { addRandomTraffic, endFaults, randomFaults } from "./faults.ts";
+import type { Run } from "./figures.ts";
+import type { FaultSchedule } from "./provider-model.ts";
+import type { Scenario } from "./scenarios.ts";
+import { addCustomers, addEvictions, addGuessers, addWatchers } from "./traffic.ts";
+import { MINUTE_MS, randomOf, START_MS } from "./virtual-time.ts";
+import { World } from "./world.ts";
 
-export interface Outcome {
-  seed: number;
-  scenario: ScenarioName;
-  calls: number;
-  /** The most calls in any window, of the account, of one id, and of guessed ids. */
-  worstAccount: number;
-  worstId: number;
-  worstGuesses: number;
-  limits: Limits;
-  /** The used part of the reachable budget; null unless the scenario is `overload`. */
-  shareUsed: number | null;
-  /** The longest wait of a due check in milliseconds, and its longest part that the place in the queue does not explain. */
-  worstWaitMs: number;
-  worstUnexplainedMs: number;
-  /** Resources that showed a state which the provider never had. */
-  untrue: number;
-  /** Resources that did not show the provider's state after an hour without faults. */
-  unconverged: number;
-}
+/** A message takes up to this long in one direction when there are no faults. */
+const LATENCY_MS = 300;
+/** The gate keeps a slot a second longer than the provider's window, since clocks of hosts differ. */
+const GUARD_MS = 1_000;
 
-const LIMITS: Limits = { perAccount: 60, perId: 10, windowSeconds: 60 };
-const TRAFFIC: Record<ScenarioName, Traffic> = {
-  overload: viewersWhoStay,
-  guesses: viewersAndGuesses,
-  faults: randomTraffic,
-};
-
-export function simulate(seed: number, hours: number): Outcome {
+export function simulate(scenario: Scenario, seed: number, minutes: number): Run {
   const random = randomOf(seed);
-  const scenario = scenarioOf(seed);
-  const endMs = hours * 60 * MINUTE_MS;
-  const time = new VirtualTime();
-  const lifecycles = lifecyclesOf(seed, endMs, random);
-  const faults = faultsOf(seed, endMs, random);
-  const provider = new ProviderModel(time, random, faults, lifecycles, LIMITS.windowSeconds * 1000);
-  const measure = new Measure(time, LIMITS, scenario !== "faults");
-  const lostAlarmShare = scenario === "faults" ? 0.02 : 0;
-  const { onGrant } = measure;
-  const environment: Environment = { time, random, provider, limits: LIMITS, lostAlarmShare, onGrant };
-  const simulation = simulationOf(environment, lifecycles.keys());
-
-  TRAFFIC[scenario](simulation, endMs);
-  for (let atMs = 5 * MINUTE_MS; atMs < endMs; atMs += 5 * MINUTE_MS) time.at(atMs, () => simulation.gate.sweep());
-  time.runUntil(endMs);
-  const watched = scenario === "faults" ? runWithoutFaults(simulation, faults) : [];
-
-  const { calls, worstAccount, worstId, worstGuesses } = provider.judge;
-  return {
-    seed,
-    scenario,
-    ...{ calls, worstAccount, worstId, worstGuesses },
-    limits: LIMITS,
-    shareUsed: scenario === "overload" ? measure.shareUsed(faults.latencyMs) : null,
-    worstWaitMs: Math.round(measure.worstWaitMs),
-    worstUnexplainedMs: Math.round(measure.worstUnexplainedMs),
-    untrue: simulation.hubs.filter((hub) => showedUntrueState(hub, lifecycles)).length,
-    unconverged: watched.filter((hub) => !showsCurrentState(hub, provider)).length,
-  };
+  const faults = scenario.hasFaults
+    ? randomFaults(random, minutes)
+    : { latencyMs: LATENCY_MS, faultShare: 0, outages: [] };
+  const world = new World(random, faults);
+  addTraffic(world, scenario, minutes);
+  world.time.runUntil(START_MS + minutes * MINUTE_MS);
+  const budgetUsed = budgetUsedIn(world, faults);
+  const unconverged = scenario.hasFaults ? unconvergedIn(world, faults) : 0;
+  return { judge: world.judge, minutes, budgetUsed, unconverged };
 }
 
-/** Continues for an hour without faults. Returns the hubs with viewers, which show the provider's state by then. */
-function runWithoutFaults({ environment, gate, hubs }: Simulation, faults: FaultSchedule): HubActor[] {
-  const { time } = environment;
-  const fromMs = time.nowMs;
-  faults.faultShare = 0;
-  faults.latencyMs = Math.min(faults.latencyMs, 2_000);
-  environment.lostAlarmShare = 0;
-  const watched = hubs.slice(0, 20);
-  for (const hub of watched) time.after(0, () => addViewer(environment, hub, fromMs + 120 * MINUTE_MS));
-  for (let minute = 1; minute <= 60; minute++) time.at(fromMs + minute * MINUTE_MS, () => gate.sweep());
-  time.runUntil(fromMs + 60 * MINUTE_MS);
-  return watched;
+function addTraffic(world: World, scenario: Scenario, minutes: number): void {
+  for (const customers of scenario.customers) addCustomers(world, customers, minutes);
+  if (scenario.guessers) addGuessers(world, scenario.guessers, minutes);
+  if (scenario.watchers) addWatchers(world, scenario.watchers, minutes);
+  if (scenario.evictions) addEvictions(world, scenario.evictions, minutes);
+  if (scenario.hasFaults) addRandomTraffic(world, minutes);
 }
 
-function showedUntrueState(hub: HubActor, lifecycles: Map<string, Lifecycle>): boolean {
-  const states = lifecycles.get(hub.path)?.map(({ state }) => state) ?? [];
-  const shown = hub.state?.visible.timeline.map(({ state }) => state) ?? [];
-  return shown.some((state) => !states.includes(state));
+/** The used part of the reachable budget: N calls in each window, guard and mean round trip. */
+function budgetUsedIn({ judge: { account }, limits }: World, { latencyMs }: FaultSchedule): number {
+  const spanMs = (account.lastMs ?? 0) - (account.firstMs ?? 0);
+  const cycleMs = limits.windowSeconds * 1000 + GUARD_MS + latencyMs;
+  return account.total / ((limits.perAccount * spanMs) / cycleMs + limits.perAccount);
 }
 
-function showsCurrentState(hub: HubActor, provider: ProviderModel): boolean {
-  const result = provider.currentResult(hub.path);
-  return result.outcome !== "found" || hub.state?.visible.current.state === result.facts.state;
+function unconvergedIn(world: World, faults: FaultSchedule): number {
+  return endFaults(world, faults).filter(({ path, visit }) => {
+    const result = world.provider.currentResult(path);
+    return result.outcome === "found" && result.facts.state !== visit.lastState;
+  }).length;
 }

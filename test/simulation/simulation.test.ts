@@ -1,24 +1,32 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Judge } from "./provider-model.ts";
-import { summaryOf } from "./run.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
+import { linesOf, rowsOf } from "./table.ts";
 
-test("In sixteen scenarios, no limit is exceeded, no untrue state is shown, and the budget is used", () => {
-  const outcomes = Array.from({ length: 16 }, (_, index) => simulate(index + 1, 0.5));
-  const { lines, holds } = summaryOf(outcomes);
-  assert.ok(holds, lines.join("\n"));
-});
+const SEEDS = [1, 2, 3, 4, 5];
+const MINUTES = 3;
+/** Promises of exactness, whatever the load. */
+const EXACT = ["calls in any window", "calls for one id in any window", "statuses that the provider never had"];
 
-test("The same seed gives the same outcome", () => {
-  assert.deepEqual(simulate(5, 0.2), simulate(5, 0.2));
-});
+for (const scenario of SCENARIOS) {
+  test(`Five seeds of three minutes keep the promises of exactness of "${scenario.name}"`, () => {
+    const measurements = SEEDS.map((seed) => {
+      const run = simulate(scenario, seed, MINUTES);
+      const values = scenario.figures.map((figure) => figure.measure(run));
+      return { scenario: scenario.name, seed, minutes: MINUTES, values };
+    });
+    const rows = rowsOf([scenario], measurements).filter(({ promise }) => EXACT.includes(promise));
+    assert.ok(
+      rows.every(({ holds }) => holds !== false),
+      linesOf(rows).join("\n"),
+    );
+  });
+}
 
-test("The judge counts the most calls in any window, wherever the window begins", () => {
-  const judge = new Judge(60_000);
-  for (let call = 0; call < 10; call++) judge.count("a", 59_000 + call);
-  for (let call = 0; call < 7; call++) judge.count("a", 61_000 + call);
-  judge.count("b", 119_002);
-  assert.equal(judge.worstId, 17);
-  assert.equal(judge.worstAccount, 17);
+test("The same seed gives the same run", () => {
+  const scenario = SCENARIOS.find(({ hasFaults }) => hasFaults);
+  assert.ok(scenario);
+  const visits = () => simulate(scenario, 5, 1).judge.visits;
+  assert.deepEqual(visits(), visits());
 });

@@ -1,88 +1,187 @@
-// The traffic of a simulation: customers who open a page and stay, webhooks, views of guessed ids, and evictions.
-import { type Environment, GateActor, HubActor } from "./actors.ts";
-import { between, MINUTE_MS } from "./virtual-time.ts";
+// The traffic of a scenario: customers who arrive and leave, their payments and webhooks, attacks, and evictions.
+import type { Lifecycle, Visitor } from "./judge.ts";
+import { between, MINUTE_MS, START_MS } from "./virtual-time.ts";
+import { pollPage, readOnce, type Visiting, watchPage } from "./visitors.ts";
+import type { World } from "./world.ts";
 
-/** Plans all events up to `untilMs`. */
-export type Traffic = (simulation: Simulation, untilMs: number) => void;
-
-/** An environment and its actors. */
-export interface Simulation {
-  environment: Environment;
-  gate: GateActor;
-  hubs: HubActor[];
+/** A part of the run, from 0 (its beginning) to 1 (its end). */
+export interface Span {
+  from: number;
+  to: number;
 }
 
-/** A simulation with one hub for each resource path. */
-export function simulationOf(environment: Environment, paths: Iterable<string>): Simulation {
-  const gate = new GateActor(environment);
-  return { environment, gate, hubs: [...paths].map((path) => new HubActor(path, environment, gate)) };
+/** Customers who arrive at random times, each with a payment of their own. */
+export interface Customers {
+  visitor: "with token" | "without token";
+  perMinute: number;
+  stayMs: number;
+  during: Span;
+  /** The part of the customers whose payment has settled before they come. The others' settles 5 s after they came. */
+  settledShare: number;
+  /** The part of the settlements whose webhook is lost; null when the provider sends no webhooks. */
+  lostWebhooks: number | null;
 }
 
-/** A customer opens the page of this resource now and leaves at `untilMs`. */
-export function addViewer({ time }: Environment, hub: HubActor, untilMs: number): void {
-  hub.view(true, hub.viewers === 0);
-  hub.viewers++;
-  time.at(untilMs, () => hub.viewers--);
+/** Client networks that guess ids. */
+export interface Guessers {
+  networks: number;
+  perMinuteEach: number;
+  during: Span;
+  /** True when unsigned webhooks about ten ids are sent twice a second, for each network. */
+  sendsWebhooks: boolean;
 }
 
-/** All customers come at once and stay. */
-export const viewersWhoStay: Traffic = ({ environment, hubs }, untilMs) => {
-  for (const hub of hubs)
-    environment.time.after(between(environment.random, 0, 5_000), () => addViewer(environment, hub, untilMs));
-};
+/** Visitors who watch payments that never settle: customers with tokens, or one network without. */
+export interface Watchers {
+  visitor: "with token" | "watcher";
+  payments: number;
+}
 
-/** Customers view their resources for ten minutes at a time. For a few minutes, a thousand ids a minute are guessed. */
-export const viewersAndGuesses: Traffic = (simulation, untilMs) => {
-  const { environment } = simulation;
-  const { time, random } = environment;
-  for (const hub of simulation.hubs) {
-    let atMs = between(random, 0, 60 * MINUTE_MS);
-    for (; atMs < untilMs; atMs += between(random, 20, 60) * MINUTE_MS)
-      time.at(atMs, () => addViewer(environment, hub, time.nowMs + 10 * MINUTE_MS));
+export interface Evictions {
+  gateEveryMs: number;
+  hubEveryMs: number;
+}
+
+const SETTLES_AFTER_MS = 5_000;
+/** The part of the customers who have no event stream. */
+const POLLING_SHARE = 0.1;
+/** The part of the streams whose end the hub does not notice. */
+const MISSED_DISCONNECTS = 0.05;
+const GUESS_STAY_MS = 3_000;
+
+export function addCustomers(world: World, customers: Customers, minutes: number): void {
+  const { random } = world;
+  const { fromMs, toMs } = timesOf(customers.during, minutes);
+  const gapMs = MINUTE_MS / customers.perMinute;
+  for (let atMs = fromMs + exponential(random, gapMs); atMs < toMs; atMs += exponential(random, gapMs)) {
+    world.time.at(Math.max(START_MS, atMs - between(random, 5_000, 30_000)), () => addPayment(world, customers, atMs));
   }
-  const guessAgain = (): void => {
-    viewGuessedId(simulation);
-    if (time.nowMs < untilMs * 0.44) time.after(between(random, 0, 120), guessAgain);
-  };
-  time.at(untilMs * 0.4, guessAgain);
-};
-
-/** Viewers, single views, guessed ids, webhooks and evictions at random times. Some resources are viewed more than others. */
-export const randomTraffic: Traffic = (simulation, untilMs) => {
-  const { environment, gate, hubs } = simulation;
-  const { time, random } = environment;
-  const meanGapMs = between(random, 200, 20_000);
-  const pickHub = () => hubs[Math.floor(random() ** 2 * hubs.length)] as HubActor;
-  const repeat = (gapMs: number, act: () => void): void => {
-    const atMs = time.nowMs + gapMs * -Math.log(1 - random());
-    if (atMs < untilMs)
-      time.at(atMs, () => {
-        act();
-        repeat(gapMs, act);
-      });
-  };
-  repeat(meanGapMs, () => addViewer(environment, pickHub(), time.nowMs + between(random, 1_000, 10 * MINUTE_MS)));
-  repeat(meanGapMs, () => pickHub().view(random() < 0.7, false));
-  repeat(meanGapMs * 5, () => viewGuessedId(simulation));
-  repeat(meanGapMs * (hubs.length < 5 ? 1 : 10), () => sendWebhook(environment, pickHub()));
-  repeat(between(random, MINUTE_MS, 30 * MINUTE_MS), () => gate.evict());
-  repeat(between(random, 5_000, 5 * MINUTE_MS), () => pickHub().evict());
-};
-
-function viewGuessedId({ environment, gate }: Simulation): void {
-  const path = `shop/payment/guess-${Math.floor(environment.random() * 1e9)}`;
-  new HubActor(path, environment, gate).view(false, false);
 }
 
-/** The provider sends its current status. One webhook in five has no valid signature. */
-function sendWebhook({ provider, random }: Environment, hub: HubActor): void {
-  const result = provider.currentResult(hub.path);
+/** A payment exists for some seconds before its customer opens the page. */
+function addPayment(world: World, { visitor, stayMs, settledShare, lostWebhooks }: Customers, arrivalMs: number): void {
+  const { random, time, provider } = world;
+  const path = `shop/payment/payment-${world.nextNumber()}`;
+  const settlesMs = random() < settledShare ? time.nowMs : arrivalMs + SETTLES_AFTER_MS;
+  provider.lifecycles.set(path, [
+    { state: "processing", settled: false, fromMs: START_MS },
+    { state: random() < 0.8 ? "succeeded" : "failed", settled: true, fromMs: settlesMs },
+  ]);
+  if (lostWebhooks !== null && random() >= lostWebhooks) {
+    time.at(settlesMs + between(random, 200, 1_000), () => sendWebhook(world, path));
+  }
+  time.at(arrivalMs, () => {
+    const trusted = visitor === "with token";
+    const caller = { trusted, network: trusted ? null : `customer-${world.nextNumber()}` };
+    const visiting = visitingOf(world, visitor, path, caller, stayMs);
+    if (random() < POLLING_SHARE) pollPage(world, visiting);
+    else watchPage(world, visiting, random() < MISSED_DISCONNECTS);
+  });
+}
+
+/** The provider sends its current status. Only a signed webhook counts as one. */
+export function sendWebhook(world: World, path: string, signed = true): void {
+  const result = world.provider.currentResult(path);
   if (result.outcome !== "found") return;
-  const event = {
-    kind: "payment" as const,
-    id: hub.path.split("/")[2] ?? "",
-    type: "facts" as const,
-    facts: result.facts,
-  };
-  hub.receiveWebhookEvent(event, random() < 0.8, String(random()));
+  const id = path.split("/")[2] ?? "";
+  const event = { kind: "payment" as const, id, type: "facts" as const, facts: result.facts };
+  if (signed) world.judge.webhook(path, world.time.nowMs);
+  const digest = String(world.random());
+  world.send(() => {
+    // A provider repeats a webhook that was refused.
+    if (!world.hubOf(path).receiveWebhookEvent(event, signed, digest)) {
+      world.time.after(MINUTE_MS, () => world.hubOf(path).receiveWebhookEvent(event, signed, digest));
+    }
+  });
+}
+
+export function addGuessers(world: World, guessers: Guessers, minutes: number): void {
+  const { fromMs, toMs } = timesOf(guessers.during, minutes);
+  for (let index = 0; index < guessers.networks; index++) {
+    const network = `guessers-${index}`;
+    repeat(world, fromMs, toMs, MINUTE_MS / guessers.perMinuteEach, () => guess(world, network));
+    if (guessers.sendsWebhooks) addUnsignedWebhooks(world, network, fromMs, toMs);
+  }
+}
+
+/** Half of the guesses are GETs, the others are streams that are dropped soon. */
+export function guess(world: World, network: string): void {
+  const path = `shop/payment/guess-${world.nextNumber()}`;
+  const visiting = visitingOf(world, "guesser", path, { trusted: false, network }, GUESS_STAY_MS);
+  if (world.random() < 0.5) readOnce(world, visiting);
+  else watchPage(world, visiting, false);
+}
+
+/** The network opens the pages of ten made-up ids. Then it sends two unsigned webhooks about them in a second. */
+function addUnsignedWebhooks(world: World, network: string, fromMs: number, toMs: number): void {
+  const ids = Array.from({ length: 10 }, () => `guess-${world.nextNumber()}`);
+  for (const id of ids) {
+    const path = `shop/payment/${id}`;
+    world.time.at(fromMs, () =>
+      readOnce(world, visitingOf(world, "guesser", path, { trusted: false, network }, GUESS_STAY_MS)),
+    );
+  }
+  repeat(world, fromMs + 1_000, toMs, 500, () => {
+    const id = ids[Math.floor(world.random() * ids.length)] ?? "";
+    const event = { kind: "payment" as const, id, type: "check" as const };
+    world.hubOf(`shop/payment/${id}`).receiveWebhookEvent(event, false, String(world.random()));
+  });
+}
+
+export function addWatchers(world: World, { visitor, payments }: Watchers, minutes: number): void {
+  const { toMs } = timesOf({ from: 0, to: 1 }, minutes);
+  const trusted = visitor === "with token";
+  const caller = { trusted, network: trusted ? null : "watchers" };
+  for (let index = 0; index < payments; index++) {
+    const path = `shop/payment/watched-${world.nextNumber()}`;
+    world.provider.lifecycles.set(path, [{ state: "processing", settled: false, fromMs: START_MS }]);
+    world.time.at(START_MS + between(world.random, 0, 5_000), () =>
+      watchPage(world, visitingOf(world, visitor, path, caller, toMs - world.time.nowMs), false),
+    );
+  }
+}
+
+export function addEvictions(world: World, { gateEveryMs, hubEveryMs }: Evictions, minutes: number): void {
+  const { fromMs, toMs } = timesOf({ from: 0, to: 1 }, minutes);
+  repeat(world, fromMs, toMs, gateEveryMs, () => world.gate.evict());
+  const paths: string[] = [];
+  repeat(world, fromMs, toMs, hubEveryMs, () => {
+    if (paths.length !== world.hubs.size) paths.splice(0, paths.length, ...world.hubs.keys());
+    // Recent hubs are evicted more often, because they do more.
+    const path = paths[Math.floor((1 - world.random() ** 2) * paths.length)];
+    if (path) world.hubs.get(path)?.evict();
+  });
+}
+
+export function visitingOf(
+  world: World,
+  visitor: Visitor,
+  path: string,
+  caller: Visiting["caller"],
+  stayMs: number,
+): Visiting {
+  const settlesMs = settlementOf(world.provider.lifecycles.get(path));
+  return { path, caller, stayMs, visit: world.judge.arrives(visitor, settlesMs, world.time.nowMs) };
+}
+
+function settlementOf(lifecycle: Lifecycle | undefined): number | null {
+  return lifecycle?.find(({ settled }) => settled)?.fromMs ?? null;
+}
+
+/** Repeats an act at random times, one every `gapMs` on average. */
+export function repeat(world: World, fromMs: number, toMs: number, gapMs: number, act: () => void): void {
+  const atMs = Math.max(fromMs, world.time.nowMs) + exponential(world.random, gapMs);
+  if (atMs >= toMs) return;
+  world.time.at(atMs, () => {
+    act();
+    repeat(world, fromMs, toMs, gapMs, act);
+  });
+}
+
+export function timesOf({ from, to }: Span, minutes: number): { fromMs: number; toMs: number } {
+  return { fromMs: START_MS + from * minutes * MINUTE_MS, toMs: START_MS + to * minutes * MINUTE_MS };
+}
+
+function exponential(random: () => number, meanMs: number): number {
+  return meanMs * -Math.log(1 - random());
 }

@@ -1,9 +1,11 @@
 // Virtual time: events run in the order of their time, then in the order in which they were added, without a real clock.
 
 export const MINUTE_MS = 60_000;
+/** Virtual time begins at a real date, because 0 means "never" to some records. */
+export const START_MS = Date.UTC(2026, 0, 1);
 
 export class VirtualTime {
-  nowMs = 0;
+  nowMs = START_MS;
   #heap: { atMs: number; order: number; run: () => void }[] = [];
   #order = 0;
 

@@ -1,0 +1,207 @@
+// The figures that a scenario must reach, and how one run is measured.
+import type { Judge, Visit, Visitor } from "./judge.ts";
+import type { Span } from "./traffic.ts";
+import { timesOf } from "./traffic.ts";
+import { MINUTE_MS, START_MS } from "./virtual-time.ts";
+
+/** A finished run as it is measured. */
+export interface Run {
+  judge: Judge;
+  minutes: number;
+  /** The part of the reachable budget that was used. */
+  budgetUsed: number;
+  /** Pages that did not show the provider's state after the faults had ended. */
+  unconverged: number;
+}
+
+/** One promise: what is measured in each run, and the figure that the worst run or the mean of all runs must reach. */
+export interface Figure {
+  promise: string;
+  figure: number;
+  sense: "at least" | "at most";
+  unit: "%" | "s" | "";
+  over: "worst" | "mean";
+  /** Null when the run shows nothing about the promise. */
+  measure: (run: Run) => number | null;
+}
+
+const TEN_MINUTES_MS = 10 * MINUTE_MS;
+
+/** The provider's count, wrong statuses and goodput hold in every scenario. */
+export function alwaysPromised(perAccount: number, perId: number): Figure[] {
+  const most = { sense: "at most", unit: "", over: "worst" } as const;
+  return [
+    { promise: "calls in any window", figure: perAccount, ...most, measure: ({ judge }) => judge.account.worst },
+    { promise: "calls for one id in any window", figure: perId, ...most, measure: ({ judge }) => judge.worstId },
+    { promise: "statuses that the provider never had", figure: 0, ...most, measure: ({ judge }) => judge.wrong },
+    { promise: "goodput", ...{ figure: 95, sense: "at least", unit: "%", over: "worst" }, measure: goodput },
+  ];
+}
+
+function goodput({ judge: { served } }: Run): number | null {
+  const good = served.viewer + served.webhook + served.background;
+  return percent(good, good + served.nobody);
+}
+
+/** The part of the visitors who saw a status while they were there, in the worst ten minutes. */
+export function sawStatus(visitor: Visitor, figure: number): Figure {
+  const measure = (run: Run) => {
+    const parts = splitByTime(stays(run, visitor)).map((visits) =>
+      percent(visits.filter(hasSeen).length, visits.length),
+    );
+    const shares = parts.filter((share) => share !== null);
+    return shares.length === 0 ? null : Math.min(...shares);
+  };
+  return { promise: `see a status while there`, figure, sense: "at least", unit: "%", over: "worst", measure };
+}
+
+/** The part of the visitors who saw a status in time. */
+export function sawStatusWithin(visitor: Visitor, seconds: number, figure: number, during: Span = WHOLE): Figure {
+  const measure = (run: Run) => {
+    const visits = arrivedIn(run, stays(run, visitor), during);
+    return percent(visits.filter((visit) => waitOf(visit) <= seconds).length, visits.length);
+  };
+  const promise = `${visitor}: see a status within ${seconds} s`;
+  return { promise, figure, sense: "at least", unit: "%", over: "mean", measure };
+}
+
+/** A quantile of the waits of the visitors who saw a status: 0.5 for the median, 1 for the longest. */
+export function waitedAtMost(visitor: Visitor, quantile: number, figure: number): Figure {
+  const measure = (run: Run) => quantileOf(waitsOf(stays(run, visitor).filter(hasSeen)), quantile);
+  const promise = `${visitor}: ${quantileName(quantile)} wait`;
+  return { promise, figure, sense: "at most", unit: "s", over: "worst", measure };
+}
+
+/** Of the visitors who first saw an unsettled status and whose payment settled while they were there: the part who saw it. */
+export function sawItSettle(figure: number): Figure {
+  const measure = (run: Run) => {
+    const visits = stays(run, "with token").filter(
+      (visit) => visit.seenMs !== null && !visit.sawSettledFirst && (visit.settlesMs ?? 0) > visit.arrivedMs,
+    );
+    return percent(visits.filter(({ sawSettledMs }) => sawSettledMs !== null).length, visits.length);
+  };
+  return { promise: "see it settle", figure, sense: "at least", unit: "%", over: "mean", measure };
+}
+
+export function sawFinalStatus(figure: number): Figure {
+  const measure = (run: Run) => {
+    const visits = stays(run, "with token");
+    return percent(visits.filter(({ sawSettledMs }) => sawSettledMs !== null).length, visits.length);
+  };
+  return { promise: "see the final status", figure, sense: "at least", unit: "%", over: "mean", measure };
+}
+
+const RECOVERY_MS = MINUTE_MS;
+/** Visitors who come later than this before the end of the run are not counted. */
+const SEEN_WITHIN_MS = 30_000;
+
+/**
+ * Service is normal again a minute after a peak or an attack: of the visitors who come later, 95 % see a status, and their
+ * median wait is at most 2 s longer than that of the visitors before.
+ */
+export function recovered(visitor: Visitor, trouble: Span): Figure[] {
+  const after = (run: Run) => {
+    const fromMs = timesOf(trouble, run.minutes).toMs + RECOVERY_MS;
+    const toMs = START_MS + run.minutes * MINUTE_MS - SEEN_WITHIN_MS;
+    return of(run, visitor).filter(({ arrivedMs }) => arrivedMs >= fromMs && arrivedMs < toMs);
+  };
+  const share = (run: Run) => percent(after(run).filter(hasSeen).length, after(run).length);
+  return [
+    {
+      promise: `${visitor}: see a status, from 60 s after the end`,
+      ...{ figure: 95, sense: "at least", unit: "%", over: "mean", measure: share },
+    },
+    {
+      promise: `${visitor}: added median wait, from 60 s after the end`,
+      ...{ figure: 2, sense: "at most", unit: "s", over: "mean" },
+      measure: (run) => addedWait(before(run, visitor, trouble), after(run), 0.5),
+    },
+  ];
+}
+
+/** The waits during an attack are as those before: a quantile grows by at most so many seconds. */
+export function undisturbed(visitor: Visitor, attack: Span, quantile: number, seconds: number): Figure {
+  const measure = (run: Run) =>
+    addedWait(before(run, visitor, attack), arrivedIn(run, stays(run, visitor), attack), quantile);
+  const promise = `${visitor}: added ${quantileName(quantile)} wait in the attack`;
+  return { promise, figure: seconds, sense: "at most", unit: "s", over: "mean", measure };
+}
+
+export const budgetUsed: Figure = {
+  promise: "reachable budget used",
+  ...{ figure: 95, sense: "at least", unit: "%", over: "worst" },
+  measure: (run) => run.budgetUsed * 100,
+};
+
+export const converged: Figure = {
+  promise: "pages without the provider's state after the faults",
+  ...{ figure: 0, sense: "at most", unit: "", over: "worst" },
+  measure: ({ unconverged }) => unconverged,
+};
+
+/** True when the measured value reaches the figure. */
+export function reaches({ figure, sense }: Figure, measured: number): boolean {
+  return sense === "at least" ? measured >= figure : measured <= figure;
+}
+
+const WHOLE: Span = { from: 0, to: 1 };
+
+function of({ judge }: Run, visitor: Visitor): Visit[] {
+  return judge.visits.filter((visit) => visit.visitor === visitor);
+}
+
+/** The visits that ended before the run did. */
+function stays(run: Run, visitor: Visitor): Visit[] {
+  return of(run, visitor).filter(({ leftMs }) => leftMs !== null);
+}
+
+function before(run: Run, visitor: Visitor, trouble: Span): Visit[] {
+  return arrivedIn(run, stays(run, visitor), { from: 0, to: trouble.from });
+}
+
+function arrivedIn(run: Run, visits: Visit[], span: Span): Visit[] {
+  const { fromMs, toMs } = timesOf(span, run.minutes);
+  return visits.filter(({ arrivedMs }) => arrivedMs >= fromMs && arrivedMs < toMs);
+}
+
+function hasSeen({ seenMs }: Visit): boolean {
+  return seenMs !== null;
+}
+
+/** Infinity for a visitor who saw nothing. */
+function waitOf({ seenMs, arrivedMs }: Visit): number {
+  return seenMs === null ? Number.POSITIVE_INFINITY : (seenMs - arrivedMs) / 1000;
+}
+
+function waitsOf(visits: Visit[]): number[] {
+  return visits.map(waitOf).sort((left, right) => left - right);
+}
+
+function addedWait(visitsBefore: Visit[], visits: Visit[], quantile: number): number | null {
+  const usual = quantileOf(waitsOf(visitsBefore), quantile);
+  const measured = quantileOf(waitsOf(visits), quantile);
+  return usual === null || measured === null ? null : Math.max(0, measured - usual);
+}
+
+function quantileOf(sorted: number[], quantile: number): number | null {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? null;
+}
+
+function quantileName(quantile: number): string {
+  if (quantile === 1) return "longest";
+  return quantile === 0.5 ? "median" : `${quantile * 100} % quantile of the`;
+}
+
+function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : (100 * part) / whole;
+}
+
+function splitByTime(visits: Visit[]): Visit[][] {
+  const parts: Visit[][] = [];
+  for (const visit of visits) {
+    const index = Math.floor((visit.arrivedMs - START_MS) / TEN_MINUTES_MS);
+    parts[index] ??= [];
+    parts[index].push(visit);
+  }
+  return parts.filter((part) => part !== undefined);
+}

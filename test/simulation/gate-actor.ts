@@ -1,0 +1,112 @@
+// The gate in virtual time: the project's own decisions in another shell. It can be evicted after any statement: what is
+// stored survives, what is in memory does not.
+import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
+import { Gate, type Grant } from "../../edge/gate/gate.ts";
+import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
+import type { CheckRequest } from "../../edge/gate/messages.ts";
+import { migrate } from "../../edge/platform/migrations.ts";
+import type { SqlRows } from "../../edge/platform/sql-rows.ts";
+import type { QueryResult } from "../../edge/providers/query.ts";
+import { type Environment, Evicted, type GateReply } from "./environment.ts";
+import { sqliteRows } from "./sqlite-rows.ts";
+
+export class GateActor {
+  readonly #world: Environment;
+  readonly #rows: SqlRows;
+  #gate: Gate;
+  /** Grows with each eviction, so that calls of an evicted instance have no effect. */
+  #instance = 0;
+  #wakeMs: number | null = null;
+
+  constructor(world: Environment) {
+    this.#world = world;
+    const rows = sqliteRows();
+    migrate(rows, GATE_MIGRATIONS);
+    this.#rows = {
+      ...rows,
+      run: (statement, ...values) => {
+        rows.run(statement, ...values);
+        world.onStatement("gate");
+      },
+    };
+    this.#gate = new Gate(this.#rows, world.limits);
+  }
+
+  /** Loses the memory and the calls in flight. Rows stay. */
+  evict(): void {
+    this.#instance++;
+    this.#wakeMs = null;
+    this.#gate = new Gate(this.#rows, this.#world.limits);
+  }
+
+  requestCheck(request: CheckRequest): GateReply {
+    let reply: GateReply = "unreachable";
+    this.#run(() => {
+      const expectedMs = this.#gate.requestCheck(request, this.#world.time.nowMs);
+      this.#drain();
+      reply = { expectedMs };
+    });
+    return reply;
+  }
+
+  /** Runs a step of this instance. An eviction ends it. */
+  #run(step: () => void, instance = this.#instance): void {
+    if (instance !== this.#instance) return;
+    try {
+      step();
+    } catch (thrown) {
+      if (!(thrown instanceof Evicted)) throw thrown;
+      this.evict();
+    }
+  }
+
+  /** Runs every check that may run now, and plans the next run. */
+  #drain(): void {
+    const { time } = this.#world;
+    for (const grant of this.#gate.grants(time.nowMs)) this.#runCheck(grant);
+    const wakeMs = this.#gate.wakeMs(time.nowMs);
+    if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > time.nowMs)) return;
+    this.#wakeMs = Math.max(wakeMs, time.nowMs + 1);
+    const plannedMs = this.#wakeMs;
+    const instance = this.#instance;
+    time.at(plannedMs, () => {
+      if (this.#wakeMs === plannedMs) this.#run(() => this.#drain(), instance);
+    });
+  }
+
+  #runCheck(grant: Grant): void {
+    const { time, provider } = this.#world;
+    const instance = this.#instance;
+    let hasEnded = false;
+    const end = (result: QueryResult) => {
+      if (hasEnded) return;
+      hasEnded = true;
+      this.#run(() => {
+        this.#gate.recordStep(grant, result, time.nowMs);
+        this.#drain();
+        this.#deliver(grant, result);
+      }, instance);
+    };
+    provider.query(grant.resource, end);
+    this.#world.onStatement("gate");
+    time.after(HARD_TIMEOUT_MS, () => end({ outcome: "no-result", reason: "timeout" }));
+  }
+
+  /** Sends a result to its hub. The reply arrives one message later. */
+  #deliver(grant: Grant, result: QueryResult): void {
+    const { time } = this.#world;
+    const instance = this.#instance;
+    const backlogMs = this.#gate.backlogMs(time.nowMs);
+    this.#world.send(() => {
+      const hub = this.#world.hubOf(grant.resource);
+      const request = hub.receivePollResult(result, grant.sentMs, backlogMs);
+      this.#world.send(() =>
+        this.#run(() => {
+          if (request) this.#gate.release(request, time.nowMs);
+          this.#drain();
+        }, instance),
+      );
+    });
+    this.#world.onStatement("gate");
+  }
+}

@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { Run } from "./figures.ts";
+import { Judge, type Lifecycle, type Visitor } from "./judge.ts";
+import { SCENARIOS } from "./scenarios.ts";
+import { linesOf, rowsOf } from "./table.ts";
+import { MINUTE_MS, START_MS } from "./virtual-time.ts";
+import { WindowCount } from "./window-count.ts";
+
+const UNSETTLED = { settled: false };
+const SETTLED = { settled: true };
+const FIVE_MINUTES_MS = 300_000;
+
+test("The most calls in a window are found wherever the window begins", () => {
+  const count = new WindowCount(60_000);
+  for (let call = 0; call < 10; call++) count.add(59_000 + call);
+  for (let call = 0; call < 7; call++) count.add(61_000 + call);
+  count.add(119_003);
+  assert.equal(count.worst, 17);
+});
+
+describe("Whom a call serves", () => {
+  test("A call that is sent while a stream is open serves a viewer", () => {
+    const judge = new Judge(60_000);
+    judge.opens("a");
+    assert.equal(judge.count("a", 1_000, 1_100, UNSETTLED), "viewer");
+  });
+
+  test("A call that is sent a second after the last viewer has left serves nobody", () => {
+    const judge = new Judge(60_000);
+    judge.opens("a");
+    judge.opens("a");
+    judge.closes("a", 500);
+    assert.equal(judge.count("a", 900, 900, UNSETTLED), "viewer");
+    judge.closes("a", 1_000);
+    assert.equal(judge.count("a", 2_000, 2_100, UNSETTLED), "nobody");
+  });
+
+  test("A GET makes its viewer present for ten seconds", () => {
+    const judge = new Judge(60_000);
+    judge.gets("a", 1_000);
+    assert.equal(judge.count("a", 10_900, 11_000, UNSETTLED), "viewer");
+    assert.equal(judge.count("a", 11_200, 11_300, UNSETTLED), "nobody");
+  });
+
+  test("One answered call confirms a webhook, and a failed one leaves it unconfirmed", () => {
+    const judge = new Judge(60_000);
+    judge.webhook("a", 1_000);
+    assert.equal(judge.count("a", 900, 1_100, SETTLED), "nobody");
+    assert.equal(judge.count("a", 2_000, 2_100, null), "webhook");
+    assert.equal(judge.count("a", 3_000, 3_100, SETTLED), "webhook");
+    assert.equal(judge.count("a", 4_000, 4_100, SETTLED), "nobody");
+  });
+
+  test("A background check is due five minutes after the last viewer and the last call", () => {
+    const judge = new Judge(60_000);
+    judge.opens("a");
+    judge.closes("a", 0);
+    assert.equal(judge.count("a", FIVE_MINUTES_MS - 5_000, FIVE_MINUTES_MS, UNSETTLED), "nobody");
+    assert.equal(judge.count("a", 2 * FIVE_MINUTES_MS, 2 * FIVE_MINUTES_MS, SETTLED), "background");
+    assert.equal(judge.count("a", 4 * FIVE_MINUTES_MS, 4 * FIVE_MINUTES_MS, SETTLED), "nobody");
+  });
+
+  test("A call for a resource that nobody has ever viewed serves nobody", () => {
+    assert.equal(new Judge(60_000).count("a", START_MS, START_MS, UNSETTLED), "nobody");
+  });
+});
+
+test("A status that the provider did not have by then is wrong", () => {
+  const judge = new Judge(60_000);
+  const visit = judge.arrives("with token", null, 0);
+  const lifecycle: Lifecycle = [
+    { state: "processing", settled: false, fromMs: 0 },
+    { state: "succeeded", settled: true, fromMs: 5_000 },
+  ];
+  judge.sees(visit, { state: "processing", settled: false }, lifecycle, 100);
+  judge.sees(visit, { state: "unknown", settled: false }, lifecycle, 200);
+  assert.equal(judge.wrong, 0);
+  judge.sees(visit, { state: "succeeded", settled: true }, lifecycle, 4_000);
+  judge.sees(visit, { state: "failed", settled: true }, lifecycle, 6_000);
+  assert.equal(judge.wrong, 2);
+});
+
+describe("The table of promises", () => {
+  for (const scenario of SCENARIOS) {
+    test(`A run that serves nobody well misses every promise of "${scenario.name}"`, () => {
+      const rows = rowsOf([scenario], [measurementOf(scenario.name, badRun())]);
+      const held = rows.filter(({ holds }) => holds !== false);
+      assert.deepEqual(held, [], linesOf(rows).join("\n"));
+    });
+
+    test(`A run that serves everybody at once keeps every promise of "${scenario.name}"`, () => {
+      const rows = rowsOf([scenario], [measurementOf(scenario.name, goodRun())]);
+      const missed = rows.filter(({ holds }) => holds !== true);
+      assert.deepEqual(missed, [], linesOf(rows).join("\n"));
+    });
+  }
+
+  function measurementOf(name: string, run: Run) {
+    const figures = SCENARIOS.find((scenario) => scenario.name === name)?.figures ?? [];
+    return { scenario: name, seed: 1, minutes: run.minutes, values: figures.map((figure) => figure.measure(run)) };
+  }
+});
+
+const MINUTES = 60;
+
+/** More calls than allowed, all for nobody. One visitor in ten sees a status: at first soon, later after 59 s. */
+function badRun(): Run {
+  const judge = new Judge(60_000);
+  for (let call = 0; call < 61; call++) judge.count("a", START_MS, START_MS + call, UNSETTLED);
+  addVisits(judge, (visit, index) => {
+    if (index % 10 !== 0) return;
+    const isEarly = visit.arrivedMs < START_MS + 0.2 * MINUTES * MINUTE_MS;
+    const lifecycle: Lifecycle = [{ state: "processing", settled: false, fromMs: START_MS }];
+    const seenMs = visit.arrivedMs + (isEarly ? 100 : 59_000);
+    judge.sees(visit, { state: "processing", settled: false }, lifecycle, seenMs);
+  });
+  judge.wrong = 1;
+  return { judge, minutes: MINUTES, budgetUsed: 0.5, unconverged: 1 };
+}
+
+/** Every visitor sees the status at once, and sees it settle. */
+function goodRun(): Run {
+  const judge = new Judge(60_000);
+  judge.opens("a");
+  judge.count("a", START_MS, START_MS, SETTLED);
+  addVisits(judge, (visit) => {
+    const lifecycle: Lifecycle = [
+      { state: "processing", settled: false, fromMs: START_MS },
+      { state: "succeeded", settled: true, fromMs: visit.arrivedMs + 5_000 },
+    ];
+    judge.sees(visit, { state: "processing", settled: false }, lifecycle, visit.arrivedMs + 300);
+    judge.sees(visit, { state: "succeeded", settled: true }, lifecycle, visit.arrivedMs + 6_000);
+  });
+  return { judge, minutes: MINUTES, budgetUsed: 1, unconverged: 0 };
+}
+
+/** Ten visitors of each class arrive each minute. Their payments settle 5 s after they came. */
+function addVisits(judge: Judge, sees: (visit: ReturnType<Judge["arrives"]>, index: number) => void): void {
+  for (const visitor of ["with token", "without token"] satisfies Visitor[]) {
+    for (let index = 0; index < 10 * MINUTES; index++) {
+      const arrivedMs = START_MS + (index * MINUTE_MS) / 10;
+      const visit = judge.arrives(visitor, arrivedMs + 5_000, arrivedMs);
+      sees(visit, index);
+      visit.leftMs = arrivedMs + 60_000;
+    }
+  }
+}
