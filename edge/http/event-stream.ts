@@ -109,6 +109,7 @@ class EventStream {
   /** A document can become stale without a new record, so each heartbeat sends the record again. */
   #beat(): void {
     this.#write(HEARTBEAT);
+    this.#socket.ping();
     if (this.#record) this.#sendRecord(this.#record);
   }
 

@@ -4,7 +4,7 @@ import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { awaitedResult, type Reading, type StatusRecord } from "./status-record.ts";
-import { decodeRecord } from "./wire.ts";
+import { decodeRecord, PING, PONG } from "./wire.ts";
 
 /** The hub did not respond: it has failed, or the connection to it has. */
 export class HubUnreachableError extends Error {
@@ -30,6 +30,7 @@ export function readingOf(text: string): Result<Reading, Unreadable> {
 interface PlatformSocket {
   accept(): void;
   close(code: number): void;
+  send(text: string): void;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
   addEventListener(type: "close" | "error", listener: () => void): void;
 }
@@ -44,7 +45,9 @@ export class HubSocket {
 
   /** Calls the listener with the current record at once, then after every check. No message arrives before this is called. */
   onReading(listener: (reading: Result<Reading, Unreadable>) => void): void {
-    this.#socket.addEventListener("message", ({ data }) => listener(readingOf(String(data))));
+    this.#socket.addEventListener("message", ({ data }) => {
+      if (data !== PONG) listener(readingOf(String(data)));
+    });
     this.#socket.accept();
   }
 
@@ -54,11 +57,24 @@ export class HubSocket {
     this.#socket.addEventListener("error", listener);
   }
 
+  /** Shows the hub that the viewer is still there. The platform answers, so the hub does not wake. */
+  ping(): void {
+    this.#send(PING);
+  }
+
   close(): void {
     try {
       this.#socket.close(1000);
     } catch {
       // The other side has closed it already.
+    }
+  }
+
+  #send(text: string): void {
+    try {
+      this.#socket.send(text);
+    } catch {
+      // It is closing, and its close event follows.
     }
   }
 }

@@ -7,18 +7,23 @@ import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
-import { type CheckRequest, cancellationOf, type PollResultMessage, pollResultSchema } from "../gate/messages.ts";
+import {
+  type CheckRequest,
+  cancellationOf,
+  type PollResultMessage,
+  pollResultSchema,
+  type WantedQuery,
+  type WantedReply,
+  wantedQuerySchema,
+} from "../gate/messages.ts";
 import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
-import { acceptSocket } from "../platform/objects.ts";
-import { sendToAll } from "../platform/sockets.ts";
 import { addLinkedResource } from "./apply-webhook-event.ts";
 import { sendCheckRequest } from "./check-sender.ts";
-import type { HubState } from "./hub-state.ts";
-import { HubStorage } from "./hub-storage.ts";
 import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
-import { recordOf } from "./status-record.ts";
-import type { Upgrades } from "./stored-state.ts";
+import { isWanted } from "./presence.ts";
+import { HubStorage } from "./storage/hub-storage.ts";
+import type { Upgrades } from "./storage/stored-state.ts";
 import {
   checkRequestOf,
   nextAlarmMs,
@@ -31,9 +36,9 @@ import {
   type SocketUse,
   type Transition,
 } from "./transitions.ts";
+import { Viewers } from "./viewers.ts";
 import { emptyHubState } from "./visible-state.ts";
 import {
-  encodeRecord,
   type FollowUpsQuery,
   type FollowUpsReply,
   followUpsQuerySchema,
@@ -55,9 +60,9 @@ const ALARM_RETRY_MS = 300_000;
 /** A message that the hub refuses gets null as its reply: one of another version, or any while its storage is unreadable. */
 export class StatusHub extends DurableObject<Env> {
   readonly #storage = new HubStorage(this.ctx.storage);
+  readonly #viewers = new Viewers(this.ctx);
   readonly #instance = `hub-${this.ctx.id.toString().slice(0, 8)}`;
   readonly #refusals = new RefusalLog(this.#instance);
-  #encoded: { state: HubState; text: string } | null = null;
 
   /** @param upgrades of stored records; a test passes its own */
   constructor(ctx: DurableObjectState, env: Env, upgrades?: Upgrades) {
@@ -82,10 +87,10 @@ export class StatusHub extends DurableObject<Env> {
       this.#refusals.add("read");
       return new Response(null, { status: query.ok ? 503 : 400 });
     }
-    const socketUse = request.url.endsWith("/watch") ? "always" : "while-awaited";
-    const { text, opensSocket } = await this.#view(query.value, socketUse);
+    const isStream = request.url.endsWith("/watch");
+    const { text, opensSocket } = await this.#view(query.value, isStream ? "always" : "while-awaited");
     if (!opensSocket) return new Response(text);
-    return acceptSocket(this.ctx, text);
+    return this.#viewers.accept(text, query.value, isStream, Date.now());
   }
 
   /** A read that does not wait: the current record as text. An RPC costs a third less than a request. */
@@ -118,7 +123,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#isWatched(), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
-    this.#broadcast(step.state);
+    this.#viewers.broadcast(step.state);
     await this.#persist(step, true);
     const connection = await findConnection(this.env, resource.connection);
     return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
@@ -138,10 +143,18 @@ export class StatusHub extends DurableObject<Env> {
     const nowMs = Date.now();
     const before = this.#storage.state ?? emptyHubState(resource, nowMs);
     const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
-    await this.#commit(step, this.#broadcastChange(before, step.state));
+    await this.#commit(step, this.#viewers.broadcastChange(before, step.state));
     if (!signed || event.type !== "follow-up") return { version: MESSAGE_VERSION };
     const forwarded = await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
     return forwarded.ok ? { version: MESSAGE_VERSION } : null;
+  }
+
+  /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */
+  @logsErrors("hub")
+  async isWanted(message: WantedQuery): Promise<WantedReply | null> {
+    const query = this.#accept("wanted", wantedQuerySchema, message);
+    const presence = this.#viewers.presence(Date.now());
+    return query && { version: MESSAGE_VERSION, wanted: isWanted(this.#storage.state, query.seq, presence) };
   }
 
   /** The follow-ups of this payment, for the hub of an order or a link that shows it. */
@@ -168,7 +181,7 @@ export class StatusHub extends DurableObject<Env> {
       if (!state) return;
       const step = onAlarm(state, this.#isWatched(), retentionDays, nowMs);
       if (step === "forget") return await this.#storage.clear();
-      this.#broadcastChange(state, step.state);
+      this.#viewers.broadcastChange(state, step.state);
       await this.#commit(step, true);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
@@ -193,11 +206,12 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   async #view(query: ReadQuery, socketUse: SocketUse): Promise<{ text: string; opensSocket: boolean }> {
+    if (socketUse !== "always") this.#viewers.addRead(query, Date.now());
     const before = this.#storage.state;
     const { step, opensSocket } = onRead(before, query, socketUse, this.#isWatched(), Date.now());
-    if (before) this.#broadcastChange(before, step.state);
+    if (before) this.#viewers.broadcastChange(before, step.state);
     await this.#commit(step);
-    return { text: this.#textOf(this.#storage.state ?? step.state), opensSocket };
+    return { text: this.#viewers.textOf(this.#storage.state ?? step.state), opensSocket };
   }
 
   /** Stores the state and sends the check request, without making the caller wait for the gate. */
@@ -212,23 +226,6 @@ export class StatusHub extends DurableObject<Env> {
     if (!isNew && !resetsAlarm && step.alarmMs === null) return;
     const atMs = nextAlarmMs(step, await this.#retentionDays(step.state.resource), Date.now());
     if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
-  }
-
-  /** Broadcasts a state with a visible change. Returns whether there is one. */
-  #broadcastChange(before: HubState, state: HubState): boolean {
-    const isChanged = state.visible.version !== before.visible.version;
-    if (isChanged) this.#broadcast(state);
-    return isChanged;
-  }
-
-  #broadcast(state: HubState): void {
-    sendToAll(this.ctx.getWebSockets(), this.#textOf(state));
-  }
-
-  /** The record of this state as text, written once for all who read it. */
-  #textOf(state: HubState): string {
-    if (this.#encoded?.state !== state) this.#encoded = { state, text: encodeRecord(recordOf(state)) };
-    return this.#encoded.text;
   }
 
   async #sendRequest(step: Transition): Promise<void> {

@@ -14,6 +14,10 @@ const RESOURCE_HEADER = "x-resource";
 const TRUSTED_HEADER = "x-trusted";
 const NETWORK_HEADER = "x-network";
 
+/** What the Worker sends over a socket to show that its viewer is still there, and the platform's answer. */
+export const PING = "ping";
+export const PONG = "pong";
+
 const text = z.string().nullable();
 const epochMs = z.number().nullable();
 const resourceSchema = z.object({ connection: z.string(), kind: z.enum(KINDS), id: z.string() });

@@ -10,7 +10,7 @@ import { err, ok, type Result } from "./result.ts";
  *
  * A new state, hint, advice or method type also makes a record unreadable for older versions, which show the last status
  * as stale until the deploy ends. It needs no new version here, which would make every other record unreadable too. But a
- * rollback would find the new value in the storage, so `SCHEMA_VERSION` in edge/hub/stored-state.ts must be raised.
+ * rollback would find the new value in the storage, so `SCHEMA_VERSION` in edge/hub/storage/stored-state.ts must be raised.
  *
  * A new field of the facts needs no new version anywhere: older versions ignore it, and newer ones read it as empty where
  * it is absent.

@@ -23,10 +23,25 @@ async function hashOf(name: string): Promise<string> {
   return hash;
 }
 
-/** A response with a socket that the object accepts, so that it can hibernate. `text` is the first message. */
-export function acceptSocket(object: DurableObjectState, text: string): Response {
+/**
+ * A response with a socket that the object accepts, so that it can hibernate.
+ * @param text the first message
+ * @param attachment kept with the socket while the object hibernates
+ */
+export function acceptSocket(object: DurableObjectState, text: string, tags: string[], attachment: unknown): Response {
   const { 0: client, 1: server } = new WebSocketPair();
-  object.acceptWebSocket(server);
+  object.acceptWebSocket(server, tags);
+  server.serializeAttachment(attachment);
   server.send(text);
   return new Response(null, { status: 101, webSocket: client });
+}
+
+/** The platform answers pings on all sockets of the object, which wakes nobody. */
+export function answerPings(object: DurableObjectState, ping: string, pong: string): void {
+  object.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));
+}
+
+/** When a ping on this socket was last answered, in epoch milliseconds; null before the first. */
+export function lastPingMs(object: DurableObjectState, socket: WebSocket): number | null {
+  return object.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? null;
 }

@@ -17,6 +17,7 @@ const OTHER_VERSION = '{"version":2}';
 /** The Worker's end of a socket, on which a test delivers messages. */
 class FakeSocket {
   closed = 0;
+  readonly sent: string[] = [];
   #onMessage: (event: { data: unknown }) => void = () => {};
   #onClose: () => void = () => {};
 
@@ -24,6 +25,11 @@ class FakeSocket {
 
   close(): void {
     this.closed += 1;
+  }
+
+  send(text: string): void {
+    if (this.closed > 0) throw new TypeError("The socket is closed.");
+    this.sent.push(text);
   }
 
   addEventListener(type: string, listener: (event: { data: unknown }) => void): void {
@@ -164,4 +170,16 @@ test("A text that all viewers receive is parsed once", () => {
   const [first, second] = [readingOf(text), readingOf(text)];
   assert.ok(first.ok && second.ok);
   assert.equal(first.value.record, second.value.record);
+});
+
+test("A ping reaches the hub, and neither its answer nor a socket that is closing disturbs the reader", () => {
+  const { fake, socket } = openSocket();
+  const received: unknown[] = [];
+  socket.onReading((reading) => received.push(reading));
+  socket.ping();
+  fake.deliver("pong");
+  fake.deliver(textOf(processing));
+  assert.deepEqual([fake.sent, received.length], [["ping"], 1]);
+  fake.close();
+  socket.ping();
 });

@@ -1,7 +1,7 @@
 /** The storage of one hub: its state, and the items of a bulk payout. */
-import type { Item, ItemPage, State } from "../../contract/status.ts";
-import { platformRows, type SqlRows } from "../platform/sql-rows.ts";
-import type { HubState } from "./hub-state.ts";
+import type { Item, ItemPage, State } from "../../../contract/status.ts";
+import { platformRows, type SqlRows } from "../../platform/sql-rows.ts";
+import type { HubState } from "../hub-state.ts";
 import { itemPage, storeItems, upgradeItems } from "./item-store.ts";
 import { readStoredState, toStoredState, type Upgrades } from "./stored-state.ts";
 

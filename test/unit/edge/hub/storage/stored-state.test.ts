@@ -2,13 +2,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { withParts } from "../../../../edge/hub/hub-state.ts";
-import { recordOf } from "../../../../edge/hub/status-record.ts";
-import { readStoredState, SCHEMA_VERSION, toStoredState, type Upgrades } from "../../../../edge/hub/stored-state.ts";
-import { updateVisible, visibleState } from "../../../../edge/hub/visible-state.ts";
-import { decodeRecord, encodeRecord } from "../../../../edge/hub/wire.ts";
-import { NO_FACTS } from "../../../../edge/providers/facts.ts";
-import { facts, NOW_MS, stateFound } from "../samples.ts";
+import { withParts } from "../../../../../edge/hub/hub-state.ts";
+import { recordOf } from "../../../../../edge/hub/status-record.ts";
+import {
+  readStoredState,
+  SCHEMA_VERSION,
+  toStoredState,
+  type Upgrades,
+} from "../../../../../edge/hub/storage/stored-state.ts";
+import { updateVisible, visibleState } from "../../../../../edge/hub/visible-state.ts";
+import { decodeRecord, encodeRecord } from "../../../../../edge/hub/wire.ts";
+import { NO_FACTS } from "../../../../../edge/providers/facts.ts";
+import { facts, NOW_MS, stateFound } from "../../samples.ts";
 
 const state = stateFound("processing");
 /** A record of the shape that version 1 writes. A later version adds its own file and keeps this one. */

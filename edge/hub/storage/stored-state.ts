@@ -1,7 +1,7 @@
 /** The stored form of the hub's state. Every record carries the version of its schema, and older versions are upgraded. */
-import { err, ok, type Result } from "../platform/result.ts";
-import { completeFacts, completeVisibleState } from "../providers/facts.ts";
-import { type HubState, withParts } from "./hub-state.ts";
+import { err, ok, type Result } from "../../platform/result.ts";
+import { completeFacts, completeVisibleState } from "../../providers/facts.ts";
+import { type HubState, withParts } from "../hub-state.ts";
 
 /**
  * The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. A

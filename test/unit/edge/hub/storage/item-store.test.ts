@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import type { Item } from "../../../../contract/status.ts";
-import { itemPage, storeItems, upgradeItems } from "../../../../edge/hub/item-store.ts";
-import { type Migration, migrate, storedVersion } from "../../../../edge/platform/migrations.ts";
-import type { SqlRows } from "../../../../edge/platform/sql-rows.ts";
-import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
+import type { Item } from "../../../../../contract/status.ts";
+import { itemPage, storeItems, upgradeItems } from "../../../../../edge/hub/storage/item-store.ts";
+import { type Migration, migrate, storedVersion } from "../../../../../edge/platform/migrations.ts";
+import type { SqlRows } from "../../../../../edge/platform/sql-rows.ts";
+import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
 
 const item = (line: number, state: Item["state"] = "created", value: string | null = "1.50"): Item => ({
   line,

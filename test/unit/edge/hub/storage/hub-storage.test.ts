@@ -1,10 +1,10 @@
 /** The storage of one hub, on a map and Node's own SQLite. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { HubStorage, type Storage } from "../../../../edge/hub/hub-storage.ts";
-import { toStoredState } from "../../../../edge/hub/stored-state.ts";
-import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
-import { stateFound } from "../samples.ts";
+import { HubStorage, type Storage } from "../../../../../edge/hub/storage/hub-storage.ts";
+import { toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
+import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
+import { stateFound } from "../../samples.ts";
 
 const state = stateFound("processing");
 const items = [{ line: 1, state: "created" as const, amount: null }];

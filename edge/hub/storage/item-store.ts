@@ -1,8 +1,8 @@
 /** The items of a bulk payout as they are stored beside its status: written as a whole, read by the page. */
-import type { Item, ItemPage, State } from "../../contract/status.ts";
-import { type Migration, migrate, storedVersion } from "../platform/migrations.ts";
-import { ok, type Result } from "../platform/result.ts";
-import type { SqlRows } from "../platform/sql-rows.ts";
+import type { Item, ItemPage, State } from "../../../contract/status.ts";
+import { type Migration, migrate, storedVersion } from "../../platform/migrations.ts";
+import { ok, type Result } from "../../platform/result.ts";
+import type { SqlRows } from "../../platform/sql-rows.ts";
 
 /** Items in one page (docs/interface.md#4-http). */
 const PAGE_ITEMS = 50;

@@ -1,0 +1,73 @@
+/** Who is present: the viewers for whom checks are made (docs/interface.md#limits). */
+import type { Lane } from "../gate/queue.ts";
+import type { HubState } from "./hub-state.ts";
+
+/** The viewer of a read is present for this long. */
+const READ_PRESENCE_MS = 10_000;
+/** The Worker pings every 20 s, so a stream that has been silent for this long has lost its viewer. */
+const SILENT_STREAM_MS = 50_000;
+
+/** The viewer of an open event stream. */
+export interface StreamViewer {
+  /** As `networkOf` names it; null for a viewer with a token. */
+  network: string | null;
+  sinceMs: number;
+}
+
+export interface Presence {
+  /** An event stream is open. */
+  isWatched: boolean;
+  /** When the last viewer leaves, unless another one comes; null while a stream is open, and when nobody is present. */
+  untilMs: number | null;
+  /** The network of the viewer who came last; null when a viewer with a token is present, and when nobody is. */
+  network: string | null;
+}
+
+export const NOBODY: Presence = { isWatched: false, untilMs: null, network: null };
+
+function isPresent({ isWatched, untilMs }: Presence): boolean {
+  return isWatched || untilMs !== null;
+}
+
+/** True when the Worker still holds this stream open. */
+export function isStreamAlive(sinceMs: number, lastPingMs: number | null, nowMs: number): boolean {
+  return nowMs < Math.max(sinceMs, lastPingMs ?? 0) + SILENT_STREAM_MS;
+}
+
+/** The reads of the last seconds. They hold no socket, so they are remembered. */
+export class RecentReads {
+  #withTokenMs = Number.NEGATIVE_INFINITY;
+  #tokenless: StreamViewer | null = null;
+
+  add(network: string | null, nowMs: number): void {
+    if (network === null) this.#withTokenMs = nowMs;
+    else this.#tokenless = { network, sinceMs: nowMs };
+  }
+
+  presence(streams: readonly StreamViewer[], nowMs: number): Presence {
+    const fromMs = nowMs - READ_PRESENCE_MS;
+    const hasToken = this.#withTokenMs > fromMs || streams.some(({ network }) => network === null);
+    const read = this.#tokenless && this.#tokenless.sinceMs > fromMs ? this.#tokenless : null;
+    const newest = [...streams, ...(read ? [read] : [])].toSorted((left, right) => right.sinceMs - left.sinceMs)[0];
+    const lastReadMs = Math.max(this.#withTokenMs, read?.sinceMs ?? Number.NEGATIVE_INFINITY);
+    const isWatched = streams.length > 0;
+    return {
+      isWatched,
+      untilMs: isWatched || lastReadMs <= fromMs ? null : lastReadMs + READ_PRESENCE_MS,
+      network: hasToken ? null : (newest?.network ?? null),
+    };
+  }
+}
+
+/** A check of one of these lanes is needed even when no viewer is present. */
+const LANES_WITHOUT_VIEWERS: readonly Lane[] = ["webhook", "confirm", "background"];
+
+/**
+ * Whether the check request `seq` is still wanted. A hub that has lost its memory knows only older requests than the gate:
+ * then its viewers decide.
+ */
+export function isWanted(state: HubState | null, seq: number, presence: Presence): boolean {
+  if (isPresent(presence)) return seq >= (state?.schedule.seq ?? 0);
+  const { requestedCheck = null, seq: currentSeq = 0 } = state?.schedule ?? {};
+  return requestedCheck !== null && seq === currentSeq && LANES_WITHOUT_VIEWERS.includes(requestedCheck.lane);
+}
