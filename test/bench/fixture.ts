@@ -21,6 +21,8 @@ export interface Fixture extends AsyncDisposable {
   viewOf(uuid: string): Promise<View>;
   /** Creates a payment at the provider, or changes the lifecycle of an existing uuid. Returns the uuid. */
   createPayment(request: CreateRequest): Promise<string>;
+  /** Creates payments that stay as they are, and whose provider sends no webhook. Returns their views with a token. */
+  createPayments(count: number, status: "PENDING" | "SUCCESS"): Promise<View[]>;
   judge(): Promise<JudgeReport>;
   deliveries(): Promise<DeliveryAttempt[]>;
 }
@@ -59,16 +61,26 @@ export async function openFixture({ entry = "worker.ts", limits }: FixtureOption
     if (!response.ok) throw new Error(`The simulator responds with ${response.status}: ${await response.text()}`);
     return response.json();
   }
+  async function viewOf(uuid: string): Promise<View> {
+    const resource = { connection: "shop", kind: "payment", id: uuid } as const;
+    return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
+  }
+  async function createPayment(request: CreateRequest): Promise<string> {
+    return ((await control("POST", "create", request)) as { uuid: string }).uuid;
+  }
   await control("POST", "callbacks", { url: `${worker.url}/v1/shop/webhook` });
 
   return {
     url: worker.url,
     cpuMs: worker.cpuMs,
-    async viewOf(uuid) {
-      const resource = { connection: "shop", kind: "payment", id: uuid } as const;
-      return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
+    viewOf,
+    createPayment,
+    async createPayments(count, status) {
+      const lifecycle = [{ status, afterMs: 0, callback: false }];
+      const views: View[] = [];
+      for (let index = 0; index < count; index++) views.push(await viewOf(await createPayment({ lifecycle })));
+      return views;
     },
-    createPayment: async (request) => ((await control("POST", "create", request)) as { uuid: string }).uuid,
     judge: () => control("GET", "judge") as Promise<JudgeReport>,
     deliveries: () => control("GET", "callbacks") as Promise<DeliveryAttempt[]>,
     async [Symbol.asyncDispose]() {

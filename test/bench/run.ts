@@ -7,6 +7,8 @@ import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { tooFewOpenFiles } from "./open-files.ts";
 import { page } from "./page.ts";
+import { presence } from "./presence.ts";
+import { queue } from "./queue.ts";
 import { rows } from "./rows.ts";
 import { size } from "./size.ts";
 import { snapshots } from "./snapshots.ts";
@@ -21,7 +23,9 @@ const PARTS: Record<string, Part> = {
   size: { takes: "some seconds", viewers: 0, measure: size },
   snapshots: { takes: "a minute", viewers: 0, measure: snapshots },
   page: { takes: "a minute and a half", viewers: 0, measure: page },
-  rows: { takes: "a minute", viewers: 10, measure: rows },
+  queue: { takes: "some seconds", viewers: 0, measure: queue },
+  rows: { takes: "half a minute", viewers: 10, measure: rows },
+  presence: { takes: "a minute and a half", viewers: 100, measure: presence },
   fanout: { takes: "a minute and a half", viewers: FANOUT_VIEWERS, measure: fanout },
   budget: { takes: "--minutes", viewers: 500, measure: budget },
 };

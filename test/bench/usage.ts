@@ -12,7 +12,7 @@ const PRICES = { rows: 1, objectRequests: 0.15, workerRequests: 0.3, cpuMs: 0.02
 const OBJECT_GIGABYTES = 0.128;
 /** Messages on a socket count as this part of a request. The end of a socket is free. */
 const REQUEST_PARTS: Record<string, number> = { webSocketMessage: 1 / 20, webSocketClose: 0, webSocketError: 0 };
-/** The worker is quiet when nothing has happened for this long. */
+/** By default, a journey ends when nothing has happened for this long. */
 const QUIET_MS = 400;
 const POLL_MS = 50;
 const GIVE_UP_MS = 30_000;
@@ -49,14 +49,16 @@ export class Meter {
     this.#reports = [];
   }
 
-  /** Waits until `isComplete` and until nothing more happens, and returns what was counted since the last reset. */
-  async countUntil(isComplete: (count: Count) => boolean): Promise<Count> {
+  /**
+   * Waits until `isComplete` and until nothing has happened for `quietMs`. Returns what was counted since the last reset.
+   */
+  async countUntil(isComplete: (count: Count) => boolean, quietMs = QUIET_MS): Promise<Count> {
     const giveUpMs = Date.now() + GIVE_UP_MS;
     let quietSinceMs = Date.now();
     for (;;) {
       if (await this.#poll()) quietSinceMs = Date.now();
       const count = countOf(this.#reports);
-      if (isComplete(count) && Date.now() - quietSinceMs >= QUIET_MS) return count;
+      if (isComplete(count) && Date.now() - quietSinceMs >= quietMs) return count;
       if (Date.now() > giveUpMs) throw new Error(`The journey did not end. Counted: ${JSON.stringify(this.#reports)}`);
       await wait(POLL_MS);
     }

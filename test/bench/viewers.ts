@@ -8,6 +8,8 @@ export interface View {
   /** The resource path. */
   path: string;
   token?: string;
+  /** The client address; default: that of this machine. */
+  address?: string;
 }
 
 export interface Viewer {
@@ -32,8 +34,12 @@ export async function openViewers(url: string, views: readonly View[]): Promise<
   return viewers;
 }
 
-async function openViewer(url: string, { path, token }: View): Promise<Viewer> {
-  const headers = { Accept: "text/event-stream", ...(token && { Authorization: `Bearer ${token}` }) };
+async function openViewer(url: string, { path, token, address }: View): Promise<Viewer> {
+  const headers = {
+    Accept: "text/event-stream",
+    ...(token && { Authorization: `Bearer ${token}` }),
+    ...(address && { "CF-Connecting-IP": address }),
+  };
   const request: ClientRequest = get(`${url}/v1/${path}/events`, { agent: false, headers });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   if (response.statusCode !== 200) throw new Error(`The stream was refused with ${response.statusCode}.`);
