@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: takes the pictures of README.md in Chromium, from the gallery and the themes of the demo, and
+ * `npm run screenshots`: takes the pictures of the documents in Chromium, from the gallery and the themes of the demo, and
  * writes them to docs/. Statuses are changed to those of a real payment at a fixed time, so that a picture changes only
  * when the appearance changes. The fonts are those of this machine.
  */
@@ -10,7 +10,7 @@ import type { StatusDocument } from "../contract/status.ts";
 import { startDemo } from "../test/e2e/demo-process.ts";
 import { openBrowser } from "../test/e2e/merchant-page.ts";
 
-/** README.md shows all pictures, so each must be small. */
+/** Documents show several pictures, so each must be small. */
 const MAX_BYTES = 120_000;
 const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 const STYLE = `

@@ -1,7 +1,10 @@
 // The documents and the comments of the project name only what exists, and link to what opens.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { statusDocumentSchema } from "../contract/status.ts";
+import { loadProvider } from "../edge/providers/load-provider.ts";
 import packageJson from "../package.json" with { type: "json" };
 import {
   anchorsIn,
@@ -9,6 +12,7 @@ import {
   brokenReferences,
   documents,
   exampleIn,
+  linkedFiles,
   missingPaths,
   missingScripts,
   numberedCitations,
@@ -43,6 +47,73 @@ describe("documents", () => {
     const text =
       "## 3. Mapping from the providers\n```\n# no heading\n```\n### May the customer pay\n#### `ixopay`, v3";
     assert.deepEqual([...anchorsIn(text)], ["3-mapping-from-the-providers", "may-the-customer-pay", "ixopay-v3"]);
+  });
+});
+
+/** The longest a document may be, in lines. */
+const MAX_LINES = { "README.md": 200, "CONTRIBUTING.md": 120 } as const;
+/** A decision is one page. */
+const MAX_LINES_OF_DECISION = 60;
+
+describe("the set of documents", () => {
+  const textOf = (path: string) => documents.find((document) => document.path === path)?.text ?? "";
+  /** The documents that a document links to, from the root. */
+  const linkedFrom = (path: string) => new Set(linkedFiles({ path, text: textOf(path) }));
+  const lines = (text: string) => text.trimEnd().split("\n").length;
+
+  test("README.md and CONTRIBUTING.md keep to their lengths", () => {
+    for (const [path, most] of Object.entries(MAX_LINES)) assert.ok(lines(textOf(path)) <= most, `${path} is too long`);
+  });
+
+  test("The table in README.md lists every document for readers, or the index that lists it", () => {
+    const [, table = ""] = /^## Documents\n([\s\S]*?)^## /m.exec(textOf("README.md")) ?? [];
+    const listed = new Set(linkedFiles({ path: "README.md", text: table }));
+    const indexes = ["docs/decisions/README.md", "docs/providers/README.md"];
+    for (const index of indexes) for (const path of linkedFrom(index)) if (listed.has(index)) listed.add(path);
+    const forReaders = documents.map(({ path }) => path).filter((path) => /^(docs\/.+|[A-Z]+)\.md$/.test(path));
+    const missing = forReaders.filter((path) => !listed.has(path) && !["README.md", "docs/README.md"].includes(path));
+    assert.ok(forReaders.length > 20);
+    assert.deepEqual(missing, []);
+  });
+
+  test("A decision has a number of its own, a status, and one page", () => {
+    const decisions = documents.filter(({ path }) => /^docs\/decisions\/\d/.test(path));
+    const numbers = decisions.map(({ path }) => Number(/\d{4}/.exec(path)?.[0])).sort((one, other) => one - other);
+    assert.deepEqual(
+      numbers,
+      numbers.map((_number, index) => index + 1),
+    );
+    for (const { path, text } of decisions) {
+      assert.match(text, /^# \d+\. .+\n\n\*\*Status\*\*: (accepted|replaced by \d+), \d{4}-\d\d-\d\d\.\n/, path);
+      assert.ok(text.startsWith(`# ${Number(/\d{4}/.exec(path)?.[0])}. `), path);
+      assert.deepEqual(headingsIn(text), ["Context", "Decision", "Consequences"], path);
+      assert.ok(lines(text) <= MAX_LINES_OF_DECISION, `${path} is longer than a page`);
+    }
+  });
+
+  test("Each provider has a page with credentials, webhooks, limits, mapping, gaps and dated sources", () => {
+    const providers = readdirSync(fileURLToPath(new URL("../edge/providers", import.meta.url)), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== "sandbox")
+      .map(({ name }) => name);
+    assert.ok(providers.length >= 4);
+    for (const name of providers) {
+      const page = textOf(`docs/providers/${name}.md`);
+      const sections = ["Credentials", "Webhooks", "Limits", "Mapping", "Gaps", "Sources"];
+      assert.deepEqual(headingsIn(page), sections, `docs/providers/${name}.md`);
+      const [, sources = ""] = /^## Sources\n([\s\S]*)/m.exec(page) ?? [];
+      assert.match(sources, /<https:\/\/[^>]+>.*\| \d{4}-\d\d-\d\d \|/, `docs/providers/${name}.md`);
+    }
+  });
+
+  test("The page of each provider names every credential and option of its adapter", async () => {
+    const pages = documents.filter(({ path }) => /^docs\/providers\/[a-z0-9-]+\.md$/.test(path));
+    assert.ok(pages.length >= 4);
+    for (const { path, text } of pages) {
+      const provider = await loadProvider(/([a-z0-9-]+)\.md$/.exec(path)?.[1] ?? "");
+      assert.ok(provider, `${path} is about no provider`);
+      const names = Object.keys(provider.examples).filter((name) => name !== "credentials");
+      for (const name of names) assert.ok(text.includes(`\`${name}\``), `${path} lacks ${name}`);
+    }
   });
 });
 
@@ -87,3 +158,8 @@ describe("comments", () => {
     assert.equal(brokenReferences(comment).length, 3);
   });
 });
+
+/** The titles of the sections of the second level. */
+function headingsIn(text: string): string[] {
+  return [...text.matchAll(/^## (.+)$/gm)].map(([, title = ""]) => title);
+}

@@ -25,8 +25,8 @@ export const documents: Document[] = [...tree]
 
 const topFolders = new Set([...tree].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
 
-/** Files of the build, and of the invented provider that CONTRIBUTING.md describes. */
-const NOT_IN_TREE = /^(dist|node_modules|release\/bundles)\b|examplepay/;
+/** Files of the build. */
+const NOT_IN_TREE = /^(dist|node_modules|release\/bundles)\b/;
 
 /**
  * The paths that a document names in backticks or in a drawing and that do not exist. A path begins with a top-level folder, or is
@@ -54,11 +54,21 @@ function isInTree(code: string, folder: string): boolean {
 }
 
 /** The links of a document to files of the project that do not open: no such file, or no such heading in it. */
-export function brokenLinks({ path, text }: Document): string[] {
-  const targets = [...text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g)].map(
-    ([, inText, inTag]) => inText ?? inTag ?? "",
-  );
-  return targets.filter((target) => !/^[a-z]+:/i.test(target) && !opens(target, path, text));
+export function brokenLinks(document: Document): string[] {
+  return targetsIn(document).filter((target) => !opens(target, document.path, document.text));
+}
+
+/** The files of the project that a document links to, from the root. */
+export function linkedFiles(document: Document): string[] {
+  const files = targetsIn(document).map((target) => target.split("#")[0] ?? "");
+  return files.filter((file) => file !== "").map((file) => posix.join(posix.dirname(document.path), file));
+}
+
+/** The targets of links in Markdown and HTML, without addresses elsewhere. */
+function targetsIn({ text }: Document): string[] {
+  const links = text.matchAll(/\]\(([^)\s]+)\)|(?:src|srcset|href)="([^"]+)"/g);
+  const targets = [...links].map(([, inText, inTag]) => inText ?? inTag ?? "");
+  return targets.filter((target) => !/^[a-z]+:/i.test(target));
 }
 
 /** The npm scripts that a document names and that do not exist. A line of docs/interface.md may plan one. */
