@@ -8,6 +8,7 @@ export interface Measured {
   runs: number;
   usage: Usage;
   rows: Count["rows"];
+  hubBytes: number;
   /** Calls to the provider, of all runs. */
   calls: number;
 }
@@ -29,13 +30,14 @@ export class JourneyBench {
     await this.meter.reset();
     const before = { cpuMs: this.fixture.cpuMs(), calls: (await this.fixture.judge()).calls };
     await run();
-    const { rows, usage } = await this.meter.countUntil(isComplete);
+    const { rows, usage, hubBytes } = await this.meter.countUntil(isComplete);
     const cpuMs = (this.fixture.cpuMs() - before.cpuMs) / runs;
     const calls = (await this.fixture.judge()).calls - before.calls;
     const perRun = (value: number) => value / runs;
     return {
       runs,
       rows,
+      hubBytes,
       calls,
       usage: {
         rows: perRun(usage.rows),

@@ -24,6 +24,8 @@ const JOURNEYS: readonly Limits[] = [
 /** More than the provider's, so that no journey waits. */
 const LIMITS = { perAccount: 600, perId: 10, windowSeconds: 60 };
 
+const KILOBYTE = 1024;
+
 /** @param details prints the statements that write rows */
 export async function rows({ details }: { details: boolean }): Promise<Figure[]> {
   await using fixture = await openFixture({ entry: "metered-worker.ts", limits: LIMITS });
@@ -34,14 +36,17 @@ export async function rows({ details }: { details: boolean }): Promise<Figure[]>
   if (details) print("refused by the gate", refused);
   const beyondCalls = refused.usage.rows * refused.runs - 2 * refused.calls;
   const figures = [atMost("rows: ten unknown ids of one network, beyond 2 for each call", beyondCalls, 0)];
+  let hubBytes = 0;
   for (const { name, journey, rows: limit, objectRequests } of JOURNEYS) {
     const measured = await journey(bench);
     if (details) print(name, measured);
+    hubBytes = Math.max(hubBytes, measured.hubBytes);
     figures.push(
       atMost(`rows: ${name}`, measured.usage.rows, limit, "", 2),
       ...figuresOf(name, measured, objectRequests),
     );
   }
+  figures.push(reported("rows: stored by one hub, at most", hubBytes / KILOBYTE, "KB", 1));
   return figures;
 }
 

@@ -32,6 +32,8 @@ export interface Count {
   objectRequests(method: string): number;
   rows: WrittenRows[];
   usage: Omit<Usage, "cpuMs">;
+  /** The size of the largest hub, in bytes. */
+  hubBytes: number;
 }
 
 /** Adds up the reports of the metered worker at this address. */
@@ -77,6 +79,7 @@ function countOf(reports: readonly MeterReport[]): Count {
   const rows = reports.flatMap((report) => report.rows);
   const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   return {
+    hubBytes: Math.max(...reports.map(({ storedBytes }) => storedBytes.StatusHub ?? 0)),
     objectRequests: (method) => sum(requests.filter((each) => each.method === method).map(({ count }) => count)),
     rows,
     usage: {

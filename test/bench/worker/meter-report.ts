@@ -25,4 +25,6 @@ export interface MeterReport {
   workerRequests: number;
   /** How long objects of each class had something to do, and so could not hibernate, in milliseconds. */
   activeMs: Record<string, number>;
+  /** The size of the largest database of each class, in bytes. */
+  storedBytes: Record<string, number>;
 }

@@ -17,15 +17,18 @@ let writes: Write[] = [];
 let requests: Omit<ObjectRequests, "count">[] = [];
 let workerRequests = 0;
 let activeMs: Record<string, number> = {};
+let storedBytes: Record<string, number> = {};
 
 /** The time during which one object has at least one call or one pending promise. */
 class Activity {
   readonly #object: string;
+  readonly #sql: SqlStorage;
   #count = 0;
   #sinceMs = 0;
 
-  constructor(object: string) {
+  constructor(object: string, sql: SqlStorage) {
     this.#object = object;
+    this.#sql = sql;
   }
 
   async during<Value>(work: Promise<Value>): Promise<Value> {
@@ -54,12 +57,13 @@ class Activity {
   #end(): void {
     this.add();
     active.delete(this);
+    storedBytes[this.#object] = Math.max(storedBytes[this.#object] ?? 0, this.#sql.databaseSize);
   }
 }
 
 /** The state of an object of class `object`, with a storage that is metered. Call it before the object's own constructor. */
 export function metered(object: string, ctx: DurableObjectState): DurableObjectState {
-  const activity = new Activity(object);
+  const activity = new Activity(object, ctx.storage.sql);
   activities.set(ctx, activity);
   const record = (statement: string, cursor: Write["cursor"]) => {
     writes.push({ object, during: requestName.getStore() ?? "start", statement, cursor });
@@ -129,11 +133,13 @@ export function takeReport(): MeterReport {
     ),
     workerRequests,
     activeMs,
+    storedBytes,
   };
   writes = [];
   requests = [];
   workerRequests = 0;
   activeMs = {};
+  storedBytes = {};
   return report;
 }
 
