@@ -3,6 +3,7 @@ import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVe
 import * as z from "zod";
 import { parseResourcePath, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
 import type { TokenKey } from "../config/token-keys.ts";
+import { unusableIdErrorOf } from "../providers/id-form.ts";
 
 export interface TokenClaims {
   scopes: Scope[];
@@ -50,7 +51,8 @@ export interface StatusTokenRequest {
 
 /**
  * Creates a status token for the element's `token` attribute. Its holder may see this one resource. Runs in every runtime
- * with WebCrypto (Node, Deno, Bun, Workers) and makes no request.
+ * with WebCrypto (Node, Deno, Bun, Workers) and makes no request. Throws a `TypeError` for an id that no provider can be
+ * asked about.
  *
  * @example
  * const token = await createStatusToken({
@@ -59,6 +61,9 @@ export interface StatusTokenRequest {
  * });
  */
 export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
+  const { kind, id } = request.resource;
+  const idError = unusableIdErrorOf(kind, id);
+  if (idError) throw new TypeError(idError);
   const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
   const scope = (request.scopes ?? ["status", "details"]).join(" ");
   const { alg, key } = await signingKeyOf(request.key);

@@ -7,7 +7,7 @@ import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
 import type { Failure } from "./failure.ts";
-import { requestedConnection } from "./requested-resource.ts";
+import { connectionWith } from "./requested-resource.ts";
 import { checkStatusToken } from "./status-token.ts";
 import { cookieNameOf, cookieOf } from "./token-cookie.ts";
 import { viewerKeyOf } from "./viewer-key.ts";
@@ -48,10 +48,9 @@ export async function admitViewer(
   { scope, acceptsCookie }: RouteAccess,
   nowMs: number = Date.now(),
 ): Promise<Result<Viewer, Failure>> {
-  const requested = requestedConnection(config, resource.connection);
+  const requested = connectionWith(config, resource);
   if (!requested.ok) return requested;
   const connection = requested.value;
-  if (!connection.provider.kinds.includes(resource.kind)) return err({ reason: "not-found" });
   const url = new URL(request.url);
   if (!mayEmbed(request.headers.get("Origin"), url.origin, connection.origins)) {
     return err({ reason: "origin-not-allowed" });

@@ -1,5 +1,6 @@
 /** The schemas of the configuration (docs/interface.md#6-configuration), and an example of each value. */
 import * as z from "zod";
+import { LOCATION_HINTS } from "../platform/location.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { address } from "../providers/settings.ts";
 
@@ -35,6 +36,7 @@ export const EXAMPLES: Record<string, string> = {
   retentionDays: "30",
   account: '"main"',
   jurisdiction: '"eu"',
+  locationHint: '"weur"',
   downloadHosts: '["files.example.com", "*.files.example.com"]',
   linkKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
@@ -101,7 +103,10 @@ export const connectionSchema = z.looseObject({
   ),
   origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
   publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
-  limits: z.strictObject({ perAccount: positive, perId: positive, windowSeconds: positive }).optional(),
+  limits: z
+    .strictObject({ perAccount: positive, perId: positive, windowSeconds: positive }, "must be a table of numbers")
+    .partial()
+    .default({}),
   share: z
     .number("must be a number above 0, at most 1")
     .gt(0, "must be above 0")
@@ -113,6 +118,7 @@ export const connectionSchema = z.looseObject({
   retentionDays: positive.default(30),
   account: z.string("must be a text").min(1).optional(),
   jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
+  locationHint: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(", ")}`).optional(),
   downloadHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS).optional(),
 });
 

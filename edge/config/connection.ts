@@ -1,9 +1,11 @@
 /** Reads one connection of the configuration: its table, its secrets, and the settings of its provider. */
 import type * as z from "zod";
-import type { ResourceRef } from "../../contract/resource.ts";
+import type { Kind, ResourceRef } from "../../contract/resource.ts";
 import type { Merchant } from "../../contract/status.ts";
+import type { LocationHint } from "../platform/location.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { foldId } from "../providers/fold-id.ts";
+import { hasForm, type IdForm } from "../providers/id-form.ts";
 import { loadProvider } from "../providers/load-provider.ts";
 import type { Account, Limits, Provider } from "../providers/provider.ts";
 import { type ConfigError, configErrorOf, parseVariable, unknownKeyIn } from "./config-errors.ts";
@@ -26,6 +28,8 @@ export interface Connection {
   notBeforeMs: number;
   retentionDays: number;
   jurisdiction: "eu" | "fedramp" | null;
+  /** Where the gate of the account is created, near the provider's API; null where nobody has said. */
+  locationHint: LocationHint | null;
   /** Hosts that a report's file may be downloaded from, in addition to the provider's own. */
   downloadHosts: readonly string[];
   linkKey: string | null;
@@ -55,6 +59,20 @@ export function credentialsName(connection: string): string {
 /** The key that calls for this resource are counted under, the same for all spellings of its id. */
 export function budgetKeyOf({ provider }: Connection, { kind, id }: ResourceRef): string {
   return foldId(provider.budgetKeyOf(kind, id));
+}
+
+/** The form of this connection's ids of one kind; null when it has no such resources. */
+export function idFormOf({ provider, account }: Connection, kind: Kind): IdForm | null {
+  return provider.kinds.includes(kind) ? provider.idForm(kind, account) : null;
+}
+
+/**
+ * Whether the provider can know a resource with this kind and id. Every id from outside passes this check before it reaches
+ * an object or the provider.
+ */
+export function isPossible(connection: Connection, { kind, id }: Pick<ResourceRef, "kind" | "id">): boolean {
+  const form = idFormOf(connection, kind);
+  return form !== null && hasForm(form, id);
 }
 
 /** One connection, or its first configuration error. */
@@ -131,7 +149,7 @@ function connectionFrom(
   account: Account<unknown, unknown>,
   { linkKey, callbackKey }: Secrets["keys"],
 ): Connection {
-  const { perAccount, perId, windowSeconds } = common.limits ?? provider.limits;
+  const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
   const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share));
   return {
     name,
@@ -141,12 +159,18 @@ function connectionFrom(
     merchant: common.merchant,
     origins: common.provider === "sandbox" ? "*" : common.origins,
     publicView: common.publicView,
-    limits: { perAccount: shareOf(perAccount), perId: shareOf(perId), windowSeconds },
+    limits: {
+      perAccount: shareOf(limitOf("perAccount")),
+      perId: shareOf(limitOf("perId")),
+      windowSeconds: limitOf("windowSeconds"),
+    },
     lang: common.lang ?? null,
     returnUrl: common.returnUrl ?? null,
     notBeforeMs: common.notBefore ? Date.parse(common.notBefore) : 0,
     retentionDays: common.retentionDays,
     jurisdiction: common.jurisdiction ?? null,
+    // In a jurisdiction the platform chooses the place, and the provider's region may be outside of it.
+    locationHint: common.locationHint ?? (common.jurisdiction ? null : (provider.locationHint?.(baseUrl) ?? null)),
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
     linkKey: linkKey ?? null,
     callbackKey: callbackKey ?? null,

@@ -1,6 +1,6 @@
 /** One call to a provider: the only place that sends it a request, and the log lines about its outcome. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { Connection } from "../config/connection.ts";
+import { type Connection, isPossible } from "../config/connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
@@ -40,13 +40,17 @@ const fetchFromProvider: ProviderFetch = async (url, init) => {
   }
 };
 
-/** Runs one adapter call and logs a missing result. An adapter that throws has a bug; its call counts as unreadable. */
+/**
+ * Runs one adapter call and logs a missing result. An adapter that throws has a bug; its call counts as unreadable. An id of
+ * another form than the provider's is not found without a call, whoever has asked.
+ */
 export async function callSafely<Outcome extends QueryStep | FileResult>(
   connection: Connection,
   resource: ResourceRef,
   requestId: string,
   call: () => Promise<Outcome>,
-): Promise<Outcome | NoResult> {
+): Promise<Outcome | NoResult | { outcome: "not-found" }> {
+  if (!isPossible(connection, resource)) return { outcome: "not-found" };
   const step = await call().catch((thrown: unknown) => ({ ...noResult("unreadable"), cause: causeOf(thrown) }));
   if (step.outcome !== "no-result") return step;
   const { cause, ...result }: NoResult & { cause?: string } = step;

@@ -5,7 +5,7 @@
  */
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
-import { requestedConnection } from "../access/requested-resource.ts";
+import { connectionWith } from "../access/requested-resource.ts";
 import { checkStatusToken, resourceInToken } from "../access/status-token.ts";
 import { cookieNameOf, setCookie } from "../access/token-cookie.ts";
 import type { Config } from "../config/config.ts";
@@ -21,9 +21,9 @@ export async function openLink(
 ): Promise<Result<Response, Failure>> {
   const resource = resourceInToken(token);
   if (!resource) return err({ reason: "token-invalid" });
-  const connection = requestedConnection(config, resource.connection);
+  const connection = connectionWith(config, resource);
   if (!connection.ok) {
-    // An unknown connection looks like any other token that is not valid.
+    // An unknown connection or an impossible id looks like any other token that is not valid.
     return connection.failure.reason === "not-found" ? err({ reason: "token-invalid" }) : connection;
   }
   const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.value.notBeforeMs, nowMs);

@@ -3,9 +3,10 @@ import * as z from "zod";
 import { KINDS, type ResourceRef, SCOPES, type Scope } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import { parseResource } from "../access/requested-resource.ts";
-import type { Connection } from "../config/connection.ts";
+import { type Connection, idFormOf } from "../config/connection.ts";
 import { parseJson } from "../platform/json.ts";
 import { type Err, err, ok, type Result } from "../platform/result.ts";
+import { formErrorOf } from "../providers/id-form.ts";
 
 export const MAX_LINK_BODY_BYTES = 4 * 1024;
 const WEEK_SECONDS = 604_800;
@@ -41,7 +42,10 @@ export function parseLinkRequest(body: Uint8Array, connection: Connection): Resu
   const { kind, id, scope, expiresIn, returnUrl } = parsed.data;
   const resource = parseResource(connection.name, kind, id.toWellFormed());
   if (!resource.ok) return resource;
-  if (!connection.provider.kinds.includes(kind)) return badRequest(`This connection has no ${kind}.`);
+  const form = idFormOf(connection, kind);
+  if (!form) return badRequest(`This connection has no ${kind}.`);
+  const formError = formErrorOf(form, kind, resource.value.id);
+  if (formError) return badRequest(formError);
   if (returnUrl !== undefined && !isOnOrigin(returnUrl, connection.origins)) {
     return badRequest("returnUrl must be on one of the connection's origins.");
   }

@@ -6,13 +6,13 @@ import type { Context } from "hono";
 import type { Failure } from "../access/failure.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
 import { configOf } from "../config/config.ts";
-import type { Connection } from "../config/connection.ts";
+import { type Connection, isPossible } from "../config/connection.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import type { ParsedWebhook, WebhookRequest } from "../providers/webhook-event.ts";
+import type { ParsedWebhook, WebhookEvent, WebhookRequest } from "../providers/webhook-event.ts";
 import type { AppEnv } from "./admission.ts";
 
 export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
@@ -26,13 +26,27 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
   const result = await webhook(connection.account, webhookRequest(req.raw, body));
   const accepted = result.ok && isKeyMissing(connection, key, result.value) ? err("refused" as const) : result;
-  const verdict = verdictOf(accepted);
-  const events = result.ok ? result.value.events.length : 0;
-  log({ event: "webhook", requestId: requestIdOf(req.raw), connection: connection.name, verdict, events });
+  const events = result.ok ? result.value.events : [];
+  const possible = events.filter((event) => isAboutPossible(connection, event));
+  log({
+    event: "webhook",
+    requestId: requestIdOf(req.raw),
+    connection: connection.name,
+    verdict: verdictOf(accepted),
+    events: possible.length,
+    impossible: events.length - possible.length,
+  });
   if (!accepted.ok) return err(FAILURES[accepted.failure]);
-  const isStored = await deliver(env, connection, accepted.value, await digestOf(body));
+  const { signed } = accepted.value;
+  const isStored = await deliver(env, connection, { signed, events: possible }, await digestOf(body));
   if (!isStored) return err({ reason: "hub-unavailable" });
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
+}
+
+/** Whether every id of this event has the provider's form. Others are left out: no such resource can ever be asked about. */
+function isAboutPossible(connection: Connection, event: WebhookEvent): boolean {
+  if (event.type === "payment" && !isPossible(connection, { kind: "payment", id: event.uuid })) return false;
+  return isPossible(connection, event);
 }
 
 /** Why a webhook is not accepted. `refused`: it came to the address without the callback key. */

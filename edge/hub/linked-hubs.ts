@@ -4,6 +4,7 @@
  */
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
+import { isPossible } from "../config/connection.ts";
 import { logInternal } from "../platform/log.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
@@ -18,6 +19,7 @@ export async function followUpsBehind(env: Env, resource: ResourceRef, paymentId
   const connection = paymentId ? await findConnection(env, resource.connection) : null;
   if (!paymentId || !connection) return [];
   const payment: ResourceRef = { connection: resource.connection, kind: "payment", id: paymentId };
+  if (!isPossible(connection, payment)) return [];
   try {
     const followUps = await new HubClient(env, connection, payment, NO_VIEWER).followUpsFor(resource);
     return followUps.ok ? followUps.value : [];
@@ -39,7 +41,7 @@ export async function forwardFollowUp(
 ): Promise<Result<void, Unreadable>> {
   for (const resource of linkedResources.flatMap((path) => parseResourcePath(path) ?? [])) {
     const connection = await findConnection(env, resource.connection);
-    if (!connection) continue;
+    if (!connection || !isPossible(connection, resource)) continue;
     const forwarded = { ...event, kind: resource.kind, id: resource.id };
     const stored = await new HubClient(env, connection, resource, NO_VIEWER).deliverWebhookEvent(
       forwarded,

@@ -1,6 +1,5 @@
-/** What an upstream response means, for every provider: HTTP failures, rate limits, the resource's id, and JSON. */
+/** What an upstream response means, for every provider: HTTP failures, rate limits, and JSON. */
 import { parseJson } from "../platform/json.ts";
-import { foldId } from "./fold-id.ts";
 import type { HttpResponse, NoResult, NoResultReason } from "./query.ts";
 
 /** The result of a response without information about the resource. */
@@ -11,10 +10,15 @@ export function noResult(reason: NoResultReason): NoResult {
 /**
  * The failure that the HTTP status of this response reports; null for 2xx. An adapter first handles the statuses to
  * which its provider gives another meaning, for example a 400 or 404 that means "not found".
+ * @param limited which limit a 429 of this provider reports; undefined when its documents do not show it
  */
-export function httpFailure({ status, headers }: HttpResponse, nowMs: number): NoResult | null {
+export function httpFailure(
+  { status, headers }: HttpResponse,
+  nowMs: number,
+  limited?: NoResult["limited"],
+): NoResult | null {
   if (status >= 200 && status < 300) return null;
-  if (status === 429) return rateLimited(headers, nowMs);
+  if (status === 429) return rateLimited(headers, nowMs, limited);
   if (status === 401 || status === 403) return noResult("unauthorized");
   return noResult(status >= 500 ? "server-error" : "refused");
 }
@@ -23,24 +27,19 @@ export function httpFailure({ status, headers }: HttpResponse, nowMs: number): N
  * The result of a response that reports a call limit, with the waiting time of `Retry-After` in seconds.
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 (seconds or an HTTP date)
  */
-export function rateLimited(headers: Headers, nowMs: number): NoResult {
+export function rateLimited(headers: Headers, nowMs: number, limited?: NoResult["limited"]): NoResult {
   const header = headers.get("retry-after")?.trim() ?? "";
   const seconds = /^[0-9]{1,9}$/.test(header) ? Number(header) : secondsUntil(header, nowMs);
-  return seconds === null ? noResult("rate-limited") : { ...noResult("rate-limited"), retryAfterSeconds: seconds };
+  return {
+    ...noResult("rate-limited"),
+    ...(seconds !== null && { retryAfterSeconds: seconds }),
+    ...(limited && { limited }),
+  };
 }
 
 function secondsUntil(httpDate: string, nowMs: number): number | null {
   const atMs = /^[A-Z][a-z]{2,8},? /.test(httpDate) ? Date.parse(httpDate) : Number.NaN;
   return Number.isNaN(atMs) ? null : Math.max(0, Math.ceil((atMs - nowMs) / 1000));
-}
-
-/**
- * True when a response with this id is about the requested resource, or has no id. A response with another id shows
- * another customer's payment, so an adapter reports it as `unreadable`. All
- * spellings of an id are equal.
- */
-export function matchesId(requestedId: string, returnedId: string | undefined): boolean {
-  return returnedId === undefined || foldId(returnedId) === foldId(requestedId);
 }
 
 /** TypeScript's types have no `context` yet: https://tc39.es/proposal-json-parse-with-source/ */

@@ -1,6 +1,8 @@
 /** The interface that every provider implements. All other folders of the edge know providers only through it. */
 import type * as z from "zod";
 import type { Kind } from "../../contract/resource.ts";
+import type { LocationHint } from "../platform/location.ts";
+import type { IdForm } from "./id-form.ts";
 import type { FileResult, ProviderFetch, QueryStep, StatusQuery } from "./query.ts";
 import type { WebhookRequest, WebhookResult } from "./webhook-event.ts";
 
@@ -36,6 +38,8 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   limits: Limits;
   /** Base URL of the API when the connection sets none, fixed or computed from the options; null when it is required. */
   defaultBaseUrl: string | null | ((options: Options) => string);
+  /** Where the API at this base URL runs, if the provider's documents say so. A connection may set another place. */
+  locationHint?(baseUrl: string): LocationHint | null;
   /** True when no real money moves. */
   test: boolean;
   /** Example values by option or credential name, for error messages. `credentials` is an example of all of them. */
@@ -50,7 +54,15 @@ export interface Provider<Options = unknown, Credentials = unknown> {
    * call budget.
    */
   accountOf(account: Account<Options, Credentials>): string;
-  /** Name of what the provider counts as one id. Ids that are sent to the same endpoint share a name. */
+  /**
+   * The form of this provider's ids of one kind, never stricter than its documents; null when this account has no such
+   * resources. A text of another form is not found, before any object is woken and without a call.
+   */
+  idForm(kind: Kind, account: Account<Options, Credentials>): IdForm | null;
+  /**
+   * Name of what the provider counts as one id, with the id as it is (all spellings of it are then counted together). Ids
+   * that are sent to the same endpoint share a name.
+   */
   budgetKeyOf(kind: Kind, id: string): string;
   /** Queries the status of one resource. Makes at most one `providerFetch` call in each step. */
   query(account: Account<Options, Credentials>, query: StatusQuery, providerFetch: ProviderFetch): Promise<QueryStep>;

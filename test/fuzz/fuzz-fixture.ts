@@ -1,5 +1,6 @@
 // The configuration that the fuzz targets share: connections, a token key and a valid token.
-import { base64url } from "jose";
+import { base64url, SignJWT } from "jose";
+import { SCOPES } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import type { SharedTokenKey } from "../../edge/config/token-keys.ts";
 import { stubPlatform } from "./stub-platform.ts";
@@ -14,12 +15,35 @@ export const TOKEN = await createStatusToken({ key: KEY, resource: RESOURCE, now
 /** Strings that no log line may contain. */
 export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, RESOURCE.id];
 
+/** Connections of every provider and the sandbox, whose webhooks have no signature. */
+export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "sandbox"] as const;
+
+/** A valid token for this path, also for one that `createStatusToken` refuses. */
+export function signedToken(path: string): Promise<string> {
+  return new SignJWT({ scope: SCOPES.join(" ") })
+    .setProtectedHeader({ alg: "HS256", typ: "pst+jwt", kid: KEY.kid })
+    .setSubject(path)
+    .setAudience("payment-status")
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(base64url.decode(KEY.secret));
+}
+
 export const platform = stubPlatform({
   CONNECTIONS: {
     shop: { provider: "ixopay", merchant: { name: "Example Shop" }, origins: ["https://shop.example"] },
     closed: { provider: "ixopay", merchant: { name: "Example Shop" }, publicView: "none" },
     broken: { provider: "ixopay" },
+    classic: { provider: "airtm", api: "v1", merchant: { name: "Example Shop" } },
+    enterprise: { provider: "airtm", api: "v2", merchant: { name: "Example Shop" } },
+    latam: { provider: "yuno", merchant: { name: "Example Shop" } },
+    relay: { provider: "finrelay", merchant: { name: "Example Shop" } },
   },
+  CLASSIC_CREDENTIALS: { key: "g", secret: "h" },
+  ENTERPRISE_CREDENTIALS: { key: "i", secret: "j" },
+  LATAM_CREDENTIALS: { publicApiKey: "k", privateSecretKey: "l" },
+  RELAY_CREDENTIALS: { token: "m" },
+  SANDBOX: "on",
   SHOP_CREDENTIALS: { apiKey: "a", username: "b", password: "c", sharedSecret: SHARED_SECRET, linkKey: "l".repeat(40) },
   CLOSED_CREDENTIALS: { apiKey: "d", username: "e", password: "f" },
   TOKEN_KEYS: [KEY],

@@ -1,17 +1,19 @@
 /** The bindings of the Worker in this process: Durable Objects that only count their calls, and the built assets. */
 
+import type { Kind } from "../../contract/resource.ts";
 import { applyPollResult } from "../../edge/hub/apply-poll-result.ts";
 import { recordOf } from "../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../edge/hub/wire.ts";
 import { NO_FACTS } from "../../edge/providers/facts.ts";
+import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
 
 export interface StubPlatform {
   env: Record<string, unknown>;
   /** Calls of objects since the last `reset`, without webhook events. */
   calls: number;
-  /** Webhook events that reached a hub since the last `reset`. */
-  webhookEvents: number;
+  /** The webhook events that reached a hub since the last `reset`, with the payment of a link's event. */
+  events: { kind: Kind; id: string; uuid: string | null }[];
   reset(): void;
 }
 
@@ -23,10 +25,10 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   const platform: StubPlatform = {
     env: {},
     calls: 0,
-    webhookEvents: 0,
+    events: [],
     reset() {
       platform.calls = 0;
-      platform.webhookEvents = 0;
+      platform.events = [];
     },
   };
   const count = <Value>(value: Value) => {
@@ -38,8 +40,9 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     read: () => count(record),
     fetch: (address: string) =>
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
-    receiveWebhookEvent: () => {
-      platform.webhookEvents += 1;
+    receiveWebhookEvent: ({ event }: { event: WebhookEvent }) => {
+      const uuid = event.type === "payment" ? event.uuid : null;
+      platform.events.push({ kind: event.kind, id: event.id, uuid });
       return Promise.resolve({ version: 1 });
     },
   };

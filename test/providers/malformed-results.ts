@@ -16,7 +16,7 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
   const readableBody = JSON.stringify(firstFound ? runner.bodyOf(firstFound) : {});
 
   describe(`${suite.name} malformed responses`, () => {
-    for (const [what, response, expected] of malformedResponses(suite.http404)) {
+    for (const [what, response, expected] of malformedResponses(suite)) {
       test(`A response of ${suite.name} ${what} is parsed as ${describeResult(expected)}`, async () => {
         assert.deepEqual((await runner.query(kind, response)).result, expected);
       });
@@ -48,24 +48,28 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
 }
 
 /** Responses without a readable document: the description for the title, the response, and its result. */
-function malformedResponses(http404: QueryResult): [what: string, response: ProviderResponse, expected: QueryResult][] {
-  const limited = (retryAfterSeconds: number): QueryResult => ({
-    outcome: "no-result",
-    reason: "rate-limited",
-    retryAfterSeconds,
-  });
+function malformedResponses({
+  http404,
+  http429,
+}: Pick<QuerySuite<unknown, unknown>, "http404" | "http429">): [
+  what: string,
+  response: ProviderResponse,
+  expected: QueryResult,
+][] {
+  const refused: QueryResult = { ...NO_RESULT_OF_LIMIT, ...(http429 && { limited: http429 }) };
+  const limited = (retryAfterSeconds: number): QueryResult => ({ ...refused, retryAfterSeconds });
   const retryAfter = (header: string) => http(429, "", { "Retry-After": header });
   return [
     ...[401, 403].map((status) => withStatus(status, "{}", noResult("unauthorized"))),
     ...[500, 502, 503, 504, 522].map((status) => withStatus(status, "<html>", noResult("server-error"))),
     ...[302, 400, 418].map((status) => withStatus(status, "", noResult("refused"))),
     withStatus(404, "", http404),
-    withStatus(429, "", noResult("rate-limited")),
+    withStatus(429, "", refused),
     ["with Retry-After in seconds", retryAfter("30"), limited(30)],
     ["with Retry-After as a date", retryAfter("Sat, 21 Nov 2026 12:00:45 GMT"), limited(45)],
     ["with Retry-After in the past", retryAfter("Sat, 21 Nov 2026 11:00:00 GMT"), limited(0)],
     ...["soon", "-5", "1e9", "9".repeat(40), "2026-11-21"].map((header): MalformedResponse => {
-      return [`with the invalid Retry-After ${header.slice(0, 10)}`, retryAfter(header), noResult("rate-limited")];
+      return [`with the invalid Retry-After ${header.slice(0, 10)}`, retryAfter(header), refused];
     }),
     ...(["timeout", "network", "too-large"] as const).map((reason): MalformedResponse => {
       return [`that ends with ${reason}`, err(reason), noResult(reason)];
@@ -75,6 +79,8 @@ function malformedResponses(http404: QueryResult): [what: string, response: Prov
     }),
   ];
 }
+
+const NO_RESULT_OF_LIMIT = { outcome: "no-result", reason: "rate-limited" } as const;
 
 type MalformedResponse = ReturnType<typeof malformedResponses>[number];
 

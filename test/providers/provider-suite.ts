@@ -3,6 +3,7 @@
  * calls `testProvider()` with its fixtures and the result that each of them must become.
  */
 import { testConfidentiality } from "./confidentiality.ts";
+import { testIdForms } from "./id-suite.ts";
 import { testMalformedResults } from "./malformed-results.ts";
 import type { QuerySuite } from "./query-cases.ts";
 import { testQueries } from "./query-suite.ts";
@@ -15,6 +16,7 @@ export interface ProviderSuite<Options, Credentials> extends QuerySuite<Options,
 }
 
 export function testProvider<Options, Credentials>(suite: ProviderSuite<Options, Credentials>): void {
+  testIdForms(suite);
   testQueries(suite);
   testMalformedResults(suite);
   testConfidentiality(suite);

@@ -11,6 +11,7 @@ import { ok } from "../../edge/platform/result.ts";
 import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
 import type { Account, Provider } from "../../edge/providers/provider.ts";
 import type {
+  NoResult,
   NoResultReason,
   ProviderFetch,
   ProviderResponse,
@@ -48,6 +49,8 @@ export interface QuerySuite<Options, Credentials> {
   cases: QueryCase[];
   /** By kind, the field that contains the resource's id. Where a fixture has several, the least nested ones count. */
   idField: Partial<Record<contract.Kind, string>>;
+  /** By kind, ids as the provider's documents show them, and texts that by these documents are none. */
+  ids: Partial<Record<contract.Kind, { examples: readonly string[]; impossible: readonly string[] }>>;
   /** The path of the status word in a fixture; null where other fields decide before it. */
   statusPath(json: Json): Path | null;
   /** The account's session before a query. Default: empty. */
@@ -58,6 +61,8 @@ export interface QuerySuite<Options, Credentials> {
   visibleFields: Record<string, keyof Facts>;
   /** The result of a 404 without a body. */
   http404: QueryResult;
+  /** Which limit a 429 without further headers reports, if the provider's documents show it. */
+  http429?: NoResult["limited"];
 }
 
 /** Facts with a state; all other fields are optional. */
@@ -154,8 +159,17 @@ export class CaseRunner<Options, Credentials> {
 
   /** The id of the resource that the case queries. */
   idOf(queryCase: QueryCase): string {
+    return this.#idIn(queryCase) ?? OTHER_ID;
+  }
+
+  /** Whether the body contains the id of the resource. */
+  hasId(queryCase: QueryCase): boolean {
+    return this.#idIn(queryCase) !== null;
+  }
+
+  #idIn(queryCase: QueryCase): string | null {
     const [id] = this.idPathsOf(queryCase).map((path) => valueAt(this.bodyOf(queryCase), path));
-    return typeof id === "string" && id !== "" ? id : OTHER_ID;
+    return typeof id === "string" && id !== "" ? id : null;
   }
 
   /** The responses to all calls of a case, the first with this body. */

@@ -76,7 +76,12 @@ async function testIds<Options, Credentials>(runner: CaseRunner<Options, Credent
     };
     assert.deepEqual(await runWithId("another-id"), noResult("unreadable"), fixture);
     const id = runner.idOf(queryCase);
-    for (const accepted of [id.toUpperCase(), id.replaceAll("-", ""), null]) {
+    const isExact = runner.suite.provider.idForm(queryCase.kind, runner.suite.account)?.isExact === true;
+    const otherSpellings = [id.toUpperCase(), id.replaceAll("-", "")].filter((spelling) => spelling !== id);
+    if (isExact) {
+      for (const other of otherSpellings) assert.deepEqual(await runWithId(other), noResult("unreadable"), other);
+    }
+    for (const accepted of [id, ...(isExact ? [] : otherSpellings), null]) {
       const result = await runWithId(accepted);
       assert.ok(result.outcome === "found" && expected.outcome === "found", `${fixture} as ${accepted}`);
       assert.equal(result.facts.state, expected.facts.state);

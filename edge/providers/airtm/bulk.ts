@@ -1,9 +1,11 @@
 /** The query for a bulk payout: first the bulk itself, then its items page by page, with one call in each step. */
 import * as z from "zod";
 import { type Item, moneySchema, type State } from "../../../contract/status.ts";
-import { matchesId, noResult } from "../http-result.ts";
+import { noResult } from "../http-result.ts";
+import { matchesId } from "../id-form.ts";
 import type { ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { type Api, parseBulk, parsePage } from "./document.ts";
+import { idForm } from "./ids.ts";
 import { bodyOf } from "./parse-result.ts";
 import { bulkStatus, itemStatus, needsItems } from "./to-facts.ts";
 
@@ -18,6 +20,8 @@ const ITEMS_PER_PAGE = 100;
  * the same values as another. v2 has no parameter for the order and does not document it.
  */
 const ITEM_ORDER = "desc:amount,asc:internal_note";
+
+const BULK_ID = idForm("bulk-payout");
 
 /** One letter for each state, so that a cursor can hold 10,000 items. */
 const STATE_BY_LETTER = {
@@ -84,7 +88,7 @@ export function bulkStep(
 
 function firstStep(api: Api, bulkId: string, body: Uint8Array): QueryStep {
   const parsed = parseBulk(body, api);
-  if (!parsed || !matchesId(bulkId, parsed.id)) return noResult("unreadable");
+  if (!parsed || !matchesId(BULK_ID, bulkId, parsed.id)) return noResult("unreadable");
   const { id: _id, ...bulk } = parsed;
   if (needsItems(bulk)) {
     const cursor: BulkCursor = { bulk, items: [], pages: 0, next: null, unknownWord: null };
@@ -96,7 +100,7 @@ function firstStep(api: Api, bulkId: string, body: Uint8Array): QueryStep {
 
 function pageStep(api: Api, bulkId: string, before: BulkCursor, body: Uint8Array): QueryStep {
   const page = parsePage(body, api, before.pages + 1);
-  if (!page?.bulkIds.every((id) => matchesId(bulkId, id))) return noResult("unreadable");
+  if (!page?.bulkIds.every((id) => matchesId(BULK_ID, bulkId, id))) return noResult("unreadable");
   const items = page.items.map(itemStatus);
   const cursor: BulkCursor = {
     bulk: before.bulk,

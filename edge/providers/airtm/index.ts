@@ -13,6 +13,7 @@ import { basicAuthorization, text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
 import { bulkPath, bulkStep, parseCursor } from "./bulk.ts";
 import { type Api, parseFileAddress } from "./document.ts";
+import { idForm } from "./ids.ts";
 import { bodyOf, isUnknownPath, parseResult } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -63,6 +64,9 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
   },
 
   accountOf: ({ credentials }) => credentials.key,
+
+  // v1 has no reports.
+  idForm: (kind, { options }) => (kind === "report" && options.api === "v1" ? null : idForm(kind)),
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 

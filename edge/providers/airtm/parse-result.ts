@@ -5,9 +5,11 @@
 import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { nested, word } from "../fields.ts";
-import { httpFailure, matchesId, noResult, parseExactJson } from "../http-result.ts";
+import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
+import { matchesId } from "../id-form.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
+import { idForm } from "./ids.ts";
 import { operationStatus, reportStatus } from "./to-facts.ts";
 
 /** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
@@ -18,6 +20,9 @@ const INVALID_REQUEST_CODES = new Set(["415901", "415906"]);
 
 /** The message of v1's database for an id that is not a UUID, sent with HTTP 500. */
 const INVALID_UUID_MESSAGE = /invalid input syntax for type uuid/i;
+
+/** Airtm documents one limit, that of the key: "10 requests per second", over all endpoints. */
+const LIMITED = "account";
 
 type MissingDocument = { outcome: "not-found" } | NoResult;
 
@@ -41,9 +46,11 @@ function failureOf(response: HttpResponse, nowMs: number): MissingDocument | nul
       return { outcome: "not-found" };
     case 400:
     case 500:
-      return isInvalidId || NOT_FOUND_CODES.has(code) ? { outcome: "not-found" } : httpFailure(response, nowMs);
+      return isInvalidId || NOT_FOUND_CODES.has(code)
+        ? { outcome: "not-found" }
+        : httpFailure(response, nowMs, LIMITED);
     default:
-      return httpFailure(response, nowMs);
+      return httpFailure(response, nowMs, LIMITED);
   }
 }
 
@@ -63,12 +70,16 @@ function errorOf(body: Uint8Array) {
 export function parseResult(response: ProviderResponse, { kind, id, nowMs }: StatusQuery, api: Api): QueryResult {
   const body = bodyOf(response, nowMs);
   if (!body.ok) return body.failure;
+  const form = idForm(kind);
   if (kind === "report") {
     const report = parseReport(body.value);
-    return report && matchesId(id, report.id) ? { outcome: "found", ...reportStatus(report) } : noResult("unreadable");
+    return report && matchesId(form, id, report.id)
+      ? { outcome: "found", ...reportStatus(report) }
+      : noResult("unreadable");
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
   const operation = parseOperation(parseExactJson(body.value), api === "v1" ? undefined : type);
-  if (!operation || !matchesId(id, kind === "order" ? operation.code : operation.id)) return noResult("unreadable");
+  if (!operation || !matchesId(form, id, kind === "order" ? operation.code : operation.id))
+    return noResult("unreadable");
   return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
 }

@@ -85,7 +85,8 @@ function parseToken(response: ProviderResponse, nowMs: number): Result<IssuedTok
   const { status, body } = response.value;
   // An unknown client or a wrong secret has status 400 or 401: https://www.rfc-editor.org/rfc/rfc6749#section-5.2
   if (status === 400) return err(noResult("unauthorized"));
-  const failure = httpFailure(response.value, nowMs);
+  // A request for a token has no id.
+  const failure = httpFailure(response.value, nowMs, "account");
   if (failure) return err(failure);
   const document = tokenSchema.safeParse(parseExactJson(body)).data;
   if (!document) return err(noResult("unreadable"));

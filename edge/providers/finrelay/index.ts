@@ -9,6 +9,7 @@ import type { ProviderFetch, ProviderResponse, StatusQuery } from "../query.ts";
 import { address, text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
 import { accessToken, onTokenRefused } from "./access-token.ts";
+import { ID_FORM } from "./ids.ts";
 import { parseResult } from "./parse-result.ts";
 import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -83,6 +84,8 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   // Not the token itself: a renewed token must not start a new budget. The setting `account` separates several accounts.
   accountOf: ({ credentials }) => (credentials.grant === "token" ? "token" : credentials.clientId),
+
+  idForm: () => ID_FORM,
 
   budgetKeyOf: (_kind, id) => id,
 

@@ -1,7 +1,9 @@
 /** Turns a response of the status API into a query result. */
-import { httpFailure, matchesId, noResult } from "../http-result.ts";
+import { httpFailure, noResult } from "../http-result.ts";
+import { matchesId } from "../id-form.ts";
 import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseStatusResponse } from "./document.ts";
+import { ID_FORM } from "./ids.ts";
 import { toParsedStatus } from "./to-facts.ts";
 
 /** The result of a status query. Never throws. */
@@ -14,5 +16,7 @@ export function parseResult(response: ProviderResponse, { id, nowMs }: StatusQue
   const transaction = parseStatusResponse(body);
   if (transaction === null) return noResult("unreadable");
   if (transaction === "not-found") return { outcome: "not-found" };
-  return matchesId(id, transaction.id) ? { outcome: "found", ...toParsedStatus(transaction) } : noResult("unreadable");
+  return matchesId(ID_FORM, id, transaction.id)
+    ? { outcome: "found", ...toParsedStatus(transaction) }
+    : noResult("unreadable");
 }

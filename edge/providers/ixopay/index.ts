@@ -8,6 +8,7 @@ import { err, ok } from "../../platform/result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
+import { idForm, LIMITS } from "./ids.ts";
 import { parseResult } from "./parse-result.ts";
 import { isAuthentic, sign, textToSign } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -33,6 +34,8 @@ const credentialsSchema = z.object({
 
 type IxopayAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
+const EU_HOSTS = ["gateway.ixopay.com", "sandbox.ixopay.com"];
+
 /** Sent with signed requests although a GET has no content, because the signature covers it. */
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
@@ -40,9 +43,10 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   kinds: ["payment", "order", "payment-link", "payout"],
   options: optionsSchema,
   credentials: credentialsSchema,
-  // https://gateway.ixopay.com/documentation/apiv3: per API user in total, and per uuid or merchantTransactionId.
-  limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
+  limits: LIMITS,
   defaultBaseUrl: "https://gateway.ixopay.com/api/v3",
+  // "EU" and "US": where in the United States is not documented (https://documentation.ixopay.com, regional hosts).
+  locationHint: (baseUrl) => (EU_HOSTS.includes(new URL(baseUrl).hostname) ? "weur" : null),
   test: false,
   examples: {
     credentials: '{"apiKey": "…", "username": "…", "password": "…", "sharedSecret": "…"}',
@@ -61,6 +65,8 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   },
 
   accountOf: ({ credentials }) => credentials.username,
+
+  idForm,
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 

@@ -1,7 +1,9 @@
 /** Turns a response of the status API into a query result. */
-import { httpFailure, matchesId, noResult, rateLimited } from "../http-result.ts";
+import { httpFailure, noResult, rateLimited } from "../http-result.ts";
+import { matchesId } from "../id-form.ts";
 import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Document, errorCodeOf, parseDocument } from "./document.ts";
+import { idForm, limitedBy } from "./ids.ts";
 import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
 
 /** The result of a status query. Never throws. */
@@ -11,7 +13,7 @@ export function parseResult(response: ProviderResponse, query: StatusQuery): Que
   const { status, headers, body } = response.value;
   const document = parseDocument(body);
   const code = document?.success === false ? errorCodeOf(document) : null;
-  if (status === 429 || code === "1009") return rateLimited(headers, nowMs);
+  if (status === 429 || code === "1009") return rateLimited(headers, nowMs, limitedBy(headers));
   if (code === "8001") return { outcome: "not-found" };
   const failure = httpFailure(response.value, nowMs);
   if (failure) return failure;
@@ -35,7 +37,8 @@ function isAboutQuery(document: Document, { kind, id }: StatusQuery): boolean {
     kind === "order"
       ? [document.merchantTransactionId, original.originalMerchantTransactionId]
       : [document.uuid, original.originalUuid];
-  return matchesId(id, ownId) || (originalId !== undefined && matchesId(id, originalId));
+  const form = idForm(kind);
+  return matchesId(form, id, ownId) || (originalId !== undefined && matchesId(form, id, originalId));
 }
 
 /**

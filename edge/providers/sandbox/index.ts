@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { KINDS } from "../../../contract/resource.ts";
 import type { Provider } from "../provider.ts";
-import { factsAt, itemsOf, parseJourney } from "./journey.ts";
+import { factsAt, itemsOf, parseJourney, TEST_ID } from "./journey.ts";
 
 export const provider: Provider = {
   kinds: KINDS,
@@ -17,6 +17,7 @@ export const provider: Provider = {
   test: true,
   examples: {},
   accountOf: () => "sandbox",
+  idForm: () => TEST_ID,
   budgetKeyOf: (_kind, id) => id,
   async query(_account, { kind, id, nowMs, firstRequestedMs }) {
     const journey = parseJourney(id);

@@ -19,6 +19,7 @@ import {
   type State,
 } from "../../../contract/status.ts";
 import { type Facts, NO_FACTS } from "../facts.ts";
+import type { IdForm } from "../id-form.ts";
 import { money } from "../money.ts";
 
 export interface Journey {
@@ -32,6 +33,16 @@ export interface Journey {
 }
 
 const DEFAULT_SECONDS = 3;
+
+const STEP = `(?:${STATES.join("|")})(?:-\\d{1,5})?`;
+
+/** A label of a test id can have any characters: it is sent to nobody. */
+export const TEST_ID: IdForm = {
+  pattern: new RegExp(`^test_${STEP}(?:\\.${STEP})*(?:~.*)?$`, "su"),
+  rule: "test_ and states, for example test_processing.succeeded",
+  isExact: true,
+  place: "nowhere",
+};
 
 /** The journey of a test id, or null when the id is not a test id. */
 export function parseJourney(id: string): Journey | null {

@@ -9,6 +9,7 @@ import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
+import { idForm } from "./ids.ts";
 import { parseFileResult, parseResult } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -63,7 +64,9 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
 
   accountOf: ({ credentials }) => credentials.publicApiKey,
 
-  budgetKeyOf: (kind, id) => resourcePath(kind, id),
+  idForm,
+
+  budgetKeyOf: (kind, id) => `${endpointOf(kind)}${id}`,
 
   async query(account, query, providerFetch) {
     const headers = headersFor(account, query.kind);
@@ -90,18 +93,22 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
 
 /** Path and query of a resource after the API version. */
 function resourcePath(kind: Kind, id: string): string {
-  const encoded = encodeURIComponent(id.toWellFormed());
+  return `${endpointOf(kind)}${encodeURIComponent(id.toWellFormed())}`;
+}
+
+/** Path and query before the id. */
+function endpointOf(kind: Kind): string {
   switch (kind) {
     case "order":
-      return `payments?merchant_order_id=${encoded}`;
+      return "payments?merchant_order_id=";
     case "payment-link":
-      return `payment-links/${encoded}`;
+      return "payment-links/";
     case "payout":
-      return `payouts/${encoded}`;
+      return "payouts/";
     case "report":
-      return `reports/${encoded}`;
+      return "reports/";
     default:
-      return `payments/${encoded}`;
+      return "payments/";
   }
 }
 

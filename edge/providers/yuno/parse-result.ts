@@ -1,9 +1,11 @@
 /** Turns a response of Yuno's API into a query result or the address of a report's file. */
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
-import { httpFailure, matchesId, noResult, parseExactJson } from "../http-result.ts";
+import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
+import { matchesId } from "../id-form.ts";
 import type { FileResult, HttpResponse, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
+import { idForm } from "./ids.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
 type Failure = Exclude<QueryResult, { outcome: "found" }>;
@@ -97,33 +99,34 @@ function failureOf(response: HttpResponse, { kind, id, nowMs }: StatusQuery): Fa
 
 /** The status in this JSON; null when it is unreadable or about another resource. */
 function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus | null {
+  const isAbout = (returnedId: string | undefined) => matchesId(idForm(kind), id, returnedId);
   switch (kind) {
     case "order":
-      return orderStatus([json].flat(), id);
+      return orderStatus([json].flat(), isAbout);
     case "payment-link": {
       const link = parseLink(json);
-      return link && matchesId(id, link.code ?? link.id) ? linkStatus(link) : null;
+      return link && isAbout(link.code ?? link.id) ? linkStatus(link) : null;
     }
     case "payout": {
       const payout = parsePayout(json);
-      return payout && matchesId(id, payout.id) ? payoutStatus(payout) : null;
+      return payout && isAbout(payout.id) ? payoutStatus(payout) : null;
     }
     case "report": {
       const report = parseReport(json);
-      return report && matchesId(id, report.id) ? reportStatus(report) : null;
+      return report && isAbout(report.id) ? reportStatus(report) : null;
     }
     default: {
       const payment = parsePayment(json);
-      return payment && matchesId(id, payment.id) ? paymentStatus(payment) : null;
+      return payment && isAbout(payment.id) ? paymentStatus(payment) : null;
     }
   }
 }
 
 /** The status of an order: that of its best payment, and of the newest one among equally good payments. */
-function orderStatus(payments: unknown[], orderId: string): ParsedStatus | null {
+function orderStatus(payments: unknown[], isAbout: (orderId: string | undefined) => boolean): ParsedStatus | null {
   const candidates = payments.flatMap((json) => {
     const payment = parsePayment(json);
-    if (!payment || !matchesId(orderId, payment.merchant_order_id)) return [];
+    if (!payment || !isAbout(payment.merchant_order_id)) return [];
     return [{ status: paymentStatus(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
   });
   const rankOf = ({ status }: (typeof candidates)[number]) => BEST_FIRST.indexOf(status.facts.state);

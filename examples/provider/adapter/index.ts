@@ -5,7 +5,8 @@
 import * as z from "zod";
 import { err, ok } from "../../../edge/platform/result.ts";
 import { amount } from "../../../edge/providers/fields.ts";
-import { httpFailure, matchesId, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
+import { httpFailure, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
+import { type IdForm, matchesId } from "../../../edge/providers/id-form.ts";
 import type { Provider } from "../../../edge/providers/provider.ts";
 import type { QueryStep } from "../../../edge/providers/query.ts";
 import { text } from "../../../edge/providers/settings.ts";
@@ -21,6 +22,15 @@ const credentialsSchema = z.object({
   webhookSecret: text.optional(),
 });
 const refundsSchema = z.object({ total: amount });
+
+/** https://docs.examplepay.example/payments#id (checked 2026-11-21) */
+const PAYMENT_ID: IdForm = {
+  pattern: /^pay_[0-9A-Za-z]{4,32}$/,
+  rule: "pay_ and 4 to 32 letters and digits",
+  // Examplepay finds pay_7Kq2 also as PAY_7KQ2.
+  isExact: false,
+  place: "path",
+};
 
 export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>> = {
   kinds: ["payment"],
@@ -41,6 +51,8 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
   // What the provider counts as one account. Not the key, since a new key would start a new budget, unless the provider
   // counts by key. Only its hash is stored.
   accountOf: ({ credentials }) => credentials.merchantId,
+  // A text of another form is not found, without a call.
+  idForm: () => PAYMENT_ID,
   // What the provider counts as one id: kinds of the same endpoint share it.
   budgetKeyOf: (_kind, id) => id,
 
@@ -56,7 +68,7 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
     const json = parseExactJson(response.value.body);
     if (known) return { outcome: "found", ...toParsedStatus(known, refundsSchema.safeParse(json).data?.total) };
     const payment = paymentSchema.safeParse(json).data;
-    if (!payment || !matchesId(id, payment.id)) return noResult("unreadable");
+    if (!payment || !matchesId(PAYMENT_ID, id, payment.id)) return noResult("unreadable");
     return needsRefunds(payment)
       ? { outcome: "more", cursor: payment }
       : { outcome: "found", ...toParsedStatus(payment) };

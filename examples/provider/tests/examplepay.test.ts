@@ -57,6 +57,7 @@ testProvider({
     { fixture: "not-found", kind: "payment", httpStatus: 404, expected: notFound },
   ],
   idField: { payment: "id" },
+  ids: { payment: { examples: ["pay_7Kq2"], impossible: ["7Kq2", "pay_7", "pay_7K-2"] } },
   statusPath: () => ["status"],
   decidingFields: ["status"],
   visibleFields: { amount: "amount", currency: "amount", order_number: "reference", last_four: "method" },

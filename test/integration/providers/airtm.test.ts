@@ -105,8 +105,25 @@ describe("statuses from Airtm", { timeout: 120_000 }, () => {
         const response = await worker.fetch(`/v1/${name}/payment/${absentId}`, { headers: customer() });
         assert.equal((await problemOf(response, 404)).code, "not-found");
       }
-      const { state, hint } = await readStatus(resourceOf(name, { kind: "bulk-payout", id: "no-uuid" }));
+      const unknown = resourceOf(name, { kind: "bulk-payout", id: "00000000-0000-4000-8000-000000000000" });
+      const { state, hint } = await readStatus(unknown);
       assert.deepEqual([state, hint], ["unknown", "not_seen_yet"]);
+    });
+
+    test(`The Airtm connection ${name} returns 404 for an id that is no UUID, also with a token, and makes no call`, async () => {
+      for (const kind of ["payment", "payout", "bulk-payout"] as const) {
+        const resource = resourceOf(name, { kind, id: `no-uuid-${kind}` });
+        const headers = { ...customer(), ...(await bearer(resource)) };
+        assert.equal(
+          (await problemOf(await worker.fetch(`/v1/${resourcePath(resource)}`, { headers }), 404)).code,
+          "not-found",
+        );
+      }
+      const ids = Object.keys(SIMULATORS[name]().control.judgeReport().callsPerId);
+      assert.deepEqual(
+        ids.filter((call) => call.includes("no-uuid")),
+        [],
+      );
     });
 
     test(`An Airtm bulk of the connection ${name} shows progress and items within ten calls per second`, async () => {
@@ -209,7 +226,12 @@ describe("statuses from Airtm", { timeout: 120_000 }, () => {
     const file = await worker.fetch(`/v1/${resourcePath(resource)}/file`, { headers });
     assert.deepEqual([file.status, file.headers.get("content-type")], [200, "text/csv"]);
     assert.match(await file.text(), /^date,amount\n/);
-    assert.equal((await readStatus(resourceOf("classic", { kind: "report", id: created.id }))).hint, "not_seen_yet");
+    // v1 has no reports.
+    const inV1 = resourceOf("classic", { kind: "report", id: created.id });
+    const response = await worker.fetch(`/v1/${resourcePath(inV1)}`, {
+      headers: { ...customer(), ...(await bearer(inV1)) },
+    });
+    await problemOf(response, 404);
   });
 
   test("The log of the Airtm tests contains no secret and nothing personal, and ten calls per second are never exceeded", () => {

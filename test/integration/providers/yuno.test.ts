@@ -143,7 +143,8 @@ describe("a status from Yuno", { timeout: 100_000 }, () => {
   });
 
   test("An id that Yuno does not find returns 404 without a token, and not_seen_yet with a token", async () => {
-    await problemOf(await worker.fetch("/v1/shop/payment/nobody", { headers: customer() }), 404);
+    const absent = "00000000-0000-4000-8000-000000000000";
+    await problemOf(await worker.fetch(`/v1/shop/payment/${absent}`, { headers: customer() }), 404);
     await problemOf(await worker.fetch("/v1/shop/payment-link/nobody", { headers: customer() }), 404);
     const document = await readStatus("order", "not-made-yet");
     assert.deepEqual([document.state, document.hint], ["unknown", "not_seen_yet"]);

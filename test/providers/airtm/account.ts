@@ -13,6 +13,17 @@ export const v2Account = {
   credentials: { ...credentials, webhookSecret },
 };
 
+/** Ids of both APIs by their documents: "string uuid". */
+export const UUIDS = {
+  examples: ["5201de5f-03e6-43e1-ba36-bebaf3f429f6", "57F384AC-C5F7-492A-AAF7-DAA928DE9B40"],
+  impossible: ["no-uuid", "5201de5f03e643e1ba36bebaf3f429f6", "{5201de5f-03e6-43e1-ba36-bebaf3f429f6}"],
+};
+/** "An arbitrary string of the partner's choosing." */
+export const CODES = {
+  examples: ["ExternalIdentifier01", "1234abcd", "a", "Pedido n\u00ba 7", "\u6ce8".repeat(255)],
+  impossible: ["A/1", "A%2F1"],
+};
+
 /** The Svix signature of a webhook with this body. */
 export function signatureOf(secret: string, id: string, timestamp: number | string, body: string): string {
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");

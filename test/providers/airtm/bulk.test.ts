@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { itemSchema } from "../../../contract/status.ts";
 import { err } from "../../../edge/platform/result.ts";
-import type { ProviderResponse } from "../../../edge/providers/query.ts";
+import type { NoResult, ProviderResponse } from "../../../edge/providers/query.ts";
 import { pathsOf, unexpectedValue, valueAt, withValue } from "../mutations.ts";
 import { assertValidFacts, http } from "../query-cases.ts";
 import { v1Account, v2Account } from "./account.ts";
@@ -123,18 +123,18 @@ describe("Airtm bulk payouts", () => {
     assert.equal(result.facts.settled, false);
   });
 
-  for (const [what, response, reason] of [
-    ["fails", http(503, ""), "server-error"],
-    ["is refused because of the call limit", http(429, ""), "rate-limited"],
-    ["is not found", json(bulkFixture("v1/bulk-not-found"), 404), "refused"],
-    ["is not a list", json({ payments: {} }), "unreadable"],
-    ["is HTML", http(200, "<html>"), "unreadable"],
-    ["is too large", err("too-large"), "too-large"],
-  ] as [string, ProviderResponse, string][]) {
-    test(`An Airtm bulk has no result (${reason}) when a page ${what}`, async () => {
+  for (const [what, response, expected] of [
+    ["fails", http(503, ""), { reason: "server-error" }],
+    ["is refused because of the call limit", http(429, ""), { reason: "rate-limited", limited: "account" }],
+    ["is not found", json(bulkFixture("v1/bulk-not-found"), 404), { reason: "refused" }],
+    ["is not a list", json({ payments: {} }), { reason: "unreadable" }],
+    ["is HTML", http(200, "<html>"), { reason: "unreadable" }],
+    ["is too large", err("too-large"), { reason: "too-large" }],
+  ] as [string, ProviderResponse, Omit<NoResult, "outcome">][]) {
+    test(`An Airtm bulk has no result (${expected.reason}) when a page ${what}`, async () => {
       const responses = [json(bulkFixture("v1/bulk-done")), json(bulkFixture("v1/items-1")), response];
       const { result } = await runQuery(v1Account, "bulk-payout", (callIndex) => responses[callIndex] ?? assert.fail());
-      assert.deepEqual(result, { outcome: "no-result", reason });
+      assert.deepEqual(result, { outcome: "no-result", ...expected });
     });
   }
 

@@ -2,7 +2,7 @@
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { notFound } from "../query-cases.ts";
-import { v1Account } from "./account.ts";
+import { CODES, UUIDS, v1Account } from "./account.ts";
 import { cases } from "./v1-results.ts";
 
 testProvider({
@@ -13,8 +13,10 @@ testProvider({
   fixtures: new URL("fixtures/v1/", import.meta.url),
   cases,
   idField: { payment: "id", order: "code", payout: "id", "bulk-payout": "id" },
+  ids: { payment: UUIDS, payout: UUIDS, "bulk-payout": UUIDS, order: CODES },
   statusPath: () => ["status"],
   decidingFields: ["status", "operation_type", "payments", "count", "completed", "failed"],
   visibleFields: { code: "reference", amount: "amount", count: "progress", completed: "progress", failed: "progress" },
   http404: notFound,
+  http429: "account",
 });

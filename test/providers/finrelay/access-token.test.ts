@@ -155,7 +155,11 @@ describe("Finrelay token responses", () => {
     ["401", http(401, '{"error":"unauthorized_client"}'), { reason: "unauthorized" }],
     ["404", http(404, ""), { reason: "refused" }],
     ["302", http(302, ""), { reason: "refused" }],
-    ["429 and Retry-After", http(429, "", { "Retry-After": "7" }), { reason: "rate-limited", retryAfterSeconds: 7 }],
+    [
+      "429 and Retry-After",
+      http(429, "", { "Retry-After": "7" }),
+      { reason: "rate-limited", retryAfterSeconds: 7, limited: "account" },
+    ],
     ["503", http(503, "<html>"), { reason: "server-error" }],
     ["HTML", http(200, "<html>"), { reason: "unreadable" }],
     ["no token", http(200, '{"token_type":"Bearer"}'), { reason: "unreadable" }],

@@ -16,6 +16,13 @@ const suite: QuerySuite<FinrelayAccount["options"], FinrelayAccount["credentials
   fixtures: new URL("fixtures/", import.meta.url),
   cases,
   idField: { payment: "id" },
+  ids: {
+    payment: {
+      // A string, without a documented form.
+      examples: ["7f1c9f0e-52a4-4a35-9a3e-5f0f6c1d2e3b", "txn_1", "a.b~c", "\u00fc 1"],
+      impossible: ["a/b", "\u200b"],
+    },
+  },
   // The status decides only without booleans and code.
   statusPath: (json: Json) => {
     const deciding = ["approved", "pending", "processing_code"].map((name) => valueAt(json, ["transaction", name]));

@@ -5,6 +5,11 @@ import { account, signWebhook } from "./account.ts";
 import { cases } from "./results.ts";
 import { events } from "./webhook-events.ts";
 
+const IDS = {
+  examples: ["693ed90e-5aa9-11ed-9b6a-0242ac120002", "8546DF3A-B83E-4BB5-A4B3-57AA6385924F", "a".repeat(64)],
+  impossible: ["a".repeat(35), "a".repeat(65), "nobody", "693ed90e-5aa9-11ed-9b6a-0242ac12000\u0661"],
+};
+
 testProvider({
   name: "Yuno",
   provider,
@@ -12,6 +17,16 @@ testProvider({
   fixtures: new URL("fixtures/", import.meta.url),
   cases,
   idField: { payment: "id", order: "merchant_order_id", "payment-link": "code", payout: "id", report: "id" },
+  ids: {
+    payment: IDS,
+    payout: IDS,
+    report: IDS,
+    "payment-link": { examples: ["aace3f6d-e26d-45d0-9a4f-66523909ddf9"], impossible: ["a".repeat(65), "a b", "a.b"] },
+    order: {
+      examples: ["432245", "Order/2026?no=7#a 100%", "AAB01-432245", "\u0645\u06cc\u200c\u062e", "a".repeat(255)],
+      impossible: ["ab", "\u200d\u200d\u200d"],
+    },
+  },
   statusPath: (json) => {
     // The last payment of the order's fixture is its best one.
     if (Array.isArray(json)) return [json.length - 1, "status"];

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../../../contract/resource.ts";
-import { parseResource, requestedConnection } from "../../../../edge/access/requested-resource.ts";
+import { connectionWith, parseResource, requestedConnection } from "../../../../edge/access/requested-resource.ts";
 import { connectionOf, readConfig } from "../../../../edge/config/config.ts";
 
 function reasonOf(id: string, kind = "payment"): string | null {
@@ -94,4 +94,51 @@ describe("requestedConnection", () => {
     assert.deepEqual(requested("nobody"), { reason: "not-found" });
     assert.deepEqual(requested("broken"), { reason: "connection-misconfigured" });
   });
+});
+
+describe("connectionWith", () => {
+  const merchant = { name: "Example Shop" };
+  const id = "5201de5f-03e6-43e1-ba36-bebaf3f429f6";
+
+  async function outcomeOf(resource: ResourceRef): Promise<string> {
+    const config = await readConfig({
+      CONNECTIONS: {
+        shop: { provider: "ixopay", merchant },
+        classic: { provider: "airtm", api: "v1", merchant },
+        enterprise: { provider: "airtm", api: "v2", merchant },
+        latam: { provider: "yuno", merchant },
+        broken: { provider: "ixopay" },
+      },
+      SHOP_CREDENTIALS: { apiKey: "a", username: "b", password: "c" },
+      CLASSIC_CREDENTIALS: { key: "d", secret: "e" },
+      ENTERPRISE_CREDENTIALS: { key: "f", secret: "g" },
+      LATAM_CREDENTIALS: { publicApiKey: "h", privateSecretKey: "i" },
+      SANDBOX: "on",
+    });
+    const connection = connectionWith(config, resource);
+    return connection.ok ? "found" : connection.failure.reason;
+  }
+
+  for (const [connection, kind, text, expected] of [
+    ["shop", "payment", "abcde12345abcde12345", "found"],
+    ["shop", "payment", "a".repeat(51), "not-found"],
+    ["shop", "payment", "a%2e", "not-found"],
+    ["shop", "order", "2026-11 \u00e4", "found"],
+    ["shop", "order", "2026/11", "not-found"],
+    ["shop", "report", id, "not-found"],
+    ["latam", "order", "2026/11?a=b#c%", "found"],
+    ["latam", "payment", "nobody", "not-found"],
+    ["enterprise", "report", id, "found"],
+    ["classic", "report", id, "not-found"],
+    ["classic", "payment", "no-uuid", "not-found"],
+    ["sandbox", "payment", "test_processing-5.succeeded~EUR9.99", "found"],
+    ["sandbox", "payment", "test_succeded", "not-found"],
+    ["sandbox", "payment", "abcde12345abcde12345", "not-found"],
+    ["broken", "payment", "a%", "connection-misconfigured"],
+    ["nobody", "payment", id, "not-found"],
+  ] as const) {
+    test(`The ${kind} ${text.slice(0, 40)} of the connection ${connection} is ${expected}`, async () => {
+      assert.equal(await outcomeOf({ connection, kind, id: text }), expected);
+    });
+  }
 });

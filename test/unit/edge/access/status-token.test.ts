@@ -63,6 +63,25 @@ describe("status token", () => {
     });
   });
 
+  for (const [what, kind, id, reason] of [
+    ["a slash for a kind whose id is in the path of every provider", "payment", "2026/11", /characters \/ \\ \? # %/],
+    ["an invisible character", "payment-link", "a\u200b", /invisible/],
+    ["a control character", "order", "a\u0000", /control/],
+    ["no visible character", "order", "\u0301", /visible/],
+    ["an unpaired surrogate", "order", "a\ud800", /control/],
+    ["256 characters", "report", "a".repeat(256), /255/],
+  ] as const) {
+    test(`No token is created for an id with ${what}`, async () => {
+      const impossible = { connection: "shop", kind, id };
+      await assert.rejects(createStatusToken({ key, resource: impossible }), { name: "TypeError", message: reason });
+    });
+  }
+
+  test("A token is created for a merchant's reference with a slash, which some providers take in a query", async () => {
+    const order: ResourceRef = { connection: "shop", kind: "order", id: "2026/11" };
+    assert.ok(await check(await createStatusToken({ key, resource: order, nowMs: NOW_MS }), { of: order }));
+  });
+
   test("A token always includes the scope status, and unknown scopes are ignored", async () => {
     assert.deepEqual((await check(await signed({ scope: "items admin" })))?.scopes, ["status", "items"]);
     assert.deepEqual((await check(await signed({ scope: "" })))?.scopes, ["status"]);

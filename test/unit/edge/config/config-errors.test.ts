@@ -91,7 +91,8 @@ describe("a configuration error", () => {
       withShop({ limits: { perAccount: 0, perId: 1, windowSeconds: 1 } }),
       "CONNECTIONS.shop.limits.perAccount",
     ],
-    ["limits with a missing value", withShop({ limits: { perAccount: 1 } }), "CONNECTIONS.shop.limits.perId"],
+    ["a limit that is a text", withShop({ limits: { perId: "1" } }), "CONNECTIONS.shop.limits.perId"],
+    ["limits that are a number", withShop({ limits: 60 }), "CONNECTIONS.shop.limits"],
     ["a share of zero", withShop({ share: 0 }), "CONNECTIONS.shop.share"],
     ["a share above one", withShop({ share: 1.01 }), "CONNECTIONS.shop.share"],
     ["a notBefore that is not a date", withShop({ notBefore: "yesterday" }), "CONNECTIONS.shop.notBefore"],
@@ -100,6 +101,8 @@ describe("a configuration error", () => {
     ["a language that is a sentence", withShop({ lang: "no such language!" }), "CONNECTIONS.shop.lang"],
     ["an empty language", withShop({ lang: "" }), "CONNECTIONS.shop.lang"],
     ["an unknown jurisdiction", withShop({ jurisdiction: "mars" }), "CONNECTIONS.shop.jurisdiction"],
+    ["an unknown location hint", withShop({ locationHint: "europe" }), "CONNECTIONS.shop.locationHint"],
+    ["a location hint in capitals", withShop({ locationHint: "WEUR" }), "CONNECTIONS.shop.locationHint"],
     ["an invalid option of the provider", withShop({ signRequests: "yes" }), "CONNECTIONS.shop.signRequests"],
     ["signRequests without a secret", withShop({ signRequests: true }), "CONNECTIONS.shop: signRequests"],
     [

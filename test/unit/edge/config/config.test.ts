@@ -28,6 +28,7 @@ describe("a valid configuration", () => {
       notBeforeMs: 0,
       retentionDays: 30,
       jurisdiction: null,
+      locationHint: "weur",
       downloadHosts: [],
       linkKey: null,
       callbackKey: null,
@@ -50,6 +51,11 @@ describe("a valid configuration", () => {
   test("A connection has the provider's limits or its own, times its share, rounded down to at least one", async () => {
     const own = { perAccount: 30, perId: 7, windowSeconds: 10 };
     assert.deepEqual((await connectionIn(withShop({ limits: own }))).limits, own);
+    assert.deepEqual((await connectionIn(withShop({ limits: { perId: 5 } }))).limits, {
+      perAccount: 60,
+      perId: 5,
+      windowSeconds: 60,
+    });
     assert.deepEqual((await connectionIn(withShop({ share: 0.66 }))).limits, {
       perAccount: 39,
       perId: 6,
@@ -60,6 +66,26 @@ describe("a valid configuration", () => {
       perId: 1,
       windowSeconds: 60,
     });
+  });
+
+  for (const hint of ["wnam", "enam", "sam", "weur", "eeur", "apac", "apac-ne", "apac-se", "oc", "afr", "me"]) {
+    test(`The location hint ${hint} of Cloudflare is accepted`, async () => {
+      assert.equal((await connectionIn(withShop({ locationHint: hint }))).locationHint, hint);
+    });
+  }
+
+  test("A connection without a location hint has that of its provider's region, if the documents name one", async () => {
+    const hintWith = async (change: object) => (await connectionIn(withShop(change))).locationHint;
+    assert.equal(await hintWith({ baseUrl: "https://sandbox.ixopay.com/api/v3" }), "weur");
+    assert.equal(await hintWith({ baseUrl: "https://gateway.us.pop.ixopay.com/api/v3" }), null);
+    assert.equal(await hintWith({ baseUrl: "https://gateway.ixopay.com.shop.example/api/v3" }), null);
+    assert.equal((await connectionIn({ SANDBOX: "on" }, "sandbox")).locationHint, null);
+  });
+
+  test("A jurisdiction replaces the location hint of the provider, but not that of the connection", async () => {
+    assert.equal((await connectionIn(withShop({ jurisdiction: "fedramp" }))).locationHint, null);
+    const both = await connectionIn(withShop({ jurisdiction: "eu", locationHint: "eeur" }));
+    assert.deepEqual([both.jurisdiction, both.locationHint], ["eu", "eeur"]);
   });
 
   test("One account in two jurisdictions, which would have two budgets, is refused", async () => {

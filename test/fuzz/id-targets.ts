@@ -1,0 +1,115 @@
+// Fuzz targets of ids: an id of the provider's form is exactly one part of the address that is called, and a text of another
+// form wakes no object and makes no call, whichever way it comes.
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { KINDS, type Kind, resourcePath } from "../../contract/resource.ts";
+import { findConnection } from "../../edge/config/config.ts";
+import { isPossible } from "../../edge/config/connection.ts";
+import { ok } from "../../edge/platform/result.ts";
+import { hasForm } from "../../edge/providers/id-form.ts";
+import type { ProviderFetch } from "../../edge/providers/query.ts";
+import { ID_CONNECTIONS, NOW_MS, platform, signedToken } from "./fuzz-fixture.ts";
+import { hostile, mutated } from "./inputs.ts";
+import { ADAPTERS } from "./provider-targets.ts";
+import type { Target } from "./target.ts";
+import { app } from "./worker-targets.ts";
+
+/** An id of every form except that of the sandbox. */
+const PROBE = "5201de5f-03e6-43e1-ba36-bebaf3f429f6";
+
+/** Ids of every form, changed copies of them, and texts of any characters. */
+const anyId = fc
+  .oneof(
+    fc.uuid(),
+    fc.stringMatching(/^[0-9A-Za-z-]{1,64}$/),
+    fc.constantFrom(PROBE, "2026/11#7 50%", "test_succeeded~a/b", "\u0645\u06cc\u200c").chain(mutated),
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
+    hostile,
+  )
+  .map((text) => text.toWellFormed());
+
+/** The parts of the addresses that one step of a query for this id, and the look-up of its file, call. */
+async function calledParts({ provider, account }: (typeof ADAPTERS)[number], kind: Kind, id: string) {
+  const urls: string[] = [];
+  const providerFetch: ProviderFetch = async (url) => {
+    urls.push(url);
+    return ok({ status: 404, headers: new Headers(), body: new Uint8Array() });
+  };
+  const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session: { bearer: null } };
+  const adapter = await provider;
+  await adapter?.query(account, query, providerFetch);
+  if (kind === "report") await adapter?.fileAddress?.(account, query, providerFetch);
+  // A path that the platform rewrites has a dot segment or a backslash.
+  for (const url of urls) assert.ok(url.split("?")[0]?.endsWith(new URL(url).pathname), url);
+  return urls.map((url) => url.split(/[/?&=#]/));
+}
+
+export const idsInAddresses: Target = {
+  name: "ids in the addresses of providers",
+  share: 5,
+  property: fc.asyncProperty(fc.nat(ADAPTERS.length - 1), fc.constantFrom(...KINDS), anyId, async (index, kind, id) => {
+    const adapter = ADAPTERS[index] ?? assert.fail();
+    const provider = await adapter.provider;
+    const form = provider?.kinds.includes(kind) ? provider.idForm(kind, adapter.account as never) : null;
+    if (!form || !hasForm(form, id)) return;
+    const [called, expected] = [await calledParts(adapter, kind, id), await calledParts(adapter, kind, PROBE)];
+    assert.ok(called.length > 0, `${adapter.name} makes no call for ${JSON.stringify(id)}`);
+    const decoded = called.map((parts) => parts.map(decodeURIComponent));
+    const withId = expected.map((parts) => parts.map((part) => (part === PROBE ? id : decodeURIComponent(part))));
+    assert.deepEqual(decoded, withId);
+  }),
+};
+
+/** Webhooks without a signature that name this id in every field that an adapter reads. */
+const WEBHOOKS = [
+  (id: string) => ({ result: "OK", uuid: id, merchantTransactionId: id, transactionType: "DEBIT", payByLinkData: {} }),
+  (id: string) => ({ result: "OK", uuid: "a", transactionType: "CHARGEBACK", chargebackData: { originalUuid: id } }),
+  (id: string) => ({ payment: { id, status: "SUCCEEDED", merchant_order_id: id, payment_link_code: id } }),
+  (id: string) => ({ payment: { id, status: "SUCCEEDED", payment_link_code: PROBE } }),
+  (id: string) => ({ type: "report", data: { report_id: id, status: "SUCCEEDED" } }),
+  (id: string) => ({ type: "payout.completed", data: { id, code: id, status: "completed" } }),
+  (id: string) => ({ id, code: id, status: "confirmed", operation_type: "purchase" }),
+  (id: string) => ({ event: "transaction-svc:transaction:purchase:approved", transaction: { id, approved: true } }),
+];
+
+export const impossibleIds: Target = {
+  name: "ids of another form",
+  share: 5,
+  property: fc.asyncProperty(
+    fc.constantFrom(...ID_CONNECTIONS),
+    fc.constantFrom(...KINDS),
+    anyId,
+    fc.constantFrom(...WEBHOOKS),
+    async (name, kind, id, webhookOf) => {
+      const connection = await findConnection(platform.env, name);
+      assert.ok(connection);
+      platform.reset();
+      const body = JSON.stringify(webhookOf(id));
+      const webhook = new Request(`https://edge.test/v1/${name}/webhook`, { method: "POST", body });
+      await (await app.fetch(webhook, platform.env)).body?.cancel();
+      for (const event of platform.events) {
+        assert.ok(isPossible(connection, event), `${name} ${event.kind} ${event.id}`);
+        if (event.uuid !== null) assert.ok(isPossible(connection, { kind: "payment", id: event.uuid }), event.uuid);
+      }
+      if (isPossible(connection, { kind, id })) return;
+      platform.reset();
+      const path = resourcePath({ connection: name, kind, id });
+      const token = await signedToken(path);
+      for (const headers of [{}, { Authorization: `Bearer ${token}` }]) {
+        for (const address of [
+          `v1/${path}`,
+          `v1/${path}/events`,
+          `v1/${path}/items`,
+          `v1/${path}/file`,
+          `p/${path}`,
+          `s/${token}`,
+        ]) {
+          const response = await app.fetch(new Request(`https://edge.test/${address}`, { headers }), platform.env);
+          assert.ok([400, 401, 404].includes(response.status), `${response.status} for ${address}`);
+          await response.body?.cancel();
+        }
+      }
+      assert.equal(platform.calls, 0, `${name} ${kind} ${id}`);
+    },
+  ),
+};
