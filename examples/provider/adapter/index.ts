@@ -8,7 +8,7 @@ import { amount } from "../../../edge/providers/fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
 import { type IdForm, matchesId } from "../../../edge/providers/id-form.ts";
 import type { Provider } from "../../../edge/providers/provider.ts";
-import type { QueryStep } from "../../../edge/providers/query.ts";
+import type { NoResult, QueryStep } from "../../../edge/providers/query.ts";
 import { text } from "../../../edge/providers/settings.ts";
 import { isAuthentic } from "./signature.ts";
 import { needsRefunds, paymentSchema, toParsedStatus } from "./to-facts.ts";
@@ -63,7 +63,7 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
     const response = await providerFetch(`${baseUrl}/${path}`, { method: "GET", headers });
     if (!response.ok) return noResult(response.failure);
     if (response.value.status === 404 && !known) return { outcome: "not-found" };
-    const failure = httpFailure(response.value, nowMs);
+    const failure = httpFailure(response.value, nowMs, limitedBy(response.value.headers));
     if (failure) return failure;
     const json = parseExactJson(response.value.body);
     if (known) return { outcome: "found", ...toParsedStatus(known, refundsSchema.safeParse(json).data?.total) };
@@ -81,3 +81,9 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
     return events ? ok({ signed: webhookSecret !== undefined, events }) : err("unreadable");
   },
 };
+
+/** Which limit a 429 is about: https://docs.examplepay.example/limits#headers (checked 2026-11-21). */
+function limitedBy(headers: Headers): NoResult["limited"] {
+  const name = headers.get("X-Examplepay-Limit");
+  return name === "payment" ? "id" : name === "merchant" ? "account" : undefined;
+}

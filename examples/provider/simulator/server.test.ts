@@ -52,11 +52,17 @@ describe("the simulated Examplepay", () => {
     assert.deepEqual(await query("pay_none"), { outcome: "not-found" });
   });
 
-  test("A call over the limit of the simulated Examplepay is refused with the time to wait", async (t) => {
+  test("A call over the limit of a payment of the simulated Examplepay is refused with the time to wait", async (t) => {
     const { query } = await start(t, { limits: { perId: 1 } });
     await query("pay_7Kq2");
     const refused = await query("pay_7Kq2");
-    assert.partialDeepStrictEqual(refused, { outcome: "no-result", reason: "rate-limited" });
+    assert.partialDeepStrictEqual(refused, { outcome: "no-result", reason: "rate-limited", limited: "id" });
     assert.ok(refused.outcome === "no-result" && (refused.retryAfterSeconds ?? 0) > 0);
+  });
+
+  test("A call over the limit of the merchant of the simulated Examplepay names that limit", async (t) => {
+    const { query } = await start(t, { limits: { perAccount: 1 } });
+    await query("pay_7Kq2");
+    assert.partialDeepStrictEqual(await query("pay_8Lr3"), { reason: "rate-limited", limited: "account" });
   });
 });

@@ -34,7 +34,8 @@ export interface ExamplepaySimulator extends RunningServer {
 /** Starts the simulator. */
 export async function startExamplepaySimulator(options: ExamplepaySimulatorOptions = {}): Promise<ExamplepaySimulator> {
   const { apiKey } = options.account ?? SIMULATED_ACCOUNT;
-  const control = new Control({ ...LIMITS, ...options.limits }, options.now ?? Date.now);
+  const limits = { ...LIMITS, ...options.limits };
+  const control = new Control(limits, options.now ?? Date.now);
   const controlRoutes = {
     ...commonRoutes(control),
     "POST /_control/statuses": (body: unknown) => {
@@ -43,7 +44,8 @@ export async function startExamplepaySimulator(options: ExamplepaySimulatorOptio
       return ok();
     },
   };
-  const respond = (request: IncomingMessage, { pathname }: URL) => respondTo(control, apiKey, request, pathname);
+  const respond = (request: IncomingMessage, { pathname }: URL) =>
+    respondTo({ control, apiKey, perMerchant: limits.perAccount }, request, pathname);
   const errorBody = () => ({ error: "try again" });
   const server = await startSimulatorServer(
     { control, controlRoutes, respond, errorBody, webhooks: { clear() {} } },
@@ -52,7 +54,18 @@ export async function startExamplepaySimulator(options: ExamplepaySimulatorOptio
   return { ...server, baseUrl: `${server.url}/v2`, control };
 }
 
-function respondTo(control: Control, apiKey: string, { headers }: IncomingMessage, path: string): ProviderResponse {
+interface Simulated {
+  control: Control;
+  apiKey: string;
+  /** The limit of a merchant, which a refusal names. */
+  perMerchant: number;
+}
+
+function respondTo(
+  { control, apiKey, perMerchant }: Simulated,
+  { headers }: IncomingMessage,
+  path: string,
+): ProviderResponse {
   const [, id = null, part] = PATH.exec(path) ?? [];
   const call = { endpoint: part ? "refunds" : "payment", id };
   // The judge counts first, so that it also counts refused calls.
@@ -60,7 +73,8 @@ function respondTo(control: Control, apiKey: string, { headers }: IncomingMessag
   if (headers.authorization !== `Bearer ${apiKey}`) return { ...call, status: 401, body: {}, refused: true };
   const refusal = control.countCall(id ?? "");
   if (refusal) {
-    const retry = { "Retry-After": String(refusal.retryAfterSeconds) };
+    const limit = refusal.limit === perMerchant ? "merchant" : "payment";
+    const retry = { "Retry-After": String(refusal.retryAfterSeconds), "X-Examplepay-Limit": limit };
     return { ...call, status: 429, body: {}, headers: retry, refused: true };
   }
   const status = id === null ? undefined : control.statuses.get(decodeURIComponent(id));
