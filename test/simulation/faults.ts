@@ -1,7 +1,7 @@
 // The scenario with every fault that the simulation knows: latency, failures, outages, evictions, webhooks without signature,
 // guesses and repeated views. It ends with a time without faults, after which every page shows the provider's state.
 import type { State } from "../../contract/status.ts";
-import type { Lifecycle, Visit } from "./judge.ts";
+import type { Lifecycle, Visit } from "./judge/judge.ts";
 import type { FaultSchedule } from "./provider-model.ts";
 import { addEvictions, guess, repeat, sendWebhook, visitingOf } from "./traffic.ts";
 import { between, MINUTE_MS, START_MS } from "./virtual-time.ts";

@@ -1,7 +1,7 @@
 // The provider of the simulation: resources with lifecycles, latency and faults.
 import { NO_FACTS } from "../../edge/providers/facts.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
-import type { Judge, Lifecycle } from "./judge.ts";
+import type { Judge, Lifecycle } from "./judge/judge.ts";
 import type { VirtualTime } from "./virtual-time.ts";
 
 /** The faults of a simulation. */

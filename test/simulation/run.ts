@@ -4,9 +4,9 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { linesOf, type Measurement, rowsOf } from "./judge/table.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
-import { linesOf, type Measurement, rowsOf } from "./table.ts";
 
 interface Job {
   scenario: string;

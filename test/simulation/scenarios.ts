@@ -8,10 +8,11 @@ import {
   sawFinalStatus,
   sawItSettle,
   sawStatus,
+  sawStatusPerCall,
   sawStatusWithin,
   undisturbed,
   waitedAtMost,
-} from "./figures.ts";
+} from "./judge/figures.ts";
 import type { Customers, Evictions, Guessers, Span, Watchers } from "./traffic.ts";
 import { LIMITS } from "./world.ts";
 
@@ -29,7 +30,7 @@ export interface Scenario {
 const WHOLE: Span = { from: 0, to: 1 };
 const TROUBLE: Span = { from: 0.2, to: 0.4 };
 const ATTACK: Span = { from: 0.2, to: 0.8 };
-const EVICTIONS: Evictions = { gateEveryMs: 300_000, hubEveryMs: 5_000 };
+const EVICTIONS: Evictions = { gateEveryMs: 1_200_000, hubEveryMs: 5_000 };
 
 const WITH_TOKEN: Customers = {
   visitor: "with token",
@@ -71,9 +72,10 @@ function scenario(name: string, parts: Partial<Scenario>, figures: Figure[]): Sc
 
 function overDemand(perMinute: number, settlePercent: number): Scenario {
   return scenario(`${perMinute}/min, no webhooks`, { customers: [{ ...WITH_TOKEN, perMinute }] }, [
-    sawStatus("with token", (75 * LIMITS.perAccount) / perMinute),
+    sawStatusPerCall("with token", LIMITS.perAccount, 75),
     waitedAtMost("with token", 0.5, 12),
     sawItSettle(settlePercent),
+    budgetUsed(95),
   ]);
 }
 
@@ -95,7 +97,7 @@ function leavesSoon(): Scenario {
     { ...WITH_TOKEN, stayMs: 5_000 },
     { ...WITH_TOKEN, perMinute: 2 },
   ];
-  return scenario("100/min leave after 5 s", { customers }, [sawStatus("with token", 45)]);
+  return scenario("100/min leave after 5 s", { customers }, [sawStatusPerCall("with token", LIMITS.perAccount, 75)]);
 }
 
 function threeGuessers(perMinuteEach: number): Scenario {
@@ -152,5 +154,6 @@ function watcher(): Scenario {
 /** More due checks than the budget allows. */
 function busyAccount(): Scenario {
   const watchers = { payments: 120, visitor: "with token" as const };
-  return scenario("120 customers stay", { watchers, evictions: null }, [budgetUsed]);
+  // A fifth of the window is kept for first checks.
+  return scenario("120 customers stay", { watchers, evictions: null }, [budgetUsed(0.95 * 80)]);
 }

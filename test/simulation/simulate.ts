@@ -1,6 +1,6 @@
 // Simulates one seed of a scenario, and measures its figures.
 import { addRandomTraffic, endFaults, randomFaults } from "./faults.ts";
-import type { Run } from "./figures.ts";
+import type { Run } from "./judge/figures.ts";
 import type { FaultSchedule } from "./provider-model.ts";
 import type { Scenario } from "./scenarios.ts";
 import { addCustomers, addEvictions, addGuessers, addWatchers } from "./traffic.ts";

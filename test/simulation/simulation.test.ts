@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { linesOf, rowsOf } from "./judge/table.ts";
 import { SCENARIOS } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
-import { linesOf, rowsOf } from "./table.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
 const MINUTES = 3;

@@ -1,5 +1,5 @@
 // The traffic of a scenario: customers who arrive and leave, their payments and webhooks, attacks, and evictions.
-import type { Lifecycle, Visitor } from "./judge.ts";
+import type { Lifecycle, Visitor } from "./judge/judge.ts";
 import { between, MINUTE_MS, START_MS } from "./virtual-time.ts";
 import { pollPage, readOnce, type Visiting, watchPage } from "./visitors.ts";
 import type { World } from "./world.ts";
@@ -46,8 +46,10 @@ const SETTLES_AFTER_MS = 5_000;
 /** The part of the customers who have no event stream. */
 const POLLING_SHARE = 0.1;
 /** The part of the streams whose end the hub does not notice. */
-const MISSED_DISCONNECTS = 0.05;
+const MISSED_DISCONNECTS = 0.02;
 const GUESS_STAY_MS = 3_000;
+/** So many of the last hubs may be evicted. */
+const RECENT_HUBS = 200;
 
 export function addCustomers(world: World, customers: Customers, minutes: number): void {
   const { random } = world;
@@ -144,12 +146,10 @@ export function addWatchers(world: World, { visitor, payments }: Watchers, minut
 export function addEvictions(world: World, { gateEveryMs, hubEveryMs }: Evictions, minutes: number): void {
   const { fromMs, toMs } = timesOf({ from: 0, to: 1 }, minutes);
   repeat(world, fromMs, toMs, gateEveryMs, () => world.gate.evict());
-  const paths: string[] = [];
   repeat(world, fromMs, toMs, hubEveryMs, () => {
-    if (paths.length !== world.hubs.size) paths.splice(0, paths.length, ...world.hubs.keys());
-    // Recent hubs are evicted more often, because they do more.
-    const path = paths[Math.floor((1 - world.random() ** 2) * paths.length)];
-    if (path) world.hubs.get(path)?.evict();
+    // Most often one of the last hubs, because they do more.
+    const age = Math.floor(world.random() ** 2 * Math.min(world.hubs.length, RECENT_HUBS));
+    world.hubs.at(-1 - age)?.evict();
   });
 }
 

@@ -3,7 +3,7 @@ import type { Limits } from "../../edge/providers/provider.ts";
 import type { Environment } from "./environment.ts";
 import { GateActor } from "./gate-actor.ts";
 import { HubActor } from "./hub-actor.ts";
-import { Judge } from "./judge.ts";
+import { Judge } from "./judge/judge.ts";
 import { type FaultSchedule, ProviderModel } from "./provider-model.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
@@ -19,7 +19,9 @@ export class World implements Environment {
   readonly judge: Judge;
   readonly provider: ProviderModel;
   readonly gate: GateActor;
-  readonly hubs = new Map<string, HubActor>();
+  /** In the order in which they were first reached. */
+  readonly hubs: HubActor[] = [];
+  readonly #hubs = new Map<string, HubActor>();
   #numbers = 0;
   onStatement: Environment["onStatement"] = () => {};
 
@@ -31,10 +33,11 @@ export class World implements Environment {
   }
 
   hubOf(path: string): HubActor {
-    let hub = this.hubs.get(path);
+    let hub = this.#hubs.get(path);
     if (!hub) {
       hub = new HubActor(path, this);
-      this.hubs.set(path, hub);
+      this.#hubs.set(path, hub);
+      this.hubs.push(hub);
     }
     return hub;
   }

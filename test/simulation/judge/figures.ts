@@ -1,8 +1,9 @@
 // The figures that a scenario must reach, and how one run is measured.
+
+import type { Span } from "../traffic.ts";
+import { timesOf } from "../traffic.ts";
+import { MINUTE_MS, START_MS } from "../virtual-time.ts";
 import type { Judge, Visit, Visitor } from "./judge.ts";
-import type { Span } from "./traffic.ts";
-import { timesOf } from "./traffic.ts";
-import { MINUTE_MS, START_MS } from "./virtual-time.ts";
 
 /** A finished run as it is measured. */
 export interface Run {
@@ -25,7 +26,11 @@ export interface Figure {
   measure: (run: Run) => number | null;
 }
 
-const TEN_MINUTES_MS = 10 * MINUTE_MS;
+/**
+ * Ten windows of the provider: the gate keeps each slot for a window, a second for clocks that differ, and a round trip.
+ * Under pressure all calls of a window come together, so ten minutes of the clock contain nine or ten windows.
+ */
+const TEN_WINDOWS_MS = 613_000;
 
 /** The provider's count, wrong statuses and goodput hold in every scenario. */
 export function alwaysPromised(perAccount: number, perId: number): Figure[] {
@@ -43,16 +48,32 @@ function goodput({ judge: { served } }: Run): number | null {
   return percent(good, good + served.nobody);
 }
 
-/** The part of the visitors who saw a status while they were there, in the worst ten minutes. */
+/** The part of the visitors who saw a status while they were there. */
 export function sawStatus(visitor: Visitor, figure: number): Figure {
+  const measure = (run: Run) => percent(stays(run, visitor).filter(hasSeen).length, stays(run, visitor).length);
+  return { promise: "see a status while there", figure, sense: "at least", unit: "%", over: "worst", measure };
+}
+
+/**
+ * The visitors who saw a status while they were there, in percent of the calls that the provider allows in that time: those
+ * who arrived in the worst ten windows.
+ */
+export function sawStatusPerCall(visitor: Visitor, perMinute: number, figure: number): Figure {
   const measure = (run: Run) => {
-    const parts = splitByTime(stays(run, visitor)).map((visits) =>
-      percent(visits.filter(hasSeen).length, visits.length),
-    );
-    const shares = parts.filter((share) => share !== null);
+    // Those who come in the last minute are still there at the end.
+    const endMs = START_MS + (run.minutes - 1) * MINUTE_MS;
+    const lengthMs = Math.min(TEN_WINDOWS_MS, endMs - START_MS);
+    const shares: number[] = [];
+    for (let fromMs = START_MS; fromMs + lengthMs <= endMs; fromMs += lengthMs) {
+      const seen = of(run, visitor).filter(
+        (v) => hasSeen(v) && v.arrivedMs >= fromMs && v.arrivedMs < fromMs + lengthMs,
+      );
+      shares.push((100 * seen.length * MINUTE_MS) / (perMinute * lengthMs));
+    }
     return shares.length === 0 ? null : Math.min(...shares);
   };
-  return { promise: `see a status while there`, figure, sense: "at least", unit: "%", over: "worst", measure };
+  const promise = "see a status while there, per allowed call";
+  return { promise, figure, sense: "at least", unit: "%", over: "worst", measure };
 }
 
 /** The part of the visitors who saw a status in time. */
@@ -127,11 +148,11 @@ export function undisturbed(visitor: Visitor, attack: Span, quantile: number, se
   return { promise, figure: seconds, sense: "at most", unit: "s", over: "mean", measure };
 }
 
-export const budgetUsed: Figure = {
-  promise: "reachable budget used",
-  ...{ figure: 95, sense: "at least", unit: "%", over: "worst" },
-  measure: (run) => run.budgetUsed * 100,
-};
+/** @param figure in percent of what is reachable */
+export function budgetUsed(figure: number): Figure {
+  const over = { sense: "at least", unit: "%", over: "worst" } as const;
+  return { promise: "reachable budget used", figure, ...over, measure: (run) => run.budgetUsed * 100 };
+}
 
 export const converged: Figure = {
   promise: "pages without the provider's state after the faults",
@@ -194,14 +215,4 @@ function quantileName(quantile: number): string {
 
 function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : (100 * part) / whole;
-}
-
-function splitByTime(visits: Visit[]): Visit[][] {
-  const parts: Visit[][] = [];
-  for (const visit of visits) {
-    const index = Math.floor((visit.arrivedMs - START_MS) / TEN_MINUTES_MS);
-    parts[index] ??= [];
-    parts[index].push(visit);
-  }
-  return parts.filter((part) => part !== undefined);
 }

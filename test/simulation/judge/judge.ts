@@ -1,6 +1,6 @@
 // The judge of a simulation. It sees what customers, the provider and the webhooks see, and shares no code with gate or hub.
 // It counts calls as a provider does, decides whom a call has served, and notes what each customer saw.
-import type { State } from "../../contract/status.ts";
+import type { State } from "../../../contract/status.ts";
 import { WindowCount } from "./window-count.ts";
 
 /** Somebody who waits for a status. A guesser asks about ids that do not exist, a watcher about payments of its own. */
@@ -34,7 +34,7 @@ export type Served = "viewer" | "webhook" | "background" | "nobody";
 const GET_PRESENCE_MS = 10_000;
 /** A cancellation takes this long to reach the gate, and a call may be sent meanwhile. */
 const CANCELLATION_MS = 100;
-/** A resource that nobody views is checked after 5 minutes at the earliest. */
+/** A resource that nobody views is checked 5 minutes after its last check at the earliest. */
 const BACKGROUND_AFTER_MS = 299_000;
 
 interface Presence {
@@ -151,7 +151,6 @@ export class Judge {
 function whomItServes(presence: Presence, sentMs: number): Served {
   if (presence.streams > 0 || sentMs <= presence.untilMs + CANCELLATION_MS) return "viewer";
   if (presence.unconfirmedSinceMs !== null && presence.unconfirmedSinceMs <= sentMs) return "webhook";
-  const idleMs = sentMs - Math.max(presence.untilMs, presence.calledMs);
-  const wasUsed = Number.isFinite(idleMs);
-  return wasUsed && idleMs >= BACKGROUND_AFTER_MS && !presence.isSettled ? "background" : "nobody";
+  const isDue = sentMs - presence.calledMs >= BACKGROUND_AFTER_MS && !presence.isSettled;
+  return isDue && Number.isFinite(presence.untilMs) ? "background" : "nobody";
 }

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { SCENARIOS } from "../scenarios.ts";
+import { MINUTE_MS, START_MS } from "../virtual-time.ts";
 import type { Run } from "./figures.ts";
 import { Judge, type Lifecycle, type Visitor } from "./judge.ts";
-import { SCENARIOS } from "./scenarios.ts";
 import { linesOf, rowsOf } from "./table.ts";
-import { MINUTE_MS, START_MS } from "./virtual-time.ts";
 import { WindowCount } from "./window-count.ts";
 
 const UNSETTLED = { settled: false };
@@ -52,10 +52,11 @@ describe("Whom a call serves", () => {
     assert.equal(judge.count("a", 4_000, 4_100, SETTLED), "nobody");
   });
 
-  test("A background check is due five minutes after the last viewer and the last call", () => {
+  test("A background check of an unsettled resource is due five minutes after the last call", () => {
     const judge = new Judge(60_000);
     judge.opens("a");
-    judge.closes("a", 0);
+    judge.count("a", 0, 100, UNSETTLED);
+    judge.closes("a", 10_000);
     assert.equal(judge.count("a", FIVE_MINUTES_MS - 5_000, FIVE_MINUTES_MS, UNSETTLED), "nobody");
     assert.equal(judge.count("a", 2 * FIVE_MINUTES_MS, 2 * FIVE_MINUTES_MS, SETTLED), "background");
     assert.equal(judge.count("a", 4 * FIVE_MINUTES_MS, 4 * FIVE_MINUTES_MS, SETTLED), "nobody");
@@ -135,11 +136,11 @@ function goodRun(): Run {
   return { judge, minutes: MINUTES, budgetUsed: 1, unconverged: 0 };
 }
 
-/** Ten visitors of each class arrive each minute. Their payments settle 5 s after they came. */
+/** A hundred visitors of each class arrive each minute. Their payments settle 5 s after they came. */
 function addVisits(judge: Judge, sees: (visit: ReturnType<Judge["arrives"]>, index: number) => void): void {
   for (const visitor of ["with token", "without token"] satisfies Visitor[]) {
-    for (let index = 0; index < 10 * MINUTES; index++) {
-      const arrivedMs = START_MS + (index * MINUTE_MS) / 10;
+    for (let index = 0; index < 100 * MINUTES; index++) {
+      const arrivedMs = START_MS + (index * MINUTE_MS) / 100;
       const visit = judge.arrives(visitor, arrivedMs + 5_000, arrivedMs);
       sees(visit, index);
       visit.leftMs = arrivedMs + 60_000;

@@ -1,6 +1,7 @@
 // The table of promises: each figure of each scenario, and what was measured.
+
+import type { Scenario } from "../scenarios.ts";
 import { type Figure, reaches } from "./figures.ts";
-import type { Scenario } from "./scenarios.ts";
 
 /** What one run of a scenario measured, in the order of its figures. */
 export interface Measurement {
