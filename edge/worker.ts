@@ -1,12 +1,10 @@
 /** The entry of the Worker: binds the routes to the platform and exports the Durable Objects. */
 import { app } from "./http/app.ts";
 import { withTransportSecurity } from "./http/transport.ts";
-import { sweepGates } from "./operations/sweep.ts";
 
 export { ProviderGate } from "./gate/provider-gate.ts";
 export { StatusHub } from "./hub/status-hub.ts";
 
 export default {
   fetch: async (request, env, context) => withTransportSecurity(request, await app.fetch(request, env, context)),
-  scheduled: (_event, env) => sweepGates(env),
 } satisfies ExportedHandler<Env>;

@@ -58,7 +58,7 @@ export async function findConnection(environment: object, name: string): Promise
 }
 
 /** The connections without a configuration error. */
-export function usableConnections(connections: Config["connections"]): Connection[] {
+function usableConnections(connections: Config["connections"]): Connection[] {
   return [...connections.values()].filter((connection) => connection !== "misconfigured");
 }
 

@@ -7,6 +7,7 @@
  * latency. Slots that are stamped when a call is sent do not have this property: with a varying latency, a provider that
  * allows 10 calls can count 17.
  */
+import type { Lane } from "./queue.ts";
 
 /** A call without a response is aborted after this time. */
 export const HARD_TIMEOUT_MS = 5_000;
@@ -23,7 +24,10 @@ export const LEASE_MS = 10_000;
  * https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections (checked 2026-11-27)
  */
 export const MAX_IN_FLIGHT = 6;
+/** Of these, calls for untrusted ids: a provider may be slow for ids that do not exist. */
+export const MAX_UNTRUSTED_IN_FLIGHT = 2;
 
+/** The limits of one account, and the parts of its window that kinds of calls may use. */
 export interface Budget {
   /** Calls of the account in one window. */
   perAccount: number;
@@ -31,18 +35,28 @@ export interface Budget {
   perId: number;
   /** The provider's window, plus a guard for clocks that differ when an object moves to another host. */
   windowMs: number;
-  /** Calls in one window for untrusted ids that are in flight or found nothing: a fifth of the account's. */
-  untrusted: number;
+  /** A half, a third, a fifth and a tenth of the account's calls, at least 1. */
+  half: number;
+  third: number;
+  fifth: number;
+  tenth: number;
+  /** Calls that re-checks leave to first checks: a fifth, and none where that is less than one. */
+  keptForFirst: number;
+  /** The time between calls for untrusted ids: what is spent at once is missing for a window. */
+  untrustedSpacingMs: number;
 }
 
 /** A stored call. */
 export interface CallRow {
+  /** The number of its slot. A later call overwrites it. */
   id: number;
   /** What the provider counts as one id. */
   key: string;
-  lane: string;
+  lane: Lane;
   /** 1 while the call counts for the untrusted share: its id is untrusted, and it is in flight or found nothing. */
   untrusted: 0 | 1;
+  /** The client network of the viewers, when none of them had a token. */
+  network: string | null;
   sentMs: number;
   /** When the call ended; null while it is in flight, and after a crash. */
   doneMs: number | null;
@@ -52,12 +66,19 @@ export interface CallRow {
 
 /** The budget of an account with these limits. */
 export function budgetOf(limits: { perAccount: number; perId: number; windowSeconds: number }): Budget {
+  const { perAccount } = limits;
   const windowMs = limits.windowSeconds * 1000;
+  const part = (divisor: number) => Math.max(1, Math.floor(perAccount / divisor));
   return {
-    perAccount: limits.perAccount,
-    perId: Math.min(limits.perId, limits.perAccount),
+    perAccount,
+    perId: Math.min(limits.perId, perAccount),
     windowMs: windowMs + Math.min(1000, windowMs / 50),
-    untrusted: Math.max(1, Math.floor(limits.perAccount / 5)),
+    half: part(2),
+    third: part(3),
+    fifth: part(5),
+    tenth: part(10),
+    keptForFirst: Math.floor(perAccount / 5),
+    untrustedSpacingMs: Math.ceil((2 * windowMs) / perAccount),
   };
 }
 
@@ -67,57 +88,16 @@ function countedByMs(call: CallRow): number {
 }
 
 /** True while the call's response can still arrive. */
-export function isInFlight(call: CallRow, nowMs: number): boolean {
+export function isInFlight(call: Pick<CallRow, "doneMs" | "sentMs">, nowMs: number): boolean {
   return call.doneMs === null && call.sentMs + LEASE_MS > nowMs;
 }
 
 /** The moment from which a call no longer counts. */
-function countsUntilMs(call: CallRow, budget: Budget): number {
-  return countedByMs(call) + budget.windowMs;
+export function countsUntilMs(call: CallRow, { windowMs }: Budget): number {
+  return countedByMs(call) + windowMs;
 }
 
-/** The calls that the provider may still count. */
-export function liveCalls(calls: readonly CallRow[], budget: Budget, nowMs: number): CallRow[] {
-  return calls.filter((call) => countsUntilMs(call, budget) > nowMs);
-}
-
-/** The current time, but never before a stored time: an object that moved to a host with a slower clock waits for it. */
-export function steadyNowMs(nowMs: number, calls: readonly CallRow[]): number {
-  return calls.reduce((latest, call) => Math.max(latest, call.sentMs, call.doneMs ?? 0), nowMs);
-}
-
-/** What is left of the budget at one moment. */
-export interface Headroom {
-  /** True when the account may make a call. */
-  allowsCall: boolean;
-  /** True when the untrusted share has a call left. */
-  allowsUntrusted: boolean;
-  /** True when this key has a call left. */
-  allowsKey(key: string): boolean;
-  /** How many live calls a lane has in the window. */
-  used(lane: string): number;
-  /** The next moment at which a call stops counting or leaves its connection; null when there is no live call. */
-  nextChangeMs: number | null;
-}
-
-/** @param live the result of `liveCalls` for the same moment */
-export function headroomOf(live: readonly CallRow[], budget: Budget, nowMs: number): Headroom {
-  const inFlight = live.filter((call) => isInFlight(call, nowMs));
-  const perKey = new Map<string, number>();
-  const perLane = new Map<string, number>();
-  for (const call of live) {
-    perKey.set(call.key, (perKey.get(call.key) ?? 0) + 1);
-    perLane.set(call.lane, (perLane.get(call.lane) ?? 0) + 1);
-  }
-  const changes = [
-    ...live.map((call) => countsUntilMs(call, budget)),
-    ...inFlight.map((call) => call.sentMs + LEASE_MS),
-  ];
-  return {
-    allowsCall: live.length < budget.perAccount && inFlight.length < MAX_IN_FLIGHT,
-    allowsUntrusted: live.reduce((untrusted, call) => untrusted + call.untrusted, 0) < budget.untrusted,
-    allowsKey: (key) => (perKey.get(key) ?? 0) < budget.perId,
-    used: (lane) => perLane.get(lane) ?? 0,
-    nextChangeMs: changes.length === 0 ? null : Math.min(...changes),
-  };
+/** Lanes whose checks look again at a status that is known. */
+export function isRecheck(lane: Lane): boolean {
+  return lane !== "first" && lane !== "webhook";
 }

@@ -1,59 +1,172 @@
-/** The calls of one provider account as they are stored, so that the budget survives the eviction of the object. */
+/**
+ * The calls of one provider account as they are stored, so that the budget survives the eviction of the object. There is
+ * one row for each slot, which the slot's next call overwrites: every statement writes one row.
+ */
 import type { SqlRows } from "../platform/sql-rows.ts";
-import { type Budget, type CallRow, HARD_TIMEOUT_MS, liveCalls, steadyNowMs, UNKNOWN_GRACE_MS } from "./budget.ts";
-import type { PendingCheck } from "./queue.ts";
+import { type Budget, type CallRow, countsUntilMs, isInFlight, LEASE_MS, MAX_IN_FLIGHT } from "./budget.ts";
+import { CallCounts } from "./call-counts.ts";
+import { IndexedHeap } from "./checks/indexed-heap.ts";
+
+/**
+ * A clock this far behind a stored time is a clock that was set back, not the slower clock of another host. All calls
+ * then count for one window from now on, so that the account does not wait for the lost time.
+ */
+const SET_BACK_MS = 10_000;
+
+/** So many calls for untrusted ids in a window are not spaced. */
+const UNSPACED_UNTRUSTED = 3;
 
 export class CallLog {
+  readonly counts: CallCounts;
   readonly #rows: SqlRows;
   readonly #budget: Budget;
-  /** Equal to what is stored, so that a decision needs no read. Each change is written first. */
-  #calls: CallRow[];
+  /** The calls that count, equal to what is stored. Each change is written first. */
+  readonly #live: IndexedHeap<CallRow>;
+  readonly #byId = new Map<number, CallRow>();
+  readonly #inFlight = new Set<CallRow>();
+  readonly #freeIds: number[] = [];
+  /** When the last calls for untrusted ids were sent, oldest first. */
+  #untrustedSentMs: number[] = [];
+  #latestMs = Number.NEGATIVE_INFINITY;
+  #lastId = 0;
 
-  constructor(rows: SqlRows, budget: Budget) {
+  /** @param onNetworkChange as in `CallCounts` */
+  constructor(rows: SqlRows, budget: Budget, onNetworkChange: (network: string) => void) {
     this.#rows = rows;
     this.#budget = budget;
-    this.#calls = rows.all<CallRow>("SELECT id, key, lane, untrusted, sentMs, doneMs, unknown FROM call");
+    this.counts = new CallCounts(onNetworkChange);
+    this.#live = new IndexedHeap((a, b) => countsUntilMs(a, budget) < countsUntilMs(b, budget));
+    const select = "SELECT id, key, lane, untrusted, network, sentMs, doneMs, unknown FROM call ORDER BY sentMs";
+    for (const call of rows.all<CallRow>(select)) {
+      this.#lastId = Math.max(this.#lastId, call.id);
+      this.#add(call);
+      if (call.untrusted) this.#noteUntrusted(call.sentMs);
+    }
   }
 
-  /** The calls that count now, and the current time, which is never before a stored time. */
-  live(clockMs: number): { calls: CallRow[]; nowMs: number } {
-    const nowMs = steadyNowMs(clockMs, this.#calls);
-    return { calls: liveCalls(this.#calls, this.#budget, nowMs), nowMs };
+  /**
+   * Drops the calls that no longer count. Returns the current time, which is never before a stored time: an object that
+   * moved to a host with a slower clock waits for it.
+   */
+  advance(clockMs: number): number {
+    if (clockMs < this.#latestMs - SET_BACK_MS) this.#restamp(clockMs);
+    const nowMs = Math.max(clockMs, this.#latestMs);
+    for (let call = this.#live.first; call && countsUntilMs(call, this.#budget) <= nowMs; call = this.#live.first) {
+      this.#delete(call);
+      this.#freeIds.push(call.id);
+    }
+    for (const call of this.#inFlight) if (!isInFlight(call, nowMs)) this.#inFlight.delete(call);
+    return nowMs;
+  }
+
+  /** Calls whose response can still arrive, as of the last `advance`. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** True when the account may make a call now. */
+  get allowsCall(): boolean {
+    return this.counts.account < this.#budget.perAccount && this.#inFlight.size < MAX_IN_FLIGHT;
+  }
+
+  get untrustedInFlight(): number {
+    let count = 0;
+    for (const call of this.#inFlight) count += call.untrusted;
+    return count;
+  }
+
+  /** When the provider's limit for one id may allow the next call; 0 when it does now. */
+  keyFreeMs(key: string): number {
+    const calls = this.counts.ofKey(key);
+    if (calls.size < this.#budget.perId) return 0;
+    let freeMs = Number.POSITIVE_INFINITY;
+    for (const call of calls) {
+      // How long a call in flight counts is known only when it has ended.
+      const untilMs = this.#inFlight.has(call) ? call.sentMs + LEASE_MS : countsUntilMs(call, this.#budget);
+      freeMs = Math.min(freeMs, untilMs);
+    }
+    return freeMs;
+  }
+
+  /** From when on the spacing between calls for untrusted ids allows one; 0 when it does now. */
+  untrustedFromMs(nowMs: number): number {
+    const [oldestMs = 0] = this.#untrustedSentMs;
+    const isSpaced = this.#untrustedSentMs.length >= UNSPACED_UNTRUSTED && oldestMs > nowMs - this.#budget.windowMs;
+    return isSpaced ? (this.#untrustedSentMs.at(-1) ?? 0) + this.#budget.untrustedSpacingMs : 0;
+  }
+
+  /** The next moment at which a call stops counting or leaves its connection; null when no call counts. */
+  get nextChangeMs(): number | null {
+    const { first } = this.#live;
+    if (!first) return null;
+    let changeMs = countsUntilMs(first, this.#budget);
+    for (const { sentMs } of this.#inFlight) changeMs = Math.min(changeMs, sentMs + LEASE_MS);
+    return changeMs;
   }
 
   /** Reserves a slot for a call that is about to be made. */
-  reserve({ key, lane, untrusted }: Pick<PendingCheck, "key" | "lane" | "untrusted">, nowMs: number): CallRow {
-    const [row] = this.#rows.all<{ id: number }>(
-      "INSERT INTO call (key, lane, untrusted, sentMs, unknown) VALUES (?, ?, ?, ?, 0) RETURNING id",
-      key,
-      lane,
-      untrusted,
-      nowMs,
+  reserve(check: Pick<CallRow, "key" | "lane" | "untrusted" | "network">, nowMs: number): CallRow {
+    const { key, lane, untrusted, network } = check;
+    const id = this.#freeIds.at(-1) ?? this.#lastId + 1;
+    const call: CallRow = { id, key, lane, untrusted, network, sentMs: nowMs, doneMs: null, unknown: 0 };
+    this.#rows.run(
+      `INSERT OR REPLACE INTO call (id, key, lane, untrusted, network, sentMs, doneMs, unknown)
+       VALUES (?, ?, ?, ?, ?, ?, NULL, 0)`,
+      ...[id, key, lane, untrusted, network, nowMs],
     );
-    const call: CallRow = { id: row?.id ?? 0, key, lane, untrusted, sentMs: nowMs, doneMs: null, unknown: 0 };
-    this.#calls.push(call);
+    this.#freeIds.pop();
+    this.#lastId = Math.max(this.#lastId, id);
+    if (untrusted) this.#noteUntrusted(nowMs);
+    this.#add(call);
     return call;
   }
 
   /** Stamps the slot of a call that has ended. */
   end(id: number, { doneMs, unknown, untrusted }: Pick<CallRow, "doneMs" | "unknown" | "untrusted">): void {
+    const call = this.#byId.get(id);
+    if (!call) return;
     const statement = "UPDATE call SET doneMs = ?, unknown = ?, untrusted = ? WHERE id = ?";
     this.#rows.run(statement, doneMs, unknown, untrusted, id);
-    this.#calls = this.#calls.map((call) => (call.id === id ? { ...call, doneMs, unknown, untrusted } : call));
+    this.#delete(call);
+    this.#add({ ...call, doneMs, unknown, untrusted });
   }
 
   /** Frees the slot of a call that was never made. */
   free(id: number): void {
-    this.#rows.run("DELETE FROM call WHERE id = ?", id);
-    this.#calls = this.#calls.filter((call) => call.id !== id);
+    const call = this.#byId.get(id);
+    if (!call) return;
+    this.#rows.run("UPDATE call SET untrusted = 0, sentMs = 0, doneMs = 0, unknown = 0 WHERE id = ?", id);
+    this.#delete(call);
+    this.#freeIds.push(id);
   }
 
-  /** Deletes the calls that no longer count. */
-  deleteOld(nowMs: number): void {
-    const { windowMs } = this.#budget;
-    const longestMs = windowMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS;
-    this.#rows.run("DELETE FROM call WHERE doneMs <= ? AND unknown = 0", nowMs - windowMs);
-    this.#rows.run("DELETE FROM call WHERE sentMs <= ?", nowMs - longestMs);
-    this.#calls = liveCalls(this.#calls, this.#budget, nowMs);
+  #add(call: CallRow): void {
+    this.#live.add(call);
+    this.#byId.set(call.id, call);
+    if (call.doneMs === null) this.#inFlight.add(call);
+    this.#latestMs = Math.max(this.#latestMs, call.sentMs, call.doneMs ?? 0);
+    this.counts.add(call);
+  }
+
+  #delete(call: CallRow): void {
+    this.#live.delete(call);
+    this.#byId.delete(call.id);
+    this.#inFlight.delete(call);
+    this.counts.delete(call);
+  }
+
+  #noteUntrusted(sentMs: number): void {
+    this.#untrustedSentMs = [...this.#untrustedSentMs, sentMs].slice(-UNSPACED_UNTRUSTED);
+  }
+
+  /** The provider counted every call before now, so now is a safe stamp for those that have a later one. */
+  #restamp(nowMs: number): void {
+    this.#latestMs = nowMs;
+    this.#untrustedSentMs = this.#untrustedSentMs.map((sentMs) => Math.min(sentMs, nowMs));
+    for (const call of [...this.#byId.values()]) {
+      this.#delete(call);
+      const doneMs = call.doneMs === null ? null : Math.min(call.doneMs, nowMs);
+      this.#add({ ...call, sentMs: Math.min(call.sentMs, nowMs), doneMs });
+    }
   }
 }

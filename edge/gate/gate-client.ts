@@ -37,11 +37,6 @@ export class GateClient {
     return noResult("unreadable");
   }
 
-  /** Makes the gate set a lost alarm again. Throws when the gate cannot be reached. */
-  async sweep(): Promise<void> {
-    await (await this.#stub()).sweep({ version: MESSAGE_VERSION, connection: this.#connection.name });
-  }
-
   #stub() {
     return objectStub(this.#env.PROVIDER_GATE, this.#connection.accountKey, this.#connection.jurisdiction);
   }

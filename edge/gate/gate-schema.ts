@@ -1,7 +1,7 @@
 /** The schema of a gate's storage, in its versions. */
 import type { Migration } from "../platform/migrations.ts";
 
-/** Version 1 is the first released schema. Released versions are never edited; a change is a new version. */
+/** Released versions are never edited; a change is a new version. */
 export const GATE_MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
@@ -19,6 +19,19 @@ export const GATE_MIGRATIONS: readonly Migration[] = [
         sentMs INTEGER NOT NULL, doneMs INTEGER, unknown INTEGER NOT NULL)`,
       "CREATE TABLE breaker (id INTEGER PRIMARY KEY, failures INTEGER NOT NULL, pausedUntilMs INTEGER NOT NULL)",
       "CREATE TABLE last_connection (id INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+    ],
+  },
+  {
+    // Pending checks are in memory, and no alarm needs the last connection. The rows of calls become slots, which later
+    // calls overwrite: each keeps its id and counts as before.
+    version: 2,
+    statements: [
+      "DROP TABLE pending_check",
+      "DROP TABLE last_connection",
+      "ALTER TABLE query_progress ADD COLUMN storedMs INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE call ADD COLUMN network TEXT",
+      "ALTER TABLE breaker ADD COLUMN probeMs INTEGER NOT NULL DEFAULT 0",
+      "ALTER TABLE breaker ADD COLUMN untrustedUntilMs INTEGER NOT NULL DEFAULT 0",
     ],
   },
 ];

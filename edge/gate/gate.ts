@@ -1,34 +1,33 @@
 /**
- * The decisions of one provider account: it takes check requests, grants calls, and records their ends. Each decision is
- * one synchronous step on stored rows (`pending-checks.ts`, `call-log.ts`, `stored-breaker.ts`), so an eviction between two
- * steps loses nothing. The rows must have the schema of `GATE_MIGRATIONS`.
+ * The decisions of one provider account, each one synchronous step: it takes check requests, grants calls, and records
+ * their ends. Calls, health and the progress of queries are stored, so that an eviction leaves the budget exact. Pending
+ * checks are in memory: their hubs request them again. The rows must have the schema of `GATE_MIGRATIONS`.
  */
-
 import { err, ok, type Result } from "../platform/result.ts";
 import type { SqlRows } from "../platform/sql-rows.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
-import {
-  type Budget,
-  budgetOf,
-  type CallRow,
-  HARD_TIMEOUT_MS,
-  type Headroom,
-  headroomOf,
-  isInFlight,
-  LEASE_MS,
-} from "./budget.ts";
+import { AccountHealth } from "./account-health.ts";
+import { budgetOf, type CallRow, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
-import { breakerAfter, isProbing } from "./circuit-breaker.ts";
-import { type Check, type CheckRequest, cancellationOf } from "./messages.ts";
-import { PendingChecks } from "./pending-checks.ts";
-import { chooseCheck, type PendingCheck } from "./queue.ts";
-import { StoredBreaker } from "./stored-breaker.ts";
+import { CheckChooser, loadOf } from "./checks/choose-check.ts";
+import { ExpectedTimes } from "./checks/expected-time.ts";
+import { PendingChecks } from "./checks/pending-checks.ts";
+import { ReadyChecks } from "./checks/ready-checks.ts";
+import { UntrustedTurns } from "./checks/untrusted-turns.ts";
+import { type WantedCheck, WantedChecks } from "./checks/wanted-checks.ts";
+import { type CheckReply, type CheckRequest, cancellationOf } from "./messages.ts";
+import { QueryProgress } from "./query-progress.ts";
+import { type PendingCheck, wideNetworkOf } from "./queue.ts";
+import { StoredHealth } from "./stored-health.ts";
 
 /** A slot in the budget, reserved until its call has ended. */
 export interface Slot {
   callId: number;
+  key: string;
   untrusted: boolean;
+  /** True when the call probes whether a pause of the account can end. */
+  isProbe: boolean;
   sentMs: number;
 }
 
@@ -41,99 +40,114 @@ export interface Grant extends Slot {
   cursor: string | null;
 }
 
-/** A bulk payout of 10,000 items, 50 a page, and one call before them. A query that needs more gets no result. */
-const MAX_STEPS = 201;
-const MAX_CURSOR_LENGTH = 256 * 1024;
-
-/** Untrusted checks that may be pending at once. */
-const MAX_UNTRUSTED_PENDING = 100;
+/** When a requested check is likely to run, and whether the gate has taken it. */
+type Place = Pick<CheckReply, "expectedMs" | "queued">;
 
 /** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
 const REFUSED_RETRY_MS = 60_000;
 
 export class Gate {
-  readonly #budget: Budget;
-  readonly #windowMs: number;
-  readonly #pendingChecks: PendingChecks;
+  readonly health: AccountHealth;
   readonly #calls: CallLog;
-  readonly #breaker: StoredBreaker;
+  readonly #progress: QueryProgress;
+  readonly #turns = new UntrustedTurns();
+  readonly #pending: PendingChecks;
+  readonly #wanted: WantedChecks;
+  readonly #chooser: CheckChooser;
+  readonly #expected: ExpectedTimes;
 
   constructor(rows: SqlRows, limits: Limits) {
-    this.#budget = budgetOf(limits);
-    this.#windowMs = limits.windowSeconds * 1000;
-    this.#pendingChecks = new PendingChecks(rows);
-    this.#calls = new CallLog(rows, this.#budget);
-    this.#breaker = new StoredBreaker(rows);
+    const budget = budgetOf(limits);
+    const ready = new ReadyChecks(this.#turns, (network) => loadOf(this.#calls.counts.ofNetwork(network), budget));
+    this.#calls = new CallLog(rows, budget, (network) => ready.refresh(network));
+    this.#progress = new QueryProgress(rows);
+    this.#pending = new PendingChecks(ready, limits.perAccount);
+    this.#wanted = new WantedChecks(this.#pending);
+    this.health = new AccountHealth(new StoredHealth(rows), budget);
+    const choice = {
+      ...{ budget, calls: this.#calls, pending: this.#pending },
+      ...{ health: this.health, turns: this.#turns, wanted: this.#wanted },
+    };
+    this.#chooser = new CheckChooser(choice);
+    this.#expected = new ExpectedTimes(choice);
   }
 
-  /**
-   * Takes a hub's request. Returns the time at which the check is likely to run, or null when the check is cancelled or
-   * too many untrusted checks are pending.
-   */
-  requestCheck(request: CheckRequest, nowMs: number): number | null {
-    const pending = this.#pendingChecks.of(request.resource);
-    if (pending && pending.seq > request.seq) return pending.notBeforeMs;
+  /** Takes a hub's request. */
+  requestCheck(request: CheckRequest, clockMs: number): Place {
+    const nowMs = this.#advance(clockMs);
+    const before = this.#pending.of(request.resource);
+    if (before && before.seq > request.seq) return { expectedMs: this.#expected.of(before, nowMs), queued: true };
     if (request.type === "cancel") {
-      this.#pendingChecks.delete(request.resource);
-      return null;
+      this.#drop(request.resource);
+      return { expectedMs: null, queued: false };
     }
-    if (!pending && !request.trusted && this.#isFullOfUntrusted(nowMs)) return null;
-    this.#enqueue(request, pending, nowMs);
-    return Math.max(request.notBeforeMs, nowMs + this.backlogMs(nowMs));
+    const isBegun = this.#progress.has(request.resource);
+    const check = this.#pending.checkOf(request, isBegun, nowMs);
+    if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.ofRefused(check, nowMs), queued: false };
+    this.#pending.put(check, nowMs);
+    return { expectedMs: this.#expected.of(check, nowMs), queued: true };
   }
 
   /** The calls that may be made now. Each slot is stored before it is returned; no call may be made without one. */
   grants(clockMs: number): Grant[] {
+    const nowMs = this.#advance(clockMs);
     const granted: Grant[] = [];
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    if (nowMs < this.#breaker.current.pausedUntilMs) return granted;
-    this.#deleteOld(nowMs);
-    for (;;) {
-      const isProbe = isProbing(this.#breaker.current);
-      if (isProbe && calls.some((call) => isInFlight(call, nowMs))) return granted;
-      const check = this.#nextCheck(headroomOf(calls, this.#budget, nowMs), isProbe, nowMs);
-      if (!check) return granted;
-      const call = this.#reserve(check, nowMs);
-      calls.push(call);
-      granted.push(this.#grantOf(check, call));
-    }
+    for (let grant = this.#grantNext(nowMs); grant; grant = this.#grantNext(nowMs)) granted.push(grant);
+    return granted;
   }
 
-  /** Reserves a slot for a call outside of the queue, or returns the time at which to try again. */
+  /** The checks that the last `grants` needs confirmed by their hubs. `confirm` takes the replies. */
+  checksToConfirm(): WantedCheck[] {
+    return this.#wanted.takeUnsent();
+  }
+
+  /** A hub has answered whether its check is still wanted. */
+  confirm(wanted: WantedCheck, isWanted: boolean, clockMs: number): void {
+    this.#wanted.confirm(wanted, isWanted, this.#advance(clockMs));
+    if (!isWanted && !this.#pending.of(wanted.resource)) this.#progress.delete(wanted.resource);
+  }
+
+  /** Reserves a slot for a call outside of the queue, or returns when to try again. */
   takeSlot(key: string, clockMs: number): Result<Slot, { retryAtMs: number }> {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const { pausedUntilMs } = this.#breaker.current;
-    if (nowMs < pausedUntilMs) return err({ retryAtMs: pausedUntilMs });
-    const headroom = headroomOf(calls, this.#budget, nowMs);
-    const waitsForProbe = isProbing(this.#breaker.current) && calls.some((call) => isInFlight(call, nowMs));
-    if (waitsForProbe || !headroom.allowsCall || !headroom.allowsKey(key))
-      return err({ retryAtMs: headroom.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS });
-    return ok(slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0 }, nowMs)));
+    const nowMs = this.#advance(clockMs);
+    const pause = this.health.paused(nowMs);
+    if (pause) return err({ retryAtMs: pause.untilMs });
+    const freeMs = Math.max(this.#calls.keyFreeMs(key), this.health.limitedUntilMs(key));
+    if (freeMs > nowMs) return err({ retryAtMs: freeMs });
+    const waitsForProbe = this.health.isProbing && this.#calls.inFlight > 0;
+    if (waitsForProbe || !this.#calls.allowsCall) {
+      return err({ retryAtMs: this.#calls.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS });
+    }
+    return ok(slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0, network: null }, nowMs), false));
   }
 
   /**
-   * Records one step of a query. Returns the query's result, or null when it needs another call: then its check stays
-   * first in the queue, with the step's cursor.
+   * Records one step of a query. Returns the query's result, or null when it needs another call: then its check is ready
+   * at once, with the step's cursor.
    */
   recordStep(grant: Grant, step: QueryStep, clockMs: number, wasSent = true): QueryResult | null {
     this.recordEnd(grant, step, clockMs, wasSent);
     const { resource, sentMs } = grant;
-    const steps = (this.#pendingChecks.progressOf(resource)?.steps ?? 0) + 1;
-    const cursor = step.outcome === "more" ? JSON.stringify(step.cursor ?? null) : null;
-    const isTooLong = cursor !== null && (steps >= MAX_STEPS || cursor.length > MAX_CURSOR_LENGTH);
-    this.#pendingChecks.setProgress(resource, cursor === null || isTooLong ? null : { steps, cursor });
-    if (step.outcome !== "more") return step;
-    if (isTooLong) return { outcome: "no-result", reason: "too-large" };
-    const check = this.#pendingChecks.of(resource);
-    if (check) this.#pendingChecks.put({ ...check, sinceMs: sentMs, notBeforeMs: sentMs, leaseUntilMs: 0 });
+    if (step.outcome !== "more") {
+      this.#progress.delete(resource);
+      return step;
+    }
+    const check = this.#pending.of(resource);
+    // Nobody waits for the result any more.
+    if (!check) return null;
+    const nowMs = this.#advance(clockMs);
+    if (!this.#progress.continue(resource, step.cursor, nowMs)) return { outcome: "no-result", reason: "too-large" };
+    this.#pending.endLease(resource, nowMs);
+    this.#pending.put({ ...check, sinceMs: sentMs, notBeforeMs: sentMs, wantedMs: nowMs }, nowMs);
     return null;
   }
 
   /**
-   * Records the end of a call: its slot is stamped, and the circuit breaker follows. When the adapter returned without a
-   * call, the slot is freed and the circuit breaker stays as it is.
+   * Records the end of a call: its slot is stamped, and the health of the account follows. When the adapter returned
+   * without a call, the slot is freed and the health stays as it is.
    */
-  recordEnd({ callId, untrusted, sentMs }: Slot, step: QueryStep | FileResult, clockMs: number, wasSent = true): void {
+  recordEnd(slot: Slot, step: QueryStep | FileResult, clockMs: number, wasSent = true): void {
+    const { callId, key, untrusted, isProbe, sentMs } = slot;
     if (!wasSent) {
       this.#calls.free(callId);
       return;
@@ -142,14 +156,16 @@ export class Gate {
     const isUnknown = step.outcome === "no-result" && (step.reason === "timeout" || step.reason === "network");
     const isMiss = untrusted && step.outcome !== "found";
     this.#calls.end(callId, { doneMs: nowMs, unknown: isUnknown ? 1 : 0, untrusted: isMiss ? 1 : 0 });
-    this.#breaker.store(breakerAfter(this.#breaker.current, step, untrusted, this.#windowMs, nowMs));
+    const { counts } = this.#calls;
+    const call = { key, untrusted, isProbe, ofKey: counts.ofKey(key).size, ofAccount: counts.account };
+    this.health.record(call, step, nowMs);
   }
 
   /** Takes the request with which the hub replied to a result, and ends the lease. */
   release(request: CheckRequest, nowMs: number): void {
     // Requested before the lease ends: a check that has just run gets a new place in the queue.
     this.requestCheck(request, nowMs);
-    this.#pendingChecks.endLease(request.resource);
+    this.#pending.endLease(request.resource, nowMs);
   }
 
   /** Ends a check whose resource belongs to no connection any more. */
@@ -159,86 +175,74 @@ export class Gate {
 
   /** Ends the lease of a check whose result the hub refused. The check runs again after a minute. */
   postpone({ resource, seq }: Grant, nowMs: number): void {
-    const pending = this.#pendingChecks.of(resource);
+    const check = this.#pending.of(resource);
     const notBeforeMs = nowMs + REFUSED_RETRY_MS;
-    if (pending?.seq === seq) this.#pendingChecks.put({ ...pending, sinceMs: notBeforeMs, notBeforeMs });
-    this.#pendingChecks.endLease(resource);
+    if (check?.seq === seq) this.#pending.put({ ...check, sinceMs: notBeforeMs, notBeforeMs }, nowMs);
+    this.#pending.endLease(resource, nowMs);
   }
 
   /** When `grants` may return something next; null when no check is pending. Always in the future. */
   wakeMs(clockMs: number): number | null {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const readyMs = this.#pendingChecks.firstReadyMs();
-    if (readyMs === null) return null;
-    const { pausedUntilMs } = this.#breaker.current;
-    if (pausedUntilMs > nowMs) return Math.max(pausedUntilMs, readyMs);
-    if (readyMs > nowMs) return readyMs;
-    const changeMs = headroomOf(calls, this.#budget, nowMs).nextChangeMs ?? nowMs + HARD_TIMEOUT_MS;
-    return Math.min(this.#pendingChecks.nextReadyMs(nowMs) ?? changeMs, changeMs);
+    const nowMs = this.#advance(clockMs);
+    if (this.#pending.size === 0) return null;
+    const changesMs = [this.#pending.nextReadyMs, ...this.health.changesMs(nowMs)];
+    if (this.#pending.ready.size > 0) changesMs.push(this.#calls.nextChangeMs, this.#calls.untrustedFromMs(nowMs));
+    const laterMs = changesMs.filter((changeMs) => changeMs !== null && changeMs > nowMs) as number[];
+    return laterMs.length > 0 ? Math.min(...laterMs) : nowMs + HARD_TIMEOUT_MS;
   }
 
-  /** How long the checks that are due now will keep the account busy, in milliseconds. */
+  /** How long the checks that are ready will keep the account busy, in milliseconds. */
   backlogMs(clockMs: number): number {
-    const { calls, nowMs } = this.#calls.live(clockMs);
-    const free = this.#budget.perAccount - calls.length;
-    const waiting = Math.max(0, this.#pendingChecks.countDue(nowMs) - free);
-    const queueMs = Math.ceil((waiting * this.#budget.windowMs) / this.#budget.perAccount);
-    return Math.max(queueMs, this.#breaker.current.pausedUntilMs - nowMs);
+    return this.#expected.backlogMs(this.#advance(clockMs));
   }
 
-  #enqueue(request: Check, pending: PendingCheck | undefined, nowMs: number): void {
-    const { resource, key, lane, trusted, notBeforeMs, seq, firstRequestedMs } = request;
-    const isWaiting = pending !== undefined && pending.leaseUntilMs <= nowMs;
-    // A query that has begun continues at once, whatever is requested meanwhile.
-    const hasBegun = pending !== undefined && this.#pendingChecks.progressOf(resource) !== undefined;
-    this.#pendingChecks.put({
-      resource,
-      key,
-      lane,
-      untrusted: trusted ? 0 : 1,
-      sinceMs: isWaiting ? Math.min(pending.sinceMs, notBeforeMs) : notBeforeMs,
-      notBeforeMs: hasBegun ? Math.min(pending.notBeforeMs, notBeforeMs) : notBeforeMs,
-      leaseUntilMs: pending?.leaseUntilMs ?? 0,
-      seq,
-      firstRequestedMs,
-    });
+  /** Brings everything to this time. Returns the current time as the call log has it. */
+  #advance(clockMs: number): number {
+    const nowMs = this.#calls.advance(clockMs);
+    for (const resource of this.#pending.advance(nowMs)) this.#progress.delete(resource);
+    this.#progress.deleteOld(nowMs);
+    for (const network of this.#turns.forgetOld(nowMs)) this.#pending.ready.refresh(wideNetworkOf(network));
+    return nowMs;
   }
 
-  #nextCheck(headroom: Headroom, isProbe: boolean, nowMs: number): PendingCheck | null {
-    const choose = (includeUntrusted: boolean) =>
-      chooseCheck(
-        (lanes) => this.#pendingChecks.due(lanes, nowMs, includeUntrusted),
-        headroom,
-        this.#budget.perAccount,
-      );
-    // An untrusted id may be what makes the provider fail, so a probe uses a trusted one where there is one.
-    return (isProbe ? choose(false) : null) ?? choose(headroom.allowsUntrusted);
+  #grantNext(nowMs: number): Grant | null {
+    const probeFromMs = this.health.probeFromMs(nowMs);
+    const isProbe = probeFromMs !== null && probeFromMs <= nowMs;
+    if (this.health.paused(nowMs) && !isProbe) return null;
+    if (this.health.isProbing && this.#calls.inFlight > 0) return null;
+    // An untrusted id may be what makes the provider fail. It probes the circuit only where no trusted one is pending.
+    const trustedFirst = isProbe || this.health.isProbing;
+    let check = trustedFirst ? this.#chooser.next(false, nowMs) : null;
+    if (!check && !isProbe) check = this.#chooser.next(true, nowMs);
+    if (!check) return null;
+    if (isProbe) this.health.takeProbe();
+    return this.#grant(check, isProbe, nowMs);
   }
 
-  #reserve(check: PendingCheck, nowMs: number): CallRow {
+  #grant(check: PendingCheck, isProbe: boolean, nowMs: number): Grant {
+    const { resource, seq, firstRequestedMs, untrusted, network } = check;
+    const cursor = this.#progress.cursorOf(resource);
     const call = this.#calls.reserve(check, nowMs);
+    this.#chooser.note(check);
     // The lease is longer than any call, so a second call for the same check is made only when the first one was lost.
     const leaseUntilMs = nowMs + LEASE_MS;
-    this.#pendingChecks.put({ ...check, leaseUntilMs, sinceMs: Math.max(leaseUntilMs, check.notBeforeMs) });
-    return call;
+    this.#pending.lease(resource, leaseUntilMs);
+    this.#pending.put({ ...check, sinceMs: Math.max(leaseUntilMs, check.notBeforeMs) }, nowMs);
+    if (untrusted && network !== null) this.#noteTurn(network, nowMs);
+    return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor };
   }
 
-  #grantOf({ resource, seq, firstRequestedMs }: PendingCheck, call: CallRow): Grant {
-    const cursor = this.#pendingChecks.progressOf(resource)?.cursor ?? null;
-    return { ...slotOf(call), resource, seq, firstRequestedMs, cursor };
+  #noteTurn(network: string, nowMs: number): void {
+    this.#turns.note(network, nowMs);
+    this.#pending.ready.refresh(wideNetworkOf(network));
   }
 
-  #isFullOfUntrusted(nowMs: number): boolean {
-    this.#deleteOld(nowMs);
-    return this.#pendingChecks.countUntrusted() >= MAX_UNTRUSTED_PENDING;
-  }
-
-  #deleteOld(nowMs: number): void {
-    this.#calls.deleteOld(nowMs);
-    this.#pendingChecks.deleteOld(nowMs);
+  #drop(resource: string): void {
+    this.#pending.delete(resource);
+    this.#progress.delete(resource);
   }
 }
 
-function slotOf({ id, untrusted, sentMs }: CallRow): Slot {
-  return { callId: id, untrusted: untrusted === 1, sentMs };
+function slotOf({ id, key, untrusted, sentMs }: CallRow, isProbe: boolean): Slot {
+  return { callId: id, key, untrusted: untrusted === 1, isProbe, sentMs };
 }

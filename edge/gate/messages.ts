@@ -109,11 +109,6 @@ export const fileAddressReplySchema = z.object({ version: versionSchema, result:
 
 export type FileAddressReply = z.infer<typeof fileAddressReplySchema>;
 
-export const sweepSchema = z.object({ version: versionSchema, connection: z.string() });
-
-/** Makes the gate of this connection set a lost alarm again. */
-export type SweepMessage = z.infer<typeof sweepSchema>;
-
 /** The check request that ends all checks of a resource. */
 export function cancellationOf(resource: string, seq: number): Cancellation {
   return { version: MESSAGE_VERSION, type: "cancel", resource, seq };

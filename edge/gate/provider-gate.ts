@@ -1,22 +1,22 @@
 /**
- * The Durable Object of one provider account. It connects `gate.ts`, which decides, to the clock, the storage, the alarm,
- * the provider and the hubs.
+ * The Durable Object of one provider account. It connects `gate.ts`, which decides, to the clock, the storage, the
+ * provider and the hubs.
  */
 import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, logInternal, logsErrors, RefusalLog } from "../platform/log.ts";
+import { log, logsErrors, RefusalLog } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
-import { objectStub } from "../platform/objects.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, ProviderFetch, QueryResult, QueryStep, Session, StatusQuery } from "../providers/query.ts";
+import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
+import type { WantedCheck } from "./checks/wanted-checks.ts";
+import { DrainLoop } from "./drain-loop.ts";
 import { Gate, type Grant, type Slot } from "./gate.ts";
 import { GATE_MIGRATIONS } from "./gate-schema.ts";
-import { lastConnection, storeLastConnection } from "./last-connection.ts";
+import { HubMessages } from "./hub-messages.ts";
 import {
   type CheckReply,
   type CheckRequest,
@@ -24,15 +24,9 @@ import {
   type FileAddressQuery,
   type FileAddressReply,
   fileAddressQuerySchema,
-  type SweepMessage,
-  sweepSchema,
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
 
-/** An alarm that failed rings again after this time. */
-const RETRY_ALARM_MS = 5_000;
-/** An alarm of a gate with storage of a newer version rings again after this time, which is longer than a deploy takes. */
-const NEWER_STORAGE_ALARM_MS = 300_000;
 /** How long the request for a report's file waits for a slot. */
 const FILE_MAX_WAIT_MS = 10_000;
 
@@ -40,6 +34,8 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #rows = platformRows(this.ctx.storage.sql);
   readonly #session: Session = { bearer: null };
   readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
+  readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
+  readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
   #isStorageNewer = false;
@@ -59,9 +55,10 @@ export class ProviderGate extends DurableObject<Env> {
       return null;
     }
     const gate = await this.#open(resource.connection);
-    const expectedMs = gate ? gate.requestCheck(request.value, Date.now()) : null;
-    await this.#drain();
-    return { version: MESSAGE_VERSION, expectedMs, queued: expectedMs !== null };
+    if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false };
+    const place = gate.requestCheck(request.value, Date.now());
+    this.#loop.run();
+    return { version: MESSAGE_VERSION, ...place };
   }
 
   /**
@@ -79,29 +76,8 @@ export class ProviderGate extends DurableObject<Env> {
     return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.value.requestId) };
   }
 
-  /** Sets an alarm that was lost. The cron trigger calls this for every connection. */
-  @logsErrors("gate")
-  async sweep(message: SweepMessage): Promise<void> {
-    const sweep = parseMessage(sweepSchema, message);
-    if (!sweep.ok) {
-      this.#refusals.add("sweep");
-      return;
-    }
-    await this.#open(sweep.value.connection);
-    await this.#drain();
-  }
-
-  override async alarm(): Promise<void> {
-    // A newer version will read the checks: their alarm must not be lost.
-    if (this.#isStorageNewer) return this.ctx.storage.setAlarm(Date.now() + NEWER_STORAGE_ALARM_MS);
-    try {
-      if (!this.#gate) await this.#restoreGate();
-      await this.#drain();
-    } catch (thrown) {
-      logInternal("gate-alarm", thrown);
-      await this.ctx.storage.setAlarm(Date.now() + RETRY_ALARM_MS);
-    }
-  }
+  /** Does nothing: version 1 of the storage set an alarm, which may still fire once. */
+  override async alarm(): Promise<void> {}
 
   @logsErrors("gate")
   async #migrateStorage(): Promise<void> {
@@ -111,20 +87,11 @@ export class ProviderGate extends DurableObject<Env> {
     this.#isStorageNewer = true;
   }
 
-  /** After an alarm has started this instance, the limits come from the connection that was last served. */
-  async #restoreGate(): Promise<void> {
-    const name = lastConnection(this.#rows);
-    if (name !== null) await this.#open(name);
-  }
-
   /** The gate for this connection; null when the connection does not exist or the storage is of a newer version. */
   async #open(connectionName: string): Promise<Gate | null> {
     const connection = await findConnection(this.env, connectionName);
     if (!connection || this.#isStorageNewer) return null;
-    if (!this.#gate) {
-      this.#gate = new Gate(this.#rows, connection.limits);
-      storeLastConnection(this.#rows, connection.name);
-    }
+    this.#gate ??= new Gate(this.#rows, connection.limits);
     return this.#gate;
   }
 
@@ -157,15 +124,13 @@ export class ProviderGate extends DurableObject<Env> {
     }
   }
 
-  /** Runs every check that may run now, and sets the alarm for the next one. */
-  async #drain(): Promise<void> {
-    if (!this.#gate) return;
-    for (const grant of this.#gate.grants(Date.now())) this.ctx.waitUntil(this.#runCheck(this.#gate, grant));
-    const wakeMs = this.#gate.wakeMs(Date.now());
-    const setMs = await this.ctx.storage.getAlarm();
-    if (wakeMs !== null && (setMs === null || wakeMs < setMs || setMs < Date.now())) {
-      await this.ctx.storage.setAlarm(Math.max(wakeMs, Date.now() + 1));
-    }
+  /** Runs every check that may run now. Returns when to drain next. */
+  #drain(): number | null {
+    const gate = this.#gate;
+    if (!gate) return null;
+    for (const grant of gate.grants(Date.now())) this.ctx.waitUntil(this.#runCheck(gate, grant));
+    for (const wanted of gate.checksToConfirm()) this.ctx.waitUntil(this.#ask(gate, wanted));
+    return gate.wakeMs(Date.now());
   }
 
   @logsErrors("gate")
@@ -175,11 +140,23 @@ export class ProviderGate extends DurableObject<Env> {
     const { fetch, wasSent } = trackedFetch();
     const step = connection ? await this.#query(connection, resource, grant, fetch) : noResult("refused");
     const result = gate.recordStep(grant, step, Date.now(), wasSent());
-    await this.#drain();
+    this.#loop.run();
     if (!result) return;
     if (!connection) return gate.cancel(grant, Date.now());
-    await this.#deliver(gate, grant, connection, result);
-    await this.#drain();
+    const reply = await this.#hubs.deliver(grant, result, gate.backlogMs(Date.now()));
+    if (reply === "refused") gate.postpone(grant, Date.now());
+    // When the hub is unreachable, the lease ends by itself, then the check runs again.
+    else if (reply !== "unreachable") gate.release(reply, Date.now());
+    this.#loop.run();
+  }
+
+  /** Asks a hub whether its check is still wanted. */
+  @logsErrors("gate")
+  async #ask(gate: Gate, wanted: WantedCheck): Promise<void> {
+    const isWanted = await this.#hubs.isWanted(wanted);
+    if (isWanted === null) return;
+    gate.confirm(wanted, isWanted, Date.now());
+    this.#loop.run();
   }
 
   /** One step of a check's query. */
@@ -201,28 +178,6 @@ export class ProviderGate extends DurableObject<Env> {
       log({ event: "unknown-provider-state", requestId, ...fields, state: step.unknownWord });
     }
     return step;
-  }
-
-  /** Sends a result to its hub, and takes the hub's next request. */
-  async #deliver(gate: Gate, grant: Grant, { jurisdiction }: Connection, result: QueryResult): Promise<void> {
-    const { resource, sentMs } = grant;
-    const backlogMs = gate.backlogMs(Date.now());
-    try {
-      const hub = await objectStub(this.env.STATUS_HUB, resource, jurisdiction);
-      const reply = await hub.receivePollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
-      const request = parseMessage(checkRequestSchema, reply);
-      if (request.ok) return gate.release(request.value, Date.now());
-      gate.postpone(grant, Date.now());
-      this.#refusals.add("poll-result");
-    } catch (thrown) {
-      // The lease ends by itself, then the check runs again.
-      log({
-        event: "hub-unreachable",
-        requestId: this.#callId(grant),
-        resource: await digestOf(resource),
-        cause: causeOf(thrown),
-      });
-    }
   }
 
   /** Names one call among those of all gates. */

@@ -24,8 +24,7 @@ export type RefusedMessage =
   | "check-request"
   | "poll-result"
   | "wanted"
-  | "file-address"
-  | "sweep";
+  | "file-address";
 
 export function log(entry: LogEvent): void {
   console.log(JSON.stringify(entry));

@@ -49,7 +49,6 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
   const gate = {
     requestCheck: () => count({ version: 1, expectedMs: null }),
     fileAddress: () => count({ version: 1, result: { outcome: "not-found" } }),
-    sweep: () => count(null),
   };
   const namespace = (stub: unknown) => ({ getByName: () => stub, jurisdiction: () => namespace(stub) });
   const script = { path: "/1/payment-status.js", version: "1", integrity: "sha384-x", bytes: 1, purpose: "test" };

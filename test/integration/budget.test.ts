@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import {
   bearer,
   CREDENTIALS,
@@ -21,6 +22,7 @@ const PENDING = [{ status: "PENDING", afterMs: 0 }];
 let fixture: Fixture;
 before(async () => {
   fixture = await openFixture({
+    entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
     simulator: { limits: { perAccount: PER_ACCOUNT, perId: PER_ID }, callbacks: { retryScale: 0.001 } },
     connections: {
       shop: { limits: limits(PER_ACCOUNT, PER_ID) },
@@ -42,14 +44,18 @@ describe("the call budget in workerd", { timeout: 280_000 }, () => {
   test("Two connections of one account share its budget and never exceed it, with many viewers and webhooks", async () => {
     const { control } = fixture.simulator;
     const resources = Array.from({ length: 12 }, () => control.create({ lifecycle: PENDING }).uuid);
+    const watchWithToken = async (id: string, name: string) =>
+      watch(fixture, `${name}/payment/${id}`, await bearer(payment(id, "payment", name)));
     const streams = await Promise.all(
-      resources.flatMap((id) => ["shop", "outlet"].map((name) => watch(fixture, `${name}/payment/${id}`))),
+      resources.flatMap((id) => ["shop", "outlet"].map((name) => watchWithToken(id, name))),
     );
     await Promise.all(streams.map((stream) => stream.state("processing", 0)));
     // The calls of two more windows.
     const before = control.judgeReport().calls;
     await eventually(async () => {
-      await Promise.all(resources.map((id) => fetchStatus(fixture, `shop/payment/${id}`)));
+      await Promise.all(
+        resources.map(async (id) => fetchStatus(fixture, `shop/payment/${id}`, await bearer(payment(id)))),
+      );
       for (const id of resources) control.resendCallback(id);
       assert.ok(control.judgeReport().calls >= before + 2 * PER_ACCOUNT);
     }, 40_000);
@@ -108,12 +114,14 @@ describe("the call budget in workerd", { timeout: 280_000 }, () => {
   test("The budget holds when gate and hubs are evicted between calls, and the streams continue", async () => {
     const { control } = fixture.simulator;
     const ids = Array.from({ length: 3 }, () => control.create({ lifecycle: PENDING }).uuid);
-    const streams = await Promise.all(ids.map((id) => watch(fixture, `shop/payment/${id}`)));
+    const streams = await Promise.all(
+      ids.map(async (id) => watch(fixture, `shop/payment/${id}`, await bearer(payment(id)))),
+    );
     const isAsleep = (error: Error) => assert.match(error.message, /not currently running/);
     const evictAll = async () => {
       for (const id of ids) await fixture.worker.evict("StatusHub", hubOf(`shop/payment/${id}`)).catch(isAsleep);
       for (const id of await fixture.worker.objectIds("ProviderGate"))
-        await fixture.worker.evict("ProviderGate", { id }).catch(isAsleep);
+        await fixture.worker.fetch(`/probe/abort-gate?id=${id}`);
     };
     await Promise.all(streams.map((stream) => stream.next(({ data }) => data.state === "processing", 0, 40_000)));
     await evictAll();

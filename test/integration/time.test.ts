@@ -10,6 +10,7 @@ import {
   eventually,
   type Fixture,
   fetchStatus,
+  logText,
   openFixture,
   payment,
   watch,
@@ -24,7 +25,7 @@ const RETENTION_DAYS = 7;
 const PENDING = [{ status: "PENDING", afterMs: 0 }];
 
 /** Connections beside `shop`. Each has its own account, and so its own gate. */
-const OTHERS = ["quiet", "late", "swept", "down", "kept", "guessed", "forgotten", "european"];
+const OTHERS = ["quiet", "late", "lost", "down", "kept", "guessed", "forgotten", "european"];
 
 let fixture: Fixture;
 before(async () => {
@@ -59,11 +60,8 @@ const gateContents = (connection: string, jurisdiction = "") =>
 const tokenFor = (uuid: string, connection: string) =>
   bearer(payment(uuid, "payment", connection), { expiresInSeconds: (60 * DAY_MS) / SECOND_MS });
 
-/** Deletes the alarm of a connection's gate as soon as there is one. */
-async function loseAlarm(connection: string): Promise<void> {
-  await eventually(async () => assert.notEqual((await gateContents(connection)).alarmMs, null));
-  await probe("lose-alarm", { name: nameOf(accountOf(connection)) });
-}
+/** A connection's gate loses its memory, and so its pending checks. */
+const abortGate = (connection: string) => probe("abort-gate", { name: nameOf(accountOf(connection)) });
 
 /** Waits for heartbeats until `count` viewers are left: a broken connection may be noticed only by the second one. */
 async function untilViewers(path: string, count: number): Promise<void> {
@@ -107,8 +105,7 @@ describe("an event stream over time", { timeout: 60_000 }, () => {
     const path = `quiet/payment/${uuid}`;
     const [staying, leaving] = [await watch(fixture, path), await watch(fixture, path)];
     await leaving.state("processing");
-    // From now on, only heartbeats are sent.
-    await loseAlarm("quiet");
+    await abortGate("quiet");
     assert.equal((await hubContents(path)).viewers, 2);
     await leaving.close();
     await untilViewers(path, 1);
@@ -138,13 +135,13 @@ describe("an event stream over time", { timeout: 60_000 }, () => {
     const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const stream = await watch(fixture, `late/payment/${uuid}`);
     await stream.state("processing");
-    await loseAlarm("late");
+    await abortGate("late");
     await forward(2 * MINUTE_MS);
     const { data } = await stream.next(({ event, data }) => event === "checked" && data.stale);
     const from = stream.events.length;
     const before = stream.events.filter(({ data }) => "checkedAt" in data && !data.stale).at(-1)?.data;
     assert.deepEqual([data.checkedAt, data.nextCheckAt], [before?.checkedAt, before?.nextCheckAt]);
-    await fixture.worker.runCron();
+    await forward(4 * MINUTE_MS);
     await stream.next(({ event, data }) => event === "checked" && !data.stale, from);
     await stream.close();
   });
@@ -165,17 +162,15 @@ describe("a settled resource", { timeout: 60_000 }, () => {
   });
 });
 
-describe("the cron sweep", { timeout: 60_000 }, () => {
-  test("The cron sweep sets a lost alarm of a gate again, so that pending checks run", async () => {
+describe("a gate that loses its memory", { timeout: 60_000 }, () => {
+  test("A check that a gate has lost is requested again by its hub, so that it runs", async () => {
     const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
-    const stream = await watch(fixture, `swept/payment/${uuid}`);
+    const stream = await watch(fixture, `lost/payment/${uuid}`);
     await stream.state("processing");
-    await loseAlarm("swept");
+    await abortGate("lost");
     control.create({ uuid, lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
-    await fixture.worker.runCron();
-    assert.notEqual((await gateContents("swept")).alarmMs, null);
-    await forward(MINUTE_MS);
+    await forward(6 * MINUTE_MS);
     await stream.state("succeeded");
   });
 });
@@ -208,8 +203,7 @@ describe("the retention of a resource", { timeout: 60_000 }, () => {
     await fetchStatus(fixture, path);
     await forward(55 * MINUTE_MS);
     const stream = await watch(fixture, path);
-    await eventually(async () => assert.ok(((await gateContents("guessed")).alarmMs ?? 0) > 0));
-    await loseAlarm("guessed");
+    await abortGate("guessed");
     const { alarmMs } = await hubContents(path);
     await forward(9 * MINUTE_MS);
     await eventually(async () => {
@@ -232,14 +226,12 @@ describe("the retention of a resource", { timeout: 60_000 }, () => {
     await eventually(() => assert.equal(callsFor(fixture, uuid), 1));
     await forward(4 * SECOND_MS);
     assert.equal((await viewing).state, "unknown");
-    await loseAlarm("forgotten");
     await forward((RETENTION_DAYS + 1) * DAY_MS);
     await eventually(async () => assert.equal((await hubContents(path)).records, 0));
-    // The gate treats its call as lost and repeats it.
-    await fixture.worker.runCron();
-    await eventually(() => assert.equal(callsFor(fixture, uuid), 2));
+    // The call ends without a response, and the gate sends this result to the hub.
+    await eventually(() => assert.match(logText(fixture), /"event":"no-result".*"connection":"forgotten".*"timeout"/));
     await forward(MINUTE_MS);
-    await eventually(async () => assert.equal((await gateContents("forgotten")).alarmMs, null));
+    assert.equal(callsFor(fixture, uuid), 1);
     assert.deepEqual(await hubContents(path), { viewers: 0, records: 0, alarmMs: null });
   });
 });
@@ -252,8 +244,8 @@ describe("a connection with a jurisdiction", { timeout: 60_000 }, () => {
     assert.deepEqual([(await hubContents(path, "eu/")).records, (await hubContents(path)).records], [1, 0]);
     const gates = [await gateContents("european", "eu/"), await gateContents("european")];
     assert.deepEqual(
-      gates.map(({ alarmMs }) => alarmMs !== null),
-      [true, false],
+      gates.map(({ records }) => records),
+      [1, 0],
     );
   });
 });

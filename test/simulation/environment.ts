@@ -31,4 +31,6 @@ interface GatePort {
 interface HubPort {
   /** Null when the hub was evicted before it replied. */
   receivePollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest | null;
+  /** Whether the check request `seq` is still wanted. */
+  isWanted(seq: number): boolean;
 }

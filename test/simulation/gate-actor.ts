@@ -1,6 +1,7 @@
 // The gate in virtual time: the project's own decisions in another shell. It can be evicted after any statement: what is
 // stored survives, what is in memory does not.
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
+import type { WantedCheck } from "../../edge/gate/checks/wanted-checks.ts";
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
 import type { CheckRequest } from "../../edge/gate/messages.ts";
@@ -42,7 +43,7 @@ export class GateActor {
   requestCheck(request: CheckRequest): GateReply {
     let reply: GateReply = "unreachable";
     this.#run(() => {
-      const expectedMs = this.#gate.requestCheck(request, this.#world.time.nowMs);
+      const { expectedMs } = this.#gate.requestCheck(request, this.#world.time.nowMs);
       this.#drain();
       reply = { expectedMs };
     });
@@ -64,6 +65,7 @@ export class GateActor {
   #drain(): void {
     const { time } = this.#world;
     for (const grant of this.#gate.grants(time.nowMs)) this.#runCheck(grant);
+    for (const wanted of this.#gate.checksToConfirm()) this.#ask(wanted);
     const wakeMs = this.#gate.wakeMs(time.nowMs);
     if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > time.nowMs)) return;
     this.#wakeMs = Math.max(wakeMs, time.nowMs + 1);
@@ -90,6 +92,21 @@ export class GateActor {
     provider.query(grant.resource, end);
     this.#world.onStatement("gate");
     time.after(HARD_TIMEOUT_MS, () => end({ outcome: "no-result", reason: "timeout" }));
+  }
+
+  /** Asks a hub whether its check is still wanted. The answer arrives one message later. */
+  #ask(wanted: WantedCheck): void {
+    const { time } = this.#world;
+    const instance = this.#instance;
+    this.#world.send(() => {
+      const isWanted = this.#world.hubOf(wanted.resource).isWanted(wanted.seq);
+      this.#world.send(() =>
+        this.#run(() => {
+          this.#gate.confirm(wanted, isWanted, time.nowMs);
+          this.#drain();
+        }, instance),
+      );
+    });
   }
 
   /** Sends a result to its hub. The reply arrives one message later. */

@@ -3,6 +3,7 @@
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import type { CheckRequest } from "../../edge/gate/messages.ts";
 import type { HubState } from "../../edge/hub/hub-state.ts";
+import { isWanted } from "../../edge/hub/presence.ts";
 import { recordOf, type StatusRecord } from "../../edge/hub/status-record.ts";
 import {
   checkRequestOf,
@@ -103,6 +104,11 @@ export class HubActor {
       request = checkRequestOf(step, this.path);
     });
     return request;
+  }
+
+  /** Whether the check request `seq` is still wanted. */
+  isWanted(seq: number): boolean {
+    return isWanted(this.state, seq, { isWatched: this.#isWatched(), untilMs: null, network: null });
   }
 
   #open(caller: Caller, use: SocketUse, onRecord: (record: StatusRecord) => void): SocketModel | null {

@@ -3,7 +3,7 @@
 export interface ObjectContents {
   /** Open WebSockets. */
   viewers: number;
-  /** Records in its key-value storage. */
+  /** Records in the key-value storage of a hub, and calls in the storage of a gate. */
   records: number;
   alarmMs: number | null;
 }

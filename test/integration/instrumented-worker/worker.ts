@@ -153,16 +153,18 @@ export class ProviderGate extends Gate {
     return this.#alarm.follow(byMs);
   }
 
-  contents(): Promise<ObjectContents> {
-    return contentsOf(this.ctx);
+  /** Ends this instance with its memory and its calls in flight. An instance with pending checks cannot be evicted. */
+  async abort(): Promise<void> {
+    this.ctx.abort("A test ends this instance.");
+  }
+
+  async contents(): Promise<ObjectContents> {
+    const records = [...this.ctx.storage.sql.exec("SELECT id FROM call")].length;
+    return { ...(await contentsOf(this.ctx)), records };
   }
 
   override requestCheck(message: CheckRequest): Promise<CheckReply | null> {
     return super.requestCheck(inOtherVersion(message, "newer-check-request"));
-  }
-
-  loseAlarm(): Promise<void> {
-    return this.ctx.storage.deleteAlarm();
   }
 }
 
@@ -187,9 +189,12 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
       const gate = id ? env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)) : env.PROVIDER_GATE.getByName(name);
       return Response.json(await gate.contents());
     }
-    case "/probe/lose-alarm":
-      await env.PROVIDER_GATE.getByName(name).loseAlarm();
-      return Response.json("lost");
+    case "/probe/abort-gate": {
+      const id = searchParams.get("id");
+      const gate = id ? env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)) : env.PROVIDER_GATE.getByName(name);
+      await gate.abort().catch(() => {});
+      return Response.json("aborted");
+    }
     case "/probe/newer-broadcast":
       await env.STATUS_HUB.getByName(name).broadcastNewerRecord();
       return Response.json("sent");
@@ -224,5 +229,4 @@ function inTimeZone(request: Request<unknown, IncomingRequestCfProperties>): typ
 export default {
   fetch: async (request, env, context) =>
     (await probe(env, request)) ?? worker.fetch(inTimeZone(request), workerEnv(env), context),
-  scheduled: (event, env) => worker.scheduled(event, workerEnv(env)),
 } satisfies ExportedHandler<InstrumentedEnv>;

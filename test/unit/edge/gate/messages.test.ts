@@ -9,7 +9,6 @@ import {
   fileAddressReplySchema,
   type PollResultMessage,
   pollResultSchema,
-  sweepSchema,
 } from "../../../../edge/gate/messages.ts";
 import { parseMessage } from "../../../../edge/platform/messages.ts";
 import { facts, found, noResult, notFound } from "../samples.ts";
@@ -135,7 +134,6 @@ describe("poll results", () => {
 
 describe("messages of the Worker to a gate", () => {
   const query = { version: 1, resource: "shop/report/a", requestId: "ray" } as const;
-  const sweep = { version: 1, connection: "shop" } as const;
 
   test("A query for a file's address is read as it was sent, and refused with an unknown version", () => {
     assert.deepEqual(parseMessage(fileAddressQuerySchema, structuredClone(query)), { ok: true, value: query });
@@ -159,11 +157,5 @@ describe("messages of the Worker to a gate", () => {
       refused,
     );
     assert.deepEqual(parseMessage(fileAddressReplySchema, null), refused);
-  });
-
-  test("A sweep is read as it was sent, and refused with an unknown version", () => {
-    assert.deepEqual(parseMessage(sweepSchema, structuredClone(sweep)), { ok: true, value: sweep });
-    assert.deepEqual(parseMessage(sweepSchema, { ...sweep, version: 2 }), refused);
-    assert.deepEqual(parseMessage(sweepSchema, "shop"), refused);
   });
 });

@@ -1,0 +1,143 @@
+/**
+ * Which check runs next. A slot that nobody else may use is not left empty, except where a rule keeps
+ * it: for first checks, and for networks without a recent call for an untrusted id.
+ */
+import type { AccountHealth } from "../account-health.ts";
+import { type Budget, MAX_UNTRUSTED_IN_FLIGHT } from "../budget.ts";
+import type { CallLog } from "../call-log.ts";
+import { type PendingCheck, wideNetworkOf } from "../queue.ts";
+import type { PendingChecks } from "./pending-checks.ts";
+import type { Load, Order, Whom } from "./ready-checks.ts";
+import type { UntrustedTurns } from "./untrusted-turns.ts";
+import type { WantedChecks } from "./wanted-checks.ts";
+
+/** First come, first served, until the oldest first check has waited this long. Beyond that, newest first. */
+const PATIENCE_MS = 5_000;
+/** While first checks wait, one call in five is a re-check. */
+const FIRSTS_PER_RECHECK = 4;
+/** A webhook is confirmed before re-checks that are due up to this much earlier. */
+const WEBHOOK_HEAD_START_MS = 5_000;
+
+/** A network that uses a tenth of the window is `heavy`, one that uses a third is `full`. */
+export function loadOf(calls: number, { tenth, third }: Budget): Load {
+  if (calls >= third) return "full";
+  return calls >= tenth ? "heavy" : "light";
+}
+
+/** What the choice depends on. */
+export interface Choice {
+  budget: Budget;
+  pending: PendingChecks;
+  calls: CallLog;
+  health: AccountHealth;
+  turns: UntrustedTurns;
+  wanted: WantedChecks;
+}
+
+type UsableLoad = Exclude<Load, "full">;
+
+export class CheckChooser {
+  readonly #choice: Choice;
+  #firstsInARow = 0;
+
+  constructor(choice: Choice) {
+    this.#choice = choice;
+  }
+
+  /** The check that runs next, or null. Checks whose id has no call left, or that may be unwanted, are put off. */
+  next(includeUntrusted: boolean, nowMs: number): PendingCheck | null {
+    if (!this.#choice.calls.allowsCall) return null;
+    return (
+      this.#ofPresent("light", includeUntrusted, nowMs) ??
+      this.#ofPresent("heavy", includeUntrusted, nowMs) ??
+      this.#spare(nowMs)
+    );
+  }
+
+  /** A call for this check is made. */
+  note({ lane, untrusted }: PendingCheck): void {
+    if (lane === "first" && !untrusted) this.#firstsInARow += 1;
+    if (lane === "webhook" || lane === "watched") this.#firstsInARow = 0;
+  }
+
+  /** The next check that somebody waits for. */
+  #ofPresent(load: UsableLoad, includeUntrusted: boolean, nowMs: number): PendingCheck | null {
+    const untrusted = includeUntrusted ? this.#untrusted(load, nowMs) : null;
+    if (untrusted) return untrusted;
+    const oldest = this.#allowed("oldest", load, nowMs);
+    if (!oldest) return this.#recheck(load, nowMs) ?? this.#candidate("confirm", load, nowMs);
+    const recheck = this.#firstsInARow >= FIRSTS_PER_RECHECK ? this.#recheck(load, nowMs) : null;
+    if (recheck) return recheck;
+    const isPatient = nowMs - oldest.sinceMs < PATIENCE_MS;
+    return this.#candidate(isPatient ? "oldest" : "newest", load, nowMs) ?? this.#recheck(load, nowMs);
+  }
+
+  /** The check of a webhook or a watched resource that is overdue longest. */
+  #recheck(load: UsableLoad, nowMs: number): PendingCheck | null {
+    const webhook = this.#candidate("webhook", load, nowMs);
+    const watched = this.#candidate("watched", load, nowMs);
+    if (!webhook || !watched) return webhook ?? watched;
+    return webhook.sinceMs - WEBHOOK_HEAD_START_MS <= watched.sinceMs ? webhook : watched;
+  }
+
+  /** The next check that nobody waits for: beyond a fifth of the window only when there is no other check. */
+  #spare(nowMs: number): PendingCheck | null {
+    const { budget, calls, pending } = this.#choice;
+    const isAlone = pending.ready.count("spare") === pending.ready.size;
+    if (calls.counts.spare >= budget.fifth && !isAlone) return null;
+    return this.#candidate("spare", "light", nowMs) ?? this.#candidate("spare", "heavy", nowMs);
+  }
+
+  /** The next check of an untrusted id: at most half of the window, and a fifth while a check of a trusted id waits. */
+  #untrusted(load: UsableLoad, nowMs: number): PendingCheck | null {
+    const { budget, calls, health, pending, turns } = this.#choice;
+    const { untrusted, tokenless } = calls.counts;
+    if (calls.untrustedInFlight >= MAX_UNTRUSTED_IN_FLIGHT || calls.untrustedFromMs(nowMs) > nowMs) return null;
+    if (health.untrustedPaused(nowMs) !== null) return null;
+    const trustedWaits = (["oldest", "webhook", "watched"] as const).some((order) => pending.ready.count(order) > 0);
+    const share = trustedWaits ? budget.fifth : budget.half;
+    const check = untrusted < share ? this.#candidate("untrusted", load, nowMs) : null;
+    if (!check || turns.lastMs(wideNetworkOf(check.network ?? "")) === Number.NEGATIVE_INFINITY) return check;
+    // It is the turn of a network that had a call in the last hour: a part is kept for those that had none.
+    const leavesRoom =
+      untrusted < share - Math.floor(share / 6) && tokenless < budget.half - Math.floor(budget.half / 10);
+    return leavesRoom ? check : null;
+  }
+
+  /** The first check in this order that may run. Null while its hub is asked whether it is wanted. */
+  #candidate(order: Order, load: UsableLoad, nowMs: number): PendingCheck | null {
+    const { wanted } = this.#choice;
+    for (let check = this.#allowed(order, load, nowMs); check; check = this.#allowed(order, load, nowMs)) {
+      if (!wanted.mustAsk(check, nowMs)) return check;
+      if (!wanted.ask(check, nowMs)) return null;
+    }
+    return null;
+  }
+
+  /** The first check in this order that the limits allow. Those before it are put off until their id has a call left. */
+  #allowed(order: Order, load: UsableLoad, nowMs: number): PendingCheck | null {
+    const { pending } = this.#choice;
+    const whom = this.#whomFor(order);
+    if (!whom) return null;
+    for (;;) {
+      const check = pending.ready.first(order, load, whom);
+      const freeMs = check ? this.#freeMs(check.key) : 0;
+      if (!check || freeMs <= nowMs) return check;
+      pending.defer(check, freeMs, nowMs);
+    }
+  }
+
+  /** When the provider's limit for this id, and a pause of the id, may allow the next call. */
+  #freeMs(key: string): number {
+    return Math.max(this.#choice.calls.keyFreeMs(key), this.#choice.health.limitedUntilMs(key));
+  }
+
+  /** Whose checks may run in this order; null for none. Re-checks leave a fifth to first checks, also among viewers without a token. */
+  #whomFor(order: Order): Whom | null {
+    const { budget, calls } = this.#choice;
+    const { rechecks, untrusted, tokenless } = calls.counts;
+    const isFirst = order === "oldest" || order === "newest" || order === "untrusted";
+    if (!isFirst && order !== "webhook" && rechecks + untrusted >= budget.perAccount - budget.keptForFirst) return null;
+    return tokenless < budget.half - (isFirst ? 0 : Math.floor(budget.half / 5)) ? "all" : "with-token";
+  }
+}

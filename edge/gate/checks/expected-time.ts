@@ -1,0 +1,68 @@
+/** When a check is likely to run, by the kept counts: `nextCheckAt` of a status. */
+import type { Budget } from "../budget.ts";
+import type { PendingCheck } from "../queue.ts";
+import type { Choice } from "./choose-check.ts";
+
+/** A check that the gate has not taken is not requested again sooner. */
+const SHORTEST_REFUSAL_MS = 10_000;
+
+export class ExpectedTimes {
+  readonly #choice: Choice;
+
+  constructor(choice: Choice) {
+    this.#choice = choice;
+  }
+
+  /** When this pending check is likely to run, with the checks before it and all pauses counted. */
+  of(check: PendingCheck, nowMs: number): number {
+    const { calls, health } = this.#choice;
+    const { key, lane, untrusted, notBeforeMs } = check;
+    return Math.max(
+      notBeforeMs,
+      nowMs + (untrusted ? this.#untrustedQueueMs(nowMs) : this.#queueMs(this.#before(lane))),
+      health.paused(nowMs)?.untilMs ?? 0,
+      (untrusted ? health.untrustedPaused(nowMs) : null) ?? 0,
+      health.limitedUntilMs(key),
+      calls.keyFreeMs(key),
+    );
+  }
+
+  /** Until when it makes no sense to request a check again that the gate has not taken. */
+  ofRefused(check: PendingCheck, nowMs: number): number {
+    return Math.max(this.of(check, nowMs), nowMs + SHORTEST_REFUSAL_MS);
+  }
+
+  /** How long the checks that are ready for present viewers will keep the account busy, in milliseconds. */
+  backlogMs(nowMs: number): number {
+    const pausedMs = (this.#choice.health.paused(nowMs)?.untilMs ?? nowMs) - nowMs;
+    return Math.max(this.#queueMs(this.#before("watched")), pausedMs);
+  }
+
+  /** The number of checks that run before one of this lane, that one included. */
+  #before(lane: PendingCheck["lane"]): number {
+    const { ready } = this.#choice.pending;
+    const firsts = ready.count("oldest");
+    if (lane === "first") return firsts;
+    const rechecks = firsts + ready.count("webhook") + ready.count("watched");
+    return lane === "webhook" || lane === "watched" ? rechecks : ready.size - ready.count("untrusted");
+  }
+
+  #queueMs(checks: number): number {
+    const { budget, calls } = this.#choice;
+    return waitMs(checks - (budget.perAccount - calls.counts.account), budget);
+  }
+
+  #untrustedQueueMs(nowMs: number): number {
+    const { budget, calls, pending } = this.#choice;
+    const others = Math.max(0, pending.ready.count("untrusted") - 1);
+    const isSpaced = calls.untrustedFromMs(nowMs) > 0;
+    const spacedMs = isSpaced ? calls.untrustedFromMs(nowMs) - nowMs + others * budget.untrustedSpacingMs : 0;
+    const isFull = calls.counts.account >= budget.perAccount;
+    return Math.max(0, spacedMs, isFull ? waitMs(others + 1, budget) : 0);
+  }
+}
+
+/** How long this many checks take that find no free slot. */
+function waitMs(checks: number, { windowMs, perAccount }: Budget): number {
+  return Math.ceil((Math.max(0, checks) * windowMs) / perAccount);
+}

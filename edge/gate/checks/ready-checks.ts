@@ -1,0 +1,186 @@
+/**
+ * The checks that may run now, in the orders in which they are chosen. Checks of viewers without a token are grouped by
+ * client network, so that a network that has used its part of the window can be left out as a whole.
+ */
+
+import { type Lane, type PendingCheck, wideNetworkOf } from "../queue.ts";
+import { IndexedHeap } from "./indexed-heap.ts";
+import type { UntrustedTurns } from "./untrusted-turns.ts";
+
+/**
+ * `oldest` and `newest`: first checks of trusted ids, in both directions · `untrusted`: all checks of untrusted ids, in
+ * the turns of their networks · `spare`: the lanes `background` and `idle` · the others: the lane of that name.
+ */
+export type Order = "oldest" | "newest" | "webhook" | "watched" | "confirm" | "spare" | "untrusted";
+
+/**
+ * How much of the window a network uses. `light`: it may have more · `heavy`: only while nobody else can run · `full`: it
+ * may have no more. Viewers with a token are always `light`.
+ */
+export type Load = "light" | "heavy" | "full";
+
+/** Whose checks are considered. */
+export type Whom = "all" | "with-token";
+
+/** An idle check runs after background checks that become due up to this much later. */
+const IDLE_DELAY_MS = 480_000;
+
+const ORDERS_OF_LANE: Record<Lane, readonly Order[]> = {
+  first: ["oldest", "newest"],
+  webhook: ["webhook"],
+  watched: ["watched"],
+  confirm: ["confirm"],
+  background: ["spare"],
+  idle: ["spare"],
+};
+
+/** The ready checks of one network, or those of all viewers with a token. */
+interface Source {
+  network: string | null;
+  load: Load;
+  checks: Map<Order, IndexedHeap<PendingCheck>>;
+}
+
+export class ReadyChecks {
+  readonly #turns: UntrustedTurns;
+  readonly #loadOf: (network: string) => Load;
+  readonly #sources = new Map<string | null, Source>();
+  readonly #ranked = new Map<string, IndexedHeap<Source>>();
+  readonly #counts = new Map<Order, number>();
+  #size = 0;
+
+  /** @param loadOf called with the widest part of a network's name */
+  constructor(turns: UntrustedTurns, loadOf: (network: string) => Load) {
+    this.#turns = turns;
+    this.#loadOf = loadOf;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of checks in this order. */
+  count(order: Order): number {
+    return this.#counts.get(order) ?? 0;
+  }
+
+  add(check: PendingCheck): void {
+    const network = groupOf(check);
+    let source = this.#sources.get(network);
+    if (!source) {
+      source = { network, load: network === null ? "light" : this.#loadOf(network), checks: new Map() };
+      this.#sources.set(network, source);
+    }
+    for (const order of ordersOf(check)) {
+      const checks = source.checks.get(order) ?? new IndexedHeap(this.#isBefore(order));
+      source.checks.set(order, checks);
+      this.#withdraw(source, order);
+      checks.add(check);
+      this.#offer(source, order);
+      this.#counts.set(order, this.count(order) + 1);
+    }
+    this.#size += 1;
+  }
+
+  delete(check: PendingCheck): void {
+    const source = this.#sources.get(groupOf(check));
+    if (!source) return;
+    let isKnown = false;
+    for (const order of ordersOf(check)) {
+      const checks = source.checks.get(order);
+      if (!checks?.delete(check)) continue;
+      isKnown = true;
+      this.#withdraw(source, order);
+      if (checks.size === 0) source.checks.delete(order);
+      else this.#offer(source, order);
+      this.#counts.set(order, this.count(order) - 1);
+    }
+    if (isKnown) this.#size -= 1;
+    if (source.checks.size === 0) this.#sources.delete(source.network);
+  }
+
+  /** The next check in this order, of sources with this load. */
+  first(order: Order, load: Exclude<Load, "full">, whom: Whom): PendingCheck | null {
+    if (whom === "all") return firstOf(this.#ranked.get(`${load} ${order}`)?.first ?? null, order);
+    return load === "light" ? firstOf(this.#sources.get(null) ?? null, order) : null;
+  }
+
+  /** The load of this network, or its turn, may have changed. `network` is the widest part of its name. */
+  refresh(network: string): void {
+    const source = this.#sources.get(network);
+    if (!source) return;
+    const untrusted = source.checks.get("untrusted");
+    for (const order of source.checks.keys()) this.#withdraw(source, order);
+    source.load = this.#loadOf(network);
+    if (untrusted) source.checks.set("untrusted", this.#sortedAgain(untrusted));
+    for (const order of source.checks.keys()) this.#offer(source, order);
+  }
+
+  #sortedAgain(checks: IndexedHeap<PendingCheck>): IndexedHeap<PendingCheck> {
+    const sorted = new IndexedHeap(this.#isBefore("untrusted"));
+    for (let check = checks.first; check; check = checks.first) {
+      checks.delete(check);
+      sorted.add(check);
+    }
+    return sorted;
+  }
+
+  #withdraw(source: Source, order: Order): void {
+    this.#ranked.get(`${source.load} ${order}`)?.delete(source);
+  }
+
+  #offer(source: Source, order: Order): void {
+    if (source.load === "full") return;
+    const name = `${source.load} ${order}`;
+    let ranked = this.#ranked.get(name);
+    if (!ranked) {
+      const isBefore = this.#isBefore(order);
+      ranked = new IndexedHeap((a, b) => {
+        const [firstOfA, firstOfB] = [firstOf(a, order), firstOf(b, order)];
+        return firstOfA !== null && firstOfB !== null && isBefore(firstOfA, firstOfB);
+      });
+      this.#ranked.set(name, ranked);
+    }
+    ranked.add(source);
+  }
+
+  #isBefore(order: Order): (a: PendingCheck, b: PendingCheck) => boolean {
+    if (order === "newest") return isNewer;
+    if (order === "spare") return (a, b) => isOlder(a, b, spareRank);
+    if (order !== "untrusted") return (a, b) => isOlder(a, b, dueMs);
+    return (a, b) => {
+      const turn = this.#turns.compare(a.network ?? "", b.network ?? "");
+      return turn === 0 ? isNewer(a, b) : turn < 0;
+    };
+  }
+}
+
+/** The network that a check counts for; null when a viewer has a token. */
+function groupOf({ network }: PendingCheck): string | null {
+  return network === null ? null : wideNetworkOf(network);
+}
+
+function ordersOf({ lane, untrusted }: PendingCheck): readonly Order[] {
+  return untrusted ? ["untrusted"] : ORDERS_OF_LANE[lane];
+}
+
+function firstOf(source: Source | null, order: Order): PendingCheck | null {
+  return source?.checks.get(order)?.first ?? null;
+}
+
+function dueMs({ sinceMs }: PendingCheck): number {
+  return sinceMs;
+}
+
+function spareRank({ lane, sinceMs }: PendingCheck): number {
+  return lane === "idle" ? sinceMs + IDLE_DELAY_MS : sinceMs;
+}
+
+function isOlder(a: PendingCheck, b: PendingCheck, rankOf: (check: PendingCheck) => number): boolean {
+  const [rankOfA, rankOfB] = [rankOf(a), rankOf(b)];
+  return rankOfA < rankOfB || (rankOfA === rankOfB && a.arrival < b.arrival);
+}
+
+function isNewer(a: PendingCheck, b: PendingCheck): boolean {
+  return isOlder(b, a, dueMs);
+}

@@ -1,0 +1,51 @@
+/** When each client network last had a call for an untrusted id, so that networks take turns. In memory only. */
+
+/** After this time, a network counts as one that never had a call. */
+const REMEMBERED_MS = 3_600_000;
+const NEVER_MS = Number.NEGATIVE_INFINITY;
+
+export class UntrustedTurns {
+  /** By part of the network's name, the call that was made longest ago first. */
+  readonly #lastMs = new Map<string, number>();
+
+  /** A call for a viewer in this network is made. */
+  note(network: string, nowMs: number): void {
+    for (const part of partsOf(network)) {
+      this.#lastMs.delete(part);
+      this.#lastMs.set(part, nowMs);
+    }
+  }
+
+  /** Forgets old calls. Returns the names that are forgotten. */
+  forgetOld(nowMs: number): string[] {
+    const forgotten: string[] = [];
+    for (const [part, lastMs] of this.#lastMs) {
+      if (lastMs > nowMs - REMEMBERED_MS) break;
+      this.#lastMs.delete(part);
+      forgotten.push(part);
+    }
+    return forgotten;
+  }
+
+  /** When the network with this name, or part of a name, last had a call. */
+  lastMs(network: string): number {
+    return this.#lastMs.get(network) ?? NEVER_MS;
+  }
+
+  /** Negative when it is the turn of `a` before `b`: the wide networks count first, then the narrower ones within. */
+  compare(a: string, b: string): number {
+    const partsOfB = partsOf(b);
+    for (const [index, part] of partsOf(a).entries()) {
+      const lastA = this.lastMs(part);
+      const lastB = this.lastMs(partsOfB[index] ?? b);
+      if (lastA !== lastB) return lastA < lastB ? -1 : 1;
+    }
+    return 0;
+  }
+}
+
+/** The names of a network from wide to narrow: `a/b/c` is in `a/b`, which is in `a`. */
+function partsOf(network: string): string[] {
+  const parts = network.split("/");
+  return parts.map((_part, index) => parts.slice(0, index + 1).join("/"));
+}

@@ -1,0 +1,63 @@
+/**
+ * Questions to hubs whether a check that has waited long is still wanted: its viewers may have left without notice. No
+ * slot is reserved while a question is open.
+ */
+
+import type { PendingCheck } from "../queue.ts";
+import type { PendingChecks } from "./pending-checks.ts";
+
+/** A check that has waited this long without news from its hub is asked about before its call. */
+const ASK_AFTER_MS = 20_000;
+/** A question without an answer: the check goes on waiting, and is asked about again. */
+const ANSWER_WITHIN_MS = 5_000;
+/** Questions that are open at once. */
+const MAX_OPEN = 6;
+
+/** Asks the hub of `resource` whether its check request `seq` is still wanted. */
+export interface WantedCheck {
+  resource: string;
+  seq: number;
+}
+
+export class WantedChecks {
+  readonly #pending: PendingChecks;
+  /** When each open question is given up, by resource. */
+  readonly #open = new Map<string, number>();
+  #unsent: WantedCheck[] = [];
+
+  constructor(pending: PendingChecks) {
+    this.#pending = pending;
+  }
+
+  /** True when the check may have lost its viewers since its hub last said that it is wanted. */
+  mustAsk({ lane, sinceMs, wantedMs }: PendingCheck, nowMs: number): boolean {
+    return lane !== "background" && nowMs - Math.max(sinceMs, wantedMs) > ASK_AFTER_MS;
+  }
+
+  /** Asks about this check and puts it off until the answer. Returns false when too many questions are open. */
+  ask(check: PendingCheck, nowMs: number): boolean {
+    for (const [resource, untilMs] of this.#open) if (untilMs <= nowMs) this.#open.delete(resource);
+    if (this.#open.size >= MAX_OPEN) return false;
+    const { resource, seq } = check;
+    this.#open.set(resource, nowMs + ANSWER_WITHIN_MS);
+    this.#unsent.push({ resource, seq });
+    this.#pending.defer(check, nowMs + ANSWER_WITHIN_MS, nowMs);
+    return true;
+  }
+
+  /** The questions that were not returned before. */
+  takeUnsent(): WantedCheck[] {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    return unsent;
+  }
+
+  /** The hub has answered. A check that is not wanted is dropped. */
+  confirm({ resource, seq }: WantedCheck, isWanted: boolean, nowMs: number): void {
+    this.#open.delete(resource);
+    const check = this.#pending.of(resource);
+    if (check?.seq !== seq) return;
+    if (isWanted) this.#pending.put({ ...check, wantedMs: nowMs }, nowMs);
+    else this.#pending.delete(resource);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Drains a gate for as long as checks are pending. The object sleeps in between and sets no alarm, since each alarm writes
+ * a row. When the object is evicted, hubs request their checks again, which starts the loop again.
+ */
+import { logInternal } from "../platform/log.ts";
+
+/** A timer takes at most 24 days. A longer sleep is several short ones. */
+const LONGEST_SLEEP_MS = 600_000;
+
+export class DrainLoop {
+  readonly #object: DurableObjectState;
+  readonly #drain: () => number | null;
+  /** When the loop drains next; null while it does not run. */
+  #wakeMs: number | null = null;
+  #wake: () => void = () => {};
+
+  /** @param drain does everything that is due, and returns when something is due next, or null when nothing is pending */
+  constructor(object: DurableObjectState, drain: () => number | null) {
+    this.#object = object;
+    this.#drain = drain;
+  }
+
+  /** Drains now, and again whenever something is due. Throws what `drain` throws. */
+  run(): void {
+    const wakeMs = this.#drain();
+    if (wakeMs === null) return;
+    if (this.#wakeMs === null) {
+      this.#wakeMs = wakeMs;
+      this.#object.waitUntil(this.#loop());
+    } else if (wakeMs < this.#wakeMs) {
+      this.#wakeMs = wakeMs;
+      this.#wake();
+    }
+  }
+
+  /** Never throws. A loop that has failed starts again with the next message. */
+  async #loop(): Promise<void> {
+    try {
+      while (this.#wakeMs !== null) {
+        await this.#sleepUntil(this.#wakeMs);
+        if (Date.now() >= this.#wakeMs) this.#wakeMs = this.#drain();
+      }
+    } catch (thrown) {
+      this.#wakeMs = null;
+      logInternal("gate-drain", thrown);
+    }
+  }
+
+  #sleepUntil(atMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.min(Math.max(0, atMs - Date.now()), LONGEST_SLEEP_MS));
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

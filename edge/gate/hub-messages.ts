@@ -1,0 +1,73 @@
+/** What a gate sends to the hubs of its resources. */
+import { parseResourcePath } from "../../contract/resource.ts";
+import { findConnection } from "../config/config.ts";
+import { digestOf } from "../platform/crypto.ts";
+import { causeOf, log, type RefusalLog } from "../platform/log.ts";
+import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { objectStub } from "../platform/objects.ts";
+import type { QueryResult } from "../providers/query.ts";
+import type { WantedCheck } from "./checks/wanted-checks.ts";
+import type { Grant } from "./gate.ts";
+import { type CheckRequest, checkRequestSchema, wantedReplySchema } from "./messages.ts";
+
+export class HubMessages {
+  readonly #env: Env;
+  readonly #requestId: string;
+  readonly #refusals: RefusalLog;
+
+  /** @param requestId names the gate in the log */
+  constructor(env: Env, requestId: string, refusals: RefusalLog) {
+    this.#env = env;
+    this.#requestId = requestId;
+    this.#refusals = refusals;
+  }
+
+  /**
+   * Sends a result to its hub. Returns the hub's next request. `refused`: the hub does not read the result.
+   * `unreachable` is logged.
+   */
+  async deliver(
+    grant: Grant,
+    result: QueryResult,
+    backlogMs: number,
+  ): Promise<CheckRequest | "refused" | "unreachable"> {
+    const { resource, sentMs } = grant;
+    try {
+      const hub = await this.#hubOf(resource);
+      const reply = await hub?.receivePollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
+      const request = parseMessage(checkRequestSchema, reply);
+      if (request.ok) return request.value;
+      this.#refusals.add("poll-result");
+      return "refused";
+    } catch (thrown) {
+      await this.#logUnreachable(resource, thrown);
+      return "unreachable";
+    }
+  }
+
+  /** Asks a hub whether its check is still wanted. Null when the hub does not answer; when it is out of reach, that is logged. */
+  async isWanted({ resource, seq }: WantedCheck): Promise<boolean | null> {
+    try {
+      const hub = await this.#hubOf(resource);
+      if (!hub) return false;
+      const reply = parseMessage(wantedReplySchema, await hub.isWanted({ version: MESSAGE_VERSION, resource, seq }));
+      if (reply.ok) return reply.value.wanted;
+      this.#refusals.add("wanted");
+    } catch (thrown) {
+      await this.#logUnreachable(resource, thrown);
+    }
+    return null;
+  }
+
+  /** Null when the connection is not configured any more. */
+  async #hubOf(path: string) {
+    const resource = parseResourcePath(path);
+    const connection = resource && (await findConnection(this.#env, resource.connection));
+    return connection && objectStub(this.#env.STATUS_HUB, path, connection.jurisdiction);
+  }
+
+  async #logUnreachable(resource: string, thrown: unknown): Promise<void> {
+    const digest = await digestOf(resource);
+    log({ event: "hub-unreachable", requestId: this.#requestId, resource: digest, cause: causeOf(thrown) });
+  }
+}
