@@ -103,7 +103,7 @@ describe("a read", { timeout: 100_000 }, () => {
 
   test("An order is found by the merchant's reference, and a payout and an open link under their kinds", async () => {
     const { control } = fixture.simulator;
-    const { merchantTransactionId } = control.create({ merchantTransactionId: "2026/11 ä#1" });
+    const { merchantTransactionId } = control.create({ merchantTransactionId: "2026-11 ä~1" });
     const payout = control.create({ type: "PAYOUT" });
     const link = control.create({
       payByLink: { expiresAfterMs: 60_000 },

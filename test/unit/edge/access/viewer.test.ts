@@ -1,0 +1,31 @@
+// Admission of viewers without a token: what counts as a look-up.
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { admitViewer } from "../../../../edge/access/viewer.ts";
+import { readConfig } from "../../../../edge/config/config.ts";
+
+const config = await readConfig({
+  CONNECTIONS: { relay: { provider: "finrelay", merchant: { name: "Example Shop" } } },
+  RELAY_CREDENTIALS: { token: "token" },
+});
+
+/** Why the look-up of this id by the viewer at this address is refused; null when it is admitted. */
+async function refusalOf(id: string, address: string): Promise<string | null> {
+  const resource = { connection: "relay", kind: "payment", id } as const;
+  const request = new Request("https://edge.test/", { headers: { "CF-Connecting-IP": address } });
+  const viewer = await admitViewer(config, resource, request, { scope: "status", acceptsCookie: false }, 0);
+  return viewer.ok ? null : viewer.failure.reason;
+}
+
+describe("a viewer without a token", () => {
+  test("Long ids that differ only at their end count as look-ups of their own", async () => {
+    const refusals: (string | null)[] = [];
+    for (let guess = 0; guess < 11; guess++) refusals.push(await refusalOf(`${"a".repeat(240)}${guess}`, "192.0.2.1"));
+    assert.deepEqual(refusals, [...Array<null>(10).fill(null), "too-many-requests"]);
+  });
+
+  test("An id of another form is not found, and does not count as a look-up", async () => {
+    for (let guess = 0; guess < 20; guess++) assert.equal(await refusalOf(`a/${guess}`, "192.0.2.2"), "not-found");
+    assert.equal(await refusalOf("a1", "192.0.2.2"), null);
+  });
+});
