@@ -38,6 +38,7 @@ export class GateClient {
   }
 
   #stub() {
-    return objectStub(this.#env.PROVIDER_GATE, this.#connection.accountKey, this.#connection.jurisdiction);
+    const { accountKey, jurisdiction, locationHint } = this.#connection;
+    return objectStub(this.#env.PROVIDER_GATE, accountKey, jurisdiction, locationHint);
   }
 }

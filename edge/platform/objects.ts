@@ -1,15 +1,20 @@
 /** Stubs of Durable Objects by a name that is hashed, so that the platform's lists and logs show no ids, and their sockets. */
 import { BoundedMap } from "./bounded-map.ts";
 import { digestOf } from "./crypto.ts";
+import type { LocationHint } from "./location.ts";
 
-/** The stub of the object with this name, in this jurisdiction or anywhere. */
+/**
+ * The stub of the object with this name, in this jurisdiction or anywhere.
+ * @param locationHint where the object is created if it does not exist; default: near the caller
+ */
 export async function objectStub<Class extends Rpc.DurableObjectBranded>(
   namespace: DurableObjectNamespace<Class>,
   name: string,
   jurisdiction: DurableObjectJurisdiction | null,
+  locationHint: LocationHint | null = null,
 ): Promise<DurableObjectStub<Class>> {
   const allowed = jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
-  return allowed.getByName(await hashOf(name));
+  return allowed.getByName(await hashOf(name), locationHint === null ? {} : { locationHint });
 }
 
 /** Recent hashes: hashing the name for every request would take as long as finding the route. */

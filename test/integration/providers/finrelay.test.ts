@@ -28,6 +28,7 @@ before(async () => {
   const connection = {
     provider: "finrelay",
     baseUrl: simulator.baseUrl,
+    locationHint: "enam",
     tokenUrl: simulator.tokenUrl,
     merchant: { name: "Example Shop" },
     origins: [ORIGIN],
