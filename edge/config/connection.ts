@@ -150,8 +150,7 @@ function connectionFrom(
   { linkKey, callbackKey }: Secrets["keys"],
 ): Connection {
   const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
-  // 100 × 0.29 is 28.999999999999996.
-  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share + 1e-9));
+  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share));
   return {
     name,
     provider,

@@ -84,6 +84,7 @@ export class Gate {
     const isBegun = this.#progress.has(request.resource);
     const check = this.#pending.checkOf(request, isBegun, nowMs);
     if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.ofRefused(check, nowMs), queued: false };
+    if (check.untrusted && check.network !== null) this.#turns.meet(check.network);
     this.#pending.put(check, nowMs);
     return { expectedMs: this.#expected.of(check, nowMs), queued: true };
   }

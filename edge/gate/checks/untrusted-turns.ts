@@ -1,5 +1,9 @@
 /** When each client network last had a call for an untrusted id, so that networks take turns. In memory only. */
+import { BoundedMap } from "../../platform/bounded-map.ts";
+import { wideNetworkOf } from "../queue.ts";
 
+/** Networks whose place is remembered. */
+const MAX_NETWORKS = 10_000;
 /** After this time, a network counts as one that never had a call. */
 const REMEMBERED_MS = 3_600_000;
 const NEVER_MS = Number.NEGATIVE_INFINITY;
@@ -7,6 +11,15 @@ const NEVER_MS = Number.NEGATIVE_INFINITY;
 export class UntrustedTurns {
   /** By part of the network's name, the call that was made longest ago first. */
   readonly #lastMs = new Map<string, number>();
+  /** The number of each wide network, in the order in which they came. */
+  readonly #metAs = new BoundedMap<string, number>(MAX_NETWORKS);
+  #met = 0;
+
+  /** A viewer in this network requests a check. */
+  meet(network: string): void {
+    const wide = wideNetworkOf(network);
+    if (!this.#metAs.has(wide)) this.#metAs.set(wide, ++this.#met);
+  }
 
   /** A call for a viewer in this network is made. */
   note(network: string, nowMs: number): void {
@@ -32,7 +45,11 @@ export class UntrustedTurns {
     return this.#lastMs.get(network) ?? NEVER_MS;
   }
 
-  /** Negative when it is the turn of `a` before `b`: the wide networks count first, then the narrower ones within. */
+  /**
+   * Negative when it is the turn of `a` before `b`: the wide networks count first, then the narrower ones within. Among wide
+   * networks without a call, the one that came last goes first: many that begin to guess at once then delay nobody who comes
+   * later.
+   */
   compare(a: string, b: string): number {
     const partsOfB = partsOf(b);
     for (const [index, part] of partsOf(a).entries()) {
@@ -40,7 +57,11 @@ export class UntrustedTurns {
       const lastB = this.lastMs(partsOfB[index] ?? b);
       if (lastA !== lastB) return lastA < lastB ? -1 : 1;
     }
-    return 0;
+    return this.#metAsOf(b) - this.#metAsOf(a);
+  }
+
+  #metAsOf(network: string): number {
+    return this.#metAs.get(wideNetworkOf(network)) ?? 0;
   }
 }
 
