@@ -40,8 +40,6 @@ export interface Budget {
   third: number;
   fifth: number;
   tenth: number;
-  /** Calls that re-checks leave to first checks: a fifth, and none where that is less than one. */
-  keptForFirst: number;
   /** The time between calls for untrusted ids: what is spent at once is missing for a window. */
   untrustedSpacingMs: number;
 }
@@ -77,7 +75,6 @@ export function budgetOf(limits: { perAccount: number; perId: number; windowSeco
     third: part(3),
     fifth: part(5),
     tenth: part(10),
-    keptForFirst: Math.floor(perAccount / 5),
     untrustedSpacingMs: Math.ceil((2 * windowMs) / perAccount),
   };
 }

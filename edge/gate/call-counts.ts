@@ -15,6 +15,8 @@ export class CallCounts {
   untrusted = 0;
   /** Calls for viewers without a token. */
   tokenless = 0;
+  /** Of these, calls that looked again at a known status. */
+  tokenlessRechecks = 0;
   readonly #ofKey = new Map<string, Set<CallRow>>();
   readonly #ofNetwork = new Map<string, number>();
   readonly #onNetworkChange: (network: string) => void;
@@ -55,6 +57,7 @@ export class CallCounts {
     if (untrusted) this.untrusted += change;
     if (network === null) return;
     this.tokenless += change;
+    if (isRecheck(lane)) this.tokenlessRechecks += change;
     const wide = wideNetworkOf(network);
     const count = this.ofNetwork(wide) + change;
     if (count > 0) this.#ofNetwork.set(wide, count);

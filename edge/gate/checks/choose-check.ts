@@ -36,6 +36,8 @@ export interface Choice {
 
 type UsableLoad = Exclude<Load, "full">;
 
+const RECHECK_ORDERS: ReadonlySet<Order> = new Set(["watched", "confirm", "spare"]);
+
 export class CheckChooser {
   readonly #choice: Choice;
   #firstsInARow = 0;
@@ -91,17 +93,19 @@ export class CheckChooser {
   /** The next check of an untrusted id: at most half of the window, and a fifth while a check of a trusted id waits. */
   #untrusted(load: UsableLoad, nowMs: number): PendingCheck | null {
     const { budget, calls, health, pending, turns } = this.#choice;
-    const { untrusted, tokenless } = calls.counts;
+    const { account, untrusted, tokenless } = calls.counts;
     if (calls.untrustedInFlight >= MAX_UNTRUSTED_IN_FLIGHT || calls.untrustedFromMs(nowMs) > nowMs) return null;
     if (health.untrustedPaused(nowMs) !== null) return null;
     const trustedWaits = (["oldest", "webhook", "watched"] as const).some((order) => pending.ready.count(order) > 0);
     const share = trustedWaits ? budget.fifth : budget.half;
     const check = untrusted < share ? this.#candidate("untrusted", load, nowMs) : null;
     if (!check || turns.lastMs(wideNetworkOf(check.network ?? "")) === Number.NEGATIVE_INFINITY) return check;
-    // It is the turn of a network that had a call in the last hour: a part is kept for those that had none.
-    const leavesRoom =
-      untrusted < share - Math.floor(share / 6) && tokenless < budget.half - Math.floor(budget.half / 10);
-    return leavesRoom ? check : null;
+    // It is the turn of a network that had a call in the last hour: room is left for first checks and for other networks.
+    const keepsRoom =
+      untrusted < share - Math.floor(share / 6) &&
+      tokenless < budget.half - Math.floor(budget.half / 10) &&
+      account < budget.perAccount - Math.floor(budget.perAccount / 5);
+    return keepsRoom ? check : null;
   }
 
   /** The first check in this order that may run. Null while its hub is asked whether it is wanted. */
@@ -132,12 +136,21 @@ export class CheckChooser {
     return Math.max(this.#choice.calls.keyFreeMs(key), this.#choice.health.limitedUntilMs(key));
   }
 
-  /** Whose checks may run in this order; null for none. Re-checks leave a fifth to first checks, also among viewers without a token. */
+  /** Whose checks may run in this order; null for none. */
   #whomFor(order: Order): Whom | null {
     const { budget, calls } = this.#choice;
-    const { rechecks, untrusted, tokenless } = calls.counts;
-    const isFirst = order === "oldest" || order === "newest" || order === "untrusted";
-    if (!isFirst && order !== "webhook" && rechecks + untrusted >= budget.perAccount - budget.keptForFirst) return null;
-    return tokenless < budget.half - (isFirst ? 0 : Math.floor(budget.half / 5)) ? "all" : "with-token";
+    const { account, rechecks, tokenless, tokenlessRechecks } = calls.counts;
+    if (!RECHECK_ORDERS.has(order)) return tokenless < budget.half ? "all" : "with-token";
+    if (!leavesRoom(account, rechecks, budget.perAccount)) return null;
+    return leavesRoom(tokenless, tokenlessRechecks, budget.half) ? "all" : "with-token";
   }
+}
+
+/**
+ * Re-checks leave a fifth of `limit` calls free for first checks, and have a fifth for themselves: what re-checks use at
+ * once is missing for a whole window.
+ */
+function leavesRoom(calls: number, rechecks: number, limit: number): boolean {
+  const fifth = Math.floor(limit / 5);
+  return calls < limit - fifth || (calls < limit && rechecks < fifth);
 }

@@ -55,12 +55,8 @@ describe("the budget of calls", () => {
     const least = budgetOf({ perAccount: 1, perId: 10, windowSeconds: 60 });
     assert.equal(least.perId, 1);
     assert.deepEqual([least.half, least.third, least.fifth, least.tenth], [1, 1, 1, 1]);
-    assert.equal(least.keptForFirst, 0);
-    const { half, third, fifth, tenth, keptForFirst, untrustedSpacingMs } = budgetOf(limits);
-    assert.deepEqual(
-      { half, third, fifth, tenth, keptForFirst },
-      { half: 30, third: 20, fifth: 12, tenth: 6, keptForFirst: 12 },
-    );
+    const { half, third, fifth, tenth, untrustedSpacingMs } = budgetOf(limits);
+    assert.deepEqual({ half, third, fifth, tenth }, { half: 30, third: 20, fifth: 12, tenth: 6 });
     assert.equal(untrustedSpacingMs, 2_000);
   });
 

@@ -61,7 +61,7 @@ export function grantsOf(gate: Gate, nowMs: number): Grant[] {
 }
 
 /** Ends a granted call with this result. Its resource needs no other check. */
-function end(gate: Gate, grant: Grant, result: QueryResult, nowMs: number): void {
+export function end(gate: Gate, grant: Grant, result: QueryResult, nowMs: number): void {
   gate.recordStep(grant, result, nowMs);
   gate.release(cancel(grant), nowMs);
 }
@@ -76,4 +76,15 @@ export function runAll(gate: Gate, nowMs: number, result: QueryResult = processi
     }
   }
   return served;
+}
+
+/** Makes this many calls, one after the other. Each is for a resource of its own. */
+export function spend(gate: Gate, calls: number, nowMs: number, options: CheckOptions = {}): void {
+  for (let index = 0; index < calls; index++) {
+    const resource = `spent-${nowMs}-${index}`;
+    gate.requestCheck(check(resource, { ...options, atMs: nowMs }), nowMs);
+    const grant = grantsOf(gate, nowMs).find((each) => each.resource === resource);
+    if (!grant) throw new Error(`${resource} was not granted.`);
+    end(gate, grant, processing, nowMs);
+  }
 }
