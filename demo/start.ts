@@ -13,12 +13,12 @@ import { endProcesses, startProcess, waitUntilReady } from "./processes.ts";
 import { DEMO_PROVIDERS, type DemoProvider } from "./providers.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ASSETS_FOLDER = join(ROOT, "dist/demo");
 const WRANGLER = join(ROOT, "node_modules/wrangler/bin/wrangler.js");
 
 const PARENT_CHECK_MS = 300;
 
 const temporaryFolder = await mkdtemp(join(tmpdir(), "payment-status-demo-"));
+const assetsFolder = join(temporaryFolder, "assets");
 let ending: Promise<void> | null = null;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
@@ -36,14 +36,14 @@ try {
 
 /** Builds the element as merchants get it, and the demo pages, which are never deployed. */
 async function buildAssets(): Promise<void> {
-  await build({ root: ROOT, build: { outDir: ASSETS_FOLDER } });
+  await build({ root: ROOT, build: { outDir: assetsFolder, emptyOutDir: true } });
   await build({
     configFile: false,
     root: join(ROOT, "demo/page"),
     base: "/demo/",
     logLevel: "warn",
     build: {
-      outDir: join(ASSETS_FOLDER, "demo"),
+      outDir: join(assetsFolder, "demo"),
       emptyOutDir: true,
       modulePreload: false,
       target: "es2022",
@@ -84,7 +84,7 @@ function simulatorUrl(ports: Ports, index: number): string {
 
 function wranglerArguments(ports: Ports, variablesFile: string): string[] {
   return [
-    ...["dev", "--config", join(ROOT, "wrangler.toml"), "--assets", ASSETS_FOLDER],
+    ...["dev", "--config", join(ROOT, "wrangler.toml"), "--assets", assetsFolder],
     ...["--ip", "127.0.0.1", "--port", `${ports.worker}`, "--inspector-port", "0"],
     ...["--env-file", variablesFile, "--persist-to", join(temporaryFolder, "state")],
     "--show-interactive-dev-session=false",

@@ -17,20 +17,29 @@ export interface DemoProcess {
 
 /** Starts the demo and waits until it is ready. Rejects with its output when it ends before. */
 export async function startDemo(): Promise<DemoProcess> {
-  const port = await freePort();
-  const env = { PORT: `${port}`, SIMULATOR_PORT: `${await freeRow(DEMO_PROVIDERS.length)}` };
-  const process = spawnDemo(env);
+  for (;;) {
+    const port = await freePort();
+    const first = await freeRow(DEMO_PROVIDERS.length);
+    const process = spawnDemo({ PORT: `${port}`, SIMULATOR_PORT: `${first}` });
+    const { isReady, output } = await untilReady(process);
+    if (isReady) return { address: `http://localhost:${port}`, process, output };
+    // Another program may have taken a port since it was found free.
+    if (!/in use/i.test(output)) throw new Error(output);
+  }
+}
+
+/** Waits until the demo is ready or has ended. */
+function untilReady(process: ChildProcess): Promise<{ isReady: boolean; output: string }> {
   let output = "";
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve) => {
     const read = (chunk: Buffer) => {
       output += chunk.toString();
-      if (output.includes("Ctrl-C ends everything")) resolve();
+      if (output.includes("Ctrl-C ends everything")) resolve({ isReady: true, output });
     };
     process.stdout?.on("data", read);
     process.stderr?.on("data", read);
-    process.once("exit", () => reject(new Error(output)));
+    process.once("close", () => resolve({ isReady: false, output }));
   });
-  return { address: `http://localhost:${port}`, process, output };
 }
 
 /** Starts the demo without waiting. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { after, before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { spawnDemo, startDemo } from "./demo-process.ts";
 import { complaintsOf, openBrowser } from "./merchant-page.ts";
@@ -28,82 +28,85 @@ test("The demo prints the address to open and no warning", () => {
   assert.doesNotMatch(output, /warn|deprecat|error/i);
 });
 
-test("A payment that is started on the demo page is paid, and the page has no complaint", async () => {
-  const page = await browser.newPage();
-  const complaints = complaintsOf(page);
-  await page.goto(address);
-  await page.locator("#stories button").first().click();
-  await page.waitForFunction(
-    () => {
-      const element = document.querySelector("#stories payment-status") as { status?: { state: string } } | null;
-      return element?.status?.state === "succeeded";
-    },
-    undefined,
-    { timeout: 60_000 },
-  );
-  assert.deepEqual(complaints, []);
-  await page.close();
-});
-
-for (const [provider, scenario, state] of [
-  ["Yuno", "A payment link", "succeeded"],
-  ["Airtm", "A pay-in", "succeeded"],
-  ["Finrelay", "Declined", "failed"],
-] as const) {
-  test(`A story of ${provider} runs to its end on the demo page`, async () => {
+// Each story takes ten seconds or more, and each test has its own page: they run at the same time.
+describe("the demo page", { concurrency: true }, () => {
+  test("A payment that is started on the demo page is paid, and the page has no complaint", async () => {
     const page = await browser.newPage();
     const complaints = complaintsOf(page);
     await page.goto(address);
-    await page.locator("#providers label", { hasText: provider }).click();
-    const story = page.locator("#stories article", { has: page.getByText(scenario, { exact: true }) });
-    await story.getByRole("button", { name: "Start" }).click();
+    await page.locator("#stories button").first().click();
     await page.waitForFunction(
-      (expected) => {
+      () => {
         const element = document.querySelector("#stories payment-status") as { status?: { state: string } } | null;
-        return element?.status?.state === expected;
+        return element?.status?.state === "succeeded";
       },
-      state,
+      undefined,
       { timeout: 60_000 },
     );
     assert.deepEqual(complaints, []);
     await page.close();
   });
-}
 
-test("A finished report can be downloaded through the Worker", async () => {
-  const page = await browser.newPage();
-  const complaints = complaintsOf(page);
-  await page.goto(address);
-  await page.locator("#providers label", { hasText: "Yuno" }).click();
-  const story = page.locator("#stories article", { has: page.getByText("A report", { exact: true }) });
-  await story.getByRole("button", { name: "Start" }).click();
-  const button = story.locator("payment-status").getByRole("button", { name: "Download" });
-  await button.waitFor({ timeout: 60_000 });
-  const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
-  assert.match(download.suggestedFilename(), /^report-.*\.csv$/);
-  assert.match(readFileSync(await download.path(), "utf8"), /,/);
-  assert.deepEqual(complaints, []);
-  await page.close();
-});
-
-test("The gallery of the demo page shows all sixteen states", async () => {
-  const page = await browser.newPage();
-  await page.goto(address);
-  await page.waitForFunction(
-    () => {
-      // Each element requests its status only near the viewport.
-      scrollBy(0, 300);
-      const shown = [...document.querySelectorAll("#gallery payment-status")].map(
-        (element) => (element as { status?: { state: string } }).status?.state,
+  for (const [provider, scenario, state] of [
+    ["Yuno", "A payment link", "succeeded"],
+    ["Airtm", "A pay-in", "succeeded"],
+    ["Finrelay", "Declined", "failed"],
+  ] as const) {
+    test(`A story of ${provider} runs to its end on the demo page`, async () => {
+      const page = await browser.newPage();
+      const complaints = complaintsOf(page);
+      await page.goto(address);
+      await page.locator("#providers label", { hasText: provider }).click();
+      const story = page.locator("#stories article", { has: page.getByText(scenario, { exact: true }) });
+      await story.getByRole("button", { name: "Start" }).click();
+      await page.waitForFunction(
+        (expected) => {
+          const element = document.querySelector("#stories payment-status") as { status?: { state: string } } | null;
+          return element?.status?.state === expected;
+        },
+        state,
+        { timeout: 60_000 },
       );
-      return new Set(shown.filter(Boolean)).size === 16;
-    },
-    undefined,
-    { timeout: 60_000, polling: 200 },
-  );
-  const states = await page.evaluate(() => document.querySelectorAll("#gallery payment-status").length);
-  assert.ok(states >= 16);
-  await page.close();
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
+  }
+
+  test("A finished report can be downloaded through the Worker", async () => {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(address);
+    await page.locator("#providers label", { hasText: "Yuno" }).click();
+    const story = page.locator("#stories article", { has: page.getByText("A report", { exact: true }) });
+    await story.getByRole("button", { name: "Start" }).click();
+    const button = story.locator("payment-status").getByRole("button", { name: "Download" });
+    await button.waitFor({ timeout: 60_000 });
+    const [download] = await Promise.all([page.waitForEvent("download"), button.click()]);
+    assert.match(download.suggestedFilename(), /^report-.*\.csv$/);
+    assert.match(readFileSync(await download.path(), "utf8"), /,/);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  test("The gallery of the demo page shows all sixteen states", async () => {
+    const page = await browser.newPage();
+    await page.goto(address);
+    await page.waitForFunction(
+      () => {
+        // Each element requests its status only near the viewport.
+        scrollBy(0, 300);
+        const shown = [...document.querySelectorAll("#gallery payment-status")].map(
+          (element) => (element as { status?: { state: string } }).status?.state,
+        );
+        return new Set(shown.filter(Boolean)).size === 16;
+      },
+      undefined,
+      { timeout: 60_000, polling: 200 },
+    );
+    const states = await page.evaluate(() => document.querySelectorAll("#gallery payment-status").length);
+    assert.ok(states >= 16);
+    await page.close();
+  });
 });
 
 test("The demo names a port that is in use, and what to do", async () => {
