@@ -38,7 +38,9 @@ export async function runNodeTests(files: string[], { concurrency, isUpdate }: O
     if (type === "test:fail") addFailure(reports, data);
     if (type !== "test:summary") continue;
     if (data.file !== undefined) {
-      console.log(reports.get(resolve(data.file))?.line(data.counts, data.duration_ms));
+      const report = reports.get(resolve(data.file));
+      console.log(report?.line(data.counts, data.duration_ms));
+      tally.times.push({ name: report?.path ?? data.file, ms: data.duration_ms });
       continue;
     }
     const { passed, failed, cancelled, skipped, todo } = data.counts;
@@ -63,7 +65,7 @@ function addFailure(reports: ReadonlyMap<string, FileReport>, failure: FailedTes
 
 /** Collects what a test file reports. */
 class FileReport {
-  readonly #path: string;
+  readonly path: string;
   readonly #titles: string[] = [];
   readonly #details: string[] = [];
   #errorOutput = "";
@@ -72,7 +74,7 @@ class FileReport {
   isBroken = false;
 
   constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   addErrorOutput(text: string): void {
@@ -84,7 +86,7 @@ class FileReport {
     const { error } = details;
     const cause = error.cause ?? error;
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
-    const place = file && resolve(file) !== resolve(this.#path) ? file : this.#path;
+    const place = file && resolve(file) !== resolve(this.path) ? file : this.path;
     this.#titles.push(title);
     this.#details.push(`${title} (${place}:${line})\n${text.replace(/\n\s+at [^\n]*\(?node:[^\n]*/g, "")}`);
   }
@@ -93,7 +95,7 @@ class FileReport {
   line(counts?: { tests: number; passed: number; failed: number; cancelled: number }, durationMs = 0): string {
     this.#total = counts?.tests ?? 0;
     const seconds = ` (${(durationMs / 1000).toFixed(1)} s)`;
-    if (counts && counts.failed + counts.cancelled === 0) return `✔ ${this.#path}: ${counts.passed} passed${seconds}`;
+    if (counts && counts.failed + counts.cancelled === 0) return `✔ ${this.path}: ${counts.passed} passed${seconds}`;
     return `✖ ${this.#summary(counts ? seconds : "")}`;
   }
 
@@ -104,8 +106,8 @@ class FileReport {
   }
 
   #summary(seconds = ""): string {
-    if (this.isBroken) return `${this.#path} failed outside of its tests`;
-    const count = `${this.#path}: ${this.#titles.length} of ${this.#total} tests failed${seconds}`;
+    if (this.isBroken) return `${this.path} failed outside of its tests`;
+    const count = `${this.path}: ${this.#titles.length} of ${this.#total} tests failed${seconds}`;
     return [count, ...this.#titles.map((title) => `  ✖ ${title}`)].join("\n");
   }
 }

@@ -1,5 +1,7 @@
-// `npm test`. Runs the commands of `npm run check` and `npm run build`, and then all tests. The last line is
-// `N passed, N failed`, with `, N skipped` where tests were skipped. It exits with 1 if anything failed.
+// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests. Most of the time
+// of the integration and end-to-end tests is waiting, so more files run at once than there are cores, and the widget's
+// tests run beside them. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. It exits with
+// 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
 import { type SpawnOptions, spawn } from "node:child_process";
@@ -16,6 +18,8 @@ process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 process.env.PATH = `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${process.env.PATH}`;
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
+// Each file runs in a process of its own, and most of them load the same large modules.
+process.env.NODE_COMPILE_CACHE ??= join(process.cwd(), "node_modules", ".cache", "payment-status-tests");
 
 const filters = process.argv.slice(2).filter((argument) => argument !== "--update");
 const isUpdate = process.argv.includes("--update");
@@ -29,27 +33,49 @@ const files = globSync("{examples,test}/**/*.test.ts")
 const inWidget = (path: string) => path.startsWith("test/unit/widget/");
 const inBrowser = (path: string) => path.startsWith("test/e2e/");
 const widgetFiles = files.filter(inWidget);
-const e2eFiles = files.filter(inBrowser);
-const nodeFiles = files.filter((path) => !inWidget(path) && !inBrowser(path));
+const nodeFiles = longestFirst(files.filter((path) => !inWidget(path)));
 
+const startedMs = Date.now();
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
-if (filters.length === 0) await check();
 // Tests of single parts and of the sources need no build.
-if (!files.every((path) => /^(examples|test\/(unit|providers|simulators|runner))\/|^test\/[^/]+$/.test(path)))
-  await build();
+const needsBuild = !files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path));
+if (filters.length === 0) stage("Check and build");
+else if (needsBuild) stage("Build");
+await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
 
-if (nodeFiles.length > 0) {
-  stage("Node");
-  total.add(await runNodeTests(nodeFiles, { concurrency: availableParallelism(), isUpdate }));
-}
-if (widgetFiles.length + e2eFiles.length > 0) await runInBrowsers();
+stage("Tests");
+const missing = nodeFiles.some(inBrowser) || widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
+await Promise.all([runWidgetTests(), runFiles()]);
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
-console.log(`\n${total.line()}`);
+if (total.times.length > 1) console.log(`\nSlowest files\n${total.slowest()}`);
+console.log(`\nThe run took ${((Date.now() - startedMs) / 1000).toFixed(0)} s.\n${total.line()}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
-async function runInBrowsers(): Promise<void> {
-  stage("Browsers");
+/** In the order of their folders' usual times, so that no long file is left over at the end. */
+function longestFirst(paths: string[]): string[] {
+  const order = [
+    "test/e2e/",
+    "test/integration/",
+    "test/fuzz/",
+    "test/simulation/",
+    "test/providers/",
+    "test/build/",
+    "",
+  ];
+  const rank = (path: string) => order.findIndex((folder) => path.startsWith(folder));
+  return paths.toSorted((one, other) => rank(one) - rank(other));
+}
+
+async function runFiles(): Promise<void> {
+  const skipped = missing.has("chromium") ? nodeFiles.filter(inBrowser) : [];
+  for (const path of skipped) total.skip(`${path} needs Chromium`);
+  const runnable = nodeFiles.filter((path) => !skipped.includes(path));
+  total.add(await runNodeTests(runnable, { concurrency: 2 * availableParallelism(), isUpdate }));
+}
+
+/** The engines that this machine does not have. Sets the variables with the paths of those that it has. */
+function missingBrowsers(): Set<Engine> {
   const { env, absent } = ensureBrowsers();
   Object.assign(process.env, env);
   for (const { engine, advice } of absent) {
@@ -58,24 +84,20 @@ async function runInBrowsers(): Promise<void> {
     if (process.env.CI) total.fail(sentence);
     else total.skip(sentence);
   }
-  const missing = new Set(absent.map(({ engine }) => engine));
-  const engines = (["chromium", "firefox", "webkit"] as const).filter((engine) => !missing.has(engine));
-  if (widgetFiles.length > 0 && engines.length > 0) await runWidgetTests(engines);
-
-  if (e2eFiles.length === 0) return;
-  stage("End to end");
-  if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
-  // One file at a time: each starts a Worker and a browser, and measures seconds.
-  else total.add(await runNodeTests(e2eFiles, { concurrency: 1, isUpdate }));
+  return new Set(absent.map(({ engine }) => engine));
 }
 
-async function runWidgetTests(engines: readonly Engine[]): Promise<void> {
+async function runWidgetTests(): Promise<void> {
+  const engines = (["chromium", "firefox", "webkit"] as const).filter((engine) => !missing.has(engine));
+  if (widgetFiles.length === 0 || engines.length === 0) return;
+  const sinceMs = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "payment-status-wtr-"));
   const summaryFile = join(folder, "summary.json");
   const only = filters.length === 0 ? "" : ` --files ${widgetFiles.join(" ")}`;
   const { code, output } = await shell(`wtr${only}`, {
     env: { ...process.env, PAYMENT_STATUS_WTR_SUMMARY: summaryFile },
   });
+  total.times.push({ name: "test/unit/widget/ in all browsers", ms: Date.now() - sinceMs });
   const summary = readSummary(summaryFile);
   rmSync(folder, { recursive: true, force: true });
 
@@ -105,29 +127,22 @@ function readSummary(path: string): Record<string, { passed: number; failed: num
   }
 }
 
-async function check(): Promise<void> {
-  stage("Check");
-  for (const command of commandsOf("check")) await checkCommand(command);
-}
-
-async function checkCommand(command: string): Promise<void> {
-  const { code, output } = await shell(command);
-  if (code === 0) total.pass(command);
-  else total.fail(command, output);
+/** Runs the commands of a script of package.json, each as one test. */
+async function runCommands(script: string): Promise<void> {
+  for (const command of (scripts[script] ?? "").split("&&")) {
+    const { code, output } = await shell(command.trim());
+    if (code === 0) total.pass(command.trim());
+    else total.fail(command.trim(), output);
+  }
 }
 
 async function build(): Promise<void> {
-  stage("Build");
-  for (const command of commandsOf("build")) await checkCommand(command);
+  await runCommands("build");
   for (const path of ["dist/assets/payment-status.js", "dist/worker/worker.js"]) {
     if (globSync(path).length === 0) continue;
     const kilobytes = gzipSync(readFileSync(path), { level: 9 }).length / 1024;
     console.log(`  ${path}: ${kilobytes.toFixed(1)} KB gzip`);
   }
-}
-
-function commandsOf(script: string): string[] {
-  return (scripts[script] ?? "").split("&&").map((command) => command.trim());
 }
 
 /** Runs a command as npm does. Returns its output, so that only the output of failures is printed. */
