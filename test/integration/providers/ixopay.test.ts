@@ -53,6 +53,23 @@ describe("the limit per id at IXOPAY", { timeout: 60_000 }, () => {
   });
 });
 
+describe("a 429 from IXOPAY", { timeout: 60_000 }, () => {
+  test("A 429 about one id of IXOPAY pauses that id, and other payments are asked about at once", async (t) => {
+    // The provider allows less than the connection assumes: only the header of the 429 tells which limit was met.
+    const strict = await openFixture({ simulator: { limits: { perId: 1, windowMs: 60_000 } } });
+    t.after(() => strict.close());
+    const { control } = strict.simulator;
+    const limited = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0, callback: false }] });
+    const stream = await watch(strict, `shop/payment/${limited.uuid}`, await bearer(payment(limited.uuid)));
+    await stream.state("processing");
+    await eventually(() => assert.ok(control.judgeReport().refused > 0));
+    const { uuid } = control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    const { state } = await fetchStatus(strict, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    assert.equal(state, "succeeded");
+    await stream.close();
+  });
+});
+
 describe("a payment link from IXOPAY", { timeout: 60_000 }, () => {
   test("An IXOPAY link shows its expiry and becomes paid in an open stream", async () => {
     const { control } = fixture.simulator;
