@@ -150,7 +150,8 @@ function connectionFrom(
   { linkKey, callbackKey }: Secrets["keys"],
 ): Connection {
   const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
-  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share));
+  // 100 × 0.29 is 28.999999999999996.
+  const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share + 1e-9));
   return {
     name,
     provider,

@@ -61,6 +61,12 @@ describe("a valid configuration", () => {
       perId: 6,
       windowSeconds: 60,
     });
+    const whole = { perAccount: 100, perId: 50, windowSeconds: 60 };
+    assert.deepEqual((await connectionIn(withShop({ limits: whole, share: 0.58 }))).limits, {
+      perAccount: 58,
+      perId: 29,
+      windowSeconds: 60,
+    });
     assert.deepEqual((await connectionIn(withShop({ share: 0.01 }))).limits, {
       perAccount: 1,
       perId: 1,
