@@ -189,7 +189,8 @@ describe("the rate limits of the simulated IXOPAY", () => {
   test("The simulated IXOPAY refuses the 61st call of one API user, and the judge also counts refused calls", async (t) => {
     const { simulator, control } = await start(t);
     for (let call = 0; call < 60; call += 1) assert.equal((await getStatus(simulator, `id-${call}`)).status, 200);
-    assert.equal((await getStatus(simulator, "id-60")).status, 429);
+    const { status, headers } = await getStatus(simulator, "id-60");
+    assert.deepEqual([status, headers.get("x-ratelimit-limit")], [429, "60"]);
     assert.partialDeepStrictEqual(control.judgeReport(), { calls: 61, refused: 1, perAccount: { most: 61 } });
   });
 
