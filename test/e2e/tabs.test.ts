@@ -37,6 +37,7 @@ interface Tab {
 
 async function openTab(): Promise<Tab> {
   const page = await customer.newPage();
+  await page.addInitScript(holdLongTimers);
   const tab = { page, streams: 0, views: 0 };
   page.on("request", (request) => {
     if (request.method() !== "GET" || !request.url().includes("/v1/")) return;
@@ -52,65 +53,79 @@ async function openTab(): Promise<Tab> {
   return tab;
 }
 
-async function embedPayment(forMs: number, copies = 1): Promise<void> {
-  const lifecycle = [
-    { status: "PENDING" as const, afterMs: 0 },
-    { status: "SUCCESS" as const, afterMs: forMs },
-  ];
-  const { uuid } = fixture.simulator.control.create({ lifecycle });
+/**
+ * Runs in the page. A tab replaces a leader that has not answered for a second, which on a busy machine may only be slow.
+ * Without timers of this length it becomes the leader only when the browser gives it the lock.
+ */
+function holdLongTimers(): void {
+  const { setTimeout } = window;
+  const shortOnly = (run: TimerHandler, ms = 0) => (ms < 1_000 ? setTimeout(run, ms) : 0);
+  Object.assign(window, { setTimeout: shortOnly });
+}
+
+/** Embeds a new payment that is pending. Returns the function that completes it. */
+async function embedPayment(copies = 1): Promise<() => void> {
+  const { control } = fixture.simulator;
+  const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   merchant.embed = `<payment-status of="shop/payment/${uuid}" token="${token}"></payment-status>`.repeat(copies);
+  return () => control.advance(uuid, { status: "SUCCESS" });
 }
 
 const streamsOf = (tabs: Tab[]) => tabs.map(({ streams }) => streams);
 
 test("Three tabs share one stream, and all show the change", async () => {
-  await embedPayment(6_000);
+  const complete = await embedPayment();
   const tabs = [await openTab(), await openTab(), await openTab()];
   assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
+  complete();
   for (const { page } of tabs) assert.match(await shows(page, "succeeded"), /€9\.99/);
   assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
 });
 
-test("Another tab opens a stream within a second after the first tab closes, and the other tabs show the change", async () => {
-  await embedPayment(7_000);
+test("Another tab opens a stream at once when the first tab closes, and the other tabs show the change", async () => {
+  const complete = await embedPayment();
   const tabs = [await openTab(), await openTab(), await openTab()];
   const [first, ...rest] = tabs;
   await first?.page.close();
-  await eventually(() => assert.deepEqual(streamsOf(rest), [1, 0]), 1_000);
+  await eventually(() => assert.deepEqual(streamsOf(rest), [1, 0]));
+  complete();
   for (const { page } of rest) await shows(page, "succeeded");
   assert.deepEqual(streamsOf(tabs), [1, 1, 0]);
 });
 
 test("Another tab opens a stream when the first tab is frozen, and the first tab requests the status when it resumes", async () => {
-  await embedPayment(8_000);
+  const complete = await embedPayment();
   const first = await openTab();
   const second = await openTab();
   // A headless browser never freezes a page, so the test sends the events that a page gets.
   await first.page.evaluate(() => document.dispatchEvent(new Event("freeze")));
-  await eventually(() => assert.equal(second.streams, 1), 1_000);
+  await eventually(() => assert.equal(second.streams, 1));
   const { views } = first;
   await first.page.evaluate(() => document.dispatchEvent(new Event("resume")));
   await eventually(() => assert.equal(first.views, views + 1));
+  complete();
   for (const { page } of [first, second]) await shows(page, "succeeded");
   assert.equal(first.streams + second.streams, 2);
 });
 
 test("Another tab opens a stream when the first tab crashes", async () => {
-  await embedPayment(7_000);
+  const complete = await embedPayment();
   const first = await openTab();
   const second = await openTab();
   const session = await customer.newCDPSession(first.page);
   const crashed = first.page.waitForEvent("crash");
   session.send("Page.crash").catch(() => {});
   await crashed;
-  await eventually(() => assert.equal(second.streams, 1), 3_000);
+  await eventually(() => assert.equal(second.streams, 1));
+  complete();
   await shows(second.page, "succeeded");
 });
 
 test("Three elements for one payment on one page make one request and open one stream", async () => {
-  await embedPayment(4_000, 3);
+  const complete = await embedPayment(3);
   const tab = await openTab();
+  complete();
   await tab.page.waitForFunction(() =>
     [...document.querySelectorAll("payment-status")].every(
       (element) => (element as { status?: { state: string } }).status?.state === "succeeded",
