@@ -40,6 +40,7 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     read: () => count(record),
     fetch: (address: string) =>
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
+    followUpsFor: () => count({ version: 1, followUps: [] }),
     receiveWebhookEvent: ({ event }: { event: WebhookEvent }) => {
       const uuid = event.type === "payment" ? event.uuid : null;
       platform.events.push({ kind: event.kind, id: event.id, uuid });
