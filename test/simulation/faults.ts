@@ -46,13 +46,16 @@ export function addRandomTraffic(world: World, minutes: number): void {
   );
 }
 
-/** Continues without faults. Returns what visitors see who come then. */
+/**
+ * Continues without faults. Returns what visitors see who come then. They have tokens: without one, a page that was opened
+ * before its payment existed says so until it is opened again.
+ */
 export function endFaults(world: World, faults: FaultSchedule): { path: string; visit: Visit }[] {
   faults.faultShare = 0;
   faults.latencyMs = Math.min(faults.latencyMs, 1_000);
   const paths = [...world.provider.lifecycles.keys()].slice(0, PAGES_AT_THE_END);
   const visits = paths.map((path) => {
-    const at = visiting(world, path, 2 * MINUTES_WITHOUT_FAULTS * MINUTE_MS);
+    const at = visiting(world, path, 2 * MINUTES_WITHOUT_FAULTS * MINUTE_MS, true);
     watchPage(world, at, false);
     return { path, visit: at.visit };
   });
@@ -60,8 +63,7 @@ export function endFaults(world: World, faults: FaultSchedule): { path: string; 
   return visits;
 }
 
-function visiting(world: World, path: string, stayMs: number) {
-  const hasToken = world.random() < 0.7;
+function visiting(world: World, path: string, stayMs: number, hasToken = world.random() < 0.7) {
   const network = hasToken ? null : `customer-${Math.floor(world.random() * 100)}`;
   return visitingOf(world, hasToken ? "with token" : "without token", path, { trusted: hasToken, network }, stayMs);
 }
