@@ -21,7 +21,12 @@ export function randomFaults(random: () => number, minutes: number): FaultSchedu
     const fromMs = between(random, START_MS, endMs);
     return { fromMs, toMs: Math.min(endMs, fromMs + between(random, 1_000, 15 * MINUTE_MS)) };
   });
-  return { latencyMs: between(random, 10, 15_000), faultShare: between(random, 0, 0.3), outages };
+  return {
+    latencyMs: between(random, 10, 15_000),
+    faultShare: between(random, 0, 0.3),
+    unknownIds: "not-found",
+    outages,
+  };
 }
 
 /** Some resources are viewed more than others. */

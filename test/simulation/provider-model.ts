@@ -10,11 +10,15 @@ export interface FaultSchedule {
   latencyMs: number;
   /** The part of the calls that fail. */
   faultShare: number;
+  /** How the provider answers a call for an id that it does not know. */
+  unknownIds: "not-found" | "hangs" | "rate-limited";
   /** When every call fails. */
   outages: { fromMs: number; toMs: number }[];
 }
 
 const FAULTS = ["server-error", "rate-limited", "id-limited", "unreadable", "refused", "network"] as const;
+
+const RATE_LIMITED: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 30 };
 
 /** The longest Retry-After of a fault. */
 const MAX_RETRY_AFTER_SECONDS = 90;
@@ -40,6 +44,7 @@ export class ProviderModel {
       const result = this.#respond(path);
       const answer = result.outcome === "found" ? { settled: result.facts.settled } : null;
       this.#judge.count(path, sentMs, this.#time.nowMs, answer);
+      if (result.outcome === "not-found" && this.#faults.unknownIds === "hangs") return;
       this.#time.after(this.#random() * this.#faults.latencyMs, () => onResult(result));
     });
   }
@@ -53,6 +58,7 @@ export class ProviderModel {
 
   #respond(path: string): QueryResult {
     const { nowMs } = this.#time;
+    if (this.#faults.unknownIds === "rate-limited" && !this.lifecycles.has(path)) return RATE_LIMITED;
     const isDown = this.#faults.outages.some(({ fromMs, toMs }) => nowMs >= fromMs && nowMs < toMs);
     if (!isDown && this.#random() >= this.#faults.faultShare) return this.currentResult(path);
     const reason = isDown ? "server-error" : (FAULTS[Math.floor(this.#random() * FAULTS.length)] ?? "network");

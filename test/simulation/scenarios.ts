@@ -13,13 +13,16 @@ import {
   undisturbed,
   waitedAtMost,
 } from "./judge/figures.ts";
+import type { FaultSchedule } from "./provider-model.ts";
 import type { Customers, Evictions, Guessers, Span, Watchers } from "./traffic.ts";
 import { LIMITS } from "./world.ts";
 
 export interface Scenario {
   name: string;
   customers: Customers[];
-  guessers?: Guessers;
+  guessers?: Guessers[];
+  /** How the provider answers a call for an id that it does not know; `not-found` by default. */
+  unknownIds?: FaultSchedule["unknownIds"];
   watchers?: Watchers;
   /** Every fault and random traffic instead of customers. */
   hasFaults?: boolean;
@@ -30,6 +33,7 @@ export interface Scenario {
 const WHOLE: Span = { from: 0, to: 1 };
 const TROUBLE: Span = { from: 0.2, to: 0.4 };
 const ATTACK: Span = { from: 0.2, to: 0.8 };
+const FLOOD: Span = { from: 0.2, to: 0.3 };
 const EVICTIONS: Evictions = { gateEveryMs: 1_200_000, hubEveryMs: 5_000 };
 
 const WITH_TOKEN: Customers = {
@@ -53,6 +57,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...[20, 40, 100, 600].map(threeGuessers),
   sixtyGuessers(),
   attackThatEnds(),
+  floodOfGuesses(),
+  guessesThat("hangs", "time out"),
+  guessesThat("rate-limited", "get a 429"),
   unsignedWebhooks(),
   watcher(),
   busyAccount(),
@@ -104,7 +111,7 @@ function leavesSoon(): Scenario {
 function threeGuessers(perMinuteEach: number): Scenario {
   const parts = {
     customers: [WITHOUT_TOKEN],
-    guessers: { networks: 3, perMinuteEach, during: WHOLE, sendsWebhooks: false },
+    guessers: [{ networks: 3, perMinuteEach, during: WHOLE }],
   };
   return scenario(`3 networks guess ${perMinuteEach}/min each`, parts, [sawStatusWithin("without token", 10, 90)]);
 }
@@ -112,7 +119,7 @@ function threeGuessers(perMinuteEach: number): Scenario {
 function sixtyGuessers(): Scenario {
   const parts = {
     customers: [WITHOUT_TOKEN, { ...WITH_TOKEN, perMinute: 10 }],
-    guessers: { networks: 60, perMinuteEach: 10, during: ATTACK, sendsWebhooks: false },
+    guessers: [{ networks: 60, perMinuteEach: 10, during: ATTACK }],
   };
   return scenario("60 networks guess 10/min each", parts, [
     sawStatusWithin("without token", 10, 80, ATTACK),
@@ -124,7 +131,7 @@ function sixtyGuessers(): Scenario {
 function attackThatEnds(): Scenario {
   const parts = {
     customers: [WITHOUT_TOKEN, { ...WITH_TOKEN, perMinute: 10 }],
-    guessers: { networks: 60, perMinuteEach: 10, during: TROUBLE, sendsWebhooks: false },
+    guessers: [{ networks: 60, perMinuteEach: 10, during: TROUBLE }],
   };
   return scenario("attack of 60 networks ends", parts, [
     ...recovered("without token", TROUBLE),
@@ -132,10 +139,39 @@ function attackThatEnds(): Scenario {
   ]);
 }
 
+/** Ten thousand different ids a minute, from 5,000 IPv4 networks and from one IPv6 network. */
+function floodOfGuesses(): Scenario {
+  const parts = {
+    customers: [{ ...WITH_TOKEN, perMinute: 20 }, WITHOUT_TOKEN],
+    guessers: [
+      { networks: 5_000, perMinuteEach: 1, during: FLOOD },
+      { networks: 1, perMinuteEach: 5_000, during: FLOOD, hasSubnets: true },
+    ],
+  };
+  return scenario("10,000 guesses a minute", parts, [
+    undisturbed("with token", FLOOD, 0.5, 0.5),
+    undisturbed("with token", FLOOD, 0.9, 1),
+    ...recovered("without token", FLOOD),
+  ]);
+}
+
+/** Guesses that the provider answers in a way that could stop an account. */
+function guessesThat(unknownIds: FaultSchedule["unknownIds"], name: string): Scenario {
+  const parts = {
+    customers: [{ ...WITH_TOKEN, perMinute: 20 }],
+    guessers: [{ networks: 60, perMinuteEach: 10, during: ATTACK }],
+    unknownIds,
+  };
+  return scenario(`60 networks guess, guesses ${name}`, parts, [
+    undisturbed("with token", ATTACK, 0.5, 0.5),
+    undisturbed("with token", ATTACK, 0.9, 1),
+  ]);
+}
+
 function unsignedWebhooks(): Scenario {
   const parts = {
     customers: [WITHOUT_TOKEN],
-    guessers: { networks: 1, perMinuteEach: 1, during: WHOLE, sendsWebhooks: true },
+    guessers: [{ networks: 1, perMinuteEach: 1, during: WHOLE, sendsWebhooks: true }],
   };
   return scenario("unsigned webhooks about guesses", parts, [sawStatusWithin("without token", 10, 90)]);
 }

@@ -14,9 +14,7 @@ const GUARD_MS = 1_000;
 
 export function simulate(scenario: Scenario, seed: number, minutes: number): Run {
   const random = randomOf(seed);
-  const faults = scenario.hasFaults
-    ? randomFaults(random, minutes)
-    : { latencyMs: LATENCY_MS, faultShare: 0, outages: [] };
+  const faults = scenario.hasFaults ? randomFaults(random, minutes) : noFaults(scenario);
   const world = new World(random, faults);
   addTraffic(world, scenario, minutes);
   world.time.runUntil(START_MS + minutes * MINUTE_MS);
@@ -25,9 +23,13 @@ export function simulate(scenario: Scenario, seed: number, minutes: number): Run
   return { judge: world.judge, minutes, budgetUsed, unconverged };
 }
 
+function noFaults({ unknownIds = "not-found" }: Scenario): FaultSchedule {
+  return { latencyMs: LATENCY_MS, faultShare: 0, unknownIds, outages: [] };
+}
+
 function addTraffic(world: World, scenario: Scenario, minutes: number): void {
   for (const customers of scenario.customers) addCustomers(world, customers, minutes);
-  if (scenario.guessers) addGuessers(world, scenario.guessers, minutes);
+  for (const guessers of scenario.guessers ?? []) addGuessers(world, guessers, minutes);
   if (scenario.watchers) addWatchers(world, scenario.watchers, minutes);
   if (scenario.evictions) addEvictions(world, scenario.evictions, minutes);
   if (scenario.hasFaults) addRandomTraffic(world, minutes);

@@ -27,8 +27,10 @@ export interface Guessers {
   networks: number;
   perMinuteEach: number;
   during: Span;
+  /** True when each network is an IPv6 /48 that guesses from many of its /64. */
+  hasSubnets?: boolean;
   /** True when unsigned webhooks about ten ids are sent twice a second, for each network. */
-  sendsWebhooks: boolean;
+  sendsWebhooks?: boolean;
 }
 
 /** Visitors who watch payments that never settle: customers with tokens, or one network without. */
@@ -101,9 +103,15 @@ export function addGuessers(world: World, guessers: Guessers, minutes: number): 
   const { fromMs, toMs } = timesOf(guessers.during, minutes);
   for (let index = 0; index < guessers.networks; index++) {
     const network = `guessers-${index}`;
-    repeat(world, fromMs, toMs, MINUTE_MS / guessers.perMinuteEach, () => guess(world, network));
+    const gapMs = MINUTE_MS / guessers.perMinuteEach;
+    repeat(world, fromMs, toMs, gapMs, () => guess(world, guessers.hasSubnets ? subnetOf(world, network) : network));
     if (guessers.sendsWebhooks) addUnsignedWebhooks(world, network, fromMs, toMs);
   }
+}
+
+function subnetOf({ random }: World, network: string): string {
+  const subnet = `${network}/${Math.floor(random() * 256)}`;
+  return `${subnet}/${Math.floor(random() * 256)}`;
 }
 
 /** Half of the guesses are GETs, the others are streams that are dropped soon. */
