@@ -7,15 +7,20 @@ import { logInternal } from "../platform/log.ts";
 /** A timer takes at most 24 days. A longer sleep is several short ones. */
 const LONGEST_SLEEP_MS = 600_000;
 
+/** The part of a Durable Object's state that keeps it awake. */
+interface ObjectState {
+  waitUntil(promise: Promise<unknown>): void;
+}
+
 export class DrainLoop {
-  readonly #object: DurableObjectState;
+  readonly #object: ObjectState;
   readonly #drain: () => number | null;
   /** When the loop drains next; null while it does not run. */
   #wakeMs: number | null = null;
   #wake: () => void = () => {};
 
   /** @param drain does everything that is due, and returns when something is due next, or null when nothing is pending */
-  constructor(object: DurableObjectState, drain: () => number | null) {
+  constructor(object: ObjectState, drain: () => number | null) {
     this.#object = object;
     this.#drain = drain;
   }

@@ -3,6 +3,9 @@ import type { Budget } from "../budget.ts";
 import type { PendingCheck } from "../queue.ts";
 import type { Choice } from "./choose-check.ts";
 
+/** While first checks wait, one call in five is a re-check. */
+const CALLS_PER_RECHECK = 5;
+
 /** A check that the gate has not taken is not requested again sooner. */
 const SHORTEST_REFUSAL_MS = 10_000;
 
@@ -40,11 +43,14 @@ export class ExpectedTimes {
 
   /** The number of checks that run before one of this lane, that one included. */
   #before(lane: PendingCheck["lane"]): number {
-    const { ready } = this.#choice.pending;
+    const { pending, calls } = this.#choice;
+    const { ready } = pending;
     const firsts = ready.count("oldest");
     if (lane === "first") return firsts;
-    const rechecks = firsts + ready.count("webhook") + ready.count("watched");
-    return lane === "webhook" || lane === "watched" ? rechecks : ready.size - ready.count("untrusted");
+    const isPressed = firsts > 0 && !calls.allowsCall;
+    const rechecks = ready.count("webhook") + ready.count("watched");
+    if (lane !== "webhook" && lane !== "watched") return ready.size - ready.count("untrusted");
+    return isPressed ? rechecks * CALLS_PER_RECHECK : firsts + rechecks;
   }
 
   #queueMs(checks: number): number {

@@ -138,6 +138,68 @@ describe("pending checks of a gate", () => {
   });
 });
 
+describe("the expected time of a check", () => {
+  test("While first checks wait, a re-check is expected after five calls for each re-check up to it", () => {
+    const gate = openGate({ perAccount: 1 });
+    runFull(gate);
+    gate.requestCheck(check("first"), START_MS);
+    gate.requestCheck(check("watched-1", { lane: "watched" }), START_MS);
+    const { expectedMs } = gate.requestCheck(check("watched-2", { lane: "watched" }), START_MS);
+    assert.equal(expectedMs, START_MS + 10 * 61_000);
+    assert.equal(gate.requestCheck(check("first", { seq: 2 }), START_MS).expectedMs, START_MS + 61_000);
+  });
+
+  test("The backlog that a hub hears of with a result is the wait of a re-check", () => {
+    const gate = openGate({ perAccount: 1 });
+    assert.equal(gate.backlogMs(START_MS), 0);
+    runFull(gate);
+    gate.requestCheck(check("watched", { lane: "watched" }), START_MS);
+    assert.equal(gate.backlogMs(START_MS), 61_000);
+  });
+
+  test("An untrusted check is expected when the spacing between calls for untrusted ids allows it", () => {
+    const gate = openGate();
+    for (let index = 0; index < 3; index++) gate.requestCheck(check(`guess-${index}`, { untrusted: true }), START_MS);
+    runAll(gate, START_MS);
+    const expectedMs = (resource: string) =>
+      gate.requestCheck(check(resource, { untrusted: true }), START_MS).expectedMs;
+    assert.deepEqual([expectedMs("a"), expectedMs("b")], [START_MS + 2_000, START_MS + 4_000]);
+  });
+
+  /** Makes the only call that the account allows in a window. */
+  function runFull(gate: Gate): void {
+    gate.requestCheck(check("before"), START_MS);
+    assert.deepEqual(runAll(gate, START_MS), ["before"]);
+  }
+});
+
+describe("the storage of a gate", () => {
+  /** Rows that count the statements that write. */
+  function countingRows() {
+    const rows = sqliteRows();
+    const counted = { ...rows, writes: 0 };
+    counted.run = (statement, ...values) => {
+      if (!statement.startsWith("CREATE")) counted.writes += 1;
+      rows.run(statement, ...values);
+    };
+    return counted;
+  }
+
+  test("A check writes two rows, those of its call and of its end, and a request or a cancellation none", () => {
+    const rows = countingRows();
+    const gate = openGate({}, rows);
+    rows.writes = 0;
+    gate.requestCheck(check("a"), START_MS);
+    gate.requestCheck(check("b", { untrusted: true }), START_MS);
+    gate.requestCheck(cancellationOf("b", 2), START_MS);
+    assert.equal(rows.writes, 0);
+    assert.deepEqual(runAll(gate, START_MS), ["a"]);
+    gate.requestCheck(check("a", { seq: 3, lane: "watched", atMs: START_MS + 2_000 }), START_MS);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 2_000);
+    assert.equal(rows.writes, 2);
+  });
+});
+
 describe("the budget of a gate", () => {
   test("A gate grants the calls that the account allows, then waits for the first slot to become free", () => {
     const gate = openGate({ perAccount: 3 });
