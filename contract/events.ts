@@ -8,7 +8,10 @@ export interface CheckedEvent {
   serverTime: string;
 }
 
-/** `event: end`: the stream closes. Only `settled` means that no more changes are expected. */
+/**
+ * `event: end`: the stream closes. Only `settled` means that no more changes are expected. `busy`: too many streams of this
+ * resource are open, so poll until the time in `retry`.
+ */
 export interface EndEvent {
-  reason: "settled" | "age" | "token-expired";
+  reason: "settled" | "age" | "token-expired" | "busy";
 }

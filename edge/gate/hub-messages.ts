@@ -4,11 +4,13 @@ import { findConnection } from "../config/config.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, type RefusalLog } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
-import { objectStub } from "../platform/objects.ts";
+import { callObject } from "../platform/objects.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import type { Grant } from "./gate.ts";
 import { type CheckRequest, checkRequestSchema, wantedReplySchema } from "./messages.ts";
+
+type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
 export class HubMessages {
   readonly #env: Env;
@@ -33,8 +35,8 @@ export class HubMessages {
   ): Promise<CheckRequest | "refused" | "unreachable"> {
     const { resource, sentMs } = grant;
     try {
-      const hub = await this.#hubOf(resource);
-      const reply = await hub?.receivePollResult({ version: MESSAGE_VERSION, resource, result, sentMs, backlogMs });
+      const message = { version: MESSAGE_VERSION, resource, result, sentMs, backlogMs } as const;
+      const reply = await this.#call(resource, (hub) => hub.receivePollResult(message));
       const request = parseMessage(checkRequestSchema, reply);
       if (request.ok) return request.value;
       this.#refusals.add("poll-result");
@@ -48,9 +50,10 @@ export class HubMessages {
   /** Asks a hub whether its check is still wanted. Null when the hub does not answer; when it is out of reach, that is logged. */
   async isWanted({ resource, seq }: WantedCheck): Promise<boolean | null> {
     try {
-      const hub = await this.#hubOf(resource);
-      if (!hub) return false;
-      const reply = parseMessage(wantedReplySchema, await hub.isWanted({ version: MESSAGE_VERSION, resource, seq }));
+      const message = { version: MESSAGE_VERSION, resource, seq } as const;
+      const answer = await this.#call(resource, (hub) => hub.isWanted(message));
+      if (answer === undefined) return false;
+      const reply = parseMessage(wantedReplySchema, answer);
       if (reply.ok) return reply.value.wanted;
       this.#refusals.add("wanted");
     } catch (thrown) {
@@ -59,11 +62,12 @@ export class HubMessages {
     return null;
   }
 
-  /** Null when the connection is not configured any more. */
-  async #hubOf(path: string) {
+  /** The reply of a hub. Undefined when the connection is not configured any more. */
+  async #call(path: string, send: (hub: HubStub) => Promise<unknown>): Promise<unknown> {
     const resource = parseResourcePath(path);
     const connection = resource && (await findConnection(this.#env, resource.connection));
-    return connection && objectStub(this.#env.STATUS_HUB, path, connection.jurisdiction);
+    if (!connection) return undefined;
+    return callObject(this.#env.STATUS_HUB, { name: path, jurisdiction: connection.jurisdiction }, send);
   }
 
   async #logUnreachable(resource: string, thrown: unknown): Promise<void> {

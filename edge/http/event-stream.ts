@@ -7,7 +7,7 @@ import type { StatusDocument } from "../../contract/status.ts";
 import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
-import { isConfirmed, type Reading, type StatusRecord } from "../hub/status-record.ts";
+import { isCheckOverdue, isConfirmed, type Reading, type StatusRecord } from "../hub/status-record.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import type { Result } from "../platform/result.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
@@ -22,6 +22,9 @@ const HEARTBEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;
 /** A reader that is this many chunks behind is gone or blocked. It reconnects and gets the current document. */
 const MAX_UNREAD_CHUNKS = 64;
+
+/** A busy hub: clients come back 5 to 15 s later, not all at once. */
+const BUSY_RETRY_MS = { least: 5_000, spread: 10_000 };
 
 const encoder = new TextEncoder();
 const HEARTBEAT = encoder.encode(":\n\n");
@@ -42,6 +45,20 @@ export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSign
     cancel: () => stream?.close(),
   });
   return new Response(body, { headers: EVENT_STREAM_HEADERS });
+}
+
+/** The stream of a viewer for whom the hub has no socket left: the current status and the end. */
+export function busyStream(viewer: Viewer, { record }: Reading): Response {
+  if (record.missing && !viewer.access.trusted) {
+    return new Response(eventText("problem", problemOf({ reason: "not-found" })), { headers: EVENT_STREAM_HEADERS });
+  }
+  if (isConfirmed(record)) viewer.releaseLookup();
+  const { document, status } = encodedEvents(record, viewer, Date.now());
+  if (document.settled) return new Response(status, { headers: EVENT_STREAM_HEADERS });
+  const retryMs = BUSY_RETRY_MS.least + Math.floor(Math.random() * BUSY_RETRY_MS.spread);
+  const end = eventText("end", { reason: "busy" } satisfies EndEvent);
+  const first = eventText("status", document, document.version);
+  return new Response(`retry: ${retryMs}\n\n${first}${end}`, { headers: EVENT_STREAM_HEADERS });
 }
 
 /** Turns the hub's records into events. Open until its last event is written; closed a moment later. */
@@ -110,7 +127,9 @@ class EventStream {
   #beat(): void {
     this.#write(HEARTBEAT);
     this.#socket.ping();
-    if (this.#record) this.#sendRecord(this.#record);
+    if (!this.#record) return;
+    if (isCheckOverdue(this.#record, Date.now())) this.#socket.reportOverdue();
+    this.#sendRecord(this.#record);
   }
 
   #sendRecord(record: StatusRecord): void {

@@ -5,7 +5,7 @@ import { openStream } from "../access/viewer.ts";
 import { configOf } from "../config/config.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
-import { EVENT_STREAM_HEADERS, eventStream } from "./event-stream.ts";
+import { busyStream, EVENT_STREAM_HEADERS, eventStream } from "./event-stream.ts";
 
 export async function getEvents(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const viewer = c.get("viewer");
@@ -16,10 +16,11 @@ export async function getEvents(c: Context<ViewerEnv>): Promise<Result<Response,
   if (!stream.ok) return stream;
   const endStream = stream.value;
   try {
-    const socket = await viewer.hub.watch();
-    if (socket.ok) return ok(eventStream(viewer, socket.value, c.req.raw.signal, endStream));
+    const watch = await viewer.hub.watch();
+    const feed = watch.ok ? watch.value : null;
+    if (feed?.type === "open") return ok(eventStream(viewer, feed.socket, c.req.raw.signal, endStream));
     endStream();
-    return err({ reason: "hub-unavailable" });
+    return feed ? ok(busyStream(viewer, feed.reading)) : err({ reason: "hub-unavailable" });
   } catch (thrown) {
     endStream();
     throw thrown;

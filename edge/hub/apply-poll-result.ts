@@ -18,7 +18,7 @@ export function applyPollResult(
   nowMs: number,
   followUps: readonly FollowUp[] = [],
 ): HubState {
-  const attempted = withParts(state, { schedule: scheduleAfterAttempt(state.schedule, nowMs) });
+  const attempted = withParts(state, { schedule: scheduleAfterAttempt(state.schedule, sentMs, nowMs) });
   if (result.outcome === "no-result") {
     return expireIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
   }
@@ -29,8 +29,11 @@ export function applyPollResult(
     : applyFacts(confirmed, result.facts, isOutdated, nowMs, followUps);
 }
 
-function scheduleAfterAttempt(schedule: Schedule, nowMs: number): Partial<Schedule> {
-  const isBackground = schedule.requestedCheck?.lane === "background";
+function scheduleAfterAttempt(schedule: Schedule, sentMs: number, nowMs: number): Partial<Schedule> {
+  const { requestedCheck, nextCheckMs } = schedule;
+  // After a restart, the hub knows that a check was due without viewers, and not that its alarm has requested it.
+  const wasDue = requestedCheck === null && nextCheckMs !== null && nextCheckMs <= sentMs;
+  const isBackground = wasDue || requestedCheck?.lane === "background";
   return {
     lastAttemptMs: nowMs,
     watchedChecks: schedule.watchedChecks + 1,

@@ -22,17 +22,17 @@ export interface WebhookDelivery {
   followUps?: readonly FollowUp[];
 }
 
-/** @returns the same object for a duplicate */
+/** @returns the same object when nothing changes: for a duplicate, and for an unsigned webhook that gives no new reason to check */
 export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
   const { event, signed, digest, followUps = [] } = delivery;
+  if (!signed && !isWorthACheck(state)) return state;
   const recent = state.webhooks.digests.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
   if (recent.some(([seen]) => seen === digest)) return state;
-  const { pendingConfirmationSinceMs, pendingConfirmationIsSigned } = state.webhooks;
   const received = withParts(state, {
     webhooks: {
       digests: [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED),
       pendingConfirmationSinceMs: nowMs,
-      pendingConfirmationIsSigned: signed || (pendingConfirmationSinceMs !== null && pendingConfirmationIsSigned),
+      pendingConfirmationIsSigned: signed,
     },
     schedule: { unwatchedChecks: 0, watchedChecks: 0 },
   });
@@ -49,6 +49,14 @@ export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, no
     case "facts":
       return applyFacts(trusted, state, event.facts, followUps, nowMs);
   }
+}
+
+/**
+ * Whether an unsigned webhook makes the hub check. Anybody can send one about any id, so it needs an id that a token, a
+ * signed webhook or a result has named. While one waits for its check, another one adds nothing.
+ */
+function isWorthACheck({ evidence, webhooks }: HubState): boolean {
+  return evidence.trusted && webhooks.pendingConfirmationSinceMs === null;
 }
 
 /** A payment was made with this payment link, or has changed. */

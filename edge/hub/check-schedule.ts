@@ -2,12 +2,13 @@
 import type { Kind } from "../../contract/resource.ts";
 import type { Lane } from "../gate/queue.ts";
 import type { VisibleState } from "../providers/facts.ts";
-import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
+import type { HubState, PlannedCheck, Schedule } from "./hub-state.ts";
+import { isPresent, type Presence } from "./presence.ts";
 import { RANK } from "./state-rank.ts";
 
-/** The check to request from the gate, and the time at which the hub must wake to request one. */
+/** The check to request from the gate, or the time at which the hub requests one by itself. */
 export interface Plan {
-  next: RequestedCheck | null;
+  next: PlannedCheck | null;
   alarmMs: number | null;
 }
 
@@ -24,7 +25,7 @@ const SETTLED_RECHECK_MS = 15 * 60_000;
 /** An untrusted id that was not found is not checked again for this long. */
 const MISS_REMEMBERED_MS = 60_000;
 /** A check this much later than announced is overdue. */
-const OVERDUE_MS = 10_000;
+export const OVERDUE_MS = 10_000;
 /** How long a first read waits for the provider's result. A result that takes longer is overdue. */
 export const FIRST_RESULT_MS = 3_000;
 
@@ -36,7 +37,7 @@ export function planOnView(state: HubState, nowMs: number): Plan {
   if (evidence.missing && !evidence.trusted) {
     return sinceLastAttemptMs > MISS_REMEMBERED_MS ? checkAt("first", nowMs) : NO_CHECK;
   }
-  if (isConfirmationPending(state)) return checkAt("webhook", confirmationDueMs(state, nowMs));
+  if (isConfirmationPending(state)) return checkAt(confirmationLane(state), confirmationDueMs(state, nowMs));
   const isSettled = visible.current.settled && webhooks.pendingConfirmationSinceMs === null;
   if (isSettled && lastAttemptMs !== null && mayBePaidAgain(state.resource.kind, visible.current)) {
     return checkAt("watched", Math.max(nowMs, lastAttemptMs + VIEW_CHECK_GAP_MS));
@@ -54,32 +55,25 @@ export function mayBePaidAgain(kind: Kind, { state }: Pick<VisibleState, "state"
 }
 
 /** The plan after a result, a webhook event or the hub's own alarm. */
-export function planNext(state: HubState, isWatched: boolean, nowMs: number): Plan {
+export function planNext(state: HubState, presence: Presence, nowMs: number): Plan {
   const { evidence, schedule } = state;
   if (isConfirmationPending(state)) {
-    return checkAt(isWatched ? "webhook" : "background", confirmationDueMs(state, nowMs));
+    const lane = isPresent(presence) ? confirmationLane(state) : "background";
+    return checkAt(lane, confirmationDueMs(state, nowMs));
   }
-  const wasNeverViewed = !isWatched && schedule.lastViewedMs === 0;
+  const wasNeverViewed = !isPresent(presence) && schedule.lastViewedMs === 0;
   if (wasNeverViewed || needsNoCheck(state)) return NO_CHECK;
-  if (!isWatched) return { next: null, alarmMs: unwatchedAlarmMs(state, nowMs) };
+  // The viewer of a read has left before a second check would be due.
+  if (!presence.isWatched) return { next: null, alarmMs: unwatchedAlarmMs(state, nowMs) };
   if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
-  const dueMs = (schedule.lastAttemptMs ?? nowMs) + watchedPaceMs(schedule.watchedChecks);
+  if (schedule.lastAttemptMs === null) return checkAt("first", nowMs);
+  const dueMs = schedule.lastAttemptMs + watchedPaceMs(schedule.watchedChecks);
   return checkAt(watchedLane(state), Math.max(nowMs, Math.min(dueMs, nextExpiryMs(state, nowMs))));
 }
 
 /** The plan when the hub's alarm fires for a resource without viewers. */
 export function planOnAlarm(state: HubState, nowMs: number): Plan {
   return needsNoCheck(state) ? NO_CHECK : checkAt("background", nowMs);
-}
-
-/** False when the gate already has a check request that serves this plan. */
-export function isWorthSending({ next }: Plan, sent: RequestedCheck | null, nowMs: number): boolean {
-  if (!next) return false;
-  if (!sent) return true;
-  const isLost = sent.notBeforeMs < nowMs - 60_000;
-  const isEarlier = next.notBeforeMs < sent.notBeforeMs;
-  const isLater = next.notBeforeMs > sent.notBeforeMs;
-  return isLost || isEarlier || (next.lane === "webhook" && sent.lane !== "webhook" && !isLater);
 }
 
 /** True when the last check failed or the next one is overdue. */
@@ -90,7 +84,17 @@ export function isStale(
   const { failing, nextCheckMs, lastAttemptMs, firstRequestedMs } = schedule;
   if (failing) return true;
   if (lastAttemptMs === null) return nowMs > firstRequestedMs + FIRST_RESULT_MS;
+  return isOverdue(nextCheckMs, nowMs);
+}
+
+/** True when a check should have run a while ago. */
+export function isOverdue(nextCheckMs: number | null, nowMs: number): boolean {
   return nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS;
+}
+
+/** A viewer who sees a settled status that is signed can wait for its confirmation. */
+function confirmationLane({ visible, webhooks }: HubState): Lane {
+  return visible.current.settled && webhooks.pendingConfirmationIsSigned ? "confirm" : "webhook";
 }
 
 /** When a pending webhook event is confirmed: a signed one at once. */
@@ -111,11 +115,24 @@ function needsNoCheck({ webhooks, visible, evidence: { missing, trusted } }: Hub
   return webhooks.pendingConfirmationSinceMs === null && (visible.current.settled || (missing && !trusted));
 }
 
-function unwatchedAlarmMs(state: HubState, nowMs: number): number | null {
+/**
+ * When the hub requests a check by itself while nobody is present; null when it requests none.
+ * @param fromMs the last check, or now
+ */
+function unwatchedAlarmMs(state: HubState, fromMs: number): number | null {
   const { visible, schedule } = state;
   const lastEventMs = Math.max(visible.changedMs, schedule.lastViewedMs);
-  const dueMs = unwatchedCheckMs(schedule.unwatchedChecks, nowMs, lastEventMs, expiresMs(state));
-  return dueMs === null ? null : Math.min(dueMs, nextExpiryMs(state, nowMs));
+  const dueMs = unwatchedCheckMs(schedule.unwatchedChecks, fromMs, lastEventMs, expiresMs(state));
+  return dueMs === null ? null : Math.min(dueMs, nextExpiryMs(state, fromMs));
+}
+
+/** When a check without viewers is due: not before the viewer of a read has left. Null while a stream is open, and when none is due. */
+export function backgroundDueMs(state: HubState, presence: Presence): number | null {
+  const { requestedCheck, nextCheckMs, lastViewedMs, lastAttemptMs, firstRequestedMs } = state.schedule;
+  if (presence.isWatched || lastViewedMs === 0 || needsNoCheck(state)) return null;
+  // A request of viewers who have left says nothing about it.
+  const dueMs = requestedCheck ? unwatchedAlarmMs(state, lastAttemptMs ?? firstRequestedMs) : nextCheckMs;
+  return dueMs === null ? null : Math.max(dueMs, presence.untilMs ?? 0);
 }
 
 /** When the resource expires, if that is still to come; else infinity. */

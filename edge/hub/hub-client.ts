@@ -5,11 +5,11 @@ import type { ItemPage, State } from "../../contract/status.ts";
 import type { Connection } from "../config/connection.ts";
 import { callerRefusals, type RefusedMessage } from "../platform/log.ts";
 import { parseMessage, type Unreadable, MESSAGE_VERSION as version } from "../platform/messages.ts";
-import { objectStub } from "../platform/objects.ts";
+import { callObject } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
-import { FirstResult, HubSocket, HubUnreachableError, readingOf } from "./hub-socket.ts";
+import { FirstResult, HubSocket, HubUnreachableError, readingOf, type Watch } from "./hub-socket.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
 import {
   followUpsReplySchema,
@@ -61,10 +61,12 @@ export class HubClient {
     return inTime(this.#awaitResult(before));
   }
 
-  /** A socket that receives the current record, then each later one. */
-  async watch(): Promise<Result<HubSocket, Unreadable>> {
-    const { webSocket } = await this.#fetch("/watch", { Upgrade: "websocket" });
-    return webSocket ? ok(new HubSocket(webSocket)) : refused("read");
+  /** A socket that receives the current record, then each later one; the current record alone when too many are open. */
+  async watch(): Promise<Result<Watch, Unreadable>> {
+    const response = await this.#fetch("/watch", { Upgrade: "websocket" });
+    if (response.webSocket) return ok({ type: "open", socket: new HubSocket(response.webSocket) });
+    const reading = await readingIn(response, null);
+    return reading.ok ? ok({ type: "busy", reading: reading.value }) : reading;
   }
 
   /** One page of a bulk payout's items: those after line `after`, in `state` or in any. Empty when none are known. */
@@ -122,9 +124,8 @@ export class HubClient {
 
   async #reach<Reply>(send: (hub: HubStub) => Promise<Reply>): Promise<Reply> {
     const { jurisdiction } = this.#connection;
-    const hub = await objectStub(this.#env.STATUS_HUB, resourcePath(this.#resource), jurisdiction);
     try {
-      return await send(hub);
+      return await callObject(this.#env.STATUS_HUB, { name: resourcePath(this.#resource), jurisdiction }, send);
     } catch (thrown) {
       // An error of another object has no stack frames of this Worker.
       throw new HubUnreachableError("The hub did not respond.", { cause: thrown });

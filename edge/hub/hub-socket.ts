@@ -4,7 +4,7 @@ import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { awaitedResult, type Reading, type StatusRecord } from "./status-record.ts";
-import { decodeRecord, PING, PONG } from "./wire.ts";
+import { decodeRecord, OVERDUE_MESSAGE, PING, PONG } from "./wire.ts";
 
 /** The hub did not respond: it has failed, or the connection to it has. */
 export class HubUnreachableError extends Error {
@@ -62,6 +62,11 @@ export class HubSocket {
     this.#send(PING);
   }
 
+  /** Tells the hub that the announced check is overdue. */
+  reportOverdue(): void {
+    this.#send(OVERDUE_MESSAGE);
+  }
+
   close(): void {
     try {
       this.#socket.close(1000);
@@ -78,6 +83,9 @@ export class HubSocket {
     }
   }
 }
+
+/** How a hub responds to the request for a socket: `busy` when too many are open. */
+export type Watch = { type: "open"; socket: HubSocket } | { type: "busy"; reading: Reading };
 
 /** Waits on a socket for the first reading that is worth waiting for. */
 export class FirstResult {

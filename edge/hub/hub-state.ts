@@ -57,9 +57,20 @@ export interface Schedule {
   nextCheckMs: number | null;
 }
 
-export interface RequestedCheck {
+/** A check as the hub plans it. */
+export interface PlannedCheck {
   lane: Lane;
   notBeforeMs: number;
+}
+
+/** The check request that the gate has. Only the planned check is stored: the rest is about viewers who are present. */
+export interface RequestedCheck extends PlannedCheck {
+  /** The gate drops the check then; null while a stream is open, and where the check needs no viewer. */
+  untilMs: number | null;
+  /** Of the viewer who came last; null when a viewer with a token is present, and when nobody is. */
+  network: string | null;
+  /** False: the gate did not take it. It may be requested again at `nextCheckMs`. */
+  isQueued: boolean;
 }
 
 export interface SeenWebhooks {
@@ -71,7 +82,7 @@ export interface SeenWebhooks {
   pendingConfirmationIsSigned: boolean;
 }
 
-/** The state with other values in some of its parts. */
+/** The state with other values in some of its parts. A part without other values stays the same object. */
 export function withParts(
   state: HubState,
   parts: {
@@ -81,11 +92,38 @@ export function withParts(
     webhooks?: Partial<SeenWebhooks>;
   },
 ): HubState {
+  const { resource, evidence, visible, schedule, webhooks } = state;
   return {
-    resource: state.resource,
-    evidence: { ...state.evidence, ...parts.evidence },
-    visible: { ...state.visible, ...parts.visible },
-    schedule: { ...state.schedule, ...parts.schedule },
-    webhooks: { ...state.webhooks, ...parts.webhooks },
+    resource,
+    evidence: parts.evidence ? { ...evidence, ...parts.evidence } : evidence,
+    visible: parts.visible ? { ...visible, ...parts.visible } : visible,
+    schedule: parts.schedule ? { ...schedule, ...parts.schedule } : schedule,
+    webhooks: parts.webhooks ? { ...webhooks, ...parts.webhooks } : webhooks,
   };
+}
+
+/**
+ * Whether the provider, a signed webhook or another resource has named this resource. Nothing is stored about any other
+ * id, because anybody can make up ids.
+ */
+function isKnown({ evidence, visible, webhooks }: HubState): boolean {
+  const { trusted, checkedMs, linkedResources } = evidence;
+  const isConfirmationPending = webhooks.pendingConfirmationSinceMs !== null && webhooks.pendingConfirmationIsSigned;
+  const isNamed = checkedMs !== null || visible.version > 0 || linkedResources.length > 0 || isConfirmationPending;
+  return trusted && isNamed;
+}
+
+/**
+ * Whether a change must survive a restart: a result, an event, a visible change. What is planned and who views need not,
+ * because viewers and the alarm bring it up again.
+ * @param stored the state as it is stored; null when nothing is
+ */
+export function mustBeStored(stored: HubState | null, state: HubState): boolean {
+  if (!stored) return isKnown(state);
+  return (
+    stored.evidence !== state.evidence ||
+    stored.visible !== state.visible ||
+    stored.webhooks !== state.webhooks ||
+    stored.schedule.lastAttemptMs !== state.schedule.lastAttemptMs
+  );
 }

@@ -23,9 +23,18 @@ export interface Presence {
   network: string | null;
 }
 
+/** A viewer comes. */
+export interface Arrival {
+  isStream: boolean;
+  /** Who is present, this viewer included. */
+  presence: Presence;
+  /** Who is present without this viewer. */
+  others: Presence;
+}
+
 export const NOBODY: Presence = { isWatched: false, untilMs: null, network: null };
 
-function isPresent({ isWatched, untilMs }: Presence): boolean {
+export function isPresent({ isWatched, untilMs }: Presence): boolean {
   return isWatched || untilMs !== null;
 }
 
@@ -59,8 +68,10 @@ export class RecentReads {
   }
 }
 
-/** A check of one of these lanes is needed even when no viewer is present. */
-const LANES_WITHOUT_VIEWERS: readonly Lane[] = ["webhook", "confirm", "background"];
+/** Whether a check of this lane is made for viewers only. All others are needed when no viewer is present, too. */
+export function needsViewer(lane: Lane): boolean {
+  return lane === "first" || lane === "watched" || lane === "idle";
+}
 
 /**
  * Whether the check request `seq` is still wanted. A hub that has lost its memory knows only older requests than the gate:
@@ -69,5 +80,5 @@ const LANES_WITHOUT_VIEWERS: readonly Lane[] = ["webhook", "confirm", "backgroun
 export function isWanted(state: HubState | null, seq: number, presence: Presence): boolean {
   if (isPresent(presence)) return seq >= (state?.schedule.seq ?? 0);
   const { requestedCheck = null, seq: currentSeq = 0 } = state?.schedule ?? {};
-  return requestedCheck !== null && seq === currentSeq && LANES_WITHOUT_VIEWERS.includes(requestedCheck.lane);
+  return requestedCheck !== null && seq === currentSeq && !needsViewer(requestedCheck.lane);
 }

@@ -5,8 +5,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
-import { findConnection } from "../config/config.ts";
-import { budgetKeyOf } from "../config/connection.ts";
 import {
   type CheckRequest,
   cancellationOf,
@@ -19,24 +17,12 @@ import {
 import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { addLinkedResource } from "./apply-webhook-event.ts";
-import { sendCheckRequest } from "./check-sender.ts";
+import { HubEffects } from "./hub-effects.ts";
+import type { HubState } from "./hub-state.ts";
 import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
 import { isWanted } from "./presence.ts";
-import { HubStorage } from "./storage/hub-storage.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
-import {
-  checkRequestOf,
-  nextAlarmMs,
-  onAlarm,
-  onCheckAccepted,
-  onGateUnreachable,
-  onPollResult,
-  onRead,
-  onWebhookEvent,
-  type SocketUse,
-  type Transition,
-} from "./transitions.ts";
-import { Viewers } from "./viewers.ts";
+import { onAlarm, onLeave, onOverdue, onPollResult, onRead, onWebhookEvent, type SocketUse } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
 import {
   type FollowUpsQuery,
@@ -44,6 +30,7 @@ import {
   followUpsQuerySchema,
   type ItemsQuery,
   type ItemsReply,
+  isOverdueMessage,
   itemsQuerySchema,
   type ReadMessage,
   type ReadQuery,
@@ -59,8 +46,9 @@ const ALARM_RETRY_MS = 300_000;
 
 /** A message that the hub refuses gets null as its reply: one of another version, or any while its storage is unreadable. */
 export class StatusHub extends DurableObject<Env> {
-  readonly #storage = new HubStorage(this.ctx.storage);
-  readonly #viewers = new Viewers(this.ctx);
+  readonly #effects = new HubEffects(this.ctx, this.env);
+  readonly #storage = this.#effects.storage;
+  readonly #viewers = this.#effects.viewers;
   readonly #instance = `hub-${this.ctx.id.toString().slice(0, 8)}`;
   readonly #refusals = new RefusalLog(this.#instance);
 
@@ -78,7 +66,8 @@ export class StatusHub extends DurableObject<Env> {
 
   /**
    * `/watch` opens a socket, whose first message is the current record. `/read` responds with the record, but opens a
-   * socket while a result is awaited. 400 for a request of an unknown version, 503 when the stored state is unreadable.
+   * socket while a result is awaited. `/watch` responds with the record alone when too many streams are open. 400 for a
+   * request of an unknown version, 503 when the stored state is unreadable.
    */
   @logsErrors("hub")
   override async fetch(request: Request): Promise<Response> {
@@ -87,17 +76,17 @@ export class StatusHub extends DurableObject<Env> {
       this.#refusals.add("read");
       return new Response(null, { status: query.ok ? 503 : 400 });
     }
-    const isStream = request.url.endsWith("/watch");
-    const { text, opensSocket } = await this.#view(query.value, isStream ? "always" : "while-awaited");
-    if (!opensSocket) return new Response(text);
-    return this.#viewers.accept(text, query.value, isStream, Date.now());
+    const isStream = request.url.endsWith("/watch") && !this.#viewers.isFull();
+    const socketUse = request.url.endsWith("/read") ? "while-awaited" : isStream ? "always" : "never";
+    const { text, opensSocket } = this.#view(query.value, socketUse);
+    return opensSocket ? this.#viewers.accept(text, query.value, isStream, Date.now()) : new Response(text);
   }
 
   /** A read that does not wait: the current record as text. An RPC costs a third less than a request. */
   @logsErrors("hub")
   async read(message: ReadMessage): Promise<string | null> {
     const query = this.#accept("read", readMessageSchema, message);
-    return query && (await this.#view(query, "never")).text;
+    return query && this.#view(query, "never").text;
   }
 
   /** A page of a bulk payout's items. */
@@ -117,16 +106,14 @@ export class StatusHub extends DurableObject<Env> {
     // Awaited first, so that nothing happens between reading the state and storing the next one.
     const paymentId = result.outcome === "found" ? result.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
+    const wake = await this.#effects.wakeOf(resource);
     const nowMs = Date.now();
-    const before = this.#storage.state;
+    const before = this.#effects.state(nowMs);
     // Forgotten meanwhile: a late result must not bring it back.
     if (!before) return cancellationOf(delivery.resource, nowMs);
-    const step = onPollResult(before, { ...delivery, followUps }, this.#isWatched(), nowMs);
+    const step = onPollResult(before, { ...delivery, followUps }, this.#viewers.presence(nowMs), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
-    this.#viewers.broadcast(step.state);
-    await this.#persist(step, true);
-    const connection = await findConnection(this.env, resource.connection);
-    return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
+    return this.#effects.reply(step, wake);
   }
 
   /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
@@ -135,15 +122,18 @@ export class StatusHub extends DurableObject<Env> {
     const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
     if (!delivery) return null;
     const { event, connection, signed, digest } = delivery;
-    // Anybody could have made up an id that no viewer, token or signed webhook has named. A view requests a check anyway.
-    if (!signed && !this.#storage.state) return { version: MESSAGE_VERSION };
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
     const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
+    const wake = await this.#effects.wakeOf(resource);
     const nowMs = Date.now();
-    const before = this.#storage.state ?? emptyHubState(resource, nowMs);
-    const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#isWatched(), nowMs);
-    await this.#commit(step, this.#viewers.broadcastChange(before, step.state));
+    const before = this.#effects.state(nowMs) ?? emptyHubState(resource, nowMs);
+    const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#viewers.presence(nowMs), nowMs);
+    // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
+    if (step.state !== before) {
+      this.#viewers.broadcastChange(before, step.state);
+      await this.#effects.commit(step, wake);
+    }
     if (!signed || event.type !== "follow-up") return { version: MESSAGE_VERSION };
     const forwarded = await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
     return forwarded.ok ? { version: MESSAGE_VERSION } : null;
@@ -153,8 +143,11 @@ export class StatusHub extends DurableObject<Env> {
   @logsErrors("hub")
   async isWanted(message: WantedQuery): Promise<WantedReply | null> {
     const query = this.#accept("wanted", wantedQuerySchema, message);
-    const presence = this.#viewers.presence(Date.now());
-    return query && { version: MESSAGE_VERSION, wanted: isWanted(this.#storage.state, query.seq, presence) };
+    if (!query) return null;
+    const wanted = isWanted(this.#storage.state, query.seq, this.#viewers.presence(Date.now()));
+    // The hub has not noticed yet that its last viewer has left.
+    if (!wanted) await this.#leave(this.#storage.state);
+    return { version: MESSAGE_VERSION, wanted };
   }
 
   /** The follow-ups of this payment, for the hub of an order or a link that shows it. */
@@ -162,9 +155,11 @@ export class StatusHub extends DurableObject<Env> {
   async followUpsFor(message: FollowUpsQuery): Promise<FollowUpsReply | null> {
     const query = this.#accept("follow-ups", followUpsQuerySchema, message);
     if (!query) return null;
-    const before = this.#storage.state ?? emptyHubState(query.payment, Date.now());
+    const wake = await this.#effects.wakeOf(query.payment);
+    const nowMs = Date.now();
+    const before = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
     const state = addLinkedResource(before, query.linkedResource);
-    await this.#persist({ state, request: null, alarmMs: null }, false);
+    await this.#effects.persist(state, wake);
     return { version: MESSAGE_VERSION, followUps: state.evidence.followUps };
   }
 
@@ -175,22 +170,38 @@ export class StatusHub extends DurableObject<Env> {
     if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     try {
       const resource = this.#storage.state?.resource;
+      if (!resource) return;
       // Awaited first, so that nothing happens between reading the state and storing the next one.
-      const retentionDays = resource ? await this.#retentionDays(resource) : 0;
+      const wake = await this.#effects.wakeOf(resource);
       const { state } = this.#storage;
       if (!state) return;
-      const step = onAlarm(state, this.#isWatched(), retentionDays, nowMs);
+      const step = onAlarm(state, this.#viewers.presence(nowMs), wake.retentionDays, nowMs);
       if (step === "forget") return await this.#storage.clear();
       this.#viewers.broadcastChange(state, step.state);
-      await this.#commit(step, true);
+      await this.#effects.commit(step, wake);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
       await this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     }
   }
 
-  override webSocketClose(socket: WebSocket): void {
-    socket.close(1000);
+  /** The Worker of an event stream finds that its check is overdue. */
+  @logsErrors("hub")
+  override async webSocketMessage(_socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    if (!this.#storage.isReadable || !isOverdueMessage(message)) return;
+    const nowMs = Date.now();
+    const state = this.#effects.state(nowMs);
+    if (state) this.#effects.send(onOverdue(state, this.#viewers.presence(nowMs), this.#effects.hasLostMemory, nowMs));
+  }
+
+  @logsErrors("hub")
+  override async webSocketClose(socket: WebSocket): Promise<void> {
+    await this.#leave(this.#viewers.stateBehind(socket));
+  }
+
+  @logsErrors("hub")
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    await this.#leave(this.#viewers.stateBehind(socket));
   }
 
   /** The message as it was received, or null when it is refused. */
@@ -201,46 +212,28 @@ export class StatusHub extends DurableObject<Env> {
     return null;
   }
 
-  #isWatched(): boolean {
-    return this.ctx.getWebSockets().length > 0;
-  }
-
-  async #view(query: ReadQuery, socketUse: SocketUse): Promise<{ text: string; opensSocket: boolean }> {
-    if (socketUse !== "always") this.#viewers.addRead(query, Date.now());
-    const before = this.#storage.state;
-    const { step, opensSocket } = onRead(before, query, socketUse, this.#isWatched(), Date.now());
-    if (before) this.#viewers.broadcastChange(before, step.state);
-    await this.#commit(step);
-    return { text: this.#viewers.textOf(this.#storage.state ?? step.state), opensSocket };
-  }
-
-  /** Stores the state and sends the check request, without making the caller wait for the gate. */
-  async #commit(step: Transition, resetsAlarm = false): Promise<void> {
-    await this.#persist(step, resetsAlarm);
-    if (step.request) this.ctx.waitUntil(this.#sendRequest(step));
-  }
-
-  async #persist(step: Transition, resetsAlarm: boolean): Promise<void> {
-    const isNew = this.#storage.state === null;
-    this.#storage.save(step.state);
-    if (!isNew && !resetsAlarm && step.alarmMs === null) return;
-    const atMs = nextAlarmMs(step, await this.#retentionDays(step.state.resource), Date.now());
-    if ((await this.ctx.storage.getAlarm()) !== atMs) await this.ctx.storage.setAlarm(atMs);
-  }
-
-  async #sendRequest(step: Transition): Promise<void> {
-    const { seq } = step.state.schedule;
-    const reply = await sendCheckRequest(this.env, step);
-    const { state } = this.#storage;
-    if (!state) return;
-    if (reply !== "unreachable") return this.#storage.remember(onCheckAccepted(state, seq, reply.expectedMs));
+  /** A view sets no alarm, and stores nothing but an expiry: what it changes is brought up again by its viewers. */
+  #view(query: ReadQuery, socketUse: SocketUse): { text: string; opensSocket: boolean } {
     const nowMs = Date.now();
-    const retry = onGateUnreachable(state, seq, nowMs);
-    this.#storage.remember(retry.state);
-    await this.ctx.storage.setAlarm(nextAlarmMs(retry, await this.#retentionDays(state.resource), nowMs));
+    const before = this.#effects.state(nowMs);
+    const arrival = this.#viewers.add(query, socketUse === "always", nowMs);
+    const { step, opensSocket } = onRead(before, query, socketUse, arrival, nowMs);
+    if (before) this.#viewers.broadcastChange(before, step.state);
+    this.#effects.send(step);
+    return { text: this.#viewers.textOf(step.state), opensSocket };
   }
 
-  async #retentionDays(resource: ResourceRef): Promise<number> {
-    return (await findConnection(this.env, resource.connection))?.retentionDays ?? 1;
+  /**
+   * The viewer of an event stream has left.
+   * @param known for a hub that has lost its memory and stored nothing; null when it was no event stream
+   */
+  async #leave(known: HubState | null): Promise<void> {
+    if (!known || !this.#storage.isReadable) return;
+    const wake = await this.#effects.wakeOf(known.resource);
+    const nowMs = Date.now();
+    const state = this.#storage.state ?? known;
+    const presence = this.#viewers.presence(nowMs);
+    if (presence.isWatched) return;
+    await this.#effects.commit(onLeave(state, presence, this.#effects.hasLostMemory, nowMs), wake);
   }
 }

@@ -2,7 +2,7 @@
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
-import { FIRST_RESULT_MS, mayBePaidAgain } from "./check-schedule.ts";
+import { FIRST_RESULT_MS, isOverdue, mayBePaidAgain } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
 import { emptyHubState } from "./visible-state.ts";
 
@@ -54,6 +54,11 @@ function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
 /** The provider or a webhook has reported on the resource, so its viewer did not guess the id. */
 export function isConfirmed({ checkedMs, version, missing }: StatusRecord): boolean {
   return !missing && (checkedMs !== null || version > 0);
+}
+
+/** A check should have run a while ago: the hub or the gate may have lost its memory. */
+export function isCheckOverdue({ nextCheckMs, visibleState }: StatusRecord, nowMs: number): boolean {
+  return !visibleState.settled && isOverdue(nextCheckMs, nowMs);
 }
 
 /**

@@ -1,61 +1,53 @@
 /**
- * The decisions of one hub. A view, a poll result, a webhook event or an alarm leads to the new state, a request to the
- * gate, and the time of the next alarm.
+ * The decisions of one hub. A view, a poll result, a webhook event, the end of a view or an alarm leads to the new
+ * state and a message to the gate.
  */
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { type CheckRequest, cancellationOf } from "../gate/messages.ts";
+import { resourcePath } from "../../contract/resource.ts";
+import { type CheckReply, type CheckRequest, cancellationOf } from "../gate/messages.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
+import { guardedRequest, keptUntilMs, sendAgainMs, VIEW_RESOLUTION_MS } from "./alarm.ts";
 import { applyPollResult } from "./apply-poll-result.ts";
 import { applyWebhookEvent, type WebhookDelivery } from "./apply-webhook-event.ts";
-import { isWorthSending, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
-import { type HubState, type RequestedCheck, withParts } from "./hub-state.ts";
+import { backgroundDueMs, OVERDUE_MS, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
+import { type HubState, type PlannedCheck, withParts } from "./hub-state.ts";
+import { type Arrival, isPresent, needsViewer, type Presence } from "./presence.ts";
+import { activeRequest, isWorthSending, requestFor } from "./sending.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
-import { emptyHubState, expireIfDue, expiryMs } from "./visible-state.ts";
+import { emptyHubState, expireIfDue } from "./visible-state.ts";
 import type { ReadQuery } from "./wire.ts";
 
-const DAY_MS = 86_400_000;
-/** How long an id is kept that no token, webhook or result has named. */
-const UNTRUSTED_KEPT_MS = 3_600_000;
-/** `lastViewedMs` is stored this coarsely, since every stored row costs money. */
-const VIEW_RESOLUTION_MS = 3_600_000;
-/** A check request this long overdue may never have reached the gate: the hub may have stopped between storing and sending. */
-const LOST_AFTER_MS = 300_000;
-/** The hub requests its check again this long after the gate did not respond. A view requests it sooner, so nobody waits. */
-const GATE_RETRY_MS = 300_000;
+/** For how long nobody asks again after the gate did not respond. */
+const GATE_RETRY_MS = 5_000;
 
 export interface Transition {
   /** The same object as before when nothing has changed. */
   state: HubState;
   /** The message to send to the gate; null when the gate already has it. */
-  request: ({ type: "check" } & RequestedCheck) | { type: "cancel" } | null;
-  /** When the hub must wake by itself, apart from the end of its retention; null when it need not. */
-  alarmMs: number | null;
+  request: ({ type: "check" } & PlannedCheck) | { type: "cancel" } | null;
 }
 
-/**
- * Somebody views the resource.
- * @param arrives the viewer is the first one after a while, so the pace of checks starts anew
- */
+/** Somebody views the resource. */
 export function onView(
   before: HubState | null,
-  resource: ResourceRef,
-  trusted: boolean,
-  arrives: boolean,
+  { resource, trusted }: Pick<ReadQuery, "resource" | "trusted">,
+  { isStream, presence, others }: Arrival,
   nowMs: number,
 ): Transition {
   let state = expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs);
   const { lastViewedMs, lastAttemptMs, watchedChecks } = state.schedule;
-  // Another resource or a webhook named this one before. Its viewers start to wait only now.
-  if (lastViewedMs === 0 && lastAttemptMs === null) state = withParts(state, { schedule: { firstRequestedMs: nowMs } });
+  // The wait for a first result begins with a view, not when another resource or a webhook named this one.
+  const startsToWait = lastViewedMs === 0 || !isPresent(others);
+  if (startsToWait && lastAttemptMs === null) state = withParts(state, { schedule: { firstRequestedMs: nowMs } });
   // The gate has an untrusted check request and needs the trusted one.
   if (trusted && !state.evidence.trusted) {
     state = withParts(state, { evidence: { trusted }, schedule: { requestedCheck: null } });
   }
   if (nowMs - lastViewedMs > VIEW_RESOLUTION_MS) state = withParts(state, { schedule: { lastViewedMs: nowMs } });
-  if (arrives && watchedChecks > 0) state = withParts(state, { schedule: { watchedChecks: 0 } });
-  return follow(state, planOnView(state, nowMs), nowMs);
+  // The first stream after a while starts the pace of checks anew.
+  if (isStream && !others.isWatched && watchedChecks > 0) state = withParts(state, { schedule: { watchedChecks: 0 } });
+  return follow(state, planOnView(state, nowMs), presence, nowMs);
 }
 
 /** An event stream always gets a socket, and a single read only while it waits for a result. */
@@ -64,16 +56,14 @@ export type SocketUse = "always" | "while-awaited" | "never";
 /** A read is a view that may need a socket. */
 export function onRead(
   before: HubState | null,
-  { resource, trusted }: ReadQuery,
+  query: ReadQuery,
   socket: SocketUse,
-  isWatched: boolean,
+  arrival: Arrival,
   nowMs: number,
 ): { step: Transition; opensSocket: boolean } {
-  const step = onView(before, resource, trusted, false, nowMs);
+  const step = onView(before, query, arrival, nowMs);
   const waits = socket === "while-awaited" && awaitedResult(recordOf(step.state), nowMs) !== null;
-  const opensSocket = socket === "always" || waits;
-  const arrives = opensSocket && !isWatched;
-  return { step: arrives ? onView(before, resource, trusted, true, nowMs) : step, opensSocket };
+  return { step, opensSocket: socket === "always" || waits };
 }
 
 /** A result of the gate. */
@@ -88,50 +78,74 @@ export interface PollDelivery {
 }
 
 /** The gate delivers a result. The transition always has a request: the next check or a cancellation. */
-export function onPollResult(before: HubState, delivery: PollDelivery, isWatched: boolean, nowMs: number): Transition {
+export function onPollResult(before: HubState, delivery: PollDelivery, presence: Presence, nowMs: number): Transition {
   const { result, sentMs, backlogMs, followUps } = delivery;
   const state = applyPollResult(before, result, sentMs, nowMs, followUps);
-  const plan = planNext(state, isWatched, nowMs);
-  return {
-    state: planned(state, plan, nowMs + Math.max(0, backlogMs), nowMs),
-    request: plan.next ? { type: "check", ...plan.next } : { type: "cancel" },
-    alarmMs: wakeMs(plan),
-  };
+  return replaceRequest(state, planNext(state, presence, nowMs), presence, nowMs + Math.max(0, backlogMs), nowMs);
 }
 
 /** A webhook event arrives. A duplicate changes nothing. */
 export function onWebhookEvent(
   before: HubState,
   delivery: WebhookDelivery,
-  isWatched: boolean,
+  presence: Presence,
   nowMs: number,
 ): Transition {
   const state = applyWebhookEvent(before, delivery, nowMs);
-  if (state === before) return { state, request: null, alarmMs: null };
-  return follow(state, planNext(state, isWatched, nowMs), nowMs);
+  return state === before ? { state, request: null } : follow(state, planNext(state, presence, nowMs), presence, nowMs);
 }
 
-/** The hub's alarm fires: a check of a resource without viewers is due, or its retention has ended. */
+/**
+ * An event stream has closed. After the last one, a check that only viewers need is cancelled, unless a read waits for it,
+ * and the next check without viewers is planned.
+ * @param hasLostMemory the hub has started since, so the gate may have a request that the hub does not remember
+ */
+export function onLeave(state: HubState, presence: Presence, hasLostMemory: boolean, nowMs: number): Transition {
+  const { requestedCheck } = state.schedule;
+  const isForViewers = requestedCheck ? needsViewer(requestedCheck.lane) : hasLostMemory;
+  if (presence.isWatched) return { state, request: null };
+  if (isPresent(presence)) {
+    if (!requestedCheck || !isForViewers) return { state, request: null };
+    return replaceRequest(state, { next: requestedCheck, alarmMs: null }, presence, nowMs, nowMs);
+  }
+  const plan = planNext(state, presence, nowMs);
+  // A confirmation in the lane `confirm` already waits for everybody else.
+  if (isForViewers || requestedCheck?.lane === "webhook") return replaceRequest(state, plan, presence, nowMs, nowMs);
+  return follow(state, plan, presence, nowMs);
+}
+
+/**
+ * The Worker of an event stream finds that a check is overdue. It is requested again, unless the gate expects it later: the
+ * gate or the hub may have lost its memory.
+ * @param hasLostMemory the hub has started since the check was requested
+ */
+export function onOverdue(state: HubState, presence: Presence, hasLostMemory: boolean, nowMs: number): Transition {
+  const { requestedCheck, nextCheckMs } = state.schedule;
+  const againMs = (nextCheckMs ?? 0) + (requestedCheck?.isQueued === false ? 0 : OVERDUE_MS);
+  if (!presence.isWatched || (!hasLostMemory && nowMs < againMs)) return { state, request: null };
+  const plan = planNext(state, presence, nowMs);
+  return plan.next ? replaceRequest(state, plan, presence, nowMs, nowMs) : { state, request: null };
+}
+
+/** The hub's alarm fires: the retention or a link has ended, a check without viewers is due, or its request may be lost. */
 export function onAlarm(
   before: HubState,
-  isWatched: boolean,
+  presence: Presence,
   retentionDays: number,
   nowMs: number,
 ): Transition | "forget" {
-  if (!isWatched && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
+  if (!isPresent(presence) && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
   const state = expireIfDue(before, nowMs);
-  return follow(state, isWatched ? planNext(state, isWatched, nowMs) : planOnAlarm(state, nowMs), nowMs);
-}
-
-/** When the hub's alarm fires next. Always in the future: an alarm in the past fires again immediately. */
-export function nextAlarmMs({ state, alarmMs }: Transition, retentionDays: number, nowMs: number): number {
-  const { resource, visible, schedule } = state;
-  const endMs = Math.max(keptUntilMs(state, retentionDays), nowMs + VIEW_RESOLUTION_MS);
-  // Viewers see a link expire even while its provider cannot be asked.
-  const expiresMs = schedule.lastViewedMs > 0 ? expiryMs(resource.kind, visible.current) : null;
-  const lostMs = schedule.requestedCheck && lostAtMs(schedule.requestedCheck);
-  const isGuarded = lostMs !== null && lostMs > nowMs;
-  return Math.max(nowMs + 1, Math.min(endMs, alarmMs ?? endMs, expiresMs ?? endMs, isGuarded ? lostMs : endMs));
+  const request = guardedRequest(state, presence, nowMs);
+  if (request) {
+    if (nowMs < sendAgainMs(request, state.schedule)) return { state, request: null };
+    return replaceRequest(state, { next: { ...request, notBeforeMs: nowMs }, alarmMs: null }, presence, nowMs, nowMs);
+  }
+  if (presence.isWatched) return follow(state, planNext(state, presence, nowMs), presence, nowMs);
+  const dueMs = backgroundDueMs(state, presence);
+  const plan = planOnAlarm(state, nowMs);
+  const isDue = plan.next !== null && dueMs !== null && dueMs <= nowMs;
+  return isDue ? replaceRequest(state, plan, presence, nowMs, nowMs) : { state, request: null };
 }
 
 /**
@@ -140,67 +154,78 @@ export function nextAlarmMs({ state, alarmMs }: Transition, retentionDays: numbe
  */
 export function checkRequestOf({ state, request }: Transition, key: string | null): CheckRequest {
   const resource = resourcePath(state.resource);
-  const { seq, firstRequestedMs } = state.schedule;
-  if (key === null || request?.type !== "check") return cancellationOf(resource, seq);
+  const { seq, firstRequestedMs, requestedCheck } = state.schedule;
+  if (key === null || request?.type !== "check" || !requestedCheck) return cancellationOf(resource, seq);
+  const { lane, notBeforeMs, untilMs, network } = requestedCheck;
   const { trusted } = state.evidence;
   return {
     version: MESSAGE_VERSION,
+    type: "check",
     resource,
     key,
     seq,
     trusted,
     firstRequestedMs,
-    untilMs: null,
-    network: null,
-    ...request,
+    lane,
+    notBeforeMs,
+    untilMs,
+    network,
   };
 }
 
-/**
- * The gate has received check request `seq`.
- * @param expectedMs when the check is likely to run; null when it will not run, so the next view requests it again
- */
-export function onCheckAccepted(state: HubState, seq: number, expectedMs: number | null): HubState {
-  if (state.schedule.seq !== seq) return state;
+/** The gate's reply to check request `seq`. A check that will not run is requested again by the next view. */
+export function onCheckAccepted(
+  state: HubState,
+  seq: number,
+  { expectedMs, queued }: Pick<CheckReply, "expectedMs" | "queued">,
+): HubState {
+  const { requestedCheck } = state.schedule;
+  if (state.schedule.seq !== seq || !requestedCheck) return state;
+  if (expectedMs === null) return withParts(state, { schedule: { requestedCheck: null } });
   return withParts(state, {
-    schedule: expectedMs === null ? { requestedCheck: null } : { nextCheckMs: expectedMs },
+    schedule: { requestedCheck: { ...requestedCheck, isQueued: queued }, nextCheckMs: expectedMs },
   });
 }
 
-/** The gate did not respond to check request `seq`. The alarm requests it again, unless a view does so before. */
-export function onGateUnreachable(state: HubState, seq: number, nowMs: number): Transition {
-  return { state: onCheckAccepted(state, seq, null), request: null, alarmMs: nowMs + GATE_RETRY_MS };
+/** The gate did not respond to check request `seq`. The next view or heartbeat after a few seconds requests it again. */
+export function onGateUnreachable(state: HubState, seq: number, nowMs: number): HubState {
+  return onCheckAccepted(state, seq, { expectedMs: nowMs + GATE_RETRY_MS, queued: false });
 }
 
-/** Until when a resource is kept after its last view or change. */
-function keptUntilMs({ evidence, visible, schedule }: HubState, retentionDays: number): number {
-  const lastMs = Math.max(schedule.lastViewedMs, visible.changedMs);
-  return lastMs + (evidence.trusted ? retentionDays * DAY_MS : UNTRUSTED_KEPT_MS);
-}
-
-function follow(state: HubState, plan: Plan, nowMs: number): Transition {
-  const { next } = plan;
-  if (!next || !isWorthSending(plan, state.schedule.requestedCheck, nowMs)) {
-    return { state, request: null, alarmMs: plan.alarmMs };
+function follow(state: HubState, plan: Plan, presence: Presence, nowMs: number): Transition {
+  const { schedule } = state;
+  const sent = activeRequest(schedule, presence, nowMs);
+  const next = plan.next && requestFor(plan.next, presence);
+  if (next && isWorthSending(next, { ...schedule, requestedCheck: sent }, nowMs)) {
+    // The gate's estimate still holds for a check that only stays longer.
+    const isSameCheck = sent?.lane === next.lane && sent.network === next.network;
+    return replaceRequest(state, plan, presence, isSameCheck ? (schedule.nextCheckMs ?? nowMs) : nowMs, nowMs);
   }
-  return {
-    state: planned(state, plan, nowMs, nowMs),
-    request: { type: "check", ...next },
-    alarmMs: wakeMs(plan),
+  if (plan.alarmMs === null || sent) return { state, request: null };
+  const planned = withParts(state, { schedule: { requestedCheck: null, nextCheckMs: plan.alarmMs } });
+  return { state: planned, request: null };
+}
+
+/**
+ * Follows the plan, whatever the gate has.
+ * @param earliestMs the gate has no time before
+ */
+function replaceRequest(
+  state: HubState,
+  plan: Plan,
+  presence: Presence,
+  earliestMs: number,
+  nowMs: number,
+): Transition {
+  const { next, alarmMs } = plan;
+  const schedule = {
+    // A newer request has a higher number, even when everything was deleted in between.
+    seq: Math.max(state.schedule.seq + 1, nowMs),
+    requestedCheck: next && requestFor(next, presence),
+    nextCheckMs: next ? Math.max(next.notBeforeMs, earliestMs) : alarmMs,
   };
-}
-
-function wakeMs({ next, alarmMs }: Plan): number | null {
-  return alarmMs ?? (next && lostAtMs(next));
-}
-
-function lostAtMs({ notBeforeMs }: RequestedCheck): number {
-  return notBeforeMs + LOST_AFTER_MS;
-}
-
-/** A newer request has a higher number, even when everything was deleted in between. */
-function planned(state: HubState, plan: Plan, earliestMs: number, nowMs: number): HubState {
-  const nextCheckMs = plan.next ? Math.max(plan.next.notBeforeMs, earliestMs) : plan.alarmMs;
-  const seq = Math.max(state.schedule.seq + 1, nowMs);
-  return withParts(state, { schedule: { seq, requestedCheck: plan.next, nextCheckMs } });
+  const request = next
+    ? ({ type: "check", lane: next.lane, notBeforeMs: next.notBeforeMs } as const)
+    : { type: "cancel" as const };
+  return { state: withParts(state, { schedule }), request };
 }

@@ -3,13 +3,20 @@ import * as z from "zod";
 import { KINDS } from "../../contract/resource.ts";
 import { acceptSocket, answerPings, lastPingMs } from "../platform/objects.ts";
 import { sendToAll } from "../platform/sockets.ts";
-import type { HubState } from "./hub-state.ts";
-import { isStreamAlive, type Presence, RecentReads, type StreamViewer } from "./presence.ts";
+import { OVERDUE_MS } from "./check-schedule.ts";
+import { type HubState, withParts } from "./hub-state.ts";
+import { type Arrival, isStreamAlive, type Presence, RecentReads } from "./presence.ts";
 import { recordOf } from "./status-record.ts";
+import { emptyHubState } from "./visible-state.ts";
 import { encodeRecord, PING, PONG, type ReadQuery } from "./wire.ts";
 
 /** The tag of the sockets of event streams. All others belong to reads that wait for a result. */
 const STREAM = "stream";
+/** The platform allows 32,768 sockets, and each change is sent to all of them. */
+const MAX_SOCKETS = 10_000;
+const STREAMS_KEPT_MS = 1_000;
+/** "Going away" of RFC 6455. */
+const SILENT_CLOSE_CODE = 1001;
 
 const attachmentSchema = z.object({
   resource: z.object({ connection: z.string(), kind: z.enum(KINDS), id: z.string() }),
@@ -23,35 +30,63 @@ export class Viewers {
   readonly #object: DurableObjectState;
   readonly #reads = new RecentReads();
   #encoded: { state: HubState; text: string } | null = null;
+  #streams: { list: Attachment[]; untilMs: number } | null = null;
 
   constructor(object: DurableObjectState) {
     this.#object = object;
     answerPings(object, PING, PONG);
   }
 
-  /** Opens a socket for an event stream, or for a read that waits for a result. `text` is its first message. */
-  accept(text: string, query: ReadQuery, isStream: boolean, nowMs: number): Response {
-    const attachment: Attachment = { ...query, sinceMs: nowMs };
-    return acceptSocket(this.#object, text, isStream ? [STREAM] : [], attachment);
+  /** True when no further event stream is opened: its viewer is told to poll. */
+  isFull(): boolean {
+    return this.#object.getWebSockets().length >= MAX_SOCKETS;
   }
 
-  addRead({ network }: Pick<ReadQuery, "network">, nowMs: number): void {
-    this.#reads.add(network, nowMs);
+  /** Opens a socket for an event stream, or for a read that waits for a result. `text` is its first message. */
+  accept(text: string, query: ReadQuery, isStream: boolean, nowMs: number): Response {
+    this.#streams = null;
+    return acceptSocket(this.#object, text, isStream ? [STREAM] : [], attachmentOf(query, nowMs));
+  }
+
+  /** A viewer comes. The socket of an event stream is not open yet. */
+  add(query: ReadQuery, isStream: boolean, nowMs: number): Arrival {
+    const others = this.presence(nowMs);
+    const streams = this.#openStreams(nowMs);
+    if (!isStream) this.#reads.add(query.network, nowMs);
+    const all = isStream ? [...streams, attachmentOf(query, nowMs)] : streams;
+    return { isStream, others, presence: this.#reads.presence(all, nowMs) };
+  }
+
+  /** The empty state of the resource of an event stream that has closed. Null for any other socket. */
+  stateBehind(socket: WebSocket): HubState | null {
+    this.#streams = null;
+    const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
+    const isStream = this.#object.getTags(socket).includes(STREAM);
+    return isStream && attachment.success ? stateOf([attachment.data]) : null;
   }
 
   presence(nowMs: number): Presence {
-    return this.#reads.presence(this.#streams(nowMs), nowMs);
+    return this.#reads.presence(this.#openStreams(nowMs), nowMs);
+  }
+
+  /** The empty state of the resource that the event streams are about, for a hub that has stored nothing. Null without a stream. */
+  stateOfStreams(nowMs: number): HubState | null {
+    return stateOf(this.#openStreams(nowMs));
   }
 
   broadcast(state: HubState): void {
     sendToAll(this.#object.getWebSockets(), this.textOf(state));
   }
 
-  /** Broadcasts a state with a visible change. Returns whether there is one. */
-  broadcastChange(before: HubState, state: HubState): boolean {
-    const isChanged = state.visible.version !== before.visible.version;
-    if (isChanged) this.broadcast(state);
-    return isChanged;
+  /** Broadcasts a state with a visible change. */
+  broadcastChange(before: HubState, state: HubState): void {
+    if (state.visible.version !== before.visible.version) this.broadcast(state);
+  }
+
+  /** Broadcasts that the next check will run much later than announced, so that viewers do not ask where it is. */
+  broadcastDelay(before: HubState, state: HubState): void {
+    const delayMs = (state.schedule.nextCheckMs ?? 0) - (before.schedule.nextCheckMs ?? 0);
+    if (delayMs >= OVERDUE_MS) this.broadcast(state);
   }
 
   /** The record of this state as text, written once for all who read it. */
@@ -60,15 +95,34 @@ export class Viewers {
     return this.#encoded.text;
   }
 
-  #streams(nowMs: number): (StreamViewer & Attachment)[] {
-    return this.#object.getWebSockets(STREAM).flatMap((socket) => {
-      const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
-      const isOpen = socket.readyState === WebSocket.OPEN;
-      return isOpen &&
-        attachment.success &&
-        isStreamAlive(attachment.data.sinceMs, lastPingMs(this.#object, socket), nowMs)
-        ? [attachment.data]
-        : [];
-    });
+  /** The open event streams that are alive. Found again each second at most: a busy hub has thousands. */
+  #openStreams(nowMs: number): readonly Attachment[] {
+    if (!this.#streams || this.#streams.untilMs <= nowMs) {
+      const list = this.#object.getWebSockets(STREAM).flatMap((socket) => this.#streamOf(socket, nowMs) ?? []);
+      this.#streams = { list, untilMs: nowMs + STREAMS_KEPT_MS };
+    }
+    return this.#streams.list;
   }
+
+  /** Null when the socket is closing. Closes it when it has been silent for too long. */
+  #streamOf(socket: WebSocket, nowMs: number): Attachment | null {
+    const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
+    if (!attachment.success || socket.readyState !== WebSocket.OPEN) return null;
+    if (isStreamAlive(attachment.data.sinceMs, lastPingMs(this.#object, socket), nowMs)) return attachment.data;
+    socket.close(SILENT_CLOSE_CODE);
+    return null;
+  }
+}
+
+function stateOf(streams: readonly Attachment[]): HubState | null {
+  const [first] = streams;
+  if (!first) return null;
+  const sinceMs = streams.reduce((least, stream) => Math.min(least, stream.sinceMs), first.sinceMs);
+  const trusted = streams.some((stream) => stream.trusted);
+  const state = emptyHubState(first.resource, sinceMs);
+  return withParts(state, { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
+}
+
+function attachmentOf({ resource, trusted, network }: ReadQuery, nowMs: number): Attachment {
+  return { resource, trusted, network, sinceMs: nowMs };
 }

@@ -111,6 +111,15 @@ export function readQueryIn(headers: Headers): Result<ReadQuery, Unreadable> {
   return ok({ resource, trusted: headers.has(TRUSTED_HEADER), network: headers.get(NETWORK_HEADER) });
 }
 
+const overdueMessageSchema = z.object({ version: versionSchema, type: z.literal("overdue") });
+
+/** What the Worker sends over a socket when the check that the last record announced is overdue. */
+export const OVERDUE_MESSAGE = JSON.stringify({ version: MESSAGE_VERSION, type: "overdue" });
+
+export function isOverdueMessage(message: string | ArrayBuffer): boolean {
+  return typeof message === "string" && parseMessage(overdueMessageSchema, parseJson(message)).ok;
+}
+
 const recordSchema: z.ZodType<StatusRecord> = z.object({
   resource: resourceSchema,
   visibleState: visibleStateSchema,

@@ -1,20 +1,46 @@
-/** Stubs of Durable Objects by a name that is hashed, so that the platform's lists and logs show no ids, and their sockets. */
+/** Calls to Durable Objects by a name that is hashed, so that the platform's lists and logs show no ids, and their sockets. */
 import { BoundedMap } from "./bounded-map.ts";
 import { digestOf } from "./crypto.ts";
 import type { LocationHint } from "./location.ts";
 
+/** An object of a namespace: in this jurisdiction, or anywhere. */
+interface ObjectAddress {
+  name: string;
+  jurisdiction: DurableObjectJurisdiction | null;
+  /** Where the object is created if it does not exist. Default: near the caller. */
+  locationHint?: LocationHint | null;
+}
+
 /**
- * The stub of the object with this name, in this jurisdiction or anywhere.
- * @param locationHint where the object is created if it does not exist; default: near the caller
+ * Calls an object. The platform marks a failure as `retryable` when the same message may succeed: then it is sent once
+ * more, through a new stub, because a stub that has failed stays broken. Every message between our objects may be repeated.
+ * An overloaded object is not asked again, which would make it worse
+ * (https://developers.cloudflare.com/durable-objects/best-practices/error-handling/, 2026-11-27).
  */
-export async function objectStub<Class extends Rpc.DurableObjectBranded>(
+export async function callObject<Class extends Rpc.DurableObjectBranded, Reply>(
   namespace: DurableObjectNamespace<Class>,
-  name: string,
-  jurisdiction: DurableObjectJurisdiction | null,
-  locationHint: LocationHint | null = null,
+  address: ObjectAddress,
+  send: (stub: DurableObjectStub<Class>) => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await send(await stubOf(namespace, address));
+  } catch (thrown) {
+    if (!isRetryable(thrown)) throw thrown;
+    return send(await stubOf(namespace, address));
+  }
+}
+
+async function stubOf<Class extends Rpc.DurableObjectBranded>(
+  namespace: DurableObjectNamespace<Class>,
+  { name, jurisdiction, locationHint = null }: ObjectAddress,
 ): Promise<DurableObjectStub<Class>> {
   const allowed = jurisdiction === null ? namespace : namespace.jurisdiction(jurisdiction);
   return allowed.getByName(await hashOf(name), locationHint === null ? {} : { locationHint });
+}
+
+function isRetryable(thrown: unknown): boolean {
+  const marks = thrown instanceof Error ? (thrown as { retryable?: unknown; overloaded?: unknown }) : {};
+  return marks.retryable === true && marks.overloaded !== true;
 }
 
 /** Recent hashes: hashing the name for every request would take as long as finding the route. */

@@ -1,7 +1,7 @@
 /** An admitted viewer, with the part of the hub that a request of a viewer may use. */
 import type { ItemPage, State } from "../../contract/status.ts";
 import type { Viewer } from "../access/viewer.ts";
-import type { HubSocket } from "../hub/hub-socket.ts";
+import type { Watch } from "../hub/hub-socket.ts";
 import type { Reading } from "../hub/status-record.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import type { Result } from "../platform/result.ts";
@@ -20,8 +20,8 @@ export interface ViewerHub {
   read(before?: Reading | null): Promise<Result<Reading, Unreadable>>;
   /** The current record, but where nothing is known yet it waits up to 3 s for the first result: in one round trip. */
   awaitResult(before?: Reading | null): Promise<Result<Reading, Unreadable>>;
-  /** A socket that receives the current record, then each later one. */
-  watch(): Promise<Result<HubSocket, Unreadable>>;
+  /** A socket that receives the current record, then each later one; the current record alone when too many are open. */
+  watch(): Promise<Result<Watch, Unreadable>>;
   /** One page of a bulk payout's items: those after line `after`, in `state` or in any. Empty when none are known. */
   items(after: number, state: State | null): Promise<Result<ItemPage, Unreadable>>;
 }

@@ -22,7 +22,7 @@ export interface Environment {
 export class Evicted extends Error {}
 
 /** The reply to a check request. `unreachable`: the gate was evicted before it replied. */
-export type GateReply = { expectedMs: number | null } | "unreachable";
+export type GateReply = { expectedMs: number | null; queued: boolean } | "unreachable";
 
 interface GatePort {
   requestCheck(request: CheckRequest): GateReply;

@@ -45,7 +45,7 @@ export class GateActor {
     this.#run(() => {
       const { expectedMs } = this.#gate.requestCheck(request, this.#world.time.nowMs);
       this.#drain();
-      reply = { expectedMs };
+      reply = { expectedMs, queued: expectedMs !== null };
     });
     return reply;
   }

@@ -1,16 +1,19 @@
 // A hub in virtual time: the project's own decisions in another shell. It can be evicted after any statement: what is stored
 // survives, and so do its sockets. What is in memory does not.
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
-import type { CheckRequest } from "../../edge/gate/messages.ts";
+import { type CheckRequest, cancellationOf } from "../../edge/gate/messages.ts";
+import { nextAlarmMs } from "../../edge/hub/alarm.ts";
+import { OVERDUE_MS } from "../../edge/hub/check-schedule.ts";
 import type { HubState } from "../../edge/hub/hub-state.ts";
 import { isWanted } from "../../edge/hub/presence.ts";
 import { recordOf, type StatusRecord } from "../../edge/hub/status-record.ts";
 import {
   checkRequestOf,
-  nextAlarmMs,
   onAlarm,
   onCheckAccepted,
   onGateUnreachable,
+  onLeave,
+  onOverdue,
   onPollResult,
   onRead,
   onWebhookEvent,
@@ -21,12 +24,8 @@ import { emptyHubState } from "../../edge/hub/visible-state.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
 import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
 import { type Environment, Evicted, type GateReply } from "./environment.ts";
-
-/** A viewer as the Worker introduces it. */
-export interface Caller {
-  trusted: boolean;
-  network: string | null;
-}
+import { HubRecord } from "./hub-record.ts";
+import { type Caller, HubViewers, type Socket, stateOf } from "./hub-viewers.ts";
 
 /** The Worker's end of a socket to a hub. */
 export interface SocketModel {
@@ -36,20 +35,16 @@ export interface SocketModel {
   close(): void;
 }
 
-interface Socket {
-  onRecord: (record: StatusRecord) => void;
-  pingedMs: number;
-}
-
 const RETENTION_DAYS = 30;
 
 export class HubActor {
   readonly path: string;
   readonly #world: Environment;
   readonly #resource: ResourceRef;
-  readonly #sockets = new Set<Socket>();
-  #stored: HubState | null = null;
-  #memory: HubState | null = null;
+  readonly #viewers: HubViewers;
+  readonly #record = new HubRecord();
+  /** No request was sent or answered since the memory was lost. */
+  #hasLostMemory = true;
   #alarmMs: number | null = null;
 
   constructor(path: string, world: Environment) {
@@ -58,10 +53,11 @@ export class HubActor {
     const resource = parseResourcePath(path);
     if (!resource) throw new Error(`${path} is not a resource path.`);
     this.#resource = resource;
+    this.#viewers = new HubViewers(resource);
   }
 
   get state(): HubState | null {
-    return this.#memory ?? this.#stored;
+    return this.#record.state;
   }
 
   get #nowMs(): number {
@@ -70,7 +66,9 @@ export class HubActor {
 
   /** Loses the memory. What is stored stays. */
   evict(): void {
-    this.#memory = null;
+    this.#record.evict();
+    this.#hasLostMemory = true;
+    this.#viewers.forgetReads();
   }
 
   /** A GET: the record, and while a result is awaited also a socket. */
@@ -84,10 +82,10 @@ export class HubActor {
   }
 
   receiveWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): boolean {
-    if (!signed && !this.state) return true;
     return this.#run(() => {
-      const before = this.state ?? emptyHubState(this.#resource, this.#nowMs);
-      const step = onWebhookEvent(before, { event, signed, digest }, this.#isWatched(), this.#nowMs);
+      const before = this.#stateOfStreams() ?? emptyHubState(this.#resource, this.#nowMs);
+      const step = onWebhookEvent(before, { event, signed, digest }, this.#viewers.presence(this.#nowMs), this.#nowMs);
+      if (step.state === before) return;
       this.#broadcastChange(before, step.state);
       this.#commit(step);
     });
@@ -97,28 +95,42 @@ export class HubActor {
   receivePollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest | null {
     let request: CheckRequest | null = null;
     this.#run(() => {
-      const before = this.state ?? emptyHubState(this.#resource, this.#nowMs);
-      const step = onPollResult(before, { result, sentMs, backlogMs }, this.#isWatched(), this.#nowMs);
+      const before = this.#stateOfStreams();
+      if (!before) {
+        request = cancellationOf(this.path, this.#nowMs);
+        return;
+      }
+      const step = onPollResult(
+        before,
+        { result, sentMs, backlogMs },
+        this.#viewers.presence(this.#nowMs),
+        this.#nowMs,
+      );
       this.#broadcast(step.state);
-      this.#persist(step);
+      this.#hasLostMemory = false;
+      this.#persist(step.state);
       request = checkRequestOf(step, this.path);
     });
     return request;
   }
 
-  /** Whether the check request `seq` is still wanted. */
+  /** The gate asks whether a check that has waited long is still wanted. */
   isWanted(seq: number): boolean {
-    return isWanted(this.state, seq, { isWatched: this.#isWatched(), untilMs: null, network: null });
+    return isWanted(this.state, seq, this.#viewers.presence(this.#nowMs));
   }
 
   #open(caller: Caller, use: SocketUse, onRecord: (record: StatusRecord) => void): SocketModel | null {
     let opened: SocketModel | null = null;
     this.#run(() => {
       const query = { resource: this.#resource, ...caller };
-      const { step, opensSocket } = onRead(this.state, query, use, this.#isWatched(), this.#nowMs);
-      this.#commit(step);
-      const socket: Socket = { onRecord, pingedMs: this.#nowMs };
-      if (opensSocket) this.#sockets.add(socket);
+      const before = this.#stateOfStreams();
+      const socket = {
+        ...caller,
+        ...{ onRecord, isStream: use === "always", sinceMs: this.#nowMs, pingedMs: this.#nowMs },
+      };
+      const { step, opensSocket } = onRead(before, query, use, this.#viewers.arrival(socket), this.#nowMs);
+      this.#send(step);
+      if (opensSocket) this.#viewers.sockets.add(socket);
       opened = this.#socketModel(socket);
       this.#world.send(() => onRecord(recordOf(step.state)));
     });
@@ -130,13 +142,27 @@ export class HubActor {
       ping: () => {
         socket.pingedMs = this.#nowMs;
       },
-      sendAgain: () => {},
-      close: () => this.#sockets.delete(socket),
+      sendAgain: () => this.#run(() => this.#sendAgain()),
+      close: () => this.#run(() => this.#leave(socket)),
     };
   }
 
-  #isWatched(): boolean {
-    return this.#sockets.size > 0;
+  #sendAgain(): void {
+    const state = this.#stateOfStreams();
+    if (state) this.#send(onOverdue(state, this.#viewers.presence(this.#nowMs), this.#hasLostMemory, this.#nowMs));
+  }
+
+  #leave(socket: Socket): void {
+    this.#viewers.sockets.delete(socket);
+    const presence = this.#viewers.presence(this.#nowMs);
+    if (!socket.isStream || presence.isWatched) return;
+    const state = this.state ?? stateOf(this.#resource, [socket]);
+    this.#commit(onLeave(state, presence, this.#hasLostMemory, this.#nowMs));
+  }
+
+  /** The state, or an empty one of the resource that the streams are about. */
+  #stateOfStreams(): HubState | null {
+    return this.state ?? this.#viewers.emptyState(this.#nowMs);
   }
 
   /** Runs a step. Returns false when an eviction has ended it. */
@@ -157,13 +183,21 @@ export class HubActor {
 
   #broadcast(state: HubState): void {
     const record = recordOf(state);
-    for (const { onRecord } of this.#sockets) this.#world.send(() => onRecord(record));
+    for (const { onRecord } of this.#viewers.sockets) this.#world.send(() => onRecord(record));
   }
 
+  /** Keeps the state, sets the alarm and sends the check request. */
   #commit(step: Transition): void {
-    this.#persist(step);
+    this.#persist(step.state);
+    this.#send(step);
+  }
+
+  /** The same without an alarm, for a step of viewers. */
+  #send(step: Transition): void {
+    if (this.#record.update(step.state)) this.#world.onStatement("hub", this.path);
     if (!step.request) return;
     const request = checkRequestOf(step, this.path);
+    this.#hasLostMemory = false;
     this.#world.send(() => {
       const reply = this.#world.gate.requestCheck(request);
       this.#world.send(() => this.#receiveReply(request.seq, reply));
@@ -172,28 +206,24 @@ export class HubActor {
   }
 
   #receiveReply(seq: number, reply: GateReply): void {
-    if (!this.#memory) return;
-    if (reply !== "unreachable") {
-      this.#memory = onCheckAccepted(this.#memory, seq, reply.expectedMs);
-      return;
-    }
-    const retry = onGateUnreachable(this.#memory, seq, this.#nowMs);
-    this.#memory = retry.state;
-    this.#setAlarm(nextAlarmMs(retry, RETENTION_DAYS, this.#nowMs));
+    const before = this.state;
+    if (!before) return;
+    const state =
+      reply === "unreachable" ? onGateUnreachable(before, seq, this.#nowMs) : onCheckAccepted(before, seq, reply);
+    this.#record.update(state);
+    const delayMs = (state.schedule.nextCheckMs ?? 0) - (before.schedule.nextCheckMs ?? 0);
+    if (delayMs >= OVERDUE_MS) this.#broadcast(state);
   }
 
-  #persist(step: Transition): void {
-    if (step.state !== this.state) {
-      this.#stored = step.state;
-      this.#memory = step.state;
-      this.#world.onStatement("hub", this.path);
-    }
-    if (this.#alarmMs !== null && step.alarmMs === null && this.#alarmMs > this.#nowMs) return;
-    this.#setAlarm(nextAlarmMs(step, RETENTION_DAYS, this.#nowMs));
+  /** Stores the state and its alarm, which the platform writes together. */
+  #persist(state: HubState): void {
+    const isStored = this.#record.update(state);
+    const atMs = nextAlarmMs(state, this.#viewers.presence(this.#nowMs), RETENTION_DAYS, this.#nowMs);
+    if (this.#record.isStored && (this.#alarmMs === null || atMs < this.#alarmMs)) this.#setAlarm(atMs);
+    else if (isStored) this.#world.onStatement("hub", this.path);
   }
 
   #setAlarm(alarmMs: number): void {
-    if (this.#alarmMs === alarmMs) return;
     this.#alarmMs = alarmMs;
     this.#world.time.at(alarmMs, () => {
       if (this.#alarmMs !== alarmMs) return;
@@ -204,12 +234,15 @@ export class HubActor {
   }
 
   #onAlarm(): void {
-    if (!this.state) return;
     this.#alarmMs = null;
-    const step = onAlarm(this.state, this.#isWatched(), RETENTION_DAYS, this.#nowMs);
+    const { state } = this;
+    if (!state) return;
+    const step = onAlarm(state, this.#viewers.presence(this.#nowMs), RETENTION_DAYS, this.#nowMs);
     if (step === "forget") {
-      this.#stored = null;
-      this.#memory = null;
-    } else this.#commit(step);
+      this.#record.clear();
+      return;
+    }
+    this.#broadcastChange(state, step.state);
+    this.#commit(step);
   }
 }

@@ -1,6 +1,7 @@
 // Visitors and what the Worker does for them: an event stream with heartbeats, or reads one after another.
 import { awaitedResult, type StatusRecord } from "../../edge/hub/status-record.ts";
-import type { Caller, SocketModel } from "./hub-actor.ts";
+import type { SocketModel } from "./hub-actor.ts";
+import type { Caller } from "./hub-viewers.ts";
 import type { Visit } from "./judge/judge.ts";
 import type { World } from "./world.ts";
 

@@ -127,12 +127,12 @@ export class ConnectionRun {
     }
   }
 
-  /** Returns when the run ends, or after MAX_LOST_STREAMS lost streams in a row. */
+  /** Returns when the run ends, when the edge is too busy for a stream, or after MAX_LOST_STREAMS lost streams in a row. */
   async #followStreams(): Promise<void> {
     let failures = 0;
     while (failures < MAX_LOST_STREAMS && this.isActive) {
       const { end, openMs } = await this.#followStream();
-      if (!this.isActive || this.#finishAfter(end)) return;
+      if (!this.isActive || this.#finishAfter(end) || end.type === "busy") return;
       if (openMs === null) this.#countMiss();
       const isGood = openMs !== null && openMs >= GOOD_STREAM_MS;
       if (isGood) failures = 0;

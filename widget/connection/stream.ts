@@ -17,8 +17,11 @@ import type { Phase, ViewChange } from "./view-state.ts";
 
 /** `live` when the stream opens. The first document of a stream replaces the known one. */
 export type StreamEvent = Extract<ViewChange, { type: "status" | "checked" } | { type: Phase }>;
-/** `over`: the stream reached its maximum age, or fell silent after a loss of network or sleep. Reconnect at once. */
-export type StreamEnd = { type: "settled" | "over" } | Refusal | Failure;
+/**
+ * `over`: the stream reached its maximum age, or fell silent after a loss of network or sleep. Reconnect at once. `busy`:
+ * too many streams are open. Poll.
+ */
+export type StreamEnd = { type: "settled" | "over" | "busy" } | Refusal | Failure;
 
 /** The edge sends a comment every 20 s. Without two of them the connection is dead. */
 const SILENCE_MS = 45_000;
@@ -124,7 +127,8 @@ function endFor(reason: EndEvent["reason"] | undefined): StreamEnd {
     case "token-expired":
       return refused(401);
     case "settled":
-      return { type: "settled" };
+    case "busy":
+      return { type: reason };
     case "age":
       return { type: "over" };
     default:

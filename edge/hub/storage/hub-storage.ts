@@ -1,7 +1,7 @@
 /** The storage of one hub: its state, and the items of a bulk payout. */
 import type { Item, ItemPage, State } from "../../../contract/status.ts";
 import { platformRows, type SqlRows } from "../../platform/sql-rows.ts";
-import type { HubState } from "../hub-state.ts";
+import { type HubState, mustBeStored } from "../hub-state.ts";
 import { itemPage, storeItems, upgradeItems } from "./item-store.ts";
 import { readStoredState, toStoredState, type Upgrades } from "./stored-state.ts";
 
@@ -25,6 +25,8 @@ export class HubStorage {
   readonly #storage: Storage;
   readonly #rows: SqlRows;
   #state: HubState | null = null;
+  /** The state as it was last stored. */
+  #stored: HubState | null = null;
   #isReadable = true;
 
   constructor(storage: Storage) {
@@ -44,7 +46,7 @@ export class HubStorage {
     // A newer version may have stored its state under another key.
     const hasUnknownRecords = result.ok && result.value === null && [...kv.list({ limit: 1 })].length > 0;
     if (!result.ok || hasUnknownRecords || !this.#upgradeItems()) this.#isReadable = false;
-    else this.#state = result.value;
+    else this.#stored = this.#state = result.value;
   }
 
   /** False when a version that this one does not know has written the storage. Then it is neither shown nor changed. */
@@ -56,19 +58,21 @@ export class HubStorage {
     return this.#state;
   }
 
-  save(state: HubState): void {
-    if (state !== this.#state) this.#storage.kv.put(KEY, toStoredState(state));
-    this.#state = state;
+  get isStored(): boolean {
+    return this.#stored !== null;
   }
 
-  /** Changes the state in memory only, for what need not survive a restart. */
-  remember(state: HubState): void {
+  /** Changes the state, and stores it when its change must survive a restart: each time costs a row. */
+  update(state: HubState): void {
     this.#state = state;
+    if (!mustBeStored(this.#stored, state)) return;
+    this.#storage.kv.put(KEY, toStoredState(state));
+    this.#stored = state;
   }
 
   async clear(): Promise<void> {
     await this.#storage.deleteAll();
-    this.#state = null;
+    this.#stored = this.#state = null;
   }
 
   saveItems(items: readonly Item[]): void {

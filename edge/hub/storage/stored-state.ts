@@ -1,7 +1,7 @@
 /** The stored form of the hub's state. Every record carries the version of its schema, and older versions are upgraded. */
 import { err, ok, type Result } from "../../platform/result.ts";
 import { completeFacts, completeVisibleState } from "../../providers/facts.ts";
-import { type HubState, withParts } from "../hub-state.ts";
+import { type HubState, type PlannedCheck, type Schedule, withParts } from "../hub-state.ts";
 
 /**
  * The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. A
@@ -9,7 +9,10 @@ import { type HubState, withParts } from "../hub-state.ts";
  */
 export const SCHEMA_VERSION = 1;
 
-export type StoredState = HubState & { schemaVersion: number };
+export type StoredState = Omit<HubState, "schedule"> & { schemaVersion: number; schedule: StoredSchedule };
+
+/** Who waits for a requested check is not stored: viewers bring it up again. */
+type StoredSchedule = Omit<Schedule, "requestedCheck"> & { requestedCheck: PlannedCheck | null };
 
 /** Turns a record of the version that is its key into one of the next version. */
 export type Upgrades = Readonly<Record<number, (record: Record<string, unknown>) => Record<string, unknown>>>;
@@ -35,15 +38,20 @@ export function readStoredState(
   }
   if (record.schemaVersion > SCHEMA_VERSION) return err("unknown-version");
   const { schemaVersion: _, ...state } = record;
-  return ok(withCompleteFacts(state as unknown as HubState));
+  return ok(completeState(state as unknown as Omit<StoredState, "schemaVersion">));
 }
 
 export function toStoredState(state: HubState): StoredState {
-  return { schemaVersion: SCHEMA_VERSION, ...state };
+  const { requestedCheck } = state.schedule;
+  const planned = requestedCheck && { lane: requestedCheck.lane, notBeforeMs: requestedCheck.notBeforeMs };
+  return { schemaVersion: SCHEMA_VERSION, ...state, schedule: { ...state.schedule, requestedCheck: planned } };
 }
 
-function withCompleteFacts(state: HubState): HubState {
-  const { facts, attempts } = state.evidence;
+function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion">): HubState {
+  const { facts, attempts } = parts.evidence;
+  const { requestedCheck } = schedule;
+  const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
+  const state: HubState = { ...parts, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
       facts: facts && completeFacts(facts),

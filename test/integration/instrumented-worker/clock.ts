@@ -31,6 +31,23 @@ export function setForward(byMs: number): void {
   aheadMs += byMs;
 }
 
+/**
+ * The pings on the sockets of one object: it sees the time of the test, as if a ping had just come whenever the clock is
+ * set forward, until the sockets are silenced.
+ */
+export function clockedPings(object: DurableObjectState) {
+  const get = object.getWebSocketAutoResponseTimestamp.bind(object);
+  let silentSinceMs: number | null = null;
+  object.getWebSocketAutoResponseTimestamp = (socket) =>
+    new Date(silentSinceMs ?? (get(socket)?.getTime() ?? realNow()) + aheadMs);
+  return {
+    /** Pings that come from now on are not seen. */
+    silence: () => {
+      silentSinceMs = Date.now();
+    },
+  };
+}
+
 /** The alarm of one object: the platform keeps real time, and the object sees the time of the test. */
 export function clockedAlarm(storage: DurableObjectStorage) {
   const set = storage.setAlarm.bind(storage);

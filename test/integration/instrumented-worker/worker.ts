@@ -5,7 +5,7 @@ import { parseResourcePath, type ResourceRef } from "../../../contract/resource.
 import type { CheckReply, CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
 import { type ReadMessage, readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
-import { clockedAlarm, setForward } from "./clock.ts";
+import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
 
@@ -41,6 +41,7 @@ const UPGRADES = {
 
 export class StatusHub extends Hub {
   readonly #alarm = clockedAlarm(this.ctx.storage);
+  readonly #pings = clockedPings(this.ctx);
 
   constructor(ctx: DurableObjectState, env: InstrumentedEnv) {
     super(ctx, workerEnv(env), UPGRADES);
@@ -74,6 +75,17 @@ export class StatusHub extends Hub {
       throw new TypeError("This hub is broken.");
     };
     Object.defineProperty(this.ctx, "getWebSockets", { value: getWebSockets });
+  }
+
+  /** The Worker's pings are lost from now on. */
+  loseViewers(): void {
+    this.#pings.silence();
+  }
+
+  /** So many sockets are open that there is no place for another stream. */
+  crowd(): void {
+    const crowded = (tag?: string) => (tag === undefined ? Array(10_000) : []);
+    Object.defineProperty(this.ctx, "getWebSockets", { value: crowded });
   }
 
   /** Sends every viewer a record of a newer version. */
@@ -198,6 +210,12 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
     case "/probe/newer-broadcast":
       await env.STATUS_HUB.getByName(name).broadcastNewerRecord();
       return Response.json("sent");
+    case "/probe/lose-viewers":
+      await env.STATUS_HUB.getByName(name).loseViewers();
+      return Response.json("lost");
+    case "/probe/crowd":
+      await env.STATUS_HUB.getByName(name).crowd();
+      return Response.json("crowded");
     case "/probe/break-down":
       await env.STATUS_HUB.getByName(name).breakDown();
       return Response.json("broken");

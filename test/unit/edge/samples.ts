@@ -1,9 +1,11 @@
 /** Sample facts, results, webhook events and states for the tests of edge/. */
 import type { ResourceRef } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
+import type { Lane } from "../../../edge/gate/queue.ts";
 import { applyPollResult } from "../../../edge/hub/apply-poll-result.ts";
 import { applyWebhookEvent } from "../../../edge/hub/apply-webhook-event.ts";
-import { type HubState, withParts } from "../../../edge/hub/hub-state.ts";
+import { type HubState, type RequestedCheck, withParts } from "../../../edge/hub/hub-state.ts";
+import type { Presence } from "../../../edge/hub/presence.ts";
 import { emptyHubState } from "../../../edge/hub/visible-state.ts";
 import { type Facts, NO_FACTS } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
@@ -11,6 +13,14 @@ import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-eve
 
 export const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 export const resource: ResourceRef = { connection: "shop", kind: "payment", id: "abcde12345abcde12345" };
+
+/** A viewer with a token has an event stream open. */
+export const WATCHED: Presence = { isWatched: true, untilMs: null, network: null };
+
+/** A request that the gate has, on behalf of a viewer with a token who has an event stream open. */
+export function requested(lane: Lane, notBeforeMs: number, other: Partial<RequestedCheck> = {}): RequestedCheck {
+  return { lane, notBeforeMs, untilMs: null, network: null, isQueued: true, ...other };
+}
 
 const OPEN: readonly State[] = ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"];
 

@@ -5,7 +5,7 @@ import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { addLinkedResource } from "../../../../edge/hub/apply-webhook-event.ts";
-import type { HubState } from "../../../../edge/hub/hub-state.ts";
+import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
 import {
@@ -97,12 +97,25 @@ describe("a signed webhook event", () => {
 });
 
 describe("an unsigned webhook event", () => {
-  test("An unsigned webhook shows nothing and makes no id trusted, it only requests a check", () => {
+  const trusted = withParts(empty, { evidence: { trusted: true } });
+
+  test("An unsigned webhook shows nothing, it only requests a check", () => {
     for (const event of [factsEvent("charged_back"), followUpEvent("refund", "r", "9.99")]) {
-      const { visible, evidence, webhooks } = receiveUnsigned(empty, event, LATER_MS);
-      assert.deepEqual([visible.current, visible.version, evidence.trusted], [empty.visible.current, 0, false]);
+      const { visible, evidence, webhooks } = receiveUnsigned(trusted, event, LATER_MS);
+      assert.deepEqual([visible, evidence], [trusted.visible, trusted.evidence]);
       assert.equal(webhooks.pendingConfirmationSinceMs, LATER_MS);
     }
+  });
+
+  test("An unsigned webhook about an id that nobody has named changes nothing", () => {
+    assert.equal(receiveUnsigned(empty, factsEvent("charged_back"), LATER_MS), empty);
+  });
+
+  test("Only the first of several unsigned webhooks counts until it is confirmed", () => {
+    const once = receiveUnsigned(trusted, factsEvent("disputed"), LATER_MS, "one");
+    assert.equal(receiveUnsigned(once, factsEvent("failed"), LATER_MS + 1, "two"), once);
+    const checked = applyPollResult(once, found("processing"), LATER_MS + 2, LATER_MS + 3);
+    assert.notEqual(receiveUnsigned(checked, factsEvent("failed"), LATER_MS + 4, "two"), checked);
   });
 });
 

@@ -6,7 +6,6 @@ import type { Lane } from "../../../../edge/gate/queue.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import {
   isStale,
-  isWorthSending,
   planNext,
   planOnAlarm,
   planOnView,
@@ -14,6 +13,8 @@ import {
   watchedPaceMs,
 } from "../../../../edge/hub/check-schedule.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { NOBODY } from "../../../../edge/hub/presence.ts";
+import { isWorthSending } from "../../../../edge/hub/sending.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   factsEvent,
@@ -23,8 +24,10 @@ import {
   notFound,
   receive,
   receiveUnsigned,
+  requested,
   resource,
   stateFound,
+  WATCHED,
 } from "../samples.ts";
 
 const MINUTE_MS = 60_000;
@@ -39,8 +42,8 @@ const wakeAt = (alarmMs: number | null) => ({ next: null, alarmMs });
 function unchanged(times: number, lane: Lane = "watched", from = stateFound("processing")): HubState {
   let state = from;
   for (let time = 0; time < times; time++) {
-    const requested = withParts(state, { schedule: { requestedCheck: { lane, notBeforeMs: NOW_MS } } });
-    state = applyPollResult(requested, found(state.visible.current.state), NOW_MS, NOW_MS);
+    const pending = withParts(state, { schedule: { requestedCheck: requested(lane, NOW_MS) } });
+    state = applyPollResult(pending, found(state.visible.current.state), NOW_MS, NOW_MS);
   }
   return state;
 }
@@ -74,7 +77,7 @@ describe("a view", () => {
       assert.deepEqual(planOnView(order, NOW_MS + 10), expected, "however often it is viewed");
       const viewedOften = withParts(order, { schedule: { watchedChecks: 9 } });
       assert.deepEqual(planOnView(viewedOften, NOW_MS + 10), expected);
-      assert.deepEqual(planNext(order, true, NOW_MS), noCheck, "but no further check follows by itself");
+      assert.deepEqual(planNext(order, WATCHED, NOW_MS), noCheck, "but no further check follows by itself");
     }
     assert.deepEqual(planOnView(stateFound("failed"), NOW_MS + 10), noCheck);
   });
@@ -91,7 +94,7 @@ describe("a view", () => {
 
   test("A view after a webhook requests a check at once, and at the usual pace after that check failed", () => {
     const updated = receive(unchanged(0), factsEvent("succeeded"), NOW_MS + 500);
-    assert.deepEqual(planOnView(updated, NOW_MS + 500), checkAt("webhook", NOW_MS + 500));
+    assert.deepEqual(planOnView(updated, NOW_MS + 500), checkAt("confirm", NOW_MS + 500));
     const failed = applyPollResult(updated, noResult, NOW_MS + 600, NOW_MS + 700);
     assert.deepEqual(planOnView(failed, NOW_MS + 800), checkAt("watched", NOW_MS + 700 + 3_000));
   });
@@ -99,7 +102,7 @@ describe("a view", () => {
 
 describe("a resource with viewers", () => {
   test("Checks without a change follow after 2, 3, 5, 8, 13 … 60 s", () => {
-    const gaps = [0, 1, 2, 3, 4, 9].map((times) => planNext(unchanged(times), true, NOW_MS).next?.notBeforeMs);
+    const gaps = [0, 1, 2, 3, 4, 9].map((times) => planNext(unchanged(times), WATCHED, NOW_MS).next?.notBeforeMs);
     assert.deepEqual(
       gaps,
       [2, 3, 5, 8, 13, 60].map((seconds) => NOW_MS + seconds * 1_000),
@@ -111,30 +114,30 @@ describe("a resource with viewers", () => {
       (state) => applyPollResult(state, noResult, NOW_MS, NOW_MS),
       stateFound("processing"),
     );
-    assert.deepEqual(planNext(failed, true, NOW_MS), checkAt("watched", NOW_MS + 8_000));
+    assert.deepEqual(planNext(failed, WATCHED, NOW_MS), checkAt("watched", NOW_MS + 8_000));
   });
 
   test("A settled resource and an untrusted id that was not found get no further check", () => {
-    assert.deepEqual(planNext(stateFound("succeeded"), true, NOW_MS), noCheck);
-    assert.deepEqual(planNext(missing, true, NOW_MS), noCheck);
+    assert.deepEqual(planNext(stateFound("succeeded"), WATCHED, NOW_MS), noCheck);
+    assert.deepEqual(planNext(missing, WATCHED, NOW_MS), noCheck);
   });
 
   test("A check is requested for the moment at which the resource expires", () => {
     const open = unchanged(9, "watched", stateFound("created", { expiresAt: iso(NOW_MS + 10_000) }, link));
     const current = { ...open.visible.current, expiresAt: iso(NOW_MS + 10_000) };
     const expiring = withParts(open, { visible: { current } });
-    assert.deepEqual(planNext(expiring, true, NOW_MS), checkAt("watched", NOW_MS + 10_000));
+    assert.deepEqual(planNext(expiring, WATCHED, NOW_MS), checkAt("watched", NOW_MS + 10_000));
   });
 
   test("A check is requested for the moment at which the next change is known to happen", () => {
     const state = stateFound("processing", { nextChangeMs: NOW_MS + 777 });
-    assert.deepEqual(planNext(state, true, NOW_MS), checkAt("watched", NOW_MS + 777));
+    assert.deepEqual(planNext(state, WATCHED, NOW_MS), checkAt("watched", NOW_MS + 777));
   });
 });
 
 describe("a resource without viewers", () => {
   test("The hub wakes after 5 min, 30 min, 2 h, then every 12 h", () => {
-    const gaps = [0, 1, 2, 3, 4].map((times) => planNext(unchanged(times, "background"), false, NOW_MS).alarmMs);
+    const gaps = [0, 1, 2, 3, 4].map((times) => planNext(unchanged(times, "background"), NOBODY, NOW_MS).alarmMs);
     assert.deepEqual(
       gaps,
       [5, 30, 120, 720, 720].map((minutes) => NOW_MS + minutes * MINUTE_MS),
@@ -142,23 +145,23 @@ describe("a resource without viewers", () => {
   });
 
   test("The hub wakes 5 min after the last viewer left, however long they had watched", () => {
-    assert.deepEqual(planNext(unchanged(10), false, NOW_MS), wakeAt(NOW_MS + 5 * MINUTE_MS));
+    assert.deepEqual(planNext(unchanged(10), NOBODY, NOW_MS), wakeAt(NOW_MS + 5 * MINUTE_MS));
   });
 
   test("The hub stops waking three days after the last view or change", () => {
     const state = unchanged(6, "background");
-    assert.notDeepEqual(planNext(state, false, NOW_MS + 59 * HOUR_MS), wakeAt(null));
-    assert.deepEqual(planNext(state, false, NOW_MS + 61 * HOUR_MS), wakeAt(null));
+    assert.notDeepEqual(planNext(state, NOBODY, NOW_MS + 59 * HOUR_MS), wakeAt(null));
+    assert.deepEqual(planNext(state, NOBODY, NOW_MS + 61 * HOUR_MS), wakeAt(null));
   });
 
   test("The hub wakes when the resource expires", () => {
     const state = stateFound("created", { expiresAt: iso(NOW_MS + 60_000) }, link);
-    assert.deepEqual(planNext(state, false, NOW_MS), wakeAt(NOW_MS + 60_000));
+    assert.deepEqual(planNext(state, NOBODY, NOW_MS), wakeAt(NOW_MS + 60_000));
   });
 
   test("A resource that was never viewed gets no checks: webhooks update it, and the first view requests one", () => {
     const unviewed = withParts(stateFound("processing"), { schedule: { lastViewedMs: 0 } });
-    assert.deepEqual(planNext(unviewed, false, NOW_MS), noCheck);
+    assert.deepEqual(planNext(unviewed, NOBODY, NOW_MS), noCheck);
   });
 
   test("The alarm requests a check of an unsettled resource, and none of a settled or missing one", () => {
@@ -169,10 +172,10 @@ describe("a resource without viewers", () => {
 
   test("A webhook event is confirmed at once, and again later when that check failed, also for a settled resource", () => {
     const updated = receive(stateFound("succeeded"), factsEvent("created"), NOW_MS + 500);
-    assert.deepEqual(planNext(updated, true, NOW_MS + 500), checkAt("webhook", NOW_MS + 500));
-    assert.deepEqual(planNext(updated, false, NOW_MS + 500), checkAt("background", NOW_MS + 500));
+    assert.deepEqual(planNext(updated, WATCHED, NOW_MS + 500), checkAt("confirm", NOW_MS + 500));
+    assert.deepEqual(planNext(updated, NOBODY, NOW_MS + 500), checkAt("background", NOW_MS + 500));
     const failed = applyPollResult(updated, noResult, NOW_MS + 600, NOW_MS + 700);
-    const plan = planNext(failed, false, NOW_MS + 700);
+    const plan = planNext(failed, NOBODY, NOW_MS + 700);
     assert.equal(plan.next, null);
     assert.ok(plan.alarmMs !== null && plan.alarmMs <= NOW_MS + 700 + 30 * MINUTE_MS);
     assert.deepEqual(planOnAlarm(failed, plan.alarmMs), checkAt("background", plan.alarmMs));
@@ -184,42 +187,26 @@ describe("an unsigned webhook", () => {
   const pending = receiveUnsigned(stateFound("processing"), factsEvent("disputed"), LATER_MS);
 
   test("An unsigned webhook requests a check no sooner after the last one than a view does", () => {
-    assert.deepEqual(planNext(pending, true, LATER_MS), checkAt("webhook", NOW_MS + 6_000));
-    assert.deepEqual(planNext(pending, true, NOW_MS + 7_000), checkAt("webhook", NOW_MS + 7_000));
+    assert.deepEqual(planNext(pending, WATCHED, LATER_MS), checkAt("webhook", NOW_MS + 6_000));
+    assert.deepEqual(planNext(pending, WATCHED, NOW_MS + 7_000), checkAt("webhook", NOW_MS + 7_000));
   });
 
   test("An unsigned webhook requests a check at once when there was none before", () => {
     const unchecked = withParts(pending, { schedule: { lastAttemptMs: null } });
-    assert.deepEqual(planNext(unchecked, true, LATER_MS), checkAt("webhook", LATER_MS));
+    assert.deepEqual(planNext(unchecked, WATCHED, LATER_MS), checkAt("webhook", LATER_MS));
   });
 
   test("An unsigned webhook does not delay the confirmation of a signed one", () => {
     const signed = receive(stateFound("processing"), factsEvent("created"), LATER_MS, "signed");
     const both = receiveUnsigned(signed, factsEvent("disputed"), LATER_MS, "unsigned");
-    assert.deepEqual(planNext(both, true, LATER_MS), checkAt("webhook", LATER_MS));
+    assert.deepEqual(planNext(both, WATCHED, LATER_MS), checkAt("webhook", LATER_MS));
   });
 
   test("An unsigned webhook delays no check that is already requested", () => {
-    const plan = planNext(pending, true, LATER_MS);
-    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 2_000 }, LATER_MS), false);
-  });
-});
-
-describe("sending a check request", () => {
-  const plan = checkAt("watched", NOW_MS + 5_000);
-
-  test("A first request is sent, and an earlier one, one after a webhook, and one that replaces a lost one", () => {
-    assert.equal(isWorthSending(plan, null, NOW_MS), true);
-    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_001 }, NOW_MS), true);
-    const ofWebhook = checkAt("webhook", NOW_MS);
-    assert.equal(isWorthSending(ofWebhook, { lane: "idle", notBeforeMs: NOW_MS }, NOW_MS), true);
-    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS - 60_001 }, NOW_MS), true);
-  });
-
-  test("A request that the gate has, a later one, or none is not sent", () => {
-    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS + 5_000 }, NOW_MS), false);
-    assert.equal(isWorthSending(plan, { lane: "watched", notBeforeMs: NOW_MS }, NOW_MS), false);
-    assert.equal(isWorthSending(noCheck, null, NOW_MS), false);
+    const plan = planNext(pending, WATCHED, LATER_MS);
+    assert.ok(plan.next);
+    const sent = { requestedCheck: requested("watched", NOW_MS + 2_000), nextCheckMs: NOW_MS + 2_000 };
+    assert.equal(isWorthSending(requested(plan.next.lane, plan.next.notBeforeMs), sent, LATER_MS), false);
   });
 });
 

@@ -7,7 +7,7 @@ import { STATES, type State } from "../../../../contract/status.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { emptyHubState, expireIfDue } from "../../../../edge/hub/visible-state.ts";
-import { factsEvent, found, NOW_MS, noResult, receive, resource, stateFound } from "../samples.ts";
+import { factsEvent, found, NOW_MS, noResult, receive, requested, resource, stateFound } from "../samples.ts";
 
 const link: ResourceRef = { ...resource, kind: "payment-link" };
 const report: ResourceRef = { ...resource, kind: "report" };
@@ -74,7 +74,7 @@ describe("the version", () => {
   });
 
   test("A visible change restarts both paces of checking", () => {
-    const requestedCheck = { lane: "background" as const, notBeforeMs: NOW_MS };
+    const requestedCheck = requested("background", NOW_MS);
     const waiting = [1, 2, 3].reduce(
       (state) => poll(withParts(state, { schedule: { requestedCheck } }), "processing"),
       stateFound("processing"),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { isStreamAlive, isWanted, NOBODY, RecentReads } from "../../../../edge/hub/presence.ts";
-import { NOW_MS, stateFound } from "../samples.ts";
+import { NOW_MS, requested as requestedIn, stateFound } from "../samples.ts";
 
 const stream = (network: string | null, sinceMs = NOW_MS) => ({ network, sinceMs });
 
@@ -55,7 +55,7 @@ describe("presence", () => {
 
 describe("a check that has waited long", () => {
   const requested = (lane: "first" | "background" | "webhook" | "confirm"): HubState =>
-    withParts(stateFound("processing"), { schedule: { seq: 5, requestedCheck: { lane, notBeforeMs: NOW_MS } } });
+    withParts(stateFound("processing"), { schedule: { seq: 5, requestedCheck: requestedIn(lane, NOW_MS) } });
   const watched = { ...NOBODY, isWatched: true };
   const reading = { ...NOBODY, untilMs: NOW_MS + 1 };
 

@@ -75,6 +75,20 @@ describe("following a payment", () => {
     expect(controller.view.phase).to.equal("live");
   });
 
+  it("The controller polls at once when too many streams are open", async () => {
+    const { controller, edge, stream, time } = await streaming();
+    stream.event("end", { reason: "busy" });
+    await settle();
+    expect(edge.reads).to.have.length(2);
+    edge.lastRead.json(statusOf({ state: "authorized", version: 2 }));
+    await settle();
+    expect(controller.view).to.include({ phase: "polling" });
+    expect(controller.view.status?.state).to.equal("authorized");
+    await time.advance(5000);
+    expect(edge.reads).to.have.length(3);
+    expect(edge.streams).to.have.length(1);
+  });
+
   it("The view is refused and keeps the last status when the token expires", async () => {
     const { controller, edge, stream, time } = await streaming();
     stream.event("end", { reason: "token-expired" });

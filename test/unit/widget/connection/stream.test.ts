@@ -68,6 +68,7 @@ describe("reading the stream", () => {
     for (const [reason, type] of [
       ["settled", "settled"],
       ["age", "over"],
+      ["busy", "busy"],
       ["token-expired", "refused"],
     ]) {
       const { end, stream } = await openStream();

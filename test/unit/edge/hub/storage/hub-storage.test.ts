@@ -1,10 +1,13 @@
 /** The storage of one hub, on a map and Node's own SQLite. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { applyPollResult } from "../../../../../edge/hub/apply-poll-result.ts";
+import { withParts } from "../../../../../edge/hub/hub-state.ts";
 import { HubStorage, type Storage } from "../../../../../edge/hub/storage/hub-storage.ts";
 import { toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
+import { emptyHubState } from "../../../../../edge/hub/visible-state.ts";
 import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
-import { stateFound } from "../../samples.ts";
+import { found, NOW_MS, notFound, requested, resource, stateFound } from "../../samples.ts";
 
 const state = stateFound("processing");
 const items = [{ line: 1, state: "created" as const, amount: null }];
@@ -41,15 +44,28 @@ describe("the storage of a hub", () => {
     assert.deepEqual([map.size, rows.all("SELECT name FROM sqlite_master")], [0, []]);
   });
 
-  test("A saved state is there after a restart, and a remembered one is not", async () => {
+  test("A result is there after a restart, and what was planned since is not", async () => {
     const { storage } = memoryStorage();
     const hub = await opened(storage);
-    hub.save(state);
+    hub.update(state);
     hub.saveItems(items);
-    hub.remember(stateFound("succeeded"));
+    const planned = withParts(state, { schedule: { seq: 9, requestedCheck: requested("watched", NOW_MS) } });
+    hub.update(planned);
+    assert.equal(hub.state, planned);
     const restarted = await opened(storage);
     assert.deepEqual(restarted.state, state);
     assert.deepEqual(restarted.itemPage(0, null), { items, next: null });
+  });
+
+  test("Nothing is stored about an id that nobody has named, neither its view nor that it was not found", async () => {
+    const { map, storage } = memoryStorage();
+    const hub = await opened(storage);
+    const guess = emptyHubState(resource, NOW_MS);
+    hub.update(withParts(guess, { schedule: { lastViewedMs: NOW_MS } }));
+    hub.update(applyPollResult(guess, notFound, NOW_MS, NOW_MS));
+    assert.deepEqual([map.size, hub.isStored, hub.state?.evidence.missing], [0, false, true]);
+    hub.update(applyPollResult(guess, found("processing"), NOW_MS, NOW_MS));
+    assert.deepEqual([map.size, hub.isStored], [1, true]);
   });
 
   test("Records without a version are deleted when the storage is opened", async () => {
@@ -92,7 +108,7 @@ describe("the storage of a hub", () => {
     const { map, storage } = memoryStorage({ state: { schemaVersion: 0, subject: resource, ...others } });
     const hub = await opened(storage, { 0: ({ subject, ...rest }) => ({ ...rest, resource: subject }) });
     assert.deepEqual(hub.state, state);
-    hub.save(stateFound("succeeded"));
+    hub.update(stateFound("succeeded"));
     assert.deepEqual(map.get("state"), toStoredState(stateFound("succeeded")));
   });
 });

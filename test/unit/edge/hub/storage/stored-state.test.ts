@@ -13,7 +13,7 @@ import {
 import { updateVisible, visibleState } from "../../../../../edge/hub/visible-state.ts";
 import { decodeRecord, encodeRecord } from "../../../../../edge/hub/wire.ts";
 import { NO_FACTS } from "../../../../../edge/providers/facts.ts";
-import { facts, NOW_MS, stateFound } from "../../samples.ts";
+import { facts, NOW_MS, requested, stateFound } from "../../samples.ts";
 
 const state = stateFound("processing");
 /** A record of the shape that version 1 writes. A later version adds its own file and keeps this one. */
@@ -25,7 +25,7 @@ const full = withParts(stateFound("partially_refunded", { refunded: { value: "4.
     linkedResources: ["shop/order/o"],
     attempts: [{ uuid: "a", facts: facts("failed") }],
   },
-  schedule: { requestedCheck: { lane: "webhook", notBeforeMs: NOW_MS } },
+  schedule: { requestedCheck: requested("webhook", NOW_MS, { untilMs: NOW_MS, network: "a" }) },
   webhooks: { digests: [["d", NOW_MS]] },
 });
 
@@ -60,6 +60,13 @@ describe("stored state", () => {
     const stored = toStoredState(state);
     assert.equal(stored.schemaVersion, SCHEMA_VERSION);
     assert.deepEqual(readStoredState(structuredClone(stored)), { ok: true, value: state });
+  });
+
+  test("What a request says about its viewers is not stored", () => {
+    const stored = toStoredState(full);
+    assert.deepEqual(stored.schedule.requestedCheck, { lane: "webhook", notBeforeMs: NOW_MS });
+    const read = readStoredState(structuredClone(stored));
+    assert.deepEqual(read.ok && read.value?.schedule.requestedCheck, requested("webhook", NOW_MS));
   });
 
   test("A record of version 1 is read by this version, and stored again with every field", () => {

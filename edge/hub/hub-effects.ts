@@ -1,0 +1,112 @@
+/** What a transition of `transitions.ts` leads to: the state is persisted, viewers and the gate are told, the alarm is set. */
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
+import { findConnection } from "../config/config.ts";
+import { budgetKeyOf } from "../config/connection.ts";
+import { GateClient } from "../gate/gate-client.ts";
+import type { CheckReply, CheckRequest } from "../gate/messages.ts";
+import { digestOf } from "../platform/crypto.ts";
+import { causeOf, log } from "../platform/log.ts";
+import { nextAlarmMs } from "./alarm.ts";
+import type { HubState } from "./hub-state.ts";
+import { HubStorage } from "./storage/hub-storage.ts";
+import { checkRequestOf, onCheckAccepted, onGateUnreachable, type Transition } from "./transitions.ts";
+import { Viewers } from "./viewers.ts";
+
+/** Anybody can make up test ids, so they are kept for an hour. */
+const TEST_KEPT_DAYS = 1 / 24;
+
+/** What the time of the next alarm depends on. Read before a step: from reading the state until it is stored, a step waits for nothing. */
+export interface Wake {
+  retentionDays: number;
+  /** When the alarm fires as it is set now; null when it is not set. */
+  alarmMs: number | null;
+}
+
+export class HubEffects {
+  readonly storage: HubStorage;
+  readonly viewers: Viewers;
+  readonly #object: DurableObjectState;
+  readonly #env: Env;
+  #hasLostMemory = true;
+
+  constructor(object: DurableObjectState, env: Env) {
+    this.#object = object;
+    this.#env = env;
+    this.storage = new HubStorage(object.storage);
+    this.viewers = new Viewers(object);
+  }
+
+  /** True until a check is requested after a start: the gate may have a request that the hub does not remember. */
+  get hasLostMemory(): boolean {
+    return this.#hasLostMemory;
+  }
+
+  /** The state, or an empty one of the resource that the event streams are about. Null when nothing is known. */
+  state(nowMs: number): HubState | null {
+    return this.storage.state ?? this.viewers.stateOfStreams(nowMs);
+  }
+
+  async wakeOf(resource: ResourceRef): Promise<Wake> {
+    const connection = await findConnection(this.#env, resource.connection);
+    const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? 1);
+    return { retentionDays, alarmMs: await this.#object.storage.getAlarm() };
+  }
+
+  /** Persists the state, and sets the alarm when it would fire too late. The two are stored together. */
+  async persist(state: HubState, { retentionDays, alarmMs }: Wake): Promise<void> {
+    this.storage.update(state);
+    if (!this.storage.isStored) return;
+    const nowMs = Date.now();
+    const atMs = nextAlarmMs(state, this.viewers.presence(nowMs), retentionDays, nowMs);
+    if (alarmMs === null || atMs < alarmMs) await this.#object.storage.setAlarm(atMs);
+  }
+
+  /** Persists the state and sends the check request, without making the caller wait for the gate. */
+  async commit(step: Transition, wake: Wake): Promise<void> {
+    await this.persist(step.state, wake);
+    this.send(step);
+  }
+
+  /** The same without an alarm, for a step of viewers: they bring up again what it leads to. */
+  send(step: Transition): void {
+    this.storage.update(step.state);
+    if (step.request) this.#object.waitUntil(this.#sendRequest(step));
+  }
+
+  /** Persists the result of a check, sends it to all viewers, and returns the next request to the gate, which waits for it. */
+  async reply(step: Transition, wake: Wake): Promise<CheckRequest> {
+    this.#hasLostMemory = false;
+    this.viewers.broadcast(step.state);
+    await this.persist(step.state, wake);
+    const { resource } = step.state;
+    const connection = await findConnection(this.#env, resource.connection);
+    return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
+  }
+
+  async #sendRequest(step: Transition): Promise<void> {
+    this.#hasLostMemory = false;
+    const reply = await this.#requestCheck(step);
+    const before = this.storage.state;
+    if (!before) return;
+    const { seq } = step.state.schedule;
+    const state =
+      reply === "unreachable" ? onGateUnreachable(before, seq, Date.now()) : onCheckAccepted(before, seq, reply);
+    this.storage.update(state);
+    this.viewers.broadcastDelay(before, state);
+  }
+
+  /** The gate's reply, or that of a gate which takes no check when the connection is not configured any more. */
+  async #requestCheck(step: Transition): Promise<Pick<CheckReply, "expectedMs" | "queued"> | "unreachable"> {
+    const { resource } = step.state;
+    const connection = await findConnection(this.#env, resource.connection);
+    if (!connection) return { expectedMs: null, queued: false };
+    const request = checkRequestOf(step, budgetKeyOf(connection, resource));
+    try {
+      return await new GateClient(this.#env, connection).requestCheck(request);
+    } catch (thrown) {
+      const path = await digestOf(resourcePath(resource));
+      log({ event: "gate-unreachable", requestId: `check-${request.seq}`, resource: path, cause: causeOf(thrown) });
+      return "unreachable";
+    }
+  }
+}
