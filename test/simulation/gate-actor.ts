@@ -65,7 +65,7 @@ export class GateActor {
   #drain(): void {
     const { time } = this.#world;
     for (const grant of this.#gate.grants(time.nowMs)) this.#runCheck(grant);
-    for (const wanted of this.#gate.checksToConfirm()) this.#ask(wanted);
+    for (const wanted of this.#gate.wantedQueries()) this.#ask(wanted);
     const wakeMs = this.#gate.wakeMs(time.nowMs);
     if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > time.nowMs)) return;
     this.#wakeMs = Math.max(wakeMs, time.nowMs + 1);
@@ -102,7 +102,7 @@ export class GateActor {
       const isWanted = this.#world.hubOf(wanted.resource).isWanted(wanted.seq);
       this.#world.send(() =>
         this.#run(() => {
-          this.#gate.confirm(wanted, isWanted, time.nowMs);
+          this.#gate.recordWanted(wanted, isWanted, time.nowMs);
           this.#drain();
         }, instance),
       );
