@@ -56,9 +56,9 @@ export class ProviderGate extends DurableObject<Env> {
     }
     const gate = await this.#open(resource.connection);
     if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false };
-    const outlook = gate.requestCheck(request.value, Date.now());
+    const place = gate.requestCheck(request.value, Date.now());
     this.#loop.run();
-    return { version: MESSAGE_VERSION, ...outlook };
+    return { version: MESSAGE_VERSION, ...place };
   }
 
   /**
@@ -129,7 +129,7 @@ export class ProviderGate extends DurableObject<Env> {
     const gate = this.#gate;
     if (!gate) return null;
     for (const grant of gate.grants(Date.now())) this.ctx.waitUntil(this.#runCheck(gate, grant));
-    for (const wanted of gate.wantedQueries()) this.ctx.waitUntil(this.#askHub(gate, wanted));
+    for (const wanted of gate.checksToConfirm()) this.ctx.waitUntil(this.#ask(gate, wanted));
     return gate.wakeMs(Date.now());
   }
 
@@ -152,10 +152,10 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Asks a hub whether its check is still wanted. */
   @logsErrors("gate")
-  async #askHub(gate: Gate, wanted: WantedCheck): Promise<void> {
+  async #ask(gate: Gate, wanted: WantedCheck): Promise<void> {
     const isWanted = await this.#hubs.isWanted(wanted);
     if (isWanted === null) return;
-    gate.recordWanted(wanted, isWanted, Date.now());
+    gate.confirm(wanted, isWanted, Date.now());
     this.#loop.run();
   }
 

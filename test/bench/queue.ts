@@ -30,7 +30,7 @@ function messageMs(pending: number): number {
   const send = (index: number, nowMs: number) => {
     gate.requestCheck(checkOf(index, nowMs), nowMs);
     for (const grant of gate.grants(nowMs)) end(gate, grant, nowMs);
-    for (const wanted of gate.wantedQueries()) gate.recordWanted(wanted, true, nowMs);
+    for (const wanted of gate.checksToConfirm()) gate.confirm(wanted, true, nowMs);
     gate.wakeMs(nowMs);
   };
   // Not measured: the calls that are allowed at once, and the time until the code is compiled.

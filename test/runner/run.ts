@@ -38,9 +38,7 @@ const nodeFiles = longestFirst(files.filter((path) => !inWidget(path)));
 const startedMs = Date.now();
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
 // Tests of single parts and of the sources need no build.
-const needsBuild = !files.every((path) =>
-  /^(examples|test\/(unit|providers|simulators|runner))\/|^test\/[^/]+$/.test(path),
-);
+const needsBuild = !files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path));
 if (filters.length === 0) stage("Check and build");
 else if (needsBuild) stage("Build");
 await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
@@ -59,7 +57,6 @@ function longestFirst(paths: string[]): string[] {
   const order = [
     "test/e2e/",
     "test/integration/",
-    "examples/",
     "test/fuzz/",
     "test/simulation/",
     "test/providers/",

@@ -43,9 +43,8 @@ export class GateActor {
   requestCheck(request: CheckRequest): GateReply {
     let reply: GateReply = "unreachable";
     this.#run(() => {
-      const { expectedMs } = this.#gate.requestCheck(request, this.#world.time.nowMs);
+      reply = this.#gate.requestCheck(request, this.#world.time.nowMs);
       this.#drain();
-      reply = { expectedMs, queued: expectedMs !== null };
     });
     return reply;
   }
@@ -65,7 +64,7 @@ export class GateActor {
   #drain(): void {
     const { time } = this.#world;
     for (const grant of this.#gate.grants(time.nowMs)) this.#runCheck(grant);
-    for (const wanted of this.#gate.wantedQueries()) this.#ask(wanted);
+    for (const wanted of this.#gate.checksToConfirm()) this.#ask(wanted);
     const wakeMs = this.#gate.wakeMs(time.nowMs);
     if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > time.nowMs)) return;
     this.#wakeMs = Math.max(wakeMs, time.nowMs + 1);
@@ -102,11 +101,12 @@ export class GateActor {
       const isWanted = this.#world.hubOf(wanted.resource).isWanted(wanted.seq);
       this.#world.send(() =>
         this.#run(() => {
-          this.#gate.recordWanted(wanted, isWanted, time.nowMs);
+          this.#gate.confirm(wanted, isWanted, time.nowMs);
           this.#drain();
         }, instance),
       );
     });
+    this.#world.onStatement("gate");
   }
 
   /** Sends a result to its hub. The reply arrives one message later. */

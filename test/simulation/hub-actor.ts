@@ -116,7 +116,12 @@ export class HubActor {
 
   /** The gate asks whether a check that has waited long is still wanted. */
   isWanted(seq: number): boolean {
-    return isWanted(this.state, seq, this.#viewers.presence(this.#nowMs));
+    const { state } = this;
+    const presence = this.#viewers.presence(this.#nowMs);
+    const wanted = isWanted(state, seq, presence);
+    // The hub has not noticed yet that its last viewer has left.
+    if (!wanted && state) this.#run(() => this.#commit(onLeave(state, presence, this.#hasLostMemory, this.#nowMs)));
+    return wanted;
   }
 
   #open(caller: Caller, use: SocketUse, onRecord: (record: StatusRecord) => void): SocketModel | null {

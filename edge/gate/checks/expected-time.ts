@@ -1,21 +1,24 @@
 /** When a check is likely to run, by the kept counts: `nextCheckAt` of a status. */
 import type { Budget } from "../budget.ts";
 import type { PendingCheck } from "../queue.ts";
-import { CALLS_PER_RECHECK, type GateParts } from "./choose-check.ts";
+import type { Choice } from "./choose-check.ts";
+
+/** While first checks wait, one call in five is a re-check. */
+const CALLS_PER_RECHECK = 5;
 
 /** A check that the gate has not taken is not requested again sooner. */
 const SHORTEST_REFUSAL_MS = 10_000;
 
 export class ExpectedTimes {
-  readonly #parts: GateParts;
+  readonly #choice: Choice;
 
-  constructor(parts: GateParts) {
-    this.#parts = parts;
+  constructor(choice: Choice) {
+    this.#choice = choice;
   }
 
   /** When this pending check is likely to run, with the checks before it and all pauses counted. */
-  checkMs(check: PendingCheck, nowMs: number): number {
-    const { calls, health } = this.#parts;
+  of(check: PendingCheck, nowMs: number): number {
+    const { calls, health } = this.#choice;
     const { key, lane, untrusted, notBeforeMs } = check;
     return Math.max(
       notBeforeMs,
@@ -28,19 +31,19 @@ export class ExpectedTimes {
   }
 
   /** Until when it makes no sense to request a check again that the gate has not taken. */
-  retryMs(check: PendingCheck, nowMs: number): number {
-    return Math.max(this.checkMs(check, nowMs), nowMs + SHORTEST_REFUSAL_MS);
+  ofRefused(check: PendingCheck, nowMs: number): number {
+    return Math.max(this.of(check, nowMs), nowMs + SHORTEST_REFUSAL_MS);
   }
 
   /** How long the checks that are ready for present viewers will keep the account busy, in milliseconds. */
   backlogMs(nowMs: number): number {
-    const pausedMs = (this.#parts.health.paused(nowMs)?.untilMs ?? nowMs) - nowMs;
+    const pausedMs = (this.#choice.health.paused(nowMs)?.untilMs ?? nowMs) - nowMs;
     return Math.max(this.#queueMs(this.#before("watched")), pausedMs);
   }
 
   /** The number of checks that run before one of this lane, that one included. */
   #before(lane: PendingCheck["lane"]): number {
-    const { pending, calls } = this.#parts;
+    const { pending, calls } = this.#choice;
     const { ready } = pending;
     const firsts = ready.count("oldest");
     if (lane === "first") return firsts;
@@ -51,12 +54,12 @@ export class ExpectedTimes {
   }
 
   #queueMs(checks: number): number {
-    const { budget, calls } = this.#parts;
+    const { budget, calls } = this.#choice;
     return waitMs(checks - (budget.perAccount - calls.counts.account), budget);
   }
 
   #untrustedQueueMs(nowMs: number): number {
-    const { budget, calls, pending } = this.#parts;
+    const { budget, calls, pending } = this.#choice;
     const others = Math.max(0, pending.ready.count("untrusted") - 1);
     const isSpaced = calls.untrustedFromMs(nowMs) > 0;
     const spacedMs = isSpaced ? calls.untrustedFromMs(nowMs) - nowMs + others * budget.untrustedSpacingMs : 0;

@@ -6,22 +6,23 @@ import { wideNetworkOf } from "../queue.ts";
 const MAX_NETWORKS = 10_000;
 /** After this time, a network counts as one that never had a call. */
 const REMEMBERED_MS = 3_600_000;
+const NEVER_MS = Number.NEGATIVE_INFINITY;
 
 export class UntrustedTurns {
   /** By part of the network's name, the call that was made longest ago first. */
   readonly #lastMs = new Map<string, number>();
   /** The number of each wide network, in the order in which they came. */
-  readonly #arrivals = new BoundedMap<string, number>(MAX_NETWORKS);
-  #lastArrival = 0;
+  readonly #metAs = new BoundedMap<string, number>(MAX_NETWORKS);
+  #met = 0;
 
   /** A viewer in this network requests a check. */
-  addNetwork(network: string): void {
+  meet(network: string): void {
     const wide = wideNetworkOf(network);
-    if (!this.#arrivals.has(wide)) this.#arrivals.set(wide, ++this.#lastArrival);
+    if (!this.#metAs.has(wide)) this.#metAs.set(wide, ++this.#met);
   }
 
   /** A call for a viewer in this network is made. */
-  recordCall(network: string, nowMs: number): void {
+  note(network: string, nowMs: number): void {
     for (const part of partsOf(network)) {
       this.#lastMs.delete(part);
       this.#lastMs.set(part, nowMs);
@@ -39,9 +40,9 @@ export class UntrustedTurns {
     return forgotten;
   }
 
-  /** True when the network with this name, or part of a name, had a call in the last hour. */
-  hadCall(network: string): boolean {
-    return this.#lastMs.has(network);
+  /** When the network with this name, or part of a name, last had a call. */
+  lastMs(network: string): number {
+    return this.#lastMs.get(network) ?? NEVER_MS;
   }
 
   /**
@@ -52,19 +53,15 @@ export class UntrustedTurns {
   compare(a: string, b: string): number {
     const partsOfB = partsOf(b);
     for (const [index, part] of partsOf(a).entries()) {
-      const lastA = this.#lastCallMs(part);
-      const lastB = this.#lastCallMs(partsOfB[index] ?? b);
+      const lastA = this.lastMs(part);
+      const lastB = this.lastMs(partsOfB[index] ?? b);
       if (lastA !== lastB) return lastA < lastB ? -1 : 1;
     }
-    return this.#arrivalOf(b) - this.#arrivalOf(a);
+    return this.#metAsOf(b) - this.#metAsOf(a);
   }
 
-  #lastCallMs(network: string): number {
-    return this.#lastMs.get(network) ?? Number.NEGATIVE_INFINITY;
-  }
-
-  #arrivalOf(network: string): number {
-    return this.#arrivals.get(wideNetworkOf(network)) ?? 0;
+  #metAsOf(network: string): number {
+    return this.#metAs.get(wideNetworkOf(network)) ?? 0;
   }
 }
 

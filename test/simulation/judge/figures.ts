@@ -32,6 +32,9 @@ export interface Figure {
  */
 const TEN_WINDOWS_MS = 613_000;
 
+/** A run that is shorter than this shows less: its account begins with an empty window, which fills in the first minute. */
+const LONG_RUN_MINUTES = 10;
+
 /** The provider's count, wrong statuses and goodput hold in every scenario. */
 export function alwaysPromised(perAccount: number, perId: number): Figure[] {
   const most = { sense: "at most", unit: "", over: "worst" } as const;
@@ -76,10 +79,11 @@ export function sawStatusPerCall(visitor: Visitor, perMinute: number, figure: nu
   return { promise, figure, sense: "at least", unit: "%", over: "worst", measure };
 }
 
-/** The part of the visitors who saw a status in time. */
+/** The part of the visitors who saw a status in time. A short run is measured from its second minute on. */
 export function sawStatusWithin(visitor: Visitor, seconds: number, figure: number, during: Span = WHOLE): Figure {
   const measure = (run: Run) => {
-    const visits = arrivedIn(run, stays(run, visitor), during);
+    const warmUp = isLong(run) ? 0 : 1 / run.minutes;
+    const visits = arrivedIn(run, stays(run, visitor), { ...during, from: during.from + warmUp });
     return percent(visits.filter((visit) => waitOf(visit) <= seconds).length, visits.length);
   };
   const promise = `${visitor}: see a status within ${seconds} s`;
@@ -143,7 +147,7 @@ export function recovered(visitor: Visitor, trouble: Span): Figure[] {
 /** The waits during an attack are as those before: a quantile grows by at most so many seconds. */
 export function undisturbed(visitor: Visitor, attack: Span, quantile: number, seconds: number): Figure {
   const measure = (run: Run) =>
-    addedWait(before(run, visitor, attack), arrivedIn(run, stays(run, visitor), attack), quantile);
+    isLong(run) ? addedWait(before(run, visitor, attack), arrivedIn(run, stays(run, visitor), attack), quantile) : null;
   const promise = `${visitor}: added ${quantileName(quantile)} wait in the attack`;
   return { promise, figure: seconds, sense: "at most", unit: "s", over: "mean", measure };
 }
@@ -151,7 +155,12 @@ export function undisturbed(visitor: Visitor, attack: Span, quantile: number, se
 /** @param figure in percent of what is reachable */
 export function budgetUsed(figure: number): Figure {
   const over = { sense: "at least", unit: "%", over: "worst" } as const;
-  return { promise: "reachable budget used", figure, ...over, measure: (run) => run.budgetUsed * 100 };
+  return {
+    promise: "reachable budget used",
+    figure,
+    ...over,
+    measure: (run) => (isLong(run) ? run.budgetUsed * 100 : null),
+  };
 }
 
 export const converged: Figure = {
@@ -166,6 +175,10 @@ export function reaches({ figure, sense }: Figure, measured: number): boolean {
 }
 
 const WHOLE: Span = { from: 0, to: 1 };
+
+function isLong({ minutes }: Run): boolean {
+  return minutes >= LONG_RUN_MINUTES;
+}
 
 function of({ judge }: Run, visitor: Visitor): Visit[] {
   return judge.visits.filter((visit) => visit.visitor === visitor);
