@@ -2,7 +2,13 @@
 // jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
 // test has this entry.
 import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
-import type { CheckReply, CheckRequest, PollResultMessage } from "../../../edge/gate/messages.ts";
+import type {
+  CheckReply,
+  CheckRequest,
+  PollResultMessage,
+  WantedQuery,
+  WantedReply,
+} from "../../../edge/gate/messages.ts";
 import { type ReadMessage, readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
@@ -34,6 +40,9 @@ async function contentsOf(ctx: DurableObjectState): Promise<ObjectContents> {
   return { viewers: ctx.getWebSockets().length, records, alarmMs: await ctx.storage.getAlarm() };
 }
 
+/** How often a gate has asked a hub whether a check is still wanted. */
+let wantedQueries = 0;
+
 /** Version 0 never existed: it called the resource `subject`. */
 const UPGRADES = {
   0: ({ subject, ...record }: Record<string, unknown>) => ({ ...record, resource: subject }),
@@ -63,6 +72,11 @@ export class StatusHub extends Hub {
   /** Replaces the stored record, as another version of the Worker would. Takes effect with the next start. */
   store(record: unknown): void {
     this.ctx.storage.kv.put("state", record);
+  }
+
+  override isWanted(message: WantedQuery): Promise<WantedReply | null> {
+    wantedQueries += 1;
+    return super.isWanted(message);
   }
 
   override receivePollResult(message: PollResultMessage): Promise<CheckRequest | null> {
@@ -170,6 +184,11 @@ export class ProviderGate extends Gate {
     this.ctx.abort("A test ends this instance.");
   }
 
+  /** Sets an alarm, as version 1 of the storage did. */
+  setAlarm(inMs: number): Promise<void> {
+    return this.ctx.storage.setAlarm(Date.now() + inMs);
+  }
+
   async contents(): Promise<ObjectContents> {
     const records = [...this.ctx.storage.sql.exec("SELECT id FROM call")].length;
     return { ...(await contentsOf(this.ctx)), records };
@@ -207,6 +226,11 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
       await gate.abort().catch(() => {});
       return Response.json("aborted");
     }
+    case "/probe/set-gate-alarm":
+      await env.PROVIDER_GATE.getByName(name).setAlarm(Number(searchParams.get("ms")));
+      return Response.json("set");
+    case "/probe/wanted-queries":
+      return Response.json(wantedQueries);
     case "/probe/newer-broadcast":
       await env.STATUS_HUB.getByName(name).broadcastNewerRecord();
       return Response.json("sent");
