@@ -15,12 +15,13 @@ export function valueAt(json: Json, path: Path): Json | undefined {
   return path.reduce<Json | undefined>((part, key) => (part as Record<string | number, Json> | undefined)?.[key], json);
 }
 
-/** A copy with another value at this path. */
-export function withValue(json: Json, path: Path, value: Json): Json {
-  const copy = structuredClone(json);
-  const parent = valueAt(copy, path.slice(0, -1)) as Record<string | number, Json>;
-  parent[path.at(-1) ?? ""] = value;
-  return copy;
+/** A copy with another value at this path. It shares with the original what is not on the path. */
+export function withValue(json: Json, [key, ...rest]: Path, value: Json): Json {
+  if (key === undefined) return value;
+  if (typeof json !== "object" || json === null) throw new Error(`${json} has no field ${key}`);
+  const copy: Record<string | number, Json> = Array.isArray(json) ? ([...json] as never) : { ...json };
+  copy[key] = withValue(copy[key] ?? null, rest, value);
+  return copy as Json;
 }
 
 /** A copy with new values by dotted path. Whole numbers in a path are list indexes. */

@@ -107,8 +107,15 @@ export function noResult(reason: NoResultReason): QueryResult {
   return { outcome: "no-result", reason };
 }
 
+const fixtures = new Map<string, Json>();
+
+/** The content of a fixture. Each is read once and frozen, because all tests of a file share it. */
 export function readFixture(folder: URL, name: string): Json {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
+  const { href } = new URL(`${name}.json`, folder);
+  const freeze = (_key: string, value: Json) => Object.freeze(value);
+  const fixture = fixtures.get(href) ?? JSON.parse(readFileSync(new URL(href), "utf8"), freeze);
+  fixtures.set(href, fixture);
+  return fixture;
 }
 
 /** An HTTP response of the provider. */
@@ -136,6 +143,8 @@ export class CaseRunner<Options, Credentials> {
   readonly found: QueryCase[];
   /** Each fixture once, unchanged: a changed value does not change where a fixture has text. */
   readonly unchanged: QueryCase[];
+  /** The id of each case that was queried. */
+  readonly #ids = new Map<QueryCase, string>();
 
   constructor(suite: QuerySuite<Options, Credentials>) {
     this.suite = suite;
@@ -159,7 +168,9 @@ export class CaseRunner<Options, Credentials> {
 
   /** The id of the resource that the case queries. */
   idOf(queryCase: QueryCase): string {
-    return this.#idIn(queryCase) ?? OTHER_ID;
+    const id = this.#ids.get(queryCase) ?? this.#idIn(queryCase) ?? OTHER_ID;
+    this.#ids.set(queryCase, id);
+    return id;
   }
 
   /** Whether the body contains the id of the resource. */
