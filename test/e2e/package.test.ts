@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import puppeteer, { type Page } from "puppeteer";
+import puppeteer, { type Browser, type Page } from "puppeteer";
 import { build } from "vite";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { emptyProject, type Project } from "../build/packed.ts";
@@ -119,33 +119,34 @@ for (const engine of ["chromium", "firefox"] as const) {
   const absent = found.absent.find((each) => each.engine === engine);
   const skip = absent ? `${engine} is missing: ${absent.advice}` : false;
   describe(`the package in ${engine}`, { skip, timeout: 120_000 }, () => {
+    let browser: Browser;
+    before(async () => {
+      browser = await puppeteer.launch({
+        browser: engine === "chromium" ? "chrome" : "firefox",
+        executablePath: found.env[`PAYMENT_STATUS_${engine.toUpperCase()}`] ?? "",
+        args: engine === "chromium" ? ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"] : [],
+      });
+    });
+    after(() => browser?.close());
+
     for (const entry of Object.keys(ENTRIES)) {
       test(`The entry "${entry}" renders in ${engine} with the merchant's own Lit and prints nothing`, async () => {
         const { control } = fixture.simulator;
         const { uuid } = control.create({ amount: "77.77", lifecycle: [{ status: "PENDING", afterMs: 0 }] });
-        const browser = await puppeteer.launch({
-          browser: engine === "chromium" ? "chrome" : "firefox",
-          executablePath: found.env[`PAYMENT_STATUS_${engine.toUpperCase()}`] ?? "",
-          args: engine === "chromium" ? ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"] : [],
-        });
-        try {
-          const page = await browser.newPage();
-          const complaints = await openPage(page, entry, uuid);
-          const pending = await textsOf(page, "processing");
-          assert.equal(pending.heading, "State: processing");
-          assert.match(pending.card, /77\.77/);
-          control.advance(uuid, { status: "SUCCESS" });
-          await page.evaluate(() =>
-            document.querySelector("shop-order")?.shadowRoot?.querySelector("payment-status")?.refresh(),
-          );
-          const paid = await textsOf(page, "succeeded");
-          assert.equal(paid.heading, "State: succeeded");
-          assert.match(paid.card, /Payment received/);
-          assert.match(paid.card, /77\.77/);
-          assert.deepEqual(complaints, []);
-        } finally {
-          await browser.close();
-        }
+        const page = await (await browser.createBrowserContext()).newPage();
+        const complaints = await openPage(page, entry, uuid);
+        const pending = await textsOf(page, "processing");
+        assert.equal(pending.heading, "State: processing");
+        assert.match(pending.card, /77\.77/);
+        control.advance(uuid, { status: "SUCCESS" });
+        await page.evaluate(() =>
+          document.querySelector("shop-order")?.shadowRoot?.querySelector("payment-status")?.refresh(),
+        );
+        const paid = await textsOf(page, "succeeded");
+        assert.equal(paid.heading, "State: succeeded");
+        assert.match(paid.card, /Payment received/);
+        assert.match(paid.card, /77\.77/);
+        assert.deepEqual(complaints, []);
       });
     }
   });

@@ -28,22 +28,21 @@ after(async () => {
   await merchant?.close();
 });
 
-/** Creates a payment, and a page that embeds it. Returns the complaints of the page. */
-async function embedPayment(forMs: number, copies = 1): Promise<string[]> {
-  const lifecycle = [
-    { status: "PENDING" as const, afterMs: 0 },
-    { status: "SUCCESS" as const, afterMs: forMs },
-  ];
-  const { uuid } = fixture.simulator.control.create({ lifecycle });
+/** Creates a payment, and a page that embeds it. Returns the id of the payment and the complaints of the page. */
+async function embedPayment(
+  status: "PENDING" | "SUCCESS",
+  copies = 1,
+): Promise<{ uuid: string; complaints: string[] }> {
+  const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status, afterMs: 0 }] });
   const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
   const element = `<payment-status of="shop/payment/${uuid}" token="${token}"><p>On its way</p></payment-status>`;
   merchant.embed = element.repeat(copies);
   page = await browser.newPage();
-  return complaintsOf(page);
+  return { uuid, complaints: complaintsOf(page) };
 }
 
 test("The page's own text stays visible while the script is slow, until the first status", async () => {
-  const complaints = await embedPayment(0);
+  const { complaints } = await embedPayment("SUCCESS");
   let arrive = () => {};
   const slow = new Promise<void>((resolve) => {
     arrive = resolve;
@@ -68,19 +67,21 @@ test("The first of two versions on one page owns every element, and the second d
   merchant.script = paths.map((path) => `<script type="module" src="${fixture.worker.url}${path}"></script>`).join("");
   // Each script has its own Lit, which creates the policy `lit-html`.
   merchant.policy = `script-src ${fixture.worker.url}; require-trusted-types-for 'script'; trusted-types lit-html 'allow-duplicates'`;
-  const complaints = await embedPayment(3_000, 2);
+  const { uuid, complaints } = await embedPayment("PENDING", 2);
   let streams = 0;
   page.on("request", (request) => {
     if (request.method() === "GET" && request.url().endsWith("/events")) streams += 1;
   });
   await page.goto(merchant.origin);
+  await shows(page, "processing");
+  fixture.simulator.control.advance(uuid, { status: "SUCCESS" });
   await shows(page, "succeeded");
   assert.equal(streams, 1);
   assert.deepEqual(complaints, []);
 });
 
 test("An element that the page has defined under the same name stays, without a complaint", async () => {
-  const complaints = await embedPayment(0);
+  const { complaints } = await embedPayment("SUCCESS");
   await page.addInitScript(() => {
     customElements.define("payment-status", class Theirs extends HTMLElement {});
   });
