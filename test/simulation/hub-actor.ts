@@ -100,12 +100,8 @@ export class HubActor {
         request = cancellationOf(this.path, this.#nowMs);
         return;
       }
-      const step = onPollResult(
-        before,
-        { result, sentMs, backlogMs },
-        this.#viewers.presence(this.#nowMs),
-        this.#nowMs,
-      );
+      const presence = this.#viewers.presence(this.#nowMs);
+      const step = onPollResult(before, { result, sentMs, backlogMs }, presence, this.#nowMs);
       this.#broadcast(step.state);
       this.#hasLostMemory = false;
       this.#persist(step.state);
