@@ -43,7 +43,9 @@ async function openViewer(url: string, { path, token, address }: View): Promise<
   const request: ClientRequest = get(`${url}/v1/${path}/events`, { agent: false, headers });
   const [response] = (await once(request, "response")) as [IncomingMessage];
   if (response.statusCode !== 200) throw new Error(`The stream was refused with ${response.statusCode}.`);
-  const viewer: Viewer = { firstSeenMs: new Map(), statusEvents: 0, isOpen: true, close: () => request.destroy() };
+  // A reset, as the platform's proxies report a viewer who leaves. workerd itself notices a plain end only when it writes.
+  const leave = () => request.socket?.resetAndDestroy();
+  const viewer: Viewer = { firstSeenMs: new Map(), statusEvents: 0, isOpen: true, close: leave };
   let chunkMs = 0;
   const parser = createParser({
     onEvent({ event, data }) {
