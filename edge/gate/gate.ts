@@ -5,6 +5,7 @@
  */
 import { err, ok, type Result } from "../platform/result.ts";
 import type { SqlRows } from "../platform/sql-rows.ts";
+import { noResult } from "../providers/http-result.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { AccountHealth } from "./account-health.ts";
@@ -78,7 +79,8 @@ export class Gate {
     const before = this.#pending.of(request.resource);
     if (before && before.seq > request.seq) return { expectedMs: this.#expected.of(before, nowMs), queued: true };
     if (request.type === "cancel") {
-      this.#drop(request.resource);
+      this.#pending.delete(request.resource);
+      this.#progress.delete(request.resource);
       return { expectedMs: null, queued: false };
     }
     const isBegun = this.#progress.has(request.resource);
@@ -133,13 +135,12 @@ export class Gate {
       this.#progress.delete(resource);
       return step;
     }
-    const check = this.#pending.of(resource);
-    // Nobody waits for the result any more.
-    if (!check) return null;
     const nowMs = this.#advance(clockMs);
-    if (!this.#progress.continue(resource, step.cursor, nowMs)) return { outcome: "no-result", reason: "too-large" };
+    const check = this.#pending.of(resource);
+    // Without a check, nobody waits for the result any more. Who comes next begins anew, and at once.
+    if (check && !this.#progress.continue(check, step.cursor, nowMs)) return noResult("too-large");
     this.#pending.endLease(resource, nowMs);
-    this.#pending.put({ ...check, sinceMs: sentMs, notBeforeMs: sentMs, wantedMs: nowMs }, nowMs);
+    if (check) this.#pending.put({ ...check, sinceMs: sentMs, notBeforeMs: sentMs, wantedMs: nowMs }, nowMs);
     return null;
   }
 
@@ -180,6 +181,12 @@ export class Gate {
     const notBeforeMs = nowMs + REFUSED_RETRY_MS;
     if (check?.seq === seq) this.#pending.put({ ...check, sinceMs: notBeforeMs, notBeforeMs }, nowMs);
     this.#pending.endLease(resource, nowMs);
+  }
+
+  /** The hub of this check could not be reached. It is asked, before the next call, whether it wants the result. */
+  doubt({ resource, seq }: Grant, nowMs: number): void {
+    const check = this.#pending.of(resource);
+    if (check?.seq === seq) this.#pending.put({ ...check, wantedMs: null }, nowMs);
   }
 
   /** When `grants` may return something next; null when no check is pending. Always in the future. */
@@ -229,18 +236,11 @@ export class Gate {
     const leaseUntilMs = nowMs + LEASE_MS;
     this.#pending.lease(resource, leaseUntilMs);
     this.#pending.put({ ...check, sinceMs: Math.max(leaseUntilMs, check.notBeforeMs) }, nowMs);
-    if (untrusted && network !== null) this.#noteTurn(network, nowMs);
+    if (untrusted && network !== null) {
+      this.#turns.note(network, nowMs);
+      this.#pending.ready.refresh(wideNetworkOf(network));
+    }
     return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor };
-  }
-
-  #noteTurn(network: string, nowMs: number): void {
-    this.#turns.note(network, nowMs);
-    this.#pending.ready.refresh(wideNetworkOf(network));
-  }
-
-  #drop(resource: string): void {
-    this.#pending.delete(resource);
-    this.#progress.delete(resource);
   }
 }
 

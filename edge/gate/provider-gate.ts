@@ -145,8 +145,9 @@ export class ProviderGate extends DurableObject<Env> {
     if (!connection) return gate.cancel(grant, Date.now());
     const reply = await this.#hubs.deliver(grant, result, gate.backlogMs(Date.now()));
     if (reply === "refused") gate.postpone(grant, Date.now());
-    // When the hub is unreachable, the lease ends by itself, then the check runs again.
-    else if (reply !== "unreachable") gate.release(reply, Date.now());
+    // The lease ends by itself, then the check runs again.
+    else if (reply === "unreachable") gate.doubt(grant, Date.now());
+    else gate.release(reply, Date.now());
     this.#loop.run();
   }
 

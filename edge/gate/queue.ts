@@ -24,8 +24,8 @@ export interface PendingCheck {
   readonly notBeforeMs: number;
   /** The check is dropped then, unless it has run. */
   readonly expiresMs: number;
-  /** When its hub last said that the check is wanted. */
-  readonly wantedMs: number;
+  /** When its hub last said that the check is wanted; null when the hub could not be reached since. */
+  readonly wantedMs: number | null;
   /** The number of its place among checks that are due since the same moment. */
   readonly arrival: number;
   /** The hub's counter: an older request never replaces a newer one. */

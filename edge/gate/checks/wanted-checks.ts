@@ -29,8 +29,12 @@ export class WantedChecks {
     this.#pending = pending;
   }
 
-  /** True when the check may have lost its viewers since its hub last said that it is wanted. */
+  /**
+   * True when the check may have lost its viewers since its hub last said that it is wanted, and when its hub could not be
+   * reached: a call whose result nobody takes is wasted.
+   */
   mustAsk({ lane, sinceMs, wantedMs }: PendingCheck, nowMs: number): boolean {
+    if (wantedMs === null) return true;
     return lane !== "background" && nowMs - Math.max(sinceMs, wantedMs) > ASK_AFTER_MS;
   }
 

@@ -63,6 +63,16 @@ describe("checks that nobody waits for any longer", () => {
     }
   });
 
+  test("Who comes back after the call of a cancelled query of several calls does not wait for anything", () => {
+    const gate = openGate();
+    gate.requestCheck(check("bulk"), START_MS);
+    const [grant] = gate.grants(START_MS);
+    gate.requestCheck(cancellationOf("bulk", 2), START_MS + 10);
+    gate.recordStep(grant ?? assert.fail(), { outcome: "more", cursor: 1 }, START_MS + 50);
+    gate.requestCheck(check("bulk", { seq: 3, atMs: START_MS + 60 }), START_MS + 60);
+    assert.partialDeepStrictEqual(gate.grants(START_MS + 60), [{ resource: "bulk", seq: 3, cursor: null }]);
+  });
+
   test("A query whose check is cancelled during a call stores no progress", () => {
     const rows = sqliteRows();
     const gate = openGate({}, rows);
@@ -119,6 +129,20 @@ describe("checks that have waited for more than twenty seconds", () => {
     gate.requestCheck(check("a", { seq: 2 }), FREE_MS);
     gate.confirm(asked ?? assert.fail(), false, FREE_MS);
     assert.deepEqual(resourcesOf(gate.grants(FREE_MS)), ["a"]);
+  });
+
+  test("A hub that could not be reached with a result is asked before the next call, and again until it answers", () => {
+    const gate = openGate();
+    gate.requestCheck(check("a", { lane: "watched" }), START_MS);
+    const [grant] = gate.grants(START_MS);
+    gate.recordStep(grant ?? assert.fail(), processing, START_MS + 100);
+    gate.doubt(grant ?? assert.fail(), START_MS + 100);
+    for (const atMs of [START_MS + 10_000, START_MS + 15_000]) {
+      assert.deepEqual(gate.grants(atMs), []);
+      assert.deepEqual(gate.checksToConfirm(), [{ resource: "a", seq: 1 }]);
+    }
+    gate.confirm({ resource: "a", seq: 1 }, true, START_MS + 15_100);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 15_100)), ["a"]);
   });
 
   test("A check that was requested or confirmed within twenty seconds gets its call without a question", () => {

@@ -282,6 +282,39 @@ describe("a query of several calls", () => {
     assert.deepEqual([grant?.resource, grant?.cursor], ["bulk", '{"page":1}']);
   });
 
+  test("A query about an untrusted id continues without a stored row", () => {
+    const rows = sqliteRows();
+    const gate = openGate({}, rows);
+    gate.requestCheck(check("guessed", { untrusted: true }), START_MS);
+    const stepOf = () => gate.grants(START_MS)[0] ?? assert.fail();
+    gate.recordStep(stepOf(), more({ page: 1 }), START_MS);
+    const second = stepOf();
+    assert.equal(second.cursor, '{"page":1}');
+    assert.deepEqual(rows.all("SELECT resource FROM query_progress"), []);
+    gate.recordStep(second, processing, START_MS);
+    gate.release(cancel(second), START_MS);
+    gate.requestCheck(check("guessed", { untrusted: true, seq: 9 }), START_MS);
+    assert.equal(stepOf().cursor, null);
+  });
+
+  test("A query that becomes trusted or untrusted on its way leaves no row when it ends", () => {
+    for (const [before, after] of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const rows = sqliteRows();
+      const gate = openGate({}, rows);
+      for (const [step, untrusted] of [before, after].entries()) {
+        gate.requestCheck(check("bulk", { untrusted, seq: step + 1 }), START_MS);
+        gate.recordStep(gate.grants(START_MS)[0] ?? assert.fail(), more(step), START_MS);
+      }
+      const [last] = gate.grants(START_MS);
+      assert.equal(last?.cursor, "1");
+      gate.recordStep(last ?? assert.fail(), processing, START_MS);
+      assert.deepEqual(rows.all("SELECT resource FROM query_progress"), []);
+    }
+  });
+
   test("Each call of a query counts for the account and the id", () => {
     const gate = openGate();
     gate.requestCheck(check("bulk"), START_MS);
