@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { bearer, callsFor, eventually, type Fixture, fetchStatus, logText, openFixture, payment } from "./fixture.ts";
+import {
+  bearer,
+  callsFor,
+  eventually,
+  type Fixture,
+  fetchStatus,
+  logText,
+  openFixture,
+  payment,
+  watch,
+} from "./fixture.ts";
 
 /** The provider sends no webhook, so only a call finds the state. */
 const SUCCESS = [{ status: "SUCCESS", afterMs: 0, callback: false }];
@@ -55,13 +65,14 @@ describe("messages of other versions at the gate", { timeout: 60_000 }, () => {
   test("A check whose result the hub refuses ends its lease and runs again a minute later", async () => {
     const id = createPayment();
     await setVersion(id, "newer-poll-result");
-    assert.equal(await stateOf(id), "unknown");
+    const stream = await watch(fixture, `shop/payment/${id}`, await bearer(payment(id)));
+    await eventually(() => assert.equal(countRefusals("poll-result"), 2));
     assert.equal(callsFor(fixture, id), 1);
-    assert.equal(countRefusals("poll-result"), 2);
     await setVersion(id, "none");
     await probe("forward", { ms: String(MINUTE_MS) });
-    await eventually(() => assert.equal(callsFor(fixture, id), 2));
-    await eventually(async () => assert.equal(await stateOf(id), "succeeded"));
+    await stream.state("succeeded");
+    assert.equal(callsFor(fixture, id), 2);
+    await stream.close();
   });
 });
 
