@@ -92,6 +92,11 @@ export function isOverdue(nextCheckMs: number | null, nowMs: number): boolean {
   return nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS;
 }
 
+/** True when the next check will run much later than announced before. */
+export function isPostponed({ schedule: before }: HubState, { schedule }: HubState): boolean {
+  return (schedule.nextCheckMs ?? 0) - (before.nextCheckMs ?? 0) >= OVERDUE_MS;
+}
+
 /** A viewer who sees a settled status that is signed can wait for its confirmation. */
 function confirmationLane({ visible, webhooks }: HubState): Lane {
   return visible.current.settled && webhooks.pendingConfirmationIsSigned ? "confirm" : "webhook";

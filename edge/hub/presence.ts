@@ -1,6 +1,8 @@
 /** Who is present: the viewers for whom checks are made (docs/interface.md#limits). */
+import type { ResourceRef } from "../../contract/resource.ts";
 import type { Lane } from "../gate/queue.ts";
-import type { HubState } from "./hub-state.ts";
+import { type HubState, withParts } from "./hub-state.ts";
+import { emptyHubState } from "./visible-state.ts";
 
 /** The viewer of a read is present for this long. */
 const READ_PRESENCE_MS = 10_000;
@@ -66,6 +68,16 @@ export class RecentReads {
       network: hasToken ? null : (newest?.network ?? null),
     };
   }
+}
+
+/** The state of a resource that these viewers, at least one, wait for, and about which nothing is known. */
+export function awaitedState(
+  resource: ResourceRef,
+  viewers: readonly { trusted: boolean; sinceMs: number }[],
+): HubState {
+  const sinceMs = viewers.reduce((least, viewer) => Math.min(least, viewer.sinceMs), Number.POSITIVE_INFINITY);
+  const trusted = viewers.some((viewer) => viewer.trusted);
+  return withParts(emptyHubState(resource, sinceMs), { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
 }
 
 /** Whether a check of this lane is made for viewers only. All others are needed when no viewer is present, too. */

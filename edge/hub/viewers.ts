@@ -3,17 +3,17 @@ import * as z from "zod";
 import { KINDS } from "../../contract/resource.ts";
 import { acceptSocket, answerPings, lastPingMs } from "../platform/objects.ts";
 import { sendToAll } from "../platform/sockets.ts";
-import { OVERDUE_MS } from "./check-schedule.ts";
-import { type HubState, withParts } from "./hub-state.ts";
-import { type Arrival, isStreamAlive, type Presence, RecentReads } from "./presence.ts";
+import { isPostponed } from "./check-schedule.ts";
+import type { HubState } from "./hub-state.ts";
+import { type Arrival, awaitedState, isStreamAlive, type Presence, RecentReads } from "./presence.ts";
 import { recordOf } from "./status-record.ts";
-import { emptyHubState } from "./visible-state.ts";
 import { encodeRecord, PING, PONG, type ReadQuery } from "./wire.ts";
 
 /** The tag of the sockets of event streams. All others belong to reads that wait for a result. */
 const STREAM = "stream";
 /** The platform allows 32,768 sockets, and each change is sent to all of them. */
 const MAX_SOCKETS = 10_000;
+/** For how long the list of open streams is used again. */
 const STREAMS_KEPT_MS = 1_000;
 /** "Going away" of RFC 6455. */
 const SILENT_CLOSE_CODE = 1001;
@@ -62,7 +62,7 @@ export class Viewers {
     this.#streams = null;
     const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
     const isStream = this.#object.getTags(socket).includes(STREAM);
-    return isStream && attachment.success ? stateOf([attachment.data]) : null;
+    return isStream && attachment.success ? awaitedState(attachment.data.resource, [attachment.data]) : null;
   }
 
   presence(nowMs: number): Presence {
@@ -71,7 +71,8 @@ export class Viewers {
 
   /** The empty state of the resource that the event streams are about, for a hub that has stored nothing. Null without a stream. */
   stateOfStreams(nowMs: number): HubState | null {
-    return stateOf(this.#openStreams(nowMs));
+    const streams = this.#openStreams(nowMs);
+    return streams[0] ? awaitedState(streams[0].resource, streams) : null;
   }
 
   broadcast(state: HubState): void {
@@ -83,10 +84,9 @@ export class Viewers {
     if (state.visible.version !== before.visible.version) this.broadcast(state);
   }
 
-  /** Broadcasts that the next check will run much later than announced, so that viewers do not ask where it is. */
+  /** Broadcasts a state whose next check is postponed, so that viewers do not report it as overdue. */
   broadcastDelay(before: HubState, state: HubState): void {
-    const delayMs = (state.schedule.nextCheckMs ?? 0) - (before.schedule.nextCheckMs ?? 0);
-    if (delayMs >= OVERDUE_MS) this.broadcast(state);
+    if (isPostponed(before, state)) this.broadcast(state);
   }
 
   /** The record of this state as text, written once for all who read it. */
@@ -112,15 +112,6 @@ export class Viewers {
     socket.close(SILENT_CLOSE_CODE);
     return null;
   }
-}
-
-function stateOf(streams: readonly Attachment[]): HubState | null {
-  const [first] = streams;
-  if (!first) return null;
-  const sinceMs = streams.reduce((least, stream) => Math.min(least, stream.sinceMs), first.sinceMs);
-  const trusted = streams.some((stream) => stream.trusted);
-  const state = emptyHubState(first.resource, sinceMs);
-  return withParts(state, { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
 }
 
 function attachmentOf({ resource, trusted, network }: ReadQuery, nowMs: number): Attachment {

@@ -3,9 +3,9 @@
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { type CheckRequest, cancellationOf } from "../../edge/gate/messages.ts";
 import { nextAlarmMs } from "../../edge/hub/alarm.ts";
-import { OVERDUE_MS } from "../../edge/hub/check-schedule.ts";
+import { isPostponed } from "../../edge/hub/check-schedule.ts";
 import type { HubState } from "../../edge/hub/hub-state.ts";
-import { isWanted } from "../../edge/hub/presence.ts";
+import { awaitedState, isWanted } from "../../edge/hub/presence.ts";
 import { recordOf, type StatusRecord } from "../../edge/hub/status-record.ts";
 import {
   checkRequestOf,
@@ -25,13 +25,13 @@ import type { QueryResult } from "../../edge/providers/query.ts";
 import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
 import { type Environment, Evicted, type GateReply } from "./environment.ts";
 import { HubRecord } from "./hub-record.ts";
-import { type Caller, HubViewers, type Socket, stateOf } from "./hub-viewers.ts";
+import { type Caller, HubViewers, type Socket } from "./hub-viewers.ts";
 
 /** The Worker's end of a socket to a hub. */
 export interface SocketModel {
   ping(): void;
-  /** The heartbeat has found that the announced check is overdue. */
-  sendAgain(): void;
+  /** The Worker's heartbeat finds that the announced check is overdue. */
+  reportOverdue(): void;
   close(): void;
 }
 
@@ -125,10 +125,8 @@ export class HubActor {
     this.#run(() => {
       const query = { resource: this.#resource, ...caller };
       const before = this.#stateOfStreams();
-      const socket = {
-        ...caller,
-        ...{ onRecord, isStream: use === "always", sinceMs: this.#nowMs, pingedMs: this.#nowMs },
-      };
+      const { nowMs } = this.#world.time;
+      const socket = { ...caller, onRecord, isStream: use === "always", sinceMs: nowMs, pingedMs: nowMs };
       const { step, opensSocket } = onRead(before, query, use, this.#viewers.arrival(socket), this.#nowMs);
       this.#send(step);
       if (opensSocket) this.#viewers.sockets.add(socket);
@@ -143,12 +141,12 @@ export class HubActor {
       ping: () => {
         socket.pingedMs = this.#nowMs;
       },
-      sendAgain: () => this.#run(() => this.#sendAgain()),
+      reportOverdue: () => this.#run(() => this.#receiveOverdue()),
       close: () => this.#run(() => this.#leave(socket)),
     };
   }
 
-  #sendAgain(): void {
+  #receiveOverdue(): void {
     const state = this.#stateOfStreams();
     if (state) this.#send(onOverdue(state, this.#viewers.presence(this.#nowMs), this.#hasLostMemory, this.#nowMs));
   }
@@ -157,7 +155,7 @@ export class HubActor {
     this.#viewers.sockets.delete(socket);
     const presence = this.#viewers.presence(this.#nowMs);
     if (!socket.isStream || presence.isWatched) return;
-    const state = this.state ?? stateOf(this.#resource, [socket]);
+    const state = this.state ?? awaitedState(this.#resource, [socket]);
     this.#commit(onLeave(state, presence, this.#hasLostMemory, this.#nowMs));
   }
 
@@ -212,8 +210,7 @@ export class HubActor {
     const state =
       reply === "unreachable" ? onGateUnreachable(before, seq, this.#nowMs) : onCheckAccepted(before, seq, reply);
     this.#record.update(state);
-    const delayMs = (state.schedule.nextCheckMs ?? 0) - (before.schedule.nextCheckMs ?? 0);
-    if (delayMs >= OVERDUE_MS) this.#broadcast(state);
+    if (isPostponed(before, state)) this.#broadcast(state);
   }
 
   /** Stores the state and its alarm, which the platform writes together. */

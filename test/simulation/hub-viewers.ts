@@ -1,9 +1,8 @@
 // The sockets of a hub in virtual time. They survive an eviction, as those of a hub that hibernates.
 import type { ResourceRef } from "../../contract/resource.ts";
-import { type HubState, withParts } from "../../edge/hub/hub-state.ts";
-import { type Arrival, isStreamAlive, type Presence, RecentReads } from "../../edge/hub/presence.ts";
+import type { HubState } from "../../edge/hub/hub-state.ts";
+import { type Arrival, awaitedState, isStreamAlive, type Presence, RecentReads } from "../../edge/hub/presence.ts";
 import type { StatusRecord } from "../../edge/hub/status-record.ts";
-import { emptyHubState } from "../../edge/hub/visible-state.ts";
 
 /** A viewer as the Worker introduces it. */
 export interface Caller {
@@ -48,7 +47,7 @@ export class HubViewers {
   /** The empty state of the resource that the streams are about; null without a stream. */
   emptyState(nowMs: number): HubState | null {
     const streams = this.#streams(nowMs);
-    return streams.length > 0 ? stateOf(this.#resource, streams) : null;
+    return streams.length > 0 ? awaitedState(this.#resource, streams) : null;
   }
 
   #streams(nowMs: number): Socket[] {
@@ -56,11 +55,4 @@ export class HubViewers {
       ({ isStream, sinceMs, pingedMs }) => isStream && isStreamAlive(sinceMs, pingedMs, nowMs),
     );
   }
-}
-
-/** The empty state of a resource that these viewers wait for. */
-export function stateOf(resource: ResourceRef, viewers: readonly Socket[]): HubState {
-  const sinceMs = Math.min(...viewers.map((viewer) => viewer.sinceMs));
-  const trusted = viewers.some((viewer) => viewer.trusted);
-  return withParts(emptyHubState(resource, sinceMs), { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
 }

@@ -1,13 +1,11 @@
 // Visitors and what the Worker does for them: an event stream with heartbeats, or reads one after another.
-import { awaitedResult, type StatusRecord } from "../../edge/hub/status-record.ts";
+import { awaitedResult, isCheckOverdue, type StatusRecord } from "../../edge/hub/status-record.ts";
 import type { SocketModel } from "./hub-actor.ts";
 import type { Caller } from "./hub-viewers.ts";
 import type { Visit } from "./judge/judge.ts";
 import type { World } from "./world.ts";
 
 const HEARTBEAT_MS = 20_000;
-/** A check this much later than announced is requested again at the heartbeat. */
-const OVERDUE_MS = 10_000;
 const POLL_GAP_MS = 5_000;
 /** A client whose connection was refused connects again after this time. */
 const RETRY_MS = 3_000;
@@ -113,8 +111,8 @@ class PageStream {
       if (!this.#isOpen) return;
       const { nowMs } = this.#world.time;
       this.#world.send(() => this.#socket?.ping());
-      const nextCheckMs = this.#record?.nextCheckMs ?? null;
-      if (nextCheckMs !== null && nowMs > nextCheckMs + OVERDUE_MS) this.#world.send(() => this.#socket?.sendAgain());
+      const isOverdue = this.#record !== null && isCheckOverdue(this.#record, nowMs);
+      if (isOverdue) this.#world.send(() => this.#socket?.reportOverdue());
       this.#beatLater();
     });
   }

@@ -5,6 +5,7 @@ import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import {
+  isPostponed,
   isStale,
   planNext,
   planOnAlarm,
@@ -219,6 +220,13 @@ describe("staleness", () => {
     assert.equal(isStale({ ...schedule, nextCheckMs: null }, NOW_MS + HOUR_MS), false);
     assert.equal(isStale(emptyHubState(resource, NOW_MS).schedule, NOW_MS + 3_000), false);
     assert.equal(isStale(emptyHubState(resource, NOW_MS).schedule, NOW_MS + 3_001), true);
+  });
+
+  test("A check is postponed when it is announced 10 s later than before, or more", () => {
+    const announced = (nextCheckMs: number) =>
+      withParts(emptyHubState(resource, NOW_MS), { schedule: { nextCheckMs } });
+    assert.equal(isPostponed(announced(NOW_MS), announced(NOW_MS + 9_999)), false);
+    assert.equal(isPostponed(announced(NOW_MS), announced(NOW_MS + 10_000)), true);
   });
 });
 

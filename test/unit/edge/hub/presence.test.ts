@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { isStreamAlive, isWanted, NOBODY, RecentReads } from "../../../../edge/hub/presence.ts";
-import { NOW_MS, requested as requestedIn, stateFound } from "../samples.ts";
+import { awaitedState, isStreamAlive, isWanted, NOBODY, RecentReads } from "../../../../edge/hub/presence.ts";
+import { NOW_MS, requested as requestedIn, resource, stateFound } from "../samples.ts";
 
 const stream = (network: string | null, sinceMs = NOW_MS) => ({ network, sinceMs });
 
@@ -50,6 +50,18 @@ describe("presence", () => {
     assert.equal(isStreamAlive(NOW_MS, null, NOW_MS + 50_000), false);
     assert.equal(isStreamAlive(NOW_MS, NOW_MS + 20_000, NOW_MS + 69_999), true);
     assert.equal(isStreamAlive(NOW_MS, NOW_MS + 20_000, NOW_MS + 70_000), false);
+  });
+});
+
+describe("a resource about which nothing is known", () => {
+  test("Its state is awaited since its first viewer came, and trusted when one of them has a token", () => {
+    const [first, second] = [
+      { trusted: false, sinceMs: NOW_MS },
+      { trusted: true, sinceMs: NOW_MS + 1 },
+    ];
+    const { evidence, schedule } = awaitedState(resource, [second, first]);
+    assert.deepEqual([evidence.trusted, schedule.firstRequestedMs, schedule.lastViewedMs], [true, NOW_MS, NOW_MS]);
+    assert.equal(awaitedState(resource, [first]).evidence.trusted, false);
   });
 });
 
