@@ -10,6 +10,8 @@ export interface Environment {
   random: () => number;
   limits: Limits;
   provider: ProviderModel;
+  /** By how much the clocks of two hosts may differ. */
+  clockDifferenceMs: number;
   gate: GatePort;
   hubOf(path: string): HubPort;
   /** Delivers a message between two objects, or between the Worker and an object. */

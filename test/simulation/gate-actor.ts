@@ -18,6 +18,8 @@ export class GateActor {
   /** Grows with each eviction, so that calls of an evicted instance have no effect. */
   #instance = 0;
   #wakeMs: number | null = null;
+  /** How much the clock of its host is ahead. */
+  #aheadMs = 0;
 
   constructor(world: Environment) {
     this.#world = world;
@@ -33,17 +35,22 @@ export class GateActor {
     this.#gate = new Gate(this.#rows, world.limits);
   }
 
-  /** Loses the memory and the calls in flight. Rows stay. */
+  get #nowMs(): number {
+    return this.#world.time.nowMs + this.#aheadMs;
+  }
+
+  /** Loses the memory and the calls in flight, and moves to another host. Rows stay. */
   evict(): void {
     this.#instance++;
     this.#wakeMs = null;
+    this.#aheadMs = this.#world.random() * this.#world.clockDifferenceMs;
     this.#gate = new Gate(this.#rows, this.#world.limits);
   }
 
   requestCheck(request: CheckRequest): GateReply {
     let reply: GateReply = "unreachable";
     this.#run(() => {
-      reply = this.#gate.requestCheck(request, this.#world.time.nowMs);
+      reply = this.#gate.requestCheck(request, this.#nowMs);
       this.#drain();
     });
     return reply;
@@ -63,14 +70,14 @@ export class GateActor {
   /** Runs every check that may run now, and plans the next run. */
   #drain(): void {
     const { time } = this.#world;
-    for (const grant of this.#gate.grants(time.nowMs)) this.#runCheck(grant);
+    for (const grant of this.#gate.grants(this.#nowMs)) this.#runCheck(grant);
     for (const wanted of this.#gate.checksToConfirm()) this.#ask(wanted);
-    const wakeMs = this.#gate.wakeMs(time.nowMs);
-    if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > time.nowMs)) return;
-    this.#wakeMs = Math.max(wakeMs, time.nowMs + 1);
+    const wakeMs = this.#gate.wakeMs(this.#nowMs);
+    if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > this.#nowMs)) return;
+    this.#wakeMs = Math.max(wakeMs, this.#nowMs + 1);
     const plannedMs = this.#wakeMs;
     const instance = this.#instance;
-    time.at(plannedMs, () => {
+    time.at(plannedMs - this.#aheadMs, () => {
       if (this.#wakeMs === plannedMs) this.#run(() => this.#drain(), instance);
     });
   }
@@ -83,7 +90,7 @@ export class GateActor {
       if (hasEnded) return;
       hasEnded = true;
       this.#run(() => {
-        this.#gate.recordStep(grant, result, time.nowMs);
+        this.#gate.recordStep(grant, result, this.#nowMs);
         this.#drain();
         this.#deliver(grant, result);
       }, instance);
@@ -95,13 +102,12 @@ export class GateActor {
 
   /** Asks a hub whether its check is still wanted. The answer arrives one message later. */
   #ask(wanted: WantedCheck): void {
-    const { time } = this.#world;
     const instance = this.#instance;
     this.#world.send(() => {
       const isWanted = this.#world.hubOf(wanted.resource).isWanted(wanted.seq);
       this.#world.send(() =>
         this.#run(() => {
-          this.#gate.confirm(wanted, isWanted, time.nowMs);
+          this.#gate.confirm(wanted, isWanted, this.#nowMs);
           this.#drain();
         }, instance),
       );
@@ -111,15 +117,14 @@ export class GateActor {
 
   /** Sends a result to its hub. The reply arrives one message later. */
   #deliver(grant: Grant, result: QueryResult): void {
-    const { time } = this.#world;
     const instance = this.#instance;
-    const backlogMs = this.#gate.backlogMs(time.nowMs);
+    const backlogMs = this.#gate.backlogMs(this.#nowMs);
     this.#world.send(() => {
       const hub = this.#world.hubOf(grant.resource);
       const request = hub.receivePollResult(result, grant.sentMs, backlogMs);
       this.#world.send(() =>
         this.#run(() => {
-          if (request) this.#gate.release(request, time.nowMs);
+          if (request) this.#gate.release(request, this.#nowMs);
           this.#drain();
         }, instance),
       );

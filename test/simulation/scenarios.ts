@@ -23,7 +23,11 @@ export interface Scenario {
   guessers?: Guessers[];
   /** How the provider answers a call for an id that it does not know; `not-found` by default. */
   unknownIds?: FaultSchedule["unknownIds"];
-  watchers?: Watchers;
+  watchers?: Watchers[];
+  /** The longest time of a message to or from the provider; 300 ms by default. */
+  latencyMs?: number;
+  /** By how much the clocks of the gate's hosts differ. */
+  clockDifferenceMs?: number;
   /** Every fault and random traffic instead of customers. */
   hasFaults?: boolean;
   evictions: Evictions | null;
@@ -63,6 +67,7 @@ export const SCENARIOS: readonly Scenario[] = [
   unsignedWebhooks(),
   watcher(),
   busyAccount(),
+  slowProvider(),
   {
     name: "faults",
     customers: [],
@@ -179,7 +184,7 @@ function unsignedWebhooks(): Scenario {
 function watcher(): Scenario {
   const parts = {
     customers: [{ ...WITH_TOKEN, perMinute: 20 }],
-    watchers: { payments: 40, visitor: "watcher" as const },
+    watchers: [{ payments: 40, visitor: "watcher" as const }],
     // A check request that an evicted gate has lost is sent again within 30 s, which is longer than the promised wait.
     evictions: { ...EVICTIONS, gateEveryMs: Number.POSITIVE_INFINITY },
   };
@@ -192,7 +197,22 @@ function watcher(): Scenario {
 
 /** More due checks than the budget allows. */
 function busyAccount(): Scenario {
-  const watchers = { payments: 120, visitor: "with token" as const };
+  const watchers = [{ payments: 120, visitor: "with token" as const }];
   // A fifth of the window is kept for first checks.
   return scenario("120 customers stay", { watchers, evictions: null }, [budgetUsed(0.95 * 80)]);
+}
+
+/**
+ * More due checks than the budget allows, while calls take up to 4.8 s, a gate is evicted with calls in flight and moves to
+ * hosts whose clocks differ, and webhooks request more checks of one id than its limit allows.
+ */
+function slowProvider(): Scenario {
+  const parts = {
+    customers: [{ ...WITH_TOKEN, perMinute: 60 }],
+    watchers: [{ payments: 1, visitor: "with token" as const, webhooksPerMinute: 60 }],
+    evictions: { gateEveryMs: 20_000, hubEveryMs: 1_000 },
+    latencyMs: 2_400,
+    clockDifferenceMs: 900,
+  };
+  return scenario("slow provider, many evictions", parts, []);
 }

@@ -16,6 +16,7 @@ export function simulate(scenario: Scenario, seed: number, minutes: number): Run
   const random = randomOf(seed);
   const faults = scenario.hasFaults ? randomFaults(random, minutes) : noFaults(scenario);
   const world = new World(random, faults);
+  world.clockDifferenceMs = scenario.clockDifferenceMs ?? 0;
   addTraffic(world, scenario, minutes);
   world.time.runUntil(START_MS + minutes * MINUTE_MS);
   const budgetUsed = budgetUsedIn(world, faults);
@@ -23,14 +24,14 @@ export function simulate(scenario: Scenario, seed: number, minutes: number): Run
   return { judge: world.judge, minutes, budgetUsed, unconverged };
 }
 
-function noFaults({ unknownIds = "not-found" }: Scenario): FaultSchedule {
-  return { latencyMs: LATENCY_MS, faultShare: 0, unknownIds, outages: [] };
+function noFaults({ unknownIds = "not-found", latencyMs = LATENCY_MS }: Scenario): FaultSchedule {
+  return { latencyMs, faultShare: 0, unknownIds, outages: [] };
 }
 
 function addTraffic(world: World, scenario: Scenario, minutes: number): void {
   for (const customers of scenario.customers) addCustomers(world, customers, minutes);
   for (const guessers of scenario.guessers ?? []) addGuessers(world, guessers, minutes);
-  if (scenario.watchers) addWatchers(world, scenario.watchers, minutes);
+  for (const watchers of scenario.watchers ?? []) addWatchers(world, watchers, minutes);
   if (scenario.evictions) addEvictions(world, scenario.evictions, minutes);
   if (scenario.hasFaults) addRandomTraffic(world, minutes);
 }

@@ -37,6 +37,8 @@ export interface Guessers {
 export interface Watchers {
   visitor: "with token" | "watcher";
   payments: number;
+  /** Signed webhooks about each of the payments. */
+  webhooksPerMinute?: number;
 }
 
 export interface Evictions {
@@ -138,7 +140,8 @@ function addUnsignedWebhooks(world: World, network: string, fromMs: number, toMs
   });
 }
 
-export function addWatchers(world: World, { visitor, payments }: Watchers, minutes: number): void {
+export function addWatchers(world: World, watchers: Watchers, minutes: number): void {
+  const { visitor, payments, webhooksPerMinute = 0 } = watchers;
   const { toMs } = timesOf({ from: 0, to: 1 }, minutes);
   const trusted = visitor === "with token";
   const caller = { trusted, network: trusted ? null : "watchers" };
@@ -148,6 +151,8 @@ export function addWatchers(world: World, { visitor, payments }: Watchers, minut
     world.time.at(START_MS + between(world.random, 0, 5_000), () =>
       watchPage(world, visitingOf(world, visitor, path, caller, toMs - world.time.nowMs), false),
     );
+    if (webhooksPerMinute > 0)
+      repeat(world, START_MS, toMs, MINUTE_MS / webhooksPerMinute, () => sendWebhook(world, path));
   }
 }
 

@@ -18,6 +18,7 @@ export class World implements Environment {
   readonly limits = LIMITS;
   readonly judge: Judge;
   readonly provider: ProviderModel;
+  clockDifferenceMs = 0;
   readonly gate: GateActor;
   /** In the order in which they were first reached. */
   readonly hubs: HubActor[] = [];
