@@ -3,8 +3,12 @@
  * sent when every hub has stored them, so that the provider repeats a webhook that was lost.
  */
 import type { Context } from "hono";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
+import { networkOf } from "../access/viewer-key.ts";
+import type { LimitExceeded, Quota } from "../access/viewer-limits.ts";
+import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
@@ -26,21 +30,34 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
   const result = await webhook(connection.account, webhookRequest(req.raw, body));
   const accepted = result.ok && isKeyMissing(connection, key, result.value) ? err("refused" as const) : result;
+  const isSigned = accepted.ok && accepted.value.signed;
+  const counted = isSigned ? null : await countUnsigned(connection, req.raw, accepted.ok);
+  const isLimited = counted !== null && !counted.ok;
   const events = result.ok ? result.value.events : [];
   const possible = events.filter((event) => isAboutPossible(connection, event));
   log({
     event: "webhook",
     requestId: requestIdOf(req.raw),
     connection: connection.name,
-    verdict: verdictOf(accepted),
+    verdict: isLimited ? "limited" : verdictOf(accepted),
     events: possible.length,
     impossible: events.length - possible.length,
   });
+  if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure]);
-  const { signed } = accepted.value;
-  const isStored = await deliver(env, connection, { signed, events: possible }, await digestOf(body));
-  if (!isStored) return err({ reason: "hub-unavailable" });
+  const parsed = { signed: isSigned, events: possible };
+  if (!(await deliver(env, connection, parsed, await digestOf(body)))) return err({ reason: "hub-unavailable" });
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
+}
+
+/** Counts a webhook that is not signed, with its client network. */
+async function countUnsigned(
+  connection: Connection,
+  { headers }: Request,
+  isAccepted: boolean,
+): Promise<Result<Quota, LimitExceeded>> {
+  const network = await networkOf(headers.get("CF-Connecting-IP"));
+  return countUnverified(connection, network, isAccepted, Date.now());
 }
 
 /** Whether every id of this event has the provider's form. Others are left out: no such resource can ever be asked about. */
@@ -81,7 +98,8 @@ function isKeyMissing({ callbackKey }: Connection, key: string | undefined, { si
 
 /**
  * Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. False
- * when a hub refuses its event.
+ * when a hub refuses its event. Payments come first, and learn which orders and links of this webhook lead to them: else
+ * these would tell them, and each payment would be stored twice.
  */
 async function deliver(
   env: Env,
@@ -89,11 +107,23 @@ async function deliver(
   { signed, events }: ParsedWebhook,
   digest: string,
 ): Promise<boolean> {
-  const delivered = await Promise.all(
-    events.map((event) => {
-      const resource = { connection: connection.name, kind: event.kind, id: event.id };
-      return new HubClient(env, connection, resource, NO_VIEWER).deliverWebhookEvent(event, signed, digest);
-    }),
-  );
-  return delivered.every(({ ok }) => ok);
+  const send = async (event: WebhookEvent) => {
+    const hub = new HubClient(env, connection, resourceOf(connection, event), NO_VIEWER);
+    const linkedResources = linkedTo(event, events).map((linked) => resourcePath(resourceOf(connection, linked)));
+    const delivered = await hub.deliverWebhookEvent(event, signed, digest, linkedResources);
+    return delivered.ok;
+  };
+  const payments = await Promise.all(events.filter(({ kind }) => kind === "payment").map(send));
+  const others = await Promise.all(events.filter(({ kind }) => kind !== "payment").map(send));
+  return [...payments, ...others].every((isStored) => isStored);
+}
+
+/** The events of the orders and links that lead to the payment of this event. */
+function linkedTo({ kind, id }: WebhookEvent, events: readonly WebhookEvent[]): WebhookEvent[] {
+  if (kind !== "payment") return [];
+  return events.filter((other) => other.kind !== "payment" && other.type === "facts" && other.facts.paymentId === id);
+}
+
+function resourceOf({ name }: Connection, { kind, id }: WebhookEvent): ResourceRef {
+  return { connection: name, kind, id };
 }

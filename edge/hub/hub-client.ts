@@ -78,9 +78,16 @@ export class HubClient {
   /**
    * Delivers a webhook event. It is ok when the hub has stored the event.
    * @param digest of the webhook's body
+   * @param linkedResources for a payment: paths of the orders and links of the same webhook that lead to it
    */
-  async deliverWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, Unreadable>> {
-    const message: WebhookMessage = { version, connection: this.#connection.name, event, signed, digest };
+  async deliverWebhookEvent(
+    event: WebhookEvent,
+    signed: boolean,
+    digest: string,
+    linkedResources: string[] = [],
+  ): Promise<Result<void, Unreadable>> {
+    const { name: connection } = this.#connection;
+    const message: WebhookMessage = { version, connection, event, signed, digest, linkedResources };
     const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.receiveWebhookEvent(message));
     return reply.ok ? ok(undefined) : reply;
   }

@@ -121,14 +121,15 @@ export class StatusHub extends DurableObject<Env> {
   async receiveWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
     const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
     if (!delivery) return null;
-    const { event, connection, signed, digest } = delivery;
+    const { event, connection, signed, digest, linkedResources } = delivery;
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
     const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
     const wake = await this.#effects.wakeOf(resource);
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs) ?? emptyHubState(resource, nowMs);
-    const step = onWebhookEvent(before, { event, signed, digest, followUps }, this.#viewers.presence(nowMs), nowMs);
+    const linked = signed ? linkedResources.reduce(addLinkedResource, before) : before;
+    const step = onWebhookEvent(linked, { event, signed, digest, followUps }, this.#viewers.presence(nowMs), nowMs);
     // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
     if (step.state !== before) {
       this.#viewers.broadcastChange(before, step.state);

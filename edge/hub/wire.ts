@@ -45,6 +45,8 @@ export const webhookMessageSchema = z.object({
   signed: z.boolean(),
   /** Of the webhook's body. */
   digest: z.string(),
+  /** For a payment: paths of the orders and links of the same webhook that lead to it. */
+  linkedResources: z.array(z.string()).default([]),
 });
 export type WebhookMessage = z.infer<typeof webhookMessageSchema>;
 

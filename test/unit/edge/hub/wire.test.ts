@@ -13,8 +13,10 @@ import {
   encodeRecord,
   followUpsQuerySchema,
   followUpsReplySchema,
+  isOverdueMessage,
   itemsQuerySchema,
   itemsReplySchema,
+  OVERDUE_MESSAGE,
   readHeaders,
   readMessageSchema,
   readQueryIn,
@@ -127,7 +129,10 @@ describe("a read query", () => {
 });
 
 describe("a webhook message", () => {
-  const message = { version: 1, connection: "shop", event: factsEvent("succeeded"), signed: true, digest: "d" };
+  const message = {
+    ...{ version: 1, connection: "shop", event: factsEvent("succeeded"), signed: true, digest: "d" },
+    linkedResources: ["shop/order/o"],
+  };
   const id = { kind: "payment", id: "a" };
 
   test("A message with an event of any known type is read as it was", () => {
@@ -141,6 +146,12 @@ describe("a webhook message", () => {
       const sent = { ...message, event };
       assert.deepEqual(parseMessage(webhookMessageSchema, sent), { ok: true, value: sent });
     }
+  });
+
+  test("A message of the previous version, without linked resources, is read as one without any", () => {
+    const { linkedResources: _, ...older } = message;
+    const read = parseMessage(webhookMessageSchema, older);
+    assert.deepEqual(read, { ok: true, value: { ...older, linkedResources: [] } });
   });
 
   test("Facts of the previous version without a field are read, with the field as empty", () => {
@@ -223,4 +234,12 @@ describe("messages to and from a hub", () => {
         assert.deepEqual(parseMessage(schema, each), refused);
     });
   }
+});
+
+describe("a message over a socket", () => {
+  test("The report of an overdue check is read, and any other message is ignored", () => {
+    assert.equal(isOverdueMessage(OVERDUE_MESSAGE), true);
+    const others = ["", "ping", "{}", "null", '{"version":2,"type":"overdue"}', '{"version":1,"type":"later"}'];
+    for (const other of [...others, new ArrayBuffer(4)]) assert.equal(isOverdueMessage(other), false);
+  });
 });
