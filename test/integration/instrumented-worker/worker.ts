@@ -1,7 +1,7 @@
 // The Worker as it is deployed, with three additions for tests: a clock that a test sets forward (`clock.ts`),
 // jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
 // test has this entry.
-import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import type {
   CheckReply,
   CheckRequest,
@@ -14,6 +14,7 @@ import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/wo
 import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
+import { inOtherVersion, markOtherVersion, NEWER_RECORD, responseOfAnotherVersion } from "./other-versions.ts";
 
 interface InstrumentedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
   STATUS_HUB: DurableObjectNamespace<StatusHub>;
@@ -130,8 +131,6 @@ export class StatusHub extends Hub {
   }
 }
 
-const NEWER_RECORD = JSON.stringify({ version: 2, record: { of: "another shape" } });
-
 /** Longer than the page waits before it sends its frame. */
 const LATE_MS = 400;
 
@@ -140,31 +139,6 @@ async function failWhereAsked({ id }: ResourceRef): Promise<void> {
   if (!id.startsWith("lost-")) return;
   if (id.startsWith("lost-late-")) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
   throw new TypeError("Network connection lost.");
-}
-
-/** The ids whose messages are those of another version at the moment. */
-const OTHER_VERSIONS = ["newer-record", "refusal", "newer-check-request", "newer-poll-result"] as const;
-type OtherVersion = (typeof OTHER_VERSIONS)[number];
-const otherVersions = new Map<string, OtherVersion>();
-
-/** The message with the next version, where the resource is marked as `kind`. */
-function inOtherVersion<Message extends { version: number; resource: string }>(
-  message: Message,
-  kind: OtherVersion,
-): Message {
-  const id = parseResourcePath(message.resource)?.id ?? "";
-  return otherVersions.get(id) === kind ? { ...message, version: message.version + 1 } : message;
-}
-
-function responseOfAnotherVersion({ id }: ResourceRef): Response | null {
-  switch (otherVersions.get(id)) {
-    case "newer-record":
-      return new Response(NEWER_RECORD);
-    case "refusal":
-      return new Response(null, { status: 400 });
-    default:
-      return null;
-  }
 }
 
 export class ProviderGate extends Gate {
@@ -248,12 +222,8 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
     case "/probe/store":
       await env.STATUS_HUB.getByName(name).store(JSON.parse(searchParams.get("record") ?? "null"));
       return Response.json("stored");
-    case "/probe/other-version": {
-      const kind = OTHER_VERSIONS.find((each) => each === searchParams.get("kind")) ?? null;
-      if (kind) otherVersions.set(name, kind);
-      else otherVersions.delete(name);
-      return Response.json(kind);
-    }
+    case "/probe/other-version":
+      return Response.json(markOtherVersion(name, searchParams.get("kind")));
     default:
       return null;
   }
