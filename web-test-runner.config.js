@@ -1,13 +1,14 @@
 // Runs test/unit/widget in each of Chromium, Firefox and WebKit that is installed, reports each failure with its engine,
 // and writes the counts for test/runner/run.ts.
 import { spawn } from "node:child_process";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { esbuildPlugin } from "@web/dev-server-esbuild";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
+import { browserReporter } from "./test/runner/browser-report.ts";
 
 const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
@@ -95,54 +96,6 @@ for (const [name, launch] of Object.entries({ chromium, firefox, webkit })) {
   if (launcher) engines.set(launcher, name);
 }
 
-/** The tests of a suite and of its inner suites, each with its full name. */
-function testsOf(suite, prefix = "") {
-  if (!suite) return [];
-  const own = suite.tests.map((test) => ({ ...test, name: prefix + test.name }));
-  return [...own, ...suite.suites.flatMap((inner) => testsOf(inner, `${prefix}${inner.name} › `))];
-}
-
-function describeError(error) {
-  const differs = error.expected !== undefined && error.expected !== error.actual;
-  const difference = differs ? `\n  expected ${error.expected}\n  actual   ${error.actual}` : "";
-  const place = error.stack && !error.stack.includes(error.message) ? `\n${error.stack}` : "";
-  return `${error.stack && !place ? error.stack : error.message}${difference}${place}`;
-}
-
-/** Prints each failure when it happens and the counts at the end. A file that fails to load counts as one failure. */
-const reporter = {
-  reportTestFileResults({ logger, sessionsForTestFile, testFile }) {
-    const file = testFile.slice(process.cwd().length + 1);
-    for (const session of sessionsForTestFile) {
-      const engine = engines.get(session.browser);
-      const tests = testsOf(session.testResults).filter(({ skipped }) => !skipped);
-      const failed = tests.filter(({ passed }) => !passed);
-      logger.log(
-        `${session.passed ? "✔" : "✖"} ${engine}: ${file} (${tests.length - failed.length} of ${tests.length})`,
-      );
-      for (const { name, error } of failed)
-        logger.log(`\n✖ ${engine}: ${name}\n${error ? describeError(error) : ""}\n`);
-      for (const error of session.errors) logger.log(`\n✖ ${engine}: ${file}\n${describeError(error)}\n`);
-      for (const path of session.request404s) logger.log(`  not found: ${path}`);
-      for (const log of session.logs) logger.log(`  console of ${engine}: ${log.join(" ")}`);
-    }
-  },
-  onTestRunFinished({ sessions }) {
-    const summary = Object.fromEntries([...engines.values()].map((name) => [name, { passed: 0, failed: 0 }]));
-    for (const session of sessions) {
-      const tests = testsOf(session.testResults).filter(({ skipped }) => !skipped);
-      const failed = tests.filter(({ passed }) => !passed).length;
-      const counts = summary[engines.get(session.browser)];
-      counts.passed += tests.length - failed;
-      counts.failed += failed || (session.passed ? 0 : 1);
-    }
-    for (const [engine, { passed, failed }] of Object.entries(summary))
-      console.log(`${engine}: ${passed} passed, ${failed} failed`);
-    const file = process.env.PAYMENT_STATUS_WTR_SUMMARY;
-    if (file) writeFileSync(file, JSON.stringify(summary));
-  },
-};
-
 /** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
   files: "test/unit/widget/**/*.test.ts",
@@ -156,5 +109,5 @@ export default {
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 20_000 } },
   plugins: [esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) })],
-  reporters: [reporter],
+  reporters: [browserReporter(engines)],
 };
