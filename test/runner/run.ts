@@ -1,7 +1,6 @@
-// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests. Most of the time
-// of the integration and end-to-end tests is waiting, so more files run at once than there are cores, and the widget's
-// tests run beside them. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. It exits with
-// 1 if anything failed.
+// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node with
+// the widget's tests in browsers beside them, and then those from end to end. The last line is `N passed, N failed`, with
+// `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
 import { type SpawnOptions, spawn } from "node:child_process";
@@ -33,7 +32,8 @@ const files = globSync("{examples,test}/**/*.test.ts")
 const inWidget = (path: string) => path.startsWith("test/unit/widget/");
 const inBrowser = (path: string) => path.startsWith("test/e2e/");
 const widgetFiles = files.filter(inWidget);
-const nodeFiles = longestFirst(files.filter((path) => !inWidget(path)));
+const e2eFiles = files.filter(inBrowser);
+const nodeFiles = longestFirst(files.filter((path) => !inWidget(path) && !inBrowser(path)));
 
 const startedMs = Date.now();
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
@@ -43,9 +43,11 @@ if (filters.length === 0) stage("Check and build");
 else if (needsBuild) stage("Build");
 await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
 
-stage("Tests");
-const missing = nodeFiles.some(inBrowser) || widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
-await Promise.all([runWidgetTests(), runFiles()]);
+const missing = e2eFiles.length + widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
+stage("Node and browsers");
+// One file more than there are cores: an integration test waits two thirds of its time.
+await Promise.all([runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
+if (e2eFiles.length > 0) await runEndToEnd();
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
 if (total.times.length > 1) console.log(`\nSlowest files\n${total.slowest()}`);
@@ -54,24 +56,20 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** In the order of their folders' usual times, so that no long file is left over at the end. */
 function longestFirst(paths: string[]): string[] {
-  const order = [
-    "test/e2e/",
-    "test/integration/",
-    "test/fuzz/",
-    "test/simulation/",
-    "test/providers/",
-    "test/build/",
-    "",
-  ];
+  const order = ["test/integration/", "test/fuzz/", "test/simulation/", "test/providers/", "test/build/", ""];
   const rank = (path: string) => order.findIndex((folder) => path.startsWith(folder));
   return paths.toSorted((one, other) => rank(one) - rank(other));
 }
 
-async function runFiles(): Promise<void> {
-  const skipped = missing.has("chromium") ? nodeFiles.filter(inBrowser) : [];
-  for (const path of skipped) total.skip(`${path} needs Chromium`);
-  const runnable = nodeFiles.filter((path) => !skipped.includes(path));
-  total.add(await runNodeTests(runnable, { concurrency: 2 * availableParallelism(), isUpdate }));
+async function runFiles(paths: string[], concurrency: number): Promise<void> {
+  total.add(await runNodeTests(paths, { concurrency, isUpdate }));
+}
+
+async function runEndToEnd(): Promise<void> {
+  stage("End to end");
+  if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
+  // Each file runs a Worker and a browser of its own, and some use two cores.
+  else await runFiles(e2eFiles, availableParallelism());
 }
 
 /** The engines that this machine does not have. Sets the variables with the paths of those that it has. */
