@@ -11,7 +11,7 @@ import { IndexedHeap } from "./checks/indexed-heap.ts";
  * A clock this far behind a stored time is a clock that was set back, not the slower clock of another host. All calls
  * then count for one window from now on, so that the account does not wait for the lost time.
  */
-const SET_BACK_MS = 10_000;
+export const SET_BACK_MS = 10_000;
 
 /** So many calls for untrusted ids in a window are not spaced. */
 const UNSPACED_UNTRUSTED = 3;

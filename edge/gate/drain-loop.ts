@@ -42,8 +42,9 @@ export class DrainLoop {
   async #loop(): Promise<void> {
     try {
       while (this.#wakeMs !== null) {
-        await this.#sleepUntil(this.#wakeMs);
-        if (Date.now() >= this.#wakeMs) this.#wakeMs = this.#drain();
+        const hasElapsed = await this.#sleepUntil(this.#wakeMs);
+        // A clock that was set back while the loop slept has not reached the time yet.
+        if (hasElapsed || Date.now() >= this.#wakeMs) this.#wakeMs = this.#drain();
       }
     } catch (thrown) {
       this.#wakeMs = null;
@@ -51,12 +52,15 @@ export class DrainLoop {
     }
   }
 
-  #sleepUntil(atMs: number): Promise<void> {
+  /** Resolves with false before the time: when the loop was woken, and after the longest sleep. */
+  #sleepUntil(atMs: number): Promise<boolean> {
+    const sleepMs = Math.max(0, atMs - Date.now());
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.min(Math.max(0, atMs - Date.now()), LONGEST_SLEEP_MS));
+      const hasElapsed = sleepMs <= LONGEST_SLEEP_MS;
+      const timer = setTimeout(() => resolve(hasElapsed), Math.min(sleepMs, LONGEST_SLEEP_MS));
       this.#wake = () => {
         clearTimeout(timer);
-        resolve();
+        resolve(false);
       };
     });
   }

@@ -106,7 +106,7 @@ export function withParts(
  * Whether the provider, a signed webhook or another resource has named this resource. Nothing is stored about any other
  * id, because anybody can make up ids.
  */
-function isKnown({ evidence, visible, webhooks }: HubState): boolean {
+export function isKnown({ evidence, visible, webhooks }: HubState): boolean {
   const { trusted, checkedMs, linkedResources } = evidence;
   const isConfirmationPending = webhooks.pendingConfirmationSinceMs !== null && webhooks.pendingConfirmationIsSigned;
   const isNamed = checkedMs !== null || visible.version > 0 || linkedResources.length > 0 || isConfirmationPending;

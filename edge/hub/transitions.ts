@@ -18,6 +18,8 @@ import { awaitedResult, recordOf } from "./status-record.ts";
 import { emptyHubState, expireIfDue } from "./visible-state.ts";
 import type { ReadQuery } from "./wire.ts";
 
+/** A clock that is less far behind is that of another host. */
+const SET_BACK_MS = 10_000;
 /** For how long nobody asks again after the gate did not respond. */
 const GATE_RETRY_MS = 5_000;
 
@@ -35,7 +37,7 @@ export function onView(
   { isStream, presence, others }: Arrival,
   nowMs: number,
 ): Transition {
-  let state = expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs);
+  let state = withoutFuture(expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs), nowMs);
   const { lastViewedMs, lastAttemptMs, watchedChecks } = state.schedule;
   // The wait for a first result begins with a view, not when another resource or a webhook named this one.
   const startsToWait = lastViewedMs === 0 || !isPresent(others);
@@ -190,6 +192,14 @@ export function onCheckAccepted(
 /** The gate did not respond to check request `seq`. The next view or heartbeat after a few seconds requests it again. */
 export function onGateUnreachable(state: HubState, seq: number, nowMs: number): HubState {
   return onCheckAccepted(state, seq, { expectedMs: nowMs + GATE_RETRY_MS, queued: false });
+}
+
+/** After the clock was set back, the last check would be in the future, and every later one after it. */
+function withoutFuture(state: HubState, nowMs: number): HubState {
+  const { lastAttemptMs } = state.schedule;
+  const isAhead = lastAttemptMs !== null && lastAttemptMs > nowMs + SET_BACK_MS;
+  if (!isAhead) return state;
+  return withParts(state, { schedule: { lastAttemptMs: nowMs, requestedCheck: null, nextCheckMs: null } });
 }
 
 function follow(state: HubState, plan: Plan, presence: Presence, nowMs: number): Transition {

@@ -3,6 +3,7 @@
  * are lost. A check waits until it is due, then it is ready.
  */
 
+import { SET_BACK_MS } from "../call-log.ts";
 import type { Check } from "../messages.ts";
 import { type PendingCheck, wideNetworkOf } from "../queue.ts";
 import { IndexedHeap } from "./indexed-heap.ts";
@@ -27,6 +28,7 @@ export class PendingChecks {
   readonly #perAccount: number;
   #untrusted = 0;
   #arrivals = 0;
+  #latestMs = Number.NEGATIVE_INFINITY;
   readonly #byResource = new Map<string, PendingCheck>();
   readonly #untrustedOf = new Map<string, number>();
   /** Until when a call for a resource may be in flight: the call that was made longest ago first. */
@@ -118,6 +120,8 @@ export class PendingChecks {
 
   /** Makes the checks ready that are due, and drops those that have expired. Returns the resources of those. */
   advance(nowMs: number): string[] {
+    if (nowMs < this.#latestMs - SET_BACK_MS) this.#setBack(this.#latestMs - nowMs, nowMs);
+    this.#latestMs = nowMs;
     const expired: string[] = [];
     for (let check = this.#byExpiry.first; check && check.expiresMs <= nowMs; check = this.#byExpiry.first) {
       this.delete(check.resource);
@@ -138,6 +142,16 @@ export class PendingChecks {
   get nextReadyMs(): number | null {
     const { first } = this.#waiting;
     return first && this.#readyMsOf(first);
+  }
+
+  /** The clock was set back by so much: every check is due as soon as before. */
+  #setBack(byMs: number, nowMs: number): void {
+    for (const [resource, untilMs] of this.#leases) this.#leases.set(resource, untilMs - byMs);
+    for (const check of [...this.#byResource.values()]) {
+      const { sinceMs, notBeforeMs, expiresMs, wantedMs } = check;
+      const moved = { sinceMs: sinceMs - byMs, notBeforeMs: notBeforeMs - byMs, expiresMs: expiresMs - byMs };
+      this.put({ ...check, ...moved, wantedMs: wantedMs && wantedMs - byMs }, nowMs);
+    }
   }
 
   #place(check: PendingCheck, readyMs: number, nowMs: number): void {

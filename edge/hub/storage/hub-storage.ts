@@ -1,7 +1,7 @@
 /** The storage of one hub: its state, and the items of a bulk payout. */
 import type { Item, ItemPage, State } from "../../../contract/status.ts";
 import { platformRows, type SqlRows } from "../../platform/sql-rows.ts";
-import { type HubState, mustBeStored } from "../hub-state.ts";
+import { type HubState, isKnown, mustBeStored } from "../hub-state.ts";
 import { itemPage, storeItems, upgradeItems } from "./item-store.ts";
 import { readStoredState, toStoredState, type Upgrades } from "./stored-state.ts";
 
@@ -35,14 +35,15 @@ export class HubStorage {
   }
 
   /**
-   * Reads the stored state and upgrades it. Deletes what was written before versions existed, which was never deployed.
-   * Leaves what a newer version has written. Call it once, inside `blockConcurrencyWhile`.
+   * Reads the stored state and upgrades it. Deletes what was written before versions existed, which was never deployed,
+   * and what an older version has stored about an id that nobody has confirmed. Leaves what a newer version has written. Call it once, inside `blockConcurrencyWhile`.
    */
   async open(upgrades?: Upgrades): Promise<void> {
     const { kv } = this.#storage;
     const result = readStoredState(kv.get(KEY), upgrades);
     const isUnversioned = !result.ok && result.failure === "unversioned";
-    if (isUnversioned || kv.get(UNVERSIONED_KEY) !== undefined) return this.clear();
+    const isGuess = result.ok && result.value !== null && !isKnown(result.value);
+    if (isUnversioned || isGuess || kv.get(UNVERSIONED_KEY) !== undefined) return this.clear();
     // A newer version may have stored its state under another key.
     const hasUnknownRecords = result.ok && result.value === null && [...kv.list({ limit: 1 })].length > 0;
     if (!result.ok || hasUnknownRecords || !this.#upgradeItems()) this.#isReadable = false;
@@ -64,10 +65,12 @@ export class HubStorage {
 
   /** Changes the state, and stores it when its change must survive a restart: each time costs a row. */
   update(state: HubState): void {
+    if (mustBeStored(this.#stored, state)) {
+      // First, so that a webhook whose state cannot be stored is not taken for a duplicate when it is repeated.
+      this.#storage.kv.put(KEY, toStoredState(state));
+      this.#stored = state;
+    }
     this.#state = state;
-    if (!mustBeStored(this.#stored, state)) return;
-    this.#storage.kv.put(KEY, toStoredState(state));
-    this.#stored = state;
   }
 
   async clear(): Promise<void> {

@@ -51,6 +51,16 @@ describe("the loop that drains a gate", () => {
     assert.deepEqual([drains, running.size], [[0], 0]);
   });
 
+  test("A clock that is set back while the loop sleeps does not delay the next drain", async () => {
+    const { loop, drains, wakes } = openLoop();
+    mock.timers.setTime(3_600_000);
+    wakes.push(3_602_000, null);
+    loop.run();
+    mock.method(Date, "now", () => 2_000);
+    await forward(2_000);
+    assert.equal(drains.length, 2);
+  });
+
   test("A gate is drained whenever it asks for it, and its object stays awake until nothing is pending", async () => {
     const { loop, drains, wakes, running } = openLoop();
     wakes.push(2 * SECOND_MS, 5 * SECOND_MS, null);

@@ -83,6 +83,16 @@ describe("checks that nobody waits for any longer", () => {
     assert.deepEqual(rows.all("SELECT resource FROM query_progress"), []);
   });
 
+  test("A check is due as soon as before after the clock was set back, and ends as soon", () => {
+    const hourLaterMs = START_MS + 3_600_000;
+    const gate = openGate();
+    gate.requestCheck(check("a", { lane: "watched", atMs: hourLaterMs + 5_000 }), hourLaterMs);
+    gate.requestCheck(check("b", { atMs: hourLaterMs + 20_000, untilMs: hourLaterMs + 10_000 }), hourLaterMs);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 5_000);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 5_000)), ["a"]);
+    assert.deepEqual(resourcesOf(gate.grants(START_MS + 20_000)), ["a"], "its call has been lost");
+  });
+
   test("A background check is dropped after an hour", () => {
     const gate = withWaitingCheck("background");
     assert.notEqual(gate.wakeMs(START_MS + 3_599_999), null);

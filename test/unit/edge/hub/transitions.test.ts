@@ -46,6 +46,14 @@ describe("a view", () => {
     assert.equal(second.state, first.state, "and changes nothing that would need to be stored");
   });
 
+  test("A view after the clock was set back does not wait for the lost time", () => {
+    const hourBeforeMs = NOW_MS - HOUR_MS;
+    const schedule = { requestedCheck: requested("watched", NOW_MS + 5_000), nextCheckMs: NOW_MS + 5_000 };
+    const step = onView(withParts(stateFound("processing"), { schedule }), customer, SECOND_STREAM, hourBeforeMs);
+    assert.deepEqual(step.request, { type: "check", lane: "watched", notBeforeMs: hourBeforeMs + 2_000 });
+    assert.equal(step.state.schedule.nextCheckMs, hourBeforeMs + 2_000);
+  });
+
   test("A view with a token replaces an untrusted check request by a trusted one", () => {
     const { state } = onView(null, guesser, STREAM, NOW_MS);
     const step = onView(state, customer, SECOND_STREAM, NOW_MS + 1);

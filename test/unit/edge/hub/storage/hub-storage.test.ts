@@ -57,6 +57,30 @@ describe("the storage of a hub", () => {
     assert.deepEqual(restarted.itemPage(0, null), { items, next: null });
   });
 
+  test("A state that cannot be stored is not remembered, so that a repeated webhook is not taken for a duplicate", async () => {
+    const { storage } = memoryStorage();
+    const hub = await opened(storage);
+    const { put } = storage.kv;
+    storage.kv.put = () => {
+      throw new Error("The storage is full.");
+    };
+    assert.throws(() => hub.update(state), /full/);
+    assert.equal(hub.state, null);
+    storage.kv.put = put;
+    hub.update(state);
+    assert.deepEqual((await opened(storage)).state, state);
+  });
+
+  test("What an older version has stored about a guessed id is deleted", async () => {
+    const viewed = withParts(emptyHubState(resource, NOW_MS), { schedule: { lastViewedMs: NOW_MS, seq: 1 } });
+    const missing = applyPollResult(viewed, notFound, NOW_MS, NOW_MS);
+    for (const guess of [viewed, missing]) {
+      const { map, storage } = memoryStorage({ state: toStoredState(guess) });
+      const hub = await opened(storage);
+      assert.deepEqual([hub.state, hub.isReadable, map.size], [null, true, 0]);
+    }
+  });
+
   test("Nothing is stored about an id that nobody has named, neither its view nor that it was not found", async () => {
     const { map, storage } = memoryStorage();
     const hub = await opened(storage);
