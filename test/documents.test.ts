@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { PROBLEM_CODES } from "../contract/problem.ts";
 import { statusDocumentSchema } from "../contract/status.ts";
 import { loadProvider } from "../edge/providers/load-provider.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -114,6 +115,43 @@ describe("the set of documents", () => {
       const names = Object.keys(provider.examples).filter((name) => name !== "credentials");
       for (const name of names) assert.ok(text.includes(`\`${name}\``), `${path} lacks ${name}`);
     }
+  });
+});
+
+describe("docs/operations.md", () => {
+  const { text = "" } = documents.find(({ path }) => path === "docs/operations.md") ?? {};
+  const codeOf = (path: string) => sources.find((source) => source.path === path)?.code ?? "";
+
+  test("Every event of the log, and every reason without a result, has a row", () => {
+    const events = [...codeOf("edge/platform/log.ts").matchAll(/\| \{ event: "([a-z-]+)"/g)].map(([, event]) => event);
+    const [, type = ""] = /type NoResultReason =([^;]+);/.exec(codeOf("edge/providers/query.ts")) ?? [];
+    const reasons = [...type.matchAll(/"([a-z-]+)"/g)].map(([, reason]) => reason);
+    assert.ok(events.length >= 10 && reasons.length >= 8);
+    const missing = [...events, ...reasons].filter((word) => !text.includes(`\n| \`${word}\``));
+    assert.deepEqual(missing, []);
+  });
+
+  test("Every verdict on a webhook is in its row", () => {
+    const [row = ""] = /^\| `webhook` +\|.*$/m.exec(text) ?? [];
+    const verdicts = ["signed", "unsigned", "forged", "unreadable", "refused", "limited"];
+    const code = codeOf("edge/http/webhook.ts");
+    assert.deepEqual(
+      verdicts.filter((verdict) => !code.includes(`"${verdict}"`)),
+      [],
+    );
+    assert.deepEqual(
+      verdicts.filter((verdict) => !row.includes(`\`${verdict}\``)),
+      [],
+    );
+  });
+});
+
+describe("docs/troubleshooting.md", () => {
+  test("Every problem code that refuses a status is explained", () => {
+    const { text = "" } = documents.find(({ path }) => path === "docs/troubleshooting.md") ?? {};
+    const notForViewers = ["signature-invalid", "too-large", "internal"];
+    const missing = PROBLEM_CODES.filter((code) => !notForViewers.includes(code) && !text.includes(`\`${code}\``));
+    assert.deepEqual(missing, []);
   });
 });
 
