@@ -17,7 +17,7 @@ import { PendingChecks } from "./checks/pending-checks.ts";
 import { ReadyChecks } from "./checks/ready-checks.ts";
 import { UntrustedTurns } from "./checks/untrusted-turns.ts";
 import { type WantedCheck, WantedChecks } from "./checks/wanted-checks.ts";
-import { type CheckReply, type CheckRequest, cancellationOf } from "./messages.ts";
+import type { CheckOutlook, CheckRequest } from "./messages.ts";
 import { QueryProgress } from "./query-progress.ts";
 import { type PendingCheck, wideNetworkOf } from "./queue.ts";
 import { StoredHealth } from "./stored-health.ts";
@@ -41,9 +41,6 @@ export interface Grant extends Slot {
   cursor: string | null;
 }
 
-/** When a requested check is likely to run, and whether the gate has taken it. */
-type Place = Pick<CheckReply, "expectedMs" | "queued">;
-
 /** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
 const REFUSED_RETRY_MS = 60_000;
 
@@ -65,19 +62,23 @@ export class Gate {
     this.#pending = new PendingChecks(ready, limits.perAccount);
     this.#wanted = new WantedChecks(this.#pending);
     this.health = new AccountHealth(new StoredHealth(rows), budget);
-    const choice = {
-      ...{ budget, calls: this.#calls, pending: this.#pending },
-      ...{ health: this.health, turns: this.#turns, wanted: this.#wanted },
+    const parts = {
+      budget,
+      calls: this.#calls,
+      pending: this.#pending,
+      health: this.health,
+      turns: this.#turns,
+      wanted: this.#wanted,
     };
-    this.#chooser = new CheckChooser(choice);
-    this.#expected = new ExpectedTimes(choice);
+    this.#chooser = new CheckChooser(parts);
+    this.#expected = new ExpectedTimes(parts);
   }
 
   /** Takes a hub's request. */
-  requestCheck(request: CheckRequest, clockMs: number): Place {
+  requestCheck(request: CheckRequest, clockMs: number): CheckOutlook {
     const nowMs = this.#advance(clockMs);
-    const before = this.#pending.of(request.resource);
-    if (before && before.seq > request.seq) return { expectedMs: this.#expected.of(before, nowMs), queued: true };
+    const before = this.#pending.get(request.resource);
+    if (before && before.seq > request.seq) return { expectedMs: this.#expected.checkMs(before, nowMs), queued: true };
     if (request.type === "cancel") {
       this.#pending.delete(request.resource);
       this.#progress.delete(request.resource);
@@ -85,10 +86,10 @@ export class Gate {
     }
     const isBegun = this.#progress.has(request.resource);
     const check = this.#pending.checkOf(request, isBegun, nowMs);
-    if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.ofRefused(check, nowMs), queued: false };
-    if (check.untrusted && check.network !== null) this.#turns.meet(check.network);
+    if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.retryMs(check, nowMs), queued: false };
+    if (check.untrusted && check.network !== null) this.#turns.addNetwork(check.network);
     this.#pending.put(check, nowMs);
-    return { expectedMs: this.#expected.of(check, nowMs), queued: true };
+    return { expectedMs: this.#expected.checkMs(check, nowMs), queued: true };
   }
 
   /** The calls that may be made now. Each slot is stored before it is returned; no call may be made without one. */
@@ -99,15 +100,15 @@ export class Gate {
     return granted;
   }
 
-  /** The checks that the last `grants` needs confirmed by their hubs. `confirm` takes the replies. */
-  checksToConfirm(): WantedCheck[] {
+  /** The checks whose hubs must be asked whether they are still wanted. `recordWanted` takes the replies. */
+  wantedQueries(): WantedCheck[] {
     return this.#wanted.takeUnsent();
   }
 
-  /** A hub has answered whether its check is still wanted. */
-  confirm(wanted: WantedCheck, isWanted: boolean, clockMs: number): void {
-    this.#wanted.confirm(wanted, isWanted, this.#advance(clockMs));
-    if (!isWanted && !this.#pending.of(wanted.resource)) this.#progress.delete(wanted.resource);
+  /** A hub has replied whether its check is still wanted. */
+  recordWanted(wanted: WantedCheck, isWanted: boolean, clockMs: number): void {
+    this.#wanted.record(wanted, isWanted, this.#advance(clockMs));
+    if (!isWanted && !this.#pending.get(wanted.resource)) this.#progress.delete(wanted.resource);
   }
 
   /** Reserves a slot for a call outside of the queue, or returns when to try again. */
@@ -136,7 +137,7 @@ export class Gate {
       return step;
     }
     const nowMs = this.#advance(clockMs);
-    const check = this.#pending.of(resource);
+    const check = this.#pending.get(resource);
     // Without a check, nobody waits for the result any more. Who comes next begins anew, and at once.
     if (check && !this.#progress.continue(check, step.cursor, nowMs)) return noResult("too-large");
     this.#pending.endLease(resource, nowMs);
@@ -170,14 +171,9 @@ export class Gate {
     this.#pending.endLease(request.resource, nowMs);
   }
 
-  /** Ends a check whose resource belongs to no connection any more. */
-  cancel({ resource, seq }: Grant, nowMs: number): void {
-    this.release(cancellationOf(resource, seq), nowMs);
-  }
-
   /** Ends the lease of a check whose result the hub refused. The check runs again after a minute. */
   postpone({ resource, seq }: Grant, nowMs: number): void {
-    const check = this.#pending.of(resource);
+    const check = this.#pending.get(resource);
     const notBeforeMs = nowMs + REFUSED_RETRY_MS;
     if (check?.seq === seq) this.#pending.put({ ...check, sinceMs: notBeforeMs, notBeforeMs }, nowMs);
     this.#pending.endLease(resource, nowMs);
@@ -185,7 +181,7 @@ export class Gate {
 
   /** The hub of this check could not be reached. It is asked, before the next call, whether it wants the result. */
   doubt({ resource, seq }: Grant, nowMs: number): void {
-    const check = this.#pending.of(resource);
+    const check = this.#pending.get(resource);
     if (check?.seq === seq) this.#pending.put({ ...check, wantedMs: null }, nowMs);
   }
 
@@ -231,13 +227,13 @@ export class Gate {
     const { resource, seq, firstRequestedMs, untrusted, network } = check;
     const cursor = this.#progress.cursorOf(resource);
     const call = this.#calls.reserve(check, nowMs);
-    this.#chooser.note(check);
+    this.#chooser.recordCall(check);
     // The lease is longer than any call, so a second call for the same check is made only when the first one was lost.
     const leaseUntilMs = nowMs + LEASE_MS;
     this.#pending.lease(resource, leaseUntilMs);
     this.#pending.put({ ...check, sinceMs: Math.max(leaseUntilMs, check.notBeforeMs) }, nowMs);
     if (untrusted && network !== null) {
-      this.#turns.note(network, nowMs);
+      this.#turns.recordCall(network, nowMs);
       this.#pending.ready.refresh(wideNetworkOf(network));
     }
     return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor };

@@ -53,6 +53,9 @@ export const checkReplySchema = z.object({
 });
 export type CheckReply = z.infer<typeof checkReplySchema>;
 
+/** When a requested check is likely to run, and whether the gate has taken it. */
+export type CheckOutlook = Pick<CheckReply, "expectedMs" | "queued">;
+
 const notFoundSchema = z.object({ outcome: z.literal("not-found") });
 
 /** No receiver reads the reason, so one that only the sender's version knows is accepted. */

@@ -20,6 +20,7 @@ import { HubMessages } from "./hub-messages.ts";
 import {
   type CheckReply,
   type CheckRequest,
+  cancellationOf,
   checkRequestSchema,
   type FileAddressQuery,
   type FileAddressReply,
@@ -56,9 +57,9 @@ export class ProviderGate extends DurableObject<Env> {
     }
     const gate = await this.#open(resource.connection);
     if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false };
-    const place = gate.requestCheck(request.value, Date.now());
+    const outlook = gate.requestCheck(request.value, Date.now());
     this.#loop.run();
-    return { version: MESSAGE_VERSION, ...place };
+    return { version: MESSAGE_VERSION, ...outlook };
   }
 
   /**
@@ -129,7 +130,7 @@ export class ProviderGate extends DurableObject<Env> {
     const gate = this.#gate;
     if (!gate) return null;
     for (const grant of gate.grants(Date.now())) this.ctx.waitUntil(this.#runCheck(gate, grant));
-    for (const wanted of gate.checksToConfirm()) this.ctx.waitUntil(this.#ask(gate, wanted));
+    for (const wanted of gate.wantedQueries()) this.ctx.waitUntil(this.#askHub(gate, wanted));
     return gate.wakeMs(Date.now());
   }
 
@@ -142,7 +143,7 @@ export class ProviderGate extends DurableObject<Env> {
     const result = gate.recordStep(grant, step, Date.now(), wasSent());
     this.#loop.run();
     if (!result) return;
-    if (!connection) return gate.cancel(grant, Date.now());
+    if (!connection) return gate.release(cancellationOf(grant.resource, grant.seq), Date.now());
     const reply = await this.#hubs.deliver(grant, result, gate.backlogMs(Date.now()));
     if (reply === "refused") gate.postpone(grant, Date.now());
     // The lease ends by itself, then the check runs again.
@@ -153,10 +154,10 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** Asks a hub whether its check is still wanted. */
   @logsErrors("gate")
-  async #ask(gate: Gate, wanted: WantedCheck): Promise<void> {
+  async #askHub(gate: Gate, wanted: WantedCheck): Promise<void> {
     const isWanted = await this.#hubs.isWanted(wanted);
     if (isWanted === null) return;
-    gate.confirm(wanted, isWanted, Date.now());
+    gate.recordWanted(wanted, isWanted, Date.now());
     this.#loop.run();
   }
 

@@ -4,8 +4,8 @@ export const LANES = ["first", "webhook", "watched", "confirm", "background", "i
 /**
  * Why a check is requested. `first`: a viewer waits and there is no status yet · `webhook`: a webhook needs to be
  * confirmed · `watched`: a viewer is present · `confirm`: a signed webhook has settled the status that a viewer sees, so
- * its confirmation waits for those who have no status yet · `background`: no viewer is present · `idle`: a viewer is present and the
- * status is settled.
+ * its confirmation waits for those who have no status yet · `background`: no viewer is present · `idle`: a viewer is
+ * present and the status is settled.
  */
 export type Lane = (typeof LANES)[number];
 

@@ -1,7 +1,7 @@
 // The time of one message to a gate with many pending checks: real gate code on SQLite in memory.
 import { Gate, type Grant } from "../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
-import type { Check } from "../../edge/gate/messages.ts";
+import { type Check, cancellationOf } from "../../edge/gate/messages.ts";
 import { MESSAGE_VERSION } from "../../edge/platform/messages.ts";
 import { migrate } from "../../edge/platform/migrations.ts";
 import { sqliteRows } from "../simulation/sqlite-rows.ts";
@@ -33,7 +33,7 @@ function messageMs(pending: number): number {
   const send = (index: number, nowMs: number) => {
     gate.requestCheck(checkOf(index, nowMs), nowMs);
     for (const grant of gate.grants(nowMs)) end(gate, grant, nowMs);
-    for (const wanted of gate.checksToConfirm()) gate.confirm(wanted, true, nowMs);
+    for (const wanted of gate.wantedQueries()) gate.recordWanted(wanted, true, nowMs);
     gate.wakeMs(nowMs);
   };
   // Not measured: the calls that are allowed at once, and the time until the code is compiled.
@@ -63,5 +63,5 @@ function checkOf(index: number, nowMs: number): Check {
 /** The provider's response leads to no further check. */
 function end(gate: Gate, grant: Grant, nowMs: number): void {
   gate.recordStep(grant, { outcome: "not-found" }, nowMs);
-  gate.cancel(grant, nowMs);
+  gate.release(cancellationOf(grant.resource, grant.seq), nowMs);
 }

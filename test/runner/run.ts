@@ -38,7 +38,9 @@ const nodeFiles = longestFirst(files.filter((path) => !inWidget(path) && !inBrow
 const startedMs = Date.now();
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
 // Tests of single parts and of the sources need no build.
-const needsBuild = !files.every((path) => /^test\/(unit|providers|simulators|runner)\/|^test\/[^/]+$/.test(path));
+const needsBuild = !files.every((path) =>
+  /^(examples|test\/(unit|providers|simulators|runner))\/|^test\/[^/]+$/.test(path),
+);
 if (filters.length === 0) stage("Check and build");
 else if (needsBuild) stage("Build");
 await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
@@ -56,7 +58,15 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 /** In the order of their folders' usual times, so that no long file is left over at the end. */
 function longestFirst(paths: string[]): string[] {
-  const order = ["test/integration/", "test/fuzz/", "test/simulation/", "test/providers/", "test/build/", ""];
+  const order = [
+    "test/integration/",
+    "examples/",
+    "test/fuzz/",
+    "test/simulation/",
+    "test/providers/",
+    "test/build/",
+    "",
+  ];
   const rank = (path: string) => order.findIndex((folder) => path.startsWith(folder));
   return paths.toSorted((one, other) => rank(one) - rank(other));
 }

@@ -71,7 +71,7 @@ export class GateActor {
   #drain(): void {
     const { time } = this.#world;
     for (const grant of this.#gate.grants(this.#nowMs)) this.#runCheck(grant);
-    for (const wanted of this.#gate.checksToConfirm()) this.#ask(wanted);
+    for (const wanted of this.#gate.wantedQueries()) this.#ask(wanted);
     const wakeMs = this.#gate.wakeMs(this.#nowMs);
     if (wakeMs === null || (this.#wakeMs !== null && this.#wakeMs <= wakeMs && this.#wakeMs > this.#nowMs)) return;
     this.#wakeMs = Math.max(wakeMs, this.#nowMs + 1);
@@ -107,7 +107,7 @@ export class GateActor {
       const isWanted = this.#world.hubOf(wanted.resource).isWanted(wanted.seq);
       this.#world.send(() =>
         this.#run(() => {
-          this.#gate.confirm(wanted, isWanted, this.#nowMs);
+          this.#gate.recordWanted(wanted, isWanted, this.#nowMs);
           this.#drain();
         }, instance),
       );

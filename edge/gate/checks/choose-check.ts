@@ -1,20 +1,21 @@
 /**
- * Which check runs next. A slot that nobody else may use is not left empty, except where a rule keeps
- * it: for first checks, and for networks without a recent call for an untrusted id.
+ * Which check runs next (docs/decisions/0023-calls-are-spent-on-present-viewers.md). A slot that nobody else may use is
+ * not left empty, except where a rule keeps it: for first checks, and for networks without a recent call for an
+ * untrusted id.
  */
 import type { AccountHealth } from "../account-health.ts";
 import { type Budget, MAX_UNTRUSTED_IN_FLIGHT } from "../budget.ts";
 import type { CallLog } from "../call-log.ts";
 import { type PendingCheck, wideNetworkOf } from "../queue.ts";
 import type { PendingChecks } from "./pending-checks.ts";
-import type { Load, Order, Whom } from "./ready-checks.ts";
+import type { Load, Order, ViewerFilter } from "./ready-checks.ts";
 import type { UntrustedTurns } from "./untrusted-turns.ts";
 import type { WantedChecks } from "./wanted-checks.ts";
 
-/** First come, first served, until the oldest first check has waited this long. Beyond that, newest first. */
-const PATIENCE_MS = 5_000;
-/** While first checks wait, one call in five is a re-check. */
-const FIRSTS_PER_RECHECK = 4;
+/** First checks run in the order of arrival until the oldest has waited this long. Beyond that, the newest runs first. */
+const OLDEST_FIRST_MS = 5_000;
+/** While first checks wait, one call in this number is a re-check. */
+export const CALLS_PER_RECHECK = 5;
 /** A webhook is confirmed before re-checks that are due up to this much earlier. */
 const WEBHOOK_HEAD_START_MS = 5_000;
 
@@ -24,8 +25,8 @@ export function loadOf(calls: number, { tenth, third }: Budget): Load {
   return calls >= tenth ? "heavy" : "light";
 }
 
-/** What the choice depends on. */
-export interface Choice {
+/** The parts of a gate that decide about a check. */
+export interface GateParts {
   budget: Budget;
   pending: PendingChecks;
   calls: CallLog;
@@ -39,16 +40,16 @@ type UsableLoad = Exclude<Load, "full">;
 const RECHECK_ORDERS: ReadonlySet<Order> = new Set(["watched", "confirm", "spare"]);
 
 export class CheckChooser {
-  readonly #choice: Choice;
+  readonly #parts: GateParts;
   #firstsInARow = 0;
 
-  constructor(choice: Choice) {
-    this.#choice = choice;
+  constructor(parts: GateParts) {
+    this.#parts = parts;
   }
 
   /** The check that runs next, or null. Checks whose id has no call left, or that may be unwanted, are put off. */
   next(includeUntrusted: boolean, nowMs: number): PendingCheck | null {
-    if (!this.#choice.calls.allowsCall) return null;
+    if (!this.#parts.calls.allowsCall) return null;
     return (
       this.#ofPresent("light", includeUntrusted, nowMs) ??
       this.#ofPresent("heavy", includeUntrusted, nowMs) ??
@@ -57,7 +58,7 @@ export class CheckChooser {
   }
 
   /** A call for this check is made. */
-  note({ lane, untrusted }: PendingCheck): void {
+  recordCall({ lane, untrusted }: PendingCheck): void {
     if (lane === "first" && !untrusted) this.#firstsInARow += 1;
     if (lane === "webhook" || lane === "watched") this.#firstsInARow = 0;
   }
@@ -68,10 +69,10 @@ export class CheckChooser {
     if (untrusted) return untrusted;
     const oldest = this.#allowed("oldest", load, nowMs);
     if (!oldest) return this.#recheck(load, nowMs) ?? this.#candidate("confirm", load, nowMs);
-    const recheck = this.#firstsInARow >= FIRSTS_PER_RECHECK ? this.#recheck(load, nowMs) : null;
+    const recheck = this.#firstsInARow >= CALLS_PER_RECHECK - 1 ? this.#recheck(load, nowMs) : null;
     if (recheck) return recheck;
-    const isPatient = nowMs - oldest.sinceMs < PATIENCE_MS;
-    return this.#candidate(isPatient ? "oldest" : "newest", load, nowMs) ?? this.#recheck(load, nowMs);
+    const order = nowMs - oldest.sinceMs < OLDEST_FIRST_MS ? "oldest" : "newest";
+    return this.#candidate(order, load, nowMs) ?? this.#recheck(load, nowMs);
   }
 
   /** The check of a webhook or a watched resource that is overdue longest. */
@@ -84,7 +85,7 @@ export class CheckChooser {
 
   /** The next check that nobody waits for: beyond a fifth of the window only when there is no other check. */
   #spare(nowMs: number): PendingCheck | null {
-    const { budget, calls, pending } = this.#choice;
+    const { budget, calls, pending } = this.#parts;
     const isAlone = pending.ready.count("spare") === pending.ready.size;
     if (calls.counts.spare >= budget.fifth && !isAlone) return null;
     return this.#candidate("spare", "light", nowMs) ?? this.#candidate("spare", "heavy", nowMs);
@@ -92,14 +93,14 @@ export class CheckChooser {
 
   /** The next check of an untrusted id: at most half of the window, and a fifth while a check of a trusted id waits. */
   #untrusted(load: UsableLoad, nowMs: number): PendingCheck | null {
-    const { budget, calls, health, pending, turns } = this.#choice;
+    const { budget, calls, health, pending, turns } = this.#parts;
     const { account, untrusted, tokenless } = calls.counts;
     if (calls.untrustedInFlight >= MAX_UNTRUSTED_IN_FLIGHT || calls.untrustedFromMs(nowMs) > nowMs) return null;
     if (health.untrustedPaused(nowMs) !== null) return null;
     const trustedWaits = (["oldest", "webhook", "watched"] as const).some((order) => pending.ready.count(order) > 0);
     const share = trustedWaits ? budget.fifth : budget.half;
     const check = untrusted < share ? this.#candidate("untrusted", load, nowMs) : null;
-    if (!check || turns.lastMs(wideNetworkOf(check.network ?? "")) === Number.NEGATIVE_INFINITY) return check;
+    if (!check || !turns.hadCall(wideNetworkOf(check.network ?? ""))) return check;
     // It is the turn of a network that had a call in the last hour: room is left for first checks and for other networks.
     const keepsRoom =
       untrusted < share - Math.floor(share / 6) &&
@@ -110,7 +111,7 @@ export class CheckChooser {
 
   /** The first check in this order that may run. Null while its hub is asked whether it is wanted. */
   #candidate(order: Order, load: UsableLoad, nowMs: number): PendingCheck | null {
-    const { wanted } = this.#choice;
+    const { wanted } = this.#parts;
     for (let check = this.#allowed(order, load, nowMs); check; check = this.#allowed(order, load, nowMs)) {
       if (!wanted.mustAsk(check, nowMs)) return check;
       if (!wanted.ask(check, nowMs)) return null;
@@ -120,11 +121,11 @@ export class CheckChooser {
 
   /** The first check in this order that the limits allow. Those before it are put off until their id has a call left. */
   #allowed(order: Order, load: UsableLoad, nowMs: number): PendingCheck | null {
-    const { pending } = this.#choice;
-    const whom = this.#whomFor(order);
-    if (!whom) return null;
+    const { pending } = this.#parts;
+    const viewers = this.#viewersAllowed(order);
+    if (!viewers) return null;
     for (;;) {
-      const check = pending.ready.first(order, load, whom);
+      const check = pending.ready.first(order, load, viewers);
       const freeMs = check ? this.#freeMs(check.key) : 0;
       if (!check || freeMs <= nowMs) return check;
       pending.defer(check, freeMs, nowMs);
@@ -133,12 +134,12 @@ export class CheckChooser {
 
   /** When the provider's limit for this id, and a pause of the id, may allow the next call. */
   #freeMs(key: string): number {
-    return Math.max(this.#choice.calls.keyFreeMs(key), this.#choice.health.limitedUntilMs(key));
+    return Math.max(this.#parts.calls.keyFreeMs(key), this.#parts.health.limitedUntilMs(key));
   }
 
-  /** Whose checks may run in this order; null for none. */
-  #whomFor(order: Order): Whom | null {
-    const { budget, calls } = this.#choice;
+  /** The viewers whose checks may run in this order; null for none. */
+  #viewersAllowed(order: Order): ViewerFilter | null {
+    const { budget, calls } = this.#parts;
     const { account, rechecks, tokenless, tokenlessRechecks } = calls.counts;
     if (!RECHECK_ORDERS.has(order)) return tokenless < budget.half ? "all" : "with-token";
     if (!leavesRoom(account, rechecks, budget.perAccount)) return null;

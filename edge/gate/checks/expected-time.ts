@@ -1,24 +1,21 @@
 /** When a check is likely to run, by the kept counts: `nextCheckAt` of a status. */
 import type { Budget } from "../budget.ts";
 import type { PendingCheck } from "../queue.ts";
-import type { Choice } from "./choose-check.ts";
-
-/** While first checks wait, one call in five is a re-check. */
-const CALLS_PER_RECHECK = 5;
+import { CALLS_PER_RECHECK, type GateParts } from "./choose-check.ts";
 
 /** A check that the gate has not taken is not requested again sooner. */
 const SHORTEST_REFUSAL_MS = 10_000;
 
 export class ExpectedTimes {
-  readonly #choice: Choice;
+  readonly #parts: GateParts;
 
-  constructor(choice: Choice) {
-    this.#choice = choice;
+  constructor(parts: GateParts) {
+    this.#parts = parts;
   }
 
   /** When this pending check is likely to run, with the checks before it and all pauses counted. */
-  of(check: PendingCheck, nowMs: number): number {
-    const { calls, health } = this.#choice;
+  checkMs(check: PendingCheck, nowMs: number): number {
+    const { calls, health } = this.#parts;
     const { key, lane, untrusted, notBeforeMs } = check;
     return Math.max(
       notBeforeMs,
@@ -31,19 +28,19 @@ export class ExpectedTimes {
   }
 
   /** Until when it makes no sense to request a check again that the gate has not taken. */
-  ofRefused(check: PendingCheck, nowMs: number): number {
-    return Math.max(this.of(check, nowMs), nowMs + SHORTEST_REFUSAL_MS);
+  retryMs(check: PendingCheck, nowMs: number): number {
+    return Math.max(this.checkMs(check, nowMs), nowMs + SHORTEST_REFUSAL_MS);
   }
 
   /** How long the checks that are ready for present viewers will keep the account busy, in milliseconds. */
   backlogMs(nowMs: number): number {
-    const pausedMs = (this.#choice.health.paused(nowMs)?.untilMs ?? nowMs) - nowMs;
+    const pausedMs = (this.#parts.health.paused(nowMs)?.untilMs ?? nowMs) - nowMs;
     return Math.max(this.#queueMs(this.#before("watched")), pausedMs);
   }
 
   /** The number of checks that run before one of this lane, that one included. */
   #before(lane: PendingCheck["lane"]): number {
-    const { pending, calls } = this.#choice;
+    const { pending, calls } = this.#parts;
     const { ready } = pending;
     const firsts = ready.count("oldest");
     if (lane === "first") return firsts;
@@ -54,12 +51,12 @@ export class ExpectedTimes {
   }
 
   #queueMs(checks: number): number {
-    const { budget, calls } = this.#choice;
+    const { budget, calls } = this.#parts;
     return waitMs(checks - (budget.perAccount - calls.counts.account), budget);
   }
 
   #untrustedQueueMs(nowMs: number): number {
-    const { budget, calls, pending } = this.#choice;
+    const { budget, calls, pending } = this.#parts;
     const others = Math.max(0, pending.ready.count("untrusted") - 1);
     const isSpaced = calls.untrustedFromMs(nowMs) > 0;
     const spacedMs = isSpaced ? calls.untrustedFromMs(nowMs) - nowMs + others * budget.untrustedSpacingMs : 0;

@@ -2,7 +2,6 @@
  * The pending checks of one provider account, one per resource, in memory only: their hubs request them again when they
  * are lost. A check waits until it is due, then it is ready.
  */
-
 import { SET_BACK_MS } from "../call-log.ts";
 import type { Check } from "../messages.ts";
 import { type PendingCheck, wideNetworkOf } from "../queue.ts";
@@ -47,7 +46,7 @@ export class PendingChecks {
     return this.#byResource.size;
   }
 
-  of(resource: string): PendingCheck | undefined {
+  get(resource: string): PendingCheck | undefined {
     return this.#byResource.get(resource);
   }
 
@@ -63,7 +62,12 @@ export class PendingChecks {
     const maxWaitMs = trusted ? (lane === "background" ? BACKGROUND_MAX_WAIT_MS : null) : UNTRUSTED_MAX_WAIT_MS;
     const untilMs = request.untilMs ?? Number.POSITIVE_INFINITY;
     return {
-      ...{ resource, key, lane, seq, firstRequestedMs, sinceMs },
+      resource,
+      key,
+      lane,
+      seq,
+      firstRequestedMs,
+      sinceMs,
       untrusted: trusted ? 0 : 1,
       network: request.network ?? (trusted ? null : UNNAMED_NETWORK),
       notBeforeMs: isBegun && before ? Math.min(before.notBeforeMs, notBeforeMs) : notBeforeMs,

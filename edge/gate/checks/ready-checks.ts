@@ -2,7 +2,6 @@
  * The checks that may run now, in the orders in which they are chosen. Checks of viewers without a token are grouped by
  * client network, so that a network that has used its part of the window can be left out as a whole.
  */
-
 import { type Lane, type PendingCheck, wideNetworkOf } from "../queue.ts";
 import { IndexedHeap } from "./indexed-heap.ts";
 import type { UntrustedTurns } from "./untrusted-turns.ts";
@@ -19,8 +18,8 @@ export type Order = "oldest" | "newest" | "webhook" | "watched" | "confirm" | "s
  */
 export type Load = "light" | "heavy" | "full";
 
-/** Whose checks are considered. */
-export type Whom = "all" | "with-token";
+/** The viewers whose checks are considered. */
+export type ViewerFilter = "all" | "with-token";
 
 /** An idle check runs after background checks that become due up to this much later. */
 const IDLE_DELAY_MS = 480_000;
@@ -35,7 +34,7 @@ const ORDERS_OF_LANE: Record<Lane, readonly Order[]> = {
 };
 
 /** The ready checks of one network, or those of all viewers with a token. */
-interface Source {
+interface Group {
   network: string | null;
   load: Load;
   checks: Map<Order, IndexedHeap<PendingCheck>>;
@@ -44,8 +43,8 @@ interface Source {
 export class ReadyChecks {
   readonly #turns: UntrustedTurns;
   readonly #loadOf: (network: string) => Load;
-  readonly #sources = new Map<string | null, Source>();
-  readonly #ranked = new Map<string, IndexedHeap<Source>>();
+  readonly #groups = new Map<string | null, Group>();
+  readonly #ranked = new Map<string, IndexedHeap<Group>>();
   readonly #counts = new Map<Order, number>();
   #size = 0;
 
@@ -65,55 +64,55 @@ export class ReadyChecks {
   }
 
   add(check: PendingCheck): void {
-    const network = groupOf(check);
-    let source = this.#sources.get(network);
-    if (!source) {
-      source = { network, load: network === null ? "light" : this.#loadOf(network), checks: new Map() };
-      this.#sources.set(network, source);
+    const network = groupNameOf(check);
+    let group = this.#groups.get(network);
+    if (!group) {
+      group = { network, load: network === null ? "light" : this.#loadOf(network), checks: new Map() };
+      this.#groups.set(network, group);
     }
     for (const order of ordersOf(check)) {
-      const checks = source.checks.get(order) ?? new IndexedHeap(this.#isBefore(order));
-      source.checks.set(order, checks);
-      this.#withdraw(source, order);
+      const checks = group.checks.get(order) ?? new IndexedHeap(this.#isBefore(order));
+      group.checks.set(order, checks);
+      this.#withdraw(group, order);
       checks.add(check);
-      this.#offer(source, order);
+      this.#offer(group, order);
       this.#counts.set(order, this.count(order) + 1);
     }
     this.#size += 1;
   }
 
   delete(check: PendingCheck): void {
-    const source = this.#sources.get(groupOf(check));
-    if (!source) return;
-    let isKnown = false;
+    const group = this.#groups.get(groupNameOf(check));
+    if (!group) return;
+    let wasReady = false;
     for (const order of ordersOf(check)) {
-      const checks = source.checks.get(order);
+      const checks = group.checks.get(order);
       if (!checks?.delete(check)) continue;
-      isKnown = true;
-      this.#withdraw(source, order);
-      if (checks.size === 0) source.checks.delete(order);
-      else this.#offer(source, order);
+      wasReady = true;
+      this.#withdraw(group, order);
+      if (checks.size === 0) group.checks.delete(order);
+      else this.#offer(group, order);
       this.#counts.set(order, this.count(order) - 1);
     }
-    if (isKnown) this.#size -= 1;
-    if (source.checks.size === 0) this.#sources.delete(source.network);
+    if (wasReady) this.#size -= 1;
+    if (group.checks.size === 0) this.#groups.delete(group.network);
   }
 
-  /** The next check in this order, of sources with this load. */
-  first(order: Order, load: Exclude<Load, "full">, whom: Whom): PendingCheck | null {
-    if (whom === "all") return firstOf(this.#ranked.get(`${load} ${order}`)?.first ?? null, order);
-    return load === "light" ? firstOf(this.#sources.get(null) ?? null, order) : null;
+  /** The next check in this order, of groups with this load. */
+  first(order: Order, load: Exclude<Load, "full">, viewers: ViewerFilter): PendingCheck | null {
+    if (viewers === "all") return firstOf(this.#ranked.get(`${load} ${order}`)?.first ?? null, order);
+    return load === "light" ? firstOf(this.#groups.get(null) ?? null, order) : null;
   }
 
   /** The load of this network, or its turn, may have changed. `network` is the widest part of its name. */
   refresh(network: string): void {
-    const source = this.#sources.get(network);
-    if (!source) return;
-    const untrusted = source.checks.get("untrusted");
-    for (const order of source.checks.keys()) this.#withdraw(source, order);
-    source.load = this.#loadOf(network);
-    if (untrusted) source.checks.set("untrusted", this.#sortedAgain(untrusted));
-    for (const order of source.checks.keys()) this.#offer(source, order);
+    const group = this.#groups.get(network);
+    if (!group) return;
+    const untrusted = group.checks.get("untrusted");
+    for (const order of group.checks.keys()) this.#withdraw(group, order);
+    group.load = this.#loadOf(network);
+    if (untrusted) group.checks.set("untrusted", this.#sortedAgain(untrusted));
+    for (const order of group.checks.keys()) this.#offer(group, order);
   }
 
   #sortedAgain(checks: IndexedHeap<PendingCheck>): IndexedHeap<PendingCheck> {
@@ -125,13 +124,13 @@ export class ReadyChecks {
     return sorted;
   }
 
-  #withdraw(source: Source, order: Order): void {
-    this.#ranked.get(`${source.load} ${order}`)?.delete(source);
+  #withdraw(group: Group, order: Order): void {
+    this.#ranked.get(`${group.load} ${order}`)?.delete(group);
   }
 
-  #offer(source: Source, order: Order): void {
-    if (source.load === "full") return;
-    const name = `${source.load} ${order}`;
+  #offer(group: Group, order: Order): void {
+    if (group.load === "full") return;
+    const name = `${group.load} ${order}`;
     let ranked = this.#ranked.get(name);
     if (!ranked) {
       const isBefore = this.#isBefore(order);
@@ -141,7 +140,7 @@ export class ReadyChecks {
       });
       this.#ranked.set(name, ranked);
     }
-    ranked.add(source);
+    ranked.add(group);
   }
 
   #isBefore(order: Order): (a: PendingCheck, b: PendingCheck) => boolean {
@@ -156,7 +155,7 @@ export class ReadyChecks {
 }
 
 /** The network that a check counts for; null when a viewer has a token. */
-function groupOf({ network }: PendingCheck): string | null {
+function groupNameOf({ network }: PendingCheck): string | null {
   return network === null ? null : wideNetworkOf(network);
 }
 
@@ -164,8 +163,8 @@ function ordersOf({ lane, untrusted }: PendingCheck): readonly Order[] {
   return untrusted ? ["untrusted"] : ORDERS_OF_LANE[lane];
 }
 
-function firstOf(source: Source | null, order: Order): PendingCheck | null {
-  return source?.checks.get(order)?.first ?? null;
+function firstOf(group: Group | null, order: Order): PendingCheck | null {
+  return group?.checks.get(order)?.first ?? null;
 }
 
 function dueMs({ sinceMs }: PendingCheck): number {

@@ -6,23 +6,22 @@ import { wideNetworkOf } from "../queue.ts";
 const MAX_NETWORKS = 10_000;
 /** After this time, a network counts as one that never had a call. */
 const REMEMBERED_MS = 3_600_000;
-const NEVER_MS = Number.NEGATIVE_INFINITY;
 
 export class UntrustedTurns {
   /** By part of the network's name, the call that was made longest ago first. */
   readonly #lastMs = new Map<string, number>();
   /** The number of each wide network, in the order in which they came. */
-  readonly #metAs = new BoundedMap<string, number>(MAX_NETWORKS);
-  #met = 0;
+  readonly #arrivals = new BoundedMap<string, number>(MAX_NETWORKS);
+  #lastArrival = 0;
 
   /** A viewer in this network requests a check. */
-  meet(network: string): void {
+  addNetwork(network: string): void {
     const wide = wideNetworkOf(network);
-    if (!this.#metAs.has(wide)) this.#metAs.set(wide, ++this.#met);
+    if (!this.#arrivals.has(wide)) this.#arrivals.set(wide, ++this.#lastArrival);
   }
 
   /** A call for a viewer in this network is made. */
-  note(network: string, nowMs: number): void {
+  recordCall(network: string, nowMs: number): void {
     for (const part of partsOf(network)) {
       this.#lastMs.delete(part);
       this.#lastMs.set(part, nowMs);
@@ -40,9 +39,9 @@ export class UntrustedTurns {
     return forgotten;
   }
 
-  /** When the network with this name, or part of a name, last had a call. */
-  lastMs(network: string): number {
-    return this.#lastMs.get(network) ?? NEVER_MS;
+  /** True when the network with this name, or part of a name, had a call in the last hour. */
+  hadCall(network: string): boolean {
+    return this.#lastMs.has(network);
   }
 
   /**
@@ -53,15 +52,19 @@ export class UntrustedTurns {
   compare(a: string, b: string): number {
     const partsOfB = partsOf(b);
     for (const [index, part] of partsOf(a).entries()) {
-      const lastA = this.lastMs(part);
-      const lastB = this.lastMs(partsOfB[index] ?? b);
+      const lastA = this.#lastCallMs(part);
+      const lastB = this.#lastCallMs(partsOfB[index] ?? b);
       if (lastA !== lastB) return lastA < lastB ? -1 : 1;
     }
-    return this.#metAsOf(b) - this.#metAsOf(a);
+    return this.#arrivalOf(b) - this.#arrivalOf(a);
   }
 
-  #metAsOf(network: string): number {
-    return this.#metAs.get(wideNetworkOf(network)) ?? 0;
+  #lastCallMs(network: string): number {
+    return this.#lastMs.get(network) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #arrivalOf(network: string): number {
+    return this.#arrivals.get(wideNetworkOf(network)) ?? 0;
   }
 }
 

@@ -2,7 +2,6 @@
  * Questions to hubs whether a check that has waited long is still wanted: its viewers may have left without notice. No
  * slot is reserved while a question is open.
  */
-
 import type { PendingCheck } from "../queue.ts";
 import type { PendingChecks } from "./pending-checks.ts";
 
@@ -56,10 +55,10 @@ export class WantedChecks {
     return unsent;
   }
 
-  /** The hub has answered. A check that is not wanted is dropped. */
-  confirm({ resource, seq }: WantedCheck, isWanted: boolean, nowMs: number): void {
+  /** The hub has replied. A check that is not wanted is dropped. */
+  record({ resource, seq }: WantedCheck, isWanted: boolean, nowMs: number): void {
     this.#open.delete(resource);
-    const check = this.#pending.of(resource);
+    const check = this.#pending.get(resource);
     if (check?.seq !== seq) return;
     if (isWanted) this.#pending.put({ ...check, wantedMs: nowMs }, nowMs);
     else this.#pending.delete(resource);

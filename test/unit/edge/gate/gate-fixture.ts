@@ -49,12 +49,8 @@ export function resourcesOf(grants: readonly Grant[]): string[] {
 /** The calls that may be made now. Hubs confirm every check that the gate asks about. */
 export function grantsOf(gate: Gate, nowMs: number): Grant[] {
   const granted = gate.grants(nowMs);
-  for (
-    let checksToConfirm = gate.checksToConfirm();
-    checksToConfirm.length > 0;
-    checksToConfirm = gate.checksToConfirm()
-  ) {
-    for (const wanted of checksToConfirm) gate.confirm(wanted, true, nowMs);
+  for (let queries = gate.wantedQueries(); queries.length > 0; queries = gate.wantedQueries()) {
+    for (const query of queries) gate.recordWanted(query, true, nowMs);
     granted.push(...gate.grants(nowMs));
   }
   return granted;

@@ -104,8 +104,8 @@ describe("checks that have waited for more than twenty seconds", () => {
   test("The hub is asked before the call, and no slot is reserved until it has answered", () => {
     const gate = withWaitingCheck();
     assert.deepEqual(gate.grants(FREE_MS), []);
-    assert.deepEqual(gate.checksToConfirm(), [{ resource: "a", seq: 1 }]);
-    assert.deepEqual(gate.checksToConfirm(), []);
+    assert.deepEqual(gate.wantedQueries(), [{ resource: "a", seq: 1 }]);
+    assert.deepEqual(gate.wantedQueries(), []);
     gate.requestCheck(check("b", { atMs: FREE_MS }), FREE_MS);
     assert.deepEqual(resourcesOf(gate.grants(FREE_MS)), ["b"]);
   });
@@ -114,8 +114,8 @@ describe("checks that have waited for more than twenty seconds", () => {
     for (const isWanted of [true, false]) {
       const gate = withWaitingCheck();
       gate.grants(FREE_MS);
-      const [asked] = gate.checksToConfirm();
-      gate.confirm(asked ?? assert.fail(), isWanted, FREE_MS + 10);
+      const [asked] = gate.wantedQueries();
+      gate.recordWanted(asked ?? assert.fail(), isWanted, FREE_MS + 10);
       assert.deepEqual(resourcesOf(gate.grants(FREE_MS + 10)), isWanted ? ["a"] : []);
       if (!isWanted) assert.equal(gate.wakeMs(FREE_MS + 10), null);
     }
@@ -124,20 +124,20 @@ describe("checks that have waited for more than twenty seconds", () => {
   test("A check whose hub does not answer is asked about again after five seconds", () => {
     const gate = withWaitingCheck();
     gate.grants(FREE_MS);
-    gate.checksToConfirm();
+    gate.wantedQueries();
     assert.equal(gate.wakeMs(FREE_MS), FREE_MS + 5_000);
     assert.deepEqual(gate.grants(FREE_MS + 4_999), []);
-    assert.deepEqual(gate.checksToConfirm(), []);
+    assert.deepEqual(gate.wantedQueries(), []);
     assert.deepEqual(gate.grants(FREE_MS + 5_000), []);
-    assert.equal(gate.checksToConfirm().length, 1);
+    assert.equal(gate.wantedQueries().length, 1);
   });
 
   test("An answer about an older request does not end a newer one", () => {
     const gate = withWaitingCheck();
     gate.grants(FREE_MS);
-    const [asked] = gate.checksToConfirm();
+    const [asked] = gate.wantedQueries();
     gate.requestCheck(check("a", { seq: 2 }), FREE_MS);
-    gate.confirm(asked ?? assert.fail(), false, FREE_MS);
+    gate.recordWanted(asked ?? assert.fail(), false, FREE_MS);
     assert.deepEqual(resourcesOf(gate.grants(FREE_MS)), ["a"]);
   });
 
@@ -149,9 +149,9 @@ describe("checks that have waited for more than twenty seconds", () => {
     gate.doubt(grant ?? assert.fail(), START_MS + 100);
     for (const atMs of [START_MS + 10_000, START_MS + 15_000]) {
       assert.deepEqual(gate.grants(atMs), []);
-      assert.deepEqual(gate.checksToConfirm(), [{ resource: "a", seq: 1 }]);
+      assert.deepEqual(gate.wantedQueries(), [{ resource: "a", seq: 1 }]);
     }
-    gate.confirm({ resource: "a", seq: 1 }, true, START_MS + 15_100);
+    gate.recordWanted({ resource: "a", seq: 1 }, true, START_MS + 15_100);
     assert.deepEqual(resourcesOf(gate.grants(START_MS + 15_100)), ["a"]);
   });
 
@@ -168,7 +168,7 @@ describe("checks that have waited for more than twenty seconds", () => {
   test("Nobody is asked about a background check, which needs no viewer", () => {
     const gate = withWaitingCheck("background");
     assert.deepEqual(resourcesOf(gate.grants(FREE_MS)), ["a"]);
-    assert.deepEqual(gate.checksToConfirm(), []);
+    assert.deepEqual(gate.wantedQueries(), []);
   });
 
   test("At most six questions are open, and the slot of a check that waits for its answer goes to a re-check", () => {
@@ -177,7 +177,7 @@ describe("checks that have waited for more than twenty seconds", () => {
     for (let index = 0; index < 10; index++) gate.requestCheck(check(`a-${index}`), START_MS + 10);
     gate.requestCheck(check("webhook", { lane: "webhook", atMs: FREE_MS }), FREE_MS);
     assert.deepEqual(resourcesOf(gate.grants(FREE_MS + 10)), ["webhook"]);
-    assert.equal(gate.checksToConfirm().length, 6);
+    assert.equal(gate.wantedQueries().length, 6);
   });
 });
 

@@ -119,13 +119,13 @@ describe("pending checks of a gate", () => {
     assert.deepEqual(resourcesOf(gate.grants(START_MS + 200)), ["a"]);
   });
 
-  test("A check of a resource without a connection is cancelled", () => {
+  test("A check of a resource without a connection ends with a cancellation of the same number", () => {
     const gate = openGate();
     gate.requestCheck(check("a"), START_MS);
     const [grant] = gate.grants(START_MS);
     assert.ok(grant);
     gate.recordStep(grant, noResult, START_MS + 100, false);
-    gate.cancel(grant, START_MS + 100);
+    gate.release(cancellationOf("a", grant.seq), START_MS + 100);
     assert.equal(gate.wakeMs(START_MS + 100), null);
   });
 
