@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import puppeteer, { type Browser, type BrowserContext } from "puppeteer";
 import { findBrowsers } from "../../runner/browsers.ts";
 import { Tab } from "./tab.ts";
@@ -42,6 +42,12 @@ const CHROMIUM = {
 
 const found = findBrowsers();
 const browsers = new Map<string, Promise<Browser>>();
+
+// All browsers start before the first scenario, whose first answer would otherwise come late.
+before(async () => {
+  const isFound = ({ engine }: BrowserSetup) => found.absent.every((absent) => absent.engine !== engine);
+  await Promise.all(SETUPS.filter(isFound).map(browserOf));
+});
 
 after(async () => {
   for (const browser of browsers.values()) await (await browser).close();
