@@ -59,7 +59,7 @@ export class RecentReads {
     const fromMs = nowMs - READ_PRESENCE_MS;
     const hasToken = this.#withTokenMs > fromMs || streams.some(({ network }) => network === null);
     const read = this.#tokenless && this.#tokenless.sinceMs > fromMs ? this.#tokenless : null;
-    const newest = [...streams, ...(read ? [read] : [])].toSorted((left, right) => right.sinceMs - left.sinceMs)[0];
+    const newest = newestOf(read ? [read, ...streams] : streams);
     const lastReadMs = Math.max(this.#withTokenMs, read?.sinceMs ?? Number.NEGATIVE_INFINITY);
     const isWatched = streams.length > 0;
     return {
@@ -68,6 +68,20 @@ export class RecentReads {
       network: hasToken ? null : (newest?.network ?? null),
     };
   }
+}
+
+/** At most three of these streams, with the same presence and the same awaited state as all: a busy hub has thousands. */
+export function representatives<Stream extends StreamViewer>(streams: readonly Stream[]): Stream[] {
+  const [first, ...others] = streams;
+  if (!first) return [];
+  const earliest = others.reduce((best, stream) => (stream.sinceMs < best.sinceMs ? stream : best), first);
+  const newest = newestOf(streams) ?? first;
+  const withToken = streams.find(({ network }) => network === null) ?? first;
+  return [...new Set([earliest, newest, withToken])];
+}
+
+function newestOf<Stream extends StreamViewer>(streams: readonly Stream[]): Stream | null {
+  return streams.reduce<Stream | null>((best, stream) => (best && best.sinceMs > stream.sinceMs ? best : stream), null);
 }
 
 /** The state of a resource that these viewers, at least one, wait for, and about which nothing is known. */

@@ -229,7 +229,7 @@ export class StatusHub extends DurableObject<Env> {
    * @param known for a hub that has lost its memory and stored nothing; null when it was no event stream
    */
   async #leave(known: HubState | null): Promise<void> {
-    if (!known || !this.#storage.isReadable) return;
+    if (!known || !this.#storage.isReadable || this.#viewers.presence(Date.now()).isWatched) return;
     const wake = await this.#effects.wakeOf(known.resource);
     const nowMs = Date.now();
     const state = this.#storage.state ?? known;

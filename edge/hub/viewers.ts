@@ -5,7 +5,7 @@ import { acceptSocket, answerPings, lastPingMs } from "../platform/objects.ts";
 import { sendToAll } from "../platform/sockets.ts";
 import { isPostponed } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
-import { type Arrival, awaitedState, isStreamAlive, type Presence, RecentReads } from "./presence.ts";
+import { type Arrival, awaitedState, isStreamAlive, type Presence, RecentReads, representatives } from "./presence.ts";
 import { recordOf } from "./status-record.ts";
 import { encodeRecord, PING, PONG, type ReadQuery } from "./wire.ts";
 
@@ -30,7 +30,8 @@ export class Viewers {
   readonly #object: DurableObjectState;
   readonly #reads = new RecentReads();
   #encoded: { state: HubState; text: string } | null = null;
-  #streams: { list: Attachment[]; untilMs: number } | null = null;
+  /** The open event streams that are alive: how many, and some of them. Null until they are looked for. */
+  #streams: { count: number; some: Attachment[]; untilMs: number } | null = null;
 
   constructor(object: DurableObjectState) {
     this.#object = object;
@@ -44,8 +45,12 @@ export class Viewers {
 
   /** Opens a socket for an event stream, or for a read that waits for a result. `text` is its first message. */
   accept(text: string, query: ReadQuery, isStream: boolean, nowMs: number): Response {
-    this.#streams = null;
-    return acceptSocket(this.#object, text, isStream ? [STREAM] : [], attachmentOf(query, nowMs));
+    const attachment = attachmentOf(query, nowMs);
+    if (isStream && this.#streams) {
+      this.#streams.count++;
+      this.#streams.some = representatives([...this.#streams.some, attachment]);
+    }
+    return acceptSocket(this.#object, text, isStream ? [STREAM] : [], attachment);
   }
 
   /** A viewer comes. The socket of an event stream is not open yet. */
@@ -59,10 +64,11 @@ export class Viewers {
 
   /** The empty state of the resource of an event stream that has closed. Null for any other socket. */
   stateBehind(socket: WebSocket): HubState | null {
-    this.#streams = null;
+    if (!this.#object.getTags(socket).includes(STREAM)) return null;
+    // While others are left, they are not looked for again: thousands may close at once.
+    if (this.#streams && --this.#streams.count <= 0) this.#streams = null;
     const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
-    const isStream = this.#object.getTags(socket).includes(STREAM);
-    return isStream && attachment.success ? awaitedState(attachment.data.resource, [attachment.data]) : null;
+    return attachment.success ? awaitedState(attachment.data.resource, [attachment.data]) : null;
   }
 
   presence(nowMs: number): Presence {
@@ -95,13 +101,13 @@ export class Viewers {
     return this.#encoded.text;
   }
 
-  /** The open event streams that are alive. Found again each second at most: a busy hub has thousands. */
+  /** The open event streams that are alive, or some of them that stand for all. */
   #openStreams(nowMs: number): readonly Attachment[] {
     if (!this.#streams || this.#streams.untilMs <= nowMs) {
       const list = this.#object.getWebSockets(STREAM).flatMap((socket) => this.#streamOf(socket, nowMs) ?? []);
-      this.#streams = { list, untilMs: nowMs + STREAMS_KEPT_MS };
+      this.#streams = { count: list.length, some: representatives(list), untilMs: nowMs + STREAMS_KEPT_MS };
     }
-    return this.#streams.list;
+    return this.#streams.some;
   }
 
   /** Null when the socket is closing. Closes it when it has been silent for too long. */

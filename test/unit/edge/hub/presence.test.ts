@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { awaitedState, isStreamAlive, isWanted, NOBODY, RecentReads } from "../../../../edge/hub/presence.ts";
+import {
+  awaitedState,
+  isStreamAlive,
+  isWanted,
+  NOBODY,
+  RecentReads,
+  representatives,
+} from "../../../../edge/hub/presence.ts";
 import { NOW_MS, requested as requestedIn, resource, stateFound } from "../samples.ts";
 
 const stream = (network: string | null, sinceMs = NOW_MS) => ({ network, sinceMs });
@@ -43,6 +50,22 @@ describe("presence", () => {
     reads.add(null, NOW_MS);
     assert.equal(reads.presence([stream("a", NOW_MS + 1)], NOW_MS + 9_999).network, null);
     assert.equal(reads.presence([stream("a", NOW_MS + 1)], NOW_MS + 10_000).network, "a");
+  });
+
+  test("Three of many streams stand for all of them", () => {
+    const of = (network: string | null, sinceMs: number) => ({
+      ...stream(network, sinceMs),
+      trusted: network === null,
+    });
+    const [first, last] = [of("a", NOW_MS), of("z", NOW_MS + 9)];
+    const between = Array.from({ length: 100 }, (_, index) => of(`network-${index}`, NOW_MS + 1 + (index % 8)));
+    const reads = new RecentReads();
+    for (const streams of [[], [first], [last, ...between, first], [last, of(null, NOW_MS + 5), ...between, first]]) {
+      const some = representatives(streams);
+      assert.ok(some.length <= 3);
+      assert.deepEqual(reads.presence(some, NOW_MS + 20), reads.presence(streams, NOW_MS + 20));
+      if (streams.length > 0) assert.deepEqual(awaitedState(resource, some), awaitedState(resource, streams));
+    }
   });
 
   test("A stream counts as gone when it has been silent for 50 s", () => {
