@@ -1,11 +1,12 @@
 // `npm run simulate` runs 200 seeds of 10 minutes and 5 seeds of an hour of each scenario, and prints a table of promises. It
 // exits with 1 when one is missed. `--seeds 20` runs fewer, `--scenario guess` only the scenarios whose name contains the word,
-// `--seed 17` only this seed, for `--minutes 10`.
+// `--seed 17` only this seed, for `--minutes 10`, with a summary of whom it served.
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { summaryOf } from "./judge/summary.ts";
 import { linesOf, type Measurement, rowsOf } from "./judge/table.ts";
-import { SCENARIOS } from "./scenarios.ts";
+import { SCENARIOS, type Scenario } from "./scenarios.ts";
 import { simulate } from "./simulate.ts";
 
 interface Job {
@@ -16,10 +17,12 @@ interface Job {
 
 const HOUR_SEEDS = 5;
 
-function measure({ scenario: name, seed, minutes }: Job): Measurement {
+function measure({ scenario: name, seed, minutes }: Job): Measurement & { summary: string[] } {
   const scenario = SCENARIOS.find((each) => each.name === name);
-  const run = scenario && simulate(scenario, seed, minutes);
-  return { scenario: name, seed, minutes, values: run ? scenario.figures.map((figure) => figure.measure(run)) : [] };
+  if (!scenario) throw new Error(`There is no scenario "${name}".`);
+  const run = simulate(scenario, seed, minutes);
+  const values = scenario.figures.map((figure) => figure.measure(run));
+  return { scenario: name, seed, minutes, values, summary: summaryOf(run, scenario.trouble ?? null) };
 }
 
 async function main(): Promise<void> {
@@ -32,14 +35,19 @@ async function main(): Promise<void> {
     },
   });
   const scenarios = SCENARIOS.filter(({ name }) => name.includes(values.scenario));
-  const { seed } = values;
   const minutes = Number(values.minutes);
-  const jobs = scenarios.flatMap(({ name }) =>
-    seed === undefined
-      ? jobsOf(name, Number(values.seeds), minutes)
-      : [{ scenario: name, seed: Number(seed), minutes }],
-  );
-  const measurements = await runInThreads(jobs);
+  if (values.seed !== undefined) return runOnce(scenarios, Number(values.seed), minutes);
+  const jobs = scenarios.flatMap(({ name }) => jobsOf(name, Number(values.seeds), minutes));
+  print(scenarios, await runInThreads(jobs));
+}
+
+function runOnce(scenarios: readonly Scenario[], seed: number, minutes: number): void {
+  const measurements = scenarios.map(({ name }) => measure({ scenario: name, seed, minutes }));
+  for (const { scenario, summary } of measurements) console.log([scenario, ...summary, ""].join("\n"));
+  print(scenarios, measurements);
+}
+
+function print(scenarios: readonly Scenario[], measurements: readonly Measurement[]): void {
   const rows = rowsOf(scenarios, measurements);
   console.log(linesOf(rows).join("\n"));
   process.exitCode = rows.length > 0 && rows.every(({ holds }) => holds !== false) ? 0 : 1;

@@ -28,6 +28,8 @@ export interface Scenario {
   latencyMs?: number;
   /** By how much the clocks of the gate's hosts differ. */
   clockDifferenceMs?: number;
+  /** A peak or an attack that ends. */
+  trouble?: Span;
   /** Every fault and random traffic instead of customers. */
   hasFaults?: boolean;
   evictions: Evictions | null;
@@ -101,7 +103,11 @@ function peak(perMinute: number): Scenario {
     { ...WITH_TOKEN, perMinute: 40 },
     { ...WITH_TOKEN, perMinute: perMinute - 40, during: TROUBLE },
   ];
-  return scenario(`40/min, peak of ${perMinute}/min`, { customers }, recovered("with token", TROUBLE));
+  return scenario(
+    `40/min, peak of ${perMinute}/min`,
+    { customers, trouble: TROUBLE },
+    recovered("with token", TROUBLE),
+  );
 }
 
 /** Nobody stays long enough to see much, but no call is made for those who have left. */
@@ -137,6 +143,7 @@ function attackThatEnds(): Scenario {
   const parts = {
     customers: [WITHOUT_TOKEN, { ...WITH_TOKEN, perMinute: 10 }],
     guessers: [{ networks: 60, perMinuteEach: 10, during: TROUBLE }],
+    trouble: TROUBLE,
   };
   return scenario("attack of 60 networks ends", parts, [
     ...recovered("without token", TROUBLE),
@@ -152,6 +159,7 @@ function floodOfGuesses(): Scenario {
       { networks: 5_000, perMinuteEach: 1, during: FLOOD },
       { networks: 1, perMinuteEach: 5_000, during: FLOOD, hasSubnets: true },
     ],
+    trouble: FLOOD,
   };
   return scenario("10,000 guesses a minute", parts, [
     undisturbed("with token", FLOOD, 0.5, 0.5),

@@ -4,6 +4,7 @@ import { SCENARIOS } from "../scenarios.ts";
 import { MINUTE_MS, START_MS } from "../virtual-time.ts";
 import type { Run } from "./figures.ts";
 import { Judge, type Lifecycle, type Visitor } from "./judge.ts";
+import { summaryOf } from "./summary.ts";
 import { linesOf, rowsOf } from "./table.ts";
 import { WindowCount } from "./window-count.ts";
 
@@ -147,3 +148,17 @@ function addVisits(judge: Judge, sees: (visit: ReturnType<Judge["arrives"]>, ind
     }
   }
 }
+
+test("The time to recover ends with the last visitors whose service was not normal", () => {
+  const judge = new Judge(60_000);
+  const trouble = { from: 0.2, to: 0.4 };
+  for (let second = 0; second < 600; second++) {
+    const arrivedMs = START_MS + second * 1_000;
+    const visit = judge.arrives("with token", null, arrivedMs);
+    const isSlow = second >= 120 && second < 290;
+    const shown = { state: "processing", settled: false } as const;
+    judge.sees(visit, shown, [{ ...shown, fromMs: START_MS }], arrivedMs + (isSlow ? 20_000 : 300));
+  }
+  const lines = summaryOf({ judge, minutes: 10, budgetUsed: 1, unconverged: 0 }, trouble);
+  assert.match(lines.join("\n"), /with token: 600 visitors, 100\.0 % saw a status, .*back to normal after 60\.0 s/);
+});
