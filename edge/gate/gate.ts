@@ -179,8 +179,8 @@ export class Gate {
     this.#pending.endLease(resource, nowMs);
   }
 
-  /** The hub of this check could not be reached. It is asked, before the next call, whether it wants the result. */
-  doubt({ resource, seq }: Grant, nowMs: number): void {
+  /** The hub of this check could not be reached. It is asked whether it wants the check before the next call. */
+  recordUnreachable({ resource, seq }: Grant, nowMs: number): void {
     const check = this.#pending.get(resource);
     if (check?.seq === seq) this.#pending.put({ ...check, wantedMs: null }, nowMs);
   }

@@ -147,7 +147,7 @@ export class ProviderGate extends DurableObject<Env> {
     const reply = await this.#hubs.deliver(grant, result, gate.backlogMs(Date.now()));
     if (reply === "refused") gate.postpone(grant, Date.now());
     // The lease ends by itself, then the check runs again.
-    else if (reply === "unreachable") gate.doubt(grant, Date.now());
+    else if (reply === "unreachable") gate.recordUnreachable(grant, Date.now());
     else gate.release(reply, Date.now());
     this.#loop.run();
   }

@@ -146,7 +146,7 @@ describe("checks that have waited for more than twenty seconds", () => {
     gate.requestCheck(check("a", { lane: "watched" }), START_MS);
     const [grant] = gate.grants(START_MS);
     gate.recordStep(grant ?? assert.fail(), processing, START_MS + 100);
-    gate.doubt(grant ?? assert.fail(), START_MS + 100);
+    gate.recordUnreachable(grant ?? assert.fail(), START_MS + 100);
     for (const atMs of [START_MS + 10_000, START_MS + 15_000]) {
       assert.deepEqual(gate.grants(atMs), []);
       assert.deepEqual(gate.wantedQueries(), [{ resource: "a", seq: 1 }]);
