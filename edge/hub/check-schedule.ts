@@ -2,7 +2,7 @@
 import type { Kind } from "../../contract/resource.ts";
 import type { Lane } from "../gate/queue.ts";
 import type { VisibleState } from "../providers/facts.ts";
-import type { HubState, PlannedCheck, Schedule } from "./hub-state.ts";
+import { type HubState, isKnown, type PlannedCheck, type Schedule } from "./hub-state.ts";
 import { isPresent, type Presence } from "./presence.ts";
 import { RANK } from "./state-rank.ts";
 
@@ -64,7 +64,7 @@ export function planNext(state: HubState, presence: Presence, nowMs: number): Pl
   const wasNeverViewed = !isPresent(presence) && schedule.lastViewedMs === 0;
   if (wasNeverViewed || needsNoCheck(state)) return NO_CHECK;
   // The viewer of a read has left before a second check would be due.
-  if (!presence.isWatched) return { next: null, alarmMs: unwatchedAlarmMs(state, nowMs) };
+  if (!presence.isWatched) return { next: null, alarmMs: isKnown(state) ? unwatchedAlarmMs(state, nowMs) : null };
   if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
   if (schedule.lastAttemptMs === null) return checkAt("first", nowMs);
   const dueMs = schedule.lastAttemptMs + watchedPaceMs(schedule.watchedChecks);

@@ -18,7 +18,7 @@ import {
   type Transition,
 } from "../../../../edge/hub/transitions.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
-import { factsEvent, found, NOW_MS, notFound, requested, resource, stateFound, WATCHED } from "../samples.ts";
+import { factsEvent, found, NOW_MS, noResult, notFound, requested, resource, stateFound, WATCHED } from "../samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -44,6 +44,14 @@ describe("a view", () => {
     const second = onView(first.state, guesser, SECOND_STREAM, NOW_MS + 1);
     assert.equal(second.request, null);
     assert.equal(second.state, first.state, "and changes nothing that would need to be stored");
+  });
+
+  test("No check is announced that nobody would request: nothing about a guessed id is stored, so no alarm comes", () => {
+    const reader = reading(NOW_MS + 10_000, "a");
+    const { state } = onView(null, guesser, readBy(reader), NOW_MS);
+    for (const result of [noResult, notFound])
+      assert.equal(onPollResult(state, delivered(result), reader, NOW_MS).state.schedule.nextCheckMs, null);
+    assert.notEqual(onPollResult(state, delivered(), reader, NOW_MS).state.schedule.nextCheckMs, null);
   });
 
   test("A view after the clock was set back does not wait for the lost time", () => {
