@@ -11,7 +11,7 @@ const AXE = readFileSync(
 
 /** One line for each violated rule with the elements that violate it; empty when there is none. */
 export async function violationsOf(page: Page, selector = "html"): Promise<string[]> {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
   return page.evaluate(async (within) => {
     const { axe } = window as unknown as { axe: { run(context: string, options: object): Promise<AxeResults> } };
     const { violations } = await axe.run(within, { resultTypes: ["violations"] });

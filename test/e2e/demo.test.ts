@@ -87,26 +87,26 @@ describe("the demo page", { concurrency: true }, () => {
     assert.deepEqual(complaints, []);
     await page.close();
   });
+});
 
-  test("The gallery of the demo page shows all sixteen states", async () => {
-    const page = await browser.newPage();
-    await page.goto(address);
-    await page.waitForFunction(
-      () => {
-        // Each element requests its status only near the viewport.
-        scrollBy(0, 300);
-        const shown = [...document.querySelectorAll("#gallery payment-status")].map(
-          (element) => (element as { status?: { state: string } }).status?.state,
-        );
-        return new Set(shown.filter(Boolean)).size === 16;
-      },
-      undefined,
-      { timeout: 60_000, polling: 200 },
-    );
-    const states = await page.evaluate(() => document.querySelectorAll("#gallery payment-status").length);
-    assert.ok(states >= 16);
-    await page.close();
-  });
+test("The gallery of the demo page shows all sixteen states", async () => {
+  const page = await browser.newPage();
+  await page.goto(address);
+  await page.waitForFunction(
+    () => {
+      // Each element requests its status only near the viewport.
+      scrollBy(0, 300);
+      const shown = [...document.querySelectorAll("#gallery payment-status")].map(
+        (element) => (element as { status?: { state: string } }).status?.state,
+      );
+      return new Set(shown.filter(Boolean)).size === 16;
+    },
+    undefined,
+    { timeout: 60_000, polling: 200 },
+  );
+  const states = await page.evaluate(() => document.querySelectorAll("#gallery payment-status").length);
+  assert.ok(states >= 16);
+  await page.close();
 });
 
 test("The demo names a port that is in use, and what to do", async () => {
