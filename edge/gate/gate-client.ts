@@ -6,7 +6,7 @@ import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { callObject } from "../platform/objects.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult } from "../providers/query.ts";
-import { type CheckReply, type CheckRequest, checkReplySchema, fileAddressReplySchema } from "./messages.ts";
+import { type CheckOutlook, type CheckRequest, checkReplySchema, fileAddressReplySchema } from "./messages.ts";
 
 type GateStub = ReturnType<Env["PROVIDER_GATE"]["getByName"]>;
 
@@ -23,7 +23,7 @@ export class GateClient {
    * Sends a hub's check request. Returns when the check is likely to run; it will not run when the gate cannot read the
    * request. Throws when the gate cannot be reached.
    */
-  async requestCheck(request: CheckRequest): Promise<Pick<CheckReply, "expectedMs" | "queued">> {
+  async requestCheck(request: CheckRequest): Promise<CheckOutlook> {
     const reply = parseMessage(checkReplySchema, await this.#call((gate) => gate.requestCheck(request)));
     if (reply.ok) return reply.value;
     callerRefusals.add("check-request");

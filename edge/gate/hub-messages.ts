@@ -47,7 +47,7 @@ export class HubMessages {
     }
   }
 
-  /** Asks a hub whether its check is still wanted. Null when the hub does not answer; when it is out of reach, that is logged. */
+  /** Asks a hub whether its check is still wanted. Null when the hub does not reply. A hub that is unreachable is logged. */
   async isWanted({ resource, seq }: WantedCheck): Promise<boolean | null> {
     try {
       const message = { version: MESSAGE_VERSION, resource, seq } as const;

@@ -97,7 +97,7 @@ export type PollResultMessage = z.infer<typeof pollResultSchema>;
 
 export const wantedQuerySchema = z.object({ ...envelope, seq: z.number() });
 
-/** Asks a hub whether its check request `seq` is still wanted. The gate asks before a call for a check that has waited long. */
+/** Asks a hub, before a call for a check that has waited long, whether its check request `seq` is still wanted. */
 export type WantedQuery = z.infer<typeof wantedQuerySchema>;
 
 export const wantedReplySchema = z.object({ version: versionSchema, wanted: z.boolean() });

@@ -44,7 +44,7 @@ export class QueryProgress {
     return this.#rows.all<{ cursor: string }>(statement, resource)[0]?.cursor ?? null;
   }
 
-  /** A step of this check's query needs another call with `cursor`. Returns false, and ends the query, when it is too long. */
+  /** This check's query needs another call, with `cursor`. Returns false, and ends the query, when it is too long. */
   continue({ resource, untrusted }: PendingCheck, cursor: unknown, nowMs: number): boolean {
     const before = this.#progress.get(resource);
     const steps = (before?.steps ?? 0) + 1;

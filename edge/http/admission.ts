@@ -24,8 +24,7 @@ export interface ViewerEnv extends AppEnv {
 
 /**
  * Middleware for routes of the API. A token in the resource's cookie is accepted from our own origin only, where the hosted
- * page is. A refusal is a problem document; every other response gets the viewer's
- * headers.
+ * page is. A refusal is a problem document; every other response gets the viewer's headers.
  */
 export function admission(scope: Scope = "status") {
   return createMiddleware<ViewerEnv>(async (c, next) => {

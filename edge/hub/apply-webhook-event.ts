@@ -22,7 +22,7 @@ export interface WebhookDelivery {
   followUps?: readonly FollowUp[];
 }
 
-/** @returns the same object when nothing changes: for a duplicate, and for an unsigned webhook that gives no new reason to check */
+/** @returns the same object for a duplicate, and for an unsigned webhook that gives no new reason to check */
 export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
   const { event, signed, digest, followUps = [] } = delivery;
   if (!signed && !isWorthACheck(state)) return state;

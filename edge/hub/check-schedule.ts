@@ -131,7 +131,7 @@ function unwatchedAlarmMs(state: HubState, fromMs: number): number | null {
   return dueMs === null ? null : Math.min(dueMs, nextExpiryMs(state, fromMs));
 }
 
-/** When a check without viewers is due: not before the viewer of a read has left. Null while a stream is open, and when none is due. */
+/** When a check without viewers is due: after the viewer of a read has left. Null while a stream is open, or if none is due. */
 export function backgroundDueMs(state: HubState, presence: Presence): number | null {
   const { requestedCheck, nextCheckMs, lastViewedMs, lastAttemptMs, firstRequestedMs } = state.schedule;
   if (presence.isWatched || lastViewedMs === 0 || needsNoCheck(state)) return null;

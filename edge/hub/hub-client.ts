@@ -32,8 +32,9 @@ export const NO_VIEWER: HubCaller = { trusted: true, network: null };
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
 /**
- * Every method throws `HubUnreachableError` when the hub does not respond, a read also after 8 s, and returns `unreadable` when the hub refuses:
- * it runs another version during a deploy, or a newer one has written its storage. Refusals are logged.
+ * Every method throws `HubUnreachableError` when the hub does not respond; a read does so after 8 s. It returns
+ * `unreadable` when the hub refuses the message: the hub runs another version during a deploy, or a newer version has
+ * written its storage. Refusals are logged.
  */
 export class HubClient {
   readonly #env: Env;

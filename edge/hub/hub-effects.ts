@@ -1,9 +1,9 @@
-/** What a transition of `transitions.ts` leads to: the state is persisted, viewers and the gate are told, the alarm is set. */
+/** Carries out a transition of `transitions.ts`: stores the state, sets the alarm, and informs viewers and gate. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
-import type { CheckReply, CheckRequest } from "../gate/messages.ts";
+import type { CheckOutlook, CheckRequest } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { nextAlarmMs } from "./alarm.ts";
@@ -15,8 +15,11 @@ import { Viewers } from "./viewers.ts";
 /** Anybody can make up test ids, so they are kept for an hour. */
 const TEST_KEPT_DAYS = 1 / 24;
 
-/** What the time of the next alarm depends on. Read before a step: from reading the state until it is stored, a step waits for nothing. */
-export interface Wake {
+/**
+ * What the time of the next alarm depends on. It is read before the state: from reading the state until storing it, nothing
+ * may be awaited.
+ */
+export interface AlarmContext {
   retentionDays: number;
   /** When the alarm fires as it is set now; null when it is not set. */
   alarmMs: number | null;
@@ -46,14 +49,14 @@ export class HubEffects {
     return this.storage.state ?? this.viewers.stateOfStreams(nowMs);
   }
 
-  async wakeOf(resource: ResourceRef): Promise<Wake> {
+  async alarmContext(resource: ResourceRef): Promise<AlarmContext> {
     const connection = await findConnection(this.#env, resource.connection);
     const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? 1);
     return { retentionDays, alarmMs: await this.#object.storage.getAlarm() };
   }
 
   /** Persists the state, and sets the alarm when it would fire too late. The two are stored together. */
-  async persist(state: HubState, { retentionDays, alarmMs }: Wake): Promise<void> {
+  async persist(state: HubState, { retentionDays, alarmMs }: AlarmContext): Promise<void> {
     this.storage.update(state);
     if (!this.storage.isStored) return;
     const nowMs = Date.now();
@@ -62,8 +65,8 @@ export class HubEffects {
   }
 
   /** Persists the state and sends the check request, without making the caller wait for the gate. */
-  async commit(step: Transition, wake: Wake): Promise<void> {
-    await this.persist(step.state, wake);
+  async commit(step: Transition, alarm: AlarmContext): Promise<void> {
+    await this.persist(step.state, alarm);
     this.send(step);
   }
 
@@ -73,11 +76,11 @@ export class HubEffects {
     if (step.request) this.#object.waitUntil(this.#sendRequest(step));
   }
 
-  /** Persists the result of a check, sends it to all viewers, and returns the next request to the gate, which waits for it. */
-  async reply(step: Transition, wake: Wake): Promise<CheckRequest> {
+  /** Broadcasts and persists the result of a check. Returns the next request, as the reply that the gate waits for. */
+  async reply(step: Transition, alarm: AlarmContext): Promise<CheckRequest> {
     this.#hasLostMemory = false;
     this.viewers.broadcast(step.state);
-    await this.persist(step.state, wake);
+    await this.persist(step.state, alarm);
     const { resource } = step.state;
     const connection = await findConnection(this.#env, resource.connection);
     return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
@@ -96,7 +99,7 @@ export class HubEffects {
   }
 
   /** The gate's reply, or that of a gate which takes no check when the connection is not configured any more. */
-  async #requestCheck(step: Transition): Promise<Pick<CheckReply, "expectedMs" | "queued"> | "unreachable"> {
+  async #requestCheck(step: Transition): Promise<CheckOutlook | "unreachable"> {
     const { resource } = step.state;
     const connection = await findConnection(this.#env, resource.connection);
     if (!connection) return { expectedMs: null, queued: false };

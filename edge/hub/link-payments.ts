@@ -14,7 +14,7 @@ export interface Attempt {
 /** More attempts than anybody makes with one link; the oldest is dropped. */
 const MAX_ATTEMPTS = 20;
 
-/** Adds what a webhook reports about one of the payments. The latest facts of a payment count, in whatever order they arrive. */
+/** Adds what a webhook reports about one of the payments. Its latest facts count, in whatever order they arrive. */
 export function addAttempt(attempts: readonly Attempt[], added: Attempt): Attempt[] {
   const before = attempts.find(({ uuid }) => uuid === added.uuid);
   if (before && !isNewer(added.facts, before.facts)) return [...attempts];

@@ -106,14 +106,14 @@ export class StatusHub extends DurableObject<Env> {
     // Awaited first, so that nothing happens between reading the state and storing the next one.
     const paymentId = result.outcome === "found" ? result.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
-    const wake = await this.#effects.wakeOf(resource);
+    const alarm = await this.#effects.alarmContext(resource);
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs);
     // Forgotten meanwhile: a late result must not bring it back.
     if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#viewers.presence(nowMs), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
-    return this.#effects.reply(step, wake);
+    return this.#effects.reply(step, alarm);
   }
 
   /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
@@ -125,7 +125,7 @@ export class StatusHub extends DurableObject<Env> {
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
     const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
-    const wake = await this.#effects.wakeOf(resource);
+    const alarm = await this.#effects.alarmContext(resource);
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs) ?? emptyHubState(resource, nowMs);
     const linked = signed ? linkedResources.reduce(addLinkedResource, before) : before;
@@ -133,7 +133,7 @@ export class StatusHub extends DurableObject<Env> {
     // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
     if (step.state !== before) {
       this.#viewers.broadcastChange(before, step.state);
-      await this.#effects.commit(step, wake);
+      await this.#effects.commit(step, alarm);
     }
     if (!signed || event.type !== "follow-up") return { version: MESSAGE_VERSION };
     const forwarded = await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
@@ -156,11 +156,11 @@ export class StatusHub extends DurableObject<Env> {
   async followUpsFor(message: FollowUpsQuery): Promise<FollowUpsReply | null> {
     const query = this.#accept("follow-ups", followUpsQuerySchema, message);
     if (!query) return null;
-    const wake = await this.#effects.wakeOf(query.payment);
+    const alarm = await this.#effects.alarmContext(query.payment);
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
     const state = addLinkedResource(before, query.linkedResource);
-    await this.#effects.persist(state, wake);
+    await this.#effects.persist(state, alarm);
     return { version: MESSAGE_VERSION, followUps: state.evidence.followUps };
   }
 
@@ -173,13 +173,13 @@ export class StatusHub extends DurableObject<Env> {
       const resource = this.#storage.state?.resource;
       if (!resource) return;
       // Awaited first, so that nothing happens between reading the state and storing the next one.
-      const wake = await this.#effects.wakeOf(resource);
+      const alarm = await this.#effects.alarmContext(resource);
       const { state } = this.#storage;
       if (!state) return;
-      const step = onAlarm(state, this.#viewers.presence(nowMs), wake.retentionDays, nowMs);
+      const step = onAlarm(state, this.#viewers.presence(nowMs), alarm.retentionDays, nowMs);
       if (step === "forget") return await this.#storage.clear();
       this.#viewers.broadcastChange(state, step.state);
-      await this.#effects.commit(step, wake);
+      await this.#effects.commit(step, alarm);
     } catch (thrown) {
       logInternal("hub-alarm", thrown);
       await this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
@@ -230,11 +230,11 @@ export class StatusHub extends DurableObject<Env> {
    */
   async #leave(known: HubState | null): Promise<void> {
     if (!known || !this.#storage.isReadable || this.#viewers.presence(Date.now()).isWatched) return;
-    const wake = await this.#effects.wakeOf(known.resource);
+    const alarm = await this.#effects.alarmContext(known.resource);
     const nowMs = Date.now();
     const state = this.#storage.state ?? known;
     const presence = this.#viewers.presence(nowMs);
     if (presence.isWatched) return;
-    await this.#effects.commit(onLeave(state, presence, this.#effects.hasLostMemory, nowMs), wake);
+    await this.#effects.commit(onLeave(state, presence, this.#effects.hasLostMemory, nowMs), alarm);
   }
 }

@@ -3,7 +3,8 @@
  * state and a message to the gate.
  */
 import { resourcePath } from "../../contract/resource.ts";
-import { type CheckReply, type CheckRequest, cancellationOf } from "../gate/messages.ts";
+import { SET_BACK_MS } from "../gate/call-log.ts";
+import { type CheckOutlook, type CheckRequest, cancellationOf } from "../gate/messages.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
@@ -18,8 +19,6 @@ import { awaitedResult, recordOf } from "./status-record.ts";
 import { emptyHubState, expireIfDue } from "./visible-state.ts";
 import type { ReadQuery } from "./wire.ts";
 
-/** A clock that is less far behind is that of another host. */
-const SET_BACK_MS = 10_000;
 /** For how long nobody asks again after the gate did not respond. */
 const GATE_RETRY_MS = 5_000;
 
@@ -176,11 +175,7 @@ export function checkRequestOf({ state, request }: Transition, key: string | nul
 }
 
 /** The gate's reply to check request `seq`. A check that will not run is requested again by the next view. */
-export function onCheckAccepted(
-  state: HubState,
-  seq: number,
-  { expectedMs, queued }: Pick<CheckReply, "expectedMs" | "queued">,
-): HubState {
+export function onCheckAccepted(state: HubState, seq: number, { expectedMs, queued }: CheckOutlook): HubState {
   const { requestedCheck } = state.schedule;
   if (state.schedule.seq !== seq || !requestedCheck) return state;
   if (expectedMs === null) return withParts(state, { schedule: { requestedCheck: null } });

@@ -62,7 +62,7 @@ export class Viewers {
     return { isStream, others, presence: this.#reads.presence(all, nowMs) };
   }
 
-  /** The empty state of the resource of an event stream that has closed. Null for any other socket. */
+  /** The state that an event stream which has closed was waiting for. Null for any other socket. */
   stateBehind(socket: WebSocket): HubState | null {
     if (!this.#object.getTags(socket).includes(STREAM)) return null;
     // While others are left, they are not looked for again: thousands may close at once.
@@ -75,7 +75,7 @@ export class Viewers {
     return this.#reads.presence(this.#openStreams(nowMs), nowMs);
   }
 
-  /** The empty state of the resource that the event streams are about, for a hub that has stored nothing. Null without a stream. */
+  /** The state that event streams wait for, for a hub that has stored nothing. Null without a stream. */
   stateOfStreams(nowMs: number): HubState | null {
     const streams = this.#openStreams(nowMs);
     return streams[0] ? awaitedState(streams[0].resource, streams) : null;

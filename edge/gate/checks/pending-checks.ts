@@ -10,7 +10,7 @@ import type { ReadyChecks } from "./ready-checks.ts";
 
 /** Untrusted checks that have waited this long are dropped; their viewer has left. */
 const UNTRUSTED_MAX_WAIT_MS = 60_000;
-/** Background checks that have waited this long are dropped, so that webhooks cannot fill the queue. A view requests a new one. */
+/** Background checks that have waited this long are dropped, so that webhooks cannot fill the queue. A view requests another. */
 const BACKGROUND_MAX_WAIT_MS = 3_600_000;
 
 /** Checks that may be pending at once, for each call of the account in a window. */

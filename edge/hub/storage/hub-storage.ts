@@ -36,7 +36,8 @@ export class HubStorage {
 
   /**
    * Reads the stored state and upgrades it. Deletes what was written before versions existed, which was never deployed,
-   * and what an older version has stored about an id that nobody has confirmed. Leaves what a newer version has written. Call it once, inside `blockConcurrencyWhile`.
+   * and what an older version has stored about an id that nobody has confirmed.
+   * Leaves what a newer version has written. Call it once, inside `blockConcurrencyWhile`.
    */
   async open(upgrades?: Upgrades): Promise<void> {
     const { kv } = this.#storage;

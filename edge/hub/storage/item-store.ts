@@ -34,7 +34,7 @@ export function upgradeItems(
   return storedVersion(rows) === null ? ok(undefined) : migrate(rows, migrations);
 }
 
-/** Replaces all items. Creates the table with the first ones. Writes only the rows that differ, since most checks change a few. */
+/** Replaces all items. Creates the table with the first ones. Writes only rows that differ: most checks change a few. */
 export function storeItems(rows: SqlRows, items: readonly Item[]): void {
   if (storedVersion(rows) === null) migrate(rows, ITEM_MIGRATIONS);
   const before = new Map(
