@@ -33,6 +33,8 @@ export interface Budget {
   perAccount: number;
   /** Calls of one id in one window. */
   perId: number;
+  /** Of these, calls for viewers without a token: anybody can write an id in many ways that the provider takes for one. */
+  tokenlessPerId: number;
   /** The provider's window, plus a guard for clocks that differ when an object moves to another host. */
   windowMs: number;
   /** A half, a third, a fifth and a tenth of the account's calls, at least 1. */
@@ -66,10 +68,12 @@ export interface CallRow {
 export function budgetOf(limits: { perAccount: number; perId: number; windowSeconds: number }): Budget {
   const { perAccount } = limits;
   const windowMs = limits.windowSeconds * 1000;
+  const perId = Math.min(limits.perId, perAccount);
   const part = (divisor: number) => Math.max(1, Math.floor(perAccount / divisor));
   return {
     perAccount,
-    perId: Math.min(limits.perId, perAccount),
+    perId,
+    tokenlessPerId: perId - Math.floor(perId / 5),
     windowMs: windowMs + Math.min(1000, windowMs / 50),
     half: part(2),
     third: part(3),

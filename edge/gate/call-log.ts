@@ -75,10 +75,11 @@ export class CallLog {
     return count;
   }
 
-  /** When the provider's limit for one id may allow the next call; 0 when it does now. */
-  keyFreeMs(key: string): number {
+  /** When the limit for one id may allow the next call for a viewer with a token, or without; 0 when it does now. */
+  keyFreeMs(key: string, isTokenless: boolean): number {
     const calls = this.counts.ofKey(key);
-    if (calls.size < this.#budget.perId) return 0;
+    const { perId, tokenlessPerId } = this.#budget;
+    if (calls.size < (isTokenless ? tokenlessPerId : perId)) return 0;
     let freeMs = Number.POSITIVE_INFINITY;
     for (const call of calls) {
       // How long a call in flight counts is known only when it has ended.

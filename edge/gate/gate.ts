@@ -116,7 +116,7 @@ export class Gate {
     const nowMs = this.#advance(clockMs);
     const pause = this.health.paused(nowMs);
     if (pause) return err({ retryAtMs: pause.untilMs });
-    const freeMs = Math.max(this.#calls.keyFreeMs(key), this.health.limitedUntilMs(key));
+    const freeMs = Math.max(this.#calls.keyFreeMs(key, false), this.health.limitedUntilMs(key));
     if (freeMs > nowMs) return err({ retryAtMs: freeMs });
     const waitsForProbe = this.health.isProbing && this.#calls.inFlight > 0;
     if (waitsForProbe || !this.#calls.allowsCall) {

@@ -126,15 +126,15 @@ export class CheckChooser {
     if (!viewers) return null;
     for (;;) {
       const check = pending.ready.first(order, load, viewers);
-      const freeMs = check ? this.#freeMs(check.key) : 0;
+      const freeMs = check ? this.#freeMs(check) : 0;
       if (!check || freeMs <= nowMs) return check;
       pending.defer(check, freeMs, nowMs);
     }
   }
 
   /** When the provider's limit for this id, and a pause of the id, may allow the next call. */
-  #freeMs(key: string): number {
-    return Math.max(this.#parts.calls.keyFreeMs(key), this.#parts.health.limitedUntilMs(key));
+  #freeMs({ key, network }: PendingCheck): number {
+    return Math.max(this.#parts.calls.keyFreeMs(key, network !== null), this.#parts.health.limitedUntilMs(key));
   }
 
   /** The viewers whose checks may run in this order; null for none. */

@@ -16,14 +16,14 @@ export class ExpectedTimes {
   /** When this pending check is likely to run, with the checks before it and all pauses counted. */
   checkMs(check: PendingCheck, nowMs: number): number {
     const { calls, health } = this.#parts;
-    const { key, lane, untrusted, notBeforeMs } = check;
+    const { key, lane, untrusted, network, notBeforeMs } = check;
     return Math.max(
       notBeforeMs,
       nowMs + (untrusted ? this.#untrustedQueueMs(nowMs) : this.#queueMs(this.#before(lane))),
       health.paused(nowMs)?.untilMs ?? 0,
       (untrusted ? health.untrustedPaused(nowMs) : null) ?? 0,
       health.limitedUntilMs(key),
-      calls.keyFreeMs(key),
+      calls.keyFreeMs(key, network !== null),
     );
   }
 
