@@ -99,7 +99,7 @@ export class CheckChooser {
     if (health.untrustedPaused(nowMs) !== null) return null;
     const trustedWaits = (["oldest", "webhook", "watched"] as const).some((order) => pending.ready.count(order) > 0);
     const share = trustedWaits ? budget.fifth : budget.half;
-    const check = untrusted < share ? this.#candidate("untrusted", load, nowMs) : null;
+    const check = untrusted < share ? this.#ofTurn(load, nowMs) : null;
     if (!check || !turns.hadCall(wideNetworkOf(check.network ?? ""))) return check;
     // It is the turn of a network that had a call in the last hour: room is left for first checks and for other networks.
     const keepsRoom =
@@ -107,6 +107,13 @@ export class CheckChooser {
       tokenless < budget.half - Math.floor(budget.half / 10) &&
       account < budget.perAccount - Math.floor(budget.perAccount / 5);
     return keepsRoom ? check : null;
+  }
+
+  /** The untrusted check of the network that has its turn. Networks without a call run in the order of first checks. */
+  #ofTurn(load: UsableLoad, nowMs: number): PendingCheck | null {
+    const oldest = this.#allowed("oldest-turn", load, nowMs);
+    const isRecent = oldest !== null && nowMs - oldest.sinceMs < OLDEST_FIRST_MS;
+    return this.#candidate(isRecent ? "oldest-turn" : "untrusted", load, nowMs);
   }
 
   /** The first check in this order that may run. Null while its hub is asked whether it is wanted. */

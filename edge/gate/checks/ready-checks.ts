@@ -8,9 +8,10 @@ import type { UntrustedTurns } from "./untrusted-turns.ts";
 
 /**
  * `oldest` and `newest`: first checks of trusted ids, in both directions · `untrusted`: all checks of untrusted ids, in
- * the turns of their networks · `spare`: the lanes `background` and `idle` · the others: the lane of that name.
+ * the turns of their networks · `oldest-turn`: the same, but among networks without a call the oldest goes first · `spare`:
+ * the lanes `background` and `idle` · the others: the lane of that name.
  */
-export type Order = "oldest" | "newest" | "webhook" | "watched" | "confirm" | "spare" | "untrusted";
+export type Order = "oldest" | "newest" | "webhook" | "watched" | "confirm" | "spare" | "untrusted" | "oldest-turn";
 
 /**
  * How much of the window a network uses. `light`: it may have more · `heavy`: only while nobody else can run · `full`: it
@@ -32,6 +33,8 @@ const ORDERS_OF_LANE: Record<Lane, readonly Order[]> = {
   background: ["spare"],
   idle: ["spare"],
 };
+
+const UNTRUSTED_ORDERS = ["untrusted", "oldest-turn"] as const satisfies Order[];
 
 /** The ready checks of one network, or those of all viewers with a token. */
 interface Group {
@@ -108,15 +111,17 @@ export class ReadyChecks {
   refresh(network: string): void {
     const group = this.#groups.get(network);
     if (!group) return;
-    const untrusted = group.checks.get("untrusted");
     for (const order of group.checks.keys()) this.#withdraw(group, order);
     group.load = this.#loadOf(network);
-    if (untrusted) group.checks.set("untrusted", this.#sortedAgain(untrusted));
+    for (const order of UNTRUSTED_ORDERS) {
+      const checks = group.checks.get(order);
+      if (checks) group.checks.set(order, this.#sortedAgain(checks, order));
+    }
     for (const order of group.checks.keys()) this.#offer(group, order);
   }
 
-  #sortedAgain(checks: IndexedHeap<PendingCheck>): IndexedHeap<PendingCheck> {
-    const sorted = new IndexedHeap(this.#isBefore("untrusted"));
+  #sortedAgain(checks: IndexedHeap<PendingCheck>, order: Order): IndexedHeap<PendingCheck> {
+    const sorted = new IndexedHeap(this.#isBefore(order));
     for (let check = checks.first; check; check = checks.first) {
       checks.delete(check);
       sorted.add(check);
@@ -146,8 +151,12 @@ export class ReadyChecks {
   #isBefore(order: Order): (a: PendingCheck, b: PendingCheck) => boolean {
     if (order === "newest") return isNewer;
     if (order === "spare") return (a, b) => isOlder(a, b, spareRank);
-    if (order !== "untrusted") return (a, b) => isOlder(a, b, dueMs);
+    if (order !== "untrusted" && order !== "oldest-turn") return (a, b) => isOlder(a, b, dueMs);
     return (a, b) => {
+      if (order === "oldest-turn" && groupNameOf(a) !== groupNameOf(b)) {
+        const calls = this.#turns.compareCalls(a.network ?? "", b.network ?? "");
+        return calls === 0 ? isOlder(a, b, dueMs) : calls < 0;
+      }
       const turn = this.#turns.compare(a.network ?? "", b.network ?? "");
       return turn === 0 ? isNewer(a, b) : turn < 0;
     };
@@ -160,7 +169,7 @@ function groupNameOf({ network }: PendingCheck): string | null {
 }
 
 function ordersOf({ lane, untrusted }: PendingCheck): readonly Order[] {
-  return untrusted ? ["untrusted"] : ORDERS_OF_LANE[lane];
+  return untrusted ? UNTRUSTED_ORDERS : ORDERS_OF_LANE[lane];
 }
 
 function firstOf(group: Group | null, order: Order): PendingCheck | null {

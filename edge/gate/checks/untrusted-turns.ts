@@ -50,13 +50,18 @@ export class UntrustedTurns {
    * later.
    */
   compare(a: string, b: string): number {
+    return this.compareCalls(a, b) || this.#arrivalOf(b) - this.#arrivalOf(a);
+  }
+
+  /** The same, but 0 for networks without a call. */
+  compareCalls(a: string, b: string): number {
     const partsOfB = partsOf(b);
     for (const [index, part] of partsOf(a).entries()) {
       const lastA = this.#lastCallMs(part);
       const lastB = this.#lastCallMs(partsOfB[index] ?? b);
       if (lastA !== lastB) return lastA < lastB ? -1 : 1;
     }
-    return this.#arrivalOf(b) - this.#arrivalOf(a);
+    return 0;
   }
 
   #lastCallMs(network: string): number {

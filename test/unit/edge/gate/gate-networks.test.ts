@@ -135,6 +135,18 @@ describe("turns of client networks", () => {
     assert.equal(firstOf(gate, ["d", "a"], nowMs + 3_000), "a");
   });
 
+  test("Among networks without a call, the first that came goes first, until it has waited for five seconds", () => {
+    const orderAfter = (waitedMs: number) => {
+      const gate = withCallsFor("x", "y", "z");
+      const untilMs = START_MS + waitedMs;
+      for (const [index, network] of ["first", "second", "third"].entries())
+        guess(gate, network, network, untilMs - waitedMs + index);
+      return runUntil(gate, untilMs, untilMs, missing)[0]?.[0];
+    };
+    assert.equal(orderAfter(4_000), "first");
+    assert.equal(orderAfter(5_000), "third");
+  });
+
   test("Within a network, the narrower network whose last call is longest ago goes first", () => {
     assert.equal(firstOf(withCallsFor("a/1/1", "a/2/1", "x"), ["a/1/1", "a/2/1"]), "a/1/1");
     assert.equal(firstOf(withCallsFor("a/2/1", "a/1/1", "x"), ["a/1/1", "a/2/1"]), "a/2/1");
