@@ -3,7 +3,7 @@
 import type { State } from "../../contract/status.ts";
 import type { Lifecycle, Visit } from "./judge/judge.ts";
 import type { FaultSchedule } from "./provider-model.ts";
-import { addEvictions, guess, repeat, sendWebhook, visitingOf } from "./traffic.ts";
+import { addEvictions, guess, MISSED_DISCONNECTS, repeat, sendWebhook, visitingOf } from "./traffic.ts";
 import { between, MINUTE_MS, START_MS } from "./virtual-time.ts";
 import { readOnce, watchPage } from "./visitors.ts";
 import type { World } from "./world.ts";
@@ -40,7 +40,9 @@ export function addRandomTraffic(world: World, minutes: number): void {
   const pick = () => paths[Math.floor(random() ** 2 * count)] as string;
   const meanGapMs = between(random, 200, 20_000);
   const often = (gapMs: number, act: () => void) => repeat(world, START_MS, endMs, gapMs, act);
-  often(meanGapMs, () => watchPage(world, visiting(world, pick(), between(random, 1_000, 600_000)), random() < 0.1));
+  often(meanGapMs, () =>
+    watchPage(world, visiting(world, pick(), between(random, 1_000, 600_000)), random() < MISSED_DISCONNECTS),
+  );
   often(meanGapMs, () => readOnce(world, visiting(world, pick(), 3_000)));
   often(meanGapMs * 5, () => guess(world, `guessers-${Math.floor(random() * 5)}`));
   often(meanGapMs * (count < 5 ? 1 : 10), () => sendWebhook(world, pick(), random() < 0.8));

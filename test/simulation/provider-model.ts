@@ -20,6 +20,9 @@ const FAULTS = ["server-error", "rate-limited", "id-limited", "unreadable", "ref
 
 const RATE_LIMITED: QueryResult = { outcome: "no-result", reason: "rate-limited", retryAfterSeconds: 30 };
 
+/** The sender takes no answer that comes later. */
+const SENDER_WAITS_MS = 5_000;
+
 /** The longest Retry-After of a fault. */
 const MAX_RETRY_AFTER_SECONDS = 90;
 
@@ -40,12 +43,14 @@ export class ProviderModel {
   /** Receives a request that is sent now. `onResult` is called when the response arrives at the sender. */
   query(path: string, onResult: (result: QueryResult) => void): void {
     const sentMs = this.#time.nowMs;
-    this.#time.after(this.#random() * this.#faults.latencyMs, () => {
+    const thereMs = this.#random() * this.#faults.latencyMs;
+    const backMs = this.#random() * this.#faults.latencyMs;
+    this.#time.after(thereMs, () => {
       const result = this.#respond(path);
-      const answer = result.outcome === "found" ? { settled: result.facts.settled } : null;
-      this.#judge.count(path, sentMs, this.#time.nowMs, answer);
+      const isAnswer = result.outcome === "found" && thereMs + backMs < SENDER_WAITS_MS;
+      this.#judge.count(path, sentMs, this.#time.nowMs, isAnswer ? { settled: result.facts.settled } : null);
       if (result.outcome === "not-found" && this.#faults.unknownIds === "hangs") return;
-      this.#time.after(this.#random() * this.#faults.latencyMs, () => onResult(result));
+      this.#time.after(backMs, () => onResult(result));
     });
   }
 

@@ -50,7 +50,7 @@ const SETTLES_AFTER_MS = 5_000;
 /** The part of the customers who have no event stream. */
 const POLLING_SHARE = 0.1;
 /** The part of the streams whose end the hub does not notice. */
-const MISSED_DISCONNECTS = 0.02;
+export const MISSED_DISCONNECTS = 0.02;
 const GUESS_STAY_MS = 3_000;
 /** So many of the last hubs may be evicted. */
 const RECENT_HUBS = 200;

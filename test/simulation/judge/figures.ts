@@ -36,13 +36,13 @@ const TEN_WINDOWS_MS = 613_000;
 const LONG_RUN_MINUTES = 10;
 
 /** The provider's count, wrong statuses and goodput hold in every scenario. */
-export function alwaysPromised(perAccount: number, perId: number): Figure[] {
+export function alwaysPromised(perAccount: number, perId: number, overGoodput: Figure["over"] = "worst"): Figure[] {
   const most = { sense: "at most", unit: "", over: "worst" } as const;
   return [
     { promise: "calls in any window", figure: perAccount, ...most, measure: ({ judge }) => judge.account.worst },
     { promise: "calls for one id in any window", figure: perId, ...most, measure: ({ judge }) => judge.worstId },
     { promise: "statuses that the provider never had", figure: 0, ...most, measure: ({ judge }) => judge.wrong },
-    { promise: "goodput", ...{ figure: 95, sense: "at least", unit: "%", over: "worst" }, measure: goodput },
+    { promise: "goodput", ...{ figure: 95, sense: "at least", unit: "%", over: overGoodput }, measure: goodput },
   ];
 }
 
@@ -153,12 +153,10 @@ export function undisturbed(visitor: Visitor, attack: Span, quantile: number, se
 }
 
 /** @param figure in percent of what is reachable */
-export function budgetUsed(figure: number): Figure {
-  const over = { sense: "at least", unit: "%", over: "worst" } as const;
+export function budgetUsed(figure: number, over: Figure["over"]): Figure {
   return {
     promise: "reachable budget used",
-    figure,
-    ...over,
+    ...{ figure, sense: "at least", unit: "%", over },
     measure: (run) => (isLong(run) ? run.budgetUsed * 100 : null),
   };
 }

@@ -53,6 +53,15 @@ describe("Whom a call serves", () => {
     assert.equal(judge.count("a", 4_000, 4_100, SETTLED), "nobody");
   });
 
+  test("A call that was sent before the newest webhook confirms those before it", () => {
+    const judge = new Judge(60_000);
+    judge.webhook("a", 1_000);
+    judge.webhook("a", 2_050);
+    assert.equal(judge.count("a", 2_000, 2_100, SETTLED), "webhook");
+    assert.equal(judge.count("a", 3_000, 3_100, SETTLED), "webhook");
+    assert.equal(judge.count("a", 4_000, 4_100, SETTLED), "nobody");
+  });
+
   test("A background check of an unsettled resource is due five minutes after the last call", () => {
     const judge = new Judge(60_000);
     judge.opens("a");

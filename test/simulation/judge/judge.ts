@@ -41,8 +41,8 @@ interface Presence {
   streams: number;
   /** Until when the last GET counts, or when the last stream ended. */
   untilMs: number;
-  /** A signed webhook has arrived, and no answered call has confirmed it. */
-  unconfirmedSinceMs: number | null;
+  /** When the signed webhooks arrived that no answered call has confirmed. */
+  unconfirmedMs: number[];
   /** When the last call was sent. */
   calledMs: number;
   /** The provider's last answer was a settled status. */
@@ -72,7 +72,7 @@ export class Judge {
 
   /**
    * The provider counts a call at its arrival. Calls are counted in the order of time.
-   * @param answer null when the provider answers nothing about the resource
+   * @param answer null when the sender gets no answer about the resource
    */
   count(path: string, sentMs: number, arrivedMs: number, answer: { settled: boolean } | null): Served {
     this.account.add(arrivedMs);
@@ -89,15 +89,14 @@ export class Judge {
     presence.calledMs = sentMs;
     if (answer) {
       presence.isSettled = answer.settled;
-      if (presence.unconfirmedSinceMs !== null && presence.unconfirmedSinceMs <= sentMs)
-        presence.unconfirmedSinceMs = null;
+      presence.unconfirmedMs = presence.unconfirmedMs.filter((webhookMs) => webhookMs > sentMs);
     }
     return served;
   }
 
   /** A signed webhook about this resource has arrived. */
   webhook(path: string, nowMs: number): void {
-    this.#presenceOf(path).unconfirmedSinceMs = nowMs;
+    this.#presenceOf(path).unconfirmedMs.push(nowMs);
   }
 
   /** A visitor sends a GET. */
@@ -141,7 +140,7 @@ export class Judge {
     let presence = this.#presences.get(path);
     if (!presence) {
       const never = Number.NEGATIVE_INFINITY;
-      presence = { streams: 0, untilMs: never, unconfirmedSinceMs: null, calledMs: never, isSettled: false };
+      presence = { streams: 0, untilMs: never, unconfirmedMs: [], calledMs: never, isSettled: false };
       this.#presences.set(path, presence);
     }
     return presence;
@@ -150,7 +149,7 @@ export class Judge {
 
 function whomItServes(presence: Presence, sentMs: number): Served {
   if (presence.streams > 0 || sentMs <= presence.untilMs + CANCELLATION_MS) return "viewer";
-  if (presence.unconfirmedSinceMs !== null && presence.unconfirmedSinceMs <= sentMs) return "webhook";
+  if (presence.unconfirmedMs.some((webhookMs) => webhookMs <= sentMs)) return "webhook";
   const isDue = sentMs - presence.calledMs >= BACKGROUND_AFTER_MS && !presence.isSettled;
   return isDue && Number.isFinite(presence.untilMs) ? "background" : "nobody";
 }
