@@ -243,6 +243,8 @@ describe("a hub that throws", { timeout: 60_000 }, () => {
     const stream = await watch(fixture, path);
     await stream.state("processing");
     await probe("break-down", hubOf(path));
+    // For a second, the hub remembers who is present.
+    await probe("forward", { ms: "1000" });
     await problemOf(await fixture.worker.fetch(`/v1/${path}`, { headers: token }), 500);
     await logged(errorOf("fetch"));
     const { state, stale, version } = await fetchStatus(fixture, path);
@@ -254,6 +256,18 @@ describe("a hub that throws", { timeout: 60_000 }, () => {
     await fixture.worker.evict("StatusHub", hubOf(path));
     await eventually(async () => assert.equal((await fetchStatus(fixture, path)).stale, false));
     await stream.close();
+  });
+
+  test("An alarm that fails fires again after five minutes, so that its check is not lost", async () => {
+    const { uuid, path } = await viewedPayment();
+    const calls = callsFor(fixture, uuid);
+    await probe("break-down", hubOf(path));
+    await probe("forward", { ms: String(5 * MINUTE_MS) });
+    await logged(/"event":"internal","requestId":"hub-alarm","cause":"TypeError"/);
+    assert.equal(callsFor(fixture, uuid), calls);
+    await fixture.worker.evict("StatusHub", hubOf(path));
+    await probe("forward", { ms: String(5 * MINUTE_MS) });
+    await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
   });
 
   test("The error of a hub that cannot start is logged with its own class and stack frames", async () => {

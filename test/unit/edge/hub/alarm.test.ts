@@ -112,6 +112,13 @@ describe("an alarm while a stream is open", () => {
     assert.ok(alarmOf(first.state, WATCHED) >= NOW_MS + DAY_MS);
   });
 
+  test("No alarm is set for the confirmation of a status that its viewers still watch", () => {
+    const event = factsEvent("authorized", { settled: false });
+    const { state } = onWebhookEvent(watched, { ...webhook("d"), event }, WATCHED, NOW_MS + 100);
+    assert.equal(state.schedule.requestedCheck?.lane, "webhook");
+    assert.ok(alarmOf(state, WATCHED, NOW_MS + 100) > NOW_MS + DAY_MS);
+  });
+
   test("The confirmation of a settled status is sent again, since its viewers leave", () => {
     const { state } = onWebhookEvent(watched, webhook("d"), WATCHED, NOW_MS + 100);
     assert.equal(alarmOf(state, WATCHED, NOW_MS + 100), NOW_MS + 100 + 30_000);
