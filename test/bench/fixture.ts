@@ -53,18 +53,7 @@ export async function openFixture({ entry = "worker.ts", limits }: FixtureOption
     SANDBOX: "on",
   });
 
-  async function control(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${provider}/_control/${path}`, {
-      method,
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok) throw new Error(`The simulator responds with ${response.status}: ${await response.text()}`);
-    return response.json();
-  }
-  async function viewOf(uuid: string): Promise<View> {
-    const resource = { connection: "shop", kind: "payment", id: uuid } as const;
-    return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
-  }
+  const control = (method: string, path: string, body?: object) => callSimulator(provider, method, path, body);
   async function createPayment(request: CreateRequest): Promise<string> {
     return ((await control("POST", "create", request)) as { uuid: string }).uuid;
   }
@@ -88,4 +77,15 @@ export async function openFixture({ entry = "worker.ts", limits }: FixtureOption
       await simulator.end();
     },
   };
+}
+
+async function callSimulator(address: string, method: string, path: string, body?: object): Promise<unknown> {
+  const response = await fetch(`${address}/_control/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+  if (!response.ok) throw new Error(`The simulator responds with ${response.status}: ${await response.text()}`);
+  return response.json();
+}
+
+async function viewOf(uuid: string): Promise<View> {
+  const resource = { connection: "shop", kind: "payment", id: uuid } as const;
+  return { path: resourcePath(resource), token: await createStatusToken({ key: TOKEN_KEY, resource }) };
 }
