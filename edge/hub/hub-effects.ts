@@ -67,13 +67,13 @@ export class HubEffects {
   /** Persists the state and sends the check request, without making the caller wait for the gate. */
   async commit(step: Transition, alarm: AlarmContext): Promise<void> {
     await this.persist(step.state, alarm);
-    this.send(step);
+    this.#request(step);
   }
 
   /** The same without an alarm, for a step of viewers: they bring up again what it leads to. */
   send(step: Transition): void {
     this.storage.update(step.state);
-    if (step.request) this.#object.waitUntil(this.#sendRequest(step));
+    this.#request(step);
   }
 
   /** Broadcasts and persists the result of a check. Returns the next request, as the reply that the gate waits for. */
@@ -84,6 +84,10 @@ export class HubEffects {
     const { resource } = step.state;
     const connection = await findConnection(this.#env, resource.connection);
     return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
+  }
+
+  #request(step: Transition): void {
+    if (step.request) this.#object.waitUntil(this.#sendRequest(step));
   }
 
   async #sendRequest(step: Transition): Promise<void> {
