@@ -101,12 +101,10 @@ export class CheckChooser {
     const share = trustedWaits ? budget.fifth : budget.half;
     const check = untrusted < share ? this.#ofTurn(load, nowMs) : null;
     if (!check || !turns.hadCall(wideNetworkOf(check.network ?? ""))) return check;
-    // It is the turn of a network that had a call in the last hour: room is left for first checks and for other networks.
-    const keepsRoom =
-      untrusted < share - Math.floor(share / 6) &&
-      tokenless < budget.half - Math.floor(budget.half / 10) &&
-      account < budget.perAccount - Math.floor(budget.perAccount / 5);
-    return keepsRoom ? check : null;
+    // This network had a call in the last hour. It leaves a sixth of the share to networks without one, a tenth of the calls
+    // for viewers without a token to the others of them, and a fifth of the account to first checks.
+    const leavesRest = leavesPart(untrusted, share, 6) && leavesPart(tokenless, budget.half, 10);
+    return leavesRest && leavesPart(account, budget.perAccount, 5) ? check : null;
   }
 
   /** The untrusted check of the network that has its turn. Networks without a call run in the order of first checks. */
@@ -154,11 +152,15 @@ export class CheckChooser {
   }
 }
 
+/** True when a call still leaves this part of `limit` calls free: one in `divisor`. */
+function leavesPart(calls: number, limit: number, divisor: number): boolean {
+  return calls < limit - Math.floor(limit / divisor);
+}
+
 /**
  * Re-checks leave a fifth of `limit` calls free for first checks, and have a fifth for themselves: what re-checks use at
  * once is missing for a whole window.
  */
 function leavesRoom(calls: number, rechecks: number, limit: number): boolean {
-  const fifth = Math.floor(limit / 5);
-  return calls < limit - fifth || (calls < limit && rechecks < fifth);
+  return leavesPart(calls, limit, 5) || (calls < limit && rechecks < Math.floor(limit / 5));
 }

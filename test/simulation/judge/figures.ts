@@ -42,7 +42,7 @@ export function alwaysPromised(perAccount: number, perId: number, overGoodput: F
     { promise: "calls in any window", figure: perAccount, ...most, measure: ({ judge }) => judge.account.worst },
     { promise: "calls for one id in any window", figure: perId, ...most, measure: ({ judge }) => judge.worstId },
     { promise: "statuses that the provider never had", figure: 0, ...most, measure: ({ judge }) => judge.wrong },
-    { promise: "goodput", ...{ figure: 95, sense: "at least", unit: "%", over: overGoodput }, measure: goodput },
+    { promise: "goodput", figure: 95, sense: "at least", unit: "%", over: overGoodput, measure: goodput },
   ];
 }
 
@@ -134,11 +134,18 @@ export function recovered(visitor: Visitor, trouble: Span): Figure[] {
   return [
     {
       promise: `${visitor}: see a status, from 60 s after the end`,
-      ...{ figure: 95, sense: "at least", unit: "%", over: "mean", measure: share },
+      figure: 95,
+      sense: "at least",
+      unit: "%",
+      over: "mean",
+      measure: share,
     },
     {
       promise: `${visitor}: added median wait, from 60 s after the end`,
-      ...{ figure: 2, sense: "at most", unit: "s", over: "mean" },
+      figure: 2,
+      sense: "at most",
+      unit: "s",
+      over: "mean",
       measure: (run) => addedWait(before(run, visitor, trouble), after(run), 0.5),
     },
   ];
@@ -156,14 +163,20 @@ export function undisturbed(visitor: Visitor, attack: Span, quantile: number, se
 export function budgetUsed(figure: number, over: Figure["over"]): Figure {
   return {
     promise: "reachable budget used",
-    ...{ figure, sense: "at least", unit: "%", over },
+    figure,
+    sense: "at least",
+    unit: "%",
+    over,
     measure: (run) => (isLong(run) ? run.budgetUsed * 100 : null),
   };
 }
 
 export const converged: Figure = {
   promise: "pages without the provider's state after the faults",
-  ...{ figure: 0, sense: "at most", unit: "", over: "worst" },
+  figure: 0,
+  sense: "at most",
+  unit: "",
+  over: "worst",
   measure: ({ unconverged }) => unconverged,
 };
 

@@ -117,8 +117,14 @@ export class Judge {
 
   arrives(visitor: Visitor, settlesMs: number | null, nowMs: number): Visit {
     const visit = {
-      ...{ visitor, settlesMs, arrivedMs: nowMs, leftMs: null },
-      ...{ seenMs: null, sawSettledFirst: false, sawSettledMs: null, lastState: null },
+      visitor,
+      settlesMs,
+      arrivedMs: nowMs,
+      leftMs: null,
+      seenMs: null,
+      sawSettledFirst: false,
+      sawSettledMs: null,
+      lastState: null,
     };
     this.visits.push(visit);
     return visit;
