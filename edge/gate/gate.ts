@@ -189,7 +189,7 @@ export class Gate {
   wakeMs(clockMs: number): number | null {
     const nowMs = this.#advance(clockMs);
     if (this.#pending.size === 0) return null;
-    const changesMs = [this.#pending.nextReadyMs, ...this.health.changesMs(nowMs)];
+    const changesMs = [this.#pending.nextReadyMs, this.#wanted.nextFreeMs, ...this.health.changesMs(nowMs)];
     if (this.#pending.ready.size > 0) changesMs.push(this.#calls.nextChangeMs, this.#calls.untrustedFromMs(nowMs));
     const laterMs = changesMs.filter((changeMs) => changeMs !== null && changeMs > nowMs) as number[];
     return laterMs.length > 0 ? Math.min(...laterMs) : nowMs + HARD_TIMEOUT_MS;

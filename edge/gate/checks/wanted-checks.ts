@@ -7,8 +7,10 @@ import type { PendingChecks } from "./pending-checks.ts";
 
 /** A check that has waited this long without news from its hub is asked about before its call. */
 const ASK_AFTER_MS = 20_000;
-/** A question without an answer: the check goes on waiting, and is asked about again. */
+/** A question without an answer is given up then: the check goes on waiting, and is asked about again. */
 const ANSWER_WITHIN_MS = 5_000;
+/** A check about which a question was not answered is put off for longer than the question is open: others are asked about. */
+const UNANSWERED_MS = 10_000;
 /** Questions that are open at once. */
 const MAX_OPEN = 6;
 
@@ -44,8 +46,13 @@ export class WantedChecks {
     const { resource, seq } = check;
     this.#open.set(resource, nowMs + ANSWER_WITHIN_MS);
     this.#unsent.push({ resource, seq });
-    this.#pending.defer(check, nowMs + ANSWER_WITHIN_MS, nowMs);
+    this.#pending.defer(check, nowMs + UNANSWERED_MS, nowMs);
     return true;
+  }
+
+  /** When another question may be asked; null when one may be asked now. */
+  get nextFreeMs(): number | null {
+    return this.#open.size < MAX_OPEN ? null : Math.min(...this.#open.values());
   }
 
   /** The questions that were not returned before. */
