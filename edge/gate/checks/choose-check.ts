@@ -1,7 +1,6 @@
 /**
- * Which check runs next (docs/decisions/0023-calls-are-spent-on-present-viewers.md). A slot that nobody else may use is
- * not left empty, except where a rule keeps it: for first checks, and for networks without a recent call for an
- * untrusted id.
+ * Which check runs next. A slot that nobody else may use is not left empty, except where a rule keeps it: for first checks,
+ * and for networks without a recent call for an untrusted id.
  */
 import type { AccountHealth } from "../account-health.ts";
 import { type Budget, MAX_UNTRUSTED_IN_FLIGHT } from "../budget.ts";
@@ -93,25 +92,33 @@ export class CheckChooser {
 
   /** The next check of an untrusted id: at most half of the window, and a fifth while a check of a trusted id waits. */
   #untrusted(load: UsableLoad, nowMs: number): PendingCheck | null {
-    const { budget, calls, health, pending, turns } = this.#parts;
-    const { account, untrusted, tokenless } = calls.counts;
+    const { budget, calls, health, pending } = this.#parts;
     if (calls.untrustedInFlight >= MAX_UNTRUSTED_IN_FLIGHT || calls.untrustedFromMs(nowMs) > nowMs) return null;
     if (health.untrustedPaused(nowMs) !== null) return null;
     const trustedWaits = (["oldest", "webhook", "watched"] as const).some((order) => pending.ready.count(order) > 0);
     const share = trustedWaits ? budget.fifth : budget.half;
-    const check = untrusted < share ? this.#ofTurn(load, nowMs) : null;
-    if (!check || !turns.hadCall(wideNetworkOf(check.network ?? ""))) return check;
-    // This network had a call in the last hour. It leaves a sixth of the share to networks without one, a tenth of the calls
-    // for viewers without a token to the others of them, and a fifth of the account to first checks.
-    const leavesRest = leavesPart(untrusted, share, 6) && leavesPart(tokenless, budget.half, 10);
-    return leavesRest && leavesPart(account, budget.perAccount, 5) ? check : null;
+    const order = this.#orderOfTurns(load, nowMs);
+    const check = this.#allowed(order, load, nowMs);
+    if (!check || !this.#hasRoomFor(check, share)) return null;
+    return this.#candidate(order, load, nowMs);
   }
 
-  /** The untrusted check of the network that has its turn. Networks without a call run in the order of first checks. */
-  #ofTurn(load: UsableLoad, nowMs: number): PendingCheck | null {
+  /**
+   * A network that had a call in the last hour leaves a sixth of the share to networks without one, a tenth of the calls for
+   * viewers without a token to the others of them, and a fifth of the account to first checks.
+   */
+  #hasRoomFor({ network }: PendingCheck, share: number): boolean {
+    const { budget, calls, turns } = this.#parts;
+    const { account, untrusted, tokenless } = calls.counts;
+    if (!turns.hadCall(wideNetworkOf(network ?? ""))) return untrusted < share;
+    const leavesRest = leavesPart(untrusted, share, 6) && leavesPart(tokenless, budget.half, 10);
+    return leavesRest && leavesPart(account, budget.perAccount, 5);
+  }
+
+  /** Networks take turns. Those without a call run in the order of first checks. */
+  #orderOfTurns(load: UsableLoad, nowMs: number): Order {
     const oldest = this.#allowed("oldest-turn", load, nowMs);
-    const isRecent = oldest !== null && nowMs - oldest.sinceMs < OLDEST_FIRST_MS;
-    return this.#candidate(isRecent ? "oldest-turn" : "untrusted", load, nowMs);
+    return oldest !== null && nowMs - oldest.sinceMs < OLDEST_FIRST_MS ? "oldest-turn" : "untrusted";
   }
 
   /** The first check in this order that may run. Null while its hub is asked whether it is wanted. */

@@ -227,6 +227,16 @@ describe("the share of untrusted ids", () => {
     assert.ok(servedOf(found("processing")) > 12);
   });
 
+  test("No hub is asked about a guess that may not run", () => {
+    const gate = openGate();
+    guess(gate, "before", "x", START_MS);
+    runAll(gate, START_MS, notFound);
+    spend(gate, 47, START_MS);
+    guess(gate, "guess", "x", START_MS);
+    assert.deepEqual(gate.grants(START_MS + 30_000), []);
+    assert.deepEqual(gate.wantedQueries(), []);
+  });
+
   test("At most two of the six calls in flight are for untrusted ids", () => {
     const gate = openGate();
     guessFrom(gate, 2);
