@@ -30,8 +30,8 @@ export class Viewers {
   readonly #object: DurableObjectState;
   readonly #reads = new RecentReads();
   #encoded: { state: HubState; text: string } | null = null;
-  /** The open event streams that are alive: how many, and some of them. Null until they are looked for. */
-  #streams: { count: number; some: Attachment[]; untilMs: number } | null = null;
+  /** The open event streams that are alive: some of them, and how many, where all were looked at. Null until looked for. */
+  #streams: { some: Attachment[]; count: number | null; untilMs: number } | null = null;
 
   constructor(object: DurableObjectState) {
     this.#object = object;
@@ -47,8 +47,9 @@ export class Viewers {
   accept(text: string, query: ReadQuery, isStream: boolean, nowMs: number): Response {
     const attachment = attachmentOf(query, nowMs);
     if (isStream && this.#streams) {
-      this.#streams.count++;
-      this.#streams.some = representatives([...this.#streams.some, attachment]);
+      const { some, count, untilMs } = this.#streams;
+      const all = representatives([...some, attachment]);
+      this.#streams = { some: all, count: count === null ? null : count + 1, untilMs };
     }
     return acceptSocket(this.#object, text, isStream ? [STREAM] : [], attachment);
   }
@@ -66,7 +67,8 @@ export class Viewers {
   stateBehind(socket: WebSocket): HubState | null {
     if (!this.#object.getTags(socket).includes(STREAM)) return null;
     // While others are left, they are not looked for again: thousands may close at once.
-    if (this.#streams && --this.#streams.count <= 0) this.#streams = null;
+    const left = (this.#streams?.count ?? 1) - 1;
+    this.#streams = this.#streams && left > 0 ? { ...this.#streams, count: left } : null;
     const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
     return attachment.success ? awaitedState(attachment.data.resource, [attachment.data]) : null;
   }
@@ -103,11 +105,20 @@ export class Viewers {
 
   /** The open event streams that are alive, or some of them that stand for all. */
   #openStreams(nowMs: number): readonly Attachment[] {
-    if (!this.#streams || this.#streams.untilMs <= nowMs) {
-      const list = this.#object.getWebSockets(STREAM).flatMap((socket) => this.#streamOf(socket, nowMs) ?? []);
-      this.#streams = { count: list.length, some: representatives(list), untilMs: nowMs + STREAMS_KEPT_MS };
-    }
+    if (!this.#streams || this.#streams.untilMs <= nowMs) this.#streams = this.#findStreams(nowMs);
     return this.#streams.some;
+  }
+
+  #findStreams(nowMs: number): { some: Attachment[]; count: number | null; untilMs: number } {
+    const untilMs = nowMs + STREAMS_KEPT_MS;
+    const found: Attachment[] = [];
+    for (const socket of this.#object.getWebSockets(STREAM)) {
+      const stream = this.#streamOf(socket, nowMs);
+      if (stream) found.push(stream);
+      // A viewer with a token decides for all.
+      if (stream?.network === null) return { some: representatives(found), count: null, untilMs };
+    }
+    return { some: representatives(found), count: found.length, untilMs };
   }
 
   /** Null when the socket is closing. Closes it when it has been silent for too long. */
