@@ -1,9 +1,10 @@
 /** Status tokens (JWS compact, HS256 or EdDSA): how a merchant's server creates them and how the Worker verifies them. */
+
 import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
+import { unusableIdErrorOf } from "../../contract/id-characters.ts";
 import { parseResourcePath, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
 import type { TokenKey } from "../config/token-keys.ts";
-import { unusableIdErrorOf } from "../providers/id-form.ts";
 
 export interface TokenClaims {
   scopes: Scope[];

@@ -3,6 +3,7 @@
  * is woken and no call is made.
  * @see docs/interface.md#ids
  */
+import { characterErrorOf, type IdPlace } from "../../contract/id-characters.ts";
 import { idErrorOf, type Kind, MAX_ID_LENGTH } from "../../contract/resource.ts";
 
 /** The ids of one kind at one provider, never stricter than the provider's documents. */
@@ -16,21 +17,8 @@ export interface IdForm {
    * same resource by every such spelling.
    */
   isExact: boolean;
-  /**
-   * Where a request contains the id. A path has no id with `/ \ ? # %` or a format character, also not percent-encoded:
-   * a proxy or server on the way may decode it and find another resource.
-   */
-  place: "path" | "query" | "nowhere";
+  place: IdPlace;
 }
-
-/** Characters that delimit the parts of a URL, or that a backslash or an escape can become. */
-const DELIMITER = /[/\\?#%]/;
-/** Format characters, which no reader sees. */
-const FORMAT = /\p{Cf}/u;
-/** Characters of no Unicode version yet. What a database makes of them cannot be known. */
-const UNASSIGNED = /\p{Cn}/u;
-/** Something that a reader sees: not only marks, blanks and characters that are ignored by default. */
-const VISIBLE = /[^\p{M}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Whether this text can be an id of this form. */
 export function hasForm(form: IdForm, id: string): boolean {
@@ -40,25 +28,6 @@ export function hasForm(form: IdForm, id: string): boolean {
 /** Why this text is not an id of this form, as one sentence for the merchant's developer; null when it is one. */
 export function formErrorOf(form: IdForm, kind: Kind, id: string): string | null {
   return characterErrorOf(id, form.place) ?? (hasForm(form, id) ? null : `The id of kind ${kind} is ${form.rule}.`);
-}
-
-/** Kinds that some provider takes in a query, by the merchant's reference. All others are in a path everywhere. */
-const KINDS_IN_QUERIES: readonly Kind[] = ["order"];
-
-/** Why no provider can be asked about this id, as one sentence; null when one may be. */
-export function unusableIdErrorOf(kind: Kind, id: string): string | null {
-  return idErrorOf(id) ?? characterErrorOf(id, KINDS_IN_QUERIES.includes(kind) ? "query" : "path");
-}
-
-function characterErrorOf(id: string, place: IdForm["place"]): string | null {
-  if (!VISIBLE.test(id)) return "An id has at least one visible character.";
-  if (UNASSIGNED.test(id)) return "An id has no unassigned characters.";
-  if (place !== "path") return null;
-  if (DELIMITER.test(id)) return "The provider takes this id in a path, so it has none of the characters / \\ ? # %.";
-  if (FORMAT.test(id)) return "The provider takes this id in a path, so it has no invisible characters.";
-  // A server that trims or normalizes a segment reads these as `.` or `..`, which lead to another path.
-  const isDotSegment = /^\.{1,2}$/.test(id.normalize("NFKC").trim());
-  return isDotSegment ? 'An id is not "." or "..", in any spelling.' : null;
 }
 
 /**
@@ -88,7 +57,7 @@ export const UUID_FORM: IdForm = {
 };
 
 /** The form of a merchant's own reference, any text within these lengths. */
-export function referenceForm(place: IdForm["place"], minLength = 1, maxLength = MAX_ID_LENGTH): IdForm {
+export function referenceForm(place: IdPlace, minLength = 1, maxLength = MAX_ID_LENGTH): IdForm {
   return {
     pattern: new RegExp(`^.{${minLength},${maxLength}}$`, "su"),
     rule: `a text of ${minLength} to ${maxLength} characters`,

@@ -2,15 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { unusableIdErrorOf } from "../../../../contract/id-characters.ts";
 import { foldId } from "../../../../edge/providers/fold-id.ts";
-import {
-  formErrorOf,
-  hasForm,
-  matchesId,
-  referenceForm,
-  UUID_FORM,
-  unusableIdErrorOf,
-} from "../../../../edge/providers/id-form.ts";
+import { formErrorOf, hasForm, matchesId, referenceForm, UUID_FORM } from "../../../../edge/providers/id-form.ts";
 import { spellingsOf } from "../../../providers/id-suite.ts";
 
 const inPath = referenceForm("path");
