@@ -23,7 +23,7 @@ const VIEW_CHECK_GAP_MS = 6_000;
 /** A settled resource is checked again when it is viewed this long after the last check. */
 const SETTLED_RECHECK_MS = 15 * 60_000;
 /** An untrusted id that was not found is not checked again for this long. */
-const MISS_REMEMBERED_MS = 60_000;
+export const MISS_REMEMBERED_MS = 60_000;
 /** A check this much later than announced is overdue. */
 export const OVERDUE_MS = 10_000;
 /** How long a first read waits for the provider's result. A result that takes longer is overdue. */

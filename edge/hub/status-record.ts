@@ -2,7 +2,7 @@
 import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
-import { FIRST_RESULT_MS, isOverdue, mayBePaidAgain } from "./check-schedule.ts";
+import { FIRST_RESULT_MS, isOverdue, MISS_REMEMBERED_MS, mayBePaidAgain } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
 import { emptyHubState } from "./visible-state.ts";
 
@@ -63,13 +63,15 @@ export function isCheckOverdue({ nextCheckMs, visibleState }: StatusRecord, nowM
 
 /**
  * The record that a read waits for, as a test of later records: the first result, or the next one of an order that may
- * have been paid again. Null when the record is enough.
+ * have been paid again, or of an id that was not found a while ago. Null when the record is enough.
  */
 export function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
   if (!hasResult(record)) return hasResult;
   const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_RESULT_MS;
   const { lastAttemptMs } = record;
-  return isDue && mayBePaidAgain(record.resource.kind, record.visibleState)
+  // The page may have been opened before its payment was created.
+  const isOldMiss = record.missing && lastAttemptMs !== null && nowMs - lastAttemptMs > MISS_REMEMBERED_MS;
+  return isDue && (isOldMiss || mayBePaidAgain(record.resource.kind, record.visibleState))
     ? (next) => next.lastAttemptMs !== lastAttemptMs
     : null;
 }

@@ -186,6 +186,15 @@ describe("a read", () => {
     assert.deepEqual([waits(NOW_MS + 1), waits(NOW_MS + 3_001)], [false, true]);
     assert.equal(opens(stateFound("failed"), "while-awaited", NOW_MS + 3_001), false);
   });
+
+  test("A read of an id that was not found waits for a new check after a minute, and not before", () => {
+    const guess = { ...query, ...guesser, network: "a" };
+    const reader = (atMs: number) => readBy(reading(atMs + 10_000, "a"));
+    const { state } = onView(null, guess, reader(NOW_MS), NOW_MS);
+    const missing = onPollResult(state, delivered(notFound), NOBODY, NOW_MS).state;
+    const waits = (atMs: number) => onRead(missing, guess, "while-awaited", reader(atMs), atMs).opensSocket;
+    assert.deepEqual([waits(NOW_MS + 60_000), waits(NOW_MS + 60_001)], [false, true]);
+  });
 });
 
 describe("a poll result", () => {
