@@ -6,6 +6,8 @@ import { logInternal } from "../platform/log.ts";
 
 /** A timer takes at most 24 days. A longer sleep is several short ones. */
 const LONGEST_SLEEP_MS = 600_000;
+/** A drain that has failed, because the storage did not respond for example, is repeated after this time. */
+const RETRY_MS = 5_000;
 
 /** The part of a Durable Object's state that keeps it awake. */
 interface ObjectState {
@@ -38,17 +40,22 @@ export class DrainLoop {
     }
   }
 
-  /** Never throws. A loop that has failed starts again with the next message. */
+  /** Never throws. */
   async #loop(): Promise<void> {
+    while (this.#wakeMs !== null) {
+      const hasElapsed = await this.#sleepUntil(this.#wakeMs);
+      // A clock that was set back while the loop slept has not reached the time yet.
+      if (hasElapsed || Date.now() >= this.#wakeMs) this.#wakeMs = this.#drainOrRetry();
+    }
+  }
+
+  /** Checks are pending, so a drain that has failed is repeated. */
+  #drainOrRetry(): number | null {
     try {
-      while (this.#wakeMs !== null) {
-        const hasElapsed = await this.#sleepUntil(this.#wakeMs);
-        // A clock that was set back while the loop slept has not reached the time yet.
-        if (hasElapsed || Date.now() >= this.#wakeMs) this.#wakeMs = this.#drain();
-      }
+      return this.#drain();
     } catch (thrown) {
-      this.#wakeMs = null;
       logInternal("gate-drain", thrown);
+      return Date.now() + RETRY_MS;
     }
   }
 

@@ -96,14 +96,24 @@ describe("the loop that drains a gate", () => {
     assert.deepEqual(drains, [0, dueMs]);
   });
 
-  test("A loop that fails is logged, and the next message starts it again", async () => {
+  test("A drain that fails is logged, and repeated after 5 s", async () => {
     const { loop, drains, wakes, running } = openLoop();
-    wakes.push(1 * SECOND_MS, new TypeError("broken"), 3 * SECOND_MS, null);
+    wakes.push(1 * SECOND_MS, new TypeError("broken"), null);
     loop.run();
     await forward(1 * SECOND_MS);
     assert.match(logged.join(), /"event":"internal","requestId":"gate-drain","cause":"TypeError"/);
-    assert.equal(running.size, 0);
+    assert.equal(running.size, 1);
+    await forward(5 * SECOND_MS);
+    assert.deepEqual([drains, running.size], [[0, 1 * SECOND_MS, 6 * SECOND_MS], 0]);
+  });
+
+  test("A message after a drain that failed starts the next one at once", async () => {
+    const { loop, drains, wakes } = openLoop();
+    wakes.push(1 * SECOND_MS, new TypeError("broken"), 3 * SECOND_MS, null);
     loop.run();
+    await forward(1 * SECOND_MS);
+    loop.run();
+    await forward(0);
     await forward(2 * SECOND_MS);
     assert.deepEqual(drains, [0, 1 * SECOND_MS, 1 * SECOND_MS, 3 * SECOND_MS]);
   });
