@@ -74,13 +74,23 @@ async function embedPayment(copies = 1): Promise<() => void> {
 
 const streamsOf = (tabs: Tab[]) => tabs.map(({ streams }) => streams);
 
+/**
+ * After a settled status the first tab gives up its lock. Another tab may get the lock before the last message, and then
+ * opens a stream that ends at once.
+ */
+function assertAtMostOneMore(tabs: Tab[], before: number[]): void {
+  const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+  const more = sum(streamsOf(tabs)) - sum(before);
+  assert.ok(more === 0 || more === 1, `${more} more streams`);
+}
+
 test("Three tabs share one stream, and all show the change", async () => {
   const complete = await embedPayment();
   const tabs = [await openTab(), await openTab(), await openTab()];
   assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
   complete();
   for (const { page } of tabs) assert.match(await shows(page, "succeeded"), /€9\.99/);
-  assert.deepEqual(streamsOf(tabs), [1, 0, 0]);
+  assertAtMostOneMore(tabs, [1, 0, 0]);
 });
 
 test("Another tab opens a stream at once when the first tab closes, and the other tabs show the change", async () => {
@@ -91,7 +101,7 @@ test("Another tab opens a stream at once when the first tab closes, and the othe
   await eventually(() => assert.deepEqual(streamsOf(rest), [1, 0]));
   complete();
   for (const { page } of rest) await shows(page, "succeeded");
-  assert.deepEqual(streamsOf(tabs), [1, 1, 0]);
+  assertAtMostOneMore(tabs, [1, 1, 0]);
 });
 
 test("Another tab opens a stream when the first tab is frozen, and the first tab requests the status when it resumes", async () => {
@@ -106,7 +116,7 @@ test("Another tab opens a stream when the first tab is frozen, and the first tab
   await eventually(() => assert.equal(first.views, views + 1));
   complete();
   for (const { page } of [first, second]) await shows(page, "succeeded");
-  assert.equal(first.streams + second.streams, 2);
+  assertAtMostOneMore([first, second], [1, 1]);
 });
 
 test("Another tab opens a stream when the first tab crashes", async () => {
