@@ -193,7 +193,7 @@ function unsignedWebhooks(): Scenario {
 
 function watcher(): Scenario {
   const parts = {
-    customers: [{ ...WITH_TOKEN, perMinute: 12 }],
+    customers: [{ ...WITH_TOKEN, perMinute: 20 }],
     watchers: [{ payments: 40, visitor: "watcher" as const }],
     // A check request that an evicted gate has lost is sent again within 30 s, which is longer than the promised wait.
     evictions: { ...EVICTIONS, gateEveryMs: Number.POSITIVE_INFINITY },
