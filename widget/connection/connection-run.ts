@@ -34,6 +34,7 @@ export class ConnectionRun {
   readonly #signal = this.#aborter.signal;
   /** A run waits for one timer at a time. */
   #timer: number | undefined;
+  #isOver = false;
   /** Requests that failed since the last success. */
   #misses = 0;
   /** Sends an event to the other tabs while this tab is their leader. */
@@ -66,6 +67,7 @@ export class ConnectionRun {
 
   /** Stops, and applies the reason to the view. */
   finish(reason: ViewChange): void {
+    this.#isOver = reason.type === "ended";
     this.stop();
     this.#dispatch(reason);
   }
@@ -116,6 +118,7 @@ export class ConnectionRun {
     const broadcast = await electLeader(this.#ports, this.#target, {
       viewKey: `${this.#store.view.status?.view}`,
       signal: this.#signal,
+      isOver: () => this.#isOver,
       onLeaderMessage: (message) => this.#onLeaderMessage(message),
       snapshot: () => this.#snapshot(),
     });

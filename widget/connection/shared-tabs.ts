@@ -10,6 +10,8 @@ import type { ViewEvent } from "./view-state.ts";
 const ANSWER_MS = 1000;
 /** After this time without a message, a follower sends a ping. */
 const SILENCE_MS = 5000;
+/** After the end, a leader holds its lock for this long: no follower may get the lock before the last message. */
+const LAST_MESSAGE_MS = 500;
 
 export type Broadcast = (event: ViewEvent) => void;
 
@@ -18,6 +20,8 @@ export interface Candidate {
   viewKey: string;
   /** Ends the candidacy, or the leadership. */
   signal: AbortSignal;
+  /** Whether the signal has aborted because the resource is settled. Every follower then ends with the last message. */
+  isOver(): boolean;
   /** Gets what the leader broadcasts while this tab is a follower. */
   onLeaderMessage(message: unknown): void;
   /** Returns the event that a leader sends to a tab that has just joined. */
@@ -51,7 +55,7 @@ class Election {
   readonly #name: string;
   readonly #candidate: Candidate;
   readonly #channel: BroadcastChannel;
-  /** Settles when the candidate's signal aborts. The lock is held until then. */
+  /** Settles after the candidate's signal has aborted. The lock is held until then. */
   readonly #ended: Promise<void>;
   #isLeader = false;
   #timer: number | undefined;
@@ -66,7 +70,8 @@ class Election {
       candidate.signal.addEventListener("abort", () => {
         ports.clearTimeout(this.#timer);
         this.#channel.close();
-        resolve();
+        if (candidate.isOver()) this.#wait(resolve, LAST_MESSAGE_MS);
+        else resolve();
       });
     });
   }

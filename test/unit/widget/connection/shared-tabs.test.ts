@@ -14,11 +14,22 @@ async function lockNames(): Promise<string[]> {
   return [...held, ...pending].map(({ name = "" }) => name);
 }
 
+/** Waits until no tab holds a lock or waits for one. */
+async function noLocks(): Promise<void> {
+  let names = ["?"];
+  for (let attempts = 0; attempts < 100 && names.length > 0; attempts++) names = await lockNames();
+  expect(names).to.deep.equal([]);
+}
+
 describe("tabs that show the same resource", () => {
-  let open: { sleep(): void }[] = [];
-  afterEach(() => {
-    for (const controller of open) controller.sleep();
+  let open: { controller: StatusController; time: FakeTime }[] = [];
+  afterEach(async () => {
+    for (const { controller, time } of open) {
+      controller.sleep();
+      await time.advance(500);
+    }
     open = [];
+    await noLocks();
   });
 
   /** A tab with its own edge and its own clock in the same browser. */
@@ -28,7 +39,7 @@ describe("tabs that show the same resource", () => {
     const { crypto, navigator, BroadcastChannel } = globalThis;
     const ports = { ...portsOf(edge, time), crypto, navigator, BroadcastChannel, ...changes };
     const controller = new StatusController(ports, { ...TARGET, ...target }, () => {});
-    open.push(controller);
+    open.push({ controller, time });
     return { edge, time, controller };
   }
 
@@ -117,6 +128,38 @@ describe("tabs that show the same resource", () => {
     expect(edge.calls).to.have.length(1);
   });
 
+  it("A follower opens no stream when the last message of the leader arrives late", async () => {
+    const late: unknown[] = [];
+    class Late extends BroadcastChannel {
+      override postMessage(message: unknown): void {
+        if ((message as { status?: { settled?: boolean } } | null)?.status?.settled) late.push(message);
+        else super.postMessage(message);
+      }
+    }
+    const leader = await leading({ BroadcastChannel: Late });
+    const { controller, edge } = await following();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
+    leader.stream.event("end", { reason: "settled" });
+    await eventually(() => expect(leader.controller.view.phase).to.equal("ended"));
+    const [name = ""] = await lockNames();
+    const channel = new BroadcastChannel(name);
+    for (const message of late) channel.postMessage(message);
+    await eventually(() => expect(controller.view.phase).to.equal("ended"));
+    channel.close();
+    expect(edge.streams).to.deep.equal([]);
+  });
+
+  it("A leader whose resource is settled gives up the lock after half a second", async () => {
+    const leader = await leading();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
+    leader.stream.event("end", { reason: "settled" });
+    await eventually(() => expect(leader.controller.view.phase).to.equal("ended"));
+    expect(await lockNames()).to.have.length(1);
+    expect(leader.time.waitsMs).to.deep.equal([500]);
+    await leader.time.advance(500);
+    await noLocks();
+  });
+
   it("A follower becomes the leader without a timer when the leader is closed, frozen or asleep", async () => {
     const leader = await leading();
     const { controller, edge } = await following();
@@ -203,9 +246,7 @@ describe("tabs that show the same resource", () => {
     const follower = await following();
     leader.controller.sleep();
     follower.controller.sleep();
-    let names = ["?"];
-    for (let attempts = 0; attempts < 100 && names.length > 0; attempts++) names = await lockNames();
-    expect(names).to.deep.equal([]);
+    await noLocks();
     expect(follower.time.waitsMs).to.deep.equal([]);
   });
 
