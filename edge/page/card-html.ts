@@ -3,14 +3,12 @@
  * submit the form around it, and the name of the button is the action. The element's script replaces the content of the
  * shadow root.
  */
-import { FallbackRenderer } from "@lit-labs/ssr/lib/element-renderer.js";
-import { render } from "@lit-labs/ssr/lib/render.js";
-import { collectResultSync } from "@lit-labs/ssr/lib/render-result.js";
-import { html, type TemplateResult } from "lit/html.js";
+import { html } from "lit/html.js";
 import type { CardModel } from "../../widget/card/card-model.ts";
 import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
 import { compactCss } from "./page-style.ts";
+import { templateHtml } from "./template-html.ts";
 
 /** The styles of the card. Hides the controls that need the script if the element is not defined after 5 s. */
 export const CARD_STYLE = compactCss(`
@@ -54,18 +52,8 @@ export const NO_SCRIPT_STYLE = compactCss(`
  */
 export function cardHtml(model: CardModel, params: Record<string, string>, opensItems: boolean): string {
   const fields = Object.entries(params).map(([name, value]) => html`<input type="hidden" name=${name} value=${value}>`);
-  const form = htmlOf(html`<form>${fields}${card(model)}</form>`);
+  const form = templateHtml(html`<form>${fields}${card(model)}</form>`).replace(/>\n\s+</g, "><");
   // The card's view has no state for the open list, because the browser opens and closes it.
   const content = opensItems ? form.replace('<details part="items"', "$& open") : form;
   return `<template shadowrootmode="open"><style>${CARD_STYLE}</style><noscript><style>${NO_SCRIPT_STYLE}</style></noscript>${content}</template>`;
-}
-
-/** Makes the renderer treat `<slot>` as part of a shadow root. */
-const RENDER_OPTIONS = { customElementHostStack: [new FallbackRenderer("payment-status")] };
-
-/** The HTML of a template without Lit's markers: the element renders anew and does not hydrate. */
-function htmlOf(template: TemplateResult): string {
-  return collectResultSync(render(template, RENDER_OPTIONS))
-    .replace(/<!--\/?lit-[^>]*-->|<\?>/g, "")
-    .replace(/>\n\s+</g, "><");
 }
