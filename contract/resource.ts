@@ -1,6 +1,6 @@
 /** The resource that a status is about, its path, and the scopes of its tokens (docs/interface.md#1-words). */
 
-export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report"] as const;
+export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report", "payment-method"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const SCOPES = ["status", "details", "items", "report:download"] as const;

@@ -17,6 +17,8 @@ export const STATES = [
   "authorized",
   // Done: paid, paid out, or the report is ready.
   "succeeded",
+  // Done, and no money was meant to move: a card or bank check, a method saved or removed, a fraud check passed.
+  "verified",
   // A part is done: partly paid or captured, or a bulk payout with failures.
   "partially_succeeded",
   // A payment link that has been used. The state of the payment shows whether money moved.
@@ -45,6 +47,7 @@ export type State = (typeof STATES)[number];
 /** The settled states: no further change is expected. An adapter sets `settled` itself only where its provider differs. */
 export const SETTLES: ReadonlySet<State> = new Set<State>([
   "succeeded",
+  "verified",
   "partially_succeeded",
   "used",
   "failed",
@@ -70,6 +73,9 @@ export const HINTS = [
   "check_passed",
   "dispute_won",
   "downloaded",
+  "paid_more_than_once",
+  "part_charged_back",
+  "removing_method",
 ] as const;
 export type Hint = (typeof HINTS)[number];
 
@@ -88,6 +94,9 @@ export const METHOD_TYPES = ["card", "bank_transfer", "direct_debit", "wallet", 
 
 /** A time as RFC 3339 in UTC. */
 const instant = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
+
+/** A calendar day, `YYYY-MM-DD`. */
+const day = z.iso.date();
 
 /** An amount as a decimal string in major units, which never passes through a float (docs/interface.md#money). */
 export const moneySchema = z.object({
@@ -117,6 +126,27 @@ export const instructionsSchema = z.object({
 });
 export type Instructions = z.infer<typeof instructionsSchema>;
 
+export const BANK_REFERENCE_TYPES = [
+  "arn",
+  "rrn",
+  "network_transaction_id",
+  "end_to_end_id",
+  "uetr",
+  "authorization_code",
+] as const;
+
+/** A reference that a bank can search for. */
+export const bankReferenceSchema = z.object({ type: z.enum(BANK_REFERENCE_TYPES), value: z.string() });
+export type BankReference = z.infer<typeof bankReferenceSchema>;
+
+/** The payments made for an order or with a payment link, as counts. */
+export const attemptsSchema = z.object({
+  total: z.int().nonnegative(),
+  succeeded: z.int().nonnegative(),
+  failed: z.int().nonnegative(),
+});
+export type Attempts = z.infer<typeof attemptsSchema>;
+
 export const progressSchema = z.object({
   total: z.int(),
   succeeded: z.int(),
@@ -142,6 +172,8 @@ export const merchantSchema = z.object({
   support: z.string().nullable(),
   logo: z.string().nullable(),
   color: z.string().nullable(),
+  /** The name on bank statements. */
+  statement: z.string().nullable(),
 });
 export type Merchant = z.infer<typeof merchantSchema>;
 
@@ -156,6 +188,8 @@ export const statusDocumentSchema = z.object({
   settled: z.boolean(),
   hint: z.enum(HINTS).nullable(),
   advice: z.enum(ADVICE).nullable(),
+  /** Whether the customer may pay, or pay again; null while that is not known (docs/interface.md#may-the-customer-pay). */
+  mayPay: z.boolean().nullable(),
   view: z.enum(["status", "details"]),
   test: z.boolean(),
   merchant: merchantSchema,
@@ -170,8 +204,14 @@ export const statusDocumentSchema = z.object({
   amount: moneySchema.nullish(),
   paid: moneySchema.nullish(),
   refunded: moneySchema.nullish(),
+  chargedBack: moneySchema.nullish(),
   method: methodSchema.nullish(),
+  billed: moneySchema.nullish(),
   reference: z.string().nullish(),
+  continueUrl: z.string().nullish(),
+  expectedBy: day.nullish(),
+  bankReferences: z.array(bankReferenceSchema).nullish(),
+  attempts: attemptsSchema.nullish(),
   instructions: instructionsSchema.nullish(),
   progress: progressSchema.nullish(),
   download: z.object({ path: z.string(), expiresAt: instant.nullable() }).nullish(),

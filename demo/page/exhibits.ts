@@ -17,6 +17,7 @@ const MEANINGS: Record<State, string> = {
   processing: "Accepted, without a result yet.",
   authorized: "The amount is reserved, not captured.",
   succeeded: "Done.",
+  verified: "A check is done. No money was meant to move.",
   partially_succeeded: "A part is done.",
   used: "A payment link that has been used.",
   failed: "Declined or failed. One line advises what to do next.",
@@ -69,12 +70,15 @@ const HINTS: Record<Hint, [state: State, about: string]> = {
   attempt_failed: ["created", "The first attempt did not go through."],
   follow_up_failed: ["failed", "A refund or another later step did not go through."],
   canceling: ["processing", "Canceled, and not confirmed yet."],
-  card_verified: ["succeeded", "A card was verified; nothing was paid."],
-  method_saved: ["succeeded", "A payment method was saved."],
-  method_removed: ["succeeded", "A payment method was removed."],
-  check_passed: ["succeeded", "A check was passed."],
+  card_verified: ["verified", "A card was verified; nothing was paid."],
+  method_saved: ["verified", "A payment method was saved."],
+  method_removed: ["verified", "A payment method was removed."],
+  check_passed: ["verified", "A check was passed."],
   dispute_won: ["succeeded", "The bank decided in favour of the shop."],
   downloaded: ["succeeded", "A report has been downloaded."],
+  paid_more_than_once: ["succeeded", "Two payments of one order have succeeded."],
+  part_charged_back: ["charged_back", "The bank has taken a part of the money back."],
+  removing_method: ["processing", "A saved payment method is being removed."],
 };
 
 const KIND_OF_HINT: Partial<Record<Hint, Kind>> = { awaiting_recipient: "payout", downloaded: "report" };

@@ -22,6 +22,7 @@ export const EXAMPLES: Record<string, string> = {
   support: '"mailto:help@shop.example"',
   logo: '"https://shop.example/logo.svg"',
   color: '"#0a6e4f"',
+  statement: '"EXAMPLE SHOP"',
   merchant: '{ name = "Example Shop" }',
   origins: '["https://shop.example"]',
   publicView: '"status" or "none"',
@@ -96,6 +97,12 @@ export const connectionSchema = z.looseObject({
       color: z
         .string("must be a colour like #0a6e4f")
         .regex(/^#[0-9a-fA-F]{6}$/, "must be a colour like #0a6e4f")
+        .nullable()
+        .default(null),
+      statement: z
+        .string("must be the name on bank statements")
+        .min(1, "must be the name on bank statements")
+        .max(50, "is longer than 50 characters")
         .nullable()
         .default(null),
     },

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import {
   ADVICE,
+  attemptsSchema,
+  bankReferenceSchema,
   HINTS,
   instructionsSchema,
   methodSchema,
@@ -23,14 +25,26 @@ const visibleFields = {
   amount: moneySchema.nullable(),
   paid: moneySchema.nullable(),
   refunded: moneySchema.nullable(),
+  chargedBack: moneySchema.nullable(),
   method: methodSchema.nullable(),
+  billed: moneySchema.nullable(),
   reference: text,
+  continueUrl: text,
+  expectedBy: text,
+  bankReferences: z.array(bankReferenceSchema),
+  attempts: attemptsSchema.nullable(),
   instructions: instructionsSchema.nullable(),
   progress: progressSchema.nullable(),
   download: z.object({ expiresAt: text }).nullable(),
 };
 
-const hiddenFields = { at: text, singleUse: z.boolean(), paymentId: text, nextChangeMs: z.number().nullable() };
+const hiddenFields = {
+  at: text,
+  changedAt: text,
+  singleUse: z.boolean(),
+  paymentId: text,
+  nextChangeMs: z.number().nullable(),
+};
 
 const anyObject = z.record(z.string(), z.unknown());
 

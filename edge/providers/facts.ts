@@ -1,5 +1,15 @@
 /** What an adapter may report about a resource: an allow-list. Data without a field here never leaves the edge. */
-import type { Advice, Hint, Instructions, Method, Money, Progress, State } from "../../contract/status.ts";
+import type {
+  Advice,
+  Attempts,
+  BankReference,
+  Hint,
+  Instructions,
+  Method,
+  Money,
+  Progress,
+  State,
+} from "../../contract/status.ts";
 
 /**
  * The status of one resource as its provider reports it, in the words of `contract/`.
@@ -17,6 +27,11 @@ export interface Facts {
   advice: Advice | null;
   /** Time at which this state began by the provider's clock, RFC 3339 UTC; null when the provider does not report it. */
   at: string | null;
+  /**
+   * Time of the provider's last change of the resource, RFC 3339 UTC; null when the provider reports none. A creation time
+   * does not count. A result with an earlier time than that of the known facts is older than they are.
+   */
+  changedAt: string | null;
   /** Time from which a payment link can be paid, RFC 3339 UTC. */
   startsAt: string | null;
   /** Time until which the resource can be paid or downloaded, RFC 3339 UTC. */
@@ -26,9 +41,20 @@ export interface Facts {
   paid: Money | null;
   /** Amount refunded, where it differs from `amount`. */
   refunded: Money | null;
+  /** Amount that the payer's bank has taken back, where it differs from `amount`. */
+  chargedBack: Money | null;
   method: Method | null;
+  /** What the payer's bank is asked for after a currency conversion. */
+  billed: Money | null;
   /** The merchant's own reference. */
   reference: string | null;
+  /** Where the customer continues, as the provider sent it: 3-D Secure, a wallet, a bank, the checkout of an open link. */
+  continueUrl: string | null;
+  /** Day by which the money usually arrives, `YYYY-MM-DD`. */
+  expectedBy: string | null;
+  bankReferences: readonly BankReference[];
+  /** Counts of the payments behind an order or a payment link. */
+  attempts: Attempts | null;
   /** How to pay a waiting transfer or voucher. */
   instructions: Instructions | null;
   /** Counts of a bulk payout's items. */
@@ -43,7 +69,7 @@ export interface Facts {
   nextChangeMs: number | null;
 }
 
-type HiddenField = "at" | "singleUse" | "paymentId" | "nextChangeMs";
+type HiddenField = "at" | "changedAt" | "singleUse" | "paymentId" | "nextChangeMs";
 
 /** The part of the facts that a viewer can see. The other fields only control later decisions. */
 export type VisibleState = Omit<Facts, HiddenField>;
@@ -53,13 +79,20 @@ export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
   hint: null,
   advice: null,
   at: null,
+  changedAt: null,
   startsAt: null,
   expiresAt: null,
   amount: null,
   paid: null,
   refunded: null,
+  chargedBack: null,
   method: null,
+  billed: null,
   reference: null,
+  continueUrl: null,
+  expectedBy: null,
+  bankReferences: [],
+  attempts: null,
   instructions: null,
   progress: null,
   download: null,
@@ -71,6 +104,7 @@ export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
 /** Returns these facts without the fields that no viewer can see. */
 export function visibleFacts<Part extends Pick<Facts, HiddenField>>({
   at: _at,
+  changedAt: _changedAt,
   singleUse: _singleUse,
   paymentId: _paymentId,
   nextChangeMs: _nextChangeMs,

@@ -4,6 +4,8 @@ import type { Merchant, StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
 import { isStale } from "../hub/check-schedule.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
+import type { VisibleState } from "../providers/facts.ts";
+import { mayPay } from "./may-pay.ts";
 
 /** A short text for each kind of view: viewers with the same one get the same document. */
 export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
@@ -26,6 +28,7 @@ export function documentOf(
     settled: visibleState.settled,
     hint: visibleState.hint,
     advice: visibleState.advice,
+    mayPay: mayPay(record, nowMs),
     view,
     test,
     merchant,
@@ -43,18 +46,29 @@ export function documentOf(
 
 /** What only the details view shows. */
 function detailsOf({ resource, visibleState }: StatusRecord, scopes: Access["scopes"]): Partial<StatusDocument> {
-  const { amount, paid, refunded, method, reference, instructions, progress, download } = visibleState;
+  const { download } = visibleState;
   const mayDownload = download !== null && scopes.includes("report:download");
   return {
-    amount,
-    paid,
-    refunded,
-    method,
-    reference,
-    instructions,
-    progress,
+    amount: visibleState.amount,
+    paid: visibleState.paid,
+    refunded: visibleState.refunded,
+    chargedBack: visibleState.chargedBack,
+    method: visibleState.method,
+    billed: visibleState.billed,
+    reference: visibleState.reference,
+    continueUrl: mayContinue(visibleState) ? visibleState.continueUrl : null,
+    expectedBy: visibleState.expectedBy,
+    bankReferences: [...visibleState.bankReferences],
+    attempts: visibleState.attempts,
+    instructions: visibleState.instructions,
+    progress: visibleState.progress,
     download: mayDownload ? { path: `/v1/${resourcePath(resource)}/file`, ...download } : null,
   };
+}
+
+/** An address to continue at is shown only while there is something to continue. */
+function mayContinue({ state }: VisibleState): boolean {
+  return state === "created" || state === "action_required";
 }
 
 /** Epoch milliseconds as RFC 3339 UTC. */

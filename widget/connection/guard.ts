@@ -5,7 +5,18 @@
 import type { CheckedEvent } from "../../contract/events.ts";
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { Kind } from "../../contract/resource.ts";
-import type { Advice, Hint, Item, ItemPage, Method, Money, State, StatusDocument } from "../../contract/status.ts";
+import type {
+  Advice,
+  Attempts,
+  BankReference,
+  Hint,
+  Item,
+  ItemPage,
+  Method,
+  Money,
+  State,
+  StatusDocument,
+} from "../../contract/status.ts";
 import { en } from "../i18n/en.ts";
 import type { ViewEvent } from "./view-state.ts";
 
@@ -59,10 +70,12 @@ const term =
 const timestamp = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
 /** The date must exist: Intl throws at any other. */
 const instant = check<string>((value) => Number.isSafeInteger(Date.parse(timestamp(value))));
+/** A calendar day that exists: Intl throws at any other. */
+const day = check<string>((value) => Number.isSafeInteger(Date.parse(matching(/^\d{4}-\d\d-\d\d$/)(value))));
 const nullableInstant = nullable(instant);
 const nullableText = nullable(text);
 
-const kind = oneOf<Kind>("payment", "order", "payment-link", "payout", "bulk-payout", "report");
+const kind = oneOf<Kind>("payment", "order", "payment-link", "payout", "bulk-payout", "report", "payment-method");
 const state = term<State, State>(en.state, "unknown");
 /** Hints have their messages beside the state that they refine. */
 const hint = term<Hint, null>(Object.assign({}, ...Object.values(en.state)), null);
@@ -76,6 +89,7 @@ const merchant = object<StatusDocument["merchant"]>({
   support: nullableText,
   logo: nullableText,
   color: nullableText,
+  statement: nullableText,
 });
 const method = object<Method>({
   type: term(en.method, "other"),
@@ -89,6 +103,10 @@ const instructions = object<NonNullable<StatusDocument["instructions"]>>({
   barcode: nullableText,
   url: nullableText,
   text: nullableText,
+});
+const bankReference = object<BankReference>({
+  type: oneOf("arn", "rrn", "network_transaction_id", "end_to_end_id", "uetr", "authorization_code"),
+  value: text,
 });
 const progress = object<NonNullable<StatusDocument["progress"]>>({
   total: integer,
@@ -105,6 +123,7 @@ const statusDocument = object<StatusDocument>({
   settled: flag,
   hint: nullable(hint),
   advice: nullable(term<Advice, null>(en.advice, null)),
+  mayPay: nullable(flag),
   view: oneOf("status", "details"),
   test: flag,
   merchant,
@@ -116,8 +135,14 @@ const statusDocument = object<StatusDocument>({
   amount: money,
   paid: money,
   refunded: money,
+  chargedBack: money,
   method: nullable(method),
+  billed: money,
   reference: nullableText,
+  continueUrl: nullableText,
+  expectedBy: nullable(day),
+  bankReferences: nullable(list(bankReference)),
+  attempts: nullable(object<Attempts>({ total: count, succeeded: count, failed: count })),
   instructions: nullable(instructions),
   progress: nullable(progress),
   download: nullable(object({ path: text, expiresAt: nullableInstant })),

@@ -22,14 +22,15 @@ const BEST_FIRST: State[] = [
   "charged_back",
   "refund_pending",
   "partially_refunded",
-  "refunded",
   "processing",
   "action_required",
+  "refunded",
   "created",
   "unknown",
   "failed",
   "expired",
   "canceled",
+  "verified",
 ];
 
 /**

@@ -34,12 +34,13 @@ const PAYMENT = new Map<string, MappedStatus>([
   ["PENDING/WAITING_ADDITIONAL_STEP", { state: "action_required" }],
   ["PENDING/PENDING_OTP_COMPLETION", { state: "action_required" }],
   ["PENDING/PENDING_FRAUD_REVIEW", { state: "processing", hint: "in_review" }],
-  ["VERIFIED", { state: "succeeded", hint: "card_verified" }],
+  ["VERIFIED", { state: "verified", hint: "card_verified" }],
   ["EXPIRED", { state: "expired" }],
   ["REJECTED", { state: "failed" }],
   ["DECLINED", { state: "failed" }],
   // A later decline by fraud screening changes nothing, because the "funds have moved".
   ["SUCCEEDED", { state: "succeeded" }],
+  ["SUCCEEDED/VERIFIED", { state: "verified", hint: "card_verified" }],
   ["SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }],
   ["SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded" }],
   ["SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded" }],
@@ -56,7 +57,7 @@ const PAYMENT = new Map<string, MappedStatus>([
   // A payment can enter ERROR from any other status, and can leave it again.
   ["ERROR", { state: "unknown" }],
   ["FRAUD", { state: "unknown" }],
-  ["FRAUD/FRAUD_VERIFIED", { state: "succeeded", hint: "check_passed" }],
+  ["FRAUD/FRAUD_VERIFIED", { state: "verified", hint: "check_passed" }],
 ]);
 
 const LINK = new Map<string, MappedStatus>([
@@ -71,6 +72,7 @@ const PAYOUT = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
   ["PENDING", { state: "processing" }],
   ["SUCCEEDED", { state: "succeeded" }],
+  ["SUCCEEDED/VERIFIED", { state: "verified", hint: "card_verified" }],
   ["REJECTED", { state: "failed" }],
   ["DECLINED", { state: "failed" }],
   ["ERROR", { state: "unknown" }],

@@ -73,7 +73,10 @@ export const events: WebhookCase[] = [
     fixture: "payout-callback",
     expected: [factsEvent("payout", uuid, { ...paid, amount: { value: "150.00", currency: "EUR" } })],
   },
-  { fixture: "registered-callback", expected: paymentAndOrder({ ...paid, hint: "method_saved", amount: null }) },
+  {
+    fixture: "registered-callback",
+    expected: paymentAndOrder({ ...paid, state: "verified", hint: "method_saved", amount: null }),
+  },
   { fixture: "corrected-callback", expected: paymentAndOrder(paid) },
   { fixture: "schedule-callback", expected: paymentAndOrder(paid) },
   webhookVariant(

@@ -12,6 +12,7 @@ const statusCase = (statusPair: string, expectedFacts: ExpectedFacts): QueryCase
 const statusCases = (statusPairs: string, expectedFacts: ExpectedFacts) =>
   statusPairs.split(" ").map((each) => statusCase(each, expectedFacts));
 
+const verified = { state: "verified", settled: true } as const;
 const authorized = { state: "authorized", settled: false } as const;
 const refundPending = { state: "refund_pending", settled: false } as const;
 const chargedBack = { state: "charged_back", settled: true } as const;
@@ -25,7 +26,7 @@ export const states: QueryCase[] = [
   statusCase("PENDING/AUTHORIZED", authorized),
   ...statusCases("PENDING/WAITING_ADDITIONAL_STEP PENDING/PENDING_OTP_COMPLETION", actionRequired),
   statusCase("PENDING/PENDING_FRAUD_REVIEW", { ...processing, hint: "in_review" }),
-  ...statusCases("VERIFIED VERIFIED/VERIFIED", { ...paid, hint: "card_verified" }),
+  ...statusCases("VERIFIED VERIFIED/VERIFIED SUCCEEDED/VERIFIED", { ...verified, hint: "card_verified" }),
   ...statusCases("EXPIRED EXPIRED/EXPIRED", { state: "expired", settled: true }),
   ...statusCases("REJECTED REJECTED/REJECTED DECLINED DECLINED/DECLINED DECLINED/FRAUD_DECLINED", failed),
   ...statusCases("SUCCEEDED SUCCEEDED/APPROVED SUCCEEDED/CAPTURED SUCCEEDED/FRAUD_DECLINED", paid),
@@ -48,7 +49,7 @@ export const states: QueryCase[] = [
   ...statusCases("CHARGEBACK CHARGEBACK/LOST", chargedBack),
   ...statusCases("ERROR ERROR/ERROR ERROR/TIMEOUT ERROR/PENDING_REVERSE ERROR/REVERSED_BY_TIMEOUT", unknown),
   ...statusCases("FRAUD FRAUD/FRAUD_DECLINED", unknown),
-  statusCase("FRAUD/FRAUD_VERIFIED", { ...paid, hint: "check_passed" }),
+  statusCase("FRAUD/FRAUD_VERIFIED", { ...verified, hint: "check_passed" }),
 ];
 
 /** A case of a declined payment whose newest transaction has these codes. */

@@ -55,14 +55,15 @@ describe("Yuno orders with several payments", () => {
     ["CHARGEBACK", "LOST", "charged_back"],
     ["REFUNDED", "PENDING_PROVIDER_CONFIRMATION", "refund_pending"],
     ["SUCCEEDED", "PARTIALLY_REFUNDED", "partially_refunded"],
-    ["REFUNDED", "REFUNDED", "refunded"],
     ["PENDING", "IN_PROCESS", "processing"],
     ["READY_TO_PAY", "CREATED", "action_required"],
+    ["REFUNDED", "REFUNDED", "refunded"],
     ["CREATED", "CREATED", "created"],
     ["ERROR", "TIMEOUT", "unknown"],
     ["DECLINED", "DECLINED", "failed"],
     ["EXPIRED", "EXPIRED", "expired"],
     ["CANCELED", "CANCELED", "canceled"],
+    ["VERIFIED", "VERIFIED", "verified"],
   ] as const;
 
   test("A Yuno order has the state of its best payment, whatever the payment's age and position", async () => {

@@ -174,7 +174,10 @@ describe("the content of the card", () => {
   it("The card shows every value as text and never as markup", async () => {
     const name = "<img src=x onerror=alert(1)>";
     const element = await page.show(
-      detailsOf({ merchant: { name, url: null, support: null, logo: null, color: null }, reference: name }),
+      detailsOf({
+        merchant: { name, url: null, support: null, logo: null, color: null, statement: null },
+        reference: name,
+      }),
     );
     expect(rowsOf(element)).to.include({ To: name, Reference: name });
     expect(isInside(element, "img")).to.equal(false);
@@ -188,7 +191,7 @@ describe("the content of the card", () => {
       "//other.example",
       null,
     ]) {
-      const merchant = { name: "Shop", url: null, support, logo: null, color: null };
+      const merchant = { name: "Shop", url: null, support, logo: null, color: null, statement: null };
       expect(isInside(await page.show(statusOf({ advice: "contact_merchant", merchant })), "a"), `${support}`).to.equal(
         false,
       );

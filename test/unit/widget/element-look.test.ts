@@ -90,7 +90,7 @@ describe("the appearance of the element", () => {
     const element = await page.mount({}, "", narrow);
     page.edge.lastRead.json(
       detailsOf({
-        merchant: { name: longWord, url: null, support: "tel:1", logo: null, color: null },
+        merchant: { name: longWord, url: null, support: "tel:1", logo: null, color: null, statement: null },
         advice: "contact_merchant",
         reference: longWord,
         amount: { value: `${"9".repeat(40)}.99`, currency: "EUR" },

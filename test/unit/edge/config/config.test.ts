@@ -19,7 +19,7 @@ describe("a valid configuration", () => {
     assert.deepEqual(connection, {
       name: "shop",
       accountKey: "ixopay|gateway.ixopay.com|user",
-      merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
+      merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
       origins: ["https://shop.example"],
       publicView: "status",
       limits: { perAccount: 60, perId: 10, windowSeconds: 60 },

@@ -33,6 +33,7 @@ const RANKS: State[][] = [
   ["processing"],
   ["authorized"],
   ["failed", "canceled", "expired"],
+  ["verified"],
   ["partially_succeeded"],
   ["succeeded", "used"],
   ["refund_pending"],

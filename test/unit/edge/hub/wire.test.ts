@@ -24,6 +24,7 @@ import {
   webhookMessageSchema,
 } from "../../../../edge/hub/wire.ts";
 import { parseMessage } from "../../../../edge/platform/messages.ts";
+import { NO_FACTS } from "../../../../edge/providers/facts.ts";
 import { facts, factsEvent, followUpEvent, NOW_MS, resource, stateFound } from "../samples.ts";
 
 const refused = { ok: false, failure: "unreadable" };
@@ -77,12 +78,12 @@ describe("the record as text", () => {
     assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
   });
 
-  test("A record of the previous version without a detail is read, with the detail as null", () => {
+  test("A record of the previous version without a detail is read, with the detail as empty", () => {
     const { state: _state, settled: _settled, ...optional } = record.visibleState;
     for (const name of Object.keys(optional)) {
       const sent = structuredClone(record) as { visibleState: Record<string, unknown> };
       delete sent.visibleState[name];
-      const visibleState = { ...record.visibleState, [name]: null };
+      const visibleState = { ...record.visibleState, [name]: NO_FACTS[name as keyof typeof NO_FACTS] };
       const read = decodeRecord(JSON.stringify({ version: 1, record: sent }));
       assert.deepEqual(read, { ok: true, value: { ...record, visibleState } }, name);
     }
@@ -174,7 +175,7 @@ describe("a webhook message", () => {
         const shown = decodeRecord(encodeRecord(recordOf(stateFound("failed", { [name]: value }))));
         if (read.ok) assert.ok(shown.ok, `${name}: ${JSON.stringify(value)}`);
       }
-      const wrong = { ...message, event: factsEvent("failed", { [name]: [] }) };
+      const wrong = { ...message, event: factsEvent("failed", { [name]: [1] }) };
       assert.deepEqual(parseMessage(webhookMessageSchema, wrong), refused, name);
     }
   });

@@ -17,7 +17,7 @@ import { documentIn, readStatus, textOf } from "../../../../edge/status/snapshot
 import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
 
 const connection = {
-  merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
+  merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
   provider: { test: false },
 } as Connection;
 const status: Access = { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null };

@@ -10,17 +10,23 @@ import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { documentOf } from "../../../../edge/status/status-document.ts";
 import { facts, followUpEvent, NOW_MS, receive, resource, stateFound } from "../samples.ts";
 
-const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null };
+const merchant: Merchant = { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null };
 /** The fields that a viewer without a token may see (docs/interface.md#2-status-document). No other field may appear. */
 const STATUS_FIELDS = [
-  ...["of", "kind", "state", "settled", "hint", "advice", "view", "test", "merchant", "timeline"],
+  ...["of", "kind", "state", "settled", "hint", "advice", "mayPay", "view", "test", "merchant", "timeline"],
   ...["startsAt", "expiresAt", "checkedAt", "nextCheckAt", "stale", "serverTime", "version"],
 ];
 /** Facts with a value in every detail. */
-const rich = facts("processing", {
+const rich = facts("action_required", {
   amount: { value: "4711.47", currency: "EUR" },
   paid: { value: "4711.47", currency: "EUR" },
   refunded: { value: "4711.47", currency: "EUR" },
+  chargedBack: { value: "4711.47", currency: "EUR" },
+  billed: { value: "4711.47", currency: "USD" },
+  continueUrl: "https://bank.example/4711",
+  expectedBy: "4711-01-01",
+  bankReferences: [{ type: "arn", value: "4711" }],
+  attempts: { total: 4711, succeeded: 1, failed: 0 },
   method: { type: "card", brand: "brand-4711", last4: "4711" },
   reference: "reference-4711",
   instructions: { bank: "4711", account: "4711", reference: "4711", barcode: "4711", url: "4711", text: "4711" },
@@ -41,10 +47,20 @@ describe("the status document", () => {
   });
 
   test("The details view shows every detail", () => {
-    const { amount, paid, refunded, method, reference, instructions, progress } = rich;
+    const { amount, paid, refunded, chargedBack, method, billed, reference, instructions, progress } = rich;
+    const { continueUrl, expectedBy, bankReferences, attempts } = rich;
+    const shown = { amount, paid, refunded, chargedBack, method, billed, reference, instructions, progress };
     const document = documentIn(details);
-    for (const [name, value] of Object.entries({ amount, paid, refunded, method, reference, instructions, progress }))
-      assert.deepEqual(document[name as keyof typeof document], value);
+    for (const [name, value] of Object.entries({ ...shown, continueUrl, expectedBy, bankReferences, attempts }))
+      assert.deepEqual(document[name as keyof typeof document], value, name);
+  });
+
+  test("The address to continue at is shown only while there is something to continue", () => {
+    for (const state of STATES) {
+      const found = stateFound(state, { continueUrl: "https://bank.example/3ds" });
+      const { continueUrl } = documentOf(recordOf(found), details, merchant, false, NOW_MS);
+      assert.equal(continueUrl !== null, state === "created" || state === "action_required", state);
+    }
   });
 
   test("The path of the file is shown only to viewers who may download it and see details", () => {

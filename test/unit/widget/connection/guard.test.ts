@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { KINDS } from "../../../../contract/resource.ts";
 import {
   ADVICE,
+  BANK_REFERENCE_TYPES,
   HINTS,
   METHOD_TYPES,
   STATES,
@@ -17,6 +18,12 @@ const full: StatusDocument = detailsOf({
   expiresAt: "2026-11-21T11:00:00.5Z",
   paid: { value: "1.00", currency: "EUR" },
   refunded: { value: "0.50", currency: "EUR" },
+  chargedBack: { value: "0.25", currency: "EUR" },
+  billed: { value: "1.10", currency: "USD" },
+  continueUrl: "https://bank.example/3ds",
+  expectedBy: "2026-11-27",
+  bankReferences: [{ type: "arn", value: "24692167322000000000001" }],
+  attempts: { total: 3, succeeded: 1, failed: 2 },
   instructions: { bank: "B", account: "A", reference: "R", barcode: "C", url: "https://pay.example", text: "T" },
   progress: { total: 5, succeeded: 1, failed: 1, canceled: 1, pending: 2 },
   download: { path: "/v1/a/report/b/file", expiresAt: null },
@@ -39,10 +46,24 @@ function pathsOf(value: unknown, path: Path = []): Path[] {
   return path.length > 0 ? [path, ...inner] : inner;
 }
 
+const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
+const text = fc.string({ maxLength: 20 });
+
+/** What a customer needs to pay or to find a payment. */
+const instructions = fc.record({
+  bank: maybe(text),
+  account: maybe(text),
+  reference: maybe(text),
+  barcode: maybe(text),
+  url: maybe(text),
+  text: maybe(text),
+});
+const bankReferences = fc.array(fc.record({ type: fc.constantFrom(...BANK_REFERENCE_TYPES), value: text }), {
+  maxLength: 50,
+});
+
 /** Every kind of document that the edge may send. */
 const documents: fc.Arbitrary<StatusDocument> = (() => {
-  const maybe = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: null });
-  const text = fc.string({ maxLength: 20 });
   const instant = fc
     .date({ min: new Date(0), max: new Date("9999-12-31T23:59:59.999Z"), noInvalidDate: true })
     .map((date) => date.toISOString());
@@ -59,9 +80,17 @@ const documents: fc.Arbitrary<StatusDocument> = (() => {
     settled: fc.boolean(),
     hint: maybe(fc.constantFrom(...HINTS)),
     advice: maybe(fc.constantFrom(...ADVICE)),
+    mayPay: maybe(fc.boolean()),
     view: fc.constantFrom("status" as const, "details" as const),
     test: fc.boolean(),
-    merchant: fc.record({ name: text, url: maybe(text), support: maybe(text), logo: maybe(text), color: maybe(text) }),
+    merchant: fc.record({
+      name: text,
+      url: maybe(text),
+      support: maybe(text),
+      logo: maybe(text),
+      color: maybe(text),
+      statement: maybe(text),
+    }),
     timeline: fc.array(fc.record({ state, at: maybe(instant) }), { maxLength: 50 }),
     startsAt: maybe(instant),
     expiresAt: maybe(instant),
@@ -73,6 +102,12 @@ const documents: fc.Arbitrary<StatusDocument> = (() => {
     amount: maybe(money),
     paid: maybe(money),
     refunded: maybe(money),
+    chargedBack: maybe(money),
+    billed: maybe(money),
+    continueUrl: maybe(text),
+    expectedBy: maybe(instant.map((time) => time.slice(0, 10))),
+    bankReferences: maybe(bankReferences),
+    attempts: maybe(fc.record({ total: count, succeeded: count, failed: count })),
     method: maybe(
       fc.record({
         type: fc.constantFrom(...METHOD_TYPES),
@@ -81,16 +116,7 @@ const documents: fc.Arbitrary<StatusDocument> = (() => {
       }),
     ),
     reference: maybe(text),
-    instructions: maybe(
-      fc.record({
-        bank: maybe(text),
-        account: maybe(text),
-        reference: maybe(text),
-        barcode: maybe(text),
-        url: maybe(text),
-        text: maybe(text),
-      }),
-    ),
+    instructions: maybe(instructions),
     progress: maybe(fc.record({ total: count, succeeded: count, failed: count, canceled: count, pending: count })),
     download: maybe(fc.record({ path: text, expiresAt: maybe(instant) })),
   });
@@ -130,7 +156,7 @@ describe("reading a status document", () => {
 
   it("The guard refuses a document without a required field, and returns a missing optional one as null", () => {
     const optional =
-      /^(hint|advice|startsAt|expiresAt|checkedAt|nextCheckAt|amount|paid|refunded|method|reference|instructions|progress|download)$/;
+      /^(hint|advice|mayPay|startsAt|expiresAt|checkedAt|nextCheckAt|amount|paid|refunded|chargedBack|method|billed|reference|continueUrl|expectedBy|bankReferences|attempts|instructions|progress|download)$/;
     for (const field of Object.keys(full)) {
       const parsed = parseStatus(changed([field], undefined));
       if (optional.test(field)) expect(parsed?.[field as keyof StatusDocument], field).to.equal(null);

@@ -132,7 +132,7 @@ describe("reading the stream", () => {
 
   it("A stream parses an event whose bytes are cut anywhere, also within a character", async () => {
     const name = "Café 東京 💶";
-    const status = statusOf({ merchant: { name, url: null, support: null, logo: null, color: null } });
+    const status = statusOf({ merchant: { name, url: null, support: null, logo: null, color: null, statement: null } });
     const bytes = new TextEncoder().encode(
       `retry: 1000\n\n: hello\n\nevent: status\nid: 1\ndata: ${JSON.stringify(status)}\n\n`,
     );

@@ -126,12 +126,12 @@ describe("wording", () => {
   });
 
   it("The merchant's name is isolated from the direction of the sentence", () => {
-    const merchant = { name: "متجر", url: null, support: null, logo: null, color: null };
+    const merchant = { name: "متجر", url: null, support: null, logo: null, color: null, statement: null };
     expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
   });
 
   it("A merchant's name may contain a bar", () => {
-    const merchant = { name: "A|B", url: null, support: null, logo: null, color: null };
+    const merchant = { name: "A|B", url: null, support: null, logo: null, color: null, statement: null };
     expect(plain(say({ state: "succeeded", merchant }).message)).to.contain("A|B");
   });
 

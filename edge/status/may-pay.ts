@@ -1,0 +1,25 @@
+/** Whether the customer may pay, or pay again (docs/interface.md#may-the-customer-pay). */
+import type { Kind } from "../../contract/resource.ts";
+import type { StatusRecord } from "../hub/status-record.ts";
+
+const PAYABLE_KINDS: ReadonlySet<Kind> = new Set<Kind>(["payment", "order", "payment-link"]);
+
+/** True or false; null for kinds that nobody pays, and while nothing is known. */
+export function mayPay({ resource, visibleState, checkedMs }: StatusRecord, nowMs: number): boolean | null {
+  const { state, hint, advice, settled, startsAt } = visibleState;
+  const isReported = checkedMs !== null && hint !== "not_seen_yet";
+  if (!PAYABLE_KINDS.has(resource.kind) || !isReported) return null;
+  if (resource.kind === "order" && state === "verified") return null;
+  if (hint === "follow_up_failed" || advice === "do_not_pay_again" || advice === "contact_merchant") return false;
+  switch (state) {
+    case "created":
+      return startsAt === null || Date.parse(startsAt) <= nowMs;
+    case "failed":
+      return true;
+    case "canceled":
+    case "expired":
+      return settled;
+    default:
+      return false;
+  }
+}
