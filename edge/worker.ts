@@ -1,10 +1,10 @@
 /** The entry of the Worker: binds the routes to the platform and exports the Durable Objects. */
 import { app } from "./http/app.ts";
-import { withTransportSecurity } from "./http/transport.ts";
+import { overHttps } from "./http/transport.ts";
 
 export { ProviderGate } from "./gate/provider-gate.ts";
 export { StatusHub } from "./hub/status-hub.ts";
 
 export default {
-  fetch: async (request, env, context) => withTransportSecurity(request, await app.fetch(request, env, context)),
+  fetch: (request, env, context) => overHttps(request, () => app.fetch(request, env, context)),
 } satisfies ExportedHandler<Env>;

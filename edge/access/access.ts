@@ -51,11 +51,12 @@ export function decideAccess(
 
 /**
  * Whether a page of this origin may read the response. Allowed without `Origin` (a server, a same-origin GET) and for the
- * worker's own origin. Never allowed for `null`, which any sandboxed frame can send.
+ * origin of `address`, the worker's own. Never allowed for `null`, which any sandboxed frame can send.
  */
-export function mayEmbed(origin: string | null, ownOrigin: string, origins: readonly string[] | "*"): boolean {
-  if (origin === null || origin === ownOrigin) return true;
-  return origin !== "null" && (origins === "*" || origins.includes(origin));
+export function mayEmbed(origin: string | null, address: string, origins: readonly string[] | "*"): boolean {
+  if (origin === null) return true;
+  if (origin === "null") return false;
+  return origins === "*" || origins.includes(origin) || origin === new URL(address).origin;
 }
 
 /** The Bearer token of an `Authorization` header: empty when the header has another scheme, null without a header. */

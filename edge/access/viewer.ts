@@ -51,11 +51,10 @@ export async function admitViewer(
   const requested = connectionWith(config, resource);
   if (!requested.ok) return requested;
   const connection = requested.value;
-  const url = new URL(request.url);
-  if (!mayEmbed(request.headers.get("Origin"), url.origin, connection.origins)) {
+  if (!mayEmbed(request.headers.get("Origin"), request.url, connection.origins)) {
     return err({ reason: "origin-not-allowed" });
   }
-  const token = await tokenOf(url, request.headers, resource, acceptsCookie);
+  const token = await tokenOf(request, resource, acceptsCookie);
   const fact = await readToken(token, resource, connection, config, nowMs);
   const access = decideAccess(resource.kind, connection.publicView, fact, scope);
   if (!access.ok) return access;
@@ -138,13 +137,12 @@ async function readToken(
  * cannot be a token; null when there is none.
  */
 async function tokenOf(
-  { protocol }: URL,
-  headers: Headers,
+  { url, headers }: Request,
   resource: ResourceRef,
   acceptsCookie: boolean,
 ): Promise<string | null> {
   const bearer = bearerIn(headers);
   if (bearer !== null) return bearer;
   const cookies = acceptsCookie ? headers.get("Cookie") : null;
-  return cookies ? cookieOf(cookies, await cookieNameOf(resource, protocol === "https:")) : null;
+  return cookies ? cookieOf(cookies, await cookieNameOf(resource, url.startsWith("https:"))) : null;
 }

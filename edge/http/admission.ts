@@ -15,16 +15,21 @@ import { API_HEADERS, problemResponse } from "./problem-response.ts";
 
 export interface AppEnv {
   Bindings: Env;
+  Variables: { headers?: Record<string, string> };
 }
 
 /** The environment of a route behind admission. */
 export interface ViewerEnv extends AppEnv {
-  Variables: { viewer: AdmittedViewer };
+  Variables: {
+    viewer: AdmittedViewer;
+    /** Every response of the API to this viewer has these headers. */
+    headers: Record<string, string>;
+  };
 }
 
 /**
  * Middleware for routes of the API. A token in the resource's cookie is accepted from our own origin only, where the hosted
- * page is. A refusal is a problem document; every other response gets the viewer's headers.
+ * page is. A refusal is a problem document.
  */
 export function admission(scope: Scope = "status") {
   return createMiddleware<ViewerEnv>(async (c, next) => {
@@ -32,10 +37,8 @@ export function admission(scope: Scope = "status") {
     const admitted = await admit(c, { scope, acceptsCookie });
     if (!admitted.ok) return problemResponse(admitted.failure);
     c.set("viewer", admitted.value);
+    c.set("headers", viewerHeaders(admitted.value, c.req.header("Origin")));
     await next();
-    for (const [name, value] of Object.entries(viewerHeaders(admitted.value, c.req.header("Origin")))) {
-      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    }
     return undefined;
   });
 }

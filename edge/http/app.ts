@@ -8,12 +8,11 @@ import { getHealth } from "./health.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
-import { getHostedLink, getPage, pageAdmission, pageFailure, pageOrProblem } from "./pages.ts";
+import { failureResponse, getHostedLink, getPage, pageAdmission } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report-file.ts";
 import { getScripts } from "./scripts.ts";
 import { getStatus } from "./status.ts";
-import { redirectPlainHttp, refusePlainHttp } from "./transport.ts";
 import { postWebhook } from "./webhook.ts";
 
 /** For viewers, for the merchant's server and for the provider. Every failure is a problem document. */
@@ -28,18 +27,11 @@ api.options("/v1/:connection/:kind/:id/items", preflight);
 api.options("/v1/:connection/:kind/:id/file", preflight);
 api.post("/v1/:connection/links", respond(postLink));
 api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
-api.all("/v1/*", () => problemResponse({ reason: "not-found" }));
-api.onError(logged(() => problemResponse({ reason: "internal" })));
 
 /** For customers. Every failure is a page. */
 const pages = new Hono<AppEnv>();
 pages.get("/s/:token", getHostedLink);
 pages.get("/p/:connection/:kind/:id", pageAdmission, getPage);
-pages.all("/s/*", (c) => pageFailure(c, { reason: "not-found" }));
-// A damaged link to a page still leads to its shop. Only a route gives the name of the connection.
-pages.all("/p/:connection/*", (c) => pageFailure(c, { reason: "not-found" }));
-pages.all("/p/*", (c) => pageFailure(c, { reason: "not-found" }));
-pages.onError(logged((c) => pageFailure(c, { reason: "internal" })));
 
 /** Every route but the demo's. */
 const routes = new Hono<AppEnv>();
@@ -51,8 +43,8 @@ routes.get("/openapi.json", getOpenApi);
 routes.get("/healthz", getHealth);
 
 export const app = new Hono<AppEnv>();
-app.use("/p/*", redirectPlainHttp);
-app.use(refusePlainHttp);
+app.route("/", routes);
+// After the routes, so that only a request that none of them takes pays for it.
 app.use(
   methodNotAllowed<AppEnv>({
     app: routes,
@@ -65,7 +57,9 @@ app.use(
     },
   }),
 );
-app.route("/", routes);
+// A damaged link to a page still leads to its shop. Only a route gives the name of the connection.
+app.all("/p/:connection/*", (c) => failureResponse(c, { reason: "not-found" }));
 app.route("/", demo);
-app.notFound((c) => pageOrProblem(c, { reason: "not-found" }));
-app.onError(logged((c) => pageOrProblem(c, { reason: "internal" })));
+app.notFound((c) => failureResponse(c, { reason: "not-found" }));
+// The only handler of errors: Hono wraps each handler of a part that has its own.
+app.onError(logged((c) => failureResponse(c, { reason: "internal" })));

@@ -12,12 +12,6 @@ import type { Unreadable } from "../platform/messages.ts";
 import type { Result } from "../platform/result.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
 
-export const EVENT_STREAM_HEADERS = {
-  "Content-Type": "text/event-stream; charset=utf-8",
-  "Cache-Control": "no-store, no-transform",
-  "X-Accel-Buffering": "no",
-};
-
 const HEARTBEAT_MS = 20_000;
 const MAX_AGE_MS = 600_000;
 /** A reader that is this many chunks behind is gone or blocked. It reconnects and gets the current document. */
@@ -32,9 +26,14 @@ const HEARTBEAT = encoder.encode(":\n\n");
 const RETRY = encoder.encode("retry: 3000\n\n");
 
 /** Streams the hub's records until the status settles, the viewer leaves, or the stream reaches its maximum age. */
-export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSignal, onClosed: () => void): Response {
+export function eventStream(
+  viewer: Viewer,
+  socket: HubSocket,
+  signal: AbortSignal,
+  onClosed: () => void,
+): ReadableStream<Uint8Array> {
   let stream: EventStream | null = null;
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     start(controller) {
       const opened = new EventStream(viewer, socket, controller, onClosed);
       stream = opened;
@@ -44,21 +43,18 @@ export function eventStream(viewer: Viewer, socket: HubSocket, signal: AbortSign
     },
     cancel: () => stream?.close(),
   });
-  return new Response(body, { headers: EVENT_STREAM_HEADERS });
 }
 
 /** The stream of a viewer for whom the hub has no socket left: the current status and the end. */
-export function busyStream(viewer: Viewer, { record }: Reading): Response {
-  if (record.missing && !viewer.access.trusted) {
-    return new Response(eventText("problem", problemOf({ reason: "not-found" })), { headers: EVENT_STREAM_HEADERS });
-  }
+export function busyStream(viewer: Viewer, { record }: Reading): Uint8Array | string {
+  if (record.missing && !viewer.access.trusted) return eventText("problem", problemOf({ reason: "not-found" }));
   if (isConfirmed(record)) viewer.releaseLookup();
   const { document, status } = encodedEvents(record, viewer, Date.now());
-  if (document.settled) return new Response(status, { headers: EVENT_STREAM_HEADERS });
+  if (document.settled) return status;
   const retryMs = BUSY_RETRY_MS.least + Math.floor(Math.random() * BUSY_RETRY_MS.spread);
   const end = eventText("end", { reason: "busy" } satisfies EndEvent);
   const first = eventText("status", document, document.version);
-  return new Response(`retry: ${retryMs}\n\n${first}${end}`, { headers: EVENT_STREAM_HEADERS });
+  return `retry: ${retryMs}\n\n${first}${end}`;
 }
 
 /** Turns the hub's records into events. Open until its last event is written; closed a moment later. */

@@ -5,12 +5,19 @@ import { openStream } from "../access/viewer.ts";
 import { configOf } from "../config/config.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
-import { busyStream, EVENT_STREAM_HEADERS, eventStream } from "./event-stream.ts";
+import { busyStream, eventStream } from "./event-stream.ts";
+
+const EVENT_STREAM_HEADERS = {
+  "Content-Type": "text/event-stream; charset=utf-8",
+  "Cache-Control": "no-store, no-transform",
+  "X-Accel-Buffering": "no",
+};
 
 export async function getEvents(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const viewer = c.get("viewer");
+  const headers = { ...c.get("headers"), ...EVENT_STREAM_HEADERS };
   // The body of a HEAD response is not read, so a stream behind it would never end.
-  if (c.req.method === "HEAD") return ok(new Response(null, { headers: EVENT_STREAM_HEADERS }));
+  if (c.req.method === "HEAD") return ok(new Response(null, { headers }));
   const { viewerLimits } = await configOf(c.env);
   const stream = openStream(viewerLimits, viewer, c.req.raw);
   if (!stream.ok) return stream;
@@ -18,9 +25,10 @@ export async function getEvents(c: Context<ViewerEnv>): Promise<Result<Response,
   try {
     const watch = await viewer.hub.watch();
     const feed = watch.ok ? watch.value : null;
-    if (feed?.type === "open") return ok(eventStream(viewer, feed.socket, c.req.raw.signal, endStream));
+    if (feed?.type === "open")
+      return ok(new Response(eventStream(viewer, feed.socket, c.req.raw.signal, endStream), { headers }));
     endStream();
-    return feed ? ok(busyStream(viewer, feed.reading)) : err({ reason: "hub-unavailable" });
+    return feed ? ok(new Response(busyStream(viewer, feed.reading), { headers })) : err({ reason: "hub-unavailable" });
   } catch (thrown) {
     endStream();
     throw thrown;

@@ -9,7 +9,7 @@ import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
 import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
 import { openLink } from "./hosted-link.ts";
-import { problemResponse } from "./problem-response.ts";
+import { API_HEADERS, problemResponse } from "./problem-response.ts";
 import { getReportFile } from "./report-file.ts";
 
 export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
@@ -29,6 +29,7 @@ export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
   const admitted = await admit(c, { scope: isDownload(c) ? "report:download" : "status", acceptsCookie: true });
   if (!admitted.ok) return failurePageOf(c, admitted.failure);
   c.set("viewer", admitted.value);
+  c.set("headers", API_HEADERS);
   await next();
   return undefined;
 });
@@ -44,18 +45,19 @@ export async function getPage(c: Context<ViewerEnv>): Promise<Response> {
   return failurePageOf(c, file.failure);
 }
 
-/** The page of a failure outside of admission; the problem document when the page cannot be made. */
-export async function pageFailure(c: Context<AppEnv>, failure: Failure): Promise<Response> {
+/**
+ * The response to a failure outside of a route: a problem document in the API, a page for customers, and what the client
+ * accepts anywhere else. The problem document, too, when the page cannot be made.
+ */
+export async function failureResponse(c: Context<AppEnv>, failure: Failure): Promise<Response> {
+  const { path } = c.req;
+  const isForPeople = /^\/[ps]\//.test(path) || c.req.header("Accept")?.includes("text/html");
+  if (path.startsWith("/v1/") || !isForPeople) return problemResponse(failure, c.get("headers"));
   try {
     return await failurePageOf(c, failure);
   } catch {
     return problemResponse(failure);
   }
-}
-
-/** The response to a failure at an address that is neither of the API nor of a page: a page for a browser. */
-export async function pageOrProblem(c: Context<AppEnv>, failure: Failure): Promise<Response> {
-  return c.req.header("Accept")?.includes("text/html") ? pageFailure(c, failure) : problemResponse(failure);
 }
 
 /** The page of a failure, with the name of the shop where the connection exists. */

@@ -4,6 +4,14 @@ import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
 import type { Result } from "../platform/result.ts";
 
+/** The environment of a route of the API. */
+interface ApiEnv extends Env {
+  Variables: {
+    /** Of every response to an admitted viewer. */
+    headers?: Record<string, string>;
+  };
+}
+
 /** The headers of every API response: it is data, so it runs nothing, frames nothing, and other origins may read it. */
 export const API_HEADERS: Record<string, string> = {
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -15,11 +23,12 @@ export const API_HEADERS: Record<string, string> = {
 /**
  * The problem document of a failure (RFC 9457). Every origin may read it, so that an element on an origin that is not
  * allowed can show why. It reveals nothing about the resource.
+ * @param common those of every response to an admitted viewer
  */
-export function problemResponse(failure: Failure): Response {
+export function problemResponse(failure: Failure, common: Record<string, string> = API_HEADERS): Response {
   const problem = problemOf(failure);
   const headers = {
-    ...API_HEADERS,
+    ...common,
     "Content-Type": "application/problem+json",
     "Cache-Control": "no-store",
     "Access-Control-Allow-Origin": "*",
@@ -30,12 +39,12 @@ export function problemResponse(failure: Failure): Response {
 }
 
 /** The Hono handler of a route of the API: the route's response, or the problem document of its failure. */
-export function respond<AppEnv extends Env>(
+export function respond<AppEnv extends ApiEnv>(
   route: (c: Context<AppEnv>) => Promise<Result<Response, Failure>>,
 ): Handler<AppEnv> {
   return async (c) => {
     const result = await route(c);
-    return result.ok ? result.value : problemResponse(result.failure);
+    return result.ok ? result.value : problemResponse(result.failure, c.get("headers"));
   };
 }
 

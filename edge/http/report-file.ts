@@ -13,7 +13,6 @@ import { printable } from "../platform/printable.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
 import { fetchWithin, mayDownloadFrom } from "./file-download.ts";
-import { API_HEADERS } from "./problem-response.ts";
 
 /** The types of files that keep their type. Other files are sent as bytes, so that no browser runs them. */
 const FILE_TYPES = new Map([
@@ -26,7 +25,7 @@ const FILE_TYPES = new Map([
 /** The file of the viewer's report. A HEAD request costs no call to the provider and gets no file. */
 export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const { connection, resource, hub } = c.get("viewer");
-  if (c.req.method === "HEAD") return ok(new Response(null, { headers: API_HEADERS }));
+  if (c.req.method === "HEAD") return ok(new Response(null, { headers: c.get("headers") }));
   if (resource.kind !== "report") return err({ reason: "not-found" });
   const reading = await hub.read();
   if (!reading.ok) return err({ reason: "file-unavailable" });
@@ -37,7 +36,7 @@ export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Respo
   if (located.outcome === "not-found") return err({ reason: "not-found" });
   if (located.outcome !== "file") return err({ reason: "file-unavailable" });
   const file = await fetchFile(connection, located.url);
-  if (file.ok) return ok(fileResponse(file.value, resource));
+  if (file.ok) return ok(fileResponse(file.value, resource, c.get("headers")));
   const hash = await digestOf(resourcePath(resource));
   log({ event: "no-file", requestId, connection: connection.name, resource: hash, reason: file.failure });
   return err({ reason: "file-unavailable" });
@@ -57,13 +56,13 @@ async function fetchFile(connection: Connection, url: string): Promise<Result<Re
   }
 }
 
-function fileResponse(file: Response, { id }: ResourceRef): Response {
+function fileResponse(file: Response, { id }: ResourceRef, common: Record<string, string>): Response {
   const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   const extension = FILE_TYPES.get(type);
   const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${extension ? `.${extension}` : ""}`;
   return new Response(file.body, {
     headers: {
-      ...API_HEADERS,
+      ...common,
       "Content-Type": extension ? type : "application/octet-stream",
       "Content-Disposition": `attachment; filename="${name}"`,
       "Content-Security-Policy": "sandbox; default-src 'none'",

@@ -8,12 +8,19 @@ import type { ViewerEnv } from "./admission.ts";
 
 export async function getStatus(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
   const body = await readStatus(c.get("viewer"), Date.now, requestIdOf(c.req.raw));
-  return body.ok ? ok(statusResponse(body.value, c.req.header("If-None-Match"), Date.now())) : body;
+  if (!body.ok) return body;
+  const headers = {
+    ...c.get("headers"),
+    "Content-Type": "application/json",
+    "Cache-Control": "private, no-cache",
+    ETag: body.value.etag,
+  };
+  const isKnown = hasTag(c.req.header("If-None-Match"), body.value);
+  return ok(new Response(isKnown ? null : textOf(body.value, Date.now()), { status: isKnown ? 304 : 200, headers }));
 }
 
-function statusResponse(body: Body, ifNoneMatch: string | undefined, nowMs: number): Response {
-  const headers = { "Content-Type": "application/json", "Cache-Control": "private, no-cache", ETag: body.etag };
-  const knownTags = ifNoneMatch?.split(",").map((tag) => tag.trim()) ?? [];
-  const isKnown = knownTags.includes(body.etag) || knownTags.includes(`W/${body.etag}`);
-  return isKnown ? new Response(null, { status: 304, headers }) : new Response(textOf(body, nowMs), { headers });
+/** Whether the client has this body already. */
+function hasTag(ifNoneMatch: string | undefined, { etag }: Body): boolean {
+  const tags = ifNoneMatch?.split(",").map((tag) => tag.trim()) ?? [];
+  return tags.includes(etag) || tags.includes(`W/${etag}`);
 }

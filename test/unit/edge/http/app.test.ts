@@ -1,6 +1,7 @@
 // The table of routes: the router that Hono chooses for it, failures outside of a route, and plain http.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { overHttps } from "../../../../edge/http/transport.ts";
 
 interface App {
   router: { name: string };
@@ -62,7 +63,8 @@ function responseTo(
   bindings: object = withoutConnections,
   protocol = "https:",
 ): Promise<Response> {
-  return app.fetch(new Request(`${protocol}//status.shop.example${path}`, init), bindings);
+  const request = new Request(`${protocol}//status.shop.example${path}`, init);
+  return overHttps(request, () => app.fetch(request, bindings));
 }
 
 /** The status of a response and its type. */
