@@ -147,6 +147,15 @@ describe("the log of calls", () => {
     assert.deepEqual(keys, ["d", "c"]);
   });
 
+  test("A slot that was given back stays free when the gate starts again", () => {
+    const rows = sqliteRows();
+    const log = openLog(budgetOf({ ...limits, perAccount: 1 }), rows);
+    log.free(log.reserve(checkOf("a", { untrusted: 1, network: "n" }), NOW_MS).id);
+    const again = openLog(budgetOf({ ...limits, perAccount: 1 }), rows);
+    again.advance(NOW_MS);
+    assert.deepEqual([again.allowsCall, again.inFlight, again.counts.ofKey("a").size], [true, 0, 0]);
+  });
+
   test("Calls of one id do not count for another id", () => {
     const log = openLog(budgetOf(limits));
     for (let count = 0; count < 10; count++) log.end(log.reserve(checkOf("a"), NOW_MS).id, { doneMs: NOW_MS, ...DONE });

@@ -68,6 +68,8 @@ describe("mayDownloadFrom", () => {
   for (const address of [
     "http://api.example.com/files/1",
     "https://api.example.com:8443/files/1",
+    "https://files.example.net:8443/1.csv",
+    "https://eu.bucket.storage.example:8443/1.csv",
     "https://user:secret@api.example.com/1",
     "https://evil.example/1",
     "https://api.example.com.evil.example/1",
@@ -84,6 +86,9 @@ describe("mayDownloadFrom", () => {
   ]) {
     test(`A file may not be fetched from ${address}`, () => assert.equal(mayDownloadFrom(address, BASE, HOSTS), false));
   }
+
+  test("A file may not be fetched from the provider's host where the provider has another port", () =>
+    assert.equal(mayDownloadFrom("https://api.example.com/1", "https://api.example.com:8443/v1", HOSTS), false));
 
   test("A file may be fetched by http from loopback only, and only when the provider is there", () => {
     const local = "http://127.0.0.1:8790";

@@ -63,8 +63,10 @@ describe("a signed webhook event", () => {
   });
 
   test("Details that a webhook leaves out stay as they were", () => {
+    const times = { startsAt: iso(NOW_MS - 1_000), expiresAt: iso(LATER_MS + 3_600_000) };
     const bare = factsEvent("succeeded", { amount: null, method: null, reference: null });
-    const { current } = receive(stateFound("processing"), bare, LATER_MS).visible;
+    const { current } = receive(stateFound("processing", times), bare, LATER_MS).visible;
+    assert.deepEqual([current.startsAt, current.expiresAt], [times.startsAt, times.expiresAt]);
     assert.deepEqual(current.amount, { value: "9.99", currency: "EUR" });
     assert.equal(current.method?.last4, "1111");
     assert.equal(current.reference, "2019-09-02-0001");
@@ -82,6 +84,22 @@ describe("a signed webhook event", () => {
       [replayed.visible.version, replayed.visible.timeline],
       [once.visible.version, once.visible.timeline],
     );
+  });
+
+  test("A duplicate is recognised for 24 h, and after that it requests a check again", () => {
+    const once = receive(stateFound("processing"), factsEvent("succeeded"), LATER_MS, "same");
+    const endMs = LATER_MS + 24 * 3_600_000;
+    assert.equal(receive(once, factsEvent("succeeded"), endMs - 1, "same"), once);
+    const later = receive(once, factsEvent("succeeded"), endMs, "same");
+    assert.equal(later.webhooks.pendingConfirmationSinceMs, endMs);
+    assert.deepEqual(later.webhooks.digests, [["same", endMs]]);
+  });
+
+  test("A resource remembers the digests of its last 50 webhooks", () => {
+    let state = stateFound("processing");
+    for (let index = 0; index <= 50; index++) state = receive(state, factsEvent("processing"), LATER_MS, `d${index}`);
+    const { digests } = state.webhooks;
+    assert.deepEqual([digests.length, digests[0]?.[0], digests.at(-1)?.[0]], [50, "d1", "d50"]);
   });
 
   test("Webhooks that arrive in the wrong order do not move the status back", () => {

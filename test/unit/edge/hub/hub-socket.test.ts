@@ -19,7 +19,7 @@ class FakeSocket {
   closed = 0;
   readonly sent: string[] = [];
   #onMessage: (event: { data: unknown }) => void = () => {};
-  #onClose: () => void = () => {};
+  readonly #onLoss = new Map<string, () => void>();
 
   accept(): void {}
 
@@ -34,22 +34,37 @@ class FakeSocket {
 
   addEventListener(type: string, listener: (event: { data: unknown }) => void): void {
     if (type === "message") this.#onMessage = listener;
-    else if (type === "close") this.#onClose = () => listener({ data: null });
+    else this.#onLoss.set(type, () => listener({ data: null }));
   }
 
   deliver(data: string): void {
     this.#onMessage({ data });
   }
 
-  /** The hub closes the socket. */
-  hangUp(): void {
-    this.#onClose();
+  /** The hub closes the socket, or the connection to it fails. */
+  lose(event: "close" | "error"): void {
+    this.#onLoss.get(event)?.();
   }
 }
 
 function openSocket() {
   const fake = new FakeSocket();
   return { fake, socket: new HubSocket(fake) };
+}
+
+/** The outcome of a read that ends without waiting for its timer: its state, its failure, or the name of its error. */
+async function outcomeAtOnce(reading: ReturnType<FirstResult["wait"]>): Promise<string> {
+  let outcome = "waits";
+  reading.then(
+    (result) => {
+      outcome = result.ok ? result.value.record.visibleState.state : result.failure;
+    },
+    (thrown: Error) => {
+      outcome = thrown.name;
+    },
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  return outcome;
 }
 
 function useFakeTime({ mock }: TestContext): void {
@@ -104,20 +119,30 @@ test("A read of a failed order waits for the check that is due", async (context)
   assert.equal(result.value.record.visibleState.state, "succeeded");
 });
 
-test("A read fails when the socket closes before the first record", async () => {
-  const { fake, socket } = openSocket();
-  const reading = new FirstResult(socket).wait();
-  fake.hangUp();
-  await assert.rejects(reading, HubUnreachableError);
-  assert.equal(fake.closed, 1);
+test("A read fails at once when the socket is lost before the first record", async (context) => {
+  useFakeTime(context);
+  for (const event of ["close", "error"] as const) {
+    const { fake, socket } = openSocket();
+    const reading = new FirstResult(socket).wait();
+    fake.lose(event);
+    assert.equal(await outcomeAtOnce(reading), HubUnreachableError.name);
+    assert.equal(fake.closed, 1);
+  }
 });
 
-test("A read keeps what it has when the socket closes or a message cannot be read", async () => {
-  for (const interrupt of [(fake: FakeSocket) => fake.hangUp(), (fake: FakeSocket) => fake.deliver(OTHER_VERSION)]) {
+test("A read returns what it has at once when the socket is lost or a message cannot be read", async (context) => {
+  useFakeTime(context);
+  for (const interrupt of [
+    (fake: FakeSocket) => fake.lose("close"),
+    (fake: FakeSocket) => fake.lose("error"),
+    (fake: FakeSocket) => fake.deliver(OTHER_VERSION),
+  ]) {
     const { fake, socket } = openSocket();
     const reading = new FirstResult(socket).wait();
     fake.deliver(textOf(nothingKnown));
+    assert.equal(await outcomeAtOnce(reading), "waits");
     interrupt(fake);
+    assert.equal(await outcomeAtOnce(reading), "unknown");
     const result = await reading;
     assert.ok(result.ok);
     assert.deepEqual(result.value.record, recordOf(nothingKnown));
