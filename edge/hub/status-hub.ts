@@ -16,6 +16,7 @@ import {
 } from "../gate/messages.ts";
 import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { confirmClose } from "../platform/objects.ts";
 import { addLinkedResource } from "./apply-webhook-event.ts";
 import { HubEffects } from "./hub-effects.ts";
 import type { HubState } from "./hub-state.ts";
@@ -196,7 +197,8 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   @logsErrors("hub")
-  override async webSocketClose(socket: WebSocket): Promise<void> {
+  override async webSocketClose(socket: WebSocket, _code: number, _reason: string, wasClean: boolean): Promise<void> {
+    if (wasClean) confirmClose(socket);
     await this.#leave(this.#viewers.stateBehind(socket));
   }
 

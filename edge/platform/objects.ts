@@ -67,6 +67,16 @@ export function acceptSocket(object: DurableObjectState, text: string, tags: str
   return new Response(null, { status: 101, webSocket: client });
 }
 
+/**
+ * Confirms that the other end has closed a socket of a hibernating object. Until then the other end is half open, for up to
+ * ten seconds. Since 2026-04-07 the platform confirms it for a socket that hibernates too, but workerd does not; a second
+ * confirmation does nothing (https://developers.cloudflare.com/changelog/post/2026-04-07-websocket-auto-reply-to-close/,
+ * 2026-11-27).
+ */
+export function confirmClose(socket: WebSocket): void {
+  socket.close(1000);
+}
+
 /** The platform answers pings on all sockets of the object, which wakes nobody. */
 export function answerPings(object: DurableObjectState, ping: string, pong: string): void {
   object.setWebSocketAutoResponse(new WebSocketRequestResponsePair(ping, pong));

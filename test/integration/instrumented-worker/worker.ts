@@ -92,6 +92,11 @@ export class StatusHub extends Hub {
     Object.defineProperty(this.ctx, "getWebSockets", { value: getWebSockets });
   }
 
+  /** The alarm is late: it does not fire before the hub sets it again. */
+  deleteAlarm(): Promise<void> {
+    return this.ctx.storage.deleteAlarm();
+  }
+
   /** The Worker's pings are lost from now on. */
   loseViewers(): void {
     this.#pings.silence();
@@ -179,6 +184,19 @@ async function setClockForward(env: InstrumentedEnv, byMs: number): Promise<void
   for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
 }
 
+/** Opens a socket to a hub and closes it, as the stream of a viewer does. Returns how the hub has confirmed the close. */
+async function closeHandshake(hub: DurableObjectStub<StatusHub>, resource: string): Promise<object> {
+  const headers = { Upgrade: "websocket", "x-message-version": "1", "x-resource": resource };
+  const { webSocket } = await hub.fetch("https://hub/watch", { headers });
+  if (!webSocket) return { code: null, wasClean: false };
+  const closed = new Promise<object>((resolve) => {
+    webSocket.addEventListener("close", ({ code, wasClean }) => resolve({ code, wasClean }));
+  });
+  webSocket.accept();
+  webSocket.close(1000);
+  return closed;
+}
+
 /** Responds to /probe/, for the object called `name`; null for every other path. */
 async function probe(env: InstrumentedEnv, request: Request): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
@@ -211,6 +229,11 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
     case "/probe/lose-viewers":
       await env.STATUS_HUB.getByName(name).loseViewers();
       return Response.json("lost");
+    case "/probe/delete-alarm":
+      await env.STATUS_HUB.getByName(name).deleteAlarm();
+      return Response.json("deleted");
+    case "/probe/close-handshake":
+      return Response.json(await closeHandshake(env.STATUS_HUB.getByName(name), searchParams.get("resource") ?? ""));
     case "/probe/crowd":
       await env.STATUS_HUB.getByName(name).crowd();
       return Response.json("crowded");

@@ -1,0 +1,97 @@
+/** What a hub keeps when an alarm, a socket or its storage fails: no check is lost, and no viewer stays uninformed. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import {
+  bearer,
+  CREDENTIALS,
+  callsFor,
+  eventually,
+  type Fixture,
+  fetchStatus,
+  hubOf,
+  openFixture,
+  payment,
+  watch,
+} from "./fixture.ts";
+import type { ObjectContents } from "./instrumented-worker/contents.ts";
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
+
+let fixture: Fixture;
+before(async () => {
+  fixture = await openFixture({
+    entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
+    // The clock of the simulator server is not set forward.
+    simulator: { limits: { enforce: false } },
+    connections: { links: { account: "links" } },
+    secrets: { LINKS_CREDENTIALS: CREDENTIALS },
+  });
+});
+after(() => fixture.close());
+
+async function probe<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
+  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
+  assert.equal(response.status, 200);
+  return (await response.json()) as Answer;
+}
+
+const forward = (ms: number) => probe("forward", { ms: String(ms) });
+const contentsOf = (path: string) => probe<ObjectContents>("hub", hubOf(path));
+
+/** The hub starts with this record in its storage. */
+async function restartWith(path: string, record: object): Promise<void> {
+  await probe("store", { ...hubOf(path), record: JSON.stringify(record) });
+  await fixture.worker.evict("StatusHub", hubOf(path));
+}
+
+describe("a link that has ended", { timeout: 60_000 }, () => {
+  test("A view that finds a link expired before its alarm shows that to every stream as well", async () => {
+    const { control } = fixture.simulator;
+    const { uuid } = control.create({
+      payByLink: { expiresAfterMs: 8_000 },
+      lifecycle: [{ status: "REDIRECT", afterMs: 0 }],
+    });
+    const path = `links/payment-link/${uuid}`;
+    const stream = await watch(fixture, path);
+    await stream.state("created");
+    // No result comes either, whose broadcast would be stale.
+    control.addFault({ kind: "hang", id: uuid });
+    await probe("delete-alarm", hubOf(path));
+    await forward(9 * SECOND_MS);
+    assert.equal((await fetchStatus(fixture, path)).state, "expired");
+    const { stale, settled } = await stream.state("expired");
+    assert.deepEqual([stale, settled], [false, false]);
+    await stream.close();
+  });
+});
+
+describe("a socket of a hub", { timeout: 60_000 }, () => {
+  test("A hub confirms the close of a socket, so that the Worker's end does not stay half open", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    const closed = await probe("close-handshake", { ...hubOf(path), resource: path });
+    assert.deepEqual(closed, { code: 1000, wasClean: true });
+    await eventually(async () => assert.equal((await contentsOf(path)).viewers, 0));
+  });
+});
+
+describe("a hub with a record of a newer version", { timeout: 60_000 }, () => {
+  test("The alarm fires again every five minutes until the record can be read, and its check follows then", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    const headers = await bearer(payment(uuid));
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path, headers)).state, "processing"));
+    const stored = await probe<object>("stored", hubOf(path));
+    await restartWith(path, { ...stored, schemaVersion: 2 });
+    const { alarmMs } = await contentsOf(path);
+    await forward(5 * MINUTE_MS);
+    await eventually(async () => assert.ok(((await contentsOf(path)).alarmMs ?? 0) > (alarmMs ?? 0)));
+    const calls = callsFor(fixture, uuid);
+    await restartWith(path, stored);
+    await forward(5 * MINUTE_MS);
+    await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
+  });
+});
