@@ -166,6 +166,24 @@ describe("a webhook", { timeout: 120_000 }, () => {
     assert.deepEqual(refunded, { value: "4.00", currency: "EUR" });
   });
 
+  test("A webhook that is sent again requests no second check", async () => {
+    const { control } = fixture.simulator;
+    const [first, second] = [control.create({ lifecycle: PENDING }), control.create({ lifecycle: PENDING })];
+    for (const { uuid } of [first, second]) await statusOf(uuid);
+    const confirmedBy = async ({ uuid }: { uuid: string }, body: object) => {
+      const calls = callsFor(fixture, uuid);
+      assert.equal((await call(body)).status, 200);
+      await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
+    };
+    const body = debit(first.uuid, "PENDING");
+    await confirmedBy(first, body);
+    const calls = callsFor(fixture, first.uuid);
+    assert.equal((await call(body)).status, 200);
+    // The gate is asked for one check after the other, so a check for the duplicate would be made before this one.
+    await confirmedBy(second, debit(second.uuid, "PENDING"));
+    assert.equal(callsFor(fixture, first.uuid), calls);
+  });
+
   test("A refund of a payment that was never viewed is shown in full or in part after the first check", async () => {
     const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
     await call({

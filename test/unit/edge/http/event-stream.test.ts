@@ -189,6 +189,28 @@ describe("the end of a stream", { timeout: 10_000 }, () => {
   });
 });
 
+describe("what a stream contains", { timeout: 10_000 }, () => {
+  test("No cache and no proxy keeps a stream back", (context) => {
+    const { headers } = open(context).response;
+    assert.equal(headers.get("Content-Type"), "text/event-stream; charset=utf-8");
+    assert.equal(headers.get("Cache-Control"), "no-store, no-transform");
+    assert.equal(headers.get("X-Accel-Buffering"), "no");
+  });
+
+  test("Two viewers of one record get each their own view of it", async (context) => {
+    const first = open(context, withToken);
+    const hub = fakeHub();
+    const second = eventStream(viewerOf(withoutToken).viewer, hub.socket, first.leaving.signal, () => {});
+    for (const { send } of [first.hub, hub]) send(ok(processing));
+    first.leaving.abort();
+    const texts = [await first.response.text(), await second.text()];
+    assert.deepEqual(
+      texts.map((text) => /"view":"(\w+)"/.exec(text)?.[1]),
+      ["details", "status"],
+    );
+  });
+});
+
 describe("the times of a stream", { timeout: 10_000 }, () => {
   const endsAfter = async (context: TestContext, access: Access, ms: number) => {
     const { response, ends } = open(context, access);
