@@ -1,7 +1,6 @@
 // The Worker as it is deployed, with three additions for tests: a clock that a test sets forward (`clock.ts`),
 // jurisdictions (`jurisdictions.ts`), and routes below /probe/ that inspect and change the objects. Only the workerd of a
 // test has this entry.
-import type { ResourceRef } from "../../../contract/resource.ts";
 import type {
   CheckReply,
   CheckRequest,
@@ -13,6 +12,7 @@ import { type ReadMessage, readQueryIn } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
+import { breakSockets, closeHandshake, crowdSockets, failWhereAsked } from "./hub-faults.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
 import { inOtherVersion, markOtherVersion, NEWER_RECORD, responseOfAnotherVersion } from "./other-versions.ts";
 
@@ -86,10 +86,7 @@ export class StatusHub extends Hub {
 
   /** Every read and every poll result throws from now on, until the hub restarts. */
   breakDown(): void {
-    const getWebSockets = () => {
-      throw new TypeError("This hub is broken.");
-    };
-    Object.defineProperty(this.ctx, "getWebSockets", { value: getWebSockets });
+    breakSockets(this.ctx);
   }
 
   /** The alarm is late: it does not fire before the hub sets it again. */
@@ -104,8 +101,7 @@ export class StatusHub extends Hub {
 
   /** So many sockets are open that there is no place for another stream. */
   crowd(): void {
-    const crowded = (tag?: string) => (tag === undefined ? Array(10_000) : []);
-    Object.defineProperty(this.ctx, "getWebSockets", { value: crowded });
+    crowdSockets(this.ctx);
   }
 
   /** Sends every viewer a record of a newer version. */
@@ -134,16 +130,6 @@ export class StatusHub extends Hub {
     server.send(NEWER_RECORD);
     return new Response(null, { status: 101, webSocket: client });
   }
-}
-
-/** Longer than the page waits before it sends its frame. */
-const LATE_MS = 400;
-
-/** The hub of an id with `lost-` cannot be reached, and that of an id with `lost-late-` fails after some time. */
-async function failWhereAsked({ id }: ResourceRef): Promise<void> {
-  if (!id.startsWith("lost-")) return;
-  if (id.startsWith("lost-late-")) await new Promise((resolve) => setTimeout(resolve, LATE_MS));
-  throw new TypeError("Network connection lost.");
 }
 
 export class ProviderGate extends Gate {
@@ -182,19 +168,6 @@ async function setClockForward(env: InstrumentedEnv, byMs: number): Promise<void
   setForward(byMs);
   for (const id of hubs) await env.STATUS_HUB.get(env.STATUS_HUB.idFromString(id)).follow(byMs);
   for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
-}
-
-/** Opens a socket to a hub and closes it, as the stream of a viewer does. Returns how the hub has confirmed the close. */
-async function closeHandshake(hub: DurableObjectStub<StatusHub>, resource: string): Promise<object> {
-  const headers = { Upgrade: "websocket", "x-message-version": "1", "x-resource": resource };
-  const { webSocket } = await hub.fetch("https://hub/watch", { headers });
-  if (!webSocket) return { code: null, wasClean: false };
-  const closed = new Promise<object>((resolve) => {
-    webSocket.addEventListener("close", ({ code, wasClean }) => resolve({ code, wasClean }));
-  });
-  webSocket.accept();
-  webSocket.close(1000);
-  return closed;
 }
 
 /** Responds to /probe/, for the object called `name`; null for every other path. */
