@@ -1,37 +1,14 @@
 /** Turns a response of Yuno's API into a query result or the address of a report's file. */
-import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import { matchesId } from "../id-form.ts";
+import { orderStatus } from "../orders.ts";
 import type { FileResult, HttpResponse, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { idForm } from "./ids.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
 type Failure = Exclude<QueryResult, { outcome: "found" }>;
-
-/**
- * An order with several payments has the state of the payment that comes first in this list.
- * @see docs/interface.md#3-mapping-from-the-providers
- */
-const BEST_FIRST: State[] = [
-  "succeeded",
-  "partially_succeeded",
-  "authorized",
-  "disputed",
-  "charged_back",
-  "refund_pending",
-  "partially_refunded",
-  "processing",
-  "action_required",
-  "refunded",
-  "created",
-  "unknown",
-  "failed",
-  "expired",
-  "canceled",
-  "verified",
-];
 
 /**
  * Error codes of an invalid request. The id is the only variable part of a request, so for an id that is not a UUID
@@ -103,7 +80,7 @@ function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus 
   const isAbout = (returnedId: string | undefined) => matchesId(idForm(kind), id, returnedId);
   switch (kind) {
     case "order":
-      return orderStatus([json].flat(), isAbout);
+      return statusOfOrder([json].flat(), isAbout);
     case "payment-link": {
       const link = parseLink(json);
       return link && isAbout(link.code ?? link.id) ? linkStatus(link) : null;
@@ -123,14 +100,16 @@ function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus 
   }
 }
 
-/** The status of an order: that of its best payment, and of the newest one among equally good payments. */
-function orderStatus(payments: unknown[], isAbout: (orderId: string | undefined) => boolean): ParsedStatus | null {
+/** The status of an order with these payments; null without a readable payment of it. */
+function statusOfOrder(payments: unknown[], isAbout: (orderId: string | undefined) => boolean): ParsedStatus | null {
   const candidates = payments.flatMap((json) => {
     const payment = parsePayment(json);
     if (!payment || !isAbout(payment.merchant_order_id)) return [];
-    return [{ status: paymentStatus(payment), createdMs: Date.parse(payment.created_at ?? "1970-01-01") }];
+    const { id = "", created_at: createdAt = null } = payment;
+    return [{ id, createdAt, group: null, ...paymentStatus(payment) }];
   });
-  const rankOf = ({ status }: (typeof candidates)[number]) => BEST_FIRST.indexOf(status.facts.state);
-  const [best] = candidates.sort((a, b) => rankOf(a) - rankOf(b) || b.createdMs - a.createdMs);
-  return best?.status ?? null;
+  const status = orderStatus(candidates);
+  if (!status) return null;
+  const { unknownWord } = status.best;
+  return unknownWord === undefined ? { facts: status.facts } : { facts: status.facts, unknownWord };
 }

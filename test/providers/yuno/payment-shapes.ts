@@ -156,8 +156,13 @@ export const waiting: QueryCase[] = [
 ];
 
 export const orders: QueryCase[] = [
-  queryCase("order-tried-twice", payment(paid), { kind: "order" }),
-  queryCase("paid-card", payment(paid), { kind: "order", variant: "as one payment instead of a list" }),
+  queryCase("order-tried-twice", payment({ ...paid, attempts: { total: 2, succeeded: 1, failed: 1 } }), {
+    kind: "order",
+  }),
+  queryCase("paid-card", payment({ ...paid, attempts: { total: 1, succeeded: 1, failed: 0 } }), {
+    kind: "order",
+    variant: "as one payment instead of a list",
+  }),
   queryCase("order-without-payments", notFound, { kind: "order" }),
   queryVariant("order-tried-twice", "with unreadable payments only", { "0": null, "1": 7 }, noResult("unreadable"), {
     kind: "order",

@@ -1,0 +1,121 @@
+/**
+ * The status of an order from the payments made for it. The adapters and the hub use the same rule.
+ * @see docs/interface.md#orders
+ */
+import type { Attempts, Money, State } from "../../contract/status.ts";
+import type { Facts } from "./facts.ts";
+import { addMoney, compareMoney } from "./money.ts";
+
+/** One payment of an order. */
+export interface OrderPayment {
+  /** The provider's id of the payment. */
+  id: string;
+  facts: Facts;
+  /** When the payment was created, RFC 3339 UTC; null when the provider does not report it. */
+  createdAt: string | null;
+  /** Payments with the same text are parts of one purchase. Null for a payment of its own. */
+  group: string | null;
+}
+
+/** The state of the order is that of the payment which comes first in this list. */
+const BEST_FIRST: readonly State[] = [
+  "succeeded",
+  "partially_succeeded",
+  "authorized",
+  "disputed",
+  "charged_back",
+  "refund_pending",
+  "partially_refunded",
+  "processing",
+  "action_required",
+  "refunded",
+  "created",
+  "unknown",
+  "failed",
+  "expired",
+  "canceled",
+  "verified",
+  // Only links have this state.
+  "used",
+];
+
+/** States of a payment that has succeeded at some time, whatever happened to its money later. */
+const SUCCEEDED = new Set<State>([
+  "succeeded",
+  "partially_succeeded",
+  "refund_pending",
+  "partially_refunded",
+  "refunded",
+  "disputed",
+  "charged_back",
+]);
+
+const ENDED = new Set<State>(["failed", "canceled", "expired"]);
+
+/** The facts of an order with these payments, and the payment that decides its state; null without payments. */
+export function orderStatus<Payment extends OrderPayment>(
+  payments: readonly Payment[],
+): { facts: Facts; best: Payment } | null {
+  const groups: Payment[][] = [...Map.groupBy(payments, (payment) => payment.group ?? payment).values()];
+  const purchases = groups.map(purchaseOf);
+  const [best] = purchases.toSorted(byRank);
+  if (!best) return null;
+  const hint = isPaidTwice(purchases) ? "paid_more_than_once" : best.facts.hint;
+  return { best, facts: { ...best.facts, hint, attempts: attemptsOf(payments) } };
+}
+
+/** The counts of these payments. A check of a card is no attempt to pay. */
+export function attemptsOf(payments: readonly Pick<OrderPayment, "facts">[]): Attempts | null {
+  const attempts = payments.filter(({ facts }) => facts.state !== "verified");
+  if (attempts.length === 0) return null;
+  return {
+    total: attempts.length,
+    succeeded: attempts.filter(({ facts }) => SUCCEEDED.has(facts.state)).length,
+    failed: attempts.filter(({ facts }) => ENDED.has(facts.state)).length,
+  };
+}
+
+/** The best payment first, and the newest of equally good ones. Without times the id decides, not the order of arrival. */
+function byRank(a: OrderPayment, b: OrderPayment): number {
+  const rise = BEST_FIRST.indexOf(a.facts.state) - BEST_FIRST.indexOf(b.facts.state);
+  return rise || createdMs(b) - createdMs(a) || (a.id < b.id ? -1 : 1);
+}
+
+function createdMs({ createdAt }: OrderPayment): number {
+  return createdAt === null ? 0 : Date.parse(createdAt);
+}
+
+/** True when two of these purchases took the same amount. */
+function isPaidTwice(purchases: readonly OrderPayment[]): boolean {
+  const amounts = purchases.flatMap(({ facts }) => (facts.state === "succeeded" ? (facts.amount ?? []) : []));
+  return amounts.some((amount, index) => amounts.slice(0, index).some((other) => compareMoney(amount, other) === 0));
+}
+
+/** The parts of one purchase as one payment. It is paid when every part is, and partly paid when some are. */
+function purchaseOf<Payment extends OrderPayment>(all: readonly Payment[]): Payment {
+  const parts = all.filter((part) => !isReplaced(part, all)).toSorted(byRank);
+  const [best, ...others] = parts as [Payment, ...Payment[]];
+  if (others.length === 0) return best;
+  const amount = sumOf(parts);
+  const paid = parts.filter(({ facts }) => facts.state === "succeeded");
+  if (paid.length === 0 || paid.length === parts.length) return { ...best, facts: { ...best.facts, amount } };
+  const settled = parts.every(({ facts }) => facts.settled);
+  const facts: Facts = { ...best.facts, state: "partially_succeeded", settled, hint: null, amount, paid: sumOf(paid) };
+  return { ...best, facts };
+}
+
+/** A failed part that the customer has tried again: a later part has the same amount. */
+function isReplaced(part: OrderPayment, all: readonly OrderPayment[]): boolean {
+  const { amount, state } = part.facts;
+  if (!ENDED.has(state) || amount === null) return false;
+  return all.some((later) => {
+    const isSameAmount = later.facts.amount !== null && compareMoney(later.facts.amount, amount) === 0;
+    return isSameAmount && createdMs(later) > createdMs(part);
+  });
+}
+
+/** The sum of the amounts; null when one is unknown, or when their currencies differ. */
+function sumOf(parts: readonly OrderPayment[]): Money | null {
+  const [first, ...others] = parts.map(({ facts }) => facts.amount);
+  return others.reduce<Money | null>((sum, amount) => sum && amount && addMoney(sum, amount), first ?? null);
+}
