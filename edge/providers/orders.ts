@@ -61,7 +61,13 @@ export function orderStatus<Payment extends OrderPayment>(
   const [best] = purchases.toSorted(byRank);
   if (!best) return null;
   const hint = isPaidTwice(purchases) ? "paid_more_than_once" : best.facts.hint;
-  return { best, facts: { ...best.facts, hint, attempts: attemptsOf(payments) } };
+  return { best, facts: { ...best.facts, hint, attempts: attemptsOf(payments), changedAt: lastChangeOf(payments) } };
+}
+
+/** When one of these payments last changed: the best one may have changed before that which was best until then. */
+function lastChangeOf(payments: readonly OrderPayment[]): string | null {
+  const times = payments.flatMap(({ facts }) => facts.changedAt ?? []);
+  return times.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null;
 }
 
 /** The counts of these payments. A check of a card is no attempt to pay. */

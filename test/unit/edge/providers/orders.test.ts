@@ -54,6 +54,13 @@ describe("an order of several payments", () => {
     assert.deepEqual(statusOf(...payments).amount, eur("2.00"));
   });
 
+  test("An order changed when one of its payments last did, whichever decides its state", () => {
+    const [first, second] = [payment("a", "succeeded"), payment("b", "failed")];
+    first.facts.changedAt = AT[0];
+    second.facts.changedAt = AT[1];
+    assert.equal(statusOf(first, second).changedAt, AT[1]);
+  });
+
   test("Two payments of the same amount that succeeded are reported as paid more than once", () => {
     const { state, hint, attempts } = statusOf(
       payment("a", "succeeded"),
