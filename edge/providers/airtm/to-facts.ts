@@ -61,6 +61,7 @@ export function operationStatus(operation: Operation): ParsedStatus {
     hint: isPayout && state === "action_required" ? "awaiting_recipient" : null,
     advice: state === "failed" ? "contact_merchant" : null,
     at: updatedAt ?? createdAt,
+    changedAt: updatedAt,
     expiresAt: !isPayout && state === "action_required" ? expiryOf(createdAt) : null,
     amount,
     paid: state === "succeeded" && net && amount && compareMoney(net, amount) !== 0 ? net : null,
@@ -72,7 +73,7 @@ export function operationStatus(operation: Operation): ParsedStatus {
 export function reportStatus({ status, updatedAt }: Report): ParsedStatus {
   const parsed = toParsedStatus(status, REPORT);
   const isReady = parsed.facts.state === "succeeded";
-  return withFacts(parsed, { at: updatedAt, download: isReady ? { expiresAt: null } : null });
+  return withFacts(parsed, { at: updatedAt, changedAt: updatedAt, download: isReady ? { expiresAt: null } : null });
 }
 
 /** True when the state or the progress of a bulk depends on its items. */
@@ -83,18 +84,19 @@ export function needsItems({ status, total }: BulkCounts): boolean {
 
 /** The status of a bulk. `items` are the items that have been read. */
 export function bulkStatus(bulk: BulkCounts, items: readonly Item[]): ParsedStatus {
-  const { amount, updatedAt: at } = bulk;
+  const { amount, updatedAt } = bulk;
+  const times = { at: updatedAt, changedAt: updatedAt };
   const completed = ENDED_BULK.get(foldStatus(bulk.status));
   const progress = progressOf(bulk, items);
   if (completed === undefined) {
     const parsed = toParsedStatus(bulk.status, BULK);
     const isOpen = parsed.facts.state === "created" || parsed.facts.state === "processing";
-    return withFacts(parsed, { at, amount, progress: isOpen && bulk.total !== null ? progress : null });
+    return withFacts(parsed, { ...times, amount, progress: isOpen && bulk.total !== null ? progress : null });
   }
   // A failed bulk without items ended before its items were created, so it has no progress.
-  if (items.length === 0 && !completed) return { facts: { ...factsOf("failed"), at, amount } };
+  if (items.length === 0 && !completed) return { facts: { ...factsOf("failed"), ...times, amount } };
   const state = stateOfEndedBulk(progress);
-  return { facts: { ...factsOf(state), settled: progress.pending === 0, at, amount, progress } };
+  return { facts: { ...factsOf(state), settled: progress.pending === 0, ...times, amount, progress } };
 }
 
 /** The state of an ended bulk by its items, whose outcomes can differ. An ended bulk without any item has succeeded. */

@@ -154,7 +154,8 @@ function toParsedStatus(
   { state, hint, settled = SETTLES.has(state), unknownWord }: MappedStatus,
   { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
 ): ParsedStatus {
-  const facts = { ...NO_FACTS, state, settled, hint: hint ?? null, at: updated_at ?? created_at ?? null };
+  const changedAt = updated_at ?? null;
+  const facts = { ...NO_FACTS, state, settled, hint: hint ?? null, at: changedAt ?? created_at ?? null, changedAt };
   return unknownWord === undefined ? { facts } : { facts, unknownWord };
 }
 

@@ -5,7 +5,7 @@
 import type { State } from "../../../contract/status.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { facts, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, facts, type QueryCase } from "../query-cases.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
 
@@ -46,9 +46,14 @@ export const PAYOUT_STATES: Record<string, State> = {
 
 const UNSETTLED: State[] = ["created", "action_required", "processing", "unknown"];
 
+/** Facts whose time is that of the last change. */
+export function factsOf(expectedFacts: ExpectedFacts): Facts {
+  return facts({ changedAt: expectedFacts.at ?? null, ...expectedFacts });
+}
+
 /** The result of a found resource, which is settled unless its state is open. */
 export function found(state: State, expectedFacts: Partial<Facts> = {}): QueryResult {
-  return { outcome: "found", facts: facts({ state, settled: !UNSETTLED.includes(state), ...expectedFacts }) };
+  return { outcome: "found", facts: factsOf({ state, settled: !UNSETTLED.includes(state), ...expectedFacts }) };
 }
 
 /** One case for each status word of a table, alternately in lower, upper and title case. */

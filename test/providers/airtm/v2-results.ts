@@ -135,7 +135,11 @@ export const cases: QueryCase[] = [
   queryCase("payout", "payout-completed", found("succeeded", { ...payout, paid: usd("9.00") })),
   queryCase("payout", "payout-completed-without-fees", found("succeeded", payout)),
   queryCase("payout", "payout-failed", found("failed", { ...payout, ...failed })),
-  queryCase("payout", "payout-without-gross-amount", found("created", { amount: usd("9.50"), at: createdAt })),
+  queryCase(
+    "payout",
+    "payout-without-gross-amount",
+    found("created", { amount: usd("9.50"), at: createdAt, changedAt: null }),
+  ),
   ...payins,
   ...payouts,
   ...bulks,

@@ -1,9 +1,9 @@
 /** The events of each webhook of Airtm's API v2. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { type ExpectedFacts, facts } from "../query-cases.ts";
+import type { ExpectedFacts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
-import { usd } from "./expected.ts";
+import { factsOf, usd } from "./expected.ts";
 import { payin, payout } from "./v2-results.ts";
 
 const payinId = "0b54ac5e-9f3c-4bb0-8f5a-0d6a1c4e9e11";
@@ -12,7 +12,7 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
   kind,
   id,
   type: "facts",
-  facts: facts(expectedFacts),
+  facts: factsOf(expectedFacts),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [

@@ -1,4 +1,5 @@
 /** Builders of test cases, and the facts that most Yuno fixtures have in common. */
+import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { Json } from "../mutations.ts";
 import { type ExpectedFacts, facts, type QueryCase } from "../query-cases.ts";
@@ -8,9 +9,14 @@ export const reference = "A-1001";
 const visa = { type: "card" as const, brand: "visa", last4: "1111" };
 export const commonFacts = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
 
+/** Facts whose time is that of the last change. */
+export const factsOf = (expectedFacts: ExpectedFacts): Facts => {
+  const times = { at, ...expectedFacts };
+  return facts({ changedAt: times.at, ...times });
+};
 export const found = (expectedFacts: ExpectedFacts): QueryResult => ({
   outcome: "found",
-  facts: facts({ at, ...expectedFacts }),
+  facts: factsOf(expectedFacts),
 });
 export const payment = (expectedFacts: ExpectedFacts): QueryResult => found({ ...commonFacts, ...expectedFacts });
 

@@ -92,7 +92,7 @@ export const shapes: QueryCase[] = [
     "paid-card",
     "with its creation time only",
     { "payment.updated_at": null },
-    payment({ ...paid, at: "2026-11-21T10:00:00Z" }),
+    payment({ ...paid, at: "2026-11-21T10:00:00Z", changedAt: null }),
   ),
   queryVariant("paid-card", "without a status", { "payment.status": "" }, noResult("unreadable")),
 ];
@@ -163,6 +163,13 @@ export const orders: QueryCase[] = [
     kind: "order",
     variant: "as one payment instead of a list",
   }),
+  queryVariant(
+    "order-tried-twice",
+    "whose declined payment changed last",
+    { "0.updated_at": "2026-11-21T10:05:00Z" },
+    payment({ ...paid, changedAt: "2026-11-21T10:05:00Z", attempts: { total: 2, succeeded: 1, failed: 1 } }),
+    { kind: "order" },
+  ),
   queryCase("order-without-payments", notFound, { kind: "order" }),
   queryVariant("order-tried-twice", "with unreadable payments only", { "0": null, "1": 7 }, noResult("unreadable"), {
     kind: "order",

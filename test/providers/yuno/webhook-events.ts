@@ -1,9 +1,9 @@
 /** The events of each Yuno webhook. */
 import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
-import { type ExpectedFacts, facts } from "../query-cases.ts";
+import type { ExpectedFacts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
-import { at, commonFacts, paid, payout, readyReport, reference } from "./expected.ts";
+import { commonFacts, factsOf, paid, payout, readyReport, reference } from "./expected.ts";
 
 const paymentId = "8546df3a-b83e-4bb5-a4b3-57aa6385924f";
 const linkCode = "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
@@ -14,12 +14,12 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
   kind,
   id,
   type: "facts",
-  facts: facts({ at, ...expectedFacts }),
+  facts: factsOf(expectedFacts),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const linkPaymentEvent = (expectedFacts: ExpectedFacts): WebhookEvent => ({
   ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
-  facts: facts({ ...commonFacts, ...expectedFacts }),
+  facts: factsOf({ ...commonFacts, ...expectedFacts }),
 });
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", paymentId, { ...commonFacts, ...expectedFacts }),
