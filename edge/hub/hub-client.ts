@@ -12,10 +12,11 @@ import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, readingOf, type Watch } from "./hub-socket.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
 import {
+  encodeReadQuery,
   followUpsReplySchema,
   itemsReplySchema,
+  READ_QUERY_HEADER,
   type ReadQuery,
-  readHeaders,
   storedReplySchema,
   type WebhookMessage,
 } from "./wire.ts";
@@ -111,14 +112,15 @@ export class HubClient {
   }
 
   async #read(before: Reading | null): Promise<Result<Reading, Unreadable>> {
-    const message = { version, resource: this.#resource, ...this.#caller } as const;
-    const text = await this.#reach((hub) => hub.read(message));
+    const query = encodeReadQuery({ resource: this.#resource, ...this.#caller });
+    const text = await this.#reach((hub) => hub.read(query));
     return text === null ? refused("read") : readingOfText(text, before);
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
-    const query = readHeaders({ resource: this.#resource, ...this.#caller });
-    return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: { ...headers, ...query } }));
+    const query = encodeReadQuery({ resource: this.#resource, ...this.#caller });
+    const allHeaders = { ...headers, [READ_QUERY_HEADER]: query };
+    return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: allHeaders }));
   }
 
   async #call<Schema extends z.ZodType>(

@@ -1,18 +1,14 @@
 /** Messages between the hub and its callers: the Worker and other hubs. */
 import * as z from "zod";
-import { KINDS, parseResourcePath, resourcePath } from "../../contract/resource.ts";
+import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { itemSchema, moneySchema, STATES } from "../../contract/status.ts";
+import { BoundedMap } from "../platform/bounded-map.ts";
 import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { factsSchema, visibleStateSchema } from "../providers/facts-schema.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
-
-const VERSION_HEADER = "x-message-version";
-const RESOURCE_HEADER = "x-resource";
-const TRUSTED_HEADER = "x-trusted";
-const NETWORK_HEADER = "x-network";
 
 /** What the Worker sends over a socket to show that its viewer is still there, and the platform's answer. */
 export const PING = "ping";
@@ -82,35 +78,46 @@ export const itemsReplySchema = z.object({
 });
 export type ItemsReply = z.infer<typeof itemsReplySchema>;
 
-export const readMessageSchema = z.object({
-  version: versionSchema,
-  resource: resourceSchema,
-  trusted: z.boolean(),
-  network: z.string().nullable().default(null),
-});
-
-/** A read that does not wait for a result. */
-export type ReadMessage = z.infer<typeof readMessageSchema>;
-
 /**
  * The query of a read: the viewed resource, whether its id is trusted because the viewer has a token, and the client
  * network of a viewer without a token, as `networkOf` names it.
  */
-export type ReadQuery = Omit<ReadMessage, "version">;
-
-export function readHeaders({ resource, trusted, network }: ReadQuery): Record<string, string> {
-  return {
-    [VERSION_HEADER]: String(MESSAGE_VERSION),
-    [RESOURCE_HEADER]: resourcePath(resource),
-    ...(trusted && { [TRUSTED_HEADER]: "1" }),
-    ...(network !== null && { [NETWORK_HEADER]: network }),
-  };
+export interface ReadQuery {
+  resource: ResourceRef;
+  trusted: boolean;
+  network: string | null;
 }
 
-export function readQueryIn(headers: Headers): Result<ReadQuery, Unreadable> {
-  const resource = parseResourcePath(headers.get(RESOURCE_HEADER) ?? "");
-  if (!resource || headers.get(VERSION_HEADER) !== String(MESSAGE_VERSION)) return err("unreadable");
-  return ok({ resource, trusted: headers.has(TRUSTED_HEADER), network: headers.get(NETWORK_HEADER) });
+const readQuerySchema = z.object({
+  version: versionSchema,
+  /** The resource path, so that the text is ASCII. */
+  resource: z.string(),
+  trusted: z.boolean(),
+  network: z.string().nullable().default(null),
+});
+
+/** The header with the query of a request that may open a socket. */
+export const READ_QUERY_HEADER = "x-read-query";
+
+/** The query as text: copying an object to another isolate costs more than the read itself. */
+export function encodeReadQuery({ resource, trusted, network }: ReadQuery): string {
+  return JSON.stringify({ version: MESSAGE_VERSION, resource: resourcePath(resource), trusted, network });
+}
+
+/** Queries that have been read: viewers of one network send the same. */
+const recentQueries = new BoundedMap<string, ReadQuery>(1_000);
+
+/** The query in a text of the Worker. */
+export function decodeReadQuery(encoded: unknown): Result<ReadQuery, Unreadable> {
+  if (typeof encoded !== "string") return err("unreadable");
+  const recent = recentQueries.get(encoded);
+  if (recent) return ok(recent);
+  const message = parseMessage(readQuerySchema, parseJson(encoded));
+  const resource = message.ok ? parseResourcePath(message.value.resource) : null;
+  if (!message.ok || !resource) return err("unreadable");
+  const query = { resource, trusted: message.value.trusted, network: message.value.network };
+  recentQueries.set(encoded, query);
+  return ok(query);
 }
 
 const overdueMessageSchema = z.object({ version: versionSchema, type: z.literal("overdue") });

@@ -50,8 +50,7 @@ describe("an event stream", { timeout: 120_000 }, () => {
           headers: {
             ...headers,
             "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
-            "x-wire-version": "1",
-            "x-resource": `shop/payment/${uuid}`,
+            "x-read-query": `{"version":1,"resource":"shop/payment/${uuid}","trusted":false,"network":null}`,
           },
         });
         attempt.on("upgrade", (_response, socket) => resolve(`upgraded ${socket.destroy()}`));

@@ -8,7 +8,7 @@ import type {
   WantedQuery,
   WantedReply,
 } from "../../../edge/gate/messages.ts";
-import { type ReadMessage, readQueryIn } from "../../../edge/hub/wire.ts";
+import { decodeReadQuery, READ_QUERY_HEADER } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
@@ -110,17 +110,18 @@ export class StatusHub extends Hub {
   }
 
   override async fetch(request: Request): Promise<Response> {
-    const query = readQueryIn(request.headers);
+    const query = decodeReadQuery(request.headers.get(READ_QUERY_HEADER));
     if (query.ok) await failWhereAsked(query.value.resource);
     const other = query.ok && responseOfAnotherVersion(query.value.resource);
     if (!other) return super.fetch(request);
     return other.ok && new URL(request.url).pathname === "/watch" ? this.#socketWithNewerRecord() : other;
   }
 
-  override async read(message: ReadMessage): Promise<string | null> {
-    await failWhereAsked(message.resource);
-    const other = responseOfAnotherVersion(message.resource);
-    if (!other) return super.read(message);
+  override async read(encoded: string): Promise<string | null> {
+    const query = decodeReadQuery(encoded);
+    if (query.ok) await failWhereAsked(query.value.resource);
+    const other = query.ok && responseOfAnotherVersion(query.value.resource);
+    if (!other) return super.read(encoded);
     return other.ok ? other.text() : null;
   }
 

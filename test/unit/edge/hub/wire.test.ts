@@ -9,7 +9,9 @@ import { STATES } from "../../../../contract/status.ts";
 import { recordOf, staleRecord } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
+  decodeReadQuery,
   decodeRecord,
+  encodeReadQuery,
   encodeRecord,
   followUpsQuerySchema,
   followUpsReplySchema,
@@ -17,9 +19,7 @@ import {
   itemsQuerySchema,
   itemsReplySchema,
   OVERDUE_MESSAGE,
-  readHeaders,
-  readMessageSchema,
-  readQueryIn,
+  READ_QUERY_HEADER,
   storedReplySchema,
   webhookMessageSchema,
 } from "../../../../edge/hub/wire.ts";
@@ -116,16 +116,25 @@ describe("a read query", () => {
       [false, "0a1b/2c3d/4e5f"],
     ] as const) {
       const query = { resource: { ...resource, id: "a/b ü" }, trusted, network };
-      assert.deepEqual(readQueryIn(new Headers(readHeaders(query))), { ok: true, value: query });
+      const { headers } = new Request("https://hub", { headers: { [READ_QUERY_HEADER]: encodeReadQuery(query) } });
+      assert.deepEqual(decodeReadQuery(headers.get(READ_QUERY_HEADER)), { ok: true, value: query });
     }
   });
 
-  test("A query of another version, or without a resource, is refused", () => {
-    const headers = readHeaders({ resource, trusted: true, network: null });
-    const { "x-resource": _resource, ...withoutResource } = headers;
-    const { "x-message-version": _version, ...withoutVersion } = headers;
-    for (const each of [{ ...headers, "x-message-version": "2" }, withoutVersion, withoutResource])
-      assert.deepEqual(readQueryIn(new Headers(each)), refused);
+  const sent = { version: 1, resource: "shop/payment/a", trusted: false, network: "0a1b" };
+
+  test("A query is read without members of later versions", () => {
+    const { version: _version, ...query } = { ...sent, resource: { connection: "shop", kind: "payment", id: "a" } };
+    assert.deepEqual(decodeReadQuery(JSON.stringify({ ...sent, later: 1 })), { ok: true, value: query });
+  });
+
+  test("A query of another version, without a resource, of another shape or of nothing is refused", () => {
+    const { resource: _resource, ...withoutResource } = sent;
+    const { version: _version, ...withoutVersion } = sent;
+    const wrong = [{ resource }, { resource: "shop/payment" }, { trusted: "1" }, { version: 2 }];
+    const messages = [null, withoutResource, withoutVersion, ...wrong.map((each) => ({ ...sent, ...each }))];
+    for (const each of messages) assert.deepEqual(decodeReadQuery(JSON.stringify(each)), refused);
+    for (const each of [null, undefined, sent, "", "text"]) assert.deepEqual(decodeReadQuery(each), refused);
   });
 });
 
@@ -199,12 +208,6 @@ describe("messages to and from a hub", () => {
   const query = { version: 1, payment: resource, linkedResource: "shop/order/o" };
   const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
   const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
-    [
-      "read",
-      readMessageSchema,
-      { version: 1, resource, trusted: false, network: "0a1b" },
-      { resource: "shop/payment/a" },
-    ],
     ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
