@@ -3,7 +3,7 @@
  * are two seconds long, so that no test waits for a minute.
  */
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { Problem } from "../../contract/problem.ts";
 import type { ResourceRef } from "../../contract/resource.ts";
 import { type StatusDocument, statusDocumentSchema } from "../../contract/status.ts";
@@ -73,20 +73,25 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     worker,
     simulator,
     close: async () => {
-      // Every test also checks that the log contains no secret, personal data or id.
-      const log = worker.logs().map(({ message }) => message);
-      const calledKeys = Object.keys(simulator.control.judgeReport().callsPerId).map((key) =>
-        key.replace(/^[^/]*\//, ""),
-      );
-      const ids = calledKeys.filter((id) => id.length >= 10);
-      await worker.close();
-      await simulator.close();
-      assertDiscreet(log.join("\n"), [...SECRETS, ...PERSONAL, ...ids]);
-      // The runtime logs lines of its own.
-      const ownLines = log.filter((line) => !line.startsWith("NOSENTRY"));
-      for (const line of ownLines) assert.match(line, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
+      try {
+        await assertLogIsDiscreet(worker, simulator);
+      } finally {
+        await worker.close();
+        await simulator.close();
+      }
     },
   };
+}
+
+/** After all tests of a fixture: its log contains lines of ours, and no secret, personal data or id. */
+async function assertLogIsDiscreet(worker: RunningWorker, { control }: IxopaySimulator): Promise<void> {
+  const log = await completeLog({ worker });
+  const calledKeys = Object.keys(control.judgeReport().callsPerId).map((key) => key.replace(/^[^/]*\//, ""));
+  const ids = calledKeys.filter((id) => id.length >= 10);
+  assertDiscreet(log, [...SECRETS, ...PERSONAL, ...ids]);
+  // The runtime logs lines of its own.
+  const ownLines = worker.logs().filter(({ message }) => !message.startsWith("NOSENTRY"));
+  for (const { message } of ownLines) assert.match(message, /^\{"event":"[a-z-]+","requestId":"[^"]+"/);
 }
 
 export function payment(id: string, kind: ResourceRef["kind"] = "payment", connection = "shop"): ResourceRef {
@@ -189,6 +194,19 @@ function contains(text: string, secret: string): boolean {
 /** A whole response as text: status, headers and body. */
 export async function responseText(response: Response): Promise<string> {
   return [response.status, ...[...response.headers].flat(), await response.text()].join("\n");
+}
+
+/**
+ * Everything that the Worker has logged until now. The last line is that of a webhook which is sent for it: an empty log
+ * would contain no secret either.
+ * @param connection one whose provider has webhooks
+ */
+export async function completeLog(of: Pick<Fixture, "worker">, connection = "shop"): Promise<string> {
+  const ray = randomBytes(8).toString("hex");
+  await of.worker.fetch(`/v1/${connection}/webhook`, { method: "POST", body: "{}", headers: { "CF-Ray": ray } });
+  const line = `{"event":"webhook","requestId":"${ray}","connection":"${connection}"`;
+  await eventually(() => assert.ok(logText(of).includes(line), `the log has no line ${line}`));
+  return logText(of);
 }
 
 /** Everything that the Worker has logged so far. */

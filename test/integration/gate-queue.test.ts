@@ -7,9 +7,9 @@ import {
   bearer,
   CREDENTIALS,
   callsFor,
+  completeLog,
   eventually,
   type Fixture,
-  logText,
   openFixture,
   payment,
   watch,
@@ -80,6 +80,6 @@ describe("the queue of a gate", { timeout: 60_000 }, () => {
     const { stream } = await openPage("older");
     await stream.state("processing");
     await stream.close();
-    assert.ok(!logText(fixture).includes('"event":"internal"'));
+    assert.ok(!(await completeLog(fixture)).includes('"event":"internal"'));
   });
 });

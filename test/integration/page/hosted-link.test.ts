@@ -7,9 +7,9 @@ import {
   assertDiscreet,
   bearer,
   CREDENTIALS,
+  completeLog,
   customer,
   type Fixture,
-  logText,
   openFixture,
   payment,
   problemOf,
@@ -130,7 +130,7 @@ describe("hosted link", () => {
     const token = await tokenOf(createPayment());
     await get(`/s/${token}`);
     await get("/s/nonsense-7c2e");
-    assertDiscreet(logText(fixture), [token, "nonsense-7c2e"]);
+    assertDiscreet(await completeLog(fixture), [token, "nonsense-7c2e"]);
   });
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ResourceRef, Scope } from "../../../contract/resource.ts";
 import { type AirtmSimulator, SIMULATED_ACCOUNT, startAirtmSimulator } from "../../simulators/airtm/server.ts";
-import { assertDiscreet, eventually, logText, TOKEN_KEY } from "../fixture.ts";
+import { assertDiscreet, completeLog, eventually, TOKEN_KEY } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 import { addressOf, all, browse, cookieOf, one, openPage, type Page, part, readPage } from "./page-reader.ts";
 
@@ -160,6 +160,6 @@ describe("file of a report without a script", { timeout: 60_000 }, () => {
   });
 });
 
-test("The log of these requests has no id, path or token", () => {
-  assertDiscreet(logText({ worker }), [batch.id, report.id, "eyJ", "/p/"]);
+test("The log of these requests has no id, path or token", async () => {
+  assertDiscreet(await completeLog({ worker }), [batch.id, report.id, "eyJ", "/p/"]);
 });

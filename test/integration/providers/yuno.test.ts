@@ -9,6 +9,7 @@ import { webhookHeaders } from "../../simulators/yuno/webhooks.ts";
 import {
   assertDiscreet,
   bearer,
+  completeLog,
   customer,
   eventually,
   fetchStatus,
@@ -242,6 +243,6 @@ describe("the limits of Yuno", { timeout: 100_000 }, () => {
     const report = control.judgeReport();
     assert.equal(report.refused, 0);
     assert.ok(report.calls > 20 && report.perAccount.most <= 60 && report.perId.most <= 10, JSON.stringify(report));
-    assertDiscreet(logText({ worker }), [...HIDDEN, ...SECRETS, ...ids]);
+    assertDiscreet(await completeLog({ worker }), [...HIDDEN, ...SECRETS, ...ids]);
   });
 });
