@@ -28,11 +28,11 @@ export function trackedFetch(): TrackedFetch {
  * One request, bounded in time and bytes. A redirect is returned as it is: following it would be a second call that the
  * budget has not counted. Never throws.
  */
-const fetchFromProvider: ProviderFetch = async (url, init) => {
+const fetchFromProvider: ProviderFetch = async (url, { maxBytes = MAX_BODY_BYTES, ...init }) => {
   const signal = AbortSignal.timeout(HARD_TIMEOUT_MS);
   try {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
-    const body = await readBody(response.body, MAX_BODY_BYTES);
+    const body = await readBody(response.body, maxBytes);
     if (!body) return err("too-large");
     return ok({ status: response.status, headers: response.headers, body });
   } catch {

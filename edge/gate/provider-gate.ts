@@ -105,7 +105,9 @@ export class ProviderGate extends DurableObject<Env> {
     const slot = await this.#waitForSlot(gate, budgetKeyOf(connection, resource));
     if (!slot) return noResult("rate-limited");
     const nowMs = Date.now();
-    const query = { ...resource, nowMs, firstRequestedMs: nowMs, cursor: null, session: this.#session };
+    // Only a token can ask for a file.
+    const times = { nowMs, firstRequestedMs: nowMs };
+    const query = { ...resource, trusted: true, ...times, cursor: null, session: this.#session };
     const { fetch, wasSent } = trackedFetch();
     const result = await callSafely(connection, resource, requestId, () =>
       fileAddress(connection.account, query, fetch),
@@ -165,10 +167,11 @@ export class ProviderGate extends DurableObject<Env> {
   async #query(connection: Connection, resource: ResourceRef, grant: Grant, fetch: ProviderFetch): Promise<QueryStep> {
     const requestId = this.#callId(grant);
     const { provider, account } = connection;
-    const { firstRequestedMs, cursor } = grant;
+    const { firstRequestedMs, cursor, untrusted } = grant;
     const query: StatusQuery = {
       kind: resource.kind,
       id: resource.id,
+      trusted: !untrusted,
       nowMs: Date.now(),
       firstRequestedMs,
       cursor: cursor === null ? null : JSON.parse(cursor),

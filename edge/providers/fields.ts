@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { MAX_ID_LENGTH } from "../../contract/resource.ts";
+import { parseDay, parseInstant } from "./time.ts";
 
 const absent = undefined;
 
@@ -38,20 +39,17 @@ export const flag = z
 /** The text of an amount, for `money()`. */
 export const amount = z.string().optional().catch(absent);
 
-/** RFC 3339 with `Z` or an offset, or the default format of Go (`2023-07-12 20:10:30.31 +0000 UTC`). */
-const INSTANT = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?) ?(Z|[+-]\d\d:?\d\d)(?: UTC)?$/;
+/** A point in time as RFC 3339 in UTC, with whole seconds or milliseconds. An invalid time is read as absent. */
+export const instant = timeField(parseInstant);
 
-/** A point in time as RFC 3339 in UTC, with whole seconds or milliseconds. Times before 1970 are read as absent. */
-export const instant = z
-  .string()
-  .transform((text) => {
-    const [, day, time, zone = ""] = INSTANT.exec(text) ?? [];
-    return new Date(`${day}T${time}${zone.replace(/^(.\d\d)(\d\d)$/, "$1:$2")}`);
-  })
-  .refine((date) => date.getTime() >= Date.UTC(1970) && date.getTime() < Date.UTC(10_000))
-  .transform((date) => date.toISOString().replace(".000Z", "Z"))
-  .optional()
-  .catch(absent);
+/**
+ * The end of a period, as a time or a day. A day ends at its last second in UTC: no provider documents another time zone,
+ * and a deadline that ends a few hours too early would hide the way to pay.
+ */
+export const deadline = timeField((text) => parseInstant(text) ?? parseDay(text, "23:59:59"));
+
+/** The beginning of a period, as a time or a day. A day begins at 00:00 in UTC. */
+export const opening = timeField((text) => parseInstant(text) ?? parseDay(text, "00:00:00"));
 
 /** A nested object. Any other value, including an array, is read as absent. */
 export function nested<Shape extends z.ZodRawShape>(shape: Shape) {
@@ -64,6 +62,14 @@ export function nestedList<Shape extends z.ZodRawShape>(shape: Shape) {
   return z
     .array(entry)
     .transform((entries) => entries.filter((each) => each !== null))
+    .optional()
+    .catch(absent);
+}
+
+function timeField(parse: (text: string) => string | null) {
+  return z
+    .string()
+    .transform((text) => parse(text.trim()) ?? undefined)
     .optional()
     .catch(absent);
 }

@@ -1,5 +1,6 @@
 /** What an upstream response means, for every provider: HTTP failures, rate limits, and JSON. */
 import { parseJson } from "../platform/json.ts";
+import { withoutDoubleNoise } from "./decimal.ts";
 import type { HttpResponse, NoResult, NoResultReason } from "./query.ts";
 
 /** The result of a response without information about the resource. */
@@ -45,10 +46,12 @@ function secondsUntil(httpDate: string, nowMs: number): number | null {
 /** TypeScript's types have no `context` yet: https://tc39.es/proposal-json-parse-with-source/ */
 type Reviver = (this: unknown, key: string, value: unknown, context: { source?: string }) => unknown;
 
-const numbersAsText: Reviver = (_key, value, { source }) => (typeof value === "number" ? source : value);
+const numbersAsText: Reviver = (_key, value, { source }) =>
+  typeof value === "number" && source !== undefined ? withoutDoubleNoise(source) : value;
 
 /**
- * The JSON in these bytes, with each number as the text that the provider sent, so that no amount becomes a float.
+ * The JSON in these bytes, with each number as the text that the provider sent, so that no amount becomes a float. A
+ * fraction that a double cannot hold exactly is rounded to what it can hold.
  * Undefined when the bytes are not JSON. Never throws.
  */
 export function parseExactJson(body: Uint8Array): unknown {

@@ -5,6 +5,8 @@
  */
 import { characterErrorOf, type IdPlace } from "../../contract/id-characters.ts";
 import { idErrorOf, type Kind, MAX_ID_LENGTH } from "../../contract/resource.ts";
+import { noResult } from "./http-result.ts";
+import type { NoResult, StatusQuery } from "./query.ts";
 
 /** The ids of one kind at one provider, never stricter than the provider's documents. */
 export interface IdForm {
@@ -13,8 +15,8 @@ export interface IdForm {
   /** What an id is, in words that continue "The id of a payment is …". */
   rule: string;
   /**
-   * True when letter case and hyphens are a part of the id, as in a merchant's reference. False when the provider finds the
-   * same resource by every such spelling.
+   * True when letter case is a part of the id, as in a merchant's reference and in the ids of a provider that distinguishes
+   * letter case. False when the provider finds the same resource in every letter case.
    */
   isExact: boolean;
   place: IdPlace;
@@ -31,22 +33,41 @@ export function formErrorOf(form: IdForm, kind: Kind, id: string): string | null
 }
 
 /**
- * True when a response with this id is about the requested resource, or has no id. A response with another id shows
- * another customer's payment, so an adapter reports it as `unreadable`. Exact ids are compared in the Unicode form NFC,
- * since databases and keyboards write one text in several forms.
+ * True when these ids name the same resource. Exact ids are compared in the Unicode form NFC, since databases and keyboards
+ * write one text in several forms. Of other ids the letter case does not count, and of UUIDs the hyphens neither: in any
+ * other id a hyphen can be what tells two resources apart.
  */
-export function matchesId({ isExact }: IdForm, requestedId: string, returnedId: string | undefined): boolean {
-  if (returnedId === undefined) return true;
-  const spellingOf = isExact ? nfc : withoutCaseAndHyphens;
+export function matchesId({ isExact }: IdForm, requestedId: string, returnedId: string): boolean {
+  const spellingOf = isExact ? nfc : withoutSpelling;
   return spellingOf(returnedId) === spellingOf(requestedId);
 }
 
+/** A name of the resource in a result, with the form of such names. Undefined when the result does not have it. */
+export type ReturnedId = readonly [form: IdForm, id: string | undefined];
+
+/**
+ * Why a result with these names of its resource must not be shown for the requested id; null when it may. A result about
+ * another resource shows another customer's payment. A result without any name is believed for trusted ids only.
+ * @see docs/interface.md#ids
+ */
+export function idFailure(
+  { id: requestedId, trusted }: Pick<StatusQuery, "id" | "trusted">,
+  ...returned: readonly ReturnedId[]
+): NoResult | null {
+  const named = returned.filter((name): name is [IdForm, string] => name[1] !== undefined);
+  if (named.length === 0) return trusted ? null : noResult("unreadable");
+  return named.some(([form, id]) => matchesId(form, requestedId, id)) ? null : noResult("another-id");
+}
+
 const nfc = (id: string) => id.normalize("NFC");
+
 /** Many databases find a UUID also in upper case, in braces, and without hyphens. */
-const withoutCaseAndHyphens = (id: string) =>
-  nfc(id)
-    .toLowerCase()
-    .replace(/[\s{}-]/g, "");
+const UUID = /^\{?([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})\}?$/;
+
+function withoutSpelling(id: string): string {
+  const letters = nfc(id).trim().toLowerCase();
+  return UUID.exec(letters)?.slice(1).join("-") ?? letters;
+}
 
 /** A UUID in a path, in its canonical form with hyphens. */
 export const UUID_FORM: IdForm = {

@@ -8,6 +8,8 @@ import type { ParsedStatus } from "./facts.ts";
 export interface StatusQuery {
   kind: Kind;
   id: string;
+  /** True when the id is trusted: a token, a signed webhook, the merchant's server or an earlier result confirms it. */
+  trusted: boolean;
   /** Current time in epoch milliseconds. */
   nowMs: number;
   /** Time of the first request for this resource, in epoch milliseconds. */
@@ -28,6 +30,8 @@ export type NoResultReason =
   | "unauthorized"
   | "too-large"
   | "unreadable"
+  /** The result is about another resource. It is discarded, because it may be another customer's. */
+  | "another-id"
   | "refused";
 
 /** The result of a status query. */
@@ -56,7 +60,7 @@ export type QueryStep = QueryResult | { outcome: "more"; cursor: unknown };
 /** The address of a report's file. Fetching it needs no credentials. */
 export type FileResult = { outcome: "file"; url: string } | Exclude<QueryResult, { outcome: "found" }>;
 
-/** One upstream response: at most 256 KB, with redirects not followed. */
+/** One upstream response: at most 256 KB, or `maxBytes` of its request, with redirects not followed. */
 export interface HttpResponse {
   status: number;
   headers: Headers;
@@ -66,11 +70,19 @@ export interface HttpResponse {
 /** The outcome of one upstream request, within the gate's time-out. */
 export type ProviderResponse = Result<HttpResponse, "timeout" | "network" | "too-large">;
 
+export interface ProviderRequest {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  /** The largest response that is read. Default: 256 KB. */
+  maxBytes?: number;
+}
+
+/** For responses with a list of payments: an order of 40 attempts can have more than 256 KB. */
+export const LIST_MAX_BYTES = 2 * 1024 * 1024;
+
 /** Makes exactly one upstream request. Never throws. */
-export type ProviderFetch = (
-  url: string,
-  init: { method: string; headers: Record<string, string>; body?: string },
-) => Promise<ProviderResponse>;
+export type ProviderFetch = (url: string, request: ProviderRequest) => Promise<ProviderResponse>;
 
 /** What a provider account keeps between queries. It is in memory only and is lost when the account's gate hibernates. */
 export interface Session {

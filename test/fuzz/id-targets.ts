@@ -35,7 +35,15 @@ async function calledParts({ provider, account }: (typeof ADAPTERS)[number], kin
     urls.push(url);
     return ok({ status: 404, headers: new Headers(), body: new Uint8Array() });
   };
-  const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session: { bearer: null } };
+  const query = {
+    kind,
+    id,
+    nowMs: NOW_MS,
+    trusted: true,
+    firstRequestedMs: NOW_MS,
+    cursor: null,
+    session: { bearer: null },
+  };
   const adapter = await provider;
   await adapter?.query(account, query, providerFetch);
   if (kind === "report") await adapter?.fileAddress?.(account, query, providerFetch);

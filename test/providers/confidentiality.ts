@@ -18,13 +18,13 @@ export function testConfidentiality<Options, Credentials>(suite: QuerySuite<Opti
       for (const queryCase of runner.unchanged) await testAllHiddenFields(runner, queryCase, marks);
     });
 
-    test(`A status query of ${name} makes one call to the base URL with method, headers and body only`, async () => {
+    test(`A status query of ${name} makes one call to the base URL with method, headers, body and a limit of bytes only`, async () => {
       for (const kind of provider.kinds) {
         const { calls } = await runner.query(kind, http(500, ""));
         assert.equal(calls.length, 1);
         const [url, init] = calls[0] ?? assert.fail();
         assert.ok(url.startsWith(`${account.baseUrl}/`));
-        assert.ok(Object.keys(init).every((key) => ["method", "headers", "body"].includes(key)));
+        assert.ok(Object.keys(init).every((key) => ["method", "headers", "body", "maxBytes"].includes(key)));
       }
     });
 

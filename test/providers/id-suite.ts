@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { KINDS, type Kind, MAX_ID_LENGTH } from "../../contract/resource.ts";
 import { foldId } from "../../edge/providers/fold-id.ts";
-import { hasForm, type IdForm, matchesId } from "../../edge/providers/id-form.ts";
-import { CaseRunner, type QuerySuite } from "./query-cases.ts";
+import { hasForm, type IdForm, idFailure, matchesId } from "../../edge/providers/id-form.ts";
+import { CaseRunner, noResult, type QuerySuite } from "./query-cases.ts";
 
 export function testIdForms<Options, Credentials>(suite: QuerySuite<Options, Credentials>): void {
   const { name, provider, account, ids } = suite;
@@ -44,7 +44,9 @@ export function testIdForms<Options, Credentials>(suite: QuerySuite<Options, Cre
       test(`A response of ${name} about an id of kind ${kind} is accepted in each spelling that the provider may send`, () => {
         const form = formOf(kind);
         for (const id of examples) {
-          assert.ok(matchesId(form, id, undefined));
+          assert.equal(idFailure({ id, trusted: true }, [form, undefined]), null);
+          assert.deepEqual(idFailure({ id, trusted: false }, [form, undefined]), noResult("unreadable"));
+          assert.deepEqual(idFailure({ id, trusted: true }, [form, `${id}0`]), noResult("another-id"));
           assert.ok(matchesId(form, `${id}\u00e9`, `${id}e\u0301`));
           assert.equal(matchesId(form, id, `${id}0`), false);
           assert.equal(matchesId(form, `${id}a`, `${id}A`), !form.isExact);

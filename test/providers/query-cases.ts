@@ -199,9 +199,9 @@ export class CaseRunner<Options, Credentials> {
   }
 
   /** The result of a case with this body. */
-  async run(queryCase: QueryCase, body: Json): Promise<QueryResult> {
+  async run(queryCase: QueryCase, body: Json, trusted = true): Promise<QueryResult> {
     const responses = this.responsesOf(queryCase, JSON.stringify(body));
-    return (await this.query(queryCase.kind, responses, queryCase.nowMs, this.idOf(queryCase))).result;
+    return (await this.query(queryCase.kind, responses, queryCase.nowMs, this.idOf(queryCase), trusted)).result;
   }
 
   /** Queries the provider step by step until it has a result. `responses` are the results of its calls, in order. */
@@ -210,6 +210,7 @@ export class CaseRunner<Options, Credentials> {
     responses: ProviderResponse | ProviderResponse[],
     nowMs = NOW_MS,
     id = OTHER_ID,
+    trusted = true,
   ): Promise<{ result: QueryResult; calls: Parameters<ProviderFetch>[] }> {
     const { provider, account } = this.suite;
     const calls: Parameters<ProviderFetch>[] = [];
@@ -223,7 +224,7 @@ export class CaseRunner<Options, Credentials> {
     while (step.outcome === "more") {
       const cursor: unknown = JSON.parse(JSON.stringify(step.cursor ?? null));
       const callsBefore = calls.length;
-      const query = { kind, id, nowMs, firstRequestedMs: nowMs, cursor, session };
+      const query = { kind, id, trusted, nowMs, firstRequestedMs: nowMs, cursor, session };
       step = await provider.query(account, query, providerFetch);
       assert.ok(calls.length <= callsBefore + 1, "the provider makes more than one call in one step");
     }

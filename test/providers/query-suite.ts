@@ -22,7 +22,7 @@ export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Cre
       await testUnknownWords(runner);
     });
 
-    test(`A response of ${name} is accepted for the queried id or without an id, and is unreadable for another id`, async () => {
+    test(`A response of ${name} is accepted for the queried id, without an id only if that is trusted, and never for another id`, async () => {
       await testIds(runner);
     });
 
@@ -62,6 +62,8 @@ async function testUnknownWords<Options, Credentials>(runner: CaseRunner<Options
   }
 }
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 async function testIds<Options, Credentials>(runner: CaseRunner<Options, Credentials>): Promise<void> {
   const casesWithId = runner.found.filter((queryCase) => {
     return valueAt(runner.bodyOf(queryCase), runner.idPathsOf(queryCase)[0] ?? [""]);
@@ -69,19 +71,20 @@ async function testIds<Options, Credentials>(runner: CaseRunner<Options, Credent
   assert.deepEqual(new Set(casesWithId.map(({ kind }) => kind)), new Set(runner.found.map(({ kind }) => kind)));
   for (const queryCase of casesWithId) {
     const { fixture, expected } = queryCase;
-    const runWithId = (id: Json) => {
+    const runWithId = (id: Json, trusted = true) => {
       const paths = runner.idPathsOf(queryCase);
       const json = paths.reduce((before, path) => withValue(before, path, id), runner.bodyOf(queryCase));
-      return runner.run(queryCase, json);
+      return runner.run(queryCase, json, trusted);
     };
-    assert.deepEqual(await runWithId("another-id"), noResult("unreadable"), fixture);
+    assert.deepEqual(await runWithId("some-other-id"), noResult("another-id"), fixture);
     const id = runner.idOf(queryCase);
     const isExact = runner.suite.provider.idForm(queryCase.kind, runner.suite.account)?.isExact === true;
-    const otherSpellings = [id.toUpperCase(), id.replaceAll("-", "")].filter((spelling) => spelling !== id);
-    if (isExact) {
-      for (const other of otherSpellings) assert.deepEqual(await runWithId(other), noResult("unreadable"), other);
-    }
-    for (const accepted of [id, ...(isExact ? [] : otherSpellings), null]) {
+    const [upperCase, withoutHyphens] = [id.toUpperCase(), id.replaceAll("-", "")];
+    const acceptedSpellings = isExact ? [] : UUID.test(id) ? [upperCase, withoutHyphens] : [upperCase];
+    const otherIds = [upperCase, withoutHyphens].filter((other) => other !== id && !acceptedSpellings.includes(other));
+    for (const other of otherIds) assert.deepEqual(await runWithId(other), noResult("another-id"), other);
+    assert.deepEqual(await runWithId(null, false), noResult("unreadable"), `${fixture} without an id`);
+    for (const accepted of [id, ...acceptedSpellings, null]) {
       const result = await runWithId(accepted);
       assert.ok(result.outcome === "found" && expected.outcome === "found", `${fixture} as ${accepted}`);
       assert.equal(result.facts.state, expected.facts.state);

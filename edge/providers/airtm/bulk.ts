@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { type Item, moneySchema, type State } from "../../../contract/status.ts";
 import { noResult } from "../http-result.ts";
-import { matchesId } from "../id-form.ts";
+import { idFailure } from "../id-form.ts";
 import type { ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { type Api, parseBulk, parsePage } from "./document.ts";
 import { idForm } from "./ids.ts";
@@ -74,21 +74,23 @@ export function bulkPath(api: Api, id: string, cursor: BulkCursor | null): strin
 /** The step that the response to the next call completes: the query's result or its next cursor. Never throws. */
 export function bulkStep(
   api: Api,
-  { id, nowMs }: StatusQuery,
+  query: StatusQuery,
   cursor: BulkCursor | null,
   response: ProviderResponse,
 ): QueryStep {
-  const body = bodyOf(response, nowMs);
+  const body = bodyOf(response, query.nowMs);
   if (!body.ok) {
     // The previous call found the bulk, so missing items do not mean that the bulk is missing.
     return cursor && body.failure.outcome === "not-found" ? noResult("refused") : body.failure;
   }
-  return cursor ? pageStep(api, id, cursor, body.value) : firstStep(api, id, body.value);
+  return cursor ? pageStep(api, query, cursor, body.value) : firstStep(api, query, body.value);
 }
 
-function firstStep(api: Api, bulkId: string, body: Uint8Array): QueryStep {
+function firstStep(api: Api, query: StatusQuery, body: Uint8Array): QueryStep {
   const parsed = parseBulk(body, api);
-  if (!parsed || !matchesId(BULK_ID, bulkId, parsed.id)) return noResult("unreadable");
+  if (!parsed) return noResult("unreadable");
+  const failure = idFailure(query, [BULK_ID, parsed.id]);
+  if (failure) return failure;
   const { id: _id, ...bulk } = parsed;
   if (needsItems(bulk)) {
     const cursor: BulkCursor = { bulk, items: [], pages: 0, next: null, unknownWord: null };
@@ -98,9 +100,12 @@ function firstStep(api: Api, bulkId: string, body: Uint8Array): QueryStep {
   return { outcome: "found", ...bulkStatus(bulk, []), ...(isEmpty && { items: [] }) };
 }
 
-function pageStep(api: Api, bulkId: string, before: BulkCursor, body: Uint8Array): QueryStep {
+function pageStep(api: Api, query: StatusQuery, before: BulkCursor, body: Uint8Array): QueryStep {
   const page = parsePage(body, api, before.pages + 1);
-  if (!page?.bulkIds.every((id) => matchesId(BULK_ID, bulkId, id))) return noResult("unreadable");
+  if (!page) return noResult("unreadable");
+  const failures = page.bulkIds.map((id) => idFailure(query, [BULK_ID, id]));
+  const failure = failures.find((each) => each !== null);
+  if (failure) return failure;
   const items = page.items.map(itemStatus);
   const cursor: BulkCursor = {
     bulk: before.bulk,

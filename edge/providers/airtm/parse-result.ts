@@ -6,7 +6,7 @@ import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { nested, word } from "../fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
-import { matchesId } from "../id-form.ts";
+import { idFailure } from "../id-form.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
 import { idForm } from "./ids.ts";
@@ -67,19 +67,20 @@ function errorOf(body: Uint8Array) {
 }
 
 /** The result of a query for one operation or report. Never throws. */
-export function parseResult(response: ProviderResponse, { kind, id, nowMs }: StatusQuery, api: Api): QueryResult {
+export function parseResult(response: ProviderResponse, query: StatusQuery, api: Api): QueryResult {
+  const { kind, nowMs } = query;
   const body = bodyOf(response, nowMs);
   if (!body.ok) return body.failure;
   const form = idForm(kind);
   if (kind === "report") {
     const report = parseReport(body.value);
-    return report && matchesId(form, id, report.id)
-      ? { outcome: "found", ...reportStatus(report) }
-      : noResult("unreadable");
+    if (!report) return noResult("unreadable");
+    return idFailure(query, [form, report.id]) ?? { outcome: "found", ...reportStatus(report) };
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
   const operation = parseOperation(parseExactJson(body.value), api === "v1" ? undefined : type);
-  if (!operation || !matchesId(form, id, kind === "order" ? operation.code : operation.id))
-    return noResult("unreadable");
+  if (!operation) return noResult("unreadable");
+  const failure = idFailure(query, [form, kind === "order" ? operation.code : operation.id]);
+  if (failure) return failure;
   return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
 }

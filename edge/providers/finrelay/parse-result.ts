@@ -1,22 +1,20 @@
 /** Turns a response of the status API into a query result. */
 import { httpFailure, noResult } from "../http-result.ts";
-import { matchesId } from "../id-form.ts";
+import { idFailure } from "../id-form.ts";
 import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseStatusResponse } from "./document.ts";
 import { ID_FORM } from "./ids.ts";
 import { toParsedStatus } from "./to-facts.ts";
 
 /** The result of a status query. Never throws. */
-export function parseResult(response: ProviderResponse, { id, nowMs }: StatusQuery): QueryResult {
+export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
   if (!response.ok) return noResult(response.failure);
   const { status, body } = response.value;
   if (status === 404) return { outcome: "not-found" };
-  const failure = httpFailure(response.value, nowMs);
+  const failure = httpFailure(response.value, query.nowMs);
   if (failure) return failure;
   const transaction = parseStatusResponse(body);
   if (transaction === null) return noResult("unreadable");
   if (transaction === "not-found") return { outcome: "not-found" };
-  return matchesId(ID_FORM, id, transaction.id)
-    ? { outcome: "found", ...toParsedStatus(transaction) }
-    : noResult("unreadable");
+  return idFailure(query, [ID_FORM, transaction.id]) ?? { outcome: "found", ...toParsedStatus(transaction) };
 }

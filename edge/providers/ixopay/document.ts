@@ -4,7 +4,7 @@
  * @see https://gateway.ixopay.com/documentation/apiv3 (real responses differ from it: both forms are read)
  */
 import * as z from "zod";
-import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
+import { amount, deadline, flag, id, instant, nested, nestedList, word } from "../fields.ts";
 import { parseExactJson } from "../http-result.ts";
 
 const error = { code: word, errorCode: word };
@@ -49,7 +49,7 @@ const documentSchema = z.object({
     lastCardUpdateResult: z.unknown().optional(),
     networkTokenStatus: z.unknown().optional(),
   }),
-  payByLinkData: nested({ expiresAt: instant }),
+  payByLinkData: nested({ expiresAt: deadline }),
   chargebackData: nested({
     originalUuid: id,
     originalMerchantTransactionId: id,

@@ -1,7 +1,7 @@
 /** Turns a response of the status API into a query result. */
 import { httpFailure, noResult, rateLimited } from "../http-result.ts";
-import { matchesId } from "../id-form.ts";
-import type { NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
+import { idFailure, matchesId } from "../id-form.ts";
+import type { NoResult, NoResultReason, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Document, errorCodeOf, parseDocument } from "./document.ts";
 import { idForm, limitedBy } from "./ids.ts";
 import { factsForKind, kindsOf, toParsedStatus } from "./to-facts.ts";
@@ -21,24 +21,27 @@ export function parseResult(response: ProviderResponse, query: StatusQuery): Que
   if (!document || (document.success === undefined && document.transactionStatus === undefined)) {
     return noResult("unreadable");
   }
-  if (!isAboutQuery(document, query)) return noResult("unreadable");
+  const otherId = idFailureOf(document, query);
+  if (otherId) return otherId;
   if (!kindsOf(document).includes(kind)) return { outcome: "not-found" };
   const parsed = toParsedStatus(document, document.transactionStatus, nowMs);
   return { outcome: "found", ...parsed, facts: factsForKind(kind, document, parsed.facts) };
 }
 
 /**
- * True when the document is about the queried resource. A chargeback matches by its own id and by the id of the payment
- * that it took back, because IXOPAY does not document which of them a query must use.
+ * Why the document is not about the queried resource; null when it is. A chargeback matches by its own id and by the id of
+ * the payment that it took back, because IXOPAY does not document which of them a query must use.
  */
-function isAboutQuery(document: Document, { kind, id }: StatusQuery): boolean {
+function idFailureOf(document: Document, query: StatusQuery): NoResult | null {
+  const { kind } = query;
   const original = document.chargebackReversalData ?? document.chargebackData ?? {};
   const [ownId, originalId] =
     kind === "order"
       ? [document.merchantTransactionId, original.originalMerchantTransactionId]
       : [document.uuid, original.originalUuid];
   const form = idForm(kind);
-  return matchesId(form, id, ownId) || (originalId !== undefined && matchesId(form, id, originalId));
+  const isOriginal = originalId !== undefined && matchesId(form, query.id, originalId);
+  return isOriginal ? null : idFailure(query, [form, ownId]);
 }
 
 /**

@@ -4,22 +4,25 @@
  * @see https://docs.y.uno/reference/the-payment-object (its examples differ from its tables: both forms are read)
  */
 import * as z from "zod";
-import { amount, flag, id, instant, nested, nestedList, word } from "../fields.ts";
-import { code, deadline, httpsUrl, sentence } from "./texts.ts";
+import { amount, deadline, flag, id, instant, nested, nestedList, opening, word } from "../fields.ts";
+import { code, httpsUrl, sentence } from "../texts.ts";
 
 const status = z.string().trim().min(1);
 
 const money = nested({ currency: word, value: amount });
 
-const howToPay = { payment_instruction: sentence, redirect_url: httpsUrl, ...deadline };
+/** The end of the payment period: the reference documents the first name, its examples have the second. */
+const deadlines = { expires_at: deadline, date_of_expiration: deadline };
+
+const howToPay = { payment_instruction: sentence, redirect_url: httpsUrl, ...deadlines };
 
 const details = {
   card: nested({ card_data: nested({ brand: word, lfd: word }) }),
   bank_transfer: nested({ bank_name: code, bank_account: code, reference: code, ...howToPay }),
   ticket: nested({ provider_number: code, provider_barcode: code, ...howToPay }),
-  wallet: nested(deadline),
-  bnpl: nested(deadline),
-  payment_link: nested(deadline),
+  wallet: nested(deadlines),
+  bnpl: nested(deadlines),
+  payment_link: nested(deadlines),
 };
 
 /** Examples of payments have `payment_method_detail`; transactions and the payment object's page have `detail`. */
@@ -62,7 +65,7 @@ const linkSchema = z.object({
   merchant_order_id: id,
   created_at: instant,
   updated_at: instant,
-  availability: nested({ start_at: instant, finish_at: instant }),
+  availability: nested({ start_at: opening, finish_at: deadline }),
   amount: money,
   /** True means "one payment only" by its name and the description of "create". One page states the opposite. */
   one_time_use: flag,
@@ -86,7 +89,7 @@ const reportSchema = z.object({
   report_id: id,
   created_at: instant,
   updated_at: instant,
-  expires_at: instant,
+  expires_at: deadline,
 });
 export type Report = z.infer<typeof reportSchema>;
 

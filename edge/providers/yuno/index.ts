@@ -7,6 +7,7 @@ import type { Kind } from "../../../contract/resource.ts";
 import { err, ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
+import { LIST_MAX_BYTES } from "../query.ts";
 import { text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
 import { idForm } from "./ids.ts";
@@ -72,7 +73,8 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
     const url = `${account.baseUrl}/v1/${resourcePath(query.kind, query.id)}`;
-    return parseResult(await providerFetch(url, { method: "GET", headers }), query);
+    const maxBytes = query.kind === "order" ? { maxBytes: LIST_MAX_BYTES } : {};
+    return parseResult(await providerFetch(url, { method: "GET", headers, ...maxBytes }), query);
   },
 
   async fileAddress(account, query, providerFetch) {

@@ -1,9 +1,9 @@
 /** Turns a response of Yuno's API into a query result or the address of a report's file. */
 import type { ParsedStatus } from "../facts.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
-import { matchesId } from "../id-form.ts";
+import { idFailure } from "../id-form.ts";
 import { orderStatus } from "../orders.ts";
-import type { FileResult, HttpResponse, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
+import type { FileResult, HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { idForm } from "./ids.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
@@ -26,8 +26,7 @@ export function parseResult(response: ProviderResponse, query: StatusQuery): Que
   if (!isSuccess(response.value)) return failureOf(response.value, query);
   const json = parseExactJson(response.value.body);
   if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
-  const parsed = toParsedStatus(query, json);
-  return parsed ? { outcome: "found", ...parsed } : noResult("unreadable");
+  return query.kind === "order" ? orderResult(query, [json].flat()) : resourceResult(query, json);
 }
 
 /** The address of a report's file. Never throws. */
@@ -75,41 +74,49 @@ function failureOf(response: HttpResponse, { kind, id, nowMs }: StatusQuery): Fa
   }
 }
 
-/** The status in this JSON; null when it is unreadable or about another resource. */
-function toParsedStatus({ kind, id }: StatusQuery, json: unknown): ParsedStatus | null {
-  const isAbout = (returnedId: string | undefined) => matchesId(idForm(kind), id, returnedId);
-  switch (kind) {
-    case "order":
-      return statusOfOrder([json].flat(), isAbout);
+/** The result of a query for one resource. */
+function resourceResult(query: StatusQuery, json: unknown): QueryResult {
+  switch (query.kind) {
     case "payment-link": {
       const link = parseLink(json);
-      return link && isAbout(link.code ?? link.id) ? linkStatus(link) : null;
+      return resultOf(query, link && linkStatus(link), link?.code, link?.id);
     }
     case "payout": {
       const payout = parsePayout(json);
-      return payout && isAbout(payout.id) ? payoutStatus(payout) : null;
+      return resultOf(query, payout && payoutStatus(payout), payout?.id);
     }
     case "report": {
       const report = parseReport(json);
-      return report && isAbout(report.id) ? reportStatus(report) : null;
+      return resultOf(query, report && reportStatus(report), report?.id);
     }
     default: {
       const payment = parsePayment(json);
-      return payment && isAbout(payment.id) ? paymentStatus(payment) : null;
+      return resultOf(query, payment && paymentStatus(payment), payment?.id);
     }
   }
 }
 
-/** The status of an order with these payments; null without a readable payment of it. */
-function statusOfOrder(payments: unknown[], isAbout: (orderId: string | undefined) => boolean): ParsedStatus | null {
+/** This status as the result of a query, unless its resource has other names than the queried one. */
+function resultOf(query: StatusQuery, status: ParsedStatus | null, ...names: (string | undefined)[]): QueryResult {
+  if (!status) return noResult("unreadable");
+  const form = idForm(query.kind);
+  return idFailure(query, ...names.map((name) => [form, name] as const)) ?? { outcome: "found", ...status };
+}
+
+/** The result of a query for an order with these payments. */
+function orderResult(query: StatusQuery, payments: unknown[]): QueryResult {
+  const form = idForm("order");
+  let failure: NoResult = noResult("unreadable");
   const candidates = payments.flatMap((json) => {
     const payment = parsePayment(json);
-    if (!payment || !isAbout(payment.merchant_order_id)) return [];
+    const otherId = payment && idFailure(query, [form, payment.merchant_order_id]);
+    if (otherId) failure = otherId;
+    if (!payment || otherId) return [];
     const { id = "", created_at: createdAt = null } = payment;
     return [{ id, createdAt, group: null, ...paymentStatus(payment) }];
   });
   const status = orderStatus(candidates);
-  if (!status) return null;
+  if (!status) return failure;
   const { unknownWord } = status.best;
-  return unknownWord === undefined ? { facts: status.facts } : { facts: status.facts, unknownWord };
+  return { outcome: "found", facts: status.facts, ...(unknownWord !== undefined && { unknownWord }) };
 }

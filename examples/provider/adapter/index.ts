@@ -6,7 +6,7 @@ import * as z from "zod";
 import { err, ok } from "../../../edge/platform/result.ts";
 import { amount } from "../../../edge/providers/fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
-import { type IdForm, matchesId } from "../../../edge/providers/id-form.ts";
+import { type IdForm, idFailure } from "../../../edge/providers/id-form.ts";
 import type { Provider } from "../../../edge/providers/provider.ts";
 import type { NoResult, QueryStep } from "../../../edge/providers/query.ts";
 import { text } from "../../../edge/providers/settings.ts";
@@ -56,7 +56,8 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
   // What the provider counts as one id: kinds of the same endpoint share it.
   budgetKeyOf: (_kind, id) => id,
 
-  async query({ baseUrl, credentials }, { id, nowMs, cursor }, providerFetch): Promise<QueryStep> {
+  async query({ baseUrl, credentials }, query, providerFetch): Promise<QueryStep> {
+    const { id, nowMs, cursor } = query;
     const known = paymentSchema.safeParse(cursor).data;
     const path = `payments/${encodeURIComponent(id.toWellFormed())}${known ? "/refunds" : ""}`;
     const headers = { Accept: "application/json", Authorization: `Bearer ${credentials.apiKey}` };
@@ -68,7 +69,9 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
     const json = parseExactJson(response.value.body);
     if (known) return { outcome: "found", ...toParsedStatus(known, refundsSchema.safeParse(json).data?.total) };
     const payment = paymentSchema.safeParse(json).data;
-    if (!payment || !matchesId(PAYMENT_ID, id, payment.id)) return noResult("unreadable");
+    if (!payment) return noResult("unreadable");
+    const otherId = idFailure(query, [PAYMENT_ID, payment.id]);
+    if (otherId) return otherId;
     return needsRefunds(payment)
       ? { outcome: "more", cursor: payment }
       : { outcome: "found", ...toParsedStatus(payment) };

@@ -18,7 +18,14 @@ async function start(t: TestContext, options: ExamplepaySimulatorOptions = {}) {
   t.after(() => simulator.close());
   const credentials = { ...account.credentials, ...SIMULATED_ACCOUNT };
   const query = async (id: string, cursor: unknown = null): Promise<QueryStep> => {
-    const details = { kind: "payment", id, nowMs: Date.now(), firstRequestedMs: Date.now(), cursor } as const;
+    const details = {
+      kind: "payment",
+      id,
+      nowMs: Date.now(),
+      trusted: true,
+      firstRequestedMs: Date.now(),
+      cursor,
+    } as const;
     const session = { bearer: null };
     return provider.query(
       { ...account, baseUrl: simulator.baseUrl, credentials },

@@ -88,7 +88,14 @@ describe("Airtm v1 orders", () => {
 describe("Airtm report files", () => {
   async function fileResultOf(account: Parameters<typeof runQuery>[0], response: ReturnType<typeof http>) {
     const urls: string[] = [];
-    const query = { kind: "report", id: "r1/ü", nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null } as const;
+    const query = {
+      kind: "report",
+      id: "r1/ü",
+      nowMs: NOW_MS,
+      trusted: true,
+      firstRequestedMs: NOW_MS,
+      cursor: null,
+    } as const;
     const result = await provider.fileAddress?.(account, { ...query, session: { bearer: null } }, async (url) => {
       urls.push(url);
       return response;

@@ -33,7 +33,15 @@ export async function runQuery(
   let longestCursor = 0;
   let cursor: unknown = null;
   for (;;) {
-    const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor, session: { bearer: null } };
+    const query = {
+      kind,
+      id,
+      nowMs: NOW_MS,
+      trusted: true,
+      firstRequestedMs: NOW_MS,
+      cursor,
+      session: { bearer: null },
+    };
     const callsBefore = urls.length;
     const step = await provider.query(account, query, async (url, init) => {
       urls.push(url);

@@ -14,7 +14,15 @@ async function calledUrls(baseUrl: string, response = http(200, "{}")): Promise<
     return response;
   };
   for (const kind of provider.kinds) {
-    const query = { kind, id: "id/1", nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
+    const query = {
+      kind,
+      id: "id/1",
+      nowMs: 0,
+      trusted: true,
+      firstRequestedMs: 0,
+      cursor: null,
+      session: { bearer: null },
+    };
     await provider.query({ ...account, baseUrl }, query, providerFetch);
   }
   return urls;

@@ -12,7 +12,7 @@ import { account } from "./account.ts";
 const BODY = '{"success":false,"errorMessage":"Too many requests","errorCode":1009}';
 
 async function resultOf(response: ProviderResponse) {
-  const times = { nowMs: NOW_MS, firstRequestedMs: NOW_MS };
+  const times = { nowMs: NOW_MS, trusted: true, firstRequestedMs: NOW_MS };
   const query = { kind: "payment" as const, id: "a", ...times, cursor: null, session: { bearer: null } };
   return provider.query(account, query, async () => response);
 }

@@ -10,7 +10,15 @@ import { http, NOW_MS, readFixture } from "../query-cases.ts";
 import { account } from "./account.ts";
 
 async function stateOf(fixture: string, kind: Kind, id: string): Promise<string> {
-  const query = { kind, id, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session: { bearer: null } };
+  const query = {
+    kind,
+    id,
+    nowMs: NOW_MS,
+    trusted: true,
+    firstRequestedMs: NOW_MS,
+    cursor: null,
+    session: { bearer: null },
+  };
   const body = JSON.stringify(readFixture(new URL("fixtures/", import.meta.url), fixture));
   const result = await provider.query(account, query, async () => http(200, body));
   return result.outcome === "found" ? result.facts.state : result.outcome;

@@ -70,6 +70,7 @@ describe("IXOPAY signed requests", () => {
       kind: "payment",
       id: "a b",
       nowMs,
+      trusted: true,
       firstRequestedMs: 0,
       cursor: null,
       session: { bearer: null },

@@ -90,7 +90,7 @@ describe("Sandbox test ids", () => {
     const noCall = () => assert.fail("the sandbox makes a call");
     for (const kind of KINDS) {
       const session = { bearer: null };
-      const query = { kind, nowMs: START_MS, firstRequestedMs: START_MS, cursor: null, session };
+      const query = { kind, nowMs: START_MS, trusted: true, firstRequestedMs: START_MS, cursor: null, session };
       const result = await provider.query(account, { ...query, id: "test_succeeded" }, noCall);
       assert.equal(result.outcome === "found" && result.facts.state, "succeeded");
       assert.deepEqual(await provider.query(account, { ...query, id: "real" }, noCall), { outcome: "not-found" });

@@ -145,7 +145,7 @@ export const waiting: QueryCase[] = [
     "with too long texts and an unsafe link",
     {
       "payment_method.payment_method_detail.ticket.payment_instruction": "€".repeat(5000),
-      "payment_method.payment_method_detail.ticket.provider_barcode": "7".repeat(256),
+      "payment_method.payment_method_detail.ticket.provider_barcode": "7".repeat(601),
       "payment_method.payment_method_detail.ticket.redirect_url": "https://user:word@provider.example/",
     },
     payment({

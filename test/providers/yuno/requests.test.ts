@@ -21,7 +21,7 @@ function prepareQuery(
     calls.push(request);
     return response;
   };
-  const query = { kind, id, nowMs: 0, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
+  const query = { kind, id, nowMs: 0, trusted: true, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
   const requester = { ...account, credentials: credentials as typeof account.credentials };
   return {
     calls,

@@ -11,7 +11,15 @@ const PAYMENT = readFixture(FIXTURES, "paid-bare");
 const nowMs = Date.UTC(2026, 10, 21, 12);
 
 async function findFacts(kind: "payment" | "order" | "payment-link" | "payout" | "report", body: Json) {
-  const query = { kind, id: "A-1001", nowMs, firstRequestedMs: nowMs, cursor: null, session: { bearer: null } };
+  const query = {
+    kind,
+    id: "A-1001",
+    nowMs,
+    trusted: true,
+    firstRequestedMs: nowMs,
+    cursor: null,
+    session: { bearer: null },
+  };
   const result = await provider.query(account, query, async () => http(200, JSON.stringify(body)));
   assert.ok(result.outcome === "found", JSON.stringify(result));
   return result;

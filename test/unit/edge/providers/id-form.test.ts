@@ -4,7 +4,15 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { unusableIdErrorOf } from "../../../../contract/id-characters.ts";
 import { foldId } from "../../../../edge/providers/fold-id.ts";
-import { formErrorOf, hasForm, matchesId, referenceForm, UUID_FORM } from "../../../../edge/providers/id-form.ts";
+import { noResult } from "../../../../edge/providers/http-result.ts";
+import {
+  formErrorOf,
+  hasForm,
+  idFailure,
+  matchesId,
+  referenceForm,
+  UUID_FORM,
+} from "../../../../edge/providers/id-form.ts";
 import { spellingsOf } from "../../../providers/id-suite.ts";
 
 const inPath = referenceForm("path");
@@ -69,6 +77,29 @@ describe("an id in a response", () => {
     for (const other of ["bestellung \u00e4", "Bestellung a", "Bestellung \u00e4 ", "Bestellung-\u00e4"]) {
       assert.equal(matchesId(inPath, "Bestellung \u00e4", other), false, other);
     }
+  });
+
+  test("A hyphen and a blank are a part of every id that is not a UUID", () => {
+    const anyCase = { ...inPath, isExact: false };
+    assert.ok(matchesId(anyCase, "order-1-11", "ORDER-1-11"));
+    for (const form of [anyCase, inPath]) {
+      for (const other of ["ORDER-11-1", "ORDER111", "ORDER-111", "ORDER-1--11", "ORDER- 1-11", "{ORDER-1-11}"]) {
+        assert.equal(matchesId(form, "ORDER-1-11", other), false, other);
+      }
+    }
+  });
+
+  test("A result is shown if one of its names is the requested id, each in its own form", () => {
+    const query = { id: "Order-1", trusted: false };
+    const anyCase = { ...inPath, isExact: false };
+    assert.equal(idFailure(query, [UUID_FORM, "5201de5f-03e6-43e1-ba36-bebaf3f429f6"], [inPath, "Order-1"]), null);
+    assert.equal(idFailure(query, [anyCase, "ORDER-1"], [inPath, "another"]), null);
+    assert.deepEqual(idFailure(query, [inPath, "ORDER-1"], [inPath, undefined]), noResult("another-id"));
+  });
+
+  test("A result without a name is shown for trusted ids only", () => {
+    assert.equal(idFailure({ id: "a", trusted: true }, [inPath, undefined]), null);
+    assert.deepEqual(idFailure({ id: "a", trusted: false }, [inPath, undefined]), noResult("unreadable"));
   });
 
   test("A UUID matches in any letter case, without hyphens and in braces", () => {

@@ -31,6 +31,20 @@ describe("money", () => {
     [9.99, "EUR", "9.99"],
     [10, "EUR", "10.00"],
     [0.1, "EUR", "0.10"],
+    ["1.0E7", "EUR", "10000000.00"],
+    ["1E+2", "JPY", "100"],
+    ["1.25E+7", "EUR", "12500000.00"],
+    ["12345e-3", "KWD", "12.345"],
+    ["-1.5e1", "EUR", "-15.00"],
+    ["0E0", "EUR", "0.00"],
+    ["19.989999999999998", "EUR", "19.989999999999998"],
+    [`19.99${"0".repeat(46)}`, "EUR", "19.99"],
+    ["12345678901234567890.12", "EUR", "12345678901234567890.12"],
+    [0.1 + 0.2, "EUR", "0.30"],
+    [19.989999999999998, "EUR", "19.99"],
+    [1e21, "EUR", `1${"0".repeat(21)}.00`],
+    [1e-7, "EUR", "0.0000001"],
+    [2 ** 53, "EUR", "9007199254740992.00"],
   ] as const) {
     test(`The amount ${JSON.stringify(amount)} ${currency} is written as ${value}`, () => {
       assert.deepEqual(money(amount, currency), { value, currency: currency.toUpperCase() });
@@ -38,15 +52,35 @@ describe("money", () => {
   }
 
   for (const amount of [
-    ...["1e3", "", " ", " 1", "1 ", "+1", "1.", ".5", "1,000", "1.000,5", "--1", "0x10", "NaN", "Infinity", "١", "1_0"],
+    ...[
+      "1e",
+      "e3",
+      "1e1.5",
+      "1e+-3",
+      "1e 3",
+      "",
+      " ",
+      " 1",
+      "1 ",
+      "+1",
+      "1.",
+      ".5",
+      "1,000",
+      "1.000,5",
+      "--1",
+      "0x10",
+      "NaN",
+      "Infinity",
+      "١",
+      "1_0",
+    ],
     ...[
       "9".repeat(41),
-      1e21,
-      1e-7,
+      ...["1E400000", "1E9999", "1e-9999", "1E41", "0.1e-101", `1${"0".repeat(50)}e-60000`],
+      "9".repeat(161),
+      1e300,
       Number.NaN,
       Number.POSITIVE_INFINITY,
-      0.1 + 0.2,
-      2 ** 53,
       null,
       undefined,
       true,
@@ -83,6 +117,31 @@ describe("money", () => {
     );
   });
 
+  test("money() reads an amount with an exponent as the amount without it", () => {
+    const exponents = fc.integer({ min: -30, max: 18 });
+    fc.assert(
+      fc.property(minorUnits, exponents, currencies, fc.constantFrom("e", "E"), (units, exponent, currency, letter) => {
+        const plain = exponent < 0 ? null : money(`${units}${units === 0n ? "" : "0".repeat(exponent)}`, currency);
+        const sign = exponent < 0 ? "" : "+";
+        const written = money(`${units}${letter}${sign}${exponent}`, currency);
+        assert.ok(written);
+        if (plain) assert.deepEqual(written, plain);
+        const back = money(`${units}E0`, currency);
+        assert.deepEqual(money(`${units}.0`, currency), back);
+        assert.deepEqual(money(`${written.value}E0`, currency), written);
+      }),
+    );
+  });
+
+  test("money() reads hostile exponents without the digits that they stand for", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(10 ** 9), max: 10 ** 9 }), (exponent) => {
+        const result = money(`1E${exponent}`, "EUR");
+        assert.ok(result === null || result.value.length <= 110);
+      }),
+    );
+  });
+
   test("money() keeps every number of at most 15 digits exactly", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 ** 15 - 1 }), (cents) => {
@@ -98,6 +157,10 @@ describe("moneyFromMinor", () => {
     [1234, "KWD", "1.234"],
     ["999", "EUR", "9.99"],
     [5, "EUR", "0.05"],
+    ["1700.0", "EUR", "17.00"],
+    ["1.7E3", "EUR", "17.00"],
+    ["1.0E7", "JPY", "10000000"],
+    [1699.9999999999998, "EUR", "17.00"],
     [-5, "EUR", "-0.05"],
     [5000, "JPY", "5000"],
     ["10000", "CLF", "1.0000"],
@@ -108,7 +171,7 @@ describe("moneyFromMinor", () => {
   }
 
   test("moneyFromMinor() refuses a fraction of a minor unit", () => {
-    assert.equal(moneyFromMinor("1.5", "EUR"), null);
+    for (const amount of ["1.5", "1E-1", "1700.01"]) assert.equal(moneyFromMinor(amount, "EUR"), null);
   });
 });
 
@@ -131,6 +194,38 @@ describe("addMoney and compareMoney", () => {
   test("compareMoney() compares amounts with different numbers of decimals", () => {
     assert.equal(compareMoney({ value: "10", currency: "EUR" }, { value: "10.00", currency: "EUR" }), 0);
     assert.equal(compareMoney({ value: "9.995", currency: "EUR" }, { value: "9.99", currency: "EUR" }), 1);
+  });
+
+  test("compareMoney() takes amounts as equal that differ by less than half a minor unit", () => {
+    for (const [a, b, currency, expected] of [
+      ["19.999999999999996", "20.00", "EUR", 0],
+      ["20.0049", "20.00", "EUR", 0],
+      ["20.005", "20.00", "EUR", 1],
+      ["19.995", "20.00", "EUR", -1],
+      ["5000.4", "5000", "JPY", 0],
+      ["5000.5", "5000", "JPY", 1],
+      ["1.2341", "1.234", "KWD", 0],
+      ["1.2345", "1.234", "KWD", 1],
+      ["-0.001", "0.00", "EUR", 0],
+    ] as const) {
+      assert.equal(compareMoney({ value: a, currency }, { value: b, currency }), expected, `${a} and ${b}`);
+    }
+  });
+
+  test("compareMoney() of two sums of doubles equals the comparison of the exact sums", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 10 ** 7 }), { minLength: 1, maxLength: 20 }), (cents) => {
+        const sumOfDoubles = cents.reduce((sum, each) => sum + each / 100, 0);
+        const exact = moneyFromMinor(
+          cents.reduce((sum, each) => sum + each, 0),
+          "EUR",
+        );
+        const asText = money(String(sumOfDoubles), "EUR");
+        assert.ok(exact && asText);
+        assert.equal(compareMoney(asText, exact), 0);
+        assert.deepEqual(money(sumOfDoubles, "EUR"), exact);
+      }),
+    );
   });
 
   test("addMoney() and compareMoney() return null for two currencies", () => {
