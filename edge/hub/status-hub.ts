@@ -200,12 +200,12 @@ export class StatusHub extends DurableObject<Env> {
   @logsErrors("hub")
   override async webSocketClose(socket: WebSocket, _code: number, _reason: string, wasClean: boolean): Promise<void> {
     if (wasClean) confirmClose(socket);
-    await this.#leave(this.#viewers.stateBehind(socket));
+    await this.#leave(this.#viewers.stateBehindLast(socket, Date.now()));
   }
 
   @logsErrors("hub")
   override async webSocketError(socket: WebSocket): Promise<void> {
-    await this.#leave(this.#viewers.stateBehind(socket));
+    await this.#leave(this.#viewers.stateBehindLast(socket, Date.now()));
   }
 
   /** The message as it was received, or null when it is refused. */
@@ -228,8 +228,8 @@ export class StatusHub extends DurableObject<Env> {
   }
 
   /**
-   * The viewer of an event stream has left.
-   * @param known for a hub that has lost its memory and stored nothing; null when it was no event stream
+   * The viewer of the last event stream has left.
+   * @param known for a hub that has lost its memory and stored nothing; null when it was not the last event stream
    */
   async #leave(known: HubState | null): Promise<void> {
     if (!known || !this.#storage.isReadable || this.#viewers.presence(Date.now()).isWatched) return;

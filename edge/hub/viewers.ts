@@ -26,12 +26,19 @@ const attachmentSchema = z.object({
 });
 type Attachment = z.infer<typeof attachmentSchema>;
 
+/** The open event streams that are alive: some of them, and how many, where all were looked at. */
+interface OpenStreams {
+  some: Attachment[];
+  count: number | null;
+  untilMs: number;
+}
+
 export class Viewers {
   readonly #object: DurableObjectState;
   readonly #reads = new RecentReads();
   #encoded: { state: HubState; text: string } | null = null;
-  /** The open event streams that are alive: some of them, and how many, where all were looked at. Null until looked for. */
-  #streams: { some: Attachment[]; count: number | null; untilMs: number } | null = null;
+  /** Null until looked for. */
+  #streams: OpenStreams | null = null;
 
   constructor(object: DurableObjectState) {
     this.#object = object;
@@ -63,12 +70,9 @@ export class Viewers {
     return { isStream, others, presence: this.#reads.presence(all, nowMs) };
   }
 
-  /** The state that an event stream which has closed was waiting for. Null for any other socket. */
-  stateBehind(socket: WebSocket): HubState | null {
-    if (!this.#object.getTags(socket).includes(STREAM)) return null;
-    // While others are left, they are not looked for again: thousands may close at once.
-    const left = (this.#streams?.count ?? 1) - 1;
-    this.#streams = this.#streams && left > 0 ? { ...this.#streams, count: left } : null;
+  /** The state that the last event stream was waiting for, after it has closed. Null for any other socket. */
+  stateBehindLast(socket: WebSocket, nowMs: number): HubState | null {
+    if (!this.#object.getTags(socket).includes(STREAM) || this.#countAfterClose(nowMs) > 0) return null;
     const attachment = attachmentSchema.safeParse(socket.deserializeAttachment());
     return attachment.success ? awaitedState(attachment.data.resource, [attachment.data]) : null;
   }
@@ -103,20 +107,32 @@ export class Viewers {
     return this.#encoded.text;
   }
 
+  /**
+   * How many event streams are left after one has closed. They are counted once and not at each close: thousands may close
+   * at the same time.
+   */
+  #countAfterClose(nowMs: number): number {
+    const counted = this.#streams?.count ?? null;
+    const streams = counted === null ? this.#findStreams(nowMs, "all") : this.#streams;
+    const left = counted === null ? (streams?.count ?? 0) : counted - 1;
+    this.#streams = streams && left > 0 ? { ...streams, count: left } : null;
+    return left;
+  }
+
   /** The open event streams that are alive, or some of them that stand for all. */
   #openStreams(nowMs: number): readonly Attachment[] {
-    if (!this.#streams || this.#streams.untilMs <= nowMs) this.#streams = this.#findStreams(nowMs);
+    if (!this.#streams || this.#streams.untilMs <= nowMs) this.#streams = this.#findStreams(nowMs, "enough");
     return this.#streams.some;
   }
 
-  #findStreams(nowMs: number): { some: Attachment[]; count: number | null; untilMs: number } {
+  /** @param look `enough` stops at the first viewer with a token, who decides for all */
+  #findStreams(nowMs: number, look: "all" | "enough"): OpenStreams {
     const untilMs = nowMs + STREAMS_KEPT_MS;
     const found: Attachment[] = [];
     for (const socket of this.#object.getWebSockets(STREAM)) {
       const stream = this.#streamOf(socket, nowMs);
       if (stream) found.push(stream);
-      // A viewer with a token decides for all.
-      if (stream?.network === null) return { some: representatives(found), count: null, untilMs };
+      if (look === "enough" && stream?.network === null) return { some: representatives(found), count: null, untilMs };
     }
     return { some: representatives(found), count: found.length, untilMs };
   }
