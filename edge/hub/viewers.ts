@@ -125,14 +125,14 @@ export class Viewers {
     return this.#streams.some;
   }
 
-  /** @param look `enough` stops at the first viewer with a token, who decides for all */
-  #findStreams(nowMs: number, look: "all" | "enough"): OpenStreams {
+  /** @param extent `enough` stops at the first viewer with a token, who decides for all */
+  #findStreams(nowMs: number, extent: "all" | "enough"): OpenStreams {
     const untilMs = nowMs + STREAMS_KEPT_MS;
     const found: Attachment[] = [];
     for (const socket of this.#object.getWebSockets(STREAM)) {
       const stream = this.#streamOf(socket, nowMs);
       if (stream) found.push(stream);
-      if (look === "enough" && stream?.network === null) return { some: representatives(found), count: null, untilMs };
+      if (extent === "enough" && stream?.network === null) return { some: representatives(found), count: null, untilMs };
     }
     return { some: representatives(found), count: found.length, untilMs };
   }
