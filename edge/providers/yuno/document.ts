@@ -5,30 +5,68 @@
  */
 import * as z from "zod";
 import { amount, deadline, flag, id, instant, nested, nestedList, opening, word } from "../fields.ts";
-import { code, httpsUrl, sentence } from "../texts.ts";
+import { httpsUrl } from "../texts.ts";
+import { bankReference, instruction, sentCode } from "./codes.ts";
 
 const status = z.string().trim().min(1);
 
 const money = nested({ currency: word, value: amount });
 
-/** The end of the payment period: the reference documents the first name, its examples have the second. */
-const deadlines = { expires_at: deadline, date_of_expiration: deadline };
+const count = z
+  .string()
+  .regex(/^[0-9]{1,9}$/)
+  .transform(Number)
+  .optional()
+  .catch(undefined);
 
-const howToPay = { payment_instruction: sentence, redirect_url: httpsUrl, ...deadlines };
+const card = nested({ brand: word, lfd: word });
 
-const details = {
-  card: nested({ card_data: nested({ brand: word, lfd: word }) }),
-  bank_transfer: nested({ bank_name: code, bank_account: code, reference: code, ...howToPay }),
-  ticket: nested({ provider_number: code, provider_barcode: code, ...howToPay }),
-  wallet: nested(deadlines),
-  bnpl: nested(deadlines),
-  payment_link: nested(deadlines),
+/** The end of the payment period: the reference documents the first name, its examples have the others. */
+const deadlines = { expires_at: deadline, date_of_expiration: deadline, expirates_at: deadline };
+
+/** Where the customer continues, and until when. */
+const nextStep = { redirect_url: httpsUrl, ...deadlines };
+
+const howToPay = { payment_instruction: instruction, ...nextStep };
+
+const bankReferences = {
+  authorization_code: bankReference,
+  retrieval_reference_number: bankReference,
+  acquirer_reference_number: bankReference,
 };
 
-/** Examples of payments have `payment_method_detail`; transactions and the payment object's page have `detail`. */
+/** The page of the payment object spells this name with a capital letter, the examples of webhooks do not. */
+const storedCredentials = nested({ network_transaction_id: bankReference, network_Transaction_id: bankReference });
+
+const details = {
+  card: nested({
+    card_data: card,
+    ...bankReferences,
+    stored_credentials: storedCredentials,
+    three_d_secure: nested(nextStep),
+    ...nextStep,
+  }),
+  bank_transfer: nested({
+    bank_name: sentCode,
+    bank_account: sentCode,
+    reference: sentCode,
+    ...bankReferences,
+    ...howToPay,
+  }),
+  ticket: nested({ provider_number: sentCode, provider_barcode: sentCode, ...howToPay }),
+  wallet: nested({ authorization_code: bankReference, ...nextStep }),
+  bnpl: nested(nextStep),
+  payment_link: nested({ authorization_code: bankReference, ...nextStep }),
+};
+
+/** Payments and webhooks have `payment_method_detail`; transactions in responses have `detail`. */
 const paymentMethod = nested({ type: word, payment_method_detail: nested(details), detail: nested(details) });
 
 const transactions = nestedList({
+  id,
+  type: word,
+  status: word,
+  amount,
   category: word,
   response_code: word,
   merchant_advice_code: word,
@@ -45,14 +83,29 @@ const paymentSchema = z.object({
   payment_link_id: id,
   created_at: instant,
   updated_at: instant,
-  amount: nested({ currency: word, value: amount, captured: amount, refunded: amount }),
+  amount: nested({
+    currency: word,
+    value: amount,
+    captured: amount,
+    refunded: amount,
+    currency_conversion: nested({ cardholder_currency: word, cardholder_amount: amount }),
+  }),
+  checkout: nested(deadlines),
   payment_method: paymentMethod,
-  /** A list in status responses, one object in webhooks. */
-  transactions: z
+  /** A list in status responses. In webhooks the transaction that caused the event, alone. */
+  transactions: listOfTransactions(),
+  /** In webhooks, all transactions: always for a chargeback, for other events where the merchant has enabled it. */
+  transactions_history: listOfTransactions(),
+  /** True for a part of a purchase that the customer divides between several payment methods. */
+  split_payment_methods: flag,
+});
+
+function listOfTransactions() {
+  return z
     .unknown()
     .optional()
-    .transform((value) => transactions.parse([value].flat()) ?? []),
-});
+    .transform((value) => transactions.parse([value].flat()) ?? []);
+}
 export type Payment = z.infer<typeof paymentSchema>;
 export type Transaction = Payment["transactions"][number];
 export type Details = NonNullable<NonNullable<Transaction["payment_method"]>["detail"]>;
@@ -69,6 +122,10 @@ const linkSchema = z.object({
   amount: money,
   /** True means "one payment only" by its name and the description of "create". One page states the opposite. */
   one_time_use: flag,
+  /** Where the customer pays. The page of the link object has the second name. */
+  checkout_url: httpsUrl,
+  redirect_url: httpsUrl,
+  payments_number: count,
 });
 export type PaymentLink = z.infer<typeof linkSchema>;
 
@@ -89,11 +146,16 @@ const reportSchema = z.object({
   report_id: id,
   created_at: instant,
   updated_at: instant,
-  expires_at: deadline,
+  expires_at: instant,
 });
 export type Report = z.infer<typeof reportSchema>;
 
 const wrapperSchema = z.object({ payment: z.looseObject({ status: z.unknown() }) });
+const listSchema = z.union([
+  z.array(z.unknown()),
+  z.object({ payments: z.array(z.unknown()) }).transform(({ payments }) => payments),
+  z.object({ payouts: z.array(z.unknown()) }).transform(({ payouts }) => payouts),
+]);
 const errorSchema = z.object({ code: word });
 const fileSchema = z.object({ download_link: word });
 
@@ -117,6 +179,11 @@ export function parseReport(json: unknown): Report | null {
   return reportSchema.safeParse(json).data ?? null;
 }
 
+/** The entries of a list of payments or payouts, with or without a wrapper; null when this is not a list. */
+export function parseList(json: unknown): unknown[] | null {
+  return listSchema.safeParse(json).data ?? null;
+}
+
 /** Yuno's error code, or null when the response has none. */
 export function parseErrorCode(json: unknown): string | null {
   return errorSchema.safeParse(json).data?.code ?? null;
@@ -128,9 +195,13 @@ export function parseDownloadLink(json: unknown): string | null {
 }
 
 /** The transactions, newest first. Transactions without a time are sorted by their position: the last one is the newest. */
-export function newestFirst({ transactions }: Payment): Transaction[] {
+export function newestFirst({ transactions, transactions_history }: Payment): Transaction[] {
+  const ids = new Set(transactions.map((transaction) => transaction.id));
+  const earlier = transactions_history.filter(
+    (transaction) => transaction.id === undefined || !ids.has(transaction.id),
+  );
   const timeOf = ({ created_at }: Transaction) => Date.parse(created_at ?? "1970-01-01");
-  return transactions.toReversed().sort((a, b) => timeOf(b) - timeOf(a));
+  return [...earlier, ...transactions].toReversed().sort((a, b) => timeOf(b) - timeOf(a));
 }
 
 /** The payment method details: those of the payment, then those of its transactions, newest first. */

@@ -1,5 +1,5 @@
 /**
- * The adapter for Yuno: queries a payment, order, payment link, payout or report, and verifies webhooks.
+ * The adapter for Yuno: queries a payment, order, payment link, payout, report or payment method, and verifies webhooks.
  * @see https://docs.y.uno/reference (checked 2026-11-21)
  */
 import * as z from "zod";
@@ -11,7 +11,7 @@ import { LIST_MAX_BYTES } from "../query.ts";
 import { text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
 import { idForm } from "./ids.ts";
-import { parseFileResult, parseResult } from "./parse-result.ts";
+import { isAskedByReference, parseFileResult, parseResult } from "./parse-result.ts";
 import { isAuthentic } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
@@ -34,7 +34,7 @@ const credentialsSchema = z.object({
 type YunoAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
 export const provider: Provider<YunoAccount["options"], YunoAccount["credentials"]> = {
-  kinds: ["payment", "order", "payment-link", "payout", "report"],
+  kinds: ["payment", "order", "payment-link", "payout", "report", "payment-method"],
   options: optionsSchema,
   credentials: credentialsSchema,
   // Yuno publishes no limits. These are cautious defaults, which a connection can change.
@@ -56,11 +56,16 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   downloadHosts: ["*.y.uno", "*.amazonaws.com"],
 
   configError({ baseUrl, credentials }) {
-    const isSandboxKey = credentials.publicApiKey.startsWith("sandbox_");
-    const isSandboxHost = baseUrl === "https://api-sandbox.y.uno";
-    const isMixed = /^(sandbox|prod)_/.test(credentials.publicApiKey) && isSandboxKey !== isSandboxHost;
-    if (!isMixed || !new URL(baseUrl).hostname.endsWith(".y.uno")) return null;
-    return `baseUrl and publicApiKey belong to different environments. Example: baseUrl = "https://${isSandboxKey ? "api-sandbox" : "api"}.y.uno"`;
+    const { hostname, pathname } = new URL(baseUrl);
+    if (!hostname.endsWith(".y.uno")) return null;
+    const [environment] = /^(sandbox|prod)_/.exec(credentials.publicApiKey) ?? [];
+    const isSandboxHost = hostname.startsWith("api-sandbox.");
+    const example = `Example: baseUrl = "https://${environment === "sandbox_" ? "api-sandbox" : "api"}.y.uno"`;
+    if (!hostname.startsWith("api")) return `baseUrl ${hostname} is not a host of Yuno's API. ${example}`;
+    if (!API_PATH.test(pathname))
+      return `baseUrl has the path ${pathname}, which is not the root of Yuno's API. ${example}`;
+    if (environment === undefined || (environment === "sandbox_") === isSandboxHost) return null;
+    return `baseUrl and publicApiKey belong to different environments. ${example}`;
   },
 
   accountOf: ({ credentials }) => credentials.publicApiKey,
@@ -72,8 +77,9 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   async query(account, query, providerFetch) {
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
-    const url = `${account.baseUrl}/v1/${resourcePath(query.kind, query.id)}`;
-    const maxBytes = query.kind === "order" ? { maxBytes: LIST_MAX_BYTES } : {};
+    const endpoint = isAskedByReference(query) ? listEndpointOf(query.kind) : endpointOf(query.kind);
+    const url = `${rootOf(account)}/v1/${endpoint}${encoded(query.id)}`;
+    const maxBytes = isAskedByReference(query) ? { maxBytes: LIST_MAX_BYTES } : {};
     return parseResult(await providerFetch(url, { method: "GET", headers, ...maxBytes }), query);
   },
 
@@ -81,7 +87,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     const headers = headersFor(account, query.kind);
     if (!headers) return noResult("refused");
     // Version 1 of the download endpoint is deprecated.
-    const url = `${account.baseUrl}/v2/${resourcePath(query.kind, query.id)}/download`;
+    const url = `${rootOf(account)}/v2/${endpointOf(query.kind)}${encoded(query.id)}/download`;
     return parseFileResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
@@ -93,25 +99,39 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   },
 };
 
-/** Path and query of a resource after the API version. */
-function resourcePath(kind: Kind, id: string): string {
-  return `${endpointOf(kind)}${encodeURIComponent(id.toWellFormed())}`;
+/** The path of an address of the API in Yuno's own files: most have the version, which a request adds. */
+const API_PATH = /^(\/v[12])?\/?$/;
+
+/** The base URL without a version. */
+function rootOf({ baseUrl }: YunoAccount): string {
+  return baseUrl.replace(/\/v[12]$/, "");
 }
 
-/** Path and query before the id. */
+function encoded(id: string): string {
+  return encodeURIComponent(id.toWellFormed());
+}
+
+/** Path before the id of a resource. */
 function endpointOf(kind: Kind): string {
   switch (kind) {
     case "order":
-      return "payments?merchant_order_id=";
+      return listEndpointOf(kind);
     case "payment-link":
       return "payment-links/";
     case "payout":
       return "payouts/";
     case "report":
       return "reports/";
+    case "payment-method":
+      return "payment-methods/";
     default:
       return "payments/";
   }
+}
+
+/** Path and query before the merchant's reference. */
+function listEndpointOf(kind: Kind): string {
+  return kind === "payout" ? "payouts?merchant_reference=" : "payments?merchant_order_id=";
 }
 
 /** The request headers for this kind, or null when a required credential is not configured. */

@@ -1,32 +1,57 @@
 /** Turns a response of Yuno's API into a query result or the address of a report's file. */
+import type { Kind } from "../../../contract/resource.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
-import { idFailure } from "../id-form.ts";
-import { orderStatus } from "../orders.ts";
-import type { FileResult, HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
-import { parseDownloadLink, parseErrorCode, parseLink, parsePayment, parsePayout, parseReport } from "./document.ts";
-import { idForm } from "./ids.ts";
+import { hasForm, idFailure } from "../id-form.ts";
+import { type OrderPayment, orderStatus } from "../orders.ts";
+import type { FileResult, HttpResponse, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
+import {
+  parseDownloadLink,
+  parseErrorCode,
+  parseLink,
+  parseList,
+  parsePayment,
+  parsePayout,
+  parseReport,
+} from "./document.ts";
+import { enrolmentStatus, parseEnrolment } from "./enrolment.ts";
+import { ID, LINK_CODE, REFERENCE } from "./ids.ts";
 import { linkStatus, paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
 
 type Failure = Exclude<QueryResult, { outcome: "found" }>;
 
-/**
- * Error codes of an invalid request. The id is the only variable part of a request, so for an id that is not a UUID
- * these codes mean "not found".
- */
+/** Error codes of an invalid request. */
 const INVALID_REQUEST = new Set(["INVALID_REQUEST", "INVALID_PARAMETERS", "BAD_REQUEST", "INVALID_REPORT_ID"]);
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Error codes of a report without a file: it is not ready, it is empty, or its file has expired. */
 const NO_FILE = new Set(["REPORT_STATUS_ERROR", "REPORT_EMPTY"]);
 
-/** The result of a status query. Never throws. */
-export function parseResult(response: ProviderResponse, query: StatusQuery): QueryResult {
+/**
+ * How Yuno is asked for a resource: by its own id, or by the merchant's reference. A text that can be the id of a payout can
+ * also be a reference: then the reference is asked for in a second step, if no payout has the id.
+ */
+export function isAskedByReference({ kind, id, cursor }: StatusQuery): boolean {
+  return kind === "order" || (kind === "payout" && (cursor === BY_REFERENCE || !hasForm(ID, id)));
+}
+
+const BY_REFERENCE = "merchant_reference";
+
+/** The next step of a status query. Never throws. */
+export function parseResult(response: ProviderResponse, query: StatusQuery): QueryStep {
+  const result = readResult(response, query);
+  const isOtherWayLeft = query.kind === "payout" && !isAskedByReference(query);
+  return result.outcome === "not-found" && isOtherWayLeft ? { outcome: "more", cursor: BY_REFERENCE } : result;
+}
+
+function readResult(response: ProviderResponse, query: StatusQuery): QueryResult {
   if (!response.ok) return noResult(response.failure);
   if (!isSuccess(response.value)) return failureOf(response.value, query);
   const json = parseExactJson(response.value.body);
-  if (query.kind === "order" && Array.isArray(json) && json.length === 0) return { outcome: "not-found" };
-  return query.kind === "order" ? orderResult(query, [json].flat()) : resourceResult(query, json);
+  if (!isAskedByReference(query)) return resourceResult(query, json);
+  const entries = parseList(json) ?? [json];
+  if (entries.length === 0) return { outcome: "not-found" };
+  return listResult(query, entries);
 }
 
 /** The address of a report's file. Never throws. */
@@ -57,7 +82,7 @@ function failureOf(response: HttpResponse, { kind, id, nowMs }: StatusQuery): Fa
   if (response.status !== 400 && response.status !== 404) return failure;
   const code = errorCodeOf(response);
   if (response.status === 404 || /(^|_)NOT_FOUND$/.test(code)) return { outcome: "not-found" };
-  if (INVALID_REQUEST.has(code) && kind !== "order" && !UUID.test(id)) return { outcome: "not-found" };
+  if (INVALID_REQUEST.has(code) && isInvalidId(kind, id)) return { outcome: "not-found" };
   switch (code) {
     case "INVALID_CREDENTIALS":
     case "EXPIRED_CREDENTIALS":
@@ -74,7 +99,15 @@ function failureOf(response: HttpResponse, { kind, id, nowMs }: StatusQuery): Fa
   }
 }
 
-/** The result of a query for one resource. */
+/**
+ * Whether an invalid request means that the id is of no resource: the id is the only variable part of a request, and not a
+ * UUID. For a payment method, Yuno documents these codes for every id that it does not find.
+ */
+function isInvalidId(kind: Kind, id: string): boolean {
+  return kind === "payment-method" || (kind !== "order" && !UUID.test(id));
+}
+
+/** The result in the JSON about one resource. */
 function resourceResult(query: StatusQuery, json: unknown): QueryResult {
   switch (query.kind) {
     case "payment-link": {
@@ -89,6 +122,10 @@ function resourceResult(query: StatusQuery, json: unknown): QueryResult {
       const report = parseReport(json);
       return resultOf(query, report && reportStatus(report), report?.id);
     }
+    case "payment-method": {
+      const enrolment = parseEnrolment(json);
+      return resultOf(query, enrolment && enrolmentStatus(enrolment), enrolment?.id);
+    }
     default: {
       const payment = parsePayment(json);
       return resultOf(query, payment && paymentStatus(payment), payment?.id);
@@ -99,24 +136,41 @@ function resourceResult(query: StatusQuery, json: unknown): QueryResult {
 /** This status as the result of a query, unless its resource has other names than the queried one. */
 function resultOf(query: StatusQuery, status: ParsedStatus | null, ...names: (string | undefined)[]): QueryResult {
   if (!status) return noResult("unreadable");
-  const form = idForm(query.kind);
+  const form = query.kind === "payment-link" ? LINK_CODE : ID;
   return idFailure(query, ...names.map((name) => [form, name] as const)) ?? { outcome: "found", ...status };
 }
 
-/** The result of a query for an order with these payments. */
-function orderResult(query: StatusQuery, payments: unknown[]): QueryResult {
-  const form = idForm("order");
-  let failure: NoResult = noResult("unreadable");
-  const candidates = payments.flatMap((json) => {
-    const payment = parsePayment(json);
-    const otherId = payment && idFailure(query, [form, payment.merchant_order_id]);
-    if (otherId) failure = otherId;
-    if (!payment || otherId) return [];
-    const { id = "", created_at: createdAt = null } = payment;
-    return [{ id, createdAt, group: null, ...paymentStatus(payment) }];
-  });
-  const status = orderStatus(candidates);
-  if (!status) return failure;
-  const { unknownWord } = status.best;
-  return { outcome: "found", facts: status.facts, ...(unknownWord !== undefined && { unknownWord }) };
+/** A payment of an order, or a payout with a reference, and that reference. */
+type Candidate = OrderPayment & ParsedStatus & { reference: string | undefined };
+
+/** The result of a query for an order, or for the payouts with a reference. */
+function listResult(query: StatusQuery, entries: unknown[]): QueryResult {
+  const isOrder = query.kind === "order";
+  const read = entries.flatMap((json) => (isOrder ? paymentIn(json) : payoutIn(json)) ?? []);
+  const failures = read.map(({ reference }) => idFailure(query, [REFERENCE, reference]));
+  const status = orderStatus(read.filter((_candidate, index) => !failures[index]));
+  if (!status) return failures.find((failure) => failure !== null) ?? noResult("unreadable");
+  const { best, facts } = status;
+  const unknownWord = best.unknownWord === undefined ? {} : { unknownWord: best.unknownWord };
+  // Payouts have neither attempts nor the hints of an order.
+  return { outcome: "found", ...unknownWord, facts: isOrder ? facts : { ...best.facts, changedAt: facts.changedAt } };
+}
+
+function paymentIn(json: unknown): Candidate | null {
+  const payment = parsePayment(json);
+  if (!payment) return null;
+  const {
+    id = "",
+    created_at: createdAt = null,
+    split_payment_methods: isPart,
+    merchant_order_id: reference,
+  } = payment;
+  return { id, createdAt, group: isPart ? "split" : null, reference, ...paymentStatus(payment) };
+}
+
+function payoutIn(json: unknown): Candidate | null {
+  const payout = parsePayout(json);
+  if (!payout) return null;
+  const { id = "", created_at: createdAt = null, merchant_reference: reference } = payout;
+  return { id, createdAt, group: null, reference, ...payoutStatus(payout) };
 }

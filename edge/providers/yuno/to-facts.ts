@@ -6,15 +6,16 @@
  * @see https://docs.y.uno/reference/payout-workflow (checked 2026-11-21)
  * @see https://docs.y.uno/reference/report-status (checked 2026-11-21)
  */
-import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import { type Advice, type Attempts, type Hint, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../../platform/printable.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
-import { compareMoney, money } from "../money.ts";
+import { money } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
+import { amountsOf, bankReferencesOf, isPartChargedBack } from "./amounts.ts";
 import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
-import { deadlineOf, instructionsOf, methodOf } from "./method.ts";
+import { continueUrlOf, deadlineOf, methodOf, transferOf } from "./method.ts";
 
-interface MappedStatus {
+export interface MappedStatus {
   state: State;
   hint?: Hint;
   /** Only where it differs from `SETTLES`. */
@@ -44,7 +45,7 @@ const PAYMENT = new Map<string, MappedStatus>([
   ["SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }],
   ["SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded" }],
   ["SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded" }],
-  ["SUCCEEDED/PARTIALLY_CHARGEBACKED", { state: "charged_back" }],
+  ["SUCCEEDED/PARTIALLY_CHARGEBACKED", { state: "charged_back", hint: "part_charged_back" }],
   ["SUCCEEDED/REFUND_RETRY_IN_PROCESS", { state: "refund_pending" }],
   ["SUCCEEDED/CAPTURE_RETRY_IN_PROCESS", { state: "authorized" }],
   ["SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED", { state: "authorized", settled: true }],
@@ -62,6 +63,8 @@ const PAYMENT = new Map<string, MappedStatus>([
 
 const LINK = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
+  // The example of the page of the link object, which is in no list of statuses.
+  ["ACTIVE", { state: "created" }],
   ["USED", { state: "used" }],
   ["CANCELED", { state: "canceled" }],
   ["EXPIRED", { state: "expired" }],
@@ -72,7 +75,6 @@ const PAYOUT = new Map<string, MappedStatus>([
   ["CREATED", { state: "created" }],
   ["PENDING", { state: "processing" }],
   ["SUCCEEDED", { state: "succeeded" }],
-  ["SUCCEEDED/VERIFIED", { state: "verified", hint: "card_verified" }],
   ["REJECTED", { state: "failed" }],
   ["DECLINED", { state: "failed" }],
   ["ERROR", { state: "unknown" }],
@@ -90,41 +92,67 @@ const REPORT = new Map<string, MappedStatus>([
 /** How long a report's file can be fetched (https://docs.y.uno/reference/report-status). */
 const FILE_LIFETIME_MS = 10 * 60_000;
 
+/** Merchant advice codes of wrong input. */
+const CHECK_DETAILS_ADVICE = new Set(["UPDATE_INFORMATION", "REQUIREMENTS_NOT_FULFILLED", "INVALID_DATA"]);
+
 /** Response codes of wrong input or an expired card. */
 const CHECK_DETAILS_CODES = new Set(["EXPIRED_CARD", "INVALID_SECURITY_CODE", "BAD_FILLED_INFO"]);
+
+/**
+ * The reference of the payment that checks a card which is being saved. It contains a token that the merchant's key can
+ * charge, so it is never shown and never becomes an address.
+ */
+const VERIFICATION_REFERENCE = /^VERIFY_CARD_/i;
+
+/** The merchant's own reference of a payment. */
+export function referenceOf({ merchant_order_id }: Payment): string | null {
+  return merchant_order_id === undefined || VERIFICATION_REFERENCE.test(merchant_order_id) ? null : merchant_order_id;
+}
 
 /** The status of a payment. */
 export function paymentStatus(payment: Payment): ParsedStatus {
   const details = detailsOf(payment);
   const mapped = mapStatus(PAYMENT, payment.status, payment.sub_status);
-  const instructions = mapped.mayAwaitTransfer ? instructionsOf(details) : null;
-  const parsed = toParsedStatus(
-    instructions ? { state: "action_required", hint: "awaiting_transfer" } : mapped,
-    payment,
-  );
-  const { state, settled } = parsed.facts;
-  const total = money(payment.amount?.value, payment.amount?.currency);
+  const transfer = mapped.mayAwaitTransfer ? transferOf(details) : null;
+  const parsed = toParsedStatus(transfer ? { state: "action_required", hint: "awaiting_transfer" } : mapped, payment);
+  const { state, settled, hint } = parsed.facts;
+  const amounts = amountsOf(payment, state);
+  const instructions = transfer?.instructions ?? null;
   return withFacts(parsed, {
+    ...amounts,
+    hint: hint ?? (isPartChargedBack(amounts) ? "part_charged_back" : null),
     advice: state === "failed" ? adviceOfFailure(payment) : null,
-    expiresAt: settled ? null : deadlineOf(details),
-    amount: total,
-    paid: partialAmount(total, payment.amount?.captured),
-    refunded: partialAmount(total, payment.amount?.refunded),
+    expiresAt: settled ? null : deadlineOf(details, payment.checkout),
     method: methodOf(payment),
-    reference: payment.merchant_order_id ?? null,
+    reference: referenceOf(payment),
+    continueUrl: isWaitingForCustomer(state) && !instructions ? continueUrlOf(details) : null,
+    bankReferences: bankReferencesOf(payment, state),
     instructions,
   });
 }
 
+function isWaitingForCustomer(state: State): boolean {
+  return state === "created" || state === "action_required";
+}
+
 /** The status of a payment link. */
 export function linkStatus(link: PaymentLink): ParsedStatus {
-  return withFacts(toParsedStatus(mapStatus(LINK, link.status), link), {
+  const parsed = toParsedStatus(mapStatus(LINK, link.status), link);
+  const checkoutUrl = link.checkout_url ?? link.redirect_url ?? null;
+  return withFacts(parsed, {
     startsAt: link.availability?.start_at ?? null,
     expiresAt: link.availability?.finish_at ?? null,
     amount: money(link.amount?.value, link.amount?.currency),
     reference: link.merchant_order_id ?? null,
+    continueUrl: parsed.facts.state === "created" ? checkoutUrl : null,
+    attempts: link.one_time_use === true ? null : paymentsOf(link),
     singleUse: link.one_time_use === true,
   });
+}
+
+/** The payments made with a link. Yuno counts those that were made, so none of them failed. */
+function paymentsOf({ payments_number: total }: PaymentLink): Attempts | null {
+  return total === undefined ? null : { total, succeeded: total, failed: 0 };
 }
 
 /** The status of a payout. */
@@ -144,13 +172,13 @@ export function reportStatus(report: Report): ParsedStatus {
   return withFacts(parsed, { expiresAt, download: isReady ? { expiresAt } : null });
 }
 
-function mapStatus(table: Map<string, MappedStatus>, status: string, subStatus?: string): MappedStatus {
+export function mapStatus(table: Map<string, MappedStatus>, status: string, subStatus?: string): MappedStatus {
   const word = foldStatus(status);
   const mapped = table.get(`${word}/${foldStatus(subStatus)}`) ?? table.get(word);
   return mapped ?? { state: "unknown", unknownWord: printable(status) };
 }
 
-function toParsedStatus(
+export function toParsedStatus(
   { state, hint, settled = SETTLES.has(state), unknownWord }: MappedStatus,
   { created_at, updated_at }: { created_at?: string | undefined; updated_at?: string | undefined },
 ): ParsedStatus {
@@ -159,7 +187,7 @@ function toParsedStatus(
   return unknownWord === undefined ? { facts } : { facts, unknownWord };
 }
 
-function withFacts(parsed: ParsedStatus, changes: Partial<Facts>): ParsedStatus {
+export function withFacts(parsed: ParsedStatus, changes: Partial<Facts>): ParsedStatus {
   return { ...parsed, facts: { ...parsed.facts, ...changes } };
 }
 
@@ -168,20 +196,11 @@ function adviceOfFailure(payment: Payment): Advice {
   const [newest] = newestFirst(payment);
   const merchantAdvice = foldStatus(newest?.merchant_advice_code);
   const responseCode = foldStatus(newest?.response_code);
-  if (merchantAdvice === "UPDATE_INFORMATION" || merchantAdvice === "REQUIREMENTS_NOT_FULFILLED") {
-    return "check_details";
-  }
+  if (CHECK_DETAILS_ADVICE.has(merchantAdvice)) return "check_details";
   if (merchantAdvice === "TRY_AGAIN_LATER" || merchantAdvice.startsWith("RETRY_AFTER_")) return "try_again_later";
   if (merchantAdvice) return "use_another_method";
   if (CHECK_DETAILS_CODES.has(responseCode) || responseCode.startsWith("INVALID_CARD_")) return "check_details";
   return responseCode.includes("THREE_D_SECURE") ? "try_again" : "use_another_method";
-}
-
-/** The captured or refunded amount; null when it is zero or equal to the total. */
-function partialAmount(total: Money | null, amount: string | undefined): Money | null {
-  const part = total && money(amount, total.currency);
-  if (!part || compareMoney(part, total) === 0) return null;
-  return compareMoney(part, { ...part, value: "0" }) === 1 ? part : null;
 }
 
 function fileExpiryOf({ expires_at, updated_at }: Report): string | null {

@@ -6,11 +6,12 @@ import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
-import { word } from "../fields.ts";
+import { id, word } from "../fields.ts";
 import { parseExactJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
 import { parsePayment, parsePayout, parseReport } from "./document.ts";
-import { paymentStatus, payoutStatus, reportStatus } from "./to-facts.ts";
+import { enrolmentStatus, parseEnrolment } from "./enrolment.ts";
+import { paymentStatus, payoutStatus, referenceOf, reportStatus } from "./to-facts.ts";
 
 /** Version 2 has an envelope; version 1 is `{"payment": …}` alone. */
 const webhookSchema = z.object({
@@ -21,11 +22,13 @@ const webhookSchema = z.object({
   payment: z.unknown().optional(),
 });
 
+const namedSchema = z.object({ payment_method: z.object({ id }) });
+
 /**
- * States of one payment that are also states of its order. In the other states the order's remaining payments decide, so
- * the webhook only makes the gate check the order.
+ * States of one payment or payout that are also states of everything with its reference. In the other states the remaining
+ * ones decide, so the webhook only makes the gate check.
  */
-const ORDER_STATES = new Set<State>([
+const SHARED_STATES = new Set<State>([
   "created",
   "action_required",
   "processing",
@@ -39,13 +42,19 @@ export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
   const webhook = webhookSchema.safeParse(parseExactJson(body)).data;
   if (!webhook) return null;
   const { type, type_event, data, payment } = webhook;
-  switch ((type ?? type_event?.split(".", 1)[0] ?? (payment ? "payment" : "")).toLowerCase()) {
+  const family = type ?? type_event?.split(".", 1)[0] ?? (payment ? "payment" : "");
+  switch (family.toLowerCase()) {
+    // Older pages name refunds and chargebacks as types of their own.
     case "payment":
+    case "refund":
+    case "chargeback":
       return paymentEvents(data ?? { payment });
     case "payout":
       return payoutEvents(data);
     case "report":
       return reportEvents(data);
+    case "enrollment":
+      return enrolmentEvents(data);
     default:
       return [];
   }
@@ -55,23 +64,52 @@ function paymentEvents(data: unknown): WebhookEvent[] {
   const payment = parsePayment(data);
   if (!payment) return [];
   const status = paymentStatus(payment);
-  const link = payment.payment_link_code ?? payment.payment_link_id;
-  const orderEventType = ORDER_STATES.has(status.facts.state) ? "facts" : "check";
+  const links = new Set([payment.payment_link_code, payment.payment_link_id]);
+  // The order is the sum of its parts.
+  const orderEventType = payment.split_payment_methods ? "check" : sharedEventType(status);
   return [
     ...statusEvents("payment", payment.id, status),
-    ...statusEvents("order", payment.merchant_order_id, status, orderEventType),
-    ...linkEvents(link, payment.id, status),
+    ...statusEvents("order", referenceOf(payment) ?? undefined, status, orderEventType),
+    ...[...links].flatMap((link) => linkEvents(link, payment.id, status)),
   ];
 }
 
 function payoutEvents(data: unknown): WebhookEvent[] {
   const payout = parsePayout(data);
-  return payout ? statusEvents("payout", payout.id, payoutStatus(payout)) : [];
+  if (!payout) return [];
+  const status = payoutStatus(payout);
+  const reference = payout.merchant_reference === payout.id ? undefined : payout.merchant_reference;
+  return [
+    ...statusEvents("payout", payout.id, status),
+    ...statusEvents("payout", reference, status, sharedEventType(status)),
+  ];
+}
+
+function sharedEventType({ facts }: ParsedStatus): "facts" | "check" {
+  return SHARED_STATES.has(facts.state) ? "facts" : "check";
 }
 
 function reportEvents(data: unknown): WebhookEvent[] {
   const report = parseReport(data);
   return report ? statusEvents("report", report.report_id, reportStatus(report)) : [];
+}
+
+/**
+ * Only a saved payment method is applied at once. Its removal would lower the rank of its state, and nothing is sent for
+ * a payment method that could not be saved.
+ */
+function enrolmentEvents(data: unknown): WebhookEvent[] {
+  const enrolment = parseEnrolment(data);
+  if (!enrolment) return checkOf(data);
+  const status = enrolmentStatus(enrolment);
+  const isSaved = status.facts.hint === "method_saved";
+  return statusEvents("payment-method", enrolment.id, status, isSaved ? "facts" : "check");
+}
+
+/** The check of a payment method that is sent without a status. */
+function checkOf(data: unknown): WebhookEvent[] {
+  const methodId = namedSchema.safeParse(data).data?.payment_method.id;
+  return methodId === undefined ? [] : [{ kind: "payment-method", id: methodId, type: "check" }];
 }
 
 /** The event of one resource, or none without an id. An unknown status only makes the gate check the resource. */

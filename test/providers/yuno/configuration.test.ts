@@ -44,6 +44,26 @@ describe("Yuno's configuration", () => {
     assert.equal(configErrorOf("http://127.0.0.1:8788", "sandbox_abc"), null);
   });
 
+  test("A Yuno base URL with the version of the API, as in Yuno's own files, is accepted, and any other path is named", () => {
+    for (const version of ["", "/", "/v1", "/v2"]) {
+      assert.equal(configErrorOf(`https://api-sandbox.y.uno${version}`, "sandbox_abc"), null, version);
+      assert.match(configErrorOf(`https://api.y.uno${version}`, "sandbox_abc") ?? "", /different environments/);
+    }
+    for (const path of ["/v1/payments", "/v3", "/V1", "/v1/v1"]) {
+      const message = configErrorOf(`https://api.eu.y.uno${path}`, "prod_abc") ?? "";
+      assert.match(message, new RegExp(`has the path ${path},.*"https://api\\.y\\.uno"`));
+    }
+  });
+
+  test("A Yuno base URL on a host that has no API is named", () => {
+    for (const host of ["dashboard.y.uno", "checkout.sandbox.y.uno", "docs.y.uno"]) {
+      assert.match(
+        configErrorOf(`https://${host}`, "prod_abc") ?? "",
+        new RegExp(`${host} is not a host of Yuno's API`),
+      );
+    }
+  });
+
   test("Yuno budgets count one public key as one account, and ids by the path of their resource", () => {
     assert.equal(provider.accountOf(account), publicApiKey);
     const keys = provider.kinds.map((kind) => provider.budgetKeyOf(kind, "same"));

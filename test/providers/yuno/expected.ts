@@ -1,13 +1,23 @@
 /** Builders of test cases, and the facts that most Yuno fixtures have in common. */
+import type { BankReference, State } from "../../../contract/status.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import type { Json } from "../mutations.ts";
 import { type ExpectedFacts, facts, type QueryCase } from "../query-cases.ts";
 
-export const at = "2026-11-21T10:00:02.786Z";
+const at = "2026-11-21T10:00:02.786Z";
 export const reference = "A-1001";
-const visa = { type: "card" as const, brand: "visa", last4: "1111" };
-export const commonFacts = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
+export const visa = { type: "card" as const, brand: "visa", last4: "1111" };
+const commonFacts = { at, reference, amount: { value: "9.90", currency: "BRL" }, method: visa };
+
+export const bankReferences: BankReference[] = [
+  { type: "rrn", value: "200000000012" },
+  { type: "authorization_code", value: "742A64" },
+];
+const KNOWN_TO_BANK: State[] = [
+  ...(["authorized", "succeeded", "partially_succeeded"] as const),
+  ...(["refund_pending", "refunded", "partially_refunded", "disputed", "charged_back"] as const),
+];
 
 /** Facts whose time is that of the last change. */
 export const factsOf = (expectedFacts: ExpectedFacts): Facts => {
@@ -18,7 +28,13 @@ export const found = (expectedFacts: ExpectedFacts): QueryResult => ({
   outcome: "found",
   facts: factsOf(expectedFacts),
 });
-export const payment = (expectedFacts: ExpectedFacts): QueryResult => found({ ...commonFacts, ...expectedFacts });
+/** The facts of a payment. Those of a card have references, in every state in which the customer's bank knows of it. */
+export const paymentFacts = (expectedFacts: ExpectedFacts): ExpectedFacts => {
+  const common = { ...commonFacts, ...expectedFacts };
+  const isKnownToBank = KNOWN_TO_BANK.includes(expectedFacts.state) && common.method?.type === "card";
+  return { ...(isKnownToBank && { bankReferences }), ...common };
+};
+export const payment = (expectedFacts: ExpectedFacts): QueryResult => found(paymentFacts(expectedFacts));
 
 export const unknown = { state: "unknown", settled: false } as const;
 export const paid = { state: "succeeded", settled: true } as const;
@@ -29,6 +45,9 @@ export const link = {
   expiresAt: "2026-11-22T09:00:00.786Z",
   singleUse: true,
 };
+const checkoutUrl = "https://checkout.sandbox.y.uno/payment?session=00b6c5d2-3a8c-4c25-b9a4-1b9f2f7e4a55";
+/** The facts that a link has only while it is open. */
+export const openLink = { ...link, state: "created", settled: false, continueUrl: checkoutUrl } as const;
 export const payout = { reference: "salary-2026-11", amount: { value: "150.25", currency: "COP" } };
 /** Ten minutes after the report was ready. */
 const fileEnd = "2026-11-21T10:10:02.786Z";

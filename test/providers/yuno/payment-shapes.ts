@@ -105,7 +105,10 @@ export const waiting: QueryCase[] = [
     "waiting-transfer",
     "with two-factor authentication to do",
     { "payment.sub_status": "WAITING_ADDITIONAL_STEP" },
-    payment({ ...actionRequired, method: transfer.method, expiresAt: transfer.expiresAt }),
+    payment({
+      ...actionRequired,
+      ...{ method: transfer.method, expiresAt: transfer.expiresAt, continueUrl: transfer.instructions.url },
+    }),
   ),
   queryVariant(
     "waiting-transfer",

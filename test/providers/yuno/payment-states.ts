@@ -34,7 +34,7 @@ export const states: QueryCase[] = [
   statusCase("SUCCEEDED/PARTIALLY_APPROVED", { state: "partially_succeeded", settled: false }),
   statusCase("SUCCEEDED/PARTIALLY_CAPTURED", { state: "partially_succeeded", settled: true }),
   statusCase("SUCCEEDED/PARTIALLY_REFUNDED", { state: "partially_refunded", settled: true }),
-  statusCase("SUCCEEDED/PARTIALLY_CHARGEBACKED", chargedBack),
+  statusCase("SUCCEEDED/PARTIALLY_CHARGEBACKED", { ...chargedBack, hint: "part_charged_back" }),
   statusCase("SUCCEEDED/REFUND_RETRY_IN_PROCESS", refundPending),
   statusCase("SUCCEEDED/CAPTURE_RETRY_IN_PROCESS", authorized),
   statusCase("SUCCEEDED/CAPTURE_RETRY_PROCESS_FAILED", { state: "authorized", settled: true }),
@@ -69,7 +69,7 @@ const byResponseCode = (advice: Advice, codes: string) =>
   codes.split(" ").map((code) => adviceCase(advice, null, code));
 
 export const advice: QueryCase[] = [
-  ...byMerchantAdvice("check_details", "UPDATE_INFORMATION REQUIREMENTS_NOT_FULFILLED"),
+  ...byMerchantAdvice("check_details", "UPDATE_INFORMATION REQUIREMENTS_NOT_FULFILLED INVALID_DATA"),
   ...byMerchantAdvice("try_again_later", "TRY_AGAIN_LATER RETRY_AFTER_1_H RETRY_AFTER_24_H RETRY_AFTER_10_D"),
   ...byMerchantAdvice(
     "use_another_method",

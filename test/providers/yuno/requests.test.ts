@@ -15,6 +15,7 @@ function prepareQuery(
   id: string,
   response: ProviderResponse = http(200, "{}"),
   credentials: object = account.credentials,
+  from: typeof account = account,
 ) {
   const calls: Parameters<ProviderFetch>[] = [];
   const providerFetch: ProviderFetch = async (...request) => {
@@ -22,7 +23,7 @@ function prepareQuery(
     return response;
   };
   const query = { kind, id, nowMs: 0, trusted: true, firstRequestedMs: 0, cursor: null, session: { bearer: null } };
-  const requester = { ...account, credentials: credentials as typeof account.credentials };
+  const requester = { ...from, credentials: credentials as typeof account.credentials };
   return {
     calls,
     run: () => provider.query(requester, query, providerFetch),
@@ -35,8 +36,9 @@ describe("Yuno requests", () => {
     ["payment", "/v1/payments/a%2Fb%20%C3%A4"],
     ["order", "/v1/payments?merchant_order_id=a%2Fb%20%C3%A4"],
     ["payment-link", "/v1/payment-links/a%2Fb%20%C3%A4"],
-    ["payout", "/v1/payouts/a%2Fb%20%C3%A4"],
+    ["payout", "/v1/payouts?merchant_reference=a%2Fb%20%C3%A4"],
     ["report", "/v1/reports/a%2Fb%20%C3%A4"],
+    ["payment-method", "/v1/payment-methods/a%2Fb%20%C3%A4"],
   ] as const) {
     test(`A Yuno query for kind ${kind} goes to ${path} with both API keys`, async () => {
       const { calls, run } = prepareQuery(kind, "a/b ä");
@@ -48,6 +50,19 @@ describe("Yuno requests", () => {
       assert.equal(headers["private-secret-key"], account.credentials.privateSecretKey);
       const isReport = kind === "report";
       assert.equal(headers["X-Organization-Code"], isReport ? account.credentials.organizationCode : undefined);
+    });
+  }
+
+  for (const version of ["/v1", "/v2"]) {
+    test(`A Yuno query never repeats the version of a base URL that ends in ${version}`, async () => {
+      const requester = { ...account, baseUrl: `${account.baseUrl}${version}` };
+      const { calls, run, fileAddress } = prepareQuery("report", ID, http(200, "{}"), account.credentials, requester);
+      await run();
+      await fileAddress();
+      assert.deepEqual(
+        calls.map(([url]) => url),
+        [`${account.baseUrl}/v1/reports/${ID}`, `${account.baseUrl}/v2/reports/${ID}/download`],
+      );
     });
   }
 

@@ -4,15 +4,30 @@
  */
 import type { QueryResult } from "../../../edge/providers/query.ts";
 import { type ExpectedFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
-import { found, link, paid, payout, processing, queryCase, queryVariant, readyReport, unknown } from "./expected.ts";
+import { enrolments } from "./enrolments.ts";
+import {
+  found,
+  link,
+  openLink,
+  paid,
+  payout,
+  processing,
+  queryCase,
+  queryVariant,
+  readyReport,
+  unknown,
+} from "./expected.ts";
+import { details } from "./payment-details.ts";
 import { orders, shapes, waiting } from "./payment-shapes.ts";
 import { advice, states } from "./payment-states.ts";
 
+const unpaid = { total: 0, succeeded: 0, failed: 0 };
 const asLink = { kind: "payment-link" } as const;
 const linkCase = (status: string, expectedFacts: ExpectedFacts) =>
   queryVariant("link-open", `that is ${status}`, { status }, found({ at: null, ...link, ...expectedFacts }), asLink);
 const links = [
-  queryCase("link-open", found({ at: null, ...link, state: "created", settled: false }), asLink),
+  queryCase("link-open", found({ at: null, ...openLink }), asLink),
+  linkCase("ACTIVE", openLink),
   queryCase("link-used", found({ ...link, state: "used", settled: true, reference: "A-1001" }), asLink),
   linkCase("CANCELED", { state: "canceled", settled: true }),
   linkCase("Cancelled", { state: "canceled", settled: true }),
@@ -22,10 +37,28 @@ const links = [
     "link-open",
     "for several payments and without an expiry",
     { one_time_use: false, availability: { start_at: "", finish_at: "" } },
-    found({ at: null, amount: link.amount, state: "created", settled: false }),
+    found({ ...openLink, ...{ at: null, startsAt: null, expiresAt: null, singleUse: false, attempts: unpaid } }),
     asLink,
   ),
 ];
+
+const manyUses = { one_time_use: false, payments_number: 3 };
+links.push(
+  queryVariant(
+    "link-open",
+    "for several payments, of which three were made",
+    manyUses,
+    found({ ...openLink, at: null, singleUse: false, attempts: { total: 3, succeeded: 3, failed: 0 } }),
+    asLink,
+  ),
+  queryVariant(
+    "link-open",
+    "with the address of the page of the link object",
+    { checkout_url: null, redirect_url: "https://checkout.y.uno/payment_links/id" },
+    found({ ...openLink, at: null, continueUrl: "https://checkout.y.uno/payment_links/id" }),
+    asLink,
+  ),
+);
 
 const asPayout = { kind: "payout" } as const;
 const payoutCase = (status: string, expectedFacts: ExpectedFacts) =>
@@ -89,11 +122,13 @@ const errors = [
 export const cases: QueryCase[] = [
   ...shapes,
   ...waiting,
+  ...details,
   ...states,
   ...advice,
   ...orders,
   ...links,
   ...payouts,
   ...reports,
+  ...enrolments,
   ...errors,
 ];

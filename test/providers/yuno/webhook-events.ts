@@ -3,11 +3,13 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { WebhookEvent } from "../../../edge/providers/webhook-event.ts";
 import type { ExpectedFacts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
-import { commonFacts, factsOf, paid, payout, readyReport, reference } from "./expected.ts";
+import { saved } from "./enrolments.ts";
+import { factsOf, paid, paymentFacts, payout, readyReport, reference } from "./expected.ts";
 
 const paymentId = "8546df3a-b83e-4bb5-a4b3-57aa6385924f";
 const linkCode = "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 const payoutId = "5404911d-5df9-429e-8488-ad41abea1a4b";
+const methodId = "693ed90e-5aa9-11ed-9b6a-0242ac120002";
 const reportId = "5104911d-5df9-429e-8468-bd41abea1a4b";
 
 const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
@@ -19,14 +21,14 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const linkPaymentEvent = (expectedFacts: ExpectedFacts): WebhookEvent => ({
   ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
-  facts: factsOf({ ...commonFacts, ...expectedFacts }),
+  facts: factsOf(paymentFacts(expectedFacts)),
 });
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
-  factsEvent("payment", paymentId, { ...commonFacts, ...expectedFacts }),
-  factsEvent("order", reference, { ...commonFacts, ...expectedFacts }),
+  factsEvent("payment", paymentId, paymentFacts(expectedFacts)),
+  factsEvent("order", reference, paymentFacts(expectedFacts)),
 ];
 const paymentAndOrderCheck = (expectedFacts: ExpectedFacts) => [
-  factsEvent("payment", paymentId, { ...commonFacts, ...expectedFacts }),
+  factsEvent("payment", paymentId, paymentFacts(expectedFacts)),
   checkEvent("order", reference),
 ];
 const statusCase = (status: string, sub_status: string, expected: WebhookEvent[]) =>
@@ -38,8 +40,13 @@ const statusCase = (status: string, sub_status: string, expected: WebhookEvent[]
   );
 
 const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
+const verified = { state: "verified", settled: true, hint: "card_verified" } as const;
 const refunded = { state: "refunded", settled: true } as const;
 const processing = { state: "processing", settled: false } as const;
+
+const payoutAndReference = (expectedFacts: ExpectedFacts) =>
+  [payoutId, payout.reference].map((id) => factsEvent("payout", id, expectedFacts));
+const otherLink = "3d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 
 export const events: WebhookCase[] = [
   { fixture: "paid-webhook", expected: [...paymentAndOrder(paid), linkPaymentEvent(paid)] },
@@ -57,6 +64,31 @@ export const events: WebhookCase[] = [
     checkEvent("order", reference),
     checkEvent("payment-link", linkCode),
   ]),
+  ...["refund", "chargeback"].map((type) =>
+    webhookVariant("paid-webhook", `of type ${type}`, { type, type_event: type }, [
+      ...paymentAndOrder(paid),
+      linkPaymentEvent(paid),
+    ]),
+  ),
+  webhookVariant("paid-webhook", "of one part of a purchase", { "data.payment.split_payment_methods": true }, [
+    ...paymentAndOrderCheck(paid),
+    linkPaymentEvent(paid),
+  ]),
+  webhookVariant("paid-webhook", "with two ids of its link", { "data.payment.payment_link_id": otherLink }, [
+    ...paymentAndOrder(paid),
+    linkPaymentEvent(paid),
+    { ...linkPaymentEvent(paid), id: otherLink },
+  ]),
+  webhookVariant(
+    "paid-webhook",
+    "that checks a card which is being saved, without the token in its reference",
+    {
+      "data.payment.sub_status": "VERIFIED",
+      "data.payment.merchant_order_id": "VERIFY_CARD_795b4f2e-1234-4234-8234-fcc1930d5d4c",
+      "data.payment.payment_link_code": "",
+    },
+    [factsEvent("payment", paymentId, { ...paymentFacts(verified), reference: null })],
+  ),
   webhookVariant("paid-webhook", "with its type in type_event only", { type: null }, [
     ...paymentAndOrder(paid),
     linkPaymentEvent(paid),
@@ -72,7 +104,19 @@ export const events: WebhookCase[] = [
     [],
   ),
   webhookVariant("paid-webhook", "without a payment", { data: null }, []),
-  { fixture: "payout-webhook", expected: [factsEvent("payout", payoutId, { ...payout, ...paid })] },
+  { fixture: "payout-webhook", expected: payoutAndReference({ ...payout, ...paid }) },
+  webhookVariant(
+    "payout-webhook",
+    "that has failed, so that another payout with its reference may have succeeded",
+    { "data.status": "DECLINED" },
+    [
+      factsEvent("payout", payoutId, { ...payout, state: "failed", settled: true }),
+      checkEvent("payout", payout.reference),
+    ],
+  ),
+  webhookVariant("payout-webhook", "with its id as its reference", { "data.merchant_reference": payoutId }, [
+    factsEvent("payout", payoutId, { ...payout, ...paid, reference: payoutId }),
+  ]),
   webhookVariant(
     "payout-webhook",
     "of a transfer between accounts",
@@ -83,7 +127,17 @@ export const events: WebhookCase[] = [
   webhookVariant("report-webhook", "that is in process", { "data.status": "IN_PROCESS" }, [
     factsEvent("report", reportId, processing),
   ]),
-  { fixture: "enrolment-webhook", expected: [] },
+  { fixture: "enrolment-webhook", expected: [factsEvent("payment-method", methodId, saved)] },
+  webhookVariant("enrolment-webhook", "of renewed card data", { type_event: "enrollment.update" }, [
+    factsEvent("payment-method", methodId, saved),
+  ]),
+  ...["UNENROLLED", "UNENROLL_IN_PROCESS", "DECLINED", "EXPIRED", "ERROR", "TELEPORTED", null].map((status) =>
+    webhookVariant("enrolment-webhook", `with status ${status}`, { "data.payment_method.status": status }, [
+      checkEvent("payment-method", methodId),
+    ]),
+  ),
+  webhookVariant("enrolment-webhook", "without an id", { "data.payment_method.id": "" }, []),
+  webhookVariant("enrolment-webhook", "without an id and a status", { "data.payment_method": {} }, []),
   ...["subscription", "onboarding", "banking.transfer"].map((type) =>
     webhookVariant("enrolment-webhook", `of type ${type}`, { type, type_event: `${type}.create` }, []),
   ),

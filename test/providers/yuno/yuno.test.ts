@@ -10,22 +10,33 @@ const IDS = {
   impossible: ["a".repeat(35), "a".repeat(65), "nobody", "693ed90e-5aa9-11ed-9b6a-0242ac12000\u0661"],
 };
 
+/** `merchant_order_id` and `merchant_reference`. */
+const REFERENCES = {
+  examples: ["432245", "Order/2026?no=7#a 100%", "AAB01-432245", "\u0645\u06cc\u200c\u062e", "a".repeat(255)],
+  impossible: ["ab", "\u200d\u200d\u200d"],
+};
+
 testProvider({
   name: "Yuno",
   provider,
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   cases,
-  idField: { payment: "id", order: "merchant_order_id", "payment-link": "code", payout: "id", report: "id" },
+  idField: {
+    payment: "id",
+    order: "merchant_order_id",
+    "payment-link": "code",
+    payout: "id",
+    report: "id",
+    "payment-method": "id",
+  },
   ids: {
     payment: IDS,
-    payout: IDS,
+    payout: { examples: [...IDS.examples, ...REFERENCES.examples], impossible: REFERENCES.impossible },
     report: IDS,
+    "payment-method": IDS,
     "payment-link": { examples: ["aace3f6d-e26d-45d0-9a4f-66523909ddf9"], impossible: ["a".repeat(65), "a b", "a.b"] },
-    order: {
-      examples: ["432245", "Order/2026?no=7#a 100%", "AAB01-432245", "\u0645\u06cc\u200c\u062e", "a".repeat(255)],
-      impossible: ["ab", "\u200d\u200d\u200d"],
-    },
+    order: REFERENCES,
   },
   statusPath: (json) => {
     // The last payment of the order's fixture is its best one.
@@ -35,7 +46,7 @@ testProvider({
   decidingFields: [
     ...["status", "sub_status", "created_at", "merchant_advice_code", "response_code"],
     // These decide whether the document has instructions.
-    ...["reference", "payment_instruction", "provider_number", "provider_barcode"],
+    ...["reference", "payment_instruction", "provider_number", "provider_barcode", "bank_account"],
   ],
   visibleFields: {
     merchant_order_id: "reference",
@@ -51,6 +62,13 @@ testProvider({
     provider_number: "instructions",
     provider_barcode: "instructions",
     payment_instruction: "instructions",
+    authorization_code: "bankReferences",
+    retrieval_reference_number: "bankReferences",
+    acquirer_reference_number: "bankReferences",
+    network_transaction_id: "bankReferences",
+    cardholder_amount: "billed",
+    cardholder_currency: "billed",
+    payments_number: "attempts",
   },
   http404: { outcome: "not-found" },
   webhook: {
@@ -69,6 +87,6 @@ testProvider({
         webhookBearer: undefined,
       },
     },
-    idFields: ["id", "merchant_order_id", "payment_link_code", "payment_link_id", "report_id"],
+    idFields: ["id", "merchant_order_id", "merchant_reference", "payment_link_code", "payment_link_id", "report_id"],
   },
 });
