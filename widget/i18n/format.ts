@@ -3,16 +3,34 @@ import type { Money } from "../../contract/status.ts";
 
 /** More decimals than any currency has. */
 const DECIMALS = 20;
+/** Languages, zones and currencies come from requests on the hosted page, so the formats that are kept are bounded. */
+const MOST_FORMATS = 100;
+
+/** Keeps the formats that have been made: making one takes longer than the rest of a card. */
+function kept<Format>(make: (tag: string, other?: string) => Format): typeof make {
+  const formats = new Map<string, Format>();
+  return (tag, other) => {
+    const key = `${tag} ${other}`;
+    const format = formats.get(key) ?? make(tag, other);
+    if (formats.size > MOST_FORMATS) formats.clear();
+    formats.set(key, format);
+    return format;
+  };
+}
+
+const moneyOptions = (currency?: string) => ({ style: "currency", currency, maximumFractionDigits: DECIMALS }) as const;
+const moneyFormat = kept((tag, currency) => new Intl.NumberFormat(tag, moneyOptions(currency)));
 
 /**
  * An amount with the usual decimals of its currency, or with more when the value has more. The value never becomes a
  * float. Some languages omit the decimals of a currency (HUF, IDR); a value with a fraction then has two decimals.
  */
 export function formatMoney({ value, currency }: Money, tag: string): string {
-  const options = { style: "currency", currency, maximumFractionDigits: DECIMALS } as const;
-  const usual = new Intl.NumberFormat(tag, options);
+  const usual = moneyFormat(tag, currency);
   const losesFraction = !usual.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
-  const format = losesFraction ? new Intl.NumberFormat(tag, { ...options, minimumFractionDigits: 2 }) : usual;
+  const format = losesFraction
+    ? new Intl.NumberFormat(tag, { ...moneyOptions(currency), minimumFractionDigits: 2 })
+    : usual;
   return format.format(value as Intl.StringNumericLiteral);
 }
 
@@ -32,6 +50,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
+const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }));
+
 /**
  * A time relative to now: "in 12 sec." for a positive duration, "12 sec. ago", "5 min. ago" or "3 hr. ago" for a negative
  * one. Future times are rounded up to a whole unit, past times down.
@@ -40,20 +60,25 @@ export function formatRelativeTime(ms: number, tag: string): string {
   const length = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
     length < MINUTE_MS ? ["second", 1000] : length < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
+  return relativeFormat(tag).format(Math.ceil(ms / unitMs), unit);
 }
+
+const instantFormat = kept(
+  (tag, timeZone) =>
+    new Intl.DateTimeFormat(tag, {
+      year: "numeric",
+      month: "short",
+      day: "numeric",
+      hour: "numeric",
+      minute: "2-digit",
+      timeZoneName: "short",
+      timeZone,
+    }),
+);
 
 /** The full date with the name of its time zone. Default zone: the browser's. */
 export function formatInstant(atMs: number, tag: string, timeZone?: string): string {
-  return new Date(atMs).toLocaleString(tag, {
-    year: "numeric",
-    month: "short",
-    day: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
-    timeZoneName: "short",
-    timeZone,
-  });
+  return instantFormat(tag, timeZone).format(atMs);
 }
 
 /** Time left in whole seconds, `04:07` or `01:04:07`. Zero for a negative duration. For less than a day. */
