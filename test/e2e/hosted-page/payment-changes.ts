@@ -9,7 +9,7 @@ scenario("A payment link is shown as open, and as paid after the provider's webh
   const id = createPayment({ status: "REDIRECT", amount: "49.90", payByLink: { expiresAfterMs: 600_000 } });
   const tab = await device.newTab();
   assert.equal(await tab.open(await linkTo(id, "payment-link")), 200);
-  assert.match(await tab.text(), /This payment link is open.*€49\.90.*Time left/);
+  assert.match(await tab.waitForNewText(/This payment link is open/), /€49\.90.*Time left/);
   advance(id, "SUCCESS");
   assert.match(await tab.waitForNewText(/Payment received/), /€49\.90/);
 });

@@ -14,7 +14,7 @@ scenario("Two links in two tabs each keep showing their own payment", async (dev
   await first.open(await linkTo(one));
   const second = await device.newTab();
   await second.open(await linkTo(two));
-  assert.match(await second.text(), /22\.22/);
+  assert.match(await second.waitForNewText(/Confirming your payment/), /22\.22/);
   advance(one, "SUCCESS");
   advance(two, "ERROR");
   await first.page.bringToFront();
