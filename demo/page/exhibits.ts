@@ -81,7 +81,13 @@ const HINTS: Record<Hint, [state: State, about: string]> = {
   removing_method: ["processing", "A saved payment method is being removed."],
 };
 
-const KIND_OF_HINT: Partial<Record<Hint, Kind>> = { awaiting_recipient: "payout", downloaded: "report" };
+const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {
+  awaiting_recipient: "payout",
+  method_saved: "payment-method",
+  method_removed: "payment-method",
+  removing_method: "payment-method",
+  downloaded: "report",
+};
 
 export const HINT_EXHIBITS: Exhibit[] = (Object.entries(HINTS) as [Hint, [State, string]][]).map(
   ([hint, [state, about]]) => ({ hint, ...exhibit(KIND_OF_HINT[hint] ?? "payment", state, `~${hint}`, about) }),
