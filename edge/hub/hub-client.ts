@@ -144,17 +144,12 @@ export class HubClient {
 }
 
 /** The reply, or `HubUnreachableError` after 8 s. */
-async function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new HubUnreachableError("The hub did not respond in time.")),
-    READ_TIMEOUT_MS,
-  );
-  try {
-    return await Promise.race([reply, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new HubUnreachableError("The hub did not respond in time."));
+    const timer = setTimeout(late, READ_TIMEOUT_MS);
+    reply.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 async function readingIn(response: Response, before: Reading | null): Promise<Result<Reading, Unreadable>> {

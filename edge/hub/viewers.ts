@@ -132,7 +132,8 @@ export class Viewers {
     for (const socket of this.#object.getWebSockets(STREAM)) {
       const stream = this.#streamOf(socket, nowMs);
       if (stream) found.push(stream);
-      if (extent === "enough" && stream?.network === null) return { some: representatives(found), count: null, untilMs };
+      if (extent === "enough" && stream?.network === null)
+        return { some: representatives(found), count: null, untilMs };
     }
     return { some: representatives(found), count: found.length, untilMs };
   }

@@ -68,13 +68,11 @@ export function logsErrors(object: "hub" | "gate") {
     method: (this: This, ...values: Values) => Promise<Reply>,
     { name }: { name: string | symbol },
   ) =>
-    async function (this: This, ...values: Values): Promise<Reply> {
-      try {
-        return await method.apply(this, values);
-      } catch (thrown) {
-        logInternal(`${object}-${String(name).replace("#", "")}`, thrown);
-        throw thrown;
-      }
+    function (this: This, ...values: Values): Promise<Reply> {
+      const reply = method.apply(this, values);
+      // Beside the reply, which no caller waits for any longer.
+      reply.catch((thrown: unknown) => logInternal(`${object}-${String(name).replace("#", "")}`, thrown));
+      return reply;
     };
 }
 
