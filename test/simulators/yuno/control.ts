@@ -4,6 +4,7 @@ import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import { SimulatorControl } from "../shared/simulator-control.ts";
 import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { paymentDocument, payoutDocument, reportEventData } from "./documents.ts";
+import { enrolmentDocument, enrolmentEventOf } from "./enrolment-documents.ts";
 import { type CreateRequest, type LifecycleStep, ResourceStore, type SimulatedResource } from "./resources.ts";
 import { createWriter, WEBHOOK_RETRY_POLICY, type WebhookSecrets } from "./webhooks.ts";
 
@@ -51,6 +52,7 @@ export class Control extends SimulatorControl {
 
   #scheduleWebhook(resource: SimulatedResource, scheduled: ScheduledStep<LifecycleStep>): void {
     if (resource.kind === "payment-link") return;
+    if (resource.kind === "payment-method" && enrolmentEventOf(scheduled.step.status) === null) return;
     const write = createWriter((retry) => webhookBody(resource, scheduled, retry), this.account);
     this.webhooks.schedule(write, scheduled.atMs);
   }
@@ -63,7 +65,20 @@ function webhookBody(resource: SimulatedResource, scheduled: ScheduledStep<Lifec
   });
   if (resource.kind === "payout") return envelope("payout", "payout", payoutDocument(resource, scheduled, "webhook"));
   if (resource.kind === "report") return envelope("report", "update", reportEventData(resource, scheduled));
+  if (resource.kind === "payment-method") {
+    const event = enrolmentEventOf(scheduled.step.status) ?? "update";
+    return envelope("enrollment", event, { payment_method: enrolmentDocument(resource, scheduled, "webhook") });
+  }
   const payment = paymentDocument(resource, scheduled, "webhook");
-  const event = scheduled.step.status === "REFUNDED" ? "refund" : "purchase";
+  const event = paymentEventOf(scheduled.step);
   return resource.version === 1 ? { payment } : envelope("payment", event, { payment });
+}
+
+/** @see https://docs.y.uno/docs/webhooks/events (checked 2026-11-27) */
+function paymentEventOf({ status, subStatus, chargedBack }: LifecycleStep): string {
+  if (chargedBack !== undefined || status === "IN_DISPUTE" || status === "CHARGEBACK") return "chargeback";
+  if (status === "REFUNDED" || subStatus === "PARTIALLY_REFUNDED") return "refund";
+  if (status === "CANCELED") return "cancel";
+  if (status === "VERIFIED" || subStatus === "VERIFIED") return "verify";
+  return subStatus === "AUTHORIZED" ? "authorize" : "purchase";
 }

@@ -11,7 +11,7 @@ import type { LifecycleStep, SimulatedResource } from "./resources.ts";
 type Json = Record<string, unknown>;
 
 /** RFC 3339 with six decimals. */
-function timestamp(atMs: number): string {
+export function timestamp(atMs: number): string {
   return new Date(atMs).toISOString().replace("Z", "000Z");
 }
 
@@ -20,13 +20,18 @@ function goTimestamp(atMs: number): string {
   return `${new Date(atMs).toISOString().replace("T", " ").replace("Z", "048496")} +0000 UTC`;
 }
 
-/** `transactions` is a list in responses and one object in webhooks. */
+/**
+ * `transactions` is a list of all in responses. In webhooks it is the one that caused the event, and only a chargeback has
+ * the others too, in `transactions_history`.
+ */
 export function paymentDocument(
   resource: SimulatedResource,
   { step, atMs }: ScheduledStep<LifecycleStep>,
   within: "response" | "webhook",
 ): Json {
-  const transaction = transactionDocument(resource, { step, atMs });
+  const purchase = transactionDocument(resource, { step, atMs });
+  const chargeback = step.chargedBack === undefined ? null : chargebackDocument(purchase, step.chargedBack, atMs);
+  const all = chargeback ? [chargeback, purchase] : [purchase];
   return {
     id: resource.id,
     account_id: "9104911d-5df9-429e-8488-ad41abea1a4b",
@@ -42,7 +47,7 @@ export function paymentDocument(
     amount: {
       captured: Number(step.captured),
       currency: resource.currency,
-      currency_conversion: null,
+      currency_conversion: conversionDocument(resource),
       refunded: Number(step.refunded),
       value: Number(resource.amount),
     },
@@ -54,13 +59,32 @@ export function paymentDocument(
     },
     customer_payer: { ...CUSTOMER, [within === "webhook" ? "geo_location" : "geolocation"]: { latitude: "19.43" } },
     additional_data: { airline: null, order: { items: [{ id: "sku-1", name: "Lamp", note: "warehouse 7" }] } },
-    transactions: within === "webhook" ? transaction : [transaction],
-    transactions_history: null,
+    transactions: within === "webhook" ? all[0] : all,
+    transactions_history: within === "webhook" && chargeback ? all : [],
+    split_payment_methods: resource.splitPaymentMethods,
     workflow: "SDK_CHECKOUT",
     callback_url: "https://shop.example/back?customer=c-0815",
     metadata: [{ key: "margin", value: "31 %" }],
     routing_rules: { smart_routing: false, conditions: [] },
     fraud_screening: { status: "SUCCEEDED", score: "912" },
+  };
+}
+
+function conversionDocument({ conversion }: SimulatedResource): Json | null {
+  return conversion
+    ? {
+        provider_currency_conversion_id: "9104911d-5df9-429e-8488-ad41abea1a4b",
+        cardholder_currency: conversion.currency,
+        cardholder_amount: Number(conversion.amount),
+      }
+    : null;
+}
+
+function chargebackDocument(purchase: Json, amount: string, atMs: number): Json {
+  return {
+    ...purchase,
+    ...{ id: "5f354190-ffe8-4b25-a73d-55fe25821067", type: "CHARGEBACK", status: "LOST", response_code: "REVIEW_LOST" },
+    ...{ amount: Number(amount), created_at: timestamp(atMs), updated_at: timestamp(atMs) },
   };
 }
 
@@ -88,14 +112,11 @@ function transactionDocument(resource: SimulatedResource, { step, atMs }: Schedu
   };
 }
 
-export function linkDocument(
-  resource: SimulatedResource,
-  { step }: ScheduledStep<LifecycleStep>,
-  paymentsNumber: number,
-): Json {
+export function linkDocument(resource: SimulatedResource, { step }: ScheduledStep<LifecycleStep>): Json {
   const { createdMs, expiresAfterMs } = resource;
   return {
     code: resource.id,
+    ...(resource.linkId !== undefined && { id: resource.linkId }),
     country: "MX",
     availability: {
       start_at: timestamp(createdMs),
@@ -105,7 +126,7 @@ export function linkDocument(
     description: "Lamp for Petra Beispiel",
     amount: { currency: resource.currency, value: Number(resource.amount) },
     metadata: null,
-    split_payment_methods: false,
+    split_payment_methods: resource.splitPaymentMethods,
     payment_method_types: ["CARD"],
     one_time_use: resource.oneTimeUse,
     callback_url: "https://shop.example/back?customer=c-0815",
@@ -113,7 +134,7 @@ export function linkDocument(
     organization_code: "c9f0f895-fb98-4b9f-8c7d-4e5f6a7b8c9d",
     account_code: "9104911d-5df9-429e-8488-ad41abea1a4b",
     checkout_url: "https://checkout.sandbox.y.uno/payment?session=00b6c5d2-3a8c-4c25-b9a4-1b9f2f7e4a55",
-    payments_number: paymentsNumber,
+    payments_number: step.paymentsNumber ?? (step.status === "USED" ? 1 : 0),
     merchant_image: "",
   };
 }
@@ -194,7 +215,8 @@ export function errorDocument(code: string): Json {
   return { code, messages: ["Petra Beispiel's request could not be processed."] };
 }
 
-const CUSTOMER = {
+/** Personal data that must never reach a viewer. */
+export const CUSTOMER = {
   id: "faa89e18-5a11-11ed-9b6a-0242ac120002",
   merchant_customer_id: "c-0815",
   first_name: "Petra",

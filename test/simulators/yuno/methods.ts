@@ -9,6 +9,7 @@ export const TYPES: Record<SimulatedResource["method"], { type: string; category
   wallet: { type: "GOOGLE_PAY", category: "WALLET" },
   bnpl: { type: "ADDI", category: "BNPL" },
   transfer: { type: "SPEI", category: "BANK_TRANSFER" },
+  pix: { type: "PIX", category: "BANK_TRANSFER" },
   voucher: { type: "OXXO", category: "TICKET" },
   redirect: { type: "PSE", category: "BANK_TRANSFER" },
 };
@@ -21,21 +22,25 @@ export function methodDetails(resource: SimulatedResource): Record<string, unkno
 
 function usedDetail(resource: SimulatedResource): Record<string, unknown> {
   const expiresAt = expiryOf(resource);
+  const { redirectUrl } = resource;
   switch (resource.method) {
     case "card":
-      return { card: { capture: true, installments: 1, authorization_code: "742A64", card_data: CARD } };
+      return { card: { ...CARD_DETAIL, three_d_secure: { version: null, redirect_url: redirectUrl } } };
     case "wallet":
-      return { wallet: { redirect_url: "", date_of_expiration: expiresAt, card_data: CARD } };
+      // The direct workflow spells the expiry of a wallet like this.
+      return {
+        wallet: { redirect_url: redirectUrl, date_of_expiration: null, expirates_at: expiresAt, card_data: CARD },
+      };
     case "bnpl":
       return {
         bnpl: { installments: 3, redirect_url: "https://provider.example/loan/77", expires_at: expiresAt ?? "" },
       };
     case "transfer":
       return { bank_transfer: { ...TRANSFER, expires_at: expiresAt } };
+    case "pix":
+      return { bank_transfer: { ...NO_TRANSFER, payment_instruction: PIX_CODE, expires_at: expiresAt } };
     case "redirect":
-      return {
-        bank_transfer: { ...TRANSFER, bank_name: "", bank_account: "", reference: "", payment_instruction: "" },
-      };
+      return { bank_transfer: { ...NO_TRANSFER, redirect_url: redirectUrl || TRANSFER.redirect_url } };
     case "voucher":
       return { ticket: { ...TICKET, expires_at: null, date_of_expiration: expiresAt } };
   }
@@ -47,7 +52,8 @@ function expiryOf({ createdMs, expiresAfterMs }: SimulatedResource): string | nu
   return new Date(createdMs + expiresAfterMs).toISOString().replace(/\.\d+Z/, "Z");
 }
 
-const CARD = {
+/** The card of a payment and of a saved payment method. */
+export const CARD = {
   holder_name: "PETRA BEISPIEL",
   iin: "41111111",
   lfd: "1111",
@@ -55,6 +61,23 @@ const CARD = {
   issuer_name: "JPMORGAN CHASE BANK, N.A.",
   fingerprint: "9s92FBBvMuw7nn8t7ChHDRuFXSx3ZVzAJ",
 };
+
+const CARD_DETAIL = {
+  capture: true,
+  installments: 1,
+  soft_descriptor: "EXAMPLE*SHOP",
+  authorization_code: "742A64",
+  retrieval_reference_number: "200000000012",
+  acquirer_reference_number: "7C9F8E2A1B3D",
+  stored_credentials: { reason: null, usage: null, network_transaction_id: "583103536844189" },
+  card_data: CARD,
+};
+
+/** A Pix code. Its name has two blanks in a row, which its checksum covers. */
+export const PIX_CODE = [
+  "00020101021226850014br.gov.bcb.pix2563pix.example/qr/v2/9d36b84fc70b478fb95c12729b90ca25",
+  "52040000530398654049.905802BR5913Loja  Exemplo6009SAO PAULO62070503***6304AB12",
+].join("");
 
 const TRANSFER = {
   bank_name: "Banco Exemplo",
@@ -64,6 +87,10 @@ const TRANSFER = {
   reference: "AA01234-BC",
   payment_instruction: "Transfer the exact amount and give the reference.",
   redirect_url: "https://provider.example/transfer/77",
+};
+
+const NO_TRANSFER = {
+  ...{ ...TRANSFER, bank_name: "", bank_account: "", reference: "", payment_instruction: "", redirect_url: "" },
 };
 
 const TICKET = {

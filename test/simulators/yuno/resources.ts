@@ -1,4 +1,4 @@
-/** Simulated payments, payment links, payouts and reports, each with its lifecycle script. */
+/** Simulated payments, payment links, payouts, reports and payment methods, each with its lifecycle script. */
 import { randomBytes, randomUUID } from "node:crypto";
 import * as z from "zod";
 import { type ScheduledStep, stepAt } from "../shared/lifecycle.ts";
@@ -14,21 +14,36 @@ const stepSchema = z.strictObject({
   merchantAdvice: z.string().optional(),
   captured: z.string().default("0"),
   refunded: z.string().default("0"),
-  /** Sends a webhook. Payment links never send one, and a report sends none at its first step. */
+  /** The amount of a chargeback that is lost, a transaction of its own. */
+  chargedBack: z.string().optional(),
+  /** The payments made with a link until now. */
+  paymentsNumber: z.number().int().nonnegative().optional(),
+  /**
+   * Sends a webhook. Payment links never send one, a report sends none at its first step, and a payment method sends one
+   * only when it is saved, removed or expired.
+   */
   webhook: z.boolean().default(true),
 });
 export type LifecycleStep = z.output<typeof stepSchema>;
 
 export const createSchema = z.strictObject({
-  kind: z.enum(["payment", "payment-link", "payout", "report"]).default("payment"),
+  kind: z.enum(["payment", "payment-link", "payout", "report", "payment-method"]).default("payment"),
   /** The `code` of a payment link. */
   id: z.string().default(() => randomUUID()),
+  /** The `id` of a payment link, beside its code. */
+  linkId: z.string().optional(),
   /** `merchant_order_id`; `merchant_reference` of a payout. */
   reference: z.string().default(() => `order-${randomBytes(4).toString("hex")}`),
   /** Major units, written into the JSON unchanged. */
   amount: z.string().default("99.9"),
   currency: z.string().default("MXN"),
-  method: z.enum(["card", "wallet", "bnpl", "transfer", "voucher", "redirect"]).default("card"),
+  method: z.enum(["card", "wallet", "bnpl", "transfer", "pix", "voucher", "redirect"]).default("card"),
+  /** Where the customer continues: at the card's 3-D Secure, the wallet, or the bank at which a method is saved. */
+  redirectUrl: z.string().default(""),
+  /** What the payer's bank is asked for. */
+  conversion: z.strictObject({ currency: z.string(), amount: z.string() }).optional(),
+  /** A part of a purchase that is divided between several payment methods. */
+  splitPaymentMethods: z.boolean().default(false),
   /** The code of the payment link that this payment belongs to. */
   paymentLinkCode: z.string().default(""),
   oneTimeUse: z.boolean().default(true),
@@ -36,6 +51,8 @@ export const createSchema = z.strictObject({
   expiresAfterMs: z.number().optional(),
   /** Yuno documents a payment both bare and wrapped in `payment`. Items of a list are never wrapped. */
   wrapped: z.boolean().default(true),
+  /** Lists of payments and payouts are bare by the documents; some answers wrap them in `payments` or `payouts`. */
+  listWrapped: z.boolean().default(false),
   /** The version of its webhooks. */
   version: z.union([z.literal(1), z.literal(2)]).default(2),
   lifecycle: z
@@ -73,11 +90,12 @@ export class ResourceStore {
   }
 
   find(kind: SimulatedResource["kind"], id: string): SimulatedResource | null {
-    return this.#resources.find((resource) => resource.kind === kind && resource.id === id) ?? null;
+    const hasName = (resource: SimulatedResource) => resource.id === id || resource.linkId === id;
+    return this.#resources.find((resource) => resource.kind === kind && hasName(resource)) ?? null;
   }
 
-  /** All payments of one order. */
-  paymentsOf(reference: string): SimulatedResource[] {
-    return this.#resources.filter((resource) => resource.kind === "payment" && resource.reference === reference);
+  /** All payments or payouts with one reference. */
+  withReference(kind: "payment" | "payout", reference: string): SimulatedResource[] {
+    return this.#resources.filter((resource) => resource.kind === kind && resource.reference === reference);
   }
 }

@@ -1,34 +1,9 @@
 /** The simulated Yuno responds as the vendor's documentation describes. */
 import assert from "node:assert/strict";
-import { describe, type TestContext, test } from "node:test";
+import { describe, test } from "node:test";
 import * as z from "zod";
 import { SCENARIO_NAMES } from "./scenarios.ts";
-import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulatorOptions } from "./server.ts";
-
-const KEYS = {
-  "public-api-key": SIMULATED_ACCOUNT.publicApiKey,
-  "private-secret-key": SIMULATED_ACCOUNT.privateSecretKey,
-};
-const REPORT_KEYS = { ...KEYS, "x-organization-code": SIMULATED_ACCOUNT.organizationCode };
-
-async function start(t: TestContext, options: YunoSimulatorOptions = {}) {
-  const clock = { nowMs: Date.parse("2026-11-21T10:00:00Z") };
-  const simulator = await startYunoSimulator({ now: () => clock.nowMs, ...options });
-  t.after(() => simulator.close());
-  /** The response, with its body parsed unless it is empty. */
-  const request = async (path: string, headers: Record<string, string> = KEYS, method = "GET") => {
-    const response = await fetch(simulator.url + path, { method, headers });
-    const text = await response.text();
-    const body: z.infer<typeof bodySchema> = text === "" ? null : bodySchema.parse(JSON.parse(text));
-    return { status: response.status, headers: response.headers, text, body };
-  };
-  return { simulator, control: simulator.control, clock, request };
-}
-
-const bodySchema = z.union([z.record(z.string(), z.unknown()), z.array(z.record(z.string(), z.unknown()))]).nullable();
-const errorCode = (body: unknown) =>
-  z.looseObject({ code: z.string(), messages: z.array(z.string()) }).parse(body).code;
-const paymentOf = (body: unknown) => z.looseObject({ payment: z.record(z.string(), z.unknown()) }).parse(body).payment;
+import { errorCode, KEYS, paymentOf, REPORT_KEYS, start } from "./test-client.ts";
 
 describe("the simulated Yuno", () => {
   test("The simulated Yuno refuses missing and wrong keys, and a report without its organization", async (t) => {
@@ -48,7 +23,7 @@ describe("the simulated Yuno", () => {
   test("The simulated Yuno returns a documented error for an unknown id, an empty list for an unknown order, and no body for an unknown path", async (t) => {
     const { request } = await start(t);
     const responses = [];
-    for (const path of ["payments", "payment-links", "payouts"])
+    for (const path of ["payments", "payment-links", "payouts", "payment-methods"])
       responses.push(await request(`/v1/${path}/unknown-id`));
     responses.push(await request("/v1/reports/unknown-id", REPORT_KEYS));
     assert.deepEqual(
@@ -57,34 +32,17 @@ describe("the simulated Yuno", () => {
         [400, "PAYMENT_NOT_FOUND"],
         [404, "NOT_FOUND"],
         [400, "NOT_FOUND"],
+        [404, "PAYMENT_METHOD_NOT_FOUND"],
         [400, "REPORT_NOT_FOUND"],
       ],
     );
-    const order = await request("/v1/payments?merchant_order_id=unknown-id");
-    assert.deepEqual([order.status, order.body], [200, []]);
+    for (const list of ["payments?merchant_order_id=unknown-id", "payouts?merchant_reference=unknown-id"]) {
+      const { status, body } = await request(`/v1/${list}`);
+      assert.deepEqual([status, body], [200, []]);
+    }
     for (const path of ["/v1/nothing/here", "/v2/payments/unknown-id", "/v1/reports/unknown-id/download"]) {
       assert.deepEqual([(await request(path, REPORT_KEYS)).status, (await request(path, REPORT_KEYS)).text], [404, ""]);
     }
-  });
-
-  test("The simulated Yuno writes a payment wrapped or bare, its transactions as a list, and its amounts as numbers in major units", async (t) => {
-    const { request, control } = await start(t);
-    const wrapped = paymentOf((await request(`/v1/payments/${control.create({ amount: "10.0125" }).id}`)).body);
-    assert.deepEqual(wrapped.amount, {
-      ...{ captured: 0, currency: "MXN", currency_conversion: null, refunded: 0, value: 10.0125 },
-    });
-    assert.ok(Array.isArray(wrapped.transactions));
-    const { body } = await request(`/v1/payments/${control.create({ wrapped: false }).id}`);
-    assert.partialDeepStrictEqual(body, { status: "SUCCEEDED", sub_status: "APPROVED" });
-  });
-
-  test("The simulated Yuno lists all payments of an order", async (t) => {
-    const { request, control } = await start(t);
-    const reference = "order 7/ä";
-    const [first, second] = [control.create({ reference }), control.create({ reference })];
-    control.create();
-    const { body } = await request(`/v1/payments?merchant_order_id=${encodeURIComponent(reference)}`);
-    assert.partialDeepStrictEqual(body, [{ id: first.id }, { id: second.id }]);
   });
 
   test("A simulated Yuno payment follows its lifecycle script, and is unknown before its creation time", async (t) => {
@@ -101,25 +59,6 @@ describe("the simulated Yuno", () => {
       statuses.push(paymentOf((await request(`/v1/payments/${id}`)).body).status);
     }
     assert.deepEqual(statuses, ["PENDING", "PENDING", "DECLINED"]);
-  });
-
-  test("The simulated Yuno names the expiry of a voucher and of a transfer differently", async (t) => {
-    const { request, control } = await start(t);
-    const readDetail = async (method: "voucher" | "transfer") => {
-      const { id } = control.create({ method, expiresAfterMs: 86_400_000 });
-      const [transaction] = z
-        .array(z.looseObject({ payment_method: z.looseObject({ detail: z.record(z.string(), z.unknown()) }) }))
-        .parse(paymentOf((await request(`/v1/payments/${id}`)).body).transactions);
-      return transaction?.payment_method.detail;
-    };
-    const expiresAt = "2026-11-22T10:00:00Z";
-    assert.partialDeepStrictEqual(await readDetail("voucher"), {
-      ticket: { expires_at: null, date_of_expiration: expiresAt },
-    });
-    assert.partialDeepStrictEqual(await readDetail("transfer"), {
-      ticket: null,
-      bank_transfer: { expires_at: expiresAt },
-    });
   });
 
   test("The simulated Yuno writes a report in process with Go timestamps and an empty expiry", async (t) => {

@@ -13,6 +13,7 @@ import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-routes.ts";
 import { errorDocument, linkDocument, paymentDocument, payoutDocument, reportDocument } from "./documents.ts";
+import { enrolmentDocument } from "./enrolment-documents.ts";
 import { currentStep, type SimulatedResource } from "./resources.ts";
 
 /** The default account. It has every secret that can authenticate a webhook. */
@@ -81,7 +82,7 @@ function respond(
 }
 
 interface StatusCall {
-  collection: "payments" | "orders" | "payment-links" | "payouts" | "reports";
+  collection: "payments" | "orders" | "payment-links" | "payouts" | "payout-references" | "reports" | "payment-methods";
   id: string;
   isDownload: boolean;
 }
@@ -90,7 +91,10 @@ interface StatusCall {
 function parseCall(url: URL): StatusCall | null {
   const order = url.searchParams.get("merchant_order_id");
   if (url.pathname === "/v1/payments" && order) return { collection: "orders", id: order, isDownload: false };
-  const status = /^\/v1\/(payments|payment-links|payouts|reports)\/([^/]+)$/.exec(url.pathname);
+  const payouts = url.searchParams.get("merchant_reference");
+  if (url.pathname === "/v1/payouts" && payouts)
+    return { collection: "payout-references", id: payouts, isDownload: false };
+  const status = /^\/v1\/(payments|payment-links|payouts|reports|payment-methods)\/([^/]+)$/.exec(url.pathname);
   const download = /^\/v2\/(reports)\/([^/]+)\/download$/.exec(url.pathname);
   const [, collection, id] = status ?? download ?? [];
   if (collection === undefined || id === undefined) return null;
@@ -128,9 +132,19 @@ function answer(control: Control, { collection, id, isDownload }: StatusCall, ur
   };
   switch (collection) {
     case "orders": {
-      const payments = resources.paymentsOf(id).flatMap((payment) => withStep(payment) ?? []);
-      const body = payments.map(({ resource, current }) => paymentDocument(resource, current, "response"));
-      return { status: 200, body };
+      const found = resources.withReference("payment", id).flatMap((payment) => withStep(payment) ?? []);
+      const payments = found.map(({ resource, current }) => paymentDocument(resource, current, "response"));
+      return { status: 200, body: found[0]?.resource.listWrapped ? { payments } : payments };
+    }
+    case "payout-references": {
+      const found = resources.withReference("payout", id).flatMap((payout) => withStep(payout) ?? []);
+      const payouts = found.map(({ resource, current }) => payoutDocument(resource, current, "response"));
+      return { status: 200, body: found[0]?.resource.listWrapped ? { payouts } : payouts };
+    }
+    case "payment-methods": {
+      const found = withStep(resources.find("payment-method", id));
+      if (!found) return error(404, "PAYMENT_METHOD_NOT_FOUND");
+      return { status: 200, body: enrolmentDocument(found.resource, found.current, "response") };
     }
     case "payments": {
       const found = withStep(resources.find("payment", id));
@@ -141,8 +155,7 @@ function answer(control: Control, { collection, id, isDownload }: StatusCall, ur
     case "payment-links": {
       const found = withStep(resources.find("payment-link", id));
       if (!found) return error(404, "NOT_FOUND");
-      const isUsed = found.current.step.status === "USED";
-      return { status: 200, body: linkDocument(found.resource, found.current, isUsed ? 1 : 0) };
+      return { status: 200, body: linkDocument(found.resource, found.current) };
     }
     case "payouts": {
       const found = withStep(resources.find("payout", id));

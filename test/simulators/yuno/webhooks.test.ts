@@ -16,6 +16,9 @@ const documentSchema = z.looseObject({
   payment: z.record(z.string(), z.unknown()).optional(),
 });
 
+const paymentIn = (webhook: Received | undefined) =>
+  z.looseObject({ payment: z.record(z.string(), z.unknown()) }).parse(webhook?.document.data).payment;
+
 interface Received {
   headers: NodeJS.Dict<string | string[]>;
   body: string;
@@ -106,6 +109,53 @@ describe("a webhook of the simulated Yuno", () => {
         ["report.update", { report_id: report.id, status: "SUCCEEDED" }],
       ],
     );
+  });
+
+  test("The simulated Yuno sends a webhook when a payment method is saved or removed, and none when it could not be saved", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    const statuses = ["READY_TO_ENROLL", "ENROLLED", "UNENROLL_IN_PROCESS", "UNENROLLED"];
+    const saved = control.create({
+      kind: "payment-method",
+      lifecycle: statuses.map((status, index) => ({ status, afterMs: index })),
+    });
+    control.create({ kind: "payment-method", lifecycle: [{ status: "DECLINED", afterMs: 0 }] });
+    await deliverAt(10);
+    assert.partialDeepStrictEqual(
+      received.map(({ document }) => [document.type_event, document.data]),
+      [
+        ["enrollment.enroll", { payment_method: { id: saved.id, detail: { card: { lfd: "1111" } } } }],
+        ["enrollment.unenroll", { payment_method: { id: saved.id, status: "UNENROLLED" } }],
+      ],
+    );
+  });
+
+  test("A webhook of the simulated Yuno names its event, and has the whole history for a chargeback only", async (t) => {
+    const { control, received, deliverAt } = await start(t);
+    control.create({
+      lifecycle: [
+        { status: "PENDING", subStatus: "AUTHORIZED", afterMs: 0 },
+        { status: "SUCCEEDED", subStatus: "PARTIALLY_REFUNDED", afterMs: 1 },
+        { status: "SUCCEEDED", subStatus: "PARTIALLY_CHARGEBACKED", afterMs: 1, chargedBack: "40" },
+      ],
+    });
+    await deliverAt(10);
+    assert.deepEqual(
+      received.map(({ document }) => document.type_event),
+      ["payment.authorize", "payment.refund", "payment.chargeback"],
+    );
+    const historyOf = (index: number) => paymentIn(received[index]).transactions_history;
+    assert.deepEqual([historyOf(0), historyOf(1)], [[], []]);
+    assert.partialDeepStrictEqual(historyOf(2), [{ type: "CHARGEBACK", amount: 40 }, { type: "PURCHASE" }]);
+    assert.partialDeepStrictEqual(paymentIn(received[2]).transactions, { type: "CHARGEBACK" });
+  });
+
+  test("The simulated Yuno sends its token in the header that the dashboard names", async (t) => {
+    const account = { ...SIMULATED_ACCOUNT, webhookBearerHeader: "x-shop-token" };
+    const { control, received, deliverAt } = await start(t, [], { account });
+    control.create();
+    await deliverAt(0);
+    const { authorization, "x-shop-token": token } = received[0]?.headers ?? {};
+    assert.deepEqual([authorization, token], [undefined, `Bearer ${SIMULATED_ACCOUNT.webhookBearer}`]);
   });
 
   test("The simulated Yuno repeats a webhook at the documented times after the first attempt until the response is 200", async (t) => {

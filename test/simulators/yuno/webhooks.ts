@@ -23,6 +23,8 @@ export interface WebhookSecrets {
   webhookApiKey?: string;
   webhookSecret?: string;
   webhookBearer?: string;
+  /** The header of the bearer token: `oauth2_authorization_name`. */
+  webhookBearerHeader?: string;
 }
 
 /** `documentOf` returns the document of a retry. The envelope carries its number: 0 for the first attempt. */
@@ -35,11 +37,11 @@ export function createWriter(documentOf: (retry: number) => unknown, secrets: We
 
 /** The headers that authenticate a webhook: one for each configured secret. */
 export function webhookHeaders(secrets: WebhookSecrets, body: string): Record<string, string> {
-  const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
+  const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer, webhookBearerHeader = "Authorization" } = secrets;
   return {
     ...(webhookApiKey && { "x-api-key": webhookApiKey }),
     ...(webhookSecret && { "x-secret": webhookSecret }),
     ...(hmacSecret && { "x-hmac-signature": createHmac("sha256", hmacSecret).update(body, "utf8").digest("base64") }),
-    ...(webhookBearer && { Authorization: `Bearer ${webhookBearer}` }),
+    ...(webhookBearer && { [webhookBearerHeader]: `Bearer ${webhookBearer}` }),
   };
 }
