@@ -17,7 +17,7 @@ const UNASSIGNED = /\p{Cn}/u;
 const VISIBLE = /[^\p{M}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/u;
 
 /** Kinds that some provider takes in a query, by the merchant's reference. All others are in a path everywhere. */
-const KINDS_IN_QUERIES: readonly Kind[] = ["order"];
+const KINDS_IN_QUERIES: readonly Kind[] = ["order", "payout"];
 
 /** Why no provider can be asked about this id, as one sentence; null when one may be. */
 export function unusableIdErrorOf(kind: Kind, id: string): string | null {

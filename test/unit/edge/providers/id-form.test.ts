@@ -64,6 +64,7 @@ describe("the form of an id", () => {
 
   test("An id is unusable at every provider if no place of a request can contain it", () => {
     assert.equal(unusableIdErrorOf("order", "2026/1"), null);
+    assert.equal(unusableIdErrorOf("payout", "2026/1"), null);
     assert.match(unusableIdErrorOf("payment", "2026/1") ?? "", /none of the characters/);
     assert.match(unusableIdErrorOf("order", "\u200b") ?? "", /visible/);
     assert.match(unusableIdErrorOf("order", "a\u0000") ?? "", /control/);
