@@ -7,12 +7,13 @@ import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { type Reading, recordOf } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
+import { callerRefusals } from "../../../../edge/platform/log.ts";
 import type { Result } from "../../../../edge/platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
 import { factsEvent, followUpEvent, resource, stateFound } from "../samples.ts";
 
 interface Client {
-  read(): Promise<Result<Reading, string>>;
+  read(before?: Reading): Promise<Result<Reading, string>>;
   awaitResult(before?: Reading): Promise<Result<Reading, string>>;
   watch(): Promise<Result<unknown, string>>;
   items(after: number, state: null): Promise<Result<ItemPage, string>>;
@@ -63,6 +64,25 @@ for (const [name, method, call] of CALLS) {
     });
   });
 }
+
+test("A record in a response that is no success is refused, and the refusal is counted for the log", async (context) => {
+  const { mock } = context.mock.method(callerRefusals, "add", () => {});
+  const text = encodeRecord(recordOf(stateFound("processing")));
+  const client = clientOf({ fetch: async () => new Response(text, { status: 503 }), items: async () => null });
+  assert.deepEqual(await client.watch(), refused);
+  assert.deepEqual(await client.items(0, null), refused);
+  assert.deepEqual(
+    mock.calls.map(({ arguments: [message] }) => message),
+    ["read", "items"],
+  );
+});
+
+test("A reading that has not changed is returned as it is, so that what is made of it can be used again", async () => {
+  const record = recordOf(stateFound("processing"));
+  const before = { text: encodeRecord(record), record };
+  const reading = await clientOf({ read: async () => before.text }).read(before);
+  assert.equal(reading.ok && reading.value, before);
+});
 
 describe("a hub that is slow", () => {
   /** Its body never ends. */

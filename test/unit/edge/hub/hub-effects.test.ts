@@ -1,6 +1,7 @@
 /** What a step of the hub leads to, also when the gate or the storage fails. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { NOBODY } from "../../../../edge/hub/presence.ts";
 import { onPollResult, onView, onWebhookEvent, type Transition } from "../../../../edge/hub/transitions.ts";
@@ -13,7 +14,9 @@ interface Wake {
 interface Effects {
   readonly storage: { state: HubState | null };
   readonly hasLostMemory: boolean;
+  alarmContext(of: ResourceRef): Promise<Wake>;
   commit(step: Transition, wake: Wake): Promise<void>;
+  reply(step: Transition, wake: Wake): Promise<{ type: string }>;
   send(step: Transition): void;
 }
 
@@ -35,9 +38,10 @@ function hubWith(requestCheck: () => Promise<unknown>) {
     storage: {
       kv: { put: () => written.push("state") },
       sql: { exec: () => [] },
+      getAlarm: async () => null,
       setAlarm: async (atMs: number) => void written.push(`alarm ${atMs - NOW_MS}`),
     },
-    getWebSockets: () => [],
+    getWebSockets: (tag?: string) => (tag === undefined ? [{ send: () => written.push("broadcast") }] : []),
     setWebSocketAutoResponse: () => {},
     waitUntil: (promise: Promise<unknown>) => void pending.push(promise),
   };
@@ -88,5 +92,64 @@ describe("a step of the hub", () => {
       ...{ retentionDays: 30, alarmMs: NOW_MS + 29_000 },
     });
     assert.deepEqual(written, ["state"]);
+  });
+
+  test("A result is broadcast and stored before the gate gets the next request", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const { effects, written } = hubWith(accepts);
+    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0 };
+    const step = onPollResult({ ...stateFound("processing"), resource }, delivery, WATCHED, NOW_MS);
+    assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "check");
+    assert.deepEqual(written, ["broadcast", "state"]);
+    assert.equal(effects.hasLostMemory, false);
+  });
+
+  test("The gate gets a cancellation when the connection of a result is not configured any more", async () => {
+    const { effects } = hubWith(accepts);
+    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0 };
+    const step = onPollResult(stateFound("processing"), delivery, WATCHED, NOW_MS);
+    assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
+  });
+
+  test("Viewers are told when the gate will check much later than announced", async () => {
+    const expectedMs = NOW_MS + 60_000;
+    const { effects, written, sent } = hubWith(async () => ({ version: 1, expectedMs, queued: true }));
+    effects.send(viewed());
+    await sent();
+    assert.deepEqual(written, ["broadcast"]);
+  });
+
+  test("No alarm is set for a resource of which nothing is stored", async () => {
+    const { effects, written, sent } = hubWith(accepts);
+    await effects.commit(viewed(), { retentionDays: 30, alarmMs: null });
+    await sent();
+    assert.deepEqual(written, []);
+  });
+
+  test("A check of a connection that is not configured any more is not requested", async () => {
+    let calls = 0;
+    const { effects, sent } = hubWith(async () => {
+      calls += 1;
+    });
+    effects.send({ ...viewed(), state: { ...viewed().state, resource: { ...resource, connection: "gone" } } });
+    await sent();
+    assert.deepEqual([calls, effects.storage.state?.schedule.requestedCheck], [0, null]);
+  });
+
+  test("A test id is kept for an hour, and a resource whose connection is not configured any more for a day", async () => {
+    const { effects } = hubWith(accepts);
+    assert.deepEqual(await effects.alarmContext(resource), { retentionDays: 1 / 24, alarmMs: null });
+    const gone = { ...resource, connection: "gone" };
+    assert.deepEqual(await effects.alarmContext(gone), { retentionDays: 1, alarmMs: null });
+  });
+
+  test("The log names a resource whose gate is out of reach by its digest", async (context) => {
+    const { mock } = context.mock.method(console, "log", () => {});
+    const { effects, sent } = hubWith(fails);
+    effects.send(viewed());
+    await sent();
+    const line = String(mock.calls[0]?.arguments[0]);
+    assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","cause":"TypeError"/);
+    assert.doesNotMatch(line, /test_processing/);
   });
 });

@@ -7,6 +7,7 @@ import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { recordOf } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
+import { callerRefusals } from "../../../../edge/platform/log.ts";
 import { NOW_MS, noResult, resource, stateFound } from "../samples.ts";
 
 const textOf = (state: HubState) => encodeRecord(recordOf(state));
@@ -174,12 +175,14 @@ test("The timer of a read is cleared, however the wait ends", async (context) =>
   }
 });
 
-test("A message that cannot be read is a failure and does not replace the record before it", () => {
+test("A message that cannot be read is a failure and does not replace the record before it", (context) => {
+  const { mock } = context.mock.method(callerRefusals, "add", () => {});
   const { fake, socket } = openSocket();
   const readings: string[] = [];
   socket.onReading((reading) => readings.push(reading.ok ? reading.value.record.visibleState.state : reading.failure));
   for (const text of [OTHER_VERSION, textOf(processing), "", OTHER_VERSION]) fake.deliver(text);
   assert.deepEqual(readings, ["unreadable", "processing", "unreadable", "unreadable"]);
+  assert.deepEqual([mock.callCount(), mock.calls[0]?.arguments], [3, ["record"]]);
 });
 
 test("Closing a socket that the hub has closed does not throw", () => {

@@ -36,4 +36,30 @@ describe("linked hubs", () => {
     assert.equal(forwarded.ok, true);
     assert.deepEqual(platform.events, [{ kind: "order", id: "order-1", uuid: null }]);
   });
+
+  /** The environment with hubs that have these methods. */
+  const withHubs = (hub: object) => ({ ...platform.env, STATUS_HUB: { getByName: () => hub } });
+
+  test("An order is shown without the follow-ups of a payment whose hub does not respond, and that is logged", async (t) => {
+    const { mock } = t.mock.method(console, "log", () => {});
+    const lost = withHubs({ followUpsFor: () => Promise.reject(new TypeError("Network connection lost.")) });
+    assert.deepEqual(await followUpsBehind(lost, order, PAYMENT), []);
+    // The first line may be that of a configuration error.
+    const line = String(mock.calls.at(-1)?.arguments[0]);
+    assert.match(line, /"event":"internal","requestId":"hub-follow-ups","cause":"HubUnreachableError"/);
+  });
+
+  test("A follow-up that a linked hub refuses is refused, so that the provider repeats its webhook", async () => {
+    const event: WebhookEvent = { kind: "payment", id: PAYMENT, type: "check" };
+    const refusing = withHubs({ receiveWebhookEvent: async () => null });
+    assert.equal((await forwardFollowUp(refusing, [resourcePath(order)], event, "digest")).ok, false);
+  });
+
+  test("A follow-up for a linked hub that does not respond fails", async () => {
+    const event: WebhookEvent = { kind: "payment", id: PAYMENT, type: "check" };
+    const lost = withHubs({ receiveWebhookEvent: () => Promise.reject(new TypeError("Network connection lost.")) });
+    await assert.rejects(forwardFollowUp(lost, [resourcePath(order)], event, "digest"), {
+      name: "HubUnreachableError",
+    });
+  });
 });

@@ -1,5 +1,6 @@
 /** Calls to objects that fail: which are tried once more. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 
 type CallObject = (
@@ -45,5 +46,38 @@ describe("a call to an object", () => {
 
   test("A call that succeeds is made once", async () => {
     assert.deepEqual(await call([]), { outcome: "reply", stubs: [1] });
+  });
+});
+
+describe("the address of an object", () => {
+  /** The names and options with which an object is looked up. */
+  async function lookUp(address: object) {
+    const lookUps: unknown[][] = [];
+    const namespaceIn = (place: string) => ({
+      getByName: (...given: unknown[]) => {
+        lookUps.push([place, ...given]);
+        return { number: 1 };
+      },
+    });
+    const jurisdiction = (name: string) => namespaceIn(name);
+    await callObject({ ...namespaceIn("anywhere"), jurisdiction }, address, async () => "reply");
+    return lookUps;
+  }
+  const name = "shop/payment/hashed";
+  const hash = createHash("sha256").update(name).digest("hex");
+
+  test("The name of an object is a hash, so that no list of the platform shows an id", async () => {
+    assert.deepEqual(await lookUp({ name, jurisdiction: null }), [["anywhere", hash, {}]]);
+  });
+
+  test("An object is looked up in its jurisdiction, and created where its hint says", async () => {
+    const address = { name, jurisdiction: "eu", locationHint: "weur" };
+    assert.deepEqual(await lookUp(address), [["eu", hash, { locationHint: "weur" }]]);
+  });
+
+  test("A name is hashed once for many calls", async (context) => {
+    const { mock } = context.mock.method(crypto.subtle, "digest");
+    for (let count = 0; count < 3; count++) await lookUp({ name: "shop/payment/often", jurisdiction: null });
+    assert.equal(mock.callCount(), 1);
   });
 });

@@ -33,6 +33,14 @@ describe("reading a bounded body", () => {
     assert.deepEqual(state, { pulled: 3, isCanceled: true });
   });
 
+  test("A body above the limit is refused also when its sender has already gone", async () => {
+    const stream = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new Uint8Array(9)),
+      cancel: () => Promise.reject(new TypeError("Network connection lost.")),
+    });
+    assert.equal(await readBody(stream, 8), null);
+  });
+
   test("A request without a body is read as an empty body", async () => {
     assert.deepEqual(await readBody(null, 8), new Uint8Array(0));
   });

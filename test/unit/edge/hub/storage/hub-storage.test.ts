@@ -57,6 +57,38 @@ describe("the storage of a hub", () => {
     assert.deepEqual(restarted.itemPage(0, null), { items, next: null });
   });
 
+  test("A hub that has cleared its storage knows nothing, and stores what comes next", async () => {
+    const { map, storage } = memoryStorage();
+    const hub = await opened(storage);
+    hub.update(state);
+    await hub.clear();
+    assert.deepEqual([hub.state, hub.isStored, map.size], [null, false, 0]);
+    hub.update(state);
+    assert.deepEqual([hub.isStored, map.size], [true, 1]);
+  });
+
+  test("Items are stored and upgraded in one step each, so that no page shows half of them", async () => {
+    const { storage } = memoryStorage();
+    const steps: string[] = [];
+    const transactionSync: Storage["transactionSync"] = (run) => {
+      steps.push("begin");
+      const value = run();
+      steps.push("end");
+      return value;
+    };
+    const sql: Storage["sql"] = {
+      exec: (statement, ...values) => {
+        steps.push("statement");
+        return storage.sql.exec(statement, ...values);
+      },
+    };
+    const hub = await opened({ ...storage, transactionSync, sql });
+    hub.saveItems(items);
+    assert.deepEqual([steps[0], steps.at(-1)], ["begin", "end"]);
+    const outside = steps.join(" ").replaceAll(/begin( statement)* end/g, "");
+    assert.doesNotMatch(outside, /statement/);
+  });
+
   test("A state that cannot be stored is not remembered, so that a repeated webhook is not taken for a duplicate", async () => {
     const { storage } = memoryStorage();
     const hub = await opened(storage);

@@ -54,6 +54,23 @@ describe("items", () => {
     assert.deepEqual(itemPage(rows, 0).items, [item(1, "succeeded"), item(2, "created", null)]);
   });
 
+  test("Only rows that differ are written, and another currency is a difference", () => {
+    const rows = sqliteRows();
+    storeItems(rows, lines(3));
+    const written: unknown[] = [];
+    const counted: SqlRows = {
+      ...rows,
+      run: (statement, ...values) => {
+        written.push(values[0]);
+        rows.run(statement, ...values);
+      },
+    };
+    const inEuro: Item = { ...item(2), amount: { value: item(2).amount?.value ?? "", currency: "EUR" } };
+    storeItems(counted, [item(1), inEuro, item(3)]);
+    assert.deepEqual(written, [2]);
+    assert.deepEqual(itemPage(rows, 0).items, [item(1), inEuro, item(3)]);
+  });
+
   test("A stored table is upgraded with its items, and a hub without items gets no table", () => {
     const rows = sqliteRows();
     /** Version 0 never existed: it called the line `position`. */
