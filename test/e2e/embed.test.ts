@@ -160,7 +160,8 @@ describe("a placeholder", () => {
     const frame = `${tag("").replaceAll('"', "&quot;")}${placeholder().replaceAll('"', "&quot;")}`;
     const { fetched } = await open(`<iframe sandbox="allow-scripts" srcdoc="${frame}"></iframe>`, "");
     const inside = page.frames()[1];
-    await inside?.waitForFunction(
+    assert.ok(inside);
+    await inside.waitForFunction(
       () => (document.querySelector("payment-status") as { phase?: string } | null)?.phase === "refused",
     );
     assert.equal(fetched.filter((path) => path.startsWith("/v1/")).length, 1);
@@ -170,7 +171,8 @@ describe("a placeholder", () => {
     const frame = `${tag("").replaceAll('"', "&quot;")}${placeholder().replaceAll('"', "&quot;")}`;
     await open(`<iframe sandbox="allow-scripts allow-same-origin" srcdoc="${frame}"></iframe>`, "");
     const inside = page.frames()[1];
-    await inside?.waitForFunction(
+    assert.ok(inside);
+    await inside.waitForFunction(
       () =>
         (document.querySelector("payment-status") as { status?: { state: string } } | null)?.status?.state ===
         "succeeded",

@@ -1,12 +1,15 @@
-// Where the gate of a connection is created.
+// Where the gate of a connection is created, and what its client makes of a reply that it cannot read.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import { connectionOf, readConfig } from "../../../../edge/config/config.ts";
 import type { Connection } from "../../../../edge/config/connection.ts";
+import { type CheckRequest, cancellationOf } from "../../../../edge/gate/messages.ts";
+import { callerRefusals } from "../../../../edge/platform/log.ts";
 
 interface Client {
   fileAddress(resource: ResourceRef, requestId: string): Promise<unknown>;
+  requestCheck(request: CheckRequest): Promise<unknown>;
 }
 
 /** Imported by a variable name, because its types are those of workerd, which the tests in Node do not have. */
@@ -40,5 +43,20 @@ describe("the gate of a connection", () => {
     assert.deepEqual(await placeOf({ baseUrl: "https://bank.example" }), { jurisdiction: null });
     const both = await placeOf({ jurisdiction: "eu", locationHint: "eeur" });
     assert.deepEqual(both, { jurisdiction: "eu", locationHint: "eeur" });
+  });
+
+  test("A reply that cannot be read is no result, and the refusal is counted for the log", async (context) => {
+    const { mock } = context.mock.method(callerRefusals, "add", () => {});
+    const config = await readConfig({ SANDBOX: "on" });
+    const gate = { requestCheck: async () => null, fileAddress: async () => ({ version: 2 }) };
+    const env = { PROVIDER_GATE: { getByName: () => gate } };
+    const client = new GateClient(env, connectionOf(config, "sandbox") ?? assert.fail());
+    const resource = { connection: "sandbox", kind: "report", id: "test_succeeded" } as const;
+    assert.deepEqual(await client.requestCheck(cancellationOf("a", 1)), { expectedMs: null, queued: false });
+    assert.deepEqual(await client.fileAddress(resource, "request-1"), { outcome: "no-result", reason: "unreadable" });
+    assert.deepEqual(
+      mock.calls.map(({ arguments: [message] }) => message),
+      ["check-request", "file-address"],
+    );
   });
 });

@@ -12,7 +12,7 @@ interface Wake {
   alarmMs: number | null;
 }
 interface Effects {
-  readonly storage: { state: HubState | null };
+  readonly storage: { state: HubState | null; clear(): Promise<void> };
   readonly hasLostMemory: boolean;
   alarmContext(of: ResourceRef): Promise<Wake>;
   commit(step: Transition, wake: Wake): Promise<void>;
@@ -38,6 +38,7 @@ function hubWith(requestCheck: () => Promise<unknown>) {
     storage: {
       kv: { put: () => written.push("state") },
       sql: { exec: () => [] },
+      deleteAll: async () => {},
       getAlarm: async () => null,
       setAlarm: async (atMs: number) => void written.push(`alarm ${atMs - NOW_MS}`),
     },
@@ -111,7 +112,7 @@ describe("a step of the hub", () => {
     assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
   });
 
-  test("Viewers are told when the gate will check much later than announced", async () => {
+  test("Viewers get the record again when the gate will check much later than announced", async () => {
     const expectedMs = NOW_MS + 60_000;
     const { effects, written, sent } = hubWith(async () => ({ version: 1, expectedMs, queued: true }));
     effects.send(viewed());
@@ -124,6 +125,14 @@ describe("a step of the hub", () => {
     await effects.commit(viewed(), { retentionDays: 30, alarmMs: null });
     await sent();
     assert.deepEqual(written, []);
+  });
+
+  test("A reply of the gate does not bring back a resource that was deleted meanwhile", async () => {
+    const { effects, sent } = hubWith(accepts);
+    effects.send(viewed());
+    await effects.storage.clear();
+    await sent();
+    assert.equal(effects.storage.state, null);
   });
 
   test("A check of a connection that is not configured any more is not requested", async () => {
