@@ -39,13 +39,17 @@ export function documentOf(
     nextCheckAt: instant(record.nextCheckMs),
     stale: isStale(record, nowMs),
     version: record.version,
-    ...(view === "details" && detailsOf(record, scopes)),
+    ...(view === "details" && detailsOf(record, scopes, nowMs)),
     serverTime: new Date(nowMs).toISOString(),
   };
 }
 
 /** What only the details view shows. */
-function detailsOf({ resource, visibleState }: StatusRecord, scopes: Access["scopes"]): Partial<StatusDocument> {
+function detailsOf(
+  { resource, visibleState }: StatusRecord,
+  scopes: Access["scopes"],
+  nowMs: number,
+): Partial<StatusDocument> {
   const { download } = visibleState;
   const mayDownload = download !== null && scopes.includes("report:download");
   return {
@@ -56,7 +60,7 @@ function detailsOf({ resource, visibleState }: StatusRecord, scopes: Access["sco
     method: visibleState.method,
     billed: visibleState.billed,
     reference: visibleState.reference,
-    continueUrl: mayContinue(visibleState) ? visibleState.continueUrl : null,
+    continueUrl: mayContinue(visibleState, nowMs) ? visibleState.continueUrl : null,
     expectedBy: visibleState.expectedBy,
     bankReferences: [...visibleState.bankReferences],
     attempts: visibleState.attempts,
@@ -66,9 +70,10 @@ function detailsOf({ resource, visibleState }: StatusRecord, scopes: Access["sco
   };
 }
 
-/** An address to continue at is shown only while there is something to continue. */
-function mayContinue({ state }: VisibleState): boolean {
-  return state === "created" || state === "action_required";
+/** An address to continue at is shown only while there is something to continue. A link is not open before its start. */
+function mayContinue({ state, startsAt }: VisibleState, nowMs: number): boolean {
+  const isOpen = startsAt === null || Date.parse(startsAt) <= nowMs;
+  return isOpen && (state === "created" || state === "action_required");
 }
 
 /** Epoch milliseconds as RFC 3339 UTC. */

@@ -117,6 +117,18 @@ const steps: QueryCase[] = [
       payment({ ...actionRequired, method: wallet, continueUrl: bankUrl, expiresAt: "2026-11-22T23:59:59Z" }),
     ),
   ),
+  ...Object.entries({
+    "2026-11-22": "2026-11-22T23:59:59Z",
+    "2026-11-22 23:59:59 UTC": "2026-11-22T23:59:59Z",
+    "2026-11-22T20:59:59.000-03:00": "2026-11-22T23:59:59Z",
+  }).map(([sent, expiresAt]) =>
+    queryVariant(
+      "paid-card",
+      `that is to be paid with a wallet until ${sent}`,
+      walletDetail({ expirates_at: sent }),
+      payment({ ...actionRequired, method: wallet, expiresAt }),
+    ),
+  ),
   queryVariant(
     "paid-card",
     "that is to be paid until its checkout session ends",

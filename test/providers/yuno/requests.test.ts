@@ -83,6 +83,11 @@ describe("Yuno requests", () => {
     });
     assert.deepEqual(await prepareQuery("payment", "guess", invalidRequest).run(), { outcome: "not-found" });
   });
+
+  test("An invalid-request error of Yuno means that a payment method is not found, whatever its id", async () => {
+    const invalidRequest = http(400, '{"code":"INVALID_REQUEST","messages":[]}');
+    assert.deepEqual(await prepareQuery("payment-method", ID, invalidRequest).run(), { outcome: "not-found" });
+  });
 });
 
 describe("Yuno report files", () => {

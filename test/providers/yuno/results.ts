@@ -46,6 +46,13 @@ const manyUses = { one_time_use: false, payments_number: 3 };
 links.push(
   queryVariant(
     "link-open",
+    "that is open on one day, from its first to its last second in UTC",
+    { availability: { start_at: "2026-11-30", finish_at: "2026-11-30" } },
+    found({ ...openLink, at: null, startsAt: "2026-11-30T00:00:00Z", expiresAt: "2026-11-30T23:59:59Z" }),
+    asLink,
+  ),
+  queryVariant(
+    "link-open",
     "for several payments, of which three were made",
     manyUses,
     found({ ...openLink, at: null, singleUse: false, attempts: { total: 3, succeeded: 3, failed: 0 } }),

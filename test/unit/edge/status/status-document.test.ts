@@ -63,6 +63,13 @@ describe("the status document", () => {
     }
   });
 
+  test("The address of a link is not shown before the link opens", () => {
+    const startsAt = new Date(NOW_MS).toISOString();
+    const found = stateFound("created", { continueUrl: "https://bank.example/link", startsAt });
+    const addressAt = (nowMs: number) => documentOf(recordOf(found), details, merchant, false, nowMs).continueUrl;
+    assert.deepEqual([addressAt(NOW_MS - 1), addressAt(NOW_MS)], [null, "https://bank.example/link"]);
+  });
+
   test("The path of the file is shown only to viewers who may download it and see details", () => {
     const mayFetch = { view: "details", scopes: ["status", "details", "report:download"] } as const;
     const download = { path: "/v1/shop/payment/abcde12345abcde12345/file", expiresAt: "4711-01-01T00:00:00Z" };
