@@ -119,6 +119,17 @@ export const STORIES: Story[] = [
   },
   {
     connection: "market",
+    scenario: "method-saved",
+    title: "Saving a card",
+    about: "The customer saves a card with the shop. No money moves, so the element shows no amount.",
+    events: [
+      { atSeconds: 0, text: "READY_TO_ENROLL. The customer is at their bank, confirming." },
+      { atSeconds: 8, text: "ENROLL_IN_PROCESS. Confirmed; the bank is working on it." },
+      { atSeconds: 14, text: "ENROLLED. Saved, reported by a webhook." },
+    ],
+  },
+  {
+    connection: "market",
     scenario: "report",
     title: "A report",
     about: "In preparation, ready to download, expired. The worker fetches the file, so the browser needs no keys.",

@@ -49,10 +49,11 @@ describe("the demo page", { concurrency: true }, () => {
 
   for (const [provider, scenario, state] of [
     ["Yuno", "A payment link", "succeeded"],
+    ["Yuno", "Saving a card", "verified"],
     ["Airtm", "A pay-in", "succeeded"],
     ["Finrelay", "Declined", "failed"],
   ] as const) {
-    test(`A story of ${provider} runs to its end on the demo page`, async () => {
+    test(`The story "${scenario}" of ${provider} runs to its end on the demo page`, async () => {
       const page = await browser.newPage();
       const complaints = complaintsOf(page);
       await page.goto(address);

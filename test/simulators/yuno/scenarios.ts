@@ -47,6 +47,13 @@ const SCENARIOS = {
       ],
     }),
 
+  /** A card that the customer saves with the shop: confirmed at the bank after 8 s, saved after 14 s. */
+  "method-saved": (control) =>
+    control.create({
+      kind: "payment-method",
+      lifecycle: [step("READY_TO_ENROLL", 0), step("ENROLL_IN_PROCESS", 8), step("ENROLLED", 6)],
+    }),
+
   /** A report that is ready after 10 s and expires after 60 s. */
   report: (control) =>
     control.create({

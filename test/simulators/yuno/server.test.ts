@@ -145,6 +145,7 @@ describe("the control of the simulated Yuno", () => {
     ["link-paid", "payment-link", "payment-links", ["0 CREATED", "8 USED"]],
     ["link-expired", "payment-link", "payment-links", ["0 CREATED", "25 EXPIRED"]],
     ["voucher", "payment", "payments", ["0 READY_TO_PAY", "20 PENDING", "40 SUCCEEDED"]],
+    ["method-saved", "payment-method", "payment-methods", ["0 READY_TO_ENROLL", "8 ENROLL_IN_PROCESS", "14 ENROLLED"]],
     ["report", "report", "reports", ["0 IN_PROCESS", "10 SUCCEEDED", "60 EXPIRED"]],
   ] as const) {
     test(`The simulated Yuno plays the scenario ${name}: ${timeline.join(", ")}`, async (t) => {
@@ -164,6 +165,6 @@ describe("the control of the simulated Yuno", () => {
   }
 
   test("The simulated Yuno has exactly the scenarios of the demo", () => {
-    assert.deepEqual(SCENARIO_NAMES, ["link-paid", "link-expired", "voucher", "report"]);
+    assert.deepEqual(SCENARIO_NAMES, ["link-paid", "link-expired", "voucher", "method-saved", "report"]);
   });
 });
