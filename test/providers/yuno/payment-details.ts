@@ -83,8 +83,25 @@ const walletDetail = (detail: object) => ({
 const wallet = { type: "wallet", brand: null, last4: null } as const;
 const waitingStep = { "payment.status": "PENDING", "payment.sub_status": "WAITING_ADDITIONAL_STEP" };
 
+const checkout = "https://checkout.sandbox.y.uno/payment?session=8af24a53-11d8-4c59-afdc-2b87736765f6";
+
 /** Where the customer continues, and until when. */
 const steps: QueryCase[] = [
+  queryVariant(
+    "waiting-transfer",
+    "of the redirect workflow, which has only the address of Yuno's checkout",
+    {
+      ...{ "payment.status": "READY_TO_PAY", "payment.sub_status": "CREATED" },
+      [TRANSFER]: {
+        bank_name: null,
+        bank_account: null,
+        payment_instruction: null,
+        redirect_url: checkout,
+        expires_at: null,
+      },
+    },
+    payment({ ...actionRequired, method: transfer.method, continueUrl: checkout }),
+  ),
   queryVariant(
     "paid-card",
     "that waits for 3-D Secure",

@@ -40,6 +40,14 @@ const statusCase = (status: string, sub_status: string, expected: WebhookEvent[]
   );
 
 const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
+const passed = { state: "verified", settled: true, hint: "check_passed" } as const;
+const disputed = { state: "disputed", settled: false } as const;
+const partlyLost: ExpectedFacts = {
+  state: "charged_back",
+  settled: true,
+  hint: "part_charged_back",
+  chargedBack: { value: "4.00", currency: "BRL" },
+};
 const verified = { state: "verified", settled: true, hint: "card_verified" } as const;
 const refunded = { state: "refunded", settled: true } as const;
 const processing = { state: "processing", settled: false } as const;
@@ -54,6 +62,18 @@ export const events: WebhookCase[] = [
   { fixture: "declined-webhook", expected: [...paymentAndOrderCheck(failed), linkPaymentEvent(failed)] },
   statusCase("PENDING", "IN_PROCESS", [...paymentAndOrder(processing), linkPaymentEvent(processing)]),
   statusCase("REFUNDED", "REFUNDED", [...paymentAndOrderCheck(refunded), linkPaymentEvent(refunded)]),
+  statusCase("VERIFIED", "VERIFIED", [...paymentAndOrderCheck(verified), linkPaymentEvent(verified)]),
+  statusCase("FRAUD", "FRAUD_VERIFIED", [...paymentAndOrderCheck(passed), linkPaymentEvent(passed)]),
+  statusCase("IN_DISPUTE", "RECEIVED", [...paymentAndOrderCheck(disputed), linkPaymentEvent(disputed)]),
+  webhookVariant(
+    "paid-webhook",
+    "of a lost chargeback, whose amount is in the history alone",
+    {
+      ...{ type_event: "payment.chargeback", "data.payment.sub_status": "PARTIALLY_CHARGEBACKED" },
+      "data.payment.transactions_history": [{ id: "c-1", type: "CHARGEBACK", status: "LOST", amount: 4 }],
+    },
+    [...paymentAndOrderCheck(partlyLost), linkPaymentEvent(partlyLost)],
+  ),
   statusCase("ERROR", "TIMEOUT", [
     checkEvent("payment", paymentId),
     checkEvent("order", reference),

@@ -53,6 +53,8 @@ testProvider({
     merchant_reference: "reference",
     value: "amount",
     currency: "amount",
+    // Of a transaction that is a lost chargeback.
+    amount: "chargedBack",
     captured: "paid",
     refunded: "refunded",
     lfd: "method",
