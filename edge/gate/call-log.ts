@@ -6,6 +6,7 @@ import type { SqlRows } from "../platform/sql-rows.ts";
 import { type Budget, type CallRow, countsUntilMs, isInFlight, LEASE_MS, MAX_IN_FLIGHT } from "./budget.ts";
 import { CallCounts } from "./call-counts.ts";
 import { IndexedHeap } from "./checks/indexed-heap.ts";
+import { ComingSlots } from "./coming-slots.ts";
 
 /**
  * A clock this far behind a stored time is a clock that was set back, not the slower clock of another host. All calls
@@ -18,6 +19,7 @@ const UNSPACED_UNTRUSTED = 3;
 
 export class CallLog {
   readonly counts: CallCounts;
+  readonly coming: ComingSlots;
   readonly #rows: SqlRows;
   readonly #budget: Budget;
   /** The calls that count, equal to what is stored. Each change is written first. */
@@ -35,6 +37,7 @@ export class CallLog {
     this.#rows = rows;
     this.#budget = budget;
     this.counts = new CallCounts(onNetworkChange);
+    this.coming = new ComingSlots(budget);
     this.#live = new IndexedHeap((a, b) => countsUntilMs(a, budget) < countsUntilMs(b, budget));
     const select = "SELECT id, key, lane, untrusted, network, sentMs, doneMs, unknown FROM call ORDER BY sentMs";
     for (const call of rows.all<CallRow>(select)) {
@@ -147,6 +150,7 @@ export class CallLog {
     if (call.doneMs === null) this.#inFlight.add(call);
     this.#latestMs = Math.max(this.#latestMs, call.sentMs, call.doneMs ?? 0);
     this.counts.add(call);
+    this.coming.add(countsUntilMs(call, this.#budget));
   }
 
   #delete(call: CallRow): void {
@@ -154,6 +158,7 @@ export class CallLog {
     this.#byId.delete(call.id);
     this.#inFlight.delete(call);
     this.counts.delete(call);
+    this.coming.delete(countsUntilMs(call, this.#budget));
   }
 
   #noteUntrusted(sentMs: number): void {

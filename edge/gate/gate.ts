@@ -191,6 +191,7 @@ export class Gate {
     if (this.#pending.size === 0) return null;
     const changesMs = [this.#pending.nextReadyMs, this.#wanted.nextFreeMs, ...this.health.changesMs(nowMs)];
     if (this.#pending.ready.size > 0) changesMs.push(this.#calls.nextChangeMs, this.#calls.untrustedFromMs(nowMs));
+    if (!this.health.paused(nowMs)) changesMs.push(this.#chooser.recheckFromMs(nowMs));
     const laterMs = changesMs.filter((changeMs) => changeMs !== null && changeMs > nowMs) as number[];
     return laterMs.length > 0 ? Math.min(...laterMs) : nowMs + HARD_TIMEOUT_MS;
   }

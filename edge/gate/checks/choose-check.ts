@@ -36,7 +36,7 @@ export interface GateParts {
 
 type UsableLoad = Exclude<Load, "full">;
 
-const RECHECK_ORDERS: ReadonlySet<Order> = new Set(["watched", "confirm", "spare"]);
+const RECHECK_ORDERS: readonly Order[] = ["watched", "confirm", "spare"];
 
 export class CheckChooser {
   readonly #parts: GateParts;
@@ -54,6 +54,13 @@ export class CheckChooser {
       this.#ofPresent("heavy", includeUntrusted, nowMs) ??
       this.#spare(nowMs)
     );
+  }
+
+  /** When a re-check that waits for room may run although no call has changed; null when none does. */
+  recheckFromMs(nowMs: number): number | null {
+    const { calls, pending } = this.#parts;
+    const isReady = RECHECK_ORDERS.some((order) => pending.ready.count(order) > 0);
+    return isReady && !this.#hasRoomForRecheck(nowMs) ? calls.coming.nextPartMs(nowMs) : null;
   }
 
   /** A call for this check is made. */
@@ -134,7 +141,7 @@ export class CheckChooser {
   /** The first check in this order that the limits allow. Those before it are put off until their id has a call left. */
   #allowed(order: Order, load: UsableLoad, nowMs: number): PendingCheck | null {
     const { pending } = this.#parts;
-    const viewers = this.#viewersAllowed(order);
+    const viewers = this.#viewersAllowed(order, nowMs);
     if (!viewers) return null;
     for (;;) {
       const check = pending.ready.first(order, load, viewers);
@@ -150,13 +157,31 @@ export class CheckChooser {
   }
 
   /** The viewers whose checks may run in this order; null for none. */
-  #viewersAllowed(order: Order): ViewerFilter | null {
+  #viewersAllowed(order: Order, nowMs: number): ViewerFilter | null {
     const { budget, calls } = this.#parts;
-    const { account, rechecks, tokenless, tokenlessRechecks } = calls.counts;
-    if (!RECHECK_ORDERS.has(order)) return tokenless < budget.half ? "all" : "with-token";
-    if (!leavesRoom(account, rechecks, budget.perAccount)) return null;
+    const { tokenless, tokenlessRechecks } = calls.counts;
+    if (!RECHECK_ORDERS.includes(order)) return tokenless < budget.half ? "all" : "with-token";
+    if (!this.#hasRoomForRecheck(nowMs)) return null;
     return leavesRoom(tokenless, tokenlessRechecks, budget.half) ? "all" : "with-token";
   }
+
+  /**
+   * Re-checks leave a fifth of the window to first checks. A tenth stays free at every time of the coming window, also when
+   * first checks take half of it: calls that were made together are missing together. Re-checks always have a fifth.
+   */
+  #hasRoomForRecheck(nowMs: number): boolean {
+    const { budget, calls } = this.#parts;
+    const { account, rechecks } = calls.counts;
+    const free = budget.perAccount - account;
+    if (free > 0 && rechecks < part(budget, 5)) return true;
+    if (free <= part(budget, 5)) return false;
+    return calls.coming.stayFree(free - 1, part(budget, 10), part(budget, 2), nowMs);
+  }
+}
+
+/** One call of the account in `divisor`. None in an account with fewer calls. */
+function part({ perAccount }: Budget, divisor: number): number {
+  return Math.floor(perAccount / divisor);
 }
 
 /** True when a call still leaves this part of `limit` calls free: one in `divisor`. */

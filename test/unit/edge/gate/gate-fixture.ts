@@ -74,6 +74,11 @@ export function runAll(gate: Gate, nowMs: number, result: QueryResult = processi
   return served;
 }
 
+/** The same in the course of a window, with every slot used once: re-checks do not use all at the same time. */
+export function runWindow(gate: Gate): string[] {
+  return Array.from({ length: 60 }, (_, second) => runAll(gate, START_MS + second * 1_000)).flat();
+}
+
 /** Makes this many calls, one after the other. Each is for a resource of its own. */
 export function spend(gate: Gate, calls: number, nowMs: number, options: CheckOptions = {}): void {
   for (let index = 0; index < calls; index++) {

@@ -1,9 +1,21 @@
 /** In which order a gate runs checks of trusted ids. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import type { Gate } from "../../../../edge/gate/gate.ts";
 import { LANES, type Lane } from "../../../../edge/gate/queue.ts";
-import { check, end, grantsOf, openGate, processing, resourcesOf, runAll, START_MS, spend } from "./gate-fixture.ts";
+import {
+  check,
+  end,
+  grantsOf,
+  openGate,
+  processing,
+  resourcesOf,
+  runAll,
+  runWindow,
+  START_MS,
+  spend,
+} from "./gate-fixture.ts";
 
 /** Runs one check at this time. Returns its resource, or null. */
 function runOne(gate: Gate, nowMs: number): string | null {
@@ -136,9 +148,40 @@ describe("the parts of the window", () => {
   test("Re-checks leave a fifth of the window to first checks, also while nobody else waits", () => {
     const gate = openGate();
     for (let index = 0; index < 60; index++) request(gate, `watched-${index}`, "watched", START_MS);
-    assert.equal(runAll(gate, START_MS).length, 48);
-    for (let index = 0; index < 20; index++) request(gate, `first-${index}`, "first", START_MS);
-    assert.equal(runAll(gate, START_MS).length, 12);
+    assert.equal(runWindow(gate).length, 48);
+    const nowMs = START_MS + 59_000;
+    for (let index = 0; index < 20; index++) request(gate, `first-${index}`, "first", nowMs);
+    assert.equal(runAll(gate, nowMs).length, 12);
+  });
+
+  test("Re-checks that run at once leave a tenth of the window and, for the rest of it, half of the calls", () => {
+    const gate = openGate();
+    for (let index = 0; index < 60; index++) request(gate, `watched-${index}`, "watched", START_MS);
+    assert.equal(runAll(gate, START_MS).length, 26);
+    assert.equal(gate.wakeMs(START_MS), START_MS + 400);
+  });
+
+  test("First checks that take half of the calls, one every two seconds, never wait, whenever re-checks come", () => {
+    const bursts = fc.array(
+      fc.record({ atMs: fc.integer({ min: 0, max: 200_000 }), count: fc.integer({ min: 1, max: 60 }) }),
+    );
+    fc.assert(
+      fc.property(bursts, (all) => {
+        const gate = openGate();
+        for (let second = 0; second < 200; second++) {
+          const nowMs = START_MS + second * 1_000;
+          const rechecks = all.filter(({ atMs }) => Math.floor(atMs / 1_000) === second);
+          for (const [burst, { count }] of rechecks.entries())
+            for (let index = 0; index < count; index++)
+              request(gate, `watched-${second}-${burst}-${index}`, "watched", nowMs);
+          runAll(gate, nowMs);
+          if (second % 2 === 1) continue;
+          request(gate, `first-${second}`, "first", nowMs);
+          assert.ok(runAll(gate, nowMs).includes(`first-${second}`), `first check of second ${second}`);
+        }
+      }),
+      { numRuns: 30 },
+    );
   });
 
   test("Webhooks may use the whole window", () => {
@@ -154,7 +197,8 @@ describe("the parts of the window", () => {
       for (let index = 0; index < (hasOther ? 4 : 3); index++)
         gate.requestCheck(check(`guess-${index}`, { untrusted: true }), START_MS);
       for (let index = 0; index < 60; index++) request(gate, `background-${index}`, "background", START_MS);
-      return runAll(gate, START_MS).filter((resource) => resource.startsWith("background")).length;
+      const served = hasOther ? runAll(gate, START_MS) : runWindow(gate);
+      return served.filter((resource) => resource.startsWith("background")).length;
     };
     assert.deepEqual([countOf(false), countOf(true)], [48 - 3, 12]);
   });
