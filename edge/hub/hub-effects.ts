@@ -64,10 +64,16 @@ export class HubEffects {
     if (alarmMs === null || atMs < alarmMs) await this.#object.storage.setAlarm(atMs);
   }
 
-  /** Persists the state and sends the check request, without making the caller wait for the gate. */
+  /**
+   * Persists the state and sends the check request, without making the caller wait for the gate. The request is also sent
+   * when only the alarm fails: the repeated webhook would be a duplicate that requests nothing.
+   */
   async commit(step: Transition, alarm: AlarmContext): Promise<void> {
-    await this.persist(step.state, alarm);
-    this.#request(step);
+    try {
+      await this.persist(step.state, alarm);
+    } finally {
+      if (this.storage.state === step.state) this.#request(step);
+    }
   }
 
   /** The same without an alarm, for a step of viewers: they bring up again what it leads to. */

@@ -36,18 +36,18 @@ function hubWith(requestCheck: () => Promise<unknown>) {
   const pending: Promise<unknown>[] = [];
   const object = {
     storage: {
-      kv: { put: () => written.push("state") },
+      kv: { put: (): void => void written.push("state") },
       sql: { exec: () => [] },
       deleteAll: async () => {},
       getAlarm: async () => null,
-      setAlarm: async (atMs: number) => void written.push(`alarm ${atMs - NOW_MS}`),
+      setAlarm: async (atMs: number): Promise<void> => void written.push(`alarm ${atMs - NOW_MS}`),
     },
     getWebSockets: (tag?: string) => (tag === undefined ? [{ send: () => written.push("broadcast") }] : []),
     setWebSocketAutoResponse: () => {},
     waitUntil: (promise: Promise<unknown>) => void pending.push(promise),
   };
   const env = { SANDBOX: "on", PROVIDER_GATE: { getByName: () => ({ requestCheck }) } };
-  return { effects: new HubEffects(object, env), written, sent: () => Promise.all(pending) };
+  return { effects: new HubEffects(object, env), object, written, sent: () => Promise.all(pending) };
 }
 
 const accepts = async () => ({ version: 1, expectedMs: NOW_MS + 9_000, queued: true });
@@ -160,5 +160,27 @@ describe("a step of the hub", () => {
     const line = String(mock.calls[0]?.arguments[0]);
     assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","cause":"TypeError"/);
     assert.doesNotMatch(line, /test_processing/);
+  });
+
+  test("A signed webhook that is stored requests its check also when the alarm cannot be set", async () => {
+    const requests: unknown[] = [];
+    const { effects, object, sent } = hubWith(async () => requests.push("check") && accepts());
+    object.storage.setAlarm = () => Promise.reject(new Error("The storage does not respond."));
+    const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
+    const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
+    await assert.rejects(effects.commit(step, { retentionDays: 30, alarmMs: null }), /does not respond/);
+    await sent();
+    assert.deepEqual(requests, ["check"]);
+  });
+
+  test("A signed webhook that cannot be stored requests no check, because the provider repeats it", async () => {
+    const { effects, object, sent } = hubWith(() => assert.fail("The gate was asked."));
+    object.storage.kv.put = () => {
+      throw new Error("The storage is full.");
+    };
+    const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
+    const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
+    await assert.rejects(effects.commit(step, { retentionDays: 30, alarmMs: null }), /is full/);
+    assert.deepEqual(await sent(), []);
   });
 });
