@@ -133,6 +133,10 @@ export const styles = /* css */ `${themeStyles}
   li :last-child {
     margin-inline-start: auto;
   }
+  /* A value that is selected by hand keeps its blanks: the checksum of a Pix code counts them. */
+  dd bdi {
+    white-space: pre-wrap;
+  }
   [part=note] bdi {
     white-space: nowrap;
   }

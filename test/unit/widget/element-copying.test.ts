@@ -71,6 +71,39 @@ describe("copying a value", () => {
     expect(textOf(element, "[role=status]"), "again").to.equal("Copied – Payment reference");
   });
 
+  const EXACT = [
+    "00020126580014BR.GOV.BCB.PIX0136a  b520400005303986 5802BR5913Loja  do Z\u00e9 6304AB1D",
+    `${"7".repeat(299)}  ${"x".repeat(299)}`,
+    "\u0661\u0662\u0663  \u00a0x",
+    "<b>1</b>  &amp;",
+  ];
+
+  it("Every letter, digit and blank of a value arrives on the clipboard as it was sent", async () => {
+    for (const code of EXACT) {
+      const element = await page.show({
+        ...WAITING,
+        instructions: { ...INSTRUCTIONS, barcode: code, reference: code },
+      });
+      for (const name of ["Code", "Payment reference"]) {
+        buttonOf(element, name).click();
+        await settle();
+        expect(written.pop()).to.equal(code);
+      }
+    }
+  });
+
+  it("A value that is selected instead of copied keeps its blanks and wraps inside the card", async () => {
+    isAllowed = false;
+    for (const code of EXACT) {
+      const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, barcode: code } });
+      buttonOf(element, "Code").click();
+      await settle();
+      const value = inside<HTMLElement>(element, "[name=copy][title=Code]").previousElementSibling as HTMLElement;
+      expect(value.innerText.replaceAll("\u00a0", " ")).to.equal(code.replaceAll("\u00a0", " "));
+      expect(element.scrollWidth).to.be.at.most(element.clientWidth);
+    }
+  });
+
   it("A change of the status is announced also while a copy is confirmed", async () => {
     const element = await page.show(WAITING);
     const stream = await page.open(WAITING);
