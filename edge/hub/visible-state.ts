@@ -102,6 +102,11 @@ export function expiryMs(kind: Kind, { state, expiresAt }: VisibleState): number
   return canExpire && expiresAt !== null ? Date.parse(expiresAt) : null;
 }
 
+/** Kinds that a customer receives instead of paying: nobody can try a failed one again with another card. */
+function isForRecipient(kind: Kind): boolean {
+  return kind === "payout" || kind === "bulk-payout" || kind === "report";
+}
+
 /** Advice that holds whatever the provider reports (docs/interface.md#advice). */
 function adviceOf({ state, advice }: VisibleState, kind: Kind): Advice | null {
   switch (state) {
@@ -113,7 +118,7 @@ function adviceOf({ state, advice }: VisibleState, kind: Kind): Advice | null {
     case "expired":
       return kind === "payment-link" ? "contact_merchant" : null;
     case "failed":
-      return advice;
+      return isForRecipient(kind) ? "contact_merchant" : advice;
     default:
       return null;
   }

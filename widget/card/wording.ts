@@ -88,8 +88,10 @@ function statusWording(
   const due = isPayment && !settled && (rest ? "rest_due" : "open");
   const text = pick(messages.state[state], hint, method, due, kind, family);
   const [title = "", message = ""] = text.split("|");
+  // The merchant has to find out what happened, so nothing is said about where the money is.
+  const isUncertain = state === "failed" && hint === null && advice === "contact_merchant";
   const help = pick(messages.advice, `${advice}/${state}`, `${advice}/${family}`, advice);
-  return { title, message: fill(message, values), advice: fill(help, values) };
+  return { title, message: isUncertain ? "" : fill(message, values), advice: fill(help, values) };
 }
 
 /** The amount that is still due. Null unless the payment is open: a partial capture leaves nothing due. */

@@ -2,10 +2,9 @@
 import * as z from "zod";
 import { type Item, moneySchema, type State } from "../../../contract/status.ts";
 import { noResult } from "../http-result.ts";
-import { idFailure } from "../id-form.ts";
+import { idFailure, UUID_FORM } from "../id-form.ts";
 import type { ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
 import { type Api, parseBulk, parsePage } from "./document.ts";
-import { idForm } from "./ids.ts";
 import { bodyOf } from "./parse-result.ts";
 import { bulkStatus, itemStatus, needsItems } from "./to-facts.ts";
 
@@ -20,8 +19,6 @@ const ITEMS_PER_PAGE = 100;
  * the same values as another. v2 has no parameter for the order and does not document it.
  */
 const ITEM_ORDER = "desc:amount,asc:internal_note";
-
-const BULK_ID = idForm("bulk-payout");
 
 /** One letter for each state, so that a cursor can hold 10,000 items. */
 const STATE_BY_LETTER = {
@@ -89,7 +86,7 @@ export function bulkStep(
 function firstStep(api: Api, query: StatusQuery, body: Uint8Array): QueryStep {
   const parsed = parseBulk(body, api);
   if (!parsed) return noResult("unreadable");
-  const failure = idFailure(query, [BULK_ID, parsed.id]);
+  const failure = idFailure(query, [UUID_FORM, parsed.id]);
   if (failure) return failure;
   const { id: _id, ...bulk } = parsed;
   if (needsItems(bulk)) {
@@ -103,7 +100,7 @@ function firstStep(api: Api, query: StatusQuery, body: Uint8Array): QueryStep {
 function pageStep(api: Api, query: StatusQuery, before: BulkCursor, body: Uint8Array): QueryStep {
   const page = parsePage(body, api, before.pages + 1);
   if (!page) return noResult("unreadable");
-  const failures = page.bulkIds.map((id) => idFailure(query, [BULK_ID, id]));
+  const failures = page.bulkIds.map((id) => idFailure(query, [UUID_FORM, id]));
   const failure = failures.find((each) => each !== null);
   if (failure) return failure;
   const items = page.items.map(itemStatus);

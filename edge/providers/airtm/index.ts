@@ -8,12 +8,13 @@ import type { Kind } from "../../../contract/resource.ts";
 import { err, ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
-import type { ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
+import type { ProviderFetch, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import type { WebhookResult } from "../webhook-event.ts";
+import { apiUrlOf, BASE_URLS, baseUrlError } from "./base-url.ts";
 import { bulkPath, bulkStep, parseCursor } from "./bulk.ts";
-import { type Api, parseFileAddress } from "./document.ts";
-import { idForm } from "./ids.ts";
+import { parseFileAddress } from "./document.ts";
+import { idForm, isUuid } from "./ids.ts";
 import { bodyOf, isUnknownPath, parseResult } from "./parse-result.ts";
 import { isAuthentic, keyBytesOf } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
@@ -35,11 +36,6 @@ const credentialsSchema = z.object({
 
 type AirtmAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
-const BASE_URLS: Record<Api, string> = {
-  v1: "https://payments.air-pay.io",
-  v2: "https://api.enterprise.airtm.com/v2",
-};
-
 export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentials"]> = {
   kinds: ["payment", "order", "payout", "bulk-payout", "report"],
   options: optionsSchema,
@@ -57,37 +53,35 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
     webhookSecret: "the signing secret of the webhook's endpoint, whsec_…",
   },
 
-  configError({ options, credentials }) {
+  configError({ baseUrl, options, credentials }) {
     const isUseless = options.api === "v1" && credentials.webhookSecret !== undefined;
     const reason = 'webhookSecret is for api "v2": the callbacks of v1 have no signature';
-    return isUseless ? `${reason}. Example: api = "v2"` : null;
+    return isUseless ? `${reason}. Example: api = "v2"` : baseUrlError(baseUrl, options.api);
   },
 
   accountOf: ({ credentials }) => credentials.key,
 
   // v1 has no reports.
-  idForm: (kind, { options }) => (kind === "report" && options.api === "v1" ? null : idForm(kind)),
+  idForm: (kind, { options }) => (kind === "report" && options.api === "v1" ? null : idForm(kind, options.api)),
 
   budgetKeyOf: (kind, id) => `${endpointOf(kind)}/${id}`,
 
   async query(account, query, providerFetch): Promise<QueryStep> {
     const { api } = account.options;
-    const id = encodeURIComponent(query.id.toWellFormed());
     switch (query.kind) {
       case "bulk-payout": {
         const cursor = parseCursor(query.cursor);
-        return bulkStep(api, query, cursor, await get(account, bulkPath(api, id, cursor), providerFetch));
+        const path = bulkPath(api, encoded(query.id), cursor);
+        return bulkStep(api, query, cursor, await get(account, path, providerFetch));
       }
       case "order":
-        return queryByCode(account, query, id, providerFetch);
-      case "payment":
+        return queryOrder(account, query, providerFetch);
       case "payout":
-      case "report": {
-        const path = resourcePath(api, query.kind, id);
-        return path === null
-          ? { outcome: "not-found" }
-          : parseResult(await get(account, path, providerFetch), query, api);
-      }
+        return queryPayout(account, query, providerFetch);
+      case "payment":
+        return queryAt(api === "v1" ? "operations" : "payins", account, query, providerFetch);
+      case "report":
+        return api === "v1" ? { outcome: "not-found" } : queryAt("reports", account, query, providerFetch);
       default:
         return { outcome: "not-found" };
     }
@@ -95,7 +89,7 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async fileAddress(account, { id, nowMs }, providerFetch) {
     if (account.options.api === "v1") return { outcome: "not-found" };
-    const response = await get(account, `reports/${encodeURIComponent(id.toWellFormed())}/file`, providerFetch);
+    const response = await get(account, `reports/${encoded(id)}/file`, providerFetch);
     const body = bodyOf(response, nowMs);
     if (!body.ok) return body.failure;
     const url = parseFileAddress(body.value);
@@ -115,35 +109,53 @@ function endpointOf(kind: Kind): string {
   return kind === "payout" ? "payment" : kind;
 }
 
-/** The path of a resource with this encoded id, or null when the API has no reports (v1). */
-function resourcePath(api: Api, kind: "payment" | "payout" | "report", id: string): string | null {
-  if (api === "v1") return kind === "report" ? null : `operations/${id}`;
-  const collections = { payment: "payins", payout: "payouts", report: "reports" };
-  return `${collections[kind]}/${id}`;
-}
-
-const secondPathCursor = z.object({ path: z.literal("operations/code") });
-
 /**
  * Queries an order by its code. v1 documents the path `/code/{code}`, but all its other paths begin with the resource's
  * name. When the documented path does not exist, a second call tries `/operations/code/{code}`.
  */
-async function queryByCode(
+async function queryOrder(account: AirtmAccount, query: StatusQuery, providerFetch: ProviderFetch): Promise<QueryStep> {
+  const { api } = account.options;
+  if (api === "v2") return queryAt("payins/by-code", account, query, providerFetch);
+  const path = isSecondCall(query) ? "operations/code" : "code";
+  const response = await get(account, `${path}/${encoded(query.id)}`, providerFetch);
+  return path === "code" && isUnknownPath(response) ? SECOND_CALL : parseResult(response, query, api, true);
+}
+
+/** Queries a payout by its id. v2 finds it by its code too, which can look like an id. */
+async function queryPayout(
   account: AirtmAccount,
   query: StatusQuery,
-  code: string,
   providerFetch: ProviderFetch,
 ): Promise<QueryStep> {
-  const { api } = account.options;
-  const isSecondCall = secondPathCursor.safeParse(query.cursor).success;
-  const path = api === "v2" ? "payins/by-code" : isSecondCall ? "operations/code" : "code";
-  const response = await get(account, `${path}/${code}`, providerFetch);
-  if (path === "code" && isUnknownPath(response)) return { outcome: "more", cursor: { path: "operations/code" } };
-  return parseResult(response, query, api);
+  if (account.options.api === "v1") return queryAt("operations", account, query, providerFetch);
+  if (!isUuid(query.id) || isSecondCall(query)) return queryAt("payouts/by-code", account, query, providerFetch);
+  const result = await queryAt("payouts", account, query, providerFetch);
+  return result.outcome === "not-found" ? SECOND_CALL : result;
+}
+
+const SECOND_CALL: QueryStep = { outcome: "more", cursor: { call: 2 } };
+const secondCallSchema = z.object({ call: z.literal(2) });
+
+function isSecondCall({ cursor }: StatusQuery): boolean {
+  return secondCallSchema.safeParse(cursor).success;
+}
+
+async function queryAt(
+  path: string,
+  account: AirtmAccount,
+  query: StatusQuery,
+  providerFetch: ProviderFetch,
+): Promise<QueryResult> {
+  const response = await get(account, `${path}/${encoded(query.id)}`, providerFetch);
+  return parseResult(response, query, account.options.api, path.endsWith("by-code"));
+}
+
+function encoded(id: string): string {
+  return encodeURIComponent(id.toWellFormed());
 }
 
 function get(
-  { baseUrl, credentials }: AirtmAccount,
+  { baseUrl, options, credentials }: AirtmAccount,
   path: string,
   providerFetch: ProviderFetch,
 ): Promise<ProviderResponse> {
@@ -152,5 +164,5 @@ function get(
     Authorization: basicAuthorization(credentials.key, credentials.secret),
     "Content-Type": "application/json",
   };
-  return providerFetch(`${baseUrl}/${path}`, { method: "GET", headers });
+  return providerFetch(`${apiUrlOf(baseUrl, options.api)}/${path}`, { method: "GET", headers });
 }

@@ -6,10 +6,10 @@ import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { nested, word } from "../fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
-import { idFailure } from "../id-form.ts";
+import { idFailure, UUID_FORM } from "../id-form.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
-import { idForm } from "./ids.ts";
+import { CODE_FORM } from "./ids.ts";
 import { operationStatus, reportStatus } from "./to-facts.ts";
 
 /** v1: operation, bulk payment. v2: payout, pay-in, operation, bulk payout, statement, any item. */
@@ -66,21 +66,20 @@ function errorOf(body: Uint8Array) {
   return document.error?.code === undefined ? document : document.error;
 }
 
-/** The result of a query for one operation or report. Never throws. */
-export function parseResult(response: ProviderResponse, query: StatusQuery, api: Api): QueryResult {
+/** The result of a query for one operation or report, by its id or its code. Never throws. */
+export function parseResult(response: ProviderResponse, query: StatusQuery, api: Api, isByCode: boolean): QueryResult {
   const { kind, nowMs } = query;
   const body = bodyOf(response, nowMs);
   if (!body.ok) return body.failure;
-  const form = idForm(kind);
   if (kind === "report") {
     const report = parseReport(body.value);
     if (!report) return noResult("unreadable");
-    return idFailure(query, [form, report.id]) ?? { outcome: "found", ...reportStatus(report) };
+    return idFailure(query, [UUID_FORM, report.id]) ?? { outcome: "found", ...reportStatus(report) };
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
   const operation = parseOperation(parseExactJson(body.value), api === "v1" ? undefined : type);
   if (!operation) return noResult("unreadable");
-  const failure = idFailure(query, [form, kind === "order" ? operation.code : operation.id]);
+  const failure = idFailure(query, isByCode ? [CODE_FORM, operation.code] : [UUID_FORM, operation.id]);
   if (failure) return failure;
   return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
 }

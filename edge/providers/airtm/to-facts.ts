@@ -36,13 +36,8 @@ const ITEM = new Map<string, State>([...PAYOUT, ["QUEUED", "created"]]);
 /** A bulk that has not ended, or that was rejected as a whole. */
 const BULK = wordTable<State>({ created: "PENDING", processing: "RUNNING IN_PROGRESS", failed: "REJECTED" });
 
-/** The statuses of a bulk that has ended; true when it completed. The state depends on its items. */
-const ENDED_BULK = new Map([
-  ["DONE", true],
-  ["COMPLETED", true],
-  ["FAILED", false],
-  ["UNCOMPLETED", false],
-]);
+/** The statuses of a bulk that has ended. The state depends on its items, whatever the word says. */
+const ENDED_BULK = new Set(["DONE", "COMPLETED", "FAILED", "UNCOMPLETED"]);
 
 const REPORT = wordTable<State>({ processing: "PENDING IN_PROGRESS", succeeded: "COMPLETED", failed: "FAILED" });
 
@@ -86,24 +81,29 @@ export function needsItems({ status, total }: BulkCounts): boolean {
 export function bulkStatus(bulk: BulkCounts, items: readonly Item[]): ParsedStatus {
   const { amount, updatedAt } = bulk;
   const times = { at: updatedAt, changedAt: updatedAt };
-  const completed = ENDED_BULK.get(foldStatus(bulk.status));
   const progress = progressOf(bulk, items);
-  if (completed === undefined) {
+  if (!ENDED_BULK.has(foldStatus(bulk.status))) {
     const parsed = toParsedStatus(bulk.status, BULK);
     const isOpen = parsed.facts.state === "created" || parsed.facts.state === "processing";
     return withFacts(parsed, { ...times, amount, progress: isOpen && bulk.total !== null ? progress : null });
   }
-  // A failed bulk without items ended before its items were created, so it has no progress.
-  if (items.length === 0 && !completed) return { facts: { ...factsOf("failed"), ...times, amount } };
-  const state = stateOfEndedBulk(progress);
-  return { facts: { ...factsOf(state), settled: progress.pending === 0, ...times, amount, progress } };
+  const state = stateOfEndedBulk(progress, items);
+  const hint = state === "action_required" ? "awaiting_recipient" : null;
+  const settled = SETTLES.has(state) && progress.pending === 0;
+  // Without items there is nothing to count, even if the bulk says how many there should be.
+  const shown = items.length === 0 && state === "unknown" ? null : progress;
+  return { facts: { ...factsOf(state), hint, settled, ...times, amount, progress: shown } };
 }
 
-/** The state of an ended bulk by its items, whose outcomes can differ. An ended bulk without any item has succeeded. */
-function stateOfEndedBulk({ total, succeeded, canceled, pending }: Progress): State {
+/** The state of an ended bulk by its items, whose outcomes can differ. `items` are the items that have been read. */
+function stateOfEndedBulk({ total, succeeded, failed, canceled, pending }: Progress, items: readonly Item[]): State {
+  const isWithoutItems = items.length === 0 && succeeded + failed + canceled === 0;
+  if (isWithoutItems) return "unknown";
   if (succeeded === total) return "succeeded";
   if (canceled === total) return "canceled";
-  return succeeded > 0 || pending > 0 ? "partially_succeeded" : "failed";
+  if (succeeded > 0) return "partially_succeeded";
+  if (pending === 0) return "failed";
+  return pending === items.filter(({ state }) => state === "unknown").length ? "unknown" : "action_required";
 }
 
 /**

@@ -17,14 +17,14 @@ const webhookSchema = z.object({ type: word, data: z.unknown().optional() });
 export function parseWebhookEvents(body: Uint8Array, api: Api): WebhookEvent[] | null {
   const json = objectSchema.safeParse(parseExactJson(body)).data;
   if (!json) return null;
-  if (api === "v1") return checkEvents(parseOperation(json, undefined));
+  if (api === "v1") return checkEvents(parseOperation(json, undefined), api);
   const { type: eventType, data } = webhookSchema.parse(json);
   const operationType = operationTypeOf(eventType);
   if (operationType !== undefined) return statusEvents(parseOperation(data, operationType));
   // Without an event type the operation can be of either type. Other event types are about resources we do not show.
   if (eventType !== undefined) return [];
   const operationTypes: OperationType[] = ["payment", "payout"];
-  return operationTypes.flatMap((type) => checkEvents(parseOperation(json, type)));
+  return operationTypes.flatMap((type) => checkEvents(parseOperation(json, type), api));
 }
 
 /** The operation type of an event type, for example a payment for `payin.confirmed`. */
@@ -34,20 +34,21 @@ function operationTypeOf(eventType: string | undefined): OperationType | undefin
   return subject === "payout" ? "payout" : undefined;
 }
 
-/** Events with the operation's status. An unknown status only makes the gate check the operation. */
+/** Events of v2 with the operation's status. An unknown status only makes the gate check the operation. */
 function statusEvents(operation: Operation | null): WebhookEvent[] {
   if (!operation) return [];
   const { facts } = operationStatus(operation);
-  if (facts.state === "unknown") return checkEvents(operation);
-  return checkEvents(operation).map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
+  if (facts.state === "unknown") return checkEvents(operation, "v2");
+  return checkEvents(operation, "v2").map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
 }
 
-/** Events that make the gate check the operation, and its order if it is a payment. */
-function checkEvents(operation: Operation | null): WebhookEvent[] {
+/** Events that make the gate check the operation by each name that it has: its id, and the code where that finds it. */
+function checkEvents(operation: Operation | null, api: Api): WebhookEvent[] {
   if (!operation || operation.type === "other") return [];
   const { type: kind, id, code } = operation;
+  const kindByCode = kind === "payment" ? "order" : api === "v2" ? "payout" : null;
   return [
     ...(id === undefined ? [] : [{ kind, id, type: "check" } as const]),
-    ...(kind !== "payment" || code === undefined ? [] : [{ kind: "order", id: code, type: "check" } as const]),
+    ...(kindByCode === null || code === undefined ? [] : [{ kind: kindByCode, id: code, type: "check" } as const]),
   ];
 }

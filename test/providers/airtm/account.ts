@@ -24,6 +24,9 @@ export const CODES = {
   impossible: ["A/1", "A%2F1"],
 };
 
+/** v2 finds a payout by both. */
+export const IDS_AND_CODES = { examples: [...UUIDS.examples, ...CODES.examples], impossible: CODES.impossible };
+
 /** The Svix signature of a webhook with this body. */
 export function signatureOf(secret: string, id: string, timestamp: number | string, body: string): string {
   const key = Buffer.from(secret.replace("whsec_", ""), "base64");

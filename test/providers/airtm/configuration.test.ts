@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readConfig } from "../../../edge/config/config.ts";
+import { err } from "../../../edge/platform/result.ts";
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { v1Account, v2Account, webhookSecret } from "./account.ts";
 
@@ -36,6 +37,57 @@ describe("Airtm's configuration", () => {
     const sentence = `CONNECTIONS.shop.api: must be "v1" (Payments API) or "v2" (Enterprise API). Example: "${api}"`;
     for (const connection of [without, { ...shop, api: "v3" }, { ...shop, api: 2 }]) {
       assert.deepEqual(await problemsOf(connection), [sentence]);
+    }
+  });
+
+  test("An Airtm host of v2 without a path has the API at /v2", async () => {
+    for (const host of ["https://api.enterprise.airtm.com", "https://api.stg.enterprise.airtm.com"]) {
+      for (const baseUrl of [host, `${host}/`, `${host}/v2`, `${host}/v2/`]) {
+        assert.deepEqual(await problemsOf({ ...shop, baseUrl }), [], baseUrl);
+        const account = { ...v2Account, baseUrl: baseUrl.replace(/\/$/, "") };
+        const query = { kind: "payment", id: "a", trusted: true, nowMs: 0, firstRequestedMs: 0, cursor: null } as const;
+        const urls: string[] = [];
+        await provider.query(account, { ...query, session: { bearer: null } }, async (url) => {
+          urls.push(url);
+          return err("network");
+        });
+        assert.deepEqual(urls, [`${host}/v2/payins/a`]);
+      }
+    }
+  });
+
+  test("An Airtm base URL of the other API or with another path is refused by its name with an example", async () => {
+    for (const [api, baseUrl, sentence] of [
+      [
+        "v2",
+        "https://payments.air-pay.io",
+        'baseUrl is the host of api "v1", and api is "v2". Example: baseUrl = "https://api.enterprise.airtm.com/v2"',
+      ],
+      [
+        "v2",
+        "https://api.enterprise.airtm.com/v1",
+        'baseUrl has the path /v1, and api "v2" has /v2. Example: baseUrl = "https://api.enterprise.airtm.com/v2"',
+      ],
+      [
+        "v2",
+        "https://api.stg.enterprise.airtm.com/v2/payouts",
+        'baseUrl has the path /v2/payouts, and api "v2" has /v2. Example: baseUrl = "https://api.enterprise.airtm.com/v2"',
+      ],
+      [
+        "v1",
+        "https://api.enterprise.airtm.com/v2",
+        'baseUrl has the path /v2, and api "v1" has none. Example: baseUrl = "https://payments.air-pay.io"',
+      ],
+      [
+        "v1",
+        "https://payments.static-stg.tests.airtm.org/api/v1",
+        'baseUrl has the path /api/v1, and api "v1" has none. Example: baseUrl = "https://payments.air-pay.io"',
+      ],
+    ] as const) {
+      assert.deepEqual(await problemsOf({ ...shop, api, baseUrl }), [`CONNECTIONS.shop: ${sentence}`]);
+    }
+    for (const api of ["v1", "v2"]) {
+      assert.deepEqual(await problemsOf({ ...shop, api, baseUrl: "https://proxy.example/airtm/v2" }), []);
     }
   });
 

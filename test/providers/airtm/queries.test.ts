@@ -17,7 +17,7 @@ describe("Airtm requests", () => {
     [v1Account, "bulk-payout", "bulk-payments/a1%2F%C3%BC"],
     [v2Account, "payment", "payins/a1%2F%C3%BC"],
     [v2Account, "order", "payins/by-code/a1%2F%C3%BC"],
-    [v2Account, "payout", "payouts/a1%2F%C3%BC"],
+    [v2Account, "payout", "payouts/by-code/a1%2F%C3%BC"],
     [v2Account, "bulk-payout", "bulk-payouts/a1%2F%C3%BC"],
     [v2Account, "report", "reports/a1%2F%C3%BC"],
   ] as const) {
@@ -47,6 +47,43 @@ describe("Airtm requests", () => {
       const { result, urls } = await runQuery(account, kind, notFoundResponse);
       assert.deepEqual([result, urls], [{ outcome: "not-found" }, []]);
     }
+  });
+});
+
+describe("Airtm v2 payouts by code", () => {
+  const payout = { ...Object(fixture("v2/payout-completed")), code: "Salary 7" };
+  const uuid = "5201de5f-03e6-43e1-ba36-bebaf3f429f6";
+  const run = (responses: ReturnType<typeof json>[], id: string) =>
+    runQuery(v2Account, "payout", (callIndex) => responses[callIndex] ?? assert.fail(), id);
+
+  test("An Airtm payout is found by its code with one call", async () => {
+    const { result, urls } = await run([json(payout)], "Salary 7");
+    assert.deepEqual([result.outcome, urls], ["found", [`${v2Account.baseUrl}/payouts/by-code/Salary%207`]]);
+  });
+
+  test("An Airtm payout whose code looks like an id is found by a second call", async () => {
+    const { result, urls } = await run([notFoundResponse(), json({ ...payout, code: uuid })], uuid);
+    assert.equal(result.outcome, "found");
+    assert.deepEqual(urls, [`${v2Account.baseUrl}/payouts/${uuid}`, `${v2Account.baseUrl}/payouts/by-code/${uuid}`]);
+  });
+
+  test("An Airtm payout that is found by its id needs no second call, and is not found after two", async () => {
+    const found = await run([json({ ...payout, id: uuid })], uuid);
+    assert.deepEqual([found.result.outcome, found.urls.length], ["found", 1]);
+    const missing = await run([notFoundResponse(), notFoundResponse()], uuid);
+    assert.deepEqual([missing.result, missing.urls.length], [{ outcome: "not-found" }, 2]);
+  });
+
+  test("An Airtm payout with another code is not shown, also in another letter case", async () => {
+    for (const code of ["SALARY 7", "Salary 8", "Salary  7"]) {
+      const { result } = await run([json({ ...payout, code })], "Salary 7");
+      assert.deepEqual(result, { outcome: "no-result", reason: "another-id" }, code);
+    }
+  });
+
+  test("Airtm v1 has no payouts by code", () => {
+    assert.equal(provider.idForm("payout", v1Account)?.pattern.test("Salary 7"), false);
+    assert.equal(provider.idForm("payout", v2Account)?.pattern.test("Salary 7"), true);
   });
 });
 

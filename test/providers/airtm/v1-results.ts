@@ -115,21 +115,45 @@ const bulks: QueryCase[] = [
   queryCase(
     "bulk-payout",
     "bulk-done",
-    withItems(found("partially_succeeded", { settled: false, progress: { ...five, pending: 5 } }), []),
-    { variant: "without items, which is neither success nor failure", later: ["items-none"] },
+    withItems(found("action_required", { ...awaitingRecipient, progress: { ...five, pending: 5 } }), [
+      ...lines(Array.from({ length: 5 }, () => "action_required")),
+    ]),
+    { variant: "with no item completed and all pending", later: ["items-all-pending"] },
   ),
-  queryCase("bulk-payout", "bulk-done", withItems(found("failed"), []), {
+  queryCase(
+    "bulk-payout",
+    "bulk-done",
+    withItems(
+      found("action_required", { ...awaitingRecipient, progress: { ...five, failed: 1, pending: 4 } }),
+      lines(["failed", "created", "action_required", "action_required", "action_required"]),
+    ),
+    { variant: "with no item completed, one failed and the others pending", later: ["items-none-completed"] },
+  ),
+  queryCase(
+    "bulk-payout",
+    "bulk-done",
+    {
+      ...withItems(found("unknown", { progress: { ...five, pending: 5 } }), same("unknown")),
+      unknownWord: "TELEPORTED",
+    } as QueryCase["expected"],
+    { variant: "with items whose status is not known", later: ["items-all-unknown"] },
+  ),
+  queryCase("bulk-payout", "bulk-done", withItems(found("unknown"), []), {
+    variant: "without items, which is neither success nor failure",
+    later: ["items-none"],
+  }),
+  queryCase("bulk-payout", "bulk-done", withItems(found("unknown"), []), {
     variant: "as FAILED without items",
     change: { status: "FAILED" },
     later: ["items-none"],
   }),
-  queryCase("bulk-payout", "bulk-done", withItems(found("succeeded", { progress: { ...five, total: 0 } }), []), {
+  queryCase("bulk-payout", "bulk-done", withItems(found("unknown"), []), {
     variant: "with a count of 0, without a further call",
     change: { payments: { count: 0 } },
     // For the shared suite, which changes the count.
     later: ["items-none"],
   }),
-  queryCase("bulk-payout", "bulk-done", withItems(found("succeeded", { progress: { ...five, total: 0 } }), []), {
+  queryCase("bulk-payout", "bulk-done", withItems(found("unknown"), []), {
     variant: "without counts and items",
     change: { payments: null },
     later: ["items-none"],

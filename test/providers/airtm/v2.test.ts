@@ -2,7 +2,7 @@
 import { provider } from "../../../edge/providers/airtm/index.ts";
 import { testProvider } from "../provider-suite.ts";
 import { notFound } from "../query-cases.ts";
-import { CODES, signWebhook, UUIDS, v2Account } from "./account.ts";
+import { CODES, IDS_AND_CODES, signWebhook, UUIDS, v2Account } from "./account.ts";
 import { cases } from "./v2-results.ts";
 import { events } from "./webhook-events.ts";
 
@@ -13,7 +13,7 @@ testProvider({
   fixtures: new URL("fixtures/v2/", import.meta.url),
   cases,
   idField: { payment: "id", order: "code", payout: "id", "bulk-payout": "id", report: "id" },
-  ids: { payment: UUIDS, payout: UUIDS, "bulk-payout": UUIDS, report: UUIDS, order: CODES },
+  ids: { payment: UUIDS, payout: IDS_AND_CODES, "bulk-payout": UUIDS, report: UUIDS, order: CODES },
   statusPath: () => ["status"],
   decidingFields: ["status", "total"],
   visibleFields: {

@@ -19,25 +19,27 @@ const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", payinId, { ...payin, ...expectedFacts }),
   factsEvent("order", payin.reference, { ...payin, ...expectedFacts }),
 ];
+const payoutByBothNames = (expectedFacts: ExpectedFacts) =>
+  [payoutId, payout.reference].map((id) => factsEvent("payout", id, expectedFacts));
 const failed = { state: "failed", settled: true, advice: "contact_merchant" } as const;
 
 export const events: WebhookCase[] = [
   {
     fixture: "event-payout-completed",
-    expected: [factsEvent("payout", payoutId, { ...payout, state: "succeeded", settled: true, paid: usd("9.00") })],
+    expected: payoutByBothNames({ ...payout, state: "succeeded", settled: true, paid: usd("9.00") }),
   },
-  { fixture: "event-payout-failed", expected: [factsEvent("payout", payoutId, { ...payout, ...failed })] },
+  { fixture: "event-payout-failed", expected: payoutByBothNames({ ...payout, ...failed }) },
   webhookVariant(
     "event-payout-failed",
     "of type payout.canceled",
     { type: "payout.canceled", "data.status": "CANCELED" },
-    [factsEvent("payout", payoutId, { ...payout, state: "canceled", settled: true })],
+    payoutByBothNames({ ...payout, state: "canceled", settled: true }),
   ),
   webhookVariant(
     "event-payout-failed",
     "of type payout.created",
     { type: "payout.created", "data.status": "CREATED" },
-    [factsEvent("payout", payoutId, { ...payout, state: "created", settled: false })],
+    payoutByBothNames({ ...payout, state: "created", settled: false }),
   ),
   { fixture: "event-payin-confirmed", expected: paymentAndOrder({ state: "succeeded", settled: true }) },
   webhookVariant(
@@ -73,6 +75,11 @@ export const events: WebhookCase[] = [
   { fixture: "event-wallet", expected: [] },
   {
     fixture: "event-without-type",
-    expected: [checkEvent("payment", payoutId), checkEvent("order", payout.reference), checkEvent("payout", payoutId)],
+    expected: [
+      checkEvent("payment", payoutId),
+      checkEvent("order", payout.reference),
+      checkEvent("payout", payoutId),
+      checkEvent("payout", payout.reference),
+    ],
   },
 ];

@@ -179,4 +179,13 @@ describe("advice", () => {
     }
     assert.equal(stateFound("expired", {}, link).visible.current.advice, "contact_merchant");
   });
+
+  test("Nobody is advised to pay in another way for a payout or report that failed", () => {
+    for (const kind of ["payout", "bulk-payout", "report"] as const) {
+      for (const advice of [null, "use_another_method"] as const) {
+        const found = stateFound("failed", { advice }, { ...link, kind }).visible.current;
+        assert.equal(found.advice, "contact_merchant", kind);
+      }
+    }
+  });
 });

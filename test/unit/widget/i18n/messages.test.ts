@@ -116,6 +116,17 @@ describe("wording", () => {
     expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
   });
 
+  it("A failure that the merchant has to look into has no text about where the money is", () => {
+    for (const kind of ["payment", "payout", "bulk-payout", "report"] as const) {
+      const { title, message, advice } = say({ kind, state: "failed", advice: "contact_merchant" });
+      expect([title === "", message], kind).to.deep.equal([false, ""]);
+      expect(advice, kind).to.contain("can help you");
+    }
+    expect(say({ state: "failed", advice: "use_another_method" }).message).to.contain("has not received this payment");
+    const later = say({ state: "failed", hint: "follow_up_failed", advice: "contact_merchant" });
+    expect(later.message).to.contain("It doesn’t change the payment itself");
+  });
+
   it('The text says "under a minute" only for a card, and only in the first minute', () => {
     expect(say({}, 59_999).message).to.contain("under a minute");
     expect(say({}, 60_000).message).not.to.contain("under a minute");
