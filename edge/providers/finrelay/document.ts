@@ -9,8 +9,10 @@ import { parseExactJson } from "../http-result.ts";
 
 const transactionShape = {
   id,
-  /** The merchant's order number. `reference` is not read: it may name another transaction, which is not documented. */
+  /** The merchant's order number. */
   order_id: id,
+  /** Another name of the transaction. It is compared with the requested id and never shown. */
+  reference: id,
   transaction_type: word,
   /** Whole minor units, int64. */
   amount,
