@@ -6,7 +6,7 @@ import { inspect } from "node:util";
 import { type Tally, tallyOf } from "./tally.ts";
 
 /** Ends a file that hangs. The slowest file drives real browsers and needs a fraction of it. */
-const FILE_TIMEOUT_MS = 5 * 60_000;
+const FILE_TIMEOUT_MS = 10 * 60_000;
 
 /** A failed test as node:test reports it. Its own types leave out what comes from files in other processes. */
 interface FailedTest {
