@@ -80,6 +80,14 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
     byId("payout", ["payout"], (resource, control) => ok(v2Payout(resource, control.now()))),
   ],
   [
+    /^\/v2\/payouts\/by-code\/([^/]+)$/,
+    "payouts/by-code",
+    (control, code) => {
+      const resource = control.resources.byCode(code, "payout");
+      return resource ? ok(v2Payout(resource, control.now())) : notFound("payout");
+    },
+  ],
+  [
     /^\/v2\/bulk-payouts\/([^/]+)$/,
     "bulk-payouts",
     byId("bulk-payout", ["bulk"], (bulk, control) => ok(v2Bulk(bulk, control.now()))),

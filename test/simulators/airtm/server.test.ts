@@ -64,6 +64,7 @@ describe("the simulated Airtm", () => {
       ["/bulk-payments/unknown-id", 500, undefined],
       [`/v2/payins/${UNKNOWN_ID}`, 404, "415031"],
       ["/v2/payins/by-code/unknown-id", 404, "415031"],
+      ["/v2/payouts/by-code/unknown-id", 404, "415005"],
       [`/v2/payouts/${UNKNOWN_ID}`, 404, "415005"],
       [`/v2/bulk-payouts/${UNKNOWN_ID}`, 404, "415041"],
       [`/v2/reports/${UNKNOWN_ID}`, 404, "415042"],
