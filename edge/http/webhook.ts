@@ -14,10 +14,19 @@ import { type Connection, isPossible } from "../config/connection.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
-import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
+import { readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import type { ParsedWebhook, WebhookEvent, WebhookRequest } from "../providers/webhook-event.ts";
+import type {
+  FailedCheck,
+  ParsedWebhook,
+  WebhookEvent,
+  WebhookRefusal,
+  WebhookRequest,
+} from "../providers/webhook-event.ts";
 import type { AppEnv } from "./admission.ts";
+
+/** A webhook of an order with many payments can be several hundred kilobytes long. */
+const MAX_WEBHOOK_BYTES = 1024 * 1024;
 
 export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { connection: name = "", key }: Record<string, string> = req.param();
@@ -26,10 +35,11 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
   const connection = requested.value;
   const { webhook, webhookReply } = connection.provider;
   if (!webhook || !(await isKeyValid(connection, key))) return err({ reason: "not-found" });
-  const body = await readBody(req.raw.body, MAX_BODY_BYTES);
-  if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BODY_BYTES });
+  const body = await readBody(req.raw.body, MAX_WEBHOOK_BYTES);
+  if (!body) return err({ reason: "body-too-large", maxBytes: MAX_WEBHOOK_BYTES });
   const result = await webhook(connection.account, webhookRequest(req.raw, body));
-  const accepted = result.ok && isKeyMissing(connection, key, result.value) ? err("refused" as const) : result;
+  const isRefused = result.ok && isKeyMissing(connection, key, result.value);
+  const accepted: Result<ParsedWebhook, Refusal> = isRefused ? err({ reason: "refused" }) : result;
   const isSigned = accepted.ok && accepted.value.signed;
   const counted = isSigned ? null : await countUnsigned(connection, req.raw, accepted.ok);
   const isLimited = counted !== null && !counted.ok;
@@ -39,12 +49,12 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
     event: "webhook",
     requestId: requestIdOf(req.raw),
     connection: connection.name,
-    verdict: isLimited ? "limited" : verdictOf(accepted),
+    ...(isLimited ? { verdict: "limited" } : verdictOf(accepted)),
     events: possible.length,
     impossible: events.length - possible.length,
   });
   if (isLimited) return counted;
-  if (!accepted.ok) return err(FAILURES[accepted.failure]);
+  if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };
   if (!(await deliver(env, connection, parsed, await digestOf(body)))) return err({ reason: "hub-unavailable" });
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
@@ -67,18 +77,19 @@ function isAboutPossible(connection: Connection, event: WebhookEvent): boolean {
 }
 
 /** Why a webhook is not accepted. `refused`: it came to the address without the callback key. */
-type Refusal = "refused" | "forged" | "unreadable";
+type Refusal = WebhookRefusal | { reason: "refused" };
 
-const FAILURES: Record<Refusal, Failure> = {
+const FAILURES: Record<Refusal["reason"], Failure> = {
   refused: { reason: "not-found" },
   forged: { reason: "signature-invalid" },
   unreadable: { reason: "bad-request", detail: "This webhook cannot be read." },
 };
 
-/** The verdict on a webhook, for the log. */
-function verdictOf(result: Result<ParsedWebhook, Refusal>): string {
-  if (!result.ok) return result.failure;
-  return result.value.signed ? "signed" : "unsigned";
+/** The verdict on a webhook, for the log, with the check that a forged one did not pass. */
+function verdictOf(result: Result<ParsedWebhook, Refusal>): { verdict: string } & Partial<FailedCheck> {
+  if (result.ok) return { verdict: result.value.signed ? "signed" : "unsigned" };
+  const { reason, ...failedCheck } = result.failure;
+  return { verdict: reason, ...failedCheck };
 }
 
 function webhookRequest({ url, headers }: Request, body: Uint8Array<ArrayBuffer>): WebhookRequest {

@@ -1,7 +1,7 @@
 /** The types of a webhook: the request that an adapter verifies, and the events that it returns. */
 import type { Kind } from "../../contract/resource.ts";
 import type { Money } from "../../contract/status.ts";
-import type { Result } from "../platform/result.ts";
+import { err, type Result } from "../platform/result.ts";
 import type { Facts } from "./facts.ts";
 
 /** A webhook as the provider sent it. */
@@ -26,10 +26,30 @@ export interface ParsedWebhook {
 }
 
 /**
- * The result of verifying and reading a webhook. `forged`: the signature is missing or wrong. `unreadable`: the body is
- * not a webhook of this provider.
+ * The check that a webhook did not pass, for the log of the operator. `check` is the name of the header or claim, never its
+ * value.
  */
-export type WebhookResult = Result<ParsedWebhook, "forged" | "unreadable">;
+export interface FailedCheck {
+  check: string;
+  /** `not-recent`: the signed time is older than the provider's last repetition, or ahead of our clock. */
+  cause: "missing" | "wrong" | "not-recent";
+}
+
+/** Why a webhook is refused. `unreadable`: the body is not a webhook of this provider. */
+export type WebhookRefusal = ({ reason: "forged" } & FailedCheck) | { reason: "unreadable" };
+
+/** The result of verifying and reading a webhook. */
+export type WebhookResult = Result<ParsedWebhook, WebhookRefusal>;
+
+/** A webhook that did not pass this check. */
+export function forged(failed: FailedCheck): WebhookResult {
+  return err({ reason: "forged", ...failed });
+}
+
+/** A webhook whose body cannot be read. */
+export function unreadable(): WebhookResult {
+  return err({ reason: "unreadable" });
+}
 
 /** What a webhook reports about one resource. */
 export type WebhookEvent = { kind: Kind; id: string } /** The resource has this status. */ & (

@@ -16,6 +16,12 @@ export interface WebhookCase {
   expected: WebhookEvent[];
 }
 
+/** How old a webhook of a provider that signs a time may be, and the headers of one that is signed at `atMs`. */
+export interface SignedTime<Options, Credentials> {
+  oldestMs: number;
+  sign(account: Account<Options, Credentials>, uri: string, body: string, atMs: number): Record<string, string>;
+}
+
 export interface WebhookSuite<Options, Credentials> {
   events: WebhookCase[];
   /** Path and query of the webhook. */
@@ -27,6 +33,8 @@ export interface WebhookSuite<Options, Credentials> {
    * the code under test.
    */
   sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
+  /** Absent when this provider signs no time. */
+  signedTime?: SignedTime<Options, Credentials>;
   /** The same account with another secret. */
   otherSecret: Account<Options, Credentials>;
   /** The same account without a secret. */
@@ -47,7 +55,7 @@ export function webhookVariant(
 
 /** "signed" or "unsigned", or why the webhook is refused. */
 export function verdictIn(result: WebhookResult = assert.fail("the provider has no webhook method")): string {
-  if (!result.ok) return result.failure;
+  if (!result.ok) return result.failure.reason;
   return result.value.signed ? "signed" : "unsigned";
 }
 

@@ -5,10 +5,10 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { err } from "../../edge/platform/result.ts";
 import type { Facts } from "../../edge/providers/facts.ts";
-import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
+import type { WebhookEvent, WebhookResult } from "../../edge/providers/webhook-event.ts";
 import { lastFieldName, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
-import { type QuerySuite, secretsOf } from "./query-cases.ts";
-import { type WebhookCase, WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
+import { NOW_MS, type QuerySuite, secretsOf } from "./query-cases.ts";
+import { type SignedTime, verdictIn, type WebhookCase, WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
 
 export function testWebhooks<Options, Credentials>(
   querySuite: QuerySuite<Options, Credentials>,
@@ -28,7 +28,14 @@ export function testWebhooks<Options, Credentials>(
 
     for (const [what, body] of UNREADABLE_BODIES) {
       test(`A correctly signed ${name} webhook with ${what} as its body is unreadable`, async () => {
-        assert.deepEqual(await receiver.receiveSigned(body), err("unreadable"));
+        assert.deepEqual(await receiver.receiveSigned(body), err({ reason: "unreadable" }));
+      });
+    }
+
+    const { signedTime } = suite;
+    if (signedTime) {
+      test(`A webhook of ${name} that was signed too long ago is refused as not recent`, async () => {
+        await testAge(receiver, signedTime);
       });
     }
 
@@ -72,22 +79,41 @@ async function testWithoutSecret<Options, Credentials>(receiver: WebhookReceiver
   }
 }
 
+function isForged(result: WebhookResult, message?: string): void {
+  assert.equal(verdictIn(result), "forged", message);
+}
+
+async function testAge<Options, Credentials>(
+  receiver: WebhookReceiver<Options, Credentials>,
+  { oldestMs, sign }: SignedTime<Options, Credentials>,
+): Promise<void> {
+  const { events, uri } = receiver.suite;
+  const body = JSON.stringify(receiver.bodyOf(events[0] ?? assert.fail()));
+  const receiveAged = (ageMs: number) =>
+    receiver.receive(sign(receiver.querySuite.account, uri, body, NOW_MS - ageMs), body);
+  assert.equal(verdictIn(await receiveAged(oldestMs)), "signed");
+  for (const ageMs of [oldestMs + 1000, 90 * 86_400_000, -86_400_000]) {
+    const result = await receiveAged(ageMs);
+    assert.ok(!result.ok && result.failure.reason === "forged", `${ageMs}`);
+    assert.equal(result.failure.cause, "not-recent");
+  }
+}
+
 async function testForgeries<Options, Credentials>(receiver: WebhookReceiver<Options, Credentials>): Promise<void> {
   const { suite } = receiver;
   const { account } = receiver.querySuite;
   const body = JSON.stringify(receiver.bodyOf(suite.events[0] ?? assert.fail()));
   const headers = receiver.sign(body);
-  const forged = err("forged");
-  assert.deepEqual(await receiver.receive({}, body), forged);
-  assert.deepEqual(await receiver.receive(suite.sign(suite.otherSecret, suite.uri, body), body), forged);
-  if (suite.signsUri) assert.deepEqual(await receiver.receive(suite.sign(account, "/elsewhere", body), body), forged);
+  isForged(await receiver.receive({}, body));
+  isForged(await receiver.receive(suite.sign(suite.otherSecret, suite.uri, body), body));
+  if (suite.signsUri) isForged(await receiver.receive(suite.sign(account, "/elsewhere", body), body));
   for (const name of Object.keys(headers)) {
-    assert.deepEqual(await receiver.receive({ ...headers, [name]: `x${headers[name]}` }, body), forged, name);
+    isForged(await receiver.receive({ ...headers, [name]: `x${headers[name]}` }, body), name);
   }
   await fc.assert(
     fc.asyncProperty(fc.nat(body.length - 1), async (index) => {
       const changedBody = `${body.slice(0, index)}~${body.slice(index + 1)}`;
-      assert.deepEqual(await receiver.receive(headers, changedBody), forged);
+      isForged(await receiver.receive(headers, changedBody));
     }),
   );
 }
@@ -97,7 +123,7 @@ async function testAnyHeaders<Options, Credentials>(receiver: WebhookReceiver<Op
   await fc.assert(
     fc.asyncProperty(header, fc.string({ unit: "binary" }), async (value, body) => {
       const headers = Object.fromEntries(Object.keys(receiver.sign(body)).map((name) => [name, value]));
-      assert.deepEqual(await receiver.receive(headers, body), err("forged"));
+      isForged(await receiver.receive(headers, body));
     }),
   );
 }

@@ -5,18 +5,18 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import { err, ok } from "../../platform/result.ts";
+import { ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import type { WebhookResult } from "../webhook-event.ts";
+import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
 import { apiUrlOf, BASE_URLS, baseUrlError } from "./base-url.ts";
 import { bulkPath, bulkStep, parseCursor } from "./bulk.ts";
 import { parseFileAddress } from "./document.ts";
 import { idForm, isUuid } from "./ids.ts";
 import { bodyOf, isUnknownPath, parseResult } from "./parse-result.ts";
-import { isAuthentic, keyBytesOf } from "./signature.ts";
+import { failedCheckOf, keyBytesOf } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
@@ -98,9 +98,10 @@ export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentia
 
   async webhook({ options, credentials }, request): Promise<WebhookResult> {
     const { webhookSecret } = credentials;
-    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return err("forged");
+    const failed = webhookSecret === undefined ? null : await failedCheckOf(webhookSecret, request);
+    if (failed) return forged(failed);
     const events = parseWebhookEvents(request.body, options.api);
-    return events ? ok({ signed: webhookSecret !== undefined, events }) : err("unreadable");
+    return events ? ok({ signed: webhookSecret !== undefined, events }) : unreadable();
   },
 };
 

@@ -4,7 +4,7 @@
  */
 import { type Bytes, fromBase64 } from "../../platform/bytes.ts";
 import { verifyHmac } from "../hmac.ts";
-import type { WebhookRequest } from "../webhook-event.ts";
+import type { FailedCheck, WebhookRequest } from "../webhook-event.ts";
 
 /** The largest difference between the signed time and our clock. An older webhook may be a replay. */
 const TOLERANCE_SECONDS = 300;
@@ -18,17 +18,29 @@ export function keyBytesOf(secret: string): Bytes | null {
   return bytes?.length ? bytes : null;
 }
 
-/** True when one of the signatures is valid and the signed time is within the tolerance. */
-export async function isAuthentic(secret: string, { headers, body, nowMs }: WebhookRequest): Promise<boolean> {
-  const id = headers.get("svix-id");
-  const timestamp = headers.get("svix-timestamp") ?? "";
+/**
+ * The check that a webhook did not pass; null when one of its signatures is valid and the signed time is within the
+ * tolerance. Svix sends its headers under two prefixes, and an account may be set to either.
+ * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md (checked 2026-11-27)
+ */
+export async function failedCheckOf(
+  secret: string,
+  { headers, body, nowMs }: WebhookRequest,
+): Promise<FailedCheck | null> {
+  const prefix = headers.has("svix-signature") ? "svix" : headers.has("webhook-signature") ? "webhook" : "svix";
+  const [idName, timestampName, signatureName] = [`${prefix}-id`, `${prefix}-timestamp`, `${prefix}-signature`];
+  const [id, timestamp, signatures] = [idName, timestampName, signatureName].map((name) => headers.get(name) ?? "");
+  if (!signatures) return { check: signatureName, cause: "missing" };
+  if (!id) return { check: idName, cause: "missing" };
+  if (!timestamp) return { check: timestampName, cause: "missing" };
+  if (!/^\d{1,12}$/.test(timestamp)) return { check: timestampName, cause: "wrong" };
   const key = keyBytesOf(secret);
-  if (!id || !key || !/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(nowMs / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return false;
-  for (const signature of signaturesOf(headers.get("svix-signature") ?? "")) {
-    if (await verifyHmac("SHA-256", key, signature, [`${id}.${timestamp}.`, body])) return true;
+  for (const signature of key ? signaturesOf(signatures) : []) {
+    if (!key || !(await verifyHmac("SHA-256", key, signature, [`${id}.${timestamp}.`, body]))) continue;
+    const isRecent = Math.abs(nowMs / 1000 - Number(timestamp)) <= TOLERANCE_SECONDS;
+    return isRecent ? null : { check: timestampName, cause: "not-recent" };
   }
-  return false;
+  return { check: signatureName, cause: "wrong" };
 }
 
 /** The signatures of version `v1`. There are several during a secret rotation; other versions are ignored. */

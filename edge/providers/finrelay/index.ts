@@ -3,15 +3,15 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import * as z from "zod";
-import { err, ok } from "../../platform/result.ts";
+import { ok } from "../../platform/result.ts";
 import type { Account, Provider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, StatusQuery } from "../query.ts";
 import { address, text } from "../settings.ts";
-import type { WebhookResult } from "../webhook-event.ts";
+import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
 import { accessToken, onTokenRefused } from "./access-token.ts";
 import { ID_FORM } from "./ids.ts";
 import { parseResult } from "./parse-result.ts";
-import { isAuthentic, type WebhookKey, webhookKeySchema } from "./signature.ts";
+import { failedCheckOf, type WebhookKey, webhookKeySchema } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
 const HEADER_NAME = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
@@ -104,9 +104,10 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
 
   async webhook({ credentials }, request): Promise<WebhookResult> {
     const { webhookKey } = credentials;
-    if (webhookKey !== undefined && !(await isAuthentic(webhookKey, request))) return err("forged");
+    const failed = webhookKey === undefined ? null : await failedCheckOf(webhookKey, request);
+    if (failed) return forged(failed);
     const events = parseWebhookEvents(request.body);
-    return events ? ok({ signed: webhookKey !== undefined, events }) : err("unreadable");
+    return events ? ok({ signed: webhookKey !== undefined, events }) : unreadable();
   },
 };
 

@@ -2,11 +2,11 @@
  * Verifies Finrelay's webhooks: the Authorization header is a JWT whose claim `data` contains the SHA-512 of the body.
  * @see https://docs.finrelay.com/references/webhooks/index.html ("Security", checked 2026-11-21)
  */
-import { importJWK, importSPKI, type JWK, jwtVerify } from "jose";
+import { errors, importJWK, importSPKI, type JWK, type JWTPayload, jwtVerify } from "jose";
 import * as z from "zod";
 import { type Bytes, toBase64, toHex, utf8 } from "../../platform/bytes.ts";
 import { parseExactJson } from "../http-result.ts";
-import type { WebhookRequest } from "../webhook-event.ts";
+import type { FailedCheck, WebhookRequest } from "../webhook-event.ts";
 
 /**
  * Finrelay does not document its algorithm. Algorithms with a shared secret are excluded: the public key would be the
@@ -27,6 +27,7 @@ const ALGORITHMS = [
 ];
 /** Allowed difference between the clocks, for a JWT with `exp` or `nbf`. */
 const CLOCK_TOLERANCE_SECONDS = 60;
+const OLDEST_MS = 8 * 24 * 3_600_000;
 
 const PEM = /^\s*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]+-----END PUBLIC KEY-----\s*$/;
 
@@ -50,19 +51,36 @@ const claimsSchema = z.object({
   ),
 });
 
-/** True when the JWT is valid and its digest matches the raw body. Never throws. */
-export async function isAuthentic(key: WebhookKey, { headers, body, nowMs }: WebhookRequest): Promise<boolean> {
+/**
+ * The check that a webhook did not pass; null when the JWT is valid and its digest matches the raw body. Never throws.
+ */
+export async function failedCheckOf(
+  key: WebhookKey,
+  { headers, body, nowMs }: WebhookRequest,
+): Promise<FailedCheck | null> {
   const token = (headers.get("authorization") ?? "").replace(/^Bearer +/i, "");
+  if (!token) return { check: "Authorization", cause: "missing" };
   try {
     const { payload } = await jwtVerify(token, ({ alg }) => importKey(key, alg), {
       algorithms: ALGORITHMS,
       currentDate: new Date(nowMs),
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
     });
-    return await isDigestOf(body, claimsSchema.parse(payload).data.SHA512);
-  } catch {
-    return false;
+    const isDigest = await isDigestOf(body, claimsSchema.parse(payload).data.SHA512);
+    if (!isDigest) return { check: "claim data.SHA512", cause: "wrong" };
+    return isRecent(payload, nowMs) ? null : { check: "claim iat", cause: "not-recent" };
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { check: "claim exp", cause: "not-recent" };
+    return { check: "Authorization", cause: "wrong" };
   }
+}
+
+/**
+ * Finrelay documents neither `iat` nor for how long it repeats a webhook. Where the JWT has the time, an old one is refused;
+ * a JWT without it is handled like a webhook that signs no time (docs/interface.md#age-of-webhooks).
+ */
+function isRecent({ iat }: JWTPayload, nowMs: number): boolean {
+  return iat === undefined || nowMs - iat * 1000 <= OLDEST_MS;
 }
 
 function importKey(key: WebhookKey, algorithm: string) {

@@ -4,23 +4,26 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import { err, ok } from "../../platform/result.ts";
+import { ok } from "../../platform/result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
-import type { WebhookResult } from "../webhook-event.ts";
+import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
 import { idForm, LIMITS } from "./ids.ts";
 import { parseResult } from "./parse-result.ts";
-import { isAuthentic, sign, textToSign } from "./signature.ts";
+import { failedCheckOf, sign, textToSign } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
 const optionsSchema = z.object({
   /** For connectors with "API: Enable Request Signing". */
   signRequests: z.boolean("must be true or false").default(false),
-  /** The accepted body hashes. A callback uses the hash of the payment request: MD5 when the official PHP SDK made it. */
+  /**
+   * The accepted body hashes. A callback inherits the hash of the payment request: MD5 when an official client made it. A
+   * merchant without such clients may narrow this to SHA-512.
+   */
   callbackBodyHash: z
     .array(z.enum(["sha512", "md5"], 'must contain only "sha512" and "md5"'), 'must be a list of "sha512" and "md5"')
     .min(1, "must not be empty")
-    .default(["sha512"]),
+    .default(["sha512", "md5"]),
 });
 
 const credentialsSchema = z.object({
@@ -83,11 +86,10 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
 
   async webhook({ options, credentials }, request): Promise<WebhookResult> {
     const { sharedSecret: secret } = credentials;
-    if (secret !== undefined && !(await isAuthentic(secret, request, options.callbackBodyHash))) {
-      return err("forged");
-    }
+    const failed = secret === undefined ? null : await failedCheckOf(secret, request, options.callbackBodyHash);
+    if (failed) return forged(failed);
     const events = parseWebhookEvents(request.body);
-    return events ? ok({ signed: secret !== undefined, events }) : err("unreadable");
+    return events ? ok({ signed: secret !== undefined, events }) : unreadable();
   },
 };
 

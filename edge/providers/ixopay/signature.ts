@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { fromBase64, toBase64 } from "../../platform/bytes.ts";
 import { computeHmac, verifyHmac } from "../hmac.ts";
-import type { WebhookRequest } from "../webhook-event.ts";
+import type { FailedCheck, WebhookRequest } from "../webhook-event.ts";
 
 /** The hash of the body. The official PHP SDK still requests MD5, which WebCrypto supports only in workerd. */
 export type BodyHash = "sha512" | "md5";
@@ -37,25 +37,39 @@ export function verify(sharedSecret: string, signature: string, text: string): P
   return verifyHmac("SHA-512", sharedSecret, fromBase64(signature), [text]);
 }
 
+/** IXOPAY repeats a callback for 7 days, and does not document whether it signs a repetition anew. */
+const OLDEST_MS = 8 * 24 * 3_600_000;
+/** A clock is never this far ahead. */
+const AHEAD_MS = 3_600_000;
+
 /**
- * True when a callback is signed with the shared secret. The signature covers path and query; the path alone is accepted
- * too, because IXOPAY's examples use both forms.
+ * The check that a callback did not pass; null when it is signed with the shared secret. The signature covers path and
+ * query; the path alone is accepted too, because IXOPAY's examples use both forms.
  */
-export async function isAuthentic(
+export async function failedCheckOf(
   sharedSecret: string,
-  { headers, body, uri }: WebhookRequest,
+  { headers, body, uri, nowMs }: WebhookRequest,
   bodyHashes: readonly BodyHash[],
-): Promise<boolean> {
+): Promise<FailedCheck | null> {
   const signature = headers.get("x-signature");
-  if (!signature) return false;
+  if (!signature) return { check: "X-Signature", cause: "missing" };
   const contentType = headers.get("content-type") ?? "";
   const date = headers.get("x-date") ?? headers.get("date") ?? "";
+  if (!date) return { check: "Date", cause: "missing" };
   const path = uri.split("?", 1)[0] ?? uri;
   for (const signedUri of path === uri ? [uri] : [uri, path]) {
     for (const bodyHash of bodyHashes) {
       const message = { method: "POST", body, contentType, date, uri: signedUri } as const;
-      if (await verify(sharedSecret, signature, textToSign(message, bodyHash))) return true;
+      if (await verify(sharedSecret, signature, textToSign(message, bodyHash))) {
+        return isRecent(date, nowMs) ? null : { check: "Date", cause: "not-recent" };
+      }
     }
   }
-  return false;
+  return { check: "X-Signature", cause: "wrong" };
+}
+
+/** Whether a callback of this signed date may be its first delivery or a repetition. */
+function isRecent(date: string, nowMs: number): boolean {
+  const ageMs = nowMs - Date.parse(date);
+  return ageMs <= OLDEST_MS && ageMs >= -AHEAD_MS;
 }

@@ -4,18 +4,24 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import { err, ok } from "../../platform/result.ts";
+import { ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
 import type { Account, Provider } from "../provider.ts";
 import { LIST_MAX_BYTES } from "../query.ts";
 import { text } from "../settings.ts";
-import type { WebhookResult } from "../webhook-event.ts";
+import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
 import { idForm } from "./ids.ts";
 import { isAskedByReference, parseFileResult, parseResult } from "./parse-result.ts";
-import { isAuthentic } from "./signature.ts";
+import { failedCheckOf, hasSecrets } from "./signature.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
-const optionsSchema = z.object({});
+const optionsSchema = z.object({
+  /** The header of the OAuth 2.0 token in webhooks: `oauth2_authorization_name` of the dashboard. */
+  webhookHeader: z
+    .string("must be the name of a header")
+    .regex(/^[A-Za-z0-9-]{1,64}$/, "must be the name of a header")
+    .default("Authorization"),
+});
 
 const credentialsSchema = z.object({
   publicApiKey: text,
@@ -50,6 +56,7 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     hmacSecret: "the webhook's HMAC client secret, not empty",
     webhookApiKey: "the webhook's x-api-key, not empty",
     webhookSecret: "the webhook's x-secret, not empty",
+    webhookHeader: '"Authorization"',
     webhookBearer: "the token that your OAuth2 endpoint issues to Yuno, not empty",
   },
   // Report files have signed URLs of Yuno's file store (https://docs.y.uno/reference/download-a-report).
@@ -91,11 +98,11 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
     return parseFileResult(await providerFetch(url, { method: "GET", headers }), query);
   },
 
-  async webhook({ credentials }, request): Promise<WebhookResult> {
-    const authentic = await isAuthentic(credentials, request);
-    if (authentic === false) return err("forged");
+  async webhook({ options, credentials }, request): Promise<WebhookResult> {
+    const failed = await failedCheckOf(credentials, request, options.webhookHeader);
+    if (failed) return forged(failed);
     const events = parseWebhookEvents(request.body);
-    return events ? ok({ signed: authentic === true, events }) : err("unreadable");
+    return events ? ok({ signed: hasSecrets(credentials), events }) : unreadable();
   },
 };
 

@@ -6,7 +6,7 @@
 import { type Bytes, fromBase64, fromHex } from "../../platform/bytes.ts";
 import { sameSecret } from "../../platform/crypto.ts";
 import { verifyHmac } from "../hmac.ts";
-import type { WebhookRequest } from "../webhook-event.ts";
+import type { FailedCheck, WebhookRequest } from "../webhook-event.ts";
 
 /** The secrets that the dashboard is set to send. Each is optional; all configured ones must match. */
 export interface WebhookSecrets {
@@ -16,28 +16,54 @@ export interface WebhookSecrets {
   webhookBearer?: string | undefined;
 }
 
-/** True when all configured secrets match; null when no secret is configured. */
-export async function isAuthentic(secrets: WebhookSecrets, { headers, body }: WebhookRequest): Promise<boolean | null> {
-  const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
-  const bearer = /^bearer +(.*)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? null;
-  const checks = [
-    ...(hmacSecret ? [isSigned(hmacSecret, headers.get("x-hmac-signature"), body)] : []),
-    ...(webhookApiKey ? [isSame(webhookApiKey, headers.get("x-api-key"))] : []),
-    ...(webhookSecret ? [isSame(webhookSecret, headers.get("x-secret"))] : []),
-    ...(webhookBearer ? [isSame(webhookBearer, bearer)] : []),
-  ];
-  return checks.length === 0 ? null : (await Promise.all(checks)).every(Boolean);
+interface Check {
+  header: string;
+  isValid(value: string): Promise<boolean>;
 }
 
-async function isSame(expected: string, received: string | null): Promise<boolean> {
-  return received !== null && (await sameSecret(received, expected));
+/** Whether any secret is configured. Without one, nothing can be verified. */
+export function hasSecrets({ hmacSecret, webhookApiKey, webhookSecret, webhookBearer }: WebhookSecrets): boolean {
+  return Boolean(hmacSecret || webhookApiKey || webhookSecret || webhookBearer);
+}
+
+/**
+ * The first check that a webhook did not pass; null when all configured secrets match.
+ * @param bearerHeader the header of the OAuth 2.0 token, which the dashboard can rename
+ */
+export async function failedCheckOf(
+  secrets: WebhookSecrets,
+  { headers, body }: WebhookRequest,
+  bearerHeader: string,
+): Promise<FailedCheck | null> {
+  const { hmacSecret, webhookApiKey, webhookSecret, webhookBearer } = secrets;
+  const isSigned = (signature: string) => isSignatureOf(hmacSecret ?? "", signature, body);
+  const isSame = (expected: string) => (received: string) => sameSecret(received, expected);
+  const isBearer = (received: string) => sameSecret(bearerIn(received, bearerHeader), webhookBearer ?? "");
+  const checks: Check[] = [
+    ...(hmacSecret ? [{ header: "x-hmac-signature", isValid: isSigned }] : []),
+    ...(webhookApiKey ? [{ header: "x-api-key", isValid: isSame(webhookApiKey) }] : []),
+    ...(webhookSecret ? [{ header: "x-secret", isValid: isSame(webhookSecret) }] : []),
+    ...(webhookBearer ? [{ header: bearerHeader, isValid: isBearer }] : []),
+  ];
+  for (const { header, isValid } of checks) {
+    const value = headers.get(header);
+    if (value === null) return { check: header, cause: "missing" };
+    if (!(await isValid(value))) return { check: header, cause: "wrong" };
+  }
+  return null;
+}
+
+/** The token in a header: behind `Bearer` in `Authorization`, and with or without it in any other header. */
+function bearerIn(value: string, header: string): string {
+  const token = /^bearer +(.*)$/i.exec(value)?.[1];
+  return token ?? (header.toLowerCase() === "authorization" ? "" : value);
 }
 
 /**
  * True when the signature is the HMAC-SHA256 of the raw body. It is documented as base64; Yuno's own plugin also accepts
  * hexadecimal and the prefix `sha256=`.
  */
-function isSigned(secret: string, signature: string | null, body: Bytes): Promise<boolean> {
-  const text = (signature ?? "").trim().replace(/^sha256=/, "");
+function isSignatureOf(secret: string, signature: string, body: Bytes): Promise<boolean> {
+  const text = signature.trim().replace(/^sha256=/, "");
   return verifyHmac("SHA-256", secret, /^[0-9a-f]{64}$/i.test(text) ? fromHex(text) : fromBase64(text), [body]);
 }

@@ -3,14 +3,15 @@
  * @see https://docs.examplepay.example/payments (checked 2026-11-21)
  */
 import * as z from "zod";
-import { err, ok } from "../../../edge/platform/result.ts";
+import { ok } from "../../../edge/platform/result.ts";
 import { amount } from "../../../edge/providers/fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
 import { type IdForm, idFailure } from "../../../edge/providers/id-form.ts";
 import type { Provider } from "../../../edge/providers/provider.ts";
 import type { NoResult, QueryStep } from "../../../edge/providers/query.ts";
 import { text } from "../../../edge/providers/settings.ts";
-import { isAuthentic } from "./signature.ts";
+import { forged, unreadable } from "../../../edge/providers/webhook-event.ts";
+import { failedCheckOf } from "./signature.ts";
 import { needsRefunds, paymentSchema, toParsedStatus } from "./to-facts.ts";
 import { parseWebhookEvents } from "./webhook.ts";
 
@@ -79,9 +80,10 @@ export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof cr
 
   async webhook({ credentials }, request) {
     const { webhookSecret } = credentials;
-    if (webhookSecret !== undefined && !(await isAuthentic(webhookSecret, request))) return err("forged");
+    const failed = webhookSecret === undefined ? null : await failedCheckOf(webhookSecret, request);
+    if (failed) return forged(failed);
     const events = parseWebhookEvents(request.body);
-    return events ? ok({ signed: webhookSecret !== undefined, events }) : err("unreadable");
+    return events ? ok({ signed: webhookSecret !== undefined, events }) : unreadable();
   },
 };
 

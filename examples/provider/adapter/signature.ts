@@ -4,9 +4,17 @@
  */
 import { fromHex } from "../../../edge/platform/bytes.ts";
 import { verifyHmac } from "../../../edge/providers/hmac.ts";
-import type { WebhookRequest } from "../../../edge/providers/webhook-event.ts";
+import type { FailedCheck, WebhookRequest } from "../../../edge/providers/webhook-event.ts";
 
-export function isAuthentic(secret: string, { uri, headers, body }: WebhookRequest): Promise<boolean> {
-  const signature = fromHex(headers.get("X-Examplepay-Signature") ?? "");
-  return verifyHmac("SHA-256", secret, signature, [`${uri}\n`, body]);
+const HEADER = "X-Examplepay-Signature";
+
+/** The check that a webhook did not pass; null when its signature is valid. Examplepay signs no time. */
+export async function failedCheckOf(
+  secret: string,
+  { uri, headers, body }: WebhookRequest,
+): Promise<FailedCheck | null> {
+  const signature = headers.get(HEADER);
+  if (signature === null) return { check: HEADER, cause: "missing" };
+  const isValid = await verifyHmac("SHA-256", secret, fromHex(signature), [`${uri}\n`, body]);
+  return isValid ? null : { check: HEADER, cause: "wrong" };
 }

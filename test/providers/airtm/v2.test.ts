@@ -27,6 +27,10 @@ testProvider({
     uri: "/v1/shop/webhook",
     signsUri: false,
     sign: ({ credentials }, _uri, body) => signWebhook(credentials.webhookSecret ?? "", body),
+    signedTime: {
+      oldestMs: 300_000,
+      sign: ({ credentials }, _uri, body, atMs) => signWebhook(credentials.webhookSecret ?? "", body, atMs),
+    },
     otherSecret: {
       ...v2Account,
       credentials: { ...v2Account.credentials, webhookSecret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" },

@@ -1,5 +1,6 @@
 /** An IXOPAY account, and callbacks signed with Node's crypto instead of the code under test. */
 import { createHash, createHmac } from "node:crypto";
+import { NOW_MS } from "../query-cases.ts";
 
 const credentials = {
   apiKey: "my-api-key-7f",
@@ -7,12 +8,19 @@ const credentials = {
   password: "pässword-7f",
   sharedSecret: "my-shared-secret-7f",
 };
-const options = { signRequests: true, callbackBodyHash: ["sha512" as const] };
+const options = { signRequests: true, callbackBodyHash: ["sha512" as const, "md5" as const] };
 export const account = { baseUrl: "https://gateway.example/api/v3", options, credentials };
 
-/** The headers of a callback with this body, signed with this secret. */
-export function signCallback(secret: string, uri: string, body: string, bodyHash = "sha512"): Record<string, string> {
-  const headers = { "Content-Type": "application/json; charset=utf-8", Date: "Sat, 21 Nov 2026 12:00:00 UTC" };
+/** The headers of a callback that is sent at `atMs` with this body, signed with this secret. */
+export function signCallback(
+  secret: string,
+  uri: string,
+  body: string,
+  bodyHash = "sha512",
+  atMs = NOW_MS,
+): Record<string, string> {
+  const date = new Date(atMs).toUTCString().replace("GMT", "UTC");
+  const headers = { "Content-Type": "application/json; charset=utf-8", Date: date };
   const text = [
     "POST",
     createHash(bodyHash).update(body).digest("hex"),

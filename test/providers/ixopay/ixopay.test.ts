@@ -47,6 +47,11 @@ testProvider({
     uri: "/v1/shop/webhook",
     signsUri: true,
     sign: ({ credentials }, uri, body) => signCallback(credentials.sharedSecret ?? "", uri, body),
+    signedTime: {
+      oldestMs: 8 * 86_400_000,
+      sign: ({ credentials }, uri, body, atMs) =>
+        signCallback(credentials.sharedSecret ?? "", uri, body, "sha512", atMs),
+    },
     otherSecret: { ...account, credentials: { ...account.credentials, sharedSecret: "another" } },
     withoutSecret: { ...account, credentials: { ...account.credentials, sharedSecret: undefined } },
     idFields: ["uuid", "merchantTransactionId", "referenceUuid", "originalUuid", "originalMerchantTransactionId"],

@@ -7,6 +7,7 @@ import { err } from "../../../edge/platform/result.ts";
 import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { sign, textToSign, verify } from "../../../edge/providers/ixopay/signature.ts";
 import type { ProviderFetch } from "../../../edge/providers/query.ts";
+import { NOW_MS } from "../query-cases.ts";
 import { verdictIn } from "../webhook-cases.ts";
 import { account, signCallback } from "./account.ts";
 
@@ -109,7 +110,7 @@ describe("IXOPAY callback signatures", () => {
 
   async function verdictOf(headers: Record<string, string>, callbackBodyHash: ("sha512" | "md5")[] = ["sha512"]) {
     const receiver = { ...account, options: { ...account.options, callbackBodyHash } };
-    const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body), nowMs: 0 };
+    const request = { uri, headers: new Headers(headers), body: new TextEncoder().encode(body), nowMs: NOW_MS };
     return verdictIn(await provider.webhook?.(receiver, request));
   }
 
@@ -120,10 +121,12 @@ describe("IXOPAY callback signatures", () => {
     assert.equal(await verdictOf(signCallback(secret, "/v1/shop/webhook?order=2", body)), "forged");
   });
 
-  test("An IXOPAY callback may have an MD5 body hash only when MD5 is configured", async () => {
+  test("An IXOPAY callback may have an MD5 body hash by default, and SHA-512 alone where that is configured", async () => {
     const headers = signCallback(secret, uri, body, "md5");
-    assert.equal(await verdictOf(headers), "forged");
-    assert.equal(await verdictOf(headers, ["sha512", "md5"]), "signed");
+    const byDefault = provider.options.parse({}).callbackBodyHash;
+    assert.equal(await verdictOf(headers, byDefault), "signed");
+    assert.equal(await verdictOf(signCallback(secret, uri, body), byDefault), "signed");
+    assert.equal(await verdictOf(headers, ["sha512"]), "forged");
     assert.equal(await verdictOf(headers, ["md5"]), "signed");
     assert.equal(await verdictOf(signCallback(secret, uri, body), ["md5"]), "forged");
   });

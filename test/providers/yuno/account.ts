@@ -10,7 +10,11 @@ const credentials = {
   webhookSecret: "webhook-secret-7f",
   webhookBearer: "webhook-bearer-7f",
 };
-export const account = { baseUrl: "https://api-sandbox.y.uno", options: {}, credentials };
+export const account = {
+  baseUrl: "https://api-sandbox.y.uno",
+  options: { webhookHeader: "Authorization" },
+  credentials,
+};
 
 /** The HMAC-SHA256 signature of a webhook with this body. */
 export function signatureOf(secret: string, body: string, encoding: "base64" | "hex" = "base64"): string {
