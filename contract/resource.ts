@@ -21,6 +21,11 @@ export function resourcePath(resource: ResourceRef): string {
   return `${resource.connection}/${resource.kind}/${encodeURIComponent(resource.id)}`;
 }
 
+/** The path of the hosted page. A full stop at its end is encoded, because one that a sentence has added is ignored. */
+export function pagePath(resource: ResourceRef): string {
+  return `/p/${resourcePath(resource).replace(/\.+$/, (stops) => "%2E".repeat(stops.length))}`;
+}
+
 /** The resource of a resource path; null when the path is not valid. */
 export function parseResourcePath(path: string): ResourceRef | null {
   const [connection, kind, encodedId, ...rest] = path.split("/");

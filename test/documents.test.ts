@@ -123,7 +123,9 @@ describe("docs/operations.md", () => {
   const codeOf = (path: string) => sources.find((source) => source.path === path)?.code ?? "";
 
   test("Every event of the log, and every reason without a result, has a row", () => {
-    const events = [...codeOf("edge/platform/log.ts").matchAll(/\| \{ event: "([a-z-]+)"/g)].map(([, event]) => event);
+    const events = [...codeOf("edge/platform/log.ts").matchAll(/\| \(?\{\s*event: "([a-z-]+)"/g)].map(
+      ([, event]) => event,
+    );
     const [, type = ""] = /type NoResultReason =([^;]+);/.exec(codeOf("edge/providers/query.ts")) ?? [];
     const reasons = [...type.matchAll(/"([a-z-]+)"/g)].map(([, reason]) => reason);
     assert.ok(events.length >= 10 && reasons.length >= 8);
@@ -134,7 +136,7 @@ describe("docs/operations.md", () => {
   test("Every verdict on a webhook is in its row", () => {
     const [row = ""] = /^\| `webhook` +\|.*$/m.exec(text) ?? [];
     const verdicts = ["signed", "unsigned", "forged", "unreadable", "refused", "limited"];
-    const code = codeOf("edge/http/webhook.ts");
+    const code = codeOf("edge/http/webhook.ts") + codeOf("edge/providers/webhook-event.ts");
     assert.deepEqual(
       verdicts.filter((verdict) => !code.includes(`"${verdict}"`)),
       [],

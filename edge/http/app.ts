@@ -1,6 +1,7 @@
 /** The routes of the Worker. */
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { getPath } from "hono/utils/url";
 import { type AppEnv, admission, preflight } from "./admission.ts";
 import { demo } from "./demo.ts";
 import { getEvents } from "./events.ts";
@@ -8,7 +9,7 @@ import { getHealth } from "./health.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
-import { failureResponse, getHostedLink, getPage, pageAdmission } from "./pages.ts";
+import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report-file.ts";
 import { getScripts } from "./scripts.ts";
@@ -32,6 +33,8 @@ api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
 const pages = new Hono<AppEnv>();
 pages.get("/s/:token", getHostedLink);
 pages.get("/p/:connection/:kind/:id", pageAdmission, getPage);
+pages.post("/s/:token", openByGet);
+pages.post("/p/:connection/:kind/:id", openByGet);
 
 /** Every route but the demo's. */
 const routes = new Hono<AppEnv>();
@@ -42,7 +45,7 @@ routes.get("/.well-known/payment-status.json", getScripts);
 routes.get("/openapi.json", getOpenApi);
 routes.get("/healthz", getHealth);
 
-export const app = new Hono<AppEnv>();
+export const app = new Hono<AppEnv>({ getPath: routePath });
 app.route("/", routes);
 // After the routes, so that only a request that none of them takes pays for it.
 app.use(
@@ -52,7 +55,8 @@ app.use(
       // Hono would merge the headers of the 404 response into this one.
       c.res = undefined;
       // The path of a webhook also matches the route of a resource, whose kind would be "webhook".
-      const allowed = methods.includes("POST") ? ["POST"] : methods;
+      const isWebhook = c.req.path.startsWith("/v1/") && methods.includes("POST");
+      const allowed = isWebhook ? ["POST"] : methods;
       return problemResponse({ reason: "method-not-allowed", allow: allowed.join(", ") });
     },
   }),
@@ -63,3 +67,17 @@ app.route("/", demo);
 app.notFound((c) => failureResponse(c, { reason: "not-found" }));
 // The only handler of errors: Hono wraps each handler of a part that has its own.
 app.onError(logged((c) => failureResponse(c, { reason: "internal" })));
+
+/** Addresses that people and providers copy: a sentence or a form may have put a slash or a full stop behind them. */
+const COPIED = /^(\/[ps]\/.|\/v1\/[^/]+\/webhook(\/[^/]+)?$)/;
+
+/**
+ * The path of a request, decoded as Hono does. A slash or a full stop at the end of a page, a hosted link or a webhook
+ * address is ignored. At the end of any other path, or percent-encoded, it belongs to the id.
+ */
+export function routePath(request: Request): string {
+  const path = getPath(request);
+  const [addressed = ""] = request.url.split(/[?#]/, 1);
+  const bare = path.slice(0, path.length - (addressed.length - addressed.replace(/[/.]+$/, "").length));
+  return COPIED.test(bare) ? bare : path;
+}

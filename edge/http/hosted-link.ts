@@ -3,7 +3,7 @@
  * an address without it, so that no history, referrer or screenshot contains it. Link scanners may open links, because
  * nothing else changes.
  */
-import { resourcePath } from "../../contract/resource.ts";
+import { pagePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import { connectionWith } from "../access/requested-resource.ts";
 import { checkStatusToken, resourceInToken } from "../access/status-token.ts";
@@ -33,7 +33,7 @@ export async function openLink(
   const name = await cookieNameOf(resource, isHttps);
   const seconds = Math.max(0, Math.floor((claims.expiresMs - nowMs) / 1000));
   const headers = {
-    Location: `/p/${resourcePath(resource)}${query ? `?${query}` : ""}`,
+    Location: `${pagePath(resource)}${query ? `?${query}` : ""}`,
     "Set-Cookie": setCookie(name, token, isHttps, isFramed(address), seconds),
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",

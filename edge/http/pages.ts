@@ -19,6 +19,12 @@ export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
   return opened.ok ? opened.value : failurePageOf(c, opened.failure, resourceInToken(token)?.connection);
 }
 
+/** A bank returns its customer with POST. The page has nothing to receive, so the browser gets it at the same address. */
+export function openByGet(c: Context<AppEnv>): Response {
+  const { pathname, search } = new URL(c.req.url);
+  return c.redirect(`${pathname}${search}`, 303);
+}
+
 /** The form on a page asks for a report's file with `?download`, where no script can. */
 function isDownload(c: Context<ViewerEnv>): boolean {
   return c.req.query("download") !== undefined;

@@ -1,6 +1,6 @@
 /** The content of a status page: the element with its card, and the panel to open the page on another device. */
 import { html, raw } from "hono/html";
-import { resourcePath } from "../../contract/resource.ts";
+import { pagePath, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { type CardModel, dedupe, type Items } from "../../widget/card/card-model.ts";
 import type { CardState } from "../../widget/card/icons.ts";
@@ -58,8 +58,7 @@ export async function statusContent(visit: PageVisit, body: Body): Promise<Statu
   const model = cardModel(visit, status, await readItems(visit), nowMs);
   const wording = wordingOf(model.view, model.of, locale, 0);
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
-  const panel =
-    isPublic(viewer) && !isFramed(url) && sharePanel(`${url.origin}/p/${resourcePath(viewer.resource)}`, locale);
+  const panel = isPublic(viewer) && !isFramed(url) && sharePanel(`${url.origin}${pagePath(viewer.resource)}`, locale);
   return {
     icon: displayState(status),
     title: `${wording.title} – ${viewer.connection.merchant.name}`,

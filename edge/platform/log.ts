@@ -6,7 +6,16 @@ export type LogEvent = { requestId: string } & (
   | { event: "unknown-provider-state"; connection: string; kind: string; resource: string; state: string }
   | { event: "no-result"; connection: string; kind: string; resource: string; reason: string }
   | { event: "no-file"; connection: string; resource: string; reason: string }
-  | { event: "webhook"; connection: string; verdict: string; events: number; impossible: number }
+  | {
+      event: "webhook";
+      connection: string;
+      verdict: string;
+      /** The check that a forged webhook did not pass. */
+      check?: string;
+      cause?: string;
+      events: number;
+      impossible: number;
+    }
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource: string; cause: string }
   | { event: "message-refused"; message: RefusedMessage }

@@ -36,6 +36,9 @@ after(() => fixture.close());
 
 interface CallOptions {
   path?: string;
+  bodyHash?: "sha512" | "md5";
+  /** When the callback was signed. */
+  atMs?: number;
   /** Null sends none; without this option, the valid one is sent. */
   signature?: string | null;
   /** The body that was signed, where another one is sent. */
@@ -45,12 +48,12 @@ interface CallOptions {
 /** Sends a callback of IXOPAY, or one that differs from it. */
 function call(
   body: object | string,
-  { path = "/v1/shop/webhook", signature, signedBody }: CallOptions = {},
+  { path = "/v1/shop/webhook", bodyHash = "sha512", atMs = Date.now(), signature, signedBody }: CallOptions = {},
 ): Promise<Response> {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const date = dateText(Date.now(), "UTC");
+  const date = dateText(atMs, "UTC");
   const parts = { method: "POST", body: signedBody ?? text, contentType: TYPE, date, uri: path };
-  const given = signature === undefined ? sign(parts, sharedSecret) : signature;
+  const given = signature === undefined ? sign(parts, sharedSecret, bodyHash) : signature;
   const headers = { "Content-Type": TYPE, Date: date, ...(given !== null && { "X-Signature": given }) };
   return fixture.worker.fetch(path, { method: "POST", body: text, headers });
 }
@@ -268,9 +271,41 @@ describe("a webhook", { timeout: 120_000 }, () => {
     );
   });
 
-  test("A webhook of 300 KB is 413 too-large", async () => {
-    const body = JSON.stringify(debit("large", "OK", { padding: "x".repeat(300_000) }));
+  test("A webhook of up to 1 MB is read, and a longer one is 413 too-large", async () => {
+    const long = JSON.stringify(debit("long", "OK", { padding: "x".repeat(1_000_000) }));
+    assert.equal((await call(long)).status, 200);
+    const body = JSON.stringify(debit("large", "OK", { padding: "x".repeat(1_100_000) }));
     assert.equal((await problemOf(await call(body), 413)).code, "too-large");
+  });
+
+  test("A callback whose body is hashed with MD5 counts, as those of the official clients", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
+    assert.equal((await call(debit(uuid), { bodyHash: "md5" })).status, 200);
+    assert.equal((await statusOf(uuid)).state, "succeeded");
+  });
+
+  test("A callback that was signed 8 days ago counts, and an older one is refused as not recent", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const agedMs = (days: number) => ({ atMs: Date.now() - days * 86_400_000 });
+    await problemOf(await call(debit(uuid), agedMs(9)), 401);
+    await problemOf(await call(debit(uuid), agedMs(90)), 401);
+    assert.ok(logText(fixture).includes('"verdict":"forged","check":"Date","cause":"not-recent"'));
+    assert.equal((await call(debit(uuid), agedMs(7.9))).status, 200);
+  });
+
+  test("The log names the check that a refused webhook did not pass", async () => {
+    await problemOf(await call(debit("a"), { signature: null }), 401);
+    assert.ok(logText(fixture).includes('"verdict":"forged","check":"X-Signature","cause":"missing"'));
+    await problemOf(await call(debit("a"), { signature: "d3Jvbmc=" }), 401);
+    assert.ok(logText(fixture).includes('"verdict":"forged","check":"X-Signature","cause":"wrong"'));
+  });
+
+  test("A slash at the end of the webhook address is ignored, and is part of what is signed", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
+    assert.equal((await call(debit(uuid), { path: "/v1/shop/webhook/" })).status, 200);
+    assert.equal((await statusOf(uuid)).state, "succeeded");
+    const { uuid: other } = fixture.simulator.control.create({ lifecycle: PAID });
+    assert.equal((await call(debit(other), { path: `/v1/keyed/webhook/${CALLBACK_KEY}/` })).status, 200);
   });
 
   test("A signed webhook without a valid document is 400 bad-request", async () => {

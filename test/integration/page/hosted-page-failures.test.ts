@@ -154,9 +154,23 @@ describe("failure page", { timeout: 120_000 }, () => {
 
   test("A wrong method gets the list of allowed methods", async () => {
     for (const path of ["/p/shop/payment/x", "/s/token"]) {
-      const response = await fixture.worker.fetch(path, { method: "POST", headers: customer() });
-      assert.equal(response.headers.get("Allow"), "GET, HEAD");
+      const response = await fixture.worker.fetch(path, { method: "PUT", headers: customer() });
+      assert.equal(response.headers.get("Allow"), "GET, HEAD, POST");
       await problemOf(response, 405);
+    }
+  });
+
+  test("A bank that returns its customer by POST, and a link with a full stop or a slash behind it, lead to the page", async () => {
+    for (const path of ["/p/public/payment/nobody?lang=de", "/s/token"]) {
+      const request = { method: "POST", headers: customer(), body: "PaRes=1", redirect: "manual" } as const;
+      const response = await fixture.worker.fetch(path, request);
+      assert.deepEqual([response.status, response.headers.get("Location")], [303, path]);
+    }
+    const page = await (await fixture.worker.fetch("/p/public/payment/nobody", { headers: customer() })).text();
+    for (const end of [".", "/", "./"]) {
+      const response = await fixture.worker.fetch(`/p/public/payment/nobody${end}`, { headers: customer() });
+      assert.equal(response.status, 404);
+      assert.equal((await response.text()).length, page.length);
     }
   });
 
