@@ -53,7 +53,7 @@ describe("Airtm v1 callbacks", () => {
 
   test("An Airtm v1 callback that is not a JSON object is unreadable", async () => {
     for (const body of ["", "[]", "null", "<html>", '{"id":']) {
-      assert.deepEqual(await receive(v1Account, {}, body), err("unreadable"));
+      assert.deepEqual(await receive(v1Account, {}, body), err({ reason: "unreadable" }));
     }
   });
 

@@ -5,10 +5,10 @@ import { provider } from "../../../edge/providers/ixopay/index.ts";
 import { account } from "./account.ts";
 
 describe("IXOPAY's configuration", () => {
-  test("IXOPAY options default to unsigned requests and SHA-512 body hashes", () => {
+  test("IXOPAY options default to unsigned requests and to both body hashes", () => {
     assert.deepEqual(provider.options.parse({ provider: "ixopay" }), {
       signRequests: false,
-      callbackBodyHash: ["sha512"],
+      callbackBodyHash: ["sha512", "md5"],
     });
   });
 
