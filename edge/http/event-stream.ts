@@ -7,7 +7,7 @@ import type { StatusDocument } from "../../contract/status.ts";
 import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { HubSocket } from "../hub/hub-socket.ts";
-import { isCheckOverdue, isConfirmed, type Reading, type StatusRecord } from "../hub/status-record.ts";
+import { isCheckOverdue, isConfirmed, isOver, type Reading, type StatusRecord } from "../hub/status-record.ts";
 import type { Unreadable } from "../platform/messages.ts";
 import type { Result } from "../platform/result.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
@@ -25,7 +25,7 @@ const HEARTBEAT = encoder.encode(":\n\n");
 /** The shortest time until a client reconnects, in milliseconds: long enough for an instance to start after a deploy. */
 const RETRY = encoder.encode("retry: 3000\n\n");
 
-/** Streams the hub's records until the status settles, the viewer leaves, or the stream reaches its maximum age. */
+/** Streams the hub's records until nothing more is expected, the viewer leaves, or the stream reaches its maximum age. */
 export function eventStream(
   viewer: Viewer,
   socket: HubSocket,
@@ -46,15 +46,15 @@ export function eventStream(
 }
 
 /** The stream of a viewer for whom the hub has no socket left: the current status and the end. */
-export function busyStream(viewer: Viewer, { record }: Reading): Uint8Array | string {
+export function busyStream(viewer: Viewer, { record }: Reading): string {
   if (record.missing && !viewer.access.trusted) return eventText("problem", problemOf({ reason: "not-found" }));
   if (isConfirmed(record)) viewer.releaseLookup();
-  const { document, status } = encodedEvents(record, viewer, Date.now());
-  if (document.settled) return status;
-  const retryMs = BUSY_RETRY_MS.least + Math.floor(Math.random() * BUSY_RETRY_MS.spread);
-  const end = eventText("end", { reason: "busy" } satisfies EndEvent);
+  const nowMs = Date.now();
+  const { document } = encodedEvents(record, viewer, nowMs);
   const first = eventText("status", document, document.version);
-  return `retry: ${retryMs}\n\n${first}${end}`;
+  if (isOver(record, nowMs)) return `${first}${endText("settled")}`;
+  const retryMs = BUSY_RETRY_MS.least + Math.floor(Math.random() * BUSY_RETRY_MS.spread);
+  return `retry: ${retryMs}\n\n${first}${endText("busy")}`;
 }
 
 /** Turns the hub's records into events. Open until its last event is written; closed a moment later. */
@@ -67,6 +67,8 @@ class EventStream {
   #phase: "open" | "ending" | "closed" = "open";
   #record: StatusRecord | null = null;
   #sent: StatusDocument | null = null;
+  /** For which end of a payment that may succeed late a timer is set. */
+  #lateUntilMs: number | null = null;
 
   constructor(
     viewer: Viewer,
@@ -135,17 +137,25 @@ class EventStream {
       this.close();
       return;
     }
-    const { document, status, checked } = encodedEvents(record, this.#viewer, Date.now());
-    if (this.#sent?.version !== document.version) this.#write(status);
+    const nowMs = Date.now();
+    const { document, status, checked } = encodedEvents(record, this.#viewer, nowMs);
+    if (this.#sent?.version !== document.version || this.#sent.mayPay !== document.mayPay) this.#write(status);
     else if (isCheckChanged(this.#sent, document)) this.#write(checked);
     this.#sent = document;
     if (isConfirmed(record)) this.#viewer.releaseLookup();
-    if (document.settled) this.#closeSoon();
+    if (isOver(record, nowMs)) this.#end("settled");
+    else if (document.settled) this.#endAt(record.lateUntilMs, nowMs);
+  }
+
+  #endAt(untilMs: number | null, nowMs: number): void {
+    if (untilMs === null || untilMs === this.#lateUntilMs) return;
+    this.#lateUntilMs = untilMs;
+    this.#timers.push(setTimeout(() => this.#record && this.#sendRecord(this.#record), untilMs - nowMs));
   }
 
   #end(reason: EndEvent["reason"]): void {
     if (this.#phase !== "open") return;
-    this.#write(eventBytes("end", { reason } satisfies EndEvent));
+    this.#write(encoder.encode(endText(reason)));
     this.#closeSoon();
   }
 
@@ -168,7 +178,7 @@ interface EncodedEvents {
   viewKey: string;
   nowMs: number;
   document: StatusDocument;
-  /** For a viewer who has not received this version: the document, and the end when it is settled. */
+  /** For a viewer who has not received this version. */
   status: Uint8Array;
   /** For a viewer who has received this version. */
   checked: Uint8Array;
@@ -180,8 +190,7 @@ function encodedEvents(record: StatusRecord, { access, connection }: Viewer, now
   const viewKey = viewKeyOf(access);
   if (latest?.record === record && latest.viewKey === viewKey && latest.nowMs === nowMs) return latest;
   const document = documentOf(record, access, connection.merchant, connection.provider.test, nowMs);
-  const end = document.settled ? eventText("end", { reason: "settled" } satisfies EndEvent) : "";
-  const status = encoder.encode(eventText("status", document, document.version) + end);
+  const status = encoder.encode(eventText("status", document, document.version));
   latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedEventOf(document)) };
   return latest;
 }
@@ -196,6 +205,10 @@ function checkedEventOf({ checkedAt, nextCheckAt, stale, serverTime }: StatusDoc
 
 function eventBytes(event: string, data: unknown): Uint8Array {
   return encoder.encode(eventText(event, data));
+}
+
+function endText(reason: EndEvent["reason"]): string {
+  return eventText("end", { reason } satisfies EndEvent);
 }
 
 function eventText(event: string, data: unknown, id?: number): string {

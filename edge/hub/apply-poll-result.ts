@@ -3,8 +3,8 @@ import type { Facts } from "../providers/facts.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import { addFollowUp } from "./follow-ups.ts";
-import { type HubState, type Schedule, withParts } from "./hub-state.ts";
-import { RANK } from "./state-rank.ts";
+import { type HeldBack, type HubState, type Schedule, withParts } from "./hub-state.ts";
+import { firstOf, isOlder, isRaisedLately, lastChange } from "./rules/older-results.ts";
 import { expireIfDue, updateVisible } from "./visible-state.ts";
 
 /**
@@ -22,11 +22,28 @@ export function applyPollResult(
   if (result.outcome === "no-result") {
     return expireIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
   }
-  const isOutdated = hasNewerWebhook(state, sentMs);
-  const confirmed = isOutdated ? attempted : withParts(attempted, { webhooks: { pendingConfirmationSinceMs: null } });
+  if (result.outcome === "found" && isOlder(state, result.facts, sentMs)) {
+    return expireIfDue(holdBack(attempted, { facts: result.facts, sentMs }), nowMs);
+  }
+  const confirmed = hasNewerWebhook(state, sentMs)
+    ? attempted
+    : withParts(attempted, { webhooks: { pendingConfirmationSinceMs: null } });
   return result.outcome === "not-found"
     ? applyNotFound(confirmed, nowMs)
-    : applyFacts(confirmed, result.facts, isOutdated, nowMs, followUps);
+    : applyFacts(confirmed, result.facts, nowMs, followUps);
+}
+
+/** The webhook that is newer than this result still needs a confirmation. */
+function holdBack(state: HubState, result: HeldBack): HubState {
+  const { pendingConfirmationSinceMs: sinceMs, raisedMs } = state.webhooks;
+  const { sentMs } = result;
+  // A request that was sent before the webhook arrived says nothing about what came after it.
+  const isLater = raisedMs === null || sentMs >= raisedMs;
+  const heldBack = isLater ? firstOf(state.evidence.heldBack, result) : null;
+  const held = withParts(state, { evidence: { heldBack }, schedule: { failing: false } });
+  return sinceMs === null && isRaisedLately(state.webhooks, sentMs)
+    ? withParts(held, { webhooks: { pendingConfirmationSinceMs: raisedMs, pendingConfirmationIsSigned: true } })
+    : held;
 }
 
 function scheduleAfterAttempt(schedule: Schedule, sentMs: number, nowMs: number): Partial<Schedule> {
@@ -58,20 +75,13 @@ function applyNotFound(state: HubState, nowMs: number): HubState {
   return updateVisible(missing, null, nowMs);
 }
 
-function applyFacts(
-  state: HubState,
-  reported: Facts,
-  isOutdated: boolean,
-  nowMs: number,
-  newFollowUps: readonly FollowUp[],
-): HubState {
+function applyFacts(state: HubState, reported: Facts, nowMs: number, newFollowUps: readonly FollowUp[]): HubState {
   const before = state.evidence.facts;
   const polled = withParts(state, {
-    evidence: { trusted: true, missing: false, checkedMs: nowMs },
+    evidence: { trusted: true, missing: false, checkedMs: nowMs, heldBack: null },
     schedule: { failing: false },
   });
-  if (isOutdated && before && RANK[reported.state] < RANK[before.state]) return polled;
-  const facts = keepCanceled(reported, before);
+  const facts = { ...keepCanceled(reported, before), changedAt: lastChange(reported, before, nowMs) };
   const followUps = newFollowUps.reduce(addFollowUp, state.evidence.followUps);
   // Nobody knows when the first reported state began, unless a follow-up dates it.
   const at = facts.at ?? (before ? new Date(nowMs).toISOString() : (followUps.at(-1)?.at ?? null));

@@ -4,6 +4,7 @@ import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { addFollowUp } from "./follow-ups.ts";
 import { type HubState, withParts } from "./hub-state.ts";
 import { type Attempt, addAttempt } from "./link-payments.ts";
+import { lastChange } from "./rules/older-results.ts";
 import { RANK } from "./state-rank.ts";
 import { updateVisible } from "./visible-state.ts";
 
@@ -38,7 +39,7 @@ export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, no
   });
   // Anybody can send an unsigned webhook: it requests a check and changes nothing else.
   if (!signed) return received;
-  const trusted = withParts(received, { evidence: { trusted: true } });
+  const trusted = withParts(received, { evidence: { trusted: true, heldBack: null } });
   switch (event.type) {
     case "check":
       return trusted;
@@ -82,12 +83,13 @@ function applyFacts(
   if (factsBefore && RANK[facts.state] <= RANK[factsBefore.state]) return state;
   const applied = withParts(withoutNeedlessCheck(state, before), {
     evidence: {
-      facts: filledIn(facts, factsBefore),
+      facts: { ...filledIn(facts, factsBefore), changedAt: lastChange(facts, factsBefore, nowMs) },
       followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
       checkedMs: nowMs,
       missing: false,
     },
     schedule: { failing: false },
+    webhooks: { raisedMs: nowMs },
   });
   return updateVisible(applied, facts.at ?? iso(nowMs), nowMs);
 }

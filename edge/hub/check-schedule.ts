@@ -4,6 +4,8 @@ import type { Lane } from "../gate/queue.ts";
 import type { VisibleState } from "../providers/facts.ts";
 import { type HubState, isKnown, type PlannedCheck, type Schedule } from "./hub-state.ts";
 import { isPresent, type Presence } from "./presence.ts";
+import { lateCheckMs } from "./rules/late-success.ts";
+import { REPEAT_AFTER_MS } from "./rules/older-results.ts";
 import { RANK } from "./state-rank.ts";
 
 /** The check to request from the gate, or the time at which the hub requests one by itself. */
@@ -30,7 +32,7 @@ export const OVERDUE_MS = 10_000;
 export const FIRST_RESULT_MS = 3_000;
 
 /** The plan after a view. Every view of an unsettled resource requests a check. */
-export function planOnView(state: HubState, nowMs: number): Plan {
+export function planOnView(state: HubState, presence: Presence, nowMs: number): Plan {
   const { evidence, schedule, visible, webhooks } = state;
   const { lastAttemptMs } = schedule;
   const sinceLastAttemptMs = lastAttemptMs === null ? Number.POSITIVE_INFINITY : nowMs - lastAttemptMs;
@@ -42,7 +44,9 @@ export function planOnView(state: HubState, nowMs: number): Plan {
   if (isSettled && lastAttemptMs !== null && mayBePaidAgain(state.resource.kind, visible.current)) {
     return checkAt("watched", Math.max(nowMs, lastAttemptMs + VIEW_CHECK_GAP_MS));
   }
-  if (isSettled) return sinceLastAttemptMs > SETTLED_RECHECK_MS ? checkAt("idle", nowMs) : NO_CHECK;
+  if (isSettled) {
+    return sinceLastAttemptMs > SETTLED_RECHECK_MS ? checkAt("idle", nowMs) : planLateCheck(state, presence, nowMs);
+  }
   if (lastAttemptMs === null) return checkAt("first", nowMs);
   if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
   const paceMs = Math.min(watchedPaceMs(schedule.watchedChecks), VIEW_CHECK_GAP_MS);
@@ -57,18 +61,27 @@ export function mayBePaidAgain(kind: Kind, { state }: Pick<VisibleState, "state"
 /** The plan after a result, a webhook event or the hub's own alarm. */
 export function planNext(state: HubState, presence: Presence, nowMs: number): Plan {
   const { evidence, schedule } = state;
-  if (isConfirmationPending(state)) {
+  // A provider that keeps answering what is older is asked by the pace of a resource without viewers.
+  if (isConfirmationPending(state) && (isPresent(presence) || !evidence.heldBack)) {
     const lane = isPresent(presence) ? confirmationLane(state) : "background";
     return checkAt(lane, confirmationDueMs(state, nowMs));
   }
   const wasNeverViewed = !isPresent(presence) && schedule.lastViewedMs === 0;
-  if (wasNeverViewed || needsNoCheck(state)) return NO_CHECK;
+  if (wasNeverViewed) return NO_CHECK;
+  if (needsNoCheck(state)) return planLateCheck(state, presence, nowMs);
   // The viewer of a read has left before a second check would be due.
   if (!presence.isWatched) return { next: null, alarmMs: isKnown(state) ? unwatchedAlarmMs(state, nowMs) : null };
   if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
   if (schedule.lastAttemptMs === null) return checkAt("first", nowMs);
   const dueMs = schedule.lastAttemptMs + watchedPaceMs(schedule.watchedChecks);
   return checkAt(watchedLane(state), Math.max(nowMs, Math.min(dueMs, nextExpiryMs(state, nowMs))));
+}
+
+/** The plan for a payment that may still succeed late. The viewer of a read has left before a later check is due. */
+function planLateCheck(state: HubState, presence: Presence, nowMs: number): Plan {
+  const dueMs = lateCheckMs(state, nowMs);
+  const hasViewer = dueMs !== null && (presence.isWatched || (isPresent(presence) && dueMs <= nowMs));
+  return hasViewer ? checkAt("idle", Math.max(nowMs, dueMs)) : NO_CHECK;
 }
 
 /** The plan when the hub's alarm fires for a resource without viewers. */
@@ -102,8 +115,12 @@ function confirmationLane({ visible, webhooks }: HubState): Lane {
   return visible.current.settled && webhooks.pendingConfirmationIsSigned ? "confirm" : "webhook";
 }
 
-/** When a pending webhook event is confirmed: a signed one at once. */
-function confirmationDueMs({ webhooks, schedule: { lastAttemptMs } }: HubState, nowMs: number): number {
+/** When a pending webhook event is confirmed: a signed one at once, but after an older result at the usual pace. */
+function confirmationDueMs({ evidence, webhooks, schedule }: HubState, nowMs: number): number {
+  const { lastAttemptMs, watchedChecks } = schedule;
+  if (evidence.heldBack && lastAttemptMs !== null) {
+    return Math.max(nowMs, lastAttemptMs + Math.max(REPEAT_AFTER_MS, watchedPaceMs(watchedChecks)));
+  }
   return webhooks.pendingConfirmationIsSigned || lastAttemptMs === null
     ? nowMs
     : Math.max(nowMs, lastAttemptMs + VIEW_CHECK_GAP_MS);

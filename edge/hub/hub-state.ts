@@ -26,8 +26,17 @@ export interface Evidence {
   attempts: Attempt[];
   /** The provider does not know the resource and never has. */
   missing: boolean;
+  /** The last poll result, where it is older than what is known; null after every other result and after a signed webhook. */
+  heldBack: HeldBack | null;
   /** When the provider last reported on the resource; null before the first report. */
   checkedMs: number | null;
+}
+
+/** A poll result that is older than what is known. */
+export interface HeldBack {
+  facts: Facts;
+  /** When the gate sent its request to the provider. */
+  sentMs: number;
 }
 
 /** The state that viewers see, and its history. */
@@ -80,6 +89,8 @@ export interface SeenWebhooks {
   pendingConfirmationSinceMs: number | null;
   /** False: anybody could have sent it, so it neither speeds up nor delays a check. */
   pendingConfirmationIsSigned: boolean;
+  /** When a signed webhook last raised the rank of the status; null when none has. */
+  raisedMs: number | null;
 }
 
 /** The state with other values in some of its parts. A part without other values stays the same object. */

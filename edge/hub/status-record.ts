@@ -4,6 +4,7 @@ import type { TimelineEntry } from "../../contract/status.ts";
 import type { VisibleState } from "../providers/facts.ts";
 import { FIRST_RESULT_MS, isOverdue, MISS_REMEMBERED_MS, mayBePaidAgain } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
+import { lateUntilMs } from "./rules/late-success.ts";
 import { emptyHubState } from "./visible-state.ts";
 
 /** Everything that a details view may show, and when it was checked. Times are epoch milliseconds. */
@@ -18,6 +19,8 @@ export interface StatusRecord {
   nextCheckMs: number | null;
   failing: boolean;
   missing: boolean;
+  /** Until when viewers follow a payment that has ended without success; null for everything else. */
+  lateUntilMs: number | null;
 }
 
 /** A record, and its text as the hub has sent it. */
@@ -26,7 +29,8 @@ export interface Reading {
   record: StatusRecord;
 }
 
-export function recordOf({ resource, evidence, visible, schedule }: HubState): StatusRecord {
+export function recordOf(state: HubState): StatusRecord {
+  const { resource, evidence, visible, schedule } = state;
   return {
     resource,
     visibleState: visible.current,
@@ -38,6 +42,7 @@ export function recordOf({ resource, evidence, visible, schedule }: HubState): S
     nextCheckMs: schedule.nextCheckMs,
     failing: schedule.failing,
     missing: evidence.missing,
+    lateUntilMs: lateUntilMs(state),
   };
 }
 
@@ -57,8 +62,13 @@ export function isConfirmed({ checkedMs, version, missing }: StatusRecord): bool
 }
 
 /** A check should have run a while ago: the hub or the gate may have lost its memory. */
-export function isCheckOverdue({ nextCheckMs, visibleState }: StatusRecord, nowMs: number): boolean {
-  return !visibleState.settled && isOverdue(nextCheckMs, nowMs);
+export function isCheckOverdue(record: StatusRecord, nowMs: number): boolean {
+  return !isOver(record, nowMs) && isOverdue(record.nextCheckMs, nowMs);
+}
+
+/** Nothing more is expected, so the streams of the resource end. */
+export function isOver({ visibleState, lateUntilMs: untilMs }: StatusRecord, nowMs: number): boolean {
+  return visibleState.settled && (untilMs === null || untilMs <= nowMs);
 }
 
 /**

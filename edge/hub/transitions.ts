@@ -48,7 +48,7 @@ export function onView(
   if (nowMs - lastViewedMs > VIEW_RESOLUTION_MS) state = withParts(state, { schedule: { lastViewedMs: nowMs } });
   // The first stream after a while starts the pace of checks anew.
   if (isStream && !others.isWatched && watchedChecks > 0) state = withParts(state, { schedule: { watchedChecks: 0 } });
-  return follow(state, planOnView(state, nowMs), presence, nowMs);
+  return follow(state, planOnView(state, presence, nowMs), presence, nowMs);
 }
 
 /** An event stream always gets a socket, and a single read only while it waits for a result. */

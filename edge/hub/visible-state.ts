@@ -39,6 +39,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       linkedResources: [],
       attempts: [],
       missing: false,
+      heldBack: null,
       checkedMs: null,
     },
     visible: { current: NOTHING_VISIBLE, timeline: [], version: 0, changedMs: nowMs },
@@ -53,7 +54,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       requestedCheck: null,
       nextCheckMs: null,
     },
-    webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false },
+    webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false, raisedMs: null },
   };
 }
 

@@ -140,6 +140,7 @@ const recordSchema: z.ZodType<StatusRecord> = z.object({
   nextCheckMs: epochMs,
   failing: z.boolean(),
   missing: z.boolean(),
+  lateUntilMs: epochMs.default(null),
 });
 
 const recordMessageSchema = z.object({ version: versionSchema, record: recordSchema });

@@ -1,5 +1,5 @@
 // Visitors and what the Worker does for them: an event stream with heartbeats, or reads one after another.
-import { awaitedResult, isCheckOverdue, type StatusRecord } from "../../edge/hub/status-record.ts";
+import { awaitedResult, isCheckOverdue, isOver, type StatusRecord } from "../../edge/hub/status-record.ts";
 import type { SocketModel } from "./hub-actor.ts";
 import type { Caller } from "./hub-viewers.ts";
 import type { Visit } from "./judge/judge.ts";
@@ -103,7 +103,7 @@ class PageStream {
     const { judge, provider, time } = this.#world;
     judge.sees(visit, record.visibleState, provider.lifecycles.get(path), time.nowMs);
     const isNotFound = record.missing && !caller.trusted;
-    if (record.visibleState.settled || isNotFound) this.close(false);
+    if (isOver(record, time.nowMs) || isNotFound) this.close(false);
   }
 
   #beatLater(): void {

@@ -52,3 +52,11 @@ const QUICK_POLLS = 12;
 export function pollDelayMs(polls: number, random: () => number): number {
   return (polls < QUICK_POLLS ? POLL_MS : SLOW_POLL_MS) * (0.75 + random() / 2);
 }
+
+/** A payment that has ended without success rarely changes again. */
+const LATE_POLL_MS = 60_000;
+
+/** Returns the delay of the polls of a payment that may succeed late. It varies at random by up to 25 %. */
+export function latePollDelayMs(random: () => number): number {
+  return LATE_POLL_MS * (0.75 + random() / 2);
+}

@@ -1,14 +1,14 @@
 /**
  * One run of a connection: a first read, then the stream, then polling where no stream stays open. It begins when the page
- * is visible, and ends when the page is hidden or the status is settled or refused. This file decides when to stream, poll
- * or stop; backoff.ts has the delays in between.
+ * is visible, and ends when the page is hidden, when nothing more is expected, or when the status is refused. This file
+ * decides when to stream, poll or stop; backoff.ts has the delays in between.
  */
-import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
+import { latePollDelayMs, lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
 import { parseViewEvent } from "./guard.ts";
 import { electLeader } from "./shared-tabs.ts";
 import { fetchStatus, type Ports, type ReadResult, type Target } from "./status-client.ts";
 import { readEvents, type StreamEnd, type StreamEvent } from "./stream.ts";
-import type { Phase, ViewChange, ViewEvent } from "./view-state.ts";
+import { isOver, type Phase, type ViewChange, type ViewEvent } from "./view-state.ts";
 import type { ViewStore } from "./view-store.ts";
 
 /** A stream that was open this long counts as good: the backoff starts again from its base. */
@@ -65,9 +65,10 @@ export class ConnectionRun {
     this.#broadcast = () => {};
   }
 
-  /** Stops, and applies the reason to the view. */
+  /** Stops, and applies the reason to the view. The other tabs end with their leader. */
   finish(reason: ViewChange): void {
     this.#isOver = reason.type === "ended";
+    if (this.#isOver) this.#broadcast({ ...reason, nowMs: this.#ports.Date.now() });
     this.stop();
     this.#dispatch(reason);
   }
@@ -103,8 +104,9 @@ export class ConnectionRun {
       this.#store.etag = result.etag;
       this.#dispatch({ type: "status", status: result.status, replaces });
     }
-    if (this.#isSettled) this.finish({ type: "ended" });
-    else if (!this.#target.live) this.finish({ type: "idle" });
+    const { live } = this.#target;
+    if (this.#hasEnded || (this.#isSettled && !live)) this.finish({ type: "ended" });
+    else if (!live) this.finish({ type: "idle" });
     else if (this.#store.view.phase === "offline") this.#dispatch({ type: "polling" });
   }
 
@@ -161,7 +163,7 @@ export class ConnectionRun {
   /** Finishes the run if the end of a stream is also the end of the run. Returns whether the run has ended. */
   #finishAfter(end: StreamEnd): boolean {
     if (end.type === "refused") this.finish(end);
-    else if (end.type === "settled" || this.#isSettled) this.finish({ type: "ended" });
+    else if (end.type === "settled" || this.#hasEnded) this.finish({ type: "ended" });
     return !this.isActive;
   }
 
@@ -169,6 +171,7 @@ export class ConnectionRun {
   async #poll(): Promise<void> {
     let failures = 0;
     for (let polls = 0; polls < POLLS_BEFORE_STREAM && this.isActive; polls++) {
+      if (this.#hasEnded) return this.finish({ type: "ended" });
       const result = await this.read();
       if (!this.isActive) return;
       if (result.type === "failed") {
@@ -176,7 +179,8 @@ export class ConnectionRun {
       } else {
         failures = 0;
         this.#dispatch({ type: "polling" });
-        await this.#delay(pollDelayMs(polls, this.#ports.Math.random));
+        const { random } = this.#ports.Math;
+        await this.#delay(this.#isSettled ? latePollDelayMs(random) : pollDelayMs(polls, random));
       }
     }
   }
@@ -191,13 +195,18 @@ export class ConnectionRun {
     this.#store.accepts(this.#store.nextSequence());
     const event = parseViewEvent(message);
     if (event) this.#dispatch(event);
-    if (this.#isSettled) this.finish({ type: "ended" });
+    if (this.#hasEnded || event?.type === "ended") this.finish({ type: "ended" });
   }
 
   /** The phase of a leader, which is never `loading` or `refused`: a run ends with a refusal. */
   #snapshot(): ViewEvent {
     const phase = this.#store.view.phase as Exclude<Phase, "loading" | "refused">;
     return { type: phase, nowMs: this.#ports.Date.now() };
+  }
+
+  /** Nothing more is expected. */
+  get #hasEnded(): boolean {
+    return isOver(this.#store.view, this.#ports.Date.now());
   }
 
   get #isSettled(): boolean {

@@ -5,7 +5,7 @@ import { type HubState, type PlannedCheck, type Schedule, withParts } from "../h
 
 /**
  * The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. A
- * new field of the facts needs neither, because it is empty in older records.
+ * new field of the facts, or one that `completeState` fills, needs neither, because it is empty in older records.
  */
 export const SCHEMA_VERSION = 1;
 
@@ -48,16 +48,18 @@ export function toStoredState(state: HubState): StoredState {
 }
 
 function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion">): HubState {
-  const { facts, attempts } = parts.evidence;
+  const { facts, attempts, heldBack } = parts.evidence;
   const { requestedCheck } = schedule;
   const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
   const state: HubState = { ...parts, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
+      heldBack: heldBack ?? null,
       facts: facts && completeFacts(facts),
       attempts: attempts.map((attempt) => ({ ...attempt, facts: completeFacts(attempt.facts) })),
     },
     visible: { current: completeVisibleState(state.visible.current) },
+    webhooks: { raisedMs: state.webhooks.raisedMs ?? null },
   });
 }
 

@@ -48,6 +48,22 @@ describe("the element's events", () => {
     expect(events.map(({ status }) => status.state)).to.deep.equal(["succeeded", "refunded"]);
   });
 
+  it("The settled event is fired at once for a failed payment, and again if it succeeds late", async () => {
+    const states: string[] = [];
+    const element = await page.show(statusOf());
+    element.addEventListener("payment-status-settled", ({ status }) => states.push(status.state));
+    const stream = await page.open(statusOf());
+    stream.event("status", statusOf({ state: "failed", settled: true, advice: "try_again", version: 2 }));
+    await settle();
+    expect(states).to.deep.equal(["failed"]);
+    expect(element.phase).to.equal("live");
+    stream.event("status", { ...SUCCEEDED, version: 3 });
+    stream.event("end", { reason: "settled" });
+    await settle();
+    expect(states).to.deep.equal(["failed", "succeeded"]);
+    expect(element.phase).to.equal("ended");
+  });
+
   it("The error event carries the code and the problem of a refusal", async () => {
     const events: PaymentStatusErrorEvent[] = [];
     const element = await page.mount();

@@ -3,7 +3,7 @@ import { expect } from "@open-wc/testing";
 import { en } from "../../../widget/i18n/en.ts";
 import { EDGE, inside, isInside, messageOf, Page, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
-import { detailsOf, OF, SERVER_MS, SERVER_TIME, statusOf } from "./support/samples.ts";
+import { detailsOf, inMs, OF, SERVER_MS, SERVER_TIME, statusOf } from "./support/samples.ts";
 
 const RETRY = { "retry-url": "https://shop.example/pay" };
 
@@ -87,7 +87,8 @@ describe("a payout", () => {
 
 describe("a settled status", () => {
   const page = new Page();
-  const failed = statusOf({ state: "failed", settled: true, advice: "use_another_method" });
+  const timeline = [{ state: "failed" as const, at: inMs(-600_000) }];
+  const failed = statusOf({ state: "failed", settled: true, advice: "use_another_method", timeline });
 
   it("A settled status is read again when the page is visible again, because somebody may have paid meanwhile", async () => {
     const element = await page.show(failed, RETRY);

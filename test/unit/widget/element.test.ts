@@ -123,7 +123,7 @@ describe("the element", () => {
       second.remove();
       await settle();
       expect(first.phase).to.equal("loading");
-      expect(page.edge.lastStream.isOpen).to.equal(true);
+      expect(page.edge.streams.map(({ isOpen }) => isOpen)).to.deep.equal([true, false]);
     });
   });
 

@@ -12,7 +12,7 @@ import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { encodeRecord } from "../../../../edge/hub/wire.ts";
 import type { Unreadable } from "../../../../edge/platform/messages.ts";
 import { err, ok, type Result } from "../../../../edge/platform/result.ts";
-import { NOW_MS, notFound, resource, stateFound } from "../samples.ts";
+import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
 
 /** Imported by a variable name, because its types are those of workerd, which the tests in Node do not have. */
 const EVENT_STREAM = "../../../../edge/http/event-stream.ts";
@@ -43,6 +43,7 @@ function readingFor(state: HubState): Reading {
 }
 const processing = readingFor(stateFound("processing"));
 const succeeded = readingFor(stateFound("succeeded"));
+const failed = stateFound("failed");
 const missing = readingFor(applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS));
 
 function viewerOf(access: Access) {
@@ -183,6 +184,39 @@ describe("the end of a stream", { timeout: 10_000 }, () => {
     assert.deepEqual(eventsIn(await response.text()), ["status", "end"]);
   });
 
+  test("The stream of a payment that has failed shows a late success, then its end", async (context) => {
+    const { hub, response, ends } = open(context);
+    hub.send(ok(readingFor(failed)));
+    context.mock.timers.tick(240_000);
+    assert.equal(ends(), 0);
+    hub.send(ok(readingFor(applyPollResult(failed, found("succeeded"), NOW_MS + 240_000, NOW_MS + 240_000))));
+    context.mock.timers.tick(1);
+    assert.equal(ends(), 1);
+    const text = await response.text();
+    assert.deepEqual(eventsIn(text), ["status", "status", "end"]);
+    assert.match(text, /data: \{"reason":"settled"\}/);
+  });
+
+  test("The stream of a payment that has failed ends ten minutes after the failure", async (context) => {
+    const { hub, response, ends } = open(context);
+    const reading = readingFor(stateFound("failed", { at: new Date(NOW_MS - 300_000).toISOString() }));
+    hub.send(ok(reading));
+    hub.send(ok(reading));
+    context.mock.timers.tick(299_999);
+    assert.equal(ends(), 0);
+    context.mock.timers.tick(1);
+    context.mock.timers.tick(1);
+    assert.equal(ends(), 1);
+    assert.equal(/"reason":"([\w-]+)"/.exec(await response.text())?.[1], "settled");
+  });
+
+  test("The stream of a payment that failed more than ten minutes ago ends at once", async (context) => {
+    const { hub, response } = open(context);
+    hub.send(ok({ text: "", record: { ...readingFor(failed).record, lateUntilMs: NOW_MS } }));
+    context.mock.timers.tick(1);
+    assert.deepEqual(eventsIn(await response.text()), ["status", "end"]);
+  });
+
   test("An id that the provider does not know ends the stream of a viewer without a token with a problem", async (context) => {
     const { hub, response, counts, ends } = open(context, withoutToken);
     hub.send(ok(missing));
@@ -249,6 +283,17 @@ describe("the times of a stream", { timeout: 10_000 }, () => {
     assert.equal(text.match(/^:$/gm)?.length, 3);
   });
 
+  test("A heartbeat sends a link again from whose start on the customer may pay", async (context) => {
+    const startsAt = new Date(NOW_MS + 30_000).toISOString();
+    const link = stateFound("created", { startsAt }, { ...resource, kind: "payment-link" });
+    const { hub, response, leaving } = open(context);
+    hub.send(ok(readingFor(link)));
+    for (let beats = 0; beats < 3; beats++) context.mock.timers.tick(HEARTBEAT_MS);
+    leaving.abort();
+    const answers = [...(await response.text()).matchAll(/"mayPay":(\w+)/g)].map(([, mayPay]) => mayPay);
+    assert.deepEqual(answers, ["false", "true"]);
+  });
+
   test("A result releases the look-up of its viewer, and a record without one does not", (context) => {
     const { hub, counts } = open(context, withoutToken);
     hub.send(ok(readingFor(emptyHubState(resource, NOW_MS))));
@@ -271,6 +316,12 @@ describe("the stream of a busy hub", { timeout: 10_000 }, () => {
   test("A busy hub's stream of a settled status ends as settled", async () => {
     const text = await textOf(busyStream(viewerOf(withToken).viewer, succeeded));
     assert.deepEqual([eventsIn(text), /"reason":"(\w+)"/.exec(text)?.[1]], [["status", "end"], "settled"]);
+  });
+
+  test("A busy hub's stream of a payment that has failed lately does not end as settled", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const text = await textOf(busyStream(viewerOf(withToken).viewer, readingFor(failed)));
+    assert.equal(/"reason":"(\w+)"/.exec(text)?.[1], "busy");
   });
 
   test("A busy hub's stream of an id that the provider does not know is a problem", async () => {

@@ -74,8 +74,11 @@ describe("a poll result", () => {
     const crossed = applyPollResult(updated, found("processing"), LATER_MS - 50, LATER_MS + 50);
     assert.equal(crossed.visible.current.state, "succeeded");
     assert.equal(crossed.webhooks.pendingConfirmationSinceMs, LATER_MS, "the webhook still needs confirmation");
-    const after = applyPollResult(crossed, found("processing"), LATER_MS + 60, LATER_MS + 90);
-    assert.equal(after.visible.current.state, "processing", "the result of a later request counts again");
+    assert.equal(crossed.evidence.checkedMs, LATER_MS, "the result is no check of what is shown");
+    const repeated = applyPollResult(crossed, found("processing"), LATER_MS + 5_060, LATER_MS + 5_090);
+    assert.equal(repeated.visible.current.state, "succeeded", "its request was sent too early to count as the first");
+    const after = applyPollResult(repeated, found("processing"), LATER_MS + 10_060, LATER_MS + 10_090);
+    assert.equal(after.visible.current.state, "processing", "the result of later requests counts again");
     assert.equal(after.webhooks.pendingConfirmationSinceMs, null);
   });
 

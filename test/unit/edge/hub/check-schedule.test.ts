@@ -14,7 +14,7 @@ import {
   watchedPaceMs,
 } from "../../../../edge/hub/check-schedule.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { NOBODY } from "../../../../edge/hub/presence.ts";
+import { NOBODY, type Presence } from "../../../../edge/hub/presence.ts";
 import { isWorthSending } from "../../../../edge/hub/sending.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
@@ -49,55 +49,62 @@ function unchanged(times: number, lane: Lane = "watched", from = stateFound("pro
   return state;
 }
 
+/** The viewer of a read is present. */
+const READ: Presence = { isWatched: false, untilMs: NOW_MS + 10_000, network: null };
+
 const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
 
 describe("a view", () => {
   test("A view of a resource without any result requests a check at once", () => {
-    assert.deepEqual(planOnView(emptyHubState(resource, NOW_MS), NOW_MS), checkAt("first", NOW_MS));
+    assert.deepEqual(planOnView(emptyHubState(resource, NOW_MS), WATCHED, NOW_MS), checkAt("first", NOW_MS));
   });
 
   test("A view of an unsettled resource requests a check, but views alone cannot use up the budget", () => {
-    assert.deepEqual(planOnView(unchanged(0), NOW_MS + 10), checkAt("watched", NOW_MS + 2_000));
-    assert.deepEqual(planOnView(unchanged(8), NOW_MS + 10), checkAt("watched", NOW_MS + 6_000));
-    assert.deepEqual(planOnView(unchanged(8), NOW_MS + HOUR_MS), checkAt("watched", NOW_MS + HOUR_MS));
+    assert.deepEqual(planOnView(unchanged(0), WATCHED, NOW_MS + 10), checkAt("watched", NOW_MS + 2_000));
+    assert.deepEqual(planOnView(unchanged(8), WATCHED, NOW_MS + 10), checkAt("watched", NOW_MS + 6_000));
+    assert.deepEqual(planOnView(unchanged(8), WATCHED, NOW_MS + HOUR_MS), checkAt("watched", NOW_MS + HOUR_MS));
   });
 
   test("A view of a settled resource requests a check only 15 min after the last one, in the lane idle", () => {
     const settled = stateFound("succeeded");
-    assert.deepEqual(planOnView(settled, NOW_MS + 15 * MINUTE_MS), noCheck);
+    assert.deepEqual(planOnView(settled, WATCHED, NOW_MS + 15 * MINUTE_MS), noCheck);
     const laterMs = NOW_MS + 15 * MINUTE_MS + 1;
-    assert.deepEqual(planOnView(settled, laterMs), checkAt("idle", laterMs));
+    assert.deepEqual(planOnView(settled, WATCHED, laterMs), checkAt("idle", laterMs));
     const failed = applyPollResult(settled, noResult, laterMs, laterMs);
-    assert.deepEqual(planOnView(failed, laterMs + 1), noCheck, "and not at every view while the provider is down");
+    assert.deepEqual(
+      planOnView(failed, WATCHED, laterMs + 1),
+      noCheck,
+      "and not at every view while the provider is down",
+    );
   });
 
   test("A view of a failed order requests a check, since another payment may have been made for it", () => {
     for (const state of ["failed", "canceled", "expired"] as const) {
       const order = stateFound(state, {}, { ...resource, kind: "order" });
       const expected = checkAt("watched", NOW_MS + 6_000);
-      assert.deepEqual(planOnView(order, NOW_MS + 10), expected, "however often it is viewed");
+      assert.deepEqual(planOnView(order, WATCHED, NOW_MS + 10), expected, "however often it is viewed");
       const viewedOften = withParts(order, { schedule: { watchedChecks: 9 } });
-      assert.deepEqual(planOnView(viewedOften, NOW_MS + 10), expected);
-      assert.deepEqual(planNext(order, WATCHED, NOW_MS), noCheck, "but no further check follows by itself");
+      assert.deepEqual(planOnView(viewedOften, WATCHED, NOW_MS + 10), expected);
+      assert.deepEqual(planNext(order, READ, NOW_MS), noCheck, "but no further check follows by itself");
     }
-    assert.deepEqual(planOnView(stateFound("failed"), NOW_MS + 10), noCheck);
+    assert.deepEqual(planOnView(stateFound("failed"), READ, NOW_MS + 10), noCheck);
   });
 
   test("A view of an untrusted id that was not found requests the next check only after a minute", () => {
-    assert.deepEqual(planOnView(missing, NOW_MS + MINUTE_MS), noCheck);
-    assert.deepEqual(planOnView(missing, NOW_MS + MINUTE_MS + 1), checkAt("first", NOW_MS + MINUTE_MS + 1));
+    assert.deepEqual(planOnView(missing, WATCHED, NOW_MS + MINUTE_MS), noCheck);
+    assert.deepEqual(planOnView(missing, WATCHED, NOW_MS + MINUTE_MS + 1), checkAt("first", NOW_MS + MINUTE_MS + 1));
   });
 
   test("A view with a token keeps requesting checks of a resource that does not exist yet", () => {
     const trusted = withParts(missing, { evidence: { trusted: true } });
-    assert.deepEqual(planOnView(trusted, NOW_MS), checkAt("watched", NOW_MS + 2_000));
+    assert.deepEqual(planOnView(trusted, WATCHED, NOW_MS), checkAt("watched", NOW_MS + 2_000));
   });
 
   test("A view after a webhook requests a check at once, and at the usual pace after that check failed", () => {
     const updated = receive(unchanged(0), factsEvent("succeeded"), NOW_MS + 500);
-    assert.deepEqual(planOnView(updated, NOW_MS + 500), checkAt("confirm", NOW_MS + 500));
+    assert.deepEqual(planOnView(updated, WATCHED, NOW_MS + 500), checkAt("confirm", NOW_MS + 500));
     const failed = applyPollResult(updated, noResult, NOW_MS + 600, NOW_MS + 700);
-    assert.deepEqual(planOnView(failed, NOW_MS + 800), checkAt("watched", NOW_MS + 700 + 3_000));
+    assert.deepEqual(planOnView(failed, WATCHED, NOW_MS + 800), checkAt("watched", NOW_MS + 700 + 3_000));
   });
 });
 

@@ -70,12 +70,20 @@ describe("the record as text", () => {
   test("A record that lacks a field, or has one of another type, is refused", () => {
     for (const name of Object.keys(record)) {
       const { [name as keyof typeof record]: _, ...others } = record;
-      assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: others })), refused, name);
+      if (name !== "lateUntilMs") {
+        assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: others })), refused, name);
+      }
       const changed = { ...record, [name]: "text" };
       assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: changed })), refused, name);
     }
     const visibleState = { ...record.visibleState, state: "a state of a later version" };
     assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
+  });
+
+  test("A record of the previous version has no time until which its viewers follow a failed payment", () => {
+    const { lateUntilMs: _, ...others } = record;
+    const read = decodeRecord(JSON.stringify({ version: 1, record: others }));
+    assert.deepEqual(read, { ok: true, value: { ...others, lateUntilMs: null } });
   });
 
   test("A record of the previous version without a detail is read, with the detail as empty", () => {

@@ -79,6 +79,19 @@ describe("tabs that show the same resource", () => {
     for (const { edge } of others) expect(edge.streams).to.deep.equal([]);
   });
 
+  it("Tabs show a late success of a failed payment, and end with their leader", async () => {
+    const leader = await leading();
+    const follower = await following();
+    leader.stream.event("status", statusOf({ state: "failed", settled: true, version: 2 }));
+    await eventually(() => expect(follower.controller.view.status?.state).to.equal("failed"));
+    expect(follower.controller.view.phase).to.equal("live");
+    leader.stream.event("status", statusOf({ state: "failed", settled: true, version: 3 }));
+    leader.stream.event("end", { reason: "settled" });
+    await eventually(() => expect(follower.controller.view.phase).to.equal("ended"));
+    expect(follower.controller.view.status?.version).to.equal(3);
+    expect(follower.edge.streams).to.deep.equal([]);
+  });
+
   it("A tab applies an event of a later version as far as it knows the terms", async () => {
     // The leader broadcasts documents with a state that this version does not know.
     class Later extends BroadcastChannel {
