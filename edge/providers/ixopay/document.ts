@@ -16,6 +16,7 @@ const methodData = {
   lastFourDigits: word,
   walletType: word,
   parsedMerchantAdviceCode: word,
+  schemeTransactionIdentifier: word,
 };
 
 const documentSchema = z.object({
@@ -50,6 +51,12 @@ const documentSchema = z.object({
     networkTokenStatus: z.unknown().optional(),
   }),
   payByLinkData: nested({ expiresAt: deadline }),
+  dccData: nested({
+    originalCurrency: word,
+    convertedAmount: amount,
+    convertedCurrency: word,
+    selectedCurrency: word,
+  }),
   chargebackData: nested({
     originalUuid: id,
     originalMerchantTransactionId: id,

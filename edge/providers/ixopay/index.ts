@@ -43,7 +43,7 @@ const EU_HOSTS = ["gateway.ixopay.com", "sandbox.ixopay.com"];
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
 export const provider: Provider<IxopayAccount["options"], IxopayAccount["credentials"]> = {
-  kinds: ["payment", "order", "payment-link", "payout"],
+  kinds: ["payment", "order", "payment-link", "payout", "payment-method"],
   options: optionsSchema,
   credentials: credentialsSchema,
   limits: LIMITS,

@@ -4,7 +4,14 @@
  * @see https://documentation.ixopay.com/docs/reference/appendix/error-codes (checked 2026-11-21)
  */
 import type { Kind } from "../../../contract/resource.ts";
-import { type Advice, type Hint, type Money, SETTLES, type State } from "../../../contract/status.ts";
+import {
+  type Advice,
+  type BankReference,
+  type Hint,
+  type Money,
+  SETTLES,
+  type State,
+} from "../../../contract/status.ts";
 import { printable } from "../../platform/printable.ts";
 import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { money } from "../money.ts";
@@ -44,8 +51,24 @@ const ERROR_BY_CODE = new Map<string, State>([
   ["2005", "expired"],
 ]);
 
-/** Follow-ups that leave the payment as it was when they fail. */
-const FAILED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE"]);
+/** State of a PENDING transaction by type, where it is no payment under way. */
+const PENDING_BY_TYPE = new Map<string, MappedStatus>([
+  ["REFUND", { state: "refund_pending" }],
+  ["VOID", { state: "processing", hint: "canceling" }],
+  ["CHARGEBACK", { state: "disputed" }],
+  ["DEREGISTER", { state: "processing", hint: "removing_method" }],
+]);
+
+/** Transactions that leave the payment as it was when they fail. */
+const FAILED_FOLLOW_UPS = new Set([
+  ...["REFUND", "VOID", "CAPTURE", "INCREMENTAL_AUTHORIZATION"],
+  ...["CHARGEBACK", "REGISTER", "DEREGISTER"],
+]);
+
+/** Transactions that never were a payment, so that a canceled one has failed and the payment goes on. */
+const CANCELED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE", "INCREMENTAL_AUTHORIZATION"]);
+
+const METHOD_TYPES = new Set(["REGISTER", "DEREGISTER"]);
 
 /** By the card scheme's merchant advice code, which the gateway has parsed. It takes precedence over the error code. */
 const ADVICE_BY_MERCHANT_ADVICE = new Map<number, Advice>([
@@ -73,6 +96,7 @@ export function typeOf(document: Document): string {
  */
 export function kindsOf(document: Document): Kind[] {
   if (typeOf(document) === "PAYOUT") return ["payout"];
+  if (METHOD_TYPES.has(typeOf(document))) return ["payment-method", "payment", "order"];
   return document.payByLinkData ? ["payment", "order", "payment-link"] : ["payment", "order"];
 }
 
@@ -93,6 +117,8 @@ export function toParsedStatus(document: Document, status: string | undefined, n
     expiresAt: document.payByLinkData?.expiresAt ?? null,
     amount: amountOf(document),
     method: methodOf(document),
+    billed: billedOf(document),
+    bankReferences: KNOWN_TO_BANK.has(state) ? bankReferencesOf(document) : [],
     reference: document.merchantTransactionId ?? null,
   };
   return unknownWord === undefined ? { facts } : { facts, unknownWord };
@@ -118,6 +144,24 @@ export function amountOf(document: Document): Money | null {
   return money(chargeback?.amount, chargeback?.currency);
 }
 
+/** States of a transaction that a bank can find. */
+const KNOWN_TO_BANK = new Set<State>([
+  ...(["authorized", "succeeded", "refund_pending", "refunded", "disputed", "charged_back"] as const),
+]);
+
+/** What the payer's bank is asked for, where the payer has chosen the currency of the card. */
+function billedOf({ dccData }: Document): Money | null {
+  const { originalCurrency, convertedAmount, convertedCurrency, selectedCurrency } = dccData ?? {};
+  const isChosen = foldStatus(selectedCurrency) === foldStatus(convertedCurrency) && convertedCurrency !== undefined;
+  return isChosen && convertedCurrency !== originalCurrency ? money(convertedAmount, convertedCurrency) : null;
+}
+
+/** The card scheme's id of the transaction: the only reference that IXOPAY names and that a bank can search for. */
+function bankReferencesOf(document: Document): BankReference[] {
+  const value = methodDataOf(document).data.schemeTransactionIdentifier;
+  return value && /^[A-Za-z0-9]{6,40}$/.test(value) ? [{ type: "network_transaction_id", value }] : [];
+}
+
 function mapStatus(document: Document, status: string | undefined, nowMs: number | null): MappedStatus {
   const type = typeOf(document);
   const code = errorCodeOf(document) ?? "";
@@ -125,12 +169,13 @@ function mapStatus(document: Document, status: string | undefined, nowMs: number
     case "":
       return { state: "unknown" };
     case "PENDING":
-      return { state: type === "REFUND" ? "refund_pending" : "processing" };
+      return PENDING_BY_TYPE.get(type) ?? { state: "processing" };
     case "REDIRECT":
       return { state: document.payByLinkData ? "created" : "action_required" };
     case "SUCCESS":
       return SUCCESS_BY_TYPE.get(type) ?? unknownStatus(`SUCCESS ${document.transactionType}`);
     case "CANCELED":
+      if (CANCELED_FOLLOW_UPS.has(type)) return { state: "failed", hint: "follow_up_failed" };
       return { state: code === "2005" || isExpiredLink(document, nowMs) ? "expired" : "canceled" };
     case "ERROR": {
       const state = ERROR_BY_CODE.get(code) ?? "failed";

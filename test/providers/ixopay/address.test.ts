@@ -33,6 +33,7 @@ const paths = [
   "/status/my-api-key-7f/getByMerchantTransactionId/id%2F1",
   "/status/my-api-key-7f/getByUuid/id%2F1",
   "/status/my-api-key-7f/getByUuid/id%2F1",
+  "/status/my-api-key-7f/getByUuid/id%2F1",
 ];
 
 describe("IXOPAY white labels", () => {

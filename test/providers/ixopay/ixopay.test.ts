@@ -18,11 +18,18 @@ testProvider({
   account,
   fixtures: new URL("fixtures/", import.meta.url),
   cases,
-  idField: { payment: "uuid", order: "merchantTransactionId", "payment-link": "uuid", payout: "uuid" },
+  idField: {
+    payment: "uuid",
+    order: "merchantTransactionId",
+    "payment-link": "uuid",
+    payout: "uuid",
+    "payment-method": "uuid",
+  },
   ids: {
     payment: IDS,
     "payment-link": IDS,
     payout: IDS,
+    "payment-method": IDS,
     order: {
       // Their length is documented, their characters are not.
       examples: ["2019-09-02-0001", "auto-2019-10-10-1234", "a", "Bestellung Nr. 7 (ä)", "\u6ce8\u6587".repeat(25)],
@@ -40,6 +47,9 @@ testProvider({
     amount: "amount",
     totalAmount: "amount",
     currency: "amount",
+    convertedAmount: "billed",
+    convertedCurrency: "billed",
+    schemeTransactionIdentifier: "bankReferences",
   },
   http404: noResult("refused"),
   webhook: {

@@ -7,6 +7,7 @@ import type { Facts } from "../../../edge/providers/facts.ts";
 import type { NoResultReason, QueryResult } from "../../../edge/providers/query.ts";
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
+import { laterSteps } from "./later-steps.ts";
 
 const succeeded = (expectedFacts: Partial<Facts> = {}) =>
   found({ state: "succeeded", settled: true, ...expectedFacts });
@@ -77,19 +78,37 @@ const callRefused = (errorCode: number | string, reason: NoResultReason, httpSta
     httpStatus,
   });
 
+const byVisa = {
+  method: visa,
+  bankReferences: [{ type: "network_transaction_id", value: "1a2b3c" }],
+} satisfies Partial<Facts>;
+
 export const cases: QueryCase[] = [
-  queryCase("paid", succeeded({ method: visa })),
-  queryCase("paid", succeeded({ method: visa }), { kind: "order" }),
+  ...laterSteps,
+  queryCase("paid", succeeded(byVisa)),
+  queryCase("paid", succeeded(byVisa), { kind: "order" }),
   queryCase("paid", notFound, { kind: "payout" }),
   queryCase("paid", notFound, { kind: "payment-link" }),
-  queryCase("paid-with-surcharge", succeeded({ method: visa, amount: { value: "101.50", currency: "EUR" } })),
-  queryCase("paid-nested-card-data", succeeded({ method: visa })),
+  queryCase("paid-with-surcharge", succeeded({ ...byVisa, amount: { value: "101.50", currency: "EUR" } })),
+  queryCase(
+    "paid-with-surcharge",
+    succeeded({
+      ...byVisa,
+      amount: { value: "101.50", currency: "EUR" },
+      billed: { value: "110.00", currency: "USD" },
+    }),
+    { variant: "in the currency of the card", change: { "dccData.selectedCurrency": "USD" } },
+  ),
+  queryCase("paid-nested-card-data", succeeded(byVisa)),
   queryCase("paid-nested-card-data", succeeded({ method: visa }), {
     variant: "with the brand only in binBrand and numbers for texts",
     change: { returnData: { cardData: { type: "House card", binBrand: "VISA", lastFourDigits: 1111 } } },
   }),
   queryCase("paid-nested-creditcard-data", succeeded({ method: { type: "card", brand: "mastercard", last4: "4444" } })),
-  queryCase("paid-flat-creditcard-data", succeeded({ method: { type: "card", brand: "amex", last4: "0005" } })),
+  queryCase(
+    "paid-flat-creditcard-data",
+    succeeded({ ...byVisa, method: { type: "card", brand: "amex", last4: "0005" } }),
+  ),
   queryCase("paid-direct-debit", succeeded({ method: { ...plainCard, type: "direct_debit" } })),
   queryCase("paid-bank-transfer", succeeded({ method: { ...plainCard, type: "bank_transfer" } })),
   queryCase("paid-wallet", succeeded({ method: { type: "wallet", brand: "paypal", last4: null } })),
@@ -102,13 +121,20 @@ export const cases: QueryCase[] = [
   queryCase("paid-without-type", succeeded({ method: null })),
   // Schedules are not shown. A response has them as a list or as a map.
   ...["paid-with-schedules-as-list", "paid-with-schedules-as-map"].flatMap((fixture) => [
-    queryCase(fixture, succeeded({ method: visa })),
-    queryCase(fixture, succeeded({ method: visa }), { kind: "order" }),
+    queryCase(fixture, succeeded(byVisa)),
+    queryCase(fixture, succeeded(byVisa), { kind: "order" }),
   ]),
   queryCase("captured", succeeded()),
   queryCase("card-registered", succeeded({ state: "verified", hint: "method_saved", method: visa, amount: null })),
+  queryCase("card-registered", succeeded({ state: "verified", hint: "method_saved", method: visa, amount: null }), {
+    kind: "payment-method",
+  }),
+  queryCase("paid", notFound, { kind: "payment-method" }),
+  queryCase("card-deregistered", succeeded({ state: "verified", hint: "method_removed", method: null, amount: null }), {
+    kind: "payment-method",
+  }),
   queryCase("card-deregistered", succeeded({ state: "verified", hint: "method_removed", method: null, amount: null })),
-  queryCase("preauthorized", found({ state: "authorized", settled: true, method: visa })),
+  queryCase("preauthorized", found({ state: "authorized", settled: true, ...byVisa })),
   queryCase("authorization-raised", found({ state: "authorized", settled: true })),
   queryCase("refunded", found({ state: "refunded", settled: true, reference: "2019-09-02-0001-refund" })),
   queryCase("voided", found({ state: "canceled", settled: true })),
@@ -128,7 +154,7 @@ export const cases: QueryCase[] = [
   queryCase("pay-by-link-open", open, { kind: "payment-link" }),
   queryCase("pay-by-link-open", open),
   queryCase("pay-by-link-without-expiry", found({ state: "created", settled: false }), { kind: "payment-link" }),
-  queryCase("pay-by-link-paid", succeeded({ method: visa, ...link }), { kind: "payment-link" }),
+  queryCase("pay-by-link-paid", succeeded({ ...byVisa, ...link }), { kind: "payment-link" }),
   queryCase("pay-by-link-canceled", found({ state: "canceled", settled: true, ...link }), {
     kind: "payment-link",
     variant: "before its expiry",

@@ -16,6 +16,7 @@ const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("order", reference, expectedFacts),
 ];
 const paid = { state: "succeeded", settled: true } as const;
+const saved = { ...paid, state: "verified", hint: "method_saved", amount: null } as const;
 const originalUuid = "orig1234orig1234orig";
 const followUpEvent = (kind: Kind, id: string, followUp: FollowUp): WebhookEvent => ({
   kind,
@@ -36,7 +37,14 @@ const refundEvents = (expectedFacts: ExpectedFacts) => [
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 
 export const events: WebhookCase[] = [
-  { fixture: "paid-callback", expected: paymentAndOrder({ ...paid, method: visa }) },
+  {
+    fixture: "paid-callback",
+    expected: paymentAndOrder({
+      ...paid,
+      method: visa,
+      bankReferences: [{ type: "network_transaction_id", value: "1a2b3c" }],
+    }),
+  },
   {
     fixture: "declined-callback",
     expected: paymentAndOrder({ state: "failed", settled: true, advice: "use_another_method" }),
@@ -75,7 +83,7 @@ export const events: WebhookCase[] = [
   },
   {
     fixture: "registered-callback",
-    expected: paymentAndOrder({ ...paid, state: "verified", hint: "method_saved", amount: null }),
+    expected: [factsEvent("payment-method", uuid, saved), ...paymentAndOrder(saved)],
   },
   { fixture: "corrected-callback", expected: paymentAndOrder(paid) },
   { fixture: "schedule-callback", expected: paymentAndOrder(paid) },
@@ -103,6 +111,7 @@ export const events: WebhookCase[] = [
     factsEvent("payment", chargeback.uuid, {
       state: "failed",
       settled: true,
+      hint: "follow_up_failed",
       advice: "use_another_method",
       ...chargedBack,
     }),
