@@ -24,6 +24,7 @@ export const EXAMPLES: Record<string, string> = {
   color: '"#0a6e4f"',
   statement: '"EXAMPLE SHOP"',
   merchant: '{ name = "Example Shop" }',
+  test: "true",
   origins: '["https://shop.example"]',
   publicView: '"status" or "none"',
   limits: "{ perAccount = 60, perId = 10, windowSeconds = 60 }",
@@ -108,6 +109,7 @@ export const connectionSchema = z.looseObject({
     },
     "must be a table with a name",
   ),
+  test: z.boolean("must be true or false").default(false),
   origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
   publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
   limits: z

@@ -18,6 +18,8 @@ export interface Connection {
   /** The provider account: connections with the same key share one gate and its budget. */
   accountKey: string;
   merchant: Merchant;
+  /** True when no real money moves: the sandbox, and an account that the configuration calls a test account. */
+  test: boolean;
   /** The origins of pages that may embed the element; `*` only for the sandbox, which has no real payments. */
   origins: string[] | "*";
   publicView: "status" | "none";
@@ -158,6 +160,7 @@ function connectionFrom(
     account,
     accountKey: [common.provider, new URL(baseUrl).host, common.account ?? provider.accountOf(account)].join("|"),
     merchant: common.merchant,
+    test: provider.test || common.test,
     origins: common.provider === "sandbox" ? "*" : common.origins,
     publicView: common.publicView,
     limits: {

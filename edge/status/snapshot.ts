@@ -93,11 +93,11 @@ async function bodyOf(
   nowMs: number,
 ): Promise<Body> {
   const { record } = reading;
-  const { merchant, provider } = connection;
+  const { merchant, test } = connection;
   const stale = isStale(record, nowMs);
   const untilMs = record.visibleState.settled ? nowMs + SETTLED_MEMORY_MS : 0;
   if (before?.reading.text === reading.text && before.stale === stale) return { ...before, untilMs };
-  const { serverTime: _, ...document } = documentOf(record, access, merchant, provider.test, nowMs);
+  const { serverTime: _, ...document } = documentOf(record, access, merchant, test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
   return { reading, stale, document, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }

@@ -20,6 +20,7 @@ describe("a valid configuration", () => {
       name: "shop",
       accountKey: "ixopay|gateway.ixopay.com|user",
       merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
+      test: false,
       origins: ["https://shop.example"],
       publicView: "status",
       limits: { perAccount: 60, perId: 10, windowSeconds: 60 },
@@ -37,6 +38,10 @@ describe("a valid configuration", () => {
     const config = await readConfig(valid);
     assert.deepEqual(config.viewerLimits, { requests: 30, streams: 20, windowSeconds: 60 });
     assert.deepEqual([config.tokenKeys, config.demo, config.demoSimulators], [[], false, {}]);
+  });
+
+  test("A provider's test account is called one by the configuration", async () => {
+    assert.equal((await connectionIn(withShop({ test: true }))).test, true);
   });
 
   test("CONNECTIONS can be JSON text", async () => {

@@ -27,7 +27,7 @@ const {
 const HEARTBEAT_MS = 20_000;
 const connection = {
   merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null },
-  provider: { test: false },
+  test: false,
 } as Connection;
 const withToken: Access = {
   view: "details",

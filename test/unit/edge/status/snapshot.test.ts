@@ -18,7 +18,7 @@ import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
 
 const connection = {
   merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
-  provider: { test: false },
+  test: false,
 } as Connection;
 const status: Access = { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null };
 const details: Access = { ...status, view: "details", trusted: true, scopes: ["status", "details"] };
