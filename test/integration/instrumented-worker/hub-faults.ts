@@ -1,5 +1,6 @@
 // Faults of hubs that a test asks for, and what the Worker's end of their sockets sees.
-import type { ResourceRef } from "../../../contract/resource.ts";
+import { parseResourcePath, type ResourceRef } from "../../../contract/resource.ts";
+import { encodeReadQuery, READ_QUERY_HEADER } from "../../../edge/hub/wire.ts";
 
 /** Longer than the page waits before it sends its frame. */
 const LATE_MS = 400;
@@ -27,7 +28,10 @@ export function crowdSockets(object: DurableObjectState): void {
 
 /** Opens a socket to a hub and closes it, as the stream of a viewer does. Returns how the hub has confirmed the close. */
 export async function closeHandshake(hub: Fetcher, resource: string): Promise<object> {
-  const headers = { Upgrade: "websocket", "x-message-version": "1", "x-resource": resource };
+  const parsed = parseResourcePath(resource);
+  if (!parsed) return { code: null, wasClean: false };
+  const query = encodeReadQuery({ resource: parsed, trusted: true, network: null });
+  const headers = { Upgrade: "websocket", [READ_QUERY_HEADER]: query };
   const { webSocket } = await hub.fetch("https://hub/watch", { headers });
   if (!webSocket) return { code: null, wasClean: false };
   const closed = new Promise<object>((resolve) => {
