@@ -220,6 +220,8 @@ describe("the retention of a resource", { timeout: 60_000 }, () => {
     await eventually(() => assert.equal(callsFor(fixture, uuid), 1));
     await forward(4 * SECOND_MS);
     assert.equal((await viewing).state, "unknown");
+    // An object that handles the close of a socket is not evicted.
+    await eventually(async () => assert.equal((await hubContents(path)).viewers, 0));
     await fixture.worker.evict("StatusHub", { name: nameOf(path) });
     await eventually(async () => assert.equal((await gateContents("forgotten")).records, 1));
     assert.deepEqual(await hubContents(path), { viewers: 0, records: 0, alarmMs: null });
