@@ -63,8 +63,15 @@ const ALL = STATES.flatMap((state) =>
     .map((key) => documentFor(state, key)),
 );
 
+/** A payment that failed may still succeed, so its element stays live until the edge ends the stream. */
+function phaseOf({ kind, state, settled }: StatusDocument): "live" | "ended" {
+  const maySucceedLate = ["payment", "order", "payment-link"].includes(kind);
+  if (maySucceedLate && ["failed", "canceled", "expired"].includes(state)) return "live";
+  return settled ? "ended" : "live";
+}
+
 async function treeOf(status: StatusDocument, attributes: Record<string, string> = {}): Promise<string> {
-  await still.show(status, status.settled ? "ended" : "live", attributes);
+  await still.show(status, phaseOf(status), attributes);
   return accessibilityTree(still.page);
 }
 
@@ -186,7 +193,7 @@ test("The accessibility tree of every phase is unchanged: waiting, updated, offl
 test("The icon, the edges and the main button are visible with forced colours", async () => {
   const { page } = still;
   const status = { ...documentFor("failed", "any"), of: "shop/payment/forced", advice: "use_another_method" as const };
-  await still.show(status, "ended", { "retry-url": "https://shop.example/pay" });
+  await still.show(status, phaseOf(status), { "retry-url": "https://shop.example/pay" });
   await page.emulateMedia({ forcedColors: "active" });
   const seen = await page.evaluate(() => {
     const root = document.querySelector("payment-status")?.shadowRoot;
