@@ -3,7 +3,7 @@ import * as z from "zod";
 import { parseResourcePath } from "../../contract/resource.ts";
 import { itemSchema } from "../../contract/status.ts";
 import { MESSAGE_VERSION, versionSchema } from "../platform/messages.ts";
-import { factsSchema } from "../providers/facts-schema.ts";
+import { factsSchema, orderPaymentSchema } from "../providers/facts-schema.ts";
 import type { FileResult, NoResultReason, QueryResult } from "../providers/query.ts";
 import { LANES } from "./queue.ts";
 
@@ -71,6 +71,7 @@ const queryResultSchema: z.ZodType<QueryResult> = z.discriminatedUnion("outcome"
     outcome: z.literal("found"),
     facts: factsSchema,
     items: z.array(itemSchema).exactOptional(),
+    payments: z.array(orderPaymentSchema).exactOptional(),
     unknownWord: z.string().exactOptional(),
   }),
   notFoundSchema,

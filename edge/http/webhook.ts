@@ -120,7 +120,7 @@ async function deliver(
 ): Promise<boolean> {
   const send = async (event: WebhookEvent) => {
     const hub = new HubClient(env, connection, resourceOf(connection, event), NO_VIEWER);
-    const linkedResources = linkedTo(event, events).map((linked) => resourcePath(resourceOf(connection, linked)));
+    const linkedResources = linkedTo(connection, event, events).map(resourcePath);
     const delivered = await hub.deliverWebhookEvent(event, signed, digest, linkedResources);
     return delivered.ok;
   };
@@ -129,12 +129,21 @@ async function deliver(
   return [...payments, ...others].every((isStored) => isStored);
 }
 
-/** The events of the orders and links that lead to the payment of this event. */
-function linkedTo({ kind, id }: WebhookEvent, events: readonly WebhookEvent[]): WebhookEvent[] {
+/** The orders and links that lead to the payment of this event, and the payment that it names as a follow-up. */
+function linkedTo(connection: Connection, event: WebhookEvent, events: readonly WebhookEvent[]): ResourceRef[] {
+  const { kind, id, names } = event;
   if (kind !== "payment") return [];
-  return events.filter((other) => other.kind !== "payment" && other.type === "facts" && other.facts.paymentId === id);
+  const leading = events.filter((other) => other.kind !== "payment" && paymentBehind(other) === id);
+  const named = names === undefined ? [] : [{ kind, id: names }];
+  return [...leading, ...named]
+    .map((linked) => resourceOf(connection, linked))
+    .filter((linked) => isPossible(connection, linked));
 }
 
-function resourceOf({ name }: Connection, { kind, id }: WebhookEvent): ResourceRef {
+function paymentBehind(event: WebhookEvent): string | null {
+  return event.type === "facts" || event.type === "payment" ? event.facts.paymentId : null;
+}
+
+function resourceOf({ name }: Connection, { kind, id }: Pick<WebhookEvent, "kind" | "id">): ResourceRef {
   return { connection: name, kind, id };
 }

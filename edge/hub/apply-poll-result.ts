@@ -1,10 +1,12 @@
 /** Applies the result of a check to the state (docs/interface.md#what-may-move-a-status). */
 import type { Facts } from "../providers/facts.ts";
+import type { OrderPayment } from "../providers/orders.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
-import { addFollowUp } from "./follow-ups.ts";
 import { type HeldBack, type HubState, type Schedule, withParts } from "./hub-state.ts";
-import { firstOf, isOlder, isRaisedLately, lastChange } from "./rules/older-results.ts";
+import { firstOf, isInDoubt, isOlder, isRaisedLately, lastChange } from "./rules/older-results.ts";
+import { addFollowUp } from "./transactions/follow-ups.ts";
+import { withListed } from "./transactions/known-payments.ts";
 import { expireIfDue, updateVisible } from "./visible-state.ts";
 
 /**
@@ -22,15 +24,43 @@ export function applyPollResult(
   if (result.outcome === "no-result") {
     return expireIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
   }
-  if (result.outcome === "found" && isOlder(state, result.facts, sentMs)) {
-    return expireIfDue(holdBack(attempted, { facts: result.facts, sentMs }), nowMs);
+  const isOrder = state.resource.kind === "order" && result.outcome === "found";
+  const listed = isOrder ? listedIn(state, result, sentMs, nowMs) : null;
+  if (result.outcome === "found" && (listed ? listed.hasOlder : isOlder(state, result.facts, sentMs))) {
+    const held = holdBack(attempted, { facts: result.facts, sentMs });
+    return expireIfDue(listed ? applyNewer(held, listed.payments, result.facts.at, nowMs) : held, nowMs);
   }
   const confirmed = hasNewerWebhook(state, sentMs)
     ? attempted
     : withParts(attempted, { webhooks: { pendingConfirmationSinceMs: null } });
   return result.outcome === "not-found"
     ? applyNotFound(confirmed, nowMs)
-    : applyFacts(confirmed, result.facts, nowMs, followUps);
+    : applyFacts(confirmed, { facts: result.facts, payments: listed?.payments }, nowMs, followUps);
+}
+
+type Found = Extract<QueryResult, { outcome: "found" }>;
+
+/** The payments of an order after a result: each one by its own time, not by that of the order. */
+function listedIn(state: HubState, { facts, payments }: Found, sentMs: number, nowMs: number) {
+  const reported = payments ?? [{ id: facts.paymentId ?? "", facts, createdAt: null, group: null }];
+  const isLowerInDoubt = isInDoubt(state, facts, sentMs);
+  const merge = (one: Facts, before: Facts | null): Facts => ({
+    ...keepCanceled(one, before),
+    changedAt: lastChange(one, before, nowMs),
+  });
+  return withListed(state.evidence.payments, {
+    payments: reported,
+    isComplete: payments !== undefined,
+    isOutdated: hasNewerWebhook(state, sentMs),
+    isLowerInDoubt,
+    merge,
+  });
+}
+
+/** An older result about one payment of an order says nothing about the others: they change. */
+function applyNewer(held: HubState, payments: OrderPayment[], at: string | null, nowMs: number): HubState {
+  const state = withParts(held, { evidence: { payments } });
+  return updateVisible(state, at ?? new Date(nowMs).toISOString(), nowMs);
 }
 
 /** The webhook that is newer than this result still needs a confirmation. */
@@ -66,8 +96,8 @@ function hasNewerWebhook({ webhooks }: HubState, sentMs: number): boolean {
 
 /** A resource that was known before does not disappear: the check has failed. */
 function applyNotFound(state: HubState, nowMs: number): HubState {
-  const { facts, followUps } = state.evidence;
-  if (facts || followUps.length > 0) return withParts(state, { schedule: { failing: true } });
+  const { facts, followUps, payments } = state.evidence;
+  if (facts || followUps.length > 0 || payments.length > 0) return withParts(state, { schedule: { failing: true } });
   const missing = withParts(state, {
     evidence: { missing: true, checkedMs: nowMs },
     schedule: { failing: false },
@@ -75,7 +105,12 @@ function applyNotFound(state: HubState, nowMs: number): HubState {
   return updateVisible(missing, null, nowMs);
 }
 
-function applyFacts(state: HubState, reported: Facts, nowMs: number, newFollowUps: readonly FollowUp[]): HubState {
+function applyFacts(
+  state: HubState,
+  { facts: reported, payments }: { facts: Facts; payments: OrderPayment[] | undefined },
+  nowMs: number,
+  newFollowUps: readonly FollowUp[],
+): HubState {
   const before = state.evidence.facts;
   const polled = withParts(state, {
     evidence: { trusted: true, missing: false, checkedMs: nowMs, heldBack: null },
@@ -85,7 +120,8 @@ function applyFacts(state: HubState, reported: Facts, nowMs: number, newFollowUp
   const followUps = newFollowUps.reduce(addFollowUp, state.evidence.followUps);
   // Nobody knows when the first reported state began, unless a follow-up dates it.
   const at = facts.at ?? (before ? new Date(nowMs).toISOString() : (followUps.at(-1)?.at ?? null));
-  return updateVisible(withParts(polled, { evidence: { facts, followUps } }), at, nowMs);
+  const evidence = { facts, followUps, payments: payments ?? state.evidence.payments };
+  return updateVisible(withParts(polled, { evidence }), at, nowMs);
 }
 
 /** Canceled before its end stays canceled, even when the provider reports it as expired later. */

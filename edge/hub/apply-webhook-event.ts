@@ -1,15 +1,14 @@
 /** Applies a webhook event to the state (docs/interface.md#what-may-move-a-status). */
 import type { Facts } from "../providers/facts.ts";
+import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
-import { addFollowUp } from "./follow-ups.ts";
 import { type HubState, withParts } from "./hub-state.ts";
-import { type Attempt, addAttempt } from "./link-payments.ts";
 import { lastChange } from "./rules/older-results.ts";
 import { RANK } from "./state-rank.ts";
+import { addFollowUp } from "./transactions/follow-ups.ts";
+import { addPayment, filledIn } from "./transactions/known-payments.ts";
 import { updateVisible } from "./visible-state.ts";
 
-/** An order and a payment link: no payment has more names. */
-const MAX_LINKED_RESOURCES = 4;
 const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
 const MAX_DUPLICATES_REMEMBERED = 50;
 
@@ -43,8 +42,10 @@ export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, no
   switch (event.type) {
     case "check":
       return trusted;
-    case "payment":
-      return applyPayment(trusted, { uuid: event.uuid, facts: event.facts }, nowMs);
+    case "payment": {
+      const { uuid: id, facts, createdAt, group } = event;
+      return applyPayment(trusted, state, { id, facts, createdAt, group }, followUps, nowMs);
+    }
     case "follow-up":
       return applyFollowUp(withoutNeedlessCheck(trusted, state), event.followUp, nowMs);
     case "facts":
@@ -60,10 +61,30 @@ function isWorthACheck({ evidence, webhooks }: HubState): boolean {
   return evidence.trusted && webhooks.pendingConfirmationSinceMs === null;
 }
 
-/** A payment was made with this payment link, or has changed. */
-function applyPayment(state: HubState, attempt: Attempt, nowMs: number): HubState {
-  const attempts = addAttempt(state.evidence.attempts, attempt);
-  return updateVisible(withParts(state, { evidence: { attempts } }), attempt.facts.at ?? iso(nowMs), nowMs);
+/** A payment was made for this order or with this payment link, or has changed. */
+function applyPayment(
+  state: HubState,
+  before: HubState,
+  payment: OrderPayment,
+  newFollowUps: readonly FollowUp[],
+  nowMs: number,
+): HubState {
+  const payments = addPayment(state.evidence.payments, payment, nowMs);
+  const at = payment.facts.at ?? iso(nowMs);
+  if (state.resource.kind !== "order") return updateVisible(withParts(state, { evidence: { payments } }), at, nowMs);
+  // A check decides what the webhook does not.
+  if (payments.every((each) => state.evidence.payments.includes(each))) return state;
+  const applied = withParts(withoutNeedlessCheck(state, before), {
+    evidence: {
+      payments,
+      followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
+      checkedMs: nowMs,
+      missing: false,
+    },
+    schedule: { failing: false },
+    webhooks: { raisedMs: nowMs },
+  });
+  return updateVisible(applied, at, nowMs);
 }
 
 function applyFollowUp(state: HubState, followUp: FollowUp, nowMs: number): HubState {
@@ -102,27 +123,6 @@ function withoutNeedlessCheck(state: HubState, before: HubState): HubState {
   if (before.schedule.lastViewedMs !== 0) return state;
   const { pendingConfirmationSinceMs } = before.webhooks;
   return withParts(state, { webhooks: { pendingConfirmationSinceMs } });
-}
-
-/** An order or a payment link has led to this payment: its hub receives the follow-ups too. */
-export function addLinkedResource(state: HubState, linkedResource: string): HubState {
-  const { linkedResources } = state.evidence;
-  if (linkedResources.includes(linkedResource)) return state;
-  const all = [...linkedResources, linkedResource].slice(-MAX_LINKED_RESOURCES);
-  return withParts(state, { evidence: { trusted: true, linkedResources: all } });
-}
-
-/** Details that the webhook does not contain stay as they were. */
-function filledIn(facts: Facts, before: Facts | null): Facts {
-  if (!before) return facts;
-  return {
-    ...facts,
-    amount: facts.amount ?? before.amount,
-    method: facts.method ?? before.method,
-    reference: facts.reference ?? before.reference,
-    startsAt: facts.startsAt ?? before.startsAt,
-    expiresAt: facts.expiresAt ?? before.expiresAt,
-  };
 }
 
 function iso(ms: number): string {

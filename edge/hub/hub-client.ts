@@ -80,7 +80,8 @@ export class HubClient {
   /**
    * Delivers a webhook event. It is ok when the hub has stored the event.
    * @param digest of the webhook's body
-   * @param linkedResources for a payment: paths of the orders and links of the same webhook that lead to it
+   * @param linkedResources for a payment: paths of the orders and links of the same webhook that lead to it, and of the
+   * payment that it names
    */
   async deliverWebhookEvent(
     event: WebhookEvent,
@@ -88,8 +89,19 @@ export class HubClient {
     digest: string,
     linkedResources: string[] = [],
   ): Promise<Result<void, Unreadable>> {
-    const { name: connection } = this.#connection;
-    const message: WebhookMessage = { version, connection, event, signed, digest, linkedResources };
+    return this.#deliver({ event, signed, digest, linkedResources, via: [] });
+  }
+
+  /**
+   * Delivers a follow-up that another hub has stored. It is ok when the hub and those that it leads to have stored it.
+   * @param via paths of the hubs that have forwarded it
+   */
+  async forwardFollowUp(event: WebhookEvent, digest: string, via: string[]): Promise<Result<void, Unreadable>> {
+    return this.#deliver({ event, signed: true, digest, linkedResources: [], via });
+  }
+
+  async #deliver(delivery: Omit<WebhookMessage, "version" | "connection">): Promise<Result<void, Unreadable>> {
+    const message: WebhookMessage = { version, connection: this.#connection.name, ...delivery };
     const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.receiveWebhookEvent(message));
     return reply.ok ? ok(undefined) : reply;
   }

@@ -3,8 +3,8 @@ import type { ResourceRef } from "../../contract/resource.ts";
 import type { TimelineEntry } from "../../contract/status.ts";
 import type { Lane } from "../gate/queue.ts";
 import type { Facts, VisibleState } from "../providers/facts.ts";
+import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
-import type { Attempt } from "./link-payments.ts";
 
 export interface HubState {
   resource: ResourceRef;
@@ -20,10 +20,13 @@ export interface Evidence {
   trusted: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
-  /** For a payment: paths of the order and the payment link that led to it. Their hubs receive its follow-ups too. */
+  /**
+   * For a payment: paths of the order and the payment link that led to it, and of the payment that it names as a capture
+   * or another follow-up. Their hubs receive its follow-ups too.
+   */
   linkedResources: string[];
-  /** For a payment link: the payments made with it that signed webhooks have reported. */
-  attempts: Attempt[];
+  /** For an order: its payments. For a payment link: the payments made with it that signed webhooks have reported. */
+  payments: OrderPayment[];
   /** The provider does not know the resource and never has. */
   missing: boolean;
   /** The last poll result, where it is older than what is known; null after every other result and after a signed webhook. */

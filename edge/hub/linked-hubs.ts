@@ -1,6 +1,6 @@
 /**
- * The hubs of the order and the payment link that led to a payment. A refund or chargeback names only the payment, and
- * they show it too.
+ * The hubs that show what happens to a payment: those of the order and the link that led to it. A refund or chargeback
+ * names only the payment, or a capture of it. The hub of a capture forwards them to that of the payment.
  */
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
@@ -10,6 +10,9 @@ import type { Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { HubClient, NO_VIEWER } from "./hub-client.ts";
+import type { HubState } from "./hub-state.ts";
+import { addLinkedResource, canLink, type Forward, forwardsTo } from "./transactions/linked-resources.ts";
+import type { WebhookMessage } from "./wire.ts";
 
 /**
  * The follow-ups of the payment that an order or a link has led to. From then on, the hub of the payment also forwards new
@@ -30,25 +33,71 @@ export async function followUpsBehind(env: Env, resource: ResourceRef, paymentId
 }
 
 /**
- * Sends a signed follow-up to the hubs of these resource paths. Refused when one of them refuses it, so that the provider
- * repeats its webhook. Throws when one does not respond.
+ * Sends signed follow-ups to other hubs. Refused when one of them refuses, so that the provider repeats its webhook.
+ * Throws when one does not respond.
  */
-export async function forwardFollowUp(
-  env: Env,
-  linkedResources: readonly string[],
-  event: WebhookEvent,
-  digest: string,
-): Promise<Result<void, Unreadable>> {
-  for (const resource of linkedResources.flatMap((path) => parseResourcePath(path) ?? [])) {
-    const connection = await findConnection(env, resource.connection);
+async function forwardFollowUps(env: Env, forwards: readonly Forward[]): Promise<Result<void, Unreadable>> {
+  for (const { path, followUp, digest, via } of forwards) {
+    const resource = parseResourcePath(path);
+    const connection = resource && (await findConnection(env, resource.connection));
     if (!connection || !isPossible(connection, resource)) continue;
-    const forwarded = { ...event, kind: resource.kind, id: resource.id };
-    const stored = await new HubClient(env, connection, resource, NO_VIEWER).deliverWebhookEvent(
-      forwarded,
-      true,
-      digest,
-    );
+    const event: WebhookEvent = { kind: resource.kind, id: resource.id, type: "follow-up", followUp };
+    const stored = await new HubClient(env, connection, resource, NO_VIEWER).forwardFollowUp(event, digest, [...via]);
     if (!stored.ok) return stored;
   }
   return ok(undefined);
+}
+
+/** The state of the hub that runs this. */
+export interface OwnState {
+  read(): HubState | null;
+  /** Stores the state before it awaits anything. */
+  persist(state: HubState): Promise<void>;
+}
+
+/** Forwards what a stored signed webhook has reported, as far as other hubs show it too. */
+export async function forwardOn(
+  env: Env,
+  own: OwnState,
+  state: HubState,
+  { event, digest, via, linkedResources }: Pick<WebhookMessage, "event" | "digest" | "via" | "linkedResources">,
+): Promise<Result<void, Unreadable>> {
+  const followUps = event.type === "follow-up" ? [event.followUp] : [];
+  const forwards = forwardsTo(state, state.evidence.linkedResources, followUps, digest, via);
+  const forwarded = await forwardFollowUps(env, forwards);
+  if (!forwarded.ok) return forwarded;
+  for (const path of linkedResources) {
+    const linked = await linkAfterFollowUps(env, own, path, digest);
+    if (!linked.ok) return linked;
+  }
+  return ok(undefined);
+}
+
+/**
+ * Links a payment that this hub's transaction names, after the payment's hub has stored the follow-ups that have arrived
+ * here before. Refused when it refuses one: a repeated webhook does the same again.
+ */
+async function linkAfterFollowUps(
+  env: Env,
+  own: OwnState,
+  path: string,
+  digest: string,
+): Promise<Result<void, Unreadable>> {
+  const sent = new Set<string>();
+  for (;;) {
+    const state = own.read();
+    if (!state || !canLink(state, path)) return ok(undefined);
+    const followUp = state.evidence.followUps.find(({ uuid }) => !sent.has(uuid));
+    if (!followUp) {
+      // Nothing is awaited since the state was read, so no follow-up can arrive in between.
+      await own.persist(addLinkedResource(state, path));
+      return ok(undefined);
+    }
+    const forwarded = await forwardFollowUps(
+      env,
+      forwardsTo(state, [path], [followUp], `${digest} ${followUp.uuid}`, []),
+    );
+    if (!forwarded.ok) return forwarded;
+    sent.add(followUp.uuid);
+  }
 }

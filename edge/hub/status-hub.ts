@@ -17,12 +17,12 @@ import {
 import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { confirmClose } from "../platform/objects.ts";
-import { addLinkedResource } from "./apply-webhook-event.ts";
 import { HubEffects } from "./hub-effects.ts";
 import type { HubState } from "./hub-state.ts";
-import { followUpsBehind, forwardFollowUp } from "./linked-hubs.ts";
+import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
 import { isWanted } from "./presence.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
+import { addLinkedResource, linkableAtOnce, ofPayment } from "./transactions/linked-resources.ts";
 import { onAlarm, onLeave, onOverdue, onPollResult, onRead, onWebhookEvent, type SocketUse } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
 import {
@@ -125,21 +125,22 @@ export class StatusHub extends DurableObject<Env> {
     if (!delivery) return null;
     const { event, connection, signed, digest, linkedResources } = delivery;
     const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
-    const paymentId = signed && event.type === "facts" ? event.facts.paymentId : null;
+    const hasFacts = event.type === "facts" || event.type === "payment";
+    const paymentId = signed && hasFacts ? event.facts.paymentId : null;
     const followUps = await followUpsBehind(this.env, resource, paymentId);
     const alarm = await this.#effects.alarmContext(resource);
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs) ?? emptyHubState(resource, nowMs);
-    const linked = signed ? linkedResources.reduce(addLinkedResource, before) : before;
+    const linked = signed ? linkableAtOnce(before, linkedResources).reduce(addLinkedResource, before) : before;
     const step = onWebhookEvent(linked, { event, signed, digest, followUps }, this.#viewers.presence(nowMs), nowMs);
     // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
     if (step.state !== before) {
       this.#viewers.broadcastChange(before, step.state);
       await this.#effects.commit(step, alarm);
     }
-    if (!signed || event.type !== "follow-up") return { version: MESSAGE_VERSION };
-    const forwarded = await forwardFollowUp(this.env, step.state.evidence.linkedResources, event, digest);
-    return forwarded.ok ? { version: MESSAGE_VERSION } : null;
+    if (!signed) return { version: MESSAGE_VERSION };
+    const own = { read: () => this.#storage.state, persist: (state: HubState) => this.#effects.persist(state, alarm) };
+    return (await forwardOn(this.env, own, step.state, delivery)).ok ? { version: MESSAGE_VERSION } : null;
   }
 
   /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */
@@ -163,7 +164,8 @@ export class StatusHub extends DurableObject<Env> {
     const before = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
     const state = addLinkedResource(before, query.linkedResource);
     await this.#effects.persist(state, alarm);
-    return { version: MESSAGE_VERSION, followUps: state.evidence.followUps };
+    const followUps = state.evidence.followUps.map((followUp) => ofPayment(followUp, query.payment));
+    return { version: MESSAGE_VERSION, followUps };
   }
 
   /** Never throws, and sets the next alarm as long as anything is stored. */

@@ -2,9 +2,10 @@
 import type { Kind, ResourceRef } from "../../contract/resource.ts";
 import type { Advice } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState, visibleFacts } from "../providers/facts.ts";
-import { applyFollowUps } from "./follow-ups.ts";
 import { type Evidence, type HubState, withParts } from "./hub-state.ts";
-import { applyLinkPayments } from "./link-payments.ts";
+import { applyFollowUps } from "./transactions/follow-ups.ts";
+import { orderFacts } from "./transactions/known-payments.ts";
+import { applyLinkPayments } from "./transactions/link-payments.ts";
 
 const MAX_TIMELINE = 50;
 
@@ -17,15 +18,27 @@ const NOTHING_VISIBLE = visibleFacts<Facts>({
 
 export function visibleState(
   kind: Kind,
-  { facts, missing, followUps, attempts }: Pick<Evidence, "facts" | "missing" | "followUps" | "attempts">,
+  evidence: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
   nowMs: number,
 ): VisibleState {
-  const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
-  const visible = applyLinkPayments(applyFollowUps(base, followUps), facts?.singleUse === true, attempts);
+  const visible = reportedState(kind, evidence);
   const endMs = expiryMs(kind, visible);
   const hasExpired = endMs !== null && endMs <= nowMs;
   const current: VisibleState = hasExpired ? { ...visible, state: "expired", settled: false, download: null } : visible;
   return { ...current, advice: adviceOf(current, kind) };
+}
+
+/** The visible state by the reports alone, without the time. */
+function reportedState(
+  kind: Kind,
+  { facts, missing, followUps, payments }: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
+): VisibleState {
+  const ofOrder = kind === "order" ? orderFacts(payments, followUps, facts !== null) : null;
+  if (ofOrder) return visibleFacts(ofOrder);
+  const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
+  // What a follow-up has changed is not known while another payment of the order may have come further.
+  const changed = kind === "order" && payments.length > 0 ? base : applyFollowUps(base, followUps);
+  return kind === "payment-link" ? applyLinkPayments(changed, facts?.singleUse === true, payments) : changed;
 }
 
 /** The state of a resource before the first report: nothing is visible. */
@@ -37,7 +50,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       facts: null,
       followUps: [],
       linkedResources: [],
-      attempts: [],
+      payments: [],
       missing: false,
       heldBack: null,
       checkedMs: null,
@@ -109,7 +122,8 @@ function isForRecipient(kind: Kind): boolean {
 }
 
 /** Advice that holds whatever the provider reports (docs/interface.md#advice). */
-function adviceOf({ state, advice }: VisibleState, kind: Kind): Advice | null {
+function adviceOf({ state, hint, advice }: VisibleState, kind: Kind): Advice | null {
+  if (hint === "paid_more_than_once") return "contact_merchant";
   switch (state) {
     case "unknown":
       return "do_not_pay_again";

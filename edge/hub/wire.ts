@@ -23,6 +23,9 @@ const followUpSchema: z.ZodType<FollowUp> = z.object({
   type: z.enum(["capture", "void", "refund", "chargeback", "reversal"]),
   amount: moneySchema.nullable(),
   at: text,
+  // Older versions do not send these two.
+  names: text.default(null),
+  paymentId: text.default(null),
 });
 
 const ofResource = { kind: z.enum(KINDS), id: z.string() };
@@ -30,7 +33,14 @@ const ofResource = { kind: z.enum(KINDS), id: z.string() };
 const webhookEventSchema: z.ZodType<WebhookEvent> = z.discriminatedUnion("type", [
   z.object({ ...ofResource, type: z.literal("facts"), facts: factsSchema }),
   z.object({ ...ofResource, type: z.literal("follow-up"), followUp: followUpSchema }),
-  z.object({ ...ofResource, type: z.literal("payment"), uuid: z.string(), facts: factsSchema }),
+  z.object({
+    ...ofResource,
+    type: z.literal("payment"),
+    uuid: z.string(),
+    facts: factsSchema,
+    createdAt: text.default(null),
+    group: text.default(null),
+  }),
   z.object({ ...ofResource, type: z.literal("check") }),
 ]);
 
@@ -41,8 +51,10 @@ export const webhookMessageSchema = z.object({
   signed: z.boolean(),
   /** Of the webhook's body. */
   digest: z.string(),
-  /** For a payment: paths of the orders and links of the same webhook that lead to it. */
+  /** For a payment: paths of the orders and links of the same webhook that lead to it, and of the payment that it names. */
   linkedResources: z.array(z.string()).default([]),
+  /** Paths of the hubs that have forwarded a follow-up, so that it does not go in circles. */
+  via: z.array(z.string()).default([]),
 });
 export type WebhookMessage = z.infer<typeof webhookMessageSchema>;
 

@@ -12,6 +12,7 @@ import {
   STATES,
 } from "../../contract/status.ts";
 import { completeFacts, completeVisibleState, type Facts, type VisibleState } from "./facts.ts";
+import type { OrderPayment } from "./orders.ts";
 
 const text = z.string().nullable();
 
@@ -57,3 +58,10 @@ export const visibleStateSchema: z.ZodType<VisibleState> = anyObject
 export const factsSchema: z.ZodType<Facts> = anyObject
   .transform(completeFacts)
   .pipe(z.object({ ...visibleFields, ...hiddenFields }));
+
+export const orderPaymentSchema: z.ZodType<OrderPayment> = z.object({
+  id: z.string(),
+  facts: factsSchema,
+  createdAt: text,
+  group: text,
+});

@@ -61,7 +61,8 @@ export function orderStatus<Payment extends OrderPayment>(
   const [best] = purchases.toSorted(byRank);
   if (!best) return null;
   const hint = isPaidTwice(purchases) ? "paid_more_than_once" : best.facts.hint;
-  return { best, facts: { ...best.facts, hint, attempts: attemptsOf(payments), changedAt: lastChangeOf(payments) } };
+  const attempts = payments.length > 1 ? attemptsOf(payments) : (best.facts.attempts ?? attemptsOf(payments));
+  return { best, facts: { ...best.facts, hint, attempts, changedAt: lastChangeOf(payments) } };
 }
 
 /** When one of these payments last changed: the best one may have changed before that which was best until then. */

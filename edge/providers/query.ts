@@ -3,6 +3,7 @@ import type { Kind } from "../../contract/resource.ts";
 import type { Item } from "../../contract/status.ts";
 import type { Result } from "../platform/result.ts";
 import type { ParsedStatus } from "./facts.ts";
+import type { OrderPayment } from "./orders.ts";
 
 /** A request for the status of one resource. The gate has already reserved a slot in the call budget for it. */
 export interface StatusQuery {
@@ -36,8 +37,15 @@ export type NoResultReason =
 
 /** The result of a status query. */
 export type QueryResult =
-  /** `items` are the payouts of a bulk payout in line order; absent when this response does not contain them. */
-  ({ outcome: "found"; items?: Item[] } & ParsedStatus) | { outcome: "not-found" } | NoResult;
+  | ({
+      outcome: "found";
+      /** The payouts of a bulk payout in line order; absent when this response does not contain them. */
+      items?: Item[];
+      /** All payments of an order; absent when the provider reports one of them, whose id is then `facts.paymentId`. */
+      payments?: OrderPayment[];
+    } & ParsedStatus)
+  | { outcome: "not-found" }
+  | NoResult;
 
 export interface NoResult {
   outcome: "no-result";

@@ -52,12 +52,20 @@ export function unreadable(): WebhookResult {
 }
 
 /** What a webhook reports about one resource. */
-export type WebhookEvent = { kind: Kind; id: string } /** The resource has this status. */ & (
+export type WebhookEvent = {
+  kind: Kind;
+  id: string;
+  /**
+   * For a capture, refund or another follow-up, also for one that has failed: id of the transaction that it names. What
+   * later happens to the follow-up happens to that transaction too.
+   */
+  names?: string;
+} /** The resource has this status. */ & (
   | { type: "facts"; facts: Facts }
   /** A refund, capture, void or chargeback changed the resource. */
   | { type: "follow-up"; followUp: FollowUp }
-  /** A payment with the id `uuid` was made for this payment link. */
-  | { type: "payment"; uuid: string; facts: Facts }
+  /** A payment with the id `uuid` was made for this order or payment link. */
+  | { type: "payment"; uuid: string; facts: Facts; createdAt: string | null; group: string | null }
   /** The resource may have changed: the gate checks it. */
   | { type: "check" }
 );
@@ -70,4 +78,11 @@ export interface FollowUp {
   amount: Money | null;
   /** Time of the follow-up by the provider's clock, RFC 3339 UTC; null when the provider does not report it. */
   at: string | null;
+  /**
+   * Id of the transaction that it names: the payment, or another follow-up such as a capture; for a reversal the chargeback
+   * that it undoes. Null when not known.
+   */
+  names: string | null;
+  /** For an order or a payment link: id of the payment that it changes. Null when not known. */
+  paymentId: string | null;
 }

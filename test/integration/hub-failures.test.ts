@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { SCHEMA_VERSION } from "../../edge/hub/storage/stored-state.ts";
 import {
   bearer,
   CREDENTIALS,
@@ -85,7 +86,7 @@ describe("a hub with a record of a newer version", { timeout: 60_000 }, () => {
     const headers = await bearer(payment(uuid));
     await eventually(async () => assert.equal((await fetchStatus(fixture, path, headers)).state, "processing"));
     const stored = await probe<object>("stored", hubOf(path));
-    await restartWith(path, { ...stored, schemaVersion: 2 });
+    await restartWith(path, { ...stored, schemaVersion: SCHEMA_VERSION + 1 });
     const { alarmMs } = await contentsOf(path);
     await forward(5 * MINUTE_MS);
     await eventually(async () => assert.ok(((await contentsOf(path)).alarmMs ?? 0) > (alarmMs ?? 0)));

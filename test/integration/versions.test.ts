@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { ItemPage } from "../../contract/status.ts";
+import { SCHEMA_VERSION } from "../../edge/hub/storage/stored-state.ts";
 import {
   bearer,
   CREDENTIALS,
@@ -65,17 +66,20 @@ async function viewedPayment() {
 }
 
 describe("stored records", { timeout: 60_000 }, () => {
-  test("A record of version 0 is upgraded when the hub starts, and stored as version 1 with the next change", async () => {
+  test("A record of the version before is upgraded when the hub starts, and stored as this version with the next change", async () => {
     const { uuid, path, token, stored } = await viewedPayment();
     const { resource, schemaVersion, ...others } = stored;
-    assert.equal(schemaVersion, 1);
-    await restartWith(path, { schemaVersion: 0, subject: resource, ...others });
+    assert.equal(schemaVersion, SCHEMA_VERSION);
+    await restartWith(path, { schemaVersion: SCHEMA_VERSION - 1, subject: resource, ...others });
     const { state, version, timeline } = await fetchStatus(fixture, path, token);
     assert.deepEqual([state, version, timeline.length], ["processing", 1, 1]);
     fixture.simulator.control.create({ uuid, lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
     await eventually(async () => assert.equal((await fetchStatus(fixture, path, token)).version, 2));
     const upgraded = await storedOf(path);
-    assert.deepEqual([upgraded.schemaVersion, upgraded.resource, "subject" in upgraded], [1, resource, false]);
+    assert.deepEqual(
+      [upgraded.schemaVersion, upgraded.resource, "subject" in upgraded],
+      [SCHEMA_VERSION, resource, false],
+    );
   });
 
   test("A record without a version is deleted, and the resource is checked again", async () => {
@@ -85,12 +89,12 @@ describe("stored records", { timeout: 60_000 }, () => {
     await restartWith(path, record);
     await eventually(async () => assert.equal((await fetchStatus(fixture, path, token)).state, "processing"));
     assert.ok(callsFor(fixture, uuid) > calls);
-    assert.equal((await storedOf(path)).schemaVersion, 1);
+    assert.equal((await storedOf(path)).schemaVersion, SCHEMA_VERSION);
   });
 
   test("A record of a newer version is left as it is, and viewers see the last status as stale", async () => {
     const { path, token, stored } = await viewedPayment();
-    const newer = { ...stored, schemaVersion: 2 };
+    const newer = { ...stored, schemaVersion: SCHEMA_VERSION + 1 };
     await restartWith(path, newer);
     const { state, stale } = await fetchStatus(fixture, path);
     assert.deepEqual([state, stale], ["processing", true]);
@@ -105,7 +109,7 @@ describe("stored records", { timeout: 60_000 }, () => {
     const stream = await watch(fixture, path);
     await stream.next(({ event }) => event === "checked");
     const stored = await storedOf(path);
-    await restartWith(path, { ...stored, schemaVersion: 2 });
+    await restartWith(path, { ...stored, schemaVersion: SCHEMA_VERSION + 1 });
     await eventually(() => assert.match(logText(fixture), /"requestId":"hub-\w{8}","message":"poll-result"/));
     const calls = callsFor(fixture, uuid);
     await restartWith(path, stored);
@@ -125,7 +129,7 @@ describe("stored records", { timeout: 60_000 }, () => {
     assert.ok(((await (await getItems()).json()) as ItemPage).items.length > 0);
     assert.match(await getPage(), ITEMS_HTML);
     const stored = await storedOf(path);
-    await restartWith(path, { ...stored, schemaVersion: 2 });
+    await restartWith(path, { ...stored, schemaVersion: SCHEMA_VERSION + 1 });
     const refused = await getItems();
     assert.equal(refused.headers.get("Retry-After"), "10");
     await problemOf(refused, 503);
@@ -140,7 +144,7 @@ describe("stored records", { timeout: 60_000 }, () => {
     const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
     const path = `quiet/payment/${uuid}`;
     await eventually(async () => assert.equal((await fetchStatus(fixture, path)).state, "processing"));
-    const newer = { ...(await storedOf(path)), schemaVersion: 2 };
+    const newer = { ...(await storedOf(path)), schemaVersion: SCHEMA_VERSION + 1 };
     await restartWith(path, newer);
     const body = JSON.stringify({ result: "OK", uuid, transactionType: "DEBIT", amount: "9.99", currency: "EUR" });
     const send = () => fixture.worker.fetch("/v1/quiet/webhook", { method: "POST", body });
@@ -150,7 +154,7 @@ describe("stored records", { timeout: 60_000 }, () => {
     assert.match(logText(fixture), /"event":"message-refused","requestId":"caller","message":"webhook-event"/);
     assert.ok(!logText(fixture).includes('"event":"internal"'));
     assert.deepEqual(await storedOf(path), newer);
-    await restartWith(path, { ...newer, schemaVersion: 1 });
+    await restartWith(path, { ...newer, schemaVersion: SCHEMA_VERSION });
     assert.equal((await send()).status, 200);
   });
 });

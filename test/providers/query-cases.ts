@@ -9,6 +9,7 @@ import * as z from "zod";
 import * as contract from "../../contract/index.ts";
 import { ok } from "../../edge/platform/result.ts";
 import { type Facts, NO_FACTS } from "../../edge/providers/facts.ts";
+import type { OrderPayment } from "../../edge/providers/orders.ts";
 import type { Account, Provider } from "../../edge/providers/provider.ts";
 import type {
   NoResult,
@@ -106,6 +107,11 @@ const factsSchema = z.strictObject({
 /** Facts with these fields; all other fields are empty. */
 export function facts(expectedFacts: ExpectedFacts): Facts {
   return { ...NO_FACTS, ...expectedFacts };
+}
+
+/** The result for an order with these payments. */
+export function orderResult(facts: Facts, payments: OrderPayment[]): QueryResult {
+  return { outcome: "found", facts, payments };
 }
 
 export const notFound: QueryResult = { outcome: "not-found" };

@@ -167,17 +167,22 @@ async function testConfidentialFields<Options, Credentials>(
 /** The event without the fact in which a visible field is shown, and without ids if the field is an id. */
 function withoutVisibleText(event: WebhookEvent, visibleFact: keyof Facts | undefined, isIdField: boolean): unknown {
   const id = isIdField ? null : event.id;
+  if (isIdField && event.names !== undefined) return withoutVisibleText(withoutNames(event), visibleFact, isIdField);
   if (event.type === "check") return { ...event, id };
   if (event.type === "follow-up") {
     const followUp = {
       ...event.followUp,
-      ...(isIdField && { uuid: null }),
+      ...(isIdField && { uuid: null, names: null, paymentId: null }),
       ...(visibleFact === "amount" && { amount: null }),
     };
     return { ...event, id, followUp };
   }
   const facts = { ...event.facts, ...(visibleFact && { [visibleFact]: null }), ...(isIdField && { paymentId: null }) };
   return { ...event, id, ...(isIdField && event.type === "payment" && { uuid: null }), facts };
+}
+
+function withoutNames({ names: _, ...event }: WebhookEvent): WebhookEvent {
+  return event;
 }
 
 function describeEvent(event: WebhookEvent): string {

@@ -16,12 +16,25 @@ export function isOlder(
   reported: Facts,
   sentMs: number,
 ): boolean {
-  const { facts: known, heldBack } = evidence;
-  if (!known) return false;
-  if (known.changedAt !== null && reported.changedAt !== null) return isEarlier(reported.changedAt, known.changedAt);
-  if (!isRaisedLately(webhooks, sentMs) || RANK[reported.state] >= RANK[known.state]) return false;
+  const { facts: known } = evidence;
+  return known !== null && isOlderReport(reported, known, isInDoubt({ evidence, webhooks }, reported, sentMs));
+}
+
+/** True while a result that lowers the rank needs a repetition: a signed webhook has raised it in the last minute. */
+export function isInDoubt(
+  { evidence: { heldBack }, webhooks }: Pick<HubState, "evidence" | "webhooks">,
+  reported: Facts,
+  sentMs: number,
+): boolean {
+  if (!isRaisedLately(webhooks, sentMs)) return false;
   const isRepeated = heldBack !== null && sentMs >= heldBack.sentMs + REPEAT_AFTER_MS;
   return !isRepeated || !isSame(reported, heldBack.facts);
+}
+
+/** True when this report about a resource is older than what is known of it. */
+export function isOlderReport(reported: Facts, known: Facts, isLowerInDoubt: boolean): boolean {
+  if (known.changedAt !== null && reported.changedAt !== null) return isEarlier(reported.changedAt, known.changedAt);
+  return isLowerInDoubt && RANK[reported.state] < RANK[known.state];
 }
 
 /** True when a signed webhook has raised the status in the last minute. */

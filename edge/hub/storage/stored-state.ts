@@ -2,12 +2,13 @@
 import { err, ok, type Result } from "../../platform/result.ts";
 import { completeFacts, completeVisibleState } from "../../providers/facts.ts";
 import { type HubState, type PlannedCheck, type Schedule, withParts } from "../hub-state.ts";
+import { upgradeFrom1 } from "./upgrade-from-1.ts";
 
 /**
  * The shape that this version writes: `HubState`. A change of that shape needs a new number and an entry in `UPGRADES`. A
- * new field of the facts, or one that `completeState` fills, needs neither, because it is empty in older records.
+ * new field of the facts needs neither, because it is empty in older records.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export type StoredState = Omit<HubState, "schedule"> & { schemaVersion: number; schedule: StoredSchedule };
 
@@ -17,8 +18,7 @@ type StoredSchedule = Omit<Schedule, "requestedCheck"> & { requestedCheck: Plann
 /** Turns a record of the version that is its key into one of the next version. */
 export type Upgrades = Readonly<Record<number, (record: Record<string, unknown>) => Record<string, unknown>>>;
 
-/** Empty until a version after 1 exists. */
-const UPGRADES: Upgrades = {};
+const UPGRADES: Upgrades = { 1: upgradeFrom1 };
 
 /** Why a stored record has no state: written before versions existed, or by a version that this one does not know. */
 export type StorageFailure = "unversioned" | "unknown-version";
@@ -48,18 +48,17 @@ export function toStoredState(state: HubState): StoredState {
 }
 
 function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion">): HubState {
-  const { facts, attempts, heldBack } = parts.evidence;
+  const { facts, payments, heldBack } = parts.evidence;
   const { requestedCheck } = schedule;
   const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
   const state: HubState = { ...parts, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
-      heldBack: heldBack ?? null,
+      heldBack: heldBack && { ...heldBack, facts: completeFacts(heldBack.facts) },
       facts: facts && completeFacts(facts),
-      attempts: attempts.map((attempt) => ({ ...attempt, facts: completeFacts(attempt.facts) })),
+      payments: payments.map((payment) => ({ ...payment, facts: completeFacts(payment.facts) })),
     },
     visible: { current: completeVisibleState(state.visible.current) },
-    webhooks: { raisedMs: state.webhooks.raisedMs ?? null },
   });
 }
 

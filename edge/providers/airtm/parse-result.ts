@@ -81,5 +81,10 @@ export function parseResult(response: ProviderResponse, query: StatusQuery, api:
   if (!operation) return noResult("unreadable");
   const failure = idFailure(query, isByCode ? [CODE_FORM, operation.code] : [UUID_FORM, operation.id]);
   if (failure) return failure;
-  return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
+  if (operation.type !== type) return { outcome: "not-found" };
+  const status = operationStatus(operation);
+  if (kind !== "order" || operation.id === undefined) return { outcome: "found", ...status };
+  // A code is unique, so the order has no other payment.
+  const { id: paymentId, createdAt } = operation;
+  return { outcome: "found", ...status, payments: [{ id: paymentId, facts: status.facts, createdAt, group: null }] };
 }

@@ -39,7 +39,11 @@ function statusEvents(operation: Operation | null): WebhookEvent[] {
   if (!operation) return [];
   const { facts } = operationStatus(operation);
   if (facts.state === "unknown") return checkEvents(operation, "v2");
-  return checkEvents(operation, "v2").map(({ kind, id }) => ({ kind, id, type: "facts", facts }));
+  return checkEvents(operation, "v2").map(({ kind, id }) =>
+    kind === "order" && operation.id !== undefined
+      ? { kind, id, type: "payment", uuid: operation.id, facts, createdAt: operation.createdAt, group: null }
+      : { kind, id, type: "facts", facts },
+  );
 }
 
 /** Events that make the gate check the operation by each name that it has: its id, and the code where that finds it. */

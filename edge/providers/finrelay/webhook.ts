@@ -41,11 +41,12 @@ function managementEvents(id: string, transaction: Transaction, isDocumented: bo
   const original = transaction.original_transaction_id ?? transaction.parent_transaction_id;
   if (original === undefined || original === id) return [checkEvent(id)];
   if (!isDocumented) return [checkEvent(id), checkEvent(original)];
-  const status = statusEvent(id, transaction);
+  const status = { ...statusEvent(id, transaction), names: original };
   if (!isApproved(transaction)) return [status];
   const type = FOLLOW_UPS.get(typeOf(transaction));
   if (!type) return [status, checkEvent(original)];
-  const followUp: FollowUp = { uuid: id, type, amount: toParsedStatus(transaction).facts.amount, at: null };
+  const { amount } = toParsedStatus(transaction).facts;
+  const followUp: FollowUp = { uuid: id, type, amount, at: null, names: original, paymentId: null };
   return [status, { kind: "payment", id: original, type: "follow-up", followUp }];
 }
 

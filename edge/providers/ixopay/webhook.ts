@@ -23,6 +23,9 @@ const FOLLOW_UPS = new Map<string, FollowUp["type"]>([
   ["DISPUTE_REVERSAL", "reversal"],
 ]);
 
+/** Transactions that name an earlier one: their own follow-ups happen to that one too. A DEBIT may name the first of a series. */
+const NAMES_ANOTHER = new Set([...FOLLOW_UPS.keys(), "DISPUTE", "INCREMENTAL_AUTHORIZATION"]);
+
 /** References of chargebacks, which the gateway generates. Merchants do not use them. */
 const GENERATED_REFERENCE = /^auto-/;
 
@@ -46,9 +49,21 @@ function transactionEvents(callback: Document): WebhookEvent[] {
   return kindsOf(callback).flatMap((kind): WebhookEvent[] => {
     const id = kind === "order" ? callback.merchantTransactionId : callback.uuid;
     if (id === undefined || (kind === "order" && GENERATED_REFERENCE.test(id))) return [];
-    if (facts.state === "unknown") return [{ kind, id, type: "check" }];
-    return [{ kind, id, type: "facts", facts: factsForKind(kind, callback, facts) }];
+    const about = { kind, id, ...(kind === "payment" && namedBy(callback)) };
+    if (facts.state === "unknown") return [{ ...about, type: "check" }];
+    const ofKind = factsForKind(kind, callback, facts);
+    return [
+      kind === "order" && callback.uuid !== undefined
+        ? { ...about, type: "payment", uuid: callback.uuid, facts: ofKind, createdAt: null, group: null }
+        : { ...about, type: "facts", facts: ofKind },
+    ];
   });
+}
+
+/** The transaction that a follow-up names, whether or not the follow-up succeeded. */
+function namedBy(callback: Document): { names?: string } {
+  const { uuid: names } = originalOf(callback);
+  return NAMES_ANOTHER.has(typeOf(callback)) && names !== undefined && names !== callback.uuid ? { names } : {};
 }
 
 /** Events of the payment that a successful follow-up changes. A failed refund changes nothing. */
@@ -57,25 +72,37 @@ function originalEvents(callback: Document): WebhookEvent[] {
   const followUpType = FOLLOW_UPS.get(transactionType);
   if (callback.result?.toUpperCase() !== "OK" || (!followUpType && transactionType !== "DISPUTE")) return [];
   const { uuid } = callback;
-  const at = instantOf(callback);
   // A follow-up without an id cannot be told from its repetition, so it only makes the gate check the payment. A dispute
   // does the same: it has no mapping for the original payment (docs/interface.md#3-mapping-from-the-providers).
-  const effect =
-    followUpType && uuid !== undefined
-      ? ({ type: "follow-up", followUp: { uuid, type: followUpType, amount: amountOf(callback), at } } as const)
-      : ({ type: "check" } as const);
   const original = originalOf(callback);
+  const effectOn = (paymentId: string | null) =>
+    followUpType && uuid !== undefined
+      ? ({ type: "follow-up", followUp: { ...followUpIn(callback, uuid, followUpType), paymentId } } as const)
+      : ({ type: "check" } as const);
   return [
-    ...(original.uuid ? [{ kind: "payment" as const, id: original.uuid, ...effect }] : []),
-    ...(original.reference ? [{ kind: "order" as const, id: original.reference, ...effect }] : []),
+    ...(original.uuid && original.uuid !== uuid
+      ? [{ kind: "payment" as const, id: original.uuid, ...effectOn(null) }]
+      : []),
+    ...(original.reference
+      ? [{ kind: "order" as const, id: original.reference, ...effectOn(original.uuid ?? null) }]
+      : []),
   ];
 }
 
+function followUpIn(callback: Document, uuid: string, type: FollowUp["type"]): FollowUp {
+  const names = type === "reversal" ? callback.chargebackReversalData?.chargebackUuid : originalOf(callback).uuid;
+  const amount = amountOf(callback);
+  return { uuid, type, amount, at: instantOf(callback), names: names ?? null, paymentId: null };
+}
+
+/** The payment of a follow-up, or the chargeback or capture that it names instead: that one's hub knows the payment. */
 function originalOf({ referenceUuid, chargebackData, chargebackReversalData }: Document) {
-  // The `referenceUuid` of a reversal can be the chargeback instead of the payment.
-  const paymentUuid = referenceUuid === chargebackReversalData?.chargebackUuid ? undefined : referenceUuid;
   return {
-    uuid: chargebackReversalData?.originalUuid ?? chargebackData?.originalUuid ?? paymentUuid,
+    uuid:
+      chargebackReversalData?.originalUuid ??
+      chargebackData?.originalUuid ??
+      referenceUuid ??
+      chargebackReversalData?.chargebackUuid,
     reference: chargebackReversalData?.originalMerchantTransactionId ?? chargebackData?.originalMerchantTransactionId,
   };
 }

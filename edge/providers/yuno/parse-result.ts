@@ -148,12 +148,15 @@ function listResult(query: StatusQuery, entries: unknown[]): QueryResult {
   const isOrder = query.kind === "order";
   const read = entries.flatMap((json) => (isOrder ? paymentIn(json) : payoutIn(json)) ?? []);
   const failures = read.map(({ reference }) => idFailure(query, [REFERENCE, reference]));
-  const status = orderStatus(read.filter((_candidate, index) => !failures[index]));
+  const candidates = read.filter((_candidate, index) => !failures[index]);
+  const status = orderStatus(candidates);
   if (!status) return failures.find((failure) => failure !== null) ?? noResult("unreadable");
   const { best, facts } = status;
   const unknownWord = best.unknownWord === undefined ? {} : { unknownWord: best.unknownWord };
   // Payouts have neither attempts nor the hints of an order.
-  return { outcome: "found", ...unknownWord, facts: isOrder ? facts : { ...best.facts, changedAt: facts.changedAt } };
+  if (!isOrder) return { outcome: "found", ...unknownWord, facts: { ...best.facts, changedAt: facts.changedAt } };
+  const payments = candidates.map(({ unknownWord: _, reference: __, ...payment }) => payment);
+  return { outcome: "found", ...unknownWord, facts, payments };
 }
 
 function paymentIn(json: unknown): Candidate | null {

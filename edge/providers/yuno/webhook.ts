@@ -9,7 +9,7 @@ import type { ParsedStatus } from "../facts.ts";
 import { id, word } from "../fields.ts";
 import { parseExactJson } from "../http-result.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
-import { parsePayment, parsePayout, parseReport } from "./document.ts";
+import { type Payment, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { enrolmentStatus, parseEnrolment } from "./enrolment.ts";
 import { paymentStatus, payoutStatus, referenceOf, reportStatus } from "./to-facts.ts";
 
@@ -25,8 +25,7 @@ const webhookSchema = z.object({
 const namedSchema = z.object({ payment_method: z.object({ id }) });
 
 /**
- * States of one payment or payout that are also states of everything with its reference. In the other states the remaining
- * ones decide, so the webhook only makes the gate check.
+ * States of one payout that are also states of all payouts with its reference. In the other states the remaining ones decide, so the webhook only makes the gate check.
  */
 const SHARED_STATES = new Set<State>([
   "created",
@@ -65,12 +64,10 @@ function paymentEvents(data: unknown): WebhookEvent[] {
   if (!payment) return [];
   const status = paymentStatus(payment);
   const links = new Set([payment.payment_link_code, payment.payment_link_id]);
-  // The order is the sum of its parts.
-  const orderEventType = payment.split_payment_methods ? "check" : sharedEventType(status);
   return [
     ...statusEvents("payment", payment.id, status),
-    ...statusEvents("order", referenceOf(payment) ?? undefined, status, orderEventType),
-    ...[...links].flatMap((link) => linkEvents(link, payment.id, status)),
+    ...paymentEventsOf("order", referenceOf(payment) ?? undefined, payment, status),
+    ...[...links].flatMap((link) => paymentEventsOf("payment-link", link, payment, status)),
   ];
 }
 
@@ -123,9 +120,16 @@ function statusEvents(
   return type === "check" || facts.state === "unknown" ? [{ kind, id, type: "check" }] : [{ kind, id, type, facts }];
 }
 
-/** The event of a payment's link. Without an id, a payment cannot be told from another payment with the same link. */
-function linkEvents(linkId: string | undefined, paymentId: string | undefined, status: ParsedStatus): WebhookEvent[] {
-  const [event] = statusEvents("payment-link", linkId, status, paymentId === undefined ? "check" : "facts");
-  if (event?.type !== "facts" || paymentId === undefined) return event ? [event] : [];
-  return [{ ...event, type: "payment", uuid: paymentId }];
+/** The event of a payment's order or link. A payment without an id cannot be told from another one of the same order. */
+function paymentEventsOf(
+  kind: "order" | "payment-link",
+  id: string | undefined,
+  { id: uuid, created_at, split_payment_methods: isPart }: Payment,
+  status: ParsedStatus,
+): WebhookEvent[] {
+  // The order is the sum of its parts, which one of them does not tell.
+  const isCheck = uuid === undefined || (kind === "order" && isPart);
+  const [event] = statusEvents(kind, id, status, isCheck ? "check" : "facts");
+  if (event?.type !== "facts" || uuid === undefined) return event ? [event] : [];
+  return [{ ...event, type: "payment", uuid, createdAt: created_at ?? null, group: isPart ? "split" : null }];
 }

@@ -8,6 +8,7 @@ import type {
   WantedQuery,
   WantedReply,
 } from "../../../edge/gate/messages.ts";
+import { SCHEMA_VERSION } from "../../../edge/hub/storage/stored-state.ts";
 import { decodeReadQuery, READ_QUERY_HEADER } from "../../../edge/hub/wire.ts";
 import worker, { ProviderGate as Gate, StatusHub as Hub } from "../../../edge/worker.ts";
 import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
@@ -44,9 +45,9 @@ async function contentsOf(ctx: DurableObjectState): Promise<ObjectContents> {
 /** How often a gate has asked a hub whether a check is still wanted. */
 let wantedQueries = 0;
 
-/** Version 0 never existed: it called the resource `subject`. */
+/** The version before this one, if it had called the resource `subject`. */
 const UPGRADES = {
-  0: ({ subject, ...record }: Record<string, unknown>) => ({ ...record, resource: subject }),
+  [SCHEMA_VERSION - 1]: ({ subject, ...record }: Record<string, unknown>) => ({ ...record, resource: subject }),
 };
 
 export class StatusHub extends Hub {

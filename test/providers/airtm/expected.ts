@@ -5,7 +5,7 @@
 import type { State } from "../../../contract/status.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import type { QueryResult } from "../../../edge/providers/query.ts";
-import { type ExpectedFacts, facts, type QueryCase } from "../query-cases.ts";
+import { type ExpectedFacts, facts, orderResult, type QueryCase } from "../query-cases.ts";
 
 export const usd = (value: string) => ({ value, currency: "USD" });
 
@@ -54,6 +54,12 @@ export function factsOf(expectedFacts: ExpectedFacts): Facts {
 /** The result of a found resource, which is settled unless its state is open. */
 export function found(state: State, expectedFacts: Partial<Facts> = {}): QueryResult {
   return { outcome: "found", facts: factsOf({ state, settled: !UNSETTLED.includes(state), ...expectedFacts }) };
+}
+
+/** The result for an order, which has one payment: a code is unique. */
+export function foundOrder(id: string, created: string, state: State, expectedFacts: Partial<Facts>): QueryResult {
+  const facts = factsOf({ state, settled: !UNSETTLED.includes(state), ...expectedFacts });
+  return orderResult(facts, [{ id, facts, createdAt: created, group: null }]);
 }
 
 /** One case for each status word of a table, alternately in lower, upper and title case. */

@@ -1,7 +1,7 @@
 /** The result of each response of Airtm's API v1. */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
-import { casesOfWords, found, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
+import { casesOfWords, found, foundOrder, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
 
 const queryCase = (
   kind: QueryCase["kind"],
@@ -12,6 +12,7 @@ const queryCase = (
   ...{ fixture, kind, expected, ...more },
 });
 
+const PURCHASE_ID = "f782702e-e4fe-46b7-8ef1-de8b70a50587";
 const createdAt = "2026-11-20T15:30:58.887Z";
 const expiresAt = "2026-12-05T15:30:58.887Z";
 const purchase = { amount: usd("15.00"), reference: "ExternalIdentifier01", at: "2026-11-20T15:41:02.120Z" };
@@ -188,7 +189,7 @@ function orTen(amount: string): string {
 export const cases: QueryCase[] = [
   queryCase("payment", "purchase-created", found("action_required", { ...purchase, at: createdAt, expiresAt })),
   queryCase("payment", "purchase-confirmed", found("succeeded", purchase)),
-  queryCase("order", "purchase-confirmed", found("succeeded", purchase)),
+  queryCase("order", "purchase-confirmed", foundOrder(PURCHASE_ID, createdAt, "succeeded", purchase)),
   queryCase("payment", "purchase-failed", found("failed", { ...purchase, ...failed, reference: null })),
   queryCase("payment", "purchase-written-sloppily", found("succeeded", { amount: usd("15.00") })),
   queryCase("payment", "purchase-created", found("action_required", { ...purchase, at: createdAt }), {

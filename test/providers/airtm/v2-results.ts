@@ -1,7 +1,7 @@
 /** The result of each response of Airtm's API v2. */
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
-import { casesOfWords, found, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
+import { casesOfWords, found, foundOrder, PAYMENT_STATES, PAYOUT_STATES, usd } from "./expected.ts";
 
 const queryCase = (
   kind: QueryCase["kind"],
@@ -13,6 +13,7 @@ const queryCase = (
 });
 
 const at = "2026-11-20T15:41:02.120Z";
+const PAYIN_ID = "0b54ac5e-9f3c-4bb0-8f5a-0d6a1c4e9e11";
 const createdAt = "2026-11-20T15:30:58.887Z";
 const expiresAt = "2026-12-05T15:30:58.887Z";
 export const payin = { amount: usd("10.00"), reference: "ExternalIdentifier01", at };
@@ -124,7 +125,7 @@ const bulks: QueryCase[] = [
 export const cases: QueryCase[] = [
   queryCase("payment", "payin-created", found("action_required", { ...payin, at: createdAt, expiresAt })),
   queryCase("payment", "payin-confirmed", found("succeeded", payin)),
-  queryCase("order", "payin-confirmed", found("succeeded", payin)),
+  queryCase("order", "payin-confirmed", foundOrder(PAYIN_ID, createdAt, "succeeded", payin)),
   queryCase("payment", "payin-failed", found("failed", { ...payin, ...failed })),
   queryCase("payout", "payout-created", found("created", payout)),
   queryCase(

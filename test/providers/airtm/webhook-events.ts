@@ -15,9 +15,14 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
   facts: factsOf(expectedFacts),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
+const orderPaymentEvent = (expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...{ kind: "order", id: payin.reference, type: "payment", uuid: payinId, group: null },
+  facts: factsOf(expectedFacts),
+  createdAt: "2026-11-20T15:30:58.887Z",
+});
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", payinId, { ...payin, ...expectedFacts }),
-  factsEvent("order", payin.reference, { ...payin, ...expectedFacts }),
+  orderPaymentEvent({ ...payin, ...expectedFacts }),
 ];
 const payoutByBothNames = (expectedFacts: ExpectedFacts) =>
   [payoutId, payout.reference].map((id) => factsEvent("payout", id, expectedFacts));

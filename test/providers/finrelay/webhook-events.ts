@@ -13,9 +13,19 @@ const checkEvent = (id: string): WebhookEvent => ({ kind: "payment", id, type: "
 const paid = factsEvent(id, { state: "succeeded", settled: true });
 
 const amount = { value: "3.00", currency: "EUR" };
-const refunded = factsEvent(refundId, { state: "refunded", settled: true, amount });
+/** The status of a follow-up that names the payment. */
+const followUpStatus = (expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...factsEvent(refundId, { amount, ...expectedFacts }),
+  names: id,
+});
+const refunded = followUpStatus({ state: "refunded", settled: true });
 const followUpEvent = (type: FollowUp["type"]): WebhookEvent => ({
-  ...{ kind: "payment", id, type: "follow-up", followUp: { uuid: refundId, type, amount, at: null } },
+  ...{
+    kind: "payment",
+    id,
+    type: "follow-up",
+    followUp: { uuid: refundId, type, amount, at: null, names: id, paymentId: null },
+  },
 });
 
 const PREFIX = "transaction-svc:transaction:";
@@ -79,7 +89,7 @@ export const events: WebhookCase[] = [
   ]),
   webhookVariant("refund-approved-webhook", "with the id of its original", { "data.id": id }, [checkEvent(id)]),
   webhookVariant("refund-approved-webhook", "without a type", { "data.transaction_type": null }, [
-    factsEvent(refundId, { state: "succeeded", settled: true, amount }),
+    followUpStatus({ state: "succeeded", settled: true }),
     checkEvent(id),
   ]),
   webhookVariant(
@@ -89,21 +99,21 @@ export const events: WebhookCase[] = [
     [checkEvent(refundId), checkEvent(id)],
   ),
   webhookVariant("refund-approved-webhook", "of type VOID", { "data.transaction_type": "VOID" }, [
-    factsEvent(refundId, { state: "canceled", settled: true, amount }),
+    followUpStatus({ state: "canceled", settled: true }),
     followUpEvent("void"),
   ]),
   webhookVariant("refund-approved-webhook", "of type capture", { "data.transaction_type": "capture" }, [
-    factsEvent(refundId, { state: "succeeded", settled: true, amount }),
+    followUpStatus({ state: "succeeded", settled: true }),
     followUpEvent("capture"),
   ]),
   {
     fixture: "refund-declined-webhook",
-    expected: [factsEvent(refundId, { state: "failed", settled: true, advice: "use_another_method", amount })],
+    expected: [followUpStatus({ state: "failed", settled: true, advice: "use_another_method" })],
   },
   webhookVariant(
     "refund-declined-webhook",
     "of type VOID that was canceled",
     { "data.transaction_type": "VOID", "data.processing_code": "1003" },
-    [factsEvent(refundId, { state: "canceled", settled: true, amount })],
+    [followUpStatus({ state: "canceled", settled: true })],
   ),
 ];

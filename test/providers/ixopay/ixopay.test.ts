@@ -64,6 +64,13 @@ testProvider({
     },
     otherSecret: { ...account, credentials: { ...account.credentials, sharedSecret: "another" } },
     withoutSecret: { ...account, credentials: { ...account.credentials, sharedSecret: undefined } },
-    idFields: ["uuid", "merchantTransactionId", "referenceUuid", "originalUuid", "originalMerchantTransactionId"],
+    idFields: [
+      "uuid",
+      "merchantTransactionId",
+      "referenceUuid",
+      "originalUuid",
+      "originalMerchantTransactionId",
+      "chargebackUuid",
+    ],
   },
 });

@@ -11,9 +11,19 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
   const paymentId = kind === "order" || kind === "payment-link" ? uuid : null;
   return { kind, id, type: "facts", facts: facts({ ...commonFacts, paymentId, ...expectedFacts }) };
 };
+/** The status of an order's payment. */
+const orderEvent = (id: string, paymentId: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...{ kind: "order", id, type: "payment", uuid: paymentId, createdAt: null, group: null },
+  facts: facts({ ...commonFacts, paymentId, ...expectedFacts }),
+});
+/** The status of a follow-up that names another transaction. */
+const followUpStatus = (id: string, names: string, expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...factsEvent("payment", id, expectedFacts),
+  names,
+});
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", uuid, expectedFacts),
-  factsEvent("order", reference, expectedFacts),
+  orderEvent(reference, uuid, expectedFacts),
 ];
 const paid = { state: "succeeded", settled: true } as const;
 const saved = { ...paid, state: "verified", hint: "method_saved", amount: null } as const;
@@ -25,14 +35,22 @@ const followUpEvent = (kind: Kind, id: string, followUp: FollowUp): WebhookEvent
   followUp,
 });
 
-const chargeback: FollowUp = { uuid: "cback123cback123cbac", type: "chargeback", amount, at: "2019-10-09T22:00:00Z" };
-const reversal: FollowUp = { uuid: "rever123rever123reve", type: "reversal", amount, at: "2019-10-15T15:54:13Z" };
+const named = { names: originalUuid, paymentId: null };
+const chargeback: FollowUp = {
+  ...{ uuid: "cback123cback123cbac", type: "chargeback", amount, at: "2019-10-09T22:00:00Z", ...named },
+};
+const reversal: FollowUp = {
+  ...{ uuid: "rever123rever123reve", type: "reversal", amount, at: "2019-10-15T15:54:13Z" },
+  ...{ names: chargeback.uuid, paymentId: null },
+};
 const threeEuro = { value: "3.00", currency: "EUR" };
-const refund: FollowUp = { uuid: "refun123refun123refu", type: "refund", amount: threeEuro, at: null };
+const refund: FollowUp = { uuid: "refun123refun123refu", type: "refund", amount: threeEuro, at: null, ...named };
+/** A follow-up as its order gets it. */
+const ofOrder = (followUp: FollowUp): FollowUp => ({ ...followUp, paymentId: originalUuid });
 const refundFacts = { reference: "2019-09-02-0001-refund", amount: threeEuro };
 const refundEvents = (expectedFacts: ExpectedFacts) => [
-  factsEvent("payment", refund.uuid, { ...refundFacts, ...expectedFacts }),
-  factsEvent("order", refundFacts.reference, { ...refundFacts, ...expectedFacts, paymentId: refund.uuid }),
+  followUpStatus(refund.uuid, originalUuid, { ...refundFacts, ...expectedFacts }),
+  orderEvent(refundFacts.reference, refund.uuid, { ...refundFacts, ...expectedFacts }),
 ];
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 
@@ -98,17 +116,17 @@ export const events: WebhookCase[] = [
   {
     fixture: "chargeback-callback",
     expected: [
-      factsEvent("payment", chargeback.uuid, {
+      followUpStatus(chargeback.uuid, originalUuid, {
         state: "charged_back",
         settled: true,
         ...chargedBack,
       }),
       followUpEvent("payment", originalUuid, chargeback),
-      followUpEvent("order", reference, chargeback),
+      followUpEvent("order", reference, ofOrder(chargeback)),
     ],
   },
   webhookVariant("chargeback-callback", "that failed", { result: "ERROR" }, [
-    factsEvent("payment", chargeback.uuid, {
+    followUpStatus(chargeback.uuid, originalUuid, {
       state: "failed",
       settled: true,
       hint: "follow_up_failed",
@@ -123,37 +141,46 @@ export const events: WebhookCase[] = [
   {
     fixture: "chargeback-reversal-callback",
     expected: [
-      factsEvent("payment", reversal.uuid, {
+      followUpStatus(reversal.uuid, originalUuid, {
         ...paid,
         hint: "dispute_won",
         at: reversal.at,
         reference: "auto-2019-10-15-1234",
       }),
       followUpEvent("payment", originalUuid, reversal),
-      followUpEvent("order", reference, reversal),
+      followUpEvent("order", reference, ofOrder(reversal)),
     ],
   },
   webhookVariant(
     "chargeback-reversal-callback",
     "naming only the chargeback",
     { chargebackReversalData: { chargebackUuid: chargeback.uuid } },
-    [factsEvent("payment", reversal.uuid, { ...paid, hint: "dispute_won", reference: "auto-2019-10-15-1234" })],
+    [
+      followUpStatus(reversal.uuid, chargeback.uuid, {
+        ...paid,
+        hint: "dispute_won",
+        reference: "auto-2019-10-15-1234",
+      }),
+      followUpEvent("payment", chargeback.uuid, { ...reversal, at: null }),
+    ],
   ),
   {
     fixture: "dispute-reversal-callback",
     expected: [
-      factsEvent("payment", "dwon1234dwon1234dwon", {
+      followUpStatus("dwon1234dwon1234dwon", originalUuid, {
         ...paid,
         hint: "dispute_won",
         reference: "auto-2019-10-16-1234",
       }),
-      followUpEvent("payment", originalUuid, { uuid: "dwon1234dwon1234dwon", type: "reversal", amount, at: null }),
+      followUpEvent("payment", originalUuid, {
+        ...{ uuid: "dwon1234dwon1234dwon", type: "reversal", amount, at: null, names: null, paymentId: null },
+      }),
     ],
   },
   {
     fixture: "dispute-callback",
     expected: [
-      factsEvent("payment", "dispu123dispu123disp", {
+      followUpStatus("dispu123dispu123disp", originalUuid, {
         state: "disputed",
         settled: false,
         reference: "auto-2019-10-09-1234",
@@ -177,12 +204,10 @@ export const events: WebhookCase[] = [
     { result: "ERROR", code: 2003 },
     refundEvents({ state: "failed", settled: true, hint: "follow_up_failed", advice: "use_another_method" }),
   ),
-  webhookVariant(
-    "refund-callback",
-    "without the original's id",
-    { referenceUuid: null },
-    refundEvents({ state: "refunded", settled: true }),
-  ),
+  webhookVariant("refund-callback", "without the original's id", { referenceUuid: null }, [
+    factsEvent("payment", refund.uuid, { ...refundFacts, state: "refunded", settled: true }),
+    orderEvent(refundFacts.reference, refund.uuid, { ...refundFacts, state: "refunded", settled: true }),
+  ]),
   webhookVariant("refund-callback", "of type CAPTURE", { transactionType: "CAPTURE" }, [
     ...refundEvents(paid),
     followUpEvent("payment", originalUuid, { ...refund, type: "capture" }),

@@ -1,10 +1,13 @@
 /** Cases of Yuno payments by payment method, of waiting payments with instructions, and of orders with several payments. */
-import { type ExpectedFacts, noResult, notFound, type QueryCase } from "../query-cases.ts";
+import type { OrderPayment } from "../../../edge/providers/orders.ts";
+import { type ExpectedFacts, noResult, notFound, orderResult, type QueryCase } from "../query-cases.ts";
 import {
   actionRequired,
   awaitingTransfer,
+  factsOf,
   paid,
   payment,
+  paymentFacts,
   processing,
   queryCase,
   queryVariant,
@@ -158,19 +161,36 @@ export const waiting: QueryCase[] = [
   ),
 ];
 
+const createdAt = "2026-11-21T10:00:00Z";
+const declinedPayment = (times: Partial<ExpectedFacts> = {}): OrderPayment => ({
+  id: "1111df3a-b83e-4bb5-a4b3-57aa63859241",
+  facts: factsOf(
+    paymentFacts({ state: "failed", settled: true, advice: "use_another_method", amount: brl("19.90"), ...times }),
+  ),
+  createdAt,
+  group: null,
+});
+const paidPayment: OrderPayment = {
+  id: "8546df3a-b83e-4bb5-a4b3-57aa6385924f",
+  facts: factsOf(paymentFacts(paid)),
+  createdAt,
+  group: null,
+};
+const twice = { ...paidPayment.facts, attempts: { total: 2, succeeded: 1, failed: 1 } };
+const once = { ...paidPayment.facts, attempts: { total: 1, succeeded: 1, failed: 0 } };
+const later = "2026-11-21T10:05:00Z";
+
 export const orders: QueryCase[] = [
-  queryCase("order-tried-twice", payment({ ...paid, attempts: { total: 2, succeeded: 1, failed: 1 } }), {
-    kind: "order",
-  }),
-  queryCase("paid-card", payment({ ...paid, attempts: { total: 1, succeeded: 1, failed: 0 } }), {
+  queryCase("order-tried-twice", orderResult(twice, [declinedPayment(), paidPayment]), { kind: "order" }),
+  queryCase("paid-card", orderResult(once, [paidPayment]), {
     kind: "order",
     variant: "as one payment instead of a list",
   }),
   queryVariant(
     "order-tried-twice",
     "whose declined payment changed last",
-    { "0.updated_at": "2026-11-21T10:05:00Z" },
-    payment({ ...paid, changedAt: "2026-11-21T10:05:00Z", attempts: { total: 2, succeeded: 1, failed: 1 } }),
+    { "0.updated_at": later },
+    orderResult({ ...twice, changedAt: later }, [declinedPayment({ at: later }), paidPayment]),
     { kind: "order" },
   ),
   queryCase("order-without-payments", notFound, { kind: "order" }),

@@ -19,13 +19,15 @@ const factsEvent = (kind: Kind, id: string, expectedFacts: ExpectedFacts): Webho
   facts: factsOf(expectedFacts),
 });
 const checkEvent = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
-const linkPaymentEvent = (expectedFacts: ExpectedFacts): WebhookEvent => ({
-  ...{ kind: "payment-link", id: linkCode, type: "payment", uuid: paymentId },
+const paymentEvent = (kind: "order" | "payment-link", expectedFacts: ExpectedFacts): WebhookEvent => ({
+  ...{ kind, id: kind === "order" ? reference : linkCode, type: "payment", uuid: paymentId, group: null },
   facts: factsOf(paymentFacts(expectedFacts)),
+  createdAt: "2026-11-21T10:00:00Z",
 });
+const linkPaymentEvent = (expectedFacts: ExpectedFacts) => paymentEvent("payment-link", expectedFacts);
 const paymentAndOrder = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", paymentId, paymentFacts(expectedFacts)),
-  factsEvent("order", reference, paymentFacts(expectedFacts)),
+  paymentEvent("order", expectedFacts),
 ];
 const paymentAndOrderCheck = (expectedFacts: ExpectedFacts) => [
   factsEvent("payment", paymentId, paymentFacts(expectedFacts)),
@@ -59,12 +61,12 @@ const otherLink = "3d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d";
 export const events: WebhookCase[] = [
   { fixture: "paid-webhook", expected: [...paymentAndOrder(paid), linkPaymentEvent(paid)] },
   { fixture: "paid-webhook-version-1", expected: paymentAndOrder(paid) },
-  { fixture: "declined-webhook", expected: [...paymentAndOrderCheck(failed), linkPaymentEvent(failed)] },
+  { fixture: "declined-webhook", expected: [...paymentAndOrder(failed), linkPaymentEvent(failed)] },
   statusCase("PENDING", "IN_PROCESS", [...paymentAndOrder(processing), linkPaymentEvent(processing)]),
-  statusCase("REFUNDED", "REFUNDED", [...paymentAndOrderCheck(refunded), linkPaymentEvent(refunded)]),
-  statusCase("VERIFIED", "VERIFIED", [...paymentAndOrderCheck(verified), linkPaymentEvent(verified)]),
-  statusCase("FRAUD", "FRAUD_VERIFIED", [...paymentAndOrderCheck(passed), linkPaymentEvent(passed)]),
-  statusCase("IN_DISPUTE", "RECEIVED", [...paymentAndOrderCheck(disputed), linkPaymentEvent(disputed)]),
+  statusCase("REFUNDED", "REFUNDED", [...paymentAndOrder(refunded), linkPaymentEvent(refunded)]),
+  statusCase("VERIFIED", "VERIFIED", [...paymentAndOrder(verified), linkPaymentEvent(verified)]),
+  statusCase("FRAUD", "FRAUD_VERIFIED", [...paymentAndOrder(passed), linkPaymentEvent(passed)]),
+  statusCase("IN_DISPUTE", "RECEIVED", [...paymentAndOrder(disputed), linkPaymentEvent(disputed)]),
   webhookVariant(
     "paid-webhook",
     "of a lost chargeback, whose amount is in the history alone",
@@ -72,7 +74,7 @@ export const events: WebhookCase[] = [
       ...{ type_event: "payment.chargeback", "data.payment.sub_status": "PARTIALLY_CHARGEBACKED" },
       "data.payment.transactions_history": [{ id: "c-1", type: "CHARGEBACK", status: "LOST", amount: 4 }],
     },
-    [...paymentAndOrderCheck(partlyLost), linkPaymentEvent(partlyLost)],
+    [...paymentAndOrder(partlyLost), linkPaymentEvent(partlyLost)],
   ),
   statusCase("ERROR", "TIMEOUT", [
     checkEvent("payment", paymentId),
@@ -92,7 +94,7 @@ export const events: WebhookCase[] = [
   ),
   webhookVariant("paid-webhook", "of one part of a purchase", { "data.payment.split_payment_methods": true }, [
     ...paymentAndOrderCheck(paid),
-    linkPaymentEvent(paid),
+    { ...linkPaymentEvent(paid), group: "split" } as WebhookEvent,
   ]),
   webhookVariant("paid-webhook", "with two ids of its link", { "data.payment.payment_link_id": otherLink }, [
     ...paymentAndOrder(paid),

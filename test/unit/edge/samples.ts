@@ -53,9 +53,19 @@ export function factsEvent(state: State, other: Partial<Facts> = {}): WebhookEve
   return { kind: resource.kind, id: resource.id, type: "facts", facts: facts(state, other) };
 }
 
-export function followUpEvent(type: FollowUp["type"], uuid: string, value: string | null = null): WebhookEvent {
+export function followUp(
+  type: FollowUp["type"],
+  uuid: string,
+  value: string | null = null,
+  other: Partial<FollowUp> = {},
+): FollowUp {
   const amount = value === null ? null : { value, currency: "EUR" };
-  return { kind: resource.kind, id: resource.id, type: "follow-up", followUp: { uuid, type, amount, at: null } };
+  const names = type === "reversal" ? null : resource.id;
+  return { uuid, type, amount, at: null, names, paymentId: null, ...other };
+}
+
+export function followUpEvent(type: FollowUp["type"], uuid: string, value: string | null = null): WebhookEvent {
+  return { kind: resource.kind, id: resource.id, type: "follow-up", followUp: followUp(type, uuid, value) };
 }
 
 /** The state after a signed webhook event. */

@@ -8,6 +8,7 @@ import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   factsEvent,
+  followUp,
   followUpEvent,
   found,
   NOW_MS,
@@ -105,7 +106,7 @@ describe("follow-ups and poll results", () => {
 
   test("Follow-ups of the payment behind an order count from the first result on and date it", () => {
     const order = { ...resource, kind: "order" as const };
-    const refund = { uuid: "r", type: "refund" as const, amount: { value: "4.00", currency: "EUR" }, at: iso(NOW_MS) };
+    const refund = followUp("refund", "r", "4.00", { at: iso(NOW_MS) });
     const viewed = withParts(emptyHubState(order, NOW_MS), { schedule: { lastViewedMs: NOW_MS } });
     const { visible, ...once } = applyPollResult(viewed, found("succeeded"), LATER_MS, LATER_MS, [refund]);
     assert.deepEqual([visible.current.state, visible.current.refunded?.value], ["partially_refunded", "4.00"]);

@@ -4,8 +4,8 @@ import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
-import { addLinkedResource } from "../../../../edge/hub/apply-webhook-event.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { addLinkedResource } from "../../../../edge/hub/transactions/linked-resources.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
 import {
@@ -169,6 +169,8 @@ describe("a payment made with a payment link", () => {
     type: "payment",
     uuid,
     facts: facts(state),
+    createdAt: null,
+    group: null,
   });
   const pay = (before: HubState, state: State, uuid = "first") =>
     receive(before, eventOf(state, uuid), LATER_MS, `${state} ${uuid}`);

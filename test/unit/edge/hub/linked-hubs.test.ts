@@ -2,17 +2,25 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { type ResourceRef, resourcePath } from "../../../../contract/resource.ts";
-import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
+import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
+import { addLinkedResource } from "../../../../edge/hub/transactions/linked-resources.ts";
+import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import { platform } from "../../../fuzz/fuzz-fixture.ts";
+import { followUp } from "../samples.ts";
 
 interface LinkedHubs {
   followUpsBehind(env: object, resource: ResourceRef, paymentId: string | null): Promise<unknown[]>;
-  forwardFollowUp(env: object, paths: readonly string[], event: WebhookEvent, digest: string): Promise<{ ok: boolean }>;
+  forwardOn(env: object, own: OwnState, state: HubState, delivery: object): Promise<{ ok: boolean }>;
+}
+
+interface OwnState {
+  read(): HubState | null;
+  persist(state: HubState): Promise<void>;
 }
 
 /** Imported by a variable name, because its types are those of workerd, which the tests in Node do not have. */
 const LINKED_HUBS = "../../../../edge/hub/linked-hubs.ts";
-const { followUpsBehind, forwardFollowUp }: LinkedHubs = await import(LINKED_HUBS);
+const { followUpsBehind, forwardOn }: LinkedHubs = await import(LINKED_HUBS);
 
 const order: ResourceRef = { connection: "latam", kind: "order", id: "order-1" };
 const PAYMENT = "5201de5f-03e6-43e1-ba36-bebaf3f429f6";
@@ -29,11 +37,20 @@ describe("linked hubs", () => {
     assert.equal(platform.calls, 1);
   });
 
+  const own = (state: HubState) => {
+    const stored = [state];
+    const persist = async (next: HubState) => void stored.push(next);
+    return { read: () => stored.at(-1) ?? null, persist };
+  };
+  const payment: ResourceRef = { connection: "latam", kind: "payment", id: PAYMENT };
+  const capture: ResourceRef = { connection: "latam", kind: "payment", id: "7d1c2b3a-4e5f-4a6b-8c7d-9e0f1a2b3c4d" };
+  const refund = { ...payment, type: "follow-up", followUp: followUp("refund", "r", "1.00") };
+
   test("A follow-up is forwarded to linked resources that the provider can know, and to no others", async () => {
-    const event: WebhookEvent = { kind: "payment", id: PAYMENT, type: "check" };
     const impossible: ResourceRef = { connection: "latam", kind: "order", id: "ab" };
-    const forwarded = await forwardFollowUp(platform.env, [order, impossible].map(resourcePath), event, "digest");
-    assert.equal(forwarded.ok, true);
+    const state = [order, impossible].map(resourcePath).reduce(addLinkedResource, emptyHubState(payment, 0));
+    const delivery = { event: refund, digest: "digest", via: [], linkedResources: [] };
+    assert.equal((await forwardOn(platform.env, own(state), state, delivery)).ok, true);
     assert.deepEqual(platform.events, [{ kind: "order", id: "order-1", uuid: null }]);
   });
 
@@ -49,17 +66,31 @@ describe("linked hubs", () => {
     assert.match(line, /"event":"internal","requestId":"hub-follow-ups","cause":"HubUnreachableError"/);
   });
 
+  const refundOfOrder = () => {
+    const state = addLinkedResource(emptyHubState(payment, 0), resourcePath(order));
+    return { state, delivery: { event: refund, digest: "digest", via: [], linkedResources: [] } };
+  };
+
   test("A follow-up that a linked hub refuses is refused, so that the provider repeats its webhook", async () => {
-    const event: WebhookEvent = { kind: "payment", id: PAYMENT, type: "check" };
+    const { state, delivery } = refundOfOrder();
     const refusing = withHubs({ receiveWebhookEvent: async () => null });
-    assert.equal((await forwardFollowUp(refusing, [resourcePath(order)], event, "digest")).ok, false);
+    assert.equal((await forwardOn(refusing, own(state), state, delivery)).ok, false);
   });
 
   test("A follow-up for a linked hub that does not respond fails", async () => {
-    const event: WebhookEvent = { kind: "payment", id: PAYMENT, type: "check" };
+    const { state, delivery } = refundOfOrder();
     const lost = withHubs({ receiveWebhookEvent: () => Promise.reject(new TypeError("Network connection lost.")) });
-    await assert.rejects(forwardFollowUp(lost, [resourcePath(order)], event, "digest"), {
-      name: "HubUnreachableError",
-    });
+    await assert.rejects(forwardOn(lost, own(state), state, delivery), { name: "HubUnreachableError" });
+  });
+
+  test("A capture forwards the refunds that came before it, and is linked with its payment after them", async () => {
+    const early = withParts(emptyHubState(capture, 0), { evidence: { followUps: [followUp("refund", "r", "1.00")] } });
+    const state = own(early);
+    const named = resourcePath(payment);
+    const event = { ...capture, type: "check" };
+    const delivery = { event, digest: "digest", via: [], linkedResources: [named] };
+    assert.equal((await forwardOn(platform.env, state, early, delivery)).ok, true);
+    assert.deepEqual(platform.events, [{ kind: "payment", id: PAYMENT, uuid: null }]);
+    assert.deepEqual(state.read()?.evidence.linkedResources, [named]);
   });
 });

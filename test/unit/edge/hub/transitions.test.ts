@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { addLinkedResource } from "../../../../edge/hub/apply-webhook-event.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { type Arrival, NOBODY, type Presence } from "../../../../edge/hub/presence.ts";
+import { addLinkedResource } from "../../../../edge/hub/transactions/linked-resources.ts";
 import {
   checkRequestOf,
   onAlarm,

@@ -150,6 +150,7 @@ describe("a webhook message", () => {
   const message = {
     ...{ version: 1, connection: "shop", event: factsEvent("succeeded"), signed: true, digest: "d" },
     linkedResources: ["shop/order/o"],
+    via: ["shop/payment/b"],
   };
   const id = { kind: "payment", id: "a" };
 
@@ -158,7 +159,7 @@ describe("a webhook message", () => {
       factsEvent("succeeded"),
       followUpEvent("refund", "r", "1.00"),
       { ...id, type: "check" },
-      { ...id, type: "payment", uuid: "u", facts: facts("failed") },
+      { ...id, type: "payment", uuid: "u", facts: facts("failed"), createdAt: null, group: "g" },
     ];
     for (const event of events) {
       const sent = { ...message, event };
@@ -166,17 +167,33 @@ describe("a webhook message", () => {
     }
   });
 
-  test("A message of the previous version, without linked resources, is read as one without any", () => {
-    const { linkedResources: _, ...older } = message;
+  test("A message of the previous version, without linked resources and hubs on the way, is read as one without any", () => {
+    const { linkedResources: _, via: __, ...older } = message;
     const read = parseMessage(webhookMessageSchema, older);
-    assert.deepEqual(read, { ok: true, value: { ...older, linkedResources: [] } });
+    assert.deepEqual(read, { ok: true, value: { ...older, linkedResources: [], via: [] } });
+  });
+
+  test("A follow-up of the previous version names nothing, and a payment of it has neither time nor group", () => {
+    const followUp = { uuid: "r", type: "refund", amount: null, at: null };
+    const payment = { ...id, type: "payment", uuid: "u", facts: facts("failed") };
+    for (const [older, event] of [
+      [
+        { ...id, type: "follow-up", followUp },
+        { ...id, type: "follow-up", followUp: { ...followUp, names: null, paymentId: null } },
+      ],
+      [payment, { ...payment, createdAt: null, group: null }],
+    ])
+      assert.deepEqual(parseMessage(webhookMessageSchema, { ...message, event: older }), {
+        ok: true,
+        value: { ...message, event },
+      });
   });
 
   test("Facts of the previous version without a field are read, with the field as empty", () => {
     const { instructions: _, singleUse: __, ...older } = facts("failed");
     for (const event of [
       { ...id, type: "facts", facts: older },
-      { ...id, type: "payment", uuid: "u", facts: older },
+      { ...id, type: "payment", uuid: "u", facts: older, createdAt: null, group: null },
     ])
       assert.deepEqual(parseMessage(webhookMessageSchema, { ...message, event }), {
         ok: true,

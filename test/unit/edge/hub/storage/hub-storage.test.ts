@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { applyPollResult } from "../../../../../edge/hub/apply-poll-result.ts";
 import { withParts } from "../../../../../edge/hub/hub-state.ts";
 import { HubStorage, type Storage } from "../../../../../edge/hub/storage/hub-storage.ts";
-import { toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
+import { SCHEMA_VERSION, toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
 import { emptyHubState } from "../../../../../edge/hub/visible-state.ts";
 import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
 import { found, NOW_MS, notFound, requested, resource, stateFound } from "../../samples.ts";
@@ -144,7 +144,7 @@ describe("the storage of a hub", () => {
   });
 
   test("A record of a newer version is neither shown nor changed", async () => {
-    const newer = { ...toStoredState(state), schemaVersion: 2 };
+    const newer = { ...toStoredState(state), schemaVersion: SCHEMA_VERSION + 1 };
     const { map, storage } = memoryStorage({ state: newer });
     const hub = await opened(storage);
     assert.deepEqual([hub.state, hub.isReadable], [null, false]);
@@ -161,8 +161,12 @@ describe("the storage of a hub", () => {
 
   test("A record of an older version is upgraded when the storage is opened, and stored with the next change", async () => {
     const { resource, ...others } = state;
-    const { map, storage } = memoryStorage({ state: { schemaVersion: 0, subject: resource, ...others } });
-    const hub = await opened(storage, { 0: ({ subject, ...rest }) => ({ ...rest, resource: subject }) });
+    const { map, storage } = memoryStorage({
+      state: { schemaVersion: SCHEMA_VERSION - 1, subject: resource, ...others },
+    });
+    const hub = await opened(storage, {
+      [SCHEMA_VERSION - 1]: ({ subject, ...rest }) => ({ ...rest, resource: subject }),
+    });
     assert.deepEqual(hub.state, state);
     hub.update(stateFound("succeeded"));
     assert.deepEqual(map.get("state"), toStoredState(stateFound("succeeded")));

@@ -1,22 +1,25 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { State } from "../../../../contract/status.ts";
-import { applyFollowUps } from "../../../../edge/hub/follow-ups.ts";
-import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
-import type { FollowUp } from "../../../../edge/providers/webhook-event.ts";
-import { NOW_MS, resource, stateFound } from "../samples.ts";
+import type { State } from "../../../../../contract/status.ts";
+import { applyFollowUps } from "../../../../../edge/hub/transactions/follow-ups.ts";
+import { emptyHubState } from "../../../../../edge/hub/visible-state.ts";
+import type { FollowUp } from "../../../../../edge/providers/webhook-event.ts";
+import { NOW_MS, resource, stateFound } from "../../samples.ts";
 
 const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;
 
 function follow(type: FollowUp["type"], value: string | null = null, currency = "EUR"): FollowUp {
-  return { uuid: `${type}-${value}`, type, amount: value === null ? null : { value, currency }, at: null };
+  const amount = value === null ? null : { value, currency };
+  return { uuid: `${type}-${value}`, type, amount, at: null, names: null, paymentId: null };
 }
 
 /** State, hint, refunded sum and paid sum of a payment of 9.99 EUR after these follow-ups. */
 function visible(base: State, ...followUps: FollowUp[]) {
-  const { state, hint, paid, refunded, settled } = applyFollowUps(stateFound(base).visible.current, followUps);
-  return { state, hint, refunded: refunded?.value ?? null, settled, ...(paid && { paid: paid.value }) };
+  const after = applyFollowUps(stateFound(base).visible.current, followUps);
+  const { state, hint, paid, refunded, chargedBack, settled } = after;
+  const amounts = { ...(paid && { paid: paid.value }), ...(chargedBack && { chargedBack: chargedBack.value }) };
+  return { state, hint, refunded: refunded?.value ?? null, settled, ...amounts };
 }
 
 describe("follow-ups", () => {
@@ -47,7 +50,97 @@ describe("follow-ups", () => {
       "A refund of an unknown amount",
       "succeeded",
       [follow("refund")],
+      { state: "partially_refunded", hint: null, refunded: null },
+    ],
+    [
+      "A refund in another currency",
+      "succeeded",
+      [follow("refund", "9.99", "USD")],
+      { state: "partially_refunded", hint: null, refunded: "9.99" },
+    ],
+    [
+      "A refund of a known amount beside one of an unknown amount",
+      "succeeded",
+      [follow("refund", "4.00"), follow("refund")],
+      { state: "partially_refunded", hint: null, refunded: "4.00" },
+    ],
+    [
+      "A full refund beside one of an unknown amount",
+      "succeeded",
+      [follow("refund", "9.99"), follow("refund")],
       { state: "refunded", hint: null, refunded: null },
+    ],
+    [
+      "A refund of less than half a cent below the amount",
+      "succeeded",
+      [follow("refund", "9.989999999999998")],
+      { state: "refunded", hint: null, refunded: null },
+    ],
+    [
+      "A refund of more than the amount",
+      "succeeded",
+      [follow("refund", "12.00")],
+      { state: "refunded", hint: null, refunded: "12.00" },
+    ],
+    [
+      "A capture of more than was reserved",
+      "authorized",
+      [follow("capture", "12.00")],
+      { state: "succeeded", hint: null, refunded: null, paid: "12.00" },
+    ],
+    [
+      "A refund of what was reserved after a capture of more",
+      "authorized",
+      [follow("capture", "12.00"), follow("refund", "9.99")],
+      { state: "partially_refunded", hint: null, refunded: null, paid: "12.00" },
+    ],
+    [
+      "A void that names the capture",
+      "authorized",
+      [follow("capture", "9.99"), { ...follow("void"), names: "capture-9.99" }],
+      { state: "canceled", hint: null, refunded: null },
+    ],
+    [
+      "A void that names one of two captures",
+      "authorized",
+      [follow("capture", "4.00"), follow("capture", "5.00"), { ...follow("void"), names: "capture-5.00" }],
+      { state: "succeeded", hint: null, refunded: null, paid: "4.00" },
+    ],
+    [
+      "A void that names the refund",
+      "succeeded",
+      [follow("refund", "4.00"), { ...follow("void"), names: "refund-4.00" }],
+      { state: "succeeded", hint: null, refunded: null },
+    ],
+    [
+      "A chargeback of a part",
+      "succeeded",
+      [follow("chargeback", "4.00")],
+      { state: "charged_back", hint: "part_charged_back", refunded: null, chargedBack: "4.00" },
+    ],
+    [
+      "A chargeback of the captured part",
+      "authorized",
+      [follow("capture", "4.00"), follow("chargeback", "4.00")],
+      { state: "charged_back", hint: null, refunded: null, paid: "4.00", chargedBack: "4.00" },
+    ],
+    [
+      "A chargeback after a refund of a part",
+      "succeeded",
+      [follow("refund", "4.00"), follow("chargeback", "5.99")],
+      { state: "charged_back", hint: "part_charged_back", refunded: "4.00", chargedBack: "5.99" },
+    ],
+    [
+      "A reversal that names one of two chargebacks",
+      "succeeded",
+      [follow("chargeback", "4.00"), follow("chargeback", "5.00"), { ...follow("reversal"), names: "chargeback-5.00" }],
+      { state: "charged_back", hint: "part_charged_back", refunded: null, chargedBack: "4.00" },
+    ],
+    [
+      "A reversal that names a chargeback which never arrived, beside another chargeback",
+      "succeeded",
+      [follow("chargeback", "4.00"), { ...follow("reversal"), names: "lost" }],
+      { state: "charged_back", hint: "part_charged_back", refunded: null, chargedBack: "4.00" },
     ],
     ["A chargeback", "succeeded", [follow("chargeback")], { state: "charged_back", hint: null, refunded: null }],
     [
@@ -60,7 +153,7 @@ describe("follow-ups", () => {
       "A second chargeback after a reversal",
       "succeeded",
       [follow("chargeback", "1"), follow("reversal"), follow("chargeback", "2")],
-      { state: "charged_back", hint: null, refunded: null },
+      { state: "charged_back", hint: "part_charged_back", refunded: null, chargedBack: "2" },
     ],
     [
       "A refund after a capture",

@@ -1,22 +1,26 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { State } from "../../../../contract/status.ts";
-import { type Attempt, addAttempt, applyLinkPayments } from "../../../../edge/hub/link-payments.ts";
-import { facts, stateFound } from "../samples.ts";
+import type { State } from "../../../../../contract/status.ts";
+import { addPayment } from "../../../../../edge/hub/transactions/known-payments.ts";
+import { applyLinkPayments } from "../../../../../edge/hub/transactions/link-payments.ts";
+import type { OrderPayment } from "../../../../../edge/providers/orders.ts";
+import { facts, stateFound } from "../../samples.ts";
 
 const AT = ["2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z", "2026-11-21T10:10:00Z"] as const;
 const link = stateFound("created").visible.current;
 
-function attempt(uuid: string, state: State, at: string | null = null, refunded: string | null = null): Attempt {
+function attempt(uuid: string, state: State, at: string | null = null, refunded: string | null = null): OrderPayment {
   return {
-    uuid,
+    id: uuid,
+    createdAt: null,
+    group: null,
     facts: facts(state, { at, refunded: refunded === null ? null : { value: refunded, currency: "EUR" } }),
   };
 }
 
 /** The visible state of a link for one payment after these webhooks, in their order of arrival. */
-function after(...arrived: Attempt[]) {
-  return applyLinkPayments(link, true, arrived.reduce<Attempt[]>(addAttempt, []));
+function after(...arrived: OrderPayment[]) {
+  return applyLinkPayments(link, true, arrived.reduce<OrderPayment[]>(addPayment, []));
 }
 
 describe("a payment link for one payment", () => {
@@ -69,6 +73,18 @@ describe("a payment link for one payment", () => {
   });
 });
 
-test("A link for several payments shows its own state, whatever was paid with it", () => {
-  assert.equal(applyLinkPayments(link, false, [attempt("a", "succeeded")]), link);
+describe("a payment link for several payments", () => {
+  test("A link for several payments shows its own state, and how many payments were made with it", () => {
+    const payments = [attempt("a", "succeeded"), attempt("b", "succeeded"), attempt("c", "failed")];
+    const attempts = { total: 3, succeeded: 2, failed: 1 };
+    assert.deepEqual(applyLinkPayments(link, false, payments), { ...link, attempts });
+    assert.equal(applyLinkPayments(link, false, []), link);
+  });
+
+  test("The provider's own counts are shown unless webhooks have reported more payments", () => {
+    const counted = { ...link, attempts: { total: 2, succeeded: 2, failed: 0 } };
+    const seen = (...payments: OrderPayment[]) => applyLinkPayments(counted, false, payments).attempts?.total;
+    assert.equal(seen(attempt("a", "succeeded")), 2);
+    assert.equal(seen(attempt("a", "succeeded"), attempt("b", "failed"), attempt("c", "failed")), 3);
+  });
 });

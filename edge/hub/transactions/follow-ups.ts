@@ -1,0 +1,112 @@
+/**
+ * How refunds, captures, voids and chargebacks change the payment that they name. They are transactions of their own,
+ * and a check of the original payment never reports them. The order in which they arrive does not matter.
+ */
+import type { Money } from "../../../contract/status.ts";
+import type { VisibleState } from "../../providers/facts.ts";
+import { addMoney, compareMoney } from "../../providers/money.ts";
+import type { FollowUp } from "../../providers/webhook-event.ts";
+import { RANK } from "../state-rank.ts";
+
+/** More follow-ups than any payment has. The limit keeps hostile input small; the first ones are kept. */
+const MAX_FOLLOW_UPS = 200;
+
+/** A correction repeats the id of a follow-up with another amount: the later one replaces the earlier. */
+export function addFollowUp(followUps: readonly FollowUp[], added: FollowUp): FollowUp[] {
+  return [...followUps.filter(({ uuid }) => uuid !== added.uuid), added].slice(0, MAX_FOLLOW_UPS);
+}
+
+/**
+ * The visible state of a payment after its signed follow-ups (docs/interface.md#ixopay). Until a check has reported the
+ * payment itself, nothing is settled, and refunds and voids have no effect: the amount they refer to is unknown.
+ */
+export function applyFollowUps<Part extends VisibleState>(base: Part, followUps: readonly FollowUp[]): Part {
+  if (followUps.length === 0) return base;
+  const effective = withoutUndone(followUps);
+  if (base.state !== "unknown" || base.amount !== null) return applyAll(base, effective);
+  const certain = effective.filter(({ type }) => type !== "refund" && type !== "void");
+  return { ...applyAll(base, certain), settled: false };
+}
+
+/** A void that names a capture or a refund undoes it. A void of a refund has no effect of its own. */
+function withoutUndone(followUps: readonly FollowUp[]): FollowUp[] {
+  const byId = new Map(followUps.map((followUp) => [followUp.uuid, followUp]));
+  const voided = followUps.flatMap(({ type, names }) => (type === "void" && names !== null ? names : []));
+  return followUps.filter(({ uuid, type, names }) => {
+    if (type === "capture" || type === "refund") return !voided.includes(uuid);
+    return !(type === "void" && names !== null && byId.get(names)?.type === "refund");
+  });
+}
+
+function applyAll<Part extends VisibleState>(base: Part, followUps: readonly FollowUp[]): Part {
+  const of = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type);
+  const [captures, refunds, reversals] = [of("capture"), of("refund"), of("reversal")];
+  const chargebacks = withoutReversed(of("chargeback"), reversals);
+
+  const isCaptured = captures.length > 0 && RANK[base.state] <= RANK.authorized;
+  const paid = isCaptured ? captured(base, captures) : base;
+  const given = refunds.length > 0 ? refunded(paid, refunds) : paid;
+  if (chargebacks.length > 0) return chargedBack(given, chargebacks);
+  if (refunds.length > 0) return given;
+  if (of("void").length > 0 && !isCaptured) return { ...paid, state: "canceled", settled: true, hint: null };
+  if (reversals.length > 0) return { ...paid, state: "succeeded", settled: true, hint: "dispute_won" };
+  return paid;
+}
+
+/** The chargebacks that no reversal has undone. A reversal that names none undoes one of its amount, else the first. */
+function withoutReversed(chargebacks: readonly FollowUp[], reversals: readonly FollowUp[]): FollowUp[] {
+  const named = new Set(reversals.flatMap(({ names }) => names ?? []));
+  const open = chargebacks.filter(({ uuid }) => !named.has(uuid)).sort(byTime);
+  for (const { names, amount } of reversals.toSorted(byTime)) {
+    if (names !== null) continue;
+    const sameAmount = open.findIndex((each) => amount && each.amount && compareMoney(amount, each.amount) === 0);
+    open.splice(Math.max(sameAmount, 0), 1);
+  }
+  return open;
+}
+
+function byTime(a: FollowUp, b: FollowUp): number {
+  return (a.at ?? "").localeCompare(b.at ?? "") || (a.uuid < b.uuid ? -1 : 1);
+}
+
+/** `paid` is the sum of the captures, where it differs from what was reserved. */
+function captured<Part extends VisibleState>(base: Part, captures: readonly FollowUp[]): Part {
+  const sum = captures.every(({ amount }) => amount) ? sumOf(captures, base.amount) : null;
+  return { ...base, state: "succeeded", settled: true, hint: null, paid: unlessEqual(sum, base.amount) };
+}
+
+/** Fully refunded only when the refunds are known to add up to what was paid. */
+function refunded<Part extends VisibleState>(payment: Part, refunds: readonly FollowUp[]): Part {
+  const { amount, paid } = payment;
+  const sum = sumOf(refunds, amount);
+  const whole = paid ?? amount;
+  const order = sum && whole && compareMoney(sum, whole);
+  const state = order === 0 || order === 1 ? "refunded" : "partially_refunded";
+  return { ...payment, state, settled: true, hint: null, refunded: unlessEqual(sum, amount) };
+}
+
+/** The payer's bank has taken back the whole payment, unless the amount is known to be less than what was paid. */
+function chargedBack<Part extends VisibleState>(payment: Part, chargebacks: readonly FollowUp[]): Part {
+  const { amount, paid } = payment;
+  const sum = chargebacks.every((each) => each.amount) ? sumOf(chargebacks, amount) : null;
+  const whole = paid ?? amount;
+  const isReadable = chargebacks.every((each) => each.amount?.currency === whole?.currency);
+  const isPart = isReadable && sum !== null && whole !== null && compareMoney(sum, whole) === -1;
+  const hint = isPart ? "part_charged_back" : null;
+  return { ...payment, state: "charged_back", settled: true, hint, chargedBack: unlessEqual(sum, amount) };
+}
+
+function unlessEqual(sum: Money | null, amount: Money | null): Money | null {
+  return sum && amount && compareMoney(sum, amount) === 0 ? null : sum;
+}
+
+/**
+ * The sum of the amounts that are known in the currency of the payment. Where none is, the sum in another currency; null
+ * where those cannot be added.
+ */
+function sumOf(followUps: readonly FollowUp[], payment: Money | null): Money | null {
+  const known = followUps.flatMap(({ amount }) => amount ?? []);
+  const inCurrency = known.filter(({ currency }) => currency === payment?.currency);
+  const [first, ...others] = inCurrency.length > 0 ? inCurrency : known;
+  return others.reduce<Money | null>((sum, amount) => sum && addMoney(sum, amount), first ?? null);
+}

@@ -1,0 +1,141 @@
+/**
+ * The payments made for an order or with a payment link, by their ids: lists of the provider and webhooks of single
+ * payments, which arrive in any order. A report about one payment never replaces what another one has reached.
+ */
+import type { State } from "../../../contract/status.ts";
+import type { Facts } from "../../providers/facts.ts";
+import { type OrderPayment, orderStatus } from "../../providers/orders.ts";
+import type { FollowUp } from "../../providers/webhook-event.ts";
+import { isOlderReport, lastChange } from "../rules/older-results.ts";
+import { RANK } from "../state-rank.ts";
+import { applyFollowUps } from "./follow-ups.ts";
+
+/** More payments than anybody makes for one order. */
+const MAX_PAYMENTS = 60;
+
+/** Adds what a signed webhook reports about one of the payments. Its latest facts count, in whatever order they arrive. */
+export function addPayment(payments: readonly OrderPayment[], added: OrderPayment, nowMs: number): OrderPayment[] {
+  const before = payments.find(({ id }) => id === added.id);
+  if (before && !isNewer(added.facts, before.facts)) return [...payments];
+  const changedAt = lastChange(added.facts, before?.facts ?? null, nowMs);
+  const merged: OrderPayment = {
+    ...added,
+    facts: { ...filledIn(added.facts, before?.facts ?? null), changedAt },
+    createdAt: added.createdAt ?? before?.createdAt ?? null,
+    group: added.group ?? before?.group ?? null,
+  };
+  return withinLimit([...payments.filter(({ id }) => id !== added.id), merged]);
+}
+
+/** A payment moves forward only, except out of a dispute. At the same rank, the later time of the provider counts. */
+function isNewer(added: Facts, before: Facts): boolean {
+  const laterMs = Date.parse(added.at ?? "") - Date.parse(before.at ?? "");
+  if (laterMs < 0) return false;
+  const rise = RANK[added.state] - RANK[before.state];
+  return rise > 0 || (laterMs > 0 && (rise === 0 || before.state === "disputed"));
+}
+
+/** Which payments a result of the provider contains. */
+export interface ListedPayments {
+  payments: readonly OrderPayment[];
+  /** The provider has no other payment of this order. */
+  isComplete: boolean;
+  /** A signed webhook has arrived since the request was sent. */
+  isOutdated: boolean;
+  /** A signed webhook has raised a payment lately: a result without a time neither lowers nor removes one at once. */
+  isLowerInDoubt: boolean;
+  /** The facts of a payment that a newer report leads to. */
+  merge: (reported: Facts, known: Facts | null) => Facts;
+}
+
+/**
+ * Adds the payments of a poll result. One that is older than what is known about the payment changes nothing.
+ * @returns the payments, and whether the result is older about one of them
+ */
+export function withListed(
+  known: readonly OrderPayment[],
+  { payments, isComplete, isOutdated, isLowerInDoubt, merge }: ListedPayments,
+): { payments: OrderPayment[]; hasOlder: boolean } {
+  const unlisted = known.filter(({ id }) => id !== "" && !payments.some((payment) => payment.id === id));
+  const kept = isComplete && !isOutdated && !isLowerInDoubt ? [] : unlisted;
+  let hasOlder = isComplete && isLowerInDoubt && kept.length > 0;
+  const updated = payments.map((payment) => {
+    const before = known.find(({ id }) => id === payment.id)?.facts ?? null;
+    const isOlder = before !== null && isOlderReport(payment.facts, before, isLowerInDoubt);
+    hasOlder ||= isOlder;
+    return { ...payment, facts: isOlder ? before : merge(payment.facts, before) };
+  });
+  return { payments: withinLimit([...kept, ...updated]), hasOlder };
+}
+
+/** Payments that ended without success are dropped first. */
+function withinLimit(payments: OrderPayment[]): OrderPayment[] {
+  if (payments.length <= MAX_PAYMENTS) return payments;
+  const ended = payments.findIndex(({ facts }) => RANK[facts.state] === RANK.failed);
+  return withinLimit(payments.toSpliced(Math.max(ended, 0), 1));
+}
+
+/** States of one payment that are states of its order too, whatever other payments the order has. */
+const ALSO_OF_ORDER = new Set<State>([
+  "created",
+  "action_required",
+  "processing",
+  "authorized",
+  "partially_succeeded",
+  "succeeded",
+]);
+
+/**
+ * The facts of an order from its payments, each with its own follow-ups. Null where none is known. Also null where only
+ * webhooks have reported payments and another one, which they do not name, may have come further.
+ */
+export function orderFacts(
+  payments: readonly OrderPayment[],
+  followUps: readonly FollowUp[],
+  isPolled: boolean,
+): Facts | null {
+  const isFollowUp = ({ id }: OrderPayment) => followUps.some(({ uuid }) => uuid === id);
+  const originals = payments.filter((payment) => !isFollowUp(payment));
+  const counted = originals.length > 0 ? originals : payments;
+  const best = orderStatus(counted)?.best;
+  if (!best) return null;
+  const idOf = (followUp: FollowUp) => paymentOf(followUp, counted, followUps) ?? best.id;
+  const changed = counted.map((payment) => {
+    const own = followUps.filter((followUp) => idOf(followUp) === payment.id);
+    return { ...payment, facts: applyFollowUps(payment.facts, own) };
+  });
+  const facts = orderStatus(changed)?.facts ?? null;
+  // A provider that names the order's payment has no second payment of this order.
+  const isCertain = isPolled || best.facts.paymentId !== null;
+  return facts && (isCertain || ALSO_OF_ORDER.has(facts.state)) ? facts : null;
+}
+
+/** Id of the payment that a follow-up changes, by way of the follow-ups that it names; null when that is not known. */
+function paymentOf(
+  followUp: FollowUp,
+  payments: readonly OrderPayment[],
+  followUps: readonly FollowUp[],
+): string | null {
+  const seen = new Set<string>();
+  let id = followUp.paymentId ?? followUp.names;
+  while (id !== null && !seen.has(id)) {
+    if (payments.some((payment) => payment.id === id)) return id;
+    seen.add(id);
+    const named = followUps.find(({ uuid }) => uuid === id);
+    id = named?.paymentId ?? named?.names ?? null;
+  }
+  return null;
+}
+
+/** Details that the webhook does not contain stay as they were. */
+export function filledIn(facts: Facts, before: Facts | null): Facts {
+  if (!before) return facts;
+  return {
+    ...facts,
+    amount: facts.amount ?? before.amount,
+    method: facts.method ?? before.method,
+    reference: facts.reference ?? before.reference,
+    startsAt: facts.startsAt ?? before.startsAt,
+    expiresAt: facts.expiresAt ?? before.expiresAt,
+  };
+}
