@@ -14,7 +14,7 @@ export const STATE_STYLES: Record<CardState, { tone: Tone; path: string }> = {
   processing: { tone: "progress", path: "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6" },
   authorized: { tone: "progress", path: "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2" },
   succeeded: { tone: "good", path: "m6 12 4 5 8-9" },
-  verified: { tone: "good", path: "M12 5l6 2v5c0 4-3 6-6 7-3-1-6-3-6-7V7zM9 12l2 2 4-4" },
+  verified: { tone: "good", path: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14m-3 7 2 2 4-4" },
   partially_succeeded: { tone: "attention", path: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14v14M12 9h6M12 12h7M12 15h6" },
   used: { tone: "neutral", path: "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6" },
   failed: { tone: "bad", path: "m7 7 10 10M7 17 17 7" },

@@ -48,15 +48,13 @@ const SLOW_POLL_MS = 30_000;
 /** A minute of quick polls. Slow ones follow. */
 const QUICK_POLLS = 12;
 
-/** Returns the delay after poll number `polls`, from 0. It varies at random by up to 25 % in both directions. */
-export function pollDelayMs(polls: number, random: () => number): number {
-  return (polls < QUICK_POLLS ? POLL_MS : SLOW_POLL_MS) * (0.75 + random() / 2);
-}
-
 /** A payment that has ended without success rarely changes again. */
 const LATE_POLL_MS = 60_000;
 
-/** Returns the delay of the polls of a payment that may succeed late. It varies at random by up to 25 %. */
-export function latePollDelayMs(random: () => number): number {
-  return LATE_POLL_MS * (0.75 + random() / 2);
+/**
+ * Returns the delay after poll number `polls`, from 0. It varies at random by up to 25 % in both directions.
+ * @param isLate whether the payment has ended without success, and may still succeed
+ */
+export function pollDelayMs(polls: number, isLate: boolean, random: () => number): number {
+  return (isLate ? LATE_POLL_MS : polls < QUICK_POLLS ? POLL_MS : SLOW_POLL_MS) * (0.75 + random() / 2);
 }

@@ -3,7 +3,7 @@
  * is visible, and ends when the page is hidden, when nothing more is expected, or when the status is refused. This file
  * decides when to stream, poll or stop; backoff.ts has the delays in between.
  */
-import { latePollDelayMs, lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
+import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
 import { parseViewEvent } from "./guard.ts";
 import { electLeader } from "./shared-tabs.ts";
 import { fetchStatus, type Ports, type ReadResult, type Target } from "./status-client.ts";
@@ -179,8 +179,7 @@ export class ConnectionRun {
       } else {
         failures = 0;
         this.#dispatch({ type: "polling" });
-        const { random } = this.#ports.Math;
-        await this.#delay(this.#isSettled ? latePollDelayMs(random) : pollDelayMs(polls, random));
+        await this.#delay(pollDelayMs(polls, this.#isSettled, this.#ports.Math.random));
       }
     }
   }

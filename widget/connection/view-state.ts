@@ -1,8 +1,7 @@
 /** The view of one resource as one viewer has it, and `reduce`, which applies an event to it. */
 import type { CheckedEvent } from "../../contract/events.ts";
 import type { Problem } from "../../contract/problem.ts";
-import type { Kind } from "../../contract/resource.ts";
-import type { State, StatusDocument } from "../../contract/status.ts";
+import type { StatusDocument } from "../../contract/status.ts";
 
 /**
  * What the element does: `idle` nothing · `loading` it waits for the first result · `live` a stream is open · `polling`
@@ -71,14 +70,13 @@ function withStatus(view: ViewState, status: StatusDocument, nowMs: number): Vie
 
 /** For how long a payment that has ended without success is followed: such payments sometimes succeed late. */
 const LATE_MS = 600_000;
-const LATE_STATES: ReadonlySet<State> = new Set(["failed", "canceled", "expired"]);
-const LATE_KINDS: ReadonlySet<Kind> = new Set(["payment", "order", "payment-link"]);
+const MAY_SUCCEED_LATE = /^(payment|order|payment-link) (failed|canceled|expired)$/;
 
 /** Whether nothing more is expected, so that the element stops (docs/interface.md#stream). */
 export function isOver({ status, sinceMs, clockOffsetMs }: ViewState, nowMs: number): boolean {
   if (!status?.settled) return false;
   const { kind, state, timeline } = status;
-  if (!LATE_STATES.has(state) || !LATE_KINDS.has(kind)) return true;
+  if (!MAY_SUCCEED_LATE.test(`${kind} ${state}`)) return true;
   const last = timeline.at(-1);
   const endedMs = last?.state === state && last.at ? Date.parse(last.at) - clockOffsetMs : sinceMs;
   return nowMs - endedMs >= LATE_MS;

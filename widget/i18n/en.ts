@@ -41,7 +41,7 @@ export const en = {
       card: "Confirming your payment|We’re waiting for your bank to confirm. It usually takes under a minute.",
       in_review: "This needs a little longer|It is being checked. You don’t need to do anything.",
       canceling: "Canceling the payment|It is waiting for confirmation.",
-      removing_method: "Removing the payment method",
+      removing_method: "Removing…",
       payout: "Payout in progress|It has been accepted and hasn’t been sent yet.",
       "bulk-payout": "Payouts in progress|They are being sent one after another.",
       report: "Preparing the report",
@@ -64,10 +64,10 @@ export const en = {
     verified: {
       name: "Checked",
       any: "Check complete|{merchant} takes it from here.",
-      card_verified: "Card verified|This was a check of your card, not a payment.",
+      check_passed: "Check complete|{merchant} takes it from here. This was not a payment.",
+      card_verified: "Card checked|This was a check of your card, not a payment.",
       method_saved: "Payment method saved|It is saved with {merchant}. This was not a payment.",
       method_removed: "Payment method removed|It is no longer saved with {merchant}. This was not a payment.",
-      check_passed: "Check complete|{merchant} takes it from here. This was not a payment.",
     },
     partially_succeeded: {
       name: "Partly completed",
@@ -123,7 +123,7 @@ export const en = {
     charged_back: {
       name: "Taken back",
       any: "The bank has taken the money back",
-      part_charged_back: "The bank has taken back a part of the money",
+      part_charged_back: "The bank has taken a part of the money back",
       payment: "Your bank has taken this payment back|{merchant} no longer has the money of this payment.",
     },
     unknown: {

@@ -50,8 +50,6 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }));
-
 /**
  * A time relative to now: "in 12 sec." for a positive duration, "12 sec. ago", "5 min. ago" or "3 hr. ago" for a negative
  * one. Future times are rounded up to a whole unit, past times down.
@@ -60,7 +58,7 @@ export function formatRelativeTime(ms: number, tag: string): string {
   const length = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
     length < MINUTE_MS ? ["second", 1000] : length < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return relativeFormat(tag).format(Math.ceil(ms / unitMs), unit);
+  return new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
 }
 
 const instantFormat = kept(

@@ -91,13 +91,13 @@ describe("Retry-After", () => {
 
 describe("poll delay", () => {
   it("The poll delay is about 5 s for the first minute, then about 30 s", () => {
-    expect(pollDelayMs(0, () => 0.5)).to.equal(5000);
-    expect(pollDelayMs(11, () => 0.5)).to.equal(5000);
-    expect(pollDelayMs(12, () => 0.5)).to.equal(30_000);
+    expect(pollDelayMs(0, false, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(11, false, () => 0.5)).to.equal(5000);
+    expect(pollDelayMs(12, false, () => 0.5)).to.equal(30_000);
   });
 
   it("The poll delay varies by up to 25 % in both directions", () => {
-    expect(pollDelayMs(0, () => 0)).to.equal(3750);
-    expect(Math.round(pollDelayMs(0, () => almostOne))).to.equal(6250);
+    expect(pollDelayMs(0, false, () => 0)).to.equal(3750);
+    expect(Math.round(pollDelayMs(0, false, () => almostOne))).to.equal(6250);
   });
 });

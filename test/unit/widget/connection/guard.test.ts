@@ -139,7 +139,7 @@ describe("reading a status document", () => {
     // Absent values may be left out (docs/interface.md#2-status-document), so the guard allows empty instructions.
     const isEmpty = (path: Path, value: unknown) =>
       path.join() === "instructions" && /^(\{\}|\[\])$/.test(JSON.stringify(value));
-    const messages = /^(state|hint|advice|method,type|timeline,\d+,state)$/;
+    const messages = /^(state|hint|advice|method,type|bankReferences,\d+,type|timeline,\d+,state)$/;
     fc.assert(
       fc.property(place, wrong, (path, value) => {
         const document = changed(path, value);
