@@ -127,6 +127,31 @@ describe("a follow-up from IXOPAY", { timeout: 60_000 }, () => {
     }
   });
 
+  test("A refund and a chargeback that name a capture reach the payment, its order and its link", async () => {
+    const { control } = fixture.simulator;
+    const { uuid, merchantTransactionId } = control.create({ ...openLink, type: "PREAUTHORIZE", lifecycle: paid });
+    const resources: [Kind, string][] = [
+      ["payment", uuid],
+      ["payment-link", uuid],
+      ["order", merchantTransactionId],
+    ];
+    const eachReads = async (state: string, refunded: string | undefined) => {
+      for (const [kind, id] of resources) {
+        await eventually(async () => {
+          const status = await readStatus(kind, id);
+          assert.deepEqual([status.state, status.refunded?.value], [state, refunded], kind);
+        });
+      }
+    };
+    await eachReads("authorized", undefined);
+    const capture = control.capture(uuid);
+    await eachReads("succeeded", undefined);
+    control.refund(capture.uuid, { amount: "4.00" });
+    await eachReads("partially_refunded", "4.00");
+    control.chargeback(capture.uuid);
+    await eachReads("charged_back", "4.00");
+  });
+
   test("A refund from IXOPAY appears on a link and an order that are read for the first time afterwards", async () => {
     const { control } = fixture.simulator;
     const { uuid, merchantTransactionId } = control.create({ ...openLink, lifecycle: paid });
