@@ -1,6 +1,6 @@
-// `npm test`. Runs the commands of `npm run build`, and then side by side those of `npm run check`, the widget's tests in
-// browsers, and all other test files. The last line is `N passed, N failed`, with `, N skipped` where tests were skipped. It
-// exits with 1 if anything failed.
+// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node with
+// the widget's tests in browsers beside them, and then those from end to end. The last line is `N passed, N failed`, with
+// `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
 import { type SpawnOptions, spawn } from "node:child_process";
@@ -30,10 +30,10 @@ const files = globSync("{examples,test}/**/*.test.ts")
   .filter((path) => filters.length === 0 || filters.some((filter) => path.includes(filter)))
   .sort();
 const inWidget = (path: string) => path.startsWith("test/unit/widget/");
-const isEndToEnd = (path: string) => path.startsWith("test/e2e/");
+const inBrowser = (path: string) => path.startsWith("test/e2e/");
 const widgetFiles = files.filter(inWidget);
-const e2eFiles = files.filter(isEndToEnd);
-const nodeFiles = longestFirst(files.filter((path) => !inWidget(path)));
+const e2eFiles = files.filter(inBrowser);
+const nodeFiles = longestFirst(files.filter((path) => !inWidget(path) && !inBrowser(path)));
 
 const startedMs = Date.now();
 if (files.length === 0) total.fail(`no test file's path contains ${filters.join(" or ")}`);
@@ -41,30 +41,25 @@ if (files.length === 0) total.fail(`no test file's path contains ${filters.join(
 const needsBuild = !files.every((path) =>
   /^(examples|test\/(unit|providers|simulators|runner))\/|^test\/[^/]+$/.test(path),
 );
-if (needsBuild) {
-  stage("Build");
-  await build();
-}
+if (filters.length === 0) stage("Check and build");
+else if (needsBuild) stage("Build");
+await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
+
 const missing = e2eFiles.length + widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
-stage(filters.length === 0 ? "Checks and tests" : "Tests");
-// All of it side by side: at the end of a stage, the cores would wait for its last file.
-await Promise.all([filters.length === 0 && runCommands("check"), runWidgetTests(), runFiles()]);
+stage("Node and browsers");
+// One file more than there are cores: an integration test waits two thirds of its time.
+await Promise.all([runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
+if (e2eFiles.length > 0) await runEndToEnd();
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
 if (total.times.length > 1) console.log(`\nSlowest files\n${total.slowest()}`);
 console.log(`\nThe run took ${((Date.now() - startedMs) / 1000).toFixed(0)} s.\n${total.line()}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
-/**
- * In the order of their folders' usual times, so that no long file is left over at the end. The integration tests come
- * first: they mostly wait, while the widget's tests use the cores.
- */
+/** In the order of their folders' usual times, so that no long file is left over at the end. */
 function longestFirst(paths: string[]): string[] {
   const order = [
     "test/integration/",
-    "test/e2e/gallery",
-    "test/e2e/hosted-page",
-    "test/e2e/",
     "examples/",
     "test/fuzz/",
     "test/simulation/",
@@ -76,12 +71,15 @@ function longestFirst(paths: string[]): string[] {
   return paths.toSorted((one, other) => rank(one) - rank(other));
 }
 
-async function runFiles(): Promise<void> {
-  const skipped = missing.has("chromium") ? e2eFiles : [];
-  for (const path of skipped) total.skip(`${path} needs Chromium`);
-  const paths = nodeFiles.filter((path) => !skipped.includes(path));
-  // One file more than there are cores: an integration test waits two thirds of its time.
-  total.add(await runNodeTests(paths, { concurrency: availableParallelism() + 1, isUpdate }));
+async function runFiles(paths: string[], concurrency: number): Promise<void> {
+  total.add(await runNodeTests(paths, { concurrency, isUpdate }));
+}
+
+async function runEndToEnd(): Promise<void> {
+  stage("End to end");
+  if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
+  // Each file runs a Worker and a browser of its own, and some use two cores.
+  else await runFiles(e2eFiles, availableParallelism());
 }
 
 /** The engines that this machine does not have. Sets the variables with the paths of those that it has. */
