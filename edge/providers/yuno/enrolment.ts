@@ -1,6 +1,6 @@
 /**
  * A payment method that a customer saves with a shop: its document, its states, and its facts. It never has an amount.
- * Its id is the only thing that may name it: a `vaulted_token` can be charged with the merchant's key.
+ * Only its id may name it: a `vaulted_token` can be charged with the merchant's key.
  * @see https://docs.y.uno/reference/enrollment-workflow (checked 2026-11-27)
  */
 import * as z from "zod";

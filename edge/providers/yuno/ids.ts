@@ -12,7 +12,7 @@ export const ID: IdForm = {
   isExact: false,
   place: "path",
 };
-/** The reference describes the code of a link as a UUID, its schema as any string, and other pages do not limit it. */
+/** The documents disagree on the code of a link: a UUID in the text, any string in the schema. So other texts are accepted too. */
 export const LINK_CODE: IdForm = {
   pattern: /^[0-9A-Za-z_-]{1,64}$/,
   rule: "1 to 64 letters, digits, hyphens and underscores",
