@@ -164,6 +164,17 @@ export async function watch({ worker }: Pick<Fixture, "worker">, path: string, h
   return new EventReader(response);
 }
 
+/** Asks the instrumented Worker for what only it can do or see (test/integration/instrumented-worker). */
+export async function probeWorker<Answer>(
+  { worker }: Fixture,
+  what: string,
+  query: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
+  assert.equal(response.status, 200);
+  return (await response.json()) as Answer;
+}
+
 /** The hub of a resource path. Its name is a hash, as `edge/platform/objects.ts` makes it. */
 export function hubOf(path: string): { name: string } {
   return { name: createHash("sha256").update(path).digest("hex") };

@@ -12,6 +12,7 @@ import {
   type Fixture,
   openFixture,
   payment,
+  probeWorker,
   watch,
 } from "./fixture.ts";
 import type { ObjectContents } from "./instrumented-worker/contents.ts";
@@ -32,11 +33,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-async function probe<Answer>(what: string, query: Record<string, string> = {}): Promise<Answer> {
-  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
-  assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
-}
+const probe = <Answer>(what: string, query?: Record<string, string>) => probeWorker<Answer>(fixture, what, query);
 
 const forward = (ms: number) => probe("forward", { ms: String(ms) });
 const gateOf = (connection: string) => {

@@ -14,6 +14,7 @@ import {
   hubOf,
   openFixture,
   payment,
+  probeWorker,
   watch,
 } from "./fixture.ts";
 import type { ObjectContents } from "./instrumented-worker/contents.ts";
@@ -41,11 +42,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-async function probe<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
-  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
-  assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
-}
+const probe = <Answer>(what: string, query?: Record<string, string>) => probeWorker<Answer>(fixture, what, query);
 
 const forward = (ms: number) => probe("forward", { ms: String(ms) });
 const contentsOf = (path: string) => probe<ObjectContents>("hub", hubOf(path));

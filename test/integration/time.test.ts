@@ -12,6 +12,7 @@ import {
   fetchStatus,
   openFixture,
   payment,
+  probeWorker,
   watch,
 } from "./fixture.ts";
 import type { ObjectContents } from "./instrumented-worker/contents.ts";
@@ -41,11 +42,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-async function probe<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
-  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
-  assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
-}
+const probe = <Answer>(what: string, query?: Record<string, string>) => probeWorker<Answer>(fixture, what, query);
 
 const nameOf = (text: string) => createHash("sha256").update(text).digest("hex");
 const accountOf = (connection: string) => `ixopay|${new URL(fixture.simulator.baseUrl).host}|${connection}`;

@@ -16,6 +16,7 @@ import {
   logText,
   openFixture,
   payment,
+  probeWorker,
   problemOf,
   watch,
 } from "./fixture.ts";
@@ -38,11 +39,7 @@ before(async () => {
 });
 after(() => fixture.close());
 
-async function probe<Answer>(what: string, query: Record<string, string>): Promise<Answer> {
-  const response = await fixture.worker.fetch(`/probe/${what}?${new URLSearchParams(query)}`);
-  assert.equal(response.status, 200);
-  return (await response.json()) as Answer;
-}
+const probe = <Answer>(what: string, query?: Record<string, string>) => probeWorker<Answer>(fixture, what, query);
 
 interface StoredRecord extends Record<string, unknown> {
   schemaVersion?: number;

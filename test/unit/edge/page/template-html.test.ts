@@ -11,6 +11,7 @@ import { templateHtml } from "../../../../edge/page/template-html.ts";
 import type { CardModel } from "../../../../widget/card/card-model.ts";
 import { card } from "../../../../widget/card/card-view.ts";
 import { en } from "../../../../widget/i18n/en.ts";
+import { statusOf } from "../../widget/support/samples.ts";
 
 const NOW = "2026-11-21T10:00:30.000Z";
 const TOMORROW = "2026-11-22T10:00:00.000Z";
@@ -19,26 +20,13 @@ const AMOUNT = { value: "12.50", currency: "EUR" };
 const HOSTILE = `<b a="1" c='2'>&amp;`;
 
 /** A status without anything that is optional. */
-const PLAIN: StatusDocument = {
-  of: "shop/payment/abcde12345abcde12345",
-  kind: "payment",
-  state: "processing",
-  settled: false,
-  hint: null,
-  advice: null,
-  mayPay: false,
-  view: "status",
-  test: false,
+const PLAIN = statusOf({
   merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
   timeline: [],
-  startsAt: null,
-  expiresAt: null,
   checkedAt: null,
-  nextCheckAt: null,
-  stale: false,
   version: 0,
   serverTime: NOW,
-};
+});
 
 /** A status with everything that a card can show. */
 const RICH: StatusDocument = {
