@@ -3,6 +3,9 @@
 export const KINDS = ["payment", "order", "payment-link", "payout", "bulk-payout", "report", "payment-method"] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** The kinds that a customer pays. */
+export const PAYABLE_KINDS: ReadonlySet<Kind> = new Set<Kind>(["payment", "order", "payment-link"]);
+
 export const SCOPES = ["status", "details", "items", "report:download"] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -1,5 +1,5 @@
 /** Computes the state that viewers see from the facts, the follow-ups, the payments of a link, and the time. */
-import type { Kind, ResourceRef } from "../../contract/resource.ts";
+import { type Kind, PAYABLE_KINDS, type ResourceRef } from "../../contract/resource.ts";
 import type { Advice } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState, visibleFacts } from "../providers/facts.ts";
 import { type Evidence, type HubState, withParts } from "./hub-state.ts";
@@ -9,12 +9,7 @@ import { applyLinkPayments } from "./transactions/link-payments.ts";
 
 const MAX_TIMELINE = 50;
 
-const NOTHING_VISIBLE = visibleFacts<Facts>({
-  ...NO_FACTS,
-  state: "unknown",
-  settled: false,
-  advice: "do_not_pay_again",
-});
+const NOTHING_VISIBLE = visibleFacts<Facts>({ ...NO_FACTS, state: "unknown", settled: false });
 
 export function visibleState(
   kind: Kind,
@@ -25,7 +20,7 @@ export function visibleState(
   const endMs = expiryMs(kind, visible);
   const hasExpired = endMs !== null && endMs <= nowMs;
   const current: VisibleState = hasExpired ? { ...visible, state: "expired", settled: false, download: null } : visible;
-  return { ...current, advice: adviceOf(current, kind) };
+  return withAdvice(current, kind);
 }
 
 /** The visible state by the reports alone, without the time. */
@@ -55,7 +50,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       heldBack: null,
       checkedMs: null,
     },
-    visible: { current: NOTHING_VISIBLE, timeline: [], version: 0, changedMs: nowMs },
+    visible: { current: withAdvice(NOTHING_VISIBLE, resource.kind), timeline: [], version: 0, changedMs: nowMs },
     schedule: {
       firstRequestedMs: nowMs,
       lastAttemptMs: null,
@@ -121,13 +116,17 @@ function isForRecipient(kind: Kind): boolean {
   return kind === "payout" || kind === "bulk-payout" || kind === "report";
 }
 
+function withAdvice(visible: VisibleState, kind: Kind): VisibleState {
+  return { ...visible, advice: adviceOf(visible, kind) };
+}
+
 /** Advice that holds whatever the provider reports (docs/interface.md#advice). */
 function adviceOf({ state, hint, advice }: VisibleState, kind: Kind): Advice | null {
   if (hint === "paid_more_than_once") return "contact_merchant";
   switch (state) {
     case "unknown":
-      return "do_not_pay_again";
-    case "disputed":
+      // The page of an order may open before its customer has paid for the first time.
+      return PAYABLE_KINDS.has(kind) && !(kind === "order" && hint === "not_seen_yet") ? "do_not_pay_again" : null;
     case "charged_back":
       return "contact_merchant";
     case "expired":

@@ -1,8 +1,6 @@
 /** Whether the customer may pay, or pay again (docs/interface.md#may-the-customer-pay). */
-import type { Kind } from "../../contract/resource.ts";
+import { PAYABLE_KINDS } from "../../contract/resource.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
-
-const PAYABLE_KINDS: ReadonlySet<Kind> = new Set<Kind>(["payment", "order", "payment-link"]);
 
 /** True or false; null for kinds that nobody pays, and while nothing is known. */
 export function mayPay({ resource, visibleState, checkedMs }: StatusRecord, nowMs: number): boolean | null {

@@ -90,7 +90,7 @@ function statusWording(
   const [title = "", message = ""] = text.split("|");
   // The merchant has to find out what happened, so nothing is said about where the money is.
   const isUncertain = state === "failed" && hint === null && advice === "contact_merchant";
-  const help = pick(messages.advice, `${advice}/${state}`, `${advice}/${family}`, advice);
+  const help = pick(messages.advice, `${advice}/${state}`, advice);
   return { title, message: isUncertain ? "" : fill(message, values), advice: fill(help, values) };
 }
 

@@ -144,12 +144,11 @@ const statusDocument = object<StatusDocument>({
   download: nullable(object({ path: text, expiresAt: nullableInstant })),
 });
 
-/** A state of a later version becomes `unknown` and not settled. */
+/** A state of a later version becomes `unknown` and not settled, with the advice of `unknown` where a customer pays. */
 const knownStatus: Reader<StatusDocument> = (value) => {
   const status = statusDocument(value);
-  return status.state === record(value).state
-    ? status
-    : { ...status, settled: false, hint: null, advice: "do_not_pay_again" };
+  if (status.state === record(value).state) return status;
+  return { ...status, settled: false, hint: null, advice: status.mayPay === null ? null : "do_not_pay_again" };
 };
 const checkedEvent = object<CheckedEvent>(checkTimes);
 const problem = object<Problem>({

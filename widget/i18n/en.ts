@@ -140,8 +140,6 @@ export const en = {
     contact_merchant: "{merchant} can help you.",
     "contact_merchant/expired": "Ask {merchant} for a new one.",
     do_not_pay_again: "If you approved it, don’t pay again.",
-    "do_not_pay_again/payout": "Don’t send it again.",
-    "do_not_pay_again/report": "Don’t request it again.",
   },
   method: {
     card: "Card",

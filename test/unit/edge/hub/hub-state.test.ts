@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import type { ResourceRef } from "../../../../contract/resource.ts";
+import { KINDS, type ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { emptyHubState, expireIfDue } from "../../../../edge/hub/visible-state.ts";
-import { factsEvent, found, NOW_MS, noResult, receive, requested, resource, stateFound } from "../samples.ts";
+import { factsEvent, found, NOW_MS, noResult, notFound, receive, requested, resource, stateFound } from "../samples.ts";
 
 const link: ResourceRef = { ...resource, kind: "payment-link" };
 const report: ResourceRef = { ...resource, kind: "report" };
@@ -168,16 +168,37 @@ describe("expiry", () => {
 });
 
 describe("advice", () => {
-  test("Advice is always given for unknown, disputes and expired links, and else only for failures", () => {
+  test("Advice is always given for unknown, chargebacks and expired links, and else only for failures", () => {
     for (const state of STATES) {
       for (const reported of [null, "try_again"] as const) {
         const { advice } = stateFound(state, { advice: reported }).visible.current;
         if (state === "unknown") assert.equal(advice, "do_not_pay_again");
-        else if (state === "disputed" || state === "charged_back") assert.equal(advice, "contact_merchant");
+        else if (state === "charged_back") assert.equal(advice, "contact_merchant");
         else assert.equal(advice, state === "failed" ? reported : null, state);
       }
     }
     assert.equal(stateFound("expired", {}, link).visible.current.advice, "contact_merchant");
+  });
+
+  test("An unknown result advises not to pay again where a customer pays, and nothing for any other kind", () => {
+    for (const kind of KINDS) {
+      const isPaid = ["payment", "order", "payment-link"].includes(kind);
+      const empty = emptyHubState({ ...resource, kind }, NOW_MS);
+      for (const { visible } of [empty, stateFound("unknown", {}, { ...resource, kind })])
+        assert.equal(visible.current.advice, isPaid ? "do_not_pay_again" : null, kind);
+      const { hint, advice } = applyPollResult(empty, notFound, NOW_MS, NOW_MS).visible.current;
+      const isNotSeen = isPaid && kind !== "order";
+      assert.deepEqual([hint, advice], ["not_seen_yet", isNotSeen ? "do_not_pay_again" : null], kind);
+    }
+  });
+
+  test("An order that was paid more than once, or whose customer was charged back, leads to the merchant", () => {
+    const order = { ...resource, kind: "order" } as const;
+    for (const [state, hint] of [
+      ["succeeded", "paid_more_than_once"],
+      ["charged_back", null],
+    ] as const)
+      assert.equal(stateFound(state, { hint }, order).visible.current.advice, "contact_merchant");
   });
 
   test("Nobody is advised to pay in another way for a payout or report that failed", () => {

@@ -177,6 +177,12 @@ describe("reading a status document", () => {
     expect(parsed).to.include({ state: "unknown", settled: false, hint: null, advice: "do_not_pay_again" });
   });
 
+  it("A state of a later version has no advice where nobody pays", () => {
+    const payout = statusOf({ kind: "payout", advice: "contact_merchant", mayPay: null });
+    const parsed = parseStatus({ ...payout, state: "teleported" });
+    expect(parsed).to.include({ state: "unknown", settled: false, advice: null });
+  });
+
   it("An unknown state of the edge itself stays as it is", () => {
     const status = statusOf({ state: "unknown", hint: "not_seen_yet", advice: "do_not_pay_again" });
     expect(parseStatus(status)).to.deep.equal(status);
