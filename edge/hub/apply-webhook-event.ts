@@ -4,13 +4,11 @@ import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { type HubState, withParts } from "./hub-state.ts";
 import { lastChange } from "./rules/older-results.ts";
+import { isRepeated, rememberedDigests } from "./rules/repeated-webhooks.ts";
 import { RANK } from "./state-rank.ts";
 import { addFollowUp } from "./transactions/follow-ups.ts";
 import { addPayment, filledIn } from "./transactions/known-payments.ts";
 import { updateVisible } from "./visible-state.ts";
-
-const DUPLICATES_REMEMBERED_MS = 24 * 3_600_000;
-const MAX_DUPLICATES_REMEMBERED = 50;
 
 /** A webhook event as it reaches the hub. */
 export interface WebhookDelivery {
@@ -26,11 +24,10 @@ export interface WebhookDelivery {
 export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
   const { event, signed, digest, followUps = [] } = delivery;
   if (!signed && !isWorthACheck(state)) return state;
-  const recent = state.webhooks.digests.filter(([, atMs]) => atMs > nowMs - DUPLICATES_REMEMBERED_MS);
-  if (recent.some(([seen]) => seen === digest)) return state;
+  if (isRepeated(state.webhooks, digest, nowMs)) return state;
   const received = withParts(state, {
     webhooks: {
-      digests: [...recent, [digest, nowMs] as [string, number]].slice(-MAX_DUPLICATES_REMEMBERED),
+      digests: rememberedDigests(state.webhooks, delivery, nowMs),
       pendingConfirmationSinceMs: nowMs,
       pendingConfirmationIsSigned: signed,
     },

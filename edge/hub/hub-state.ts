@@ -86,7 +86,7 @@ export interface RequestedCheck extends PlannedCheck {
 }
 
 export interface SeenWebhooks {
-  /** Digests of the bodies received in the last 24 h, so that a duplicate changes nothing. */
+  /** Digests of the signed bodies received in the last 30 days, so that a duplicate changes nothing. */
   digests: [digest: string, atMs: number][];
   /** Since when a webhook event waits until a check confirms it; null when none waits. */
   pendingConfirmationSinceMs: number | null;

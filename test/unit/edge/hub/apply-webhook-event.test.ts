@@ -22,6 +22,7 @@ import {
 
 const link: ResourceRef = { ...resource, kind: "payment-link" };
 const LATER_MS = NOW_MS + 60_000;
+const DAY_MS = 24 * 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 const empty = emptyHubState(resource, NOW_MS);
 
@@ -79,27 +80,38 @@ describe("a signed webhook event", () => {
 
   test("A webhook that is replayed after its digest was dropped changes nothing visible", () => {
     const once = receive(stateFound("processing"), factsEvent("succeeded"), LATER_MS, "same");
-    const replayed = receive(once, factsEvent("succeeded"), LATER_MS + 25 * 3_600_000, "same");
+    const replayed = receive(once, factsEvent("succeeded"), LATER_MS + 31 * DAY_MS, "same");
     assert.deepEqual(
       [replayed.visible.version, replayed.visible.timeline],
       [once.visible.version, once.visible.timeline],
     );
   });
 
-  test("A duplicate is recognised for 24 h, and after that it requests a check again", () => {
+  test("A duplicate is recognised for 30 days, and after that it requests a check again", () => {
     const once = receive(stateFound("processing"), factsEvent("succeeded"), LATER_MS, "same");
-    const endMs = LATER_MS + 24 * 3_600_000;
+    const endMs = LATER_MS + 30 * DAY_MS;
     assert.equal(receive(once, factsEvent("succeeded"), endMs - 1, "same"), once);
     const later = receive(once, factsEvent("succeeded"), endMs, "same");
     assert.equal(later.webhooks.pendingConfirmationSinceMs, endMs);
     assert.deepEqual(later.webhooks.digests, [["same", endMs]]);
   });
 
-  test("A resource remembers the digests of its last 50 webhooks", () => {
+  test("A resource remembers the digests of its last 200 webhooks, so that its record stays small", () => {
     let state = stateFound("processing");
-    for (let index = 0; index <= 50; index++) state = receive(state, factsEvent("processing"), LATER_MS, `d${index}`);
+    for (let index = 0; index <= 200; index++) state = receive(state, factsEvent("processing"), LATER_MS, `d${index}`);
     const { digests } = state.webhooks;
-    assert.deepEqual([digests.length, digests[0]?.[0], digests.at(-1)?.[0]], [50, "d1", "d50"]);
+    assert.deepEqual([digests.length, digests[0]?.[0], digests.at(-1)?.[0]], [200, "d1", "d200"]);
+  });
+
+  test("The digests of webhooks that are older than 30 days are dropped with the next webhook", () => {
+    const old = receive(stateFound("processing"), factsEvent("processing"), LATER_MS, "old");
+    const recent = receive(old, factsEvent("processing"), LATER_MS + DAY_MS, "recent");
+    const endMs = LATER_MS + 30 * DAY_MS;
+    const { digests } = receive(recent, factsEvent("processing"), endMs, "new").webhooks;
+    assert.deepEqual(digests, [
+      ["recent", LATER_MS + DAY_MS],
+      ["new", endMs],
+    ]);
   });
 
   test("Webhooks that arrive in the wrong order do not move the status back", () => {
@@ -135,6 +147,42 @@ describe("an unsigned webhook event", () => {
     assert.equal(receiveUnsigned(once, factsEvent("failed"), LATER_MS + 1, "two"), once);
     const checked = applyPollResult(once, found("processing"), LATER_MS + 2, LATER_MS + 3);
     assert.notEqual(receiveUnsigned(checked, factsEvent("failed"), LATER_MS + 4, "two"), checked);
+  });
+});
+
+describe("unsigned webhooks beside signed ones", () => {
+  const signed = receive(stateFound("processing"), factsEvent("processing"), LATER_MS, "signed");
+  /** The state after an unsigned webhook and the check that it requests. */
+  const afterUnsigned = (state: HubState, digest: string, atMs: number) =>
+    applyPollResult(
+      receiveUnsigned(state, factsEvent("failed"), atMs, digest),
+      found("processing"),
+      atMs + 1,
+      atMs + 2,
+    );
+  const checked = applyPollResult(signed, found("processing"), LATER_MS + 1, LATER_MS + 2);
+
+  test("However many unsigned webhooks arrive, a repeated signed one is recognised", () => {
+    let state = checked;
+    for (let index = 1; index <= 300; index++) state = afterUnsigned(state, `u${index}`, LATER_MS + index * 10);
+    assert.deepEqual(state.webhooks.digests, signed.webhooks.digests);
+    assert.equal(receive(state, factsEvent("succeeded"), LATER_MS + DAY_MS, "signed"), state);
+  });
+
+  test("An unsigned webhook does not make the signed one with the same body a duplicate", () => {
+    const state = afterUnsigned(checked, "body", LATER_MS + 10);
+    const { current } = receive(state, factsEvent("succeeded"), LATER_MS + 20, "body").visible;
+    assert.equal(current.state, "succeeded");
+  });
+
+  test("An unsigned webhook whose body is always the same requests a check each time", () => {
+    const once = afterUnsigned(checked, "id=1", LATER_MS + 10);
+    const again = receiveUnsigned(once, factsEvent("failed"), LATER_MS + 60_000, "id=1");
+    assert.equal(again.webhooks.pendingConfirmationSinceMs, LATER_MS + 60_000);
+  });
+
+  test("A signed webhook that is sent again without its signature changes nothing", () => {
+    assert.equal(receiveUnsigned(checked, factsEvent("failed"), LATER_MS + 10, "signed"), checked);
   });
 });
 

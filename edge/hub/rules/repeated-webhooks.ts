@@ -1,0 +1,32 @@
+/**
+ * Webhooks that arrive again: some providers sign no time, so that a recorded webhook can be sent at any later time
+ * (docs/interface.md#age-of-webhooks).
+ */
+import type { SeenWebhooks } from "../hub-state.ts";
+
+const REMEMBERED_MS = 30 * 24 * 3_600_000;
+/** More webhooks than one resource gets in that time. The digests are part of the hub's one record, so each costs bytes. */
+const MAX_REMEMBERED = 200;
+
+/** Whether a signed webhook with this body has arrived before. */
+export function isRepeated({ digests }: Pick<SeenWebhooks, "digests">, digest: string, nowMs: number): boolean {
+  return digests.some(([seen, atMs]) => seen === digest && isRecent(atMs, nowMs));
+}
+
+/**
+ * The digests after a webhook: the oldest are dropped first. An unsigned one leaves none, since anybody could send enough
+ * of them to drop those of the signed ones, and some providers send the same body for every change.
+ */
+export function rememberedDigests(
+  { digests }: Pick<SeenWebhooks, "digests">,
+  { digest, signed }: { digest: string; signed: boolean },
+  nowMs: number,
+): SeenWebhooks["digests"] {
+  if (!signed) return digests;
+  const recent = digests.filter(([, atMs]) => isRecent(atMs, nowMs));
+  return [...recent, [digest, nowMs] as [string, number]].slice(-MAX_REMEMBERED);
+}
+
+function isRecent(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs - REMEMBERED_MS;
+}
