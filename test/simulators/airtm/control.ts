@@ -4,7 +4,7 @@ import { scheduledSteps } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import { SimulatorControl } from "../shared/simulator-control.ts";
 import { WebhookSender, type WebhookSenderSettings } from "../shared/webhook-sender.ts";
-import { createWriter, V1_RETRY_POLICY, V2_RETRY_POLICY } from "./callbacks.ts";
+import { createWriter, type HeaderPrefix, V1_RETRY_POLICY, V2_RETRY_POLICY } from "./callbacks.ts";
 import { type CreateRequest, ResourceStore, type ResourceType, type SimulatedResource } from "./resources.ts";
 import { v1Operation } from "./v1-documents.ts";
 import { KYC_INFORMATION, v2Payin, v2Payout } from "./v2-documents.ts";
@@ -15,6 +15,8 @@ export interface Account {
   secret: string;
   /** The secret of the v2 webhook endpoint; null: the simulator sends unsigned v1 callbacks. */
   webhookSecret: string | null;
+  /** The prefix of the headers that sign a webhook. */
+  headerPrefix: HeaderPrefix;
   /** The v1 path of an operation by code: `code` as documented, or `operations/code` as its other paths suggest. */
   codePath: "code" | "operations/code";
 }
@@ -55,12 +57,12 @@ export class Control extends SimulatorControl {
   }
 
   #scheduleCallbacks(resource: SimulatedResource): void {
-    const { webhookSecret } = this.account;
+    const { webhookSecret, headerPrefix } = this.account;
     const isSigned = webhookSecret !== null;
     for (const { step, atMs } of scheduledSteps(resource)) {
       if (!(isSigned ? V2_STATUSES : V1_STATUSES).includes(step.status)) continue;
       const document = isSigned ? v2Event(resource, atMs) : v1Operation(resource, atMs);
-      this.callbacks.schedule(createWriter(document, webhookSecret), atMs);
+      this.callbacks.schedule(createWriter(document, webhookSecret, headerPrefix), atMs);
     }
   }
 }

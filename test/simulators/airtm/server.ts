@@ -21,6 +21,7 @@ export const SIMULATED_ACCOUNT: Account = {
   key: "simulated-key",
   secret: "simulated-secret",
   webhookSecret: "whsec_c2ltdWxhdGVkLXdlYmhvb2stc2VjcmV0",
+  headerPrefix: "svix",
   codePath: "code",
 };
 
