@@ -15,6 +15,11 @@ export interface OrderPayment {
   createdAt: string | null;
   /** Payments with the same text are parts of one purchase. Null for a payment of its own. */
   group: string | null;
+  /**
+   * False for a part that only a webhook has reported: its purchase may have more parts. Absent for every payment that the
+   * provider has listed.
+   */
+  isListed?: boolean;
 }
 
 /** The state of the order is that of the payment which comes first in this list. */
@@ -56,8 +61,7 @@ const ENDED = new Set<State>(["failed", "canceled", "expired"]);
 export function orderStatus<Payment extends OrderPayment>(
   payments: readonly Payment[],
 ): { facts: Facts; best: Payment } | null {
-  const groups: Payment[][] = [...Map.groupBy(payments, (payment) => payment.group ?? payment).values()];
-  const purchases = groups.map(purchaseOf);
+  const purchases = purchasesOf(payments, null);
   const [best] = purchases.toSorted(byRank);
   if (!best) return null;
   const hint = isPaidTwice(purchases) ? "paid_more_than_once" : best.facts.hint;
@@ -98,17 +102,42 @@ function isPaidTwice(purchases: readonly OrderPayment[]): boolean {
   return amounts.some((amount, index) => amounts.slice(0, index).some((other) => compareMoney(amount, other) === 0));
 }
 
-/** The parts of one purchase as one payment. It is paid when every part is, and partly paid when some are. */
-function purchaseOf<Payment extends OrderPayment>(all: readonly Payment[]): Payment {
-  const parts = all.filter((part) => !isReplaced(part, all)).toSorted(byRank);
+/**
+ * The parts of each purchase as one payment, and every other payment as it is.
+ * @param whole the amount of the purchase; null when only the sum of its parts tells it
+ */
+export function purchasesOf<Payment extends OrderPayment>(
+  payments: readonly Payment[],
+  whole: Money | null,
+): Payment[] {
+  const groups: Payment[][] = [...Map.groupBy(payments, (payment) => payment.group ?? payment).values()];
+  return groups.map((parts) => purchaseOf(parts, whole));
+}
+
+/** A purchase is paid when every part is, and partly paid when some are. Until all its parts are known, it is not settled. */
+function purchaseOf<Payment extends OrderPayment>(all: readonly Payment[], whole: Money | null): Payment {
+  const known = all.filter((part) => !isReplaced(part, all)).toSorted(byRank);
+  const received = known.filter(({ facts }) => SUCCEEDED.has(facts.state));
+  const isReceived = isEnough(sumOf(received), whole);
+  const parts = isReceived ? received : known;
   const [best, ...others] = parts as [Payment, ...Payment[]];
-  if (others.length === 0) return best;
-  const amount = sumOf(parts);
+  if (best.group === null) return best;
+  const isComplete = isReceived || parts.every(({ isListed }) => isListed !== false);
+  if (isComplete && others.length === 0) return best;
+  const amount = isComplete ? sumOf(parts) : whole;
+  const settled = isComplete && parts.every(({ facts }) => facts.settled);
   const paid = parts.filter(({ facts }) => facts.state === "succeeded");
-  if (paid.length === 0 || paid.length === parts.length) return { ...best, facts: { ...best.facts, amount } };
-  const settled = parts.every(({ facts }) => facts.settled);
+  const isPaid = isComplete && paid.length === parts.length;
+  if (isPaid || paid.length === 0) {
+    return { ...best, facts: { ...best.facts, amount, settled: isComplete && best.facts.settled } };
+  }
   const facts: Facts = { ...best.facts, state: "partially_succeeded", settled, hint: null, amount, paid: sumOf(paid) };
   return { ...best, facts };
+}
+
+function isEnough(sum: Money | null, whole: Money | null): boolean {
+  const order = sum && whole && compareMoney(sum, whole);
+  return order === 0 || order === 1;
 }
 
 /** A failed part that the customer has tried again: a later part has the same amount. */

@@ -18,11 +18,14 @@ export function addPayment(payments: readonly OrderPayment[], added: OrderPaymen
   const before = payments.find(({ id }) => id === added.id);
   if (before && !isNewer(added.facts, before.facts)) return [...payments];
   const changedAt = lastChange(added.facts, before?.facts ?? null, nowMs);
+  const group = added.group ?? before?.group ?? null;
+  const isListed = before !== undefined && before.isListed !== false;
   const merged: OrderPayment = {
     ...added,
     facts: { ...filledIn(added.facts, before?.facts ?? null), changedAt },
     createdAt: added.createdAt ?? before?.createdAt ?? null,
-    group: added.group ?? before?.group ?? null,
+    group,
+    ...(group !== null && !isListed && { isListed }),
   };
   return withinLimit([...payments.filter(({ id }) => id !== added.id), merged]);
 }
@@ -60,10 +63,11 @@ export function withListed(
   const kept = isComplete && !isOutdated && !isLowerInDoubt ? [] : unlisted;
   let hasOlder = isComplete && isLowerInDoubt && kept.length > 0;
   const updated = payments.map((payment) => {
-    const before = known.find(({ id }) => id === payment.id)?.facts ?? null;
-    const isOlder = before !== null && isOlderReport(payment.facts, before, isLowerInDoubt);
+    const before = known.find(({ id }) => id === payment.id) ?? null;
+    const isOlder = before !== null && isOlderReport(payment.facts, before.facts, isLowerInDoubt);
     hasOlder ||= isOlder;
-    return { ...payment, facts: isOlder ? before : merge(payment.facts, before) };
+    const group = payment.group ?? before?.group ?? null;
+    return { ...payment, group, facts: isOlder ? before.facts : merge(payment.facts, before?.facts ?? null) };
   });
   return { payments: withinLimit([...kept, ...updated]), hasOlder };
 }

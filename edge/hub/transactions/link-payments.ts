@@ -1,13 +1,13 @@
 /** The state of a payment link from its payments. The provider reports of the link only that it was used. */
 import type { Attempts } from "../../../contract/status.ts";
 import type { Facts, VisibleState } from "../../providers/facts.ts";
-import { attemptsOf, type OrderPayment } from "../../providers/orders.ts";
+import { attemptsOf, type OrderPayment, purchasesOf } from "../../providers/orders.ts";
 import { RANK } from "../state-rank.ts";
 
 /**
  * The visible state of a link. A link for a single payment shows the payment that has come furthest, once it is in
- * progress. Failed payments leave it open, with a hint until another one begins. A link for several payments shows its
- * own state, and how many payments were made.
+ * progress; the parts of one purchase are added up. Failed payments leave it open, with a hint until another one begins. A
+ * link for several payments shows its own state, and how many payments were made.
  */
 export function applyLinkPayments(
   reported: VisibleState,
@@ -17,7 +17,8 @@ export function applyLinkPayments(
   if (payments.length === 0) return reported;
   const link = { ...reported, attempts: moreOf(reported.attempts, attemptsOf(payments)) };
   if (!isSingleUse) return link;
-  const inProgress = payments.filter(({ facts }) => !isEnded(facts) && RANK[facts.state] >= RANK.processing);
+  const purchases = purchasesOf(payments, link.amount);
+  const inProgress = purchases.filter(({ facts }) => !isEnded(facts) && RANK[facts.state] >= RANK.processing);
   const [furthest] = inProgress.sort((a, b) => RANK[b.facts.state] - RANK[a.facts.state]);
   if (furthest) {
     const { state, settled, hint, paid, refunded, chargedBack, method } = furthest.facts;

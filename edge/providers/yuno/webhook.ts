@@ -127,9 +127,7 @@ function paymentEventsOf(
   { id: uuid, created_at, split_payment_methods: isPart }: Payment,
   status: ParsedStatus,
 ): WebhookEvent[] {
-  // The order is the sum of its parts, which one of them does not tell.
-  const isCheck = uuid === undefined || (kind === "order" && isPart);
-  const [event] = statusEvents(kind, id, status, isCheck ? "check" : "facts");
+  const [event] = statusEvents(kind, id, status, uuid === undefined ? "check" : "facts");
   if (event?.type !== "facts" || uuid === undefined) return event ? [event] : [];
   return [{ ...event, type: "payment", uuid, createdAt: created_at ?? null, group: isPart ? "split" : null }];
 }
