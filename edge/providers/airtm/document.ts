@@ -115,6 +115,22 @@ export function parseOperation(json: unknown, type: OperationType | undefined): 
   return type === undefined ? parseV1Operation(json) : parseV2Operation(json, type);
 }
 
+const listSchema = z.union([
+  z.array(z.unknown()),
+  z.object({ data: z.array(z.unknown()) }).transform(({ data }) => data),
+  // An operation has `items` too: those that are bought.
+  z.object({ id: z.undefined().optional(), items: z.array(z.unknown()) }).transform(({ items }) => items),
+]);
+
+/** The operations of a code: one document, or a list in the form of either API. Null when it is neither. */
+export function parseOperations(json: unknown, type: OperationType | undefined): Operation[] | null {
+  const single = parseOperation(json, type);
+  if (single) return [single];
+  const list = listSchema.safeParse(json).data;
+  const operations = list?.flatMap((entry) => parseOperation(entry, type) ?? []) ?? [];
+  return operations.length > 0 || list?.length === 0 ? operations : null;
+}
+
 function parseV1Operation(json: unknown): Operation | null {
   const document = v1Operation.safeParse(json).data;
   if (document?.status === undefined || document.operation_type === undefined) return null;

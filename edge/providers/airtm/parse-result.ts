@@ -4,11 +4,20 @@
  */
 import * as z from "zod";
 import { err, ok, type Result } from "../../platform/result.ts";
+import type { ParsedStatus } from "../facts.ts";
 import { nested, word } from "../fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import { idFailure, UUID_FORM } from "../id-form.ts";
+import { type OrderPayment, orderStatus } from "../orders.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
-import { type Api, type OperationType, parseOperation, parseReport } from "./document.ts";
+import {
+  type Api,
+  type Operation,
+  type OperationType,
+  parseOperation,
+  parseOperations,
+  parseReport,
+} from "./document.ts";
 import { CODE_FORM } from "./ids.ts";
 import { operationStatus, reportStatus } from "./to-facts.ts";
 
@@ -77,14 +86,36 @@ export function parseResult(response: ProviderResponse, query: StatusQuery, api:
     return idFailure(query, [UUID_FORM, report.id]) ?? { outcome: "found", ...reportStatus(report) };
   }
   const type: OperationType = kind === "payout" ? "payout" : "payment";
-  const operation = parseOperation(parseExactJson(body.value), api === "v1" ? undefined : type);
+  const documentType = api === "v1" ? undefined : type;
+  const json = parseExactJson(body.value);
+  if (isByCode) return codeResult(query, parseOperations(json, documentType), type);
+  const operation = parseOperation(json, documentType);
   if (!operation) return noResult("unreadable");
-  const failure = idFailure(query, isByCode ? [CODE_FORM, operation.code] : [UUID_FORM, operation.id]);
+  const failure = idFailure(query, [UUID_FORM, operation.id]);
   if (failure) return failure;
-  if (operation.type !== type) return { outcome: "not-found" };
-  const status = operationStatus(operation);
-  if (kind !== "order" || operation.id === undefined) return { outcome: "found", ...status };
-  // A code is unique, so the order has no other payment.
-  const { id: paymentId, createdAt } = operation;
-  return { outcome: "found", ...status, payments: [{ id: paymentId, facts: status.facts, createdAt, group: null }] };
+  return operation.type === type ? { outcome: "found", ...operationStatus(operation) } : { outcome: "not-found" };
+}
+
+/** The result of a query by code, from the operations with that code: those of another type do not count. */
+function codeResult(query: StatusQuery, operations: Operation[] | null, type: OperationType): QueryResult {
+  if (!operations) return noResult("unreadable");
+  const failures = operations.map(({ code }) => idFailure(query, [CODE_FORM, code]));
+  const named = operations.filter((_operation, index) => !failures[index]);
+  const candidates = named.filter((operation) => operation.type === type).map(toCandidate);
+  const status = orderStatus(candidates);
+  if (!status) return (named.length === 0 && failures.find((failure) => failure !== null)) || { outcome: "not-found" };
+  const { best, facts } = status;
+  const unknownWord = best.unknownWord === undefined ? {} : { unknownWord: best.unknownWord };
+  // Payouts have neither attempts nor the hints of an order.
+  if (type === "payout")
+    return { outcome: "found", ...unknownWord, facts: { ...best.facts, changedAt: facts.changedAt } };
+  // A payment without an id cannot be told from another one of the same order.
+  if (candidates.some(({ id }) => id === "")) return { outcome: "found", ...unknownWord, facts };
+  const payments = candidates.map(({ unknownWord: _, ...payment }) => payment);
+  return { outcome: "found", ...unknownWord, facts, payments };
+}
+
+function toCandidate(operation: Operation): OrderPayment & ParsedStatus {
+  const { id = "", createdAt } = operation;
+  return { id, createdAt, group: null, ...operationStatus(operation) };
 }

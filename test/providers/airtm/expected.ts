@@ -56,10 +56,11 @@ export function found(state: State, expectedFacts: Partial<Facts> = {}): QueryRe
   return { outcome: "found", facts: factsOf({ state, settled: !UNSETTLED.includes(state), ...expectedFacts }) };
 }
 
-/** The result for an order, which has one payment: a code is unique. */
+/** The result for an order of one payment that succeeded. */
 export function foundOrder(id: string, created: string, state: State, expectedFacts: Partial<Facts>): QueryResult {
   const facts = factsOf({ state, settled: !UNSETTLED.includes(state), ...expectedFacts });
-  return orderResult(facts, [{ id, facts, createdAt: created, group: null }]);
+  const attempts = { total: 1, succeeded: 1, failed: 0 };
+  return orderResult({ ...facts, attempts }, [{ id, facts, createdAt: created, group: null }]);
 }
 
 /** One case for each status word of a table, alternately in lower, upper and title case. */

@@ -79,7 +79,7 @@ export class ResourceStore {
     return this.#resources.find((resource) => resource.id === id && types.includes(resource.type)) ?? null;
   }
 
-  byCode(code: string, ...types: ResourceType[]): SimulatedResource | null {
-    return this.#resources.find((resource) => resource.code === code && types.includes(resource.type)) ?? null;
+  byCode(code: string, ...types: ResourceType[]): SimulatedResource[] {
+    return this.#resources.filter((resource) => resource.code === code && types.includes(resource.type));
   }
 }

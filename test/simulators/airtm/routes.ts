@@ -6,8 +6,8 @@ import type { JsonResponse } from "../shared/responses.ts";
 import type { Control } from "./control.ts";
 import { type Api, invalidRequest, invalidUuid, notFound, type Target } from "./errors.ts";
 import { currentStep, type ResourceType, type SimulatedResource } from "./resources.ts";
-import { v1Bulk, v1Items, v1Operation } from "./v1-documents.ts";
-import { v2Bulk, v2Items, v2Payin, v2Payout, v2Report } from "./v2-documents.ts";
+import { v1Bulk, v1Items, v1List, v1Operation } from "./v1-documents.ts";
+import { v2Bulk, v2Items, v2List, v2Payin, v2Payout, v2Report } from "./v2-documents.ts";
 
 export interface Route {
   api: Api;
@@ -35,10 +35,21 @@ function byId(
   };
 }
 
-const byCode: Handler = (control, code) => {
-  const resource = control.resources.byCode(code, "purchase", "payout");
-  return resource ? ok(v1Operation(resource, control.now())) : notFound("operation");
-};
+/** A handler that writes the resource with this code, or a list in the API's form when several have it. */
+function byCode(
+  target: Target,
+  types: ResourceType[],
+  write: (resource: SimulatedResource, nowMs: number) => unknown,
+  toList: (documents: unknown[]) => unknown,
+): Handler {
+  return (control, code) => {
+    const documents = control.resources.byCode(code, ...types).map((resource) => write(resource, control.now()));
+    if (documents.length === 0) return notFound(target);
+    return ok(documents.length === 1 ? documents[0] : toList(documents));
+  };
+}
+
+const v1ByCode = byCode("operation", ["purchase", "payout"], v1Operation, v1List);
 
 const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
   [
@@ -46,8 +57,8 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
     "operations",
     byId("operation", ["purchase", "payout"], (resource, control) => ok(v1Operation(resource, control.now()))),
   ],
-  [/^\/code\/([^/]+)$/, "code", byCode],
-  [/^\/operations\/code\/([^/]+)$/, "operations/code", byCode],
+  [/^\/code\/([^/]+)$/, "code", v1ByCode],
+  [/^\/operations\/code\/([^/]+)$/, "operations/code", v1ByCode],
   [
     /^\/bulk-payments\/([^/]+)$/,
     "bulk-payments",
@@ -66,14 +77,7 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
     "payins",
     byId("payin", ["purchase"], (resource, control) => ok(v2Payin(resource, control.now()))),
   ],
-  [
-    /^\/v2\/payins\/by-code\/([^/]+)$/,
-    "payins/by-code",
-    (control, code) => {
-      const resource = control.resources.byCode(code, "purchase");
-      return resource ? ok(v2Payin(resource, control.now())) : notFound("payin");
-    },
-  ],
+  [/^\/v2\/payins\/by-code\/([^/]+)$/, "payins/by-code", byCode("payin", ["purchase"], v2Payin, v2List)],
   [
     /^\/v2\/payouts\/([^/]+)$/,
     "payouts",
@@ -82,10 +86,7 @@ const HANDLERS: [pattern: RegExp, endpoint: string, handler: Handler][] = [
   [
     /^\/v2\/payouts\/by-code\/([^/]+)$/,
     "payouts/by-code",
-    (control, code) => {
-      const resource = control.resources.byCode(code, "payout");
-      return resource ? ok(v2Payout(resource, control.now())) : notFound("payout");
-    },
+    byCode("payout", ["payout"], (payout, nowMs) => v2Payout(payout, nowMs), v2List),
   ],
   [
     /^\/v2\/bulk-payouts\/([^/]+)$/,

@@ -54,6 +54,21 @@ describe("the simulated Airtm", () => {
     assert.equal((await get(simulator, `/v2/payouts/${purchase.id}`)).status, 404);
   });
 
+  test("The simulated Airtm lists several operations with one code in the form of each API", async (t) => {
+    const { simulator, control } = await start(t);
+    const ids = ["purchase", "purchase", "payout"].map(
+      (type) => control.create({ type: type as "purchase" | "payout", code: "A-1" }).id,
+    );
+    const { total, data } = (await get(simulator, "/code/A-1")).body;
+    assert.deepEqual([total, data.map(({ id }: { id: string }) => id)], [3, ids]);
+    const { items } = (await get(simulator, "/v2/payins/by-code/A-1")).body;
+    assert.deepEqual(
+      items.map(({ id }: { id: string }) => id),
+      ids.slice(0, 2),
+    );
+    assert.equal((await get(simulator, "/v2/payouts/by-code/A-1")).body.id, ids[2]);
+  });
+
   test("The simulated Airtm returns the documented error of each endpoint for an unknown id and for an id that is not a UUID", async (t) => {
     const { simulator } = await start(t, { limits: { enforce: false } });
     for (const [path, status, code] of [

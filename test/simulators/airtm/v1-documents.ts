@@ -39,6 +39,12 @@ export function v1Operation(resource: SimulatedResource, nowMs: number): Json {
   };
 }
 
+/** A list of operations: one page, since a code has only a few. */
+export function v1List(data: unknown[]): Json {
+  const total = data.length;
+  return { currentPage: 1, lastPage: 1, perPage: V1_PAGE_ITEMS, total, from: 1, to: total, data };
+}
+
 /** A bulk, with only the counts that the documentation shows. */
 export function v1Bulk(bulk: SimulatedResource, nowMs: number): Json {
   const { status } = currentStep(bulk, nowMs).step;

@@ -95,6 +95,11 @@ export function v2Items(bulk: SimulatedResource | null, query: URLSearchParams, 
   return { items: items.map((item) => v2Payout(item, nowMs, bulk)), ...cursors };
 }
 
+/** A list of operations: one page, since a code has only a few. */
+export function v2List(items: unknown[]): Json {
+  return { items, startCursor: cursorOf(0), endCursor: cursorOf(items.length - 1) };
+}
+
 export function v2Report(report: SimulatedResource, nowMs: number): Json {
   return {
     ...common(report, nowMs),
