@@ -5,8 +5,8 @@
 import { backgroundDueMs, OVERDUE_MS } from "./check-schedule.ts";
 import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
 import { needsViewer, type Presence } from "./presence.ts";
+import { dueChangeMs } from "./rules/deadlines.ts";
 import { activeRequest } from "./sending.ts";
-import { expiryMs } from "./visible-state.ts";
 
 const DAY_MS = 86_400_000;
 /** A check request that no viewer brings up again is sent again after this time: the gate keeps it in memory only. */
@@ -21,13 +21,13 @@ export function keptUntilMs({ visible, schedule }: HubState, retentionDays: numb
 
 /** When the hub's alarm has to fire next. Always in the future: an alarm in the past fires again immediately. */
 export function nextAlarmMs(state: HubState, presence: Presence, retentionDays: number, nowMs: number): number {
-  const { resource, visible, schedule } = state;
+  const { schedule } = state;
   const endMs = Math.max(keptUntilMs(state, retentionDays), nowMs + VIEW_RESOLUTION_MS);
-  // Viewers see a link expire even while its provider cannot be asked.
-  const expiresMs = schedule.lastViewedMs > 0 ? expiryMs(resource.kind, visible.current) : null;
+  // Viewers see a link open and expire even while its provider cannot be asked.
+  const dueMs = schedule.lastViewedMs > 0 ? dueChangeMs(state) : null;
   const request = guardedRequest(state, presence, nowMs);
   const checkMs = request ? sendAgainMs(request, schedule) : backgroundDueMs(state, presence);
-  return Math.max(nowMs + 1, Math.min(endMs, expiresMs ?? endMs, checkMs ?? endMs));
+  return Math.max(nowMs + 1, Math.min(endMs, dueMs ?? endMs, checkMs ?? endMs));
 }
 
 /**

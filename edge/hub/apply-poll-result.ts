@@ -7,7 +7,7 @@ import { type HeldBack, type HubState, type Schedule, withParts } from "./hub-st
 import { firstOf, isInDoubt, isOlder, isRaisedLately, lastChange } from "./rules/older-results.ts";
 import { addFollowUp } from "./transactions/follow-ups.ts";
 import { withListed } from "./transactions/known-payments.ts";
-import { expireIfDue, updateVisible } from "./visible-state.ts";
+import { updateIfDue, updateVisible } from "./visible-state.ts";
 
 /**
  * @param sentMs when the gate sent the request to the provider
@@ -22,13 +22,13 @@ export function applyPollResult(
 ): HubState {
   const attempted = withParts(state, { schedule: scheduleAfterAttempt(state.schedule, sentMs, nowMs) });
   if (result.outcome === "no-result") {
-    return expireIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
+    return updateIfDue(withParts(attempted, { schedule: { failing: true } }), nowMs);
   }
   const isOrder = state.resource.kind === "order" && result.outcome === "found";
   const listed = isOrder ? listedIn(state, result, sentMs, nowMs) : null;
   if (result.outcome === "found" && (listed ? listed.hasOlder : isOlder(state, result.facts, sentMs))) {
     const held = holdBack(attempted, { facts: result.facts, sentMs });
-    return expireIfDue(listed ? applyNewer(held, listed.payments, result.facts.at, nowMs) : held, nowMs);
+    return updateIfDue(listed ? applyNewer(held, listed.payments, result.facts.at, nowMs) : held, nowMs);
   }
   const confirmed = hasNewerWebhook(state, sentMs)
     ? attempted

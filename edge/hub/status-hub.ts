@@ -218,7 +218,7 @@ export class StatusHub extends DurableObject<Env> {
     return null;
   }
 
-  /** A view sets no alarm, and stores nothing but an expiry: what it changes is brought up again by its viewers. */
+  /** A view sets no alarm, and stores nothing but a start or an expiry: what it changes is brought up again by its viewers. */
   #view(query: ReadQuery, socketUse: SocketUse): { text: string; opensSocket: boolean } {
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs);

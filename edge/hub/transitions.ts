@@ -16,7 +16,7 @@ import { type HubState, type PlannedCheck, withParts } from "./hub-state.ts";
 import { type Arrival, isPresent, needsViewer, type Presence } from "./presence.ts";
 import { activeRequest, isWorthSending, requestFor } from "./sending.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
-import { emptyHubState, expireIfDue } from "./visible-state.ts";
+import { emptyHubState, updateIfDue } from "./visible-state.ts";
 import type { ReadQuery } from "./wire.ts";
 
 /** For how long nobody asks again after the gate did not respond. */
@@ -36,7 +36,7 @@ export function onView(
   { isStream, presence, others }: Arrival,
   nowMs: number,
 ): Transition {
-  let state = withoutFuture(expireIfDue(before ?? emptyHubState(resource, nowMs), nowMs), nowMs);
+  let state = withoutFuture(updateIfDue(before ?? emptyHubState(resource, nowMs), nowMs), nowMs);
   const { lastViewedMs, lastAttemptMs, watchedChecks } = state.schedule;
   // The wait for a first result begins with a view, not when another resource or a webhook named this one.
   const startsToWait = lastViewedMs === 0 || !isPresent(others);
@@ -128,7 +128,7 @@ export function onOverdue(state: HubState, presence: Presence, hasLostMemory: bo
   return plan.next ? replaceRequest(state, plan, presence, nowMs, nowMs) : { state, request: null };
 }
 
-/** The hub's alarm fires: the retention or a link has ended, a check without viewers is due, or its request may be lost. */
+/** The hub's alarm fires: the retention has ended, a start or a deadline is reached, a check without viewers is due, or its request may be lost. */
 export function onAlarm(
   before: HubState,
   presence: Presence,
@@ -136,7 +136,7 @@ export function onAlarm(
   nowMs: number,
 ): Transition | "forget" {
   if (!isPresent(presence) && nowMs >= keptUntilMs(before, retentionDays)) return "forget";
-  const state = expireIfDue(before, nowMs);
+  const state = updateIfDue(before, nowMs);
   const request = guardedRequest(state, presence, nowMs);
   if (request) {
     if (nowMs < sendAgainMs(request, state.schedule)) return { state, request: null };

@@ -3,6 +3,7 @@ import { type Kind, PAYABLE_KINDS, type ResourceRef } from "../../contract/resou
 import type { Advice } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState, visibleFacts } from "../providers/facts.ts";
 import { type Evidence, type HubState, withParts } from "./hub-state.ts";
+import { dueChangeMs, expireIfPast, hasJustStarted, isUnconfirmedEnd } from "./rules/deadlines.ts";
 import { applyFollowUps } from "./transactions/follow-ups.ts";
 import { orderFacts } from "./transactions/known-payments.ts";
 import { applyLinkPayments } from "./transactions/link-payments.ts";
@@ -16,19 +17,16 @@ export function visibleState(
   evidence: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
   nowMs: number,
 ): VisibleState {
-  const visible = reportedState(kind, evidence);
-  const endMs = expiryMs(kind, visible);
-  const hasExpired = endMs !== null && endMs <= nowMs;
-  const current: VisibleState = hasExpired ? { ...visible, state: "expired", settled: false, download: null } : visible;
-  return withAdvice(current, kind);
+  return withAdvice(expireIfPast(reportedState(kind, evidence, nowMs), kind, nowMs), kind);
 }
 
-/** The visible state by the reports alone, without the time. */
+/** The visible state by the reports. The time counts only for the payments of an order, each by its own deadline. */
 function reportedState(
   kind: Kind,
   { facts, missing, followUps, payments }: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
+  nowMs: number,
 ): VisibleState {
-  const ofOrder = kind === "order" ? orderFacts(payments, followUps, facts !== null) : null;
+  const ofOrder = kind === "order" ? orderFacts(payments, followUps, facts !== null, nowMs) : null;
   if (ofOrder) return visibleFacts(ofOrder);
   const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
   // What a follow-up has changed is not known while another payment of the order may have come further.
@@ -68,17 +66,19 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
 
 /**
  * Computes the visible state anew. A difference makes a new version, and a new state an entry of the timeline
- * (docs/interface.md#timeline).
+ * (docs/interface.md#timeline). A link that opens makes a new version too, and no check: its status is the same.
  * @param at when the change happened, RFC 3339 UTC; null when nobody knows
  * @returns the same object when nothing visible has changed
  */
 export function updateVisible(state: HubState, at: string | null, nowMs: number): HubState {
   const before = state.visible;
   const current = visibleState(state.resource.kind, state.evidence, nowMs);
-  if (sortedJson(current) === sortedJson(before.current)) return state;
+  if (sortedJson(current) === sortedJson(before.current)) {
+    const opened = { version: before.version + 1, changedMs: nowMs };
+    return hasJustStarted(before, nowMs) ? withParts(state, { visible: opened }) : state;
+  }
   const isNewState = current.state !== before.current.state && current.state !== "unknown";
-  const hasExpired = current.state === "expired" && state.evidence.facts?.state !== "expired";
-  const entry = { state: current.state, at: hasExpired ? current.expiresAt : at };
+  const entry = { state: current.state, at: isUnconfirmedEnd(current) ? current.expiresAt : at };
   return withParts(state, {
     visible: {
       current,
@@ -99,16 +99,10 @@ function sortedJson(visible: VisibleState): string {
   );
 }
 
-/** An open link becomes visibly expired at its end, without any report of the provider. */
-export function expireIfDue(state: HubState, nowMs: number): HubState {
-  const { expiresAt } = state.visible.current;
-  return expiresAt === null || Date.parse(expiresAt) > nowMs ? state : updateVisible(state, null, nowMs);
-}
-
-/** When an open link or a ready report expires, in epoch milliseconds; null for everything else. */
-export function expiryMs(kind: Kind, { state, expiresAt }: VisibleState): number | null {
-  const canExpire = (kind === "payment-link" && state === "created") || (kind === "report" && state === "succeeded");
-  return canExpire && expiresAt !== null ? Date.parse(expiresAt) : null;
+/** At its start and at its deadline, a status changes without any report of the provider. */
+export function updateIfDue(state: HubState, nowMs: number): HubState {
+  const dueMs = dueChangeMs(state);
+  return dueMs === null || dueMs > nowMs ? state : updateVisible(state, null, nowMs);
 }
 
 /** Kinds that a customer receives instead of paying: nobody can try a failed one again with another card. */

@@ -22,7 +22,10 @@ export interface OrderPayment {
   isListed?: boolean;
 }
 
-/** The state of the order is that of the payment which comes first in this list. */
+/**
+ * The state of the order is that of the payment which comes first in this list. A payment that has expired by its deadline
+ * alone comes before a failed one: its money may still be on its way.
+ */
 const BEST_FIRST: readonly State[] = [
   "succeeded",
   "partially_succeeded",
@@ -82,14 +85,18 @@ export function attemptsOf(payments: readonly Pick<OrderPayment, "facts">[]): At
   return {
     total: attempts.length,
     succeeded: attempts.filter(({ facts }) => SUCCEEDED.has(facts.state)).length,
-    failed: attempts.filter(({ facts }) => ENDED.has(facts.state)).length,
+    failed: attempts.filter(({ facts }) => ENDED.has(facts.state) && facts.settled).length,
   };
 }
 
 /** The best payment first, and the newest of equally good ones. Without times the id decides, not the order of arrival. */
 function byRank(a: OrderPayment, b: OrderPayment): number {
-  const rise = BEST_FIRST.indexOf(a.facts.state) - BEST_FIRST.indexOf(b.facts.state);
+  const rise = placeOf(a.facts) - placeOf(b.facts);
   return rise || createdMs(b) - createdMs(a) || (a.id < b.id ? -1 : 1);
+}
+
+function placeOf({ state, settled }: Facts): number {
+  return BEST_FIRST.indexOf(state === "expired" && !settled ? "unknown" : state);
 }
 
 function createdMs({ createdAt }: OrderPayment): number {

@@ -7,6 +7,7 @@ import type { StatusDocument } from "../../contract/status.ts";
 import type { Failure } from "../access/failure.ts";
 import { isStale } from "../hub/check-schedule.ts";
 import { HubUnreachableError } from "../hub/hub-socket.ts";
+import { isOpen } from "../hub/rules/deadlines.ts";
 import { isConfirmed, type Reading, staleRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
@@ -22,6 +23,8 @@ export interface Body {
   /** The record of the hub. The text is written again only when it changes: most reads of a live resource change nothing. */
   reading: Reading;
   stale: boolean;
+  /** The customer can pay or continue only between the start and the deadline. */
+  open: boolean;
   /** The document without its last member, `serverTime`, which is not part of the ETag. */
   document: Omit<StatusDocument, "serverTime">;
   /** The same as JSON, without the closing brace. */
@@ -95,9 +98,11 @@ async function bodyOf(
   const { record } = reading;
   const { merchant, test } = connection;
   const stale = isStale(record, nowMs);
+  const open = isOpen(record.visibleState, nowMs);
   const untilMs = record.visibleState.settled ? nowMs + SETTLED_MEMORY_MS : 0;
-  if (before?.reading.text === reading.text && before.stale === stale) return { ...before, untilMs };
+  const isSame = before?.reading.text === reading.text && before.stale === stale && before.open === open;
+  if (isSame) return { ...before, untilMs };
   const { serverTime: _, ...document } = documentOf(record, access, merchant, test, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
-  return { reading, stale, document, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
+  return { reading, stale, open, document, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }

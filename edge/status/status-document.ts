@@ -3,8 +3,8 @@ import { resourcePath } from "../../contract/resource.ts";
 import type { Merchant, StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
 import { isStale } from "../hub/check-schedule.ts";
+import { isOpen } from "../hub/rules/deadlines.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
-import type { VisibleState } from "../providers/facts.ts";
 import { mayPay } from "./may-pay.ts";
 
 /** A short text for each kind of view: viewers with the same one get the same document. */
@@ -60,7 +60,7 @@ function detailsOf(
     method: visibleState.method,
     billed: visibleState.billed,
     reference: visibleState.reference,
-    continueUrl: mayContinue(visibleState, nowMs) ? visibleState.continueUrl : null,
+    continueUrl: isOpen(visibleState, nowMs) ? visibleState.continueUrl : null,
     expectedBy: visibleState.expectedBy,
     bankReferences: [...visibleState.bankReferences],
     attempts: visibleState.attempts,
@@ -68,12 +68,6 @@ function detailsOf(
     progress: visibleState.progress,
     download: mayDownload ? { path: `/v1/${resourcePath(resource)}/file`, ...download } : null,
   };
-}
-
-/** An address to continue at is shown only while there is something to continue. A link is not open before its start. */
-function mayContinue({ state, startsAt }: VisibleState, nowMs: number): boolean {
-  const isOpen = startsAt === null || Date.parse(startsAt) <= nowMs;
-  return isOpen && (state === "created" || state === "action_required");
 }
 
 /** Epoch milliseconds as RFC 3339 UTC. */

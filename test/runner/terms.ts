@@ -40,7 +40,7 @@ const REPLACED_NAMES = new Map([
   ["wants", "check request, pending check"],
   ["says", "type"],
   ["Known", "HubState"],
-  ["asOf", "expireIfDue"],
+  ["asOf", "updateIfDue"],
   ["laidOver", "applyFollowUps"],
   ["look", "view, read"],
   ["onLook", "onView"],

@@ -6,6 +6,7 @@ import type { State } from "../../../contract/status.ts";
 import type { Facts } from "../../providers/facts.ts";
 import { type OrderPayment, orderStatus } from "../../providers/orders.ts";
 import type { FollowUp } from "../../providers/webhook-event.ts";
+import { expireIfPast, isUnconfirmedEnd } from "../rules/deadlines.ts";
 import { isOlderReport, lastChange } from "../rules/older-results.ts";
 import { RANK } from "../state-rank.ts";
 import { applyFollowUps } from "./follow-ups.ts";
@@ -97,6 +98,7 @@ export function orderFacts(
   payments: readonly OrderPayment[],
   followUps: readonly FollowUp[],
   isPolled: boolean,
+  nowMs: number,
 ): Facts | null {
   const isFollowUp = ({ id }: OrderPayment) => followUps.some(({ uuid }) => uuid === id);
   const originals = payments.filter((payment) => !isFollowUp(payment));
@@ -106,12 +108,13 @@ export function orderFacts(
   const idOf = (followUp: FollowUp) => paymentOf(followUp, counted, followUps) ?? best.id;
   const changed = counted.map((payment) => {
     const own = followUps.filter((followUp) => idOf(followUp) === payment.id);
-    return { ...payment, facts: applyFollowUps(payment.facts, own) };
+    return { ...payment, facts: expireIfPast(applyFollowUps(payment.facts, own), "order", nowMs) };
   });
   const facts = orderStatus(changed)?.facts ?? null;
   // A provider that names the order's payment has no second payment of this order.
   const isCertain = isPolled || best.facts.paymentId !== null;
-  return facts && (isCertain || ALSO_OF_ORDER.has(facts.state)) ? facts : null;
+  const isShared = facts !== null && (ALSO_OF_ORDER.has(facts.state) || isUnconfirmedEnd(facts));
+  return isCertain || isShared ? facts : null;
 }
 
 /** Id of the payment that a follow-up changes, by way of the follow-ups that it names; null when that is not known. */

@@ -6,7 +6,7 @@ import { KINDS, type ResourceRef } from "../../../../contract/resource.ts";
 import { STATES, type State } from "../../../../contract/status.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
-import { emptyHubState, expireIfDue } from "../../../../edge/hub/visible-state.ts";
+import { emptyHubState, updateIfDue } from "../../../../edge/hub/visible-state.ts";
 import { factsEvent, found, NOW_MS, noResult, notFound, receive, requested, resource, stateFound } from "../samples.ts";
 
 const link: ResourceRef = { ...resource, kind: "payment-link" };
@@ -31,7 +31,7 @@ describe("the version", () => {
       case "failed check":
         return applyPollResult(before, noResult, atMs, atMs + 10);
       case "time":
-        return expireIfDue(before, atMs);
+        return updateIfDue(before, atMs);
     }
   };
 
@@ -124,12 +124,13 @@ describe("the timeline", () => {
 describe("expiry", () => {
   for (const [name, of, state] of [
     ["An open payment link", link, "created"],
+    ["A payment that waits for its customer", resource, "action_required"],
     ["A ready report", report, "succeeded"],
   ] as const) {
     test(`${name} is expired from its end on, and not settled until the provider confirms it`, () => {
       const open = stateFound(state, { expiresAt: iso(LATER_MS) }, of);
-      assert.equal(expireIfDue(open, LATER_MS - 1), open);
-      const expired = expireIfDue(open, LATER_MS);
+      assert.equal(updateIfDue(open, LATER_MS - 1), open);
+      const expired = updateIfDue(open, LATER_MS);
       const { current, version, timeline } = expired.visible;
       assert.deepEqual([current.state, current.settled, version], ["expired", false, open.visible.version + 1]);
       assert.deepEqual(timeline.at(-1), { state: "expired", at: iso(LATER_MS) });
@@ -146,13 +147,14 @@ describe("expiry", () => {
     assert.deepEqual(visible.timeline.at(-1), { state: "expired", at: iso(LATER_MS) });
   });
 
-  test("Time changes nothing for a payment, a used link, or a link without an end", () => {
+  test("Time changes nothing for a payment under way, a used link, or a link without an end", () => {
     for (const state of [
-      stateFound("created", { expiresAt: iso(LATER_MS) }),
+      stateFound("processing", { expiresAt: iso(LATER_MS) }),
+      stateFound("authorized", { expiresAt: iso(LATER_MS) }),
       stateFound("succeeded", { expiresAt: iso(LATER_MS) }, link),
       stateFound("created", {}, link),
     ])
-      assert.equal(expireIfDue(state, LATER_MS + 1), state);
+      assert.equal(updateIfDue(state, LATER_MS + 1), state);
   });
 
   test("An expired report has no file", () => {
@@ -161,8 +163,8 @@ describe("expiry", () => {
       { settled: false, expiresAt: iso(LATER_MS), download: { expiresAt: iso(LATER_MS) } },
       report,
     );
-    assert.deepEqual(expireIfDue(ready, LATER_MS - 1).visible.current.download, { expiresAt: iso(LATER_MS) });
-    const { state, download } = expireIfDue(ready, LATER_MS).visible.current;
+    assert.deepEqual(updateIfDue(ready, LATER_MS - 1).visible.current.download, { expiresAt: iso(LATER_MS) });
+    const { state, download } = updateIfDue(ready, LATER_MS).visible.current;
     assert.deepEqual([state, download], ["expired", null]);
   });
 });

@@ -56,6 +56,11 @@ describe("mayPay", () => {
     assert.equal(mayPayIn("created", startsIn(0), "payment-link"), true);
   });
 
+  test("What is past its deadline cannot be paid, even by a record that its hub has not renewed", () => {
+    const record = recordOf(stateFound("created", { expiresAt: new Date(NOW_MS + 1).toISOString() }));
+    assert.deepEqual([mayPay(record, NOW_MS), mayPay(record, NOW_MS + 1)], [true, false]);
+  });
+
   test("An order with nothing but a check has no answer: the purchase may still come", () => {
     assert.equal(mayPayIn("verified", {}, "order"), null);
     assert.equal(mayPayIn("verified", {}, "payment"), false);

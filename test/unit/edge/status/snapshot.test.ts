@@ -90,6 +90,32 @@ describe("a status read from the hub", () => {
     assert.equal((await documentFor(waiting.viewer, NOW_MS + 10_001)).stale, true);
   });
 
+  test("A link gets a new text and ETag at its start and at its deadline although its record is the same", async () => {
+    const [startMs, endMs] = [NOW_MS + 10_000, NOW_MS + 20_000];
+    const times = { startsAt: new Date(startMs).toISOString(), expiresAt: new Date(endMs).toISOString() };
+    const continueUrl = "https://checkout.example/link";
+    const link = stateFound("created", { ...times, continueUrl }, { ...resource, kind: "payment-link" });
+    const { viewer } = viewerOf(details, readingOf(link));
+    const bodies = [];
+    for (const atMs of [NOW_MS, startMs - 1, startMs, endMs - 1, endMs]) {
+      const body = await readStatus(viewer, () => atMs, "ray");
+      assert.ok(body.ok);
+      bodies.push(body.value);
+    }
+    assert.deepEqual(
+      bodies.map(({ document }) => [document.mayPay, document.continueUrl]),
+      [
+        [false, null],
+        [false, null],
+        [true, continueUrl],
+        [true, continueUrl],
+        [false, null],
+      ],
+    );
+    const tags = bodies.map(({ etag }) => etag);
+    assert.deepEqual([tags[0] === tags[1], tags[2] === tags[3], new Set(tags).size], [true, true, 2]);
+  });
+
   test("A missing resource is not found without a token, and unknown with one", async () => {
     const missing = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
     const guess = viewerOf(status, readingOf(missing));
