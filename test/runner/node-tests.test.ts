@@ -18,7 +18,7 @@ async function runText(name: string, text: string) {
   const context = process.env.NODE_TEST_CONTEXT;
   delete process.env.NODE_TEST_CONTEXT;
   try {
-    const tally = await runNodeTests([file], { concurrency: 1 });
+    const tally = await runNodeTests([{ name: file, entry: file }], { concurrency: 1 });
     return { file, tally, printed: log.mock.calls.map(({ arguments: [line] }) => String(line)).join("\n") };
   } finally {
     log.mock.restore();

@@ -1,11 +1,12 @@
-// Runs test files with node:test, each in a process of its own. Prints one line for each file that passes, and the titles
-// of the failed tests for each file that does not.
-import { resolve } from "node:path";
+// Runs processes of node:test. Prints one line for each process whose tests pass, and the titles of the failed tests for
+// each other.
+import { relative, resolve } from "node:path";
 import { run } from "node:test";
 import { inspect } from "node:util";
 import { type Tally, tallyOf } from "./tally.ts";
+import type { TestProcess } from "./test-process.ts";
 
-/** Ends a file that hangs. The slowest file drives real browsers and needs a fraction of it. */
+/** Ends a process that hangs. The slowest drives real browsers and needs a fraction of it. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 
 /** A failed test as node:test reports it. Its own types leave out what comes from files in other processes. */
@@ -27,11 +28,12 @@ interface Options {
   isUpdate?: boolean;
 }
 
-/** Runs the files and returns what passed, failed and was skipped. Each failed file is one entry of `failures`. */
-export async function runNodeTests(files: string[], { concurrency, isUpdate }: Options): Promise<Tally> {
+/** Runs the processes and returns what passed, failed and was skipped. Each that failed is one entry of `failures`. */
+export async function runNodeTests(processes: TestProcess[], { concurrency, isUpdate }: Options): Promise<Tally> {
   const tally = tallyOf();
-  if (files.length === 0) return tally;
-  const reports = new Map(files.map((path) => [resolve(path), new FileReport(path)]));
+  if (processes.length === 0) return tally;
+  const reports = new Map(processes.map(({ name, entry }) => [resolve(entry), new ProcessReport(name)]));
+  const files = processes.map(({ entry }) => entry);
   const execArgv = isUpdate ? ["--test-update-snapshots"] : [];
   for await (const { type, data } of run({ files, concurrency, timeout: FILE_TIMEOUT_MS, execArgv })) {
     if (type === "test:stderr") reports.get(resolve(data.file))?.addErrorOutput(data.message);
@@ -40,7 +42,7 @@ export async function runNodeTests(files: string[], { concurrency, isUpdate }: O
     if (data.file !== undefined) {
       const report = reports.get(resolve(data.file));
       console.log(report?.line(data.counts, data.duration_ms));
-      tally.times.push({ name: report?.path ?? data.file, ms: data.duration_ms });
+      tally.times.push({ name: report?.name ?? data.file, ms: data.duration_ms });
       continue;
     }
     const { passed, failed, cancelled, skipped, todo } = data.counts;
@@ -52,7 +54,7 @@ export async function runNodeTests(files: string[], { concurrency, isUpdate }: O
   return tally;
 }
 
-function addFailure(reports: ReadonlyMap<string, FileReport>, failure: FailedTest): void {
+function addFailure(reports: ReadonlyMap<string, ProcessReport>, failure: FailedTest): void {
   const { name, entryFile, file, details } = failure;
   // A test that failed only because a test inside it did: that one is reported already.
   if (details.error.failureType === "subtestsFailed") return;
@@ -63,18 +65,18 @@ function addFailure(reports: ReadonlyMap<string, FileReport>, failure: FailedTes
   } else reports.get(resolve(entryFile ?? file ?? ""))?.addFailure(failure);
 }
 
-/** Collects what a test file reports. */
-class FileReport {
-  readonly path: string;
+/** Collects what a process reports. */
+class ProcessReport {
+  readonly name: string;
   readonly #titles: string[] = [];
   readonly #details: string[] = [];
   #errorOutput = "";
   #total = 0;
-  /** The file failed outside its tests: only its error output explains why. */
+  /** A file failed outside its tests: only its error output explains why. */
   isBroken = false;
 
-  constructor(path: string) {
-    this.path = path;
+  constructor(name: string) {
+    this.name = name;
   }
 
   addErrorOutput(text: string): void {
@@ -86,16 +88,16 @@ class FileReport {
     const { error } = details;
     const cause = error.cause ?? error;
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
-    const place = file && resolve(file) !== resolve(this.path) ? file : this.path;
+    const place = file ? relative("", file) : this.name;
     this.#titles.push(title);
     this.#details.push(`${title} (${place}:${line})\n${text.replace(/\n\s+at [^\n]*\(?node:[^\n]*/g, "")}`);
   }
 
-  /** What is printed when the file has ended: one line, or the titles of the tests that failed. */
+  /** What is printed when the process has ended: one line, or the titles of the tests that failed. */
   line(counts?: { tests: number; passed: number; failed: number; cancelled: number }, durationMs = 0): string {
     this.#total = counts?.tests ?? 0;
     const seconds = ` (${(durationMs / 1000).toFixed(1)} s)`;
-    if (counts && counts.failed + counts.cancelled === 0) return `✔ ${this.path}: ${counts.passed} passed${seconds}`;
+    if (counts && counts.failed + counts.cancelled === 0) return `✔ ${this.name}: ${counts.passed} passed${seconds}`;
     return `✖ ${this.#summary(counts ? seconds : "")}`;
   }
 
@@ -106,8 +108,8 @@ class FileReport {
   }
 
   #summary(seconds = ""): string {
-    if (this.isBroken) return `${this.path} failed outside of its tests`;
-    const count = `${this.path}: ${this.#titles.length} of ${this.#total} tests failed${seconds}`;
+    if (this.isBroken) return `${this.name} failed outside of its tests`;
+    const count = `${this.name}: ${this.#titles.length} of ${this.#total} tests failed${seconds}`;
     return [count, ...this.#titles.map((title) => `  ✖ ${title}`)].join("\n");
   }
 }

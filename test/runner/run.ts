@@ -1,5 +1,5 @@
-// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node with
-// the widget's tests in browsers beside them, and then those from end to end. The last line is `N passed, N failed`, with
+// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node, and
+// beside them the widget's tests in browsers and then those from end to end. The last line is `N passed, N failed`, with
 // `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
@@ -12,12 +12,13 @@ import { gzipSync } from "node:zlib";
 import { type Engine, ensureBrowsers } from "./browsers.ts";
 import { runNodeTests } from "./node-tests.ts";
 import { tallyOf } from "./tally.ts";
+import { testProcesses } from "./test-process.ts";
 
 process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
 process.env.PATH = `${join(process.cwd(), "node_modules", ".bin")}${delimiter}${process.env.PATH}`;
 process.env.WRANGLER_SEND_METRICS = "false";
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = "false";
-// Each file runs in a process of its own, and most of them load the same large modules.
+// Most processes load the same large modules.
 process.env.NODE_COMPILE_CACHE ??= join(process.cwd(), "node_modules", ".cache", "payment-status-tests");
 
 const filters = process.argv.slice(2).filter((argument) => argument !== "--update");
@@ -48,8 +49,7 @@ await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && b
 const missing = e2eFiles.length + widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
 stage("Node and browsers");
 // One file more than there are cores: an integration test waits two thirds of its time.
-await Promise.all([runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
-if (e2eFiles.length > 0) await runEndToEnd();
+await Promise.all([runInBrowsers(), runFiles(nodeFiles, availableParallelism() + 1)]);
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
 if (total.times.length > 1) console.log(`\nSlowest files\n${total.slowest()}`);
@@ -72,11 +72,14 @@ function longestFirst(paths: string[]): string[] {
 }
 
 async function runFiles(paths: string[], concurrency: number): Promise<void> {
-  total.add(await runNodeTests(paths, { concurrency, isUpdate }));
+  const entryFolder = mkdtempSync(join(tmpdir(), "payment-status-entries-"));
+  total.add(await runNodeTests(testProcesses(paths, entryFolder), { concurrency, isUpdate }));
+  rmSync(entryFolder, { recursive: true, force: true });
 }
 
-async function runEndToEnd(): Promise<void> {
-  stage("End to end");
+/** One after the other: WebKit hangs when the end-to-end tests' browsers run beside it. */
+async function runInBrowsers(): Promise<void> {
+  await runWidgetTests();
   if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
   // Each file runs a Worker and a browser of its own, and some use two cores.
   else await runFiles(e2eFiles, availableParallelism());
