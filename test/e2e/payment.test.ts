@@ -68,6 +68,26 @@ test("A customer with a declined payment sees advice and no reason", async () =>
   await page.close();
 });
 
+test("The card of an open page goes from declined to paid when the bank answers late", async () => {
+  const { control } = fixture.simulator;
+  const { uuid } = control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2010 }] });
+  const { page, complaints } = await open(await embedOf(uuid));
+  await page.evaluate(() => {
+    const settled: (string | undefined)[] = [];
+    Object.assign(globalThis, { settled });
+    document.addEventListener("payment-status-settled", (event) =>
+      settled.push((event as Event & { status?: { state: string } }).status?.state),
+    );
+  });
+  assert.doesNotMatch(await shows(page, "failed"), /paid/i);
+  control.advance(uuid, { status: "SUCCESS" });
+  assert.match(await shows(page, "succeeded"), /€9\.99/);
+  const settled = await page.evaluate(() => (globalThis as unknown as { settled: string[] }).settled);
+  assert.equal(settled.at(-1), "succeeded", "the page learns that its state has changed again");
+  assert.deepEqual(complaints, []);
+  await page.close();
+});
+
 test("A later refund is shown at the next view", async () => {
   const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   const { page } = await open(await embedOf(uuid));
