@@ -13,6 +13,7 @@ import {
   undisturbed,
   waitedAtMost,
 } from "./judge/figures.ts";
+import { sawLateSuccess } from "./judge/late-success.ts";
 import type { FaultSchedule } from "./provider-model.ts";
 import type { Customers, Evictions, Guessers, Span, Watchers } from "./traffic.ts";
 import { LIMITS } from "./world.ts";
@@ -40,6 +41,8 @@ const WHOLE: Span = { from: 0, to: 1 };
 const TROUBLE: Span = { from: 0.2, to: 0.4 };
 const ATTACK: Span = { from: 0.2, to: 0.8 };
 const FLOOD: Span = { from: 0.2, to: 0.3 };
+/** They leave before a run of ten minutes ends. */
+const ARRIVALS_OF_LATE: Span = { from: 0, to: 0.2 };
 const EVICTIONS: Evictions = { gateEveryMs: 1_200_000, hubEveryMs: 5_000 };
 
 const WITH_TOKEN: Customers = {
@@ -60,6 +63,8 @@ export const SCENARIOS: readonly Scenario[] = [
   peak(100),
   peak(300),
   leavesSoon(),
+  lateSuccess("no webhooks", null, [sawLateSuccess(95, 85), sawLateSuccess(200, 99)]),
+  lateSuccess("5 % of webhooks lost", 0.05, [sawLateSuccess(5, 80), sawLateSuccess(200, 99)]),
   ...[20, 40, 100, 600].map(threeGuessers),
   sixtyGuessers(),
   attackThatEnds(),
@@ -119,6 +124,20 @@ function leavesSoon(): Scenario {
     { ...WITH_TOKEN, perMinute: 2 },
   ];
   return scenario("100/min leave after 5 s", { customers }, []);
+}
+
+/**
+ * Every payment is declined, and succeeds four minutes later. Streams show what the check after five minutes finds, which is
+ * sent again within 30 s when an evicted gate has lost it. One customer in ten has no stream: their page sends a GET a minute,
+ * and learns of it by the one after that which has requested the check.
+ */
+function lateSuccess(name: string, lostWebhooks: number | null, figures: Figure[]): Scenario {
+  const late = { perMinute: 6, stayMs: 450_000, during: ARRIVALS_OF_LATE, settledShare: 0, succeedsAfterMs: 240_000 };
+  return scenario(
+    `success 4 min after a decline, ${name}`,
+    { customers: [{ ...WITH_TOKEN, ...late, lostWebhooks }] },
+    figures,
+  );
 }
 
 function threeGuessers(perMinuteEach: number): Scenario {

@@ -20,6 +20,8 @@ export interface Customers {
   settledShare: number;
   /** The part of the settlements whose webhook is lost; null when the provider sends no webhooks. */
   lostWebhooks: number | null;
+  /** Every payment is declined, and succeeds so long after that. */
+  succeedsAfterMs?: number;
 }
 
 /** Client networks that guess ids. */
@@ -65,16 +67,22 @@ export function addCustomers(world: World, customers: Customers, minutes: number
 }
 
 /** A payment exists for some seconds before its customer opens the page. */
-function addPayment(world: World, { visitor, stayMs, settledShare, lostWebhooks }: Customers, arrivalMs: number): void {
+function addPayment(world: World, customers: Customers, arrivalMs: number): void {
+  const { visitor, stayMs, settledShare, lostWebhooks, succeedsAfterMs } = customers;
   const { random, time, provider } = world;
   const path = `shop/payment/payment-${world.nextNumber()}`;
   const settlesMs = random() < settledShare ? time.nowMs : arrivalMs + SETTLES_AFTER_MS;
-  provider.lifecycles.set(path, [
-    { state: "processing", settled: false, fromMs: START_MS },
-    { state: random() < 0.8 ? "succeeded" : "failed", settled: true, fromMs: settlesMs },
-  ]);
-  if (lostWebhooks !== null && random() >= lostWebhooks) {
-    time.at(settlesMs + between(random, 200, 1_000), () => sendWebhook(world, path));
+  const isPaid = random() < 0.8 && succeedsAfterMs === undefined;
+  const ends: Lifecycle = [
+    { state: isPaid ? "succeeded" : "failed", settled: true, fromMs: settlesMs },
+    ...(succeedsAfterMs === undefined
+      ? []
+      : [{ state: "succeeded" as const, settled: true, fromMs: settlesMs + succeedsAfterMs }]),
+  ];
+  provider.lifecycles.set(path, [{ state: "processing", settled: false, fromMs: START_MS }, ...ends]);
+  for (const { fromMs } of ends) {
+    if (lostWebhooks === null || random() < lostWebhooks) continue;
+    time.at(fromMs + between(random, 200, 1_000), () => sendWebhook(world, path));
   }
   time.at(arrivalMs, () => {
     const trusted = visitor === "with token";
@@ -173,12 +181,8 @@ export function visitingOf(
   caller: Visiting["caller"],
   stayMs: number,
 ): Visiting {
-  const settlesMs = settlementOf(world.provider.lifecycles.get(path));
-  return { path, caller, stayMs, visit: world.judge.arrives(visitor, settlesMs, world.time.nowMs) };
-}
-
-function settlementOf(lifecycle: Lifecycle | undefined): number | null {
-  return lifecycle?.find(({ settled }) => settled)?.fromMs ?? null;
+  const { judge, provider, time } = world;
+  return { path, caller, stayMs, visit: judge.arrives(visitor, provider.lifecycles.get(path), time.nowMs) };
 }
 
 /** Repeats an act at random times, one every `gapMs` on average. */

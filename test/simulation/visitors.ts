@@ -7,6 +7,8 @@ import type { World } from "./world.ts";
 
 const HEARTBEAT_MS = 20_000;
 const POLL_GAP_MS = 5_000;
+/** A client without a stream follows a failed payment by one GET a minute. */
+const LATE_POLL_GAP_MS = 60_000;
 /** A client whose connection was refused connects again after this time. */
 const RETRY_MS = 3_000;
 /** A read waits this long for the first result. */
@@ -30,7 +32,10 @@ export function watchPage(world: World, visiting: Visiting, isDisconnectMissed: 
   });
 }
 
-/** The visitor has no stream, sends one GET after another until the status is settled, and leaves after some time. */
+/**
+ * The visitor has no stream, sends one GET after another until the status is settled, follows it a while if it failed, and
+ * leaves after some time.
+ */
 export function pollPage(world: World, visiting: Visiting): void {
   const { time } = world;
   const untilMs = time.nowMs + visiting.stayMs;
@@ -38,9 +43,11 @@ export function pollPage(world: World, visiting: Visiting): void {
     visiting.visit.leftMs = time.nowMs;
   });
   const poll = (): void => {
-    if (time.nowMs >= untilMs || visiting.visit.sawSettledMs !== null) return;
+    const { sawSettledMs, lastState } = visiting.visit;
+    const isSettled = sawSettledMs !== null;
+    if (time.nowMs >= untilMs || (isSettled && lastState !== "failed")) return;
     readOnce(world, visiting);
-    time.after(POLL_GAP_MS, poll);
+    time.after(isSettled ? LATE_POLL_GAP_MS : POLL_GAP_MS, poll);
   };
   poll();
 }

@@ -196,7 +196,7 @@ function of({ judge }: Run, visitor: Visitor): Visit[] {
 }
 
 /** The visits that ended before the run did. */
-function stays(run: Run, visitor: Visitor): Visit[] {
+export function stays(run: Run, visitor: Visitor): Visit[] {
   return of(run, visitor).filter(({ leftMs }) => leftMs !== null);
 }
 
@@ -237,6 +237,6 @@ function quantileName(quantile: number): string {
   return quantile === 0.5 ? "median" : `${quantile * 100} % quantile of the`;
 }
 
-function percent(part: number, whole: number): number | null {
+export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : (100 * part) / whole;
 }

@@ -4,6 +4,7 @@ import { SCENARIOS } from "../scenarios.ts";
 import { MINUTE_MS, START_MS } from "../virtual-time.ts";
 import type { Run } from "./figures.ts";
 import { Judge, type Lifecycle, type Visitor } from "./judge.ts";
+import { sawLateSuccess } from "./late-success.ts";
 import { summaryOf } from "./summary.ts";
 import { linesOf, rowsOf } from "./table.ts";
 import { WindowCount } from "./window-count.ts";
@@ -79,7 +80,7 @@ describe("Whom a call serves", () => {
 
 test("A status that the provider did not have by then is wrong", () => {
   const judge = new Judge(60_000);
-  const visit = judge.arrives("with token", null, 0);
+  const visit = judge.arrives("with token", undefined, 0);
   const lifecycle: Lifecycle = [
     { state: "processing", settled: false, fromMs: 0 },
     { state: "succeeded", settled: true, fromMs: 5_000 },
@@ -126,6 +127,7 @@ function badRun(): Run {
     const seenMs = visit.arrivedMs + (isEarly ? 100 : 59_000);
     judge.sees(visit, { state: "processing", settled: false }, lifecycle, seenMs);
   });
+  addLateVisits(judge, () => {});
   judge.wrong = 1;
   return { judge, minutes: MINUTES, budgetUsed: 0.5, unconverged: 1 };
 }
@@ -143,6 +145,10 @@ function goodRun(): Run {
     judge.sees(visit, { state: "processing", settled: false }, lifecycle, visit.arrivedMs + 300);
     judge.sees(visit, { state: "succeeded", settled: true }, lifecycle, visit.arrivedMs + 6_000);
   });
+  addLateVisits(judge, (visit) => {
+    for (const { state, settled, fromMs } of LATE_SUCCESS)
+      judge.sees(visit, { state, settled }, LATE_SUCCESS, fromMs + 300);
+  });
   return { judge, minutes: MINUTES, budgetUsed: 1, unconverged: 0 };
 }
 
@@ -151,19 +157,60 @@ function addVisits(judge: Judge, sees: (visit: ReturnType<Judge["arrives"]>, ind
   for (const visitor of ["with token", "without token"] satisfies Visitor[]) {
     for (let index = 0; index < 100 * MINUTES; index++) {
       const arrivedMs = START_MS + (index * MINUTE_MS) / 100;
-      const visit = judge.arrives(visitor, arrivedMs + 5_000, arrivedMs);
+      const settles: Lifecycle = [{ state: "succeeded", settled: true, fromMs: arrivedMs + 5_000 }];
+      const visit = judge.arrives(visitor, settles, arrivedMs);
       sees(visit, index);
       visit.leftMs = arrivedMs + 60_000;
     }
   }
 }
 
+const LATE_SUCCESS: Lifecycle = [
+  { state: "processing", settled: false, fromMs: START_MS },
+  { state: "failed", settled: true, fromMs: START_MS + 5_000 },
+  { state: "succeeded", settled: true, fromMs: START_MS + 4 * MINUTE_MS },
+];
+
+/** Ten visitors stay until long after the late success of their payment. */
+function addLateVisits(judge: Judge, sees: (visit: ReturnType<Judge["arrives"]>) => void): void {
+  for (let index = 0; index < 10; index++) {
+    const visit = judge.arrives("with token", LATE_SUCCESS, START_MS);
+    sees(visit);
+    visit.leftMs = START_MS + 9 * MINUTE_MS;
+  }
+}
+
+test("A late success counts for those who saw it in time, of those who were there for so long", () => {
+  const judge = new Judge(60_000);
+  const lifecycle: Lifecycle = [
+    { state: "failed", settled: true, fromMs: START_MS },
+    { state: "succeeded", settled: true, fromMs: START_MS + 100_000 },
+  ];
+  const [failed, succeeded] = lifecycle.map(({ state, settled }) => ({ state, settled }));
+  assert.ok(failed && succeeded);
+  // Each has seen the success after so many seconds, or never, and has left after so many.
+  for (const [seenAfter, leftAfter] of [
+    [10, 300],
+    [30, 300],
+    [null, 300],
+    [null, 5],
+  ] as const) {
+    const visit = judge.arrives("with token", lifecycle, START_MS);
+    judge.sees(visit, failed, lifecycle, START_MS + 1_000);
+    if (seenAfter !== null) judge.sees(visit, succeeded, lifecycle, START_MS + 100_000 + seenAfter * 1_000);
+    visit.leftMs = START_MS + 100_000 + leftAfter * 1_000;
+  }
+  const run = { judge, minutes: 10, budgetUsed: 1, unconverged: 0 };
+  assert.equal(sawLateSuccess(30, 0).measure(run), 200 / 3);
+  assert.equal(sawLateSuccess(20, 0).measure(run), 100 / 3);
+});
+
 test("The time to recover ends with the last visitors whose service was not normal", () => {
   const judge = new Judge(60_000);
   const trouble = { from: 0.2, to: 0.4 };
   for (let second = 0; second < 600; second++) {
     const arrivedMs = START_MS + second * 1_000;
-    const visit = judge.arrives("with token", null, arrivedMs);
+    const visit = judge.arrives("with token", undefined, arrivedMs);
     const isSlow = second >= 120 && second < 290;
     const shown = { state: "processing", settled: false } as const;
     judge.sees(visit, shown, [{ ...shown, fromMs: START_MS }], arrivedMs + (isSlow ? 20_000 : 300));

@@ -25,6 +25,10 @@ export interface Visit {
   lastState: State | null;
   /** When the payment settles at the provider; null when it never does. */
   settlesMs: number | null;
+  /** When the payment succeeds after it has failed; null when it does not. */
+  succeedsLateMs: number | null;
+  /** When that success appeared; null before. */
+  sawLateSuccessMs: number | null;
 }
 
 /** Whom a call served. `nobody` is waste. */
@@ -115,10 +119,13 @@ export class Judge {
     presence.untilMs = Math.max(presence.untilMs, nowMs);
   }
 
-  arrives(visitor: Visitor, settlesMs: number | null, nowMs: number): Visit {
+  arrives(visitor: Visitor, lifecycle: Lifecycle | undefined, nowMs: number): Visit {
+    const settled = lifecycle?.filter((step) => step.settled) ?? [];
     const visit = {
       visitor,
-      settlesMs,
+      settlesMs: settled[0]?.fromMs ?? null,
+      succeedsLateMs: settled.slice(1).find(({ state }) => state === "succeeded")?.fromMs ?? null,
+      sawLateSuccessMs: null,
       arrivedMs: nowMs,
       leftMs: null,
       seenMs: null,
@@ -140,6 +147,7 @@ export class Judge {
     }
     visit.lastState = shown.state;
     if (shown.settled) visit.sawSettledMs ??= nowMs;
+    if (shown.state === "succeeded" && visit.succeedsLateMs !== null) visit.sawLateSuccessMs ??= nowMs;
   }
 
   #presenceOf(path: string): Presence {
