@@ -143,6 +143,37 @@ describe("a status from Yuno", { timeout: 100_000 }, () => {
     assert.equal(withoutToken.instructions, undefined);
   });
 
+  test("A waiting Yuno payment reads expired at its deadline while Yuno still reports it as open", async () => {
+    const { control } = simulator;
+    const lifecycle = [{ status: "READY_TO_PAY", subStatus: "CREATED", afterMs: 0 }];
+    const { id } = control.create(withoutWebhooks({ method: "voucher", expiresAfterMs: 4_000, lifecycle }));
+    const stream = await watch({ worker }, `shop/payment/${id}`, await bearer(payment(id)));
+    assert.equal((await stream.state("action_required")).instructions?.barcode, "93000262280678000999000");
+    const { settled, mayPay, instructions, timeline, expiresAt, serverTime } = await stream.state("expired");
+    assert.deepEqual([settled, mayPay, instructions], [false, false, null]);
+    assert.deepEqual(timeline.at(-1), { state: "expired", at: expiresAt });
+    assert.ok(Date.parse(serverTime) >= Date.parse(expiresAt ?? ""));
+    await stream.close();
+    assert.equal((await readStatus("payment", id)).state, "expired");
+  });
+
+  test("A Yuno link opens at its start: its stream gets a document, and its ETag changes", async () => {
+    const { control } = simulator;
+    const lifecycle = [{ status: "CREATED", afterMs: 0 }];
+    const link = control.create(withoutWebhooks({ kind: "payment-link", startsAfterMs: 4_000, lifecycle }));
+    const path = resourcePath(payment(link.id, "payment-link"));
+    const stream = await watch({ worker }, path);
+    const early = await stream.state("created");
+    assert.equal(early.mayPay, false);
+    const before = await worker.fetch(`/v1/${path}`, { headers: customer() });
+    const { data } = await stream.next(({ event, data }) => event === "status" && data.mayPay === true);
+    assert.equal(data.version, early.version + 1);
+    assert.ok(Date.parse(data.serverTime ?? "") >= Date.parse(early.startsAt ?? ""));
+    const headers = { ...customer(), "If-None-Match": before.headers.get("ETag") ?? "" };
+    assert.equal((await worker.fetch(`/v1/${path}`, { headers })).status, 200);
+    await stream.close();
+  });
+
   test("An id that Yuno does not find returns 404 without a token, and not_seen_yet with a token", async () => {
     const absent = "00000000-0000-4000-8000-000000000000";
     await problemOf(await worker.fetch(`/v1/shop/payment/${absent}`, { headers: customer() }), 404);

@@ -113,13 +113,13 @@ function transactionDocument(resource: SimulatedResource, { step, atMs }: Schedu
 }
 
 export function linkDocument(resource: SimulatedResource, { step }: ScheduledStep<LifecycleStep>): Json {
-  const { createdMs, expiresAfterMs } = resource;
+  const { createdMs, startsAfterMs, expiresAfterMs } = resource;
   return {
     code: resource.id,
     ...(resource.linkId !== undefined && { id: resource.linkId }),
     country: "MX",
     availability: {
-      start_at: timestamp(createdMs),
+      start_at: timestamp(createdMs + startsAfterMs),
       finish_at: expiresAfterMs === undefined ? "" : timestamp(createdMs + expiresAfterMs),
     },
     status: step.status,

@@ -47,6 +47,8 @@ export const createSchema = z.strictObject({
   /** The code of the payment link that this payment belongs to. */
   paymentLinkCode: z.string().default(""),
   oneTimeUse: z.boolean().default(true),
+  /** From when on a link can be paid. */
+  startsAfterMs: z.number().default(0),
   /** The expiry of a link, ticket, transfer or report; absent: Yuno leaves it empty. */
   expiresAfterMs: z.number().optional(),
   /** Yuno documents a payment both bare and wrapped in `payment`. Items of a list are never wrapped. */
