@@ -45,6 +45,7 @@ function documentFor(state: State, key: string): StatusDocument {
     kind,
     state,
     hint,
+    mayPay: state === "created",
     settled: !isDue && !UNSETTLED.includes(state),
     timeline: [{ state, at: inMs(-60_000) }],
     reference: null,

@@ -61,7 +61,7 @@ function otherRows(model: CardModel, status: StatusDocument): Row[] {
   const { label } = messages;
   const { method, startsAt } = status;
   return [
-    [label.starts, startsAt && !status.settled && instant(model, startsAt)],
+    [label.starts, startsAt && msUntil(model, startsAt) > 0 && instant(model, startsAt)],
     deadline(model, status),
     [label.method, method && methodName(method, messages)],
     [label.reference, status.reference],

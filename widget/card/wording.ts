@@ -86,10 +86,13 @@ function statusWording(
   const isPayment = family === "payment";
   const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
   const due = isPayment && !settled && (rest ? "rest_due" : "open");
-  const text = pick(messages.state[state], hint, method, due, kind, family);
+  // A link that opens later has the words for every kind: only its own say that it is open.
+  const isClosed = state === "created" && status.mayPay === false;
+  const text = pick(messages.state[state], hint, method, due, !isClosed && kind, family);
   const [title = "", message = ""] = text.split("|");
-  // The merchant has to find out what happened, so nothing is said about where the money is.
-  const isUncertain = state === "failed" && hint === null && advice === "contact_merchant";
+  // Nothing is said about where the money is while the merchant or the provider has to find out what happened.
+  const isUncertain =
+    state === "failed" ? hint === null && advice === "contact_merchant" : state === "expired" && !settled;
   const help = pick(messages.advice, `${advice}/${state}`, advice);
   return { title, message: isUncertain ? "" : fill(message, values), advice: fill(help, values) };
 }

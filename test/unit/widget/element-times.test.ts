@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import { inside, isInside, Page, textOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
-import { inMs, PAID, SERVER_MS, statusOf } from "./support/samples.ts";
+import { detailsOf, inMs, PAID, SERVER_MS, statusOf } from "./support/samples.ts";
 
 describe("the next check", () => {
   const page = new Page();
@@ -39,6 +39,25 @@ describe("the next check", () => {
     await settle();
     expect(textOf(element, "[part=note]")).not.to.contain("next check");
     expect(textOf(await page.show(status, { live: "off" }), "[part=note]")).not.to.contain("next check");
+  });
+});
+
+describe("the start of a link", () => {
+  const page = new Page();
+
+  it("A link shows its start until then, and no start once it is open", async () => {
+    const time = page.stopTime();
+    time.nowMs = SERVER_MS;
+    const link = detailsOf({ kind: "payment-link", state: "created", mayPay: false, startsAt: inMs(5000) });
+    const element = await page.show(link);
+    const stream = await page.open(link);
+    expect(textOf(element, "[part=title]")).to.equal("Not started yet");
+    expect(textOf(element, "[part=details]")).to.contain("Starts");
+    await time.advance(5000);
+    stream.event("status", { ...link, mayPay: true, serverTime: inMs(5000), version: 2 });
+    await settle();
+    expect(textOf(element, "[part=title]")).to.equal("This payment link is open");
+    expect(textOf(element, "[part=details]")).not.to.contain("Starts");
   });
 });
 

@@ -32,7 +32,8 @@ const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
 describe("English messages", () => {
   it("English has a title, a message and a name for every state, and a text for every advice and method", () => {
     for (const state of STATES) {
-      const { title, message } = wordingOf(known(statusOf({ state })), null, ENGLISH, 0);
+      const settled = state === "expired";
+      const { title, message } = wordingOf(known(statusOf({ state, settled })), null, ENGLISH, 0);
       expect(title, `title of ${state}`).not.to.equal("");
       expect(message, `message of ${state}`).not.to.equal("");
       expect(en.state[state].name, `name of ${state}`).not.to.equal("");
@@ -112,6 +113,22 @@ describe("wording", () => {
           expect(title, state).not.to.equal(en.state[state].name);
         }
     });
+
+  it("A payment link is called open only from its start on", () => {
+    const link = { kind: "payment-link", state: "created" } as const;
+    expect(say({ ...link, mayPay: false }).title).to.equal("Not started yet");
+    for (const mayPay of [true, null]) expect(say({ ...link, mayPay }).title).to.equal("This payment link is open");
+    expect(say({ kind: "payout", state: "created", mayPay: null }).title).to.equal("Payout created");
+  });
+
+  it("A payment is called closed only when the provider has confirmed that it expired", () => {
+    const texts = [false, true].map((settled) => say({ state: "expired", settled }));
+    expect(texts.map(({ title }) => title)).to.deep.equal([
+      "The time to pay has run out",
+      "The time to pay has run out",
+    ]);
+    expect(texts.map(({ message }) => message)).to.deep.equal(["", "This payment is closed."]);
+  });
 
   it("The text of a hint replaces the text of a kind", () => {
     expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
