@@ -117,6 +117,25 @@ describe("stored records", { timeout: 60_000 }, () => {
     await stream.close();
   });
 
+  test("A stream and a report's file of a hub with a record of a newer version are refused with 503, and the hub logs it", async () => {
+    const { path, stored } = await viewedPayment();
+    await restartWith(path, { ...stored, schemaVersion: SCHEMA_VERSION + 1 });
+    const refusals = () => logText(fixture).match(/"requestId":"hub-\w{8}","message":"read"/g)?.length ?? 0;
+    const logged = refusals();
+    const stream = await fixture.worker.fetch(`/v1/${path}/events`);
+    assert.equal(stream.headers.get("Retry-After"), "10");
+    assert.equal((await problemOf(stream, 503)).code, "unavailable");
+    await eventually(() => assert.equal(refusals(), logged + 1));
+
+    const report = "sandbox/report/test_succeeded";
+    const headers = await bearer(payment("test_succeeded", "report", "sandbox"), { scopes: ["report:download"] });
+    await eventually(async () => assert.equal((await fetchStatus(fixture, report, headers)).state, "succeeded"));
+    await restartWith(report, { ...(await storedOf(report)), schemaVersion: SCHEMA_VERSION + 1 });
+    const file = await fixture.worker.fetch(`/v1/${report}/file`, { headers });
+    assert.equal(file.headers.get("Retry-After"), "60");
+    await problemOf(file, 503);
+  });
+
   test("Items of a hub with a record of a newer version are refused, and the page leaves the list out", async () => {
     const path = "sandbox/bulk-payout/test_processing";
     const headers = await bearer(payment("test_processing", "bulk-payout", "sandbox"), { scopes: ["items"] });
@@ -153,6 +172,25 @@ describe("stored records", { timeout: 60_000 }, () => {
     assert.deepEqual(await storedOf(path), newer);
     await restartWith(path, { ...newer, schemaVersion: SCHEMA_VERSION });
     assert.equal((await send()).status, 200);
+  });
+
+  test("A webhook is refused when the hub of its order has a record of a newer version, and changes both when it is repeated", async () => {
+    const { control } = fixture.simulator;
+    const { uuid, merchantTransactionId } = control.create({
+      lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }],
+    });
+    const order = `shop/order/${merchantTransactionId}`;
+    const headers = await bearer(payment(merchantTransactionId, "order"));
+    await eventually(async () => assert.equal((await fetchStatus(fixture, order, headers)).state, "succeeded"));
+    const stored = await storedOf(order);
+    await restartWith(order, { ...stored, schemaVersion: SCHEMA_VERSION + 1 });
+    const sent = control.callbacks.attempts.length;
+    const refund = control.refund(uuid);
+    await eventually(() => assert.equal(control.callbacks.attempts[sent]?.status, 503));
+    await restartWith(order, stored);
+    control.resendCallback(refund.uuid);
+    await eventually(() => assert.equal(control.callbacks.attempts.at(-1)?.status, 200));
+    await eventually(async () => assert.equal((await fetchStatus(fixture, order, headers)).state, "refunded"));
   });
 });
 

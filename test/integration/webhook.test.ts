@@ -114,6 +114,19 @@ describe("a webhook", { timeout: 120_000 }, () => {
     control.clearFaults();
   });
 
+  test("An open stream shows a signed webhook before the next check, and not as stale", async () => {
+    const { control } = fixture.simulator;
+    const { uuid } = control.create({ lifecycle: PENDING });
+    const stream = await watch(fixture, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    await stream.state("processing");
+    // The next check fails, so that its broadcast would be stale.
+    control.addFault({ kind: "hang", id: uuid });
+    assert.equal(await (await call(debit(uuid))).text(), "OK");
+    assert.equal((await stream.state("succeeded")).stale, false);
+    control.clearFaults();
+    await stream.close();
+  });
+
   for (const [name, options] of [
     ["a wrong signature", { signature: "d3Jvbmc=" }],
     ["no signature", { signature: null }],
@@ -252,6 +265,22 @@ describe("a webhook", { timeout: 120_000 }, () => {
     await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
     const after = await statusOf(uuid, "quiet");
     assert.deepEqual([after.state, after.version], ["processing", first.version]);
+  });
+
+  test("An unsigned webhook of a chargeback changes neither the payment nor the order that shows it", async () => {
+    const { uuid, merchantTransactionId } = fixture.simulator.control.create({ lifecycle: PAID });
+    const order = `quiet/order/${merchantTransactionId}`;
+    const headers = await bearer(payment(merchantTransactionId, "order", "quiet"));
+    await eventually(async () => assert.equal((await fetchStatus(fixture, order, headers)).state, "succeeded"));
+    const body = {
+      result: "OK",
+      uuid: `c-${uuid}`,
+      transactionType: "CHARGEBACK",
+      chargebackData: { originalUuid: uuid },
+    };
+    assert.equal((await call(body, { path: "/v1/quiet/webhook", signature: null })).status, 200);
+    assert.equal((await fetchStatus(fixture, order, headers)).state, "succeeded");
+    assert.equal((await statusOf(uuid, "quiet")).state, "succeeded");
   });
 
   test("An unsigned webhook about an id that was never viewed requests no check", async () => {
