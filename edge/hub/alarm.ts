@@ -4,7 +4,7 @@
  */
 import { backgroundDueMs, OVERDUE_MS } from "./check-schedule.ts";
 import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
-import { needsViewer, type Presence } from "./presence.ts";
+import { isPresent, needsViewer, type Presence } from "./presence.ts";
 import { dueChangeMs } from "./rules/deadlines.ts";
 import { activeRequest } from "./sending.ts";
 
@@ -37,7 +37,10 @@ export function nextAlarmMs(state: HubState, presence: Presence, retentionDays: 
 export function guardedRequest({ schedule }: HubState, presence: Presence, nowMs: number): RequestedCheck | null {
   const request = activeRequest(schedule, presence, nowMs);
   if (!request || needsViewer(request.lane)) return null;
-  return presence.isWatched && request.lane === "webhook" ? null : request;
+  if (request.lane !== "webhook") return request;
+  if (presence.isWatched) return null;
+  // Viewers who had left before the hub restarted wait for it no more.
+  return isPresent(presence) ? request : { ...request, lane: "background" };
 }
 
 export function sendAgainMs({ notBeforeMs }: RequestedCheck, { nextCheckMs }: Schedule): number {

@@ -112,6 +112,17 @@ describe("an alarm while a stream is open", () => {
     assert.ok(alarmOf(first.state, WATCHED) >= NOW_MS + DAY_MS);
   });
 
+  test("A confirmation whose viewers left before the hub restarted is requested as one without viewers", () => {
+    const event = factsEvent("authorized", { settled: false });
+    const { state } = onWebhookEvent(watched, { ...webhook("d"), event }, WATCHED, NOW_MS + 100);
+    const lost = restarted(state);
+    assert.equal(lost.schedule.requestedCheck?.lane, "webhook");
+    assert.deepEqual(fire(lost, NOBODY, NOW_MS + 40_000).request, background(NOW_MS + 40_000));
+    const reading = { ...NOBODY, untilMs: NOW_MS + 45_000 };
+    const { request } = fire(lost, reading, NOW_MS + 40_000);
+    assert.equal(request?.type === "check" && request.lane, "webhook", "a viewer who is present does wait for it");
+  });
+
   test("No alarm is set for the confirmation of a status that its viewers still watch", () => {
     const event = factsEvent("authorized", { settled: false });
     const { state } = onWebhookEvent(watched, { ...webhook("d"), event }, WATCHED, NOW_MS + 100);
