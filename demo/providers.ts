@@ -37,6 +37,8 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     connection: "market",
     merchant: { name: "Example Market", url: "https://market.example", support: "mailto:help@market.example" },
     basePath: "",
+    // The second is that of the simulator's vouchers.
+    options: () => ({ continueHosts: ["*.y.uno", "provider.example"] }),
     credentials: {
       publicApiKey: "sandbox_demo",
       privateSecretKey: secret(),

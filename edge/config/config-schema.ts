@@ -40,6 +40,7 @@ export const EXAMPLES: Record<string, string> = {
   jurisdiction: '"eu"',
   locationHint: '"weur"',
   downloadHosts: '["files.example.com", "*.files.example.com"]',
+  continueHosts: '["pay.example.com", "*.pay.example.com"]',
   linkKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
   secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
@@ -78,6 +79,7 @@ function isLanguageTag(text: string): boolean {
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
 
 const HOSTS = 'must be a list of host names, where "*." in front matches any subdomain';
+const hosts = z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS);
 
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
@@ -128,7 +130,8 @@ export const connectionSchema = z.looseObject({
   account: z.string("must be a text").min(1).optional(),
   jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
   locationHint: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(", ")}`).optional(),
-  downloadHosts: z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS).optional(),
+  downloadHosts: hosts.optional(),
+  continueHosts: hosts.optional(),
 });
 
 /** The keys that the credentials of every connection may have beside the provider's own. */

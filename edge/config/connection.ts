@@ -34,6 +34,8 @@ export interface Connection {
   locationHint: LocationHint | null;
   /** Hosts that a report's file may be downloaded from, in addition to the provider's own. */
   downloadHosts: readonly string[];
+  /** Hosts that a customer may be led to, in addition to the provider's own. */
+  continueHosts: readonly string[];
   linkKey: string | null;
   callbackKey: string | null;
 }
@@ -176,6 +178,7 @@ function connectionFrom(
     // In a jurisdiction the platform chooses the place, and the provider's region may be outside of it.
     locationHint: common.locationHint ?? (common.jurisdiction ? null : (provider.locationHint?.(baseUrl) ?? null)),
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
+    continueHosts: common.continueHosts ?? provider.continueHosts ?? [],
     linkKey: linkKey ?? null,
     callbackKey: callbackKey ?? null,
   };

@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
+import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { log, logsErrors, RefusalLog } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
@@ -178,7 +179,9 @@ export class ProviderGate extends DurableObject<Env> {
       session: this.#session,
     };
     const step = await callSafely(connection, resource, requestId, () => provider.query(account, query, fetch));
-    if (step.outcome === "found" && step.unknownWord) {
+    if (step.outcome !== "found") return step;
+    for (const { facts } of [step, ...(step.payments ?? [])]) logUnlistedHosts(connection, facts, requestId);
+    if (step.unknownWord) {
       const fields = await logFields(connection, resource);
       log({ event: "unknown-provider-state", requestId, ...fields, state: step.unknownWord });
     }

@@ -189,7 +189,7 @@ let latest: EncodedEvents | null = null;
 function encodedEvents(record: StatusRecord, { access, connection }: Viewer, nowMs: number): EncodedEvents {
   const viewKey = viewKeyOf(access);
   if (latest?.record === record && latest.viewKey === viewKey && latest.nowMs === nowMs) return latest;
-  const document = documentOf(record, access, connection.merchant, connection.test, nowMs);
+  const document = documentOf(record, access, connection, nowMs);
   const status = encoder.encode(eventText("status", document, document.version));
   latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedEventOf(document)) };
   return latest;

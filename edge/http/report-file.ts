@@ -6,13 +6,14 @@ import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import type { Connection } from "../config/connection.ts";
+import { leadsToListedHost } from "../config/listed-hosts.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import { printable } from "../platform/printable.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
-import { fetchWithin, mayDownloadFrom } from "./file-download.ts";
+import { fetchWithin } from "./file-download.ts";
 
 /** The types of files that keep their type. Other files are sent as bytes, so that no browser runs them. */
 const FILE_TYPES = new Map([
@@ -44,7 +45,7 @@ export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Respo
 
 /** The file at the provider's address, or the reason for the log. */
 async function fetchFile(connection: Connection, url: string): Promise<Result<Response, string>> {
-  if (!mayDownloadFrom(url, connection.account.baseUrl, connection.downloadHosts)) {
+  if (!leadsToListedHost(url, connection.account.baseUrl, connection.downloadHosts)) {
     // The operator decides whether to add this host to `downloadHosts`.
     return err(`host not allowed: ${printable(URL.canParse(url) ? new URL(url).host : "none")}`);
   }

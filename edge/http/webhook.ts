@@ -11,6 +11,7 @@ import type { LimitExceeded, Quota } from "../access/viewer-limits.ts";
 import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
+import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
@@ -56,8 +57,16 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
   if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };
+  if (isSigned) logHosts(connection, possible, requestIdOf(req.raw));
   if (!(await deliver(env, connection, parsed, await digestOf(body)))) return err({ reason: "hub-unavailable" });
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
+}
+
+/** Anybody can send a webhook that is not signed, and could fill the log with hosts. */
+function logHosts(connection: Connection, events: readonly WebhookEvent[], requestId: string): void {
+  for (const event of events) {
+    if (event.type === "facts" || event.type === "payment") logUnlistedHosts(connection, event.facts, requestId);
+  }
 }
 
 /** Counts a webhook that is not signed, with its client network. */

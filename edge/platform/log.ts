@@ -5,6 +5,7 @@ export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
   | { event: "unknown-provider-state"; connection: string; kind: string; resource: string; state: string }
   | { event: "no-result"; connection: string; kind: string; resource: string; reason: string }
+  | { event: "unlisted-host"; connection: string; host: string }
   | { event: "no-file"; connection: string; resource: string; reason: string }
   | {
       event: "webhook";

@@ -74,6 +74,11 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   ): Promise<FileResult>;
   /** Hosts of report files beside the host of `baseUrl` (`*.` matches any subdomain). A connection may set others. */
   downloadHosts?: readonly string[];
+  /**
+   * Hosts, beside the host of `baseUrl`, of the pages that `continueUrl` and `instructions.url` lead to, as the provider's
+   * documents name them. A connection may set others.
+   */
+  continueHosts?: readonly string[];
   /** Verifies the raw bytes of a webhook, then reads its events. Absent when the provider sends no webhooks. */
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
   /** Body of the response that confirms a webhook to this provider. Default: empty. */

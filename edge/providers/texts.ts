@@ -3,6 +3,7 @@
  * cannot be shown is read as absent, so it never changes a state.
  */
 import * as z from "zod";
+import { isLoopbackHost } from "../platform/loopback.ts";
 
 /** @see docs/interface.md#3-mapping-from-the-providers ("Codes that a customer copies") */
 const MAX_CODE_LENGTH = 600;
@@ -41,13 +42,17 @@ export const sentence = z
   .optional()
   .catch(undefined);
 
-/** The address of a page: https only, without user name and password. */
-export const httpsUrl = z
+/**
+ * The address of a page: https, or http on this machine, where simulators run. Never with user name or password. Whether a
+ * customer may be led there is decided later, by `continueHosts`.
+ */
+export const pageUrl = z
   .string()
   .max(MAX_URL_LENGTH)
   .refine((text) => URL.canParse(text))
   .transform((text) => new URL(text))
-  .refine(({ protocol, username, password }) => protocol === "https:" && !username && !password)
+  .refine(({ protocol, hostname }) => protocol === "https:" || (protocol === "http:" && isLoopbackHost(hostname)))
+  .refine(({ username, password }) => !username && !password)
   .transform(({ href }) => href)
   .optional()
   .catch(undefined);

@@ -96,13 +96,12 @@ async function bodyOf(
   nowMs: number,
 ): Promise<Body> {
   const { record } = reading;
-  const { merchant, test } = connection;
   const stale = isStale(record, nowMs);
   const open = isOpen(record.visibleState, nowMs);
   const untilMs = record.visibleState.settled ? nowMs + SETTLED_MEMORY_MS : 0;
   const isSame = before?.reading.text === reading.text && before.stale === stale && before.open === open;
   if (isSame) return { ...before, untilMs };
-  const { serverTime: _, ...document } = documentOf(record, access, merchant, test, nowMs);
+  const { serverTime: _, ...document } = documentOf(record, access, connection, nowMs);
   const text = JSON.stringify(document).slice(0, -1);
   return { reading, stale, open, document, text, etag: `"${(await digestOf(text)).slice(0, 22)}"`, untilMs };
 }

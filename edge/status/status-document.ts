@@ -1,7 +1,9 @@
 /** From a hub's record to the document of one viewer: the allow-list of each view (docs/interface.md#2-status-document). */
 import { resourcePath } from "../../contract/resource.ts";
-import type { Merchant, StatusDocument } from "../../contract/status.ts";
+import type { StatusDocument } from "../../contract/status.ts";
 import type { Access } from "../access/access.ts";
+import type { Connection } from "../config/connection.ts";
+import { type Destinations, listedAddresses } from "../config/continue-hosts.ts";
 import { isStale } from "../hub/check-schedule.ts";
 import { isOpen } from "../hub/rules/deadlines.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
@@ -12,15 +14,18 @@ export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): st
   return scopes.includes("report:download") ? `${view}+file` : view;
 }
 
+/** What a document shows of its connection, and where that lets it lead. */
+export type DocumentConnection = Pick<Connection, "merchant" | "test"> & Destinations;
+
 /** The status document for one viewer at one moment. Details appear only in the details view. */
 export function documentOf(
   record: StatusRecord,
   { view, scopes }: Pick<Access, "view" | "scopes">,
-  merchant: Merchant,
-  test: boolean,
+  connection: DocumentConnection,
   nowMs: number,
 ): StatusDocument {
   const { visibleState } = record;
+  const { merchant, test } = connection;
   return {
     of: resourcePath(record.resource),
     kind: record.resource.kind,
@@ -39,7 +44,7 @@ export function documentOf(
     nextCheckAt: instant(record.nextCheckMs),
     stale: isStale(record, nowMs),
     version: record.version,
-    ...(view === "details" && detailsOf(record, scopes, nowMs)),
+    ...(view === "details" && detailsOf(record, scopes, connection, nowMs)),
     serverTime: new Date(nowMs).toISOString(),
   };
 }
@@ -48,9 +53,11 @@ export function documentOf(
 function detailsOf(
   { resource, visibleState }: StatusRecord,
   scopes: Access["scopes"],
+  connection: DocumentConnection,
   nowMs: number,
 ): Partial<StatusDocument> {
   const { download } = visibleState;
+  const { continueUrl, instructions } = listedAddresses(visibleState, connection);
   const mayDownload = download !== null && scopes.includes("report:download");
   return {
     amount: visibleState.amount,
@@ -60,11 +67,11 @@ function detailsOf(
     method: visibleState.method,
     billed: visibleState.billed,
     reference: visibleState.reference,
-    continueUrl: isOpen(visibleState, nowMs) ? visibleState.continueUrl : null,
+    continueUrl: isOpen(visibleState, nowMs) ? continueUrl : null,
     expectedBy: visibleState.expectedBy,
     bankReferences: [...visibleState.bankReferences],
     attempts: visibleState.attempts,
-    instructions: visibleState.instructions,
+    instructions,
     progress: visibleState.progress,
     download: mayDownload ? { path: `/v1/${resourcePath(resource)}/file`, ...download } : null,
   };

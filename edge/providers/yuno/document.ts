@@ -5,7 +5,7 @@
  */
 import * as z from "zod";
 import { amount, deadline, flag, id, instant, nested, nestedList, opening, word } from "../fields.ts";
-import { httpsUrl } from "../texts.ts";
+import { pageUrl } from "../texts.ts";
 import { bankReference, instruction, sentCode } from "./codes.ts";
 
 const status = z.string().trim().min(1);
@@ -25,7 +25,7 @@ const card = nested({ brand: word, lfd: word });
 const deadlines = { expires_at: deadline, date_of_expiration: deadline, expirates_at: deadline };
 
 /** Where the customer continues, and until when. */
-const nextStep = { redirect_url: httpsUrl, ...deadlines };
+const nextStep = { redirect_url: pageUrl, ...deadlines };
 
 const howToPay = { payment_instruction: instruction, ...nextStep };
 
@@ -123,8 +123,8 @@ const linkSchema = z.object({
   /** True means "one payment only" by its name and the description of "create". One page states the opposite. */
   one_time_use: flag,
   /** Where the customer pays. The page of the link object has the second name. */
-  checkout_url: httpsUrl,
-  redirect_url: httpsUrl,
+  checkout_url: pageUrl,
+  redirect_url: pageUrl,
   payments_number: count,
 });
 export type PaymentLink = z.infer<typeof linkSchema>;

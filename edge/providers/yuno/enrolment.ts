@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Advice, Method } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { id, instant, nested, word } from "../fields.ts";
-import { httpsUrl } from "../texts.ts";
+import { pageUrl } from "../texts.ts";
 import { foldStatus } from "../word-tables.ts";
 import { toMethod } from "./method.ts";
 import { type MappedStatus, mapStatus, toParsedStatus, withFacts } from "./to-facts.ts";
@@ -27,8 +27,8 @@ const enrolmentSchema = z.object({
   /** In webhooks. */
   detail: nested({ card: nested({ brand: word, lfd: word, card_data: card }) }),
   /** In the direct workflow. */
-  redirect_url: httpsUrl,
-  provider: nested({ redirect: nested({ init_url: httpsUrl }) }),
+  redirect_url: pageUrl,
+  provider: nested({ redirect: nested({ init_url: pageUrl }) }),
 });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 

@@ -61,6 +61,10 @@ export const provider: Provider<YunoAccount["options"], YunoAccount["credentials
   },
   // Report files have signed URLs of Yuno's file store (https://docs.y.uno/reference/download-a-report).
   downloadHosts: ["*.y.uno", "*.amazonaws.com"],
+  // Payment links and the redirect workflow lead to checkout.y.uno or checkout.sandbox.y.uno
+  // (https://docs.y.uno/reference/payments/payment-examples/wallet, checked 2026-11-28). In the direct workflow an address
+  // can lead to any bank or wallet: nobody can list these in advance, so a merchant sets those of its own methods.
+  continueHosts: ["*.y.uno"],
 
   configError({ baseUrl, credentials }) {
     const { hostname, pathname } = new URL(baseUrl);

@@ -54,16 +54,18 @@ describe("a configuration error", () => {
       "files.*.example",
       "*files.example",
       "Files.example",
-    ].map((host): (typeof ERRORS)[number] => [
-      `the download host ${host}`,
-      withShop({ downloadHosts: ["files.example", host] }),
-      "CONNECTIONS.shop.downloadHosts.1",
+    ].flatMap((host): typeof ERRORS =>
+      ["downloadHosts", "continueHosts"].map((option) => [
+        `the host ${host} in ${option}`,
+        withShop({ [option]: ["files.example", host] }),
+        `CONNECTIONS.shop.${option}.1`,
+      ]),
+    ),
+    ...["downloadHosts", "continueHosts"].map((option): (typeof ERRORS)[number] => [
+      `${option} that are a string`,
+      withShop({ [option]: "files.example" }),
+      `CONNECTIONS.shop.${option}`,
     ]),
-    [
-      "download hosts that are a string",
-      withShop({ downloadHosts: "files.example" }),
-      "CONNECTIONS.shop.downloadHosts",
-    ],
     ["a colour name", withShop({ merchant: { ...merchant, color: "red" } }), "CONNECTIONS.shop.merchant.color"],
     ["origins that are a string", withShop({ origins: "https://shop.example" }), "CONNECTIONS.shop.origins"],
     ["an origin with a path", withShop({ origins: ["https://shop.example/"] }), "CONNECTIONS.shop.origins.0"],

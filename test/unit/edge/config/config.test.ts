@@ -31,6 +31,7 @@ describe("a valid configuration", () => {
       jurisdiction: null,
       locationHint: "weur",
       downloadHosts: [],
+      continueHosts: [],
       linkKey: null,
       callbackKey: null,
     });
@@ -196,6 +197,7 @@ describe("a valid configuration", () => {
       withShop({ downloadHosts, returnUrl: "https://a.example/back", merchant: { ...merchant, logo } }),
     );
     assert.deepEqual(read.downloadHosts, downloadHosts);
+    assert.deepEqual((await connectionIn(withShop({ continueHosts: downloadHosts }))).continueHosts, downloadHosts);
     assert.deepEqual([read.returnUrl, read.merchant.logo], ["https://a.example/back", logo]);
   });
 

@@ -1,8 +1,8 @@
-// The download of a report's file: its bounds, and the hosts it may come from.
+// The bounds of the download of a report's file.
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { after, describe, test } from "node:test";
-import { fetchWithin, mayDownloadFrom, REPORT_BOUNDS } from "../../../../edge/http/file-download.ts";
+import { fetchWithin, REPORT_BOUNDS } from "../../../../edge/http/file-download.ts";
 import { startHttpServer } from "../../../simulators/shared/http-server.ts";
 
 const FILE = "0123456789";
@@ -50,49 +50,5 @@ describe("fetchWithin", { timeout: 30_000 }, () => {
     requestedPaths.length = 0;
     const response = await fetchFrom("/moved", 100);
     assert.deepEqual([response.status, response.ok, requestedPaths], [302, false, ["/moved"]]);
-  });
-});
-
-const BASE = "https://api.example.com/v1";
-const HOSTS = ["files.example.net", "*.storage.example"];
-
-describe("mayDownloadFrom", () => {
-  for (const address of [
-    "https://api.example.com/files/1?signature=a",
-    "https://files.example.net/1.csv",
-    "https://eu.bucket.storage.example/1.csv",
-  ]) {
-    test(`A file may be fetched from ${address}`, () => assert.equal(mayDownloadFrom(address, BASE, HOSTS), true));
-  }
-
-  for (const address of [
-    "http://api.example.com/files/1",
-    "https://api.example.com:8443/files/1",
-    "https://files.example.net:8443/1.csv",
-    "https://eu.bucket.storage.example:8443/1.csv",
-    "https://user:secret@api.example.com/1",
-    "https://evil.example/1",
-    "https://api.example.com.evil.example/1",
-    "https://notfiles.example.net/1",
-    "https://storage.example/1",
-    "https://evilstorage.example/1",
-    "http://127.0.0.1/1",
-    "https://[::1]/1",
-    "http://localhost:8787/v1/shop",
-    "file:///etc/passwd",
-    "data:text/csv,1",
-    "//files.example.net/1",
-    "no address",
-  ]) {
-    test(`A file may not be fetched from ${address}`, () => assert.equal(mayDownloadFrom(address, BASE, HOSTS), false));
-  }
-
-  test("A file may not be fetched from the provider's host where the provider has another port", () =>
-    assert.equal(mayDownloadFrom("https://api.example.com/1", "https://api.example.com:8443/v1", HOSTS), false));
-
-  test("A file may be fetched by http from loopback only, and only when the provider is there", () => {
-    const local = "http://127.0.0.1:8790";
-    assert.equal(mayDownloadFrom("http://127.0.0.1:8790/files/1", local, HOSTS), true);
-    assert.equal(mayDownloadFrom("http://evil.example/1", local, HOSTS), false);
   });
 });

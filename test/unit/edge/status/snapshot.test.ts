@@ -16,7 +16,11 @@ import type { AdmittedViewer } from "../../../../edge/status/admitted-viewer.ts"
 import { documentIn, readStatus, textOf } from "../../../../edge/status/snapshot.ts";
 import { found, NOW_MS, notFound, resource, stateFound } from "../samples.ts";
 
+const continueHosts: readonly string[] = ["checkout.example"];
+const account: Connection["account"] = { baseUrl: "https://gateway.example", options: null, credentials: null };
 const connection = {
+  continueHosts,
+  account,
   merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
   test: false,
 } as Connection;
