@@ -29,9 +29,9 @@ export function applyLinkPayments(
   return hasFailed ? { ...link, hint: "attempt_failed" } : link;
 }
 
-/** The provider's counts, unless webhooks have reported more payments. */
+/** The provider's counts, unless webhooks have reported all those payments: they name the ones that failed. */
 function moreOf(provider: Attempts | null, webhooks: Attempts | null): Attempts | null {
-  return provider && provider.total >= (webhooks?.total ?? 0) ? provider : webhooks;
+  return provider && provider.total > (webhooks?.total ?? -1) ? provider : webhooks;
 }
 
 function isEnded({ state }: Facts): boolean {

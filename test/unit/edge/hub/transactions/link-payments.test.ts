@@ -87,4 +87,10 @@ describe("a payment link for several payments", () => {
     assert.equal(seen(attempt("a", "succeeded")), 2);
     assert.equal(seen(attempt("a", "succeeded"), attempt("b", "failed"), attempt("c", "failed")), 3);
   });
+
+  test("A payment that the provider counts as made is no success when its webhook has reported its failure", () => {
+    const counted = { ...link, attempts: { total: 2, succeeded: 2, failed: 0 } };
+    const { attempts } = applyLinkPayments(counted, false, [attempt("a", "succeeded"), attempt("b", "failed")]);
+    assert.deepEqual(attempts, { total: 2, succeeded: 1, failed: 1 });
+  });
 });
