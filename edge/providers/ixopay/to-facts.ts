@@ -68,6 +68,9 @@ const FAILED_FOLLOW_UPS = new Set([
 /** Transactions that never were a payment, so that a canceled one has failed and the payment goes on. */
 const CANCELED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE", "INCREMENTAL_AUTHORIZATION"]);
 
+/** Upstream time-outs: the money may have been sent or taken. */
+const UPSTREAM_TIMEOUTS = new Set(["3001", "3005"]);
+
 const METHOD_TYPES = new Set(["REGISTER", "DEREGISTER"]);
 
 /** By the card scheme's merchant advice code, which the gateway has parsed. It takes precedence over the error code. */
@@ -178,6 +181,8 @@ function mapStatus(document: Document, status: string | undefined, nowMs: number
       if (CANCELED_FOLLOW_UPS.has(type)) return { state: "failed", hint: "follow_up_failed" };
       return { state: code === "2005" || isExpiredLink(document, nowMs) ? "expired" : "canceled" };
     case "ERROR": {
+      // A failed payout reads as money that was not sent. A payment has its advice instead.
+      if (type === "PAYOUT" && UPSTREAM_TIMEOUTS.has(code)) return { state: "unknown" };
       const state = ERROR_BY_CODE.get(code) ?? "failed";
       return state === "failed" && FAILED_FOLLOW_UPS.has(type) ? { state, hint: "follow_up_failed" } : { state };
     }

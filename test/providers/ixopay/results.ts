@@ -8,6 +8,7 @@ import type { NoResultReason, QueryResult } from "../../../edge/providers/query.
 import { noResult, notFound, type QueryCase } from "../query-cases.ts";
 import { chargedBack, found, link, linkEnd, plainCard, visa } from "./expected.ts";
 import { laterSteps } from "./later-steps.ts";
+import { payouts } from "./payouts.ts";
 
 const succeeded = (expectedFacts: Partial<Facts> = {}) =>
   found({ state: "succeeded", settled: true, ...expectedFacts });
@@ -214,8 +215,7 @@ export const cases: QueryCase[] = [
     }),
   ),
 
-  queryCase("payout-paid", succeeded({ amount: { value: "150.00", currency: "EUR" } }), { kind: "payout" }),
-  queryCase("payout-failed", failed("check_details"), { kind: "payout" }),
+  ...payouts,
   ...(["payment", "order", "payment-link"] satisfies Kind[]).map((kind) =>
     queryCase("payout-paid", notFound, { kind }),
   ),
