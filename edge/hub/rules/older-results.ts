@@ -33,7 +33,7 @@ export function isInDoubt(
 
 /** True when this report about a resource is older than what is known of it. */
 export function isOlderReport(reported: Facts, known: Facts, isLowerInDoubt: boolean): boolean {
-  if (known.changedAt !== null && reported.changedAt !== null) return isEarlier(reported.changedAt, known.changedAt);
+  if (known.changedAt !== null && reported.changedAt !== null) return laterMs(reported.changedAt, known.changedAt) < 0;
   return isLowerInDoubt && RANK[reported.state] < RANK[known.state];
 }
 
@@ -54,10 +54,14 @@ export function lastChange(one: Facts, other: Facts | null, nowMs: number): stri
   return known.toSorted((a, b) => Date.parse(b) - Date.parse(a))[0] ?? null;
 }
 
-/** A time in whole seconds may be the same time as one with a fraction, so only whole seconds are compared then. */
-function isEarlier(one: string, other: string): boolean {
-  const unitMs = one.includes(".") && other.includes(".") ? 1 : 1_000;
-  return Math.floor(Date.parse(one) / unitMs) < Math.floor(Date.parse(other) / unitMs);
+/**
+ * How much later one time of a provider is than another, in milliseconds; 0 for equal times. A time in whole seconds is equal
+ * to every time less than a second away: providers round some times and cut off others.
+ */
+export function laterMs(one: string, other: string): number {
+  const ms = Date.parse(one) - Date.parse(other);
+  const isExact = one.includes(".") && other.includes(".");
+  return isExact || Math.abs(ms) >= 1_000 ? ms : 0;
 }
 
 /** Facts of one adapter have their fields in one order. */

@@ -7,7 +7,7 @@ import type { Facts } from "../../providers/facts.ts";
 import { type OrderPayment, orderStatus } from "../../providers/orders.ts";
 import type { FollowUp } from "../../providers/webhook-event.ts";
 import { expireIfPast, isUnconfirmedEnd } from "../rules/deadlines.ts";
-import { isOlderReport, lastChange } from "../rules/older-results.ts";
+import { isOlderReport, lastChange, laterMs } from "../rules/older-results.ts";
 import { RANK } from "../state-rank.ts";
 import { applyFollowUps } from "./follow-ups.ts";
 
@@ -33,10 +33,10 @@ export function addPayment(payments: readonly OrderPayment[], added: OrderPaymen
 
 /** A payment moves forward only, except out of a dispute. At the same rank, the later time of the provider counts. */
 function isNewer(added: Facts, before: Facts): boolean {
-  const laterMs = Date.parse(added.at ?? "") - Date.parse(before.at ?? "");
-  if (laterMs < 0) return false;
+  const afterMs = added.at === null || before.at === null ? 0 : laterMs(added.at, before.at);
+  if (afterMs < 0) return false;
   const rise = RANK[added.state] - RANK[before.state];
-  return rise > 0 || (laterMs > 0 && (rise === 0 || before.state === "disputed"));
+  return rise > 0 || (afterMs > 0 && (rise === 0 || before.state === "disputed"));
 }
 
 /** Which payments a result of the provider contains. */

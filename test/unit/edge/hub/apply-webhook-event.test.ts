@@ -209,6 +209,19 @@ describe("follow-ups", () => {
   });
 });
 
+describe("a payment of an order", () => {
+  test("A webhook counts the payments of an order before any check does", () => {
+    const order = emptyHubState({ ...resource, kind: "order" }, NOW_MS);
+    const eventOf = (uuid: string, state: State): WebhookEvent => ({
+      ...{ kind: "order", id: resource.id, type: "payment", uuid, facts: facts(state), createdAt: null, group: null },
+    });
+    const first = receive(order, eventOf("first", "processing"), NOW_MS, "1");
+    assert.deepEqual(first.visible.current.attempts, { total: 1, succeeded: 0, failed: 0 });
+    const second = receive(first, eventOf("second", "succeeded"), NOW_MS, "2");
+    assert.deepEqual(second.visible.current.attempts, { total: 2, succeeded: 1, failed: 0 });
+  });
+});
+
 describe("a payment made with a payment link", () => {
   const single = (state: State = "created") => stateFound(state, { singleUse: true }, link);
   const eventOf = (state: State, uuid: string): WebhookEvent => ({

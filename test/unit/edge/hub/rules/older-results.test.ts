@@ -57,6 +57,19 @@ describe("a result with the time of the last change", () => {
     assert.equal(stateOf(earlier), "succeeded");
   });
 
+  test("A time in whole seconds is equal to every time less than a second away", () => {
+    const known = (changedAt: string) => stateFound("succeeded", { changedAt });
+    for (const [before, after, isEqual] of [
+      ["2026-11-21T10:00:21Z", "2026-11-21T10:00:20.500Z", true],
+      ["2026-11-21T10:00:20.500Z", "2026-11-21T10:00:20Z", true],
+      ["2026-11-21T10:00:21Z", "2026-11-21T10:00:20Z", false],
+      ["2026-11-21T10:00:21.500Z", "2026-11-21T10:00:20Z", false],
+    ] as const) {
+      const result = poll(known(before), "refunded", NOW_MS + 60_000, { changedAt: after });
+      assert.equal(stateOf(result), isEqual ? "refunded" : "succeeded", `${before} ${after}`);
+    }
+  });
+
   test("A time of change in the future does not hold back the results until then", () => {
     const wrong = receive(stateFound("processing"), factsEvent("succeeded", changed(3 * 3600)), NOW_MS + 21_000);
     assert.equal(stateOf(poll(wrong, "refunded", NOW_MS + 120_000, changed(100))), "refunded");

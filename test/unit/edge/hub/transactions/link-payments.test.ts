@@ -38,6 +38,21 @@ describe("a payment link for one payment", () => {
       "succeeded",
     ],
     [
+      "A webhook in whole seconds counts after one with milliseconds in the same second",
+      [attempt("a", "processing", "2026-11-21T10:00:00.786Z"), attempt("a", "succeeded", AT[0])],
+      "succeeded",
+    ],
+    [
+      "A webhook with milliseconds that is older than the last one changes nothing",
+      [attempt("a", "processing", "2026-11-21T10:00:00.786Z"), attempt("a", "succeeded", "2026-11-21T10:00:00.785Z")],
+      "processing",
+    ],
+    [
+      "A dispute is not won by a webhook of the same second",
+      [attempt("a", "disputed", AT[0]), attempt("a", "succeeded", "2026-11-21T10:00:00.786Z")],
+      "disputed",
+    ],
+    [
       "A payment does not move back, except out of a dispute",
       [attempt("a", "succeeded", AT[0]), attempt("a", "processing", AT[1])],
       "succeeded",
