@@ -208,8 +208,10 @@ export const statusDocumentSchema = z.object({
   method: methodSchema.nullish(),
   billed: moneySchema.nullish(),
   reference: z.string().nullish(),
-  continueUrl: z.string().nullish(),
-  expectedBy: day.nullish(),
+  /** Only on the provider's host or on one that the connection lists (docs/interface.md#continuing-elsewhere). */
+  continueUrl: z.string().nullish().describe("Where the customer continues: 3-D Secure, a wallet, a bank, a checkout."),
+  /** Counted in working days; it stays when it has passed (docs/interface.md#expected-arrival). */
+  expectedBy: day.nullish().describe("Day by which a refund, payout or transfer on its way usually arrives."),
   bankReferences: z.array(bankReferenceSchema).nullish(),
   attempts: attemptsSchema.nullish(),
   instructions: instructionsSchema.nullish(),

@@ -50,7 +50,7 @@ export interface Facts {
   reference: string | null;
   /** Where the customer continues, as the provider sent it: 3-D Secure, a wallet, a bank, the checkout of an open link. */
   continueUrl: string | null;
-  /** Day by which the money usually arrives, `YYYY-MM-DD`. */
+  /** Day by which the money arrives, `YYYY-MM-DD`, where the provider names one; else the document computes a usual one. */
   expectedBy: string | null;
   bankReferences: readonly BankReference[];
   /** Counts of the payments behind an order or a payment link. */

@@ -7,6 +7,7 @@ import { type Destinations, listedAddresses } from "../config/continue-hosts.ts"
 import { isStale } from "../hub/check-schedule.ts";
 import { isOpen } from "../hub/rules/deadlines.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
+import { expectedBy } from "./arrival/expected-by.ts";
 import { mayPay } from "./may-pay.ts";
 
 /** A short text for each kind of view: viewers with the same one get the same document. */
@@ -51,11 +52,12 @@ export function documentOf(
 
 /** What only the details view shows. */
 function detailsOf(
-  { resource, visibleState }: StatusRecord,
+  record: StatusRecord,
   scopes: Access["scopes"],
   connection: DocumentConnection,
   nowMs: number,
 ): Partial<StatusDocument> {
+  const { resource, visibleState } = record;
   const { download } = visibleState;
   const { continueUrl, instructions } = listedAddresses(visibleState, connection);
   const mayDownload = download !== null && scopes.includes("report:download");
@@ -68,7 +70,7 @@ function detailsOf(
     billed: visibleState.billed,
     reference: visibleState.reference,
     continueUrl: isOpen(visibleState, nowMs) ? continueUrl : null,
-    expectedBy: visibleState.expectedBy,
+    expectedBy: expectedBy(record),
     bankReferences: [...visibleState.bankReferences],
     attempts: visibleState.attempts,
     instructions,
