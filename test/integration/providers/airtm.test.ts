@@ -99,6 +99,14 @@ describe("statuses from Airtm", { timeout: 120_000 }, () => {
       assert.equal((await readStatus(order)).state, "action_required");
     });
 
+    test(`An Airtm order of the connection ${name} with several purchases shows the best of them and counts them`, async () => {
+      const { control } = SIMULATORS[name]();
+      const code = `B-${name}`;
+      for (const status of ["failed", "confirmed"]) control.create({ code, lifecycle: [step(status)] });
+      const { state, hint, attempts } = await readStatus(resourceOf(name, { kind: "order", id: code }));
+      assert.deepEqual([state, hint, attempts], ["succeeded", null, { total: 2, succeeded: 1, failed: 1 }]);
+    });
+
     test(`The Airtm connection ${name} returns 404 for a payout read as a payment and for an unknown id`, async () => {
       const { id } = SIMULATORS[name]().control.create({ type: "payout" });
       for (const absentId of [id, "00000000-0000-4000-8000-000000000000", "no-uuid"]) {
