@@ -1,6 +1,7 @@
 /** Shared tests: every case of a provider has the expected result, and nothing in a document is guessed. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { connectionSchema } from "../../edge/config/config-schema.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
 import { type Json, pathsOf, valueAt, withUnknownField, withValue } from "./mutations.ts";
 import { assertValidFacts, CaseRunner, noResult, type QueryCase, type QuerySuite } from "./query-cases.ts";
@@ -17,6 +18,12 @@ export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Cre
         if (result.outcome === "found") assertValidFacts(result.facts);
       });
     }
+
+    test(`The hosts that the adapter of ${name} lists could be in a configuration`, () => {
+      const { downloadHosts, continueHosts } = suite.provider;
+      for (const hosts of [downloadHosts, continueHosts])
+        assert.deepEqual(connectionSchema.shape.continueHosts.parse(hosts), hosts);
+    });
 
     test(`An unknown status word of ${name} is parsed as unknown and unsettled, and is short and safe for the log`, async () => {
       await testUnknownWords(runner);

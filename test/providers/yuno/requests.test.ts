@@ -122,4 +122,8 @@ describe("Yuno report files", () => {
   test("Yuno report files may be on the hosts of Yuno or of its file store", () => {
     assert.deepEqual(provider.downloadHosts, ["*.y.uno", "*.amazonaws.com"]);
   });
+
+  test("A customer of Yuno is led to Yuno's own hosts unless the connection lists others", () => {
+    assert.deepEqual(provider.continueHosts, ["*.y.uno"]);
+  });
 });

@@ -37,6 +37,13 @@ describe("the day by which money usually arrives", () => {
     const dayFor = (currency: string) =>
       expectedBy(recordIn("payment", "refunded", { amount: { ...EUR, currency }, method: method("wallet") }, start));
     assert.deepEqual([dayFor("EUR"), dayFor("USD")], ["2026-12-28", "2026-12-25"]);
+    const other = { amount: { ...EUR, currency: "USD" }, refunded: EUR, method: method("wallet") };
+    assert.equal(expectedBy(recordIn("payment", "partially_refunded", other, start)), "2026-12-28");
+  });
+
+  test("A payout to a wallet does not wait for the end of the weekend", () => {
+    const wallet = { amount: EUR, method: method("wallet") };
+    assert.equal(expectedBy(recordIn("payout", "succeeded", wallet, "2026-11-27T10:00:00Z")), "2026-11-28");
   });
 
   test("A payout is usually there on the third working day, and in a wallet on the next day", () => {
