@@ -211,7 +211,7 @@ describe("the retention of a resource", { timeout: 60_000 }, () => {
   test("A late result about an id that nobody views any more is not stored when the hub has restarted", async () => {
     const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
-    control.addFault({ kind: "latency", ms: 2_000, id: uuid, nextCalls: 1 });
+    control.addFault({ kind: "latency", ms: 5_000, id: uuid, nextCalls: 1 });
     const path = `forgotten/payment/${uuid}`;
     const viewing = fetchStatus(fixture, path, await tokenFor(uuid, "forgotten"));
     await eventually(() => assert.equal(callsFor(fixture, uuid), 1));

@@ -1,5 +1,5 @@
-// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node, and
-// beside them the widget's tests in browsers and then those from end to end. The last line is `N passed, N failed`, with
+// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node with
+// the widget's tests in browsers beside them, and then those from end to end. The last line is `N passed, N failed`, with
 // `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
@@ -49,7 +49,8 @@ await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && b
 const missing = e2eFiles.length + widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
 stage("Node and browsers");
 // One file more than there are cores: an integration test waits two thirds of its time.
-await Promise.all([runInBrowsers(), runFiles(nodeFiles, availableParallelism() + 1)]);
+await Promise.all([runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
+if (e2eFiles.length > 0) await runEndToEnd();
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
 if (total.times.length > 1) console.log(`\nSlowest files\n${total.slowest()}`);
@@ -77,9 +78,9 @@ async function runFiles(paths: string[], concurrency: number): Promise<void> {
   rmSync(entryFolder, { recursive: true, force: true });
 }
 
-/** One after the other: WebKit hangs when the end-to-end tests' browsers run beside it. */
-async function runInBrowsers(): Promise<void> {
-  await runWidgetTests();
+/** After the others: beside them two cores are too few, and tests that drive a clock meet their deadlines. */
+async function runEndToEnd(): Promise<void> {
+  stage("End to end");
   if (missing.has("chromium")) for (const path of e2eFiles) total.skip(`${path} needs Chromium`);
   // Each file runs a Worker and a browser of its own, and some use two cores.
   else await runFiles(e2eFiles, availableParallelism());
