@@ -58,6 +58,19 @@ const SUCCEEDED = new Set<State>([
   "charged_back",
 ]);
 
+/**
+ * States of one payment or payout that are also states of all with its reference. In the other states the remaining ones
+ * decide, so one that arrives alone only makes the gate check.
+ */
+export const SHARED_STATES: ReadonlySet<State> = new Set<State>([
+  "created",
+  "action_required",
+  "processing",
+  "authorized",
+  "partially_succeeded",
+  "succeeded",
+]);
+
 const ENDED = new Set<State>(["failed", "canceled", "expired"]);
 
 /** The facts of an order with these payments, and the payment that decides its state; null without payments. */

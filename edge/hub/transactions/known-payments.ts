@@ -2,9 +2,8 @@
  * The payments made for an order or with a payment link, by their ids: lists of the provider and webhooks of single
  * payments, which arrive in any order. A report about one payment never replaces what another one has reached.
  */
-import type { State } from "../../../contract/status.ts";
 import type { Facts } from "../../providers/facts.ts";
-import { type OrderPayment, orderStatus } from "../../providers/orders.ts";
+import { type OrderPayment, orderStatus, SHARED_STATES } from "../../providers/orders.ts";
 import type { FollowUp } from "../../providers/webhook-event.ts";
 import { expireIfPast, isUnconfirmedEnd } from "../rules/deadlines.ts";
 import { isOlderReport, lastChange, laterMs } from "../rules/older-results.ts";
@@ -80,16 +79,6 @@ function withinLimit(payments: OrderPayment[]): OrderPayment[] {
   return withinLimit(payments.toSpliced(Math.max(ended, 0), 1));
 }
 
-/** States of one payment that are states of its order too, whatever other payments the order has. */
-const ALSO_OF_ORDER = new Set<State>([
-  "created",
-  "action_required",
-  "processing",
-  "authorized",
-  "partially_succeeded",
-  "succeeded",
-]);
-
 /**
  * The facts of an order from its payments, each with its own follow-ups. Null where none is known. Also null where only
  * webhooks have reported payments and another one, which they do not name, may have come further.
@@ -113,7 +102,7 @@ export function orderFacts(
   const facts = orderStatus(changed)?.facts ?? null;
   // A provider that names the order's payment has no second payment of this order.
   const isCertain = isPolled || best.facts.paymentId !== null;
-  const isShared = facts !== null && (ALSO_OF_ORDER.has(facts.state) || isUnconfirmedEnd(facts));
+  const isShared = facts !== null && (SHARED_STATES.has(facts.state) || isUnconfirmedEnd(facts));
   return isCertain || isShared ? facts : null;
 }
 

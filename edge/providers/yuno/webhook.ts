@@ -4,10 +4,10 @@
  */
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
-import type { State } from "../../../contract/status.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { id, word } from "../fields.ts";
 import { parseExactJson } from "../http-result.ts";
+import { SHARED_STATES } from "../orders.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
 import { type Payment, parsePayment, parsePayout, parseReport } from "./document.ts";
 import { enrolmentStatus, parseEnrolment } from "./enrolment.ts";
@@ -23,18 +23,6 @@ const webhookSchema = z.object({
 });
 
 const namedSchema = z.object({ payment_method: z.object({ id }) });
-
-/**
- * States of one payout that are also states of all payouts with its reference. In the other states the remaining ones decide, so the webhook only makes the gate check.
- */
-const SHARED_STATES = new Set<State>([
-  "created",
-  "action_required",
-  "processing",
-  "authorized",
-  "partially_succeeded",
-  "succeeded",
-]);
 
 /** The events of a webhook: null when it is not a webhook, empty when it is not about a supported resource. */
 export function parseWebhookEvents(body: Uint8Array): WebhookEvent[] | null {
