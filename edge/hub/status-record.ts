@@ -51,9 +51,12 @@ export function staleRecord(last: StatusRecord | null, resource: ResourceRef, no
   return { ...(last ?? recordOf(emptyHubState(resource, nowMs))), failing: true };
 }
 
-/** A check has ended, with or without a result, or a webhook has reported the whole status. */
-function hasResult({ lastAttemptMs, checkedMs }: StatusRecord): boolean {
-  return lastAttemptMs !== null || checkedMs !== null;
+/**
+ * A check has ended, with or without a result, or a webhook has reported the status. A webhook about one payment may leave
+ * its order unknown: its viewer waits for the check.
+ */
+function hasResult({ lastAttemptMs, checkedMs, visibleState }: StatusRecord): boolean {
+  return lastAttemptMs !== null || (checkedMs !== null && visibleState.state !== "unknown");
 }
 
 /** The provider or a webhook has reported on the resource, so its viewer did not guess the id. */

@@ -123,6 +123,22 @@ export async function fetchStatus(
   return statusDocumentSchema.parse(JSON.parse(body));
 }
 
+/**
+ * Reads the status as a client does that needs an answer of the provider: again, while there is none. A call that a busy
+ * machine lets time out is then repeated by the worker, and no failure of the test.
+ */
+export async function fetchAnsweredStatus(
+  fixture: Pick<Fixture, "worker">,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<StatusDocument> {
+  return eventually(async () => {
+    const document = await fetchStatus(fixture, path, headers);
+    assert.notEqual(document.checkedAt, null, "The provider has not answered yet.");
+    return document;
+  });
+}
+
 /** The problem in a response, after its status and its headers were checked. */
 export async function problemOf(response: Response, status: number): Promise<Problem> {
   const body = await response.text();

@@ -11,6 +11,7 @@ import {
   customer,
   eventually,
   type Fixture,
+  fetchAnsweredStatus,
   fetchStatus,
   LINK_KEY,
   logText,
@@ -119,7 +120,7 @@ describe("a read", { timeout: 100_000 }, () => {
         ] as const
       ).map(async ([kind, id]) => {
         const path = `shop/${kind}/${encodeURIComponent(id)}`;
-        return (await fetchStatus(fixture, path, await bearer(payment(id, kind)))).state;
+        return (await fetchAnsweredStatus(fixture, path, await bearer(payment(id, kind)))).state;
       }),
     );
     assert.deepEqual(states, ["succeeded", "succeeded", "created"]);
@@ -135,7 +136,7 @@ describe("a read", { timeout: 100_000 }, () => {
   test("A read of an unsettled resource requests a check, also without a stream", async () => {
     const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
-    assert.equal((await fetchStatus(fixture, `shop/payment/${uuid}`)).state, "processing");
+    assert.equal((await fetchAnsweredStatus(fixture, `shop/payment/${uuid}`)).state, "processing");
     control.advance(uuid, { status: "SUCCESS", callback: false });
     const document = await eventually(async () => {
       const seen = await fetchStatus(fixture, `shop/payment/${uuid}`);
@@ -182,7 +183,7 @@ describe("a read of an unknown resource", { timeout: 60_000 }, () => {
   test("A resource that does not exist yet is unknown to a viewer with a token, and found as soon as it exists", async () => {
     const uuid = "not-there-yet-1";
     const headers = await bearer(payment(uuid));
-    const { state, hint, advice } = await fetchStatus(fixture, `shop/payment/${uuid}`, headers);
+    const { state, hint, advice } = await fetchAnsweredStatus(fixture, `shop/payment/${uuid}`, headers);
     assert.deepEqual([state, hint, advice], ["unknown", "not_seen_yet", "do_not_pay_again"]);
     fixture.simulator.control.create({ uuid });
     await eventually(async () =>
@@ -195,7 +196,7 @@ describe("a read of an unknown resource", { timeout: 60_000 }, () => {
     assert.equal((await get(`/v1/shop/payment/${uuid}`)).status, 404);
     const paid = fixture.simulator.control.create();
     const headers = await bearer(payment(paid.uuid, "payout"));
-    assert.equal((await fetchStatus(fixture, `shop/payout/${paid.uuid}`, headers)).hint, "not_seen_yet");
+    assert.equal((await fetchAnsweredStatus(fixture, `shop/payout/${paid.uuid}`, headers)).hint, "not_seen_yet");
   });
 
   test("Two connections of one account each show the resource as their own and share one gate", async () => {

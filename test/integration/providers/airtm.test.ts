@@ -10,7 +10,7 @@ import {
   completeLog,
   customer,
   eventually,
-  fetchStatus,
+  fetchAnsweredStatus,
   LINK_KEY,
   problemOf,
   responseText,
@@ -74,7 +74,7 @@ const resourceOf = (connection: ConnectionName, { kind, id }: Pick<ResourceRef, 
 });
 const resourcePath = ({ connection, kind, id }: ResourceRef) => `${connection}/${kind}/${encodeURIComponent(id)}`;
 const readStatus = async (resource: ResourceRef) =>
-  fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
+  fetchAnsweredStatus({ worker }, resourcePath(resource), await bearer(resource));
 const callsFor = (name: ConnectionName, call: string) => SIMULATORS[name]().control.judgeReport().callsPerId[call] ?? 0;
 const step = (status: string, afterMs = 0) => ({ status, afterMs });
 

@@ -9,7 +9,7 @@ import {
   bearer,
   customer,
   eventually,
-  fetchStatus,
+  fetchAnsweredStatus,
   limits,
   logText,
   ORIGIN,
@@ -48,7 +48,7 @@ after(async () => {
 
 const resource = (id: string): ResourceRef => ({ connection: "relay", kind: "payment", id });
 const path = (id: string) => `relay/payment/${id}`;
-const readStatus = async (id: string) => fetchStatus({ worker }, path(id), await bearer(resource(id)));
+const readStatus = async (id: string) => fetchAnsweredStatus({ worker }, path(id), await bearer(resource(id)));
 const PENDING = { outcome: "pending", afterMs: 0 } as const;
 /** Sends no webhook: only a query returns it. */
 const APPROVED_WITHOUT_WEBHOOK = { outcome: "approved", afterMs: 0, webhook: false } as const;

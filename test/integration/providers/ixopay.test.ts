@@ -7,6 +7,7 @@ import {
   CREDENTIALS,
   eventually,
   type Fixture,
+  fetchAnsweredStatus,
   fetchStatus,
   logText,
   openFixture,
@@ -26,7 +27,7 @@ before(async () => {
 after(() => fixture.close());
 
 const readStatus = async (kind: Kind, id: string, connection = "shop") =>
-  fetchStatus(fixture, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
+  fetchAnsweredStatus(fixture, `${connection}/${kind}/${id}`, await bearer(payment(id, kind, connection)));
 const openLink = { payByLink: { expiresAfterMs: 60_000 }, lifecycle: [{ status: "REDIRECT", afterMs: 0 }] };
 
 describe("an unknown status from IXOPAY", { timeout: 60_000 }, () => {
@@ -47,7 +48,8 @@ describe("the limit per id at IXOPAY", { timeout: 60_000 }, () => {
     control.create({ ...openLink, uuid: id, merchantTransactionId: id });
     assert.equal((await readStatus("payment", id, "strict")).state, "created");
     assert.equal((await readStatus("order", id, "strict")).state, "created");
-    assert.equal((await readStatus("payment-link", id, "strict")).state, "unknown");
+    const link = await bearer(payment(id, "payment-link", "strict"));
+    assert.equal((await fetchStatus(fixture, `strict/payment-link/${id}`, link)).state, "unknown");
     const { callsPerId } = control.judgeReport();
     assert.deepEqual([callsPerId[`getByUuid/${id}`], callsPerId[`getByMerchantTransactionId/${id}`]], [1, 1]);
   });
@@ -64,7 +66,7 @@ describe("a 429 from IXOPAY", { timeout: 60_000 }, () => {
     await stream.state("processing");
     await eventually(() => assert.ok(control.judgeReport().refused > 0));
     const { uuid } = control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
-    const { state } = await fetchStatus(strict, `shop/payment/${uuid}`, await bearer(payment(uuid)));
+    const { state } = await fetchAnsweredStatus(strict, `shop/payment/${uuid}`, await bearer(payment(uuid)));
     assert.equal(state, "succeeded");
     await stream.close();
   });

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { resourcePath } from "../../../contract/resource.ts";
 import type { StatusDocument } from "../../../contract/status.ts";
 import { SIMULATED_ACCOUNT, startYunoSimulator, type YunoSimulator } from "../../simulators/yuno/server.ts";
-import { bearer, completeLog, eventually, fetchStatus, ORIGIN, payment, TOKEN_KEY } from "../fixture.ts";
+import { bearer, completeLog, eventually, fetchAnsweredStatus, ORIGIN, payment, TOKEN_KEY } from "../fixture.ts";
 import { type RunningWorker, startWorker } from "../harness.ts";
 
 type Created = Parameters<YunoSimulator["control"]["create"]>[0];
@@ -32,7 +32,7 @@ async function documentsOf(created: Created): Promise<{ shop: StatusDocument; ba
   const { id, kind } = simulator.control.create(created);
   const read = async (connection: string) => {
     const resource = payment(id, kind, connection);
-    return fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
+    return fetchAnsweredStatus({ worker }, resourcePath(resource), await bearer(resource));
   };
   return { shop: await read("shop"), bank: await read("bank") };
 }
@@ -81,7 +81,11 @@ describe("where a customer of Yuno is led to", { timeout: 100_000 }, () => {
     });
     const resource = payment(id);
     await eventually(async () => {
-      const { state, continueUrl } = await fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
+      const { state, continueUrl } = await fetchAnsweredStatus(
+        { worker },
+        resourcePath(resource),
+        await bearer(resource),
+      );
       assert.deepEqual([state, continueUrl], ["action_required", null]);
     });
     assert.match(await completeLog({ worker }), /"event":"unlisted-host".*"host":"other\.test"/);

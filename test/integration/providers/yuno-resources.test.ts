@@ -10,7 +10,7 @@ import {
   completeLog,
   customer,
   eventually,
-  fetchStatus,
+  fetchAnsweredStatus,
   limits,
   ORIGIN,
   PERSONAL,
@@ -55,7 +55,7 @@ const quiet = <Step extends object>(step: Step) => ({ afterMs: 0, webhook: false
 
 async function readStatus(kind: Kind, id: string): Promise<StatusDocument> {
   const resource = payment(id, kind);
-  return fetchStatus({ worker }, resourcePath(resource), await bearer(resource));
+  return fetchAnsweredStatus({ worker }, resourcePath(resource), await bearer(resource));
 }
 
 describe("a payment method that a customer saves at Yuno", { timeout: 100_000 }, () => {

@@ -12,6 +12,7 @@ import {
   completeLog,
   customer,
   eventually,
+  fetchAnsweredStatus,
   fetchStatus,
   limits,
   logText,
@@ -80,7 +81,7 @@ async function readStatus(
   scopes?: ("status" | "details" | "report:download")[],
 ): Promise<StatusDocument> {
   const resource = payment(id, kind);
-  return fetchStatus({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
+  return fetchAnsweredStatus({ worker }, resourcePath(resource), await bearer(resource, scopes ? { scopes } : {}));
 }
 
 describe("a status from Yuno", { timeout: 100_000 }, () => {
@@ -139,7 +140,7 @@ describe("a status from Yuno", { timeout: 100_000 }, () => {
     assert.deepEqual([document.state, document.hint], ["action_required", "awaiting_transfer"]);
     assert.equal(document.instructions?.barcode, "93000262280678000999000");
     assert.ok(Date.parse(document.expiresAt ?? "") > Date.now());
-    const withoutToken = await fetchStatus({ worker }, `shop/payment/${id}`);
+    const withoutToken = await fetchAnsweredStatus({ worker }, `shop/payment/${id}`);
     assert.equal(withoutToken.instructions, undefined);
   });
 

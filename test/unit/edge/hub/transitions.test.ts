@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { State } from "../../../../contract/status.ts";
 import { type HubState, withParts } from "../../../../edge/hub/hub-state.ts";
 import { type Arrival, NOBODY, type Presence } from "../../../../edge/hub/presence.ts";
 import { addLinkedResource } from "../../../../edge/hub/transactions/linked-resources.ts";
@@ -18,7 +19,20 @@ import {
   type Transition,
 } from "../../../../edge/hub/transitions.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
-import { factsEvent, found, NOW_MS, noResult, notFound, requested, resource, stateFound, WATCHED } from "../samples.ts";
+import type { WebhookEvent } from "../../../../edge/providers/webhook-event.ts";
+import {
+  facts,
+  factsEvent,
+  found,
+  NOW_MS,
+  noResult,
+  notFound,
+  receive,
+  requested,
+  resource,
+  stateFound,
+  WATCHED,
+} from "../samples.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -178,6 +192,17 @@ describe("a read", () => {
     assert.equal(opens(null, "never"), false);
     assert.equal(opens(stateFound("processing"), "while-awaited"), false);
     assert.equal(opens(stateFound("processing"), "always"), true);
+  });
+
+  test("A read of an order waits for the first result where a webhook about one payment leaves the order unknown", () => {
+    const order = { ...resource, kind: "order" } as const;
+    const event = (state: State): WebhookEvent => ({
+      ...{ kind: order.kind, id: order.id, type: "payment", uuid: "u", createdAt: null, group: null },
+      facts: facts(state),
+    });
+    const waits = (state: State) =>
+      opens(receive(emptyHubState(order, NOW_MS), event(state), NOW_MS), "while-awaited", NOW_MS + 1);
+    assert.deepEqual([waits("failed"), waits("succeeded")], [true, false]);
   });
 
   test("A read of a failed order waits for a check that is due within 3 s, and not for a later one", () => {
