@@ -29,7 +29,6 @@ export const CARD_STYLE = compactCss(`
  */
 export const NO_SCRIPT_STYLE = compactCss(`
   .live,
-  p > .live,
   [name=copy],
   [name=stay] {
     display: none;

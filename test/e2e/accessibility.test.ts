@@ -34,14 +34,18 @@ after(async () => {
 
 /** A document in this state. `key` is the key of its text in widget/i18n/en.ts. */
 function documentFor(state: State, key: string): StatusDocument {
-  const hint = HINTS.find((each) => each === key) ?? null;
+  const [first, kindOfHint] = key.split("/");
+  const hint = HINTS.find((each) => each === first) ?? null;
   const isDue = key === "rest_due" || key === "open";
   // `any` is the text of the kinds without their own text.
   const anyKind = state === "used" ? "payment-link" : "payment" in en.state[state] ? "payout" : "payment";
   const kind =
-    (hint && KIND_OF_HINT[hint]) ?? KINDS.find((each) => each === key) ?? (key === "any" ? anyKind : "payment");
+    KINDS.find((each) => each === kindOfHint) ??
+    (hint && KIND_OF_HINT[hint]) ??
+    KINDS.find((each) => each === key) ??
+    (key === "any" ? anyKind : "payment");
   return detailsOf({
-    of: `shop/${kind}/${state}-${key}`,
+    of: `shop/${kind}/${state}-${key.replace("/", "-")}`,
     kind,
     state,
     hint,
@@ -53,7 +57,7 @@ function documentFor(state: State, key: string): StatusDocument {
     method: key === "card" ? { type: "card", brand: "visa", last4: "1111" } : null,
     advice: state === "unknown" ? "do_not_pay_again" : null,
     progress: kind === "bulk-payout" ? { total: 200, succeeded: 182, failed: 3, canceled: 0, pending: 15 } : null,
-    ...(kind === "report" && { amount: null }),
+    ...((kind === "report" || kind === "payment-method") && { amount: null }),
   });
 }
 

@@ -35,10 +35,11 @@ export function details(model: CardModel, status: StatusDocument): TemplateResul
 function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
   const { amount, paid, refunded } = status;
-  const family = familyOf(status.kind);
+  // Money goes to the merchant or comes from it, except for a report and a payment method.
+  const merchantRole: Partial<Record<ReturnType<typeof familyOf>, string>> = label;
   const money = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   return [
-    [family !== "report" && label[family], status.merchant.name],
+    [merchantRole[familyOf(status.kind)], status.merchant.name],
     [label.paid, money(paid) !== money(amount) && money(paid)],
     [label.due, money(restDue(status))],
     [label.refunded, money(refunded)],
@@ -140,7 +141,7 @@ export function timeline(model: CardModel, status: StatusDocument) {
   const { timeline: entries } = status;
   const item = ({ state, at }: StatusDocument["timeline"][number]) => {
     const shown = state === status.state ? displayState(status) : state;
-    return entry(shown, states[shown].name, at ? age(model, at) : label.before);
+    return entry(shown, states[shown].name, at && age(model, at));
   };
   return entries.length ? html`<ol part="timeline" aria-label=${label.history}>${entries.map(item)}</ol>` : nothing;
 }

@@ -1,16 +1,13 @@
 /** The actions of the card, and its foot: how fresh the status is, and the support code. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
-import type { Phase } from "../connection/view-state.ts";
 import type { PaymentStatusAction } from "../events.ts";
 import { formatRelativeTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { supportCode } from "./support-code.ts";
-import { age, msUntil } from "./time-view.ts";
+import { age } from "./time-view.ts";
 import { adviceOf, displayState, fill, noteOf } from "./wording.ts";
 
-/** In these phases the next check reaches the element. */
-const UPDATING_PHASES: ReadonlySet<Phase> = new Set(["loading", "live", "polling"]);
 /** "Try again" is offered only with the advice to try at once: not with "later", not with "ask the merchant". */
 const RETRY_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "check_details"]);
 /** In these states the customer may need help. */
@@ -24,27 +21,17 @@ export function footer(model: CardModel, status: StatusDocument): TemplateResult
   return html`<div class="foot">
     <div part="note">
       ${note && html`<p class=${status.stale ? nothing : "live"}>${note}</p>`}
-      <p>${checked(model, status)}</p>
+      <p>${status.checkedAt && checked(model, status.checkedAt)}</p>
       <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(model, label.support)}</p>
     </div>
     ${status.settled || view.problem ? nothing : button(model, "check")}
   </div>`;
 }
 
-/**
- * "Checked 8 sec. ago", and below it "next check in 12 sec.", so that no text moves when the seconds change. The
- * card shows no next check while checks fail.
- */
-function checked(model: CardModel, { checkedAt, nextCheckAt, settled, stale }: StatusDocument) {
-  const { view, locale } = model;
-  const { note } = locale.messages;
-  if (!checkedAt) return note.unchecked;
-  const [before, after] = note.checked.split("{age}");
-  const next = (at: string) =>
-    fill(note.next, { time: formatRelativeTime(Math.max(0, msUntil(model, at)), locale.tag) });
-  const showsNext = nextCheckAt && !settled && !stale && UPDATING_PHASES.has(view.phase);
-  return html`${before}${age(model, checkedAt)}${after}
-    ${showsNext ? html`<span class="live">${next(nextCheckAt)}</span>` : nothing}`;
+/** "Checked 8 sec. ago". */
+function checked(model: CardModel, at: string) {
+  const [before, after] = model.locale.messages.note.checked.split("{age}");
+  return html`${before}${age(model, at)}${after}`;
 }
 
 /** A button that copies the text of the element before it. `name` is the name of that value, and the title of the button. */

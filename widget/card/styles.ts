@@ -140,12 +140,6 @@ export const styles = /* css */ `${themeStyles}
   [part=note] bdi {
     white-space: nowrap;
   }
-  p > .live {
-    display: block;
-    &::first-letter {
-      text-transform: uppercase;
-    }
-  }
   li {
     padding-inline: 20px 0;
   }
@@ -171,7 +165,6 @@ export const styles = /* css */ `${themeStyles}
   }
   .foot,
   [part=actions] {
-    flex-wrap: wrap;
     gap: 12px 8px;
     align-items: center;
     justify-content: start;

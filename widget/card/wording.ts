@@ -1,7 +1,7 @@
 /** Selects the texts for a view: title, message, advice and note. */
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
-import type { Locale, Messages } from "../i18n/en.ts";
+import { en, type Locale, type Messages } from "../i18n/en.ts";
 import { formatMoney, restOf } from "../i18n/format.ts";
 
 export interface Wording {
@@ -40,9 +40,14 @@ export function fill(text: string, values: Record<string, string | null>): strin
   return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\u2068${values[name]}\u2069`));
 }
 
-/** The state that is shown. A payment that failed but may still have gone through is shown as unknown. */
-export function displayState({ state, advice }: StatusDocument): State {
-  return state === "failed" && advice === "do_not_pay_again" ? "unknown" : state;
+/**
+ * The state that is shown. Unknown for a payment that failed but may still have gone through, and for a payment method in a
+ * state that has no text for it, since it can be neither paid nor refunded.
+ */
+export function displayState({ kind, state, advice }: StatusDocument): State {
+  const isUncertain = state === "failed" && advice === "do_not_pay_again";
+  const isForeign = kind === "payment-method" && !Object.hasOwn(en.state[state], kind);
+  return isUncertain || isForeign ? "unknown" : state;
 }
 
 /** The advice that is shown. After a failed later step, such as a refund, no card advises to pay again. */
@@ -86,15 +91,18 @@ function statusWording(
   const isPayment = family === "payment";
   const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
   const due = isPayment && !settled && (rest ? "rest_due" : "open");
+  // Only the hints about methods have texts that do not speak of a payment.
+  const isMethod = kind === "payment-method";
+  const own = isMethod && !hint?.includes("method") && kind;
   // A link that opens later has the words for every kind: only its own say that it is open.
   const isClosed = state === "created" && status.mayPay === false;
-  const text = pick(messages.state[state], hint, method, due, !isClosed && kind, family);
+  const text = pick(messages.state[state], `${hint}/${kind}`, own, hint, method, due, !isClosed && kind, family);
   const [title = "", message = ""] = text.split("|");
   // Nothing is said about where the money is while the merchant or the provider has to find out what happened.
   const isUncertain =
     state === "failed" ? hint === null && advice === "contact_merchant" : state === "expired" && !settled;
   const help = pick(messages.advice, `${advice}/${state}`, advice);
-  return { title, message: isUncertain ? "" : fill(message, values), advice: fill(help, values) };
+  return { title, message: isUncertain && !isMethod ? "" : fill(message, values), advice: fill(help, values) };
 }
 
 /** The amount that is still due. Null unless the payment is open: a partial capture leaves nothing due. */
@@ -113,6 +121,7 @@ export function noteOf({ phase, status, problem }: ViewState, messages: Messages
 }
 
 /** The group of kinds that share their texts. Accepts any text, because a requested path may have any kind. */
-export function familyOf(kind = ""): "payment" | "payout" | "report" {
-  return kind === "report" ? kind : kind.endsWith("payout") ? "payout" : "payment";
+export function familyOf(kind = ""): "payment" | "payout" | "report" | "payment-method" {
+  if (kind === "report" || kind === "payment-method") return kind;
+  return kind.endsWith("payout") ? "payout" : "payment";
 }

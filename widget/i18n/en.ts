@@ -15,6 +15,7 @@ export const en = {
     any: "Checking your payment…",
     payout: "Checking the payout…",
     report: "Checking the report…",
+    "payment-method": "Checking…",
   },
   refused: {
     any: "This status can’t be shown|This says nothing about the payment itself. Please ask the shop.",
@@ -28,12 +29,14 @@ export const en = {
       attempt_failed: "The last attempt didn’t go through|You can try again.",
       "payment-link": "This payment link is open|It hasn’t been paid yet.",
       payout: "Payout created|It hasn’t been sent yet.",
+      "payment-method": "Ready to save|Nothing has been saved yet.",
     },
     action_required: {
       name: "Waiting for a step",
       any: "One more step to finish|Finish it where you started, for example in your bank’s app.",
       awaiting_transfer: "Waiting for your payment|After you pay, it can take 1–3 working days to arrive.",
       awaiting_recipient: "Waiting for the recipient|It goes on once the recipient has accepted it.",
+      "payment-method": "Finish at your bank|It’s saved once you confirm it there.",
     },
     processing: {
       name: "Processing",
@@ -45,6 +48,7 @@ export const en = {
       payout: "Payout in progress|It has been accepted and hasn’t been sent yet.",
       "bulk-payout": "Payouts in progress|They are being sent one after another.",
       report: "Preparing the report",
+      "payment-method": "Saving…",
     },
     authorized: {
       name: "Authorized",
@@ -64,10 +68,11 @@ export const en = {
     verified: {
       name: "Checked",
       any: "Check complete|{merchant} takes it from here.",
-      check_passed: "Check complete|{merchant} takes it from here. This was not a payment.",
+      check_passed: "Check complete|{merchant} takes it from here. This wasn’t a payment.",
       card_verified: "Card checked|This was a check of your card, not a payment.",
-      method_saved: "Payment method saved|It is saved with {merchant}. This was not a payment.",
-      method_removed: "Payment method removed|It is no longer saved with {merchant}. This was not a payment.",
+      method_saved: "Saved|{merchant} has saved it. This wasn’t a payment.",
+      method_removed: "Removed|{merchant} has removed it. This wasn’t a payment.",
+      "payment-method": "Saved|{merchant} has saved it. This wasn’t a payment.",
     },
     partially_succeeded: {
       name: "Partly completed",
@@ -83,11 +88,14 @@ export const en = {
     },
     failed: {
       name: "Not completed",
-      any: "The payment didn’t go through|{merchant} has not received this payment.",
+      any: "The payment didn’t go through|{merchant} hasn’t received this payment.",
       follow_up_failed:
         "This step didn’t go through|It was a later step, such as a refund. It doesn’t change the payment itself.",
-      payout: "The payout didn’t go through|The money has not been sent.",
+      payout: "The payout didn’t go through|The money hasn’t been sent.",
       report: "The report couldn’t be made",
+      "payment-method": "Not saved|You haven’t been charged.",
+      // Saving or removing failed, and the provider does not report which of them.
+      "follow_up_failed/payment-method": "That didn’t work|Nothing was changed.",
     },
     canceled: {
       name: "Canceled",
@@ -95,6 +103,7 @@ export const en = {
       "payment-link": "This link was canceled|It can’t be used to pay.",
       payout: "Payout canceled|It will not go on.",
       report: "Report canceled|It will not go on.",
+      "payment-method": "Saving canceled|Nothing was saved.",
     },
     expired: {
       name: "Expired",
@@ -102,6 +111,7 @@ export const en = {
       "payment-link": "This link is no longer active|It can’t be used to pay.",
       payout: "The payout has expired|It was not completed in time.",
       report: "The report has expired|It can’t be downloaded anymore.",
+      "payment-method": "Time ran out|Nothing was saved.",
     },
     refund_pending: {
       name: "Refund started",
@@ -118,13 +128,13 @@ export const en = {
     disputed: {
       name: "In review",
       any: "The bank is reviewing this|It can take several weeks. You don’t need to do anything.",
-      payment: "This payment is being reviewed by your bank|It can take several weeks. You don’t need to do anything.",
+      payment: "Your bank is reviewing this payment|It can take several weeks. You don’t need to do anything.",
     },
     charged_back: {
       name: "Taken back",
       any: "The bank has taken the money back",
       part_charged_back: "The bank has taken a part of the money back",
-      payment: "Your bank has taken this payment back|{merchant} no longer has the money of this payment.",
+      payment: "Your bank has taken this payment back|{merchant} no longer has the money.",
     },
     unknown: {
       name: "Not known",
@@ -168,7 +178,6 @@ export const en = {
     timeLeft: "Time left",
     until: "Valid until",
     history: "History",
-    before: "Earlier",
     progress: "{done} of {total} done",
     // By plural category (CLDR). Each language has the categories that it needs.
     attention: { one: "{failed} needs attention", other: "{failed} need attention" } as Plural,
@@ -187,10 +196,8 @@ export const en = {
     updates: "This page updates by itself.",
     leave: "It’s safe to leave this page. Come back any time.",
     checked: "Checked {age}",
-    unchecked: "Not checked yet",
-    // Below "Checked 8 sec. ago". `{time}` is "in 12 sec." or "now", written by `Intl`. The same in `back`.
-    next: "next check {time}",
     copied: "Copied",
+    // `{time}` is "in 12 sec.", written by `Intl`.
     back: "Back to {merchant} {time}",
   },
   action: {

@@ -96,7 +96,7 @@ describe("the content of the card", () => {
     expect(textOf(await page.show(statusOf()), "[part=card]")).not.to.contain("no money moved");
   });
 
-  it("The card shows the timeline with its times", async () => {
+  it("The card shows the timeline with the times that are known", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS;
     const timeline = [
@@ -106,7 +106,7 @@ describe("the content of the card", () => {
     const element = await page.show(statusOf({ timeline }));
     const entries = [...inside(element, "[part=timeline]").querySelectorAll("li")];
     expect(entries.map((entry) => entry.textContent?.replace(/\s+/g, ""))).to.deep.equal([
-      "CreatedEarlier",
+      "Created",
       "Processing5min.ago",
     ]);
     expect(inside(element, "[part=timeline] time").getAttribute("datetime")).to.equal(inMs(-300_000));
@@ -136,8 +136,16 @@ describe("the content of the card", () => {
     expect(textOf(element, "[part=note]")).to.contain("Checked 12 sec. ago");
   });
 
-  it("The card shows that nothing was checked yet", async () => {
-    expect(textOf(await page.show(statusOf({ checkedAt: null })), "[part=note]")).to.contain("Not checked yet");
+  it("The card shows no time of a check before the first one", async () => {
+    expect(textOf(await page.show(statusOf({ checkedAt: null })), "[part=note]")).not.to.contain("Checked");
+  });
+
+  it("The card of a payment method names nobody that money goes to or comes from", async () => {
+    const kind = "payment-method";
+    const element = await page.show(detailsOf({ kind, state: "verified", hint: "method_saved", settled: true }));
+    expect(textOf(element, "[part=title]")).to.equal("Saved");
+    expect(Object.values(rowsOf(element))).not.to.include("Example Shop");
+    expect(Object.keys(rowsOf(element))).to.include("Method");
   });
 
   it("The card shows that the last check did not succeed", async () => {

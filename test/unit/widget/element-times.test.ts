@@ -1,44 +1,39 @@
 import { expect } from "@open-wc/testing";
-import { inside, isInside, Page, textOf } from "./support/element-page.ts";
+import { inside, Page, textOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, inMs, PAID, SERVER_MS, statusOf } from "./support/samples.ts";
 
-describe("the next check", () => {
+describe("the time of the last check", () => {
   const page = new Page();
+  const CHECKED = "[part=note] p:nth-of-type(2)";
 
-  it("The next check is shown by the server's clock, and its text stays once it is due", async () => {
+  it("The age of the last check follows the server's clock, and the card keeps its height while it grows", async () => {
     const time = page.stopTime();
     time.nowMs = SERVER_MS + 3_600_000;
-    const status = statusOf({ nextCheckAt: inMs(12_000) });
+    const status = statusOf({ checkedAt: inMs(-8000), nextCheckAt: inMs(12_000) });
     const element = await page.show(status);
     await page.open(status);
-    expect(textOf(element, "p > .live")).to.equal("next check in 12 sec.");
+    expect(textOf(element, CHECKED)).to.equal("Checked 8 sec. ago");
     const { height } = inside(element, "[part=card]").getBoundingClientRect();
     await time.advance(11_000);
-    expect(textOf(element, "p > .live")).to.equal("next check in 1 sec.");
+    expect(textOf(element, CHECKED)).to.equal("Checked 19 sec. ago");
     await time.advance(1000);
-    expect(textOf(element, "p > .live")).to.equal("next check now");
+    expect(textOf(element, CHECKED)).to.equal("Checked 20 sec. ago");
     await time.advance(5000);
-    expect(textOf(element, "p > .live")).to.equal("next check now");
+    expect(textOf(element, CHECKED)).to.equal("Checked 25 sec. ago");
     expect(inside(element, "[part=card]").getBoundingClientRect().height).to.equal(height);
   });
 
-  it("No next check is shown while checks fail", async () => {
-    const status = statusOf({ nextCheckAt: inMs(12_000), stale: true });
+  it("The card counts down to no check", async () => {
+    const status = statusOf({ checkedAt: inMs(-8000), nextCheckAt: inMs(12_000) });
     const element = await page.show(status);
     await page.open(status);
-    expect(isInside(element, "p > .live")).to.equal(false);
-  });
-
-  it("No next check is shown while the edge is out of reach or updates are off", async () => {
-    const status = statusOf({ nextCheckAt: inMs(3_600_000_000) });
-    const element = await page.show(status);
-    await page.open(status);
-    expect(textOf(element, "[part=note]")).to.contain("next check");
+    expect(textOf(element, "[part=note]")).to.contain("Checked");
+    expect(textOf(element, "[part=note]")).not.to.contain("12 sec.");
     window.dispatchEvent(new Event("offline"));
     await settle();
-    expect(textOf(element, "[part=note]")).not.to.contain("next check");
-    expect(textOf(await page.show(status, { live: "off" }), "[part=note]")).not.to.contain("next check");
+    expect(textOf(element, "[part=note]")).not.to.contain("12 sec.");
+    expect(textOf(await page.show(status, { live: "off" }), "[part=note]")).not.to.contain("12 sec.");
   });
 });
 

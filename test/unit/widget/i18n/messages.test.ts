@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import { KINDS } from "../../../../contract/resource.ts";
 import { ADVICE, HINTS, METHOD_TYPES, STATES } from "../../../../contract/status.ts";
-import { familyOf, fill, noteOf, wordingOf } from "../../../../widget/card/wording.ts";
+import { displayState, familyOf, fill, noteOf, wordingOf } from "../../../../widget/card/wording.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
 import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
 import { languagesFor } from "../../../../widget/i18n/choose-language.ts";
@@ -89,6 +89,8 @@ function expectNoGaps(messages: Messages): void {
   expect(gaps).to.deep.equal([]);
 }
 
+const ANOTHER_THAN_A_METHOD = /\b(pay|paid|payouts?|report|refund|amount|money|receive)|payment(?! method)/i;
+
 describe("wording", () => {
   const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) =>
     wordingOf(known(detailsOf(changes)), null, ENGLISH, waitedMs);
@@ -103,13 +105,17 @@ describe("wording", () => {
         payment: /payout|report/i,
         payout: /\b(payments?|pay|paid|report)\b/i,
         report: /\b(payments?|pay|paid|payouts?)\b/i,
+        "payment-method": ANOTHER_THAN_A_METHOD,
       }[familyOf(kind)];
       // Only what a customer pays carries this advice (docs/interface.md#advice).
       const advices = ADVICE.filter((advice) => advice !== "do_not_pay_again" || familyOf(kind) === "payment");
       for (const state of STATES)
         for (const advice of advices) {
           const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, ENGLISH, 0);
-          expect(Object.values({ title, ...rest }).join(" "), state).not.to.match(others);
+          const text = Object.values({ title, ...rest })
+            .join(" ")
+            .replace("This wasn’t a payment.", "");
+          expect(text, state).not.to.match(others);
           expect(title, state).not.to.equal(en.state[state].name);
         }
     });
@@ -135,13 +141,52 @@ describe("wording", () => {
     expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
   });
 
+  it("The wording of a payment method speaks of no payment, whatever the hint", () => {
+    for (const state of STATES)
+      for (const hint of HINTS) {
+        const { title, message, advice } = say({ kind: "payment-method", state, hint, advice: "use_another_method" });
+        const text = `${title} ${message} ${advice}`.replace("This wasn’t a payment.", "");
+        expect(text, `${state} ${hint}`).not.to.match(ANOTHER_THAN_A_METHOD);
+      }
+    const first = wordingOf({ ...INITIAL_VIEW, phase: "loading" }, "shop/payment-method/a", ENGLISH, 0);
+    expect(first.title).to.equal("Checking…");
+  });
+
+  it("A payment method has texts of its own for each state that it can have, and for its hints", () => {
+    const titleFor = (changes: Parameters<typeof statusOf>[0]) => say({ kind: "payment-method", ...changes }).title;
+    expect(titleFor({ state: "created" })).to.equal("Ready to save");
+    expect(titleFor({ state: "action_required" })).to.equal("Finish at your bank");
+    expect(titleFor({ state: "processing" })).to.equal("Saving…");
+    expect(titleFor({ state: "processing", hint: "removing_method" })).to.equal("Removing…");
+    expect(titleFor({ state: "verified", hint: "method_saved" })).to.equal("Saved");
+    expect(titleFor({ state: "verified", hint: "method_removed" })).to.equal("Removed");
+    expect(titleFor({ state: "canceled" })).to.equal("Saving canceled");
+    expect(titleFor({ state: "expired" })).to.equal("Time ran out");
+    expect(titleFor({ state: "unknown", hint: "not_seen_yet" })).to.equal("Nothing to see here yet");
+  });
+
+  it("A payment method that could not be saved was not charged, whoever has to look into it", () => {
+    for (const advice of ["use_another_method", "contact_merchant"] as const) {
+      const { title, message } = say({ kind: "payment-method", state: "failed", advice });
+      expect([title, message], advice).to.deep.equal(["Not saved", "You haven’t been charged."]);
+    }
+    const later = say({ kind: "payment-method", state: "failed", hint: "follow_up_failed" });
+    expect(later.message).to.equal("Nothing was changed.");
+  });
+
+  it("A payment method in a state of a payment is shown as unknown", () => {
+    for (const state of ["succeeded", "refunded", "authorized"] as const)
+      expect(displayState(statusOf({ kind: "payment-method", state })), state).to.equal("unknown");
+    expect(displayState(statusOf({ kind: "payment-method", state: "verified" }))).to.equal("verified");
+  });
+
   it("A failure that the merchant has to look into has no text about where the money is", () => {
     for (const kind of ["payment", "payout", "bulk-payout", "report"] as const) {
       const { title, message, advice } = say({ kind, state: "failed", advice: "contact_merchant" });
       expect([title === "", message], kind).to.deep.equal([false, ""]);
       expect(advice, kind).to.contain("can help you");
     }
-    expect(say({ state: "failed", advice: "use_another_method" }).message).to.contain("has not received this payment");
+    expect(say({ state: "failed", advice: "use_another_method" }).message).to.contain("hasn’t received this payment");
     const later = say({ state: "failed", hint: "follow_up_failed", advice: "contact_merchant" });
     expect(later.message).to.contain("It doesn’t change the payment itself");
   });
