@@ -1,4 +1,4 @@
-// A report's file whose provider redirects the download.
+// A report's file whose provider redirects the download, and whose account has no call left.
 import assert from "node:assert/strict";
 import { type RequestListener, request as send } from "node:http";
 import { after, before, beforeEach, describe, test } from "node:test";
@@ -32,9 +32,19 @@ before(async () => {
     response.writeHead(200, { "Content-Type": "text/csv" }).end("from otherServer");
   });
   const shop = { provider: "yuno", baseUrl: proxy.url, merchant: { name: "Example Shop" }, origins: [ORIGIN] };
+  const limited = (account: string, windowSeconds: number) => ({
+    ...shop,
+    account,
+    limits: { perAccount: 1, perId: 1, windowSeconds },
+  });
   worker = await startWorker({
-    vars: { CONNECTIONS: { shop }, VIEWER_LIMITS: "off" },
-    secrets: { SHOP_CREDENTIALS: SIMULATED_ACCOUNT, TOKEN_KEYS: [TOKEN_KEY] },
+    vars: { CONNECTIONS: { shop, brisk: limited("brisk", 1), slow: limited("slow", 60) }, VIEWER_LIMITS: "off" },
+    secrets: {
+      SHOP_CREDENTIALS: SIMULATED_ACCOUNT,
+      BRISK_CREDENTIALS: SIMULATED_ACCOUNT,
+      SLOW_CREDENTIALS: SIMULATED_ACCOUNT,
+      TOKEN_KEYS: [TOKEN_KEY],
+    },
   });
 });
 after(async () => {
@@ -45,16 +55,21 @@ beforeEach(() => {
   otherServerCalls = 0;
 });
 
-/** Requests the file of a report that is ready. */
-async function fetchReport(): Promise<Response> {
+const sendCsv: RequestListener = (_, response) => response.writeHead(200, { "Content-Type": "text/csv" }).end("a,b");
+
+/** A report that is ready and has been read. Returns how to request its file. */
+async function readyReport(connection = "shop"): Promise<() => Promise<Response>> {
   const lifecycle = [{ status: "SUCCEEDED", afterMs: 0, webhook: false }];
   const { id } = simulator.control.create({ kind: "report", lifecycle });
-  const headers = await bearer(payment(id, "report"), { scopes: ["details", "report:download"] });
-  const path = `/v1/shop/report/${id}`;
+  const headers = await bearer(payment(id, "report", connection), { scopes: ["details", "report:download"] });
+  const path = `/v1/${connection}/report/${id}`;
   const get = (address: string) => worker.fetch(address, { headers: { ...customer(), ...headers } });
   await eventually(async () => assert.match(await (await get(path)).text(), /"download":\{/));
-  return get(`${path}/file`);
+  return () => get(`${path}/file`);
 }
+
+/** Requests the file of a report that is ready. */
+const fetchReport = async () => (await readyReport())();
 
 describe("report file", { timeout: 60_000 }, () => {
   test("A redirect of a report's file is not followed, the response is 503 with Retry-After, and the log has the reason", async () => {
@@ -64,5 +79,31 @@ describe("report file", { timeout: 60_000 }, () => {
     assert.equal((await problemOf(response, 503)).code, "unavailable");
     assert.equal(otherServerCalls, 0);
     await eventually(() => assert.match(logText({ worker }), /"no-file".*"reason":"status 302"/));
+  });
+
+  test("A file is 503 while a newer version of the Worker has written the storage of its gate", async () => {
+    file = sendCsv;
+    const fetchFile = await readyReport();
+    for (const id of await worker.objectIds("ProviderGate")) {
+      await worker.sql("ProviderGate", { id }, "UPDATE schema_version SET version = version + 1");
+      await worker.evict("ProviderGate", { id });
+    }
+    assert.equal((await problemOf(await fetchFile(), 503)).code, "unavailable");
+  });
+
+  test("A file waits for a free slot of its account, and frees it again for the next file", async () => {
+    file = sendCsv;
+    const fetchFile = await readyReport("brisk");
+    for (let turn = 0; turn < 2; turn++) {
+      const response = await fetchFile();
+      assert.deepEqual([response.status, await response.text()], [200, "a,b"]);
+    }
+  });
+
+  test("A file whose account has no free slot within ten seconds is 503, so that its viewer tries again", async () => {
+    file = sendCsv;
+    const response = await (await readyReport("slow"))();
+    assert.equal(response.headers.get("Retry-After"), "60");
+    assert.equal((await problemOf(response, 503)).code, "unavailable");
   });
 });
