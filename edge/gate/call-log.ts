@@ -3,7 +3,15 @@
  * one row for each slot, which the slot's next call overwrites: every statement writes one row.
  */
 import type { SqlRows } from "../platform/sql-rows.ts";
-import { type Budget, type CallRow, countsUntilMs, isInFlight, LEASE_MS, MAX_IN_FLIGHT } from "./budget.ts";
+import {
+  type Budget,
+  CALL_END_CHECK_MS,
+  type CallRow,
+  countsUntilMs,
+  isInFlight,
+  LEASE_MS,
+  MAX_IN_FLIGHT,
+} from "./budget.ts";
 import { CallCounts } from "./call-counts.ts";
 import { IndexedHeap } from "./checks/indexed-heap.ts";
 import { ComingSlots } from "./coming-slots.ts";
@@ -92,6 +100,15 @@ export class CallLog {
     return freeMs;
   }
 
+  /** When a slot for this key can be free at the earliest, without regard to the queue; 0 when it is now. */
+  slotFreeMs(key: string, nowMs: number): number {
+    const { perAccount, perId } = this.#budget;
+    const ofKey = this.counts.ofKey(key);
+    if (ofKey.size >= perId) return this.#freeMs(ofKey, nowMs);
+    if (this.counts.account >= perAccount) return this.#freeMs(this.#byId.values(), nowMs);
+    return this.#inFlight.size < MAX_IN_FLIGHT ? 0 : nowMs + CALL_END_CHECK_MS;
+  }
+
   /** From when on the spacing between calls for untrusted ids allows one; 0 when it does now. */
   untrustedFromMs(nowMs: number): number {
     const [oldestMs = 0] = this.#untrustedSentMs;
@@ -142,6 +159,16 @@ export class CallLog {
     this.#rows.run("UPDATE call SET untrusted = 0, sentMs = 0, doneMs = 0, unknown = 0 WHERE id = ?", id);
     this.#delete(call);
     this.#freeIds.push(id);
+  }
+
+  /** When the first of these calls can stop counting. A call in flight counts for one window after its end, which may be now. */
+  #freeMs(calls: Iterable<CallRow>, nowMs: number): number {
+    let freeMs = Number.POSITIVE_INFINITY;
+    for (const call of calls) {
+      const untilMs = this.#inFlight.has(call) ? nowMs + this.#budget.windowMs : countsUntilMs(call, this.#budget);
+      freeMs = Math.min(freeMs, untilMs);
+    }
+    return freeMs;
   }
 
   #add(call: CallRow): void {

@@ -9,7 +9,7 @@ import { noResult } from "../providers/http-result.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { AccountHealth } from "./account-health.ts";
-import { budgetOf, type CallRow, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
+import { budgetOf, CALL_END_CHECK_MS, type CallRow, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { CheckChooser, loadOf } from "./checks/choose-check.ts";
 import { ExpectedTimes } from "./checks/expected-time.ts";
@@ -111,17 +111,15 @@ export class Gate {
     if (!isWanted && !this.#pending.get(wanted.resource)) this.#progress.delete(wanted.resource);
   }
 
-  /** Reserves a slot for a call outside of the queue, or returns when to try again. */
+  /** Reserves a slot for a call outside of the queue, or returns when one can be free at the earliest. */
   takeSlot(key: string, clockMs: number): Result<Slot, { retryAtMs: number }> {
     const nowMs = this.#advance(clockMs);
     const pause = this.health.paused(nowMs);
     if (pause) return err({ retryAtMs: pause.untilMs });
-    const freeMs = Math.max(this.#calls.keyFreeMs(key, false), this.health.limitedUntilMs(key));
+    const freeMs = Math.max(this.#calls.slotFreeMs(key, nowMs), this.health.limitedUntilMs(key));
     if (freeMs > nowMs) return err({ retryAtMs: freeMs });
     const waitsForProbe = this.health.isProbing && this.#calls.inFlight > 0;
-    if (waitsForProbe || !this.#calls.allowsCall) {
-      return err({ retryAtMs: this.#calls.nextChangeMs ?? nowMs + HARD_TIMEOUT_MS });
-    }
+    if (waitsForProbe) return err({ retryAtMs: nowMs + CALL_END_CHECK_MS });
     return ok(slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0, network: null }, nowMs), false));
   }
 

@@ -383,6 +383,38 @@ describe("a call outside of the queue", () => {
     assert.ok(gate.takeSlot("report", countedUntilMs(START_MS + 500)).ok);
   });
 
+  test("A call outside of the queue waits for the end of a call of its id, and not for the longest time of that call", () => {
+    const gate = openGate({ perId: 1 });
+    gate.requestCheck(check("report"), START_MS);
+    const [grant] = grantsOf(gate, START_MS);
+    assert.ok(grant);
+    const earliestMs = countedUntilMs(START_MS + 10);
+    assert.deepEqual(gate.takeSlot("report", START_MS + 10), { ok: false, failure: { retryAtMs: earliestMs } });
+    gate.recordStep(grant, processing, START_MS + 200);
+    const freeMs = countedUntilMs(START_MS + 200);
+    assert.deepEqual(gate.takeSlot("report", earliestMs), { ok: false, failure: { retryAtMs: freeMs } });
+    assert.ok(gate.takeSlot("report", freeMs).ok);
+  });
+
+  test("A call outside of the queue waits for the first call of its account that can stop counting", () => {
+    const gate = openGate({ perAccount: 2 });
+    const first = gate.takeSlot("a", START_MS);
+    assert.ok(first.ok && gate.takeSlot("b", START_MS).ok);
+    gate.recordEnd(first.value, { outcome: "file", url: "https://files.example/1" }, START_MS + 500);
+    const retryAtMs = countedUntilMs(START_MS + 500);
+    assert.deepEqual(gate.takeSlot("c", START_MS + 900), { ok: false, failure: { retryAtMs } });
+  });
+
+  test("A call outside of the queue gets the connection of a call that has ended, without waiting for its longest time", () => {
+    const gate = openGate();
+    const slots = Array.from({ length: MAX_IN_FLIGHT }, (_, index) => gate.takeSlot(`r${index}`, START_MS));
+    const refused = gate.takeSlot("report", START_MS);
+    assert.ok(!refused.ok && refused.failure.retryAtMs > START_MS && refused.failure.retryAtMs < START_MS + 1_000);
+    assert.ok(slots[0]?.ok);
+    gate.recordEnd(slots[0].value, { outcome: "file", url: "https://files.example/1" }, START_MS + 50);
+    assert.ok(gate.takeSlot("report", refused.failure.retryAtMs).ok);
+  });
+
   test("A call outside of the queue waits while a probe is in flight", () => {
     const gate = openGate();
     for (let index = 0; index < 5; index++) {
@@ -391,7 +423,8 @@ describe("a call outside of the queue", () => {
       gate.recordEnd(taken.value, { outcome: "no-result", reason: "server-error" }, START_MS);
     }
     assert.ok(gate.takeSlot("first", START_MS + 30_000).ok);
-    assert.ok(!gate.takeSlot("second", START_MS + 30_001).ok);
+    const refused = gate.takeSlot("second", START_MS + 30_001);
+    assert.ok(!refused.ok && refused.failure.retryAtMs < START_MS + 31_000);
   });
 
   test("A call outside of the queue waits while a 429 pauses the account", () => {
