@@ -17,7 +17,8 @@ interface ObjectState {
 export class DrainLoop {
   readonly #object: ObjectState;
   readonly #drain: () => number | null;
-  /** When the loop drains next; null while it does not run. */
+  #isRunning = false;
+  /** When the loop drains next; null when nothing is pending. */
   #wakeMs: number | null = null;
   #wake: () => void = () => {};
 
@@ -30,23 +31,21 @@ export class DrainLoop {
   /** Drains now, and again whenever something is due. Throws what `drain` throws. */
   run(): void {
     const wakeMs = this.#drain();
-    if (wakeMs === null) return;
-    if (this.#wakeMs === null) {
-      this.#wakeMs = wakeMs;
-      this.#object.waitUntil(this.#loop());
-    } else if (wakeMs < this.#wakeMs) {
-      this.#wakeMs = wakeMs;
-      this.#wake();
-    }
+    if (wakeMs !== null && this.#wakeMs !== null && wakeMs >= this.#wakeMs) return;
+    this.#wakeMs = wakeMs;
+    if (this.#isRunning) this.#wake();
+    else if (wakeMs !== null) this.#object.waitUntil(this.#loop());
   }
 
-  /** Never throws. */
+  /** Ends when nothing is pending, so that the object can be evicted. Never throws. */
   async #loop(): Promise<void> {
-    while (this.#wakeMs !== null) {
-      const hasElapsed = await this.#sleepUntil(this.#wakeMs);
+    this.#isRunning = true;
+    for (let wakeMs = this.#wakeMs; wakeMs !== null; wakeMs = this.#wakeMs) {
+      const hasElapsed = await this.#sleepUntil(wakeMs);
       // A clock that was set back while the loop slept has not reached the time yet.
-      if (hasElapsed || Date.now() >= this.#wakeMs) this.#wakeMs = this.#drainOrRetry();
+      if (hasElapsed || Date.now() >= (this.#wakeMs ?? Number.POSITIVE_INFINITY)) this.#wakeMs = this.#drainOrRetry();
     }
+    this.#isRunning = false;
   }
 
   /** Checks are pending, so a drain that has failed is repeated. */

@@ -87,6 +87,22 @@ describe("the loop that drains a gate", () => {
     assert.deepEqual([drains.length, running.size], [4, 0]);
   });
 
+  test("The object may sleep as soon as a message leaves nothing pending, and a check after that is drained by one loop", async () => {
+    const { loop, drains, wakes, running } = openLoop();
+    wakes.push(60 * SECOND_MS, null);
+    loop.run();
+    loop.run();
+    await forward(0);
+    assert.equal(running.size, 0);
+    wakes.push(60 * SECOND_MS, null, 1 * SECOND_MS, null);
+    loop.run();
+    loop.run();
+    loop.run();
+    assert.equal(running.size, 1);
+    await forward(1 * SECOND_MS);
+    assert.deepEqual([drains.length, running.size], [6, 0]);
+  });
+
   test("A time that is days away is reached in several sleeps", async () => {
     const { loop, drains, wakes } = openLoop();
     const dueMs = 30 * 86_400 * SECOND_MS;
