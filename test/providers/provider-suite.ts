@@ -3,8 +3,10 @@
  * calls `testProvider()` with its fixtures and the result that each of them must become.
  */
 import { testConfidentiality } from "./confidentiality.ts";
+import { testForms } from "./form-suite.ts";
 import { testIdForms } from "./id-suite.ts";
 import { testMalformedResults } from "./malformed-results.ts";
+import { testOrderList } from "./order-suite.ts";
 import type { QuerySuite } from "./query-cases.ts";
 import { testQueries } from "./query-suite.ts";
 import type { WebhookSuite } from "./webhook-cases.ts";
@@ -18,6 +20,8 @@ export interface ProviderSuite<Options, Credentials> extends QuerySuite<Options,
 export function testProvider<Options, Credentials>(suite: ProviderSuite<Options, Credentials>): void {
   testIdForms(suite);
   testQueries(suite);
+  testForms(suite, suite.webhook);
+  if (suite.orderList) testOrderList(suite, suite.orderList);
   testMalformedResults(suite);
   testConfidentiality(suite);
   if (suite.webhook) testWebhooks(suite, suite.webhook);

@@ -21,6 +21,7 @@ import type {
   Session,
 } from "../../edge/providers/query.ts";
 import { type Json, type Path, pathsOf, valueAt, withChanges } from "./mutations.ts";
+import type { OrderList } from "./order-list.ts";
 
 /** One fixture as the body of a response, and the query result that it must become. */
 export interface QueryCase {
@@ -60,6 +61,10 @@ export interface QuerySuite<Options, Credentials> {
   decidingFields: string[];
   /** Fields whose text a customer may see, and the fact that shows it. */
   visibleFields: Record<string, keyof Facts>;
+  /** Fields with a code that the customer copies to pay, and the part of `instructions` that shows it. */
+  codes?: Record<string, keyof contract.Instructions>;
+  /** Present when the provider answers a query for an order with a list of payments. */
+  orderList?: OrderList;
   /** The result of a 404 without a body. */
   http404: QueryResult;
   /** Which limit a 429 without further headers reports, if the provider's documents show it. */

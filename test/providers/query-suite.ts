@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectionSchema } from "../../edge/config/config-schema.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
-import { type Json, pathsOf, valueAt, withUnknownField, withValue } from "./mutations.ts";
+import { type Json, valueAt, withUnknownField, withValue } from "./mutations.ts";
 import { assertValidFacts, CaseRunner, noResult, type QueryCase, type QuerySuite } from "./query-cases.ts";
 
 export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Credentials>): void {
@@ -31,10 +31,6 @@ export function testQueries<Options, Credentials>(suite: QuerySuite<Options, Cre
 
     test(`A response of ${name} is accepted for the queried id, without an id only if that is trusted, and never for another id`, async () => {
       await testIds(runner);
-    });
-
-    test(`An amount of ${name} that is written with an exponent is the amount without it`, async () => {
-      for (const queryCase of runner.unchanged) await testExponents(runner, queryCase);
     });
 
     test(`Unknown fields in a response of ${name} are ignored`, async () => {
@@ -69,25 +65,6 @@ async function testUnknownWords<Options, Credentials>(runner: CaseRunner<Options
       assert.equal(result.facts.state, "unknown");
       assertValidFacts(result.facts);
       assert.match(result.unknownWord ?? "", /^[A-Za-z0-9 .?_-]{1,40}$/);
-    }
-  }
-}
-
-const AMOUNTS = new Set<string>(["amount", "paid", "refunded", "chargedBack", "billed"]);
-
-/** Programs in Java write `1.0E7`. */
-async function testExponents<Options, Credentials>(
-  runner: CaseRunner<Options, Credentials>,
-  queryCase: QueryCase,
-): Promise<void> {
-  const body = runner.bodyOf(queryCase);
-  const expected = await runner.run(queryCase, body);
-  for (const path of pathsOf(body)) {
-    const value = valueAt(body, path);
-    const isAmount = AMOUNTS.has(runner.suite.visibleFields[String(path.at(-1))] ?? "");
-    if (!isAmount || !/^-?\d+(\.\d+)?$/.test(`${value}`)) continue;
-    for (const written of [`${value}E0`, `${value}e+0`]) {
-      assert.deepEqual(await runner.run(queryCase, withValue(body, path, written)), expected, path.join("."));
     }
   }
 }

@@ -32,6 +32,10 @@ export function testWebhooks<Options, Credentials>(
       });
     }
 
+    test(`A follow-up of ${name} in another currency than its payment keeps its own amount and currency`, async () => {
+      for (const webhookCase of suite.events) await testOtherCurrency(receiver, webhookCase);
+    });
+
     const { signedTime } = suite;
     if (signedTime) {
       test(`A webhook of ${name} that was signed too long ago is refused as not recent`, async () => {
@@ -68,6 +72,23 @@ const UNREADABLE_BODIES = [
   ["10,000 nested lists", `${"[".repeat(10_000)}${"]".repeat(10_000)}`],
   ["half a document", '{"a": '],
 ] as const;
+
+async function testOtherCurrency<Options, Credentials>(
+  receiver: WebhookReceiver<Options, Credentials>,
+  webhookCase: WebhookCase,
+): Promise<void> {
+  const text = JSON.stringify(receiver.bodyOf(webhookCase));
+  for (const [index, event] of webhookCase.expected.entries()) {
+    if (event.type !== "follow-up" || event.followUp.amount === null) continue;
+    const { amount } = event.followUp;
+    // Three letters that no other field has, of a currency with as many decimals.
+    assert.match(amount.currency, /^(EUR|USD|GBP)$/);
+    const events = await receiver.eventsOf(JSON.parse(text.replaceAll(`"${amount.currency}"`, '"MXN"')));
+    const changed = events[index];
+    assert.ok(changed?.type === "follow-up", webhookCase.fixture);
+    assert.deepEqual(changed.followUp.amount, { ...amount, currency: "MXN" }, webhookCase.fixture);
+  }
+}
 
 async function testWithoutSecret<Options, Credentials>(receiver: WebhookReceiver<Options, Credentials>): Promise<void> {
   const { suite } = receiver;

@@ -16,6 +16,11 @@ const REFERENCES = {
   impossible: ["ab", "\u200d\u200d\u200d"],
 };
 
+/** A payment of an order, in as few fields as possible. */
+function attempt(id: string, status: string, sub_status: string, value: number) {
+  return { id, status, sub_status, merchant_order_id: "A-1001", amount: { currency: "EUR", value } };
+}
+
 testProvider({
   name: "Yuno",
   provider,
@@ -48,6 +53,19 @@ testProvider({
     // These decide whether the document has instructions.
     ...["reference", "payment_instruction", "provider_number", "provider_barcode", "bank_account"],
   ],
+  codes: {
+    ...{ bank_name: "bank", bank_account: "account", reference: "reference" },
+    ...{ provider_number: "reference", provider_barcode: "barcode" },
+  },
+  orderList: {
+    forms: [(payments) => payments, (payments) => ({ payments })],
+    reference: "A-1001",
+    payments: {
+      paid: attempt("p-1", "SUCCEEDED", "APPROVED", 9.9),
+      declined: attempt("p-2", "DECLINED", "DECLINED", 9.9),
+      cardCheck: attempt("p-3", "VERIFIED", "VERIFIED", 0),
+    },
+  },
   visibleFields: {
     merchant_order_id: "reference",
     merchant_reference: "reference",
