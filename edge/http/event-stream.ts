@@ -21,6 +21,7 @@ const MAX_UNREAD_CHUNKS = 64;
 const BUSY_RETRY_MS = { least: 5_000, spread: 10_000 };
 
 const encoder = new TextEncoder();
+const SETTLED = endText("settled");
 const HEARTBEAT = encoder.encode(":\n\n");
 /** The shortest time until a client reconnects, in milliseconds: long enough for an instance to start after a deploy. */
 const RETRY = encoder.encode("retry: 3000\n\n");
@@ -52,7 +53,7 @@ export function busyStream(viewer: Viewer, { record }: Reading): string {
   const nowMs = Date.now();
   const { document } = encodedEvents(record, viewer, nowMs);
   const first = eventText("status", document, document.version);
-  if (isOver(record, nowMs)) return `${first}${endText("settled")}`;
+  if (isOver(record, nowMs)) return `${first}${SETTLED}`;
   const retryMs = BUSY_RETRY_MS.least + Math.floor(Math.random() * BUSY_RETRY_MS.spread);
   return `retry: ${retryMs}\n\n${first}${endText("busy")}`;
 }
@@ -138,12 +139,14 @@ class EventStream {
       return;
     }
     const nowMs = Date.now();
-    const { document, status, checked } = encodedEvents(record, this.#viewer, nowMs);
-    if (this.#sent?.version !== document.version || this.#sent.mayPay !== document.mayPay) this.#write(status);
-    else if (isCheckChanged(this.#sent, document)) this.#write(checked);
+    const { document, status, isLast } = encodedEvents(record, this.#viewer, nowMs);
+    const sent = this.#sent;
     this.#sent = document;
     if (isConfirmed(record)) this.#viewer.releaseLookup();
-    if (isOver(record, nowMs)) this.#end("settled");
+    if (sent?.version !== document.version || sent.mayPay !== document.mayPay) this.#write(status);
+    else if (isCheckChanged(sent, document)) this.#write(checkedEvent(document, isLast));
+    else if (isLast) this.#write(encoder.encode(SETTLED));
+    if (isLast) this.#closeSoon();
     else if (document.settled) this.#endAt(record.lateUntilMs, nowMs);
   }
 
@@ -172,26 +175,37 @@ class EventStream {
   }
 }
 
-/** The events for one record, one view and one moment. They are encoded once for all viewers of that view. */
+/** What is sent for one record in one view. It is encoded once for all viewers of that view. */
 interface EncodedEvents {
   record: StatusRecord;
   viewKey: string;
-  nowMs: number;
+  madeMs: number;
   document: StatusDocument;
-  /** For a viewer who has not received this version. */
+  /** The event for a viewer who has not received this version, with the end where nothing more is expected. */
   status: Uint8Array;
-  /** For a viewer who has received this version. */
-  checked: Uint8Array;
+  isLast: boolean;
 }
+
+/** The hub sends a record to all viewers within this time, and none of them needs a `serverTime` of its own. */
+const SAME_MOMENT_MS = 50;
 
 let latest: EncodedEvents | null = null;
 
 function encodedEvents(record: StatusRecord, { access, connection }: Viewer, nowMs: number): EncodedEvents {
   const viewKey = viewKeyOf(access);
-  if (latest?.record === record && latest.viewKey === viewKey && latest.nowMs === nowMs) return latest;
+  const isLast = isOver(record, nowMs);
+  if (
+    latest?.record === record &&
+    latest.viewKey === viewKey &&
+    latest.isLast === isLast &&
+    Math.abs(nowMs - latest.madeMs) < SAME_MOMENT_MS
+  ) {
+    return latest;
+  }
   const document = documentOf(record, access, connection, nowMs);
-  const status = encoder.encode(eventText("status", document, document.version));
-  latest = { record, viewKey, nowMs, document, status, checked: eventBytes("checked", checkedEventOf(document)) };
+  const text = eventText("status", document, document.version);
+  const status = encoder.encode(isLast ? `${text}${SETTLED}` : text);
+  latest = { record, viewKey, madeMs: nowMs, document, status, isLast };
   return latest;
 }
 
@@ -199,8 +213,10 @@ function isCheckChanged(before: StatusDocument, now: StatusDocument): boolean {
   return before.checkedAt !== now.checkedAt || before.nextCheckAt !== now.nextCheckAt || before.stale !== now.stale;
 }
 
-function checkedEventOf({ checkedAt, nextCheckAt, stale, serverTime }: StatusDocument): CheckedEvent {
-  return { checkedAt, nextCheckAt, stale, serverTime };
+/** The event for a viewer who has received this version. */
+function checkedEvent({ checkedAt, nextCheckAt, stale, serverTime }: StatusDocument, isLast: boolean): Uint8Array {
+  const text = eventText("checked", { checkedAt, nextCheckAt, stale, serverTime } satisfies CheckedEvent);
+  return encoder.encode(isLast ? `${text}${SETTLED}` : text);
 }
 
 function eventBytes(event: string, data: unknown): Uint8Array {
