@@ -9,6 +9,7 @@ import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
 import { browserReporter } from "./test/runner/browser-report.ts";
+import { QUIET_CHROMIUM, QUIET_FIREFOX } from "./test/runner/browsers.ts";
 import { bundledPackage } from "./test/runner/bundled-package.ts";
 
 const paths = {
@@ -21,16 +22,6 @@ const paths = {
 /** The engines to run, by name. `PAYMENT_STATUS_ENGINES=chromium npx wtr` runs one. */
 const engineNames = (process.env.PAYMENT_STATUS_ENGINES || "chromium firefox webkit").split(/[ ,]+/);
 
-const QUIET_CHROMIUM = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 function chromium() {
   if (!existsSync(paths.chromium)) return null;
   return chromeLauncher({ launchOptions: { executablePath: paths.chromium, args: QUIET_CHROMIUM } });
@@ -38,7 +29,8 @@ function chromium() {
 
 function firefox() {
   if (!existsSync(paths.firefox)) return null;
-  return puppeteerLauncher({ launchOptions: { browser: "firefox", executablePath: paths.firefox, headless: true } });
+  const launchOptions = { browser: "firefox", executablePath: paths.firefox, extraPrefsFirefox: QUIET_FIREFOX };
+  return puppeteerLauncher({ launchOptions: { ...launchOptions, headless: true } });
 }
 
 async function webkit() {

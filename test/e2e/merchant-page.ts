@@ -3,7 +3,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { findBrowsers } from "../runner/browsers.ts";
+import { findBrowsers, QUIET_CHROMIUM } from "../runner/browsers.ts";
 
 export interface MerchantPage {
   origin: string;
@@ -50,10 +50,7 @@ export async function serveMerchantPage(edge: () => string): Promise<MerchantPag
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowsers().env.PAYMENT_STATUS_CHROMIUM;
   if (!executablePath) throw new Error("Chromium is missing: install it, or set PAYMENT_STATUS_CHROMIUM to its path");
-  return await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
-  });
+  return await chromium.launch({ executablePath, args: QUIET_CHROMIUM });
 }
 
 /** Collects everything that the page complains about: errors, refused loads, console output of any kind. */

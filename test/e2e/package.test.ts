@@ -10,7 +10,7 @@ import { build } from "vite";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { emptyProject, type Project } from "../build/packed.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
-import { findBrowsers } from "../runner/browsers.ts";
+import { findBrowsers, QUIET_CHROMIUM, QUIET_FIREFOX } from "../runner/browsers.ts";
 
 /** A component of the merchant. It gives the element its properties and listens to its events, with Lit's bindings. */
 const MERCHANT_COMPONENT = `
@@ -124,7 +124,8 @@ for (const engine of ["chromium", "firefox"] as const) {
       browser = await puppeteer.launch({
         browser: engine === "chromium" ? "chrome" : "firefox",
         executablePath: found.env[`PAYMENT_STATUS_${engine.toUpperCase()}`] ?? "",
-        args: engine === "chromium" ? ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-sync"] : [],
+        args: engine === "chromium" ? QUIET_CHROMIUM : [],
+        extraPrefsFirefox: QUIET_FIREFOX,
       });
     });
     after(() => browser?.close());

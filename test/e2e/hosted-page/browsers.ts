@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import puppeteer, { type Browser, type BrowserContext } from "puppeteer";
-import { findBrowsers } from "../../runner/browsers.ts";
+import { findBrowsers, QUIET_CHROMIUM, QUIET_FIREFOX } from "../../runner/browsers.ts";
 import { Tab } from "./tab.ts";
 
 export interface BrowserSetup {
@@ -35,11 +35,6 @@ const SETUPS: BrowserSetup[] = [
   { engine: "firefox", hasScripts: false },
 ];
 
-const CHROMIUM = {
-  browser: "chrome" as const,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
-};
-
 const found = findBrowsers();
 const browsers = new Map<string, Promise<Browser>>();
 
@@ -57,9 +52,11 @@ after(async () => {
 function browserOf({ engine, hasScripts }: BrowserSetup): Promise<Browser> {
   const key = engine === "chromium" ? engine : `${engine} ${hasScripts}`;
   const executablePath = found.env[`PAYMENT_STATUS_${engine.toUpperCase()}`] ?? "";
-  const firefox = { browser: "firefox" as const, extraPrefsFirefox: { "javascript.enabled": hasScripts } };
+  const chromium = { browser: "chrome", args: QUIET_CHROMIUM } as const;
+  const extraPrefsFirefox = { ...QUIET_FIREFOX, "javascript.enabled": hasScripts };
+  const firefox = { browser: "firefox", extraPrefsFirefox } as const;
   const browser =
-    browsers.get(key) ?? puppeteer.launch({ executablePath, ...(engine === "chromium" ? CHROMIUM : firefox) });
+    browsers.get(key) ?? puppeteer.launch({ executablePath, ...(engine === "chromium" ? chromium : firefox) });
   browsers.set(key, browser);
   return browser;
 }
