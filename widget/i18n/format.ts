@@ -58,7 +58,7 @@ export function formatRelativeTime(ms: number, tag: string): string {
   const length = Math.abs(ms);
   const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
     length < MINUTE_MS ? ["second", 1000] : length < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }).format(Math.ceil(ms / unitMs), unit);
+  return relativeFormat(tag).format(Math.ceil(ms / unitMs), unit);
 }
 
 const instantFormat = kept(
@@ -73,6 +73,8 @@ const instantFormat = kept(
       timeZone,
     }),
 );
+
+const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }));
 
 /** The full date with the name of its time zone. Default zone: the browser's. */
 export function formatInstant(atMs: number, tag: string, timeZone?: string): string {
