@@ -56,17 +56,20 @@ const PENDING_BY_TYPE = new Map<string, MappedStatus>([
   ["REFUND", { state: "refund_pending" }],
   ["VOID", { state: "processing", hint: "canceling" }],
   ["CHARGEBACK", { state: "disputed" }],
+  ["CHARGEBACK_REVERSAL", { state: "disputed" }],
+  ["DISPUTE", { state: "disputed" }],
+  ["DISPUTE_REVERSAL", { state: "disputed" }],
   ["DEREGISTER", { state: "processing", hint: "removing_method" }],
 ]);
 
-/** Transactions that leave the payment as it was when they fail. */
-const FAILED_FOLLOW_UPS = new Set([
+/**
+ * Transactions that change a payment and never were one. One that ends without success, for whatever reason, has failed and
+ * leaves the payment as it was: as canceled or expired it would invite the customer to pay again.
+ */
+const FOLLOW_UPS = new Set([
   ...["REFUND", "VOID", "CAPTURE", "INCREMENTAL_AUTHORIZATION"],
-  ...["CHARGEBACK", "REGISTER", "DEREGISTER"],
+  ...["CHARGEBACK", "CHARGEBACK_REVERSAL", "DISPUTE", "DISPUTE_REVERSAL"],
 ]);
-
-/** Transactions that never were a payment, so that a canceled one has failed and the payment goes on. */
-const CANCELED_FOLLOW_UPS = new Set(["REFUND", "VOID", "CAPTURE", "INCREMENTAL_AUTHORIZATION"]);
 
 /** Upstream time-outs: the money may have been sent or taken. */
 const UPSTREAM_TIMEOUTS = new Set(["3001", "3005"]);
@@ -138,13 +141,11 @@ export function instantOf({ chargebackData, chargebackReversalData }: Document):
   return chargebackReversalData?.reversalDateTime ?? chargebackData?.chargebackDateTime ?? null;
 }
 
-/** Amount of the transaction, including a surcharge. A chargeback has its amount in its own object. */
+/** Amount of the transaction, including a surcharge. A chargeback and its reversal have it in an object of their own. */
 export function amountOf(document: Document): Money | null {
   const { totalAmount, amount, currency } = document;
-  const transactionAmount = money(totalAmount, currency) ?? money(amount, currency);
-  if (transactionAmount) return transactionAmount;
   const chargeback = document.chargebackReversalData ?? document.chargebackData;
-  return money(chargeback?.amount, chargeback?.currency);
+  return money(chargeback?.amount, chargeback?.currency) ?? money(totalAmount, currency) ?? money(amount, currency);
 }
 
 /** States of a transaction that a bank can find. */
@@ -165,6 +166,8 @@ function bankReferencesOf(document: Document): BankReference[] {
   return value && /^[A-Za-z0-9]{6,40}$/.test(value) ? [{ type: "network_transaction_id", value }] : [];
 }
 
+const FOLLOW_UP_FAILED: MappedStatus = { state: "failed", hint: "follow_up_failed" };
+
 function mapStatus(document: Document, status: string | undefined, nowMs: number | null): MappedStatus {
   const type = typeOf(document);
   const code = errorCodeOf(document) ?? "";
@@ -178,13 +181,14 @@ function mapStatus(document: Document, status: string | undefined, nowMs: number
     case "SUCCESS":
       return SUCCESS_BY_TYPE.get(type) ?? unknownStatus(`SUCCESS ${document.transactionType}`);
     case "CANCELED":
-      if (CANCELED_FOLLOW_UPS.has(type)) return { state: "failed", hint: "follow_up_failed" };
+      if (FOLLOW_UPS.has(type)) return FOLLOW_UP_FAILED;
       return { state: code === "2005" || isExpiredLink(document, nowMs) ? "expired" : "canceled" };
     case "ERROR": {
+      if (FOLLOW_UPS.has(type)) return FOLLOW_UP_FAILED;
       // A failed payout reads as money that was not sent. A payment has its advice instead.
       if (type === "PAYOUT" && UPSTREAM_TIMEOUTS.has(code)) return { state: "unknown" };
       const state = ERROR_BY_CODE.get(code) ?? "failed";
-      return state === "failed" && FAILED_FOLLOW_UPS.has(type) ? { state, hint: "follow_up_failed" } : { state };
+      return state === "failed" && METHOD_TYPES.has(type) ? FOLLOW_UP_FAILED : { state };
     }
     default:
       return unknownStatus(status ?? "");

@@ -9,21 +9,30 @@ const stepFailed: ExpectedFacts = {
   advice: "use_another_method",
 };
 
-/** The response in this fixture, with another transaction type. */
-const typeCase = (fixture: string, transactionType: string, expected: ExpectedFacts): QueryCase => ({
+/** Every transaction that changes a payment. */
+const followUps = [
+  ...["REFUND", "VOID", "CAPTURE", "INCREMENTAL-AUTHORIZATION"],
+  ...["CHARGEBACK", "CHARGEBACK-REVERSAL", "DISPUTE", "DISPUTE-REVERSAL"],
+];
+
+/** The response in this fixture, with another transaction type, and where it is given with another error code. */
+const typeCase = (fixture: string, transactionType: string, expected: ExpectedFacts, code?: number): QueryCase => ({
   fixture,
   kind: "payment",
-  variant: `of type ${transactionType}`,
-  change: { transactionType },
+  variant: `of type ${transactionType}${code === undefined ? "" : ` with ${code}`}`,
+  change: { transactionType, ...(code !== undefined && { "errors.0.code": code }) },
   expected: found(expected),
 });
 
 export const laterSteps: QueryCase[] = [
   typeCase("pending", "VOID", { state: "processing", settled: false, hint: "canceling" }),
-  typeCase("pending", "CHARGEBACK", { state: "disputed", settled: false }),
-  typeCase("pending", "DEREGISTER", { state: "processing", settled: false, hint: "removing_method" }),
-  ...["REFUND", "VOID", "CAPTURE", "INCREMENTAL-AUTHORIZATION"].map((type) => typeCase("canceled", type, stepFailed)),
-  ...["INCREMENTAL-AUTHORIZATION", "CHARGEBACK", "REGISTER", "DEREGISTER"].map((type) =>
-    typeCase("refund-failed", type, stepFailed),
+  ...["CHARGEBACK", "CHARGEBACK-REVERSAL", "DISPUTE", "DISPUTE-REVERSAL"].map((type) =>
+    typeCase("pending", type, { state: "disputed", settled: false }),
   ),
+  typeCase("pending", "DEREGISTER", { state: "processing", settled: false, hint: "removing_method" }),
+  ...followUps.map((type) => typeCase("canceled", type, stepFailed)),
+  ...[...followUps, "REGISTER", "DEREGISTER"].map((type) => typeCase("refund-failed", type, stepFailed)),
+  // The customer did not cancel a refund, and no time ran out in which they could have paid.
+  ...followUps.flatMap((type) => [2002, 2005, 2012].map((code) => typeCase("refund-failed", type, stepFailed, code))),
+  typeCase("refund-failed", "REGISTER", { state: "canceled", settled: true }, 2002),
 ];
