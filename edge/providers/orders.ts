@@ -85,6 +85,21 @@ export function orderStatus<Payment extends OrderPayment>(
   return { best, facts: { ...best.facts, hint, attempts, changedAt: lastChangeOf(payments) } };
 }
 
+/**
+ * Each payment once. A list that is read in pages, or while it changes, can contain one twice: the one that changed last
+ * counts, and without times the one that stands later. Payments without an id cannot be told apart.
+ */
+export function distinctPayments<Payment extends OrderPayment>(listed: readonly Payment[]): Payment[] {
+  const changedMs = ({ facts }: Payment) => Date.parse(facts.changedAt ?? "1970-01-01");
+  return listed.filter((payment, index) => {
+    const others = listed.filter((other) => other !== payment && other.id === payment.id && payment.id !== "");
+    return others.every((other) => {
+      const laterMs = changedMs(payment) - changedMs(other);
+      return laterMs > 0 || (laterMs === 0 && index > listed.indexOf(other));
+    });
+  });
+}
+
 /** When one of these payments last changed: the best one may have changed before that which was best until then. */
 function lastChangeOf(payments: readonly OrderPayment[]): string | null {
   const times = payments.flatMap(({ facts }) => facts.changedAt ?? []);
@@ -116,9 +131,10 @@ function createdMs({ createdAt }: OrderPayment): number {
   return createdAt === null ? 0 : Date.parse(createdAt);
 }
 
-/** True when two of these purchases took the same amount. */
+/** True when two of these purchases took the same amount. Free ones took none. */
 function isPaidTwice(purchases: readonly OrderPayment[]): boolean {
-  const amounts = purchases.flatMap(({ facts }) => (facts.state === "succeeded" ? (facts.amount ?? []) : []));
+  const paid = purchases.flatMap(({ facts }) => (facts.state === "succeeded" ? (facts.amount ?? []) : []));
+  const amounts = paid.filter((amount) => compareMoney(amount, { ...amount, value: "0" }) !== 0);
   return amounts.some((amount, index) => amounts.slice(0, index).some((other) => compareMoney(amount, other) === 0));
 }
 

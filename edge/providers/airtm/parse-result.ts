@@ -8,7 +8,7 @@ import type { ParsedStatus } from "../facts.ts";
 import { nested, word } from "../fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import { idFailure, UUID_FORM } from "../id-form.ts";
-import { type OrderPayment, orderStatus } from "../orders.ts";
+import { distinctPayments, type OrderPayment, orderStatus } from "../orders.ts";
 import type { HttpResponse, NoResult, ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
 import {
   type Api,
@@ -101,7 +101,7 @@ function codeResult(query: StatusQuery, operations: Operation[] | null, type: Op
   if (!operations) return noResult("unreadable");
   const failures = operations.map(({ code }) => idFailure(query, [CODE_FORM, code]));
   const named = operations.filter((_operation, index) => !failures[index]);
-  const candidates = named.filter((operation) => operation.type === type).map(toCandidate);
+  const candidates = distinctPayments(named.filter((operation) => operation.type === type).map(toCandidate));
   const status = orderStatus(candidates);
   if (!status) return (named.length === 0 && failures.find((failure) => failure !== null)) || { outcome: "not-found" };
   const { best, facts } = status;

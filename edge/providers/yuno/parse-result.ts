@@ -3,7 +3,7 @@ import type { Kind } from "../../../contract/resource.ts";
 import type { ParsedStatus } from "../facts.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import { hasForm, idFailure } from "../id-form.ts";
-import { type OrderPayment, orderStatus } from "../orders.ts";
+import { distinctPayments, type OrderPayment, orderStatus } from "../orders.ts";
 import type { FileResult, HttpResponse, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
 import {
   parseDownloadLink,
@@ -148,7 +148,7 @@ function listResult(query: StatusQuery, entries: unknown[]): QueryResult {
   const isOrder = query.kind === "order";
   const read = entries.flatMap((json) => (isOrder ? paymentIn(json) : payoutIn(json)) ?? []);
   const failures = read.map(({ reference }) => idFailure(query, [REFERENCE, reference]));
-  const candidates = read.filter((_candidate, index) => !failures[index]);
+  const candidates = distinctPayments(read.filter((_candidate, index) => !failures[index]));
   const status = orderStatus(candidates);
   if (!status) return failures.find((failure) => failure !== null) ?? noResult("unreadable");
   const { best, facts } = status;

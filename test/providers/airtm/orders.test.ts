@@ -56,6 +56,11 @@ for (const [name, account, operation, forms] of APIS) {
       assert.deepEqual([facts.state, facts.hint], ["succeeded", "paid_more_than_once"]);
     });
 
+    test(`An Airtm ${name} payment that a list contains twice is paid once`, async () => {
+      const { facts, payments } = await factsOf(account, [paid, paid]);
+      assert.deepEqual([facts.state, facts.hint, payments?.length], ["succeeded", null, 1]);
+    });
+
     test(`An open Airtm ${name} payment counts more than one that failed`, async () => {
       const open = operation({ id: "p-2", status: "processing" });
       const { facts } = await factsOf(account, [open, declined]);

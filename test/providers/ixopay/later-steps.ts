@@ -34,5 +34,13 @@ export const laterSteps: QueryCase[] = [
   ...[...followUps, "REGISTER", "DEREGISTER"].map((type) => typeCase("refund-failed", type, stepFailed)),
   // The customer did not cancel a refund, and no time ran out in which they could have paid.
   ...followUps.flatMap((type) => [2002, 2005, 2012].map((code) => typeCase("refund-failed", type, stepFailed, code))),
+  {
+    ...{ fixture: "charged-back", kind: "payment", variant: "of less than the amount beside it" },
+    change: { "chargebackData.amount": "5.00" },
+    expected: found({
+      ...{ state: "charged_back", settled: true, at: "2019-10-09T22:00:00Z", reference: "auto-2019-10-10-1234" },
+      amount: { value: "5.00", currency: "EUR" },
+    }),
+  },
   typeCase("refund-failed", "REGISTER", { state: "canceled", settled: true }, 2002),
 ];

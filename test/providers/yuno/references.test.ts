@@ -152,6 +152,17 @@ describe("Yuno purchases that are divided between several payment methods", () =
     assert.deepEqual([state, hint, amount?.value], ["succeeded", "paid_more_than_once", "10.00"]);
   });
 
+  test("A Yuno payment that a list contains twice is paid once, as it was changed last", async () => {
+    const changed = (status: string, updated_at: string) => withChanges(PAYMENT, { id: "p-1", status, updated_at });
+    const [paid, refunded] = [
+      changed("SUCCEEDED", "2026-11-21T10:00:00Z"),
+      changed("REFUNDED", "2026-11-21T10:05:00Z"),
+    ];
+    const { hint, attempts } = await factsOf("order", "A-1001", json([paid, paid]));
+    assert.deepEqual({ hint, attempts }, { hint: null, attempts: { total: 1, succeeded: 1, failed: 0 } });
+    assert.equal((await factsOf("order", "A-1001", json([refunded, paid]))).state, "refunded");
+  });
+
   test("A check of the card beside a declined Yuno purchase does not make the order succeed", async () => {
     for (const check of [
       { status: "VERIFIED" },

@@ -47,7 +47,10 @@ describe("Yuno documents with only a status", () => {
 
 describe("Yuno orders with several payments", () => {
   const paymentWith = (status: string, created_at: string, sub_status = "", value = 1): Json =>
-    withChanges(PAYMENT, { status, sub_status, created_at, "amount.value": value });
+    withChanges(PAYMENT, {
+      ...{ id: `${status}-${sub_status}-${created_at}-${value}`, status, sub_status, created_at },
+      "amount.value": value,
+    });
   const EARLY = "2026-11-21T10:00:00.000001Z";
   const LATE = "2026-11-21T10:00:00.900000Z";
 

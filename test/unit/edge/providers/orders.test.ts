@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { STATES, type State } from "../../../../contract/status.ts";
-import { attemptsOf, type OrderPayment, orderStatus } from "../../../../edge/providers/orders.ts";
+import { attemptsOf, distinctPayments, type OrderPayment, orderStatus } from "../../../../edge/providers/orders.ts";
 import { facts } from "../samples.ts";
 
 const AT = ["2026-11-21T10:00:00Z", "2026-11-21T10:05:00Z", "2026-11-21T10:10:00Z"] as const;
@@ -86,6 +86,29 @@ describe("an order of several payments", () => {
     ])
       assert.equal(statusOf(payment("a", "succeeded"), second).hint, null);
     assert.equal(statusOf(unknownAmount, unknownAmount).hint, null);
+  });
+
+  test("Two free purchases are not reported as paid more than once", () => {
+    const free = (id: string) => payment(id, "succeeded", { value: "0.00" });
+    assert.equal(statusOf(free("a"), free("b")).hint, null);
+  });
+
+  test("A payment that a list contains twice is one payment, as it was changed last", () => {
+    const changed = (state: State, changedAt: string | null) => {
+      const one = payment("a", state);
+      return { ...one, facts: { ...one.facts, changedAt } };
+    };
+    const [paid, refunded] = [changed("succeeded", AT[0]), changed("refunded", AT[1])];
+    assert.deepEqual(distinctPayments([paid, refunded]), [refunded]);
+    assert.deepEqual(distinctPayments([refunded, paid]), [refunded]);
+    assert.deepEqual(distinctPayments([paid, structuredClone(paid)]), [paid]);
+    const [first, second] = [changed("processing", null), changed("succeeded", null)];
+    assert.deepEqual(distinctPayments([first, second]), [second]);
+  });
+
+  test("Payments without an id are not taken for one", () => {
+    const unnamed = [payment("", "failed"), payment("", "succeeded")];
+    assert.deepEqual(distinctPayments(unnamed), unnamed);
   });
 
   test("The counts leave out checks of a card, and include payments whose money went back", () => {
