@@ -65,13 +65,13 @@ export function bankReferencesOf(payment: Payment, state: State): BankReference[
   });
 }
 
-/** The sum of the chargebacks that are lost; null when none has an amount. */
+/** The sum of the chargebacks that are lost; null without any, and when an amount is unknown: it could be all of it. */
 function chargedBackOf(payment: Payment): Money | null {
   const lost = newestFirst(payment).filter(
     ({ type, status }) => foldStatus(type) === "CHARGEBACK" && LOST.has(foldStatus(status)),
   );
-  const amounts = lost.flatMap(({ amount }) => money(amount, payment.amount?.currency) ?? []);
-  return amounts.reduce<Money | null>((sum, each) => (sum ? addMoney(sum, each) : each), null);
+  const [first = null, ...others] = lost.map(({ amount }) => money(amount, payment.amount?.currency));
+  return others.reduce<Money | null>((sum, each) => sum && each && addMoney(sum, each), first);
 }
 
 /** An amount that differs from the total; null when it is zero or equal. */

@@ -204,9 +204,9 @@ export function newestFirst({ transactions, transactions_history }: Payment): Tr
   return [...earlier, ...transactions].toReversed().sort((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** The payment method details: those of the payment, then those of its transactions, newest first. */
-export function detailsOf(payment: Payment): Details[] {
-  return [payment, ...newestFirst(payment)]
+/** The payment method details: those of the payment, then those of these transactions. */
+export function detailsOf(payment: Payment, transactions = newestFirst(payment)): Details[] {
+  return [payment, ...transactions]
     .flatMap(({ payment_method }) => [payment_method?.payment_method_detail, payment_method?.detail])
     .filter((each) => each !== undefined);
 }

@@ -12,7 +12,15 @@ import { type Facts, NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { money } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
 import { amountsOf, bankReferencesOf, isPartChargedBack } from "./amounts.ts";
-import { detailsOf, newestFirst, type Payment, type PaymentLink, type Payout, type Report } from "./document.ts";
+import {
+  detailsOf,
+  newestFirst,
+  type Payment,
+  type PaymentLink,
+  type Payout,
+  type Report,
+  type Transaction,
+} from "./document.ts";
 import { continueUrlOf, deadlineOf, methodOf, transferOf } from "./method.ts";
 
 export interface MappedStatus {
@@ -111,7 +119,7 @@ export function referenceOf({ merchant_order_id }: Payment): string | null {
 
 /** The status of a payment. */
 export function paymentStatus(payment: Payment): ParsedStatus {
-  const details = detailsOf(payment);
+  const details = detailsOf(payment, openAttempts(payment));
   const mapped = mapStatus(PAYMENT, payment.status, payment.sub_status);
   const transfer = mapped.mayAwaitTransfer ? transferOf(details) : null;
   const parsed = toParsedStatus(transfer ? { state: "action_required", hint: "awaiting_transfer" } : mapped, payment);
@@ -129,6 +137,14 @@ export function paymentStatus(payment: Payment): ParsedStatus {
     bankReferences: bankReferencesOf(payment, state),
     instructions,
   });
+}
+
+/** Statuses of a transaction that has ended without success (https://docs.y.uno/reference/transaction, checked 2026-11-21). */
+const ENDED_ATTEMPTS = new Set(["DECLINED", "REJECTED", "CANCELED", "EXPIRED"]);
+
+/** The attempts that can still be paid. The code, the address and the deadline of an older one lead to nothing. */
+function openAttempts(payment: Payment): Transaction[] {
+  return newestFirst(payment).filter(({ status }) => !ENDED_ATTEMPTS.has(foldStatus(status)));
 }
 
 function isWaitingForCustomer(state: State): boolean {

@@ -207,6 +207,12 @@ describe("Yuno chargebacks", () => {
     assert.equal(sum?.value, "5.00");
   });
 
+  test("Yuno chargebacks of which one has no amount are not shown as a part of what was paid", async () => {
+    const unread = { ...chargedBack, id: null, transactions: [lost(4), { ...lost(1), id: "c-2", amount: "4,00" }] };
+    const { hint, chargedBack: sum } = await factsOf("payment", "p", json(withChanges(PAYMENT, unread)));
+    assert.deepEqual([hint, sum], [null, null]);
+  });
+
   test("A Yuno chargeback that is not lost has no amount", async () => {
     const won = {
       ...chargedBack,
