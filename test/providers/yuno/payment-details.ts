@@ -62,20 +62,6 @@ const instructions: QueryCase[] = [
     { [TRANSFER]: { reference: "7".repeat(601), expires_at: transfer.expiresAt } },
     payment({ ...awaitingTransfer, method: transfer.method, expiresAt: transfer.expiresAt, instructions: null }),
   ),
-  ...["DECLINED", "REJECTED", "CANCELLED", "EXPIRED"].flatMap((status) => [
-    queryVariant(
-      "waiting-transfer",
-      `with instructions of an attempt that is ${status}`,
-      { "payment.transactions.0.status": status },
-      payment({ ...processing, method: transfer.method }),
-    ),
-    queryVariant(
-      "waiting-transfer",
-      `with an address of an attempt that is ${status}`,
-      { "payment.transactions.0.status": status, "payment.sub_status": "WAITING_ADDITIONAL_STEP" },
-      payment({ ...actionRequired, method: transfer.method }),
-    ),
-  ]),
   queryVariant(
     "waiting-voucher",
     "with a code of 600 characters",

@@ -104,6 +104,20 @@ export const waiting: QueryCase[] = [
   queryCase("waiting-transfer", payment({ ...awaitingTransfer, ...transfer })),
   queryCase("waiting-voucher", payment({ ...awaitingTransfer, ...voucher })),
   queryCase("redirected-to-bank", payment({ ...processing, method: transfer.method })),
+  ...["DECLINED", "REJECTED", "CANCELLED", "EXPIRED"].flatMap((status) => [
+    queryVariant(
+      "waiting-transfer",
+      `with instructions of an attempt that is ${status}`,
+      { "payment.transactions.0.status": status },
+      payment({ ...processing, method: transfer.method }),
+    ),
+    queryVariant(
+      "waiting-transfer",
+      `with an address of an attempt that is ${status}`,
+      { "payment.transactions.0.status": status, "payment.sub_status": "WAITING_ADDITIONAL_STEP" },
+      payment({ ...actionRequired, method: transfer.method }),
+    ),
+  ]),
   queryVariant(
     "waiting-transfer",
     "with two-factor authentication to do",
