@@ -4,7 +4,7 @@
  * @see https://docs.finrelay.com/references/handling-declines/index.html (checked 2026-11-21)
  * @see https://docs.finrelay.com/references/transaction-management/index.html (checked 2026-11-21)
  */
-import { type Advice, SETTLES, type State } from "../../../contract/status.ts";
+import { type Advice, type Hint, SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../../platform/printable.ts";
 import { NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { moneyFromMinor } from "../money.ts";
@@ -24,6 +24,20 @@ const ENDED_BY_CODE = new Map<string, State>([
   ["1003", "canceled"],
   ["1005", "expired"],
 ]);
+
+/** Transactions that change an earlier one. One that ends without success leaves that one as it was. */
+const FOLLOW_UPS = new Set(["CAPTURE", "REFUND", "VOID"]);
+
+/** A pending transaction by its type, where it is no payment under way. */
+const PENDING_BY_TYPE = new Map<string, MappedStatus>([
+  ["REFUND", { state: "refund_pending" }],
+  ["VOID", { state: "processing", hint: "canceling" }],
+]);
+
+interface MappedStatus {
+  state: State;
+  hint?: Hint;
+}
 
 /** The folded transaction type; empty when there is none. */
 export function typeOf({ transaction_type }: Transaction): string {
@@ -46,13 +60,14 @@ export function isApproved(transaction: Transaction): boolean {
 
 /** The status of a transaction. */
 export function toParsedStatus(transaction: Transaction): ParsedStatus {
-  const state = stateOf(transaction);
+  const { state, hint } = mapStatus(transaction);
   const unknownWord = unknownWordOf(transaction, state);
   const facts = {
     ...NO_FACTS,
     state,
     // A capture is a transaction of its own, so an authorization does not change any more.
     settled: SETTLES.has(state) || state === "authorized",
+    hint: hint ?? null,
     advice: state === "failed" ? adviceOfFailure(transaction) : null,
     amount: moneyFromMinor(transaction.amount, transaction.currency),
     method: methodOf(transaction),
@@ -61,13 +76,17 @@ export function toParsedStatus(transaction: Transaction): ParsedStatus {
   return unknownWord === null ? { facts } : { facts, unknownWord };
 }
 
-function stateOf(transaction: Transaction): State {
+function mapStatus(transaction: Transaction): MappedStatus {
   const { approved, pending, status } = transaction;
   const code = codeOf(transaction);
-  if (isPending(transaction)) return "processing";
-  if (isApproved(transaction)) return APPROVED_BY_TYPE.get(typeOf(transaction)) ?? "succeeded";
-  if (code !== "") return ENDED_BY_CODE.get(code) ?? "failed";
-  return approved === false && pending === false && foldStatus(status) === "CREATED" ? "created" : "unknown";
+  const type = typeOf(transaction);
+  if (isPending(transaction)) return PENDING_BY_TYPE.get(type) ?? { state: "processing" };
+  if (isApproved(transaction)) return { state: APPROVED_BY_TYPE.get(type) ?? "succeeded" };
+  // As canceled or expired, a refund would invite the customer to pay again.
+  if (code !== "" && FOLLOW_UPS.has(type)) return { state: "failed", hint: "follow_up_failed" };
+  if (code !== "") return { state: ENDED_BY_CODE.get(code) ?? "failed" };
+  const isCreated = approved === false && pending === false && foldStatus(status) === "CREATED";
+  return { state: isCreated ? "created" : "unknown" };
 }
 
 function adviceOfFailure(transaction: Transaction): Advice {

@@ -119,6 +119,30 @@ export const cases: QueryCase[] = [
   ...codes.map(([code, advice]) => queryVariant("declined", `with ${code}`, { processing_code: code }, failed(advice))),
   queryVariant("declined", "with 2001 as a number", { processing_code: 2001 }, failed("check_details")),
 
+  // A refund, void or capture that waits or fails is no payment that waits or fails.
+  queryVariant(
+    "pending",
+    "of type REFUND",
+    { transaction_type: "REFUND" },
+    found({ state: "refund_pending", settled: false }),
+  ),
+  queryVariant(
+    "pending",
+    "of type VOID",
+    { transaction_type: "VOID" },
+    found({ state: "processing", settled: false, hint: "canceling" }),
+  ),
+  ...["REFUND", "VOID", "CAPTURE"].flatMap((transaction_type) =>
+    ["1000", "1003", "1005"].map((processing_code) =>
+      queryVariant(
+        "declined",
+        `of type ${transaction_type} with ${processing_code}`,
+        { transaction_type, processing_code },
+        found({ state: "failed", settled: true, hint: "follow_up_failed", advice: "use_another_method" }),
+      ),
+    ),
+  ),
+
   // Minor units by ISO 4217.
   ...(
     [
