@@ -11,6 +11,7 @@ import {
   type Fixture,
   fetchStatus,
   hubOf,
+  logText,
   openFixture,
   payment,
   probeWorker,
@@ -20,6 +21,7 @@ import type { ObjectContents } from "./instrumented-worker/contents.ts";
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
 
 let fixture: Fixture;
@@ -91,5 +93,22 @@ describe("a hub with a record of a newer version", { timeout: 60_000 }, () => {
     await restartWith(path, stored);
     await forward(5 * MINUTE_MS);
     await eventually(() => assert.ok(callsFor(fixture, uuid) > calls));
+  });
+});
+
+// Last in this file: the tokens of other tests have expired a day later.
+describe("an alarm that fails", { timeout: 60_000 }, () => {
+  test("A hub whose alarm fails logs that, and its alarm fires again within five minutes", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    await eventually(async () => assert.equal((await fetchStatus(fixture, path)).state, "processing"));
+    const { alarmMs } = await contentsOf(path);
+    assert.ok(alarmMs !== null);
+    await probe("break-down", hubOf(path));
+    await forward(DAY_MS);
+    await eventually(() => assert.match(logText(fixture), /"event":"internal","requestId":"hub-alarm"/));
+    await fixture.worker.evict("StatusHub", hubOf(path));
+    const againMs = (await contentsOf(path)).alarmMs ?? 0;
+    assert.ok(againMs > alarmMs && againMs <= alarmMs + DAY_MS + 5 * MINUTE_MS, String(againMs - alarmMs));
   });
 });
