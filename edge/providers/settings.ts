@@ -11,14 +11,18 @@ export const text = z.string("is missing or not a text").min(1, "is empty");
 
 /**
  * A URL for requests: https (http for loopback hosts only), with nothing but scheme, host, port and path, so that no part
- * of it can redirect a request. Trailing slashes are removed.
+ * of it can redirect a request. It is written as it is understood, without what `https://host?` or a blank would leave in
+ * front of the path of a request. Trailing slashes are removed.
  */
 export const address = z
   .string("must be an https address")
   .refine(isPlainAddress, {
     message: "must be an https address without user, query or fragment (http only for loopback)",
   })
-  .transform((address) => address.replace(/\/+$/, ""));
+  .transform((address) => {
+    const { origin, pathname } = new URL(address);
+    return `${origin}${pathname}`.replace(/\/+$/, "");
+  });
 
 function isPlainAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -82,6 +82,12 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
     webhookKey: '"-----BEGIN PUBLIC KEY----- … -----END PUBLIC KEY-----"',
   },
 
+  configError({ baseUrl }) {
+    const { hostname, pathname } = new URL(baseUrl);
+    if (!isFinrelayHost(hostname) || pathname === "/" || pathname === "/api") return null;
+    return `baseUrl has the path ${pathname}, which is not the root of Finrelay's API. Example: baseUrl = "https://api.finrelay.io"`;
+  },
+
   // Not the token itself: a renewed token must not start a new budget. The setting `account` separates several accounts.
   accountOf: ({ credentials }) => (credentials.grant === "token" ? "token" : credentials.clientId),
 
@@ -111,6 +117,15 @@ export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["cre
   },
 };
 
+function isFinrelayHost(hostname: string): boolean {
+  return hostname === "finrelay.io" || hostname.endsWith(".finrelay.io");
+}
+
+/** The base URL without `/api`, which a request adds. Another host may have its own path. */
+function rootOf(baseUrl: string): string {
+  return isFinrelayHost(new URL(baseUrl).hostname) ? baseUrl.replace(/\/api$/, "") : baseUrl;
+}
+
 function getStatus(
   { baseUrl, options }: FinrelayAccount,
   token: string,
@@ -119,7 +134,7 @@ function getStatus(
 ): Promise<ProviderResponse> {
   const isStandardHeader = options.authHeader.toLowerCase() === "authorization";
   const headers = { Accept: "application/json", [options.authHeader]: isStandardHeader ? `Bearer ${token}` : token };
-  return providerFetch(`${baseUrl}/api/transactions/${encodeURIComponent(id.toWellFormed())}/status`, {
+  return providerFetch(`${rootOf(baseUrl)}/api/transactions/${encodeURIComponent(id.toWellFormed())}/status`, {
     method: "GET",
     headers,
   });

@@ -60,7 +60,11 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   },
   webhookReply: "OK",
 
-  configError({ options, credentials }) {
+  configError({ baseUrl, options, credentials }) {
+    const { hostname, pathname } = new URL(apiUrlOf(baseUrl));
+    if (isIxopayHost(hostname) && pathname !== API_PATH) {
+      return `baseUrl has the path ${pathname}, and the API has ${API_PATH}. Example: baseUrl = "https://${hostname}${API_PATH}"`;
+    }
     const isSecretMissing = options.signRequests && !credentials.sharedSecret;
     return isSecretMissing
       ? 'signRequests requires sharedSecret in the credentials. Example: "sharedSecret": "…"'
@@ -93,6 +97,19 @@ export const provider: Provider<IxopayAccount["options"], IxopayAccount["credent
   },
 };
 
+/** On every host of IXOPAY. A white label may have another one. */
+const API_PATH = "/api/v3";
+
+function isIxopayHost(hostname: string): boolean {
+  return hostname.endsWith(".ixopay.com");
+}
+
+/** The address of the API. The official clients are given the host alone, and add the path. */
+function apiUrlOf(baseUrl: string): string {
+  const { hostname, pathname, origin } = new URL(baseUrl);
+  return isIxopayHost(hostname) && pathname === "/" ? `${origin}${API_PATH}` : baseUrl;
+}
+
 /** Payments, links and payouts share an endpoint, and so the call budget of an id. */
 function endpointOf(kind: Kind): string {
   return kind === "order" ? "getByMerchantTransactionId" : "getByUuid";
@@ -100,7 +117,7 @@ function endpointOf(kind: Kind): string {
 
 function statusUrl({ baseUrl, credentials }: IxopayAccount, kind: Kind, id: string): string {
   const segments = ["status", credentials.apiKey, endpointOf(kind), id.toWellFormed()].map(encodeURIComponent);
-  return [baseUrl.replace(/\/+$/, ""), ...segments].join("/");
+  return [apiUrlOf(baseUrl).replace(/\/+$/, ""), ...segments].join("/");
 }
 
 async function signedHeaders({ credentials }: IxopayAccount, url: string, nowMs: number) {

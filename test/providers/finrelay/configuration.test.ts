@@ -4,7 +4,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { describe, test } from "node:test";
 import { readConfig } from "../../../edge/config/config.ts";
 import { provider } from "../../../edge/providers/finrelay/index.ts";
+import { http } from "../query-cases.ts";
 import { account, clientAccount } from "./account.ts";
+import { emptySession } from "./fake-finrelay.ts";
 
 const { clientId, clientSecret } = { clientId: "client-7f", clientSecret: "s3cret-7f" };
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -106,6 +108,27 @@ describe("Finrelay's configuration", () => {
       assert.match(problem, /^CONNECTIONS\.shop\.authHeader: must be .* Example: "Authorization"/);
     });
   }
+
+  test("A Finrelay base URL that ends in /api is asked at the same address, and any other path of its host is named", async () => {
+    const urls: string[] = [];
+    const query = { id: "t-1", kind: "payment" as const, trusted: true, nowMs: 0, firstRequestedMs: 0, cursor: null };
+    for (const baseUrl of ["https://api.finrelay.io", "https://api.finrelay.io/api", "https://proxy.example/api"]) {
+      assert.deepEqual(await problemsOf({ baseUrl }, { token: "t" }), []);
+      await provider.query({ ...account, baseUrl }, { ...query, session: emptySession() }, async (url) => {
+        urls.push(url);
+        return http(404, "{}");
+      });
+    }
+    const path = "/api/transactions/t-1/status";
+    const [root, withApi, proxy] = urls;
+    assert.deepEqual([root, withApi], [`https://api.finrelay.io${path}`, `https://api.finrelay.io${path}`]);
+    assert.equal(proxy, `https://proxy.example/api${path}`);
+    const [problem = ""] = await problemsOf({ baseUrl: "https://api.finrelay.io/api/transactions" }, { token: "t" });
+    assert.match(
+      problem,
+      /baseUrl has the path \/api\/transactions, .* Example: baseUrl = "https:\/\/api\.finrelay\.io"/,
+    );
+  });
 
   test("Finrelay options accept the authHeader jwt", async () => {
     assert.deepEqual(await problemsOf({ authHeader: "jwt" }, { token: "t" }), []);

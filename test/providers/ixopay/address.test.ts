@@ -36,6 +36,29 @@ const paths = [
   "/status/my-api-key-7f/getByUuid/id%2F1",
 ];
 
+describe("IXOPAY's own hosts", () => {
+  const configErrorOf = (baseUrl: string) => provider.configError?.({ ...account, baseUrl }) ?? null;
+
+  test("An IXOPAY host alone, as the official clients are given it, is asked at the path of the API", async () => {
+    for (const host of ["https://gateway.ixopay.com", "https://api-sandbox.us.pop.ixopay.com"]) {
+      assert.equal(configErrorOf(host), null);
+      assert.deepEqual(
+        await calledUrls(host),
+        paths.map((path) => `${host}/api/v3${path}`),
+      );
+    }
+  });
+
+  test("An IXOPAY host with another path is named with the right one, and a white label may have any path", () => {
+    for (const path of ["/api", "/api/v3/transaction", "/documentation/apiv3"]) {
+      const message = configErrorOf(`https://sandbox.ixopay.com${path}`) ?? "";
+      assert.match(message, new RegExp(`has the path ${path},.*"https://sandbox\\.ixopay\\.com/api/v3"`));
+    }
+    assert.equal(configErrorOf("https://sandbox.ixopay.com/api/v3"), null);
+    assert.equal(configErrorOf("https://pay.example/ixopay"), null);
+  });
+});
+
 describe("IXOPAY white labels", () => {
   for (const baseUrl of [
     "https://gateway.ixopay.com/api/v3",

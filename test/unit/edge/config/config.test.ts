@@ -142,6 +142,12 @@ describe("a valid configuration", () => {
     });
   }
 
+  test("A base address is used as it is understood, so that nothing stands between it and the path of a request", async () => {
+    for (const baseUrl of ["https://a.example/v3?", "https://a.example/v3#", " HTTPS://@A.example:443/b/../v3 "]) {
+      assert.equal((await connectionIn(withShop({ baseUrl }))).account.baseUrl, "https://a.example/v3", baseUrl);
+    }
+  });
+
   test("A base address loses its trailing slashes", async () => {
     assert.equal(
       (await connectionIn(withShop({ baseUrl: "https://a.example/v3//" }))).account.baseUrl,
