@@ -63,6 +63,25 @@ export function addMoney(a: Money, b: Money): Money | null {
   return pair && toMoney({ units: pair.a + pair.b, scale: pair.scale }, a.currency);
 }
 
+/** What is left of `a` without `b`, or null when the currencies differ. */
+export function subtractMoney(a: Money, b: Money): Money | null {
+  const pair = pairOf(a, b);
+  return pair && toMoney({ units: pair.a - pair.b, scale: pair.scale }, a.currency);
+}
+
+/** True when no money moves. */
+export function isZero(amount: Money): boolean {
+  return compareMoney(amount, { ...amount, value: "0" }) === 0;
+}
+
+/**
+ * How much money a refund, capture or chargeback has moved. Some connectors report money that went back as a negative amount.
+ * None moves nothing, so zero stands for an amount that is not known.
+ */
+export function movedMoney(amount: Money | null): Money | null {
+  return amount && !isZero(amount) ? { ...amount, value: amount.value.replace(/^-/, "") } : null;
+}
+
 /**
  * -1 when `a` is less than `b`, 0 when they are equal, 1 when `a` is more; null when the currencies differ. Amounts that
  * differ by less than half a minor unit are equal, because shops and providers add up doubles.

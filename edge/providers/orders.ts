@@ -4,7 +4,7 @@
  */
 import type { Attempts, Money, State } from "../../contract/status.ts";
 import type { Facts } from "./facts.ts";
-import { addMoney, compareMoney } from "./money.ts";
+import { addMoney, compareMoney, isZero } from "./money.ts";
 
 /** One payment of an order. */
 export interface OrderPayment {
@@ -134,7 +134,7 @@ function createdMs({ createdAt }: OrderPayment): number {
 /** True when two of these purchases took the same amount. Free ones took none. */
 function isPaidTwice(purchases: readonly OrderPayment[]): boolean {
   const paid = purchases.flatMap(({ facts }) => (facts.state === "succeeded" ? (facts.amount ?? []) : []));
-  const amounts = paid.filter((amount) => compareMoney(amount, { ...amount, value: "0" }) !== 0);
+  const amounts = paid.filter((amount) => !isZero(amount));
   return amounts.some((amount, index) => amounts.slice(0, index).some((other) => compareMoney(amount, other) === 0));
 }
 

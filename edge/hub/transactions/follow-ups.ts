@@ -4,7 +4,7 @@
  */
 import type { Money } from "../../../contract/status.ts";
 import type { VisibleState } from "../../providers/facts.ts";
-import { addMoney, compareMoney } from "../../providers/money.ts";
+import { addMoney, compareMoney, subtractMoney } from "../../providers/money.ts";
 import type { FollowUp } from "../../providers/webhook-event.ts";
 import { RANK } from "../state-rank.ts";
 
@@ -53,16 +53,32 @@ function applyAll<Part extends VisibleState>(base: Part, followUps: readonly Fol
   return paid;
 }
 
-/** The chargebacks that no reversal has undone. A reversal that names none undoes one of its amount, else the first. */
+/**
+ * The chargebacks that no reversal has undone, each with what is left of it. A reversal that names none undoes one of its
+ * amount, else the first.
+ */
 function withoutReversed(chargebacks: readonly FollowUp[], reversals: readonly FollowUp[]): FollowUp[] {
-  const named = new Set(reversals.flatMap(({ names }) => names ?? []));
-  const open = chargebacks.filter(({ uuid }) => !named.has(uuid)).sort(byTime);
-  for (const { names, amount } of reversals.toSorted(byTime)) {
-    if (names !== null) continue;
-    const sameAmount = open.findIndex((each) => amount && each.amount && compareMoney(amount, each.amount) === 0);
-    open.splice(Math.max(sameAmount, 0), 1);
+  let open = chargebacks.toSorted(byTime);
+  const named = (reversal: FollowUp) => open.findIndex(({ uuid }) => uuid === reversal.names);
+  const matching = ({ names, amount }: FollowUp) => {
+    if (names !== null) return -1;
+    const isSame = (each: FollowUp) => amount && each.amount && compareMoney(amount, each.amount) === 0;
+    return Math.max(open.findIndex(isSame), 0);
+  };
+  for (const find of [named, matching]) {
+    for (const reversal of reversals.toSorted(byTime)) {
+      const index = find(reversal);
+      open = open.flatMap((each, at) => (at === index ? leftOf(each, reversal) : [each]));
+    }
   }
   return open;
+}
+
+/** What is left of a chargeback: nothing, unless the amount that came back is known to be less. */
+function leftOf(chargeback: FollowUp, reversal: FollowUp): FollowUp[] {
+  const [whole, part] = [chargeback.amount, reversal.amount];
+  if (!whole || !part || compareMoney(whole, part) !== 1) return [];
+  return [{ ...chargeback, amount: subtractMoney(whole, part) }];
 }
 
 function byTime(a: FollowUp, b: FollowUp): number {

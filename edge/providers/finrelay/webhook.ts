@@ -2,6 +2,7 @@
  * Reads the events of a webhook. The caller has verified the signature, or treats the events as unsigned.
  * @see https://docs.finrelay.com/references/webhooks/transaction-processed-webhook.html (checked 2026-11-21)
  */
+import { movedMoney } from "../money.ts";
 import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
 import { parseWebhook, type Transaction } from "./document.ts";
 import { isApproved, toParsedStatus, typeOf } from "./to-facts.ts";
@@ -45,7 +46,7 @@ function managementEvents(id: string, transaction: Transaction, isDocumented: bo
   if (!isApproved(transaction)) return [status];
   const type = FOLLOW_UPS.get(typeOf(transaction));
   if (!type) return [status, checkEvent(original)];
-  const { amount } = toParsedStatus(transaction).facts;
+  const amount = movedMoney(toParsedStatus(transaction).facts.amount);
   const followUp: FollowUp = { uuid: id, type, amount, at: null, names: original, paymentId: null };
   return [status, { kind: "payment", id: original, type: "follow-up", followUp }];
 }

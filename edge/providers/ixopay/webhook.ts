@@ -2,6 +2,7 @@
  * Reads the events of a callback. The caller has verified the signature, or treats the events as unsigned.
  * @see https://documentation.ixopay.com/docs/reference/integration/callbacks/response-handling (checked 2026-11-21)
  */
+import { movedMoney } from "../money.ts";
 import type { FollowUp, WebhookEvent } from "../webhook-event.ts";
 import { type Document, parseDocument } from "./document.ts";
 import { amountOf, factsForKind, instantOf, kindsOf, toParsedStatus, typeOf } from "./to-facts.ts";
@@ -91,7 +92,7 @@ function originalEvents(callback: Document): WebhookEvent[] {
 
 function followUpIn(callback: Document, uuid: string, type: FollowUp["type"]): FollowUp {
   const names = type === "reversal" ? callback.chargebackReversalData?.chargebackUuid : originalOf(callback).uuid;
-  const amount = amountOf(callback);
+  const amount = movedMoney(amountOf(callback));
   return { uuid, type, amount, at: instantOf(callback), names: names ?? null, paymentId: null };
 }
 

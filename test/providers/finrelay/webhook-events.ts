@@ -76,6 +76,10 @@ export const events: WebhookCase[] = [
   ),
 
   { fixture: "refund-approved-webhook", expected: [refunded, followUpEvent("refund")] },
+  webhookVariant("refund-approved-webhook", "with a negative amount", { "data.amount": -300 }, [
+    followUpStatus({ state: "refunded", settled: true, amount: { value: "-3.00", currency: "EUR" } }),
+    followUpEvent("refund"),
+  ]),
   webhookVariant(
     "refund-approved-webhook",
     "with its original as parent_transaction_id",

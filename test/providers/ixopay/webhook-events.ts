@@ -125,6 +125,19 @@ export const events: WebhookCase[] = [
       followUpEvent("order", reference, ofOrder(chargeback)),
     ],
   },
+  ...[
+    ["-9.99", amount],
+    ["0.00", null],
+  ].map(([sent, moved]) =>
+    webhookVariant("chargeback-callback", `with the amount ${sent}`, { "chargebackData.amount": sent as string }, [
+      followUpStatus(chargeback.uuid, originalUuid, {
+        ...{ state: "charged_back", settled: true, ...chargedBack },
+        amount: { value: sent as string, currency: "EUR" },
+      }),
+      followUpEvent("payment", originalUuid, { ...chargeback, amount: moved as FollowUp["amount"] }),
+      followUpEvent("order", reference, ofOrder({ ...chargeback, amount: moved as FollowUp["amount"] })),
+    ]),
+  ),
   webhookVariant("chargeback-callback", "that failed", { result: "ERROR" }, [
     followUpStatus(chargeback.uuid, originalUuid, {
       state: "failed",

@@ -3,10 +3,33 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { moneySchema } from "../../../../contract/status.ts";
-import { addMoney, compareMoney, currencyDecimals, money, moneyFromMinor } from "../../../../edge/providers/money.ts";
+import {
+  addMoney,
+  compareMoney,
+  currencyDecimals,
+  money,
+  moneyFromMinor,
+  movedMoney,
+  subtractMoney,
+} from "../../../../edge/providers/money.ts";
 
 const currencies = fc.constantFrom("EUR", "JPY", "KWD", "CLF", "UGX", "ISK", "HUF", "TWD");
 const minorUnits = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+
+describe("money that has moved", () => {
+  test("An amount that went back is counted without its sign, and zero as an amount that is not known", () => {
+    assert.deepEqual(movedMoney({ value: "-3.00", currency: "EUR" }), { value: "3.00", currency: "EUR" });
+    assert.deepEqual(movedMoney({ value: "3.00", currency: "EUR" }), { value: "3.00", currency: "EUR" });
+    for (const value of ["0.00", "0.001"]) assert.equal(movedMoney({ value, currency: "EUR" }), null);
+    assert.equal(movedMoney(null), null);
+  });
+
+  test("A sum without one of its parts is the other part, and nothing in another currency", () => {
+    const sum = { value: "3.00", currency: "EUR" };
+    assert.deepEqual(subtractMoney(sum, { value: "1.005", currency: "EUR" }), { value: "1.995", currency: "EUR" });
+    assert.equal(subtractMoney(sum, { value: "1.00", currency: "USD" }), null);
+  });
+});
 
 describe("money", () => {
   for (const [amount, currency, value] of [
