@@ -101,7 +101,7 @@ function applyFacts(
   if (factsBefore && RANK[facts.state] <= RANK[factsBefore.state]) return state;
   const applied = withParts(withoutNeedlessCheck(state, before), {
     evidence: {
-      facts: { ...filledIn(facts, factsBefore), changedAt: lastChange(facts, factsBefore, nowMs) },
+      facts: { ...filledIn(facts, factsBefore, nowMs), changedAt: lastChange(facts, factsBefore, nowMs) },
       followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
       checkedMs: nowMs,
       missing: false,

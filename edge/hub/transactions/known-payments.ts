@@ -22,7 +22,7 @@ export function addPayment(payments: readonly OrderPayment[], added: OrderPaymen
   const isListed = before !== undefined && before.isListed !== false;
   const merged: OrderPayment = {
     ...added,
-    facts: { ...filledIn(added.facts, before?.facts ?? null), changedAt },
+    facts: { ...filledIn(added.facts, before?.facts ?? null, nowMs), changedAt },
     createdAt: added.createdAt ?? before?.createdAt ?? null,
     group,
     ...(group !== null && !isListed && { isListed }),
@@ -123,15 +123,16 @@ function paymentOf(
   return null;
 }
 
-/** Details that the webhook does not contain stay as they were. */
-export function filledIn(facts: Facts, before: Facts | null): Facts {
+/** Details that the webhook does not contain stay as they were, except a deadline that has passed: the payment went on. */
+export function filledIn(facts: Facts, before: Facts | null, nowMs: number): Facts {
   if (!before) return facts;
+  const hasPassed = before.expiresAt !== null && Date.parse(before.expiresAt) <= nowMs;
   return {
     ...facts,
     amount: facts.amount ?? before.amount,
     method: facts.method ?? before.method,
     reference: facts.reference ?? before.reference,
     startsAt: facts.startsAt ?? before.startsAt,
-    expiresAt: facts.expiresAt ?? before.expiresAt,
+    expiresAt: facts.expiresAt ?? (hasPassed ? null : before.expiresAt),
   };
 }

@@ -47,6 +47,13 @@ function fire(state: HubState, presence: typeof NOBODY, atMs: number) {
 }
 
 describe("a deadline", () => {
+  test("A payment that goes on after its deadline keeps no deadline that has passed, and one that goes on before does", () => {
+    const open = stateFound("created", { expiresAt: iso(DEADLINE_MS) });
+    const shownAt = (ms: number) => receive(open, factsEvent("action_required"), ms).visible.current;
+    assert.deepEqual([shownAt(DEADLINE_MS).state, shownAt(DEADLINE_MS).expiresAt], ["action_required", null]);
+    assert.equal(shownAt(DEADLINE_MS - 1).expiresAt, iso(DEADLINE_MS));
+  });
+
   test("What is open at its deadline reads expired, whatever its kind, and nothing else does", () => {
     fc.assert(
       fc.property(anyKind, anyState, anyMs, anyMs, (kind, state, deadlineMs, nowMs) => {
