@@ -11,8 +11,8 @@ export const text = z.string("is missing or not a text").min(1, "is empty");
 
 /**
  * A URL for requests: https (http for loopback hosts only), with nothing but scheme, host, port and path, so that no part
- * of it can redirect a request. It is written as it is understood, without what `https://host?` or a blank would leave in
- * front of the path of a request. Trailing slashes are removed.
+ * of it can redirect a request. Only its origin and path are kept: a bare `?` at its end would turn the path of a request
+ * into a query. Trailing slashes are removed.
  */
 export const address = z
   .string("must be an https address")

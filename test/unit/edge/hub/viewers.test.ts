@@ -205,7 +205,7 @@ describe("the close of a stream", () => {
     }
   });
 
-  test("Streams that close as the first thing after the hub has hibernated are counted once", () => {
+  test("Two streams that close right after the hub has hibernated are each counted once", () => {
     const { sockets, openStream, restart } = openHub();
     const [first, second] = [openStream(tokenless), openStream(tokenless)];
     const viewers = restart();
