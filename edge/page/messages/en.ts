@@ -4,25 +4,28 @@
  */
 export const pageMessages = {
   // Too many requests.
-  tooOften: "One moment, please|Too many requests have come from here. Please wait: {time} you can try again.",
+  tooOften: "One moment, please|You can try again {time}. Your payment isn’t affected.",
   // An internal error. The customer and the payment are not the cause.
-  fault:
-    "This page can’t be shown right now|The fault is ours. It says nothing about the payment itself. Please try again later.",
+  fault: "Something went wrong on our side|Your payment isn’t affected. Please try again in a few minutes.",
   // The preview of a shared link, which must show neither state nor amount.
-  about: "See how things stand, at any time.",
+  about: "See the status of your payment at any time.",
+  // The title of the printed page.
+  receipt: "Receipt",
+  // Above the contact, the support code and the references for the bank.
+  help: "Need help?",
   // Opens the panel with address and QR code.
-  sharePanel: "Open on another device",
+  sharePanel: "Save or share this page",
   // What other people see at this address.
-  sharePanelNote: "Whoever opens this address sees how things stand, but no amounts or details.",
+  sharePanelNote: "Anyone with this link can see the status, but no amounts or details.",
   // The label of the picture for screen readers.
   qr: "QR code with the address of this page",
   copyLink: "Copy link",
   // Opens the share dialog of the system.
   share: "Share",
   // Below the address.
-  keep: "Keep this address to come back any time.",
+  keep: "Bookmark this page to come back any time.",
   // From a further page of payouts to the first.
-  firstItems: "Back to the first",
+  firstItems: "Back to the first 50",
 };
 
 export type PageMessages = Record<keyof typeof pageMessages, string>;
