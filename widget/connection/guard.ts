@@ -51,14 +51,13 @@ const nullable =
   (value) =>
     value == null ? null : read(value);
 
-/** Ignores unknown fields. */
+/** Ignores unknown fields, and what the page has added to the prototype of all objects. */
 const object =
   <T>(fields: { [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
   (value) => {
-    const source = record(value);
-    const target: Partial<T> = {};
-    for (const key in fields) target[key] = fields[key](source[key]);
-    return target as T;
+    const source: Record<string, unknown> = { __proto__: null, ...record(value) };
+    const read = ([key, reader]: [string, Reader<unknown>]) => [key, reader(source[key])];
+    return Object.fromEntries(Object.entries<Reader<unknown>>(fields).map(read));
   };
 
 /** A term without a message here, which a later version of the edge may send, becomes `fallback`. */
@@ -156,8 +155,16 @@ const problem = object<Problem>({
   title: text,
   status: count,
   detail: text,
-  // A later version of the edge may send a code that `ProblemCode` does not list.
-  code: matching<ProblemCode>(/^[a-z-]+$/),
+  // Every other code is a failure that passes, or of a route that the element does not use.
+  code: oneOf<ProblemCode>(
+    "bad-request",
+    "token-required",
+    "token-invalid",
+    "scope-missing",
+    "origin-not-allowed",
+    "not-found",
+    "method-not-allowed",
+  ),
 });
 const itemPage = object<ItemPage>({
   items: list(object<Item>({ line: count, state, amount: money })),
@@ -204,7 +211,7 @@ export const parseChecked: Reader<CheckedEvent | null> = orNull(checkedEvent);
 /** Returns a page of a bulk payout's items, or null if the shape is wrong. */
 export const parseItems: Reader<ItemPage | null> = orNull(itemPage);
 
-/** Returns a problem document, or null if the shape is wrong. */
+/** Returns a problem document with the code of a refusal, or null. */
 export const parseProblem: Reader<Problem | null> = orNull(problem);
 
 /** Returns an event of another tab, or null if the shape is wrong. That tab may run another version of this script. */

@@ -49,20 +49,18 @@ export const ANSWER_TIMEOUT_MS = 15_000;
 /** The edge gives up on a provider's file after the same time. */
 const FILE_TIMEOUT_MS = 60_000;
 
-const CODE_BY_STATUS = new Map<number, ProblemCode>([
-  [400, "bad-request"],
-  [401, "token-invalid"],
-  [403, "origin-not-allowed"],
-  [404, "not-found"],
-  [405, "method-not-allowed"],
-]);
+/** The content type of a problem document (RFC 9457). The edge sends every refusal as one. */
+const PROBLEM_JSON = "application/problem+json";
 
-/** Returns a refusal with the problem of the edge, or with one of the same meaning if that cannot be read. */
-export function refused(status: number, json?: unknown): Refusal {
-  const problem = parseProblem(json);
-  if (problem) return { type: "refused", problem };
-  const code = CODE_BY_STATUS.get(status) ?? "bad-request";
+/** A refusal that the element finds itself, without a response of the edge. */
+export function refused(code: ProblemCode, status: number): Refusal {
   return { type: "refused", problem: { type: "about:blank", title: code, status, detail: "", code } };
+}
+
+/** Returns the refusal in a problem document. Any other JSON is a failure: it may come from a proxy. */
+export function refusalOf(json: unknown, floorMs = 0): Refusal | Failure {
+  const problem = parseProblem(json);
+  return problem ? { type: "refused", problem } : failed(floorMs);
 }
 
 export function failed(floorMs = 0): Failure {
@@ -108,8 +106,9 @@ export function fetchFile(ports: Ports, source: Source): Promise<FileResult> {
     suffix: "/file",
     silenceMs: FILE_TIMEOUT_MS,
     async read(response) {
-      const [, name = "report"] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
-      return { type: "file", name, blob: await response.blob() };
+      const [, name] = /filename="([^"]+)/.exec(`${response.headers.get("Content-Disposition")}`) ?? [];
+      // The edge names each file. A log-in page of the network has no name and must not be saved as the report.
+      return name ? { type: "file", name, blob: await response.blob() } : failed();
     },
   });
 }
@@ -154,7 +153,7 @@ interface EdgeRequest<T> {
 /** Sends one request. Returns what `read` returns, a refusal or a failure; never rejects. */
 export async function request<T>(ports: Ports, source: Source, call: EdgeRequest<T>): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
-  if (!url) return refused(400);
+  if (!url) return refused("bad-request", 400);
   const aborter = new AbortController();
   let timer: number | undefined;
   const expectByteWithin = (ms: number) => {
@@ -188,7 +187,12 @@ function requestInit(source: Source, headers: Record<string, string> = {}): Requ
   };
 }
 
+/**
+ * Only a problem document of the edge is a refusal. Proxies, bot challenges and log-in pages send the same statuses with
+ * other content, and the next request may reach the edge.
+ */
 async function refusalOrFailure(ports: Ports, response: Response): Promise<Refusal | Failure> {
-  if (CODE_BY_STATUS.has(response.status)) return refused(response.status, await response.json().catch(() => null));
-  return failed(retryAfterMs(response.headers.get("Retry-After"), ports.Date.now()));
+  const floorMs = retryAfterMs(response.headers.get("Retry-After"), ports.Date.now());
+  if (!response.headers.get("Content-Type")?.startsWith(PROBLEM_JSON)) return failed(floorMs);
+  return refusalOf(await response.json(), floorMs);
 }

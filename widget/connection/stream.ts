@@ -9,6 +9,7 @@ import {
   type Ports,
   parseStatusOf,
   type Refusal,
+  refusalOf,
   refused,
   request,
   type Source,
@@ -101,7 +102,7 @@ class StreamReader {
         this.#end = endFor((JSON.parse(data) as Partial<EndEvent> | null)?.reason);
         break;
       case "problem":
-        this.#end = refused(404, JSON.parse(data));
+        this.#end = refusalOf(JSON.parse(data));
         break;
     }
   }
@@ -125,7 +126,7 @@ class StreamReader {
 function endFor(reason: EndEvent["reason"] | undefined): StreamEnd {
   switch (reason) {
     case "token-expired":
-      return refused(401);
+      return refused("token-invalid", 401);
     case "settled":
     case "busy":
       return { type: reason };

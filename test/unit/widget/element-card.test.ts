@@ -208,7 +208,8 @@ describe("the content of the card", () => {
 
   it("The card never shows a problem's own text but what the customer can do", async () => {
     const element = await page.mount();
-    page.edge.lastRead.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404 });
+    const headers = { "Content-Type": "application/problem+json" };
+    page.edge.lastRead.json({ ...problemOf(404, "not-found"), detail: "SECRET" }, { status: 404, headers });
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused[404]));
     expect(textOf(element, "[part=card]")).not.to.contain("SECRET");

@@ -65,6 +65,17 @@ describe("the file of a report", () => {
     expect(downloads).to.have.length(1);
   });
 
+  it("A log-in page of the network is not saved as the file", async () => {
+    const downloads = collectDownloads();
+    const element = await page.show(REPORT, { token: "a.b.c" });
+    button(element).click();
+    await settle();
+    page.edge.lastFile.garbage();
+    await settle();
+    expect(textOf(element, "[part=note]")).to.contain(en.note.noFile);
+    expect(downloads).to.deep.equal([]);
+  });
+
   it("The file is not requested if the page prevents the default action", async () => {
     const element = await page.show(REPORT, { token: "a.b.c" });
     const actions: string[] = [];

@@ -11,6 +11,9 @@ describe("retries", () => {
     ["500", (edge: FakeEdge) => edge.lastRead.problem(500, "internal")],
     ["a lost network", (edge: FakeEdge) => edge.lastRead.lose()],
     ["an unreadable response", (edge: FakeEdge) => edge.lastRead.garbage()],
+    ["a 401 of a proxy", (edge: FakeEdge) => edge.lastRead.garbage(401)],
+    ["a 403 of a bot challenge", (edge: FakeEdge) => edge.lastRead.garbage(403)],
+    ["a 404 of a proxy", (edge: FakeEdge) => edge.lastRead.garbage(404)],
   ] as const) {
     it(`A retry follows ${name}`, async () => {
       const { controller, edge, time } = await started();
@@ -110,6 +113,7 @@ describe("retries", () => {
 describe("a stream that a proxy blocks", () => {
   for (const [name, block] of [
     ["gets an error of the proxy", (edge: FakeEdge) => edge.lastStream.problem(502, "unavailable")],
+    ["gets a log-in page of the proxy", (edge: FakeEdge) => edge.lastStream.garbage(401)],
     ["gets a page of the proxy", (edge: FakeEdge) => void edge.lastStream.stream("text/html")],
     ["is buffered", (edge: FakeEdge) => void edge.lastStream.stream()],
     ["gets no response", () => {}],
@@ -188,6 +192,17 @@ describe("polling", () => {
     const calls = edge.calls.length;
     await time.advance(3_600_000);
     expect(edge.calls).to.have.length(calls);
+  });
+
+  it("Polling goes on after a 403 of a bot challenge", async () => {
+    const { controller, edge, time } = await polling();
+    edge.lastRead.garbage(403);
+    await settle();
+    await time.advance(30_000);
+    edge.lastRead.json(SETTLED);
+    await settle();
+    expect(controller.view).to.include({ phase: "ended" });
+    expect(controller.view.status?.state).to.equal("succeeded");
   });
 
   it("Polling backs off when reads fail", async () => {

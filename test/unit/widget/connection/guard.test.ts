@@ -1,5 +1,6 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
+import { PROBLEM_CODES } from "../../../../contract/problem.ts";
 import { KINDS } from "../../../../contract/resource.ts";
 import {
   ADVICE,
@@ -239,8 +240,28 @@ describe("reading a problem", () => {
     expect(parseProblem({ ...problem, stack: "at line 1" })).to.deep.equal(problem);
   });
 
+  it("The guard returns only problems that are refusals", () => {
+    const returned = PROBLEM_CODES.filter((code) => parseProblem({ ...problem, code }));
+    expect(returned).to.deep.equal([
+      "bad-request",
+      "token-required",
+      "token-invalid",
+      "scope-missing",
+      "origin-not-allowed",
+      "not-found",
+      "method-not-allowed",
+    ]);
+  });
+
   it("The guard refuses a problem with an invalid code or status", () => {
-    for (const change of [{ code: 7 }, { code: "<b>" }, { code: "" }, { status: "404" }, { title: undefined }])
+    for (const change of [
+      { code: 7 },
+      { code: "<b>" },
+      { code: "later-code" },
+      { code: "" },
+      { status: "404" },
+      { title: undefined },
+    ])
       expect(parseProblem({ ...problem, ...change }), JSON.stringify(change)).to.equal(null);
   });
 });

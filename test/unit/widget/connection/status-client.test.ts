@@ -1,6 +1,12 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
-import { fetchStatus, type Source, snapshotUrl } from "../../../../widget/connection/status-client.ts";
+import {
+  fetchFile,
+  fetchItems,
+  fetchStatus,
+  type Source,
+  snapshotUrl,
+} from "../../../../widget/connection/status-client.ts";
 import { FakeEdge } from "../support/fake-edge.ts";
 import { FakeTime, portsOf } from "../support/fake-time.ts";
 import { OF, problemOf, statusOf } from "../support/samples.ts";
@@ -89,25 +95,47 @@ describe("one read", () => {
     expect(await result).to.deep.equal({ type: "refused", problem: problemOf(401, "token-required") });
   });
 
-  it("A refused read uses the HTTP status if the problem's code is invalid", async () => {
+  it("A refusal may name a charset beside its content type", async () => {
     const { edge, result } = startRead();
-    edge.lastRead.json({ ...problemOf(404, "not-found"), code: "<img>" }, { status: 404 });
-    expect(await result).to.have.nested.property("problem.code", "not-found");
+    edge.lastRead.problem(404, "not-found", { "Content-Type": "application/problem+json; charset=utf-8" });
+    expect(await result).to.deep.equal({ type: "refused", problem: problemOf(404, "not-found") });
   });
 
-  it("A refused read uses the HTTP status if the problem cannot be parsed", async () => {
-    for (const [status, code] of [
-      [400, "bad-request"],
-      [401, "token-invalid"],
-      [403, "origin-not-allowed"],
-      [404, "not-found"],
-      [405, "method-not-allowed"],
-    ] as const) {
+  it("An error page of a proxy or a bot challenge is retried, whatever its status", async () => {
+    for (const status of [302, 400, 401, 403, 404, 405, 407, 410]) {
       const { edge, result } = startRead();
       edge.lastRead.garbage(status);
-      expect(await result).to.deep.include({ type: "refused" });
-      expect(await result).to.have.nested.include({ "problem.code": code, "problem.status": status });
+      expect(await result, `${status}`).to.deep.equal({ type: "failed", floorMs: 0 });
     }
+  });
+
+  it("An error with JSON of another shape, type or code is retried", async () => {
+    const problem = problemOf(404, "not-found");
+    const problemJson = { "Content-Type": "application/problem+json" };
+    for (const [name, body, headers] of [
+      ["JSON of another type", problem, { "Content-Type": "application/json" }],
+      ["JSON without a type", problem, {}],
+      ["another shape", { error: "not found" }, problemJson],
+      ["no object", null, problemJson],
+      ["a code that is not of this API", { ...problem, code: "<img>" }, problemJson],
+      ["a code of a failure that passes", { ...problem, code: "unavailable" }, problemJson],
+    ] as const) {
+      const { edge, result } = startRead();
+      edge.lastRead.json(body, { status: 404, headers: { ...headers, "Retry-After": "3" } });
+      expect(await result, name).to.deep.equal({ type: "failed", floorMs: 3000 });
+    }
+  });
+
+  it("A response that the browser hides is retried", async () => {
+    const { edge, result } = startRead();
+    edge.lastRead.opaque();
+    expect(await result).to.deep.equal({ type: "failed", floorMs: 0 });
+  });
+
+  it("A problem document with status 200 is retried, because no refusal of the edge has it", async () => {
+    const { edge, result } = startRead();
+    edge.lastRead.problem(200, "not-found");
+    expect(await result).to.deep.equal({ type: "failed", floorMs: 0 });
   });
 
   it("A read of a value that is not a resource path sends no request", async () => {
@@ -171,4 +199,29 @@ describe("one read", () => {
     expect(other.edge.lastRead.isAborted).to.equal(true);
     expect(other.time.waitsMs).to.deep.equal([]);
   });
+});
+
+describe("a file and a page of payouts", () => {
+  const REQUESTS = {
+    file: (source: Source, edge: FakeEdge) => fetchFile(portsOf(edge, new FakeTime()), source),
+    items: (source: Source, edge: FakeEdge) => fetchItems(portsOf(edge, new FakeTime()), source, 0),
+  };
+
+  for (const [name, send] of Object.entries(REQUESTS)) {
+    it(`A page of a proxy in place of the ${name} is a failure, whatever its status`, async () => {
+      for (const status of [200, 401, 403, 404]) {
+        const edge = new FakeEdge();
+        const result = send(SOURCE, edge);
+        edge.calls[0]?.garbage(status);
+        expect(await result, `${status}`).to.deep.equal({ type: "failed", floorMs: 0 });
+      }
+    });
+
+    it(`A refusal of the ${name} has the problem of the edge`, async () => {
+      const edge = new FakeEdge();
+      const result = send(SOURCE, edge);
+      edge.calls[0]?.problem(403, "scope-missing");
+      expect(await result).to.deep.equal({ type: "refused", problem: problemOf(403, "scope-missing") });
+    });
+  }
 });

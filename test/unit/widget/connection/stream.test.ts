@@ -91,6 +91,22 @@ describe("reading the stream", () => {
     expect(await end).to.deep.equal({ type: "refused", problem: problemOf(404, "not-found") });
   });
 
+  it("A stream can be retried after a problem event that is no refusal", async () => {
+    for (const data of [problemOf(503, "unavailable"), { error: "not found" }, null]) {
+      const { end, stream } = await openStream();
+      stream.event("problem", data);
+      expect(await end, JSON.stringify(data)).to.deep.equal({ type: "failed", floorMs: 0 });
+    }
+  });
+
+  it("A stream that is answered with an error page of a proxy can be retried", async () => {
+    for (const status of [401, 403, 404]) {
+      const { call, end } = await startStream();
+      call.garbage(status);
+      expect(await end, `${status}`).to.deep.equal({ type: "failed", floorMs: 0 });
+    }
+  });
+
   it("A stream can be retried after it closes, breaks or sends unreadable data", async () => {
     for (const ending of ["close", "reset"] as const) {
       const { end, stream } = await openStream();

@@ -60,7 +60,7 @@ export class FakeCall {
   }
 
   problem(status: number, code: ProblemCode, headers: Record<string, string> = {}): void {
-    this.json(problemOf(status, code), { status, headers });
+    this.json(problemOf(status, code), { status, headers: { "Content-Type": "application/problem+json", ...headers } });
   }
 
   /** Responds with a file. */
@@ -70,9 +70,16 @@ export class FakeCall {
     this.#answer(200, headers, () => Promise.reject(new SyntaxError()), null, blob);
   }
 
-  /** Responds with a body that is not JSON. */
+  /** Responds with a page of HTML, as a proxy or a bot challenge does. */
   garbage(status = 200): void {
-    this.#answer(status, {}, () => Promise.reject(new SyntaxError()), null);
+    const blob = () => Promise.resolve(new Blob(["<p>Log in</p>"], { type: "text/html" }));
+    this.#answer(status, { "Content-Type": "text/html" }, () => Promise.reject(new SyntaxError()), null, blob);
+  }
+
+  /** Responds as `fetch` does where a mode hides the response: no status, no headers, no body. */
+  opaque(): void {
+    this.isAnswered = true;
+    this.#resolve(Response.error());
   }
 
   /** The network fails. */
