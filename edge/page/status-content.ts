@@ -48,7 +48,14 @@ export function loadingTitle({ viewer, locale }: PageVisit): string {
 
 /** The view state of an element that has this status and no stream yet. */
 function viewOf(status: StatusDocument | null, sinceMs: number): CardModel["view"] {
-  return { phase: status?.settled ? "ended" : "loading", status, problem: null, clockOffsetMs: 0, sinceMs };
+  return {
+    phase: status?.settled ? "ended" : "loading",
+    status,
+    problem: null,
+    clockOffsetMs: 0,
+    sinceMs,
+    technicalSinceMs: status?.stale ? Date.parse(status.checkedAt ?? status.serverTime) : null,
+  };
 }
 
 export async function statusContent(visit: PageVisit, body: Body): Promise<StatusContent> {
@@ -106,6 +113,8 @@ function cardModel(
     expectsDetails: false,
     retryUrl: null,
     returnUrl: safeLink(returnUrl, url.href),
+    headingLevel: 2,
+    noNews: false,
     returnSeconds: null,
   };
 }

@@ -194,6 +194,8 @@ export class CardController {
       expectsDetails: Boolean(token),
       retryUrl: safeLink(this.#host.retryUrl, location.href),
       returnUrl,
+      headingLevel: 2,
+      noNews: false,
       returnSeconds: this.#returnSeconds,
     };
   }

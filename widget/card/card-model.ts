@@ -35,6 +35,10 @@ export interface CardModel extends ActionState {
   retryUrl: string | null;
   /** A safe URL (safe-link.ts), or null. */
   returnUrl: string | null;
+  /** The level of the heading that gives the answer. */
+  headingLevel: number;
+  /** Whether the viewer's last check has brought nothing new. */
+  noNews: boolean;
   /** Seconds until the card opens `returnUrl` by itself; 0 or null when it does not. */
   returnSeconds: number | null;
 }

@@ -19,9 +19,18 @@ export interface ViewState {
   clockOffsetMs: number;
   /** When the present state was first shown, or the first read began, by the browser's clock. */
   sinceMs: number;
+  /** Since when the edge or the provider does not answer, by the browser's clock; null while both do. */
+  technicalSinceMs: number | null;
 }
 
-export const INITIAL_VIEW: ViewState = { phase: "idle", status: null, problem: null, clockOffsetMs: 0, sinceMs: 0 };
+export const INITIAL_VIEW: ViewState = {
+  phase: "idle",
+  status: null,
+  problem: null,
+  clockOffsetMs: 0,
+  sinceMs: 0,
+  technicalSinceMs: null,
+};
 
 /** A change of a view, without its time. */
 export type ViewChange =
@@ -41,6 +50,15 @@ const STEADY_PHASES: ReadonlySet<Phase> = new Set(["live", "polling", "ended"]);
 
 /** Returns the view after an event; the same object if nothing changed. */
 export function reduce(view: ViewState, event: ViewEvent): ViewState {
+  const next = apply(view, event);
+  // A read that has begun does not show yet whether the edge answers again.
+  const isUnanswered = next.phase === "loading" ? view.technicalSinceMs !== null : next.phase === "offline";
+  const hasProblem = isUnanswered || next.status?.stale;
+  const technicalSinceMs = hasProblem ? (view.technicalSinceMs ?? event.nowMs) : null;
+  return next.technicalSinceMs === technicalSinceMs ? next : { ...next, technicalSinceMs };
+}
+
+function apply(view: ViewState, event: ViewEvent): ViewState {
   switch (event.type) {
     case "requested":
       return startLoading(view, event.nowMs);

@@ -71,7 +71,7 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
   const nowMs = Date.parse(NOW);
   return {
     locale: { messages: en, tag: "en", isLoading: false },
-    view: { phase, status, problem: null, clockOffsetMs: 0, sinceMs: nowMs },
+    view: { phase, status, problem: null, clockOffsetMs: 0, sinceMs: nowMs, technicalSinceMs: null },
     of: PLAIN.of,
     layout: null,
     timeZone: "UTC",
@@ -83,6 +83,8 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
     expectsDetails: false,
     retryUrl: null,
     returnUrl: null,
+    headingLevel: 2,
+    noNews: false,
     returnSeconds: null,
     ...more,
   };

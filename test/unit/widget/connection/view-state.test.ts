@@ -60,6 +60,17 @@ describe("view state", () => {
     expect(reduce(INITIAL_VIEW, { type: "checked", checked, nowMs: 1 })).to.equal(INITIAL_VIEW);
   });
 
+  it("A technical problem begins when the edge is lost or the status is stale, and ends with the next good answer", () => {
+    const offline = reduce(viewOf(), { type: "offline", nowMs: 100 });
+    const retried = reduce(offline, { type: "requested", nowMs: 200 });
+    const lostAgain = reduce(retried, { type: "offline", nowMs: 300 });
+    expect([offline, retried, lostAgain].map((view) => view.technicalSinceMs)).to.deep.equal([100, 100, 100]);
+    const stale = viewOf({ stale: true }, 400, lostAgain);
+    expect(reduce(stale, { type: "live", nowMs: 500 }).technicalSinceMs).to.equal(100);
+    expect(viewOf({}, 600, reduce(stale, { type: "live", nowMs: 500 })).technicalSinceMs).to.equal(null);
+    expect(viewOf({ stale: true }, 700).technicalSinceMs).to.equal(700);
+  });
+
   it("A refusal keeps the last status, and every other phase forgets the refusal", () => {
     const problem = problemOf(401, "token-invalid");
     const refused = reduce(viewOf(), { type: "refused", problem, nowMs: 1 });
