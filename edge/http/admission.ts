@@ -85,9 +85,11 @@ function viewerHeaders({ rateLimit }: Viewer, origin: string | undefined): Recor
 
 /**
  * The response to a preflight. Every origin may send the request, so that an origin that is not allowed can read the
- * problem document; admission decides about the request itself.
+ * problem document; admission decides about the request itself. Every header is allowed, because scripts of the page may
+ * add headers for tracing to each request.
  */
-export function preflight(): Response {
+export function preflight(c: Context<AppEnv>): Response {
+  const requested = c.req.header("Access-Control-Request-Headers");
   return new Response(null, {
     status: 204,
     headers: {
@@ -95,8 +97,9 @@ export function preflight(): Response {
       Allow: "GET, HEAD, OPTIONS",
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Methods": "GET, HEAD",
-      "Access-Control-Allow-Headers": "Authorization, If-None-Match, Last-Event-ID, Cache-Control",
+      "Access-Control-Allow-Headers": requested ?? "Authorization, If-None-Match",
       "Access-Control-Max-Age": "600",
+      Vary: "Access-Control-Request-Headers",
     },
   });
 }

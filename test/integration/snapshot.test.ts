@@ -289,11 +289,36 @@ describe("a page of another origin", { timeout: 60_000 }, () => {
       for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events", "/v1/shop/unknown-kind/a"]) {
         const { status, headers } = await get(path, { ...preflight, Origin: origin }, "OPTIONS");
         assert.deepEqual([status, headers.get("Access-Control-Allow-Origin")], [204, "*"]);
-        assert.match(headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/);
+        assert.match(headers.get("Access-Control-Allow-Headers") ?? "", /Authorization/i);
         assert.match(headers.get("Access-Control-Allow-Methods") ?? "", /GET/);
         assert.equal(headers.get("Access-Control-Allow-Credentials"), null);
       }
     }
+  });
+});
+
+describe("a preflight", { timeout: 60_000 }, () => {
+  test("A preflight allows every header that a script of the page adds for tracing", async () => {
+    const requested = "authorization,baggage,if-none-match,sentry-trace,traceparent,x-anything";
+    const headers = {
+      "Access-Control-Request-Headers": requested,
+      "Access-Control-Request-Method": "GET",
+      Origin: ORIGIN,
+    };
+    for (const path of ["", "/events", "/items", "/file"]) {
+      const preflight = await get(`/v1/shop/payment/a${path}`, headers, "OPTIONS");
+      assert.equal(preflight.headers.get("Access-Control-Allow-Headers"), requested, path);
+      assert.equal(preflight.headers.get("Vary"), "Access-Control-Request-Headers", path);
+    }
+  });
+
+  test("A preflight without requested headers names those of the element", async () => {
+    const preflight = await get(
+      "/v1/shop/payment/a",
+      { "Access-Control-Request-Method": "GET", Origin: ORIGIN },
+      "OPTIONS",
+    );
+    assert.equal(preflight.headers.get("Access-Control-Allow-Headers"), "Authorization, If-None-Match");
   });
 });
 
