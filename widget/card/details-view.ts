@@ -131,7 +131,7 @@ export function items(model: CardModel, { kind }: StatusDocument) {
     );
   return html`<details part="items">
     <summary>${action.items}</summary>
-    <ul>${read.list.toSorted((one, other) => rank(one) - rank(other)).map(item)}</ul>
+    <ul>${[...read.list].sort((one, other) => rank(one) - rank(other)).map(item)}</ul>
     ${read.next === null ? nothing : button(model, "more")}
   </details>`;
 }

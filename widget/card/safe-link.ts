@@ -6,8 +6,12 @@
  * @param page URL of the page, the base of a relative address
  */
 export function safeLink(address: string | null, page: string): string | null {
-  if (!address || !URL.canParse(address, page)) return null;
-  const { href } = new URL(address, page);
-  // The slash excludes an opaque origin, which is the text "null".
-  return [new URL(page).origin, "https:/"].some((start) => href.startsWith(`${start}/`)) ? href : null;
+  if (!address) return null;
+  try {
+    const { href } = new URL(address, page);
+    // The slash excludes an opaque origin, which is the text "null".
+    return [new URL(page).origin, "https:/"].some((start) => href.startsWith(`${start}/`)) ? href : null;
+  } catch {
+    return null;
+  }
 }

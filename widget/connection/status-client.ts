@@ -44,8 +44,8 @@ export type ReadResult =
 export type FileResult = { type: "file"; name: string; blob: Blob } | Refusal | Failure;
 export type ItemsResult = ({ type: "items" } & ItemPage) | Refusal | Failure;
 
-/** The edge answers a first read within 3 s, and opens a stream at once. The rest is for slow networks. */
-export const ANSWER_TIMEOUT_MS = 15_000;
+/** The edge answers a first read within 3 s. The rest is for slow networks. */
+const ANSWER_TIMEOUT_MS = 15_000;
 /** The edge gives up on a provider's file after the same time. */
 const FILE_TIMEOUT_MS = 60_000;
 
@@ -155,23 +155,32 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
   const url = snapshotUrl(source);
   if (!url) return refused("bad-request", 400);
   const aborter = new AbortController();
+  const abort = () => aborter.abort();
   let timer: number | undefined;
   const expectByteWithin = (ms: number) => {
     ports.clearTimeout(timer);
-    timer = ports.setTimeout(() => aborter.abort(), ms);
+    timer = ports.setTimeout(abort, ms);
   };
+  // The page may have replaced `fetch` by a function that ignores the signal.
+  const aborted = new Promise<Failure>((resolve) => {
+    aborter.signal.addEventListener("abort", () => resolve(failed()));
+  });
+  call.signal?.addEventListener("abort", abort, { signal: aborter.signal });
   expectByteWithin(call.silenceMs);
-  try {
-    const signal = AbortSignal.any([aborter.signal, call.signal ?? aborter.signal]);
-    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, { ...requestInit(source, call.headers), signal });
+  const exchange = async () => {
+    const init = { ...requestInit(source, call.headers), signal: aborter.signal };
+    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, init);
     expectByteWithin(call.silenceMs);
-    if (response.ok || response.status === 304) return await call.read(response, expectByteWithin);
-    return await refusalOrFailure(ports, response);
+    if (response.ok || response.status === 304) return call.read(response, expectByteWithin);
+    return refusalOrFailure(ports, response);
+  };
+  try {
+    return await Promise.race([aborted, exchange()]);
   } catch {
     return failed();
   } finally {
     ports.clearTimeout(timer);
-    aborter.abort();
+    abort();
   }
 }
 

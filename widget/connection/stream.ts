@@ -3,7 +3,6 @@ import type { EndEvent } from "../../contract/events.ts";
 import { parseChecked } from "./guard.ts";
 import { SseParser } from "./sse-parser.ts";
 import {
-  ANSWER_TIMEOUT_MS,
   type Failure,
   failed,
   type Ports,
@@ -20,10 +19,12 @@ import type { Phase, ViewChange } from "./view-state.ts";
 export type StreamEvent = Extract<ViewChange, { type: "status" | "checked" } | { type: Phase }>;
 /**
  * `over`: the stream reached its maximum age, or fell silent after a loss of network or sleep. Reconnect at once. `busy`:
- * too many streams are open. Poll.
+ * too many streams are open, or a proxy holds the stream back. Poll.
  */
 export type StreamEnd = { type: "settled" | "over" | "busy" } | Refusal | Failure;
 
+/** The edge sends its first bytes at once. A virus scanner or proxy that waits for the end of a response holds them back. */
+const FIRST_BYTE_MS = 5000;
 /** The edge sends a comment every 20 s. Without two of them the connection is dead. */
 const SILENCE_MS = 45_000;
 /** Larger than any status document. It limits the memory that a faulty server can occupy. */
@@ -31,24 +32,22 @@ const MAX_EVENT_CHARACTERS = 65_536;
 
 const EVENT_STREAM = "text/event-stream";
 
-/**
- * Reads a stream until it ends and reports each event. A stream also ends after 45 s without a byte, and after 15 s if
- * its response has not begun, because a proxy may buffer it.
- */
-export function readEvents(
+/** Reads a stream until it ends and reports each event. A stream also ends after 5 s without a first byte, or 45 s without another. */
+export async function readEvents(
   ports: Ports,
   source: Source,
   signal: AbortSignal,
   onEvent: (event: StreamEvent) => void,
 ): Promise<StreamEnd> {
   const reader = new StreamReader(ports, source, onEvent);
-  return request(ports, source, {
+  const end = await request(ports, source, {
     suffix: "/events",
     headers: { Accept: EVENT_STREAM },
-    silenceMs: ANSWER_TIMEOUT_MS,
+    silenceMs: FIRST_BYTE_MS,
     signal,
     read: (response, expectByteWithin) => reader.read(response, expectByteWithin),
   });
+  return end.type === "failed" ? reader.endOf(end) : end;
 }
 
 class StreamReader {
@@ -59,11 +58,15 @@ class StreamReader {
   /** The pause before the next connection that the server asked for. */
   #floorMs = 0;
   #isFirstDocument = true;
+  #hasBytes = false;
+  /** When the last byte came, or the stream was requested. */
+  #lastByteMs: number;
 
   constructor(ports: Ports, source: Source, onEvent: (event: StreamEvent) => void) {
     this.#ports = ports;
     this.#source = source;
     this.#onEvent = onEvent;
+    this.#lastByteMs = ports.Date.now();
   }
 
   async read(response: Response, expectByteWithin: (ms: number) => void): Promise<StreamEnd> {
@@ -72,17 +75,22 @@ class StreamReader {
     const parser = new SseParser((event, data) => this.#handle(event, data), MAX_EVENT_CHARACTERS);
     const decoder = new TextDecoder();
     this.#onEvent({ type: "live" });
-    let lastByteMs = this.#ports.Date.now();
     while (!this.#end) {
-      // A reset connection is an end like any other.
-      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      const { done, value } = await reader.read();
       if (done) break;
       expectByteWithin(SILENCE_MS);
-      lastByteMs = this.#ports.Date.now();
+      this.#hasBytes = true;
+      this.#lastByteMs = this.#ports.Date.now();
       if (!parser.feed(decoder.decode(value, { stream: true }))) break;
     }
-    const isSilent = this.#ports.Date.now() - lastByteMs >= SILENCE_MS;
-    return this.#end ?? (isSilent ? { type: "over" } : failed(this.#floorMs));
+    return this.#end ?? failed();
+  }
+
+  /** The end of a stream that closed, broke or fell silent. */
+  endOf({ floorMs }: Failure): StreamEnd {
+    const silentMs = this.#ports.Date.now() - this.#lastByteMs;
+    if (!this.#hasBytes && silentMs >= FIRST_BYTE_MS) return { type: "busy" };
+    return silentMs >= SILENCE_MS ? { type: "over" } : failed(Math.max(floorMs, this.#floorMs));
   }
 
   /** Ignores events that it does not know: a later version may send them. */

@@ -115,8 +115,6 @@ describe("a stream that a proxy blocks", () => {
     ["gets an error of the proxy", (edge: FakeEdge) => edge.lastStream.problem(502, "unavailable")],
     ["gets a log-in page of the proxy", (edge: FakeEdge) => edge.lastStream.garbage(401)],
     ["gets a page of the proxy", (edge: FakeEdge) => void edge.lastStream.stream("text/html")],
-    ["is buffered", (edge: FakeEdge) => void edge.lastStream.stream()],
-    ["gets no response", () => {}],
     ["is cut", (edge: FakeEdge) => edge.lastStream.stream().reset()],
   ] as const) {
     it(`The controller polls within two minutes if the stream ${name}, and polling shows the change`, async () => {
@@ -136,6 +134,40 @@ describe("a stream that a proxy blocks", () => {
       expect(controller.view.phase).to.equal("polling");
     });
   }
+});
+
+describe("a stream that a virus scanner holds back", () => {
+  for (const [name, hold] of [
+    ["gets no response", () => {}],
+    ["has a response without a byte", (edge: FakeEdge) => void edge.lastStream.stream()],
+  ] as const) {
+    it(`The controller polls after 5 s if the stream ${name}, and keeps no stream open`, async () => {
+      const { controller, edge, time } = await afterFirstRead();
+      hold(edge);
+      await time.advance(4999);
+      expect(edge.reads).to.have.length(1);
+      await time.advance(1);
+      expect(edge.reads).to.have.length(2);
+      expect(edge.lastStream.isAborted).to.equal(true);
+      edge.lastRead.json(statusOf({ state: "authorized", version: 2 }));
+      await settle();
+      expect(controller.view).to.include({ phase: "polling" });
+      expect(controller.view.status?.state).to.equal("authorized");
+      await time.advance(5000);
+      expect(edge.reads).to.have.length(3);
+    });
+  }
+
+  it("A stream that has sent a byte within 5 s stays open", async () => {
+    const { controller, edge, time } = await afterFirstRead();
+    const stream = edge.lastStream.stream();
+    await time.advance(4999);
+    stream.text("retry: 3000\n\n");
+    await time.advance(40_000);
+    expect(edge.lastStream.isAborted).to.equal(false);
+    expect(controller.view.phase).to.equal("live");
+    expect(edge.reads).to.have.length(1);
+  });
 });
 
 describe("polling", () => {

@@ -188,6 +188,36 @@ describe("one read", () => {
     expect(await result).to.deep.equal({ type: "failed", floorMs: 0 });
   });
 
+  it("A read ends after 15 s and at its signal, even if the page has replaced fetch by one that ignores signals", async () => {
+    const time = new FakeTime();
+    const aborter = new AbortController();
+    const ports = { ...portsOf(new FakeEdge(), time), fetch: () => new Promise<Response>(() => {}) };
+    const reads = [aborter.signal, new AbortController().signal].map((signal) =>
+      fetchStatus(ports, SOURCE, null, signal),
+    );
+    aborter.abort();
+    expect(await reads[0]).to.deep.equal({ type: "failed", floorMs: 0 });
+    await time.advance(15_000);
+    expect(await reads[1]).to.deep.equal({ type: "failed", floorMs: 0 });
+    expect(time.waitsMs).to.deep.equal([]);
+  });
+
+  it("A read can be retried if the page's fetch throws or returns what is no response", async () => {
+    for (const fetch of [
+      () => {
+        throw new TypeError();
+      },
+      () => Promise.resolve(undefined),
+      () => Promise.resolve({}),
+      () => Promise.resolve({ ok: true }),
+      () => Promise.resolve({ ok: true, status: 200, json: async () => statusOf() }),
+    ] as unknown as (() => Promise<Response>)[]) {
+      const ports = { ...portsOf(new FakeEdge(), new FakeTime()), fetch };
+      const result = await fetchStatus(ports, SOURCE, null, new AbortController().signal);
+      expect(result, `${fetch}`).to.deep.equal({ type: "failed", floorMs: 0 });
+    }
+  });
+
   it("A finished read leaves no timer and no open request", async () => {
     const { edge, time, result } = startRead();
     edge.lastRead.json(statusOf());

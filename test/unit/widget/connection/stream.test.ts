@@ -196,14 +196,26 @@ describe("reading the stream", () => {
     expect(time.waitsMs).to.deep.equal([]);
   });
 
-  it("A stream ends after 15 s without a first byte, as behind a proxy that buffers", async () => {
+  it("A stream ends as busy after 5 s without a first byte, as behind a virus scanner", async () => {
     for (const begin of [() => startStream(), () => openStream()]) {
       const { call, end, time } = await begin();
-      await time.advance(14_999);
+      await time.advance(4999);
       expect(call.isAborted).to.equal(false);
       await time.advance(1);
-      expect(await end).to.deep.equal({ type: "failed", floorMs: 0 });
+      expect(call.isAborted).to.equal(true);
+      expect(await end).to.deep.equal({ type: "busy" });
     }
+  });
+
+  it("A stream ends at its signal and by silence, even if the page has replaced fetch by one that ignores signals", async () => {
+    const time = new FakeTime();
+    const aborter = new AbortController();
+    const ports = { ...portsOf(new FakeEdge(), time), fetch: () => new Promise<Response>(() => {}) };
+    const ends = [aborter, new AbortController()].map(({ signal }) => readEvents(ports, SOURCE, signal, () => {}));
+    aborter.abort();
+    expect(await ends[0]).to.deep.equal({ type: "failed", floorMs: 0 });
+    await time.advance(5000);
+    expect(await ends[1]).to.deep.equal({ type: "busy" });
   });
 
   it("A response of another type is not read as a stream", async () => {
