@@ -115,14 +115,24 @@ export const methodSchema = z.object({
 });
 export type Method = z.infer<typeof methodSchema>;
 
-/** How a customer pays by transfer or voucher. */
-export const instructionsSchema = z.object({
+/** A QR code as an SVG path of its dark modules, one unit each, in a square of `size` units. Draw it on white. */
+export const qrSchema = z.object({ size: z.int().positive(), path: z.string().regex(/^[Mhvz0-9 -]*$/) });
+export type Qr = z.infer<typeof qrSchema>;
+
+/** How a customer pays by transfer or voucher, as a provider reports it. */
+export const paymentDetailsSchema = z.object({
   bank: z.string().nullable(),
   account: z.string().nullable(),
   reference: z.string().nullable(),
   barcode: z.string().nullable(),
   url: z.string().nullable(),
   text: z.string().nullable(),
+});
+export type PaymentDetails = z.infer<typeof paymentDetailsSchema>;
+
+/** How a customer pays by transfer or voucher. */
+export const instructionsSchema = paymentDetailsSchema.extend({
+  qr: qrSchema.nullish().describe("The barcode as a QR code, where it is a Pix or another EMV text."),
 });
 export type Instructions = z.infer<typeof instructionsSchema>;
 

@@ -15,6 +15,8 @@ export interface Access {
   expiresMs: number | null;
   /** The return address in the token; null when it has none. */
   returnUrl: string | null;
+  /** The address in the token where the customer can pay again; null when it has none. */
+  retryUrl: string | null;
 }
 
 /** Kinds that can be seen without a token where the connection allows it. Orders, payouts and reports always need one. */
@@ -26,6 +28,7 @@ const PUBLIC_ACCESS: Access = {
   scopes: ["status"],
   expiresMs: null,
   returnUrl: null,
+  retryUrl: null,
 };
 
 /**
@@ -43,10 +46,10 @@ export function decideAccess(
     const isPublic = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
     return isPublic ? ok(PUBLIC_ACCESS) : err({ reason: "token-missing" });
   }
-  const { scopes, expiresMs, returnUrl } = fact.claims;
+  const { scopes, expiresMs, returnUrl, retryUrl } = fact.claims;
   if (!scopes.includes(scope)) return err({ reason: "scope-missing", scope });
   const view = scopes.includes("details") ? "details" : "status";
-  return ok({ view, trusted: true, scopes, expiresMs, returnUrl });
+  return ok({ view, trusted: true, scopes, expiresMs, returnUrl, retryUrl });
 }
 
 /**
@@ -57,6 +60,11 @@ export function mayEmbed(origin: string | null, address: string, origins: readon
   if (origin === null) return true;
   if (origin === "null") return false;
   return origins === "*" || origins.includes(origin) || origin === new URL(address).origin;
+}
+
+/** Whether an address is on one of a connection's origins, so that a page of the connection may lead there. */
+export function isOnOrigins(address: string, origins: readonly string[] | "*"): boolean {
+  return URL.canParse(address) && (origins === "*" || origins.includes(new URL(address).origin));
 }
 
 /** The Bearer token of an `Authorization` header: empty when the header has another scheme, null without a header. */

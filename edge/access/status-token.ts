@@ -11,11 +11,12 @@ export interface TokenClaims {
   issuedMs: number;
   expiresMs: number;
   returnUrl: string | null;
+  retryUrl: string | null;
 }
 
-/** The size of a token without its path and return address. Longer tokens are refused before they are parsed. */
+/** The size of a token without its path and addresses. Longer tokens are refused before they are parsed. */
 const MAX_OTHER_BYTES = 1024;
-const MAX_RETURN_URL_LENGTH = 500;
+const MAX_ADDRESS_LENGTH = 500;
 /** The size of a token for the longest possible id. */
 const MAX_UNREAD_BYTES = 8 * 1024;
 /** JWS compact without any other character: jose ignores blanks, which must not reach a header or cookie. */
@@ -29,7 +30,8 @@ const claimsSchema = z.object({
   scope: z.string().max(100),
   iat: z.number(),
   exp: z.number(),
-  ret: z.string().max(MAX_RETURN_URL_LENGTH).optional(),
+  ret: z.string().max(MAX_ADDRESS_LENGTH).optional(),
+  retry: z.string().max(MAX_ADDRESS_LENGTH).optional(),
 });
 
 export interface StatusTokenRequest {
@@ -46,6 +48,8 @@ export interface StatusTokenRequest {
   expiresInSeconds?: number;
   /** The address of the "back to the shop" link. Default: the one of the connection. */
   returnUrl?: string | undefined;
+  /** The address where the customer can pay again, for the "try again" of the hosted page. Default: none. */
+  retryUrl?: string | undefined;
   /** Time of issue in epoch milliseconds. Default: now. */
   nowMs?: number;
 }
@@ -68,7 +72,8 @@ export async function createStatusToken(request: StatusTokenRequest): Promise<st
   const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
   const scope = (request.scopes ?? ["status", "details"]).join(" ");
   const { alg, key } = await signingKeyOf(request.key);
-  return new SignJWT({ scope, ...(request.returnUrl && { ret: request.returnUrl }) })
+  const { returnUrl, retryUrl } = request;
+  return new SignJWT({ scope, ...(returnUrl && { ret: returnUrl }), ...(retryUrl && { retry: retryUrl }) })
     .setProtectedHeader({ alg, typ: TYPE, kid: request.key.kid })
     .setSubject(resourcePath(request.resource))
     .setAudience(AUDIENCE)
@@ -108,7 +113,7 @@ export async function checkStatusToken(
 ): Promise<TokenClaims | null> {
   // The limit depends on the resource: an id of 255 characters can make a path of 3 KB.
   const path = resourcePath(resource);
-  const longParts = path.length + MAX_RETURN_URL_LENGTH;
+  const longParts = path.length + 2 * MAX_ADDRESS_LENGTH;
   if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
   try {
     const { kid } = decodeProtectedHeader(token);
@@ -133,6 +138,7 @@ export async function checkStatusToken(
       issuedMs: claims.iat * 1000,
       expiresMs: claims.exp * 1000,
       returnUrl: claims.ret ?? null,
+      retryUrl: claims.retry ?? null,
     };
   } catch {
     return null;

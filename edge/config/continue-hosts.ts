@@ -2,7 +2,7 @@
  * The addresses that a provider has sent for the customer to open, limited to the hosts that the connection lists
  * (docs/interface.md#continuing-elsewhere).
  */
-import type { Instructions } from "../../contract/status.ts";
+import type { PaymentDetails } from "../../contract/status.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { log } from "../platform/log.ts";
 import type { VisibleState } from "../providers/facts.ts";
@@ -30,7 +30,7 @@ function isListed(address: string | null, { continueHosts, account }: Destinatio
   return address === null || leadsToListedHost(address, account.baseUrl, continueHosts);
 }
 
-function withoutUrl({ bank, account, reference, barcode, text }: Instructions): Instructions | null {
+function withoutUrl({ bank, account, reference, barcode, text }: PaymentDetails): PaymentDetails | null {
   const explainsNothing = [account, reference, barcode, text].every((part) => part === null);
   return explainsNothing ? null : { bank, account, reference, barcode, text, url: null };
 }

@@ -34,8 +34,8 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES });
   const link = parseLinkRequest(body, connection);
   if (!link.ok) return link;
-  const { resource, scopes, expiresInSeconds, returnUrl } = link.value;
-  const token = await createStatusToken({ key, resource, scopes, expiresInSeconds, returnUrl, nowMs });
+  const { resource, expiresInSeconds } = link.value;
+  const token = await createStatusToken({ ...link.value, key, nowMs });
   const content = {
     token,
     url: `${new URL(req.url).origin}/s/${token}`,

@@ -6,7 +6,7 @@ import { type CardModel, dedupe, type Items } from "../../widget/card/card-model
 import type { CardState } from "../../widget/card/icons.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
-import { decideAccess } from "../access/access.ts";
+import { decideAccess, isOnOrigins } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
@@ -88,7 +88,7 @@ function elementHtml(visit: PageVisit, model: CardModel, status: string, { title
   if (model.items?.next) params.after = `${model.items.next}`;
   // Without "<", no text in the JSON can end the script element.
   const json = status.replaceAll("<", "\\u003c");
-  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" theme="${themeIn(url) ?? "auto"}">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
+  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" retry-url="${model.retryUrl ?? ""}" theme="${themeIn(url) ?? "auto"}">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
 }
 
 function cardModel(
@@ -98,7 +98,8 @@ function cardModel(
   nowMs: number,
 ): CardModel {
   const { connection, resource, access } = viewer;
-  const returnUrl = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
+  const own = (address: string | null) => (address && isOnOrigins(address, connection.origins) ? address : null);
+  const returnUrl = own(access.returnUrl) ?? connection.returnUrl ?? connection.merchant.url;
   return {
     locale,
     view: viewOf(status, nowMs),
@@ -111,7 +112,7 @@ function cardModel(
     failure: null,
     copied: "",
     expectsDetails: false,
-    retryUrl: null,
+    retryUrl: safeLink(own(access.retryUrl), url.href),
     returnUrl: safeLink(returnUrl, url.href),
     headingLevel: 2,
     noNews: false,

@@ -75,9 +75,9 @@ async function renderPage(visit: PageVisit, frame: Frame, body: Body): Promise<U
 
 /** Everything besides the body that a page depends on. */
 function cacheKey({ viewer, url, locale, timeZone }: PageVisit): string {
-  const { scopes, returnUrl } = viewer.access;
+  const { scopes, returnUrl, retryUrl } = viewer.access;
   const path = resourcePath(viewer.resource);
-  return JSON.stringify([url.origin, path, scopes, returnUrl, preservedQuery(url), locale.tag, timeZone]);
+  return JSON.stringify([url.origin, path, scopes, returnUrl, retryUrl, preservedQuery(url), locale.tag, timeZone]);
 }
 
 /** Sends the frame at once and the content later. The status code is sent by then, so a failure becomes content. */

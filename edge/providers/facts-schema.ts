@@ -5,9 +5,9 @@ import {
   attemptsSchema,
   bankReferenceSchema,
   HINTS,
-  instructionsSchema,
   methodSchema,
   moneySchema,
+  paymentDetailsSchema,
   progressSchema,
   STATES,
 } from "../../contract/status.ts";
@@ -34,7 +34,7 @@ const visibleFields = {
   expectedBy: text,
   bankReferences: z.array(bankReferenceSchema),
   attempts: attemptsSchema.nullable(),
-  instructions: instructionsSchema.nullable(),
+  instructions: paymentDetailsSchema.nullable(),
   progress: progressSchema.nullable(),
   download: z.object({ expiresAt: text }).nullable(),
 };

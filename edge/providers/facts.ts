@@ -4,9 +4,9 @@ import type {
   Attempts,
   BankReference,
   Hint,
-  Instructions,
   Method,
   Money,
+  PaymentDetails,
   Progress,
   State,
 } from "../../contract/status.ts";
@@ -56,7 +56,7 @@ export interface Facts {
   /** Counts of the payments behind an order or a payment link. */
   attempts: Attempts | null;
   /** How to pay a waiting transfer or voucher. */
-  instructions: Instructions | null;
+  instructions: PaymentDetails | null;
   /** Counts of a bulk payout's items. */
   progress: Progress | null;
   /** The file of a report, and the time until which it can be fetched; `expiresAt` is null when that is not reported. */

@@ -9,6 +9,7 @@ import { isOpen } from "../hub/rules/deadlines.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
 import { expectedBy } from "./arrival/expected-by.ts";
 import { mayPay } from "./may-pay.ts";
+import { paymentQrCode } from "./qr-code.ts";
 
 /** A short text for each kind of view: viewers with the same one get the same document. */
 export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): string {
@@ -73,7 +74,7 @@ function detailsOf(
     expectedBy: expectedBy(record),
     bankReferences: [...visibleState.bankReferences],
     attempts: visibleState.attempts,
-    instructions,
+    instructions: instructions && { ...instructions, qr: paymentQrCode(instructions.barcode) },
     progress: visibleState.progress,
     download: mayDownload ? { path: `/v1/${resourcePath(resource)}/file`, ...download } : null,
   };

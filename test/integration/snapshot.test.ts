@@ -415,11 +415,19 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
 
   test("A merchant's server gets a token for one resource, which shows the details to the customer", async () => {
     const { uuid } = fixture.simulator.control.create(DETAILS);
-    const response = await requestLink({ kind: "payment", id: uuid, expiresIn: 60, returnUrl: `${ORIGIN}/back` });
+    const response = await requestLink({
+      kind: "payment",
+      id: uuid,
+      expiresIn: 60,
+      returnUrl: `${ORIGIN}/back`,
+      retryUrl: `${ORIGIN}/pay`,
+    });
     assert.equal(response.status, 201);
     const { token, url, embed, expiresAt } = await response.json();
     assert.equal(url, `${fixture.worker.url}/s/${token}`);
     assert.ok(embed.includes(`of="shop/payment/${uuid}"`) && embed.includes(`token="${token}"`));
+    const { ret, retry } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    assert.deepEqual([ret, retry], [`${ORIGIN}/back`, `${ORIGIN}/pay`]);
     const leftMs = Date.parse(expiresAt) - Date.now();
     assert.ok(leftMs > 50_000 && leftMs <= 60_000);
     const document = await fetchStatus(fixture, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
@@ -451,6 +459,8 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
     ["an expiry of 0", { kind: "payment", id: "a", expiresIn: 0 }],
     ["a returnUrl on another origin", { kind: "payment", id: "a", returnUrl: "https://evil.example/" }],
     ["a returnUrl that is a script", { kind: "payment", id: "a", returnUrl: "javascript:alert(1)" }],
+    ["a retryUrl on another origin", { kind: "payment", id: "a", retryUrl: "https://evil.example/" }],
+    ["a retryUrl of 501 characters", { kind: "payment", id: "a", retryUrl: `https://shop.example/${"x".repeat(480)}` }],
     ["an unknown field", { kind: "payment", id: "a", admin: true }],
   ] as const) {
     test(`A link request with ${name} is 400 with a detail`, async () => {

@@ -14,6 +14,7 @@ import type {
   ItemPage,
   Method,
   Money,
+  Qr,
   State,
   StatusDocument,
 } from "../../contract/status.ts";
@@ -60,6 +61,16 @@ const object =
     return Object.fromEntries(Object.entries<Reader<unknown>>(fields).map(read));
   };
 
+const orNull =
+  <T>(read: Reader<T>): Reader<T | null> =>
+  (value) => {
+    try {
+      return read(value);
+    } catch {
+      return null;
+    }
+  };
+
 /** A term without a message here, which a later version of the edge may send, becomes `fallback`. */
 const term =
   <T extends string, F>(messages: Record<T, unknown>, fallback: F): Reader<T | F> =>
@@ -100,6 +111,8 @@ const instructions = object<NonNullable<StatusDocument["instructions"]>>({
   barcode: nullableText,
   url: nullableText,
   text: nullableText,
+  // The element draws the path, so it may be nothing but a path.
+  qr: orNull(object<Qr>({ size: count, path: matching(/^[Mhvz0-9 -]*$/) })),
 });
 // A later version of the edge may send a type that `BankReference` does not list.
 const bankReference = object<BankReference>({ type: text as Reader<BankReference["type"]>, value: text });
@@ -188,16 +201,6 @@ const viewEvent: Reader<ViewEvent> = (value) => {
   const { type, nowMs } = object<Pick<ViewEvent, "type" | "nowMs">>({ type: viewEventType, nowMs: count })(value);
   return { type, nowMs, ...VIEW_EVENTS[type](value) } as ViewEvent;
 };
-
-const orNull =
-  <T>(read: Reader<T>): Reader<T | null> =>
-  (value) => {
-    try {
-      return read(value);
-    } catch {
-      return null;
-    }
-  };
 
 /**
  * Returns a status document from JSON, or null if the shape is wrong. Absent values become null, unknown fields are

@@ -3,7 +3,7 @@
  * come from tables, so that free text of a provider behind Yuno cannot leave the edge. The account holder is not shown.
  * @see https://docs.y.uno/reference/payment-type-list (checked 2026-11-21)
  */
-import type { Instructions, Method } from "../../../contract/status.ts";
+import type { Method, PaymentDetails } from "../../../contract/status.ts";
 import { cardBrandOf, walletOf, wordTable } from "../word-tables.ts";
 import { type Details, detailsOf, newestFirst, type Payment } from "./document.ts";
 
@@ -74,7 +74,7 @@ export function toMethod({ category, type: typeWord, typeOfDetail, card }: Metho
  * How to pay by transfer or voucher; null when the details do not explain it: a bank or a redirect address alone is not
  * enough. `instructions` is null when they explain it with nothing that can be shown, such as a code that is too long.
  */
-export function transferOf(details: Details[]): { instructions: Instructions | null } | null {
+export function transferOf(details: Details[]): { instructions: PaymentDetails | null } | null {
   for (const { bank_transfer, ticket } of details) {
     const { emvCode, sentence } = bank_transfer?.payment_instruction ?? ticket?.payment_instruction ?? {};
     const reference = firstSent(bank_transfer?.reference, ticket?.provider_number);

@@ -163,6 +163,29 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
+  test("A failed payment's page leads to the retry URL of its token, and never to another origin", async () => {
+    const resource = payment(fixture.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2021 }] }).uuid);
+    const hrefs = async (retryUrl: string) => {
+      const page = await open(resource, "", await cookieOf(fixture.worker, resource, { retryUrl }));
+      return all(page, "a", { name: "retry" }).map(({ attributes }) => attributes.href);
+    };
+    await eventually(async () =>
+      assert.deepEqual(await hrefs("https://shop.example/pay"), ["https://shop.example/pay"]),
+    );
+    for (const address of ["https://evil.example/pay", "javascript:alert(1)", "/pay"])
+      assert.deepEqual(await hrefs(address), [], address);
+  });
+
+  test("A return URL of a token on another origin is dropped", async () => {
+    const resource = payment(fixture.simulator.control.create().uuid);
+    const page = await open(
+      resource,
+      "",
+      await cookieOf(fixture.worker, resource, { returnUrl: "https://evil.example/" }),
+    );
+    assert.equal(all(page, "a", { name: "return" }).length, 0);
+  });
+
   test("A HEAD request gets the headers of a GET request, without a body", async () => {
     const resource = payment(fixture.simulator.control.create().uuid);
     const cookie = await cookieOf(fixture.worker, resource);

@@ -7,7 +7,7 @@ import { decideAccess, mayEmbed, type TokenFact } from "../../../../edge/access/
 const EXPIRES_MS = 1_000;
 
 function token(...scopes: Scope[]): TokenFact {
-  return { token: "valid", claims: { scopes, issuedMs: 0, expiresMs: EXPIRES_MS, returnUrl: null } };
+  return { token: "valid", claims: { scopes, issuedMs: 0, expiresMs: EXPIRES_MS, returnUrl: null, retryUrl: null } };
 }
 
 /** Every set of scopes that a token can have; each includes `status`. */

@@ -35,6 +35,7 @@ const withToken: Access = {
   scopes: ["status", "details"],
   expiresMs: null,
   returnUrl: null,
+  retryUrl: null,
 };
 const withoutToken: Access = { ...withToken, view: "status", trusted: false, scopes: ["status"] };
 

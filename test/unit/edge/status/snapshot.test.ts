@@ -24,7 +24,14 @@ const connection = {
   merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
   test: false,
 } as Connection;
-const status: Access = { view: "status", trusted: false, scopes: ["status"], expiresMs: null, returnUrl: null };
+const status: Access = {
+  view: "status",
+  trusted: false,
+  scopes: ["status"],
+  expiresMs: null,
+  returnUrl: null,
+  retryUrl: null,
+};
 const details: Access = { ...status, view: "details", trusted: true, scopes: ["status", "details"] };
 
 function readingOf(state: HubState): Reading {

@@ -55,8 +55,9 @@ describe("the status document", () => {
   });
 
   test("The details view shows every detail", () => {
-    const { amount, paid, refunded, chargedBack, method, billed, reference, instructions, progress } = rich;
+    const { amount, paid, refunded, chargedBack, method, billed, reference, progress } = rich;
     const { continueUrl, expectedBy, bankReferences, attempts } = rich;
+    const instructions = { ...rich.instructions, qr: null };
     const shown = { amount, paid, refunded, chargedBack, method, billed, reference, instructions, progress };
     const document = documentIn(details);
     for (const [name, value] of Object.entries({ ...shown, continueUrl, expectedBy, bankReferences, attempts }))
@@ -102,7 +103,7 @@ describe("the status document", () => {
     const instructions = { bank: "B", account: "1", reference: "2", barcode: "3", text: "4" };
     const url = "https://evil.example/ticket";
     const found = stateFound("action_required", { instructions: { ...instructions, url } });
-    assert.deepEqual(addressesOf(found).instructions, { ...instructions, url: null });
+    assert.deepEqual(addressesOf(found).instructions, { ...instructions, url: null, qr: null });
   });
 
   test("Instructions of nothing but an address that leads elsewhere are not shown", () => {
@@ -110,6 +111,15 @@ describe("the status document", () => {
     const only = (url: string) => stateFound("action_required", { instructions: { ...nothing, url } });
     assert.equal(addressesOf(only("https://evil.example/ticket")).instructions, null);
     assert.notEqual(addressesOf(only("https://bank.example/ticket")).instructions, null);
+  });
+
+  test("Instructions have the QR code of their barcode only where a bank's app can scan it", () => {
+    const instructions = { bank: null, account: null, reference: null, url: null, text: null };
+    const codeOf = (barcode: string | null) =>
+      addressesOf(stateFound("action_required", { instructions: { ...instructions, barcode } })).instructions?.qr;
+    assert.equal(codeOf("93000262280678"), null);
+    assert.equal(codeOf(null), null);
+    assert.ok(codeOf("000201010211520400005303986540449.95802BR6304AB12")?.path);
   });
 
   test("The path of the file is shown only to viewers who may download it and see details", () => {

@@ -25,7 +25,15 @@ const full: StatusDocument = detailsOf({
   expectedBy: "2026-11-27",
   bankReferences: [{ type: "arn", value: "24692167322000000000001" }],
   attempts: { total: 3, succeeded: 1, failed: 2 },
-  instructions: { bank: "B", account: "A", reference: "R", barcode: "C", url: "https://pay.example", text: "T" },
+  instructions: {
+    bank: "B",
+    account: "A",
+    reference: "R",
+    barcode: "C",
+    url: "https://pay.example",
+    text: "T",
+    qr: null,
+  },
   progress: { total: 5, succeeded: 1, failed: 1, canceled: 1, pending: 2 },
   download: { path: "/v1/a/report/b/file", expiresAt: null },
 });
