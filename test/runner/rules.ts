@@ -32,6 +32,8 @@ export const edgeFolderOf = (path: string) => /^edge\/([^/]+)\//.exec(path)?.[1]
 /** The provider whose folder this is in; empty for what providers share and for everything else. */
 const providerOf = (path: string) => /^edge\/providers\/([^/]+)\//.exec(path)?.[1] ?? "";
 const isTest = (path: string) => path.endsWith(".test.ts");
+/** Files of words are data: English has as many lines as it has texts. */
+const isWords = (path: string) => path === "widget/i18n/en.ts";
 
 /** A rule about single imports of the files that `concerns` picks. */
 function importRule(
@@ -142,7 +144,7 @@ export const sizeRules: Rule[] = [
     violations: (sources) =>
       sources.flatMap(({ path, text }) => {
         const lines = text.trimEnd().split("\n").length;
-        return lines > MAX_LINES_OF_FILE && !isTest(path) ? `${path}: ${lines} lines` : [];
+        return lines > MAX_LINES_OF_FILE && !isTest(path) && !isWords(path) ? `${path}: ${lines} lines` : [];
       }),
     example: { "edge/hub/status-hub.ts": "const one = 1;\n".repeat(251) },
   },
