@@ -5,11 +5,12 @@ import { describe, test } from "node:test";
 import { en } from "../widget/i18n/en.ts";
 
 const FOLDER = new URL("../widget/i18n/", import.meta.url);
+const PLURALS = [".label.attention", ".caption.bulk-payout"];
 
 /** The texts of the file by their paths. Of a text with plural categories, only the category "other". */
 function textsOf(value: unknown, path = ""): [string, string][] {
   if (typeof value === "string") return [[path, value]];
-  if (path === ".label.attention") return [[path, (value as { other: string }).other]];
+  if (PLURALS.includes(path)) return [[path, (value as { other: string }).other]];
   return Object.entries(value as object).flatMap(([key, child]) => textsOf(child, `${path}.${key}`));
 }
 

@@ -60,6 +60,8 @@ for (const language of LANGUAGES) {
       const needed = new Set(["other", ...Array.from({ length: 201 }, (_, count) => rules.select(count))]);
       expect(Object.keys(messages.label.attention)).to.have.members([...needed]);
       for (const text of Object.values(messages.label.attention)) expect(text).to.contain("{failed}");
+      expect(Object.keys(messages.caption["bulk-payout"])).to.have.members([...needed]);
+      for (const text of Object.values(messages.caption["bulk-payout"])) expect(text).to.contain("{total}");
     });
 
     it(`The messages of ${language} leave no placeholder unfilled in any status`, () => {
