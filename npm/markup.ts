@@ -1,7 +1,16 @@
 /** The types of `<payment-status>` in the templates of frameworks. */
 import type { PaymentStatusElement } from "../widget/index.ts";
 
-type OptionalProperty = "token" | "edge" | "theme" | "live" | "layout" | "retryUrl" | "returnUrl" | "returnAfter";
+type OptionalProperty =
+  | "token"
+  | "edge"
+  | "theme"
+  | "live"
+  | "layout"
+  | "retryUrl"
+  | "returnUrl"
+  | "returnAfter"
+  | "guards";
 
 /** The element's own properties. `of` is required; null while the resource path is not known yet. */
 export type PaymentStatusProperties = {

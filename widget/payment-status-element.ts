@@ -27,6 +27,8 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  * @attr {number} return-after - Whole seconds after which the element opens `return-url` by itself, once the status is
  *   settled. The viewer can stop the countdown. It pauses while the page is hidden and while the pointer or the focus is in
  *   the element. It never starts for `unknown` and never in a badge.
+ * @attr {string} guards - CSS selector of the shop's pay buttons. While `mayPay` is `false` they are disabled, with the card's
+ *   title as their description. All other buttons and all other times are left alone. Removing the element enables them.
  * @fires {PaymentStatusChangeEvent} payment-status-change - The viewer sees a change.
  * @fires {PaymentStatusSettledEvent} payment-status-settled - No more changes are expected by themselves. Also fired if the
  *   first status is settled.
@@ -75,6 +77,7 @@ export class PaymentStatusElement extends Base {
     "retry-url",
     "return-url",
     "return-after",
+    "guards",
   ];
 
   declare of: string | null;
@@ -86,6 +89,7 @@ export class PaymentStatusElement extends Base {
   declare retryUrl: string | null;
   declare returnUrl: string | null;
   declare returnAfter: string | number | null;
+  declare guards: string | null;
 
   readonly #card: CardController;
 
@@ -102,6 +106,11 @@ export class PaymentStatusElement extends Base {
   /** The last status document; null before the first one. */
   get status(): StatusDocument | null {
     return this.#card.view.status;
+  }
+
+  /** Whether the customer may pay, or pay again; null while that is not known. */
+  get mayPay(): boolean | null {
+    return this.#card.view.status?.mayPay ?? null;
   }
 
   /** What the element does now. */

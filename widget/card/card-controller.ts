@@ -14,8 +14,9 @@ import { CardActions } from "./actions.ts";
 import { Announcer } from "./announcer.ts";
 import type { CardModel } from "./card-model.ts";
 import { card } from "./card-view.ts";
+import { PayGuard } from "./pay-guard.ts";
+import { ReturnCountdown } from "./return-countdown.ts";
 import { safeLink } from "./safe-link.ts";
-import { displayState } from "./wording.ts";
 
 /** Ages and countdowns change every second. A settled card changes less often after its first minute. */
 const TICK_MS = 1000;
@@ -34,6 +35,7 @@ interface Host extends HTMLElement {
   edge: string | null;
   live: string | null;
   layout: string | null;
+  guards: string | null;
   retryUrl: string | null;
   returnUrl: string | null;
   returnAfter: string | number | null;
@@ -50,12 +52,13 @@ export class CardController {
   );
   readonly #announcer = new Announcer();
   readonly #actions: CardActions;
+  readonly #countdown = new ReturnCountdown();
+  readonly #payGuard = new PayGuard(() => this.#focusTitle());
   /** The target of the current connection, as JSON. */
   #startedTarget = "";
   #isUpdateDue = false;
   /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
   #isServerRendered: boolean;
-  #returnSeconds: number | null = null;
   #ticker = 0;
   #stopFollowingPage = () => {};
 
@@ -68,9 +71,7 @@ export class CardController {
       root,
       controller: this.#status,
       target: () => this.#target(),
-      stopReturn: () => {
-        this.#returnSeconds = 0;
-      },
+      stopReturn: () => this.#countdown.stop(),
       onChange: () => this.update(),
     });
   }
@@ -111,6 +112,7 @@ export class CardController {
   disconnect(): void {
     this.#stopFollowingPage();
     this.#status.sleep();
+    this.#payGuard.release();
     clearTimeout(this.#ticker);
   }
 
@@ -128,12 +130,13 @@ export class CardController {
       this.#start(target);
     }
     this.#render();
+    this.#guardButtons();
     this.#scheduleTick();
   }
 
   #start(target: Target): void {
     this.#actions.reset();
-    this.#returnSeconds = null;
+    this.#countdown.reset();
     if (target.of) this.#status.start(target, this.#serverStatus(), pageReceivedMs());
     else this.#status.stop();
   }
@@ -148,7 +151,7 @@ export class CardController {
     clearTimeout(this.#ticker);
     if (!this.#host.of) return;
     const { status, sinceMs } = this.#status.view;
-    const isIdle = status?.settled && !this.#returnSeconds && !this.#actions.state.copied;
+    const isIdle = status?.settled && !this.#countdown.seconds && !this.#actions.state.copied;
     const isSlow = isIdle && Date.now() - sinceMs > SLOW_TICK_AFTER_MS;
     this.#ticker = window.setTimeout(() => this.#tick(), isSlow ? SLOW_TICK_MS : TICK_MS);
   }
@@ -159,10 +162,8 @@ export class CardController {
    */
   #tick(): void {
     this.#actions.clearCopied();
-    if (this.#returnSeconds && !document.hidden && !this.#host.matches(":hover, :focus-within")) {
-      this.#returnSeconds -= 1;
-      if (!this.#returnSeconds) this.#root.querySelector<HTMLElement>("[name=return]")?.click();
-    }
+    const isPaused = document.hidden || this.#host.matches(":hover, :focus-within");
+    if (!isPaused && this.#countdown.tick()) this.#root.querySelector<HTMLElement>("[name=return]")?.click();
     this.update();
   }
 
@@ -180,10 +181,30 @@ export class CardController {
     if (isListOpen) this.#root.querySelector("details")?.toggleAttribute("open");
   }
 
+  /** Before the first status and without an answer to "may the customer pay", the shop's buttons stay as they are. */
+  #guardButtons(): void {
+    const { guards } = this.#host;
+    const title = this.#title;
+    if (guards && title && this.#status.view.status?.mayPay === false)
+      this.#payGuard.hold(guards, `${title.textContent}`, `${closestLang(title)}`);
+    else this.#payGuard.release();
+  }
+
+  get #title(): HTMLElement | null {
+    return this.#root.getElementById("title");
+  }
+
+  #focusTitle(): void {
+    const title = this.#title;
+    if (!title) return;
+    title.tabIndex = -1;
+    title.focus({ preventScroll: true });
+  }
+
   #model(locale: Locale): CardModel {
     const { of, layout, token } = this.#host;
     const returnUrl = safeLink(this.#host.returnUrl, location.href);
-    this.#returnSeconds = this.#nextReturnSeconds(returnUrl);
+    this.#countdown.update(this.#status.view.status, this.#host, returnUrl);
     return {
       ...this.#actions.state,
       locale,
@@ -196,17 +217,8 @@ export class CardController {
       returnUrl,
       headingLevel: 2,
       noNews: false,
-      returnSeconds: this.#returnSeconds,
+      returnSeconds: this.#countdown.seconds,
     };
-  }
-
-  /** Starts the countdown once the result is final, and keeps a running one. Null while there is none. */
-  #nextReturnSeconds(returnUrl: string | null): number | null {
-    const { status } = this.#status.view;
-    const { layout, returnAfter } = this.#host;
-    const isFinal = status?.settled && displayState(status) !== "unknown";
-    if (!returnUrl || layout === "badge" || !isFinal) return null;
-    return this.#returnSeconds ?? Math.max(0, Number.parseInt(`${returnAfter}`, 10) || 0);
   }
 
   #onViewChange(view: ViewState, previous: ViewState): void {

@@ -1,0 +1,74 @@
+/** Disables the shop's pay buttons while its customer must not pay (docs/interface.md#may-the-customer-pay). */
+import { warn } from "../warn.ts";
+
+/** A button that can be disabled, such as `<button>`, `<input>` or a custom element. */
+type Button = HTMLElement & { disabled: boolean };
+
+/** The guards that hold buttons now. Several elements of a page may guard the same button. */
+const guards = new Set<PayGuard>();
+let count = 0;
+
+export class PayGuard {
+  /** The disabled buttons, each with the `aria-describedby` that it had before. */
+  readonly #held = new Map<Button, string | null>();
+  /** Describes the buttons. It is in the page, because a description cannot refer to the shadow root. */
+  readonly #reason = document.createElement("p");
+  readonly #onFocusLost: () => void;
+  #selector = "";
+
+  /** @param onFocusLost called after a button that had the focus was disabled */
+  constructor(onFocusLost: () => void) {
+    this.#onFocusLost = onFocusLost;
+    this.#reason.hidden = true;
+    this.#reason.id = `payment-status-reason-${++count}`;
+  }
+
+  /** Holds the buttons of this selector, also those that the page added since the last call. */
+  hold(selector: string, reason: string, lang: string): void {
+    this.#selector = selector;
+    this.#reason.textContent = reason;
+    this.#reason.lang = lang;
+    if (!this.#reason.isConnected) document.body.append(this.#reason);
+    guards.add(this);
+    const buttons = new Set(this.#find());
+    for (const button of this.#held.keys()) if (!buttons.has(button)) this.#enable(button);
+    this.#disable(buttons);
+  }
+
+  /** Enables the buttons again that this guard has disabled. */
+  release(): void {
+    guards.delete(this);
+    for (const button of this.#held.keys()) this.#enable(button);
+    this.#reason.remove();
+    for (const other of guards) other.#disable(other.#find());
+  }
+
+  #find(): Iterable<Button> {
+    try {
+      return document.querySelectorAll<Button>(this.#selector);
+    } catch {
+      warn("PS-GUARDS", `"${this.#selector}" is not a selector.`);
+      return [];
+    }
+  }
+
+  #disable(buttons: Iterable<Button>): void {
+    for (const button of buttons) {
+      if (!("disabled" in button)) warn("PS-GUARDS", `"${this.#selector}" matches what cannot be disabled.`);
+      if (button.disabled !== false) continue;
+      const hadFocus = button === document.activeElement;
+      if (!this.#held.has(button)) this.#held.set(button, button.getAttribute("aria-describedby"));
+      button.setAttribute("aria-describedby", `${this.#held.get(button) ?? ""} ${this.#reason.id}`.trim());
+      button.disabled = true;
+      if (hadFocus) this.#onFocusLost();
+    }
+  }
+
+  #enable(button: Button): void {
+    const description = this.#held.get(button);
+    this.#held.delete(button);
+    button.disabled = false;
+    if (description) button.setAttribute("aria-describedby", description);
+    else button.removeAttribute("aria-describedby");
+  }
+}
