@@ -1,6 +1,7 @@
 /** Builds what a merchant's page loads: the element, its translations and embed.js, each with its integrity. */
 import { defineConfig, type UserConfig } from "vite";
 import { emitMessages, messageList } from "./build/message-assets.ts";
+import { minifyTemplates } from "./build/minify-templates.ts";
 import { emitHeaders, emitIcons } from "./build/page-assets.ts";
 import { emitScripts } from "./build/plain-scripts.ts";
 import { serveBundles } from "./build/serve-bundles.ts";
@@ -9,13 +10,21 @@ import { serveBundles } from "./build/serve-bundles.ts";
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
+  plugins: [minifyTemplates],
   define: { __MESSAGES__: JSON.stringify([messageList.file, messageList.integrity]) },
   build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
 } satisfies UserConfig;
 
 export default defineConfig({
   ...widgetBuild,
-  plugins: [emitMessages, emitHeaders, emitIcons, emitScripts(widgetBuild), serveBundles(Date.now())],
+  plugins: [
+    ...widgetBuild.plugins,
+    emitMessages,
+    emitHeaders,
+    emitIcons,
+    emitScripts(widgetBuild),
+    serveBundles(Date.now()),
+  ],
   build: {
     ...widgetBuild.build,
     outDir: "dist/assets",

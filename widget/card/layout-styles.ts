@@ -1,5 +1,7 @@
 /** The small layouts, which hide what they have no room for, and the printed card. */
-export const layoutStyles = /* css */ `
+import { css } from "./theme-styles.ts";
+
+export const layoutStyles = css`
   [layout=inline],
   [layout=badge] {
     flex-flow: wrap;

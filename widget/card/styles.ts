@@ -8,9 +8,9 @@
  *   are properties `--_…`. The underscore keeps them apart from the custom properties of a page.
  */
 import { layoutStyles } from "./layout-styles.ts";
-import { themeStyles } from "./theme-styles.ts";
+import { css, themeStyles } from "./theme-styles.ts";
 
-export const styles = /* css */ `${themeStyles}
+export const styles = css`${themeStyles}
   * {
     margin: 0;
     padding: 0;

@@ -3,7 +3,9 @@
  * contrast of at least 4.5:1 on its background (WCAG 2.2, 1.4.3,
  * https://www.w3.org/WAI/WCAG22/Understanding/contrast-minimum.html).
  */
-export const themeStyles = /* css */ `
+export const css = String.raw;
+
+export const themeStyles = css`
   :host {
     --_line: 1px solid var(--payment-status-border, light-dark(#dde, #334));
     --_muted: var(--payment-status-muted, light-dark(#567, #aab));
