@@ -17,6 +17,11 @@ const GOOD_STREAM_MS = 30_000;
 const MAX_LOST_STREAMS = 3;
 /** After about six minutes of polling, the element tries the stream again. */
 const POLLS_BEFORE_STREAM = 22;
+/** Over HTTP/1.1 a browser has six connections to a host, and the first reads, the polls and the page need some. */
+const MAX_STREAMS = 2;
+/** The streams of this page. Runs beyond MAX_STREAMS poll. */
+let streams = 0;
+
 /** A single lost request does not mean that the edge is out of reach. */
 const MISSES_UNTIL_OFFLINE = 2;
 
@@ -132,10 +137,10 @@ export class ConnectionRun {
     }
   }
 
-  /** Returns when the run ends, when the edge is too busy for a stream, or after MAX_LOST_STREAMS lost streams in a row. */
+  /** Returns when the run ends, when page or edge have too many streams, or after MAX_LOST_STREAMS lost streams in a row. */
   async #followStreams(): Promise<void> {
     let failures = 0;
-    while (failures < MAX_LOST_STREAMS && this.isActive) {
+    while (failures < MAX_LOST_STREAMS && this.isActive && streams < MAX_STREAMS) {
       const { end, openMs } = await this.#followStream();
       if (!this.isActive || this.#finishAfter(end) || end.type === "busy") return;
       if (openMs === null) this.#countMiss();
@@ -152,11 +157,13 @@ export class ConnectionRun {
 
   async #followStream(): Promise<StreamOutcome> {
     let openedAtMs: number | null = null;
+    streams++;
     const end = await readEvents(this.#ports, this.#target, this.#signal, (event) => {
       if (!this.isActive) return;
       if (event.type === "live") openedAtMs = this.#ports.Date.now();
       this.#onStreamEvent(event);
     });
+    streams--;
     return { end, openMs: openedAtMs === null ? null : this.#ports.Date.now() - openedAtMs };
   }
 
@@ -170,7 +177,9 @@ export class ConnectionRun {
   /** Returns when the run ends, or when it is time to try the stream again. */
   async #poll(): Promise<void> {
     let failures = 0;
+    const isCrowded = streams >= MAX_STREAMS;
     for (let polls = 0; polls < POLLS_BEFORE_STREAM && this.isActive; polls++) {
+      if (isCrowded && streams < MAX_STREAMS) return;
       if (this.#hasEnded) return this.finish({ type: "ended" });
       const result = await this.read();
       if (!this.isActive) return;

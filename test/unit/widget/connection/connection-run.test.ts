@@ -1,9 +1,7 @@
 import { expect } from "@open-wc/testing";
-import { StatusController } from "../../../../widget/connection/status-controller.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
-import { afterFirstRead, keepOpen, SETTLED, started, streaming, TARGET } from "../support/connection.ts";
-import { FakeEdge } from "../support/fake-edge.ts";
-import { FakeTime, portsOf, settle } from "../support/fake-time.ts";
+import { afterFirstRead, asleep, keepOpen, SETTLED, started, streaming } from "../support/connection.ts";
+import { settle } from "../support/fake-time.ts";
 import { problemOf, SERVER_TIME, statusOf } from "../support/samples.ts";
 
 describe("following a payment", () => {
@@ -129,9 +127,8 @@ describe("following a payment", () => {
   });
 
   it("The callback gets each view with the previous one", async () => {
-    const edge = new FakeEdge();
     const changes: [ViewState, ViewState][] = [];
-    const controller = new StatusController(portsOf(edge, new FakeTime()), TARGET, (...views) => changes.push(views));
+    const { edge, controller } = asleep({}, (...views) => changes.push(views));
     controller.wake();
     await settle();
     edge.lastRead.json(statusOf());

@@ -9,11 +9,24 @@ import { OF, statusOf } from "./samples.ts";
 export const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
 export const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
 
+let controllers: StatusController[] = [];
+
+// A page has two streams at most, so the controllers of one test must not hold those of the next one.
+afterEach(async () => {
+  for (const controller of controllers) controller.sleep();
+  controllers = [];
+  await settle();
+});
+
 /** A controller that is asleep. */
-export function asleep(target: Partial<Target> = {}) {
+export function asleep(
+  target: Partial<Target> = {},
+  onChange: ConstructorParameters<typeof StatusController>[2] = () => {},
+) {
   const edge = new FakeEdge();
   const time = new FakeTime();
-  const controller = new StatusController(portsOf(edge, time), { ...TARGET, ...target }, () => {});
+  const controller = new StatusController(portsOf(edge, time), { ...TARGET, ...target }, onChange);
+  controllers.push(controller);
   return { edge, time, controller };
 }
 
