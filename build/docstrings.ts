@@ -17,7 +17,7 @@ export interface Member {
   name: string;
   type: string;
   description: string;
-  role: "property" | "read-only" | "method";
+  role: "property" | "read-only" | "writable" | "method";
 }
 
 export interface Class {
@@ -70,14 +70,23 @@ export function classesIn(
   return source.program.body.flatMap((node) => {
     if (node.type !== "ExportNamedDeclaration" || node.declaration?.type !== "ClassDeclaration") return [];
     const { id, body } = node.declaration;
+    const setters = new Set(
+      body.body.flatMap((node) =>
+        node.type === "MethodDefinition" && node.kind === "set" && node.key.type === "Identifier" ? node.key.name : [],
+      ),
+    );
     const members = body.body
-      .flatMap((member) => memberIn(source, member) ?? [])
+      .flatMap((member) => memberIn(source, member, setters) ?? [])
       .map((member) => ({ ...member, ...aliases.get(member.type) }));
     return id ? [{ name: id.name, docstring: source.docstringBefore(node.start), members }] : [];
   });
 }
 
-function memberIn({ text, docstringBefore }: Source, node: ESTree.ClassElement): Member | null {
+function memberIn(
+  { text, docstringBefore }: Source,
+  node: ESTree.ClassElement,
+  setters: ReadonlySet<string>,
+): Member | null {
   if (!("key" in node) || node.static || node.key.type !== "Identifier") return null;
   const { name } = node.key;
   if (/Callback$|^constructor$/.test(name)) return null;
@@ -88,7 +97,8 @@ function memberIn({ text, docstringBefore }: Source, node: ESTree.ClassElement):
     case "PropertyDefinition":
       return { name, description, type: typeOf(node.typeAnnotation), role: "property" };
     case "MethodDefinition": {
-      const role = node.kind === "method" ? "method" : "read-only";
+      if (node.kind === "set") return null;
+      const role = node.kind === "method" ? "method" : setters.has(name) ? "writable" : "read-only";
       return { name, description, type: typeOf(node.value.returnType), role };
     }
     default:

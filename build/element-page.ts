@@ -53,7 +53,7 @@ function attributeRows({ attributes = [], members = [] }: CustomElement): Cell[]
 }
 
 function memberRows({ members = [] }: CustomElement): Cell[][] {
-  return members.filter((member) => member.kind === "method" || member.readonly).map(memberRow);
+  return members.filter((member) => member.kind === "method" || !("attribute" in member)).map(memberRow);
 }
 
 function memberRow(member: ClassMember): Cell[] {

@@ -94,7 +94,7 @@ function reflectingField({ name: attribute, description }: Tag, members: Member[
 function memberDeclaration({ name, type, description, role }: Member) {
   const described = description && { description };
   if (role === "method") return { kind: "method" as const, name, ...described, return: { type: { text: type } } };
-  return { kind: "field" as const, name, ...described, type: { text: type }, readonly: true };
+  return { kind: "field" as const, name, ...described, type: { text: type }, readonly: role !== "writable" };
 }
 
 /** The docstring names the slot of one state as an example. The manifest has one slot for each state. */

@@ -3,6 +3,7 @@ import type { StatusDocument } from "../contract/status.ts";
 import { CardController } from "./card/card-controller.ts";
 import { styles } from "./card/styles.ts";
 import type { Phase } from "./connection/view-state.ts";
+import type { MessageOverrides } from "./i18n/override.ts";
 
 /** A server has no DOM. The class can be imported there all the same. */
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
@@ -80,6 +81,9 @@ export class PaymentStatusElement extends Base {
     "guards",
   ];
 
+  /** Texts of the page in place of the built-in ones, for all elements. Set it before the elements are in the page. */
+  static messages: MessageOverrides | null = null;
+
   declare of: string | null;
   declare token: string | null;
   declare edge: string | null;
@@ -92,6 +96,7 @@ export class PaymentStatusElement extends Base {
   declare guards: string | null;
 
   readonly #card: CardController;
+  #messages: MessageOverrides | null = null;
 
   constructor() {
     super();
@@ -116,6 +121,19 @@ export class PaymentStatusElement extends Base {
   /** What the element does now. */
   get phase(): Phase {
     return this.#card.view.phase;
+  }
+
+  /**
+   * Texts of the page in place of the built-in ones, for this element. The class has a static property of the same name,
+   * for all elements.
+   */
+  get messages(): MessageOverrides | null {
+    return this.#messages;
+  }
+
+  set messages(messages: MessageOverrides | null) {
+    this.#messages = messages;
+    this.#card.update();
   }
 
   /** Reads the status once, also while a stream is open. Settles with the result, also if the read fails; never rejects. */

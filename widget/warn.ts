@@ -1,6 +1,6 @@
 /** Warnings for developers in the console (docs/interface.md#5-element). docs/troubleshooting.md has a section for each code. */
 
-export type WarningCode = "PS-GUARDS";
+export type WarningCode = "PS-GUARDS" | "PS-MESSAGES" | "PS-OPTION" | "PS-TARGET";
 
 const printed = new Set<string>();
 

@@ -35,8 +35,10 @@ describe("the manifest", () => {
   });
 
   test("The manifest has the properties and methods with their types, without callbacks of the browser", () => {
-    const others = element.members?.filter((member) => member.kind === "method" || member.readonly) ?? [];
-    assert.deepEqual(namesOf(others), ["phase", "refresh", "status"]);
+    const others = element.members?.filter((member) => !("attribute" in member)) ?? [];
+    assert.deepEqual(namesOf(others), ["mayPay", "messages", "phase", "refresh", "status"]);
+    const writable = others.filter((member) => member.kind === "field" && !member.readonly);
+    assert.deepEqual(namesOf(writable), ["messages"]);
     const phase = others.find(({ name }) => name === "phase");
     assert.match(phase?.kind === "field" ? (phase.type?.text ?? "") : "", /^"idle" \| .*"refused"$/);
   });

@@ -1,6 +1,5 @@
 /** Connects one element to its status: attributes in, rendered card and events out. */
 
-import { html, render } from "lit/html.js";
 import type { StatusDocument } from "../../contract/status.ts";
 import { parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
@@ -9,11 +8,11 @@ import type { Target } from "../connection/status-controller.ts";
 import { isVisibleChange, type Phase, type ViewState } from "../connection/view-state.ts";
 import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "../events.ts";
 import type { Locale } from "../i18n/en.ts";
+import { type MessageOverrides, override } from "../i18n/override.ts";
 import { closestLang, Translations } from "../i18n/translations.ts";
 import { CardActions } from "./actions.ts";
-import { Announcer } from "./announcer.ts";
 import type { CardModel } from "./card-model.ts";
-import { card } from "./card-view.ts";
+import { CardRenderer } from "./card-renderer.ts";
 import { PayGuard } from "./pay-guard.ts";
 import { ReturnCountdown } from "./return-countdown.ts";
 import { safeLink } from "./safe-link.ts";
@@ -36,6 +35,7 @@ interface Host extends HTMLElement {
   live: string | null;
   layout: string | null;
   guards: string | null;
+  messages: MessageOverrides | null;
   retryUrl: string | null;
   returnUrl: string | null;
   returnAfter: string | number | null;
@@ -50,22 +50,20 @@ export class CardController {
     () => this.#target().edge,
     () => this.update(),
   );
-  readonly #announcer = new Announcer();
+  readonly #renderer: CardRenderer;
   readonly #actions: CardActions;
   readonly #countdown = new ReturnCountdown();
-  readonly #payGuard = new PayGuard(() => this.#focusTitle());
+  readonly #payGuard = new PayGuard(() => this.#renderer.focusTitle());
   /** The target of the current connection, as JSON. */
   #startedTarget = "";
   #isUpdateDue = false;
-  /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
-  #isServerRendered: boolean;
   #ticker = 0;
   #stopFollowingPage = () => {};
 
   constructor(host: Host, root: ShadowRoot) {
     this.#host = host;
     this.#root = root;
-    this.#isServerRendered = root.firstChild !== null;
+    this.#renderer = new CardRenderer(root);
     this.#actions = new CardActions({
       host,
       root,
@@ -143,7 +141,7 @@ export class CardController {
 
   /** The status that the server wrote into the page beside its card. */
   #serverStatus(): StatusDocument | null {
-    if (!this.#isServerRendered) return null;
+    if (!this.#renderer.isServerRendered) return null;
     return parseStatus(JSON.parse(this.#host.querySelector("script")?.textContent ?? "null"));
   }
 
@@ -170,35 +168,19 @@ export class CardController {
   #render(): void {
     const locale = this.#translations.translate(closestLang(this.#host) ?? navigator.language);
     // The server's card stays until the messages of its language are loaded.
-    if (this.#isServerRendered && locale.isLoading) return;
-    const isListOpen = this.#isServerRendered && this.#root.querySelector("details")?.open;
-    if (this.#isServerRendered) this.#root.replaceChildren();
-    this.#isServerRendered = false;
-    const model = this.#model(locale);
-    const { text, lang, dir } = this.#announcer.update(model);
-    const content = model.of ? card(model) : html`<slot></slot>`;
-    render(html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>${content}`, this.#root);
-    if (isListOpen) this.#root.querySelector("details")?.toggleAttribute("open");
+    if (this.#renderer.isServerRendered && locale.isLoading) return;
+    const shared = Reflect.get(this.#host.constructor, "messages");
+    const messages = override(override(locale.messages, shared), this.#host.messages);
+    this.#renderer.render(this.#model({ ...locale, messages }));
   }
 
   /** Before the first status and without an answer to "may the customer pay", the shop's buttons stay as they are. */
   #guardButtons(): void {
     const { guards } = this.#host;
-    const title = this.#title;
+    const { title } = this.#renderer;
     if (guards && title && this.#status.view.status?.mayPay === false)
       this.#payGuard.hold(guards, `${title.textContent}`, `${closestLang(title)}`);
     else this.#payGuard.release();
-  }
-
-  get #title(): HTMLElement | null {
-    return this.#root.getElementById("title");
-  }
-
-  #focusTitle(): void {
-    const title = this.#title;
-    if (!title) return;
-    title.tabIndex = -1;
-    title.focus({ preventScroll: true });
   }
 
   #model(locale: Locale): CardModel {
