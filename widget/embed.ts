@@ -4,7 +4,10 @@
  * one global, `PaymentStatus`, and sends no request itself.
  */
 
-/** The attributes of the element (docs/interface.md#5-element), spelled as properties. A placeholder has them as `data-…`. */
+import type { MessageOverrides } from "./i18n/override.ts";
+import { warn } from "./warn.ts";
+
+/** The attributes and properties of the element (docs/interface.md#5-element), spelled as properties. */
 export interface RenderOptions {
   of?: string | null;
   token?: string | null;
@@ -16,21 +19,25 @@ export interface RenderOptions {
   retryUrl?: string | null;
   returnUrl?: string | null;
   returnAfter?: string | number | null;
+  headingLevel?: string | number | null;
+  guards?: string | null;
+  messages?: MessageOverrides | null;
 }
 
-/** The loader copies only these attributes of a placeholder, because other people may write markup. */
-const OPTIONS = [
+/** What `push` takes: the arguments of `render`. */
+type RenderCall = [target: Element | string, options?: RenderOptions];
+
+/** A placeholder has only these, as `data-…`, because other people may write markup: they must not choose an address. */
+const MARKUP_OPTIONS: readonly string[] = ["token", "lang", "theme", "layout", "live", "headingLevel"];
+const OPTIONS: ReadonlySet<string> = new Set([
+  ...MARKUP_OPTIONS,
   "of",
-  "token",
   "edge",
-  "lang",
-  "theme",
-  "layout",
-  "live",
   "retryUrl",
   "returnUrl",
   "returnAfter",
-] as const satisfies (keyof RenderOptions)[];
+  "guards",
+]);
 
 const PLACEHOLDER = "[data-payment-status]";
 /** The distance from the viewport at which the element starts to load, so that it is ready when the viewer arrives. */
@@ -68,12 +75,23 @@ function render(target: Element | string, options: RenderOptions = {}): HTMLElem
 
 function fill(place: Element, options: RenderOptions): HTMLElement {
   const element = place.querySelector<HTMLElement>("payment-status") ?? wrapChildren(place);
-  for (const option of OPTIONS) {
-    const value = options[option];
-    if (value === null) element.removeAttribute(attributeOf(option));
+  for (const [option, value] of Object.entries(options)) {
+    if (option === "messages") Object.assign(element, { messages: value });
+    else if (!OPTIONS.has(option)) warn("PS-OPTION", `PaymentStatus.render has no option "${option}".`);
+    else if (value === null) element.removeAttribute(attributeOf(option));
     else if (value !== undefined) element.setAttribute(attributeOf(option), `${value}`);
   }
   return element;
+}
+
+/** Makes the calls of a page that does not wait for this script. One that fails does not keep the others back. */
+function push(...calls: RenderCall[]): void {
+  for (const call of calls)
+    try {
+      render(...call);
+    } catch (error) {
+      warn("PS-TARGET", `${error}.`);
+    }
 }
 
 /** Moves the children of `place` into a new element. */
@@ -85,7 +103,8 @@ function wrapChildren(place: Element): HTMLElement {
 }
 
 function optionsOf({ dataset }: HTMLElement): RenderOptions {
-  return { ...dataset, of: dataset.paymentStatus ?? null };
+  const options = MARKUP_OPTIONS.map((option) => [option, dataset[option]]);
+  return { ...Object.fromEntries(options), of: dataset.paymentStatus ?? null };
 }
 
 const hasElement = (place: Element) => place.querySelector("payment-status") !== null;
@@ -118,24 +137,37 @@ function onMutation({ type, target, addedNodes }: MutationRecord): void {
   }
 }
 
+/** Reserves the room of a card until its script is loaded. A constructed sheet needs no permission of the page's policy. */
+function reserveRoom(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("payment-status:not(:defined,[layout=inline],[layout=badge]){display:block;min-height:34.7rem}");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}
+
 function start(): void {
   const mutations = new MutationObserver((records) => records.forEach(onMutation));
   mutations.observe(document, {
     childList: true,
     subtree: true,
-    attributeFilter: ["data-payment-status", ...OPTIONS.map((option) => `data-${attributeOf(option)}`)],
+    attributeFilter: ["data-payment-status", ...MARKUP_OPTIONS.map((option) => `data-${attributeOf(option)}`)],
   });
   observePlaceholders(document);
 }
 
 declare global {
   interface Window {
-    PaymentStatus: { render: typeof render };
+    /** Before this script has run, a page may set it to an array of calls, or push to one. */
+    PaymentStatus: { render: typeof render; push: typeof push };
   }
 }
 
 // A second copy of this script does nothing.
 if (!window.PaymentStatus?.render) {
-  window.PaymentStatus = { render };
+  const queued: RenderCall[] = Array.isArray(window.PaymentStatus) ? window.PaymentStatus : [];
+  window.PaymentStatus = { render, push };
+  reserveRoom();
   start();
+  // The targets of queued calls may follow this script in the page.
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => push(...queued));
+  else push(...queued);
 }

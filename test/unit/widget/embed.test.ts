@@ -5,13 +5,14 @@ import { EDGE, Page, textOf, titleOf } from "./support/element-page.ts";
 import { eventually } from "./support/eventually.ts";
 import { settle } from "./support/fake-time.ts";
 import { OF, statusOf } from "./support/samples.ts";
+import { warningsOf } from "./support/warnings.ts";
 
 describe("the loader", () => {
   const page = new Page();
 
   function placeholder(data: Record<string, string> = {}): HTMLElement {
     const place = document.createElement("div");
-    Object.assign(place.dataset, { paymentStatus: OF, edge: EDGE, ...data });
+    Object.assign(place.dataset, { paymentStatus: OF, ...data });
     return place;
   }
 
@@ -20,17 +21,20 @@ describe("the loader", () => {
     return element && Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]));
   };
 
-  it("The loader turns a placeholder into an element with every attribute of the interface and no other", async () => {
+  it("The loader turns a placeholder into an element with the attributes that markup may set and no other", async () => {
     const data = { token: "t", lang: "pt", theme: "dark", layout: "badge", live: "off" };
-    const back = { retryUrl: "/retry", returnUrl: "/", returnAfter: "9" };
-    const place = placeholder({ ...data, ...back, onclick: "alert(1)", style: "color: red", is: "x", reactid: "7" });
+    const addresses = { edge: EDGE, retryUrl: "/retry", returnUrl: "/", returnAfter: "9", guards: "button" };
+    const markup = {
+      onclick: "alert(1)",
+      style: "color: red",
+      is: "x",
+      reactid: "7",
+      of: "shop/payment/x",
+      messages: "x",
+    };
+    const place = placeholder({ ...data, headingLevel: "3", ...addresses, ...markup });
     document.body.append(place);
-    await eventually(() =>
-      expect(attributesIn(place)).to.deep.equal({
-        ...{ of: OF, edge: EDGE, ...data },
-        ...{ "retry-url": "/retry", "return-url": "/", "return-after": "9" },
-      }),
-    );
+    await eventually(() => expect(attributesIn(place)).to.deep.equal({ of: OF, ...data, "heading-level": "3" }));
   });
 
   it("The loader finds the element's script in its own folder without document.currentScript", async () => {
@@ -75,6 +79,78 @@ describe("the loader", () => {
     expect(window.PaymentStatus.render(place, { theme: null, token: "t" })).to.equal(element);
     expect(attributesIn(place)).to.deep.equal({ of: OF, edge: EDGE, token: "t", "return-after": "5" });
     expect(() => window.PaymentStatus.render("#nowhere")).to.throw('no element matches "#nowhere"');
+  });
+
+  it("render() takes every option of the interface, and the texts of the page", () => {
+    const place = document.createElement("section");
+    const back = { retryUrl: "/retry", returnUrl: "/", returnAfter: 9 };
+    const messages = { note: { test: "Demo" } };
+    const options = { of: OF, edge: EDGE, token: "t", lang: "pt", theme: "dark", layout: "badge", live: "off" };
+    const element = window.PaymentStatus.render(place, {
+      ...options,
+      ...back,
+      guards: ".pay",
+      headingLevel: 3,
+      messages,
+    });
+    expect(attributesIn(place)).to.deep.equal({
+      ...options,
+      ...{ "retry-url": "/retry", "return-url": "/", "return-after": "9", guards: ".pay", "heading-level": "3" },
+    });
+    expect(element).to.have.property("messages", messages);
+  });
+
+  it("render() replaces what a placeholder has made", async () => {
+    const place = placeholder({ token: "old" });
+    document.body.append(place);
+    await eventually(() => expect(attributesIn(place)).to.include({ token: "old" }));
+    window.PaymentStatus.render(place, { of: "shop/payment/b", edge: EDGE, token: "new" });
+    expect(attributesIn(place)).to.deep.equal({ of: "shop/payment/b", edge: EDGE, token: "new" });
+  });
+
+  it("An option that render() does not have gives a warning", () => {
+    const warnings = warningsOf();
+    const place = document.createElement("section");
+    const options = { of: OF, edge: EDGE, colour: "red" };
+    window.PaymentStatus.render(place, options);
+    window.PaymentStatus.render(place, options);
+    expect(attributesIn(place)).to.deep.equal({ of: OF, edge: EDGE });
+    expect(warnings).to.deep.equal([
+      'PS-OPTION: PaymentStatus.render has no option "colour". See docs/troubleshooting.md#ps-option',
+    ]);
+  });
+
+  it("Calls that a page has queued before the loader are made, also after one that fails, and later ones at once", async () => {
+    const warnings = warningsOf();
+    const real = window.PaymentStatus;
+    const [first, second] = [document.createElement("section"), document.createElement("section")];
+    const queue = [
+      ["#nowhere", { of: OF }],
+      [first, { of: OF, edge: EDGE }],
+    ];
+    Object.assign(window, { PaymentStatus: queue });
+    const fresh = "../../../widget/embed.ts?queued";
+    await import(fresh);
+    expect(attributesIn(first)).to.deep.equal({ of: OF, edge: EDGE });
+    window.PaymentStatus.push([second, { of: OF, edge: EDGE }]);
+    expect(attributesIn(second)).to.deep.equal({ of: OF, edge: EDGE });
+    window.PaymentStatus = real;
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.match(/^PS-TARGET: .*"#nowhere"/);
+  });
+
+  it("The room of a card is reserved until its script is loaded", () => {
+    const heightOf = (markup: string) => {
+      // Another document: this one has registered the element.
+      const frame = document.createElement("iframe");
+      document.body.append(frame);
+      const inner = frame.contentDocument as Document;
+      const [rule] = document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);
+      inner.body.innerHTML = `<style>${rule?.cssText}</style>${markup}`;
+      return (inner.body.lastElementChild as Element).getBoundingClientRect().height;
+    };
+    expect(heightOf("<payment-status></payment-status>")).to.be.closeTo(34.7 * 16, 1);
+    expect(heightOf(`<payment-status layout="badge">Soon</payment-status>`)).to.be.lessThan(40);
   });
 
   it("The loader applies changes of a placeholder, and of no other element", async () => {
