@@ -5,13 +5,14 @@
 import { html } from "hono/html";
 import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { fill } from "../../widget/card/wording.ts";
-import { formatRelativeTime } from "../../widget/i18n/format.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import type { Connection } from "../config/connection.ts";
 import { closing, externalLink, type Frame, opening, samePageLink } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-locale.ts";
 import { PAGE_STYLE } from "./page-style.ts";
+
+const MINUTE_S = 60;
 
 export interface FailureTexts {
   title: string;
@@ -69,7 +70,7 @@ export function failureTexts(failure: Failure, { messages, page, tag }: PageLoca
     case "scope-missing":
       return textsOf(messages.refused.any);
     case "too-many-requests":
-      return textsOf(fill(page.tooOften, { time: formatRelativeTime(failure.retryAfterSeconds * 1000, tag) }), true);
+      return textsOf(fill(page.tooOften, { time: waitingTime(failure.retryAfterSeconds, tag) }), true);
     case "connection-misconfigured":
     case "file-unavailable":
     case "hub-unavailable":
@@ -84,6 +85,12 @@ export function failureTexts(failure: Failure, { messages, page, tag }: PageLoca
     case "body-too-large":
       return textsOf(messages.refused[404]);
   }
+}
+
+/** "in 30 seconds". In full, because an abbreviation may end with a full stop, as the sentence does. */
+function waitingTime(seconds: number, tag: string): string {
+  const format = new Intl.RelativeTimeFormat(tag);
+  return seconds < MINUTE_S ? format.format(seconds, "second") : format.format(Math.ceil(seconds / MINUTE_S), "minute");
 }
 
 function textsOf(text: string, canRetry = false): FailureTexts {

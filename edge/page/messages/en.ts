@@ -1,6 +1,6 @@
 /**
  * The messages that only the hosted page has, in English; the shape of every other language. A title and its message have
- * a bar between them. `{time}` is "in 30 sec.", written by `Intl`.
+ * a bar between them. `{time}` is "in 30 seconds", written by `Intl`.
  */
 export const pageMessages = {
   // Too many requests.
