@@ -3,14 +3,22 @@
  * one file for the hosted page.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { Plugin } from "vite";
 import { en } from "../widget/i18n/en.ts";
 
 const TRANSLATIONS_FOLDER = new URL("../widget/i18n/", import.meta.url);
 
 /** Language tags whose translation has another tag. */
-const ALIASES: Record<string, string> = { no: "nb", nn: "nb" };
+const ALIASES: Record<string, string> = {
+  no: "nb",
+  nn: "nb",
+  "en-AU": "en-GB",
+  "en-IE": "en-GB",
+  "en-IN": "en-GB",
+  "en-NZ": "en-GB",
+  "en-ZA": "en-GB",
+};
 
 interface Asset {
   file: string;
@@ -18,7 +26,7 @@ interface Asset {
   integrity: string;
 }
 
-/** The texts of every language but English, in the order of the English ones. */
+/** The texts of every language but American English, in the order of the English ones. */
 const texts = new Map(
   readdirSync(TRANSLATIONS_FOLDER)
     .filter((name) => name.endsWith(".json"))
@@ -31,7 +39,9 @@ const assets = withAliases(new Map([...texts].map(([language, list]) => [languag
 const pageMessages = withAliases(
   new Map(
     [...texts].map(([language, list]) => {
-      const page = readJson(new URL(`../edge/page/messages/${language}.json`, import.meta.url));
+      const file = new URL(`../edge/page/messages/${language}.json`, import.meta.url);
+      // The page's texts are the same in British and American English.
+      const page = existsSync(file) ? readJson(file) : {};
       return [language, JSON.stringify({ texts: list, page })];
     }),
   ),
@@ -60,11 +70,14 @@ function assetOf(name: string, json: unknown): Asset {
   return { file, source, integrity: `sha256-${hash("base64", source)}` };
 }
 
-/** Lists the texts of a translation in the order of the English ones. A text with plural forms is one item. */
+/**
+ * Lists the texts of a translation in the order of the English ones. A text with plural forms is one item. A text that the
+ * translation lacks is the English one: British English has only those that differ.
+ */
 function textsOf(english: object | string, translation: unknown): unknown[] {
-  if (typeof english === "string" || ("one" in english && "other" in english)) return [translation];
-  const translations = translation as Record<string, unknown>;
-  return Object.entries(english).flatMap(([name, inner]) => textsOf(inner, translations[name]));
+  if (typeof english === "string" || ("one" in english && "other" in english)) return [translation ?? english];
+  const translations = translation as Record<string, unknown> | undefined;
+  return Object.entries(english).flatMap(([name, inner]) => textsOf(inner, translations?.[name]));
 }
 
 function withAliases<T>(languages: Map<string, T>): Map<string, T> {

@@ -15,8 +15,10 @@ function textsOf(value: unknown, path = ""): [string, string][] {
 }
 
 const english = new Map(textsOf(en));
+/** British English has only the texts that differ from the English ones. */
+const BRITISH = "en-GB.json";
 const translations = readdirSync(FOLDER)
-  .filter((file) => file.endsWith(".json"))
+  .filter((file) => file.endsWith(".json") && file !== BRITISH)
   .map((file) => ({
     language: file.replace(/\.json$/, ""),
     texts: new Map(textsOf(JSON.parse(readFileSync(new URL(file, FOLDER), "utf8")))),
@@ -69,6 +71,18 @@ describe("translations of the element", () => {
       }
     });
   }
+
+  test("The messages of British English differ from the English ones only in words", () => {
+    const british = textsOf(JSON.parse(readFileSync(new URL(BRITISH, FOLDER), "utf8")));
+    assert.ok(british.length > 0);
+    for (const [key, text] of british) {
+      const original = english.get(key) ?? "";
+      assert.notEqual(text, original, key);
+      assert.equal(text.replace(/[a-z]+/gi, "x"), original.replace(/[a-z]+/gi, "x"), key);
+    }
+    // A text that is changed in one of them is changed in both.
+    for (const [key, text] of english) if (/cancel(ed|ing)/i.test(text)) assert.ok(new Map(british).has(key), key);
+  });
 
   test("The English messages emphasize at most one part of a message, and never a title", () => {
     const marked = [...english].filter(([, text]) => text.includes("*"));

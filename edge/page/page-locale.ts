@@ -68,10 +68,10 @@ function preferredTags(request: Request, fallback: string | null): string[] {
 function chooseLanguage(tags: readonly string[], languages: readonly string[]): { language: string; tag: string } {
   for (const preferred of tags) {
     // The extension u of BCP 47 selects other calendars and digits, which amounts and dates must not have.
-    const [tag = "en", ...wider] = languagesFor(preferred.replace(/-u-.*/i, ""));
+    const [tag = "en", ...wider] = languagesFor(preferred.replace(/[-_]u[-_].*/i, ""), tags);
     const language = [tag, ...wider].find((name) => name === "en" || languages.includes(name));
     // `languagesFor` returns English also for an invalid tag.
-    if (language && (language !== "en" || /^en\b/i.test(preferred))) return { language, tag };
+    if (language && (language !== "en" || /^en(?![a-z])/i.test(preferred))) return { language, tag };
   }
   return { language: "en", tag: "en" };
 }

@@ -1,7 +1,10 @@
 /** The query parameters of a page: language, theme, frame, and the line after which a list of payouts starts. */
 
-/** RFC 5646, section 4.4.1, recommends room for 35 characters. The limit keeps longer texts out of pages and caches. */
-const LANGUAGE_TAG = /^[a-z\d-]{1,35}$/i;
+/**
+ * RFC 5646, section 4.4.1, recommends room for 35 characters. The limit keeps longer texts out of pages and caches. POSIX
+ * writes `pt_BR`.
+ */
+const LANGUAGE_TAG = /^[a-z\d_-]{1,35}$/i;
 
 const LINE = /^\d{1,9}$/;
 

@@ -1,4 +1,4 @@
-/** Loads the messages of a language from the edge. English is built in. The other languages are JSON files. */
+/** Loads the messages of a language from the edge. American English is built in. The others are JSON files. */
 import type { Ports } from "../connection/status-client.ts";
 import { messagesOf } from "./choose-language.ts";
 import { en, type Messages } from "./en.ts";
@@ -17,6 +17,7 @@ declare const __MESSAGES__: MessagesFile | undefined;
 const UNBUILT: MessagesList = {
   ar: ["messages/ar.json"],
   de: ["messages/de.json"],
+  "en-GB": ["messages/en-GB.json"],
   "zh-Hant": ["messages/zh-Hant.json"],
 };
 

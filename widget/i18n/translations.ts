@@ -4,19 +4,23 @@ import { languagesFor } from "./choose-language.ts";
 import { en, type Locale } from "./en.ts";
 import { loadMessages } from "./load-messages.ts";
 
+interface TranslationPorts extends Pick<Ports, "fetch"> {
+  navigator: Pick<Navigator, "languages">;
+}
+
 export class Translations {
-  readonly #ports: Pick<Ports, "fetch">;
+  readonly #ports: TranslationPorts;
   readonly #edge: () => string;
   readonly #onChange: () => void;
   #locale: Locale = { messages: en, tag: "en", isLoading: false };
-  #requestedTag = "en";
+  #requestedTag = "";
   #hasFailed = false;
 
   /**
    * @param edge returns the address of the edge that serves the messages
    * @param onChange called after messages are loaded or cannot be loaded
    */
-  constructor(ports: Pick<Ports, "fetch">, edge: () => string, onChange: () => void) {
+  constructor(ports: TranslationPorts, edge: () => string, onChange: () => void) {
     this.#ports = ports;
     this.#edge = edge;
     this.#onChange = onChange;
@@ -38,16 +42,20 @@ export class Translations {
 
   async #load(): Promise<void> {
     const requestedTag = this.#requestedTag;
-    const languages = languagesFor(requestedTag);
+    const languages = languagesFor(requestedTag, this.#ports.navigator.languages);
+    const [tag = "en"] = languages;
     const isEnglish = languages.includes("en");
+    const isBuiltIn = /^en(-US)?$/.test(tag);
     this.#hasFailed = false;
-    this.#locale = { ...this.#locale, isLoading: !isEnglish };
-    const messages = isEnglish ? en : await loadMessages(this.#ports, this.#edge(), languages);
+    // British English differs in few words, so the card is in American English until it has been loaded.
+    this.#locale = { ...(isEnglish ? { messages: en, tag } : this.#locale), isLoading: !isBuiltIn };
+    if (isBuiltIn) return;
+    const messages = await loadMessages(this.#ports, this.#edge(), languages);
     if (requestedTag !== this.#requestedTag) return;
     this.#hasFailed = !messages;
     // English messages come with English numbers and dates.
-    const isTranslated = isEnglish || (messages && messages !== en);
-    this.#locale = { messages: messages ?? en, tag: (isTranslated && languages[0]) || "en", isLoading: false };
+    const isInTag = isEnglish || (messages && messages !== en);
+    this.#locale = { messages: messages ?? en, tag: isInTag ? tag : "en", isLoading: false };
     this.#onChange();
   }
 }

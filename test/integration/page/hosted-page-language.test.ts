@@ -56,8 +56,10 @@ describe("language of the hosted page", { timeout: 120_000 }, () => {
     ["English, if the browser prefers English", "", "en-GB, de;q=0.9", "en-GB"],
     ["never one that the browser refuses", "", "de;q=0, tlh", "en"],
     ["the same for other upper and lower case", "?lang=PT-br", "en", "pt-BR"],
+    ["the same for a tag with underscores", "?lang=pt_BR", "en", "pt-BR"],
+    ["that of the address with the browser's region, if the address names none", "?lang=de", "en, de-AT", "de-AT"],
     ["English, if nothing is requested", "", "*", "en"],
-    ["English, if no requested text is a language tag", "?lang=%22%3E%3Cscript%3E", '_, ;;q=, de_DE, "', "en"],
+    ["English, if no requested text is a language tag", "?lang=%22%3E%3Cscript%3E", '_, ;;q=, de=DE, "', "en"],
     ["the next one, if a tag is too long", `?lang=de-x-${"abcdefgh-".repeat(500)}a`, "fr", "fr"],
     ["the first of 16 KB of tags", "", `nl, ${"xx-aaaaaaaa,".repeat(1_300)}`, "nl"],
   ] as const) {

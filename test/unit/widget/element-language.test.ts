@@ -102,6 +102,50 @@ describe("the element's language", () => {
     expect(page.edge.reads).to.have.length(1);
   });
 
+  const withViewerLanguages = async (tags: string[], run: () => Promise<void>) => {
+    Object.defineProperty(navigator, "languages", { value: tags, configurable: true });
+    try {
+      await run();
+    } finally {
+      Reflect.deleteProperty(navigator, "languages");
+    }
+  };
+
+  it("American English is built in, and British English is loaded while the card is shown in American English", async () => {
+    const canceled = statusOf({ state: "canceled", settled: true });
+    const element = await page.show(canceled, { lang: "en-US" });
+    expect(translationRequests()).to.deep.equal([]);
+    element.lang = "en-GB";
+    await settle();
+    expect(textOf(element, "[part=title]")).to.equal("Payment canceled");
+    expect(directionOf(element)).to.deep.equal(["en-GB", "ltr"]);
+    const british = { ...en, state: { ...en.state, canceled: { ...en.state.canceled, any: "Payment cancelled|" } } };
+    translationRequests()[0]?.json(british);
+    await settle();
+    expect(textOf(element, "[part=title]")).to.equal("Payment cancelled");
+    expect(translationRequests()).to.have.length(1);
+  });
+
+  it("The element keeps British numbers and dates if British English cannot be loaded", async () => {
+    const element = await page.show(statusOf(), { lang: "en-GB" });
+    await loseTranslation();
+    expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
+    expect(directionOf(element)).to.deep.equal(["en-GB", "ltr"]);
+  });
+
+  it("A page that names no region gets the numbers and dates of the browser's region", async () => {
+    await withViewerLanguages(["fr-CH", "ar-EG", "ar"], async () => {
+      const element = await page.show(detailsOf(), { lang: "ar" });
+      await sendTranslation();
+      expect(directionOf(element)).to.deep.equal(["ar-EG", "rtl"]);
+      expect(textOf(element, "[part=amount]")).to.contain("١٬٢٣٤٫٥٠");
+      element.lang = "ar-AE";
+      await settle();
+      await sendTranslation();
+      expect(directionOf(element)).to.deep.equal(["ar-AE", "rtl"]);
+    });
+  });
+
   it("The element is English, numbers included, in a language without a translation, and requests no file", async () => {
     const element = await page.show(statusOf(), { lang: "xh" });
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));

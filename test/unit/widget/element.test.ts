@@ -81,7 +81,7 @@ describe("the element", () => {
       const element = await page.show(statusOf());
       const calls = page.edge.calls.length;
       element.setAttribute("theme", "dark");
-      element.setAttribute("lang", "en-GB");
+      element.setAttribute("lang", "en");
       element.setAttribute("layout", "inline");
       await settle();
       expect(page.edge.calls).to.have.length(calls);

@@ -58,8 +58,13 @@ for (const language of LANGUAGES) {
     it(`The messages of ${language} have exactly the plural categories that whole numbers need`, () => {
       const rules = new Intl.PluralRules(language);
       const needed = new Set(["other", ...Array.from({ length: 201 }, (_, count) => rules.select(count))]);
-      expect(Object.keys(messages.label.attention)).to.have.members([...needed]);
-      for (const text of Object.values(messages.label.attention)) expect(text).to.contain("{failed}");
+      for (const [texts, value] of [
+        [messages.label.attention, "{failed}"],
+        [messages.caption["bulk-payout"], "{total}"],
+      ] as const) {
+        expect(Object.keys(texts)).to.have.members([...needed]);
+        for (const text of Object.values(texts)) expect(text).to.contain(value);
+      }
       expect(Object.keys(messages.caption["bulk-payout"])).to.have.members([...needed]);
       for (const text of Object.values(messages.caption["bulk-payout"])) expect(text).to.contain("{total}");
     });
@@ -269,6 +274,20 @@ describe("choosing a language", () => {
 
   it("The languages for a tag include its most likely script", () => {
     for (const tag of ["zh-TW", "zh-HK", "zh-MO"]) expect(languagesFor(tag)).to.include("zh-Hant");
+  });
+
+  it("A tag with underscores has the languages of the same tag with hyphens", () => {
+    for (const tag of ["pt_BR", "zh_TW", "sr_Latn_RS"])
+      expect(languagesFor(tag)).to.deep.equal(languagesFor(tag.replaceAll("_", "-")));
+  });
+
+  it("A tag without a region takes that of the reader's first tag in the same language", () => {
+    expect(languagesFor("de", ["fr-CH", "de", "de-at", "de-DE"])[0]).to.equal("de-AT");
+    expect(languagesFor("es", ["es-419"])[0]).to.equal("es-419");
+    expect(languagesFor("pt", ["pt-BR"])).to.include("pt-BR");
+    expect(languagesFor("de-CH", ["de-AT"])[0]).to.equal("de-CH");
+    for (const tags of [[], ["en-US@posix"], ["nds-DE", "de"], ["de-u-co-phonebk"]])
+      expect(languagesFor("de", tags)[0], `${tags}`).to.equal("de");
   });
 
   it("English is the language for an invalid tag", () => {
