@@ -10,7 +10,8 @@ type OptionalProperty =
   | "retryUrl"
   | "returnUrl"
   | "returnAfter"
-  | "guards";
+  | "guards"
+  | "headingLevel";
 
 /** The element's own properties. `of` is required; null while the resource path is not known yet. */
 export type PaymentStatusProperties = {

@@ -157,6 +157,18 @@ describe("docs/troubleshooting.md", () => {
   });
 });
 
+describe("docs/troubleshooting.md on warnings", () => {
+  test("Each warning of the element and of its loader has a section, and no other section has the form of one", () => {
+    const { text = "" } = documents.find(({ path }) => path === "docs/troubleshooting.md") ?? {};
+    const warnSource = sources.find(({ path }) => path === "widget/warn.ts")?.text ?? "";
+    const sections = [...text.matchAll(/^### (PS-.*)$/gm)].map(([, code]) => code);
+    const mistakes = /type Mistake = (.*);/.exec(warnSource)?.[1]?.match(/[a-z-]+/g) ?? [];
+    const retried = ["signature-invalid", "too-large", "too-many-requests", "internal", "unavailable"];
+    const refusals = PROBLEM_CODES.filter((code) => !retried.includes(code));
+    assert.deepEqual(sections, [...mistakes, ...refusals].map((code) => `PS-${code.toUpperCase()}`).sort());
+  });
+});
+
 describe("docs/interface.md", () => {
   const { text = "" } = documents.find(({ path }) => path === "docs/interface.md") ?? {};
 

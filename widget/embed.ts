@@ -77,7 +77,7 @@ function fill(place: Element, options: RenderOptions): HTMLElement {
   const element = place.querySelector<HTMLElement>("payment-status") ?? wrapChildren(place);
   for (const [option, value] of Object.entries(options)) {
     if (option === "messages") Object.assign(element, { messages: value });
-    else if (!OPTIONS.has(option)) warn("PS-OPTION", `PaymentStatus.render has no option "${option}".`);
+    else if (!OPTIONS.has(option)) warn("option", `PaymentStatus.render has no option "${option}".`);
     else if (value === null) element.removeAttribute(attributeOf(option));
     else if (value !== undefined) element.setAttribute(attributeOf(option), `${value}`);
   }
@@ -90,7 +90,7 @@ function push(...calls: RenderCall[]): void {
     try {
       render(...call);
     } catch (error) {
-      warn("PS-TARGET", `${error}.`);
+      warn("target", `${error}.`);
     }
 }
 

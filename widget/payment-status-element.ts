@@ -30,6 +30,7 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  *   the element. It never starts for `unknown` and never in a badge.
  * @attr {string} guards - CSS selector of the shop's pay buttons. While `mayPay` is `false` they are disabled, with the card's
  *   title as their description. All other buttons and all other times are left alone. Removing the element enables them.
+ * @attr {number} [heading-level=2] - Level of the heading that gives the answer, 1 to 6.
  * @fires {PaymentStatusChangeEvent} payment-status-change - The viewer sees a change.
  * @fires {PaymentStatusSettledEvent} payment-status-settled - No more changes are expected by themselves. Also fired if the
  *   first status is settled.
@@ -79,6 +80,7 @@ export class PaymentStatusElement extends Base {
     "return-url",
     "return-after",
     "guards",
+    "heading-level",
   ];
 
   /** Texts of the page in place of the built-in ones, for all elements. Set it before the elements are in the page. */
@@ -94,6 +96,7 @@ export class PaymentStatusElement extends Base {
   declare returnUrl: string | null;
   declare returnAfter: string | number | null;
   declare guards: string | null;
+  declare headingLevel: string | number | null;
 
   readonly #card: CardController;
   #messages: MessageOverrides | null = null;

@@ -13,6 +13,7 @@ import { closestLang, Translations } from "../i18n/translations.ts";
 import { CardActions } from "./actions.ts";
 import type { CardModel } from "./card-model.ts";
 import { CardRenderer } from "./card-renderer.ts";
+import { findMistakes } from "./developer-warnings.ts";
 import { PayGuard } from "./pay-guard.ts";
 import { ReturnCountdown } from "./return-countdown.ts";
 import { safeLink } from "./safe-link.ts";
@@ -21,6 +22,8 @@ import { safeLink } from "./safe-link.ts";
 const TICK_MS = 1000;
 const SLOW_TICK_AFTER_MS = 60_000;
 const SLOW_TICK_MS = 30_000;
+
+const DEFAULT_HEADING_LEVEL = 2;
 
 /** In these phases the edge has not answered. */
 const UNANSWERED_PHASES: ReadonlySet<Phase> = new Set(["loading", "offline"]);
@@ -35,6 +38,7 @@ interface Host extends HTMLElement {
   live: string | null;
   layout: string | null;
   guards: string | null;
+  headingLevel: string | number | null;
   messages: MessageOverrides | null;
   retryUrl: string | null;
   returnUrl: string | null;
@@ -129,6 +133,7 @@ export class CardController {
     }
     this.#render();
     this.#guardButtons();
+    findMistakes({ ...this.#status.view, host: this.#host, edge: target.edge });
     this.#scheduleTick();
   }
 
@@ -184,7 +189,7 @@ export class CardController {
   }
 
   #model(locale: Locale): CardModel {
-    const { of, layout, token } = this.#host;
+    const { of, layout, token, headingLevel } = this.#host;
     const returnUrl = safeLink(this.#host.returnUrl, location.href);
     this.#countdown.update(this.#status.view.status, this.#host, returnUrl);
     return {
@@ -197,7 +202,7 @@ export class CardController {
       expectsDetails: Boolean(token),
       retryUrl: safeLink(this.#host.retryUrl, location.href),
       returnUrl,
-      headingLevel: 2,
+      headingLevel: /^[1-6]$/.test(`${headingLevel}`) ? Number(headingLevel) : DEFAULT_HEADING_LEVEL,
       noNews: false,
       returnSeconds: this.#countdown.seconds,
     };

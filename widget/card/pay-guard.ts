@@ -47,14 +47,14 @@ export class PayGuard {
     try {
       return document.querySelectorAll<Button>(this.#selector);
     } catch {
-      warn("PS-GUARDS", `"${this.#selector}" is not a selector.`);
+      warn("guards", `"${this.#selector}" is not a selector.`);
       return [];
     }
   }
 
   #disable(buttons: Iterable<Button>): void {
     for (const button of buttons) {
-      if (!("disabled" in button)) warn("PS-GUARDS", `"${this.#selector}" matches what cannot be disabled.`);
+      if (!("disabled" in button)) warn("guards", `"${this.#selector}" matches what cannot be disabled.`);
       if (button.disabled !== false) continue;
       const hadFocus = button === document.activeElement;
       if (!this.#held.has(button)) this.#held.set(button, button.getAttribute("aria-describedby"));

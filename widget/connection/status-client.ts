@@ -1,6 +1,7 @@
 /** Single requests to the edge: a status, a report's file, a page of payouts. The stream is in `stream.ts`. */
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { ItemPage, State, StatusDocument } from "../../contract/status.ts";
+import { warn } from "../warn.ts";
 import { retryAfterMs } from "./backoff.ts";
 import { parseItems, parseProblem, parseStatus } from "./guard.ts";
 
@@ -171,6 +172,8 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
     const init = { ...requestInit(source, call.headers), signal: aborter.signal };
     const response = await ports.fetch(`${url}${call.suffix ?? ""}`, init);
     expectByteWithin(call.silenceMs);
+    if (response.headers.get("Content-Type")?.startsWith("text/html"))
+      warn("html", `${source.edge} answers with a page.`);
     if (response.ok || response.status === 304) return call.read(response, expectByteWithin);
     return refusalOrFailure(ports, response);
   };

@@ -164,7 +164,9 @@ describe("the hosted page", { timeout: 120_000 }, () => {
   });
 
   test("A failed payment's page leads to the retry URL of its token, and never to another origin", async () => {
-    const resource = payment(fixture.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2021 }] }).uuid);
+    const resource = payment(
+      fixture.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2021 }] }).uuid,
+    );
     const hrefs = async (retryUrl: string) => {
       const page = await open(resource, "", await cookieOf(fixture.worker, resource, { retryUrl }));
       return all(page, "a", { name: "retry" }).map(({ attributes }) => attributes.href);
