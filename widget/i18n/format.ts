@@ -31,7 +31,8 @@ export function formatMoney({ value, currency }: Money, tag: string): string {
   const format = losesFraction
     ? new Intl.NumberFormat(tag, { ...moneyOptions(currency), minimumFractionDigits: 2 })
     : usual;
-  return format.format(value as Intl.StringNumericLiteral);
+  // From right to left, the sign of "US$" would come before its letters without a mark after it.
+  return format.format(value as Intl.StringNumericLiteral).replace(/^\u200f.*[A-Z]\p{Sc}$/u, "$&\u200e");
 }
 
 function unitsOf({ value }: Money): bigint {

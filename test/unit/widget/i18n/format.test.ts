@@ -48,6 +48,43 @@ describe("money", () => {
     );
   });
 
+  /** The visible characters in the order in which the browser shows them, from left to right. */
+  const shown = (text: string) => {
+    const place = document.createElement("bdi");
+    place.textContent = text;
+    document.body.append(place);
+    const node = place.firstChild as Text;
+    const characters = [...text].map((character, at) => {
+      const range = document.createRange();
+      range.setStart(node, at);
+      range.setEnd(node, at + 1);
+      return { character, left: range.getBoundingClientRect().left };
+    });
+    place.remove();
+    return characters
+      .filter(({ character }) => !/[\p{Cf}\s]/u.test(character))
+      .sort((one, other) => one.left - other.left)
+      .map(({ character }) => character)
+      .join("");
+  };
+
+  it("A currency sign with letters is shown in its order also in languages that are written from right to left", () => {
+    for (const tag of ["ar", "ar-EG", "ar-SA", "fa", "he", "ur"])
+      for (const [currency, sign] of [
+        ["USD", /US\$|^[^A-Z]*\$[^A-Z]*$/],
+        ["GBP", /UK£|^[^A-Z]*£[^A-Z]*$/],
+        ["BRL", /R\$|BRL/],
+        ["EUR", /^[^A-Z]*€[^A-Z]*$/],
+      ] as const)
+        expect(shown(money("1234.50", currency, tag)), `${tag} ${currency}`).to.match(sign);
+  });
+
+  it("The currency is to the left of the number in languages that are written from right to left", () => {
+    for (const tag of ["ar", "ar-EG", "he", "fa", "ur"])
+      expect(shown(money("7.50", "EUR", tag)), tag).to.match(/^€\p{Nd}/u);
+    for (const tag of ["ar", "ar-SA"]) expect(shown(money("7.50", "SAR", tag)), tag).to.match(/\p{Nd}$/u);
+  });
+
   it("A negative amount has a minus sign", () => {
     expect(money("-1.50", "EUR")).to.equal("-€1.50");
   });
