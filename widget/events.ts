@@ -46,9 +46,21 @@ export class PaymentStatusErrorEvent extends Event {
 /**
  * What the viewer asked for: `check` a check now · `download` a report's file · `contact` the merchant's support · `retry`
  * another payment, at `retry-url` · `return` the way back to the merchant, at `return-url`, also at the end of the countdown
- * · `stay` a stop of the countdown · `copy` a copy of a value · `more` further payouts of a batch.
+ * · `stay` a stop of the countdown · `copy` a copy of a value · `more` further payouts of a batch · `print` the page with the
+ * instructions on paper · `receipt` the same for a receipt · `calendar` a file with the date for their calendar.
  */
-export type PaymentStatusAction = "check" | "download" | "contact" | "retry" | "return" | "stay" | "copy" | "more";
+export type PaymentStatusAction =
+  | "check"
+  | "download"
+  | "contact"
+  | "retry"
+  | "return"
+  | "stay"
+  | "copy"
+  | "more"
+  | "print"
+  | "receipt"
+  | "calendar";
 
 /** `payment-status-action`: the viewer pressed a button or link. `preventDefault()` leaves the action to the page. */
 export class PaymentStatusActionEvent extends Event {

@@ -3,6 +3,7 @@
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "../events.ts";
+import { calendarFile } from "./calendar.ts";
 import { type ActionFailure, type ActionState, dedupe, type Items } from "./card-model.ts";
 
 const NO_ITEMS: Items = { list: [], next: 0 };
@@ -87,7 +88,7 @@ export class CardActions {
     this.#context.onChange();
   }
 
-  /** Starts an action; null for an action that only opens its link. */
+  /** Starts an action; null for an action without a result to wait for, such as a link. */
   #start(action: PaymentStatusAction, control: HTMLElement): Promise<ActionFailure> | null {
     switch (action) {
       case "check":
@@ -100,6 +101,13 @@ export class CardActions {
         return this.#stay();
       case "more":
         return this.#readItems();
+      case "print":
+      case "receipt":
+        window.print();
+        return null;
+      case "calendar":
+        this.#saveDate();
+        return null;
       default:
         return null;
     }
@@ -116,6 +124,13 @@ export class CardActions {
     if (file.type !== "file") return "noFile";
     saveFile(file);
     return null;
+  }
+
+  #saveDate(): void {
+    const { controller, root } = this.#context;
+    const { status } = controller.view;
+    const title = `${root.getElementById("title")?.textContent}`;
+    if (status) saveFile({ name: "payment.ics", blob: calendarFile(status, title, Date.now()) });
   }
 
   async #copy({ previousElementSibling, title }: HTMLElement): Promise<ActionFailure> {

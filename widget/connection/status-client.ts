@@ -172,7 +172,8 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
     const init = { ...requestInit(source, call.headers), signal: aborter.signal };
     const response = await ports.fetch(`${url}${call.suffix ?? ""}`, init);
     expectByteWithin(call.silenceMs);
-    if (response.headers.get("Content-Type")?.startsWith("text/html"))
+    // The file of a report may be a page.
+    if (!call.suffix && response.headers.get("Content-Type")?.startsWith("text/html"))
       warn("html", `${source.edge} answers with a page.`);
     if (response.ok || response.status === 304) return call.read(response, expectByteWithin);
     return refusalOrFailure(ports, response);

@@ -1,0 +1,39 @@
+/** The calendar file of a deadline or an expected arrival (RFC 5545, https://www.rfc-editor.org/rfc/rfc5545). */
+import type { StatusDocument } from "../../contract/status.ts";
+import { supportCode } from "./support-code.ts";
+
+/** A line has at most 75 bytes: its name, and 16 characters of at most 4 bytes. */
+const FOLD = /.{16}(?=.)/gu;
+
+/** "2026-11-21T10:00:00.000Z" as "20261121T100000Z", and "2026-11-21" as "20261121". */
+const compact = (time: string) => time.replace(/[-:]|\.\d+/g, "");
+
+/**
+ * The file for `expectedBy`, a whole day, else for `expiresAt`. It names no amount: calendars are shared.
+ *
+ * @param title the title of the card
+ */
+export function calendarFile(
+  { of, merchant, expectedBy, expiresAt }: StatusDocument,
+  title: string,
+  nowMs: number,
+): Blob {
+  const start = expectedBy
+    ? `;VALUE=DATE:${compact(expectedBy)}`
+    : `:${compact(new Date(`${expiresAt}`).toISOString())}`;
+  const summary = `${title} – ${merchant.name}`.replace(/[\u2068\u2069]/g, "").replace(/[\\;,]/g, "\\$&");
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//payment-status//EN",
+    "BEGIN:VEVENT",
+    `UID:${supportCode(of).replaceAll(" ", "")}@payment-status`,
+    `DTSTAMP:${compact(new Date(nowMs).toISOString())}`,
+    `DTSTART${start}`,
+    `SUMMARY:${summary.replace(FOLD, "$&\r\n ")}`,
+    "END:VEVENT",
+    "END:VCALENDAR",
+    "",
+  ];
+  return new Blob([lines.join("\r\n")], { type: "text/calendar" });
+}
