@@ -47,20 +47,23 @@ export class PaymentStatusErrorEvent extends Event {
  * What the viewer asked for: `check` a check now · `download` a report's file · `contact` the merchant's support · `retry`
  * another payment, at `retry-url` · `return` the way back to the merchant, at `return-url`, also at the end of the countdown
  * · `stay` a stop of the countdown · `copy` a copy of a value · `more` further payouts of a batch · `print` the page with the
- * instructions on paper · `receipt` the same for a receipt · `calendar` a file with the date for their calendar.
+ * instructions on paper · `receipt` the same for a receipt · `calendar` a file with the date for their calendar · `continue`
+ * the payment, at the bank or at a checkout · `instructions` the provider's page with them.
  */
 export type PaymentStatusAction =
+  | "calendar"
   | "check"
-  | "download"
   | "contact"
-  | "retry"
-  | "return"
-  | "stay"
+  | "continue"
   | "copy"
+  | "download"
+  | "instructions"
   | "more"
   | "print"
   | "receipt"
-  | "calendar";
+  | "retry"
+  | "return"
+  | "stay";
 
 /** `payment-status-action`: the viewer pressed a button or link. `preventDefault()` leaves the action to the page. */
 export class PaymentStatusActionEvent extends Event {

@@ -55,6 +55,7 @@ function viewOf(status: StatusDocument | null, sinceMs: number): CardModel["view
     clockOffsetMs: 0,
     sinceMs,
     technicalSinceMs: status?.stale ? Date.parse(status.checkedAt ?? status.serverTime) : null,
+    isWatchedChange: false,
   };
 }
 

@@ -71,7 +71,7 @@ export class CardActions {
   /** Reads the payouts again each time the list is opened. */
   #onToggle({ target }: Event): void {
     const list = target as HTMLDetailsElement;
-    if (!this.#context.root.contains(list)) return;
+    if (!this.#context.root.contains(list) || !list.matches("[part=items]")) return;
     this.#items = NO_ITEMS;
     if (list.open) void this.#run("more", list);
   }

@@ -1,10 +1,10 @@
 /** The text of the card's live region: each change is announced once, and ticking times are not announced. */
 
-import { formatMinutes } from "../i18n/format.ts";
+import { formatDuration } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
+import { msUntil } from "./controls-view.ts";
 import { returnCountdown } from "./footer-view.ts";
-import { msUntil } from "./time-view.ts";
-import { wordingOf } from "./wording.ts";
+import { fill, wordingOf } from "./wording.ts";
 
 export interface Announcement {
   text: string;
@@ -72,7 +72,7 @@ function extraTexts(model: CardModel, extras: Extras, previous: Partial<Extras>)
     copied: Boolean(copied) && `${note.copied} – ${copied}`,
     failure: failure !== null && note[failure],
     stale: stale === true && note.stale,
-    minutes: minutes !== undefined && `${label.timeLeft} – ${formatMinutes(minutes, tag)}`,
+    minutes: minutes !== undefined && fill(label.timeLeft, { time: formatDuration(minutes * 60_000, tag) }),
   };
   const changed = (Object.keys(texts) as (keyof Extras)[]).filter((name) => extras[name] !== previous[name]);
   return changed.length > 0 ? changed.map((name) => texts[name]) : null;
@@ -83,7 +83,8 @@ function subjectTexts(model: CardModel, subject: string | null): (string | false
   const { status, problem, phase } = view;
   const { note } = locale.messages;
   if (!subject) return [];
-  const wording = Object.values(wordingOf(view, of, locale, 0));
+  const { title, message } = wordingOf(view, of, locale, 0);
+  const wording = [title, message.join("")];
   if (!status) return wording;
   if (problem) return [note.stopped];
   if (phase === "offline") return [note.offline];

@@ -25,13 +25,13 @@ export class CardRenderer {
   }
 
   render(model: CardModel): void {
-    const isListOpen = this.#isServerRendered && this.#root.querySelector("details")?.open;
+    const isListOpen = this.#isServerRendered && this.#root.querySelector<HTMLDetailsElement>("[part=items]")?.open;
     if (this.#isServerRendered) this.#root.replaceChildren();
     this.#isServerRendered = false;
     const { text, lang, dir } = this.#announcer.update(model);
     const content = model.of ? card(model) : html`<slot></slot>`;
     render(html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>${content}`, this.#root);
-    if (isListOpen) this.#root.querySelector("details")?.toggleAttribute("open");
+    if (isListOpen) this.#root.querySelector<HTMLDetailsElement>("[part=items]")?.toggleAttribute("open");
   }
 
   focusTitle(): void {

@@ -1,59 +1,116 @@
 /** The card: a template of its model. The edge renders the same template on the hosted page. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { State, StatusDocument } from "../../contract/status.ts";
+import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
-import { amountOf, details, items, progress, timeline } from "./details-view.ts";
-import { actions, footer } from "./footer-view.ts";
-import { type CardState, DIRECTED_STATES, STATE_STYLES } from "./icons.ts";
-import { displayState, type Wording, wordingOf } from "./wording.ts";
+import { button } from "./controls-view.ts";
+import { amountOf, batch, details, largestAmount } from "./details-view.ts";
+import { actions, footer, lastNews, mainOffer, returnCountdown } from "./footer-view.ts";
+import { type CardState, DIRECTED_STATES, iconPath, STATE_STYLES } from "./icons.ts";
+import { instructionsView, timeLeft } from "./instructions-view.ts";
+import { pathView } from "./path-view.ts";
+import { adviceOf, displayState, fill, stateName, type Wording, wordingOf } from "./wording.ts";
 
-/** A shorter wait shows an empty frame, so that a fast answer does not flicker. */
-const FRAME_ONLY_MS = 1000;
+/** In these states a ring turns around the icon: somebody else acts next, within minutes. */
+const WAITING_STATES: ReadonlySet<CardState> = new Set<State>(["processing", "unknown"]);
+/** A technical problem changes the message only after this time, and the title never. */
+const PROBLEM_SHOWN_MS = 120_000;
 
-const PARTS = [amountOf, actions, details, progress, items, timeline, footer];
+const PARTS = [pathView, instructionsView, batch, details, actions, footer];
 
-/** The same content in every layout. The styles hide what a small layout has no room for. */
+const SKELETON = html`<ol class="body" aria-hidden="true">
+  <li class="next"><i></i></li>
+  <li class="next"><i></i></li>
+  <li class="next"><i></i></li>
+</ol>`;
+
 export function card(model: CardModel): TemplateResult {
-  const { view, of, locale, nowMs, layout } = model;
+  const { view, of, locale, nowMs, layout, timeZone } = model;
   const { status, problem } = view;
-  const { messages, tag } = locale;
-  const waitedMs = nowMs - view.sinceMs;
-  const isWaiting = !status && !problem;
-  const state = status ? displayState(status) : isWaiting ? "loading" : "refused";
-  const frame = isWaiting && waitedMs < FRAME_ONLY_MS ? "frame" : "";
+  const state = status ? displayState(status) : problem ? "refused" : "loading";
+  const wording = wordingOf(view, of, { ...locale, timeZone }, nowMs - view.sinceMs);
+  const isSmall = layout === "inline" || layout === "badge";
   return html`<div
-    class=${`card ${STATE_STYLES[state].tone} ${frame} ${model.expectsDetails ? "details" : ""}`}
+    class=${`${isSmall ? "small" : "card"} ${STATE_STYLES[state].tone} ${model.expectsDetails ? "details" : ""}`}
     part="card"
     layout=${layout}
     role="group"
     aria-labelledby="title"
-    aria-busy=${isWaiting}
-    lang=${tag}
-    dir=${messages.dir}
+    aria-busy=${state === "loading"}
+    translate="no"
+    lang=${locale.tag}
+    dir=${locale.messages.dir}
+    title=${status?.test && layout === "badge" ? locale.messages.note.test : nothing}
   >
-    ${status?.test ? html`<p class="test attention">${messages.note.test}</p>` : nothing}
-    ${head(model, state, wordingOf(view, of, locale, waitedMs))}
-    ${status && PARTS.map((part) => part(model, status))}
+    ${isSmall ? small(model, state, wording) : full(model, state, wording)}
     <slot name="footer"></slot>
   </div>`;
 }
 
-function head({ view, locale, layout }: CardModel, state: CardState, { title, message, advice }: Wording) {
+function full(model: CardModel, state: CardState, { title, message }: Wording): TemplateResult {
+  const { view, locale, headingLevel } = model;
   const { status } = view;
-  const isNameOnly = status && layout === "badge";
-  const text = message && html`<p part="message">${message}</p>`;
+  const text = html`<p part="message">${(problemText(model) ?? message).map(emphasized)}</p>`;
   // The page's own content stays visible until the first status.
   return html`<div class="head">
-    <span part="icon">
-      <slot name="icon">
-        <svg viewBox="0 0 24 24" aria-hidden="true" class=${DIRECTED_STATES.has(state) ? "directed" : nothing}>
-          <path d=${STATE_STYLES[state].path}></path>
-        </svg>
-      </slot>
-    </span>
-    <div class="texts">
-      <p part="title" id="title">${isNameOnly ? locale.messages.state[displayState(status)].name : title}</p>
-      ${status ? html`<slot name=${state}>${text}</slot>` : html`<div>${text}<slot></slot></div>`}
-      ${advice && html`<p class="advice">${advice}</p>`}
-    </div>
-  </div>`;
+    ${status?.test ? html`<p class="test">${locale.messages.note.test}</p>` : nothing}
+    <div class="row">${icon(model, state)}${status && amountOf(model, status)}</div>
+    <p part="title" id="title" role="heading" aria-level=${headingLevel}>${title}</p>
+    ${status ? html`<slot name=${state}>${text}</slot>` : html`${text}<slot></slot>`}
+    ${status && timeLeft(model, status)}
+  </div>
+  ${status ? PARTS.map((part) => part(model, status)) : state === "loading" ? SKELETON : nothing}`;
+}
+
+/** Every second part of a message is emphasized. */
+function emphasized(part: string, index: number) {
+  return index % 2 ? html`<b>${part}</b>` : part;
+}
+
+/** The message while the edge or the provider has not answered for some time; null otherwise. */
+function problemText(model: CardModel): string[] | null {
+  const { view, locale, nowMs } = model;
+  const { status, technicalSinceMs } = view;
+  if (!status || technicalSinceMs === null || nowMs - technicalSinceMs < PROBLEM_SHOWN_MS) return null;
+  const { offline, stale } = locale.messages.note;
+  return [view.phase === "offline" ? fill(offline, { time: lastNews(model, status) }) : stale];
+}
+
+function icon({ view }: CardModel, state: CardState): TemplateResult {
+  const { status, isWatchedChange } = view;
+  const motion = WAITING_STATES.has(state) ? "wait" : isWatchedChange && state === "succeeded" ? "draw" : nothing;
+  return html`<span part="icon" class=${motion}>
+    <slot name="icon">
+      <svg viewBox="0 0 24 24" aria-hidden="true" class=${DIRECTED_STATES.has(state) ? "directed" : nothing}>
+        <path d=${iconPath(state, status)}></path>
+      </svg>
+    </slot>
+  </span>`;
+}
+
+/** A line in the font of the page: icon and title, or a pill with the name of the state. */
+function small(model: CardModel, state: CardState, { title, message }: Wording): TemplateResult {
+  const { view, locale, layout } = model;
+  const { status, problem, phase } = view;
+  const { messages } = locale;
+  const text = status && layout === "badge" ? stateName(displayState(status), status.kind, messages) : title;
+  const failed = problem ? messages.refused.name : phase === "offline" ? messages.loading.unreached : null;
+  return html`${icon(model, state)}<span part="title" id="title">${status ? text : (failed ?? title)}</span>${
+    status && layout === "inline" ? inlineParts(model, status, message) : nothing
+  }`;
+}
+
+function inlineParts(model: CardModel, status: StatusDocument, message: string[]) {
+  const { view, locale, returnSeconds } = model;
+  const { note } = locale.messages;
+  const { money } = largestAmount(status);
+  const parts = [
+    money && html`<bdi part="amount">${formatMoney(money, locale.tag)}</bdi>`,
+    adviceOf(status) && html`<b part="message">${message.filter((_, index) => index % 2)}</b>`,
+    view.technicalSinceMs !== null && fill(note.lastNews, { time: lastNews(model, status) }),
+    status.test && note.test,
+    returnSeconds && html`${returnCountdown(model)} ${button(model, "stay")}`,
+  ];
+  return html`${parts.filter(Boolean).map((part) => html`<span class="part">${part}</span>`)}
+    <slot name="actions">${mainOffer(model, status)}</slot>`;
 }

@@ -1,108 +1,154 @@
-/** The actions of the card, and its foot: how fresh the status is, and the support code. */
+/** The actions of the card, and its foot: how fresh the status is, and where to get help. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import type { PaymentStatusAction } from "../events.ts";
-import { formatRelativeTime } from "../i18n/format.ts";
+import { DAY_MS, formatDate, formatRelativeTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
+import { button, instant, link, msUntil, rows } from "./controls-view.ts";
+import { STATE_STYLES } from "./icons.ts";
+import { safeLink } from "./safe-link.ts";
 import { supportCode } from "./support-code.ts";
-import { age } from "./time-view.ts";
-import { adviceOf, displayState, fill, noteOf } from "./wording.ts";
+import { adviceOf, displayState, fill, wordingOf } from "./wording.ts";
 
 /** "Try again" is offered only with the advice to try at once: not with "later", not with "ask the merchant". */
-const RETRY_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "check_details"]);
-/** In these states the customer may need help. */
-const HELP_STATES: ReadonlySet<State> = new Set(["failed", "unknown"]);
+const RETRY_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "check_details", "use_another_method"]);
+/** In these states the customer has a receipt. */
+const RECEIPT_STATES: ReadonlySet<State> = new Set([
+  "succeeded",
+  "partially_succeeded",
+  "refunded",
+  "partially_refunded",
+]);
 const SUPPORT_ADDRESS = /^(https|mailto|tel):/i;
 
-export function footer(model: CardModel, status: StatusDocument): TemplateResult {
-  const { view, locale, nowMs, failure } = model;
-  const { note: notes, label } = locale.messages;
-  const note = failure ? notes[failure] : noteOf(view, locale.messages, nowMs - view.sinceMs);
-  return html`<div class="foot">
-    <div part="note">
-      ${note && html`<p class=${status.stale ? nothing : "live"}>${note}</p>`}
-      <p>${status.checkedAt && checked(model, status.checkedAt)}</p>
-      <p>${label.support} <bdi>${supportCode(status.of)}</bdi> ${copyButton(model, label.support)}</p>
-    </div>
-    ${status.settled || view.problem ? nothing : button(model, "check")}
-  </div>`;
+/** An action of the customer. */
+interface Offer {
+  action: Exclude<PaymentStatusAction, "copy">;
+  /** Null for a button. */
+  href: string | null;
+  text: string;
+  /** Whether it may be the filled one. */
+  canBeMain: boolean;
 }
 
-/** "Checked 8 sec. ago". */
-function checked(model: CardModel, at: string) {
-  const [before, after] = model.locale.messages.note.checked.split("{age}");
-  return html`${before}${age(model, at)}${after}`;
-}
-
-/** A button that copies the text of the element before it. `name` is the name of that value, and the title of the button. */
-export function copyButton(model: CardModel, name: string): TemplateResult {
-  return button(model, "copy", model.copied === name ? model.locale.messages.note.copied : undefined, name);
-}
-
-/** A button whose name is its action; it is marked as disabled until the action has a result. */
-export function button(
-  { locale, busy }: CardModel,
-  action: PaymentStatusAction,
-  text = locale.messages.action[action],
-  title?: string,
-) {
-  return html`<button
-    name=${action}
-    title=${title ?? nothing}
-    aria-disabled=${busy.has(action) ? "true" : nothing}
-  >${text}</button>`;
-}
-
-/** The actions, the main one first. The box exists also without actions, because the page may fill its slot. */
-export function actions(model: CardModel, status: StatusDocument): TemplateResult {
-  const { returnUrl, returnSeconds } = model;
-  return html`<div part="actions">
-    <slot name="actions">
-      ${retryLink(model, status)}
-      ${status.download ? button(model, "download") : nothing}
-      ${contactLink(model, status)}
-      ${status.settled && returnUrl ? link(model, status, "return", returnUrl, returnCountdown(model)) : nothing}</slot>
-    ${returnSeconds ? button(model, "stay") : nothing}
-  </div>`;
-}
-
-function retryLink(model: CardModel, status: StatusDocument) {
-  const text = retryText(model, status);
-  return text && model.retryUrl ? link(model, status, "retry", model.retryUrl, text, true) : nothing;
-}
-
-/** The text of the offer to pay again; null without such advice. */
-function retryText({ locale }: CardModel, status: StatusDocument): string | null {
-  const { retry, another } = locale.messages.action;
+/** What the customer can do, the most important first. */
+function offersOf(model: CardModel, status: StatusDocument): Offer[] {
+  const { locale, retryUrl, returnUrl, view } = model;
+  const { action: texts } = locale.messages;
+  const { settled, continueUrl, instructions, download, merchant, state: reported } = status;
+  const state = displayState(status);
   const advice = adviceOf(status);
-  if (advice === "use_another_method") return another;
-  return RETRY_ADVICE.has(advice) ? retry : null;
+  const contact = contactUrl(model, status);
+  const isDone = STATE_STYLES[state].tone === "good" || state === "authorized";
+  const offer = (action: Offer["action"], href: string | null, text: string, canBeMain = true): Offer => ({
+    action,
+    href,
+    text: fill(text, { merchant: merchant.name }),
+    canBeMain,
+  });
+  const external = (address: string | null | undefined) => safeLink(address ?? null, "about:blank");
+  const [next, page] = [external(continueUrl), external(instructions?.url)];
+  return [
+    next && offer("continue", next, reported === "created" ? texts.pay : texts.continue),
+    page && offer("instructions", page, texts.instructions),
+    instructions && offer("print", null, texts.print, false),
+    RETRY_ADVICE.has(advice) &&
+      retryUrl &&
+      offer("retry", retryUrl, advice === "use_another_method" ? texts.another : texts.retry),
+    download && offer("download", null, texts.download),
+    !settled && !view.problem && offer("check", null, texts.check, state === "unknown"),
+    advice === "contact_merchant" && contact && offer("contact", contact, texts.contact),
+    settled && returnUrl && offer("return", returnUrl, texts.return, isDone),
+  ].filter((item) => Boolean(item)) as Offer[];
 }
 
-function contactLink(model: CardModel, status: StatusDocument) {
-  const { support } = status.merchant;
-  const isAdvised = adviceOf(status) === "contact_merchant";
-  const canRetry = retryText(model, status) && model.retryUrl;
-  const needsHelp = isAdvised || status.stale || (!canRetry && HELP_STATES.has(displayState(status)));
-  if (!needsHelp || !support || !SUPPORT_ADDRESS.test(support)) return nothing;
-  return link(model, status, "contact", support, undefined, isAdvised);
+/** The one action that a small layout has room for; null if none matters that much. */
+export function mainOffer(model: CardModel, status: StatusDocument) {
+  const main = offersOf(model, status).find(({ canBeMain }) => canBeMain);
+  return main ? control(model, main) : nothing;
 }
 
-/** A link whose name is its action. */
-function link(
-  { locale }: CardModel,
-  { merchant }: StatusDocument,
-  action: PaymentStatusAction,
-  href: string,
-  text = locale.messages.action[action],
-  isMain = false,
-) {
-  return html`<a name=${action} href=${href} rel="noreferrer" class=${isMain ? "main" : nothing}>${fill(text, { merchant: merchant.name })}</a>`;
+function control(model: CardModel, { action, href, text }: Offer, style?: string): TemplateResult {
+  return href ? link(action, href, text, style) : button(model, action as "check", text, style);
 }
 
-/** "Back to the shop in 8 sec."; undefined without a countdown. */
-export function returnCountdown({ view, locale, returnSeconds }: CardModel): string | undefined {
+/** The actions, of which at most one is filled. The bar exists also without actions, because the page may fill its slot. */
+export function actions(model: CardModel, status: StatusDocument): TemplateResult {
+  const { returnSeconds } = model;
+  const offers = offersOf(model, status);
+  const main = offers.find(({ canBeMain }) => canBeMain);
+  const controls = (isCheck: boolean) =>
+    offers
+      .filter(({ action }) => isCheck === (action === "check"))
+      .map((offer) => control(model, offer, offer === main ? "main" : undefined));
+  return html`<div part="actions">
+    <slot name="actions">${controls(false)}</slot>
+    ${controls(true)}
+    ${returnSeconds ? html`<p>${returnCountdown(model)}</p>${button(model, "stay")}` : nothing}
+  </div>`;
+}
+
+/** "Taking you back in 8 sec."; undefined without a countdown. */
+export function returnCountdown({ locale, returnSeconds }: CardModel): string | undefined {
   if (!returnSeconds) return undefined;
-  const time = formatRelativeTime(returnSeconds * 1000, locale.tag);
-  return fill(locale.messages.note.back, { merchant: `${view.status?.merchant.name}`, time });
+  return fill(locale.messages.note.back, { time: formatRelativeTime(returnSeconds * 1000, locale.tag) });
+}
+
+/** The merchant's address for help. A mail has the support code and the state in its subject. */
+function contactUrl({ view, of, locale }: CardModel, { merchant, of: path }: StatusDocument): string | null {
+  const { support } = merchant;
+  if (!support || !SUPPORT_ADDRESS.test(support)) return null;
+  if (!/^mailto:/i.test(support)) return support;
+  const subject = `${locale.messages.label.support} ${supportCode(path)} – ${wordingOf(view, of, locale, 0).title}`;
+  return `${support}${support.includes("?") ? "&" : "?"}subject=${encodeURIComponent(subject)}`;
+}
+
+export function footer(model: CardModel, status: StatusDocument): TemplateResult {
+  const { locale } = model;
+  const { action } = locale.messages;
+  const { settled, state, amount, expectedBy, expiresAt } = status;
+  const hasReceipt = settled && amount && RECEIPT_STATES.has(state);
+  const date = expectedBy ?? (settled ? null : expiresAt);
+  const contact = contactUrl(model, status);
+  return html`<div part="note">
+    ${freshness(model, status)}
+    ${hasReceipt ? button(model, "receipt") : nothing}
+    <details>
+      <summary>${action.help}</summary>
+      ${contact ? link("contact", contact, fill(action.contact, { merchant: status.merchant.name })) : nothing}
+      ${date && msUntil(model, date) >= DAY_MS ? button(model, "calendar") : nothing}
+      ${help(model, status)}
+    </details>
+  </div>`;
+}
+
+function help(model: CardModel, { of, bankReferences }: StatusDocument) {
+  const { label } = model.locale.messages;
+  const references = (bankReferences ?? []).map(
+    ({ value }) => [label.bankReference, value, true] as [string, string, true],
+  );
+  return rows(model, [[label.support, supportCode(of), true], ...references], "help");
+}
+
+/** How fresh the status is: "live", the last news, or the date of the result. */
+function freshness(model: CardModel, status: StatusDocument): TemplateResult {
+  const { view, locale, failure, noNews } = model;
+  const { note } = locale.messages;
+  const notice = failure ? note[failure] : view.problem ? note.stopped : noNews ? note.noNews : null;
+  if (notice) return html`<p>${notice}</p>`;
+  if (status.settled) return html`<p>${instant(model, settledAt(status))}</p>`;
+  const isLive = view.technicalSinceMs === null && view.phase !== "idle";
+  return isLive
+    ? html`<p class="live">${note.updates}</p>`
+    : html`<p class="lost">${fill(note.lastNews, { time: lastNews(model, status) })}</p>`;
+}
+
+function settledAt({ timeline, state, checkedAt, serverTime }: StatusDocument): string {
+  const entry = timeline.filter((one) => one.state === state).at(-1);
+  return entry?.at ?? checkedAt ?? serverTime;
+}
+
+/** When the provider last answered. */
+export function lastNews({ locale, timeZone }: CardModel, { checkedAt, serverTime }: StatusDocument): string {
+  return formatDate(checkedAt ?? serverTime, "time", locale.tag, timeZone);
 }

@@ -1,5 +1,5 @@
 /** The tone and the icon of each state. An icon is one SVG path of strokes on a 24 × 24 grid, drawn for this project. */
-import type { State } from "../../contract/status.ts";
+import type { State, StatusDocument } from "../../contract/status.ts";
 
 export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 
@@ -10,11 +10,11 @@ export const STATE_STYLES: Record<CardState, { tone: Tone; path: string }> = {
   loading: { tone: "neutral", path: "M7 12h.01M12 12h.01M17 12h.01" },
   refused: { tone: "neutral", path: "M12 7v6M12 17h.01" },
   created: { tone: "neutral", path: "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4" },
-  action_required: { tone: "attention", path: "M6 12h12M13 7l5 5-5 5" },
-  processing: { tone: "progress", path: "M12 7v5l4 2M19 12a7 7 0 1 1-3.5-6" },
+  action_required: { tone: "attention", path: "M8 3h8v18H8zM11 18h2" },
+  processing: { tone: "progress", path: "M12 8v4l3 2M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16" },
   authorized: { tone: "progress", path: "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2" },
-  succeeded: { tone: "good", path: "m6 12 4 5 8-9" },
-  verified: { tone: "good", path: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14m-3 7 2 2 4-4" },
+  succeeded: { tone: "good", path: "m5 12.5 5 5L19.5 7" },
+  verified: { tone: "good", path: "M12 3l7 3v5q0 7-7 10-7-3-7-10V6zM9 12l2 2 4-4" },
   partially_succeeded: { tone: "attention", path: "M12 5a7 7 0 1 0 0 14 7 7 0 1 0 0-14v14M12 9h6M12 12h7M12 15h6" },
   used: { tone: "neutral", path: "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6" },
   failed: { tone: "bad", path: "m7 7 10 10M7 17 17 7" },
@@ -29,9 +29,13 @@ export const STATE_STYLES: Record<CardState, { tone: Tone; path: string }> = {
 };
 
 /** States whose icon points in the reading direction. It is mirrored in right-to-left languages. */
-export const DIRECTED_STATES: ReadonlySet<CardState> = new Set([
-  "action_required",
-  "refund_pending",
-  "refunded",
-  "partially_refunded",
-]);
+export const DIRECTED_STATES: ReadonlySet<CardState> = new Set(["refund_pending", "refunded", "partially_refunded"]);
+
+const BARCODE = "M5 7v10M8.5 7v10M12 7v10M15 7v10M19 7v10";
+const CARD = "M3 6h18v12H3zM3 10h18";
+
+/** The icon of a card. What a customer saves or shows at a till has its own. */
+export function iconPath(state: CardState, status: StatusDocument | null): string {
+  if (state === "action_required" && status?.instructions?.barcode) return BARCODE;
+  return status?.kind === "payment-method" && state !== "failed" ? CARD : STATE_STYLES[state].path;
+}

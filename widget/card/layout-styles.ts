@@ -1,57 +1,58 @@
-/** The small layouts, which hide what they have no room for, and the printed card. */
+/** The small layouts, narrow cards, the printed card, and a card without motion. */
 import { css } from "./theme-styles.ts";
 
 export const layoutStyles = css`
-  [layout=inline],
+  :host([layout=inline]),
+  :host([layout=badge]) {
+    font: inherit;
+    color: inherit;
+  }
+  .small [part=icon] {
+    display: inline-block;
+    padding: 0.1em;
+    vertical-align: -0.16em;
+  }
+  .small [part=icon] svg {
+    width: 0.85em;
+    height: 0.85em;
+    stroke-width: 3;
+  }
+  .small #title {
+    margin-inline-start: 0.375em;
+  }
+  .part::before {
+    margin-inline: 0.375em;
+    content: "·";
+  }
   [layout=badge] {
-    flex-flow: wrap;
-    gap: 4px 12px;
+    display: inline-flex;
     align-items: center;
-    max-width: none;
-    min-height: 0;
-    padding-block: 4px;
-    padding-inline: 4px 12px;
-    border-radius: 20px;
-    .head {
-      gap: 8px;
-      align-items: center;
-    }
-    .texts {
-      padding: 0;
-    }
-    [part=icon] {
-      padding: 2px;
-    }
-    [part=note] {
-      width: auto;
-    }
-    ::before {
-      display: none;
-    }
-    #title,
-    [part=amount] {
-      font-size: inherit;
-    }
-    a,
-    button {
-      padding: 2px 12px;
-    }
-    .test {
-      padding: 0 8px;
-    }
+    min-height: 1.5rem;
+    padding: 0 0.625rem 0 0.25rem;
+    padding-inline: 0.25rem 0.625rem;
+    font: 600 0.8125rem/1rem var(--payment-status-font, system-ui, sans-serif);
+    color: var(--_text);
+    background: color-mix(in srgb, var(--_tone) 10%, #0000);
+    border-radius: 1rem;
   }
-  [layout=inline] .foot,
-  [layout=inline] [part=actions] {
-    display: contents;
+  [layout=badge][title] {
+    outline: 1px dotted;
   }
-  [layout=inline] > :not(.head, .foot, p, slot, [part=actions]),
-  [layout=inline] [name=contact]:not(.main),
-  [layout=inline] .texts > :not(p),
-  [layout=inline] [part=note] :has(*),
-  [layout=inline] [part=note]:not(:has(:nth-child(3))),
-  [layout=badge] > :not(.head, .test),
-  [layout=badge] .texts :not(#title) {
+  [layout=badge] slot[name=footer] {
     display: none;
+  }
+  .small .wait::after {
+    display: none;
+  }
+  .small slot > :is(a, button) {
+    margin-inline-start: 0.5em;
+  }
+  [aria-busy=true].card [part=icon] {
+    background: var(--_line);
+  }
+  [lang^=ja] {
+    word-break: auto-phrase;
+    line-break: strict;
   }
   .hidden {
     position: absolute;
@@ -61,22 +62,35 @@ export const layoutStyles = css`
     white-space: nowrap;
     opacity: 0;
   }
+  @container (max-width: 22.5rem) {
+    .card {
+      --_pad: 1.25rem;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+    }
+    [part=icon]::after,
+    [part=icon] path {
+      animation: none;
+    }
+    .wait::after {
+      border-style: dashed;
+    }
+  }
   @media print {
     :host {
       color-scheme: light !important;
     }
     .hidden,
+    .live,
+    .lost,
+    .wait::after,
     [part=actions],
-    [part=items],
-    button {
+    button,
+    details {
       display: none;
-    }
-    time {
-      font-size: 0;
-      &::after {
-        font-size: 14px;
-        content: attr(title);
-      }
     }
   }
 `;

@@ -1,215 +1,387 @@
 /**
  * The styles of the card.
  *
+ * - Rules are flat and lists have no selector that an older browser does not know: it would drop them as a whole.
+ * - Measures are in rem, so that they follow the font size that the viewer has set.
  * - Transparent borders become visible in forced colours.
- * - An empty box of actions leaves no gap: its negative margin removes the gap of the card, and its first line is an
- *   empty pseudo-element, so that only actions, which wrap below it, add a gap again.
  * - Names of parts and of custom properties `--payment-status-…` are public (docs/element.md). Class names are private, and so
  *   are properties `--_…`. The underscore keeps them apart from the custom properties of a page.
  */
 import { layoutStyles } from "./layout-styles.ts";
 import { css, themeStyles } from "./theme-styles.ts";
 
-export const styles = css`${themeStyles}
+const cardStyles = css`
   * {
+    box-sizing: border-box;
     margin: 0;
     padding: 0;
   }
   .card {
     display: flex;
     flex-flow: column;
-    gap: 20px;
-    max-width: 27rem;
-    padding: clamp(18px, 6cqi, 24px);
+    max-width: 27.5rem;
+    overflow: clip;
     overflow-wrap: anywhere;
     font-variant-numeric: tabular-nums;
     background: var(--_background);
-    border: var(--_line);
+    border: 1px solid var(--_line);
     border-radius: var(--_radius);
     break-inside: avoid;
   }
-  [aria-busy=true] {
-    min-height: 360px;
+  [aria-busy=true].card {
+    min-height: 28rem;
   }
   [aria-busy=true].details {
-    min-height: 468px;
+    min-height: 34rem;
   }
-  .frame .head {
-    visibility: hidden;
+  .head {
+    padding: 1.5rem var(--_pad) 1.25rem;
+    background: color-mix(in srgb, var(--_tone) 8%, #0000);
+    transition: background-color 0.2s;
   }
-  .head,
-  .foot,
-  [part=actions],
-  dl div,
-  li {
+  .row,
+  .body div,
+  .help div,
+  li,
+  [part=note] {
     display: flex;
-    flex-wrap: wrap;
-    gap: 0 16px;
-    align-items: start;
+    gap: 0 1rem;
+    align-items: center;
     justify-content: space-between;
   }
-  .test,
-  [part=icon] {
-    padding: 8px;
-    color: var(--_tone);
-    background: color-mix(in srgb, var(--_tone) 10%, #0000);
-    border: 1px solid #0000;
-    border-radius: 20px;
-  }
-  [part=icon] {
-    width: 22px;
-    height: 22px;
-  }
   .test {
-    padding: 8px 16px;
-    font-weight: 600;
+    width: fit-content;
+    padding: 0 0.5rem;
+    margin-bottom: 1rem;
     border: 1px dashed;
+    border-radius: 0.5rem;
+  }
+  .row {
+    margin-bottom: 1rem;
+  }
+  [part=icon] {
+    position: relative;
+    flex: none;
+    padding: 11px;
+    color: var(--_background);
+    background: var(--_tone);
+    border-radius: 50%;
+    forced-color-adjust: none;
+  }
+  [part=icon] svg {
+    width: 1.625rem;
+    height: 1.625rem;
   }
   svg {
     display: block;
-    width: 100%;
     fill: none;
     stroke: currentColor;
-    stroke-width: 2;
+    stroke-width: 2.25;
     stroke-linecap: round;
     stroke-linejoin: round;
+  }
+  .wait::after {
+    position: absolute;
+    inset: -5px;
+    content: "";
+    border: 2.5px solid var(--_tone);
+    border-inline-start-color: #0000;
+    border-radius: 50%;
+    animation: turn 1.4s linear infinite;
+  }
+  .draw path {
+    stroke-dasharray: 24;
+    animation: draw 0.35s ease-out;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @keyframes draw {
+    from {
+      stroke-dashoffset: 24;
+    }
   }
   [dir=rtl] .directed {
     scale: -1 1;
   }
-  .texts {
-    display: grid;
-    gap: 4px;
-    align-content: start;
-    flex: 1;
-    padding-top: 5px;
-    text-wrap: balance;
+  .sum {
+    text-align: end;
   }
-  #title {
-    font-size: clamp(18px, 6cqi, 20px);
-    font-weight: 600;
-    line-height: 1.2;
+  .card [part=amount] {
+    display: block;
+    font-size: 1.75rem;
+    font-weight: 700;
+    line-height: 2rem;
+    letter-spacing: -0.01em;
   }
-  .advice {
-    font-weight: 600;
-  }
-  [part=amount] {
-    font-size: clamp(28px, 9cqi, 32px);
-    font-weight: 600;
-    line-height: 1.2;
-  }
-  dl,
-  ol,
-  .foot,
+  small,
   .test,
-  [part=progress],
-  [part=items] {
-    font-size: 14px;
-  }
-  dl,
-  ol,
-  .foot {
-    padding-top: 16px;
-    border-top: var(--_line);
-  }
-  dt,
-  li :last-child,
-  .foot,
-  [part=message] {
+  [part=note],
+  dt {
+    font-size: 0.875rem;
+    line-height: 1.25rem;
     color: var(--_muted);
   }
-  dl div,
-  li {
-    padding: 3px 0;
+  .card #title {
+    margin-bottom: 0.375rem;
+    font-size: 1.5rem;
+    font-weight: 700;
+    line-height: 1.25;
+    letter-spacing: -0.01em;
+    text-wrap: balance;
   }
-  dl:empty {
-    display: none;
+  #title:focus {
+    outline: none;
   }
-  dt,
-  li :first-child {
-    overflow-wrap: break-word;
+  .card [part=message] {
+    min-height: 3rem;
+    text-wrap: pretty;
   }
-  dd,
-  li :last-child {
-    margin-inline-start: auto;
+  b,
+  .now,
+  .left {
+    font-weight: 600;
+  }
+  .body {
+    padding: 1.25rem var(--_pad);
+    border-top: 1px solid var(--_line);
+  }
+  .body,
+  dl {
+    font-size: 0.9375rem;
+    line-height: 1.375rem;
+  }
+  ol,
+  ul {
+    list-style: none;
+  }
+  li,
+  dl div {
+    position: relative;
+    padding: 5px 0;
+  }
+  ol li {
+    align-items: start;
+    padding: 0 0 0.875rem 2rem;
+    padding-inline: 2rem 0;
+  }
+  ol li:last-child {
+    padding-bottom: 0;
+  }
+  ol li::before,
+  ol li:not(:last-child)::after {
+    position: absolute;
+    inset: 2px auto auto 0;
+    inset-inline-start: 0;
+    width: 0.875rem;
+    height: 0.875rem;
+    content: "";
+    border: 2px solid var(--_line);
+    border-radius: 50%;
+  }
+  ol li:not(:last-child)::after {
+    inset-block: 1.25rem -2px;
+    inset-inline-start: calc(0.5625rem - 1px);
+    width: 0;
+    height: auto;
+    border-width: 0 0 0 2px;
+    border-radius: 0;
+  }
+  .done::before,
+  .now::before,
+  .done:not(:last-child)::after {
+    border-color: var(--_tone);
+  }
+  .done::before {
+    background: var(--_tone);
+  }
+  .now::before {
+    box-shadow: inset 0 0 0 2px var(--_background), inset 0 0 0 9px var(--_tone);
+  }
+  li svg {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-start: 4px;
+    z-index: 1;
+    width: 0.625rem;
+    color: var(--_background);
+    stroke-width: 3.5;
+  }
+  li :last-child:not(:first-child) {
+    font-weight: 400;
+    text-align: end;
+  }
+  .next,
+  ol :last-child:not(li, :first-child) {
+    color: var(--_muted);
+  }
+  time {
+    white-space: nowrap;
+  }
+  dd {
+    text-align: end;
   }
   /* A value that is selected by hand keeps its blanks: the checksum of a Pix code counts them. */
   dd bdi {
     white-space: pre-wrap;
   }
-  [part=note] bdi {
-    white-space: nowrap;
-  }
-  li {
-    padding-inline: 20px 0;
-  }
-  li::before {
-    position: absolute;
-    margin: 7px -20px;
-    content: "";
-    border: 4px solid var(--_tone);
-    border-radius: 50%;
-  }
-  [part=progress] svg {
-    height: 8px;
-    margin-top: 8px;
-    stroke: none;
+`;
+
+const controlStyles = css`
+  i {
+    width: 60%;
+    height: 0.75rem;
+    margin-top: 0.3125rem;
+    background: var(--_line);
     border-radius: 4px;
+  }
+  .box {
+    padding: 0.6875rem 1rem;
+    border: 1px solid var(--_line);
+    border-radius: 0.75rem;
+  }
+  .box div {
+    display: block;
+  }
+  .box dd {
+    display: flex;
+    gap: 0.75rem;
+    align-items: center;
+    justify-content: space-between;
+    font-size: 1.125rem;
+    font-weight: 600;
+    line-height: 1.625rem;
+    text-align: start;
+  }
+  dd span {
+    display: inline-block;
+    margin-inline-end: 0.3em;
+  }
+  .qr {
+    width: 12rem;
+    margin: 0 auto 1rem;
+    background: #fff;
+    border-radius: 0.5rem;
+    fill: #000;
+    stroke: none;
     forced-color-adjust: none;
   }
-  rect {
-    fill: var(--_tone);
+  .meter {
+    display: flex;
+    gap: 3px;
+    margin: 0.5rem 0;
   }
-  .rest {
-    opacity: 0.2;
+  .meter svg {
+    min-width: 12px;
+    height: 10px;
+    background: var(--_tone);
+    border-radius: 5px;
+    forced-color-adjust: none;
   }
-  .foot,
   [part=actions] {
-    gap: 12px 8px;
-    align-items: center;
-    justify-content: start;
+    display: grid;
+    gap: 0.5rem;
+    padding: 0.25rem var(--_pad) 1.25rem;
+    text-align: center;
   }
-  [part=actions] {
-    margin-top: -20px;
-    &::before {
-      width: 100%;
-      content: "";
-    }
-  }
-  [part=note] {
-    width: 100%;
+
+  .head + [part=actions] {
+    padding-top: 1.25rem;
   }
   button,
-  a {
-    padding: 8px 16px;
+  a,
+  summary {
     font: inherit;
     font-weight: 600;
-    color: var(--_accent-text);
-    text-decoration: none;
+    color: inherit;
+    text-decoration: underline;
+    text-underline-offset: 3px;
+    cursor: pointer;
     background: none;
-    border: var(--_line);
-    border-radius: var(--_radius);
-    &:hover {
-      border-color: currentColor;
-    }
-    &[aria-disabled] {
-      color: var(--_muted);
-    }
-  }
-  .main,
-  [name=download]:not([aria-disabled]) {
-    color: var(--_background);
-    background: var(--_accent-text);
-  }
-  [name=copy] {
-    padding: 1px 8px;
+    border: 0;
   }
   summary {
-    padding: 4px 0;
-    font-weight: 600;
+    display: block;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  [aria-disabled] {
+    opacity: 0.6;
+  }
+  :is([part=actions], [part=items]) :is(a, button, summary),
+  [name=copy] {
+    display: block;
+    width: 100%;
+    padding: 0.6875rem 1rem;
+    text-align: center;
+    text-decoration: none;
+    border: 1px solid var(--_edge);
+    border-radius: 0.625rem;
+  }
+  [name=copy] {
+    flex: none;
+    width: auto;
+    min-width: 4rem;
+    padding: 0.4375rem 0.75rem;
+    font-size: 0.875rem;
+    line-height: 1.25rem;
+  }
+  [part=items] summary,
+  [name=more] {
+    margin-top: 0.75rem;
+    font-size: 1rem;
+    line-height: 1.5rem;
+  }
+  [part=actions] .main {
+    color: var(--_background);
+    background: var(--payment-status-accent, var(--_text));
+    border-color: #0000;
+  }
+  a:hover,
+  button:hover,
+  summary:hover {
+    border-color: currentColor;
+  }
+  [part=note] {
+    flex-wrap: wrap;
+    row-gap: 0.5rem;
+    padding: 0.75rem var(--_pad);
+    border-top: 1px solid var(--_line);
+  }
+  [part=note] details {
+    margin-inline-start: auto;
+  }
+  [part=note] details[open] {
+    width: 100%;
+  }
+  [part=note] summary {
+    width: fit-content;
+    margin-inline-start: auto;
+  }
+  [part=note] details > :not(summary) {
+    display: block;
+    margin-top: 0.5rem;
+  }
+  .live::before,
+  .lost::before {
+    display: inline-block;
+    margin: 0 0.375rem 1px 0;
+    margin-inline: 0 0.375rem;
+    content: "";
+    border: 0.25rem solid var(--_good);
+    border-radius: 50%;
+  }
+  .lost::before {
+    padding: 0.125rem;
+    border: 0.125rem solid;
   }
   :focus-visible {
     outline: 2px solid;
     outline-offset: 2px;
   }
-${layoutStyles}`;
+`;
+
+export const styles = `${themeStyles}${cardStyles}${controlStyles}${layoutStyles}`;

@@ -1,35 +1,26 @@
-/** Selects the texts for a view: title, message, advice and note. */
+/** Selects the texts for a view: the title and the message. */
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
 import { en, type Locale, type Messages } from "../i18n/en.ts";
-import { formatMoney, restOf } from "../i18n/format.ts";
+import { DAY_MS, formatDate, formatDay, formatMoney, restOf } from "../i18n/format.ts";
 
 export interface Wording {
   /** Whether it worked. */
   title: string;
-  /** What happens next. */
-  message: string;
-  /** What the customer can do; empty when there is nothing to do. */
-  advice: string;
+  /** What happens next, and what the customer can do. Every second part is emphasized. */
+  message: string[];
 }
 
-/** After this wait a card payment no longer has the text "It usually takes under a minute". */
-const QUICK_MS = 60_000;
-/** After this wait the note says that it is safe to leave the page. */
+/** What decides the language of a text. */
+export type TextLocale = Pick<Locale, "messages" | "tag"> & { timeZone?: string | undefined };
+
+/** After this wait a payment that is processed has the text that the page can be closed. */
 const LONG_WAIT_MS = 30_000;
 
-/** In these states the customer may have to act, so the note does not suggest leaving the page. */
-const CUSTOMERS_TURN: ReadonlySet<State> = new Set([
-  "created",
-  "action_required",
-  "partially_succeeded",
-  "partially_refunded",
-]);
-
-/** The text of the first key that has one, else the text of `any`, else an empty text. */
-function pick(texts: Record<string, string>, ...keys: unknown[]): string {
-  const key = keys.find((name) => Object.hasOwn(texts, `${name}`));
-  return texts[`${key ?? "any"}`] ?? "";
+/** The text of the first key that has one, else an empty text. With a date, a text that names the date comes first. */
+function pick(texts: Record<string, string>, keys: unknown[], date: string | null = null): string {
+  const names = keys.flatMap((key) => (date ? [`${key}/by`, `${key}`] : [`${key}`]));
+  return texts[names.find((name) => Object.hasOwn(texts, name)) ?? ""] ?? "";
 }
 
 /**
@@ -50,6 +41,11 @@ export function displayState({ kind, state, advice }: StatusDocument): State {
   return isUncertain || isForeign ? "unknown" : state;
 }
 
+/** The name of a state, for the badge and for lists. */
+export function stateName(state: State, kind: string, messages: Messages): string {
+  return pick(messages.state[state], [`name/${familyOf(kind)}`, "name"]);
+}
+
 /** The advice that is shown. After a failed later step, such as a refund, no card advises to pay again. */
 export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
   return hint === "follow_up_failed" ? "contact_merchant" : advice;
@@ -61,63 +57,120 @@ export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
  * @param of requested resource path; its kind selects the text before the first status
  * @param waitedMs how long the current state has been shown
  */
-export function wordingOf(
-  view: ViewState,
-  of: string | null,
-  locale: Pick<Locale, "messages" | "tag">,
-  waitedMs: number,
-): Wording {
+export function wordingOf(view: ViewState, of: string | null, locale: TextLocale, waitedMs: number): Wording {
   const { status } = view;
   return status ? statusWording(status, locale, waitedMs) : emptyWording(view, of, locale.messages);
 }
 
-function emptyWording({ problem, phase }: ViewState, of: string | null, messages: Messages): Wording {
-  const text = problem ? pick(messages.refused, problem.status) : pick(messages.loading, familyOf(of?.split("/")[1]));
-  const [title = "", message = phase === "offline" ? messages.note.unreached : ""] = text.split("|");
-  return { title, message, advice: "" };
+function emptyWording({ problem, phase }: ViewState, of: string | null, { refused, loading, note }: Messages): Wording {
+  const family = familyOf(of?.split("/")[1]);
+  const code = problem?.status;
+  const text = problem
+    ? pick(refused, [`${code}/${family}`, code, family, "any"])
+    : `${pick(loading, [family, "any"])}|${phase === "offline" ? note.unreached : ""}`;
+  return parts(text, {});
 }
 
-function statusWording(
-  status: StatusDocument,
-  { messages, tag }: Pick<Locale, "messages" | "tag">,
-  waitedMs: number,
-): Wording {
-  const { hint, kind, merchant, settled } = status;
+/** The title before the bar of a text and the message after it, with their values. */
+function parts(text: string, values: Record<string, string | null>): Wording {
+  const [title = "", message = ""] = text.split("|");
+  // Asterisks are counted before a value, such as the merchant's name, can bring its own.
+  return { title: fill(title, values), message: message.split("*").map((part) => fill(part, values)) };
+}
+
+function statusWording(status: StatusDocument, locale: TextLocale, waitedMs: number): Wording {
+  const { messages } = locale;
   const state = displayState(status);
   const advice = adviceOf(status);
-  const rest = restDue(status);
-  const values = { merchant: merchant.name, rest: rest && formatMoney(rest, tag) };
-  const family = familyOf(kind);
-  const isPayment = family === "payment";
-  const method = isPayment && waitedMs < QUICK_MS && status.method?.type;
-  const due = isPayment && !settled && (rest ? "rest_due" : "open");
-  // Only the hints about methods have texts that do not speak of a payment.
-  const isMethod = kind === "payment-method";
-  const own = isMethod && !hint?.includes("method") && kind;
-  // A link that opens later has the words for every kind: only its own say that it is open.
-  const isClosed = state === "created" && status.mayPay === false;
-  const text = pick(messages.state[state], `${hint}/${kind}`, own, hint, method, due, !isClosed && kind, family);
-  const [title = "", message = ""] = text.split("|");
+  const family = familyOf(status.kind);
+  const text = pick(messages.state[state], textKeys(status, state, waitedMs), dateOf(status, locale));
+  const [title, message = ""] = text.split("|");
   // Nothing is said about where the money is while the merchant or the provider has to find out what happened.
   const isUncertain =
-    state === "failed" ? hint === null && advice === "contact_merchant" : state === "expired" && !settled;
-  const help = pick(messages.advice, `${advice}/${state}`, advice);
-  return { title, message: isUncertain && !isMethod ? "" : fill(message, values), advice: fill(help, values) };
+    state === "failed"
+      ? status.hint === null && advice === "contact_merchant" && family !== "payment-method"
+      : state === "expired" && !status.settled;
+  const help = pick(messages.advice, [`${advice}/${state}/${status.kind}`, `${advice}/${status.kind}`, advice]);
+  const sentences = [isUncertain ? "" : message, help && `*${help}*`];
+  // What must not happen comes first.
+  if (state === "unknown") sentences.reverse();
+  return parts(`${title}|${sentences.filter(Boolean).join(" ")}`, valuesOf(status, locale));
+}
+
+/** The keys of a status, the most special one first. */
+function textKeys(status: StatusDocument, state: State, waitedMs: number): unknown[] {
+  const { hint, kind, method, settled, mayPay, progress } = status;
+  const family = familyOf(kind);
+  const isPayment = family === "payment";
+  const isLong = waitedMs >= LONG_WAIT_MS;
+  // A link that opens later has the words for every kind: only its own say that it is open.
+  const isClosed = state === "created" && mayPay === false;
+  return [
+    `${hint}/${kind}`,
+    // Only the hints about methods have texts that do not speak of a payment.
+    kind === "payment-method" && !hint?.includes("method") && kind,
+    `${hint}/${family}`,
+    payWith(status),
+    hint,
+    isPayment && (isLong ? "long" : method?.type),
+    isPayment && partly(status, settled),
+    progress && `${kind}/counts`,
+    !isClosed && kind,
+    family,
+    "any",
+  ];
+}
+
+/** The key of the text for a customer who pays with the instructions of the card. */
+function payWith({ instructions, method }: StatusDocument): "voucher" | "transfer" | null {
+  if (method?.type === "voucher") return instructions?.barcode ? "voucher" : null;
+  return instructions?.account || instructions?.barcode ? "transfer" : null;
+}
+
+/** The key of the text for a payment of which a part has arrived. */
+function partly(status: StatusDocument, settled: boolean): string | null {
+  if (restDue(status)) return "rest_due";
+  if (!settled) return "open";
+  return status.paid && status.amount ? "collected" : null;
+}
+
+/** The values of the placeholders. */
+export function valuesOf(status: StatusDocument, locale: TextLocale): Record<string, string | null> {
+  const { tag, messages } = locale;
+  const { merchant, paid, amount, progress } = status;
+  const rest = restDue(status);
+  const failed = progress?.failed ?? 0;
+  const { attention } = messages.label;
+  const counts = {
+    done: (progress?.succeeded ?? 0).toLocaleString(tag),
+    total: (progress?.total ?? 0).toLocaleString(tag),
+    failed: failed.toLocaleString(tag),
+  };
+  return {
+    merchant: merchant.name,
+    rest: rest && formatMoney(rest, tag),
+    paid: paid ? formatMoney(paid, tag) : null,
+    amount: amount ? formatMoney(amount, tag) : null,
+    date: dateOf(status, locale),
+    attention: fill(attention[new Intl.PluralRules(tag).select(failed)] ?? attention.other, counts),
+    ...counts,
+  };
+}
+
+/** The date that a text names: when the money usually arrives, or until when the customer can act; else null. */
+function dateOf(status: StatusDocument, { tag, timeZone }: TextLocale): string | null {
+  const { kind, expectedBy, expiresAt, download, serverTime } = status;
+  if (expectedBy) return formatDay(expectedBy, "weekday", tag);
+  const at = download?.expiresAt ?? expiresAt;
+  if (!at) return null;
+  if (kind === "report") return formatDate(at, "time", tag, timeZone);
+  // Hours that are left are shown as such.
+  return Date.parse(at) - Date.parse(serverTime) < DAY_MS ? null : formatDate(at, "weekday", tag, timeZone);
 }
 
 /** The amount that is still due. Null unless the payment is open: a partial capture leaves nothing due. */
 export function restDue({ settled, amount, paid, state }: StatusDocument) {
   return state === "partially_succeeded" && !settled && amount && paid ? restOf(amount, paid) : null;
-}
-
-/** One line about freshness and waiting; empty when there is nothing to add. */
-export function noteOf({ phase, status, problem }: ViewState, messages: Messages, waitedMs: number): string {
-  if (!status) return "";
-  if (phase === "offline") return messages.note.offline;
-  if (problem) return messages.note.stopped;
-  if (status.stale) return messages.note.stale;
-  if (status.settled || phase === "idle") return "";
-  return CUSTOMERS_TURN.has(status.state) || waitedMs < LONG_WAIT_MS ? messages.note.updates : messages.note.leave;
 }
 
 /** The group of kinds that share their texts. Accepts any text, because a requested path may have any kind. */

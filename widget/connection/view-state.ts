@@ -21,6 +21,8 @@ export interface ViewState {
   sinceMs: number;
   /** Since when the edge or the provider does not answer, by the browser's clock; null while both do. */
   technicalSinceMs: number | null;
+  /** Whether the present state replaced another one that was shown. */
+  isWatchedChange: boolean;
 }
 
 export const INITIAL_VIEW: ViewState = {
@@ -30,6 +32,7 @@ export const INITIAL_VIEW: ViewState = {
   clockOffsetMs: 0,
   sinceMs: 0,
   technicalSinceMs: null,
+  isWatchedChange: false,
 };
 
 /** A change of a view, without its time. */
@@ -83,7 +86,8 @@ function startLoading(view: ViewState, nowMs: number): ViewState {
 function withStatus(view: ViewState, status: StatusDocument, nowMs: number): ViewState {
   const isSameState = view.status?.state === status.state && view.status.hint === status.hint;
   const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
-  return { ...view, status, clockOffsetMs, sinceMs: isSameState ? view.sinceMs : nowMs };
+  if (isSameState) return { ...view, status, clockOffsetMs };
+  return { ...view, status, clockOffsetMs, sinceMs: nowMs, isWatchedChange: view.status !== null };
 }
 
 /** For how long a payment that has ended without success is followed: such payments sometimes succeed late. */

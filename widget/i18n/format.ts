@@ -7,11 +7,11 @@ const DECIMALS = 20;
 const MOST_FORMATS = 100;
 
 /** Keeps the formats that have been made: making one takes longer than the rest of a card. */
-function kept<Format>(make: (tag: string, other?: string) => Format): typeof make {
+function kept<Format>(make: (tag: string, ...others: (string | undefined)[]) => Format): typeof make {
   const formats = new Map<string, Format>();
-  return (tag, other) => {
-    const key = `${tag} ${other}`;
-    const format = formats.get(key) ?? make(tag, other);
+  return (tag, ...others) => {
+    const key = [tag, ...others].join();
+    const format = formats.get(key) ?? make(tag, ...others);
     if (formats.size > MOST_FORMATS) formats.clear();
     formats.set(key, format);
     return format;
@@ -47,53 +47,56 @@ export function restOf(whole: Money, part: Money): Money | null {
   return { ...whole, value: `${rest}`.padStart(DECIMALS + 1, "0").replace(/.{20}$/, ".$&") };
 }
 
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/**
- * A time relative to now: "in 12 sec." for a positive duration, "12 sec. ago", "5 min. ago" or "3 hr. ago" for a negative
- * one. Future times are rounded up to a whole unit, past times down.
- */
-export function formatRelativeTime(ms: number, tag: string): string {
-  const length = Math.abs(ms);
-  const [unit, unitMs]: [Intl.RelativeTimeFormatUnit, number] =
-    length < MINUTE_MS ? ["second", 1000] : length < HOUR_MS ? ["minute", MINUTE_MS] : ["hour", HOUR_MS];
-  return relativeFormat(tag).format(Math.ceil(ms / unitMs), unit);
+const UNITS_MS = { second: SECOND_MS, minute: MINUTE_MS, hour: HOUR_MS };
+
+/** The largest unit of which a duration has at least one. */
+function unitOf(ms: number): keyof typeof UNITS_MS {
+  return ms < MINUTE_MS ? "second" : ms < HOUR_MS ? "minute" : "hour";
 }
 
-const instantFormat = kept(
-  (tag, timeZone) =>
-    new Intl.DateTimeFormat(tag, {
-      year: "numeric",
-      month: "short",
-      day: "numeric",
-      hour: "numeric",
-      minute: "2-digit",
-      timeZoneName: "short",
-      timeZone,
-    }),
+const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short" }));
+
+/** "in 12 sec.", "in 5 min." or "in 3 hr.", rounded up to a whole unit. */
+export function formatRelativeTime(ms: number, tag: string): string {
+  const unit = unitOf(ms);
+  return relativeFormat(tag).format(Math.ceil(ms / UNITS_MS[unit]), unit);
+}
+
+/** "5 minutes" or "3 hours", rounded up to a whole unit and at least a minute. */
+export function formatDuration(ms: number, tag: string): string {
+  const unit = unitOf(Math.max(ms, MINUTE_MS));
+  return Math.ceil(ms / UNITS_MS[unit]).toLocaleString(tag, { style: "unit", unit, unitDisplay: "long" });
+}
+
+const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
+const DATE = { day: "numeric", month: "short" } as const;
+const DATE_STYLES = {
+  /** "Friday, 11 Dec" */
+  weekday: { weekday: "long", ...DATE },
+  /** "11 Dec" */
+  day: DATE,
+  /** "27 Nov, 15:03" */
+  time: { ...DATE, ...CLOCK },
+  /** "27 Nov 2026, 15:03" */
+  full: { ...DATE, year: "numeric", ...CLOCK },
+} as const;
+export type DateStyle = keyof typeof DATE_STYLES;
+
+const dateFormat = kept(
+  (tag, style, timeZone) => new Intl.DateTimeFormat(tag, { ...DATE_STYLES[style as DateStyle], timeZone }),
 );
 
-const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short", numeric: "auto" }));
-
-/** The full date with the name of its time zone. Default zone: the browser's. */
-export function formatInstant(atMs: number, tag: string, timeZone?: string): string {
-  return instantFormat(tag, timeZone).format(atMs);
+/** An instant as a date (RFC 3339), in the time zone of the viewer. Default zone: the browser's. */
+export function formatDate(at: string, style: DateStyle, tag: string, timeZone?: string): string {
+  return dateFormat(tag, style, timeZone).format(Date.parse(at));
 }
 
-/** Time left in whole seconds, `04:07` or `01:04:07`. Zero for a negative duration. For less than a day. */
-export function formatTimeLeft(leftMs: number, tag: string): string {
-  return new Date(Math.max(0, leftMs)).toLocaleString(tag, {
-    hour: leftMs < HOUR_MS ? undefined : "numeric",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
-}
-
-/** "5 minutes", in full, for screen readers. */
-export function formatMinutes(minutes: number, tag: string): string {
-  return minutes.toLocaleString(tag, { style: "unit", unit: "minute", unitDisplay: "long" });
+/** A calendar day (`YYYY-MM-DD`), the same in every time zone. */
+export function formatDay(day: string, style: DateStyle, tag: string): string {
+  return formatDate(day, style, tag, "UTC");
 }

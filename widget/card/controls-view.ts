@@ -1,0 +1,67 @@
+/** Templates that several parts of the card share: buttons, links, rows, times and bars. */
+import { html, nothing, type TemplateResult } from "lit/html.js";
+import type { PaymentStatusAction } from "../events.ts";
+import { formatDate } from "../i18n/format.ts";
+import type { CardModel } from "./card-model.ts";
+import type { Tone } from "./icons.ts";
+import { fill } from "./wording.ts";
+
+export type Content = TemplateResult | TemplateResult[] | string | null | undefined | false;
+/** A row without a value is not shown. `isCopyable`: the customer types the value in somewhere else. */
+export type Row = [name: string, value: Content, isCopyable?: boolean];
+
+/** A button that is marked as disabled until its action has a result. */
+export function button(
+  { locale, busy }: CardModel,
+  action: Exclude<PaymentStatusAction, "continue">,
+  text = locale.messages.action[action],
+  style?: string,
+): TemplateResult {
+  return html`<button
+    name=${action}
+    class=${style ?? nothing}
+    aria-disabled=${busy.has(action) ? "true" : nothing}
+  >${text}</button>`;
+}
+
+/** A button that copies the text of the element before it. `name` is the name of that value. */
+function copyButton({ copied, locale }: CardModel, name: string): TemplateResult {
+  const { action, note } = locale.messages;
+  const label = fill(action.copyValue, { name });
+  return copied === name
+    ? html`<button name="copy" title=${name}>${note.copied}</button>`
+    : html`<button name="copy" title=${name} aria-label=${label}>${action.copy}</button>`;
+}
+
+/** A link whose name is its action. */
+export function link(action: PaymentStatusAction, href: string, text: string, style?: string): TemplateResult {
+  return html`<a name=${action} href=${href} rel="noreferrer" class=${style ?? nothing}>${text}</a>`;
+}
+
+/** A list of names and values; nothing without a value. */
+export function rows(model: CardModel, list: Row[], style: string): TemplateResult | typeof nothing {
+  const shown = list.filter(([, value]) => value);
+  if (!shown.length) return nothing;
+  const row = ([name, value, isCopyable]: Row) => html`<div>
+    <dt>${name}</dt>
+    <dd><bdi>${value}</bdi> ${isCopyable ? copyButton(model, name) : nothing}</dd>
+  </div>`;
+  return html`<dl part="details" class=${style}>${shown.map(row)}</dl>`;
+}
+
+/** A time with the full date as its title. */
+export function instant({ locale, timeZone }: CardModel, at: string, text?: string): TemplateResult {
+  const date = formatDate(at, "full", locale.tag, timeZone);
+  return html`<time datetime=${at} title=${date}>${text ?? date}</time>`;
+}
+
+/** Milliseconds until a time by the server's clock; negative after it. */
+export function msUntil({ view, nowMs }: Pick<CardModel, "view" | "nowMs">, at: string): number {
+  return Date.parse(at) - nowMs - view.clockOffsetMs;
+}
+
+/** A bar with a part for each share of a whole. SVG attributes set the widths, because a page's policy may forbid style attributes. */
+export function meter(shares: [tone: Tone | "rest", share: number][]): TemplateResult {
+  const part = ([tone, share]: [string, number]) => html`<svg class=${tone} width=${`${share * 100}%`}></svg>`;
+  return html`<div class="meter" aria-hidden="true">${shares.filter(([, share]) => share > 0).map(part)}</div>`;
+}

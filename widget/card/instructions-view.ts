@@ -1,0 +1,58 @@
+/** What a customer needs to pay by transfer or voucher: the values to copy, a QR code, and the time that is left. */
+import { html, nothing } from "lit/html.js";
+import type { StatusDocument } from "../../contract/status.ts";
+import { DAY_MS, formatDuration, formatMoney } from "../i18n/format.ts";
+import type { CardModel } from "./card-model.ts";
+import { type Content, meter, msUntil, rows } from "./controls-view.ts";
+import { familyOf, fill } from "./wording.ts";
+
+/** Replaces each hidden digit of a masked number. */
+export const MASK = "•";
+/** A code longer than this is scanned or copied, not typed. */
+const LONGEST_TYPED_CODE = 40;
+
+export function instructionsView(model: CardModel, { instructions, amount, method }: StatusDocument) {
+  if (!instructions) return nothing;
+  const { tag, messages } = model.locale;
+  const { label } = messages;
+  const { bank, account, reference, barcode, text, qr } = instructions;
+  if (!account && !barcode && !text) return nothing;
+  const isVoucher = method?.type === "voucher";
+  const list = rows(
+    model,
+    [
+      [label.bank, bank],
+      [label.account, grouped(account), !account?.includes(MASK)],
+      [label.transferReference, reference, true],
+      [label.amount, amount && formatMoney(amount, tag), true],
+      [isVoucher ? label.till : label.code, grouped(barcode), true],
+      [label.howToPay, text],
+    ],
+    "box",
+  );
+  const code =
+    qr &&
+    html`<svg class="qr" viewBox=${`-4 -4 ${qr.size + 8} ${qr.size + 8}`} role="img" aria-label=${label.qr}><path d=${qr.path}></path></svg>`;
+  return html`<div class="body">${code}${list}</div>`;
+}
+
+/** A number in groups of four. The copied text has no blanks between them: the styles make the gaps. */
+function grouped(value: string | null): Content {
+  const code = value?.replace(/\s/g, "");
+  if (!code || code.length > LONGEST_TYPED_CODE) return value;
+  return code.match(/.{1,4}/g)?.map((part) => html`<span>${part}</span>`);
+}
+
+/** The hours and minutes in which the customer can still pay. Longer times are dates. */
+export function timeLeft(model: CardModel, { kind, settled, expiresAt, timeline }: StatusDocument) {
+  if (!expiresAt || settled || familyOf(kind) !== "payment") return nothing;
+  const leftMs = msUntil(model, expiresAt);
+  if (leftMs <= 0 || leftMs >= DAY_MS) return nothing;
+  const { tag, messages } = model.locale;
+  const begunAt = timeline.at(-1)?.at;
+  const share = begunAt ? Math.min(1, leftMs / (Date.parse(expiresAt) - Date.parse(begunAt))) : 1;
+  return html`<p class="left">${fill(messages.label.timeLeft, { time: formatDuration(leftMs, tag) })}</p>${meter([
+    ["neutral", share],
+    ["rest", 1 - share],
+  ])}`;
+}

@@ -1,0 +1,122 @@
+/** The path of a payment, payout or report: all its steps from the start, and how far it is. */
+import type { State, StatusDocument } from "../../contract/status.ts";
+import type { Messages } from "../i18n/en.ts";
+import { formatDate, formatDay } from "../i18n/format.ts";
+import { displayState, fill, stateName, type TextLocale } from "./wording.ts";
+
+export interface Step {
+  text: string;
+  mark: "done" | "now" | "next";
+  /** When the step was done; null when that is not known. */
+  at: string | null;
+  /** The time of the step, or when it usually happens; empty when neither is known. */
+  time: string;
+}
+
+type StepName = Exclude<keyof Messages["path"], "now" | "days" | "day" | "by">;
+
+/** A step before it is known how far the path is. */
+interface Plan {
+  /** The text ahead and the text once it is done, with a bar between them. */
+  text: string;
+  /** The states that date the step. */
+  dating?: State[] | undefined;
+  /** When it usually happens. */
+  usual?: string | null | undefined;
+}
+
+const REFUNDS: ReadonlySet<State> = new Set(["refund_pending", "refunded", "partially_refunded"]);
+/** How many steps are done in each state. States without a number have no path. */
+const PAYMENT_STEPS_DONE: Partial<Record<State, number>> = {
+  created: 0,
+  action_required: 0,
+  processing: 1,
+  authorized: 3,
+  succeeded: 3,
+  refund_pending: 1,
+  refunded: 2,
+  partially_refunded: 2,
+  disputed: 1,
+  charged_back: 2,
+};
+const PAYOUT_STEPS_DONE: Partial<Record<State, number>> = {
+  created: 1,
+  action_required: 1,
+  processing: 1,
+  succeeded: 2,
+};
+const REPORT_STEPS_DONE: Partial<Record<State, number>> = { created: 1, processing: 1, succeeded: 2 };
+
+const STEPS_DONE: Record<string, Partial<Record<State, number>>> = {
+  payment: PAYMENT_STEPS_DONE,
+  order: PAYMENT_STEPS_DONE,
+  "payment-link": PAYMENT_STEPS_DONE,
+  payout: PAYOUT_STEPS_DONE,
+  report: REPORT_STEPS_DONE,
+};
+
+/** The steps of a status; none where the path is over without success, or not known. */
+export function pathOf(status: StatusDocument, locale: TextLocale): Step[] {
+  const { kind, hint, timeline, merchant, startsAt, serverTime } = status;
+  const { tag, timeZone, messages } = locale;
+  const done = STEPS_DONE[kind]?.[displayState(status)];
+  if (done === undefined || hint === "canceling" || hint === "follow_up_failed") return [];
+  // The last step of a refund or a payout is never marked: nobody here can know when the money has arrived.
+  const canBeNow = !(startsAt && startsAt > serverTime) && !status.settled;
+  return plansOf(status, locale).map(({ text, dating = [], usual }, index) => {
+    const mark = index < done ? "done" : index === done && canBeNow ? "now" : "next";
+    const isDone = mark === "done";
+    const at = (isDone && timeline.find(({ state }) => dating.includes(state))?.at) || null;
+    const [ahead = "", after = ahead] = text.split("|");
+    const time = isDone ? at && formatDate(at, "time", tag, timeZone) : usual || (mark === "now" && messages.path.now);
+    return { text: fill(isDone ? after : ahead, { merchant: merchant.name }), mark, at, time: time || "" };
+  });
+}
+
+type PlanStep = (name: StepName, dating?: State[], usual?: string | null) => Plan;
+
+function plansOf(status: StatusDocument, locale: TextLocale): Plan[] {
+  const { kind, state, hint, expectedBy } = status;
+  const { messages, tag } = locale;
+  const { path } = messages;
+  const step: PlanStep = (name, dating, usual) => ({ text: path[name], dating, usual });
+  const named = (name: State): Plan => ({ text: stateName(name, kind, messages), dating: [name] });
+  const arrival = expectedBy && fill(path.by, { date: formatDay(expectedBy, "day", tag) });
+  if (kind === "payout")
+    return [step("created", ["created"]), step("sent", ["succeeded"]), step("arrived", [], arrival)];
+  if (kind === "report") return [step("requested", ["created", "processing"]), named("succeeded")];
+  const paid = step("pay", ["succeeded"]);
+  if (REFUNDS.has(state))
+    return [paid, step("refund", ["refunded", "partially_refunded"]), step("account", [], arrival)];
+  if (state === "disputed" || hint === "dispute_won") return [paid, step("review")];
+  if (state === "charged_back") return [paid, named(state)];
+  return [...payingPlans(status, locale, step, arrival), finalPlan(state, messages)];
+}
+
+/** What the customer does, and what somebody else does then. */
+function payingPlans(
+  { state, method, instructions, expiresAt }: StatusDocument,
+  locale: TextLocale,
+  step: PlanStep,
+  arrival?: string | null,
+): Plan[] {
+  const { path } = locale.messages;
+  const { tag, timeZone } = locale;
+  const deadline = expiresAt && fill(path.by, { date: formatDate(expiresAt, "time", tag, timeZone) });
+  const first = (name: StepName) => step(name, ["processing"], deadline);
+  const second = (name: StepName, usual?: string | null) => step(name, ["authorized", "succeeded"], usual);
+  const type = method?.type;
+  if (type === "voucher") return [first("till"), second("report", path.day)];
+  if (type === "bank_transfer" || instructions?.account)
+    return [first("transfer"), second("deliver", arrival || (instructions?.account && path.days))];
+  return [
+    first(state === "created" ? "pay" : "approve"),
+    second(type === "card" || type === "direct_debit" ? "bank" : "confirm"),
+  ];
+}
+
+/** Named like the title to come. */
+function finalPlan(state: State, { state: states }: Messages): Plan {
+  const name = state === "authorized" ? state : "succeeded";
+  return { text: states[name].any.split("|")[0] ?? "", dating: [name] };
+}
