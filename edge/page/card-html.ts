@@ -13,7 +13,7 @@ import { templateHtml } from "./template-html.ts";
 /** The styles of the card. Hides the controls that need the script if the element is not defined after 5 s. */
 export const CARD_STYLE = compactCss(`
   ${styles}
-  :host(:not(:defined)) :is(.live, [name=copy], [name=stay]) {
+  :host(:not(:defined)) :is(.live, [name=copy], [name=stay], [name=print], [name=receipt], [name=calendar]) {
     animation: end 0s 5s forwards;
   }
   @keyframes end {
@@ -23,23 +23,15 @@ export const CARD_STYLE = compactCss(`
   }
 `);
 
-/**
- * For browsers without scripts: hides what needs a script (notes about updates, copy buttons), and shows dates instead of
- * ages, which would grow old.
- */
+/** For browsers without scripts: hides what needs a script, such as the note about updates. */
 export const NO_SCRIPT_STYLE = compactCss(`
   .live,
   [name=copy],
-  [name=stay] {
+  [name=stay],
+  [name=print],
+  [name=receipt],
+  [name=calendar] {
     display: none;
-  }
-  time {
-    font-size: 0;
-  }
-  time::after {
-    font-size: 14px;
-    white-space: nowrap;
-    content: attr(title);
   }
 `);
 
