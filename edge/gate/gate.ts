@@ -199,6 +199,11 @@ export class Gate {
     return this.#expected.backlogMs(this.#advance(clockMs));
   }
 
+  /** Whether quick checks of this id take nothing from others. */
+  isBudgetFree(key: string, clockMs: number): boolean {
+    return this.#expected.isBudgetFree(key, this.#advance(clockMs));
+  }
+
   /** Brings everything to this time. Returns the current time as the call log has it. */
   #advance(clockMs: number): number {
     const nowMs = this.#calls.advance(clockMs);

@@ -8,7 +8,7 @@ import { callObject } from "../platform/objects.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import type { Grant } from "./gate.ts";
-import { type CheckRequest, checkRequestSchema, wantedReplySchema } from "./messages.ts";
+import { type CheckRequest, checkRequestSchema, type PollResultMessage, wantedReplySchema } from "./messages.ts";
 
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
@@ -31,11 +31,11 @@ export class HubMessages {
   async deliver(
     grant: Grant,
     result: QueryResult,
-    backlogMs: number,
+    load: Pick<PollResultMessage, "backlogMs" | "isBudgetFree">,
   ): Promise<CheckRequest | "refused" | "unreachable"> {
     const { resource, sentMs } = grant;
     try {
-      const message = { version: MESSAGE_VERSION, resource, result, sentMs, backlogMs } as const;
+      const message = { version: MESSAGE_VERSION, resource, result, sentMs, ...load } as const;
       const reply = await this.#call(resource, (hub) => hub.receivePollResult(message));
       const request = parseMessage(checkRequestSchema, reply);
       if (request.ok) return request.value;

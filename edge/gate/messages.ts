@@ -91,6 +91,8 @@ export const pollResultSchema = z.object({
   sentMs: z.number(),
   /** How long the checks that are due will keep the gate busy, in milliseconds. */
   backlogMs: z.number(),
+  /** Whether quick checks of this resource take nothing from others. An older gate leaves it out. */
+  isBudgetFree: z.boolean().default(false),
 });
 
 /** The provider's result for one resource, from the gate to the hub. The hub replies with its next `CheckRequest`. */

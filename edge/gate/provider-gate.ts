@@ -147,7 +147,9 @@ export class ProviderGate extends DurableObject<Env> {
     this.#loop.run();
     if (!result) return;
     if (!connection) return gate.release(cancellationOf(grant.resource, grant.seq), Date.now());
-    const reply = await this.#hubs.deliver(grant, result, gate.backlogMs(Date.now()));
+    const nowMs = Date.now();
+    const load = { backlogMs: gate.backlogMs(nowMs), isBudgetFree: gate.isBudgetFree(grant.key, nowMs) };
+    const reply = await this.#hubs.deliver(grant, result, load);
     if (reply === "refused") gate.postpone(grant, Date.now());
     // The lease ends by itself, then the check runs again.
     else if (reply === "unreachable") gate.recordUnreachable(grant, Date.now());

@@ -15,6 +15,8 @@ export interface Plan {
 }
 
 const WATCHED_PACE_SECONDS = [2, 3, 5, 8, 13, 21, 34, 55, 60];
+/** For 15 s after a customer is asked to approve: they approve in another app and come back for the answer. */
+const APPROVAL_PACE_SECONDS = [2, 3, 2, 3, 2, 3, ...WATCHED_PACE_SECONDS.slice(4)];
 const HOUR_MS = 3_600_000;
 const UNWATCHED_PACE_MS = [300_000, 1_800_000, 2 * HOUR_MS];
 const UNWATCHED_LATER_MS = 12 * HOUR_MS;
@@ -58,8 +60,11 @@ export function mayBePaidAgain(kind: Kind, { state }: Pick<VisibleState, "state"
   return kind === "order" && RANK[state] === RANK.failed;
 }
 
-/** The plan after a result, a webhook event or the hub's own alarm. */
-export function planNext(state: HubState, presence: Presence, nowMs: number): Plan {
+/**
+ * The plan after a result, a webhook event or the hub's own alarm.
+ * @param isBudgetFree whether the gate has calls for quick checks
+ */
+export function planNext(state: HubState, presence: Presence, nowMs: number, isBudgetFree = false): Plan {
   const { evidence, schedule } = state;
   // A provider that keeps answering what is older is asked by the pace of a resource without viewers.
   if (isConfirmationPending(state) && (isPresent(presence) || !evidence.heldBack)) {
@@ -73,7 +78,9 @@ export function planNext(state: HubState, presence: Presence, nowMs: number): Pl
   if (!presence.isWatched) return { next: null, alarmMs: isKnown(state) ? unwatchedAlarmMs(state, nowMs) : null };
   if (evidence.facts?.nextChangeMs) return checkAt("watched", Math.max(nowMs, evidence.facts.nextChangeMs));
   if (schedule.lastAttemptMs === null) return checkAt("first", nowMs);
-  const dueMs = schedule.lastAttemptMs + watchedPaceMs(schedule.watchedChecks);
+  const needsApproval = state.visible.current.state === "action_required";
+  const pace = isBudgetFree && needsApproval ? APPROVAL_PACE_SECONDS : WATCHED_PACE_SECONDS;
+  const dueMs = schedule.lastAttemptMs + watchedPaceMs(schedule.watchedChecks, pace);
   return checkAt(watchedLane(state), Math.max(nowMs, Math.min(dueMs, nextExpiryMs(state, nowMs))));
 }
 
@@ -178,8 +185,8 @@ function checkAt(lane: Lane, notBeforeMs: number): Plan {
 }
 
 /** The time from check number `step` (from 0) to the next one while a viewer is present, in milliseconds. */
-export function watchedPaceMs(step: number): number {
-  return (WATCHED_PACE_SECONDS[Math.min(step, WATCHED_PACE_SECONDS.length - 1)] ?? 60) * 1000;
+export function watchedPaceMs(step: number, paceSeconds = WATCHED_PACE_SECONDS): number {
+  return (paceSeconds[step] ?? 60) * 1000;
 }
 
 /**

@@ -74,15 +74,18 @@ export interface PollDelivery {
   sentMs: number;
   /** How long the pending checks of the gate will take. */
   backlogMs: number;
+  /** Whether the gate has calls for quick checks. */
+  isBudgetFree: boolean;
   /** Those that the hub of the payment behind an order or a link has stored. */
   followUps?: readonly FollowUp[];
 }
 
 /** The gate delivers a result. The transition always has a request: the next check or a cancellation. */
 export function onPollResult(before: HubState, delivery: PollDelivery, presence: Presence, nowMs: number): Transition {
-  const { result, sentMs, backlogMs, followUps } = delivery;
+  const { result, sentMs, backlogMs, isBudgetFree, followUps } = delivery;
   const state = applyPollResult(before, result, sentMs, nowMs, followUps);
-  return replaceRequest(state, planNext(state, presence, nowMs), presence, nowMs + Math.max(0, backlogMs), nowMs);
+  const plan = planNext(state, presence, nowMs, isBudgetFree);
+  return replaceRequest(state, plan, presence, nowMs + Math.max(0, backlogMs), nowMs);
 }
 
 /** A webhook event arrives. A duplicate changes nothing. */

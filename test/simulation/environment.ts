@@ -1,5 +1,6 @@
 // What the actors of one simulation share, and how they reach each other.
 import type { CheckRequest } from "../../edge/gate/messages.ts";
+import type { PollDelivery } from "../../edge/hub/transitions.ts";
 import type { Limits } from "../../edge/providers/provider.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
 import type { ProviderModel } from "./provider-model.ts";
@@ -32,7 +33,7 @@ interface GatePort {
 
 interface HubPort {
   /** Null when the hub was evicted before it replied. */
-  receivePollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest | null;
+  receivePollResult(result: QueryResult, load: Omit<PollDelivery, "result">): CheckRequest | null;
   /** Whether the check request `seq` is still wanted. */
   isWanted(seq: number): boolean;
 }

@@ -119,9 +119,10 @@ export class GateActor {
   #deliver(grant: Grant, result: QueryResult): void {
     const instance = this.#instance;
     const backlogMs = this.#gate.backlogMs(this.#nowMs);
+    const isBudgetFree = this.#gate.isBudgetFree(grant.key, this.#nowMs);
     this.#world.send(() => {
       const hub = this.#world.hubOf(grant.resource);
-      const request = hub.receivePollResult(result, grant.sentMs, backlogMs);
+      const request = hub.receivePollResult(result, { sentMs: grant.sentMs, backlogMs, isBudgetFree });
       this.#world.send(() =>
         this.#run(() => {
           if (request) this.#gate.release(request, this.#nowMs);

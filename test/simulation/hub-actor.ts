@@ -17,6 +17,7 @@ import {
   onPollResult,
   onRead,
   onWebhookEvent,
+  type PollDelivery,
   type SocketUse,
   type Transition,
 } from "../../edge/hub/transitions.ts";
@@ -92,7 +93,7 @@ export class HubActor {
   }
 
   /** Null when the hub was evicted before it replied. */
-  receivePollResult(result: QueryResult, sentMs: number, backlogMs: number): CheckRequest | null {
+  receivePollResult(result: QueryResult, load: Omit<PollDelivery, "result">): CheckRequest | null {
     let request: CheckRequest | null = null;
     this.#run(() => {
       const before = this.#stateOfStreams();
@@ -101,7 +102,7 @@ export class HubActor {
         return;
       }
       const presence = this.#viewers.presence(this.#nowMs);
-      const step = onPollResult(before, { result, sentMs, backlogMs }, presence, this.#nowMs);
+      const step = onPollResult(before, { result, ...load }, presence, this.#nowMs);
       this.#broadcast(step.state);
       this.#hasLostMemory = false;
       this.#persist(step.state);

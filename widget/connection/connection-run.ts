@@ -40,6 +40,8 @@ export class ConnectionRun {
   /** A run waits for one timer at a time. */
   #timer: number | undefined;
   #isOver = false;
+  /** Reads that wait for their response. */
+  #reads = 0;
   /** Requests that failed since the last success. */
   #misses = 0;
   /** Sends an event to the other tabs while this tab is their leader. */
@@ -58,7 +60,7 @@ export class ConnectionRun {
   /** Settles after the first result. The run continues until it is stopped. */
   async start(): Promise<void> {
     this.#dispatch({ type: "requested" });
-    const firstRead = this.#readAndReplace();
+    const firstRead = this.read(true);
     void this.#follow(firstRead);
     await firstRead;
   }
@@ -78,19 +80,20 @@ export class ConnectionRun {
     this.#dispatch(reason);
   }
 
-  /** Reads the status once. A document with a lower version than the known one is discarded. */
-  read(): Promise<ReadResult> {
-    return this.#read(false);
+  /** A viewer is back. Where an approval was due, they may have given it in another app. */
+  revisit(): void {
+    if (this.#store.view.status?.state === "action_required" && !this.#reads) void this.read();
   }
 
-  /** Reads the status once. The document replaces the known one even if its version is lower. */
-  #readAndReplace(): Promise<ReadResult> {
-    return this.#read(true);
-  }
-
-  async #read(replaces: boolean): Promise<ReadResult> {
+  /**
+   * Reads the status once.
+   * @param replaces whether the document is applied even if its version is lower than the known one
+   */
+  async read(replaces = false): Promise<ReadResult> {
     const sequence = this.#store.nextSequence();
+    this.#reads++;
     const result = await fetchStatus(this.#ports, this.#target, this.#store.etag, this.#signal);
+    this.#reads--;
     if (this.isActive) this.#applyRead(result, sequence, replaces);
     return result;
   }
@@ -120,7 +123,7 @@ export class ConnectionRun {
     let result = await firstRead;
     for (let failures = 0; result.type === "failed" && this.isActive; failures++) {
       await this.#pause(failures, result.floorMs);
-      result = await this.#readAndReplace();
+      result = await this.read(true);
     }
     const broadcast = await electLeader(this.#ports, this.#target, {
       viewKey: `${this.#store.view.status?.view}`,

@@ -38,12 +38,12 @@ export class StatusController {
     this.#run?.stop();
   }
 
-  /** The page is visible: reads at once and continues from the start. Does nothing if a run is active. */
+  /** The page is visible: reads at once and continues from the start. An active run goes on. */
   wake(): void {
     this.#isAsleep = false;
-    if (this.#run?.isActive || this.view.phase === "refused") return;
-    const isDone = !this.#target.live && this.view.status;
-    if (!isDone) void this.#start();
+    const isDone = this.view.phase === "refused" || (!this.#target.live && this.view.status);
+    if (this.#run?.isActive) this.#run.revisit();
+    else if (!isDone) void this.#start();
   }
 
   /** The browser has a network again. */

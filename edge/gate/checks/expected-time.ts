@@ -38,6 +38,14 @@ export class ExpectedTimes {
     return Math.max(this.#queueMs(this.#before("watched")), pausedMs);
   }
 
+  /** Whether quick checks of this id take nothing from others: no check waits, the account has half of its calls left, the id a third. */
+  isBudgetFree(key: string, nowMs: number): boolean {
+    const { budget, calls } = this.#parts;
+    const { account } = calls.counts;
+    const isIdFree = calls.counts.ofKey(key).size * 3 <= budget.perId * 2;
+    return isIdFree && account <= budget.half && this.backlogMs(nowMs) === 0;
+  }
+
   /** The number of checks that run before one of this lane, that one included. */
   #before(lane: PendingCheck["lane"]): number {
     const { pending, calls } = this.#parts;

@@ -92,6 +92,20 @@ describe("disconnecting and reconnecting an element", () => {
     expect(page.edge.calls).to.have.length(2);
   });
 
+  it("The element reads at once when the customer comes back from the app in which they approve", async () => {
+    page.stopTime();
+    const waiting = statusOf({ state: "action_required" });
+    const element = await page.show(waiting);
+    await page.open(waiting);
+    page.isHidden = true;
+    page.isHidden = false;
+    await settle();
+    expect(page.edge.reads).to.have.length(2);
+    page.edge.lastRead.json(SUCCEEDED);
+    await settle();
+    expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
+  });
+
   it("The element keeps nothing open in a page of the back-forward cache, and reads when the page is restored", async () => {
     await page.show(statusOf());
     window.dispatchEvent(new Event("pagehide"));

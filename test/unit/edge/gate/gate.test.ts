@@ -9,6 +9,7 @@ import { noResult } from "../samples.ts";
 import {
   cancel,
   check,
+  end,
   grantsOf,
   limits,
   openGate,
@@ -155,6 +156,34 @@ describe("the expected time of a check", () => {
     runFull(gate);
     gate.requestCheck(check("watched", { lane: "watched" }), START_MS);
     assert.equal(gate.backlogMs(START_MS), 61_000);
+  });
+
+  test("The budget is free for quick checks while half of the account and a third of the id are left", () => {
+    const callsOf = (gate: Gate, key: (call: number) => string, calls: number) => {
+      for (let call = 0; call < calls; call++) {
+        const resource = `${key(call)}-${call}`;
+        gate.requestCheck(check(resource, { key: key(call) }), START_MS);
+        for (const grant of grantsOf(gate, START_MS)) end(gate, grant, processing, START_MS);
+      }
+    };
+    const gate = openGate();
+    assert.equal(gate.isBudgetFree("a", START_MS), true);
+    callsOf(gate, () => "a", 6);
+    assert.equal(gate.isBudgetFree("a", START_MS), true);
+    callsOf(gate, () => "a", 1);
+    assert.deepEqual([gate.isBudgetFree("a", START_MS), gate.isBudgetFree("b", START_MS)], [false, true]);
+    callsOf(gate, (call) => `other${call}`, 23);
+    assert.equal(gate.isBudgetFree("b", START_MS), true);
+    callsOf(gate, () => "last", 1);
+    assert.equal(gate.isBudgetFree("b", START_MS), false);
+    assert.equal(gate.isBudgetFree("b", START_MS + 2 * 61_000), true);
+  });
+
+  test("The budget is not free for quick checks while a check waits", () => {
+    const gate = openGate({ perAccount: 1 });
+    runFull(gate);
+    gate.requestCheck(check("watched", { lane: "watched" }), START_MS);
+    assert.equal(gate.isBudgetFree("another", START_MS), false);
   });
 
   test("An untrusted check is expected when the spacing between calls for untrusted ids allows it", () => {

@@ -8,7 +8,7 @@ import type { QueryResult } from "../../../../edge/providers/query.ts";
 import { processing, START_MS } from "./gate-fixture.ts";
 
 interface Messages {
-  deliver(grant: Grant, result: QueryResult, backlogMs: number): Promise<unknown>;
+  deliver(grant: Grant, result: QueryResult, load: object): Promise<unknown>;
   isWanted(wanted: { resource: string; seq: number }): Promise<boolean | null>;
 }
 
@@ -19,6 +19,7 @@ const { HubMessages }: { HubMessages: new (env: object, requestId: string, refus
 
 const resource = "sandbox/payment/test_processing";
 const grant = { resource, seq: 1, sentMs: START_MS } as Grant;
+const load = { backlogMs: 0, isBudgetFree: false };
 const lost = () => Promise.reject(new TypeError("Network connection lost."));
 
 /** Messages to hubs with these methods, and what is logged. */
@@ -32,18 +33,18 @@ function open({ mock }: TestContext, hub: object) {
 describe("the result of a check", () => {
   test("The reply of a hub is its next request", async (context) => {
     const { messages } = open(context, { receivePollResult: async () => cancellationOf(resource, 2) });
-    assert.deepEqual(await messages.deliver(grant, processing, 0), cancellationOf(resource, 2));
+    assert.deepEqual(await messages.deliver(grant, processing, load), cancellationOf(resource, 2));
   });
 
   test("A result that a hub refuses is logged once as refused", async (context) => {
     const { messages, lines } = open(context, { receivePollResult: async () => null });
-    for (let count = 0; count < 2; count++) assert.equal(await messages.deliver(grant, processing, 0), "refused");
+    for (let count = 0; count < 2; count++) assert.equal(await messages.deliver(grant, processing, load), "refused");
     assert.deepEqual(lines, ['{"event":"message-refused","requestId":"gate-1","message":"poll-result"}']);
   });
 
   test("A hub that does not respond is logged by its digest, and the gate goes on", async (context) => {
     const { messages, lines } = open(context, { receivePollResult: lost });
-    assert.equal(await messages.deliver(grant, processing, 0), "unreachable");
+    assert.equal(await messages.deliver(grant, processing, load), "unreachable");
     assert.match(
       lines.join(),
       /^\{"event":"hub-unreachable","requestId":"gate-1","resource":"[0-9a-f]{64}","cause":"TypeError"\}$/,

@@ -29,7 +29,7 @@ const check: CheckRequest = {
 const cancellation: CheckRequest = { version: 1, type: "cancel", resource: "shop/payment/a", seq: 8 };
 
 function pollResult(result: PollResultMessage["result"]): PollResultMessage {
-  return { version: 1, resource: "shop/payment/a", result, sentMs: 1_000, backlogMs: 0 };
+  return { version: 1, resource: "shop/payment/a", result, sentMs: 1_000, backlogMs: 0, isBudgetFree: true };
 }
 
 const refused = { ok: false, failure: "unreadable" };
@@ -94,6 +94,12 @@ describe("poll results", () => {
     const { instructions: _, singleUse: __, ...older } = facts("processing");
     const sent = { ...pollResult(notFound), result: { outcome: "found", facts: older } };
     assert.deepEqual(parseMessage(pollResultSchema, sent), { ok: true, value: pollResult(found("processing")) });
+  });
+
+  test("A poll result of a gate that does not say whether its budget is free is read as if it were not", () => {
+    const { isBudgetFree: _, ...older } = pollResult(found("processing"));
+    const value = { ...pollResult(found("processing")), isBudgetFree: false };
+    assert.deepEqual(parseMessage(pollResultSchema, older), { ok: true, value });
   });
 
   test("A poll result is read without members of later versions", () => {

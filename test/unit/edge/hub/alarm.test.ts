@@ -19,7 +19,12 @@ import { factsEvent, found, NOW_MS, noResult, resource, stateFound, WATCHED } fr
 const DAY_MS = 86_400_000;
 const RETENTION_DAYS = 30;
 const FIVE_MINUTES_MS = 300_000;
-const delivered = (result = found("processing"), backlogMs = 0) => ({ result, sentMs: NOW_MS, backlogMs });
+const delivered = (result = found("processing"), backlogMs = 0) => ({
+  result,
+  sentMs: NOW_MS,
+  backlogMs,
+  isBudgetFree: false,
+});
 const webhook = (digest: string, signed = true) => ({ event: factsEvent("succeeded"), signed, digest });
 const alarmOf = (state: HubState, presence: Presence, atMs = NOW_MS) =>
   nextAlarmMs(state, presence, RETENTION_DAYS, atMs);

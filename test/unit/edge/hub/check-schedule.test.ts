@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { ResourceRef } from "../../../../contract/resource.ts";
+import type { State } from "../../../../contract/status.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
 import {
@@ -241,6 +242,25 @@ describe("the pace of checks", () => {
   test("While a viewer is present, checks are 2, 3, 5, 8, 13 … 60 s apart", () => {
     const seconds = Array.from({ length: 11 }, (_, step) => watchedPaceMs(step) / 1_000);
     assert.deepEqual(seconds, [2, 3, 5, 8, 13, 21, 34, 55, 60, 60, 60]);
+  });
+
+  /** Seconds between the checks of a watched payment that stays in this state. */
+  function secondsBetween(state: State, isBudgetFree: boolean): number[] {
+    return Array.from({ length: 10 }, (_, checks) => {
+      const watched = withParts(unchanged(1, "watched", stateFound(state)), { schedule: { watchedChecks: checks } });
+      return ((planNext(watched, WATCHED, NOW_MS, isBudgetFree).next?.notBeforeMs ?? 0) - NOW_MS) / 1_000;
+    });
+  }
+
+  test("A payment that waits for its customer is checked every 2 to 3 s for 15 s while the budget is free", () => {
+    assert.deepEqual(secondsBetween("action_required", true), [2, 3, 2, 3, 2, 3, 13, 21, 34, 55]);
+  });
+
+  test("A payment is checked at the usual pace when the budget is short, or when it does not wait for its customer", () => {
+    const usual = [2, 3, 5, 8, 13, 21, 34, 55, 60, 60];
+    assert.deepEqual(secondsBetween("action_required", false), usual);
+    assert.deepEqual(secondsBetween("processing", true), usual);
+    assert.deepEqual(secondsBetween("created", true), usual);
   });
 
   /** Minutes between the checks of a resource without viewers that never changes. */

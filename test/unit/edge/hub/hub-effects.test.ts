@@ -77,7 +77,7 @@ describe("a step of the hub", () => {
   test("State and alarm are written without a pause between them, so that no state is left without an alarm", async (context) => {
     context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
     const { effects, written } = hubWith(accepts);
-    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0 };
+    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const committed = effects.commit(onPollResult(stateFound("processing"), delivery, NOBODY, NOW_MS), {
       ...{ retentionDays: 30, alarmMs: null },
     });
@@ -98,7 +98,7 @@ describe("a step of the hub", () => {
   test("A result is broadcast and stored before the gate gets the next request", async (context) => {
     context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
     const { effects, written } = hubWith(accepts);
-    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0 };
+    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const step = onPollResult({ ...stateFound("processing"), resource }, delivery, WATCHED, NOW_MS);
     assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "check");
     assert.deepEqual(written, ["broadcast", "state"]);
@@ -107,7 +107,7 @@ describe("a step of the hub", () => {
 
   test("The gate gets a cancellation when the connection of a result is not configured any more", async () => {
     const { effects } = hubWith(accepts);
-    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0 };
+    const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const step = onPollResult(stateFound("processing"), delivery, WATCHED, NOW_MS);
     assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
   });

@@ -36,7 +36,12 @@ import {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const delivered = (result = found("processing"), backlogMs = 0) => ({ result, sentMs: NOW_MS, backlogMs });
+const delivered = (result = found("processing"), backlogMs = 0, isBudgetFree = false) => ({
+  result,
+  sentMs: NOW_MS,
+  backlogMs,
+  isBudgetFree,
+});
 const RETENTION_DAYS = 30;
 const webhook = (digest: string, signed = true) => ({ event: factsEvent("succeeded"), signed, digest });
 
@@ -237,6 +242,15 @@ describe("a poll result", () => {
   test("The next check is announced no earlier than the backlog of the gate allows", () => {
     const step = onPollResult(state, delivered(found("processing"), 30_000), WATCHED, NOW_MS + 100);
     assert.equal(step.state.schedule.nextCheckMs, NOW_MS + 100 + 30_000);
+  });
+
+  test("The gate says with a result whether a payment that waits for its customer is checked quickly", () => {
+    const third = withParts(stateFound("action_required"), { schedule: { watchedChecks: 3 } });
+    const secondsUntil = (isBudgetFree: boolean) => {
+      const { state } = onPollResult(third, delivered(found("action_required"), 0, isBudgetFree), WATCHED, NOW_MS);
+      return ((state.schedule.nextCheckMs ?? 0) - NOW_MS) / 1_000;
+    };
+    assert.deepEqual([secondsUntil(true), secondsUntil(false)], [2, 13]);
   });
 
   test("No check of a settled resource is announced", () => {

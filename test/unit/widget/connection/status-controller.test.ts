@@ -113,6 +113,35 @@ describe("sleep and wake", () => {
     expect(edge.calls).to.have.length(1);
   });
 
+  const APPROVAL = statusOf({ state: "action_required" });
+
+  it("wake() reads at once while a customer may have approved in another app, and the stream stays open", async () => {
+    const { controller, edge } = await streaming(APPROVAL);
+    controller.wake();
+    await settle();
+    expect(edge.reads).to.have.length(2);
+    expect(edge.lastStream.isAborted).to.equal(false);
+    edge.lastRead.json(SETTLED);
+    await settle();
+    expect(controller.view.phase).to.equal("ended");
+  });
+
+  it("wake() reads once for many elements, and again when the page becomes visible the next time", async () => {
+    const { controller, edge } = await streaming(APPROVAL);
+    for (let elements = 0; elements < 3; elements++) controller.wake();
+    expect(edge.reads).to.have.length(2);
+    edge.lastRead.lose();
+    await settle();
+    controller.wake();
+    expect(edge.reads).to.have.length(3);
+  });
+
+  it("wake() reads nothing while a stream is open and no approval is due", async () => {
+    const { controller, edge } = await streaming();
+    controller.wake();
+    expect(edge.reads).to.have.length(1);
+  });
+
   it("The view is correct soon after the laptop slept for an hour without an event", async () => {
     const { controller, edge, time } = await streaming();
     const old = edge.lastStream;

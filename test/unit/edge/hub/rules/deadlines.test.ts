@@ -120,7 +120,12 @@ describe("a deadline", () => {
   test("The provider is asked at the deadline, with viewers and without", () => {
     for (const kind of KINDS) {
       const open = stateFound("action_required", voucher, of(kind));
-      const delivery = { result: found("action_required", voucher), sentMs: DEADLINE_MS - 500, backlogMs: 0 };
+      const delivery = {
+        result: found("action_required", voucher),
+        sentMs: DEADLINE_MS - 500,
+        backlogMs: 0,
+        isBudgetFree: false,
+      };
       const slow = withParts(open, { schedule: { watchedChecks: 8 } });
       const watched = onPollResult(slow, delivery, WATCHED, DEADLINE_MS - 500);
       assert.deepEqual(watched.request, { type: "check", lane: "watched", notBeforeMs: DEADLINE_MS }, kind);
@@ -134,7 +139,12 @@ describe("a deadline", () => {
 
   test("The alarm shows viewers the deadline while the provider cannot be asked", () => {
     const open = stateFound("action_required", voucher);
-    const frozen = onPollResult(open, { result: noResult, sentMs: NOW_MS, backlogMs: HOUR_MS }, WATCHED, NOW_MS).state;
+    const frozen = onPollResult(
+      open,
+      { result: noResult, sentMs: NOW_MS, backlogMs: HOUR_MS, isBudgetFree: false },
+      WATCHED,
+      NOW_MS,
+    ).state;
     assert.equal(nextAlarmMs(frozen, WATCHED, RETENTION_DAYS, NOW_MS), DEADLINE_MS);
     const { current, version } = fire(frozen, WATCHED, DEADLINE_MS).state.visible;
     assert.deepEqual([current.state, version], ["expired", 2]);
@@ -193,7 +203,7 @@ describe("a start", () => {
   });
 
   test("The alarm opens a link for its viewers, without a call to the provider", () => {
-    const delivery = { result: found("created", early), sentMs: NOW_MS, backlogMs: 0 };
+    const delivery = { result: found("created", early), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     for (const presence of [WATCHED, NOBODY]) {
       const slow = withParts(waiting(), { schedule: { watchedChecks: 8 } });
       const { state } = onPollResult(slow, delivery, presence, NOW_MS);
