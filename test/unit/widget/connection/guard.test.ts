@@ -66,6 +66,7 @@ const instructions = fc.record({
   barcode: maybe(text),
   url: maybe(text),
   text: maybe(text),
+  qr: maybe(fc.record({ size: fc.integer({ min: 1, max: 200 }), path: fc.constantFrom("", "M0 0h7v-1h-7z") })),
 });
 const bankReferences = fc.array(fc.record({ type: fc.constantFrom(...BANK_REFERENCE_TYPES), value: text }), {
   maxLength: 50,
@@ -149,11 +150,13 @@ describe("reading a status document", () => {
     const isEmpty = (path: Path, value: unknown) =>
       path.join() === "instructions" && /^(\{\}|\[\])$/.test(JSON.stringify(value));
     const messages = /^(state|hint|advice|method,type|bankReferences,\d+,type|timeline,\d+,state)$/;
+    // A QR code that cannot be drawn is left out.
+    const isQr = (path: Path) => path.join().startsWith("instructions,qr");
     fc.assert(
       fc.property(place, wrong, (path, value) => {
         const document = changed(path, value);
         const isNewWord = typeof value === "string" && messages.test(path.join());
-        fc.pre(!isEmpty(path, value));
+        fc.pre(!isEmpty(path, value) && !isQr(path));
         const isTaken = parseStatus(document) !== null;
         expect(isTaken, `${path.join(".")} = ${JSON.stringify(value)}`).to.equal(
           isNewWord || statusDocumentSchema.safeParse(document).success,
@@ -175,6 +178,11 @@ describe("reading a status document", () => {
 
   it("The guard refuses a value that is not an object", () => {
     for (const value of [null, undefined, 7, "{}", true, [], [full]]) expect(parseStatus(value)).to.equal(null);
+  });
+
+  it("A QR code that cannot be drawn is left out, and the other instructions stay", () => {
+    for (const qr of [7, {}, { size: 21, path: "M0 0 L 5 5" }, { size: "21", path: "M0 0" }])
+      expect(parseStatus(changed(["instructions", "qr"], qr)), JSON.stringify(qr)).to.deep.equal(full);
   });
 
   it("The guard removes unknown fields", () => {
