@@ -1,7 +1,7 @@
 /** The Vite plugins that write the icons of the hosted page and the headers of all files. */
 import { readFileSync } from "node:fs";
 import type { Plugin } from "vite";
-import { pageIcons } from "../edge/page/page-style.ts";
+import { pageIcons } from "../edge/page/page-icons.ts";
 
 /** One icon for each state. The policy of the hosted page allows images of its own origin only. */
 export const emitIcons: Plugin = {

@@ -29,19 +29,21 @@ element?.addEventListener("payment-status-change", () => setTimeout(followState)
 const address = find(".address")?.textContent ?? "";
 
 /** Shows a button where the browser supports its action. */
-function enableButton(id: string, isSupported: boolean, act: (button: HTMLElement) => Promise<void>): void {
-  const button = find(id);
+function enable(button: HTMLElement | null, isSupported: boolean, act: () => Promise<void>): void {
   if (!button || !isSupported) return;
   button.hidden = false;
-  // The action fails if the viewer closes the share sheet or forbids copying. The address is visible on the page.
-  button.addEventListener("click", () => act(button).catch(() => {}));
+  // The action fails if the viewer closes the share sheet or forbids copying. The text is visible on the page.
+  button.addEventListener("click", () => act().catch(() => {}));
 }
 
-enableButton("#copy", "clipboard" in navigator, async (button) => {
-  await navigator.clipboard.writeText(address);
-  button.textContent = `${button.dataset.done}`;
-});
-enableButton("#share", "share" in navigator, () => navigator.share({ url: address, title: document.title }));
+for (const button of document.querySelectorAll<HTMLElement>(".copy"))
+  enable(button, "clipboard" in navigator, async () => {
+    // The value is before the button, except for the address.
+    await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? address);
+    button.removeAttribute("aria-label");
+    button.textContent = `${button.dataset.done}`;
+  });
+enable(find("#share"), "share" in navigator, () => navigator.share({ url: address, title: document.title }));
 
 if (parent !== window) {
   // The height is sent to every origin: the frame may be on any page that the policy allows, and it is no secret.

@@ -1,8 +1,7 @@
-/** The HTML around the content of every hosted page: head, header with the merchant's name, and footer. */
+/** The HTML around the content of every hosted page: the document's head, and the header with the merchant's logo. */
 import { html, raw } from "hono/html";
 import type { Merchant } from "../../contract/status.ts";
 import type { CardState } from "../../widget/card/icons.ts";
-import { fill } from "../../widget/card/wording.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import type { PageScripts } from "./page-scripts.ts";
@@ -21,6 +20,8 @@ export interface Frame {
   merchant: Merchant | null;
   /** Null for a page without scripts. */
   scripts: PageScripts | null;
+  /** A style of this page alone. */
+  style?: string | undefined;
 }
 
 /** Parsers also accept a title inside the body: the first `<title>` of a document is its title. */
@@ -28,9 +29,14 @@ export function titleTag(title: string): Html {
   return html`<title>${title}</title>`;
 }
 
+/** The title of the tab: what the page says, and the merchant's name where it is known. */
+export function tabTitle(title: string, merchant: Merchant | null): string {
+  return merchant ? `${title} – ${merchant.name}` : title;
+}
+
 /** The HTML before the content. */
 export function opening(frame: Frame): Html {
-  const { url, locale, icon, title, merchant, scripts } = frame;
+  const { url, locale, icon, title, merchant, scripts, style } = frame;
   const { messages, page, tag } = locale;
   const element = scripts?.element;
   return html`<!doctype html>
@@ -46,41 +52,38 @@ ${title && titleTag(title)}
 <meta property="og:description" content="${page.about}">
 <link rel="icon" href="/icons/${icon}.svg" type="image/svg+xml">
 <style>${raw(PAGE_STYLE)}</style>
+${style && html`<style>${raw(style)}</style>`}
 ${element && html`<script type="module" src="${element.url}" integrity="${element.integrity}" crossorigin="anonymous"></script>`}
 </head>
-<body class="${isFramed(url) ? "" : "standalone"}">
-${!isFramed(url) && html`<header>${merchant && header(merchant, scripts !== null)}</header>`}
+${isFramed(url) ? html`<body>` : html`<body class="${scripts ? "standalone status" : "standalone"}">${header(merchant)}`}
 <main>`;
 }
 
 /**
- * The merchant's name, logo and colour. The colour is an SVG, because the page's policy forbids style attributes.
- *
- * @param isHeading whether the name is the heading of the page, because its content has none
+ * The merchant's logo, or the name where there is no logo, and a tint of the merchant's colour on the ground of the page.
+ * The colour is an SVG, because the page's policy forbids style attributes.
  */
-function header({ name, logo, color, url }: Merchant, isHeading: boolean): Html {
-  const text = url ? externalLink(url, name) : name;
-  return html`${color && html`<svg class="band" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
-${logo && html`<img src="${logo}" alt="" referrerpolicy="no-referrer">`}${isHeading ? html`<h1>${text}</h1>` : html`<span>${text}</span>`}`;
+function header(merchant: Merchant | null): Html {
+  if (!merchant) return html`<header></header>`;
+  const { name, logo, color, url } = merchant;
+  const face = logo ? html`<img src="${logo}" alt="${name}" referrerpolicy="no-referrer">` : html`${name}`;
+  return html`${color && html`<svg class="tint" aria-hidden="true"><rect width="100%" height="100%" fill="${color}"></rect></svg>`}
+<header>${url ? externalLink(url, face) : face}</header>`;
 }
 
 /** A link to another site, without a referrer. */
-export function externalLink(href: string, text: string): Html {
-  return html`<a href="${href}" rel="noopener noreferrer">${text}</a>`;
+export function externalLink(href: string, content: string | Html, style = ""): Html {
+  return html`<a href="${href}"${style && html` class="${style}"`} rel="noopener noreferrer">${content}</a>`;
 }
 
 /** A link to the same page without the action of a form, with the preserved parameters. */
-export function samePageLink(url: URL, text: string): Html {
-  return html`<a href="?${new URLSearchParams(preservedQuery(url))}">${text}</a>`;
+export function samePageLink(url: URL, text: string, style = ""): Html {
+  return html`<a href="?${new URLSearchParams(preservedQuery(url))}"${style && html` class="${style}"`}>${text}</a>`;
 }
 
 /** The HTML after the content. */
-export function closing({ url, merchant, locale, scripts }: Frame): Html {
-  const contact =
-    merchant?.support &&
-    externalLink(merchant.support, fill(locale.messages.action.contact, { merchant: merchant.name }));
+export function closing({ scripts }: Frame): Html {
   return html`</main>
-${!isFramed(url) && contact && html`<footer>${contact}</footer>`}
 ${scripts && html`<script>${raw(scripts.inline.code)}</script>`}
 </body>
 </html>`;

@@ -1,4 +1,4 @@
-/** The content of a status page: the element with its card, and the panel to open the page on another device. */
+/** The content of a status page: the element with its card, and what helps the viewer to keep the page or to get help. */
 import { html, raw } from "hono/html";
 import { pagePath, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
@@ -11,7 +11,8 @@ import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
-import { samePageLink } from "./page-frame.ts";
+import { helpPanel } from "./help-panel.ts";
+import { samePageLink, tabTitle } from "./page-frame.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
@@ -41,9 +42,10 @@ function maySeeItems({ resource, access }: Viewer): boolean {
   return resource.kind === "bulk-payout" && access.scopes.includes("items");
 }
 
-/** "Checking your payment…" */
-export function loadingTitle({ viewer, locale }: PageVisit): string {
-  return wordingOf(viewOf(null, 0), resourcePath(viewer.resource), locale, 0).title;
+/** The empty card, which has room for every part, for the time until the status is known. */
+export function skeleton(visit: PageVisit): string {
+  const model = cardModel(visit, null, null, visit.now());
+  return `<div class="skeleton">${cardHtml(model, {}, false)}</div>`;
 }
 
 /** The view state of an element that has this status and no stream yet. */
@@ -66,12 +68,18 @@ export async function statusContent(visit: PageVisit, body: Body): Promise<Statu
   const model = cardModel(visit, status, await readItems(visit), nowMs);
   const wording = wordingOf(model.view, model.of, locale, 0);
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
-  const panel = isPublic(viewer) && !isFramed(url) && sharePanel(`${url.origin}${pagePath(viewer.resource)}`, locale);
   return {
     icon: displayState(status),
-    title: `${wording.title} – ${viewer.connection.merchant.name}`,
-    html: `${html`${elementHtml(visit, model, textOf(body, nowMs), wording)}${firstPage}${panel}`}`,
+    title: tabTitle(wording.title, viewer.connection.merchant),
+    html: `${html`${elementHtml(visit, model, textOf(body, nowMs), wording)}${firstPage}${isFramed(url) ? "" : besideCard(visit, status, wording)}`}`,
   };
+}
+
+/** What stands below the card, or beside it where there is room. */
+function besideCard({ viewer, url, locale }: PageVisit, status: StatusDocument, { title }: Wording) {
+  const address = isPublic(viewer) && `${url.origin}${pagePath(viewer.resource)}`;
+  const keep = address && html`<p class="keep">${locale.page.keep}</p>`;
+  return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(status, title, locale)}${keep}</div>`;
 }
 
 /** Whether the page's address shows a status without a token. */
@@ -94,7 +102,7 @@ function elementHtml(visit: PageVisit, model: CardModel, status: string, { title
 
 function cardModel(
   { viewer, url, locale, timeZone }: PageVisit,
-  status: StatusDocument,
+  status: StatusDocument | null,
   items: Items | null,
   nowMs: number,
 ): CardModel {
@@ -112,10 +120,10 @@ function cardModel(
     busy: new Set(),
     failure: null,
     copied: "",
-    expectsDetails: false,
+    expectsDetails: access.scopes.includes("details"),
     retryUrl: safeLink(own(access.retryUrl), url.href),
     returnUrl: safeLink(returnUrl, url.href),
-    headingLevel: 2,
+    headingLevel: 1,
     noNews: false,
     returnSeconds: null,
   };

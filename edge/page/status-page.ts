@@ -10,14 +10,14 @@ import { logInternal, requestIdOf } from "../platform/log.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, NO_SCRIPT_STYLE } from "./card-html.ts";
-import { failureContent, failurePage, failureTexts } from "./failure-page.ts";
+import { failureContent, failurePage, failureTitle } from "./failure-page.ts";
 import { closing, type Frame, opening, titleTag } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { pageLocale, viewerZone } from "./page-locale.ts";
 import { preservedQuery } from "./page-query.ts";
 import { pageScripts } from "./page-scripts.ts";
 import { PAGE_STYLE } from "./page-style.ts";
-import { isPaged, loadingTitle, type PageVisit, statusContent } from "./status-content.ts";
+import { isPaged, type PageVisit, skeleton, statusContent } from "./status-content.ts";
 
 /** After this wait the viewer gets the frame of the page. */
 const FRAME_AFTER_MS = 100;
@@ -85,7 +85,7 @@ function streamPage(visit: PageVisit, frame: Frame, status: PendingStatus, reque
   const { readable, writable } = new TransformStream<string, string>();
   const writer = writable.getWriter();
   const write = async () => {
-    await writer.write(`${opening(frame)}<p class="checking">${loadingTitle(visit)}</p>`);
+    await writer.write(`${opening(frame)}${skeleton(visit)}`);
     const content = await lateContent(visit, frame, status).catch((thrown: unknown) => {
       logInternal(requestId, thrown);
       return lateFailure(frame, { reason: "internal" });
@@ -102,12 +102,12 @@ async function lateContent(visit: PageVisit, frame: Frame, status: PendingStatus
   const body = await status;
   if (!body.ok) return lateFailure(frame, body.failure);
   const { title, html } = await statusContent(visit, body.value);
-  return `${titleTag(title)}${html}`;
+  // The skeleton disappears when something follows it.
+  return `${html}${titleTag(title)}`;
 }
 
 function lateFailure(frame: Frame, failure: Failure): string {
-  const { title } = failureTexts(failure, frame.locale);
-  return `${titleTag(title)}${failureContent(failure, frame)}`;
+  return `${failureContent(failure, frame)}${titleTag(failureTitle(failure, frame))}`;
 }
 
 async function pageResponse({ viewer, url }: PageVisit, frame: Frame, body: BodyInit): Promise<Response> {

@@ -34,9 +34,16 @@ after(() => fixture.close());
 const failed = async (path: string, status: number, headers = {}) =>
   readPage(await browse(fixture.worker, path, headers), status);
 
+const hrefsIn = (page: Page) => all(page, "a").map(({ attributes }) => attributes.href);
+/** The links of a shop's page of a failure: header, button, and a message whose subject is the title of the page. */
+const shopLinks = (title: string) => [
+  ...["https://shop.example/", "https://shop.example/"],
+  `mailto:help@shop.example?subject=${encodeURIComponent(title)}`,
+];
+
 /** The page explains what happened, and never claims that a payment failed. */
 function assertFailurePage(page: Page): void {
-  assert.doesNotMatch(page.text, /failed|went wrong|declined|didn’t go through|error/i);
+  assert.doesNotMatch(page.text, /failed|payment went wrong|declined|didn’t go through|error/i);
   assert.equal(all(page, "h1").length, 1);
   assert.equal(all(page, "script").length, 0);
   assert.equal(one(page, "meta", { name: "robots" }).attributes.content, "noindex");
@@ -48,17 +55,15 @@ describe("unknown payment", { timeout: 120_000 }, () => {
   test("An unknown payment is a 404 page without a token", async () => {
     const page = await failed("/p/public/payment/nobody", 404);
     assertFailurePage(page);
-    assert.match(page.text, /Nothing found here .*says nothing about the payment itself/);
-    assert.deepEqual(
-      all(page, "a").map(({ attributes }) => attributes.href),
-      ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
-    );
+    assert.equal(page.title, "We can’t find this payment – Example Shop");
+    assert.match(page.text, /We can’t find this payment Please check that the link is complete\./);
+    assert.deepEqual(hrefsIn(page), shopLinks("We can’t find this payment"));
   });
 
   test('An unknown payment is "not seen yet" with a token', async () => {
     const resource = payment("nobody-yet-12345");
     const page = await openPage(fixture.worker, addressOf(resource), await cookieOf(fixture.worker, resource));
-    assert.equal(part(page, "title"), "Nothing to see here yet");
+    assert.equal(part(page, "title"), "Waiting for your payment to appear");
     assert.equal(all(page, "button", { name: "check" }).length, 1);
   });
 });
@@ -73,8 +78,13 @@ describe("failure page", { timeout: 120_000 }, () => {
     assertFailurePage(page);
     const seconds = Number(page.response.headers.get("Retry-After"));
     assert.ok(seconds > 0 && seconds <= 60);
-    assert.match(page.text, new RegExp(`in (${seconds} Sek\\.|1 Min\\.)`));
-    assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
+    assert.match(page.text, new RegExp(`in (${seconds} Sekunden?|1 Minute)`));
+    const { text, attributes } = one(page, "a", { href: "?lang=de" });
+    assert.equal(text, "Erneut versuchen");
+    // Until then the link is hidden, and a text in its place looks like a disabled button.
+    assert.match(attributes.class ?? "", /\blate\b/);
+    assert.ok(page.html.includes(`<style>.late{animation-delay:${seconds}s}</style>`));
+    assert.equal(one(page, "span", { class: "button off" }).attributes["aria-hidden"], "true");
   });
 
   for (const [cause, path, status, text, links] of [
@@ -84,32 +94,29 @@ describe("failure page", { timeout: 120_000 }, () => {
       "/p/public/payout/x",
       401,
       /no longer active/,
-      ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
+      shopLinks("This link is no longer active"),
     ],
     [
       "A connection without a public view",
       "/p/closed/payment/x",
       401,
       /no longer active/,
-      ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
+      shopLinks("This link is no longer active"),
     ],
-    ["An unknown connection", "/p/nobody/payment/x", 404, /Nothing found/, []],
-    ["An unknown kind", "/p/shop/refund/x", 404, /Nothing found/, []],
-    ["A malformed id", "/p/shop/payment/%E0%A4%A", 400, /Nothing found/, []],
-    ["A misconfigured connection", "/p/broken/payment/x", 503, /The fault is ours/, ["?"]],
-    ["An incomplete path of a page", "/p/shop", 404, /Nothing found/, []],
-    ["An unknown path", "/nowhere", 404, /Nothing found/, []],
-    ["The root path", "/", 404, /Nothing found/, []],
-    ["The path of the demo, which is not deployed,", "/demo/", 404, /Nothing found/, []],
+    ["An unknown connection", "/p/nobody/payment/x", 404, /We can’t find this payment/, []],
+    ["An unknown kind", "/p/shop/refund/x", 404, /We can’t find this Please/, []],
+    ["A malformed id", "/p/shop/payment/%E0%A4%A", 400, /We can’t find this payment/, []],
+    ["A misconfigured connection", "/p/broken/payment/x", 503, /on our side Your payment isn’t affected/, ["?"]],
+    ["An incomplete path of a page", "/p/shop", 404, /We can’t find this Please/, []],
+    ["An unknown path", "/nowhere", 404, /We can’t find this Please/, []],
+    ["The root path", "/", 404, /We can’t find this Please/, []],
+    ["The path of the demo, which is not deployed,", "/demo/", 404, /We can’t find this Please/, []],
   ] as const) {
     test(`${cause} is a page with status ${status}, with links where there are any`, async () => {
       const page = await failed(path, status);
       assertFailurePage(page);
       assert.match(page.text, text);
-      assert.deepEqual(
-        all(page, "a").map(({ attributes }) => attributes.href),
-        links,
-      );
+      assert.deepEqual(hrefsIn(page), links);
       assert.match(page.response.headers.get("Content-Security-Policy") ?? "", /script-src 'none'/);
     });
   }
@@ -118,11 +125,9 @@ describe("failure page", { timeout: 120_000 }, () => {
     test(`A damaged link to a page, with the path ${path} in a connection, leads back to the shop`, async () => {
       const page = await failed(`/p/public${path}`, 404);
       assertFailurePage(page);
-      assert.match(page.text, /Example Shop.*Nothing found here/);
-      assert.deepEqual(
-        all(page, "a").map(({ attributes }) => attributes.href),
-        ["https://shop.example/", "https://shop.example/", "mailto:help@shop.example"],
-      );
+      const title = path.startsWith("/payment") ? "We can’t find this payment" : "We can’t find this";
+      assert.match(page.text, new RegExp(`Example Shop.*${title} Please`));
+      assert.deepEqual(hrefsIn(page), shopLinks(title));
       assert.match(
         page.response.headers.get("Content-Security-Policy") ?? "",
         new RegExp(`frame-ancestors ${ORIGIN};`),
