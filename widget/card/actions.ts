@@ -1,12 +1,16 @@
 /** The actions that a viewer starts with the card's buttons, links and list of payouts, and their results. */
 
+import type { StatusDocument } from "../../contract/status.ts";
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
+import { isVisibleChange } from "../connection/view-state.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "../events.ts";
 import { calendarFile } from "./calendar.ts";
 import { type ActionFailure, type ActionState, dedupe, type Items } from "./card-model.ts";
 
 const NO_ITEMS: Items = { list: [], next: 0 };
+/** For how long the card says that a check has brought nothing new. */
+const NO_NEWS_MS = 10_000;
 /** Some browsers start to read the file only after the click. */
 const FILE_URL_LIFETIME_MS = 10_000;
 
@@ -29,6 +33,9 @@ export class CardActions {
   readonly #busy = new Set<PaymentStatusAction>();
   #failure: ActionFailure = null;
   #copied = "";
+  /** The status before the last check, and until when the card says that the check has brought nothing new. */
+  #checked: StatusDocument | null = null;
+  #noNewsUntilMs = 0;
   #items: Items | null = NO_ITEMS;
   /** Increases with each reset. A result of an earlier generation is dropped. */
   #generation = 0;
@@ -42,7 +49,13 @@ export class CardActions {
 
   /** The part of the card model that these actions decide. */
   get state(): ActionState {
-    return { busy: this.#busy, failure: this.#failure, copied: this.#copied, items: this.#items };
+    return {
+      busy: this.#busy,
+      failure: this.#failure,
+      copied: this.#copied,
+      noNews: this.#hasNoNews,
+      items: this.#items,
+    };
   }
 
   /** Removes the confirmation that a value was copied. */
@@ -114,8 +127,18 @@ export class CardActions {
   }
 
   async #check(): Promise<ActionFailure> {
-    await this.#context.controller.refresh();
+    const { controller } = this.#context;
+    this.#checked = controller.view.status;
+    this.#noNewsUntilMs = 0;
+    const isAnswered = await controller.refresh();
+    if (!isAnswered) return "unreached";
+    this.#noNewsUntilMs = Date.now() + NO_NEWS_MS;
     return null;
+  }
+
+  get #hasNoNews(): boolean {
+    const { status } = this.#context.controller.view;
+    return Date.now() < this.#noNewsUntilMs && status !== null && !isVisibleChange(this.#checked, status);
   }
 
   /** Fetches the file by script, because a link cannot send the token in a header. */

@@ -16,10 +16,13 @@ export interface Announcement {
 /** The time left is announced when only this many minutes remain. */
 const ANNOUNCED_MINUTES = [1, 5];
 
+const SEPARATOR = " – ";
+
 /** What is announced beside the status, each when it changes. */
 interface Extras {
   copied: string;
   failure: CardModel["failure"];
+  noNews: boolean;
   stale: boolean | undefined;
   minutes: number | undefined;
 }
@@ -43,7 +46,14 @@ export class Announcer {
     this.#extras = extras;
     const texts = isSameSubject ? (changed ?? []) : subjectTexts(model, subject);
     const { tag, messages } = model.locale;
-    this.#announcement = { text: texts.filter(Boolean).join(" – "), lang: tag, dir: messages.dir };
+    this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang: tag, dir: messages.dir };
+    return this.#announcement;
+  }
+
+  /** The content of the live region while a screen reader reads the title itself. */
+  withoutTitle(title: string): Announcement {
+    const texts = this.#announcement.text.split(SEPARATOR).filter((text) => text !== title);
+    this.#announcement = { ...this.#announcement, text: texts.join(SEPARATOR) };
     return this.#announcement;
   }
 }
@@ -55,22 +65,23 @@ function subjectOf({ view }: CardModel): string | null {
 }
 
 function extrasOf(model: CardModel): Extras {
-  const { view, copied, failure } = model;
+  const { view, copied, failure, noNews } = model;
   const { status } = view;
   const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
   // Nothing is announced after the deadline: the status changes then.
   const minutes = ANNOUNCED_MINUTES.find((limit) => leftMs > 0 && leftMs <= limit * 60_000);
-  return { copied, failure, stale: status?.stale, minutes };
+  return { copied, failure, noNews, stale: status?.stale, minutes };
 }
 
 /** The texts of the extras that differ from `previous`; null when none differs. */
 function extraTexts(model: CardModel, extras: Extras, previous: Partial<Extras>): (string | false)[] | null {
   const { messages, tag } = model.locale;
   const { note, label } = messages;
-  const { copied, failure, stale, minutes } = extras;
+  const { copied, failure, noNews, stale, minutes } = extras;
   const texts: Record<keyof Extras, string | false> = {
     copied: Boolean(copied) && `${note.copied} – ${copied}`,
     failure: failure !== null && note[failure],
+    noNews: noNews && note.noNews,
     stale: stale === true && note.stale,
     minutes: minutes !== undefined && fill(label.timeLeft, { time: formatDuration(minutes * 60_000, tag) }),
   };

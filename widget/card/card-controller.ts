@@ -67,7 +67,7 @@ export class CardController {
   constructor(host: Host, root: ShadowRoot) {
     this.#host = host;
     this.#root = root;
-    this.#renderer = new CardRenderer(root);
+    this.#renderer = new CardRenderer(root, () => this.update());
     this.#actions = new CardActions({
       host,
       root,
@@ -82,8 +82,8 @@ export class CardController {
     return this.#status.view;
   }
 
-  refresh(): Promise<void> {
-    return this.#status.refresh();
+  async refresh(): Promise<void> {
+    await this.#status.refresh();
   }
 
   /** Renders after an attribute has changed. Several changes in one task are rendered once. */
@@ -154,7 +154,8 @@ export class CardController {
     clearTimeout(this.#ticker);
     if (!this.#host.of) return;
     const { status, sinceMs } = this.#status.view;
-    const isIdle = status?.settled && !this.#countdown.seconds && !this.#actions.state.copied;
+    const { copied, noNews } = this.#actions.state;
+    const isIdle = status?.settled && !this.#countdown.seconds && !copied && !noNews;
     const isSlow = isIdle && Date.now() - sinceMs > SLOW_TICK_AFTER_MS;
     this.#ticker = window.setTimeout(() => this.#tick(), isSlow ? SLOW_TICK_MS : TICK_MS);
   }
@@ -203,7 +204,6 @@ export class CardController {
       retryUrl: safeLink(this.#host.retryUrl, location.href),
       returnUrl,
       headingLevel: /^[1-6]$/.test(`${headingLevel}`) ? Number(headingLevel) : DEFAULT_HEADING_LEVEL,
-      noNews: false,
       returnSeconds: this.#countdown.seconds,
     };
   }

@@ -15,6 +15,8 @@ export interface ActionState {
   failure: ActionFailure;
   /** The name of the value that was just copied; otherwise empty. */
   copied: string;
+  /** Whether the viewer has just checked and nothing has changed. */
+  noNews: boolean;
   /** The payouts of a batch; null when the viewer may not see them. */
   items: Items | null;
 }
@@ -37,8 +39,6 @@ export interface CardModel extends ActionState {
   returnUrl: string | null;
   /** The level of the heading that gives the answer. */
   headingLevel: number;
-  /** Whether the viewer's last check has brought nothing new. */
-  noNews: boolean;
   /** Seconds until the card opens `returnUrl` by itself; 0 or null when it does not. */
   returnSeconds: number | null;
 }

@@ -1,18 +1,25 @@
 /** Renders the model of the card into the shadow root, with its live region. */
-import { html, render } from "lit/html.js";
-import { Announcer } from "./announcer.ts";
+import { html, nothing, render } from "lit/html.js";
+import { type Announcement, Announcer } from "./announcer.ts";
 import type { CardModel } from "./card-model.ts";
 import { card } from "./card-view.ts";
+import { KeptHeight } from "./kept-height.ts";
 
 export class CardRenderer {
   readonly #root: ShadowRoot;
   readonly #announcer = new Announcer();
+  readonly #height = new KeptHeight();
+  readonly #resized: ResizeObserver;
+  #content: unknown = nothing;
   /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
   #isServerRendered: boolean;
 
-  constructor(root: ShadowRoot) {
+  /** @param onResize called after the width or the height of the card has changed */
+  constructor(root: ShadowRoot, onResize: () => void) {
     this.#root = root;
     this.#isServerRendered = root.firstChild !== null;
+    // A change of the card within the callback would be an error event of the page.
+    this.#resized = new ResizeObserver(() => requestAnimationFrame(onResize));
   }
 
   get isServerRendered(): boolean {
@@ -25,19 +32,38 @@ export class CardRenderer {
   }
 
   render(model: CardModel): void {
-    const isListOpen = this.#isServerRendered && this.#root.querySelector<HTMLDetailsElement>("[part=items]")?.open;
-    if (this.#isServerRendered) this.#root.replaceChildren();
+    const root = this.#root;
+    const focused = root.activeElement;
+    const list = () => root.querySelector<HTMLDetailsElement>("[part=items]");
+    const isListOpen = this.#isServerRendered && list()?.open;
+    if (this.#isServerRendered) root.replaceChildren();
     this.#isServerRendered = false;
-    const { text, lang, dir } = this.#announcer.update(model);
-    const content = model.of ? card(model) : html`<slot></slot>`;
-    render(html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>${content}`, this.#root);
-    if (isListOpen) this.#root.querySelector<HTMLDetailsElement>("[part=items]")?.toggleAttribute("open");
+    this.#content = model.of ? card(model) : html`<slot></slot>`;
+    this.#show(this.#announcer.update(model));
+    if (isListOpen) list()?.toggleAttribute("open");
+    // The focus must not fall to the start of the page.
+    if (focused && focused !== root.activeElement) this.focusTitle();
+    this.#keepHeight(model);
   }
 
+  /** The title is read with the focus, so that the announcement goes on without it. */
   focusTitle(): void {
     const { title } = this;
     if (!title) return;
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
+    this.#show(this.#announcer.withoutTitle(`${title.textContent}`));
+  }
+
+  #show({ text, lang, dir }: Announcement): void {
+    const region = html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>`;
+    render([region, this.#content], this.#root);
+  }
+
+  #keepHeight({ of, layout }: CardModel): void {
+    const card = this.#root.querySelector<HTMLElement>("[part=card]");
+    if (!card) return;
+    this.#height.update(card, `${of} ${layout}`);
+    this.#resized.observe(card);
   }
 }

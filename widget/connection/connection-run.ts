@@ -57,12 +57,12 @@ export class ConnectionRun {
     return !this.#signal.aborted;
   }
 
-  /** Settles after the first result. The run continues until it is stopped. */
-  async start(): Promise<void> {
+  /** Settles with the first result. The run continues until it is stopped. */
+  async start(): Promise<ReadResult> {
     this.#dispatch({ type: "requested" });
     const firstRead = this.read(true);
     void this.#follow(firstRead);
-    await firstRead;
+    return firstRead;
   }
 
   /** Aborts the requests of this run. */

@@ -64,9 +64,9 @@ export class SharedController {
     this.#setView(INITIAL_VIEW);
   }
 
-  /** Reads the status once, also while a stream is open. Settles with the result, also if the read fails. */
-  async refresh(): Promise<void> {
-    await this.#connection?.controller.refresh();
+  /** Reads the status once, also while a stream is open. Settles with whether the edge has answered. */
+  async refresh(): Promise<boolean> {
+    return (await this.#connection?.controller.refresh()) ?? false;
   }
 
   /** The element or its page is hidden: leaves the connection, keeps the view. */

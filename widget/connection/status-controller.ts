@@ -1,6 +1,6 @@
 /** Keeps the view of one resource up to date while the page is visible. It starts and ends the runs of the connection. */
 import { ConnectionRun } from "./connection-run.ts";
-import type { Ports, Target } from "./status-client.ts";
+import type { Ports, ReadResult, Target } from "./status-client.ts";
 import type { ViewState } from "./view-state.ts";
 import { ViewStore } from "./view-store.ts";
 
@@ -25,11 +25,12 @@ export class StatusController {
     return this.#store.view;
   }
 
-  /** Reads the status once, also while a stream is open. Settles with the result, also if the read fails. */
-  async refresh(): Promise<void> {
-    if (this.#isAsleep) return;
-    if (this.#run?.isActive && this.view.phase !== "offline") await this.#run.read();
-    else await this.#start();
+  /** Reads the status once, also while a stream is open. Settles with whether the edge has answered. */
+  async refresh(): Promise<boolean> {
+    if (this.#isAsleep) return false;
+    const isRunning = this.#run?.isActive && this.view.phase !== "offline";
+    const result = await (isRunning ? this.#run?.read() : this.#start());
+    return result?.type !== "failed";
   }
 
   /** The page is hidden or frozen: all requests are closed, the view stays. */
@@ -56,7 +57,7 @@ export class StatusController {
     if (this.#run?.isActive) this.#run.finish({ type: "offline" });
   }
 
-  #start(): Promise<void> {
+  #start(): Promise<ReadResult> {
     this.#run?.stop();
     this.#run = new ConnectionRun(this.#ports, this.#target, this.#store);
     return this.#run.start();

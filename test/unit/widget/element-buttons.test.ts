@@ -1,9 +1,10 @@
 import { expect } from "@open-wc/testing";
 import type { StatusDocument } from "../../../contract/status.ts";
 import type { PaymentStatusActionEvent } from "../../../widget/events.ts";
+import { en } from "../../../widget/i18n/en.ts";
 import { inside, isInside, Page, textOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
-import { SUCCEEDED, statusOf } from "./support/samples.ts";
+import { inMs, SUCCEEDED, statusOf } from "./support/samples.ts";
 
 describe("the element's buttons", () => {
   const page = new Page();
@@ -32,6 +33,56 @@ describe("the element's buttons", () => {
     checkButton(element).click();
     await settle();
     expect(page.edge.reads).to.have.length(3);
+  });
+
+  it("A check that brings nothing new is answered, announced each time, and forgotten after ten seconds", async () => {
+    const time = page.stopTime();
+    const element = await page.show(statusOf());
+    const check = async (respond: () => void) => {
+      checkButton(element).click();
+      await settle();
+      expect(textOf(element, "[role=status]")).not.to.equal(en.note.noNews);
+      respond();
+      await settle();
+    };
+    for (let presses = 0; presses < 2; presses++) {
+      await check(() => page.edge.lastRead.json(statusOf({ checkedAt: inMs(presses) })));
+      expect(textOf(element, "[part=card]")).to.contain(en.note.noNews);
+      expect(textOf(element, "[role=status]")).to.equal(en.note.noNews);
+    }
+    await time.advance(9000);
+    expect(textOf(element, "[part=card]")).to.contain(en.note.noNews);
+    await time.advance(1000);
+    expect(textOf(element, "[part=card]")).not.to.contain(en.note.noNews);
+  });
+
+  it("The answer that nothing is new disappears with the next change, and is not given to a check that brings one", async () => {
+    const element = await page.show(statusOf());
+    const stream = await page.open(statusOf());
+    checkButton(element).click();
+    await settle();
+    page.edge.lastRead.json(statusOf());
+    await settle();
+    expect(textOf(element, "[part=card]")).to.contain(en.note.noNews);
+    stream.event("status", statusOf({ hint: "in_review", version: 2 }));
+    await settle();
+    expect(textOf(element, "[part=card]")).not.to.contain(en.note.noNews);
+    checkButton(element).click();
+    await settle();
+    page.edge.lastRead.json(statusOf({ version: 3 }));
+    await settle();
+    expect(textOf(element, "[part=card]")).not.to.contain(en.note.noNews);
+  });
+
+  it("A check that does not reach the edge is answered with that", async () => {
+    const element = await page.show(statusOf());
+    await page.open(statusOf());
+    checkButton(element).click();
+    await settle();
+    page.edge.lastRead.lose();
+    await settle();
+    expect(textOf(element, "[part=card]")).to.contain(en.note.unreached);
+    expect(textOf(element, "[role=status]")).to.equal(en.note.unreached);
   });
 
   it("The card offers the merchant's support wherever the customer may need it and has no other button", async () => {

@@ -40,7 +40,7 @@ describe("the retry link", () => {
       try_again: "Try again",
       try_again_later: "",
       check_details: "Try again",
-      use_another_method: "Use another method",
+      use_another_method: "Pay another way",
       contact_merchant: "",
       do_not_pay_again: "",
     });
@@ -79,20 +79,22 @@ describe("the return link", () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
     const actions = actionsOf(element);
-    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 10 sec.");
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 10 sec.");
     expect(await openedBy(() => time.advance(9000))).to.equal(null);
-    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop in 1 sec.");
+    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 1 sec.");
     expect(await openedBy(() => time.advance(1000))).to.equal("https://shop.example/thanks");
     expect(await openedBy(() => time.advance(60_000))).to.equal(null);
     expect(actions).to.deep.equal(["return"]);
-    expect(textOf(element, "[name=return]")).to.equal("Back to Example Shop");
+    expect(textOf(element, "[part=actions]")).not.to.contain("Taking you back");
   });
 
   it("The countdown is announced with the result, and its ticks are not", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
     const announcement = textOf(element, "[role=status]");
-    expect(announcement).to.contain("Back to Example Shop in 10 sec.");
+    expect(announcement).to.contain("Taking you back in 10 sec.");
     await time.advance(5000);
     expect(textOf(element, "[role=status]")).to.equal(announcement);
   });
@@ -114,13 +116,13 @@ describe("the return link", () => {
     await time.advance(30_000);
     page.isHidden = false;
     page.edge.lastRead.json(PAID);
-    expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 10 sec.");
     inside(element, "[name=copy]").focus();
     await time.advance(30_000);
-    expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 10 sec.");
     inside(element, "[name=copy]").blur();
     await time.advance(2000);
-    expect(textOf(element, "[name=return]")).to.contain("in 8 sec.");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 8 sec.");
   });
 
   it("The return link does not open if the page prevents it", async () => {
@@ -159,11 +161,11 @@ describe("the return link", () => {
     await settle();
     expect(element.getAttribute("return-after")).to.equal("5");
     await time.advance(2000);
-    expect(textOf(element, "[name=return]")).to.contain("in 3 sec.");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 3 sec.");
     element.of = "shop/payment/b";
     await settle();
     page.edge.lastRead.json({ ...PAID, of: "shop/payment/b" });
     await settle();
-    expect(textOf(element, "[name=return]")).to.contain("in 5 sec.");
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 5 sec.");
   });
 });

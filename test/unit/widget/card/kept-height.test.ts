@@ -1,0 +1,89 @@
+import { expect } from "@open-wc/testing";
+import { inside, Page } from "../support/element-page.ts";
+import { eventually } from "../support/eventually.ts";
+import { settle } from "../support/fake-time.ts";
+import { detailsOf, everythingOf, SUCCEEDED, statusOf } from "../support/samples.ts";
+
+describe("the height of the card", () => {
+  const page = new Page();
+  const heightOf = (element: Element) => inside(element, "[part=card]").getBoundingClientRect().height;
+  const naturalHeightOf = (element: Element) => {
+    const card = inside(element, "[part=card]");
+    const { minHeight } = card.style;
+    card.style.minHeight = "0";
+    const { height } = card.getBoundingClientRect();
+    card.style.minHeight = minHeight;
+    return height;
+  };
+  const HIGH = { ...everythingOf("action_required"), of: statusOf().of };
+
+  it("The card keeps its height when a state has less to show, and grows when one has more", async () => {
+    const element = await page.show(detailsOf());
+    const low = heightOf(element);
+    const stream = await page.open(HIGH);
+    const high = heightOf(element);
+    expect(high).to.be.greaterThan(low);
+    stream.event("status", { ...SUCCEEDED, version: HIGH.version + 1 });
+    await settle();
+    expect(naturalHeightOf(element)).to.be.lessThan(high - 1);
+    expect(heightOf(element)).to.be.closeTo(high, 1);
+  });
+
+  it("The height does not grow by itself", async () => {
+    const time = page.stopTime();
+    const element = await page.show(detailsOf());
+    const height = heightOf(element);
+    await time.advance(5000);
+    expect(heightOf(element)).to.be.closeTo(height, 1);
+  });
+
+  it("The height starts anew with another resource, and in another layout", async () => {
+    const element = await page.show(HIGH);
+    element.of = "shop/payment/b";
+    await settle();
+    page.edge.lastRead.json(statusOf({ of: "shop/payment/b" }));
+    await settle();
+    // The room that the card reserves while it loads is kept.
+    const high = heightOf(element);
+    element.layout = "badge";
+    await settle();
+    expect(heightOf(element)).to.be.lessThan(60);
+    expect(high).to.be.greaterThan(60);
+    element.layout = "card";
+    await settle();
+    expect(heightOf(element)).to.be.closeTo(naturalHeightOf(element), 1);
+  });
+
+  it("The height starts anew at another width", async () => {
+    const parent = document.createElement("main");
+    parent.style.width = "300px";
+    document.body.append(parent);
+    const element = await page.mount({ of: HIGH.of }, "", parent);
+    page.edge.lastRead.json(HIGH);
+    await settle();
+    const narrow = heightOf(element);
+    parent.style.width = "440px";
+    await eventually(() => {
+      expect(heightOf(element)).to.be.lessThan(narrow);
+      expect(heightOf(element)).to.be.closeTo(naturalHeightOf(element), 1);
+    });
+  });
+
+  it("A list gives its room back when the viewer closes it", async () => {
+    const batch = detailsOf({ of: "shop/bulk-payout/b", kind: "bulk-payout" });
+    const time = page.stopTime();
+    const element = await page.show({
+      ...batch,
+      progress: { total: 9, succeeded: 9, failed: 0, canceled: 0, pending: 0 },
+    });
+    const height = heightOf(element);
+    const list = inside<HTMLDetailsElement>(element, "details");
+    list.insertAdjacentHTML("beforeend", `<svg width="1" height="500"></svg>`);
+    list.open = true;
+    await time.advance(1000);
+    expect(heightOf(element)).to.be.greaterThan(height + 400);
+    list.open = false;
+    await time.advance(1000);
+    expect(heightOf(element)).to.be.closeTo(height, 1);
+  });
+});
