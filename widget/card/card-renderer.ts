@@ -33,7 +33,8 @@ export class CardRenderer {
 
   render(model: CardModel): void {
     const root = this.#root;
-    const focused = root.activeElement;
+    const focused = root.activeElement as HTMLButtonElement | null;
+    const action = focused?.name;
     const list = () => root.querySelector<HTMLDetailsElement>("[part=items]");
     const isListOpen = this.#isServerRendered && list()?.open;
     if (this.#isServerRendered) root.replaceChildren();
@@ -41,8 +42,8 @@ export class CardRenderer {
     this.#content = model.of ? card(model) : html`<slot></slot>`;
     this.#show(this.#announcer.update(model));
     if (isListOpen) list()?.toggleAttribute("open");
-    // The focus must not fall to the start of the page.
-    if (focused && focused !== root.activeElement) this.focusTitle();
+    // The focus must neither fall to the start of the page nor stay on a node that does something else now.
+    if (focused && (focused !== root.activeElement || focused.name !== action)) this.focusTitle();
     this.#keepHeight(model);
   }
 

@@ -27,10 +27,10 @@ export function button(
 /** A button that copies the text of the element before it. `name` is the name of that value. */
 function copyButton({ copied, locale }: CardModel, name: string): TemplateResult {
   const { action, note } = locale.messages;
-  const label = fill(action.copyValue, { name });
-  return copied === name
-    ? html`<button name="copy" title=${name}>${note.copied}</button>`
-    : html`<button name="copy" title=${name} aria-label=${label}>${action.copy}</button>`;
+  const isCopied = copied === name;
+  const label = isCopied ? nothing : fill(action.copyValue, { name });
+  // One template for both, so that the button keeps the focus.
+  return html`<button name="copy" title=${name} aria-label=${label}>${isCopied ? note.copied : action.copy}</button>`;
 }
 
 /** A link whose name is its action. */

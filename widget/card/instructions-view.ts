@@ -36,11 +36,10 @@ export function instructionsView(model: CardModel, { instructions, amount, metho
   return html`<div class="body">${code}${list}</div>`;
 }
 
-/** A number in groups of four. The copied text has no blanks between them: the styles make the gaps. */
+/** A number in groups of four, unless it has blanks of its own. The styles make the gaps, so that none are copied. */
 function grouped(value: string | null): Content {
-  const code = value?.replace(/\s/g, "");
-  if (!code || code.length > LONGEST_TYPED_CODE) return value;
-  return code.match(/.{1,4}/g)?.map((part) => html`<span>${part}</span>`);
+  if (!value || /\s/.test(value) || value.length > LONGEST_TYPED_CODE) return value;
+  return value.match(/.{1,4}/gu)?.map((part) => html`<span>${part}</span>`);
 }
 
 /** The hours and minutes in which the customer can still pay. Longer times are dates. */

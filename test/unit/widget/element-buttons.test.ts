@@ -85,15 +85,20 @@ describe("the element's buttons", () => {
     expect(textOf(element, "[role=status]")).to.equal(en.note.unreached);
   });
 
-  it("The card offers the merchant's support wherever the customer may need it and has no other button", async () => {
-    const helps = async (changes: Partial<StatusDocument>, attributes = {}) =>
-      isInside(await page.show(statusOf(changes), attributes), "[name=contact]");
+  it('The card offers the merchant\'s support below "Get help" in every state, and as an action with that advice', async () => {
+    const contacts = async (changes: Partial<StatusDocument>) => {
+      const element = await page.show(statusOf(changes));
+      return ["[part=note] details", "[part=actions]"].map((place) => isInside(element, `${place} [name=contact]`));
+    };
     const failed = { state: "failed", settled: true, advice: "use_another_method" } as const;
-    expect(await helps({ state: "unknown", advice: "do_not_pay_again" })).to.equal(true);
-    expect(await helps({ stale: true })).to.equal(true);
-    expect(await helps(failed)).to.equal(true);
-    expect(await helps(failed, { "retry-url": "https://shop.example/pay" })).to.equal(false);
-    expect(await helps({})).to.equal(false);
+    expect(await contacts({ state: "unknown", advice: "do_not_pay_again" })).to.deep.equal([true, false]);
+    expect(await contacts({ stale: true })).to.deep.equal([true, false]);
+    expect(await contacts(failed)).to.deep.equal([true, false]);
+    expect(await contacts({ ...failed, advice: "contact_merchant" })).to.deep.equal([true, true]);
+    expect(await contacts({})).to.deep.equal([true, false]);
+    expect(textOf(await page.show(statusOf()), "[part=note] summary")).to.equal(en.action.help);
+    const { merchant } = statusOf();
+    expect(await contacts({ ...failed, merchant: { ...merchant, support: null } })).to.deep.equal([false, false]);
   });
 
   it("A button keeps the focus through an update", async () => {
@@ -118,7 +123,7 @@ describe("the element's buttons", () => {
   it("The contact link leads to the merchant's support, unless the page prevents it", async () => {
     const element = await page.show(statusOf({ advice: "contact_merchant" }));
     const link = inside<HTMLAnchorElement>(element, "[part=actions] a");
-    expect(link.getAttribute("href")).to.equal("mailto:help@shop.example");
+    expect(link.getAttribute("href")).to.match(/^mailto:help@shop\.example\?subject=Support%20code%20\d{4}%20/);
     expect(textOf(element, "[part=actions] a")).to.equal("Contact Example Shop");
     const actions = actionsOf(element);
     const press = () => {

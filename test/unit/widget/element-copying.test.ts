@@ -41,7 +41,13 @@ describe("copying a value", () => {
   it("The card offers copying for values that are typed in elsewhere, with a button of at least 24 px", async () => {
     const element = await page.show(WAITING);
     const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>("[name=copy]") ?? [])];
-    expect(buttons.map(({ title }) => title)).to.deep.equal(["Account", "Payment reference", "Code", "Support code"]);
+    expect(buttons.map(({ title }) => title)).to.deep.equal([
+      "Account",
+      "Payment reference",
+      "Amount",
+      "Payment code",
+      "Support code",
+    ]);
     for (const button of buttons) {
       const { width, height } = button.getBoundingClientRect();
       expect(Math.min(width, height), button.title).to.be.at.least(24);
@@ -61,7 +67,7 @@ describe("copying a value", () => {
     await settle();
     expect(written).to.deep.equal(["R-1"]);
     expect(button.textContent).to.equal("Copied");
-    expect(buttonOf(element, "Code").textContent).to.equal("Copy");
+    expect(buttonOf(element, "Payment code").textContent).to.equal("Copy");
     expect(textOf(element, "[role=status]")).to.equal("Copied – Payment reference");
     await time.advance(1000);
     expect(button.textContent).to.equal("Copy");
@@ -84,7 +90,7 @@ describe("copying a value", () => {
         ...WAITING,
         instructions: { ...INSTRUCTIONS, barcode: code, reference: code },
       });
-      for (const name of ["Code", "Payment reference"]) {
+      for (const name of ["Payment code", "Payment reference"]) {
         buttonOf(element, name).click();
         await settle();
         expect(written.pop()).to.equal(code);
@@ -96,9 +102,9 @@ describe("copying a value", () => {
     isAllowed = false;
     for (const code of EXACT) {
       const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, barcode: code } });
-      buttonOf(element, "Code").click();
+      buttonOf(element, "Payment code").click();
       await settle();
-      const value = inside<HTMLElement>(element, "[name=copy][title=Code]").previousElementSibling as HTMLElement;
+      const value = buttonOf(element, "Payment code").previousElementSibling as HTMLElement;
       // biome-ignore lint/performance/useDomNodeTextContent: the rendered text is what a selection copies.
       expect(value.innerText.replaceAll("\u00a0", " ")).to.equal(code.replaceAll("\u00a0", " "));
       expect(element.scrollWidth).to.be.at.most(element.clientWidth);
@@ -108,7 +114,7 @@ describe("copying a value", () => {
   it("A change of the status is announced also while a copy is confirmed", async () => {
     const element = await page.show(WAITING);
     const stream = await page.open(WAITING);
-    buttonOf(element, "Code").click();
+    buttonOf(element, "Payment code").click();
     await settle();
     stream.event("status", { ...PAID, version: 2 });
     await settle();
@@ -118,10 +124,10 @@ describe("copying a value", () => {
   it("A copy that the browser forbids is not confirmed", async () => {
     isAllowed = false;
     const element = await page.show(WAITING);
-    buttonOf(element, "Code").click();
+    buttonOf(element, "Payment code").click();
     await settle();
     expect(written).to.deep.equal([]);
-    expect(buttonOf(element, "Code").textContent).to.equal("Copy");
+    expect(buttonOf(element, "Payment code").textContent).to.equal("Copy");
     expect(textOf(element, "[role=status]")).not.to.contain("Copied");
   });
 

@@ -117,10 +117,10 @@ describe("the return link", () => {
     page.isHidden = false;
     page.edge.lastRead.json(PAID);
     expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 10 sec.");
-    inside(element, "[name=copy]").focus();
+    inside(element, "summary").focus();
     await time.advance(30_000);
     expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 10 sec.");
-    inside(element, "[name=copy]").blur();
+    inside(element, "summary").blur();
     await time.advance(2000);
     expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 8 sec.");
   });

@@ -31,12 +31,34 @@ describe("the focus in the card", () => {
     expect(focusedIn(element)?.isConnected).to.equal(true);
   });
 
+  it("The focus moves to the answer when the control that has it becomes another one", async () => {
+    const waiting = statusOf({ state: "action_required", continueUrl: "https://bank.example/" });
+    const element = await page.show(waiting, { "return-url": "/orders" });
+    const stream = await page.open(waiting);
+    inside(element, "[name=continue]").focus();
+    stream.event("status", SUCCEEDED);
+    await settle();
+    expect(inside(element, "[name=return]")).not.to.equal(focusedIn(element));
+    expect(focusedIn(element)).to.equal(inside(element, "#title"));
+  });
+
+  it("A button that copies keeps the focus", async () => {
+    const element = await page.show(statusOf());
+    for (const summary of element.shadowRoot?.querySelectorAll("summary") ?? []) summary.click();
+    const button = inside(element, "[name=copy]");
+    button.focus();
+    button.click();
+    await settle();
+    expect(focusedIn(element)).to.equal(button);
+    expect(button.isConnected).to.equal(true);
+  });
+
   it("The focus stays where it is when the control stays, and is never taken from the page", async () => {
     const element = await page.show(statusOf());
     const stream = await page.open(statusOf());
     const button = inside(element, "[name=check]");
     button.focus();
-    stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    stream.event("status", statusOf({ state: "processing", hint: "in_review", version: 2 }));
     await settle();
     expect(focusedIn(element)).to.equal(button);
     const field = document.createElement("input");
