@@ -63,6 +63,16 @@ describe("the spread of a thousand viewers", () => {
   }
 });
 
+describe("the floor of a lost stream", () => {
+  it("A retry field never silences the element for more than ten minutes and half a minute", () => {
+    expect(lostStreamDelayMs(86_400_000, () => 1)).to.equal(630_000);
+  });
+
+  it("A retry field below zero is no floor", () => {
+    expect(lostStreamDelayMs(-5000, () => 0)).to.equal(0);
+  });
+});
+
 describe("Retry-After", () => {
   it("Retry-After is read as seconds", () => {
     expect(retryAfterMs("7", SERVER_MS)).to.equal(7000);

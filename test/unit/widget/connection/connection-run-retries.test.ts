@@ -226,6 +226,19 @@ describe("polling", () => {
     expect(edge.calls).to.have.length(calls);
   });
 
+  it("The delay after a failed poll doubles, and starts again after a successful one", async () => {
+    const { edge, time } = await polling();
+    const delays: (number | undefined)[] = [];
+    for (const fails of [true, true, true, false, true]) {
+      if (fails) edge.lastRead.lose();
+      else edge.lastRead.json(statusOf());
+      await settle();
+      delays.push(time.waitsMs[0]);
+      await time.advance(time.waitsMs[0] ?? 0);
+    }
+    expect(delays).to.deep.equal([500, 1000, 2000, 5000, 500]);
+  });
+
   it("Polling goes on after a 403 of a bot challenge", async () => {
     const { controller, edge, time } = await polling();
     edge.lastRead.garbage(403);

@@ -56,6 +56,18 @@ describe("elements on one page", () => {
     }
   });
 
+  it("An element begins with the status that the page came with, unless it is that of another resource", () => {
+    for (const [of, state] of [
+      [OF, "processing"],
+      ["shop/payment/other", undefined],
+    ] as const) {
+      const controller = new SharedController(portsOf(edge, time), () => {});
+      all.push(controller);
+      controller.start({ ...TARGET, of }, statusOf(), time.nowMs);
+      expect(controller.view.status?.state, of).to.equal(state);
+    }
+  });
+
   it("The connection stays open until its last element leaves", async () => {
     const { first, second } = await streaming();
     first.controller.sleep();

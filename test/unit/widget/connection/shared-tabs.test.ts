@@ -79,6 +79,18 @@ describe("tabs that show the same resource", () => {
     for (const { edge } of others) expect(edge.streams).to.deep.equal([]);
   });
 
+  it("An older response of a follower never overwrites a newer event of the leader", async () => {
+    const leader = await leading();
+    const { controller, edge } = await following();
+    void controller.refresh();
+    await settle();
+    leader.stream.event("status", statusOf({ state: "action_required", version: 3 }));
+    await eventually(() => expect(controller.view.status?.state).to.equal("action_required"));
+    edge.lastRead.json(statusOf({ version: 9 }));
+    await settle();
+    expect(controller.view.status).to.include({ state: "action_required", version: 3 });
+  });
+
   it("Tabs show a late success of a failed payment, and end with their leader", async () => {
     const leader = await leading();
     const follower = await following();

@@ -247,6 +247,15 @@ describe("a file and a page of payouts", () => {
       }
     });
 
+    it(`A list of another shape in place of the ${name} is a failure`, async () => {
+      for (const body of [null, [], {}, { items: [{}], next: null }, { items: [], next: "2" }]) {
+        const edge = new FakeEdge();
+        const result = send(SOURCE, edge);
+        edge.calls[0]?.json(body);
+        expect(await result, JSON.stringify(body)).to.deep.equal({ type: "failed", floorMs: 0 });
+      }
+    });
+
     it(`A refusal of the ${name} has the problem of the edge`, async () => {
       const edge = new FakeEdge();
       const result = send(SOURCE, edge);

@@ -180,6 +180,38 @@ describe("sleep and wake", () => {
     expect(edge.reads).to.have.length(2);
   });
 
+  it("The controller sends nothing while it is asleep when the network is back", async () => {
+    const { controller, edge } = await streaming();
+    controller.disconnected();
+    controller.sleep();
+    controller.connected();
+    await settle();
+    expect(edge.calls).to.have.length(2);
+    controller.wake();
+    await settle();
+    expect(edge.reads).to.have.length(2);
+  });
+
+  it("A start while the edge is out of reach ends the retries of the run before", async () => {
+    for (const start of ["refresh", "connected"] as const) {
+      const { controller, edge, time } = await started();
+      edge.lastRead.lose();
+      await settle();
+      await time.advance(500);
+      edge.lastRead.lose();
+      await settle();
+      expect(controller.view.phase).to.equal("offline");
+      void controller[start]();
+      await settle();
+      expect(edge.reads, start).to.have.length(3);
+      await time.advance(10_000);
+      expect(edge.reads, start).to.have.length(3);
+      edge.lastRead.json(statusOf());
+      await settle();
+      expect(edge.streams, start).to.have.length(1);
+    }
+  });
+
   it("The controller sends nothing for a settled payment when the network is back", async () => {
     const { controller, edge } = await afterFirstRead(SETTLED);
     controller.disconnected();

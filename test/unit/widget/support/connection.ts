@@ -6,7 +6,7 @@ import { FakeEdge, type FakeStream } from "./fake-edge.ts";
 import { FakeTime, portsOf, settle } from "./fake-time.ts";
 import { OF, statusOf } from "./samples.ts";
 
-export const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
+const TARGET: Target = { edge: "https://edge.example", of: OF, token: null, live: true };
 export const SETTLED = statusOf({ state: "succeeded", settled: true, version: 2 });
 
 let controllers: StatusController[] = [];
