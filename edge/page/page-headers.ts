@@ -60,9 +60,13 @@ export async function pageHeaders(options: PageHeaderOptions): Promise<Record<st
   };
 }
 
-/** The origins that may frame the pages of a connection. None when every origin may use its element. */
+/** The pages of this machine, on any port. A policy cannot name `[::1]` (CSP 3, 2.3.1: a host has no brackets). */
+const LOOPBACK_PAGES = ["http://localhost:*", "http://127.0.0.1:*"];
+
+/** The origins that may frame the pages of a connection. The sandbox lists none: a developer may frame it on this machine. */
 function frameAncestors(connection: Connection | null): readonly string[] {
-  return !connection || connection.origins === "*" ? [] : connection.origins;
+  if (!connection) return [];
+  return connection.origins === "*" ? LOOPBACK_PAGES : connection.origins;
 }
 
 async function contentSecurityPolicy(
