@@ -13,8 +13,11 @@ export type Failure =
   | { reason: "signature-invalid" }
   | { reason: "scope-missing"; scope: Scope }
   | { reason: "origin-not-allowed" }
-  /** The same for an unknown connection, kind and id, so that a prober learns nothing. */
-  | { reason: "not-found" }
+  /**
+   * The same for an unknown connection, kind and id, so that a prober learns nothing. Only a test id, behind which nothing
+   * is, has a detail.
+   */
+  | { reason: "not-found"; detail?: string }
   | { reason: "method-not-allowed"; allow: string }
   | { reason: "body-too-large"; maxBytes: number }
   | LimitExceeded
@@ -74,7 +77,7 @@ const PROBLEM_TEXTS: {
     "Origin not allowed",
     "This page's origin is not in the connection's list of origins.",
   ],
-  "not-found": () => ["not-found", "Not found", "Nothing was found at this address."],
+  "not-found": ({ detail = "Nothing was found at this address." }) => ["not-found", "Not found", detail],
   "method-not-allowed": ({ allow }) => ["method-not-allowed", "Method not allowed", `Use ${allow}.`],
   "body-too-large": ({ maxBytes }) => ["too-large", "Too large", `The body may have at most ${maxBytes} bytes.`],
   "too-many-requests": ({ retryAfterSeconds }) => [

@@ -16,6 +16,8 @@ export function parseResource(connection: string, kind: string, id: string): Res
 export function connectionWith(config: Config, resource: ResourceRef): Result<Connection, Failure> {
   const requested = requestedConnection(config, resource.connection);
   if (!requested.ok) return requested;
+  const detail = requested.value.provider.idMistake?.(resource.id);
+  if (detail) return err({ reason: "not-found", detail });
   return isPossible(requested.value, resource) ? requested : err({ reason: "not-found" });
 }
 

@@ -3,6 +3,7 @@ import { type ResourceRef, resourcePath, type Scope } from "../../contract/resou
 import type { Config } from "../config/config.ts";
 import type { ViewerLimits } from "../config/config-schema.ts";
 import type { Connection } from "../config/connection.ts";
+import { connectionAt } from "../config/sandbox-connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
@@ -50,7 +51,7 @@ export async function admitViewer(
 ): Promise<Result<Viewer, Failure>> {
   const requested = connectionWith(config, resource);
   if (!requested.ok) return requested;
-  const connection = requested.value;
+  const connection = connectionAt(requested.value, new URL(request.url).origin);
   if (!mayEmbed(request.headers.get("Origin"), request.url, connection.origins)) {
     return err({ reason: "origin-not-allowed" });
   }

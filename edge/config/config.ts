@@ -16,6 +16,7 @@ import {
   viewerLimitsSchema,
 } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
+import { SANDBOX_CONNECTION } from "./sandbox-connection.ts";
 import { linkingKeyOf, type TokenKey } from "./token-keys.ts";
 
 export interface Config {
@@ -101,8 +102,6 @@ function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKe
 
 /** Variables and secrets by name. The names of some contain the name of a connection, so no generated type lists them. */
 type Environment = Record<string, unknown>;
-
-const SANDBOX_CONNECTION = { provider: "sandbox", merchant: { name: "Example Shop" }, origins: [] };
 
 /** Reads the configuration. Never throws: each error is in `problems`, and its connection is `"misconfigured"`. */
 export async function readConfig(environment: object): Promise<Config> {

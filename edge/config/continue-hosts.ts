@@ -15,24 +15,34 @@ export type Destinations = Pick<Connection, "continueHosts"> & { account: Pick<C
 type Addresses = Pick<VisibleState, "continueUrl" | "instructions">;
 
 /**
- * The same without addresses on other hosts. All else in the instructions stays; instructions of nothing but such an
+ * The same without addresses on other hosts. A path is one on the provider's host. All else in the instructions stays; instructions of nothing but such an
  * address are null, because they would explain nothing.
  */
 export function listedAddresses({ continueUrl, instructions }: Addresses, destinations: Destinations): Addresses {
   return {
-    continueUrl: isListed(continueUrl, destinations) ? continueUrl : null,
-    instructions: instructions && !isListed(instructions.url, destinations) ? withoutUrl(instructions) : instructions,
+    continueUrl: listedAddress(continueUrl, destinations),
+    instructions: instructions && withUrl(instructions, listedAddress(instructions.url, destinations)),
   };
+}
+
+function listedAddress(address: string | null, destinations: Destinations): string | null {
+  return address !== null && isListed(address, destinations) ? absolute(address, destinations) : null;
 }
 
 /** True without an address, too. */
 function isListed(address: string | null, { continueHosts, account }: Destinations): boolean {
-  return address === null || leadsToListedHost(address, account.baseUrl, continueHosts);
+  return address === null || leadsToListedHost(absolute(address, { account }), account.baseUrl, continueHosts);
 }
 
-function withoutUrl({ bank, account, reference, barcode, text }: PaymentDetails): PaymentDetails | null {
-  const explainsNothing = [account, reference, barcode, text].every((part) => part === null);
-  return explainsNothing ? null : { bank, account, reference, barcode, text, url: null };
+function absolute(address: string, { account }: Pick<Destinations, "account">): string {
+  return address.startsWith("/") ? `${new URL(account.baseUrl).origin}${address}` : address;
+}
+
+/** Null when nothing is left that explains how to pay. */
+function withUrl(instructions: PaymentDetails, url: string | null): PaymentDetails | null {
+  const { bank, account, reference, barcode, text } = instructions;
+  const explainsNothing = [account, reference, barcode, text, url].every((part) => part === null);
+  return explainsNothing && instructions.url !== null ? null : { bank, account, reference, barcode, text, url };
 }
 
 /** Hosts that this isolate has logged, each with its connection: the same line for every payment would help nobody. */

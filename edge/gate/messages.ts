@@ -80,6 +80,7 @@ const queryResultSchema: z.ZodType<QueryResult> = z.discriminatedUnion("outcome"
 
 const fileResultSchema: z.ZodType<FileResult> = z.discriminatedUnion("outcome", [
   z.object({ outcome: z.literal("file"), url: z.string() }),
+  z.object({ outcome: z.literal("content"), type: z.string(), text: z.string() }),
   notFoundSchema,
   noResultSchema,
 ]);

@@ -3,7 +3,8 @@ import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { getPath } from "hono/utils/url";
 import { type AppEnv, admission, preflight } from "./admission.ts";
-import { demo } from "./demo.ts";
+import { demo } from "./demo/demo.ts";
+import { sandboxShop } from "./demo/sandbox-shop.ts";
 import { getEvents } from "./events.ts";
 import { getHealth } from "./health.ts";
 import { getItems } from "./items.ts";
@@ -63,6 +64,7 @@ app.use(
 );
 // A damaged link to a page still leads to its shop. Only a route gives the name of the connection.
 app.all("/p/:connection/*", (c) => failureResponse(c, { reason: "not-found" }));
+app.route("/", sandboxShop);
 app.route("/", demo);
 app.notFound((c) => failureResponse(c, { reason: "not-found" }));
 // The only handler of errors: Hono wraps each handler of a part that has its own.

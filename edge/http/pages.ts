@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import type { Failure } from "../access/failure.ts";
 import { resourceInToken } from "../access/status-token.ts";
 import { configOf, connectionOf } from "../config/config.ts";
+import { connectionAt } from "../config/sandbox-connection.ts";
 import { failurePage } from "../page/failure-page.ts";
 import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
@@ -72,5 +73,6 @@ async function failurePageOf(
   failure: Failure,
   connection = req.param("connection") ?? "",
 ): Promise<Response> {
-  return failurePage(env, req.raw, failure, connectionOf(await configOf(env), connection));
+  const found = connectionOf(await configOf(env), connection);
+  return failurePage(env, req.raw, failure, found && connectionAt(found, new URL(req.url).origin));
 }

@@ -35,12 +35,16 @@ export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Respo
   const requestId = requestIdOf(c.req.raw);
   const located = await new GateClient(c.env, connection).fileAddress(resource, requestId);
   if (located.outcome === "not-found") return err({ reason: "not-found" });
-  if (located.outcome !== "file") return err({ reason: "file-unavailable" });
-  const file = await fetchFile(connection, located.url);
+  if (located.outcome !== "file" && located.outcome !== "content") return err({ reason: "file-unavailable" });
+  const file = located.outcome === "content" ? ok(contentOf(located)) : await fetchFile(connection, located.url);
   if (file.ok) return ok(fileResponse(file.value, resource, c.get("headers")));
   const hash = await digestOf(resourcePath(resource));
   log({ event: "no-file", requestId, connection: connection.name, resource: hash, reason: file.failure });
   return err({ reason: "file-unavailable" });
+}
+
+function contentOf({ type, text }: { type: string; text: string }): Response {
+  return new Response(text, { headers: { "Content-Type": type } });
 }
 
 /** The file at the provider's address, or the reason for the log. */

@@ -60,6 +60,11 @@ export interface Provider<Options = unknown, Credentials = unknown> {
    */
   idForm(kind: Kind, account: Account<Options, Credentials>): IdForm | null;
   /**
+   * What is wrong with an id, as one sentence for a developer; null when nothing is. Absent wherever an id may be that of a
+   * real resource: a text about it would help whoever guesses ids. An id with a mistake is not found.
+   */
+  idMistake?(id: string): string | null;
+  /**
    * Name of what the provider counts as one id, with the id as it is (all spellings of it are then counted together). Ids
    * that are sent to the same endpoint share a name.
    */

@@ -65,8 +65,12 @@ export interface NoResult {
  */
 export type QueryStep = QueryResult | { outcome: "more"; cursor: unknown };
 
-/** The address of a report's file. Fetching it needs no credentials. */
-export type FileResult = { outcome: "file"; url: string } | Exclude<QueryResult, { outcome: "found" }>;
+/** Where a report's file is. Fetching an address needs no credentials. */
+export type FileResult =
+  | { outcome: "file"; url: string }
+  /** The file itself. Only the sandbox has files that no server keeps. */
+  | { outcome: "content"; type: string; text: string }
+  | Exclude<QueryResult, { outcome: "found" }>;
 
 /** One upstream response: at most 256 KB, or `maxBytes` of its request, with redirects not followed. */
 export interface HttpResponse {

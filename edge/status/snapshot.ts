@@ -46,8 +46,9 @@ export async function readStatus(
   now: () => number,
   requestId: string,
 ): Promise<Result<Body, Failure>> {
-  const { resource, access } = viewer;
-  const key = `${viewKeyOf(access)} ${resourcePath(resource)}`;
+  const { resource, access, connection } = viewer;
+  // The addresses in a document of the sandbox are on the origin of the request.
+  const key = `${viewKeyOf(access)} ${connection.account.baseUrl} ${resourcePath(resource)}`;
   let body = bodies.get(key);
   if (!body || body.untilMs <= now()) {
     const reading = await readFromHub(viewer, body?.reading ?? null, now, requestId);

@@ -5,7 +5,9 @@
 import * as z from "zod";
 import { KINDS } from "../../../contract/resource.ts";
 import type { Provider } from "../provider.ts";
-import { factsAt, itemsOf, parseJourney, TEST_ID } from "./journey.ts";
+import { idMistake, parseJourney, TEST_ID } from "./journey.ts";
+import { factsAt, itemsOf } from "./journey-facts.ts";
+import { REPORT_FILE } from "./report.ts";
 
 export const provider: Provider = {
   kinds: KINDS,
@@ -18,11 +20,16 @@ export const provider: Provider = {
   examples: {},
   accountOf: () => "sandbox",
   idForm: () => TEST_ID,
+  idMistake,
   budgetKeyOf: (_kind, id) => id,
   async query(_account, { kind, id, nowMs, firstRequestedMs }) {
     const journey = parseJourney(id);
     if (!journey) return { outcome: "not-found" };
     const facts = factsAt(journey, kind, nowMs, firstRequestedMs);
-    return facts.progress ? { outcome: "found", facts, items: itemsOf(facts.progress) } : { outcome: "found", facts };
+    const { progress, amount } = facts;
+    return { outcome: "found", facts, ...(progress && { items: itemsOf(progress, amount) }) };
+  },
+  async fileAddress(_account, { id }) {
+    return parseJourney(id) ? { outcome: "content", ...REPORT_FILE } : { outcome: "not-found" };
   },
 };

@@ -1,26 +1,29 @@
 /**
- * The journey of a test id: its states over time, with an amount, a card, a hint and an advice.
+ * The journey of a test id: its states over time, and the options that fill the status.
  * `test_processing-5.action_required-10.succeeded~EUR9.99~visa1111~label` is processing for 5 s, then needs an action for
  * 10 s, then has succeeded.
  * @see docs/interface.md#8-test-ids
  */
-import type { Kind } from "../../../contract/resource.ts";
 import {
   ADVICE,
   type Advice,
   HINTS,
   type Hint,
-  type Item,
   type Method,
   type Money,
-  type Progress,
-  SETTLES,
   STATES,
   type State,
 } from "../../../contract/status.ts";
-import { type Facts, NO_FACTS } from "../facts.ts";
 import type { IdForm } from "../id-form.ts";
 import { money } from "../money.ts";
+import { misspelling } from "./misspelling.ts";
+
+/** Ways to pay that the customer completes elsewhere. Each fills `instructions`. */
+export const PAYMENT_WAYS = ["transfer", "voucher", "pix"] as const;
+export type PaymentWay = (typeof PAYMENT_WAYS)[number];
+
+/** Options that are one word. A label that resembles one of them is a mistake. */
+const OPTION_WORDS = [...HINTS, ...ADVICE, ...PAYMENT_WAYS, "continue", "reference"];
 
 export interface Journey {
   steps: { state: State; seconds: number }[];
@@ -30,6 +33,12 @@ export interface Journey {
   hint: Hint | null;
   /** Advice of the last step; null for its default. */
   advice: Advice | null;
+  way: PaymentWay | null;
+  /** Whether the customer can continue on another page. */
+  continues: boolean;
+  hasReference: boolean;
+  /** Seconds from the first view to the deadline; null without one. */
+  expiresAfter: number | null;
 }
 
 const DEFAULT_SECONDS = 3;
@@ -44,80 +53,53 @@ export const TEST_ID: IdForm = {
   place: "nowhere",
 };
 
-/** The journey of a test id, or null when the id is not a test id. */
+/** The journey of a test id, or null when the id is not a test id or has a misspelt option. */
 export function parseJourney(id: string): Journey | null {
-  const [path = "", ...options] = id.split("~");
-  if (!path.startsWith("test_")) return null;
-  const steps: Journey["steps"] = [];
-  for (const step of path.slice("test_".length).split(".")) {
-    const [word = "", seconds] = step.split("-");
-    const state = STATES.find((candidate) => candidate === word);
-    if (!state || (seconds !== undefined && !/^\d{1,5}$/.test(seconds))) return null;
-    steps.push({ state, seconds: seconds === undefined ? DEFAULT_SECONDS : Number(seconds) });
-  }
+  const { path, options } = partsOf(id);
+  if (!TEST_ID.pattern.test(id) || options.some((option) => misspelling(option, OPTION_WORDS))) return null;
   return {
-    steps,
+    steps: path.split(".").map(stepOf),
     amount: firstMatch(options, parseAmount),
     method: firstMatch(options, parseCard),
     hint: HINTS.find((hint) => options.includes(hint)) ?? null,
     advice: ADVICE.find((advice) => options.includes(advice)) ?? null,
+    way: PAYMENT_WAYS.find((way) => options.includes(way)) ?? null,
+    continues: options.includes("continue"),
+    hasReference: options.includes("reference"),
+    expiresAfter: firstMatch(options, parseDeadline),
   };
 }
 
-/** The facts at `nowMs` of a journey that began with the first request. */
-export function factsAt(journey: Journey, kind: Kind, nowMs: number, firstRequestedMs: number): Facts {
-  let startMs = firstRequestedMs;
-  let index = 0;
-  for (; index < journey.steps.length - 1; index++) {
-    const endMs = startMs + (journey.steps[index]?.seconds ?? 0) * 1000;
-    if (endMs > nowMs) break;
-    startMs = endMs;
+/** What is wrong with a test id, as one sentence for a developer. Null when nothing is, and for any other text. */
+export function idMistake(id: string): string | null {
+  const { path, options } = partsOf(id);
+  if (!id.startsWith("test_")) return null;
+  const step = path.split(".").find((each) => !new RegExp(`^${STEP}$`).test(each));
+  if (step !== undefined) return stepMistake(step);
+  for (const option of options) {
+    const word = misspelling(option, OPTION_WORDS);
+    if (word) return `"${option}" is too similar to the option "${word}". Write ~${word}, or use another label.`;
   }
-  const { state, seconds } = journey.steps[index] ?? { state: "unknown", seconds: 0 };
-  const isLast = index === journey.steps.length - 1;
-  return {
-    ...NO_FACTS,
-    state,
-    settled: isLast && (SETTLES.has(state) || state === "authorized"),
-    hint: (isLast && journey.hint) || (kind === "payout" && state === "action_required" ? "awaiting_recipient" : null),
-    advice: state === "failed" ? (isLast && journey.advice) || "use_another_method" : null,
-    at: new Date(startMs).toISOString(),
-    amount: journey.amount,
-    method: journey.method,
-    progress: kind === "bulk-payout" ? progressOf(state) : null,
-    nextChangeMs: isLast ? null : startMs + seconds * 1000,
-  };
+  return null;
 }
 
-function progressOf(state: State): Progress {
-  const progress = { total: 200, succeeded: 0, failed: 0, canceled: 0, pending: 0 };
-  switch (state) {
-    case "succeeded":
-      return { ...progress, succeeded: 200 };
-    case "partially_succeeded":
-      return { ...progress, succeeded: 197, failed: 3 };
-    case "failed":
-      return { ...progress, failed: 200 };
-    case "canceled":
-      return { ...progress, canceled: 200 };
-    case "processing":
-      return { ...progress, succeeded: 120, failed: 2, pending: 78 };
-    default:
-      return { ...progress, pending: 200 };
+function stepMistake(step: string): string {
+  const [word = ""] = step.split("-");
+  if (STATES.some((state) => state === word)) {
+    return `"${step}" has no valid duration. Write a whole number of seconds of at most five digits, such as ${word}-5.`;
   }
+  const state = misspelling(word, STATES);
+  return `"${word}" is not a state.${state ? ` Did you mean "${state}"?` : ` The states are ${STATES.join(", ")}.`}`;
 }
 
-/** The items of a bulk payout with this progress. Failed items are spread evenly among the others. */
-export function itemsOf({ total, succeeded, failed, canceled }: Progress): Item[] {
-  const ended: State[] = [...Array<State>(succeeded).fill("succeeded"), ...Array<State>(canceled).fill("canceled")];
-  for (let index = 0; index < failed; index++) {
-    ended.splice(Math.floor(((index + 1) * ended.length) / (failed + 1)), 0, "failed");
-  }
-  return Array.from({ length: total }, (_, index) => ({
-    line: index + 1,
-    state: ended[index] ?? "created",
-    amount: null,
-  }));
+function partsOf(id: string): { path: string; options: string[] } {
+  const [start = "", ...options] = id.split("~");
+  return { path: start.replace(/^test_/, ""), options };
+}
+
+function stepOf(step: string): Journey["steps"][number] {
+  const [word, seconds = DEFAULT_SECONDS] = step.split("-");
+  return { state: STATES.find((state) => state === word) ?? "unknown", seconds: Number(seconds) };
 }
 
 function parseAmount(option: string): Money | null {
@@ -128,6 +110,11 @@ function parseAmount(option: string): Money | null {
 function parseCard(option: string): Method | null {
   const [, brand, last4] = /^([a-z]{2,20})(\d{4})$/.exec(option) ?? [];
   return brand && last4 ? { type: "card", brand, last4 } : null;
+}
+
+function parseDeadline(option: string): number | null {
+  const [, seconds] = /^expires-(\d{1,7})$/.exec(option) ?? [];
+  return seconds === undefined ? null : Number(seconds);
 }
 
 function firstMatch<Value>(options: string[], parse: (option: string) => Value | null): Value | null {

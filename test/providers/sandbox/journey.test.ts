@@ -5,9 +5,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS } from "../../../contract/resource.ts";
-import { STATES } from "../../../contract/status.ts";
+import { type Money, STATES } from "../../../contract/status.ts";
+import { addMoney, compareMoney } from "../../../edge/providers/money.ts";
 import { provider } from "../../../edge/providers/sandbox/index.ts";
-import { factsAt, itemsOf, parseJourney } from "../../../edge/providers/sandbox/journey.ts";
+import { parseJourney } from "../../../edge/providers/sandbox/journey.ts";
+import { factsAt, itemsOf } from "../../../edge/providers/sandbox/journey-facts.ts";
 
 const START_MS = Date.parse("2026-11-21T10:00:00Z");
 
@@ -100,9 +102,9 @@ describe("Sandbox test ids", () => {
 
   test("A bulk payout of the sandbox has the items that its progress counts, in line order", () => {
     for (const state of STATES) {
-      const { progress } = factsOf(`test_${state}`, 0, "bulk-payout");
+      const { progress, amount } = factsOf(`test_${state}`, 0, "bulk-payout");
       assert.ok(progress);
-      const items = itemsOf(progress);
+      const items = itemsOf(progress, amount);
       const count = (state: string) => items.filter((item) => item.state === state).length;
       assert.deepEqual(
         items.map(({ line }) => line),
@@ -122,6 +124,16 @@ describe("Sandbox test ids", () => {
       const { total, succeeded, failed, canceled, pending } = progress;
       assert.equal(succeeded + failed + canceled + pending, total);
       assert.equal(factsOf(`test_${state}`, 0, "payment").progress, null);
+    }
+  });
+
+  test("The amounts of the items of a sandbox bulk payout add up to its amount", () => {
+    for (const id of ["test_processing", "test_processing~USD1234.57", "test_processing~JPY12345"]) {
+      const { progress, amount } = factsOf(id, 0, "bulk-payout");
+      assert.ok(progress && amount);
+      const none: Money = { value: "0", currency: amount.currency };
+      const sum = itemsOf(progress, amount).reduce((sum, item) => addMoney(sum, item.amount ?? none) ?? none, none);
+      assert.equal(compareMoney(sum, amount), 0, id);
     }
   });
 });

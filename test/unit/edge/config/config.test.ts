@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { connectionOf, readConfig } from "../../../../edge/config/config.ts";
 import type { Connection } from "../../../../edge/config/connection.ts";
+import { connectionAt } from "../../../../edge/config/sandbox-connection.ts";
 import { credentials, merchant, shop, tokenKey, valid, withShop } from "./samples.ts";
 
 async function connectionIn(env: Record<string, unknown>, name = "shop"): Promise<Connection> {
@@ -158,6 +159,18 @@ describe("a valid configuration", () => {
   test("The sandbox exists only with SANDBOX on, and every origin may embed it", async () => {
     assert.equal((await connectionIn({ SANDBOX: "on" }, "sandbox")).origins, "*");
     assert.equal((await readConfig({ SANDBOX: "true" })).connections.has("sandbox"), false);
+  });
+
+  test("The shop of the sandbox has its addresses on the origin of a request, and no other shop has", async () => {
+    const origin = "http://localhost:8787";
+    const { account, merchant } = connectionAt(await connectionIn({ SANDBOX: "on" }, "sandbox"), origin);
+    assert.equal(account.baseUrl, origin);
+    assert.equal(merchant.logo, "http://localhost:8787/sandbox/logo.svg");
+    const own = { provider: "sandbox", merchant: { name: "Own Shop", url: "https://own.example" } };
+    const named = connectionAt(await connectionIn({ CONNECTIONS: { own } }, "own"), origin).merchant;
+    assert.deepEqual([named.name, named.url], ["Own Shop", "https://own.example"]);
+    const shop = await connectionIn(valid);
+    assert.equal(connectionAt(shop, origin), shop);
   });
 
   test("VIEWER_LIMITS sets the viewer limits, and off removes them", async () => {

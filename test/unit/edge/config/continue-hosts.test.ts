@@ -1,7 +1,7 @@
 // What is logged about an address that leads to a host which the connection does not list.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { logUnlistedHosts } from "../../../../edge/config/continue-hosts.ts";
+import { listedAddresses, logUnlistedHosts } from "../../../../edge/config/continue-hosts.ts";
 
 const connection = (name: string) => ({
   name,
@@ -30,4 +30,10 @@ test("Each host that a connection does not list is logged once for that connecti
       { event: "unlisted-host", requestId: "r", connection: "two", host: "evil.example" },
     ],
   );
+});
+
+test("A path in an address is one on the provider's host, and stays there whatever it begins with", () => {
+  const { continueUrl, instructions } = listedAddresses(facts("/pay?id=1", "//evil.example/"), connection("paths"));
+  assert.equal(continueUrl, "https://a.example/pay?id=1");
+  assert.equal(new URL(instructions?.url ?? "").host, "a.example");
 });

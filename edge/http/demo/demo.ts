@@ -4,12 +4,12 @@
  */
 import { Hono } from "hono";
 import * as z from "zod";
-import { KINDS, MAX_ID_LENGTH, type ResourceRef, resourcePath, SCOPES } from "../../contract/resource.ts";
-import { createStatusToken } from "../access/status-token.ts";
-import { configOf } from "../config/config.ts";
-import { linkingKeyOf } from "../config/token-keys.ts";
-import type { AppEnv } from "./admission.ts";
-import { problemResponse } from "./problem-response.ts";
+import { KINDS, MAX_ID_LENGTH, type ResourceRef, resourcePath, SCOPES } from "../../../contract/resource.ts";
+import { createStatusToken } from "../../access/status-token.ts";
+import { configOf } from "../../config/config.ts";
+import { linkingKeyOf } from "../../config/token-keys.ts";
+import type { AppEnv } from "../admission.ts";
+import { problemResponse } from "../problem-response.ts";
 
 const tokenRequestSchema = z.object({
   kind: z.enum(KINDS),
