@@ -44,7 +44,7 @@ scenario(
     });
     await tab.open(await linkTo(id));
     await tab.waitForLive();
-    await tab.press("Open on another device");
+    await tab.press("Save or share this page");
     await tab.press("Share");
     await tab.press("Copy link");
     await eventually(async () => assert.equal(await tab.hasControl("Copied"), true));
@@ -62,8 +62,8 @@ scenario(
   async (device) => {
     const tab = await device.newTab();
     await tab.open(await linkTo(createPayment({ status: "PENDING" })));
-    await tab.press("Open on another device");
-    await tab.waitForText(/Keep this address to come back any time/);
+    await tab.press("Save or share this page");
+    await tab.waitForText(/Bookmark this page to come back any time/);
     assert.deepEqual(await Promise.all(["Copy", "Copy link", "Share"].map((name) => tab.hasControl(name))), [
       false,
       false,
@@ -138,7 +138,7 @@ for (const [subject, status] of [
     const tab = await device.newTab();
     await tab.open(await linkTo(createPayment({ status })));
     if (device.setup.hasScripts) await tab.waitForLive();
-    await tab.press("Open on another device");
+    await tab.press("Save or share this page");
     assert.deepEqual(await violationsOn(tab, device), []);
   });
 }

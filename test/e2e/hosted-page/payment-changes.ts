@@ -84,12 +84,12 @@ async function viewAgain({ page, hasScripts }: Tab): Promise<void> {
 scenario("A payment is never shown as failed while the provider is down", async (device) => {
   const tab = await device.newTab();
   assert.equal(await tab.open(await linkTo("", "payment", { resource: payment("any", "payment", "down") })), 200);
-  const shown = await tab.waitForText(/We can’t see the result yet That doesn’t mean that it failed/);
+  const shown = await tab.waitForText(/We don’t know the result yet It may still go through/);
   assert.match(shown, /If you approved it, don’t pay again.*The last check didn’t succeed/);
   if (device.setup.hasScripts) await tab.waitForLive();
   await tab.press("Check now");
   assert.doesNotMatch(
-    await tab.waitForText(/We can’t see the result yet/),
+    await tab.waitForText(/We don’t know the result yet/),
     /didn’t go through|declined|not completed/i,
   );
 });

@@ -32,7 +32,7 @@ scenario(
     const link = await linkTo(id);
     const tab = await device.newTab();
     await tab.open(link);
-    await tab.press("Open on another device");
+    await tab.press("Save or share this page");
     const address = await tab.page.evaluate(() => document.querySelector(".address")?.textContent);
     assert.equal(address, `${origin}/p/shop/payment/${id}`);
     assert.equal(tab.page.url(), address);

@@ -72,7 +72,7 @@ describe("batch of 200 payouts without a script", { timeout: 120_000 }, () => {
       if (first === 151) break;
       page = await open(queryOf(page, "more"), WITH_ITEMS);
       assert.ok("open" in one(page, "details", { part: "items" }).attributes);
-      assert.equal(one(page, "a", { href: "?lang=en&theme=dark" }).text, "Back to the first");
+      assert.equal(one(page, "a", { href: "?lang=en&theme=dark" }).text, "Back to the first 50");
     }
     assert.equal(all(page, "button", { name: "more" }).length, 0);
   });
@@ -145,7 +145,7 @@ describe("file of a report without a script", { timeout: 60_000 }, () => {
   test("A file that cannot be fetched leads to a 503 page with Retry-After", async () => {
     simulator.control.addFault({ kind: "status", status: 500 });
     const page = await readPage(await fetchFile(await cookieWith(["report:download"])), 503);
-    assert.match(page.text, /can’t be shown right now/);
+    assert.match(page.text, /Something went wrong on our side/);
     assert.equal(page.response.headers.get("Retry-After"), "60");
     simulator.control.clearFaults();
   });

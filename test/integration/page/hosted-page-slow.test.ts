@@ -41,7 +41,7 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
       }),
     );
     const [first = ""] = chunks;
-    assert.match(first, /<header>.*<main>.*Checking your payment…<\/p>$/s);
+    assert.match(first, /<header>.*<main>.*<div class="skeleton">.*Checking your payment….*<\/div>$/s);
     assert.doesNotMatch(first, /<payment-status|<title>/);
     const whole = await readPage(
       new Response(chunks.join(""), { headers: { "Content-Type": "text/html; charset=utf-8" } }),
@@ -58,7 +58,7 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
     fixture.simulator.control.addFault({ kind: "latency", ms: 500, id: uuid });
     const page = await openPage(fixture.worker, addressOf(payment(uuid)));
     assert.equal(page.title, "Payment received – Example Shop");
-    assert.equal(all(page, "p", { class: "checking" }).length, 0);
+    assert.equal(all(page, "div", { class: "skeleton" }).length, 0);
     fixture.simulator.control.addFault({ kind: "latency", ms: 500, id: "slow-nobody-12345" });
     await failed("/p/shop/payment/slow-nobody-12345", 404);
   });
@@ -75,8 +75,11 @@ describe("page of a slow provider", { timeout: 120_000 }, () => {
       const resource = payment(uuid);
       for (const headers of [{}, await cookieOf(fixture.worker, resource)]) {
         const page = await openPage(fixture.worker, addressOf(resource), headers);
-        assert.equal(part(page, "title"), "We can’t see the result yet", fault.kind);
-        assert.equal(part(page, "message"), "That doesn’t mean that it failed.");
+        assert.equal(part(page, "title"), "We don’t know the result yet", fault.kind);
+        assert.equal(
+          part(page, "message"),
+          "If you approved it, don’t pay again. It may still go through, and this page will tell you.",
+        );
         assert.equal(all(page, "button", { name: "check" }).length, 1);
         assert.doesNotMatch(page.text, /didn’t go through|not completed/i);
       }
@@ -106,10 +109,7 @@ describe("hub that cannot be reached", { timeout: 60_000 }, () => {
   test("The page of a hub that cannot be reached is a 500 without a claim about the payment", async () => {
     for (const headers of [{}, await cookieOf(fixture.worker, payment("lost-12345"))]) {
       const page = await failed("/p/shop/payment/lost-12345", 500, headers);
-      assert.match(
-        page.text,
-        /can’t be shown right now The fault is ours\. It says nothing about the payment itself\./,
-      );
+      assert.match(page.text, /Something went wrong on our side Your payment isn’t affected\./);
       assert.equal(one(page, "a", { href: "?" }).text, "Try again");
     }
     await problemOf(await fixture.worker.fetch("/v1/shop/payment/lost-12345", { headers: customer() }), 500);
@@ -124,7 +124,7 @@ describe("hub that cannot be reached", { timeout: 60_000 }, () => {
       addressOf(resource, "?lang=de"),
       await cookieOf(fixture.worker, resource),
     );
-    assert.equal(one(page, "h2").text, "Diese Seite kann gerade nicht angezeigt werden");
+    assert.equal(one(page, "h1").text, "Bei uns ist etwas schiefgegangen");
     assert.equal(one(page, "a", { href: "?lang=de" }).text, "Erneut versuchen");
     assert.equal(all(page, "payment-status").length, 0);
     assert.match(page.html, /<\/html>$/);

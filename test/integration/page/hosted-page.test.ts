@@ -78,7 +78,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.deepEqual(previews, [
       ["og:type", "website"],
       ["og:title", "Example Shop"],
-      ["og:description", "See how things stand, at any time."],
+      ["og:description", "See the status of your payment at any time."],
     ]);
     assert.equal(one(page, "meta", { name: "robots" }).attributes.content, "noindex");
     assert.match(page.response.headers.get("X-Robots-Tag") ?? "", /noindex/);
