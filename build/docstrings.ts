@@ -57,7 +57,8 @@ export function aliasesIn({
   return program.body.flatMap((node) => {
     if (node.type !== "ExportNamedDeclaration" || node.declaration?.type !== "TSTypeAliasDeclaration") return [];
     const { id, typeAnnotation } = node.declaration;
-    const type = text.slice(typeAnnotation.start, typeAnnotation.end);
+    // The formatter writes a long union in lines that begin with a bar.
+    const type = text.slice(typeAnnotation.start, typeAnnotation.end).replace(/\s+/g, " ").replace(/^\| /, "");
     return [[id.name, { type, description: textOf(docstringBefore(node.start)) }]];
   });
 }

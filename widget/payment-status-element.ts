@@ -1,6 +1,6 @@
 /** The element `<payment-status>`: attributes, properties and shadow root. Importing it has no side effects; define.ts registers it. */
 import type { StatusDocument } from "../contract/status.ts";
-import { CardController } from "./card/card-controller.ts";
+import { CardController } from "./behavior/card-controller.ts";
 import { styles } from "./card/styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 import type { MessageOverrides } from "./i18n/override.ts";

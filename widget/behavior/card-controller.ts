@@ -1,6 +1,8 @@
 /** Connects one element to its status: attributes in, rendered card and events out. */
 
 import type { StatusDocument } from "../../contract/status.ts";
+import type { CardModel } from "../card/card-model.ts";
+import { safeLink } from "../card/safe-link.ts";
 import { parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
 import { SharedController } from "../connection/shared-controller.ts";
@@ -11,12 +13,10 @@ import type { Locale } from "../i18n/en.ts";
 import { type MessageOverrides, override } from "../i18n/override.ts";
 import { closestLang, Translations } from "../i18n/translations.ts";
 import { CardActions } from "./actions.ts";
-import type { CardModel } from "./card-model.ts";
 import { CardRenderer } from "./card-renderer.ts";
 import { findMistakes } from "./developer-warnings.ts";
 import { PayGuard } from "./pay-guard.ts";
 import { ReturnCountdown } from "./return-countdown.ts";
-import { safeLink } from "./safe-link.ts";
 
 /** Ages and countdowns change every second. A settled card changes less often after its first minute. */
 const TICK_MS = 1000;

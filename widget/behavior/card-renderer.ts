@@ -1,8 +1,8 @@
 /** Renders the model of the card into the shadow root, with its live region. */
 import { html, nothing, render } from "lit/html.js";
+import type { CardModel } from "../card/card-model.ts";
+import { card } from "../card/card-view.ts";
 import { type Announcement, Announcer } from "./announcer.ts";
-import type { CardModel } from "./card-model.ts";
-import { card } from "./card-view.ts";
 import { KeptHeight } from "./kept-height.ts";
 
 export class CardRenderer {

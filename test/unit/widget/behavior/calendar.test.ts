@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { calendarFile } from "../../../../widget/card/calendar.ts";
+import { calendarFile } from "../../../../widget/behavior/calendar.ts";
 import type { PaymentStatusActionEvent } from "../../../../widget/events.ts";
 import { Page, textOf } from "../support/element-page.ts";
 import { settle } from "../support/fake-time.ts";

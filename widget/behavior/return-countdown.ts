@@ -1,6 +1,6 @@
 /** Counts down to the return URL (docs/interface.md#5-element, `return-after`). */
 import type { StatusDocument } from "../../contract/status.ts";
-import { displayState } from "./wording.ts";
+import { displayState } from "../card/wording.ts";
 
 /** What the page sets. */
 interface Settings {

@@ -1,10 +1,10 @@
 /** The text of the card's live region: each change is announced once, and ticking times are not announced. */
 
+import type { CardModel } from "../card/card-model.ts";
+import { msUntil } from "../card/controls-view.ts";
+import { returnCountdown } from "../card/footer-view.ts";
+import { fill, wordingOf } from "../card/wording.ts";
 import { formatDuration } from "../i18n/format.ts";
-import type { CardModel } from "./card-model.ts";
-import { msUntil } from "./controls-view.ts";
-import { returnCountdown } from "./footer-view.ts";
-import { fill, wordingOf } from "./wording.ts";
 
 export interface Announcement {
   text: string;

@@ -1,12 +1,12 @@
 /** The actions that a viewer starts with the card's buttons, links and list of payouts, and their results. */
 
 import type { StatusDocument } from "../../contract/status.ts";
+import { type ActionFailure, type ActionState, dedupe, type Items } from "../card/card-model.ts";
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
 import { isVisibleChange } from "../connection/view-state.ts";
 import { type PaymentStatusAction, PaymentStatusActionEvent } from "../events.ts";
 import { calendarFile } from "./calendar.ts";
-import { type ActionFailure, type ActionState, dedupe, type Items } from "./card-model.ts";
 
 const NO_ITEMS: Items = { list: [], next: 0 };
 /** For how long the card says that a check has brought nothing new. */
