@@ -104,7 +104,9 @@ export class PaymentStatusElement extends Base {
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
+    // Safari before 17.5, and Firefox and Chromium of 2023, have no light-dark(): they show the light theme.
+    const hasThemes = CSS.supports("color", "light-dark(red, red)");
+    sheet.replaceSync(hasThemes ? styles : styles.replace(/light-dark\((.+?),.+?\)/g, "$1"));
     // The hosted page comes with a shadow root that the server rendered.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];

@@ -85,6 +85,16 @@ describe("the element on pages of other people", () => {
     }
   });
 
+  it("The element has the light theme in browsers without light-dark()", async () => {
+    const supports = CSS.supports;
+    restore.push(() => Object.assign(CSS, { supports }));
+    Object.assign(CSS, { supports: (_name: string, value: string) => !value.includes("light-dark") });
+    const element = await page.show(statusOf(), { theme: "dark" });
+    const { backgroundColor, color } = getComputedStyle(inside(element, "[part=card]"));
+    expect([backgroundColor, color]).to.deep.equal(["rgb(255, 255, 255)", "rgb(20, 23, 31)"]);
+    expect(element.shadowRoot?.adoptedStyleSheets[0]?.cssRules.length).to.be.greaterThan(20);
+  });
+
   it("The element follows a payment while the prototypes of objects and lists have more members", async () => {
     for (const name of ["extend", "settled", "hint", "advice", "reference", "download", "later"])
       extend(Object.prototype, name, () => "of the page");

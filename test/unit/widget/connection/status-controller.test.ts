@@ -20,12 +20,15 @@ describe("refresh", () => {
     expect(controller.view.status?.version).to.equal(2);
   });
 
-  it("refresh() settles also if the read fails", async () => {
+  it("refresh() settles with whether the edge has answered", async () => {
     const { controller, edge } = await streaming();
+    const answered = controller.refresh();
+    edge.lastRead.json(statusOf());
+    expect(await answered).to.equal(true);
     const refreshing = controller.refresh();
     await settle();
     edge.lastRead.lose();
-    expect(await refreshing).to.equal(undefined);
+    expect(await refreshing).to.equal(false);
     expect(controller.view.phase).to.equal("live");
   });
 
