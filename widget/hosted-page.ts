@@ -1,6 +1,7 @@
 /**
- * The script of the hosted page. The title and the icon of the tab follow the state, the viewer can copy and share the
- * address, and a page inside a frame reports its height. The page is complete without this script.
+ * The script of the hosted page. The title and the icon of the tab, the contact and the printed heading follow the state. The
+ * viewer can copy and share the address, and a page inside a frame reports its height. The page is complete without this
+ * script.
  */
 
 import { displayState } from "./card/wording.ts";
@@ -21,6 +22,10 @@ function followState(): void {
     return;
   }
   document.title = `${title} – ${status.merchant.name}`;
+  // The card's own contact has the state in its subject.
+  const contact = shadowRoot.querySelector("[name=contact]")?.getAttribute("href");
+  if (contact) find(".contact")?.setAttribute("href", contact);
+  find("#receipt")?.toggleAttribute("hidden", !shadowRoot.querySelector("[name=receipt]"));
   find("link[rel=icon]")?.setAttribute("href", `/icons/${displayState(status)}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));

@@ -8,7 +8,6 @@ import { STATE_STYLES } from "../../widget/card/icons.ts";
 import { familyOf, fill } from "../../widget/card/wording.ts";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import type { Connection } from "../config/connection.ts";
-import { contactAddress } from "./help-panel.ts";
 import { closing, externalLink, type Frame, opening, samePageLink, tabTitle } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-locale.ts";
@@ -85,6 +84,12 @@ function waitStyle(failure: Failure): string | undefined {
   return failure.reason === "too-many-requests"
     ? `.late{animation-delay:${Math.ceil(failure.retryAfterSeconds)}s}`
     : undefined;
+}
+
+/** The merchant's address for help. A mail has the title of the page as its subject. */
+function contactAddress(support: string | null, title: string): string | null {
+  if (!support?.startsWith("mailto:") || /[?&]subject=/i.test(support)) return support;
+  return `${support}${support.includes("?") ? "&" : "?"}subject=${encodeURIComponent(title)}`;
 }
 
 /** A text with its sentence between asterisks emphasized. */

@@ -131,14 +131,22 @@ export const PAGE_STYLE = compactCss(`
     :root {
       color-scheme: light !important;
     }
-    .printed {
+    .printed:not([hidden]) {
       display: block;
+      margin: 1rem 0;
+    }
+    .printed div {
+      display: flex;
+      justify-content: space-between;
     }
     .tint,
     .more,
     .links,
     footer {
       display: none;
+    }
+    .status main {
+      display: block;
     }
   }
 `);

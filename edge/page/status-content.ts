@@ -3,6 +3,7 @@ import { html, raw } from "hono/html";
 import { pagePath, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { type CardModel, dedupe, type Items } from "../../widget/card/card-model.ts";
+import { hasReceipt } from "../../widget/card/footer-view.ts";
 import type { CardState } from "../../widget/card/icons.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
@@ -11,7 +12,7 @@ import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
-import { helpPanel } from "./help-panel.ts";
+import { helpPanel, printedRows } from "./help-panel.ts";
 import { samePageLink, tabTitle } from "./page-frame.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
@@ -62,24 +63,32 @@ function viewOf(status: StatusDocument | null, sinceMs: number): CardModel["view
 }
 
 export async function statusContent(visit: PageVisit, body: Body): Promise<StatusContent> {
-  const { viewer, url, locale, now } = visit;
+  const { viewer, url, locale, timeZone, now } = visit;
   const nowMs = now();
   const status = documentIn(body, nowMs);
   const model = cardModel(visit, status, await readItems(visit), nowMs);
-  const wording = wordingOf(model.view, model.of, locale, 0);
+  const wording = wordingOf(model.view, model.of, { ...locale, timeZone }, 0);
+  const element = elementHtml(visit, model, textOf(body, nowMs), wording);
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
+  const [before, after] = isFramed(url) ? ["", ""] : [receiptHeading(status, locale), aroundCard(visit, status, model)];
   return {
     icon: displayState(status),
     title: tabTitle(wording.title, viewer.connection.merchant),
-    html: `${html`${elementHtml(visit, model, textOf(body, nowMs), wording)}${firstPage}${isFramed(url) ? "" : besideCard(visit, status, wording)}`}`,
+    html: `${html`${before}${element}${firstPage}${after}`}`,
   };
 }
 
-/** What stands below the card, or beside it where there is room. */
-function besideCard({ viewer, url, locale }: PageVisit, status: StatusDocument, { title }: Wording) {
-  const address = isPublic(viewer) && `${url.origin}${pagePath(viewer.resource)}`;
+/** The heading of the printed page. The page's script shows and hides it when the state changes. */
+function receiptHeading(status: StatusDocument, { page }: PageLocale) {
+  return html`<h1 class="printed" id="receipt"${hasReceipt(status) ? "" : " hidden"}>${page.receipt}</h1>`;
+}
+
+/** What stands below the card, or beside it where there is room, and what is only printed. */
+function aroundCard({ viewer, url, locale }: PageVisit, status: StatusDocument, model: CardModel) {
+  const address = isPublic(viewer) ? `${url.origin}${pagePath(viewer.resource)}` : null;
   const keep = address && html`<p class="keep">${locale.page.keep}</p>`;
-  return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(status, title, locale)}${keep}</div>`;
+  return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(model, status, locale)}${keep}</div>
+${printedRows(status, address, locale)}`;
 }
 
 /** Whether the page's address shows a status without a token. */
@@ -97,7 +106,7 @@ function elementHtml(visit: PageVisit, model: CardModel, status: string, { title
   if (model.items?.next) params.after = `${model.items.next}`;
   // Without "<", no text in the JSON can end the script element.
   const json = status.replaceAll("<", "\\u003c");
-  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" retry-url="${model.retryUrl ?? ""}" theme="${themeIn(url) ?? "auto"}">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message}</p></payment-status>`;
+  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" retry-url="${model.retryUrl ?? ""}" theme="${themeIn(url) ?? "auto"}" heading-level="1">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message.join("")}</p></payment-status>`;
 }
 
 function cardModel(

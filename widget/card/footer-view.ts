@@ -95,7 +95,7 @@ export function returnCountdown({ locale, returnSeconds }: CardModel): string | 
 }
 
 /** The merchant's address for help. A mail has the support code and the state in its subject. */
-function contactUrl({ view, of, locale }: CardModel, { merchant, of: path }: StatusDocument): string | null {
+export function contactUrl({ view, of, locale }: CardModel, { merchant, of: path }: StatusDocument): string | null {
   const { support } = merchant;
   if (!support || !SUPPORT_ADDRESS.test(support)) return null;
   if (!/^mailto:/i.test(support)) return support;
@@ -103,16 +103,20 @@ function contactUrl({ view, of, locale }: CardModel, { merchant, of: path }: Sta
   return `${support}${support.includes("?") ? "&" : "?"}subject=${encodeURIComponent(subject)}`;
 }
 
+/** Whether the card, printed, is a receipt. */
+export function hasReceipt({ settled, state, amount }: StatusDocument): boolean {
+  return settled && Boolean(amount) && RECEIPT_STATES.has(state);
+}
+
 export function footer(model: CardModel, status: StatusDocument): TemplateResult {
   const { locale } = model;
   const { action } = locale.messages;
-  const { settled, state, amount, expectedBy, expiresAt } = status;
-  const hasReceipt = settled && amount && RECEIPT_STATES.has(state);
+  const { settled, expectedBy, expiresAt } = status;
   const date = expectedBy ?? (settled ? null : expiresAt);
   const contact = contactUrl(model, status);
   return html`<div part="note">
     ${freshness(model, status)}
-    ${hasReceipt ? button(model, "receipt") : nothing}
+    ${hasReceipt(status) ? button(model, "receipt") : nothing}
     <details>
       <summary>${action.help}</summary>
       ${contact ? link("contact", contact, fill(action.contact, { merchant: status.merchant.name })) : nothing}
