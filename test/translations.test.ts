@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+import { fill } from "../widget/card/wording.ts";
 import { en } from "../widget/i18n/en.ts";
+import { formatDate, formatMoney } from "../widget/i18n/format.ts";
 
 const FOLDER = new URL("../widget/i18n/", import.meta.url);
 const PLURALS = [".label.attention", ".caption.bulk-payout"];
@@ -61,6 +63,17 @@ describe("translations of the element", () => {
         assert.equal(isEmphasized(text), isEmphasized(original), key);
         if (!isEmphasized(text)) assert.doesNotMatch(text, /\*/, key);
       }
+    });
+
+    test(`No sentence of ${language} has two full stops, whatever date, amount or name it ends with`, () => {
+      const at = "2026-12-11T14:03:00Z";
+      const dates = (["weekday", "day", "time"] as const).map((style) => formatDate(at, style, language, "UTC"));
+      const amounts = ["EUR", "SAR"].map((currency) => formatMoney({ value: "12.50", currency }, language));
+      for (const { key, text } of shared)
+        for (const value of [...dates, ...amounts, "Example Inc."]) {
+          const names = Object.fromEntries(placeholdersIn(text).map((name) => [name.slice(1, -1), value]));
+          assert.doesNotMatch(fill(text, names).replace(/[\u2068\u2069\u200f]/g, ""), /\.\./, key);
+        }
     });
 
     test(`The messages of ${language} are all translated and not empty`, () => {

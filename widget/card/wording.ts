@@ -25,10 +25,13 @@ function pick(texts: Record<string, string>, keys: unknown[], date: string | nul
 
 /**
  * Replaces `{name}` by its value; a placeholder without a value stays. Unicode isolates around each value keep a name in
- * another script from reordering the sentence (UAX 9).
+ * another script from reordering the sentence (UAX 9). A value such as "11. Dez." also ends the sentence.
  */
 export function fill(text: string, values: Record<string, string | null>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (values[name] == null ? whole : `\u2068${values[name]}\u2069`));
+  return text.replace(/\{(\w+)\}(\.?)/g, (whole, name, stop) => {
+    const value = values[name];
+    return value == null ? whole : `\u2068${value}\u2069${/\.\u200f?$/.test(value) ? "" : stop}`;
+  });
 }
 
 /**
