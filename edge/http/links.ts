@@ -17,6 +17,9 @@ import type { AppEnv } from "./admission.ts";
 import { MAX_LINK_BODY_BYTES, parseLinkRequest } from "./link-request.ts";
 import { API_HEADERS } from "./problem-response.ts";
 
+/** Reserves the room of the card until its script is loaded (docs/embedding.md#embed-the-element). */
+const ROOM = "<style>payment-status:not(:defined){display:block;min-height:34.7rem}</style>";
+
 /** A status token, a hosted link and the element's HTML for one resource. Does not check whether the resource exists. */
 export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const nowMs = Date.now();
@@ -39,7 +42,7 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   const content = {
     token,
     url: `${new URL(req.url).origin}/s/${token}`,
-    embed: `<payment-status of="${resourcePath(resource)}" token="${token}"></payment-status>`,
+    embed: `${ROOM}<payment-status of="${resourcePath(resource)}" token="${token}"></payment-status>`,
     expiresAt: new Date((Math.floor(nowMs / 1000) + expiresInSeconds) * 1000).toISOString(),
   };
   return ok(Response.json(content, { status: 201, headers: { ...API_HEADERS, "Cache-Control": "no-store" } }));

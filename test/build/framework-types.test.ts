@@ -1,6 +1,22 @@
 // The types of `<payment-status>` for frameworks, in a merchant's project: correct use compiles, wrong use does not.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { compile, emptyProject, type Project } from "./packed.ts";
+
+/** What the package uses of `@types/react` 18.3, in the same form. */
+const REACT_18 = `
+  export = React;
+  export as namespace React;
+  declare namespace React {
+    interface HTMLAttributes<T> { className?: string; children?: unknown }
+    type DetailedHTMLProps<E extends HTMLAttributes<T>, T> = { ref?: { current: T | null }; key?: string } & E;
+    function createElement(type: string): unknown;
+    namespace JSX {
+      interface Element { type: string }
+      interface IntrinsicElements { div: HTMLAttributes<HTMLElement> }
+    }
+  }`;
 
 const OPTIONS = { module: "esnext", moduleResolution: "bundler" };
 
@@ -24,7 +40,7 @@ describe("types for frameworks", () => {
          return (
            <payment-status
              ref={element} of={of} token={undefined} lang="pt" theme="dark" layout="badge" live="off"
-             retry-url="/pay" return-url="/orders" return-after={10} className="wide"
+             retry-url="/pay" return-url="/orders" return-after={10} guards="#pay" heading-level={3} className="wide"
              onpayment-status-change={(event) => console.log(event.status.state, event.previous?.state)}
              onpayment-status-action={(event) => event.action === "retry" && event.preventDefault()}
            >
@@ -44,6 +60,32 @@ describe("types for frameworks", () => {
        ];`,
       { ...OPTIONS, jsx: "react-jsx" },
     );
+  });
+
+  test("The types for React 18 refuse listeners, which it ignores, and have the rest", () => {
+    const older = emptyProject();
+    const folder = join(older.folder, "node_modules/@types/react");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), '{"name": "@types/react", "version": "18.3.0"}');
+    writeFileSync(join(folder, "index.d.ts"), REACT_18);
+    writeFileSync(join(folder, "jsx-runtime.d.ts"), 'import * as React from "./"; export import JSX = React.JSX;');
+    try {
+      compile(
+        older,
+        "use.tsx",
+        `import type {} from "payment-status/react";
+         export const right = <payment-status of="shop/payment/x" heading-level={3} className="wide" />;
+         export const wrong = [
+           // @ts-expect-error: React 18 adds no such listener
+           <payment-status of="shop/payment/x" onpayment-status-change={() => {}} />,
+           // @ts-expect-error: no such layout
+           <payment-status of="shop/payment/x" layout="banner" />,
+         ];`,
+        { ...OPTIONS, jsx: "react-jsx" },
+      );
+    } finally {
+      older.remove();
+    }
   });
 
   test("The types for Vue have the properties and listeners of the element, and HTML's own attributes", () => {

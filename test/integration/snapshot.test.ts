@@ -426,6 +426,7 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
     const { token, url, embed, expiresAt } = await response.json();
     assert.equal(url, `${fixture.worker.url}/s/${token}`);
     assert.ok(embed.includes(`of="shop/payment/${uuid}"`) && embed.includes(`token="${token}"`));
+    assert.match(embed, /^<style>payment-status:not\(:defined\)\{display:block;min-height:34\.7rem\}<\/style>/);
     const { ret, retry } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
     assert.deepEqual([ret, retry], [`${ORIGIN}/back`, `${ORIGIN}/pay`]);
     const leftMs = Date.parse(expiresAt) - Date.now();
