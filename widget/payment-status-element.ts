@@ -2,6 +2,7 @@
 import type { StatusDocument } from "../contract/status.ts";
 import { CardController } from "./behavior/card-controller.ts";
 import { styles } from "./card/styles.ts";
+import { inLightTheme } from "./card/theme-styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 import type { MessageOverrides } from "./i18n/override.ts";
 
@@ -104,9 +105,7 @@ export class PaymentStatusElement extends Base {
   constructor() {
     super();
     const sheet = new CSSStyleSheet();
-    // Safari before 17.5, and Firefox and Chromium of 2023, have no light-dark(): they show the light theme.
-    const hasThemes = CSS.supports("color", "light-dark(red, red)");
-    sheet.replaceSync(hasThemes ? styles : styles.replace(/light-dark\((.+?),.+?\)/g, "$1"));
+    sheet.replaceSync(CSS.supports("color", "light-dark(red, red)") ? styles : inLightTheme(styles));
     // The hosted page comes with a shadow root that the server rendered.
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];

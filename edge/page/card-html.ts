@@ -7,12 +7,16 @@ import { html } from "lit/html.js";
 import type { CardModel } from "../../widget/card/card-model.ts";
 import { card } from "../../widget/card/card-view.ts";
 import { styles } from "../../widget/card/styles.ts";
+import { inLightTheme, themeStyles } from "../../widget/card/theme-styles.ts";
 import { compactCss } from "./page-style.ts";
 import { templateHtml } from "./template-html.ts";
 
 /** The styles of the card. Hides the controls that need the script if the element is not defined after 5 s. */
 export const CARD_STYLE = compactCss(`
   ${styles}
+  @supports not (color: light-dark(red, red)) {
+    ${inLightTheme(themeStyles)}
+  }
   :host(:not(:defined)) :is(.live, [name=copy], [name=stay], [name=print], [name=receipt], [name=calendar]) {
     animation: end 0s 5s forwards;
   }

@@ -57,7 +57,7 @@ export class CardRenderer {
   }
 
   #show({ text, lang, dir }: Announcement): void {
-    const region = html`<div class="hidden" role="status" lang=${lang} dir=${dir}>${text}</div>`;
+    const region = html`<div class="hidden" role="status" translate="no" lang=${lang} dir=${dir}>${text}</div>`;
     render([region, this.#content], this.#root);
   }
 

@@ -7,6 +7,11 @@
 /** Marks styles for the build, which minifies them. */
 export const css = String.raw;
 
+/** The styles for browsers without `light-dark()`, which Safari has since 17.5: the light theme only. */
+export function inLightTheme(styles: string): string {
+  return styles.replace(/light-dark\((.+?),.+?\)/g, "$1");
+}
+
 export const themeStyles = css`
   :host {
     --_background: var(--payment-status-background, light-dark(#fff, #16181d));
