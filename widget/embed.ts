@@ -137,10 +137,11 @@ function onMutation({ type, target, addedNodes }: MutationRecord): void {
   }
 }
 
-/** Reserves the room of a card until its script is loaded. A constructed sheet needs no permission of the page's policy. */
+/** Reserves the room of a card, which is higher with a token, until its script is loaded. A constructed sheet needs no permission of the page's policy. */
 function reserveRoom(): void {
   const sheet = new CSSStyleSheet();
-  sheet.replaceSync("payment-status:not(:defined,[layout=inline],[layout=badge]){display:block;min-height:34.7rem}");
+  const card = "payment-status:not(:defined,[layout=inline],[layout=badge])";
+  sheet.replaceSync(`${card}{display:block;min-height:29rem}${card}[token]{min-height:34.7rem}`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
 }
 

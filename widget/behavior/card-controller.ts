@@ -114,7 +114,7 @@ export class CardController {
   disconnect(): void {
     this.#stopFollowingPage();
     this.#status.sleep();
-    this.#payGuard.release();
+    this.#payGuard.update(null);
     clearTimeout(this.#ticker);
   }
 
@@ -185,8 +185,8 @@ export class CardController {
     const { guards } = this.#host;
     const { title } = this.#renderer;
     if (guards && title && this.#status.view.status?.mayPay === false)
-      this.#payGuard.hold(guards, `${title.textContent}`, `${closestLang(title)}`);
-    else this.#payGuard.release();
+      this.#payGuard.update(guards, `${title.textContent}`, `${closestLang(title)}`);
+    else this.#payGuard.update(null);
   }
 
   #model(locale: Locale): CardModel {

@@ -4,7 +4,7 @@ import { warn } from "../warn.ts";
 /** A button that can be disabled, such as `<button>`, `<input>` or a custom element. */
 type Button = HTMLElement & { disabled: boolean };
 
-/** The guards that hold buttons now. Several elements of a page may guard the same button. */
+/** The guards of all elements of the page: several may guard the same button. */
 const guards = new Set<PayGuard>();
 let count = 0;
 
@@ -14,7 +14,7 @@ export class PayGuard {
   /** Describes the buttons. It is in the page, because a description cannot refer to the shadow root. */
   readonly #reason = document.createElement("p");
   readonly #onFocusLost: () => void;
-  #selector = "";
+  #selector: string | null = null;
 
   /** @param onFocusLost called after a button that had the focus was disabled */
   constructor(onFocusLost: () => void) {
@@ -23,45 +23,40 @@ export class PayGuard {
     this.#reason.id = `payment-status-reason-${++count}`;
   }
 
-  /** Holds the buttons of this selector, also those that the page added since the last call. */
-  hold(selector: string, reason: string, lang: string): void {
+  /**
+   * Disables the buttons of this selector, also those that the page added since the last call, and enables all others that
+   * were disabled before.
+   */
+  update(selector: string | null, reason = "", lang = ""): void {
     this.#selector = selector;
     this.#reason.textContent = reason;
     this.#reason.lang = lang;
-    if (!this.#reason.isConnected) document.body.append(this.#reason);
-    guards.add(this);
     const buttons = new Set(this.#find());
     for (const button of this.#held.keys()) if (!buttons.has(button)) this.#enable(button);
-    this.#disable(buttons);
-  }
-
-  /** Enables the buttons again that this guard has disabled. */
-  release(): void {
-    guards.delete(this);
-    for (const button of this.#held.keys()) this.#enable(button);
-    this.#reason.remove();
-    for (const other of guards) other.#disable(other.#find());
+    if (selector) guards.add(this);
+    else guards.delete(this);
+    for (const guard of guards) for (const button of guard.#find()) guard.#disable(button);
+    if (!this.#held.size) this.#reason.remove();
   }
 
   #find(): Iterable<Button> {
     try {
-      return document.querySelectorAll<Button>(this.#selector);
+      return this.#selector ? document.querySelectorAll<Button>(this.#selector) : [];
     } catch {
       warn("guards", `"${this.#selector}" is not a selector.`);
       return [];
     }
   }
 
-  #disable(buttons: Iterable<Button>): void {
-    for (const button of buttons) {
-      if (!("disabled" in button)) warn("guards", `"${this.#selector}" matches what cannot be disabled.`);
-      if (button.disabled !== false) continue;
-      const hadFocus = button === document.activeElement;
-      if (!this.#held.has(button)) this.#held.set(button, button.getAttribute("aria-describedby"));
-      button.setAttribute("aria-describedby", `${this.#held.get(button) ?? ""} ${this.#reason.id}`.trim());
-      button.disabled = true;
-      if (hadFocus) this.#onFocusLost();
-    }
+  #disable(button: Button): void {
+    if (!("disabled" in button)) warn("guards", `"${this.#selector}" matches what cannot be disabled.`);
+    if (button.disabled !== false) return;
+    const hadFocus = button === document.activeElement;
+    if (!this.#reason.isConnected) document.body.append(this.#reason);
+    if (!this.#held.has(button)) this.#held.set(button, button.getAttribute("aria-describedby"));
+    button.setAttribute("aria-describedby", `${this.#held.get(button) ?? ""} ${this.#reason.id}`.trim());
+    button.disabled = true;
+    if (hadFocus) this.#onFocusLost();
   }
 
   #enable(button: Button): void {

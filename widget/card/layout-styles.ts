@@ -83,6 +83,9 @@ export const layoutStyles = css`
     :host {
       color-scheme: light !important;
     }
+    .card {
+      min-height: 0 !important;
+    }
     .hidden,
     .live,
     .lost,

@@ -29,10 +29,10 @@ const cardStyles = css`
     break-inside: avoid;
   }
   [aria-busy=true].card {
-    min-height: 28rem;
+    min-height: 29rem;
   }
   [aria-busy=true].details {
-    min-height: 34rem;
+    min-height: 34.7rem;
   }
   .head {
     padding: 1.5rem var(--_pad) 1.25rem;
@@ -282,6 +282,7 @@ const controlStyles = css`
   }
   [part=actions] {
     display: grid;
+    margin-top: auto;
     gap: 0.5rem;
     padding: 0.25rem var(--_pad) 1.25rem;
     text-align: center;

@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import "../../../widget/embed.ts";
 import { en } from "../../../widget/i18n/en.ts";
-import { EDGE, Page, textOf, titleOf } from "./support/element-page.ts";
+import { EDGE, inside, Page, textOf, titleOf } from "./support/element-page.ts";
 import { eventually } from "./support/eventually.ts";
 import { settle } from "./support/fake-time.ts";
 import { OF, statusOf } from "./support/samples.ts";
@@ -139,18 +139,23 @@ describe("the loader", () => {
     expect(warnings[0]).to.match(/^PS-TARGET: .*"#nowhere"/);
   });
 
-  it("The room of a card is reserved until its script is loaded", () => {
-    const heightOf = (markup: string) => {
-      // Another document: this one has registered the element.
-      const frame = document.createElement("iframe");
-      document.body.append(frame);
-      const inner = frame.contentDocument as Document;
-      const [rule] = document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules]);
-      inner.body.innerHTML = `<style>${rule?.cssText}</style>${markup}`;
+  it("The room of a card is reserved until its script is loaded, and is then that of the card which loads", async () => {
+    const rules = document.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map(({ cssText }) => cssText));
+    // Another document: this one has registered the element.
+    const frame = document.createElement("iframe");
+    document.body.append(frame);
+    const inner = frame.contentDocument as Document;
+    const reservedFor = (markup: string) => {
+      inner.body.innerHTML = `<style>${rules.join("")}</style>${markup}`;
       return (inner.body.lastElementChild as Element).getBoundingClientRect().height;
     };
-    expect(heightOf("<payment-status></payment-status>")).to.be.closeTo(34.7 * 16, 1);
-    expect(heightOf(`<payment-status layout="badge">Soon</payment-status>`)).to.be.lessThan(40);
+    expect(reservedFor(`<payment-status layout="badge">Soon</payment-status>`)).to.be.lessThan(40);
+    for (const attributes of [{}, { token: "t" }]) {
+      const element = await page.mount(attributes);
+      const reserved = reservedFor(`<payment-status ${"token" in attributes ? "token" : ""}></payment-status>`);
+      expect(reserved).to.be.greaterThan(400);
+      expect(inside(element, "[part=card]").getBoundingClientRect().height).to.be.closeTo(reserved, 1);
+    }
   });
 
   it("The loader applies changes of a placeholder, and of no other element", async () => {

@@ -86,4 +86,24 @@ describe("the height of the card", () => {
     await time.advance(1000);
     expect(heightOf(element)).to.be.closeTo(height, 1);
   });
+
+  it("The actions stay at the end of a card that is higher than its content", async () => {
+    const element = await page.show(HIGH);
+    const stream = await page.open(HIGH);
+    const endOf = (part: string) => inside(element, part).getBoundingClientRect().bottom;
+    const gap = endOf("[part=card]") - endOf("[part=actions]");
+    stream.event("status", { ...SUCCEEDED, version: HIGH.version + 1 });
+    await settle();
+    expect(endOf("[part=card]") - endOf("[part=actions]")).to.be.closeTo(gap, 1);
+  });
+
+  it("On paper the card has only the height of its content", async () => {
+    const element = await page.show(detailsOf());
+    const sheets = element.shadowRoot?.adoptedStyleSheets ?? [];
+    const rules = sheets.flatMap(({ cssRules }) => [...cssRules]).filter((rule) => rule instanceof CSSMediaRule);
+    const paper = rules.filter(({ media }) => media.mediaText === "print").flatMap(({ cssRules }) => [...cssRules]);
+    const card = inside(element, "[part=card]");
+    const matching = paper.filter((rule) => rule instanceof CSSStyleRule && card.matches(rule.selectorText));
+    expect(matching.some(({ cssText }) => /min-height: 0(px)? !important/.test(cssText))).to.equal(true);
+  });
 });
