@@ -62,9 +62,12 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
   ].filter((item) => Boolean(item)) as Offer[];
 }
 
-/** The one action that a small layout has room for; null if none matters that much. */
+/** The one action that a small layout has room for, which is the way back while it is being taken; none if none matters. */
 export function mainOffer(model: CardModel, status: StatusDocument) {
-  const main = offersOf(model, status).find(({ canBeMain }) => canBeMain);
+  const { returnSeconds } = model;
+  const main = offersOf(model, status).find(({ action, canBeMain }) =>
+    returnSeconds ? action === "return" : canBeMain,
+  );
   return main ? control(model, main) : nothing;
 }
 

@@ -132,6 +132,19 @@ describe("the return link", () => {
     expect(await openedBy(() => time.advance(60_000))).to.equal(null);
   });
 
+  it("A line leads back also after a payment that failed, and offers another attempt if the viewer stays", async () => {
+    const time = page.stopTime();
+    const attributes = { ...AFTER, layout: "inline", "retry-url": "https://shop.example/pay" };
+    const element = await page.show(DECLINED, attributes);
+    expect(textOf(element, "[part=card]")).to.contain("Taking you back in 10 sec.");
+    expect(await openedBy(() => time.advance(10_000))).to.equal("https://shop.example/thanks");
+    const other = await page.show(DECLINED, attributes);
+    inside(other, "[name=stay]").click();
+    await settle();
+    expect(isInside(other, "[name=retry]")).to.equal(true);
+    expect(await openedBy(() => time.advance(60_000))).to.equal(null);
+  });
+
   it("The return link never opens by itself for an unsettled or unknown status, from a badge, or without a safe URL", async () => {
     const time = page.stopTime();
     const cases: [StatusDocument, Record<string, string>][] = [
