@@ -4,7 +4,6 @@
  * script.
  */
 
-import { displayState } from "./card/wording.ts";
 import type { PaymentStatusElement } from "./payment-status-element.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
@@ -21,12 +20,14 @@ function followState(): void {
     setTimeout(followState, RENDER_RETRY_MS);
     return;
   }
+  // The slot around the message has the name of the state that is shown.
+  const state = shadowRoot.querySelector("[part=message]")?.closest("slot")?.name ?? "loading";
   document.title = `${title} – ${status.merchant.name}`;
   // The card's own contact has the state in its subject.
   const contact = shadowRoot.querySelector("[name=contact]")?.getAttribute("href");
   if (contact) find(".contact")?.setAttribute("href", contact);
   find("#receipt")?.toggleAttribute("hidden", !shadowRoot.querySelector("[name=receipt]"));
-  find("link[rel=icon]")?.setAttribute("href", `/icons/${displayState(status)}.svg`);
+  find("link[rel=icon]")?.setAttribute("href", `/icons/${state}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));
 

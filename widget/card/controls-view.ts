@@ -1,7 +1,7 @@
 /** Templates that several parts of the card share: buttons, links, rows, times and bars. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { PaymentStatusAction } from "../events.ts";
-import { formatDate } from "../i18n/format.ts";
+import { type DateStyle, formatDate } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import type { Tone } from "./icons.ts";
 import { fill } from "./wording.ts";
@@ -49,10 +49,10 @@ export function rows(model: CardModel, list: Row[], style: string): TemplateResu
   return html`<dl part="details" class=${style}>${shown.map(row)}</dl>`;
 }
 
-/** A time with the full date as its title. */
+/** A time. Its title is the date with the time zone, which is also what is printed. */
 export function instant({ locale, timeZone }: CardModel, at: string, text?: string): TemplateResult {
-  const date = formatDate(at, "full", locale.tag, timeZone);
-  return html`<time datetime=${at} title=${date}>${text ?? date}</time>`;
+  const date = (style: DateStyle) => formatDate(at, style, locale.tag, timeZone);
+  return html`<time datetime=${at} title=${date("exact")}>${text ?? date("full")}</time>`;
 }
 
 /** Milliseconds until a time by the server's clock; negative after it. */

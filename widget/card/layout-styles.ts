@@ -95,5 +95,16 @@ export const layoutStyles = css`
     details {
       display: none;
     }
+    .card {
+      -webkit-print-color-adjust: exact;
+      print-color-adjust: exact;
+    }
+    time {
+      font-size: 0;
+    }
+    time::after {
+      font-size: 0.875rem;
+      content: attr(title);
+    }
   }
 `;

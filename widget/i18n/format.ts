@@ -84,6 +84,8 @@ const DATE_STYLES = {
   time: { ...DATE, ...CLOCK },
   /** "27 Nov 2026, 15:03" */
   full: { ...DATE, year: "numeric", ...CLOCK },
+  /** "27 Nov 2026, 15:03 CET": for a receipt, and for who reads it elsewhere. */
+  exact: { ...DATE, year: "numeric", ...CLOCK, timeZoneName: "short" },
 } as const;
 export type DateStyle = keyof typeof DATE_STYLES;
 

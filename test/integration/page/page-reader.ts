@@ -99,7 +99,16 @@ export function part({ elements }: Page, name: string): string {
 }
 
 function elementsIn(nodes: readonly ChildNode[]): PageElement[] {
-  return nodes.filter(isElement).flatMap((node) => [elementOf(node), ...elementsIn(childrenOf(node))]);
+  return nodes
+    .filter(isElement)
+    .filter(isShown)
+    .flatMap((node) => [elementOf(node), ...elementsIn(childrenOf(node))]);
+}
+
+/** An empty card disappears when the status follows it. */
+function isShown(node: Element, index: number, { length }: readonly Element[]): boolean {
+  const isSkeleton = node.attrs.some(({ name, value }) => name === "class" && value === "skeleton");
+  return !isSkeleton || index === length - 1;
 }
 
 function elementOf(node: Element): PageElement {
