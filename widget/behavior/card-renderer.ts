@@ -11,6 +11,9 @@ export class CardRenderer {
   readonly #height = new KeptHeight();
   readonly #resized: ResizeObserver;
   #content: unknown = nothing;
+  #announcement: Announcement | null = null;
+  /** Whether the last render has brought an announcement. */
+  #isNews = false;
   /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
   #isServerRendered: boolean;
 
@@ -40,23 +43,27 @@ export class CardRenderer {
     if (this.#isServerRendered) root.replaceChildren();
     this.#isServerRendered = false;
     this.#content = model.of ? card(model) : html`<slot></slot>`;
-    this.#show(this.#announcer.update(model));
+    const announcement = this.#announcer.update(model);
+    this.#isNews = announcement !== this.#announcement;
+    this.#show(announcement);
     if (isListOpen) list()?.toggleAttribute("open");
     // The focus must neither fall to the start of the page nor stay on a node that does something else now.
     if (focused && (focused !== root.activeElement || focused.name !== action)) this.focusTitle();
     this.#keepHeight(model);
   }
 
-  /** The title is read with the focus, so that the announcement goes on without it. */
+  /** The title is read with the focus, so that an announcement of the same moment goes on without it. */
   focusTitle(): void {
     const { title } = this;
     if (!title) return;
     title.tabIndex = -1;
     title.focus({ preventScroll: true });
-    this.#show(this.#announcer.withoutTitle(`${title.textContent}`));
+    if (this.#isNews) this.#show(this.#announcer.withoutTitle(`${title.textContent}`));
   }
 
-  #show({ text, lang, dir }: Announcement): void {
+  #show(announcement: Announcement): void {
+    const { text, lang, dir } = announcement;
+    this.#announcement = announcement;
     const region = html`<div class="hidden" role="status" translate="no" lang=${lang} dir=${dir}>${text}</div>`;
     render([region, this.#content], this.#root);
   }

@@ -42,6 +42,18 @@ describe("the focus in the card", () => {
     expect(focusedIn(element)).to.equal(inside(element, "#title"));
   });
 
+  it("The focus that moves without a change of the status announces nothing a second time", async () => {
+    const element = await page.show(SUCCEEDED, { "return-url": "/orders", "return-after": "60" });
+    const announced = textOf(element, "[role=status]");
+    expect(announced).to.contain(titleOf(en.state.succeeded.any));
+    const button = inside(element, "[name=stay]");
+    button.focus();
+    button.click();
+    await settle();
+    expect(focusedIn(element)).to.equal(inside(element, "#title"));
+    expect(textOf(element, "[role=status]")).to.equal(announced);
+  });
+
   it("A button that copies keeps the focus", async () => {
     const element = await page.show(statusOf());
     for (const summary of element.shadowRoot?.querySelectorAll("summary") ?? []) summary.click();
