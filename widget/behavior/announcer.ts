@@ -2,7 +2,7 @@
 
 import type { CardModel } from "../card/card-model.ts";
 import { msUntil } from "../card/controls-view.ts";
-import { returnCountdown } from "../card/footer-view.ts";
+import { lastNews, returnCountdown } from "../card/footer-view.ts";
 import { fill, wordingOf } from "../card/wording.ts";
 import { formatDuration } from "../i18n/format.ts";
 
@@ -98,6 +98,6 @@ function subjectTexts(model: CardModel, subject: string | null): (string | false
   const wording = [title, message.join("")];
   if (!status) return wording;
   if (problem) return [note.stopped];
-  if (phase === "offline") return [note.offline];
+  if (phase === "offline") return [fill(note.offline, { time: lastNews(model, status) })];
   return [...wording, status.stale && note.stale, returnCountdown(model)];
 }
