@@ -102,7 +102,11 @@ export function batch(model: CardModel, status: StatusDocument) {
   const { total, succeeded, failed, canceled, pending } = progress;
   const values = valuesOf(status, locale);
   const texts = [fill(label.progress, values), failed > 0 && !settled && values.attention];
-  const failures = items?.list.filter(({ state }) => state === "failed") ?? [];
+  const listed = (isFailed: boolean) =>
+    itemList(
+      model,
+      items?.list.filter(({ state }) => (state === "failed") === isFailed),
+    );
   return html`<div part="progress" class="body">
     <p>${texts.filter(Boolean).join(" · ")}</p>
     ${meter([
@@ -111,15 +115,12 @@ export function batch(model: CardModel, status: StatusDocument) {
       ["neutral", canceled / total],
       ["rest", pending / total],
     ])}
-    ${failures.length ? itemList(model, failures) : nothing}
+    ${listed(true)}
     ${
       items
         ? html`<details part="items">
             <summary>${fill(action.items, values)}</summary>
-            ${itemList(
-              model,
-              [...items.list].sort((one, other) => one.line - other.line),
-            )}
+            ${listed(false)}
             ${items.next === null ? nothing : button(model, "more")}
           </details>`
         : nothing
@@ -127,7 +128,8 @@ export function batch(model: CardModel, status: StatusDocument) {
   </div>`;
 }
 
-function itemList({ locale }: CardModel, list: Item[]) {
+function itemList({ locale }: CardModel, list: Item[] = []) {
+  if (!list.length) return nothing;
   const { messages, tag } = locale;
   const item = ({ line, state, amount }: Item) => html`<li class=${STATE_STYLES[state].tone}>
     <span>${fill(messages.label.line, { line: line.toLocaleString(tag) })}</span>

@@ -8,8 +8,8 @@ import { familyOf, fill } from "./wording.ts";
 
 /** Replaces each hidden digit of a masked number. */
 export const MASK = "•";
-/** A code longer than this is scanned or copied, not typed. */
-const LONGEST_TYPED_CODE = 40;
+/** A number that a person may type in. A longer code is scanned or copied. */
+const NUMBER = /^[\dA-Z]{5,40}$/;
 
 export function instructionsView(model: CardModel, { instructions, amount, method }: StatusDocument) {
   if (!instructions) return nothing;
@@ -36,10 +36,9 @@ export function instructionsView(model: CardModel, { instructions, amount, metho
   return html`<div class="body">${code}${list}</div>`;
 }
 
-/** A number in groups of four, unless it has blanks of its own. The styles make the gaps, so that none are copied. */
+/** A number in groups of four. The copied text is the number as it was sent: the styles make the gaps. */
 function grouped(value: string | null): Content {
-  if (!value || /\s/.test(value) || value.length > LONGEST_TYPED_CODE) return value;
-  return value.match(/.{1,4}/gu)?.map((part) => html`<span>${part}</span>`);
+  return NUMBER.test(value ?? "") ? value?.match(/.{1,4}/g)?.map((part) => html`<span>${part}</span>`) : value;
 }
 
 /** The hours and minutes in which the customer can still pay. Longer times are dates. */

@@ -7,6 +7,9 @@ export const layoutStyles = css`
     font: inherit;
     color: inherit;
   }
+  .small {
+    display: inline;
+  }
   .small [part=icon] {
     display: inline-block;
     padding: 0.1em;
@@ -32,7 +35,7 @@ export const layoutStyles = css`
     padding-inline: 0.25rem 0.625rem;
     font: 600 0.8125rem/1rem var(--payment-status-font, system-ui, sans-serif);
     color: var(--_text);
-    background: color-mix(in srgb, var(--_tone) 10%, #0000);
+    background: color-mix(in srgb, var(--_tone) 10%, var(--_background));
     border-radius: 1rem;
   }
   [layout=badge][title] {

@@ -363,6 +363,9 @@ const controlStyles = css`
     margin-inline-start: auto;
   }
   [part=note] details > :not(summary) {
+    display: none;
+  }
+  [part=note] details[open] > :not(summary) {
     display: block;
     margin-top: 0.5rem;
   }

@@ -20,12 +20,17 @@ describe("the payouts of a batch", () => {
   });
   const itemRequests = () => page.edge.calls.filter(({ url }) => url.includes("/items"));
   const linesOf = (element: Element) =>
-    [...inside(element, "[part=items]").querySelectorAll("li")].map((line) =>
-      line.textContent?.replace(/[\u2068\u2069]/g, ""),
+    [...inside(element, "[part=progress]").querySelectorAll("li")].map((line) =>
+      line.textContent
+        ?.replace(/[\u2068\u2069]/g, "")
+        .replace(/\s+/g, " ")
+        .trim(),
     );
 
+  const numbersOf = (element: Element) => linesOf(element).map((line) => line?.split(" $")[0]);
+
   async function open(element: Element): Promise<void> {
-    inside(element, "summary").click();
+    inside(element, "[part=items] summary").click();
     await eventually(() => expect(itemRequests()).not.to.be.empty);
     await settle();
   }
@@ -46,9 +51,9 @@ describe("the payouts of a batch", () => {
     itemRequests()[0]?.json({ items: [item(1), item(2, "processing"), item(3, "failed")], next: 3 });
     await settle();
     expect(linesOf(element)).to.deep.equal([
-      "Line 3 · Not completed$10.00",
-      "Line 1 · Completed$10.00",
-      "Line 2 · Processing$10.00",
+      "Payout 3 $10.00 · Not sent",
+      "Payout 1 $10.00 · Sent",
+      "Payout 2 $10.00 · Processing",
     ]);
     inside(element, "[name=more]").click();
     inside(element, "[name=more]").click();
@@ -56,12 +61,9 @@ describe("the payouts of a batch", () => {
     expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=3"]);
     itemRequests()[1]?.json({ items: [item(4, "failed")], next: null });
     await settle();
-    expect(linesOf(element).map((line) => line?.split(" · ")[0])).to.deep.equal([
-      "Line 3",
-      "Line 4",
-      "Line 1",
-      "Line 2",
-    ]);
+    expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 4", "Payout 1", "Payout 2"]);
+    const isOpen = (number: string) => !inside(element, "[part=items]").textContent?.includes(number);
+    expect([isOpen("3"), isOpen("4")], "failed ones are outside the list that opens").to.deep.equal([true, true]);
     expect(isInside(element, "[name=more]")).to.equal(false);
   });
 
@@ -73,13 +75,12 @@ describe("the payouts of a batch", () => {
     itemRequests()[0]?.json({ items: [item(1), item(2)], next: 2 });
     itemRequests()[1]?.json({ items: [item(3, "failed")], next: null });
     await settle();
-    const numbers = () => linesOf(element).map((line) => line?.split(" · ")[0]);
-    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2"]);
+    expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 1", "Payout 2"]);
     inside(element, "[name=more]").click();
     await settle();
     itemRequests()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
     await settle();
-    expect(numbers()).to.deep.equal(["Line 3", "Line 1", "Line 2", "Line 4"]);
+    expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 1", "Payout 2", "Payout 4"]);
     expect(itemRequests()).to.have.length(3);
   });
 

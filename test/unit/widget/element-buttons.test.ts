@@ -15,7 +15,7 @@ describe("the element's buttons", () => {
     return actions;
   };
 
-  it('"Check now" sends one request however often it is pressed', async () => {
+  it('"Check again" sends one request however often it is pressed', async () => {
     const element = await page.show(statusOf());
     const actions = actionsOf(element);
     checkButton(element).click();
@@ -101,6 +101,34 @@ describe("the element's buttons", () => {
     expect(await contacts({ ...failed, merchant: { ...merchant, support: null } })).to.deep.equal([false, false]);
   });
 
+  it("At most one button is filled, and it is the one that helps most", async () => {
+    const links = { "retry-url": "https://shop.example/pay", "return-url": "https://shop.example/" };
+    const mainOf = async (changes: Partial<StatusDocument>) => {
+      const element = await page.show(statusOf(changes), links);
+      return [...(element.shadowRoot?.querySelectorAll(".main") ?? [])].map((button) => button.getAttribute("name"));
+    };
+    const continueUrl = "https://bank.example/";
+    expect(await mainOf({ state: "created", continueUrl })).to.deep.equal(["continue"]);
+    expect(await mainOf({ state: "created" })).to.deep.equal([]);
+    expect(await mainOf({ state: "action_required", continueUrl })).to.deep.equal(["continue"]);
+    expect(await mainOf({})).to.deep.equal([]);
+    expect(await mainOf({ state: "unknown", advice: "do_not_pay_again" })).to.deep.equal(["check"]);
+    expect(await mainOf({ state: "failed", settled: true, advice: "try_again" })).to.deep.equal(["retry"]);
+    expect(await mainOf({ state: "failed", settled: true, advice: "try_again_later" })).to.deep.equal([]);
+    expect(await mainOf({ state: "succeeded", settled: true })).to.deep.equal(["return"]);
+    expect(await mainOf({ state: "charged_back", settled: true, advice: "contact_merchant" })).to.deep.equal([
+      "contact",
+    ]);
+  });
+
+  it("The button to continue leads to the bank only by a safe URL", async () => {
+    for (const continueUrl of ["javascript:alert(1)", "http://bank.example/", "/pay"])
+      expect(
+        isInside(await page.show(statusOf({ state: "action_required", continueUrl })), "[name=continue]"),
+        continueUrl,
+      ).to.equal(false);
+  });
+
   it("A button keeps the focus through an update", async () => {
     const element = await page.show(statusOf());
     const button = checkButton(element);
@@ -124,6 +152,7 @@ describe("the element's buttons", () => {
     const element = await page.show(statusOf({ advice: "contact_merchant" }));
     const link = inside<HTMLAnchorElement>(element, "[part=actions] a");
     expect(link.getAttribute("href")).to.match(/^mailto:help@shop\.example\?subject=Support%20code%20\d{4}%20/);
+    expect(decodeURIComponent(link.href)).to.contain("Confirming your payment");
     expect(textOf(element, "[part=actions] a")).to.equal("Contact Example Shop");
     const actions = actionsOf(element);
     const press = () => {

@@ -48,7 +48,9 @@ describe("copying a value", () => {
       "Payment code",
       "Support code",
     ]);
+    inside(element, "[part=note] details").toggleAttribute("open", true);
     for (const button of buttons) {
+      expect(button.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, "")).to.equal(`Copy: ${button.title}`);
       const { width, height } = button.getBoundingClientRect();
       expect(Math.min(width, height), button.title).to.be.at.least(24);
     }
@@ -75,6 +77,17 @@ describe("copying a value", () => {
     button.click();
     await settle();
     expect(textOf(element, "[role=status]"), "again").to.equal("Copied – Payment reference");
+  });
+
+  it("A number is shown in groups of four and copied as it was sent", async () => {
+    const account = "DE89370400440532013000";
+    const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, account } });
+    const copy = buttonOf(element, "Account");
+    const groups = [...(copy.previousElementSibling?.querySelectorAll("span") ?? [])].map((group) => group.textContent);
+    expect(groups).to.deep.equal(["DE89", "3704", "0044", "0532", "0130", "00"]);
+    copy.click();
+    await settle();
+    expect(written).to.deep.equal([account]);
   });
 
   const EXACT = [
@@ -133,7 +146,7 @@ describe("copying a value", () => {
 
   it("The copied support code is the code of the resource", async () => {
     const element = await page.show(statusOf());
-    expect(textOf(element, "[part=note]")).to.contain(`Support code ${supportCode(OF)}`);
+    expect(textOf(element, ".help")).to.contain(`Support code ${supportCode(OF)}`);
     buttonOf(element, "Support code").click();
     await settle();
     expect(written).to.deep.equal([supportCode(OF)]);

@@ -122,13 +122,13 @@ describe("disconnecting and reconnecting an element", () => {
     await settle();
     expect(element.phase).to.equal("offline");
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    expect(textOf(element, "[part=note]")).to.contain(en.note.offline);
+    expect(textOf(element, "[part=note]")).to.contain("Last news");
     window.dispatchEvent(new Event("online"));
     await settle();
     page.edge.lastRead.json(SUCCEEDED);
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.succeeded.any));
-    expect(textOf(element, "[part=note]")).not.to.contain(en.note.offline);
+    expect(textOf(element, "[part=note]")).not.to.contain("Last news");
   });
 
   it('The element never shows "failed" if it cannot reach the edge', async () => {

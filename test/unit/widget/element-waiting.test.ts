@@ -18,10 +18,10 @@ describe("time limits of the element", () => {
     Object.assign(element, { matches });
     element.classList.add("hovered");
     await time.advance(30_000);
-    expect(textOf(element, "[name=return]")).to.contain("in 10 sec.");
+    expect(textOf(element, "[part=actions] p")).to.contain("in 10 sec.");
     element.classList.remove("hovered");
     await time.advance(2000);
-    expect(textOf(element, "[name=return]")).to.contain("in 8 sec.");
+    expect(textOf(element, "[part=actions] p")).to.contain("in 8 sec.");
   });
 
   it("No time left is announced before the last five minutes, however long the deadline is", async () => {
@@ -37,10 +37,10 @@ describe("time limits of the element", () => {
       time.nowMs = SERVER_MS + minute * MINUTE_MS;
       await time.advance(1000);
     }
-    expect(textOf(element, "[part=card]")).to.contain("5 min");
+    expect(textOf(element, "[part=card]")).to.contain("6 minutes left to pay");
     expect([...announcements]).to.deep.equal([]);
     time.nowMs = SERVER_MS + 35 * MINUTE_MS;
     await time.advance(1000);
-    expect([...announcements]).to.deep.equal(["Time left – 5 minutes"]);
+    expect([...announcements]).to.deep.equal(["5 minutes left to pay"]);
   });
 });

@@ -71,7 +71,15 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
   const nowMs = Date.parse(NOW);
   return {
     locale: { messages: en, tag: "en", isLoading: false },
-    view: { phase, status, problem: null, clockOffsetMs: 0, sinceMs: nowMs, technicalSinceMs: null },
+    view: {
+      phase,
+      status,
+      problem: null,
+      clockOffsetMs: 0,
+      sinceMs: nowMs,
+      technicalSinceMs: null,
+      isWatchedChange: false,
+    },
     of: PLAIN.of,
     layout: null,
     timeZone: "UTC",

@@ -1,13 +1,16 @@
 import { expect } from "@open-wc/testing";
 import fc from "fast-check";
-import { render } from "lit/html.js";
 import type { Money } from "../../../../contract/status.ts";
-import type { CardModel } from "../../../../widget/card/card-model.ts";
-import { age as ageOf } from "../../../../widget/card/time-view.ts";
-import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
-import { en, type Locale } from "../../../../widget/i18n/en.ts";
-import { DAY_MS, formatInstant, formatMoney, formatTimeLeft, restOf } from "../../../../widget/i18n/format.ts";
-import { SERVER_MS } from "../support/samples.ts";
+import {
+  DAY_MS,
+  type DateStyle,
+  formatDate,
+  formatDay,
+  formatDuration,
+  formatMoney,
+  formatRelativeTime,
+  restOf,
+} from "../../../../widget/i18n/format.ts";
 
 const money = (value: string, currency: string, tag = "en") => formatMoney({ value, currency }, tag);
 /** Languages put different spaces between number and currency. */
@@ -120,61 +123,60 @@ describe("difference of two amounts", () => {
   });
 });
 
-describe("ages", () => {
-  const age = (ms: number, tag = "en") => {
-    const place = document.createElement("p");
-    const locale: Locale = { messages: en, tag, isLoading: false };
-    const model = { view: INITIAL_VIEW, nowMs: SERVER_MS, locale } as CardModel;
-    render(ageOf(model, new Date(SERVER_MS - ms).toISOString()), place);
-    return place.textContent;
-  };
+describe("durations", () => {
+  const MINUTE_MS = 60_000;
 
-  it("An age is shown in seconds, then in minutes, then in hours", () => {
-    expect(age(8000)).to.equal("8 sec. ago");
-    expect(age(59_999)).to.equal("59 sec. ago");
-    expect(age(60_000)).to.equal("1 min. ago");
-    expect(age(59 * 60_000)).to.equal("59 min. ago");
-    expect(age(3 * 3_600_000)).to.equal("3 hr. ago");
+  it("A time until something is shown in seconds, then in minutes, then in hours, rounded up", () => {
+    expect(formatRelativeTime(8000, "en")).to.equal("in 8 sec.");
+    expect(formatRelativeTime(7001, "en")).to.equal("in 8 sec.");
+    expect(formatRelativeTime(59_999, "en")).to.equal("in 60 sec.");
+    expect(formatRelativeTime(MINUTE_MS, "en")).to.equal("in 1 min.");
+    expect(formatRelativeTime(59 * MINUTE_MS, "en")).to.equal("in 59 min.");
+    expect(formatRelativeTime(180 * MINUTE_MS, "en")).to.equal("in 3 hr.");
   });
 
-  it('An age of less than a second is "now"', () => {
-    expect(age(0)).to.equal("now");
-    expect(age(999)).to.equal("now");
-    expect(age(1000)).to.equal("1 sec. ago");
+  it("A time that is left is shown in minutes, then in hours, and never in seconds", () => {
+    expect(formatDuration(1, "en")).to.equal("1 minute");
+    expect(formatDuration(MINUTE_MS, "en")).to.equal("1 minute");
+    expect(formatDuration(MINUTE_MS + 1, "en")).to.equal("2 minutes");
+    expect(formatDuration(59 * MINUTE_MS, "en")).to.equal("59 minutes");
+    expect(formatDuration(60 * MINUTE_MS, "en")).to.equal("1 hour");
+    expect(formatDuration(DAY_MS - 1, "en")).to.equal("24 hours");
   });
 
-  it("An age of a day or more is shown as a date", () => {
-    expect(age(DAY_MS)).to.match(/Nov 20, 2026/);
-  });
-
-  it('A time in the future has the age "now"', () => {
-    expect(age(-5000)).to.equal(age(0));
-  });
-
-  it("An age is written in the language", () => {
-    expect(age(5 * 60_000, "ar")).to.match(/[\u0600-\u06ff]/);
+  it("A duration is written in the language, with its digits", () => {
+    expect(formatRelativeTime(5 * MINUTE_MS, "ar")).to.match(/[\u0600-\u06ff]/);
+    expect(formatDuration(5 * MINUTE_MS, "ar-EG")).to.match(/٥/);
   });
 });
 
-describe("times", () => {
-  it("A time is a full date with its time zone", () => {
-    expect(formatInstant(SERVER_MS, "en")).to.match(/^Nov 2[012], 2026,? (at )?\d{1,2}:\d\d\s[AP]M\s\S+/);
+describe("dates", () => {
+  const AT = "2026-11-27T15:03:00Z";
+  const dateOf = (style: DateStyle, tag = "en-GB", timeZone = "UTC") => plain(formatDate(AT, style, tag, timeZone));
+
+  it("A time has its date, and a full date has its year", () => {
+    expect(dateOf("time")).to.equal("27 Nov, 15:03");
+    expect(dateOf("full")).to.equal("27 Nov 2026, 15:03");
+    expect(dateOf("time", "en-US")).to.equal("Nov 27, 3:03 PM");
   });
 
-  it("Time left is shown in seconds, with minutes and hours", () => {
-    expect(formatTimeLeft(247_000, "en")).to.equal("04:07");
-    expect(formatTimeLeft(3_847_000, "en")).to.equal("01:04:07");
-    expect(formatTimeLeft(9000, "en")).to.equal("00:09");
-    expect(formatTimeLeft(8999, "en")).to.equal("00:08");
-    expect(formatTimeLeft(DAY_MS - 1, "en")).to.equal("23:59:59");
+  it("A deadline has its day of the week", () => {
+    expect(dateOf("weekday")).to.match(/^Friday,? 27 Nov$/);
+    expect(dateOf("day")).to.equal("27 Nov");
   });
 
-  it("Time left is zero after its end", () => {
-    expect(formatTimeLeft(0, "en")).to.equal("00:00");
-    expect(formatTimeLeft(-60_000, "en")).to.equal("00:00");
+  it("A time is that of the viewer's time zone", () => {
+    expect(dateOf("time", "en-GB", "Pacific/Kiritimati")).to.match(/^28 Nov, 0?5:03$/);
+    expect(dateOf("time", "en-GB", "America/New_York")).to.equal("27 Nov, 10:03");
   });
 
-  it("Time left has the digits of the language", () => {
-    expect(formatTimeLeft(247_000, "ar-EG")).to.equal("٠٤:٠٧");
+  it("A calendar day is the same in every time zone", () => {
+    expect(formatDay("2026-12-11", "day", "en-GB")).to.equal("11 Dec");
+    expect(formatDay("2026-12-11", "weekday", "de")).to.match(/^Freitag, 11\. Dez/);
+  });
+
+  it("A date is written in the language, with its digits", () => {
+    expect(dateOf("day", "ar-EG")).to.match(/٢٧/);
+    expect(dateOf("day", "ja")).to.equal("11月27日");
   });
 });

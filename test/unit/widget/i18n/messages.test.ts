@@ -1,7 +1,7 @@
 import { expect } from "@open-wc/testing";
 import { KINDS } from "../../../../contract/resource.ts";
 import { ADVICE, HINTS, METHOD_TYPES, STATES } from "../../../../contract/status.ts";
-import { displayState, familyOf, fill, noteOf, wordingOf } from "../../../../widget/card/wording.ts";
+import { displayState, familyOf, fill, stateName, wordingOf } from "../../../../widget/card/wording.ts";
 import type { ViewState } from "../../../../widget/connection/view-state.ts";
 import { INITIAL_VIEW } from "../../../../widget/connection/view-state.ts";
 import { languagesFor } from "../../../../widget/i18n/choose-language.ts";
@@ -35,7 +35,7 @@ describe("English messages", () => {
       const settled = state === "expired";
       const { title, message } = wordingOf(known(statusOf({ state, settled })), null, ENGLISH, 0);
       expect(title, `title of ${state}`).not.to.equal("");
-      expect(message, `message of ${state}`).not.to.equal("");
+      expect(message.join(""), `message of ${state}`).not.to.equal("");
       expect(en.state[state].name, `name of ${state}`).not.to.equal("");
     }
     for (const advice of ADVICE) expect(en.advice[advice], advice).to.be.a("string").that.is.not.empty;
@@ -86,10 +86,10 @@ function expectNoGaps(messages: Messages): void {
         for (const hint of [null, ...HINTS])
           for (const settled of [true, false]) {
             const status = { ...view, state, kind, hint, settled, advice: "contact_merchant" as const };
-            const { title, message, advice } = wordingOf(known(status), status.of, { messages, tag: "en" }, 0);
+            const { title, message } = wordingOf(known(status), status.of, { messages, tag: "en" }, 0);
             const where = `${state} ${kind} ${hint} ${settled}`;
             if (title === "") untitled.push(where);
-            const text = `${title}${message}${advice}`;
+            const text = `${title}${message.join("")}`;
             if (/\{|\bundefined\b|\bnull\b/.test(text)) gaps.push(`${where}: ${text}`);
           }
   expect(untitled).to.deep.equal([]);
@@ -99,8 +99,14 @@ function expectNoGaps(messages: Messages): void {
 const ANOTHER_THAN_A_METHOD = /\b(pay|paid|payouts?|report|refund|amount|money|receive)|payment(?! method)/i;
 
 describe("wording", () => {
-  const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) =>
-    wordingOf(known(detailsOf(changes)), null, ENGLISH, waitedMs);
+  const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) => {
+    const { title, message } = wordingOf(known(detailsOf(changes)), null, ENGLISH, waitedMs);
+    return {
+      title,
+      message: plain(message.join("")),
+      emphasized: plain(message.filter((_, index) => index % 2).join("")),
+    };
+  };
 
   it("The English messages leave no placeholder unfilled in any status", () => {
     expectNoGaps(en);
@@ -114,45 +120,50 @@ describe("wording", () => {
         report: /\b(payments?|pay|paid|payouts?)\b/i,
         "payment-method": ANOTHER_THAN_A_METHOD,
       }[familyOf(kind)];
-      // Only what a customer pays carries this advice (docs/interface.md#advice).
-      const advices = ADVICE.filter((advice) => advice !== "do_not_pay_again" || familyOf(kind) === "payment");
-      for (const state of STATES)
+      // Only what a customer pays carries the advice about paying (docs/interface.md#advice).
+      const isPaid = familyOf(kind).startsWith("payment");
+      const advices = ADVICE.filter(
+        (advice) =>
+          (advice !== "do_not_pay_again" || familyOf(kind) === "payment") &&
+          (advice !== "use_another_method" || isPaid),
+      );
+      // Only payment links are used.
+      for (const state of STATES.filter((name) => name !== "used" || familyOf(kind) === "payment"))
         for (const advice of advices) {
-          const { title, ...rest } = wordingOf(known(statusOf({ kind, state, advice })), null, ENGLISH, 0);
-          const text = Object.values({ title, ...rest })
-            .join(" ")
-            .replace("This wasn’t a payment.", "");
+          const { title, message } = wordingOf(known(statusOf({ kind, state, advice })), null, ENGLISH, 0);
+          const text = `${title} ${message.join("")}`.replace("This wasn’t a payment.", "");
           expect(text, state).not.to.match(others);
-          expect(title, state).not.to.equal(en.state[state].name);
+          // No shorter name says that a part was paid.
+          if (state !== "partially_succeeded") expect(title, state).not.to.equal(en.state[state].name);
         }
     });
 
   it("A payment link is called open only from its start on", () => {
     const link = { kind: "payment-link", state: "created" } as const;
     expect(say({ ...link, mayPay: false }).title).to.equal("Not started yet");
-    for (const mayPay of [true, null]) expect(say({ ...link, mayPay }).title).to.equal("This payment link is open");
+    for (const mayPay of [true, null]) expect(say({ ...link, mayPay }).title).to.equal("Ready to pay");
     expect(say({ kind: "payout", state: "created", mayPay: null }).title).to.equal("Payout created");
   });
 
   it("A payment is called closed only when the provider has confirmed that it expired", () => {
     const texts = [false, true].map((settled) => say({ state: "expired", settled }));
-    expect(texts.map(({ title }) => title)).to.deep.equal([
-      "The time to pay has run out",
-      "The time to pay has run out",
+    expect(texts.map(({ title }) => title)).to.deep.equal(["Time ran out", "Time ran out"]);
+    expect(texts.map(({ message }) => message)).to.deep.equal([
+      "",
+      "This payment can’t be completed any more. Start again if you still want to pay.",
     ]);
-    expect(texts.map(({ message }) => message)).to.deep.equal(["", "This payment is closed."]);
   });
 
   it("The text of a hint replaces the text of a kind", () => {
-    expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This needs a little longer");
+    expect(say({ hint: "in_review", kind: "payout" }).title).to.equal("This is taking a little longer");
     expect(say({ kind: "payout" }).title).to.equal("Payout in progress");
   });
 
   it("The wording of a payment method speaks of no payment, whatever the hint", () => {
     for (const state of STATES)
       for (const hint of HINTS) {
-        const { title, message, advice } = say({ kind: "payment-method", state, hint, advice: "use_another_method" });
-        const text = `${title} ${message} ${advice}`.replace("This wasn’t a payment.", "");
+        const { title, message } = say({ kind: "payment-method", state, hint, advice: "use_another_method" });
+        const text = `${title} ${message}`.replace("This wasn’t a payment.", "");
         expect(text, `${state} ${hint}`).not.to.match(ANOTHER_THAN_A_METHOD);
       }
     const first = wordingOf({ ...INITIAL_VIEW, phase: "loading" }, "shop/payment-method/a", ENGLISH, 0);
@@ -169,16 +180,17 @@ describe("wording", () => {
     expect(titleFor({ state: "verified", hint: "method_removed" })).to.equal("Removed");
     expect(titleFor({ state: "canceled" })).to.equal("Saving canceled");
     expect(titleFor({ state: "expired" })).to.equal("Time ran out");
-    expect(titleFor({ state: "unknown", hint: "not_seen_yet" })).to.equal("Nothing to see here yet");
+    expect(titleFor({ state: "unknown", hint: "not_seen_yet" })).to.equal("Waiting for it to appear");
   });
 
   it("A payment method that could not be saved was not charged, whoever has to look into it", () => {
     for (const advice of ["use_another_method", "contact_merchant"] as const) {
       const { title, message } = say({ kind: "payment-method", state: "failed", advice });
-      expect([title, message], advice).to.deep.equal(["Not saved", "You haven’t been charged."]);
+      expect(title, advice).to.equal("Not saved");
+      expect(message, advice).to.match(/^You haven’t been charged\. /);
     }
     const later = say({ kind: "payment-method", state: "failed", hint: "follow_up_failed" });
-    expect(later.message).to.equal("Nothing was changed.");
+    expect(later.message).to.match(/^Nothing was changed\. /);
   });
 
   it("A payment method in a state of a payment is shown as unknown", () => {
@@ -189,18 +201,17 @@ describe("wording", () => {
 
   it("A failure that the merchant has to look into has no text about where the money is", () => {
     for (const kind of ["payment", "payout", "bulk-payout", "report"] as const) {
-      const { title, message, advice } = say({ kind, state: "failed", advice: "contact_merchant" });
-      expect([title === "", message], kind).to.deep.equal([false, ""]);
-      expect(advice, kind).to.contain("can help you");
+      const { title, message } = say({ kind, state: "failed", advice: "contact_merchant" });
+      expect([title === "", message], kind).to.deep.equal([false, "Contact Example Shop for help."]);
     }
     expect(say({ state: "failed", advice: "use_another_method" }).message).to.contain("hasn’t received this payment");
     const later = say({ state: "failed", hint: "follow_up_failed", advice: "contact_merchant" });
-    expect(later.message).to.contain("It doesn’t change the payment itself");
+    expect(later.message).to.contain("Your original payment stays as it was");
   });
 
-  it('The text says "under a minute" only for a card, and only in the first minute', () => {
-    expect(say({}, 59_999).message).to.contain("under a minute");
-    expect(say({}, 60_000).message).not.to.contain("under a minute");
+  it('The text says "under a minute" only for a card, and only in the first half minute', () => {
+    expect(say({}, 29_999).message).to.contain("under a minute");
+    expect(say({}, 30_000).message).not.to.contain("under a minute");
     expect(say({ method: { type: "bank_transfer", brand: null, last4: null } }).message).not.to.contain(
       "under a minute",
     );
@@ -208,14 +219,16 @@ describe("wording", () => {
 
   it("The text names the amount due only while a part is paid and the payment is open", () => {
     const part = { state: "partially_succeeded" as const, paid: { value: "1000.00", currency: "EUR" } };
-    expect(plain(say({ ...part, settled: false }).message)).to.equal("€234.50 is still due.");
-    expect(say({ ...part, settled: true }).message).not.to.contain("due");
-    expect(say({ ...part, settled: true, kind: "payout" }).message).not.to.contain("due");
+    expect(say({ ...part, settled: false }).emphasized).to.equal("€234.50 still to pay.");
+    expect(plain(say({ ...part, settled: false }).message)).to.equal("€1,000.00 received, €234.50 still to pay.");
+    expect(say({ ...part, settled: true }).message).not.to.contain("still to pay");
+    expect(say({ ...part, settled: true, kind: "payout" }).message).not.to.contain("still to pay");
   });
 
   it("The merchant's name is isolated from the direction of the sentence", () => {
     const merchant = { name: "متجر", url: null, support: null, logo: null, color: null, statement: null };
-    expect(say({ state: "succeeded", merchant }).message).to.contain("\u2068متجر\u2069");
+    const { message } = wordingOf(known(detailsOf({ state: "succeeded", merchant })), null, ENGLISH, 0);
+    expect(message.join("")).to.contain("\u2068متجر\u2069");
   });
 
   it("A merchant's name may contain a bar", () => {
@@ -235,33 +248,90 @@ describe("wording", () => {
     );
   });
 
-  it("The text of each refusal explains that it does not describe the payment itself", () => {
-    for (const [status, code] of [
-      [401, "token-invalid"],
-      [401, "token-required"],
-      [403, "scope-missing"],
-      [404, "not-found"],
-      [403, "origin-not-allowed"],
-      [400, "bad-request"],
+  it("The text of each refusal of a payment explains that it does not affect the payment, or what to check", () => {
+    for (const [status, code, text] of [
+      [401, "token-invalid", "isn’t affected"],
+      [401, "token-required", "isn’t affected"],
+      [403, "scope-missing", "isn’t affected"],
+      [404, "not-found", "link is complete"],
+      [403, "origin-not-allowed", "isn’t affected"],
+      [400, "bad-request", "isn’t affected"],
     ] as const) {
       const view: ViewState = { ...INITIAL_VIEW, phase: "refused", problem: problemOf(status, code) };
-      expect(wordingOf(view, null, ENGLISH, 0).message, code).to.contain("says nothing about the payment");
+      expect(wordingOf(view, "shop/payment/a", ENGLISH, 0).message.join(""), code).to.contain(text);
+      expect(wordingOf(view, "shop/report/a", ENGLISH, 0).message.join(""), code).not.to.contain("payment");
     }
   });
 
-  it("The note shows after 30 seconds that it is safe to leave, unless the customer may have to act", () => {
-    expect(noteOf(known(statusOf()), en, 29_999)).to.equal(en.note.updates);
-    expect(noteOf(known(statusOf()), en, 30_000)).to.equal(en.note.leave);
-    expect(noteOf(known(statusOf({ state: "action_required" })), en, 90_000)).to.equal(en.note.updates);
+  it("The text says after half a minute that the page can be closed, unless it is about something else", () => {
+    expect(say({}, 29_999).message).not.to.contain("close this page");
+    expect(say({}, 30_000).emphasized).to.equal("You can close this page.");
+    expect(say({ state: "action_required" }, 90_000).message).not.to.contain("close this page");
+    expect(say({ hint: "in_review" }, 90_000).message).not.to.contain("close this page");
+    expect(say({ kind: "payout" }, 90_000).message).not.to.contain("close this page");
   });
 
-  it("The note shows when the status may be out of date", () => {
-    expect(noteOf(known(statusOf(), "offline"), en, 0)).to.equal(en.note.offline);
-    const refused = { ...known(statusOf(), "refused"), problem: problemOf(401, "token-invalid") };
-    expect(noteOf(refused, en, 0)).to.equal(en.note.stopped);
-    expect(noteOf(known(statusOf({ stale: true })), en, 0)).to.equal(en.note.stale);
-    expect(noteOf(known(statusOf({ state: "succeeded", settled: true }), "ended"), en, 0)).to.equal("");
-    expect(noteOf(known(statusOf(), "idle"), en, 0)).to.equal("");
+  it("The sentence that asks the customer to act is emphasized: first of all not to pay again, else at the end", () => {
+    const unknown = say({ state: "unknown", advice: "do_not_pay_again" });
+    expect(unknown.message.startsWith("If you approved it, don’t pay again. ")).to.equal(true);
+    expect(unknown.emphasized).to.equal("If you approved it, don’t pay again.");
+    const failed = say({ state: "failed", advice: "try_again" });
+    expect(failed.message.endsWith(" Please try again.")).to.equal(true);
+    expect(failed.emphasized).to.equal("Please try again.");
+    expect(say({ kind: "payment-link", state: "expired", advice: "contact_merchant" }).emphasized).to.equal(
+      "Ask Example Shop for a new link.",
+    );
+  });
+
+  it("Asterisks in a merchant's name emphasize nothing", () => {
+    const merchant = { name: "A*B*", url: null, support: null, logo: null, color: null, statement: null };
+    expect(say({ state: "succeeded", merchant })).to.include({
+      message: "Thank you. A*B* has your payment.",
+      emphasized: "",
+    });
+  });
+
+  it("A text names the day where it is known", () => {
+    const refund = { state: "refunded", settled: true } as const;
+    expect(say(refund).message).to.equal("It usually takes 5–10 working days to arrive.");
+    expect(say({ ...refund, expectedBy: "2026-12-11" }).message).to.equal(
+      "Your bank usually shows it by Friday, Dec 11.",
+    );
+    expect(say({ kind: "payout", state: "succeeded", expectedBy: "2026-12-11" }).message).to.contain(
+      "by Friday, Dec 11.",
+    );
+  });
+
+  it("A customer who pays by transfer or voucher is asked to use what the card shows", () => {
+    const waiting = { state: "action_required", hint: "awaiting_transfer" } as const;
+    const none = { bank: null, account: null, reference: null, barcode: null, url: null, text: null };
+    const voucher = { type: "voucher", brand: null, last4: null } as const;
+    expect(say(waiting).title).to.equal("Waiting for your payment");
+    expect(say({ ...waiting, instructions: { ...none, account: "DE1" } }).title).to.equal("Waiting for your transfer");
+    expect(say({ ...waiting, method: voucher, instructions: { ...none, barcode: "1" } }).title).to.equal("Pay in cash");
+    const linked = { ...waiting, method: voucher, instructions: { ...none, url: "https://a.example" } };
+    expect(say(linked).title, "no code to show").to.equal("Waiting for your payment");
+  });
+
+  it("A batch is named by its counts", () => {
+    const progress = { total: 200, succeeded: 197, failed: 3, canceled: 0, pending: 0 };
+    const batch = { kind: "bulk-payout", settled: true, progress } as const;
+    expect(say({ ...batch, state: "partially_succeeded" })).to.include({
+      message: "197 of 200 were sent.",
+    });
+    expect(plain(say({ ...batch, state: "partially_succeeded" }).title)).to.equal("3 payouts need attention");
+    const one = { ...progress, succeeded: 199, failed: 1 };
+    expect(plain(say({ ...batch, state: "partially_succeeded", progress: one }).title)).to.equal(
+      "1 payout needs attention",
+    );
+  });
+
+  it("The name of a state depends on what it is about", () => {
+    expect(stateName("succeeded", "payment", en)).to.equal("Paid");
+    expect(stateName("succeeded", "bulk-payout", en)).to.equal("Sent");
+    expect(stateName("failed", "report", en)).to.equal("Not created");
+    expect(stateName("verified", "payment-method", en)).to.equal("Saved");
+    expect(stateName("unknown", "payout", en)).to.equal("Checking");
   });
 });
 

@@ -126,15 +126,15 @@ export function titleOf(text: string): string {
   return text.split("|")[0] ?? "";
 }
 
-/** Returns the explanation of a state from its message; empty if there is none. */
+/** Returns the explanation of a state from its message, without the marks of emphasis; empty if there is none. */
 export function messageOf(text: string): string {
-  return text.split("|")[1] ?? "";
+  return (text.split("|")[1] ?? "").replaceAll("*", "");
 }
 
-/** Returns the rows of the details: value by label. */
+/** Returns the rows of the card: value by label. The support code, which every card has, is left out. */
 export function rowsOf(element: Element): Record<string, string> {
   const plain = (node: Element | null) => (node?.textContent ?? "").replace(/[\s\u00a0\u202f]+/g, " ").trim();
-  const names = [...(element.shadowRoot?.querySelectorAll("dt") ?? [])];
+  const names = [...(element.shadowRoot?.querySelectorAll("dl:not(.help) dt") ?? [])];
   return Object.fromEntries(
     names.map((name) => [plain(name), plain(name.parentElement?.querySelector("dd bdi") ?? null)]),
   );
