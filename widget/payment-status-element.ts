@@ -41,26 +41,26 @@ const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElemen
  *   the action to the page.
  * @slot - Shown until the first status, and without JavaScript.
  * @slot icon - Replaces the icon.
- * @slot actions - Replaces the buttons, except "Check now" and the copy buttons.
+ * @slot actions - Replaces the buttons, except "Check again", "Stay on this page" and the copy buttons.
  * @slot footer - Shown below the card.
  * @slot succeeded - Replaces the message of this state. There is one such slot for each state.
  * @csspart card - The whole card, in every layout.
- * @csspart icon - The icon and its circle.
- * @csspart title - The answer: did it work?
+ * @csspart icon - The icon, a disc in the tone of the state, with a ring while somebody else acts.
+ * @csspart title - The answer, a heading: did it work?
  * @csspart message - The explanation: what happens next.
  * @csspart amount - The amount.
- * @csspart details - Merchant, method, reference, payment instructions and deadlines.
+ * @csspart details - A list of values: method, reference, payment instructions, support code. A card may have several.
  * @csspart progress - The counts of a batch and their bar.
  * @csspart items - The payouts of a batch, loaded when the viewer opens them. Needs a token with the scope `items`.
- * @csspart timeline - The states so far, with their times.
- * @csspart note - The time of the last check and the support code.
+ * @csspart timeline - The steps of the payment: done, now and ahead, with times and usual dates.
+ * @csspart note - The foot: how fresh the status is, the receipt, and where to get help.
  * @csspart actions - Buttons and links.
- * @cssproperty --payment-status-accent - Buttons and links. Default: the tone of progress.
+ * @cssproperty --payment-status-accent - The filled button. Default: the colour of the text.
  * @cssproperty --payment-status-background - Background of the card.
  * @cssproperty --payment-status-text - Texts and figures.
  * @cssproperty --payment-status-muted - Labels, notes and times.
  * @cssproperty --payment-status-border - Border and lines.
- * @cssproperty --payment-status-radius - Corners of the card and its buttons.
+ * @cssproperty --payment-status-radius - Corners of the card.
  * @cssproperty --payment-status-font - Font families.
  * @cssproperty --payment-status-progress - Tone of states in progress: blue.
  * @cssproperty --payment-status-good - Tone of success: green.

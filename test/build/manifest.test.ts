@@ -64,7 +64,7 @@ describe("the manifest", () => {
   test("The manifest has the custom properties of the styles, with their defaults", () => {
     assert.deepEqual(namesOf(element.cssProperties), found(/var\((--payment-status-\w+)/g, styles));
     const radius = element.cssProperties?.find(({ name }) => name === "--payment-status-radius");
-    assert.equal(radius?.default, "14px");
+    assert.equal(radius?.default, "1rem");
     for (const { name, default: value } of element.cssProperties ?? []) {
       if (name !== "--payment-status-accent") assert.ok(styles.includes(`var(${name}, ${value})`), name);
     }
