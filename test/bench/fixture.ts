@@ -2,7 +2,7 @@
 // shares an event loop with the load.
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { resourcePath } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { SIMULATED_ACCOUNT } from "../simulators/ixopay/server.ts";
 import type { CreateRequest } from "../simulators/ixopay/transactions.ts";
@@ -19,6 +19,8 @@ export interface Fixture extends AsyncDisposable {
   cpuMs(): number;
   /** The path of a payment and a token for it, as on a page of the merchant. */
   viewOf(uuid: string): Promise<View>;
+  /** A hosted link with all details. */
+  linkTo(resource: ResourceRef): Promise<string>;
   /** Creates a payment at the provider, or changes the lifecycle of an existing uuid. Returns the uuid. */
   createPayment(request: CreateRequest): Promise<string>;
   /** Creates payments that stay as they are, and whose provider sends no webhook. Returns their views with a token. */
@@ -63,6 +65,10 @@ export async function openFixture({ entry = "worker.ts", limits }: FixtureOption
     url: worker.url,
     cpuMs: worker.cpuMs,
     viewOf,
+    async linkTo(resource) {
+      const scopes = ["details", "items"] as const;
+      return `${worker.url}/s/${await createStatusToken({ key: TOKEN_KEY, resource, scopes: [...scopes] })}`;
+    },
     createPayment,
     async createPayments(count, status) {
       const lifecycle = [{ status, afterMs: 0, callback: false }];

@@ -1,12 +1,12 @@
 // The cost of the hosted page, compared with the least that the platform costs on the same workerd: pages per second, time
-// to the first and to the last byte, size of each response. The measurements alternate, so a busy machine slows all equally.
+// to the first and to the last byte. The measurements alternate, so a busy machine slows all equally. Also how much the page
+// moves.
 
 import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { atLeast, atMost, type Figure, median, quantile, reported, under } from "./figures.ts";
+import { atLeast, type Figure, median, quantile, reported, under } from "./figures.ts";
 import { type Fixture, openFixture } from "./fixture.ts";
+import { layoutShifts } from "./layout-shifts.ts";
 import { responsesPerSecond } from "./load.ts";
 import { startupMs } from "./startup.ts";
 
@@ -14,11 +14,8 @@ const ROUNDS = 15;
 const SECONDS = 1;
 /** Requests one after the other on one connection. */
 const REQUESTS = 200;
-/** The size of the first ten packets, which arrive in the first round trip (RFC 6928, https://www.rfc-editor.org/rfc/rfc6928). */
-const FIRST_KILOBYTES = 14;
 /** The platform allows 1 s: https://developers.cloudflare.com/workers/platform/limits/#worker-startup-time (checked 2026-11-27). */
 const STARTUP_MS = 400;
-const KILOBYTE = 1024;
 
 interface Timing {
   firstByteMs: number;
@@ -63,7 +60,7 @@ export async function page(): Promise<Figure[]> {
     ...names.filter((name) => name !== "object").flatMap((name) => timesOf(name, timings[name])),
     under("page: startup of the worker", startup, STARTUP_MS, "ms"),
     reported("page: CPU of an isolate's first page", firstPageMs, "ms"),
-    ...(await bytesOf(fixture.url, [`shop/payment/${settled}`, `shop/payment/${live}`])),
+    ...(await layoutShifts(fixture)),
   ];
 }
 
@@ -95,33 +92,4 @@ async function timingOf(address: string, agent: Agent): Promise<Timing> {
   });
   await once(response, "end");
   return { firstByteMs, totalMs: performance.now() - startMs };
-}
-
-/** The sizes of different responses; brotli at the level that is usual for responses that are made for one viewer. */
-async function bytesOf(url: string, [settled = "", live = ""]: string[]): Promise<Figure[]> {
-  const longest: ResourceRef = {
-    connection: "sandbox",
-    kind: "payment",
-    id: `test_succeeded~${"x7Kq".repeat(60)}`.slice(0, 255),
-  };
-  const responses: [name: string, path: string][] = [
-    ["settled", `/p/${settled}`],
-    ["settled, Arabic", `/p/${settled}?lang=ar`],
-    ["settled, Greek", `/p/${settled}?lang=el`],
-    ["live", `/p/${live}`],
-    ["longest id, Marathi", `/p/${resourcePath(longest)}?lang=mr`],
-    ["not found", "/p/shop/payment/nobody"],
-  ];
-  const figures = await Promise.all(
-    responses.map(async ([name, path]) => {
-      const body = Buffer.from(await (await fetch(url + path)).arrayBuffer());
-      const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
-      return [
-        reported(`page: ${name}, raw`, body.length / KILOBYTE, "KB", 2),
-        reported(`page: ${name}, gzip`, gzipSync(body).length / KILOBYTE, "KB", 2),
-        atMost(`page: ${name}, brotli 5`, brotli / KILOBYTE, FIRST_KILOBYTES, "KB", 2),
-      ];
-    }),
-  );
-  return figures.flat();
 }

@@ -1,9 +1,10 @@
-// The size of the element on a merchant's page, and the size of its parts.
+// The size of the element on a merchant's page, the size of its parts, the size of the hosted page, and that of the Worker.
 import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { atMost, type Figure, reported } from "./figures.ts";
+import { pageSizes, workerSize } from "./page-size.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const KILOBYTE = 1024;
@@ -31,6 +32,8 @@ export async function size(): Promise<Figure[]> {
       const without = [...code].filter((_, index) => parts[index] !== name).join("");
       return reported(`size: part "${name}", gzip -9`, (total - gzip(without)) / KILOBYTE, "KB", 2);
     }),
+    ...(await pageSizes()),
+    workerSize(),
   ];
 }
 

@@ -40,12 +40,20 @@ test("A settled payment prints as a receipt of one page, with all details and no
   const page = await pageOf(uuid, "succeeded");
   const { pages, text } = readPdf(await page.pdf({ format: "A4" }));
   assert.equal(pages, 1);
-  for (const part of ["Payment received", "49.90", "Example Shop", "Visa", "1111", merchantTransactionId])
+  for (const part of ["Receipt", "Payment received", "49.90", "Example Shop", "Visa", "1111", merchantTransactionId])
     assert.ok(text.includes(part), `${part} in ${text}`);
-  assert.match(text, /Completed \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was paid, with the zone");
-  assert.match(text, /Checked \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "when it was checked, with the zone");
+  assert.match(
+    text,
+    /Payment received \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/,
+    "when it was paid, with the zone",
+  );
+  assert.match(
+    text,
+    /has your payment\. \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/,
+    "the date in the foot, with the zone",
+  );
   assert.ok(text.includes(supportCode(resourcePath(payment(uuid)))), text);
-  assert.doesNotMatch(text, /Copy|Check now|ago\b|\bnow\b/);
+  assert.doesNotMatch(text, /Copy|Check again|ago\b|\bnow\b/);
   assert.equal(text.split("Payment received").length, 2, "the title is printed once");
   await page.context().close();
 });

@@ -53,7 +53,7 @@ export class Tab {
 
   /**
    * Waits for text that appears after a change of the status. With scripts it appears by itself; without them the tab
-   * presses "Check now", or reloads the page where there is no such button.
+   * presses "Check again", or reloads the page where there is no such button.
    */
   waitForNewText(pattern: RegExp): Promise<string> {
     return this.hasScripts ? this.waitForText(pattern) : this.#textAfter(() => this.#checkAgain(), pattern, 500);
@@ -110,7 +110,8 @@ export class Tab {
   }
 
   async #checkAgain(): Promise<void> {
-    if (await this.hasControl("Check now")) await Promise.all([this.page.waitForNavigation(), this.press("Check now")]);
+    if (await this.hasControl("Check again"))
+      await Promise.all([this.page.waitForNavigation(), this.press("Check again")]);
     else await this.page.reload();
   }
 
