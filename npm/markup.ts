@@ -11,7 +11,8 @@ type OptionalProperty =
   | "returnUrl"
   | "returnAfter"
   | "guards"
-  | "headingLevel";
+  | "headingLevel"
+  | "messages";
 
 /** The element's own properties. `of` is required; null while the resource path is not known yet. */
 export type PaymentStatusProperties = {

@@ -40,7 +40,7 @@ describe("types for frameworks", () => {
          return (
            <payment-status
              ref={element} of={of} token={undefined} lang="pt" theme="dark" layout="badge" live="off"
-             retry-url="/pay" return-url="/orders" return-after={10} guards="#pay" heading-level={3} className="wide"
+             retry-url="/pay" return-url="/orders" return-after={10} guards="#pay" heading-level={3} messages={{ note: { test: "Demo" } }} className="wide"
              onpayment-status-change={(event) => console.log(event.status.state, event.previous?.state)}
              onpayment-status-action={(event) => event.action === "retry" && event.preventDefault()}
            >
@@ -51,6 +51,8 @@ describe("types for frameworks", () => {
        export const wrong = [
          // @ts-expect-error: no such layout
          <payment-status of="shop/payment/x" layout="banner" />,
+         // @ts-expect-error: no such text
+         <payment-status of="shop/payment/x" messages={{ note: { best: "Demo" } }} />,
          // @ts-expect-error: no such attribute
          <payment-status of="shop/payment/x" colour="red" />,
          // @ts-expect-error: the resource path is missing

@@ -9,7 +9,6 @@ export class CardRenderer {
   readonly #root: ShadowRoot;
   readonly #announcer = new Announcer();
   readonly #height = new KeptHeight();
-  readonly #resized: ResizeObserver;
   #content: unknown = nothing;
   #announcement: Announcement | null = null;
   /** Whether the last render has brought an announcement. */
@@ -17,12 +16,12 @@ export class CardRenderer {
   /** Whether the shadow root still has the card that the server rendered, with its status beside it. */
   #isServerRendered: boolean;
 
-  /** @param onResize called after the width or the height of the card has changed */
+  /** @param onResize called after the width or the height of the element has changed */
   constructor(root: ShadowRoot, onResize: () => void) {
     this.#root = root;
     this.#isServerRendered = root.firstChild !== null;
     // A change of the card within the callback would be an error event of the page.
-    this.#resized = new ResizeObserver(() => requestAnimationFrame(onResize));
+    new ResizeObserver(() => requestAnimationFrame(onResize)).observe(root.host);
   }
 
   get isServerRendered(): boolean {
@@ -70,8 +69,6 @@ export class CardRenderer {
 
   #keepHeight({ of, layout }: CardModel): void {
     const card = this.#root.querySelector<HTMLElement>("[part=card]");
-    if (!card) return;
-    this.#height.update(card, `${of} ${layout}`);
-    this.#resized.observe(card);
+    if (card) this.#height.update(card, `${of} ${layout}`);
   }
 }
