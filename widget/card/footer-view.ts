@@ -141,8 +141,8 @@ function help(model: CardModel, { of, bankReferences }: StatusDocument) {
 function freshness(model: CardModel, status: StatusDocument): TemplateResult {
   const { view, locale, failure, noNews } = model;
   const { note } = locale.messages;
-  const notice = failure ? note[failure] : view.problem ? note.stopped : noNews ? note.noNews : null;
-  if (notice) return html`<p>${notice}</p>`;
+  const urgent = failure ? note[failure] : view.problem ? note.stopped : noNews ? note.noNews : null;
+  if (urgent) return html`<p>${urgent}</p>`;
   if (status.settled) return html`<p>${instant(model, settledAt(status))}</p>`;
   const isLive = view.technicalSinceMs === null && view.phase !== "idle";
   return isLive

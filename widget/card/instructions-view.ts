@@ -10,6 +10,7 @@ import { familyOf, fill } from "./wording.ts";
 export const MASK = "•";
 /** A number that a person may type in. A longer code is scanned or copied. */
 const NUMBER = /^[\dA-Z]{5,40}$/;
+const LONGEST_LARGE_CODE = 40;
 
 export function instructionsView(model: CardModel, { instructions, amount, method }: StatusDocument) {
   if (!instructions) return nothing;
@@ -36,9 +37,13 @@ export function instructionsView(model: CardModel, { instructions, amount, metho
   return html`<div class="body">${code}${list}</div>`;
 }
 
-/** A number in groups of four. The copied text is the number as it was sent: the styles make the gaps. */
+/**
+ * A number in groups of four, and a long code in small letters. The copied text is the value as it was sent: the styles make
+ * the gaps.
+ */
 function grouped(value: string | null): Content {
-  return NUMBER.test(value ?? "") ? value?.match(/.{1,4}/g)?.map((part) => html`<span>${part}</span>`) : value;
+  if (NUMBER.test(value ?? "")) return value?.match(/.{1,4}/g)?.map((part) => html`<span>${part}</span>`);
+  return value && value.length > LONGEST_LARGE_CODE ? html`<small>${value}</small>` : value;
 }
 
 /** The hours and minutes in which the customer can still pay. Longer times are dates. */
