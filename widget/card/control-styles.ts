@@ -49,9 +49,6 @@ export const controlStyles = css`
     border-radius: 5px;
     forced-color-adjust: none;
   }
-  .meter svg:first-child {
-    flex-grow: 1;
-  }
   [part=actions] {
     display: grid;
     margin-top: auto;

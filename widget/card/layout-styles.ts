@@ -69,6 +69,9 @@ export const layoutStyles = css`
     .card {
       --_pad: 1.25rem;
     }
+    .card [part=amount] {
+      font-size: 1.5rem;
+    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {
@@ -96,7 +99,7 @@ export const layoutStyles = css`
     [part=actions],
     button,
     details {
-      display: none;
+      display: none !important;
     }
     .card {
       -webkit-print-color-adjust: exact;

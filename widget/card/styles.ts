@@ -41,8 +41,7 @@ const cardStyles = css`
     transition: background-color 0.2s;
   }
   .row,
-  .body div,
-  .help div,
+  dl div,
   li,
   [part=note] {
     display: flex;
@@ -194,6 +193,7 @@ const cardStyles = css`
   .now::before,
   .done:not(:last-child)::after {
     border-color: var(--_tone);
+    forced-color-adjust: none;
   }
   .done::before {
     background: var(--_tone);
@@ -209,6 +209,7 @@ const cardStyles = css`
     width: 0.625rem;
     color: var(--_background);
     stroke-width: 3.5;
+    forced-color-adjust: none;
   }
   li :last-child:not(:first-child) {
     font-weight: 400;
@@ -221,10 +222,12 @@ const cardStyles = css`
   time {
     white-space: nowrap;
   }
-  dt,
-  ol :last-child:not(li, :first-child) {
-    flex: none;
-    max-width: 60%;
+  li,
+  dl div {
+    flex-wrap: wrap;
+  }
+  li > span:first-of-type {
+    flex: 1 1 7rem;
   }
   dd {
     display: flex;
