@@ -46,7 +46,8 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
     text: fill(text, { merchant: merchant.name }),
     canBeMain,
   });
-  const external = (address: string | null | undefined) => safeLink(address ?? null, "about:blank");
+  // Only the sandbox's shop has an address without https, on the Worker of a developer, and leads there.
+  const external = (address: string | null | undefined) => safeLink(address ?? null, merchant.url ?? "about:blank");
   const [next, page] = [external(continueUrl), external(instructions?.url)];
   return [
     next && offer("continue", next, reported === "created" ? texts.pay : texts.continue),

@@ -32,7 +32,7 @@ const cardStyles = css`
   [aria-busy=true].card {
     min-height: 29rem;
   }
-  [aria-busy=true].details {
+  [aria-busy=true].card.details {
     min-height: 34.7rem;
   }
   .head {

@@ -121,6 +121,14 @@ describe("the element's buttons", () => {
     ]);
   });
 
+  it("The button to continue leads to an http address only of the shop itself, as in the sandbox of a developer", async () => {
+    const continueUrl = "http://localhost:8787/sandbox/continue";
+    const shop = (url: string) =>
+      statusOf({ state: "action_required", continueUrl, merchant: { ...statusOf().merchant, url } });
+    expect(isInside(await page.show(shop("http://localhost:8787/sandbox/shop")), "[name=continue]")).to.equal(true);
+    expect(isInside(await page.show(shop("http://localhost:9999/")), "[name=continue]")).to.equal(false);
+  });
+
   it("The button to continue leads to the bank only by a safe URL", async () => {
     for (const continueUrl of ["javascript:alert(1)", "http://bank.example/", "/pay"])
       expect(

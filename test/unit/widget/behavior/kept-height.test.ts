@@ -54,6 +54,15 @@ describe("the height of the card", () => {
     expect(heightOf(element)).to.be.closeTo(naturalHeightOf(element), 1);
   });
 
+  for (const layout of ["inline", "badge"])
+    it(`The layout ${layout} never has the room of a card, also with a token and while it loads`, async () => {
+      const element = await page.mount({ of: HIGH.of, token: "a.b.c", layout });
+      expect(heightOf(element)).to.be.lessThan(60);
+      page.edge.lastRead.json(SUCCEEDED);
+      await settle();
+      expect(heightOf(element)).to.be.lessThan(60);
+    });
+
   it("The height starts anew at another width", async () => {
     const parent = document.createElement("main");
     parent.style.width = "300px";
