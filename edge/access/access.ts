@@ -1,5 +1,6 @@
 /** What a viewer may see (docs/interface.md#4-http). Pure decisions on plain facts. */
 import type { Kind, Scope } from "../../contract/resource.ts";
+import { isLoopbackHost } from "../platform/loopback.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
 import type { TokenClaims } from "./status-token.ts";
@@ -60,6 +61,16 @@ export function mayEmbed(origin: string | null, address: string, origins: readon
   if (origin === null) return true;
   if (origin === "null") return false;
   return origins === "*" || origins.includes(origin) || origin === new URL(address).origin;
+}
+
+/**
+ * Whether a page of this machine may embed a connection whose provider is on this machine too: only a simulator is, so a
+ * developer can try it on any port.
+ */
+export function isLocalTrial(origin: string | null, baseUrl: string): boolean {
+  return [origin, baseUrl].every(
+    (address) => URL.canParse(address ?? "") && isLoopbackHost(new URL(address ?? "").hostname),
+  );
 }
 
 /** Whether an address is on one of a connection's origins, so that a page of the connection may lead there. */

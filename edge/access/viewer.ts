@@ -6,7 +6,7 @@ import type { Connection } from "../config/connection.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { type Access, bearerIn, decideAccess, mayEmbed, type TokenFact } from "./access.ts";
+import { type Access, bearerIn, decideAccess, isLocalTrial, mayEmbed, type TokenFact } from "./access.ts";
 import type { Failure } from "./failure.ts";
 import { connectionWith } from "./requested-resource.ts";
 import { checkStatusToken } from "./status-token.ts";
@@ -52,7 +52,8 @@ export async function admitViewer(
   const requested = connectionWith(config, resource);
   if (!requested.ok) return requested;
   const connection = connectionAt(requested.value, new URL(request.url).origin);
-  if (!mayEmbed(request.headers.get("Origin"), request.url, connection.origins)) {
+  const origin = request.headers.get("Origin");
+  if (!mayEmbed(origin, request.url, connection.origins) && !isLocalTrial(origin, connection.account.baseUrl)) {
     return err({ reason: "origin-not-allowed" });
   }
   const token = await tokenOf(request, resource, acceptsCookie);

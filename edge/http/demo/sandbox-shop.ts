@@ -11,7 +11,7 @@ import type { AppEnv } from "../admission.ts";
 
 const { name, color } = SANDBOX_CONNECTION.merchant;
 
-const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160" height="40" role="img"><title>${name}</title><rect width="40" height="40" rx="10" fill="${color}"/><path d="M11 17h18l-1.6 12.4a2 2 0 0 1-2 1.6h-10.8a2 2 0 0 1-2-1.6zM15 17a5 5 0 0 1 10 0" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/><text x="52" y="26" fill="${color}" font-family="system-ui,sans-serif" font-size="17" font-weight="700">Example</text></svg>`;
+const LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 40" width="160" height="40" role="img"><title>${name}</title><rect width="40" height="40" rx="10" fill="${color}"/><path d="M11 17h18l-1.6 12.4a2 2 0 0 1-2 1.6h-10.8a2 2 0 0 1-2-1.6zM15 17a5 5 0 0 1 10 0" fill="none" stroke="#fff" stroke-width="2.5" stroke-linecap="round" stroke-linejoin="round"/><text x="50" y="25.5" textLength="108" lengthAdjust="spacingAndGlyphs" fill="${color}" font-family="system-ui,sans-serif" font-size="16" font-weight="700">${name}</text></svg>`;
 
 const STYLE = `:root{color-scheme:light dark}body{margin:15vh auto;padding:0 24px;max-width:28rem;font:16px/1.5 system-ui,sans-serif}h1{font-size:24px;line-height:30px}`;
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS, SCOPES, type Scope } from "../../../../contract/resource.ts";
-import { decideAccess, mayEmbed, type TokenFact } from "../../../../edge/access/access.ts";
+import { decideAccess, isLocalTrial, mayEmbed, type TokenFact } from "../../../../edge/access/access.ts";
 
 const EXPIRES_MS = 1_000;
 
@@ -92,6 +92,15 @@ describe("mayEmbed", () => {
       assert.equal(mayEmbed(origin, own, listed), false);
     });
   }
+
+  test("A page of this machine may embed a connection only if its provider is on this machine too", () => {
+    const simulator = "http://127.0.0.1:8788/api/v3";
+    assert.equal(isLocalTrial("http://localhost:5173", simulator), true);
+    assert.equal(isLocalTrial("http://[::1]:5173", simulator), true);
+    for (const origin of [null, "null", "https://shop.example", "http://localhost.evil.example"])
+      assert.equal(isLocalTrial(origin, simulator), false, `${origin}`);
+    assert.equal(isLocalTrial("http://localhost:5173", "https://gateway.ixopay.com/api/v3"), false);
+  });
 
   test("The sandbox allows every origin except null", () => {
     assert.equal(mayEmbed("https://any.example", own, "*"), true);
