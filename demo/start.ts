@@ -46,6 +46,8 @@ async function buildAssets(): Promise<void> {
       outDir: join(assetsFolder, "demo"),
       emptyOutDir: true,
       modulePreload: false,
+      // The policy of the pages allows no data: addresses.
+      assetsInlineLimit: 0,
       target: "es2022",
       rolldownOptions: { input: ["index", "gallery", "themes"].map((name) => join(ROOT, `demo/page/${name}.html`)) },
     },

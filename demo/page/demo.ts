@@ -1,18 +1,25 @@
 /** The demo page: starts scenarios at the simulated providers and shows the element for them and for every test id. */
-import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS } from "./exhibits.ts";
-import { type Access, copyOf, find, followCopyButtons, post, requestAccess } from "./parts.ts";
+import { embedCode } from "./embed-code.ts";
+import { type Exhibit, KIND_EXHIBITS, STATE_EXHIBITS, WAY_EXHIBITS } from "./exhibits.ts";
+import { showGuardedCheckout } from "./guarded-checkout.ts";
+import { JOURNEYS, type Journey } from "./journeys.ts";
+import { type Access, copyOf, find, followCopyButtons, newLabel, post, requestAccess } from "./parts.ts";
 import { PROVIDERS, STORIES, type Story } from "./stories.ts";
 
 /** The values of the two toggles. They apply to every element on the page. */
 const choice = { theme: "auto", lang: "en" };
 
 /** Adds an element for a resource to a card, and the code that embeds it. */
-function show(card: HTMLElement, { of, token }: Access, isLive: boolean): void {
+function show(card: HTMLElement, { of, token }: Access, isLive: boolean, layout?: Exhibit["layout"]): void {
   const status = document.createElement("payment-status");
+  if (layout) status.setAttribute("layout", layout);
   status.setAttribute("of", of);
   if (token) status.setAttribute("token", token);
   // Browsers allow six connections to one HTTP/1.1 server. Streams of twenty elements would use them up.
   if (!isLive) status.setAttribute("live", "off");
+  // Where the customer goes on, on this page of one shop.
+  status.setAttribute("return-url", "/#");
+  status.setAttribute("retry-url", "/#guards");
   applyChoice(status);
   find(card, "[data-stage]").replaceChildren(status);
   find(card, "[data-embed]").hidden = false;
@@ -28,14 +35,7 @@ function writeEmbedCode(card: ParentNode): void {
   const status = card.querySelector("payment-status");
   const code = card.querySelector("[data-code]");
   if (!status || !code) return;
-  const attributes = ["of", "token", "theme", "lang"]
-    .map((name) => [name, status.getAttribute(name)] as const)
-    .filter(([name, value]) => value && !(name === "theme" && value === "auto") && !(name === "lang" && value === "en"))
-    .map(([name, value]) => `${name}="${value}"`);
-  code.textContent = [
-    `<script type="module" src="${location.origin}/payment-status.js"></script>`,
-    `<payment-status ${attributes.join(" ")}></payment-status>`,
-  ].join("\n");
+  code.textContent = embedCode(status, location.origin);
   const token = status.getAttribute("token");
   const { theme, lang } = choice;
   const query = new URLSearchParams({ lang, ...(theme === "auto" ? {} : { theme }) });
@@ -74,17 +74,25 @@ function followProviders(): void {
     for (const name of document.querySelectorAll("[data-provider]"))
       name.textContent = PROVIDERS.find((provider) => provider.connection === connection)?.title ?? "";
   };
-  const tabs = PROVIDERS.map(({ connection, title }, index) => {
-    const tab = copyOf("provider");
-    const input = find<HTMLInputElement>(tab, "input");
-    input.value = connection;
-    input.defaultChecked = index === 0;
-    find(tab, "span").textContent = title;
-    input.addEventListener("change", () => choose(connection));
-    return tab;
-  });
+  const tabs = PROVIDERS.map(({ connection, title }) => choiceOf("provider", title, () => choose(connection)));
+  check(tabs[0]);
   find(document, "#providers").append(...tabs);
   choose(PROVIDERS[0]?.connection ?? "");
+}
+
+/** One of several things to choose from. */
+function choiceOf(name: string, title: string, onChosen: () => void): HTMLElement {
+  const choice = copyOf("choice");
+  const input = find<HTMLInputElement>(choice, "input");
+  input.name = name;
+  input.value = title;
+  find(choice, "span").textContent = title;
+  input.addEventListener("change", onChosen);
+  return choice;
+}
+
+function check(choice: HTMLElement | undefined): void {
+  if (choice) find<HTMLInputElement>(choice, "input").defaultChecked = true;
 }
 
 /** Marks each event of a story when it happens at the provider. Returns the timers. */
@@ -137,7 +145,7 @@ function fillGallery(gallery: HTMLElement, exhibits: Exhibit[]): void {
         const exhibit = byCard.get(target);
         if (!isIntersecting || !exhibit) continue;
         observer.unobserve(target);
-        void requestAccess(exhibit).then((access) => show(target as HTMLElement, access, false));
+        void requestAccess(exhibit).then((access) => show(target as HTMLElement, access, false, exhibit.layout));
       }
     },
     { rootMargin: "300px" },
@@ -158,15 +166,37 @@ function followToggles(): void {
   });
 }
 
-/** Shows a test id with several states. A new random word in the id makes it start now. */
-async function showHeroExample(): Promise<void> {
-  const id = `test_action_required-5.processing-6.succeeded~EUR49.90~visa4242~${crypto.randomUUID().slice(0, 8)}`;
-  show(find(document, "[data-hero]"), await requestAccess({ kind: "payment", id }), true);
+/** Shows the journey that is chosen. A new random word in the id makes it start now. */
+function followJourneys(): void {
+  const hero = find(document, "[data-hero]");
+  const choose = async ({ kind, id, about }: Journey) => {
+    find(hero, "[data-about]").textContent = about;
+    show(hero, await requestAccess({ kind, id: `${id}~${newLabel()}` }), true);
+  };
+  const choices = JOURNEYS.map((journey) => choiceOf("journey", journey.title, () => void choose(journey)));
+  check(choices[0]);
+  find(document, "#journeys").append(...choices);
+  if (JOURNEYS[0]) void choose(JOURNEYS[0]);
+}
+
+/** Opens the hosted page in its frame when it comes near the viewport. */
+async function showHostedPage(): Promise<void> {
+  const { token } = await requestAccess({
+    kind: "payment",
+    id: `test_succeeded~EUR49.90~visa4242~reference~${newLabel()}`,
+  });
+  find<HTMLAnchorElement>(document, "[data-hosted-page]").href = `/s/${token}`;
+  find<HTMLIFrameElement>(document, "[data-frame]").src = `/s/${token}`;
 }
 
 followToggles();
 followCopyButtons();
+followJourneys();
 followProviders();
-fillGallery(find(document, "#states"), STATE_EXHIBITS);
-fillGallery(find(document, "#kinds"), KIND_EXHIBITS);
-void showHeroExample();
+showGuardedCheckout(find(document, "#guards"), applyChoice);
+fillGallery(
+  find(document, "#states"),
+  STATE_EXHIBITS.map((exhibit) => ({ ...exhibit, layout: "inline" })),
+);
+fillGallery(find(document, "#kinds"), [...WAY_EXHIBITS, ...KIND_EXHIBITS.filter(({ isShownFirst }) => isShownFirst)]);
+void showHostedPage();

@@ -8,6 +8,9 @@ export interface Exhibit {
   hint?: Hint;
   id: string;
   about: string;
+  layout?: "inline";
+  /** Whether the demo's first page shows it too, not only the gallery. */
+  isShownFirst?: boolean;
 }
 
 /** In the order in which a payment can reach them. */
@@ -38,6 +41,8 @@ const exhibit = (kind: Kind, state: State, options: string, about: string): Exhi
   about,
 });
 
+const first = (shown: Exhibit): Exhibit => ({ ...shown, isShownFirst: true });
+
 export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, string][]).map(([state, about]) =>
   exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR9.99~visa1111", about),
 );
@@ -45,20 +50,28 @@ export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, st
 /** The other kinds, in the states in which they have their own texts. */
 export const KIND_EXHIBITS: Exhibit[] = [
   exhibit("order", "succeeded", "~JPY5400~mastercard5100", "An order, found by the shop’s own reference."),
-  exhibit("payment-link", "created", "~EUR18.00", "A payment link that is open."),
+  first(exhibit("payment-link", "created", "~EUR18.00~continue", "A payment link that is open.")),
   exhibit("payment-link", "canceled", "~EUR18.00", "A payment link that was withdrawn."),
   exhibit("payment-link", "expired", "~EUR18.00", "A payment link that has expired."),
   exhibit("payout", "created", "~USD250.00", "A payout that has not started."),
   exhibit("payout", "action_required", "~USD250.00", "A payout whose recipient must act first."),
-  exhibit("payout", "processing", "~USD250.00", "A payout on its way."),
+  first(exhibit("payout", "processing", "~USD250.00", "A payout on its way.")),
   exhibit("payout", "succeeded", "~KWD12.345", "A payout, in a currency with three decimals."),
   exhibit("payout", "failed", "~USD250.00~contact_merchant", "A payout that did not go through."),
   exhibit("bulk-payout", "processing", "~USD12500.00", "Many payouts, counted while they run."),
-  exhibit("bulk-payout", "partially_succeeded", "~USD12500.00", "Many payouts, some of which need attention."),
+  first(exhibit("bulk-payout", "partially_succeeded", "~USD12500.00", "Many payouts, some of which need attention.")),
   exhibit("report", "processing", "", "A report that is being prepared."),
-  exhibit("report", "succeeded", "", "A report that is ready."),
+  first(exhibit("report", "succeeded", "", "A report that is ready.")),
   exhibit("report", "failed", "~try_again_later", "A report that could not be made."),
   exhibit("report", "expired", "", "A report that can no longer be downloaded."),
+];
+
+/** Ways to pay that the customer completes elsewhere, and a refund. */
+export const WAY_EXHIBITS: Exhibit[] = [
+  exhibit("payment", "action_required", "~EUR249.00~transfer~reference~expires-259200", "A bank transfer."),
+  exhibit("payment", "action_required", "~MXN349.00~voucher~expires-259200", "A voucher to pay in cash."),
+  exhibit("payment", "action_required", "~BRL49.90~pix~expires-1800", "A Pix code, with its QR code."),
+  exhibit("payment", "partially_refunded", "~EUR49.90~visa4242~reference", "A part of the amount is back."),
 ];
 
 /** A hint refines the text of a state. */

@@ -34,6 +34,11 @@ export function requestAccess({ kind, id }: { kind: string; id: string }): Promi
   return post("/demo/token", { kind, id });
 }
 
+/** A word that makes a test id start now. */
+export function newLabel(): string {
+  return crypto.randomUUID().slice(0, 8);
+}
+
 /** Makes every copy button copy the code beside it. */
 export function followCopyButtons(): void {
   document.addEventListener("click", async ({ target }) => {

@@ -4,8 +4,9 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { STATES } from "../../contract/status.ts";
+import { startHttpServer } from "../simulators/shared/http-server.ts";
 import { spawnDemo, startDemo } from "./demo-process.ts";
 import { complaintsOf, openBrowser } from "./merchant-page.ts";
 
@@ -74,6 +75,72 @@ describe("the demo page", { concurrency: true }, () => {
     });
   }
 
+  test("The pay button of the checkout is disabled while a payment is under way, comes back after a decline, and stays away after a success", async () => {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(address);
+    const button = page.locator("#pay");
+    for (const [duringState, endState] of [
+      ["processing", "failed"],
+      ["action_required", "succeeded"],
+    ]) {
+      await button.click();
+      await waitForStateIn(page, "#guards", duringState ?? "");
+      await page.locator("#pay:disabled").waitFor();
+      assert.match((await page.locator("#guards").textContent()) ?? "", /mayPay is false/);
+      await waitForStateIn(page, "#guards", endState ?? "");
+      if (endState === "failed") await page.locator("#pay:enabled").waitFor();
+    }
+    assert.equal(await button.isDisabled(), true);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
+  for (const source of ["#stories article", "[data-hero]"]) {
+    test(`The code that is copied from ${source} works as it is on another page of this machine`, async () => {
+      const page = await browser.newPage();
+      await page.goto(address);
+      const card = page.locator(source).first();
+      if (source !== "[data-hero]") await card.getByRole("button", { name: "Start" }).click();
+      await card.locator("[data-embed] > summary").click();
+      const code = (await card.locator("[data-code]").textContent()) ?? "";
+      assert.ok(code.includes("payment-status:not(:defined){display:block;min-height:34.7rem}"), code);
+      const server = await startHttpServer(0, (_, response) => {
+        response.writeHead(200, { "Content-Type": "text/html" });
+        response.end(`<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,">${code}</html>`);
+      });
+      const complaints = complaintsOf(page);
+      await page.goto(server.url);
+      await page
+        .locator("payment-status")
+        .getByText(/€\d+\.\d\d/)
+        .first()
+        .waitFor();
+      assert.deepEqual(complaints, []);
+      await page.close();
+      await server.close();
+    });
+  }
+
+  test("Each way to pay of the first example can be chosen, and the hosted page opens in its frame", async () => {
+    const page = await browser.newPage();
+    const complaints = complaintsOf(page);
+    await page.goto(address);
+    for (const [choice, text] of [
+      ["Bank transfer", "DE89"],
+      ["Pix", "br.gov.bcb.pix"],
+      ["Cash", "9900"],
+      ["200 payouts", "$21,840.00"],
+    ] as const) {
+      await page.locator("#journeys label", { hasText: choice }).click();
+      await page.locator("[data-hero] payment-status").getByText(text).first().waitFor();
+    }
+    await page.locator("#page").scrollIntoViewIfNeeded();
+    await page.frameLocator("[data-frame]").getByRole("heading", { name: "Payment received" }).waitFor();
+    assert.deepEqual(complaints, []);
+    await page.close();
+  });
+
   test("A finished report can be downloaded through the Worker", async () => {
     const page = await browser.newPage();
     const complaints = complaintsOf(page);
@@ -90,6 +157,18 @@ describe("the demo page", { concurrency: true }, () => {
     await page.close();
   });
 });
+
+/** Waits until the element in this part of the page shows the state. */
+async function waitForStateIn(page: Page, selector: string, state: string): Promise<void> {
+  await page.waitForFunction(
+    ([within, expected]) => {
+      const element = document.querySelector(`${within} payment-status`) as { status?: { state: string } } | null;
+      return element?.status?.state === expected;
+    },
+    [selector, state] as const,
+    { timeout: 60_000 },
+  );
+}
 
 test("The gallery of the demo page shows every state", async () => {
   const page = await browser.newPage();

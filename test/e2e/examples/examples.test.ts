@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
-import { type Fixture, openFixture, TOKEN_KEY } from "../integration/fixture.ts";
-import { buildViteExamples, renderNextExample, runWordPressExample, VITE_EXAMPLES } from "./examples/build.ts";
-import { complaintsOf, openBrowser, shows } from "./merchant-page.ts";
+import { type Fixture, openFixture, TOKEN_KEY } from "../../integration/fixture.ts";
+import { complaintsOf, openBrowser, shows } from "../merchant-page.ts";
+import { buildViteExamples, renderNextExample, runWordPressExample, VITE_EXAMPLES } from "./build.ts";
 
-const EXAMPLES = fileURLToPath(new URL("../../examples/", import.meta.url));
+const EXAMPLES = fileURLToPath(new URL("../../../examples/", import.meta.url));
 /** The address of the Worker in the examples. */
 const EDGE = "http://localhost:8787";
 const PAID_ID = "test_processing-2.succeeded~EUR49.90";
