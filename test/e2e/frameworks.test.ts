@@ -104,7 +104,7 @@ for (const framework of FRAMEWORKS) {
         await page.goto(`${origin}/${framework}/${first}?${query}`);
         await shows(page, "processing");
         const element = page.locator("payment-status");
-        await element.getByRole("button", { name: "Check now" }).click();
+        await element.getByRole("button", { name: "Check again" }).click();
         control.advance(uuid, { status: "SUCCESS" });
         assert.match(await shows(page, "succeeded"), /€9\.99/);
         assert.deepEqual(await eventsOn(page), [
