@@ -37,6 +37,8 @@ export class CardActions {
   #checked: StatusDocument | null = null;
   #noNewsUntilMs = 0;
   #items: Items | null = NO_ITEMS;
+  /** How many failed payouts there were when they were read last. */
+  #failedCount = 0;
   /** Increases with each reset. A result of an earlier generation is dropped. */
   #generation = 0;
 
@@ -68,6 +70,25 @@ export class CardActions {
     this.#generation++;
     this.#failure = null;
     this.#items = NO_ITEMS;
+    this.#failedCount = 0;
+  }
+
+  /** Reads the failed payouts of a batch when their number has changed: the card shows them outside the list that opens. */
+  readFailures(): void {
+    const { controller, root } = this.#context;
+    const failed = controller.view.status?.progress?.failed ?? 0;
+    if (failed === this.#failedCount || !root.querySelector("[part=items]")) return;
+    this.#failedCount = failed;
+    if (failed > 0) void this.#addFailures();
+  }
+
+  async #addFailures(): Promise<void> {
+    const generation = this.#generation;
+    const page = await fetchItems(window, this.#context.target(), 0, "failed");
+    if (page.type !== "items" || !this.#items || generation !== this.#generation) return;
+    const { list, next } = this.#items;
+    this.#items = { list: dedupe([...page.items, ...list, ...page.items]), next };
+    this.#context.onChange();
   }
 
   #onClick(event: Event): void {
@@ -85,8 +106,12 @@ export class CardActions {
   #onToggle({ target }: Event): void {
     const list = target as HTMLDetailsElement;
     if (!this.#context.root.contains(list) || !list.matches("[part=items]")) return;
-    this.#items = NO_ITEMS;
-    if (list.open) void this.#run("more", list);
+    const failures = this.#items?.list.filter(({ state }) => state === "failed");
+    this.#items = { ...NO_ITEMS, list: failures ?? [] };
+    if (!list.open) return;
+    void this.#run("more", list);
+    this.#failedCount = 0;
+    this.readFailures();
   }
 
   async #run(action: PaymentStatusAction, control: HTMLElement): Promise<void> {
@@ -166,22 +191,14 @@ export class CardActions {
     return null;
   }
 
-  /** Reads the next page of payouts, and with the first page the failed payouts of the whole batch. */
+  /** Reads the next page of payouts. */
   async #readItems(): Promise<ActionFailure> {
-    const { controller } = this.#context;
-    const target = this.#context.target();
     const generation = this.#generation;
-    const { list, next } = this.#items ?? NO_ITEMS;
-    const readsFailed = !next && controller.view.status?.progress?.failed;
-    const [page, failedPage] = await Promise.all([
-      fetchItems(window, target, Number(next)),
-      readsFailed ? fetchItems(window, target, 0, "failed") : null,
-    ]);
+    const page = await fetchItems(window, this.#context.target(), Number(this.#items?.next));
     if (page.type === "failed") return "unreached";
-    const failedItems = failedPage?.type === "items" ? failedPage.items : [];
-    const isAllowed = page.type === "items";
-    const items = isAllowed ? { list: dedupe([...failedItems, ...list, ...page.items]), next: page.next } : null;
-    if (generation === this.#generation) this.#items = items;
+    if (generation !== this.#generation) return null;
+    const { list } = this.#items ?? NO_ITEMS;
+    this.#items = page.type === "items" ? { list: dedupe([...list, ...page.items]), next: page.next } : null;
     return null;
   }
 }

@@ -133,6 +133,7 @@ export class CardController {
     }
     this.#render();
     this.#guardButtons();
+    this.#actions.readFailures();
     findMistakes({ ...this.#status.view, host: this.#host, edge: target.edge });
     this.#scheduleTick();
   }

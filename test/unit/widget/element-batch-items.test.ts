@@ -70,18 +70,43 @@ describe("the payouts of a batch", () => {
   it("The list begins with the failed payouts of the whole batch and shows each payout once", async () => {
     const progress = { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 };
     const element = await page.show({ ...BATCH, progress }, { token: "a.b.c" });
+    expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0&state=failed"]);
+    itemRequests()[0]?.json({ items: [item(3, "failed")], next: null });
+    await settle();
+    expect(numbersOf(element), "before the list is opened").to.deep.equal(["Payout 3"]);
     await open(element);
-    expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal(["after=0", "after=0&state=failed"]);
-    itemRequests()[0]?.json({ items: [item(1), item(2)], next: 2 });
-    itemRequests()[1]?.json({ items: [item(3, "failed")], next: null });
+    await eventually(() => expect(itemRequests()).to.have.length(3));
+    expect(itemRequests().map(({ url }) => url.split("?")[1])).to.deep.equal([
+      "after=0&state=failed",
+      "after=0",
+      "after=0&state=failed",
+    ]);
+    expect(numbersOf(element), "the failed ones stay").to.deep.equal(["Payout 3"]);
+    itemRequests()[1]?.json({ items: [item(1), item(2)], next: 2 });
+    itemRequests()[2]?.json({ items: [item(3, "failed")], next: null });
     await settle();
     expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 1", "Payout 2"]);
     inside(element, "[name=more]").click();
     await settle();
-    itemRequests()[2]?.json({ items: [item(3, "failed"), item(4)], next: null });
+    itemRequests()[3]?.json({ items: [item(3, "failed"), item(4)], next: null });
     await settle();
     expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 1", "Payout 2", "Payout 4"]);
-    expect(itemRequests()).to.have.length(3);
+    expect(itemRequests()).to.have.length(4);
+  });
+
+  it("The failed payouts are read again when their number changes, and never in a small layout", async () => {
+    const progress = { total: 70, succeeded: 60, failed: 1, canceled: 0, pending: 9 };
+    const element = await page.show({ ...BATCH, progress }, { token: "a.b.c" });
+    itemRequests()[0]?.json({ items: [item(3, "failed")], next: null });
+    const stream = await page.open({ ...BATCH, progress });
+    expect(itemRequests()).to.have.length(1);
+    stream.event("status", { ...BATCH, progress: { ...progress, failed: 2, pending: 8 }, version: 2 });
+    await settle();
+    itemRequests()[1]?.json({ items: [item(3, "failed"), item(7, "failed")], next: null });
+    await settle();
+    expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 7"]);
+    await page.show({ ...BATCH, progress }, { token: "a.b.c", layout: "badge" });
+    expect(itemRequests()).to.have.length(2);
   });
 
   it("The list disappears if the token does not allow the payouts", async () => {
