@@ -63,10 +63,7 @@ export function mayEmbed(origin: string | null, address: string, origins: readon
   return origins === "*" || origins.includes(origin) || origin === new URL(address).origin;
 }
 
-/**
- * Whether a page of this machine may embed a connection whose provider is on this machine too: only a simulator is, so a
- * developer can try it on any port.
- */
+/** Whether a page of this machine embeds a connection whose provider is on this machine too, as the demo's simulators are. */
 export function isLocalTrial(origin: string | null, baseUrl: string): boolean {
   return [origin, baseUrl].every(
     (address) => URL.canParse(address ?? "") && isLoopbackHost(new URL(address ?? "").hostname),

@@ -93,7 +93,7 @@ describe("mayEmbed", () => {
     });
   }
 
-  test("A page of this machine may embed a connection only if its provider is on this machine too", () => {
+  test("A trial is local only if the page and the provider are on this machine", () => {
     const simulator = "http://127.0.0.1:8788/api/v3";
     assert.equal(isLocalTrial("http://localhost:5173", simulator), true);
     assert.equal(isLocalTrial("http://[::1]:5173", simulator), true);

@@ -29,3 +29,22 @@ describe("a viewer without a token", () => {
     assert.equal(await refusalOf("a1", "192.0.2.2"), null);
   });
 });
+
+describe("a page of another origin", () => {
+  test("A local page may embed a simulated provider in the demo, and nowhere else", async () => {
+    const refusalIn = async (demo: string, baseUrl: string, origin = "http://localhost:5173") => {
+      const relay = { provider: "finrelay", merchant: { name: "Example Shop" }, baseUrl };
+      const environment = { CONNECTIONS: { relay }, RELAY_CREDENTIALS: { token: "token" }, DEMO: demo };
+      const request = new Request("https://edge.test/", { headers: { Origin: origin } });
+      const resource = { connection: "relay", kind: "payment", id: "a1" } as const;
+      const access = { scope: "status", acceptsCookie: false } as const;
+      const viewer = await admitViewer(await readConfig(environment), resource, request, access, 0);
+      return viewer.ok ? null : viewer.failure.reason;
+    };
+    const simulator = "http://127.0.0.1:8788";
+    assert.equal(await refusalIn("on", simulator), null);
+    assert.equal(await refusalIn("off", simulator), "origin-not-allowed");
+    assert.equal(await refusalIn("on", "https://api.finrelay.example"), "origin-not-allowed");
+    assert.equal(await refusalIn("on", simulator, "https://evil.example"), "origin-not-allowed");
+  });
+});
