@@ -6,8 +6,8 @@ import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { atLeast, type Figure, median, quantile, reported, under } from "./figures.ts";
 import { type Fixture, openFixture } from "./fixture.ts";
-import { layoutShifts } from "./layout-shifts.ts";
 import { responsesPerSecond } from "./load.ts";
+import { layoutShifts } from "./page/layout-shifts.ts";
 import { startupMs } from "./startup.ts";
 
 const ROUNDS = 15;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { atMost, type Figure, reported } from "./figures.ts";
-import { pageSizes, workerSize } from "./page-size.ts";
+import { pageSizes, workerSize } from "./page/sizes.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const KILOBYTE = 1024;

@@ -8,9 +8,9 @@ import { KINDS, type Kind } from "../../contract/resource.ts";
 import { ADVICE, HINTS, type Hint, STATES, type State, type StatusDocument } from "../../contract/status.ts";
 import { en } from "../../widget/i18n/en.ts";
 import { detailsOf, inMs, problemOf } from "../unit/widget/support/samples.ts";
-import { accessibilityTree } from "./accessibility-tree.ts";
 import { openBrowser } from "./merchant-page.ts";
 import { StillPage } from "./still-page.ts";
+import { accessibilityTree } from "./support/accessibility-tree.ts";
 
 const UNSETTLED: State[] = ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"];
 const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {

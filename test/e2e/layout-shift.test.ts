@@ -5,8 +5,8 @@ import { after, before, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { createStatusToken } from "../../edge/access/status-token.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
-import { layoutShiftOf, REAL_PATHS, serveUncompressed, WIDTHS } from "./layout-shift.ts";
 import { openBrowser } from "./merchant-page.ts";
+import { layoutShiftOf, REAL_PATHS, serveUncompressed, WIDTHS } from "./support/layout-shift.ts";
 
 /** The aim is 0.05, which `npm run bench -- page` measures. Another font, or a busy machine, may move a little more. */
 const MOST = 0.1;

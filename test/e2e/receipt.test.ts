@@ -7,7 +7,7 @@ import { createStatusToken } from "../../edge/access/status-token.ts";
 import { supportCode } from "../../widget/card/support-code.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { openBrowser, waitForState } from "./merchant-page.ts";
-import { readPdf } from "./pdf-text.ts";
+import { readPdf } from "./support/pdf-text.ts";
 
 let fixture: Fixture;
 let browser: Browser;

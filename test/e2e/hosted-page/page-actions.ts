@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import { eventually } from "../../integration/fixture.ts";
-import { pagesIn, readPdf } from "../pdf-text.ts";
+import { pagesIn, readPdf } from "../support/pdf-text.ts";
 import { type Device, scenario, withScripts } from "./browsers.ts";
 import { advance, createPayment, linkTo, origin } from "./fixture.ts";
 import type { Tab } from "./tab.ts";

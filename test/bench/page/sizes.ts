@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { atMost, type Figure, reported } from "./figures.ts";
-import { openFixture } from "./fixture.ts";
+import { type ResourceRef, resourcePath } from "../../../contract/resource.ts";
+import { atMost, type Figure, reported } from "../figures.ts";
+import { openFixture } from "../fixture.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const KILOBYTE = 1024;
 /** The size of the first ten packets, which arrive in the first round trip (RFC 6928, https://www.rfc-editor.org/rfc/rfc6928). */
 const FIRST_KILOBYTES = 14;

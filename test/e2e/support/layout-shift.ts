@@ -3,9 +3,9 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import type { Kind } from "../../contract/resource.ts";
-import type { State } from "../../contract/status.ts";
-import { waitForState } from "./merchant-page.ts";
+import type { Kind } from "../../../contract/resource.ts";
+import type { State } from "../../../contract/status.ts";
+import { waitForState } from "../merchant-page.ts";
 
 /** A path through a test id of the sandbox: from its first state to its last. */
 interface RealPath {

@@ -1,9 +1,9 @@
 // How much the hosted page moves on the paths that customers take, on a phone and on a desktop.
 import { randomUUID } from "node:crypto";
-import { layoutShiftOf, REAL_PATHS, WIDTHS } from "../e2e/layout-shift.ts";
-import { openBrowser } from "../e2e/merchant-page.ts";
-import { atMost, type Figure } from "./figures.ts";
-import type { Fixture } from "./fixture.ts";
+import { openBrowser } from "../../e2e/merchant-page.ts";
+import { layoutShiftOf, REAL_PATHS, WIDTHS } from "../../e2e/support/layout-shift.ts";
+import { atMost, type Figure } from "../figures.ts";
+import type { Fixture } from "../fixture.ts";
 
 /** A shift that nobody minds is at most 0.1 (https://web.dev/articles/cls, checked 2026-11-28). */
 const MOST_SHIFT = 0.05;
