@@ -9,6 +9,7 @@ export const layoutStyles = css`
   }
   .small {
     display: inline;
+    overflow-wrap: anywhere;
   }
   .small [part=icon] {
     display: inline-block;
@@ -24,8 +25,7 @@ export const layoutStyles = css`
     margin-inline-start: 0.375em;
   }
   .part::before {
-    margin-inline: 0.375em;
-    content: "·";
+    content: " · ";
   }
   [layout=badge] {
     display: inline-flex;

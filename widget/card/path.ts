@@ -2,7 +2,7 @@
 import type { State, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
 import { formatDate, formatDay } from "../i18n/format.ts";
-import { displayState, fill, stateName, type TextLocale } from "./wording.ts";
+import { displayState, familyOf, fill, stateName, type TextLocale } from "./wording.ts";
 
 export interface Step {
   text: string;
@@ -39,28 +39,25 @@ const PAYMENT_STEPS_DONE: Partial<Record<State, number>> = {
   disputed: 1,
   charged_back: 2,
 };
-const PAYOUT_STEPS_DONE: Partial<Record<State, number>> = {
+const OTHER_STEPS_DONE: Partial<Record<State, number>> = {
   created: 1,
   action_required: 1,
   processing: 1,
   succeeded: 2,
 };
-const REPORT_STEPS_DONE: Partial<Record<State, number>> = { created: 1, processing: 1, succeeded: 2 };
 
-const STEPS_DONE: Record<string, Partial<Record<State, number>>> = {
-  payment: PAYMENT_STEPS_DONE,
-  order: PAYMENT_STEPS_DONE,
-  "payment-link": PAYMENT_STEPS_DONE,
-  payout: PAYOUT_STEPS_DONE,
-  report: REPORT_STEPS_DONE,
-};
+/** How many steps of a status are done; undefined without a path. A batch has a bar, and a method is no payment. */
+function stepsDone({ kind, hint }: StatusDocument, state: State): number | undefined {
+  if (kind === "bulk-payout" || kind === "payment-method" || hint === "canceling") return undefined;
+  return (familyOf(kind) === "payment" ? PAYMENT_STEPS_DONE : OTHER_STEPS_DONE)[state];
+}
 
 /** The steps of a status; none where the path is over without success, or not known. */
 export function pathOf(status: StatusDocument, locale: TextLocale): Step[] {
-  const { kind, hint, timeline, merchant, startsAt, serverTime } = status;
+  const { timeline, merchant, startsAt, serverTime } = status;
   const { tag, timeZone, messages } = locale;
-  const done = STEPS_DONE[kind]?.[displayState(status)];
-  if (done === undefined || hint === "canceling" || hint === "follow_up_failed") return [];
+  const done = stepsDone(status, displayState(status));
+  if (done === undefined) return [];
   // The last step of a refund or a payout is never marked: nobody here can know when the money has arrived.
   const canBeNow = !(startsAt && startsAt > serverTime) && !status.settled;
   return plansOf(status, locale).map(({ text, dating = [], usual }, index) => {

@@ -238,7 +238,7 @@ const cardStyles = css`
   }
   /* A value that is selected by hand keeps its blanks: the checksum of a Pix code counts them. */
   dd bdi {
-    white-space: pre-wrap;
+    white-space: break-spaces;
   }
 `;
 

@@ -116,6 +116,7 @@ describe("the layouts inline and badge", () => {
           page.edge.responder = respondToEverything(arabic);
           const main = document.createElement("main");
           main.style.width = "320px";
+          main.dir = lang === "ar" ? "rtl" : "ltr";
           document.body.append(main);
           for (const state of STATES)
             await page.mount(
