@@ -112,7 +112,8 @@ export class SharedController {
     const next = this.#connection?.controller.view ?? INITIAL_VIEW;
     // After a change of token, this element keeps the last status until the new token has one.
     const keepsStatus = !next.status && this.#view.status;
-    this.#setView(keepsStatus ? { ...this.#view, phase: next.phase, problem: next.problem } : next);
+    const { phase, problem, technicalSinceMs } = next;
+    this.#setView(keepsStatus ? { ...this.#view, phase, problem, technicalSinceMs } : next);
   };
 
   #setView(next: ViewState): void {
