@@ -19,6 +19,7 @@ export const contentStyle = `
     display: none;
   }
   summary svg {
+    flex: none;
     width: 1.25rem;
     color: var(--muted);
   }
@@ -48,6 +49,7 @@ export const contentStyle = `
   }
   .keep {
     padding: .875rem 0;
+    text-wrap: pretty;
     border: 0;
   }
   .qr {
@@ -70,6 +72,10 @@ export const contentStyle = `
     display: flex;
     flex-wrap: wrap;
     gap: .5rem;
+  }
+  /* Without a script its buttons are hidden. */
+  .buttons:not(:has(> :not([hidden]))) {
+    display: none;
   }
   .button {
     min-height: 2.75rem;

@@ -1,9 +1,10 @@
 /** The stylesheet of the page around its card: its frame, its columns, and how it prints. */
 import { contentStyle } from "./content-style.ts";
 
-/** CSS with its line breaks and indentation removed. */
+/** CSS without comments, line breaks and indentation. */
 export function compactCss(css: string): string {
   return css
+    .replace(/\/\*.*?\*\//gs, "")
     .replace(/\s+/g, " ")
     .replace(/ ?([{};,]) ?/g, "$1")
     .replaceAll(";}", "}")
@@ -86,10 +87,14 @@ export const PAGE_STYLE = compactCss(`
     color: inherit;
     text-decoration: none;
   }
+  /* Most logos are drawn for a light ground. */
   header img {
     display: block;
     max-width: 10rem;
     max-height: 2.5rem;
+    background: light-dark(transparent, #fff);
+    border-radius: 4px;
+    box-shadow: 0 0 0 5px light-dark(transparent, #fff);
   }
   .skeleton:not(:last-child) {
     display: none;

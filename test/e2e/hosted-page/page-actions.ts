@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
+import { supportCode } from "../../../widget/card/support-code.ts";
 import { eventually } from "../../integration/fixture.ts";
 import { pagesIn, readPdf } from "../support/pdf-text.ts";
 import { type Device, scenario, withScripts } from "./browsers.ts";
@@ -26,6 +27,26 @@ scenario(
     await eventually(async () =>
       assert.deepEqual(await face(), ["Payment received – Example Shop", "/icons/succeeded.svg"]),
     );
+  },
+  { where: withScripts },
+);
+
+scenario(
+  "The subject of the page's contact and the heading of the printed page follow the state",
+  async (device) => {
+    const id = createPayment({ status: "PENDING" });
+    const tab = await device.newTab();
+    await tab.open(await linkTo(id));
+    await tab.waitForLive();
+    const shown = () =>
+      tab.page.evaluate(() => {
+        const contact = document.querySelector<HTMLAnchorElement>(".contact")?.href ?? "";
+        return [decodeURIComponent(contact), document.querySelector("#receipt")?.hasAttribute("hidden")];
+      });
+    const subject = `mailto:help@shop.example?subject=Support code ${supportCode(`shop/payment/${id}`)} – `;
+    assert.deepEqual(await shown(), [`${subject}Confirming your payment`, true]);
+    advance(id, "SUCCESS");
+    await eventually(async () => assert.deepEqual(await shown(), [`${subject}Payment received`, false]));
   },
   { where: withScripts },
 );

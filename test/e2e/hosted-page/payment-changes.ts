@@ -11,7 +11,7 @@ scenario("A payment link is shown as open, and as paid after the provider's webh
   assert.equal(await tab.open(await linkTo(id, "payment-link")), 200);
   assert.match(await tab.waitForNewText(/Ready to pay/), /€49\.90.*left to pay/);
   advance(id, "SUCCESS");
-  assert.match(await tab.waitForNewText(/Payment received/), /€49\.90/);
+  assert.match(await tab.waitForNewText(/Payment received Thank you/), /€49\.90/);
 });
 
 scenario("The page shows its frame while the provider is slow, and then the status", async (device) => {
@@ -62,7 +62,7 @@ scenario("A later refund is shown when the page is viewed again", async (device)
   const id = createPayment({ status: "SUCCESS" });
   const tab = await device.newTab();
   await tab.open(await linkTo(id));
-  await tab.waitForText(/Payment received/);
+  await tab.waitForText(/Payment received Thank you/);
   control.refund(id, { amount: "4.00" });
   const shown = await eventually(async () => {
     await viewAgain(tab);
@@ -84,7 +84,9 @@ async function viewAgain({ page, hasScripts }: Tab): Promise<void> {
 scenario("A payment is never shown as failed while the provider is down", async (device) => {
   const tab = await device.newTab();
   assert.equal(await tab.open(await linkTo("", "payment", { resource: payment("any", "payment", "down") })), 200);
-  const shown = await tab.waitForText(/We don’t know the result yet It may still go through/);
+  const shown = await tab.waitForText(
+    /We don’t know the result yet If you approved it, don’t pay again\. It may still go through/,
+  );
   assert.match(shown, /If you approved it, don’t pay again.*Last news/);
   if (device.setup.hasScripts) await tab.waitForLive();
   await tab.press("Check again");

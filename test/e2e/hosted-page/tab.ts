@@ -128,7 +128,8 @@ function phase(): string | undefined {
 
 /** Runs in the page. */
 export function visibleText(): string {
-  const root = document.querySelector("payment-status")?.shadowRoot;
+  // Until the status is known, an empty card is in its place.
+  const root = document.querySelector("payment-status, .skeleton:last-child")?.shadowRoot;
   const inside = [...(root?.children ?? [])].filter((part) => !/STYLE|SCRIPT/.test(part.tagName));
   // biome-ignore lint/performance/useDomNodeTextContent: what is hidden cannot be read
   const textOf = (part: Element) => (part as HTMLElement).innerText;

@@ -71,7 +71,7 @@ scenario(
     advance(id, "SUCCESS");
     await held[0]?.continue();
     await opened;
-    await tab.waitForText(/Zahlung erhalten/);
+    await tab.waitForText(/Zahlung erhalten Vielen Dank/);
     await eventually(async () => assert.equal(await tab.page.title(), "Zahlung erhalten – Example Shop"));
   },
   { where: withScripts },
@@ -84,7 +84,7 @@ scenario(
     const tab = await device.newTab();
     await tab.intercept(/\/v1\//, (asked) => void asked.abort());
     await tab.open(await linkTo(id));
-    await tab.waitForText(/Confirming your payment.*Last news/);
+    await tab.waitForText(/Confirming your payment Your bank.*Last news/);
     assert.doesNotMatch(await tab.text(), /updates by itself/);
   },
   { where: withScripts, complaints: /ERR_FAILED|Failed to load|NetworkError|NS_ERROR|CORS/ },
@@ -97,13 +97,13 @@ scenario(
     const tab = await device.newTab();
     await tab.page.emulateNetworkConditions(PredefinedNetworkConditions["Slow 3G"]);
     const opened = tab.open(await linkTo(id));
-    await tab.waitForText(/Confirming your payment.*€9\.99/);
+    await tab.waitForText(/€9\.99.*Confirming your payment/);
     if (!device.setup.hasScripts) return void (await opened);
     assert.equal(await tab.page.evaluate(() => customElements.get("payment-status") === undefined), true);
     await opened;
     await tab.waitForLive();
     advance(id, "SUCCESS");
-    await tab.waitForText(/Payment received/);
+    await tab.waitForText(/Payment received Thank you/);
   },
   // Only Chromium can emulate a slow network.
   { where: ({ engine }) => engine === "chromium" },

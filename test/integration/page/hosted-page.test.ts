@@ -138,6 +138,36 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
+  test("Only the page of a settled payment with its details prints as a receipt, and every page prints its address and code", async () => {
+    for (const [id, scopes, isReceipt] of [
+      ["test_succeeded~EUR9.99~receipt", ["details"], true],
+      ["test_processing-600~EUR9.99~receipt", ["details"], false],
+      ["test_failed~EUR9.99~receipt", ["details"], false],
+      ["test_succeeded~EUR9.99~no-receipt", ["status"], false],
+    ] as const) {
+      const resource = sandbox(id);
+      const page = await open(resource, "", await cookieOf(fixture.worker, resource, { scopes: [...scopes] }));
+      const { text, attributes } = one(page, "h1", { id: "receipt" });
+      assert.deepEqual([text, attributes.class, "hidden" in attributes], ["Receipt", "printed", !isReceipt], id);
+      const printed = one(page, "div", { class: "printed" }).text;
+      assert.match(printed, new RegExp(`^Support code ${supportCode(`sandbox/payment/${encodeURIComponent(id)}`)} `));
+      assert.ok(printed.endsWith(`${fixture.worker.url}${addressOf(resource)}`), printed);
+    }
+  });
+
+  test("The answer is the only heading of level 1 that the screen shows", async () => {
+    const page = await open(sandbox("test_succeeded~heading"));
+    assert.deepEqual(
+      page.elements.filter(({ attributes }) => attributes["aria-level"]).map(({ text }) => text),
+      ["Payment received"],
+    );
+    assert.equal(one(page, "p", { role: "heading" }).attributes["aria-level"], "1");
+    assert.deepEqual(
+      all(page, "h1").map(({ attributes }) => attributes.class),
+      ["printed"],
+    );
+  });
+
   test("A page with a very long address shows the address without a QR code", async () => {
     for (const sign of ["ж", "😀", "%"]) {
       const resource = sandbox(`test_succeeded~${sign.repeat(240)}`);
