@@ -112,7 +112,9 @@ export class SharedController {
     const next = this.#connection?.controller.view ?? INITIAL_VIEW;
     // After a change of token, this element keeps the last status until the new token has one.
     const keepsStatus = !next.status && this.#view.status;
-    const { phase, problem, technicalSinceMs } = next;
+    const { phase, problem } = next;
+    // A status that was out of date stays so until there is another.
+    const technicalSinceMs = next.technicalSinceMs ?? this.#view.technicalSinceMs;
     this.#setView(keepsStatus ? { ...this.#view, phase, problem, technicalSinceMs } : next);
   };
 
