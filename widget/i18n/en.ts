@@ -49,6 +49,8 @@ export const en = {
       // With the details of the transfer.
       transfer: "Waiting for your transfer|*Use the details below.* It can take 1 to 3 working days to arrive.",
       "transfer/by": "Pay by {date}|*Use the details below.* It can take 1 to 3 working days to arrive.",
+      // With a code that a phone scans.
+      code: "Waiting for your payment|*Scan or copy the code below.* It usually arrives within seconds.",
       voucher: "Pay in cash|*Show the code below at the till.*",
       "voucher/by": "Pay in cash by {date}|*Show the code below at the till.*",
       awaiting_recipient: "Waiting for the recipient|We’ll send it as soon as they accept.",
@@ -121,7 +123,7 @@ export const en = {
       "name/report": "Not created",
       "name/payment-method": "Not saved",
       any: "Payment didn’t go through|{merchant} hasn’t received this payment.",
-      follow_up_failed: "The refund or change didn’t go through|Your original payment stays as it was.",
+      follow_up_failed: "The refund or change didn’t go through|*Your original payment stays as it was.*",
       payout: "The payout didn’t go through|The money hasn’t been sent.",
       "bulk-payout": "No payouts were sent",
       "bulk-payout/counts": "No payouts were sent|All {total} need attention.",
@@ -237,6 +239,8 @@ export const en = {
   },
   label: {
     paid: "Paid",
+    // What the payer's bank is asked for after currency conversion.
+    billed: "Charged in your currency",
     refunded: "Refunded",
     due: "Still to pay",
     amount: "Amount",
