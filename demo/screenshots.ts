@@ -46,7 +46,7 @@ try {
       await page.addStyleTag({ content: ELEMENTS_ONLY });
       await take(page, `states-${theme}`, "#states");
     });
-    await withPage(`/demo/gallery?layout=inline&theme=${theme}`, { width: 560 }, async (page) => {
+    await withPage(`/demo/gallery?layout=inline&theme=${theme}`, { width: 640 }, async (page) => {
       await page.addStyleTag({
         content: `${ELEMENTS_ONLY} article:not(:has([of*=test_processing], [of*=test_succeeded], [of*=test_failed])) { display: none }`,
       });
@@ -58,7 +58,8 @@ try {
   );
   await withPage("/demo/themes", { width: 1000, scale: 1 }, async (page) => {
     await page.addStyleTag({
-      content: ".shop { block-size: 770px; padding: 28px } .elements { margin-block: 20px 0 } .embed { display: none }",
+      content:
+        ".shop { padding: 28px } .elements { margin-block: 20px 0 } .elements > div > p, .embed { display: none }",
     });
     for (const shop of ["paper", "neon"]) await take(page, `theme-${shop}`, `.${shop}`);
   });

@@ -44,7 +44,7 @@ const exhibit = (kind: Kind, state: State, options: string, about: string): Exhi
 const first = (shown: Exhibit): Exhibit => ({ ...shown, isShownFirst: true });
 
 export const STATE_EXHIBITS: Exhibit[] = (Object.entries(MEANINGS) as [State, string][]).map(([state, about]) =>
-  exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR9.99~visa1111", about),
+  exhibit(state === "used" ? "payment-link" : "payment", state, "~EUR49.90~visa4242~reference", about),
 );
 
 /** The other kinds, in the states in which they have their own texts. */

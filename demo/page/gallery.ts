@@ -44,6 +44,8 @@ async function frameOf(exhibit: Exhibit): Promise<HTMLElement> {
   if (token) status.setAttribute("token", token);
   // Browsers allow six connections to one HTTP/1.1 server. Streams of all elements would use them up.
   status.setAttribute("live", "off");
+  status.setAttribute("return-url", "#states-title");
+  status.setAttribute("retry-url", "#states-title");
   applyChoice(status);
   find(exhibitFrame, "[data-stage]").append(status);
   return exhibitFrame;
