@@ -178,7 +178,7 @@ export class CardActions {
     const { controller, root } = this.#context;
     const { status } = controller.view;
     const title = `${root.getElementById("title")?.textContent}`;
-    if (status) saveFile({ name: "payment.ics", blob: calendarFile(status, title, Date.now()) });
+    if (status) saveFile({ name: "payment.ics", blob: calendarFile(status, title) });
   }
 
   async #copy({ previousElementSibling, title }: HTMLElement): Promise<ActionFailure> {

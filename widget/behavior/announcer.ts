@@ -4,7 +4,7 @@ import type { CardModel } from "../card/card-model.ts";
 import { msUntil } from "../card/controls-view.ts";
 import { lastNews, returnCountdown } from "../card/footer-view.ts";
 import { fill, wordingOf } from "../card/wording.ts";
-import { formatDuration } from "../i18n/format.ts";
+import { formatDuration, MINUTE_MS } from "../i18n/format.ts";
 
 export interface Announcement {
   text: string;
@@ -18,33 +18,28 @@ const ANNOUNCED_MINUTES = [1, 5];
 
 const SEPARATOR = " – ";
 
-/** What is announced beside the status, each when it changes. */
-interface Extras {
-  copied: string;
-  failure: CardModel["failure"];
-  noNews: boolean;
-  stale: boolean | undefined;
-  minutes: number | undefined;
-}
+/** What is announced beside the status, when its value changes. The value is the same in every language. */
+type Extra = [value: unknown, text: unknown];
 
 export class Announcer {
   #announcement: Announcement = { text: "", lang: "en", dir: "ltr" };
   /** Identifies what was announced, so that neither a tick nor another language repeats it. */
   #subject: string | null = null;
-  #extras: Partial<Extras> = {};
+  /** The values that were announced beside it. */
+  #values: unknown[] = [];
 
   /** The content of the live region for this model. It changes only when there is something to announce. */
   update(model: CardModel): Announcement {
     const subject = subjectOf(model);
     const extras = extrasOf(model);
     const isSameSubject = subject === this.#subject;
-    const changed = extraTexts(model, extras, this.#extras);
-    if (isSameSubject && changed === null) return this.#announcement;
+    const changed = extras.filter(([value], index) => value !== this.#values[index]);
+    if (isSameSubject && !changed.length) return this.#announcement;
     // A change waits for its messages, so that it is not announced in two languages.
     if (subject && model.locale.isLoading) return this.#announcement;
     this.#subject = subject;
-    this.#extras = extras;
-    const texts = isSameSubject ? (changed ?? []) : subjectTexts(model, subject);
+    this.#values = extras.map(([value]) => value);
+    const texts = isSameSubject ? changed.map(([, text]) => text) : subjectTexts(model, subject);
     const { tag, messages } = model.locale;
     this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang: tag, dir: messages.dir };
     return this.#announcement;
@@ -64,32 +59,24 @@ function subjectOf({ view }: CardModel): string | null {
   return status && [phase === "offline", status.state, status.hint, status.advice].join();
 }
 
-function extrasOf(model: CardModel): Extras {
-  const { view, copied, failure, noNews } = model;
-  const { status } = view;
-  const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
+function extrasOf(model: CardModel): Extra[] {
+  const { view, locale, copied, failure, noNews } = model;
+  const { note, label } = locale.messages;
+  const { expiresAt, settled, stale } = view.status ?? {};
+  const leftMs = expiresAt && !settled ? msUntil(model, expiresAt) : 0;
   // Nothing is announced after the deadline: the status changes then.
-  const minutes = ANNOUNCED_MINUTES.find((limit) => leftMs > 0 && leftMs <= limit * 60_000);
-  return { copied, failure, noNews, stale: status?.stale, minutes };
+  const minutes = ANNOUNCED_MINUTES.find((limit) => leftMs > 0 && leftMs <= limit * MINUTE_MS);
+  const time = minutes && formatDuration(minutes * MINUTE_MS, locale.tag);
+  return [
+    [copied, copied && `${note.copied} – ${copied}`],
+    [failure, failure && note[failure]],
+    [noNews, noNews && note.noNews],
+    [stale, stale && note.stale],
+    [minutes, time && fill(label.timeLeft, { time })],
+  ];
 }
 
-/** The texts of the extras that differ from `previous`; null when none differs. */
-function extraTexts(model: CardModel, extras: Extras, previous: Partial<Extras>): (string | false)[] | null {
-  const { messages, tag } = model.locale;
-  const { note, label } = messages;
-  const { copied, failure, noNews, stale, minutes } = extras;
-  const texts: Record<keyof Extras, string | false> = {
-    copied: Boolean(copied) && `${note.copied} – ${copied}`,
-    failure: failure !== null && note[failure],
-    noNews: noNews && note.noNews,
-    stale: stale === true && note.stale,
-    minutes: minutes !== undefined && fill(label.timeLeft, { time: formatDuration(minutes * 60_000, tag) }),
-  };
-  const changed = (Object.keys(texts) as (keyof Extras)[]).filter((name) => extras[name] !== previous[name]);
-  return changed.length > 0 ? changed.map((name) => texts[name]) : null;
-}
-
-function subjectTexts(model: CardModel, subject: string | null): (string | false | undefined)[] {
+function subjectTexts(model: CardModel, subject: string | null): unknown[] {
   const { view, of, locale } = model;
   const { status, problem, phase } = view;
   const { note } = locale.messages;

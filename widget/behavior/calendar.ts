@@ -13,11 +13,8 @@ const compact = (time: string) => time.replace(/[-:]|\.\d+/g, "");
  *
  * @param title the title of the card
  */
-export function calendarFile(
-  { of, merchant, expectedBy, expiresAt }: StatusDocument,
-  title: string,
-  nowMs: number,
-): Blob {
+export function calendarFile(status: StatusDocument, title: string): Blob {
+  const { of, merchant, expectedBy, expiresAt, serverTime } = status;
   const start = expectedBy
     ? `;VALUE=DATE:${compact(expectedBy)}`
     : `:${compact(new Date(`${expiresAt}`).toISOString())}`;
@@ -28,7 +25,7 @@ export function calendarFile(
     "PRODID:-//payment-status//EN",
     "BEGIN:VEVENT",
     `UID:${supportCode(of).replaceAll(" ", "")}@payment-status`,
-    `DTSTAMP:${compact(new Date(nowMs).toISOString())}`,
+    `DTSTAMP:${compact(serverTime)}`,
     `DTSTART${start}`,
     `SUMMARY:${summary.replace(FOLD, "$&\r\n ")}`,
     "END:VEVENT",

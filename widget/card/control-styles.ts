@@ -131,6 +131,7 @@ export const controlStyles = css`
     width: fit-content;
     margin-inline-start: auto;
   }
+  /* A closed fold would have the width of its content. */
   [part=note] details > :not(summary) {
     display: none;
   }
@@ -141,8 +142,8 @@ export const controlStyles = css`
   .live::before,
   .lost::before {
     display: inline-block;
-    margin: 0 0.375rem 1px 0;
-    margin-inline: 0 0.375rem;
+    margin-bottom: 1px;
+    margin-inline-end: 0.375rem;
     content: "";
     border: 0.25rem solid var(--_good);
     border-radius: 50%;

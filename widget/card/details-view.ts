@@ -7,7 +7,7 @@ import type { CardModel } from "./card-model.ts";
 import { button, instant, meter, msUntil, type Row, rows } from "./controls-view.ts";
 import { STATE_STYLES } from "./icons.ts";
 import { MASK } from "./instructions-view.ts";
-import { displayState, familyOf, fill, restDue, stateName, valuesOf } from "./wording.ts";
+import { displayState, familyOf, fill, plural, restDue, stateName, valuesOf } from "./wording.ts";
 
 /** In these states the payment has not been made with the method, or is not known to have been. */
 const TRIED_STATES: ReadonlySet<State> = new Set(["failed", "canceled", "expired", "unknown"]);
@@ -85,8 +85,7 @@ export function amountOf({ locale }: CardModel, status: StatusDocument) {
   const { tag, messages } = locale;
   const text = key && messages.caption[key];
   const total = status.progress?.total ?? 0;
-  const caption =
-    typeof text === "object" && text ? (text[new Intl.PluralRules(tag).select(total)] ?? text.other) : text;
+  const caption = typeof text === "object" && text ? plural(text, total, tag) : text;
   return html`<div class="sum">
     ${money ? html`<bdi part="amount">${formatMoney(money, tag)}</bdi>` : nothing}
     ${caption ? html`<small>${fill(caption, valuesOf(status, { messages, tag }))}</small>` : nothing}

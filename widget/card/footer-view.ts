@@ -47,8 +47,9 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
     canBeMain,
   });
   // Only the sandbox's shop has an address without https, on the Worker of a developer, and leads there.
-  const external = (address: string | null | undefined) => safeLink(address ?? null, merchant.url ?? "about:blank");
-  const [next, page] = [external(continueUrl), external(instructions?.url)];
+  const shop = merchant.url ?? "about:blank";
+  const next = safeLink(continueUrl, shop);
+  const page = safeLink(instructions?.url, shop);
   return [
     next && offer("continue", next, reported === "created" ? texts.pay : texts.continue),
     page && offer("instructions", page, texts.instructions),

@@ -2,11 +2,6 @@
 import { css } from "./theme-styles.ts";
 
 export const layoutStyles = css`
-  :host([layout=inline]),
-  :host([layout=badge]) {
-    font: inherit;
-    color: inherit;
-  }
   .small {
     display: inline;
     overflow-wrap: anywhere;
@@ -31,7 +26,6 @@ export const layoutStyles = css`
     display: inline-flex;
     align-items: center;
     min-height: 1.5rem;
-    padding: 0 0.625rem 0 0.25rem;
     padding-inline: 0.25rem 0.625rem;
     font: 600 0.8125rem/1rem var(--payment-status-font, system-ui, sans-serif);
     color: var(--_text);
@@ -89,9 +83,6 @@ export const layoutStyles = css`
     :host {
       color-scheme: light !important;
     }
-    .card {
-      min-height: 0 !important;
-    }
     .hidden,
     .live,
     .lost,
@@ -102,6 +93,7 @@ export const layoutStyles = css`
       display: none !important;
     }
     .card {
+      min-height: 0 !important;
       -webkit-print-color-adjust: exact;
       print-color-adjust: exact;
     }

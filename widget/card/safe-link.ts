@@ -1,11 +1,11 @@
 /** Checks the URLs that a page gives to the card. */
 
 /**
- * The absolute URL of an address that is https or has the origin of the page. Null for every other address and for null.
+ * The absolute URL of an address that is https or has the origin of the page. Null for every other address and for none.
  *
  * @param page URL of the page, the base of a relative address
  */
-export function safeLink(address: string | null, page: string): string | null {
+export function safeLink(address: string | null | undefined, page: string): string | null {
   if (!address) return null;
   try {
     const { href } = new URL(address, page);

@@ -112,9 +112,7 @@ const cardStyles = css`
   .card [part=amount] {
     display: block;
     font-size: 1.75rem;
-    font-weight: 700;
     line-height: 2rem;
-    letter-spacing: -0.01em;
   }
   small,
   .test,
@@ -127,10 +125,13 @@ const cardStyles = css`
   .card #title {
     margin-bottom: 0.375rem;
     font-size: 1.5rem;
-    font-weight: 700;
     line-height: 1.25;
-    letter-spacing: -0.01em;
     text-wrap: balance;
+  }
+  .card #title,
+  .card [part=amount] {
+    font-weight: 700;
+    letter-spacing: -0.01em;
   }
   #title:focus {
     outline: none;
@@ -159,12 +160,13 @@ const cardStyles = css`
   }
   li,
   dl div {
-    position: relative;
+    flex-wrap: wrap;
     padding: 5px 0;
   }
   ol li {
+    position: relative;
     align-items: start;
-    padding: 0 0 0.875rem 2rem;
+    padding-block: 0 0.875rem;
     padding-inline: 2rem 0;
   }
   ol li:last-child {
@@ -173,7 +175,7 @@ const cardStyles = css`
   ol li::before,
   ol li:not(:last-child)::after {
     position: absolute;
-    inset: 2px auto auto 0;
+    inset-block-start: 2px;
     inset-inline-start: 0;
     width: 0.875rem;
     height: 0.875rem;
@@ -221,10 +223,6 @@ const cardStyles = css`
   }
   time {
     white-space: nowrap;
-  }
-  li,
-  dl div {
-    flex-wrap: wrap;
   }
   li > span:first-of-type {
     flex: 1 1 7rem;

@@ -32,6 +32,8 @@ export const themeStyles = css`
   :host([layout=badge]) {
     display: inline;
     container-type: normal;
+    font: inherit;
+    color: inherit;
   }
   :host([hidden]) {
     display: none;

@@ -1,7 +1,7 @@
 /** Selects the texts for a view: the title and the message. */
-import type { Advice, State, StatusDocument } from "../../contract/status.ts";
+import type { Advice, Money, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
-import { en, type Locale, type Messages } from "../i18n/en.ts";
+import { en, type Locale, type Messages, type Plural } from "../i18n/en.ts";
 import { DAY_MS, formatDate, formatDay, formatMoney, restOf } from "../i18n/format.ts";
 
 export interface Wording {
@@ -141,23 +141,27 @@ function partly(status: StatusDocument, settled: boolean): string | null {
 export function valuesOf(status: StatusDocument, locale: TextLocale): Record<string, string | null> {
   const { tag, messages } = locale;
   const { merchant, paid, amount, progress } = status;
-  const rest = restDue(status);
-  const failed = progress?.failed ?? 0;
-  const { attention } = messages.label;
+  const { succeeded = 0, total = 0, failed = 0 } = progress ?? {};
+  const money = (value: Money | null | undefined) => (value ? formatMoney(value, tag) : null);
   const counts = {
-    done: (progress?.succeeded ?? 0).toLocaleString(tag),
-    total: (progress?.total ?? 0).toLocaleString(tag),
+    done: succeeded.toLocaleString(tag),
+    total: total.toLocaleString(tag),
     failed: failed.toLocaleString(tag),
   };
   return {
     merchant: merchant.name,
-    rest: rest && formatMoney(rest, tag),
-    paid: paid ? formatMoney(paid, tag) : null,
-    amount: amount ? formatMoney(amount, tag) : null,
+    rest: money(restDue(status)),
+    paid: money(paid),
+    amount: money(amount),
     date: dateOf(status, locale),
-    attention: fill(attention[new Intl.PluralRules(tag).select(failed)] ?? attention.other, counts),
+    attention: fill(plural(messages.label.attention, failed, tag), counts),
     ...counts,
   };
+}
+
+/** The text for a number of things. */
+export function plural(texts: Plural, count: number, tag: string): string {
+  return texts[new Intl.PluralRules(tag).select(count)] ?? texts.other;
 }
 
 /** The date that a text names: when the money usually arrives, or until when the customer can act; else null. */

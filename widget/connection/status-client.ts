@@ -169,8 +169,16 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
   call.signal?.addEventListener("abort", abort, { signal: aborter.signal });
   expectByteWithin(call.silenceMs);
   const exchange = async () => {
-    const init = { ...requestInit(source, call.headers), signal: aborter.signal };
-    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, init);
+    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, {
+      // Credentials stay at "same-origin": the cookie of the hosted page counts on the worker's own origin only.
+      headers: { ...call.headers, ...(source.token && { Authorization: `Bearer ${source.token}` }) },
+      // A status never comes from a cache: the client compares the ETag itself.
+      cache: "no-store",
+      referrerPolicy: "no-referrer",
+      // A redirect would carry the token to another address.
+      redirect: "error",
+      signal: aborter.signal,
+    });
     expectByteWithin(call.silenceMs);
     // The file of a report may be a page.
     if (!call.suffix && response.headers.get("Content-Type")?.startsWith("text/html"))
@@ -186,18 +194,6 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
     ports.clearTimeout(timer);
     abort();
   }
-}
-
-/** Credentials stay at "same-origin", because the cookie of the hosted page counts on the worker's own origin only. */
-function requestInit(source: Source, headers: Record<string, string> = {}): RequestInit {
-  return {
-    headers: source.token ? { ...headers, Authorization: `Bearer ${source.token}` } : headers,
-    // A status never comes from a cache: the client compares the ETag itself.
-    cache: "no-store",
-    referrerPolicy: "no-referrer",
-    // A redirect would carry the token to another address.
-    redirect: "error",
-  };
 }
 
 /**

@@ -85,9 +85,8 @@ function startLoading(view: ViewState, nowMs: number): ViewState {
 
 function withStatus(view: ViewState, status: StatusDocument, nowMs: number): ViewState {
   const isSameState = view.status?.state === status.state && view.status.hint === status.hint;
-  const clockOffsetMs = Date.parse(status.serverTime) - nowMs;
-  if (isSameState) return { ...view, status, clockOffsetMs };
-  return { ...view, status, clockOffsetMs, sinceMs: nowMs, isWatchedChange: view.status !== null };
+  const next = { ...view, status, clockOffsetMs: Date.parse(status.serverTime) - nowMs };
+  return isSameState ? next : { ...next, sinceMs: nowMs, isWatchedChange: view.status !== null };
 }
 
 /** For how long a payment that has ended without success is followed: such payments sometimes succeed late. */

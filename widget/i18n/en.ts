@@ -269,7 +269,6 @@ export const en = {
     // The accessible name of the code that a phone scans.
     qr: "QR code to pay with",
     progress: "{done} of {total} done",
-    // By plural category (CLDR). Each language has the categories that it needs.
     attention: { one: "{failed} payout needs attention", other: "{failed} payouts need attention" } as Plural,
     support: "Support code",
     // What the customer's bank can search for.
@@ -318,7 +317,8 @@ export const en = {
   },
 };
 
-type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+/** By plural category (CLDR). Each language has the categories that it needs. */
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Texts<Of> = {
   [Key in keyof Of]: Of[Key] extends string ? string : "one" extends keyof Of[Key] ? Plural : Texts<Of[Key]>;
 };

@@ -48,7 +48,7 @@ export function restOf(whole: Money, part: Money): Money | null {
 }
 
 const SECOND_MS = 1000;
-const MINUTE_MS = 60_000;
+export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 

@@ -3,14 +3,14 @@ import { calendarFile } from "../../../../widget/behavior/calendar.ts";
 import type { PaymentStatusActionEvent } from "../../../../widget/events.ts";
 import { Page, textOf } from "../support/element-page.ts";
 import { settle } from "../support/fake-time.ts";
-import { detailsOf, SERVER_MS, statusOf } from "../support/samples.ts";
+import { detailsOf, statusOf } from "../support/samples.ts";
 
 const REFUND = detailsOf({
   state: "refund_pending",
   expectedBy: "2026-12-11",
   amount: { value: "9.99", currency: "EUR" },
 });
-const textIn = (status = REFUND, title = "Your refund is on its way") => calendarFile(status, title, SERVER_MS).text();
+const textIn = (status = REFUND, title = "Your refund is on its way") => calendarFile(status, title).text();
 /** The lines, unfolded as a calendar does it. */
 const linesOf = (text: string) => text.replaceAll("\r\n ", "").split("\r\n");
 
