@@ -6,7 +6,7 @@ import type { CardModel } from "./card-model.ts";
 import { button } from "./controls-view.ts";
 import { amountOf, batch, details, largestAmount } from "./details-view.ts";
 import { actions, footer, lastNews, mainOffer, returnCountdown } from "./footer-view.ts";
-import { type CardState, DIRECTED_STATES, iconPath, STATE_STYLES } from "./icons.ts";
+import { type CardState, DIRECTED_STATES, iconPath, toneOf } from "./icons.ts";
 import { instructionsView, timeLeft } from "./instructions-view.ts";
 import { pathView } from "./path-view.ts";
 import { adviceOf, displayState, fill, stateName, type Wording, wordingOf } from "./wording.ts";
@@ -31,7 +31,7 @@ export function card(model: CardModel): TemplateResult {
   const wording = wordingOf(view, of, { ...locale, timeZone }, nowMs - view.sinceMs);
   const isSmall = layout === "inline" || layout === "badge";
   return html`<div
-    class=${`${isSmall ? "small" : "card"} ${STATE_STYLES[state].tone} ${model.expectsDetails ? "details" : ""}`}
+    class=${`${isSmall ? "small" : "card"} ${toneOf(state, status)} ${model.expectsDetails ? "details" : ""}`}
     part="card"
     layout=${layout}
     role="group"
@@ -93,7 +93,9 @@ function small(model: CardModel, state: CardState, { title, message }: Wording):
   const { view, locale, layout } = model;
   const { status, problem, phase } = view;
   const { messages } = locale;
-  const text = status && layout === "badge" ? stateName(displayState(status), status.kind, messages) : title;
+  // The name of the state would say that the payment failed.
+  const isNamed = status && layout === "badge" && status.hint !== "follow_up_failed";
+  const text = isNamed ? stateName(displayState(status), status.kind, messages) : title;
   const failed = problem ? messages.refused.name : phase === "offline" ? messages.loading.unreached : null;
   return html`${icon(model, state)}<span part="title" id="title">${status ? text : (failed ?? title)}</span>${
     status && layout === "inline" ? inlineParts(model, status, message) : nothing

@@ -12,7 +12,7 @@ import { displayState, familyOf, fill, plural, restDue, stateName, valuesOf } fr
 /** In these states the payment has not been made with the method, or is not known to have been. */
 const TRIED_STATES: ReadonlySet<State> = new Set(["failed", "canceled", "expired", "unknown"]);
 /** In these states the method has not been used, or for no payment. */
-const UNUSED_STATES: ReadonlySet<State> = new Set(["created", "action_required", "verified"]);
+const UNUSED_STATES: ReadonlySet<State> = new Set(["created", "action_required", "authorized", "verified"]);
 
 export function details(model: CardModel, status: StatusDocument) {
   const { label } = model.locale.messages;
@@ -42,7 +42,7 @@ function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
 }
 
 function methodRow(status: StatusDocument, { label, method: names }: Messages): Row {
-  const { method, kind } = status;
+  const { method, kind, hint } = status;
   if (!method) return ["", null];
   const { type, brand, last4 } = method;
   const name = brand ? brand.replace(/^./, (first) => first.toUpperCase()) : names[type];
@@ -50,7 +50,7 @@ function methodRow(status: StatusDocument, { label, method: names }: Messages): 
   const state = displayState(status);
   if (familyOf(kind) === "payout") return [label.sentTo, value];
   if (kind === "payment-method" || UNUSED_STATES.has(state)) return [names[type], value !== names[type] && value];
-  return [TRIED_STATES.has(state) ? label.tried : label.method, value];
+  return [TRIED_STATES.has(state) && hint !== "follow_up_failed" ? label.tried : label.method, value];
 }
 
 /** Which amount the title speaks of, and the key of its caption. */

@@ -5,7 +5,7 @@ import type { PaymentStatusAction } from "../events.ts";
 import { DAY_MS, formatDate, formatRelativeTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button, instant, link, msUntil, rows } from "./controls-view.ts";
-import { STATE_STYLES } from "./icons.ts";
+import { toneOf } from "./icons.ts";
 import { safeLink } from "./safe-link.ts";
 import { supportCode } from "./support-code.ts";
 import { adviceOf, displayState, fill, wordingOf } from "./wording.ts";
@@ -19,6 +19,8 @@ const RECEIPT_STATES: ReadonlySet<State> = new Set([
   "refunded",
   "partially_refunded",
 ]);
+/** The customer did not pay in these states, and may start again. */
+const RESTART_STATES: ReadonlySet<State> = new Set(["canceled", "expired"]);
 const SUPPORT_ADDRESS = /^(https|mailto|tel):/i;
 
 /** An action of the customer. */
@@ -35,11 +37,12 @@ interface Offer {
 function offersOf(model: CardModel, status: StatusDocument): Offer[] {
   const { locale, retryUrl, returnUrl, view } = model;
   const { action: texts } = locale.messages;
-  const { settled, continueUrl, instructions, download, merchant, state: reported } = status;
+  const { settled, continueUrl, instructions, download, merchant, mayPay, state: reported } = status;
   const state = displayState(status);
   const advice = adviceOf(status);
   const contact = contactUrl(model, status);
-  const isDone = STATE_STYLES[state].tone === "good" || state === "authorized";
+  const canRetry = RETRY_ADVICE.has(advice) || (mayPay && RESTART_STATES.has(state));
+  const isDone = toneOf(state, status) === "good" || state === "authorized";
   const offer = (action: Offer["action"], href: string | null, text: string, canBeMain = true): Offer => ({
     action,
     href,
@@ -54,9 +57,7 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
     next && offer("continue", next, reported === "created" ? texts.pay : texts.continue),
     page && offer("instructions", page, texts.instructions),
     instructions && offer("print", null, texts.print, false),
-    RETRY_ADVICE.has(advice) &&
-      retryUrl &&
-      offer("retry", retryUrl, advice === "use_another_method" ? texts.another : texts.retry),
+    canRetry && retryUrl && offer("retry", retryUrl, advice === "use_another_method" ? texts.another : texts.retry),
     download && offer("download", null, texts.download),
     !settled && !view.problem && offer("check", null, texts.check, state === "unknown"),
     advice === "contact_merchant" && contact && offer("contact", contact, texts.contact),

@@ -1,5 +1,5 @@
 /** The tone and the icon of each state. An icon is one SVG path of strokes on a 24 × 24 grid, drawn for this project. */
-import type { State, StatusDocument } from "../../contract/status.ts";
+import type { Hint, State, StatusDocument } from "../../contract/status.ts";
 
 export type Tone = "progress" | "good" | "attention" | "bad" | "neutral";
 
@@ -31,11 +31,20 @@ export const STATE_STYLES: Record<CardState, { tone: Tone; path: string }> = {
 /** States whose icon points in the reading direction. It is mirrored in right-to-left languages. */
 export const DIRECTED_STATES: ReadonlySet<CardState> = new Set(["refund_pending", "refunded", "partially_refunded"]);
 
+/** The payment itself neither failed nor simply succeeded: something beside it needs a look. */
+const ATTENTION_HINTS: ReadonlySet<Hint | null> = new Set<Hint>(["follow_up_failed", "paid_more_than_once"]);
+
+export function toneOf(state: CardState, status: StatusDocument | null): Tone {
+  return ATTENTION_HINTS.has(status?.hint ?? null) ? "attention" : STATE_STYLES[state].tone;
+}
+
 const BARCODE = "M5 7v10M8.5 7v10M12 7v10M15 7v10M19 7v10";
 const CARD = "M3 6h18v12H3zM3 10h18";
 
 /** The icon of a card. What a customer saves or shows at a till has its own. */
 export function iconPath(state: CardState, status: StatusDocument | null): string {
   if (state === "action_required" && status?.instructions?.barcode) return BARCODE;
+  const isBatch = state === "partially_succeeded" && status?.kind === "bulk-payout";
+  if (isBatch || ATTENTION_HINTS.has(status?.hint ?? null)) return STATE_STYLES.refused.path;
   return status?.kind === "payment-method" && state !== "failed" ? CARD : STATE_STYLES[state].path;
 }

@@ -79,9 +79,11 @@ function plansOf(status: StatusDocument, locale: TextLocale): Plan[] {
   const step: PlanStep = (name, dating, usual) => ({ text: path[name], dating, usual });
   const named = (name: State): Plan => ({ text: stateName(name, kind, messages), dating: [name] });
   const arrival = expectedBy && fill(path.by, { date: formatDay(expectedBy, "day", tag) });
-  if (kind === "payout")
-    return [step("created", ["created"]), step("sent", ["succeeded"]), step("arrived", [], arrival)];
-  if (kind === "report") return [step("requested", ["created", "processing"]), named("succeeded")];
+  // Named by what happens now: "Sent" or "Ready" would be untrue before it is done.
+  const work = stateName(state === "action_required" ? state : "processing", kind, messages);
+  const done: Plan = { text: `${work}|${stateName("succeeded", kind, messages)}`, dating: ["succeeded"] };
+  if (kind === "payout") return [step("created", ["created"]), done, step("arrived", [], arrival)];
+  if (kind === "report") return [step("requested", ["created", "processing"]), done];
   const paid = step("pay", ["succeeded"]);
   if (REFUNDS.has(state))
     return [paid, step("refund", ["refunded", "partially_refunded"]), step("account", [], arrival)];
@@ -92,7 +94,7 @@ function plansOf(status: StatusDocument, locale: TextLocale): Plan[] {
 
 /** What the customer does, and what somebody else does then. */
 function payingPlans(
-  { state, method, instructions, expiresAt }: StatusDocument,
+  { state, hint, method, instructions, expiresAt }: StatusDocument,
   locale: TextLocale,
   step: PlanStep,
   arrival?: string | null,
@@ -103,12 +105,14 @@ function payingPlans(
   const first = (name: StepName) => step(name, ["processing"], deadline);
   const second = (name: StepName, usual?: string | null) => step(name, ["authorized", "succeeded"], usual);
   const type = method?.type;
+  // A code such as Pix arrives at once.
+  if (instructions?.qr) return [first("pay"), second("confirm")];
   if (type === "voucher") return [first("till"), second("report", path.day)];
   if (type === "bank_transfer" || instructions?.account)
     return [first("transfer"), second("deliver", arrival || (instructions?.account && path.days))];
   return [
     first(state === "created" ? "pay" : "approve"),
-    second(type === "card" || type === "direct_debit" ? "bank" : "confirm"),
+    second(hint !== "in_review" && (type === "card" || type === "direct_debit") ? "bank" : "confirm"),
   ];
 }
 

@@ -49,9 +49,15 @@ export function stateName(state: State, kind: string, messages: Messages): strin
   return pick(messages.state[state], [`name/${familyOf(kind)}`, "name"]);
 }
 
+/** A payment whose time has run out, but which may still go through. */
+function mayStillArrive({ kind, state, settled }: StatusDocument): boolean {
+  return state === "expired" && !settled && familyOf(kind) === "payment";
+}
+
 /** The advice that is shown. After a failed later step, such as a refund, no card advises to pay again. */
-export function adviceOf({ hint, advice }: StatusDocument): Advice | null {
-  return hint === "follow_up_failed" ? "contact_merchant" : advice;
+export function adviceOf(status: StatusDocument): Advice | null {
+  if (mayStillArrive(status)) return "do_not_pay_again";
+  return status.hint === "follow_up_failed" ? "contact_merchant" : status.advice;
 }
 
 /**
@@ -87,16 +93,16 @@ function statusWording(status: StatusDocument, locale: TextLocale, waitedMs: num
   const advice = adviceOf(status);
   const family = familyOf(status.kind);
   const text = pick(messages.state[state], textKeys(status, state, waitedMs), dateOf(status, locale));
-  const [title, message = ""] = text.split("|");
-  // Nothing is said about where the money is while the merchant or the provider has to find out what happened.
+  const isOpen = mayStillArrive(status);
+  const [title] = text.split("|");
+  const [, message = ""] = (isOpen ? messages.state.unknown.any : text).split("|");
+  // Nothing is said about where the customer's money is while the merchant has to find out what happened.
   const isUncertain =
-    state === "failed"
-      ? status.hint === null && advice === "contact_merchant" && family !== "payment-method"
-      : state === "expired" && !status.settled;
+    state === "failed" && status.hint === null && advice === "contact_merchant" && family === "payment";
   const help = pick(messages.advice, [`${advice}/${state}/${status.kind}`, `${advice}/${status.kind}`, advice]);
   const sentences = [isUncertain ? "" : message, help && `*${help}*`];
   // What must not happen comes first.
-  if (state === "unknown") sentences.reverse();
+  if (state === "unknown" || isOpen) sentences.reverse();
   return parts(`${title}|${sentences.filter(Boolean).join(" ")}`, valuesOf(status, locale));
 }
 
@@ -125,7 +131,8 @@ function textKeys(status: StatusDocument, state: State, waitedMs: number): unkno
 }
 
 /** The key of the text for a customer who pays with the instructions of the card. */
-function payWith({ instructions, method }: StatusDocument): "voucher" | "transfer" | null {
+function payWith({ instructions, method }: StatusDocument): "code" | "voucher" | "transfer" | null {
+  if (instructions?.qr) return "code";
   if (method?.type === "voucher") return instructions?.barcode ? "voucher" : null;
   return instructions?.account || instructions?.barcode ? "transfer" : null;
 }

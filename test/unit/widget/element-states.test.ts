@@ -1,7 +1,8 @@
 // The element never shows an uncertain result as failed, and never asks a customer to pay again without certainty.
 import { expect } from "@open-wc/testing";
+import { STATE_STYLES } from "../../../widget/card/icons.ts";
 import { en } from "../../../widget/i18n/en.ts";
-import { EDGE, inside, isInside, messageOf, Page, textOf, titleOf } from "./support/element-page.ts";
+import { EDGE, inside, isInside, messageOf, Page, rowsOf, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
 import { detailsOf, inMs, OF, statusOf } from "./support/samples.ts";
 
@@ -65,6 +66,52 @@ describe("a follow-up that failed, such as a refund", () => {
       expect(isInside(element, "[part=actions] [name=contact]")).to.equal(true);
     });
   }
+});
+
+describe("a payment that neither failed nor simply succeeded", () => {
+  const page = new Page();
+
+  it("A failed follow-up asks for attention and never says that the payment failed", async () => {
+    const failed = detailsOf({ state: "failed", settled: true, hint: "follow_up_failed" });
+    const element = await page.show(failed);
+    expect(isInside(element, ".attention[part=card]"), "the tone").to.equal(true);
+    expect(inside(element, "[part=icon] path").getAttribute("d")).to.equal(STATE_STYLES.refused.path);
+    expect(rowsOf(element)).to.include({ "Paid with": "Visa •••• 1111" });
+    expect(textOf(element, "[part=card]")).not.to.match(/not paid/i);
+    const badge = await page.show(failed, { layout: "badge" });
+    expect(textOf(badge, "[part=title]")).to.equal("The refund or change didn’t go through");
+  });
+
+  it("A payment that was paid more than once asks for attention", async () => {
+    const element = await page.show(detailsOf({ state: "succeeded", settled: true, hint: "paid_more_than_once" }));
+    expect(isInside(element, ".attention[part=card]"), "the tone").to.equal(true);
+    expect(inside(element, "[part=icon] path").getAttribute("d")).to.equal(STATE_STYLES.refused.path);
+  });
+
+  it("A reserved amount is not called paid", async () => {
+    const element = await page.show(detailsOf({ state: "authorized" }));
+    expect(rowsOf(element)).to.include({ Card: "Visa •••• 1111" });
+    expect(rowsOf(element)).not.to.have.property("Paid with");
+  });
+});
+
+describe("a payment that ended without success", () => {
+  const page = new Page();
+
+  for (const state of ["canceled", "expired"] as const)
+    it(`A payment that is ${state} is started again only while the customer may pay`, async () => {
+      const ended = detailsOf({ state, settled: true, mayPay: true });
+      const element = await page.show(ended, RETRY);
+      expect(textOf(element, ".main[name=retry]")).to.equal(en.action.retry);
+      expect(isInside(await page.show({ ...ended, mayPay: false }, RETRY), "[name=retry]")).to.equal(false);
+    });
+
+  it("A payment that may still go through after its time is not started again", async () => {
+    const open = detailsOf({ state: "expired", settled: false, advice: "use_another_method" });
+    const element = await page.show(open, RETRY);
+    expect(textOf(element, "[part=message] b")).to.equal(en.advice.do_not_pay_again);
+    expect(isInside(element, "[name=retry]")).to.equal(false);
+  });
 });
 
 describe("a payment that was captured in part", () => {

@@ -17,6 +17,7 @@ function stepsOf(changes: Partial<StatusDocument>, status = detailsOf()): string
 
 const at = (state: StatusDocument["state"], minutes: number) => ({ state, at: inMs(minutes * 60_000) });
 const METHOD = { brand: null, last4: null };
+const NONE = { bank: null, account: null, reference: null, barcode: null, url: null, text: null };
 
 describe("the path of a payment", () => {
   it("A payment by card waits for the bank, and its last step is named like the title to come", () => {
@@ -71,7 +72,7 @@ describe("the path of a payment", () => {
       method: { type: "bank_transfer", ...METHOD },
       timeline: [at("processing", -1)],
     } satisfies Partial<StatusDocument>;
-    const instructions = { bank: null, account: "DE1", reference: null, barcode: null, url: null, text: null };
+    const instructions = { ...NONE, account: "DE1" };
     expect(stepsOf({ ...transfer, state: "action_required", instructions })).to.deep.equal([
       "● You send the money now",
       "○ Your bank delivers it 1–3 working days",
@@ -92,6 +93,20 @@ describe("the path of a payment", () => {
     expect(stepsOf({ ...voucher, expiresAt: inMs(3 * 86_400_000) })).to.deep.equal([
       "● You pay at the till by 24 Nov, 14:00",
       "○ The shop reports it up to 1 day",
+      "○ Payment received",
+    ]);
+  });
+
+  it("A payment that is being checked waits for no bank", () => {
+    expect(stepsOf({ hint: "in_review" })[1]).to.equal("● It’s being confirmed now");
+  });
+
+  it("A payment by a code that arrives at once takes no working days", () => {
+    const instructions = { ...NONE, barcode: "000201", qr: { size: 21, path: "M0 0h1v1h-1z" } };
+    const method = { type: "bank_transfer", ...METHOD } as const;
+    expect(stepsOf({ state: "action_required", hint: "awaiting_transfer", method, instructions })).to.deep.equal([
+      "● You pay now",
+      "○ It’s being confirmed",
       "○ Payment received",
     ]);
   });
@@ -141,9 +156,12 @@ describe("the path of a payout or a report", () => {
     } satisfies Partial<StatusDocument>;
     expect(stepsOf({ ...payout, state: "processing" })).to.deep.equal([
       "✓ Created 21 Nov, 13:58",
-      "● Sent now",
+      "● Processing now",
       "○ At your bank",
     ]);
+    expect(stepsOf({ ...payout, state: "action_required", hint: "awaiting_recipient" })[1]).to.equal(
+      "● Waiting for you now",
+    );
     expect(stepsOf({ ...payout, state: "succeeded", settled: true, expectedBy: "2026-11-25" })).to.deep.equal([
       "✓ Created 21 Nov, 13:58",
       "✓ Sent 21 Nov, 13:59",
@@ -156,6 +174,10 @@ describe("the path of a payout or a report", () => {
       kind: "report",
       timeline: [at("processing", -2), at("succeeded", -1)],
     } satisfies Partial<StatusDocument>;
+    expect(stepsOf({ ...report, state: "processing" })).to.deep.equal([
+      "✓ Requested 21 Nov, 13:58",
+      "● Processing now",
+    ]);
     expect(stepsOf({ ...report, state: "succeeded", settled: true })).to.deep.equal([
       "✓ Requested 21 Nov, 13:58",
       "✓ Ready 21 Nov, 13:59",

@@ -149,7 +149,7 @@ describe("wording", () => {
     const texts = [false, true].map((settled) => say({ state: "expired", settled }));
     expect(texts.map(({ title }) => title)).to.deep.equal(["Time ran out", "Time ran out"]);
     expect(texts.map(({ message }) => message)).to.deep.equal([
-      "",
+      "If you approved it, don’t pay again. It may still go through, and this page will tell you.",
       "This payment can’t be completed any more. Start again if you still want to pay.",
     ]);
   });
@@ -199,11 +199,30 @@ describe("wording", () => {
     expect(displayState(statusOf({ kind: "payment-method", state: "verified" }))).to.equal("verified");
   });
 
-  it("A failure that the merchant has to look into has no text about where the money is", () => {
-    for (const kind of ["payment", "payout", "bulk-payout", "report"] as const) {
+  it("A payment that may still go through after its time asks the customer first of all not to pay again", () => {
+    for (const kind of ["payment", "order", "payment-link"] as const) {
+      const { emphasized, message } = say({ kind, state: "expired", settled: false, advice: "contact_merchant" });
+      expect(emphasized, kind).to.equal("If you approved it, don’t pay again.");
+      expect(message, kind).to.match(/^If you approved it, .* It may still go through/);
+    }
+    const payout = say({ kind: "payout", state: "expired", settled: false });
+    expect(payout.message).to.equal("It wasn’t completed in time.");
+  });
+
+  it("A failure that the merchant has to look into has no text about where a customer's money is", () => {
+    for (const kind of ["payment", "order", "payment-link"] as const) {
       const { title, message } = say({ kind, state: "failed", advice: "contact_merchant" });
       expect([title === "", message], kind).to.deep.equal([false, "Contact Example Shop for help."]);
     }
+    const progress = { total: 3, succeeded: 0, failed: 3, canceled: 0, pending: 0 };
+    const failed = { state: "failed", settled: true, advice: "contact_merchant", progress } as const;
+    expect(say({ ...failed, kind: "payout" }).message).to.equal(
+      "The money hasn’t been sent. Contact Example Shop for help.",
+    );
+    expect(say({ ...failed, kind: "bulk-payout" }).message).to.equal(
+      "All 3 need attention. Contact Example Shop for help.",
+    );
+    expect(say({ ...failed, kind: "report" }).title).to.equal("The report couldn’t be created");
     expect(say({ state: "failed", advice: "use_another_method" }).message).to.contain("hasn’t received this payment");
     const later = say({ state: "failed", hint: "follow_up_failed", advice: "contact_merchant" });
     expect(later.message).to.contain("Your original payment stays as it was");
@@ -278,9 +297,9 @@ describe("wording", () => {
     const failed = say({ state: "failed", advice: "try_again" });
     expect(failed.message.endsWith(" Please try again.")).to.equal(true);
     expect(failed.emphasized).to.equal("Please try again.");
-    expect(say({ kind: "payment-link", state: "expired", advice: "contact_merchant" }).emphasized).to.equal(
-      "Ask Example Shop for a new link.",
-    );
+    expect(
+      say({ kind: "payment-link", state: "expired", settled: true, advice: "contact_merchant" }).emphasized,
+    ).to.equal("Ask Example Shop for a new link.");
   });
 
   it("Asterisks in a merchant's name emphasize nothing", () => {
