@@ -54,6 +54,6 @@ test("A settled payment prints as a receipt of one page, with all details and no
   );
   assert.ok(text.includes(supportCode(resourcePath(payment(uuid)))), text);
   assert.doesNotMatch(text, /Copy|Check again|ago\b|\bnow\b/);
-  assert.equal(text.split("Payment received").length, 2, "the title is printed once");
+  assert.equal(text.split("Payment received Thank you").length, 2, "title and message are printed once");
   await page.context().close();
 });
