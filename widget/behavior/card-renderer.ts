@@ -39,6 +39,7 @@ export class CardRenderer {
     const action = focused?.name;
     const list = () => root.querySelector<HTMLDetailsElement>("[part=items]");
     const isListOpen = this.#isServerRendered && list()?.open;
+    const serverHeight = this.#isServerRendered ? this.#card?.offsetHeight : 0;
     if (this.#isServerRendered) root.replaceChildren();
     this.#isServerRendered = false;
     this.#content = model.of ? card(model) : html`<slot></slot>`;
@@ -48,7 +49,7 @@ export class CardRenderer {
     if (isListOpen) list()?.toggleAttribute("open");
     // The focus must neither fall to the start of the page nor stay on a node that does something else now.
     if (focused && (focused !== root.activeElement || focused.name !== action)) this.focusTitle();
-    this.#keepHeight(model);
+    this.#keepHeight(model, serverHeight ?? 0);
   }
 
   /** The title is read with the focus, so that an announcement of the same moment goes on without it. */
@@ -67,8 +68,11 @@ export class CardRenderer {
     render([region, this.#content], this.#root);
   }
 
-  #keepHeight({ of, layout }: CardModel): void {
-    const card = this.#root.querySelector<HTMLElement>("[part=card]");
-    if (card) this.#height.update(card, `${of} ${layout}`);
+  get #card(): HTMLElement | null {
+    return this.#root.querySelector("[part=card]");
+  }
+
+  #keepHeight({ of, layout }: CardModel, least: number): void {
+    if (this.#card) this.#height.update(this.#card, `${of} ${layout}`, least);
   }
 }
