@@ -7,6 +7,7 @@ import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { STATES } from "../../contract/status.ts";
 import { startHttpServer } from "../simulators/shared/http-server.ts";
+import { violationsOf } from "./axe.ts";
 import { spawnDemo, startDemo } from "./demo-process.ts";
 import { complaintsOf, openBrowser } from "./merchant-page.ts";
 
@@ -140,6 +141,16 @@ describe("the demo page", { concurrency: true }, () => {
     assert.deepEqual(complaints, []);
     await page.close();
   });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    test(`The demo page has no violation that axe finds in the ${colorScheme} theme`, async () => {
+      const page = await browser.newPage({ colorScheme });
+      await page.goto(address);
+      await page.locator("[data-hero] payment-status").getByText("€49.90").waitFor();
+      assert.deepEqual(await violationsOf(page), []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+      await page.close();
+    });
 
   test("A finished report can be downloaded through the Worker", async () => {
     const page = await browser.newPage();
