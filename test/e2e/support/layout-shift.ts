@@ -24,6 +24,8 @@ export const REAL_PATHS: Record<string, RealPath> = {
 /** A phone and a desktop. */
 export const WIDTHS = [390, 1200];
 const HEIGHT = 844;
+/** As wide as the system's fonts of phones. The default of Linux is so wide that titles wrap. */
+const FONT = "Liberation Sans, Arial, sans-serif";
 
 interface Watched {
   shifts(): number;
@@ -33,7 +35,7 @@ interface Watched {
 export async function layoutShiftOf(browser: Browser, address: string, width: number, last: State): Promise<number> {
   const context = await browser.newContext({ viewport: { width, height: HEIGHT }, locale: "en-US" });
   const page = await context.newPage();
-  await page.addInitScript(watchShifts);
+  await page.addInitScript(watchShifts, FONT);
   await page.goto(address);
   await waitForState(page, last);
   await painted(page);
@@ -43,7 +45,9 @@ export async function layoutShiftOf(browser: Browser, address: string, width: nu
 }
 
 /** Runs in the page, before it has content. */
-function watchShifts(): void {
+function watchShifts(font: string): void {
+  const setFont = () => document.documentElement?.style.setProperty("--payment-status-font", font);
+  new MutationObserver(setFont).observe(document, { childList: true });
   let sum = 0;
   const add = (entries: PerformanceEntryList) => {
     for (const entry of entries) sum += (entry as PerformanceEntry & { value: number }).value;
