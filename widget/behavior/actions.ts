@@ -136,7 +136,8 @@ export class CardActions {
       case "copy":
         return this.#copy(control);
       case "stay":
-        return this.#stay();
+        this.#context.stopReturn();
+        return Promise.resolve(null);
       case "more":
         return this.#readItems();
       case "print":
@@ -155,8 +156,7 @@ export class CardActions {
     const { controller } = this.#context;
     this.#checked = controller.view.status;
     this.#noNewsUntilMs = 0;
-    const isAnswered = await controller.refresh();
-    if (!isAnswered) return "unreached";
+    if (!(await controller.refresh())) return "unreached";
     this.#noNewsUntilMs = Date.now() + NO_NEWS_MS;
     return null;
   }
@@ -183,11 +183,6 @@ export class CardActions {
 
   async #copy({ previousElementSibling, title }: HTMLElement): Promise<ActionFailure> {
     if (await copyText(previousElementSibling as Element)) this.#copied = title;
-    return null;
-  }
-
-  async #stay(): Promise<ActionFailure> {
-    this.#context.stopReturn();
     return null;
   }
 

@@ -1,18 +1,16 @@
 /** The card: a template of its model. The edge renders the same template on the hosted page. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { State, StatusDocument } from "../../contract/status.ts";
+import type { StatusDocument } from "../../contract/status.ts";
 import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button } from "./controls-view.ts";
 import { amountOf, batch, details, largestAmount } from "./details-view.ts";
 import { actions, footer, lastNews, mainOffer, returnCountdown } from "./footer-view.ts";
-import { type CardState, DIRECTED_STATES, iconPath, toneOf } from "./icons.ts";
+import { type CardState, iconPath, isRefund, toneOf } from "./icons.ts";
 import { instructionsView, timeLeft } from "./instructions-view.ts";
 import { pathView } from "./path-view.ts";
 import { adviceOf, displayState, fill, stateName, type Wording, wordingOf } from "./wording.ts";
 
-/** In these states a ring turns around the icon: somebody else acts next, within minutes. */
-const WAITING_STATES: ReadonlySet<CardState> = new Set<State>(["processing", "unknown"]);
 /** A technical problem changes the message only after this time, and the title never. */
 const PROBLEM_SHOWN_MS = 120_000;
 
@@ -78,10 +76,12 @@ function problemText(model: CardModel): string[] | null {
 
 function icon({ view }: CardModel, state: CardState): TemplateResult {
   const { status, isWatchedChange } = view;
-  const motion = WAITING_STATES.has(state) ? "wait" : isWatchedChange && state === "succeeded" ? "draw" : nothing;
+  // Somebody else acts next, within minutes.
+  const isWaiting = state === "processing" || state === "unknown";
+  const motion = isWaiting ? "wait" : isWatchedChange && state === "succeeded" ? "draw" : nothing;
   return html`<span part="icon" class=${motion}>
     <slot name="icon">
-      <svg viewBox="0 0 24 24" aria-hidden="true" class=${DIRECTED_STATES.has(state) ? "directed" : nothing}>
+      <svg viewBox="0 0 24 24" aria-hidden="true" class=${isRefund(state) ? "directed" : nothing}>
         <path d=${iconPath(state, status)}></path>
       </svg>
     </slot>

@@ -1,18 +1,13 @@
 /** The middle of the card: the details, and the counts and payouts of a batch. */
 import { html, nothing } from "lit/html.js";
-import type { Item, Money, State, StatusDocument } from "../../contract/status.ts";
+import type { Item, Money, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
 import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button, instant, meter, msUntil, type Row, rows } from "./controls-view.ts";
-import { STATE_STYLES } from "./icons.ts";
+import { isRefund, STATE_STYLES } from "./icons.ts";
 import { MASK } from "./instructions-view.ts";
 import { displayState, familyOf, fill, plural, restDue, stateName, valuesOf } from "./wording.ts";
-
-/** In these states the payment has not been made with the method, or is not known to have been. */
-const TRIED_STATES: ReadonlySet<State> = new Set(["failed", "canceled", "expired", "unknown"]);
-/** In these states the method has not been used, or for no payment. */
-const UNUSED_STATES: ReadonlySet<State> = new Set(["created", "action_required", "authorized", "verified"]);
 
 export function details(model: CardModel, status: StatusDocument) {
   const { label } = model.locale.messages;
@@ -47,10 +42,10 @@ function methodRow(status: StatusDocument, { label, method: names }: Messages): 
   const { type, brand, last4 } = method;
   const name = brand ? brand.replace(/^./, (first) => first.toUpperCase()) : names[type];
   const value = last4 ? `${name} ${MASK.repeat(4)} ${last4}` : name;
-  const state = displayState(status);
+  const { method: use } = STATE_STYLES[displayState(status)];
   if (familyOf(kind) === "payout") return [label.sentTo, value];
-  if (kind === "payment-method" || UNUSED_STATES.has(state)) return [names[type], value !== names[type] && value];
-  return [TRIED_STATES.has(state) && hint !== "follow_up_failed" ? label.tried : label.method, value];
+  if (kind === "payment-method" || use === "unused") return [names[type], value !== names[type] && value];
+  return [use && hint !== "follow_up_failed" ? label.tried : label.method, value];
 }
 
 /** Which amount the title speaks of, and the key of its caption. */
@@ -60,15 +55,14 @@ export function largestAmount(status: StatusDocument): {
 } {
   const { amount, paid, refunded, chargedBack, kind, settled, hint, progress } = status;
   const state = displayState(status);
-  const family = familyOf(kind);
-  const isPayment = family === "payment";
+  const isPayment = familyOf(kind) === "payment";
   if (state === "verified" || kind === "payment-method" || kind === "report") return { money: null, caption: null };
   if (kind === "bulk-payout" && progress) return { money: amount, caption: "bulk-payout" };
-  if (hint === "follow_up_failed") return { money: amount, caption: family as "payment" };
-  if (state === "failed") return { money: amount, caption: isPayment ? "failed" : "failed/payout" };
-  if ((state === "canceled" || state === "expired") && settled && isPayment)
-    return { money: amount, caption: "failed" };
-  if (state === "refunded" || state === "refund_pending" || (state === "partially_refunded" && refunded))
+  const hasEnded = settled && isPayment && (state === "canceled" || state === "expired");
+  // A later step that failed, such as a refund, leaves the payment as it is.
+  if (hasEnded || (state === "failed" && hint !== "follow_up_failed"))
+    return { money: amount, caption: isPayment ? "failed" : "failed/payout" };
+  if (isRefund(state) && (refunded || state !== "partially_refunded"))
     return { money: refunded ?? amount, caption: isWhole(refunded, amount) ? "refunded/whole" : "refunded" };
   if (state === "charged_back")
     return { money: chargedBack ?? amount, caption: isWhole(chargedBack, amount) ? null : "reversed" };

@@ -13,12 +13,7 @@ import { adviceOf, displayState, fill, wordingOf } from "./wording.ts";
 /** "Try again" is offered only with the advice to try at once: not with "later", not with "ask the merchant". */
 const RETRY_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "check_details", "use_another_method"]);
 /** In these states the customer has a receipt. */
-const RECEIPT_STATES: ReadonlySet<State> = new Set([
-  "succeeded",
-  "partially_succeeded",
-  "refunded",
-  "partially_refunded",
-]);
+const RECEIPT_STATES = /(succeeded|refunded)$/;
 /** The customer did not pay in these states, and may start again. */
 const RESTART_STATES: ReadonlySet<State> = new Set(["canceled", "expired"]);
 const SUPPORT_ADDRESS = /^(https|mailto|tel):/i;
@@ -111,7 +106,7 @@ export function contactUrl({ view, of, locale }: CardModel, { merchant, of: path
 
 /** Whether the card, printed, is a receipt. */
 export function hasReceipt({ settled, state, amount }: StatusDocument): boolean {
-  return settled && Boolean(amount) && RECEIPT_STATES.has(state);
+  return settled && Boolean(amount) && RECEIPT_STATES.test(state);
 }
 
 export function footer(model: CardModel, status: StatusDocument): TemplateResult {

@@ -2,6 +2,7 @@
 import type { State, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
 import { formatDate, formatDay } from "../i18n/format.ts";
+import { isRefund, STATE_STYLES } from "./icons.ts";
 import { displayState, familyOf, fill, stateName, type TextLocale } from "./wording.ts";
 
 export interface Step {
@@ -17,7 +18,7 @@ type StepName = Exclude<keyof Messages["path"], "now" | "days" | "day" | "by">;
 
 /** A step before it is known how far the path is. */
 interface Plan {
-  /** The text ahead and the text once it is done, with a bar between them. */
+  /** The text ahead and, after a bar, another text once it is done. */
   text: string;
   /** The states that date the step. */
   dating?: State[] | undefined;
@@ -25,31 +26,13 @@ interface Plan {
   usual?: string | null | undefined;
 }
 
-const REFUNDS: ReadonlySet<State> = new Set(["refund_pending", "refunded", "partially_refunded"]);
-/** How many steps are done in each state. States without a number have no path. */
-const PAYMENT_STEPS_DONE: Partial<Record<State, number>> = {
-  created: 0,
-  action_required: 0,
-  processing: 1,
-  authorized: 3,
-  succeeded: 3,
-  refund_pending: 1,
-  refunded: 2,
-  partially_refunded: 2,
-  disputed: 1,
-  charged_back: 2,
-};
-const OTHER_STEPS_DONE: Partial<Record<State, number>> = {
-  created: 1,
-  action_required: 1,
-  processing: 1,
-  succeeded: 2,
-};
+/** How many steps of a payout or a report are done in each state. */
+const STEPS_DONE: Partial<Record<State, number>> = { created: 1, action_required: 1, processing: 1, succeeded: 2 };
 
 /** How many steps of a status are done; undefined without a path. A batch has a bar, and a method is no payment. */
 function stepsDone({ kind, hint }: StatusDocument, state: State): number | undefined {
   if (kind === "bulk-payout" || kind === "payment-method" || hint === "canceling") return undefined;
-  return (familyOf(kind) === "payment" ? PAYMENT_STEPS_DONE : OTHER_STEPS_DONE)[state];
+  return familyOf(kind) === "payment" ? STATE_STYLES[state].stepsDone : STEPS_DONE[state];
 }
 
 /** The steps of a status; none where the path is over without success, or not known. */
@@ -85,8 +68,7 @@ function plansOf(status: StatusDocument, locale: TextLocale): Plan[] {
   if (kind === "payout") return [step("created", ["created"]), done, step("arrived", [], arrival)];
   if (kind === "report") return [step("requested", ["created", "processing"]), done];
   const paid = step("pay", ["succeeded"]);
-  if (REFUNDS.has(state))
-    return [paid, step("refund", ["refunded", "partially_refunded"]), step("account", [], arrival)];
+  if (isRefund(state)) return [paid, step("refund", ["refunded", "partially_refunded"]), step("account", [], arrival)];
   if (state === "disputed" || hint === "dispute_won") return [paid, step("review")];
   if (state === "charged_back") return [paid, named(state)];
   return [...payingPlans(status, locale, step, arrival), finalPlan(state, messages)];

@@ -32,8 +32,8 @@ export function followPageLifecycle(listener: LifecycleListener): () => void {
   on("freeze", sleep);
   on("pageshow", (event) => (event as PageTransitionEvent).persisted && onVisibilityChange());
   on("resume", onVisibilityChange);
-  on("online", () => listener.connected());
-  on("offline", () => listener.disconnected());
+  on("online", listener.connected);
+  on("offline", listener.disconnected);
   if (document.hidden) onVisibilityChange();
   return () => {
     clearTimeout(timer);

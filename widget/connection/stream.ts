@@ -103,9 +103,11 @@ class StreamReader {
       case "status":
         this.#handleStatus(data);
         break;
-      case "checked":
-        this.#handleChecked(data);
+      case "checked": {
+        const checked = parseChecked(JSON.parse(data));
+        if (checked) this.#onEvent({ type: "checked", checked });
         break;
+      }
       case "end":
         this.#end = endFor((JSON.parse(data) as Partial<EndEvent> | null)?.reason);
         break;
@@ -123,11 +125,6 @@ class StreamReader {
     }
     this.#onEvent({ type: "status", status, replaces: this.#isFirstDocument });
     this.#isFirstDocument = false;
-  }
-
-  #handleChecked(data: string): void {
-    const checked = parseChecked(JSON.parse(data));
-    if (checked) this.#onEvent({ type: "checked", checked });
   }
 }
 

@@ -214,7 +214,7 @@ export const en = {
     reversed: "of {amount} reversed",
     "bulk-payout": { one: "{total} payout", other: "{total} payouts" } as Plural,
   },
-  // The steps of a payment. Before the bar while the step is ahead, after it once it is done.
+  // The steps of a payment. Before the bar while the step is ahead, after it once it is done; without a bar always.
   path: {
     pay: "You pay|You paid",
     approve: "You approve it|You approved it",
@@ -226,11 +226,11 @@ export const en = {
     report: "The shop reports it|The shop reported it",
     review: "Your bank reviews it|Your bank reviewed it",
     refund: "{merchant} sends it back|{merchant} sent it back",
-    account: "In your account|In your account",
-    created: "Created|Created",
-    sent: "Sent|Sent",
-    arrived: "At your bank|At your bank",
-    requested: "Requested|Requested",
+    account: "In your account",
+    created: "Created",
+    sent: "Sent",
+    arrived: "At your bank",
+    requested: "Requested",
     // Beside the step that is happening, and beside steps ahead with a usual duration or date.
     now: "now",
     days: "1–3 working days",
@@ -262,8 +262,6 @@ export const en = {
     starts: "Opens",
     // `{time}` is "4 minutes".
     timeLeft: "{time} left to pay",
-    until: "Pay by",
-    readyUntil: "Ready until",
     // The accessible name of the steps of the payment.
     path: "Progress",
     // The accessible name of the code that a phone scans.
