@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { SECRETS } from "./fuzz-fixture.ts";
 import { TARGETS } from "./targets.ts";
 
-export interface FuzzOptions {
+interface FuzzOptions {
   cases: number;
   seed: number;
   /** A part of the names of the targets to run; empty for all. */
@@ -15,7 +15,7 @@ export interface FuzzOptions {
 }
 
 /** Runs the targets. Returns one text for each failure. `print` receives one line for each target. */
-export async function fuzz(
+async function fuzz(
   { cases, seed, target = "" }: FuzzOptions,
   print: (line: string) => void,
 ): Promise<string[]> {
