@@ -15,10 +15,7 @@ interface FuzzOptions {
 }
 
 /** Runs the targets. Returns one text for each failure. `print` receives one line for each target. */
-async function fuzz(
-  { cases, seed, target = "" }: FuzzOptions,
-  print: (line: string) => void,
-): Promise<string[]> {
+async function fuzz({ cases, seed, target = "" }: FuzzOptions, print: (line: string) => void): Promise<string[]> {
   const failures: string[] = [];
   const chosen = TARGETS.filter(({ name }) => name.includes(target));
   const total = chosen.reduce((sum, { share }) => sum + share, 0);
