@@ -1,9 +1,19 @@
 // `npm run new-provider` in a copy of the project leaves a tree that passes the checks and the tests of the new provider.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { adapted } from "./new-provider.ts";
@@ -16,9 +26,10 @@ const NOT_COPIED = new Set(["node_modules", "dist", ".git", ".wrangler"]);
 describe("npm run new-provider", () => {
   let copy: string;
   before(() => {
-    copy = mkdtempSync(join(tmpdir(), "new-provider-"));
+    copy = realpathSync(mkdtempSync(join(tmpdir(), "new-provider-")));
     cpSync(ROOT, copy, { recursive: true, filter: (path) => !NOT_COPIED.has(basename(path)) });
     symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"), "junction");
+    copyCheckedTypes(copy);
     assertSuccess(failureOf("npm", "run", "new-provider", "--", "acme-pay"));
   });
   after(() => rmSync(copy, { recursive: true, force: true }));
@@ -59,6 +70,20 @@ describe("npm run new-provider", () => {
     }
   });
 });
+
+/**
+ * Copies what `npm run check` has noted about types, if it has run: the check of the copy then reads only what differs.
+ * The packages of the copy are links, so its notes name them where they lie.
+ */
+function copyCheckedTypes(copy: string): void {
+  const folder = join(copy, "dist", "check");
+  const packages = relative(folder, realpathSync(join(ROOT, "node_modules"))).replaceAll("\\", "/");
+  mkdirSync(folder, { recursive: true });
+  for (const path of globSync("dist/check/*.json", { cwd: ROOT })) {
+    const notes = readFileSync(join(ROOT, path), "utf8");
+    writeFileSync(join(copy, path), notes.replaceAll('"../../node_modules/', `"${packages}/`));
+  }
+}
 
 /** Fails with the whole output of a command that failed. */
 function assertSuccess(failure: string): void {

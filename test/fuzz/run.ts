@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { SECRETS } from "./fuzz-fixture.ts";
 import { TARGETS } from "./targets.ts";
 
-export interface FuzzOptions {
+interface FuzzOptions {
   cases: number;
   seed: number;
   /** A part of the names of the targets to run; empty for all. */
@@ -15,10 +15,7 @@ export interface FuzzOptions {
 }
 
 /** Runs the targets. Returns one text for each failure. `print` receives one line for each target. */
-export async function fuzz(
-  { cases, seed, target = "" }: FuzzOptions,
-  print: (line: string) => void,
-): Promise<string[]> {
+async function fuzz({ cases, seed, target = "" }: FuzzOptions, print: (line: string) => void): Promise<string[]> {
   const failures: string[] = [];
   const chosen = TARGETS.filter(({ name }) => name.includes(target));
   const total = chosen.reduce((sum, { share }) => sum + share, 0);

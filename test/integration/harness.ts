@@ -23,6 +23,7 @@ import { unstable_DevEnv as DevEnv } from "wrangler";
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Row = Record<string, ArrayBuffer | string | number | null>;
 type Input = Parameters<DevEnv["startWorker"]>[0];
+type Bundle = Parameters<DevEnv["bundler"]["emitBundleCompleteEvent"]>[1];
 type Session = Awaited<ReturnType<typeof startSession>>;
 
 export interface LogLine {
@@ -189,8 +190,31 @@ function startTimeout(): Promise<never> {
   });
 }
 
-async function startSession(input: Input, port: number) {
+/** What wrangler has bundled in this process, by configuration and entry. */
+const bundles = new Map<string, Bundle>();
+
+/** An environment that bundles each Worker once: that costs as much as starting it. */
+function environmentFor({ config, entrypoint }: Input): DevEnv {
+  const key = JSON.stringify([config, entrypoint]);
   const environment = new DevEnv();
+  const { bundler } = environment;
+  const bundle = bundler.onConfigUpdate.bind(bundler);
+  bundler.onConfigUpdate = (event) => {
+    const known = bundles.get(key);
+    if (known === undefined) return bundle(event);
+    bundler.emitBundleStartEvent(event.config);
+    bundler.emitBundleCompleteEvent(event.config, known);
+  };
+  const complete = bundler.emitBundleCompleteEvent.bind(bundler);
+  bundler.emitBundleCompleteEvent = (startedConfig, made) => {
+    bundles.set(key, made);
+    complete(startedConfig, made);
+  };
+  return environment;
+}
+
+async function startSession(input: Input, port: number) {
+  const environment = environmentFor(input);
   const failed = new Promise<never>((_, reject) => {
     const fail = (event: { cause?: unknown } | Error) => reject("cause" in event ? event.cause : event);
     environment.once("error", fail);

@@ -32,17 +32,22 @@ interface Options {
 export async function runNodeTests(processes: TestProcess[], { concurrency, isUpdate }: Options): Promise<Tally> {
   const tally = tallyOf();
   if (processes.length === 0) return tally;
-  const reports = new Map(processes.map(({ name, entry }) => [resolve(entry), new ProcessReport(name)]));
+  const reports = new Map(processes.map((each) => [resolve(each.entry), new ProcessReport(each)]));
   const files = processes.map(({ entry }) => entry);
   const execArgv = isUpdate ? ["--test-update-snapshots"] : [];
   for await (const { type, data } of run({ files, concurrency, timeout: FILE_TIMEOUT_MS, execArgv })) {
     if (type === "test:stderr") reports.get(resolve(data.file))?.addErrorOutput(data.message);
     if (type === "test:fail") addFailure(reports, data);
+    if (type === "test:fail" || type === "test:pass") {
+      const file =
+        data.nesting === 0 && reports.get(resolve(data.file ?? ""))?.files.find((path) => path === data.name);
+      if (file) tally.times.push({ name: file, ms: data.details.duration_ms });
+    }
     if (type !== "test:summary") continue;
     if (data.file !== undefined) {
       const report = reports.get(resolve(data.file));
       console.log(report?.line(data.counts, data.duration_ms));
-      tally.times.push({ name: report?.name ?? data.file, ms: data.duration_ms });
+      if (report?.files.length === 1) tally.times.push({ name: report.name, ms: data.duration_ms });
       continue;
     }
     const { passed, failed, cancelled, skipped, todo } = data.counts;
@@ -50,7 +55,10 @@ export async function runNodeTests(processes: TestProcess[], { concurrency, isUp
     tally.failed = failed + cancelled;
     tally.skipped = skipped + todo;
   }
-  tally.failures.push(...[...reports.values()].flatMap((report) => report.text() ?? []));
+  for (const report of reports.values()) {
+    tally.failed += report.failedSuites;
+    tally.failures.push(...[report.text() ?? []].flat());
+  }
   return tally;
 }
 
@@ -68,6 +76,9 @@ function addFailure(reports: ReadonlyMap<string, ProcessReport>, failure: Failed
 /** Collects what a process reports. */
 class ProcessReport {
   readonly name: string;
+  readonly files: readonly string[];
+  /** Suites that failed themselves, in a hook or while they were defined. The counts of node:test leave them out. */
+  failedSuites = 0;
   readonly #titles: string[] = [];
   readonly #details: string[] = [];
   #errorOutput = "";
@@ -75,8 +86,9 @@ class ProcessReport {
   /** A file failed outside its tests: only its error output explains why. */
   isBroken = false;
 
-  constructor(name: string) {
+  constructor({ name, files }: TestProcess) {
     this.name = name;
+    this.files = files;
   }
 
   addErrorOutput(text: string): void {
@@ -84,8 +96,15 @@ class ProcessReport {
   }
 
   addFailure({ name, classname, file, line, details }: FailedTest): void {
-    const title = [...(classname?.split(".") ?? []), name].join(" › ");
-    const { error } = details;
+    const suite = this.files.find((path) => classname?.startsWith(path)) ?? "";
+    const groups =
+      classname
+        ?.slice(suite.length)
+        .split(".")
+        .filter((group) => group !== "") ?? [];
+    const title = [...groups, name].join(" › ");
+    const { error, type } = details;
+    if (type === "suite") this.failedSuites += 1;
     const cause = error.cause ?? error;
     const text = cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause);
     const place = file ? relative("", file) : this.name;
@@ -97,7 +116,8 @@ class ProcessReport {
   line(counts?: { tests: number; passed: number; failed: number; cancelled: number }, durationMs = 0): string {
     this.#total = counts?.tests ?? 0;
     const seconds = ` (${(durationMs / 1000).toFixed(1)} s)`;
-    if (counts && counts.failed + counts.cancelled === 0) return `✔ ${this.name}: ${counts.passed} passed${seconds}`;
+    if (counts && counts.failed + counts.cancelled + this.failedSuites === 0)
+      return `✔ ${this.name}: ${counts.passed} passed${seconds}`;
     return `✖ ${this.#summary(counts ? seconds : "")}`;
   }
 

@@ -74,7 +74,8 @@ function longestFirst(paths: string[]): string[] {
 
 async function runFiles(paths: string[], concurrency: number): Promise<void> {
   const entryFolder = mkdtempSync(join(tmpdir(), "payment-status-entries-"));
-  total.add(await runNodeTests(testProcesses(paths, entryFolder), { concurrency, isUpdate }));
+  const processes = testProcesses(paths, { entryFolder, workerProcesses: concurrency });
+  total.add(await runNodeTests(processes, { concurrency, isUpdate }));
   rmSync(entryFolder, { recursive: true, force: true });
 }
 

@@ -46,6 +46,37 @@ describe("provider JSON", () => {
     );
   });
 
+  test("A number in a provider's JSON keeps its text wherever it stands, and a text that looks like one is left alone", () => {
+    // A fraction has at most 15 digits here: more are rounded.
+    const whole = fc.oneof(fc.constantFrom("0", "7", "10"), fc.nat(99_999_999).map(String));
+    const fraction = fc.constantFrom("", ".0", ".5", ".50", ".05", ".00001", ".000001", ".0000001", ".12345", ".10000");
+    const exponent = fc.constantFrom("", "", "", "e2", "E+7", "e-3");
+    const rare = fc.constantFrom("0.0000001", "999999999", "999999999.5", "1000000000", "12345678901234567890");
+    const unsigned = fc.oneof({ weight: 3, arbitrary: fc.tuple(whole, fraction, exponent) }, fc.tuple(rare));
+    const sign = fc.constantFrom("", "", "-");
+    const number = fc.tuple(sign, unsigned).map(([minus, parts]) => minus + parts.join(""));
+    const space = fc.constantFrom("", " ", "\n\t", "\r\n  ");
+    const places = fc.constantFrom("field", "text", "list", "longer list", "object");
+    fc.assert(
+      fc.property(number, space, fc.array(places, { minLength: 1, maxLength: 3 }), (n, s, fields) => {
+        const parts = fields.map((place, index) => {
+          const text = `${s}:${n},[${n}]`;
+          const [sent, read] = {
+            field: [n, n],
+            text: [JSON.stringify(text), text],
+            list: [`[${s}${n}]`, [n]],
+            "longer list": [`[${n}${s},${s}"${n}",${n}]`, [n, n, n]],
+            object: [`{"__proto__":${s}${n}${s},"${n}":${n}}`, JSON.parse(`{"__proto__":"${n}","${n}":"${n}"}`)],
+          }[place];
+          return { sent: `"${index}":${s}${sent}${s}`, read: [`${index}`, read] as const };
+        });
+        const json = parseExactJson(bytes(`{${parts.map(({ sent }) => sent).join()}}`));
+        assert.deepEqual(json, Object.fromEntries(parts.map(({ read }) => read)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test("A provider's body that is not JSON is parsed as undefined", () => {
     for (const text of ["", "{", "<html>", `${"[".repeat(200_000)}`])
       assert.equal(parseExactJson(bytes(text)), undefined);
