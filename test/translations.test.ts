@@ -54,8 +54,12 @@ describe("translations of the element", () => {
     });
 
     test(`The messages of ${language} have a title and a message where the English ones do`, () => {
-      for (const { key, text, original } of shared)
-        assert.equal(text.split("|").length, original.split("|").length, key);
+      for (const { key, text, original } of shared) {
+        const parts = text.split("|").length;
+        // A language may name a step in another way once it is done, where English has one text for both.
+        const isStep = key.startsWith(".path.");
+        assert.ok(parts === original.split("|").length || (isStep && parts === 2), key);
+      }
     });
 
     test(`The messages of ${language} emphasize a part of a message where the English ones do`, () => {
