@@ -31,10 +31,7 @@ function supportRows({ of, bankReferences }: StatusDocument, { label }: Messages
   ];
 }
 
-/** The same on paper, with the address of the page where it opens without a token. */
-export function printedRows(status: StatusDocument, address: string | null, { messages }: PageLocale) {
-  const rows = supportRows(status, messages).map(
-    ([name, value]) => html`<div><dt>${name}</dt><dd><bdi>${value}</bdi></dd></div>`,
-  );
-  return html`<div class="printed"><dl>${rows}</dl>${address && html`<p>${address}</p>`}</div>`;
+/** On paper: the address of the page where it opens without a token. The card prints the support code. */
+export function printedAddress(address: string | null) {
+  return address && html`<p class="printed">${address}</p>`;
 }

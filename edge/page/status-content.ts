@@ -12,7 +12,7 @@ import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
-import { helpPanel, printedRows } from "./help-panel.ts";
+import { helpPanel, printedAddress } from "./help-panel.ts";
 import { samePageLink, tabTitle } from "./page-frame.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
@@ -88,7 +88,7 @@ function aroundCard({ viewer, url, locale }: PageVisit, status: StatusDocument, 
   const address = isPublic(viewer) ? `${url.origin}${pagePath(viewer.resource)}` : null;
   const keep = address && html`<p class="keep">${locale.page.keep}</p>`;
   return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(model, status, locale)}${keep}</div>
-${printedRows(status, address, locale)}`;
+${printedAddress(address)}`;
 }
 
 /** Whether the page's address shows a status without a token. */

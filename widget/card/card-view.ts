@@ -1,10 +1,11 @@
 /** The card: a template of its model. The edge renders the same template on the hosted page. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
-import type { StatusDocument } from "../../contract/status.ts";
+
+import type { Advice, StatusDocument } from "../../contract/status.ts";
 import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button } from "./controls-view.ts";
-import { amountOf, batch, details, largestAmount } from "./details-view.ts";
+import { amountOf, batch, captionOf, details, largestAmount } from "./details-view.ts";
 import { actions, footer, lastNews, mainOffer, returnCountdown } from "./footer-view.ts";
 import { type CardState, iconPath, isRefund, toneOf } from "./icons.ts";
 import { instructionsView, timeLeft } from "./instructions-view.ts";
@@ -13,6 +14,9 @@ import { adviceOf, displayState, fill, stateName, type Wording, wordingOf } from
 
 /** A technical problem changes the message only after this time, and the title never. */
 const PROBLEM_SHOWN_MS = 120_000;
+
+/** Advice that a button beside it says as well. */
+const OFFERED_ADVICE: ReadonlySet<Advice | null> = new Set(["try_again", "use_another_method", "contact_merchant"]);
 
 const PARTS = [pathView, instructionsView, batch, details, actions, footer];
 
@@ -105,14 +109,20 @@ function small(model: CardModel, state: CardState, { title, message }: Wording):
 function inlineParts(model: CardModel, status: StatusDocument, message: string[]) {
   const { view, locale, returnSeconds } = model;
   const { note } = locale.messages;
-  const { money } = largestAmount(status);
+  const { money, caption } = largestAmount(status);
+  const main = mainOffer(model, status);
+  const advice = adviceOf(status);
+  const isOffered = main !== nothing && OFFERED_ADVICE.has(advice);
+  // To whom or from whom is known to the page.
+  const isPart = caption !== "payment" && caption !== "payout";
   const parts = [
     money && html`<bdi part="amount">${formatMoney(money, locale.tag)}</bdi>`,
-    adviceOf(status) && html`<b part="message">${message.filter((_, index) => index % 2)}</b>`,
+    money && isPart && captionOf(model, status),
+    advice && !isOffered && html`<b part="message">${message.filter((_, index) => index % 2)}</b>`,
     view.technicalSinceMs !== null && fill(note.lastNews, { time: lastNews(model, status) }),
     status.test && note.test,
     returnSeconds && html`${returnCountdown(model)} ${button(model, "stay")}`,
   ];
   return html`${parts.filter(Boolean).map((part) => html`<span class="part">${part}</span>`)}
-    <slot name="actions">${mainOffer(model, status)}</slot>`;
+    <slot name="actions">${main}</slot>`;
 }

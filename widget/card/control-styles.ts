@@ -124,20 +124,19 @@ export const controlStyles = css`
   [part=note] details {
     margin-inline-start: auto;
   }
-  [part=note] details[open] {
+  .opened {
+    display: none;
     width: 100%;
   }
-  [part=note] summary {
-    width: fit-content;
-    margin-inline-start: auto;
+  [open] + .opened {
+    display: block;
   }
-  /* A closed fold would have the width of its content. */
-  [part=note] details > :not(summary) {
-    display: none;
-  }
-  [part=note] details[open] > :not(summary) {
+  .opened > * {
     display: block;
     margin-top: 0.5rem;
+  }
+  .help dd {
+    flex-wrap: wrap;
   }
   .live::before,
   .lost::before {

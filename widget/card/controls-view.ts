@@ -21,7 +21,7 @@ export function button(
     name=${action}
     class=${style ?? nothing}
     aria-disabled=${busy.has(action) ? "true" : nothing}
-  >${text}</button>`;
+  ><span>${text}</span></button>`;
 }
 
 /** A button that copies the text of the element before it. `name` is the name of that value. */
@@ -35,7 +35,7 @@ function copyButton({ copied, locale }: CardModel, name: string): TemplateResult
 
 /** A link whose name is its action. */
 export function link(action: PaymentStatusAction, href: string, text: string, style?: string): TemplateResult {
-  return html`<a name=${action} href=${href} rel="noreferrer" class=${style ?? nothing}>${text}</a>`;
+  return html`<a name=${action} href=${href} rel="noreferrer" class=${style ?? nothing}><span>${text}</span></a>`;
 }
 
 /** A list of names and values; nothing without a value. */

@@ -24,13 +24,14 @@ export function details(model: CardModel, status: StatusDocument) {
 /** The amounts that the head does not show. */
 function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
-  const { amount, paid, refunded } = status;
+  const { amount, paid, refunded, billed } = status;
   const { money: largest } = largestAmount(status);
   const text = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   const other = (value: Money | null | undefined) =>
     ![text(largest), text(amount)].includes(text(value)) && text(value);
   return [
     [label.paid, other(paid)],
+    [label.billed, other(billed)],
     [label.due, text(restDue(status))],
     [label.refunded, other(refunded)],
   ];
@@ -73,17 +74,30 @@ export function largestAmount(status: StatusDocument): {
 const isWhole = (part: Money | null | undefined, amount: Money | null | undefined) =>
   !part || !amount || part.value === amount.value;
 
+/** A number that breaks reads as another one. One that no line has room for breaks all the same. */
+const LONGEST_WHOLE_AMOUNT = 22;
+const LONGEST_LARGE_AMOUNT = 12;
+
 /** The largest number of the card and what it means. */
-export function amountOf({ locale }: CardModel, status: StatusDocument) {
-  const { money, caption: key } = largestAmount(status);
+export function amountOf(model: CardModel, status: StatusDocument) {
+  const { money } = largestAmount(status);
+  const text = money ? formatMoney(money, model.locale.tag) : "";
+  const size = text.length > LONGEST_WHOLE_AMOUNT ? "" : text.length > LONGEST_LARGE_AMOUNT ? "whole long" : "whole";
+  const caption = captionOf(model, status);
+  return html`<div class="sum">
+    ${text ? html`<bdi part="amount" class=${size}>${text}</bdi>` : nothing}
+    ${caption ? html`<small>${caption}</small>` : nothing}
+  </div>`;
+}
+
+/** What the largest number means. */
+export function captionOf({ locale }: CardModel, status: StatusDocument): string | null {
+  const { caption: key } = largestAmount(status);
   const { tag, messages } = locale;
   const text = key && messages.caption[key];
   const total = status.progress?.total ?? 0;
   const caption = typeof text === "object" && text ? plural(text, total, tag) : text;
-  return html`<div class="sum">
-    ${money ? html`<bdi part="amount">${formatMoney(money, tag)}</bdi>` : nothing}
-    ${caption ? html`<small>${fill(caption, valuesOf(status, { messages, tag }))}</small>` : nothing}
-  </div>`;
+  return caption ? fill(caption, valuesOf(status, { messages, tag })) : null;
 }
 
 /** The counts of a batch, its bar, its failed payouts and the list of all. */

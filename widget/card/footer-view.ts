@@ -114,16 +114,17 @@ export function footer(model: CardModel, status: StatusDocument): TemplateResult
   const { action } = locale.messages;
   const { settled, expectedBy, expiresAt } = status;
   const date = expectedBy ?? (settled ? null : expiresAt);
-  const contact = contactUrl(model, status);
+  const contact = adviceOf(status) === "contact_merchant" ? null : contactUrl(model, status);
+  // The help follows its switch as a line of its own, so that the switch stays where it was pressed.
   return html`<div part="note">
     ${freshness(model, status)}
     ${hasReceipt(status) ? button(model, "receipt") : nothing}
-    <details>
-      <summary>${action.help}</summary>
+    <details><summary>${action.help}</summary></details>
+    <div class="opened">
       ${contact ? link("contact", contact, fill(action.contact, { merchant: status.merchant.name })) : nothing}
       ${date && msUntil(model, date) >= DAY_MS ? button(model, "calendar") : nothing}
       ${help(model, status)}
-    </details>
+    </div>
   </div>`;
 }
 

@@ -25,12 +25,15 @@ export const layoutStyles = css`
   [layout=badge] {
     display: inline-flex;
     align-items: center;
-    min-height: 1.5rem;
+    padding-block: 0.25rem;
     padding-inline: 0.25rem 0.625rem;
     font: 600 0.8125rem/1rem var(--payment-status-font, system-ui, sans-serif);
     color: var(--_text);
     background: color-mix(in srgb, var(--_tone) 10%, var(--_background));
     border-radius: 1rem;
+  }
+  [layout=badge] #title {
+    align-self: baseline;
   }
   [layout=badge][title] {
     outline: 1px dotted;
@@ -63,9 +66,6 @@ export const layoutStyles = css`
     .card {
       --_pad: 1.25rem;
     }
-    .card [part=amount] {
-      font-size: 1.5rem;
-    }
   }
   @media (prefers-reduced-motion: reduce) {
     * {
@@ -88,19 +88,23 @@ export const layoutStyles = css`
     .lost,
     .wait::after,
     [part=actions],
+    a,
     button,
-    details {
+    summary {
       display: none !important;
+    }
+    .opened {
+      display: block;
     }
     .card {
       min-height: 0 !important;
       -webkit-print-color-adjust: exact;
       print-color-adjust: exact;
     }
-    time {
+    [part=note] time {
       font-size: 0;
     }
-    time::after {
+    [part=note] time::after {
       font-size: 0.875rem;
       content: attr(title);
     }

@@ -7,6 +7,7 @@
  * - Names of parts and of custom properties `--payment-status-…` are public (docs/element.md). Class names are private, and so
  *   are properties `--_…`. The underscore keeps them apart from the custom properties of a page.
  */
+import { amountStyles } from "./amount-styles.ts";
 import { controlStyles } from "./control-styles.ts";
 import { layoutStyles } from "./layout-styles.ts";
 import { css, themeStyles } from "./theme-styles.ts";
@@ -57,6 +58,8 @@ const cardStyles = css`
     border-radius: 0.5rem;
   }
   .row {
+    flex-wrap: wrap;
+    row-gap: 0.5rem;
     margin-bottom: 1rem;
   }
   [part=icon] {
@@ -105,14 +108,6 @@ const cardStyles = css`
   }
   [dir=rtl] .directed {
     scale: -1 1;
-  }
-  .sum {
-    text-align: end;
-  }
-  .card [part=amount] {
-    display: block;
-    font-size: 1.75rem;
-    line-height: 2rem;
   }
   small,
   .test,
@@ -180,7 +175,7 @@ const cardStyles = css`
     width: 0.875rem;
     height: 0.875rem;
     content: "";
-    border: 2px solid var(--_line);
+    border: 2px solid var(--_edge);
     border-radius: 50%;
   }
   ol li:not(:last-child)::after {
@@ -240,4 +235,4 @@ const cardStyles = css`
   }
 `;
 
-export const styles = `${themeStyles}${cardStyles}${controlStyles}${layoutStyles}`;
+export const styles = `${themeStyles}${cardStyles}${amountStyles}${controlStyles}${layoutStyles}`;

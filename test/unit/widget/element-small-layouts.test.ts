@@ -31,16 +31,42 @@ describe("the layouts inline and badge", () => {
   const page = new Page();
 
   it("The inline layout shows state, amount, advice and buttons", async () => {
-    const element = await page.show(detailsOf({ ...DECLINED, amount: PAID.amount }), {
+    const element = await page.show(detailsOf({ ...DECLINED, amount: PAID.amount, advice: "check_details" }), {
       layout: "inline",
       "retry-url": "https://shop.example/pay",
     });
     for (const selector of ["[part=icon]", "[part=title]", "[part=amount]", "[part=message]", "[name=retry]"])
       expect(isVisible(element, selector), selector).to.equal(true);
-    expect(textOf(element, "[part=message]")).to.equal(en.advice.try_again);
+    expect(textOf(element, "[part=message]")).to.equal(en.advice.check_details);
     for (const selector of ["[part=details]", "[part=timeline]", "[name=copy]", "[part=note]", "time"])
       expect(isVisible(element, selector), selector).to.equal(false);
     expect(element.getBoundingClientRect().height).to.be.at.most(70);
+  });
+
+  it("The inline layout says once what a button says, and what a failed or partial amount means", async () => {
+    const links = { layout: "inline", "retry-url": "https://shop.example/pay" };
+    const failed = await page.show(detailsOf({ ...DECLINED, amount: PAID.amount }), links);
+    expect(visibleText(failed)).to.equal("Payment didn’t go through€1,234.50not paidTry again");
+    const withoutLink = await page.show(detailsOf(DECLINED), { layout: "inline" });
+    expect(visibleText(withoutLink)).to.contain(en.advice.try_again);
+    const part = detailsOf({ state: "partially_succeeded", paid: { value: "20.00", currency: "EUR" } });
+    expect(visibleText(await page.show(part, { layout: "inline" }))).to.contain("€20.00of €1,234.50 paid");
+    expect(visibleText(await page.show(PAID, { layout: "inline" }))).not.to.contain("to Example Shop");
+  });
+
+  it("The text of a badge is on the line of the text around it", async () => {
+    const line = document.createElement("p");
+    line.style.fontSize = "13px";
+    line.append("Order: ");
+    const mark = line.appendChild(document.createElement("span"));
+    mark.style.cssText = "display: inline-block; width: 1px; height: 1px";
+    document.body.append(line);
+    const element = await page.mount({ layout: "badge", of: PAID.of }, "", line);
+    page.edge.lastRead.json(PAID);
+    await settle();
+    const own = mark.cloneNode() as HTMLElement;
+    inside(element, "#title").append(own);
+    expect(own.getBoundingClientRect().bottom).to.be.closeTo(mark.getBoundingClientRect().bottom, 0.5);
   });
 
   it("The inline layout shows when its status may be old", async () => {

@@ -327,6 +327,9 @@ describe("wording", () => {
     const voucher = { type: "voucher", brand: null, last4: null } as const;
     expect(say(waiting).title).to.equal("Waiting for your payment");
     expect(say({ ...waiting, instructions: { ...none, account: "DE1" } }).title).to.equal("Waiting for your transfer");
+    const pix = { ...none, barcode: "000201", qr: { size: 21, path: "M0 0h1v1h-1z" } };
+    expect(say({ ...waiting, instructions: pix }).message).not.to.contain("working days");
+    expect(say({ ...waiting, instructions: pix }).emphasized).to.equal("Scan or copy the code below.");
     expect(say({ ...waiting, method: voucher, instructions: { ...none, barcode: "1" } }).title).to.equal("Pay in cash");
     const linked = { ...waiting, method: voucher, instructions: { ...none, url: "https://a.example" } };
     expect(say(linked).title, "no code to show").to.equal("Waiting for your payment");
