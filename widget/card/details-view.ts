@@ -1,6 +1,6 @@
 /** The middle of the card: the details, and the counts and payouts of a batch. */
 import { html, nothing } from "lit/html.js";
-import type { Item, Money, StatusDocument } from "../../contract/status.ts";
+import type { Item, Money, Progress, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
 import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
@@ -100,39 +100,45 @@ export function captionOf({ locale }: CardModel, status: StatusDocument): string
   return caption ? fill(caption, valuesOf(status, { messages, tag })) : null;
 }
 
-/** The counts of a batch, its bar, its failed payouts and the list of all. */
+/** The counts of a batch, its failed payouts and the list of all. A viewer of the status view sees the list alone. */
 export function batch(model: CardModel, status: StatusDocument) {
   const { locale, items } = model;
-  const { progress, kind, settled } = status;
-  if (kind !== "bulk-payout" || !progress?.total) return nothing;
-  const { label, action } = locale.messages;
-  const { total, succeeded, failed, canceled, pending } = progress;
-  const values = valuesOf(status, locale);
-  const texts = [fill(label.progress, values), failed > 0 && !settled && values.attention];
+  const { progress, kind } = status;
+  if (kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
   const listed = (isFailed: boolean) =>
     itemList(
       model,
       items?.list.filter(({ state }) => (state === "failed") === isFailed),
     );
+  const total = progress ? progress.total.toLocaleString(locale.tag) : "";
   return html`<div part="progress" class="body">
-    <p>${texts.filter(Boolean).join(" · ")}</p>
-    ${meter([
-      ["good", succeeded / total],
-      ["bad", failed / total],
-      ["neutral", canceled / total],
-      ["rest", pending / total],
-    ])}
-    ${listed(true)}
+    ${progress?.total ? counts(progress, status, locale) : nothing} ${listed(true)}
     ${
       items
         ? html`<details part="items">
-            <summary>${fill(action.items, values)}</summary>
+            <summary>${fill(locale.messages.action.items, { total })}</summary>
             ${listed(false)}
             ${items.next === null ? nothing : button(model, "more")}
           </details>`
         : nothing
     }
   </div>`;
+}
+
+function counts(
+  { total, succeeded, failed, canceled, pending }: Progress,
+  status: StatusDocument,
+  locale: CardModel["locale"],
+) {
+  const values = valuesOf(status, locale);
+  const texts = [fill(locale.messages.label.progress, values), failed > 0 && !status.settled && values.attention];
+  return html`<p>${texts.filter(Boolean).join(" · ")}</p>
+    ${meter([
+      ["good", succeeded / total],
+      ["bad", failed / total],
+      ["neutral", canceled / total],
+      ["rest", pending / total],
+    ])}`;
 }
 
 function itemList({ locale }: CardModel, list: Item[] = []) {
