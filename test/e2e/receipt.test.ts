@@ -42,16 +42,8 @@ test("A settled payment prints as a receipt of one page, with all details and no
   assert.equal(pages, 1);
   for (const part of ["Receipt", "Payment received", "49.90", "Example Shop", "Visa", "1111", merchantTransactionId])
     assert.ok(text.includes(part), `${part} in ${text}`);
-  assert.match(
-    text,
-    /Payment received \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/,
-    "when it was paid, with the zone",
-  );
-  assert.match(
-    text,
-    /has your payment\. \w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/,
-    "the date in the foot, with the zone",
-  );
+  assert.match(text, /Payment received \w+ \d+, \d+:\d\d [AP]M/, "when it was paid, in the path");
+  assert.match(text, /\w+ \d+, 20\d\d, \d+:\d\d [AP]M (GMT\+\d|CES?T)/, "the date in the foot, with year and zone");
   assert.ok(text.includes(supportCode(resourcePath(payment(uuid)))), text);
   assert.doesNotMatch(text, /Copy|Check again|ago\b|\bnow\b/);
   assert.equal(text.split("Payment received Thank you").length, 2, "title and message are printed once");
