@@ -441,6 +441,7 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
       retryUrl: `${ORIGIN}/pay`,
     });
     assert.equal(response.status, 201);
+    assert.equal(response.headers.get("Cache-Control"), "no-store");
     const { token, url, embed, expiresAt } = await response.json();
     assert.equal(url, `${fixture.worker.url}/s/${token}`);
     assert.ok(embed.includes(`of="shop/payment/${uuid}"`) && embed.includes(`token="${token}"`));
@@ -451,6 +452,18 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
     assert.ok(leftMs > 50_000 && leftMs <= 60_000);
     const document = await fetchStatus(fixture, `shop/payment/${uuid}`, { Authorization: `Bearer ${token}` });
     assert.equal(document.amount?.value, "4711.47");
+  });
+
+  test("A request for a link without a key, or with one that is not a bearer token, is refused", async () => {
+    for (const headers of [undefined, { Authorization: LINK_KEY }, { Authorization: `Basic ${LINK_KEY}` }]) {
+      const body = JSON.stringify({ kind: "payment", id: "a" });
+      const response = await fixture.worker.fetch("/v1/shop/links", {
+        method: "POST",
+        body,
+        ...(headers && { headers }),
+      });
+      assert.equal((await problemOf(response, 401)).code, "token-invalid");
+    }
   });
 
   test("A token has no other scope than the one that was requested", async () => {
