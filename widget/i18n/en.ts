@@ -228,7 +228,6 @@ export const en = {
     refund: "{merchant} sends it back|{merchant} sent it back",
     account: "In your account",
     created: "Created",
-    sent: "Sent",
     arrived: "At your bank",
     requested: "Requested",
     // Beside the step that is happening, and beside steps ahead with a usual duration or date.
