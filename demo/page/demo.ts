@@ -80,7 +80,7 @@ function followProviders(): void {
   choose(PROVIDERS[0]?.connection ?? "");
 }
 
-/** One of several things to choose from. */
+/** One of several choices. */
 function choiceOf(name: string, title: string, onChosen: () => void): HTMLElement {
   const choice = copyOf("choice");
   const input = find<HTMLInputElement>(choice, "input");

@@ -166,7 +166,7 @@ export function valuesOf(status: StatusDocument, locale: TextLocale): Record<str
   };
 }
 
-/** The text for a number of things. */
+/** The text of the plural category of a number. */
 export function plural(texts: Plural, count: number, tag: string): string {
   return texts[new Intl.PluralRules(tag).select(count)] ?? texts.other;
 }
