@@ -4,6 +4,7 @@
  * script.
  */
 
+import { needsAttention } from "./card/icons.ts";
 import type { PaymentStatusElement } from "./payment-status-element.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
@@ -27,7 +28,7 @@ function followState(): void {
   const contact = shadowRoot.querySelector("[name=contact]")?.getAttribute("href");
   if (contact) find(".contact")?.setAttribute("href", contact);
   find("#receipt")?.toggleAttribute("hidden", !shadowRoot.querySelector("[name=receipt]"));
-  find("link[rel=icon]")?.setAttribute("href", `/icons/${state}.svg`);
+  find("link[rel=icon]")?.setAttribute("href", `/icons/${needsAttention(status) ? "attention" : state}.svg`);
 }
 element?.addEventListener("payment-status-change", () => setTimeout(followState));
 

@@ -1,7 +1,7 @@
 /** The HTML around the content of every hosted page: the document's head, and the header with the merchant's logo. */
 import { html, raw } from "hono/html";
 import type { Merchant } from "../../contract/status.ts";
-import type { CardState } from "../../widget/card/icons.ts";
+import type { IconName } from "./page-icons.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, preservedQuery, themeIn } from "./page-query.ts";
 import type { PageScripts } from "./page-scripts.ts";
@@ -13,7 +13,7 @@ export interface Frame {
   url: URL;
   locale: PageLocale;
   /** Selects the icon of the tab. */
-  icon: CardState;
+  icon: IconName;
   /** Null while it is not known; then the content has a `<title>`. */
   title: string | null;
   /** Null when the address names no known connection. */

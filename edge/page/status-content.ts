@@ -4,7 +4,7 @@ import { pagePath, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { type CardModel, dedupe, type Items } from "../../widget/card/card-model.ts";
 import { hasReceipt } from "../../widget/card/footer-view.ts";
-import type { CardState } from "../../widget/card/icons.ts";
+import { needsAttention } from "../../widget/card/icons.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess, isOnOrigins } from "../access/access.ts";
@@ -14,6 +14,7 @@ import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
 import { helpPanel, printedAddress } from "./help-panel.ts";
 import { samePageLink, tabTitle } from "./page-frame.ts";
+import type { IconName } from "./page-icons.ts";
 import type { PageLocale } from "./page-locale.ts";
 import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
@@ -29,7 +30,7 @@ export interface PageVisit {
 }
 
 export interface StatusContent {
-  icon: CardState;
+  icon: IconName;
   title: string;
   html: string;
 }
@@ -72,7 +73,7 @@ export async function statusContent(visit: PageVisit, body: Body): Promise<Statu
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
   const [before, after] = isFramed(url) ? ["", ""] : [receiptHeading(status, locale), aroundCard(visit, status, model)];
   return {
-    icon: displayState(status),
+    icon: needsAttention(status) ? "attention" : displayState(status),
     title: tabTitle(wording.title, viewer.connection.merchant),
     html: `${html`${before}${element}${firstPage}${after}`}`,
   };

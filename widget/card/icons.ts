@@ -48,11 +48,13 @@ export const STATE_STYLES: Record<CardState, StateStyle> = {
 /** Whether money goes back. The icon points in the reading direction, so it is mirrored in right-to-left languages. */
 export const isRefund = (state: CardState) => state.includes("refund");
 
-/** The payment itself neither failed nor simply succeeded: something beside it needs a look. */
 const ATTENTION_HINTS: ReadonlySet<Hint | null> = new Set<Hint>(["follow_up_failed", "paid_more_than_once"]);
 
+/** Whether the payment itself neither failed nor simply succeeded: something beside it needs a look. */
+export const needsAttention = (status: StatusDocument | null) => ATTENTION_HINTS.has(status?.hint ?? null);
+
 export function toneOf(state: CardState, status: StatusDocument | null): Tone {
-  return ATTENTION_HINTS.has(status?.hint ?? null) ? "attention" : STATE_STYLES[state].tone;
+  return needsAttention(status) ? "attention" : STATE_STYLES[state].tone;
 }
 
 const BARCODE = "M5 7v10M8.5 7v10M12 7v10M15 7v10M19 7v10";
@@ -62,6 +64,6 @@ const CARD = "M3 6h18v12H3zM3 10h18";
 export function iconPath(state: CardState, status: StatusDocument | null): string {
   if (state === "action_required" && status?.instructions?.barcode) return BARCODE;
   const isBatch = state === "partially_succeeded" && status?.kind === "bulk-payout";
-  if (isBatch || ATTENTION_HINTS.has(status?.hint ?? null)) return STATE_STYLES.refused.path;
+  if (isBatch || needsAttention(status)) return STATE_STYLES.refused.path;
   return status?.kind === "payment-method" && state !== "failed" ? CARD : STATE_STYLES[state].path;
 }

@@ -71,6 +71,14 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     assert.equal(titles.size, STATES.length);
   });
 
+  test("The icon of a page shows no failure and no plain success where something beside the payment needs a look", async () => {
+    for (const id of ["test_failed~follow_up_failed", "test_succeeded~paid_more_than_once"]) {
+      const { href = "" } = one(await open(sandbox(id)), "link", { rel: "icon" }).attributes;
+      assert.equal(href, "/icons/attention.svg", id);
+      assert.match(await (await fixture.worker.fetch(href)).text(), /#9a5b00/);
+    }
+  });
+
   test("The preview of a shared link names the shop, and neither state nor details", async () => {
     const resource = payment(fixture.simulator.control.create({ amount: "4711.47" }).uuid);
     const page = await open(resource, "", await cookieOf(fixture.worker, resource));
