@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { parseJson } from "../platform/json.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { EXAMPLES } from "./config-schema.ts";
+import { EXAMPLES, unknownKeyError } from "./config-schema.ts";
 
 /** One sentence that names the variable and what is wrong, and gives an example. It never contains a value. */
 export type ConfigError = string;
@@ -27,26 +27,40 @@ function generalName(name: string): string {
   return variable.endsWith("_CREDENTIALS") ? "credentials" : variable;
 }
 
-/** The first issue that zod found. The value is left out because it may be secret. */
-export function configErrorOf(name: string, error: z.ZodError, examples: Examples = EXAMPLES): ConfigError {
-  const issue = error.issues[0];
-  const path = issue?.path.map(String) ?? [];
-  // The nearest name that has an example: `origins.0` gets the example of `origins`.
-  const shown = [...path].reverse().find((part) => examples[part] !== undefined) ?? generalName(name);
-  return `${[name, ...path].join(".")}: ${issue?.message ?? "is wrong"}. Example: ${examples[shown]}`;
+/** One sentence for each wrong value that zod found. The values are left out because they may be secret. */
+export function configErrorsOf(name: string, error: z.ZodError, examples: Examples = EXAMPLES): ConfigError[] {
+  const sentences = new Map<string, ConfigError>();
+  for (const issue of error.issues) {
+    const path = [name, ...issue.path.map(String)];
+    if (issue.code === "unrecognized_keys") {
+      for (const key of issue.keys)
+        sentences.set([...path, key].join("."), `${[...path, key].join(".")} ${issue.message}`);
+      continue;
+    }
+    // The nearest name that has an example: `origins.0` gets the example of `origins`.
+    const shown = [...path].reverse().find((part) => examples[part] !== undefined) ?? generalName(name);
+    const where = path.join(".");
+    // Of several rules that one value breaks, the first one says the most.
+    if (!sentences.has(where)) sentences.set(where, `${where}: ${issue.message}. Example: ${examples[shown]}`);
+  }
+  return [...sentences.values()];
 }
 
 /**
- * The error of the first key of this table that no schema has, without the path of the table. A misspelt option is an
- * error, because it would be ignored otherwise. Null when the schemas have every key.
+ * The errors of the keys of this table that no schema has, without the path of the table. A misspelt option is an error,
+ * because it would be ignored otherwise. None when the schemas have every key.
  */
-export function unknownKeyIn(table: unknown, schemas: readonly z.ZodType[]): string | null {
+export function unknownKeysIn(table: unknown, schemas: readonly z.ZodType[]): string[] {
   const lists = schemas.map(keysOf);
+  if (lists.includes(null)) return [];
   const keys = lists.flatMap((names) => names ?? []);
-  const name = Object.keys(table as object).find((each) => !keys.includes(each));
-  if (name === undefined || lists.includes(null)) return null;
-  const alike = keys.filter((each) => each.toLowerCase() === name.toLowerCase());
-  return `${name} is not known. Example: ${(alike.length > 0 ? alike : keys).join(", ")}`;
+  const unknown = Object.keys(z.record(z.string(), z.unknown()).safeParse(table).data ?? {}).filter(
+    (name) => !keys.includes(name),
+  );
+  return unknown.map((name) => {
+    const alike = keys.filter((each) => each.toLowerCase() === name.toLowerCase());
+    return `${name} ${unknownKeyError(alike.length > 0 ? alike : keys)}`;
+  });
 }
 
 /** The keys that the schema of a table, or of a union of tables, has; null for any other schema. */

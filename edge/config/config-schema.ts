@@ -23,7 +23,7 @@ export const EXAMPLES: Record<string, string> = {
   logo: '"https://shop.example/logo.svg"',
   color: '"#0a6e4f"',
   statement: '"EXAMPLE SHOP"',
-  merchant: '{ name = "Example Shop" }',
+  merchant: '{ name = "Example Shop", url = "https://shop.example" }',
   test: "true",
   origins: '["https://shop.example"]',
   publicView: '"status" or "none"',
@@ -76,6 +76,18 @@ function isLanguageTag(text: string): boolean {
   }
 }
 
+/** What is wrong with a key that a table does not have. It follows the path of the key. */
+export function unknownKeyError(known: readonly string[]): string {
+  return `is not known. Example: ${known.join(", ")}`;
+}
+
+/** A table with these keys and no other: a misspelt one would be ignored otherwise. */
+function tableOf<Shape extends z.ZodRawShape>(shape: Shape, message: string) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? unknownKeyError(Object.keys(shape)) : message),
+  });
+}
+
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
 
 const HOSTS = 'must be a list of host names, where "*." in front matches any subdomain';
@@ -84,7 +96,7 @@ const hosts = z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOS
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
   baseUrl: address.optional(),
-  merchant: z.strictObject(
+  merchant: tableOf(
     {
       name: z
         .string("must be the shop's name")
@@ -114,8 +126,7 @@ export const connectionSchema = z.looseObject({
   test: z.boolean("must be true or false").default(false),
   origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
   publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
-  limits: z
-    .strictObject({ perAccount: positive, perId: positive, windowSeconds: positive }, "must be a table of numbers")
+  limits: tableOf({ perAccount: positive, perId: positive, windowSeconds: positive }, "must be a table of numbers")
     .partial()
     .default({}),
   share: z
@@ -148,17 +159,10 @@ const anyKey = {
   connections: z.array(z.string("must be a list of connections"), "must be a list of connections").optional(),
 };
 
-/** Strict: with a misspelt `connections`, the key would be valid for every connection. */
-function keySchemaOf<Shape extends z.ZodRawShape>(shape: Shape) {
-  const allowedKeys = `a key of this alg has ${Object.keys(shape).join(", ")}`;
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === "unrecognized_keys" ? `${issue.keys[0]} is not known: ${allowedKeys}` : undefined,
-  });
-}
+const KEY_TABLE = "must be a table";
 
-/** Strict: a private key that is put here by mistake must be an error. */
-const publicKeySchema = z.strictObject(
+/** A private key that is put here by mistake must be an error. */
+const publicKeySchema = tableOf(
   {
     kty: z.literal("OKP", "must be an Ed25519 key"),
     crv: z.literal("Ed25519", "must be an Ed25519 key"),
@@ -170,12 +174,16 @@ const publicKeySchema = z.strictObject(
 export const tokenKeySchema = z.discriminatedUnion(
   "alg",
   [
-    keySchemaOf({
-      ...anyKey,
-      alg: z.literal("HS256"),
-      secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
-    }),
-    keySchemaOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }),
+    // With a misspelt `connections`, a key would be valid for every connection.
+    tableOf(
+      {
+        ...anyKey,
+        alg: z.literal("HS256"),
+        secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+      },
+      KEY_TABLE,
+    ),
+    tableOf({ ...anyKey, alg: z.literal("EdDSA"), publicKey: publicKeySchema }, KEY_TABLE),
   ],
   'must be "HS256" or "EdDSA"',
 );
@@ -196,7 +204,5 @@ const DEFAULT_VIEWER_LIMITS: ViewerLimits = { requests: 30, streams: 20, windowS
 
 export const viewerLimitsSchema = z.preprocess(
   (value) => (value === undefined ? DEFAULT_VIEWER_LIMITS : value === "off" ? null : value),
-  z
-    .strictObject({ requests: positive, streams: positive, windowSeconds: positive }, 'must be a table or "off"')
-    .nullable(),
+  tableOf({ requests: positive, streams: positive, windowSeconds: positive }, 'must be a table or "off"').nullable(),
 );

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { log } from "../platform/log.ts";
 import { ok } from "../platform/result.ts";
 import type { Limits } from "../providers/provider.ts";
-import { type ConfigError, configErrorOf, parseVariable } from "./config-errors.ts";
+import { type ConfigError, configErrorsOf, parseVariable } from "./config-errors.ts";
 import {
   EXAMPLES,
   simulatorsSchema,
@@ -144,7 +144,7 @@ async function readConnections(
   if (hasSandbox) named.push(["sandbox", SANDBOX_CONNECTION]);
   for (const [name, raw] of named) {
     const result = await readConnection(name, raw, env[credentialsName(name)]);
-    if (!result.ok) problems.push(result.failure);
+    if (!result.ok) problems.push(...result.failure);
     connections.set(name, result.ok ? result.value : "misconfigured");
   }
   for (const { name, problem } of splitAccounts(usableConnections(connections))) {
@@ -161,12 +161,12 @@ function readTokenKeys(raw: unknown, connections: Config["connections"], problem
   for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
     const path = `TOKEN_KEYS.${index}`;
     const { data: key, error } = tokenKeySchema.safeParse(each);
-    if (error) problems.push(configErrorOf(path, error));
+    if (error) problems.push(...configErrorsOf(path, error));
     if (!key) continue;
     keys.push(key);
-    const unknown = key.connections?.findIndex((name) => !connections.has(name)) ?? -1;
-    if (unknown >= 0)
-      problems.push(`${path}.connections.${unknown} names no connection. Example: ${EXAMPLES.connections}`);
+    for (const [place, name] of (key.connections ?? []).entries())
+      if (!connections.has(name))
+        problems.push(`${path}.connections.${place} names no connection. Example: ${EXAMPLES.connections}`);
   }
   const isAlone = ({ kid }: TokenKey) => keys.filter((key) => key.kid === kid).length === 1;
   if (!keys.every(isAlone))
@@ -192,6 +192,6 @@ function readOptional<T>(
   const text = raw === "off" ? ok(raw) : parseVariable(raw ?? absent, name);
   const parsed = schema.safeParse(text.ok ? text.value : absent);
   if (!text.ok) problems.push(text.failure);
-  else if (!parsed.success) problems.push(configErrorOf(name, parsed.error));
+  else if (!parsed.success) problems.push(...configErrorsOf(name, parsed.error));
   return parsed.success ? parsed.data : schema.parse(absent);
 }

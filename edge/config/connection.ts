@@ -1,5 +1,5 @@
 /** Reads one connection of the configuration: its table, its secrets, and the settings of its provider. */
-import type * as z from "zod";
+import * as z from "zod";
 import type { Kind, ResourceRef } from "../../contract/resource.ts";
 import type { Merchant } from "../../contract/status.ts";
 import type { LocationHint } from "../platform/location.ts";
@@ -8,7 +8,7 @@ import { foldId } from "../providers/fold-id.ts";
 import { hasForm, type IdForm } from "../providers/id-form.ts";
 import { loadProvider } from "../providers/load-provider.ts";
 import type { Account, Limits, Provider } from "../providers/provider.ts";
-import { type ConfigError, configErrorOf, parseVariable, unknownKeyIn } from "./config-errors.ts";
+import { type ConfigError, configErrorsOf, parseVariable, unknownKeysIn } from "./config-errors.ts";
 import { connectionSchema, EXAMPLES, keysSchema } from "./config-schema.ts";
 
 export interface Connection {
@@ -40,16 +40,6 @@ export interface Connection {
   callbackKey: string | null;
 }
 
-/** The table of a connection, with the provider's own options. */
-interface Settings {
-  common: z.infer<typeof connectionSchema>;
-  provider: Provider;
-  options: unknown;
-  baseUrl: string;
-  /** The common examples, overridden by those of the provider. */
-  examples: Record<string, string>;
-}
-
 interface Secrets {
   keys: z.infer<typeof keysSchema>;
   credentials: unknown;
@@ -79,48 +69,61 @@ export function isPossible(connection: Connection, { kind, id }: Pick<ResourceRe
   return form !== null && hasForm(form, id);
 }
 
-/** One connection, or its first configuration error. */
+/** One connection, or all of its configuration errors. */
 export async function readConnection(
   name: string,
   raw: unknown,
   secret: unknown,
   load = loadProvider,
-): Promise<Result<Connection, ConfigError>> {
+): Promise<Result<Connection, ConfigError[]>> {
   const path = `CONNECTIONS.${name}`;
   if (!/^[a-z0-9-]{1,32}$/.test(name)) {
-    return err(`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`);
+    return err([`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`]);
   }
-  const settings = await readSettings(path, raw, load);
-  if (!settings.ok) return settings;
-  const secrets = readSecrets(credentialsName(name), secret, settings.value);
-  if (!secrets.ok) return secrets;
-  const { provider, options, baseUrl } = settings.value;
-  const account: Account<unknown, unknown> = { baseUrl, options, credentials: secrets.value.credentials };
-  const error = provider.configError?.(account);
-  if (error) return err(`${path}: ${error}`);
-  return ok(connectionFrom(name, settings.value, account, secrets.value.keys));
-}
-
-async function readSettings(
-  path: string,
-  raw: unknown,
-  load: typeof loadProvider,
-): Promise<Result<Settings, ConfigError>> {
   const common = connectionSchema.safeParse(raw);
-  if (!common.success) return err(configErrorOf(path, common.error));
-  const loaded = await providerNamed(common.data.provider, load);
-  if (!loaded.ok) return err(`${path}.provider: ${loaded.failure}`);
+  const errors = common.success ? [] : configErrorsOf(path, common.error);
+  const providerName = z.object({ provider: z.string() }).safeParse(raw).data?.provider;
+  // Without a provider nobody knows which options and credentials there are.
+  if (providerName === undefined) return err(errors);
+  const loaded = await providerNamed(providerName, load);
+  if (!loaded.ok) return err([...errors, `${path}.provider: ${loaded.failure}`]);
   const provider = loaded.value;
   const examples = { ...EXAMPLES, ...provider.examples };
-  const unknownOption = unknownKeyIn(raw, [connectionSchema, provider.options]);
-  if (unknownOption) return err(`${path}.${unknownOption}`);
+  const options = readOptions(path, raw, provider, examples);
+  const secrets = readSecrets(credentialsName(name), secret, provider, examples);
+  errors.push(...failuresOf(options), ...failuresOf(secrets));
+  if (!common.success || !options.ok || !secrets.ok) return err(errors);
+  const baseUrl = common.data.baseUrl ?? defaultBaseUrlOf(provider, options.value);
+  if (baseUrl === null) return err([`${path}.baseUrl is missing. Example: ${examples.baseUrl}`]);
+  const account: Account<unknown, unknown> = {
+    baseUrl,
+    options: options.value,
+    credentials: secrets.value.credentials,
+  };
+  const error = provider.configError?.(account);
+  if (error) return err([`${path}: ${error}`]);
+  return ok(connectionFrom(name, common.data, provider, account, secrets.value.keys));
+}
+
+function failuresOf(result: Result<unknown, ConfigError[]>): ConfigError[] {
+  return result.ok ? [] : result.failure;
+}
+
+function defaultBaseUrlOf({ defaultBaseUrl }: Provider, options: unknown): string | null {
+  return typeof defaultBaseUrl === "function" ? defaultBaseUrl(options) : defaultBaseUrl;
+}
+
+/** The provider's own options in the table of a connection. */
+function readOptions(
+  path: string,
+  raw: unknown,
+  provider: Provider,
+  examples: Record<string, string>,
+): Result<unknown, ConfigError[]> {
+  const unknown = unknownKeysIn(raw, [connectionSchema, provider.options]).map((error) => `${path}.${error}`);
   const options = provider.options.safeParse(raw);
-  if (!options.success) return err(configErrorOf(path, options.error, examples));
-  const { defaultBaseUrl } = provider;
-  const baseUrl =
-    common.data.baseUrl ?? (typeof defaultBaseUrl === "function" ? defaultBaseUrl(options.data) : defaultBaseUrl);
-  if (baseUrl === null) return err(`${path}.baseUrl is missing. Example: ${examples.baseUrl}`);
-  return ok({ common: common.data, provider, options: options.data, baseUrl, examples });
+  const errors = [...unknown, ...(options.success ? [] : configErrorsOf(path, options.error, examples))];
+  return errors.length > 0 ? err(errors) : ok(options.data);
 }
 
 async function providerNamed(name: string, load: typeof loadProvider): Promise<Result<Provider, ConfigError>> {
@@ -132,27 +135,34 @@ async function providerNamed(name: string, load: typeof loadProvider): Promise<R
   }
 }
 
-function readSecrets(name: string, secret: unknown, { provider, examples }: Settings): Result<Secrets, ConfigError> {
+function readSecrets(
+  name: string,
+  secret: unknown,
+  provider: Provider,
+  examples: Record<string, string>,
+): Result<Secrets, ConfigError[]> {
   if (provider.credentials && secret === undefined) {
-    return err(`${name} is missing. Set it with: npx wrangler secret put ${name}`);
+    return err([`${name} is missing. Set it with: npx wrangler secret put ${name}`]);
   }
   const parsed = parseVariable(secret ?? {}, name, examples);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return err([parsed.failure]);
   const keys = keysSchema.safeParse(parsed.value);
-  if (!keys.success) return err(configErrorOf(name, keys.error, examples));
   const credentials = provider.credentials?.safeParse(parsed.value) ?? { success: true as const, data: {} };
-  if (!credentials.success) return err(configErrorOf(name, credentials.error, examples));
-  const unknownKey = unknownKeyIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
-  if (unknownKey) return err(`${name}.${unknownKey}`);
+  const unknown = unknownKeysIn(parsed.value, [keysSchema, provider.credentials ?? keysSchema]);
+  const errors = [keys, credentials].flatMap(({ error }) => (error ? configErrorsOf(name, error, examples) : []));
+  if (!keys.success || !credentials.success || unknown.length > 0)
+    return err([...new Set(errors), ...unknown.map((error) => `${name}.${error}`)]);
   return ok({ keys: keys.data, credentials: credentials.data });
 }
 
 function connectionFrom(
   name: string,
-  { common, provider, baseUrl }: Settings,
+  common: z.infer<typeof connectionSchema>,
+  provider: Provider,
   account: Account<unknown, unknown>,
   { linkKey, callbackKey }: Secrets["keys"],
 ): Connection {
+  const { baseUrl } = account;
   const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
   // 100 × 0.29 is 28.999999999999996.
   const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share + 1e-9));

@@ -190,6 +190,56 @@ describe("a configuration error", () => {
     });
   }
 
+  test("All errors of a deployment are named at once, each with its own place", async () => {
+    const { problems } = await readConfig({
+      CONNECTIONS: {
+        shop: {
+          ...shop,
+          merchant: { name: "", logoo: "x", coulour: "x", url: "http://a.example" },
+          limits: { perAccount: 0, perIds: 3 },
+          origins: ["https://shop.example/", "*", "https://shop.example"],
+          signRequests: "yes",
+          publicview: "none",
+          sharee: 1,
+        },
+        other: { ...shop, provider: "nobody", share: 2 },
+      },
+      SHOP_CREDENTIALS: { username: "user", password: "", linkKey: "short", linkkey: "x", shared: "x" },
+      TOKEN_KEYS: [{ ...tokenKey, secret: "short", conections: [], connections: ["shpo"] }, { alg: "none" }],
+      VIEWER_LIMITS: { requests: 0, stream: 1, windowSeconds: 60 },
+      SANDBOX: "yes",
+    });
+    const places = problems.map((problem) => /^[\w.-]+/.exec(problem)?.[0]);
+    assert.deepEqual(places.sort(), [
+      "CONNECTIONS.other.provider",
+      "CONNECTIONS.other.share",
+      "CONNECTIONS.shop.limits.perAccount",
+      "CONNECTIONS.shop.limits.perIds",
+      "CONNECTIONS.shop.merchant.coulour",
+      "CONNECTIONS.shop.merchant.logoo",
+      "CONNECTIONS.shop.merchant.name",
+      "CONNECTIONS.shop.merchant.url",
+      "CONNECTIONS.shop.origins.0",
+      "CONNECTIONS.shop.origins.1",
+      "CONNECTIONS.shop.publicview",
+      "CONNECTIONS.shop.sharee",
+      "CONNECTIONS.shop.signRequests",
+      "SANDBOX",
+      "SHOP_CREDENTIALS.apiKey",
+      "SHOP_CREDENTIALS.linkKey",
+      "SHOP_CREDENTIALS.linkkey",
+      "SHOP_CREDENTIALS.password",
+      "SHOP_CREDENTIALS.shared",
+      "TOKEN_KEYS.0.conections",
+      "TOKEN_KEYS.0.secret",
+      "TOKEN_KEYS.1.alg",
+      "VIEWER_LIMITS.requests",
+      "VIEWER_LIMITS.stream",
+      "VIEWER_LIMITS.streams",
+    ]);
+    for (const problem of problems) assert.match(problem, /\. Example: \S/, problem);
+  });
+
   test("An error between options and credentials makes the connection misconfigured", async () => {
     const { connections } = await readConfig(withShop({ signRequests: true }));
     assert.equal(connections.get("shop"), "misconfigured");
@@ -268,9 +318,9 @@ test("An adapter that fails to load is a configuration error that names the adap
   const failing = () => Promise.reject(new TypeError("z.strng is not a function"));
   assert.deepEqual(
     await readConnection("shop", shop, credentials, failing),
-    err(
+    err([
       "CONNECTIONS.shop.provider: the adapter ixopay cannot be loaded: TypeError: z.strng is not a function. " +
         "Deploy a version whose tests pass.",
-    ),
+    ]),
   );
 });
