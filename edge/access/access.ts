@@ -1,5 +1,7 @@
 /** What a viewer may see (docs/interface.md#4-http). Pure decisions on plain facts. */
 import type { Kind, Scope } from "../../contract/resource.ts";
+import { ANY_SUBDOMAIN } from "../config/config-schema.ts";
+import { matchesHost } from "../config/listed-hosts.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
@@ -60,7 +62,19 @@ export function decideAccess(
 export function mayEmbed(origin: string | null, address: string, origins: readonly string[] | "*"): boolean {
   if (origin === null) return true;
   if (origin === "null") return false;
-  return origins === "*" || origins.includes(origin) || origin === new URL(address).origin;
+  return origins === "*" || isListed(origin, origins) || origin === new URL(address).origin;
+}
+
+/** Whether this origin is listed, or is a subdomain of a listed one with `*.` in front (https on the default port). */
+function isListed(origin: string, origins: readonly string[]): boolean {
+  const url = URL.canParse(origin) ? new URL(origin) : null;
+  // Every other spelling than the browser's own, such as one with a path, is no origin.
+  if (url?.origin !== origin) return false;
+  return origins.some((listed) =>
+    listed.startsWith(ANY_SUBDOMAIN)
+      ? url.protocol === "https:" && matchesHost(url.host, listed.slice("https://".length))
+      : listed === origin,
+  );
 }
 
 /** Whether a page of this machine embeds a connection whose provider is on this machine too, as the demo's simulators are. */
@@ -72,7 +86,7 @@ export function isLocalTrial(origin: string | null, baseUrl: string): boolean {
 
 /** Whether an address is on one of a connection's origins, so that a page of the connection may lead there. */
 export function isOnOrigins(address: string, origins: readonly string[] | "*"): boolean {
-  return URL.canParse(address) && (origins === "*" || origins.includes(new URL(address).origin));
+  return URL.canParse(address) && (origins === "*" || isListed(new URL(address).origin, origins));
 }
 
 /** The Bearer token of an `Authorization` header: empty when the header has another scheme, null without a header. */

@@ -58,13 +58,23 @@ const httpsUrl = z.string("must be an https address").refine((text) => urlOf(tex
   message: "must be an https address",
 });
 
-const exactOrigin = z.string("must be a list of exact origins").refine(
-  (text) => {
-    const url = urlOf(text);
-    return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackHost(url.hostname));
-  },
-  { message: "must be an exact origin: https, host, no path, no trailing slash" },
-);
+/** What the origin of all subdomains begins with: `https://*.example.com`. */
+export const ANY_SUBDOMAIN = "https://*.";
+
+/** With one label behind `*.`, such as `*.com`, anybody's page could embed a customer's status. */
+const SUBDOMAINS = /^https:\/\/\*(\.[a-z0-9-]+){2,}$/;
+
+const ORIGIN =
+  "must be an origin: https, host, no path, no trailing slash; https://*.example.com for the subdomains of one name";
+
+const listedOrigin = z
+  .string("must be a list of origins")
+  .refine((text) => (text.includes("*") ? SUBDOMAINS.test(text) : isExactOrigin(text)), { message: ORIGIN });
+
+function isExactOrigin(text: string): boolean {
+  const url = urlOf(text);
+  return url !== null && url.origin === text && (url.protocol === "https:" || isLoopbackHost(url.hostname));
+}
 
 const languageTag = z.string("must be a language tag").refine(isLanguageTag, "must be a language tag of BCP 47");
 
@@ -124,7 +134,7 @@ export const connectionSchema = z.looseObject({
     "must be a table with a name",
   ),
   test: z.boolean("must be true or false").default(false),
-  origins: z.array(exactOrigin, "must be a list of exact origins").default([]),
+  origins: z.array(listedOrigin, "must be a list of origins").default([]),
   publicView: z.enum(["status", "none"], 'must be "status" or "none"').default("status"),
   limits: tableOf({ perAccount: positive, perId: positive, windowSeconds: positive }, "must be a table of numbers")
     .partial()

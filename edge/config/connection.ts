@@ -20,7 +20,7 @@ export interface Connection {
   merchant: Merchant;
   /** True when no real money moves: the sandbox, and an account that the configuration calls a test account. */
   test: boolean;
-  /** The origins of pages that may embed the element; `*` only for the sandbox, which has no real payments. */
+  /** The origins of pages that may embed the element (`https://*.` in front of a name: its subdomains); `*` only for the sandbox, which has no real payments. */
   origins: string[] | "*";
   publicView: "status" | "none";
   /** This worker's share of the provider's limits. */

@@ -17,6 +17,7 @@ export function leadsToListedHost(address: string, baseUrl: string, hosts: reado
   return url.host === own.host || (url.port === "" && hosts.some((host) => matchesHost(url.hostname, host)));
 }
 
-function matchesHost(hostname: string, host: string): boolean {
+/** Whether a host is the listed one, or any subdomain of it when `*.` stands in front. A port is a part of the host. */
+export function matchesHost(hostname: string, host: string): boolean {
   return host.startsWith("*.") ? hostname.endsWith(host.slice(1)) && hostname.length >= host.length : hostname === host;
 }

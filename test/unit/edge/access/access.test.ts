@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { KINDS, SCOPES, type Scope } from "../../../../contract/resource.ts";
-import { decideAccess, isLocalTrial, mayEmbed, type TokenFact } from "../../../../edge/access/access.ts";
+import { decideAccess, isLocalTrial, isOnOrigins, mayEmbed, type TokenFact } from "../../../../edge/access/access.ts";
 
 const EXPIRES_MS = 1_000;
 
@@ -92,6 +92,27 @@ describe("mayEmbed", () => {
       assert.equal(mayEmbed(origin, own, listed), false);
     });
   }
+
+  test("An origin with *. in front allows the subdomains of that name over https, and nothing else", () => {
+    const previews = ["https://*.shop.example"];
+    for (const origin of ["https://a.shop.example", "https://pr-7.preview.shop.example"])
+      assert.equal(mayEmbed(origin, own, previews), true, origin);
+    for (const origin of [
+      "https://shop.example",
+      "http://a.shop.example",
+      "https://a.shop.example:8443",
+      "https://ashop.example",
+      "https://a.shop.example.evil",
+      "https://evil/.shop.example",
+      "https://evil@a.shop.example",
+      "https://a.shop.example/",
+      "https://.shop.example",
+      "null",
+    ])
+      assert.equal(mayEmbed(origin, own, previews), false, origin);
+    assert.equal(isOnOrigins("https://a.shop.example/orders?x=1", previews), true);
+    assert.equal(isOnOrigins("https://shop.example.evil/a.shop.example", previews), false);
+  });
 
   test("A trial is local only if the page and the provider are on this machine", () => {
     const simulator = "http://127.0.0.1:8788/api/v3";

@@ -220,6 +220,11 @@ describe("a valid configuration", () => {
     assert.deepEqual([read.returnUrl, read.merchant.logo], ["https://a.example/back", logo]);
   });
 
+  test("An origin for the subdomains of one name is accepted", async () => {
+    const origins = ["https://shop.example", "https://*.preview.shop.example"];
+    assert.deepEqual((await connectionIn(withShop({ origins }))).origins, origins);
+  });
+
   test("Every language tag is accepted", async () => {
     for (const lang of ["de", "pt-BR", "zh-Hant-TW", "en-US-u-ca-buddhist"])
       assert.equal((await connectionIn(withShop({ lang }))).lang, lang);
