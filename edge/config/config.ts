@@ -28,9 +28,13 @@ export interface Config {
   demoSimulators: Record<string, string>;
   /** One sentence for each error and each warning. */
   problems: ConfigError[];
-  /** False after an error. A warning is a value that a default replaces, which affects no customer or merchant. */
-  isHealthy: boolean;
+  /** What the errors are about. A warning is a value that a default replaces, which affects no customer or merchant. */
+  faults: ConfigFault[];
 }
+
+/** What an error is about, without the name of a connection. */
+export const CONFIG_FAULTS = ["connection-invalid", "token-keys-invalid", "token-keys-missing"] as const;
+type ConfigFault = (typeof CONFIG_FAULTS)[number];
 
 const configs = new WeakMap<object, Promise<Config>>();
 
@@ -100,33 +104,49 @@ function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKe
     );
 }
 
+/** Errors of connections whose statuses need a token, which no key can sign or verify. */
+function keysWithoutViewers(connections: Connection[], tokenKeys: readonly TokenKey[]): ConfigError[] {
+  const hasKey = (name: string) => tokenKeys.some((key) => !key.connections || key.connections.includes(name));
+  return connections
+    .filter(({ name, publicView }) => publicView === "none" && !hasKey(name))
+    .map(
+      ({ name }) =>
+        `CONNECTIONS.${name}.publicView is "none", and TOKEN_KEYS has no key for ${name}, so nobody can see a status. Example: ${EXAMPLES.TOKEN_KEYS}`,
+    );
+}
+
 /** Variables and secrets by name. The names of some contain the name of a connection, so no generated type lists them. */
 type Environment = Record<string, unknown>;
 
 /** Reads the configuration. Never throws: each error is in `problems`, and its connection is `"misconfigured"`. */
 export async function readConfig(environment: object): Promise<Config> {
   const env: Environment = { ...environment };
-  const problems: ConfigError[] = [];
+  const ofConnections: ConfigError[] = [];
+  const ofKeys: ConfigError[] = [];
   /** Errors in values that a default replaces. */
   const warnings: ConfigError[] = [];
   const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, warnings);
   const demo = readSwitch("DEMO", env.DEMO, warnings);
-  const connections = await readConnections(env, hasSandbox, problems);
-  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, problems);
-  problems.push(...keysWithoutLinks(usableConnections(connections), tokenKeys));
+  const connections = await readConnections(env, hasSandbox, ofConnections);
+  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, ofKeys);
+  const usable = usableConnections(connections);
+  const missing = [...keysWithoutLinks(usable, tokenKeys), ...keysWithoutViewers(usable, tokenKeys)];
   const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
   const demoSimulators = demo
     ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, warnings)
     : {};
-  const isHealthy = problems.length === 0;
   return {
     connections,
     tokenKeys,
     viewerLimits,
     demo,
     demoSimulators,
-    problems: [...problems, ...warnings],
-    isHealthy,
+    problems: [...ofConnections, ...ofKeys, ...missing, ...warnings],
+    faults: [
+      ...(ofConnections.length > 0 ? ["connection-invalid" as const] : []),
+      ...(ofKeys.length > 0 ? ["token-keys-invalid" as const] : []),
+      ...(missing.length > 0 ? ["token-keys-missing" as const] : []),
+    ],
   };
 }
 

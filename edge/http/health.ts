@@ -1,9 +1,10 @@
-/** `GET /healthz`: whether every connection is configured correctly. The log names the errors. */
+/** `GET /healthz`: whether this Worker can serve. The log names what its codes are about. */
 import type { Context } from "hono";
-import { configOf } from "../config/config.ts";
+import { deploymentFaults } from "../operations/deployment-health.ts";
 import type { AppEnv } from "./admission.ts";
 
 export async function getHealth(c: Context<AppEnv>): Promise<Response> {
-  const { isHealthy } = await configOf(c.env);
-  return c.json({ ok: isHealthy }, isHealthy ? 200 : 503, { "Cache-Control": "no-store" });
+  const problems = await deploymentFaults(c.env);
+  const headers = { "Cache-Control": "no-store" };
+  return problems.length === 0 ? c.json({ ok: true }, 200, headers) : c.json({ ok: false, problems }, 503, headers);
 }

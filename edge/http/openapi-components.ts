@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
+import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
 import { linkSchema } from "./link-request.ts";
 
 const text = { type: "string" };
@@ -35,7 +36,18 @@ const LINK = {
   },
 };
 
-const HEALTH = { type: "object", required: ["ok"], properties: { ok: { type: "boolean" } } };
+const HEALTH = {
+  type: "object",
+  required: ["ok"],
+  properties: {
+    ok: { type: "boolean" },
+    problems: {
+      type: "array",
+      items: { enum: DEPLOYMENT_FAULTS },
+      description: "What is wrong, without names. The log has them.",
+    },
+  },
+};
 
 const PROBLEM = {
   type: "object",

@@ -129,11 +129,14 @@ const paths = {
   "/healthz": {
     get: {
       operationId: "checkHealth",
-      summary: "Whether every connection is configured correctly.",
+      summary: "Whether this Worker can serve. Asks no object and no provider.",
       security: [],
       responses: {
-        200: { description: "Every connection is configured correctly.", content: json("Health") },
-        503: { description: "The configuration has errors. The log names them.", content: json("Health") },
+        200: { description: "It can.", content: json("Health") },
+        503: {
+          description: "It cannot, or a connection is misconfigured. The log names what.",
+          content: json("Health"),
+        },
       },
     },
   },

@@ -524,7 +524,7 @@ describe("a configuration with errors", { timeout: 60_000 }, () => {
     }
     const health = await get("/healthz");
     assert.equal(health.status, 503);
-    assert.deepEqual(await health.json(), { ok: false });
+    assert.deepEqual(await health.json(), { ok: false, problems: ["connection-invalid"] });
   });
 
   test("Each configuration error is logged for the operator", async () => {

@@ -294,7 +294,7 @@ describe("a configuration error", () => {
   });
 
   test("The Worker stays healthy only when a default replaces the wrong value", async () => {
-    const isHealthy = async (change: object) => (await readConfig({ ...valid, ...change })).isHealthy;
+    const isHealthy = async (change: object) => (await readConfig({ ...valid, ...change })).faults.length === 0;
     assert.equal(await isHealthy({}), true);
     assert.equal(await isHealthy({ VIEWER_LIMITS: { requests: 0 } }), true);
     assert.equal(await isHealthy({ DEMO: "on", DEMO_SIMULATORS: "x" }), true);
