@@ -20,8 +20,24 @@ const lockSchema = z.object({
 });
 type Packages = z.infer<typeof lockSchema>["packages"];
 
+export interface LockedPackage {
+  name: string;
+  version: string;
+  license: string | undefined;
+  integrity: string | undefined;
+}
+
+/** Every package that ships, of a package-lock.json, in the order in which they are found. */
+export function shippedPackages(lock: unknown): LockedPackage[] {
+  const { packages } = lockSchema.parse(lock);
+  return shippedPaths(packages).map((path) => {
+    const { version = "", license, integrity } = packages[path] ?? {};
+    return { name: path.replace(/^.*node_modules\//, ""), version, license, integrity };
+  });
+}
+
 /** The paths in the lock of every shipped package, in the order in which they are found. */
-export function shippedPaths(packages: Packages): string[] {
+function shippedPaths(packages: Packages): string[] {
   const found = new Set<string>();
   const visit = (path: string) => {
     for (const name of Object.keys(packages[path]?.dependencies ?? {})) {
@@ -47,9 +63,7 @@ function pathOf(packages: Packages, from: string, name: string): string | null {
 /** The bill of materials of a package-lock.json. */
 export function sbomOf(lock: unknown): object {
   const { packages } = lockSchema.parse(lock);
-  const component = (path: string) => {
-    const { version = "", license, integrity } = packages[path] ?? {};
-    const name = path.replace(/^.*node_modules\//, "");
+  const component = ({ name, version, license, integrity }: LockedPackage) => {
     const purl = `pkg:npm/${name.replace("@", "%40")}@${version}`;
     const [algorithm = "", digest = ""] = integrity?.split("-") ?? [];
     return {
@@ -70,7 +84,7 @@ export function sbomOf(lock: unknown): object {
     specVersion: "1.6",
     version: 1,
     metadata: { component: { type: "application", name: "payment-status", version, "bom-ref": "payment-status" } },
-    components: shippedPaths(packages).map(component),
+    components: shippedPackages(lock).map(component),
   };
 }
 
