@@ -19,7 +19,8 @@ export function emitScripts(widgetBuild: UserConfig): Plugin {
           },
         });
         const [script] = (built as Rolldown.RolldownOutput).output;
-        this.emitFile({ type: "asset", fileName: `${name}.js`, source: script.code });
+        // Without the line break at its end: the hosted page has exactly this text, so the file has the same hash.
+        this.emitFile({ type: "asset", fileName: `${name}.js`, source: script.code.trim() });
       }
     },
   };

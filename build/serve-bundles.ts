@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 import packageJson from "../package.json" with { type: "json" };
-import { BUNDLES_FOLDER, type Bundle, inventoryOf, PURPOSES, releasedBundles } from "../release/bundles.ts";
+import { BUNDLES_FOLDER, type Bundle, inventoryOf, isTexts, PURPOSES, releasedBundles } from "../release/bundles.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
@@ -19,7 +19,7 @@ export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
     enforce: "post",
     generateBundle(_options, output) {
       const built = Object.values(output).flatMap((file) =>
-        file.fileName in PURPOSES ? [{ path: file.fileName, content: contentOf(file) }] : [],
+        file.fileName in PURPOSES || isTexts(file.fileName) ? [{ path: file.fileName, content: contentOf(file) }] : [],
       );
       const released = releasedBundles(nowMs, folder);
       const current = currentBundle(built, released);
@@ -45,7 +45,7 @@ function currentBundle(files: Bundle["files"], released: readonly Bundle[]): Bun
   const same = released.find((bundle) => bundle.version === version && isSame(bundle, files));
   if (same) return same;
   const hash = createHash("sha256");
-  for (const { content } of files) hash.update(content);
+  for (const { path, content } of files) if (path in PURPOSES) hash.update(content);
   return { version: `${version}-${hash.digest("hex").slice(0, 8)}`, date: null, files };
 }
 

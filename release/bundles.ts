@@ -12,7 +12,19 @@ export const PURPOSES: Record<string, string> = {
   "payment-status.js":
     "Shows the status of one payment. It requests data from this deployment only, stores nothing and sets no cookie.",
   "embed.js": "Replaces the placeholders of a page by that element and loads its script. It requests no data.",
+  "hosted-page.js":
+    "Runs inside the hosted page, whose policy has its hash: follows the state in the title of the tab, copies and shares the address, and reports the height of a frame. It requests no data.",
 };
+
+/** The texts of the hosted page. The Worker writes them into the page. */
+const PAGE_TEXTS = "page-messages.json";
+const PURPOSE_OF_TEXTS = "Texts of the element in one language, or the list of their files. Data: it never runs.";
+const PURPOSE_OF_PAGE_TEXTS = "Texts of the hosted page in all languages. Data: it never runs.";
+
+/** Whether a file of the build holds texts. */
+export function isTexts(path: string): boolean {
+  return path === PAGE_TEXTS || path.startsWith("messages/");
+}
 
 /** A merchant's page with the address of an old version keeps working for this long. */
 const SERVED_MONTHS = 24;
@@ -23,7 +35,7 @@ export interface Bundle {
   version: string;
   /** The day of its release, YYYY-MM-DD; null before the release. */
   date: string | null;
-  /** Paths below the version, or `messages/…` at the root, with what is served there. */
+  /** Paths below the version, or of texts at the root, with what is served there. */
   files: { path: string; content: Buffer }[];
 }
 
@@ -50,19 +62,32 @@ export function integrityOf(content: Uint8Array): string {
   return `sha384-${createHash("sha384").update(content).digest("base64")}`;
 }
 
-/** The entries of these bundles in `/.well-known/payment-status.json`. The worker adds the origins that they contact. */
+/**
+ * The entries of these bundles in `/.well-known/payment-status.json`: their scripts, and their texts, which several bundles
+ * may share. The Worker adds the origins that they contact.
+ */
 export function inventoryOf(bundles: readonly Bundle[]) {
-  return bundles.flatMap(({ version, files }) =>
-    Object.entries(PURPOSES).flatMap(([script, purpose]) =>
+  const scripts = bundles.flatMap(({ version, files }) =>
+    Object.entries(PURPOSES).flatMap(([name, purpose]) =>
       files
-        .filter(({ path }) => path === script)
-        .map(({ path, content }) => ({
-          path: `/${version}/${path}`,
-          version,
-          integrity: integrityOf(content),
-          bytes: content.byteLength,
-          purpose,
-        })),
+        .filter(({ path }) => path === name)
+        .map((file) => entryOf(file, { path: `/${version}/${name}`, version, purpose })),
     ),
   );
+  const texts = new Map<string, (typeof scripts)[number]>();
+  for (const { version, files } of bundles) {
+    for (const file of files.filter(({ path }) => isTexts(path))) {
+      const path = `/${file.path}`;
+      const purpose = file.path === PAGE_TEXTS ? PURPOSE_OF_PAGE_TEXTS : PURPOSE_OF_TEXTS;
+      if (!texts.has(path)) texts.set(path, entryOf(file, { path, version, purpose }));
+    }
+  }
+  return [...scripts, ...texts.values()];
+}
+
+function entryOf(
+  { content }: Bundle["files"][number],
+  { path, version, purpose }: Record<"path" | "version" | "purpose", string>,
+) {
+  return { path, version, integrity: integrityOf(content), bytes: content.byteLength, purpose };
 }

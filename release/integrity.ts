@@ -34,7 +34,7 @@ export async function differencesOf(host: string, nowMs: number): Promise<string
   const found: string[] = [];
   for (const script of scripts) {
     const response = await get(script.path);
-    found.push(...headerDifferences(script.path, response, SCRIPT_RULES));
+    if (script.path.endsWith(".js")) found.push(...headerDifferences(script.path, response, SCRIPT_RULES));
     found.push(...contentDifferences(script, new Uint8Array(await response.arrayBuffer()), origin));
   }
   found.push(...releaseDifferences(scripts, nowMs));

@@ -19,8 +19,8 @@ if (existsSync(folder)) {
   process.exit(1);
 }
 mkdirSync(folder, { recursive: true });
-for (const script of Object.keys(PURPOSES)) cpSync(join(ASSETS_FOLDER, script), join(folder, script));
-cpSync(join(ASSETS_FOLDER, "messages"), join(folder, "messages"), { recursive: true });
+for (const file of [...Object.keys(PURPOSES), "messages", "page-messages.json"])
+  cpSync(join(ASSETS_FOLDER, file), join(folder, file), { recursive: true });
 writeFileSync(
   join(folder, "release.json"),
   `${JSON.stringify({ version, date: new Date().toISOString().slice(0, 10) }, null, 2)}\n`,

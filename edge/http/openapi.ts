@@ -119,7 +119,7 @@ const paths = {
   "/.well-known/payment-status.json": {
     get: {
       operationId: "listScripts",
-      summary: "Every script that this deployment serves, with its integrity hash.",
+      summary: "Every script and every file of texts that this deployment serves, with its integrity hash.",
       security: [],
       responses: {
         200: { description: "The list of scripts.", content: { "application/json": { schema: { type: "object" } } } },

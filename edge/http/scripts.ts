@@ -4,7 +4,7 @@ import { builtScripts } from "../platform/build-manifest.ts";
 import type { AppEnv } from "./admission.ts";
 import { API_HEADERS } from "./problem-response.ts";
 
-/** Every script that this deployment serves, with the origins it contacts and its hash. Public. */
+/** Every script and every file of texts that this deployment serves, with the origins it contacts and its hash. Public. */
 export async function getScripts(c: Context<AppEnv>): Promise<Response> {
   const { origin } = new URL(c.req.url);
   const scripts = (await builtScripts(c.env.ASSETS)).map((script) => ({ ...script, origins: [origin] }));

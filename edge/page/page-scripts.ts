@@ -31,6 +31,6 @@ export async function pageScripts(assets: Fetcher, origin: string): Promise<Page
 async function readInlineScript(assets: Fetcher): Promise<InlineScript> {
   const response = await assets.fetch("https://assets/hosted-page.js");
   if (!response.ok) throw new Error("The build has no hosted-page.js. Run `vite build`.");
-  const code = (await response.text()).trim();
+  const code = await response.text();
   return { code, hash: `sha256-${await digestBase64(code)}` };
 }

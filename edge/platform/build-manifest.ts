@@ -1,4 +1,4 @@
-/** The scripts of this deployment, as the build has listed them. */
+/** The scripts and the texts of this deployment, as the build has listed them. */
 import * as z from "zod";
 
 /** Written by build/serve-bundles.ts. */
@@ -16,7 +16,7 @@ export type Script = z.infer<typeof scriptSchema>;
 
 let manifest: Script[] | null = null;
 
-/** Every script that the build has made, the element first. Throws when the build is incomplete. */
+/** Every script and every file of texts that the build has made, the element first. Throws when the build is incomplete. */
 export async function builtScripts(assets: Fetcher): Promise<Script[]> {
   if (!manifest) {
     const response = await assets.fetch(`https://assets${MANIFEST_PATH}`);

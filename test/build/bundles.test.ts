@@ -1,12 +1,14 @@
 // Released scripts stay available for 24 months after their release, at their own address, byte for byte.
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { serveBundles } from "../../build/serve-bundles.ts";
-import { inventoryOf, releasedBundles } from "../../release/bundles.ts";
+import { integrityOf, inventoryOf, releasedBundles } from "../../release/bundles.ts";
 
 const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 let root: string;
@@ -40,7 +42,7 @@ describe("released bundles", () => {
     assert.deepEqual(releasedBundles(NOW_MS, join(folder, "nowhere")), []);
   });
 
-  test("The inventory lists the scripts of released bundles, the element first, with a hash that a browser accepts", () => {
+  test("The inventory lists the scripts of released bundles, the element first, then their texts, with a hash that a browser accepts", () => {
     const inventory = inventoryOf(releasedBundles(NOW_MS, folder));
     assert.deepEqual(
       inventory.map(({ path, bytes }) => [path, bytes]),
@@ -49,7 +51,15 @@ describe("released bundles", () => {
         ["/0.3.0/embed.js", 17],
         ["/0.2.0/payment-status.js", 15],
         ["/0.2.0/embed.js", 17],
+        ["/messages/ar.0.3.0.json", 2],
+        ["/messages/ar.0.2.0.json", 2],
       ],
+    );
+    const shared = { path: "messages/list.json", content: Buffer.from("[]") };
+    const listed = inventoryOf(["2.0.0", "1.0.0"].map((version) => ({ version, date: null, files: [shared] })));
+    assert.deepEqual(
+      listed.map(({ path, version }) => [path, version]),
+      [["/messages/list.json", "2.0.0"]],
     );
     for (const { integrity } of inventory) assert.match(integrity, /^sha384-[A-Za-z0-9+/]{64}$/);
   });
@@ -78,7 +88,30 @@ describe("released bundles", () => {
     assert.equal(text(scripts[0].path.slice(1)), text("payment-status.js"));
     assert.deepEqual(
       scripts.slice(1).map(({ version }: { version: string }) => version),
-      ["0.3.0", "0.3.0", "0.2.0", "0.2.0"],
+      ["0.3.0", "0.3.0", "0.2.0", "0.2.0", "0.3.0", "0.2.0"],
     );
+  });
+});
+
+describe("inventory of this build", () => {
+  const assets = fileURLToPath(new URL("../../dist/assets/", import.meta.url));
+  before(() => {
+    const vite = fileURLToPath(new URL("../../node_modules/vite/bin/vite.js", import.meta.url));
+    if (!existsSync(join(assets, "scripts.json"))) execFileSync(process.execPath, [vite, "build"], { stdio: "ignore" });
+  });
+
+  test("The inventory lists every script and every file of texts that this build serves, with its hash and its size", () => {
+    const { scripts } = JSON.parse(readFileSync(join(assets, "scripts.json"), "utf8"));
+    for (const { path, integrity, bytes, purpose } of scripts) {
+      const content = readFileSync(join(assets, path));
+      assert.equal(integrity, integrityOf(content), path);
+      assert.equal(bytes, content.byteLength, path);
+      assert.match(purpose, /\.$/, path);
+    }
+    const listed = new Set(scripts.map(({ path }: { path: string }) => path.replace(/^\/\d[^/]*/, "")));
+    const served = globSync("**/*.{js,json}", { cwd: assets }).map((path) => `/${path}`.replace(/^\/\d[^/]*/, ""));
+    assert.deepEqual([...new Set(served.filter((path) => path !== "/scripts.json"))].sort(), [...listed].sort());
+    for (const name of ["payment-status.js", "embed.js", "hosted-page.js", "page-messages.json"])
+      assert.ok(listed.has(`/${name}`), name);
   });
 });
