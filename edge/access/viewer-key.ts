@@ -2,9 +2,15 @@
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
 
-/** The client address as one viewer. An IPv6 household is one viewer: its /64. */
+const ADDRESS = /^(?:::ffff:)?\d{1,3}(?:\.\d{1,3}){3}$|^[0-9a-f:]{2,39}$/i;
+
+/**
+ * The client address as one viewer. An IPv6 household is one viewer: its /64. Clients with anything but an address are one
+ * viewer together: a Worker of the same zone could send any text
+ * (https://developers.cloudflare.com/fundamentals/reference/http-headers/, checked 2026-11-28).
+ */
 export function viewerKeyOf(address: string | null): string {
-  if (!address) return "unknown";
+  if (!address || !ADDRESS.test(address)) return "unknown";
   const groups = ipv6GroupsOf(address);
   return groups ? `${groups.slice(0, 4).join(":")}::/64` : ipv4Of(address);
 }
@@ -22,7 +28,7 @@ export async function networkOf(address: string | null): Promise<string> {
   const viewer = viewerKeyOf(address);
   const recent = recentNetworks.get(viewer);
   if (recent) return recent;
-  const groups = address === null ? null : ipv6GroupsOf(address);
+  const groups = address === null || viewer === "unknown" ? null : ipv6GroupsOf(address);
   const parts = groups ? ipv6NetworksOf(groups) : [viewer.split(".").slice(0, 3).join(".")];
   const digests = await Promise.all(parts.map((part) => digestOf(part)));
   const network = digests.map((digest) => digest.slice(0, LABEL_LENGTH)).join("/");

@@ -12,7 +12,7 @@ import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
-import { getReportFile } from "./report-file.ts";
+import { getReportFile } from "./report/report-file.ts";
 import { getScripts } from "./scripts.ts";
 import { getStatus } from "./status.ts";
 import { postWebhook } from "./webhook.ts";

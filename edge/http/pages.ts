@@ -11,7 +11,7 @@ import { statusPage } from "../page/status-page.ts";
 import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
 import { openLink } from "./hosted-link.ts";
 import { API_HEADERS, problemResponse } from "./problem-response.ts";
-import { getReportFile } from "./report-file.ts";
+import { getReportFile } from "./report/report-file.ts";
 
 export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
   const token = c.req.param("token") ?? "";

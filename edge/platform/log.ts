@@ -36,8 +36,9 @@ export type RefusedMessage =
   | "wanted"
   | "file-address";
 
+/** Writes a line, with its time in UTC at the end. A destination of logs may store only when it received the line. */
 export function log(entry: LogEvent): void {
-  console.log(JSON.stringify(entry));
+  console.log(JSON.stringify({ ...entry, at: new Date().toISOString() }));
 }
 
 /**

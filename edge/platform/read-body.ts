@@ -21,7 +21,12 @@ export async function readBody(
     }
     chunks.push(value);
   }
-  const body = new Uint8Array(length);
+  return joined(chunks);
+}
+
+/** The chunks of a body as one. */
+export function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.byteLength, 0));
   let offset = 0;
   for (const chunk of chunks) {
     body.set(chunk, offset);

@@ -81,6 +81,15 @@ describe("report file", { timeout: 60_000 }, () => {
     await eventually(() => assert.match(logText({ worker }), /"no-file".*"reason":"status 302"/));
   });
 
+  test("A file whose content is not of its type is 503, and the log has the reason", async () => {
+    file = (_, response) => response.writeHead(200, { "Content-Type": "text/csv" }).end("<script>alert(1)</script>");
+    assert.equal((await problemOf(await fetchReport(), 503)).code, "unavailable");
+    await eventually(() => assert.match(logText({ worker }), /"no-file".*"reason":"content is not csv"/));
+    file = (_, response) => response.writeHead(200, { "Content-Type": "binary/octet-stream" }).end("MZ\x90\0");
+    assert.equal((await problemOf(await fetchReport(), 503)).code, "unavailable");
+    await eventually(() => assert.match(logText({ worker }), /"no-file".*"reason":"content is executable"/));
+  });
+
   test("A file is 503 while a newer version of the Worker has written the storage of its gate", async () => {
     file = sendCsv;
     const fetchFile = await readyReport();

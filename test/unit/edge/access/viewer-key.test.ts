@@ -12,6 +12,10 @@ describe("viewerKeyOf", () => {
     ["::1", "0:0:0:0::/64"],
     ["fe80::", "fe80:0:0:0::/64"],
     ["::ffff:203.0.113.7", "203.0.113.7"],
+    ["not an address", "unknown"],
+    ["203.0.113.7, 198.51.100.9", "unknown"],
+    ["203.0.113", "unknown"],
+    ["", "unknown"],
   ] as const) {
     test(`The address ${address} is the viewer ${viewer}`, () => {
       assert.equal(viewerKeyOf(address), viewer);
@@ -45,7 +49,9 @@ describe("networkOf", () => {
     assert.match(await networkOf("2001:db8::1"), /^[0-9a-f]{12}\/[0-9a-f]{12}\/[0-9a-f]{12}$/);
   });
 
-  test("Viewers without an address are one network", async () => {
+  test("Viewers without an address are one network, also with any other text in its place", async () => {
     assert.equal(await networkOf(null), await networkOf(null));
+    for (const text of ["a", "::g", "[::1]", "unix:/socket"])
+      assert.equal(await networkOf(text), await networkOf(null));
   });
 });

@@ -24,6 +24,20 @@ describe("a viewer without a token", () => {
     assert.deepEqual(refusals, [...Array<null>(10).fill(null), "too-many-requests"]);
   });
 
+  test("A client has no header that makes it another viewer, because Cloudflare sets the one that counts", async () => {
+    const names = ["X-Forwarded-For", "X-Real-IP", "True-Client-IP", "Forwarded", "X-Client-IP", "CF-Connecting-IPv6"];
+    const refusals: (string | null)[] = [];
+    for (let guess = 0; guess < 11; guess++) {
+      const claimed = names.map((name) => [name, `203.0.113.${guess}`]);
+      const headers = { ...Object.fromEntries(claimed), "CF-Connecting-IP": "192.0.2.3" };
+      const resource = { connection: "relay", kind: "payment", id: `claimed${guess}` } as const;
+      const access = { scope: "status", acceptsCookie: false } as const;
+      const viewer = await admitViewer(config, resource, new Request("https://edge.test/", { headers }), access, 0);
+      refusals.push(viewer.ok ? null : viewer.failure.reason);
+    }
+    assert.deepEqual(refusals, [...Array<null>(10).fill(null), "too-many-requests"]);
+  });
+
   test("An id of another form is not found, and does not count as a look-up", async () => {
     for (let guess = 0; guess < 20; guess++) assert.equal(await refusalOf(`a/${guess}`, "192.0.2.2"), "not-found");
     assert.equal(await refusalOf("a1", "192.0.2.2"), null);

@@ -29,7 +29,10 @@ describe("callSafely", () => {
     const result = await callSafely(connection, resource, "call-1", () => Promise.reject(new RangeError("a secret")));
     assert.deepEqual(result, { outcome: "no-result", reason: "unreadable" });
     const line = String(mock.calls[0]?.arguments[0]);
-    assert.match(line, /^\{"event":"no-result","requestId":"call-1","connection":"sandbox",.*"reason":"RangeError"\}$/);
+    assert.match(
+      line,
+      /^\{"event":"no-result","requestId":"call-1","connection":"sandbox",.*"reason":"RangeError","at":"[^"]+"\}$/,
+    );
     assert.doesNotMatch(line, /a secret|test_succeeded/);
   });
 });

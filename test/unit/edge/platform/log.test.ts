@@ -1,7 +1,7 @@
 // What a log line may contain of an error and of a request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { causeOf, logsErrors, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
+import { causeOf, log, logsErrors, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
 
 const SECRET = "s3cr3t";
 
@@ -113,6 +113,18 @@ describe("a method of an object that logs its errors", () => {
   });
 });
 
+describe("log", () => {
+  test("A line is one JSON object that ends with its time in UTC, and no value in it can begin another line", (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: Date.UTC(2026, 10, 28, 12, 0, 0, 5) });
+    const write = context.mock.method(console, "log", () => {});
+    log({ event: "unlisted-host", requestId: "ray", connection: "shop", host: 'evil\r\n{"event":"webhook"}\u2028' });
+    const line = String(write.mock.calls[0]?.arguments[0]);
+    assert.ok(line.endsWith('","at":"2026-11-28T12:00:00.005Z"}'), line);
+    assert.doesNotMatch(line, /[\r\n]/);
+    assert.equal(JSON.parse(line).host, 'evil\r\n{"event":"webhook"}\u2028');
+  });
+});
+
 describe("refused messages", () => {
   test("Each kind of message is logged once for each instance", (context) => {
     const write = context.mock.method(console, "log", () => {});
@@ -120,7 +132,10 @@ describe("refused messages", () => {
     for (const message of ["read", "items", "read"] as const) first.add(message);
     second.add("read");
     const lines = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(line));
-    const refused = (requestId: string, message: string) => ({ event: "message-refused", requestId, message });
-    assert.deepEqual(lines, [refused("hub-1", "read"), refused("hub-1", "items"), refused("hub-2", "read")]);
+    const refused = (requestId: string, message: string) => ["message-refused", requestId, message];
+    assert.deepEqual(
+      lines.map(({ event, requestId, message }) => [event, requestId, message]),
+      [refused("hub-1", "read"), refused("hub-1", "items"), refused("hub-2", "read")],
+    );
   });
 });

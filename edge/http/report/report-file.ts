@@ -3,25 +3,18 @@
  * without our credentials, and never stored.
  */
 import type { Context } from "hono";
-import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import type { Failure } from "../access/failure.ts";
-import type { Connection } from "../config/connection.ts";
-import { leadsToListedHost } from "../config/listed-hosts.ts";
-import { GateClient } from "../gate/gate-client.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { log, requestIdOf } from "../platform/log.ts";
-import { printable } from "../platform/printable.ts";
-import { err, ok, type Result } from "../platform/result.ts";
-import type { ViewerEnv } from "./admission.ts";
-import { fetchWithin } from "./file-download.ts";
-
-/** The types of files that keep their type. Other files are sent as bytes, so that no browser runs them. */
-const FILE_TYPES = new Map([
-  ["text/csv", "csv"],
-  ["application/pdf", "pdf"],
-  ["application/zip", "zip"],
-  ["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"],
-]);
+import { type ResourceRef, resourcePath } from "../../../contract/resource.ts";
+import type { Failure } from "../../access/failure.ts";
+import type { Connection } from "../../config/connection.ts";
+import { leadsToListedHost } from "../../config/listed-hosts.ts";
+import { GateClient } from "../../gate/gate-client.ts";
+import { digestOf } from "../../platform/crypto.ts";
+import { log, requestIdOf } from "../../platform/log.ts";
+import { printable } from "../../platform/printable.ts";
+import { err, ok, type Result } from "../../platform/result.ts";
+import type { ViewerEnv } from "../admission.ts";
+import { CHECKED_BYTES, contentErrorOf, FILE_TYPES } from "./file-content.ts";
+import { beginBody, fetchWithin } from "./file-download.ts";
 
 /** The file of the viewer's report. A HEAD request costs no call to the provider and gets no file. */
 export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
@@ -36,7 +29,8 @@ export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Respo
   const located = await new GateClient(c.env, connection).fileAddress(resource, requestId);
   if (located.outcome === "not-found") return err({ reason: "not-found" });
   if (located.outcome !== "file" && located.outcome !== "content") return err({ reason: "file-unavailable" });
-  const file = located.outcome === "content" ? ok(contentOf(located)) : await fetchFile(connection, located.url);
+  const fetched = located.outcome === "content" ? ok(contentOf(located)) : await fetchFile(connection, located.url);
+  const file = fetched.ok ? await checkedFile(fetched.value) : fetched;
   if (file.ok) return ok(fileResponse(file.value, resource, c.get("headers")));
   const hash = await digestOf(resourcePath(resource));
   log({ event: "no-file", requestId, connection: connection.name, resource: hash, reason: file.failure });
@@ -61,9 +55,28 @@ async function fetchFile(connection: Connection, url: string): Promise<Result<Re
   }
 }
 
+/** The file if its content can be what its type promises, or the reason for the log. */
+async function checkedFile(file: Response): Promise<Result<Response, string>> {
+  if (!file.body) return err("content is missing");
+  try {
+    const { head, body } = await beginBody(file.body, CHECKED_BYTES);
+    const reason = contentErrorOf(typeOf(file), head);
+    if (reason === null) return ok(new Response(body, file));
+    await body.cancel();
+    return err(reason);
+  } catch {
+    return err("unreachable");
+  }
+}
+
+function typeOf({ headers }: Response): string {
+  return headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+/** A file of another type than the listed ones is sent as bytes, so that no browser runs it. */
 function fileResponse(file: Response, { id }: ResourceRef, common: Record<string, string>): Response {
-  const type = file.headers.get("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-  const extension = FILE_TYPES.get(type);
+  const type = typeOf(file);
+  const extension = FILE_TYPES.get(type)?.extension;
   const name = `report-${id.replace(/[^A-Za-z0-9_-]/g, "_").slice(0, 64)}${extension ? `.${extension}` : ""}`;
   return new Response(file.body, {
     headers: {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { after, describe, test } from "node:test";
-import { fetchWithin, REPORT_BOUNDS } from "../../../../edge/http/file-download.ts";
-import { startHttpServer } from "../../../simulators/shared/http-server.ts";
+import { fetchWithin, REPORT_BOUNDS } from "../../../../../edge/http/report/file-download.ts";
+import { startHttpServer } from "../../../../simulators/shared/http-server.ts";
 
 const FILE = "0123456789";
 const requestedPaths: string[] = [];
