@@ -1,6 +1,7 @@
 /** Configuration errors as sentences for the operator. */
 import * as z from "zod";
 import { parseJson } from "../platform/json.ts";
+import { misspelling } from "../platform/misspelling.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { EXAMPLES, unknownKeyError } from "./config-schema.ts";
 
@@ -58,8 +59,8 @@ export function unknownKeysIn(table: unknown, schemas: readonly z.ZodType[]): st
     (name) => !keys.includes(name),
   );
   return unknown.map((name) => {
-    const alike = keys.filter((each) => each.toLowerCase() === name.toLowerCase());
-    return `${name} ${unknownKeyError(alike.length > 0 ? alike : keys)}`;
+    const meant = misspelling(name, keys);
+    return `${name} ${unknownKeyError(meant === null ? keys : [meant])}`;
   });
 }
 

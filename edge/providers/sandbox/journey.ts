@@ -14,9 +14,9 @@ import {
   STATES,
   type State,
 } from "../../../contract/status.ts";
+import { misspelling } from "../../platform/misspelling.ts";
 import type { IdForm } from "../id-form.ts";
 import { money } from "../money.ts";
-import { misspelling } from "./misspelling.ts";
 
 /** Ways to pay that the customer completes elsewhere. Each fills `instructions`. */
 export const PAYMENT_WAYS = ["transfer", "voucher", "pix"] as const;

@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { distanceOf } from "../../../edge/platform/misspelling.ts";
 import { idMistake, parseJourney } from "../../../edge/providers/sandbox/journey.ts";
-import { distanceOf } from "../../../edge/providers/sandbox/misspelling.ts";
 
 describe("Misspelt sandbox test ids", () => {
   for (const [id, mistake] of [

@@ -9,7 +9,7 @@ export function misspelling<Candidate extends string>(
   candidates: readonly Candidate[],
 ): Candidate | null {
   const [nearest] = candidates
-    .map((candidate) => ({ candidate, distance: distanceOf(text.toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: distanceOf(text.toLowerCase(), candidate.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance);
   if (!nearest || text === nearest.candidate) return null;
   return nearest.distance <= (nearest.candidate.length > 5 ? 2 : 1) ? nearest.candidate : null;
