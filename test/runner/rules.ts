@@ -114,9 +114,9 @@ export const importRules: Rule[] = [
     { "edge/http/app.ts": 'import { env } from "cloudflare:workers";' },
   ),
   importRule(
-    "The product imports nothing of tests, demo, build, release, examples or the package's entries",
+    "The product imports nothing of tests, demo, build, release, operator, examples or the package's entries",
     (path) => /^(contract|edge|widget)\//.test(path),
-    ({ from }) => !/^(test|demo|build|release|examples|npm)\//.test(from),
+    ({ from }) => !/^(test|demo|build|release|operator|examples|npm)\//.test(from),
     { "edge/http/app.ts": 'import { pay } from "../../test/simulators/ixopay/server.ts";' },
   ),
   {
