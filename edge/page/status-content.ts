@@ -98,16 +98,21 @@ function isPublic({ resource, connection }: Viewer): boolean {
 }
 
 /**
- * The element with its rendered card, the status with which its script starts, and a text for browsers without declarative
- * shadow roots and without scripts.
+ * The element with its rendered card, the status and the failed payouts with which its script starts, and a text for browsers
+ * without declarative shadow roots and without scripts.
  */
 function elementHtml(visit: PageVisit, model: CardModel, status: string, { title, message }: Wording) {
   const { url } = visit;
   const params = preservedQuery(url);
   if (model.items?.next) params.after = `${model.items.next}`;
-  // Without "<", no text in the JSON can end the script element.
-  const json = status.replaceAll("<", "\\u003c");
-  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" retry-url="${model.retryUrl ?? ""}" theme="${themeIn(url) ?? "auto"}" heading-level="1">${raw(cardHtml(model, params, isPaged(visit)))}<script type="application/json">${raw(json)}</script><p><b>${title}</b> ${message.join("")}</p></payment-status>`;
+  const failed = model.items?.list.filter(({ state }) => state === "failed");
+  const failures = failed && !isPaged(visit) ? data(JSON.stringify({ items: failed, next: null })) : "";
+  return html`<payment-status of="${model.of}" edge="${url.origin}" return-url="${model.returnUrl ?? ""}" retry-url="${model.retryUrl ?? ""}" theme="${themeIn(url) ?? "auto"}" heading-level="1">${raw(cardHtml(model, params, isPaged(visit)))}${data(status)}${failures}<p><b>${title}</b> ${message.join("")}</p></payment-status>`;
+}
+
+/** JSON for the element's script. Without "<", no text in it can end the script element. */
+function data(json: string) {
+  return html`<script type="application/json">${raw(json.replaceAll("<", "\\u003c"))}</script>`;
 }
 
 function cardModel(
@@ -121,6 +126,7 @@ function cardModel(
   const returnUrl = own(access.returnUrl) ?? connection.returnUrl ?? connection.merchant.url;
   return {
     locale,
+    lang: locale.tag,
     view: viewOf(status, nowMs),
     of: resourcePath(resource),
     layout: null,

@@ -1,6 +1,6 @@
 /** The actions that a viewer starts with the card's buttons, links and list of payouts, and their results. */
 
-import type { StatusDocument } from "../../contract/status.ts";
+import type { ItemPage, StatusDocument } from "../../contract/status.ts";
 import { type ActionFailure, type ActionState, dedupe, type Items } from "../card/card-model.ts";
 import { fetchFile, fetchItems } from "../connection/status-client.ts";
 import type { StatusController, Target } from "../connection/status-controller.ts";
@@ -65,12 +65,17 @@ export class CardActions {
     this.#copied = "";
   }
 
-  /** Drops all results, because the card shows another resource or uses another token. */
-  reset(): void {
+  /**
+   * Drops all results, because the card shows another resource or uses another token.
+   *
+   * @param failures the failed payouts that the server wrote into the page
+   */
+  reset(failures: ItemPage | null): void {
     this.#generation++;
     this.#failure = null;
-    this.#items = NO_ITEMS;
-    this.#failedCount = 0;
+    const list = failures?.items ?? [];
+    this.#items = { ...NO_ITEMS, list };
+    this.#failedCount = list.length;
   }
 
   /** Reads the failed payouts of a batch when their number has changed: the card shows them outside the list that opens. */
@@ -87,7 +92,9 @@ export class CardActions {
     const page = await fetchItems(window, this.#context.target(), 0, "failed");
     if (page.type !== "items" || !this.#items || generation !== this.#generation) return;
     const { list, next } = this.#items;
-    this.#items = { list: dedupe([...page.items, ...list, ...page.items]), next };
+    // A payout that had failed may have been sent since. Only a complete answer shows which did.
+    const others = page.next === null ? list.filter(({ state }) => state !== "failed") : list;
+    this.#items = { list: dedupe([...page.items, ...others, ...page.items]), next };
     this.#context.onChange();
   }
 

@@ -40,8 +40,8 @@ export class Announcer {
     this.#subject = subject;
     this.#values = extras.map(([value]) => value);
     const texts = isSameSubject ? changed.map(([, text]) => text) : subjectTexts(model, subject);
-    const { tag, messages } = model.locale;
-    this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang: tag, dir: messages.dir };
+    const { lang, locale } = model;
+    this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang, dir: locale.messages.dir };
     return this.#announcement;
   }
 

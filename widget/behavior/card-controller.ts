@@ -1,9 +1,8 @@
 /** Connects one element to its status: attributes in, rendered card and events out. */
 
-import type { StatusDocument } from "../../contract/status.ts";
 import type { CardModel } from "../card/card-model.ts";
 import { safeLink } from "../card/safe-link.ts";
-import { parseStatus } from "../connection/guard.ts";
+import { parseItems, parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
 import { SharedController } from "../connection/shared-controller.ts";
 import type { Target } from "../connection/status-controller.ts";
@@ -139,16 +138,16 @@ export class CardController {
   }
 
   #start(target: Target): void {
-    this.#actions.reset();
+    this.#actions.reset(parseItems(this.#serverJson(1)));
     this.#countdown.reset();
-    if (target.of) this.#status.start(target, this.#serverStatus(), pageReceivedMs());
+    if (target.of) this.#status.start(target, parseStatus(this.#serverJson(0)), pageReceivedMs());
     else this.#status.stop();
   }
 
-  /** The status that the server wrote into the page beside its card. */
-  #serverStatus(): StatusDocument | null {
+  /** What the server wrote into the page beside its card: first the status, then the failed payouts of a batch. */
+  #serverJson(index: number): unknown {
     if (!this.#renderer.isServerRendered) return null;
-    return parseStatus(JSON.parse(this.#host.querySelector("script")?.textContent ?? "null"));
+    return JSON.parse(this.#host.querySelectorAll("script")[index]?.textContent ?? "null");
   }
 
   #scheduleTick(): void {
@@ -173,12 +172,14 @@ export class CardController {
   }
 
   #render(): void {
-    const locale = this.#translations.translate(closestLang(this.#host) ?? navigator.language);
+    const lang = closestLang(this.#host) ?? navigator.language;
+    const locale = this.#translations.translate(lang);
     // The server's card stays until the messages of its language are loaded.
     if (this.#renderer.isServerRendered && locale.isLoading) return;
     const shared = Reflect.get(this.#host.constructor, "messages");
     const messages = override(override(locale.messages, shared), this.#host.messages);
-    this.#renderer.render(this.#model({ ...locale, messages }));
+    const model = this.#model({ ...locale, messages });
+    this.#renderer.render({ ...model, lang: locale.tag.startsWith(lang) ? lang : locale.tag });
   }
 
   /** Before the first status and without an answer to "may the customer pay", the shop's buttons stay as they are. */
@@ -190,7 +191,7 @@ export class CardController {
     else this.#payGuard.update(null);
   }
 
-  #model(locale: Locale): CardModel {
+  #model(locale: Locale): Omit<CardModel, "lang"> {
     const { of, layout, token, headingLevel } = this.#host;
     const returnUrl = safeLink(this.#host.returnUrl, location.href);
     this.#countdown.update(this.#status.view.status, this.#host, returnUrl);

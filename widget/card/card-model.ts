@@ -27,6 +27,8 @@ export interface CardModel extends ActionState {
   of: string | null;
   layout: string | null;
   locale: Locale;
+  /** The language of the texts, as the page names it: without a region where the page has none. */
+  lang: string;
   /** The viewer's IANA time zone. Default: the zone of the browser or server that renders. */
   timeZone?: string | undefined;
   /** The browser's clock. */

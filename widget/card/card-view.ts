@@ -6,7 +6,7 @@ import { formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button } from "./controls-view.ts";
 import { amountOf, batch, captionOf, details, largestAmount } from "./details-view.ts";
-import { actions, footer, lastNews, mainOffer, returnCountdown } from "./footer-view.ts";
+import { actions, footer, lastNews, lostNews, mainOffer, returnCountdown } from "./footer-view.ts";
 import { type CardState, iconPath, isRefund, toneOf } from "./icons.ts";
 import { instructionsView, timeLeft } from "./instructions-view.ts";
 import { pathView } from "./path-view.ts";
@@ -40,7 +40,7 @@ export function card(model: CardModel): TemplateResult {
     aria-labelledby="title"
     aria-busy=${state === "loading"}
     translate="no"
-    lang=${locale.tag}
+    lang=${model.lang}
     dir=${locale.messages.dir}
     title=${status?.test && layout === "badge" ? locale.messages.note.test : nothing}
   >
@@ -61,7 +61,14 @@ function full(model: CardModel, state: CardState, { title, message }: Wording): 
     ${status ? html`<slot name=${state}>${text}</slot>` : html`${text}<slot></slot>`}
     ${status && timeLeft(model, status)}
   </div>
-  ${status ? PARTS.map((part) => part(model, status)) : state === "loading" ? SKELETON : nothing}`;
+  ${status ? PARTS.map((part) => part(model, status)) : withoutStatus(model)}`;
+}
+
+/** What is below the head before the first status. What was not found or not reached may be there a moment later. */
+function withoutStatus(model: CardModel) {
+  const { problem, phase } = model.view;
+  const canCheck = problem ? problem.status === 404 : phase === "offline";
+  return html`${problem ? nothing : SKELETON}${canCheck ? html`<div part="actions">${button(model, "check")}</div>` : nothing}`;
 }
 
 /** Every second part of a message is emphasized. */
@@ -119,7 +126,7 @@ function inlineParts(model: CardModel, status: StatusDocument, message: string[]
     money && html`<bdi part="amount">${formatMoney(money, locale.tag)}</bdi>`,
     money && isPart && captionOf(model, status),
     advice && !isOffered && html`<b part="message">${message.filter((_, index) => index % 2)}</b>`,
-    view.technicalSinceMs !== null && fill(note.lastNews, { time: lastNews(model, status) }),
+    view.technicalSinceMs !== null && lostNews(model, status),
     status.test && note.test,
     returnSeconds && html`${returnCountdown(model)} ${button(model, "stay")}`,
   ];

@@ -49,10 +49,11 @@ export function rows(model: CardModel, list: Row[], style: string): TemplateResu
   return html`<dl part="details" class=${style}>${shown.map(row)}</dl>`;
 }
 
-/** A time. Its title is the date with the time zone, which is also what is printed. */
-export function instant({ locale, timeZone }: CardModel, at: string, text?: string): TemplateResult {
+/** A time, with its year unless it is this one. Its title also has the time zone, and is what is printed. */
+export function instant({ locale, timeZone, nowMs }: CardModel, at: string, text?: string): TemplateResult {
   const date = (style: DateStyle) => formatDate(at, style, locale.tag, timeZone);
-  return html`<time datetime=${at} title=${date("exact")}>${text ?? date("full")}</time>`;
+  const isThisYear = new Date(at).getFullYear() === new Date(nowMs).getFullYear();
+  return html`<time datetime=${at} title=${date("exact")}>${text ?? date(isThisYear ? "time" : "full")}</time>`;
 }
 
 /** Milliseconds until a time by the server's clock; negative after it. */

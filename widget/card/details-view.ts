@@ -66,7 +66,9 @@ export function largestAmount(status: StatusDocument): {
   if (isRefund(state) && (refunded || state !== "partially_refunded"))
     return { money: refunded ?? amount, caption: isWhole(refunded, amount) ? "refunded/whole" : "refunded" };
   if (state === "charged_back")
-    return { money: chargedBack ?? amount, caption: isWhole(chargedBack, amount) ? null : "reversed" };
+    return chargedBack || hint !== "part_charged_back"
+      ? { money: chargedBack ?? amount, caption: isWhole(chargedBack, amount) ? null : "reversed" }
+      : { money: null, caption: null };
   if (state === "partially_succeeded" && paid && amount && isPayment) return { money: paid, caption: "paid" };
   return { money: (state === "succeeded" && isPayment && paid) || amount, caption: isPayment ? "payment" : "payout" };
 }
@@ -105,19 +107,21 @@ export function batch(model: CardModel, status: StatusDocument) {
   const { locale, items } = model;
   const { progress, kind } = status;
   if (kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
-  const listed = (isFailed: boolean) =>
+  const total = progress ? progress.total.toLocaleString(locale.tag) : "";
+  const all = fill(locale.messages.action.items, { total });
+  const listed = (isFailed: boolean, name: string) =>
     itemList(
       model,
+      name,
       items?.list.filter(({ state }) => (state === "failed") === isFailed),
     );
-  const total = progress ? progress.total.toLocaleString(locale.tag) : "";
   return html`<div part="progress" class="body">
-    ${progress?.total ? counts(progress, status, locale) : nothing} ${listed(true)}
+    ${progress?.total ? counts(progress, status, locale) : nothing} ${listed(true, `${valuesOf(status, locale).attention}`)}
     ${
       items
         ? html`<details part="items">
-            <summary>${fill(locale.messages.action.items, { total })}</summary>
-            ${listed(false)}
+            <summary>${all}</summary>
+            ${listed(false, all)}
             ${items.next === null ? nothing : button(model, "more")}
           </details>`
         : nothing
@@ -141,12 +145,12 @@ function counts(
     ])}`;
 }
 
-function itemList({ locale }: CardModel, list: Item[] = []) {
+function itemList({ locale }: CardModel, name: string, list: Item[] = []) {
   if (!list.length) return nothing;
   const { messages, tag } = locale;
   const item = ({ line, state, amount }: Item) => html`<li class=${STATE_STYLES[state].tone}>
     <span>${fill(messages.label.line, { line: line.toLocaleString(tag) })}</span>
     <span>${amount ? `${formatMoney(amount, tag)} · ` : ""}${stateName(state, "payout", messages)}</span>
   </li>`;
-  return html`<ul>${list.map(item)}</ul>`;
+  return html`<ul aria-label=${name}>${list.map(item)}</ul>`;
 }

@@ -55,7 +55,7 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
     canRetry && retryUrl && offer("retry", retryUrl, advice === "use_another_method" ? texts.another : texts.retry),
     download && offer("download", null, texts.download),
     !settled && !view.problem && offer("check", null, texts.check, state === "unknown"),
-    advice === "contact_merchant" && contact && offer("contact", contact, texts.contact),
+    asksMerchant(status) && contact && offer("contact", contact, texts.contact),
     settled && returnUrl && offer("return", returnUrl, texts.return, isDone),
   ].filter((item) => Boolean(item)) as Offer[];
 }
@@ -67,6 +67,11 @@ export function mainOffer(model: CardModel, status: StatusDocument) {
     returnSeconds ? action === "return" : canBeMain,
   );
   return main ? control(model, main) : nothing;
+}
+
+/** Whether the text leads to the merchant, so that the action is a button and not a part of the help. */
+function asksMerchant(status: StatusDocument): boolean {
+  return adviceOf(status) === "contact_merchant" || status.state === "used";
 }
 
 function control(model: CardModel, { action, href, text }: Offer, style?: string): TemplateResult {
@@ -114,7 +119,7 @@ export function footer(model: CardModel, status: StatusDocument): TemplateResult
   const { action } = locale.messages;
   const { settled, expectedBy, expiresAt } = status;
   const date = expectedBy ?? (settled ? null : expiresAt);
-  const contact = adviceOf(status) === "contact_merchant" ? null : contactUrl(model, status);
+  const contact = asksMerchant(status) ? null : contactUrl(model, status);
   // The help follows its switch as a line of its own, so that the switch stays where it was pressed.
   return html`<div part="note">
     ${freshness(model, status)}
@@ -144,14 +149,22 @@ function freshness(model: CardModel, status: StatusDocument): TemplateResult {
   if (urgent) return html`<p>${urgent}</p>`;
   if (status.settled) return html`<p>${instant(model, settledAt(status))}</p>`;
   const isLive = view.technicalSinceMs === null && view.phase !== "idle";
-  return isLive
-    ? html`<p class="live">${note.updates}</p>`
-    : html`<p class="lost">${fill(note.lastNews, { time: lastNews(model, status) })}</p>`;
+  return isLive ? html`<p class="live">${note.updates}</p>` : html`<p class="lost">${lostNews(model, status)}</p>`;
 }
 
 function settledAt({ timeline, state, checkedAt, serverTime }: StatusDocument): string {
   const entry = timeline.filter((one) => one.state === state).at(-1);
   return entry?.at ?? checkedAt ?? serverTime;
+}
+
+/** Since when the viewer is offline, else when the provider last answered. */
+export function lostNews(model: CardModel, status: StatusDocument): string {
+  const { view, locale, timeZone } = model;
+  const { note } = locale.messages;
+  const { phase, technicalSinceMs } = view;
+  if (phase !== "offline" || !technicalSinceMs) return fill(note.lastNews, { time: lastNews(model, status) });
+  const since = new Date(technicalSinceMs + view.clockOffsetMs).toISOString();
+  return fill(note.offlineSince, { time: formatDate(since, "time", locale.tag, timeZone) });
 }
 
 /** When the provider last answered. */

@@ -130,8 +130,9 @@ function textKeys(status: StatusDocument, state: State, waitedMs: number): unkno
   ];
 }
 
-/** The key of the text for a customer who pays with the instructions of the card. */
-function payWith({ instructions, method }: StatusDocument): "code" | "voucher" | "transfer" | null {
+/** The key of the text for a customer who pays by transfer, voucher or code. */
+function payWith({ instructions, method, hint }: StatusDocument): string | null {
+  if (!instructions) return hint === "awaiting_transfer" ? "elsewhere" : null;
   if (instructions?.qr) return "code";
   if (method?.type === "voucher") return instructions?.barcode ? "voucher" : null;
   return instructions?.account || instructions?.barcode ? "transfer" : null;
@@ -171,8 +172,13 @@ export function plural(texts: Plural, count: number, tag: string): string {
   return texts[new Intl.PluralRules(tag).select(count)] ?? texts.other;
 }
 
-/** The date that a text names: when the money usually arrives, or until when the customer can act; else null. */
-function dateOf(status: StatusDocument, { tag, timeZone }: TextLocale): string | null {
+/** The date that a text names, which no line breaks. */
+function dateOf(status: StatusDocument, locale: TextLocale): string | null {
+  return namedDate(status, locale)?.replaceAll(" ", "\u00a0") ?? null;
+}
+
+/** When the money usually arrives, or until when the customer can act; else null. */
+function namedDate(status: StatusDocument, { tag, timeZone }: TextLocale): string | null {
   const { kind, expectedBy, expiresAt, download, serverTime } = status;
   if (expectedBy) return formatDay(expectedBy, "weekday", tag);
   const at = download?.expiresAt ?? expiresAt;

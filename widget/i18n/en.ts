@@ -27,7 +27,7 @@ export const en = {
     any: "This status can’t be shown|*Please ask the shop.*",
     payment: "This status can’t be shown|Your payment isn’t affected. *Please ask the shop.*",
     404: "We can’t find this|*Please check that the link is complete.*",
-    "404/payment": "We can’t find this payment|*Please check that the link is complete.*",
+    "404/payment": "We can’t find this payment|The link may be incomplete. *This doesn’t affect any payment you made.*",
     401: "This link is no longer active|*Open it again from the shop’s page or e-mail.*",
     "401/payment":
       "This link is no longer active|Your payment isn’t affected. *Open it again from the shop’s page or e-mail.*",
@@ -36,16 +36,20 @@ export const en = {
     created: {
       name: "Created",
       any: "Not started yet|Nothing has happened yet.",
-      attempt_failed: "The last attempt didn’t go through|*You can try again.*",
+      payment: "Not paid yet|We’ll update this page when the payment starts.",
+      attempt_failed: "That attempt didn’t go through|*You can try again with the same link.*",
       "payment-link": "Ready to pay|This link hasn’t been paid yet.",
-      payout: "Payout created|It hasn’t been sent yet.",
+      payout: "Your payout is being set up|It hasn’t been sent yet.",
       "payment-method": "Ready to save|Nothing has been saved yet.",
     },
     action_required: {
       name: "Waiting for you",
       any: "Waiting for your approval|*Approve it in your bank’s app.* Already done? Just wait, this page updates by itself.",
-      // Without the details of the transfer.
+      // With a page or a text that says how to pay.
       awaiting_transfer: "Waiting for your payment|It can take 1 to 3 working days to arrive.",
+      // Without any instructions.
+      elsewhere:
+        "Waiting for your payment|*Use the payment details from {merchant}.* It can take 1 to 3 working days to arrive.",
       // With the details of the transfer.
       transfer: "Waiting for your transfer|*Use the details below.* It can take 1 to 3 working days to arrive.",
       "transfer/by": "Pay by {date}|*Use the details below.* It can take 1 to 3 working days to arrive.",
@@ -53,22 +57,25 @@ export const en = {
       code: "Waiting for your payment|*Scan or copy the code below.* It usually arrives within seconds.",
       voucher: "Pay in cash|*Show the code below at the till.*",
       "voucher/by": "Pay in cash by {date}|*Show the code below at the till.*",
-      awaiting_recipient: "Waiting for the recipient|We’ll send it as soon as they accept.",
+      // The recipient reads it.
+      awaiting_recipient: "Waiting for you to accept|It’s sent as soon as you accept.",
+      // The sender reads it.
+      "awaiting_recipient/bulk-payout": "Waiting for the recipients|We’ll send it as soon as they accept.",
       "payment-method": "Finish at your bank|*Confirm it there.* It’s saved as soon as you do.",
     },
     processing: {
       name: "Processing",
-      any: "Confirming your payment|Your payment was accepted and is being confirmed. *There’s nothing you need to do.*",
+      any: "Confirming your payment|It was accepted and is being confirmed. *There’s nothing you need to do.*",
       card: "Confirming your payment|Your bank is checking it, usually in under a minute. *There’s nothing you need to do.*",
       // A payment that has been processed for half a minute.
       long: "Confirming your payment|*You can close this page.* Your payment carries on.",
       in_review: "This is taking a little longer|It’s being checked, and *there’s nothing you need to do.*",
       canceling: "Canceling your payment|We’re waiting for confirmation.",
-      removing_method: "Removing…",
+      removing_method: "Removing your payment method|*There’s nothing you need to do.*",
       payout: "Payout in progress|It’s being prepared and hasn’t been sent yet.",
       "bulk-payout": "Payouts in progress|They are being sent one after another.",
       report: "Preparing your report|It will be ready to download here.",
-      "payment-method": "Saving…",
+      "payment-method": "Saving your payment method|*There’s nothing you need to do.*",
     },
     authorized: {
       name: "Reserved",
@@ -95,9 +102,9 @@ export const en = {
       any: "Check complete|This wasn’t a payment. No money was taken.",
       check_passed: "All checked|This wasn’t a payment. {merchant} takes it from here.",
       card_verified: "Card checked|{merchant} has checked your card. No money was taken.",
-      method_saved: "Saved|{merchant} has saved it. This wasn’t a payment.",
-      method_removed: "Removed|{merchant} has removed it. This wasn’t a payment.",
-      "payment-method": "Saved|{merchant} has saved it. This wasn’t a payment.",
+      method_saved: "Payment method saved|It’s saved with {merchant}. This wasn’t a payment.",
+      method_removed: "Payment method removed|It’s no longer saved with {merchant}. This wasn’t a payment.",
+      "payment-method": "Payment method saved|It’s saved with {merchant}. This wasn’t a payment.",
     },
     partially_succeeded: {
       name: "Partly paid",
@@ -279,6 +286,8 @@ export const en = {
     offline: "You’re offline. This was the status at {time}.",
     // In the foot, while the edge or the provider does not answer.
     lastNews: "Last news {time}",
+    // While the edge cannot be reached.
+    offlineSince: "Offline since {time}",
     noFile: "The download isn’t available right now. Please try again in a few minutes.",
     unreached: "No connection right now. We keep trying.",
     stopped: "Live updates have stopped. Reload the page to continue.",

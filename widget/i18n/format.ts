@@ -89,9 +89,13 @@ const DATE_STYLES = {
 } as const;
 export type DateStyle = keyof typeof DATE_STYLES;
 
-const dateFormat = kept(
-  (tag, style, timeZone) => new Intl.DateTimeFormat(tag, { ...DATE_STYLES[style as DateStyle], timeZone }),
-);
+const dateFormat = kept((tag, style, timeZone) => {
+  const options = { ...DATE_STYLES[style as DateStyle], timeZone };
+  const format = new Intl.DateTimeFormat(tag, options);
+  // "09:43", but "9:43 AM".
+  const isDayClock = format.resolvedOptions().hourCycle === "h23";
+  return isDayClock ? new Intl.DateTimeFormat(tag, { ...options, hour: "2-digit" }) : format;
+});
 
 /** An instant as a date (RFC 3339), in the time zone of the viewer. Default zone: the browser's. */
 export function formatDate(at: string, style: DateStyle, tag: string, timeZone?: string): string {

@@ -110,17 +110,17 @@ function heights(): { needed: number; given: number } {
 }
 
 scenario(
-  "Offline the card keeps the last status and shows how old it is, and online again it updates",
+  "Offline the card keeps the last status and shows since when, and online again it updates",
   async (device) => {
     const id = createPayment({ status: "PENDING", amount: "55.55" });
     const tab = await device.newTab();
     await tab.open(await linkTo(id));
     await tab.waitForLive();
     await tab.page.setOfflineMode(true);
-    assert.match(await tab.waitForText(/Last news/), /55\.55.*Confirming your payment/);
+    assert.match(await tab.waitForText(/Offline since/), /55\.55.*Confirming your payment/);
     advance(id, "SUCCESS");
     await tab.page.setOfflineMode(false);
-    assert.doesNotMatch(await tab.waitForText(/Payment received Thank you/), /Last news/);
+    assert.doesNotMatch(await tab.waitForText(/Payment received Thank you/), /Offline since/);
   },
   { where: withScripts, complaints: /ERR_INTERNET_DISCONNECTED/ },
 );

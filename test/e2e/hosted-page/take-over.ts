@@ -78,13 +78,13 @@ scenario(
 );
 
 scenario(
-  "The page keeps the last status and shows how old it is when the edge is gone after loading",
+  "The page keeps the last status and shows since when the edge is gone after loading",
   async (device) => {
     const id = createPayment({ status: "PENDING" });
     const tab = await device.newTab();
     await tab.intercept(/\/v1\//, (asked) => void asked.abort());
     await tab.open(await linkTo(id));
-    await tab.waitForText(/Confirming your payment Your bank.*Last news/);
+    await tab.waitForText(/Confirming your payment Your bank.*Offline since/);
     assert.doesNotMatch(await tab.text(), /updates by itself/);
   },
   { where: withScripts, complaints: /ERR_FAILED|Failed to load|NetworkError|NS_ERROR|CORS/ },

@@ -56,7 +56,10 @@ describe("unknown payment", { timeout: 120_000 }, () => {
     const page = await failed("/p/public/payment/nobody", 404);
     assertFailurePage(page);
     assert.equal(page.title, "We can’t find this payment – Example Shop");
-    assert.match(page.text, /We can’t find this payment Please check that the link is complete\./);
+    assert.match(
+      page.text,
+      /We can’t find this payment The link may be incomplete\. This doesn’t affect any payment you made\./,
+    );
     assert.deepEqual(hrefsIn(page), shopLinks("We can’t find this payment"));
   });
 

@@ -105,8 +105,14 @@ describe("the payouts of a batch", () => {
     itemRequests()[1]?.json({ items: [item(3, "failed"), item(7, "failed")], next: null });
     await settle();
     expect(numbersOf(element)).to.deep.equal(["Payout 3", "Payout 7"]);
+    expect(inside(element, "[part=progress] ul").getAttribute("aria-label")).to.contain("payouts need attention");
+    stream.event("status", { ...BATCH, progress: { ...progress, succeeded: 61 }, version: 3 });
+    await settle();
+    itemRequests()[2]?.json({ items: [item(7, "failed")], next: null });
+    await settle();
+    expect(numbersOf(element), "one has been sent since").to.deep.equal(["Payout 7"]);
     await page.show({ ...BATCH, progress }, { token: "a.b.c", layout: "badge" });
-    expect(itemRequests()).to.have.length(2);
+    expect(itemRequests()).to.have.length(3);
   });
 
   it("The list disappears if the token does not allow the payouts", async () => {

@@ -96,6 +96,7 @@ describe("the element's buttons", () => {
     expect(await contacts(failed)).to.deep.equal([true, false]);
     expect(await contacts({ ...failed, advice: "contact_merchant" })).to.deep.equal([false, true]);
     expect(await contacts({})).to.deep.equal([true, false]);
+    expect(await contacts({ kind: "payment-link", state: "used", settled: true })).to.deep.equal([false, true]);
     expect(textOf(await page.show(statusOf()), "[part=note] summary")).to.equal(en.action.help);
     const { merchant } = statusOf();
     expect(await contacts({ ...failed, merchant: { ...merchant, support: null } })).to.deep.equal([false, false]);

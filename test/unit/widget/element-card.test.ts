@@ -143,10 +143,20 @@ describe("the content of the card", () => {
     expect(textOf(element, "[part=note] p")).to.equal(en.note.updates);
   });
 
+  it("The largest amount of a chargeback is what the bank took back, and none if that is not known", async () => {
+    const reversed = { state: "charged_back", settled: true, hint: "part_charged_back" } as const;
+    const part = await page.show(detailsOf({ ...reversed, chargedBack: { value: "20.00", currency: "EUR" } }));
+    expect(textOf(part, "[part=amount]")).to.equal("€20.00");
+    expect(textOf(part, "small")).to.equal("of €1,234.50 reversed");
+    expect(isInside(await page.show(detailsOf(reversed)), "[part=amount]")).to.equal(false);
+    const whole = await page.show(detailsOf({ ...reversed, hint: null }));
+    expect(textOf(whole, "[part=amount]")).to.equal("€1,234.50");
+  });
+
   it("The card of a payment method names nobody that money goes to or comes from", async () => {
     const kind = "payment-method";
     const element = await page.show(detailsOf({ kind, state: "verified", hint: "method_saved", settled: true }));
-    expect(textOf(element, "[part=title]")).to.equal("Saved");
+    expect(textOf(element, "[part=title]")).to.equal("Payment method saved");
     expect(Object.values(rowsOf(element))).not.to.include("Example Shop");
     expect(rowsOf(element)).to.deep.equal({ Card: "Visa •••• 1111", Reference: "2026-11-21-0001" });
   });
@@ -239,6 +249,22 @@ describe("the content of the card", () => {
     await settle();
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.refused["404/payment"]));
     expect(textOf(element, "[part=card]")).not.to.contain("SECRET");
-    expect(isInside(element, "button")).to.equal(false);
+    inside(element, "button").click();
+    await settle();
+    expect(page.edge.reads, "it may be there a moment later").to.have.length(2);
+    page.edge.lastRead.problem(401, "token-invalid");
+    await settle();
+    expect(isInside(element, "button"), "the same request would be refused again").to.equal(false);
+  });
+
+  it("A card that has never reached the edge keeps the room of a status, and the customer can check again", async () => {
+    const element = await page.mount();
+    window.dispatchEvent(new Event("offline"));
+    await settle();
+    expect(element.phase).to.equal("offline");
+    expect(inside(element, "ol").children).to.have.length(3);
+    inside(element, "[name=check]").click();
+    await settle();
+    expect(page.edge.reads).to.have.length(2);
   });
 });

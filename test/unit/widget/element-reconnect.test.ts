@@ -122,7 +122,7 @@ describe("disconnecting and reconnecting an element", () => {
     await settle();
     expect(element.phase).to.equal("offline");
     expect(textOf(element, "[part=title]")).to.equal(titleOf(en.state.processing.any));
-    expect(textOf(element, "[part=note]")).to.contain("Last news");
+    expect(textOf(element, "[part=note]")).to.contain("Offline since Nov 21");
     window.dispatchEvent(new Event("online"));
     await settle();
     page.edge.lastRead.json(SUCCEEDED);

@@ -4,7 +4,7 @@ import { STATE_STYLES } from "../../../widget/card/icons.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { EDGE, inside, isInside, messageOf, Page, rowsOf, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
-import { detailsOf, inMs, OF, statusOf } from "./support/samples.ts";
+import { detailsOf, inMs, OF, SERVER_MS, statusOf } from "./support/samples.ts";
 
 const RETRY = { "retry-url": "https://shop.example/pay" };
 
@@ -169,15 +169,20 @@ describe("a settled status", () => {
     expect(page.edge.reads).to.have.length(1);
   });
 
-  it("A settled status shows its full date, which stays readable in a screenshot", async () => {
+  it("A settled status shows its date, with a year that is not this one, and stays readable in a screenshot", async () => {
+    const time = page.stopTime();
+    time.nowMs = SERVER_MS;
     const element = await page.show(failed);
-    expect(textOf(element, "[part=note] time")).to.match(/^Nov 2\d, 2026, \d+:50 [AP]M$/);
+    expect(textOf(element, "[part=note] time")).to.match(/^Nov 2\d, \d+:50 [AP]M$/);
     expect(inside(element, "[part=note] time").getAttribute("datetime")).to.equal(inMs(-600_000));
+    expect(inside(element, "[part=note] time").title).to.match(/^Nov 2\d, 2026, \d+:50 [AP]M .+$/);
+    time.nowMs = SERVER_MS + 366 * 86_400_000;
+    expect(textOf(await page.show(failed), "[part=note] time")).to.match(/^Nov 2\d, 2026, \d+:50 [AP]M$/);
   });
 });
 
 describe("a status that the server wrote into the page", () => {
-  new Page();
+  const page = new Page();
   afterEach(() => void Reflect.deleteProperty(performance, "getEntriesByType"));
 
   it("A status in the page has the age of the page, however late the script is loaded", async () => {
@@ -191,6 +196,21 @@ describe("a status that the server wrote into the page", () => {
     await settle();
     // Of 70 seconds, 45 are left.
     expect(textOf(document.body.firstElementChild as Element, ".left")).to.equal("1 minute left to pay");
+  });
+
+  it("The failed payouts in the page are shown at once and are not read again", async () => {
+    const progress = { total: 9, succeeded: 8, failed: 1, canceled: 0, pending: 0 };
+    const batch = detailsOf({ of: "shop/bulk-payout/b", kind: "bulk-payout", progress });
+    const failures = { items: [{ line: 7, state: "failed", amount: null }], next: null };
+    const scripts = [batch, failures].map((json) => `<script type="application/json">${JSON.stringify(json)}</script>`);
+    const root = `<template shadowrootmode="open"><p>Rendered by the server</p></template>`;
+    document.body.setHTMLUnsafe(
+      `<payment-status of="${batch.of}" edge="${EDGE}">${root}${scripts.join("")}</payment-status>`,
+    );
+    await settle();
+    const element = document.body.firstElementChild as Element;
+    expect(textOf(element, "[part=progress] li")).to.equal("Payout 7 Not sent");
+    expect(page.edge.calls.filter(({ url }) => url.includes("/items"))).to.deep.equal([]);
   });
 });
 

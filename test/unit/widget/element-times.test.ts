@@ -21,14 +21,14 @@ describe("the foot", () => {
     expect(inside(element, "[part=card]").getBoundingClientRect().height).to.equal(height);
   });
 
-  it("The foot shows the last news instead of updates when the page is offline or updates are off", async () => {
+  it("The foot shows since when the page is offline, or the last news when updates are off", async () => {
     const status = statusOf({ checkedAt: inMs(-8000), nextCheckAt: inMs(12_000) });
     const element = await page.show(status);
     await page.open(status);
     expect(textOf(element, "[part=note]")).not.to.contain("Last news");
     window.dispatchEvent(new Event("offline"));
     await settle();
-    expect(textOf(element, "[part=note]")).to.contain("Last news");
+    expect(textOf(element, "[part=note]")).to.match(/^Offline since Nov 2\d, \d+:00 [AP]M /);
     expect(textOf(await page.show(status, { live: "off" }), "[part=note]")).to.contain("Last news");
   });
 });
@@ -42,7 +42,7 @@ describe("the start of a link", () => {
     const link = detailsOf({ kind: "payment-link", state: "created", mayPay: false, startsAt: inMs(5000) });
     const element = await page.show(link);
     const stream = await page.open(link);
-    expect(textOf(element, "[part=title]")).to.equal("Not started yet");
+    expect(textOf(element, "[part=title]")).to.equal("Not paid yet");
     expect(textOf(element, "[part=details]")).to.contain("Opens");
     await time.advance(5000);
     stream.event("status", { ...link, mayPay: true, serverTime: inMs(5000), version: 2 });

@@ -71,6 +71,7 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
   const nowMs = Date.parse(NOW);
   return {
     locale: { messages: en, tag: "en", isLoading: false },
+    lang: "en",
     view: {
       phase,
       status,

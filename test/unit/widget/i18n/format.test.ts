@@ -160,6 +160,13 @@ describe("dates", () => {
     expect(dateOf("time", "en-US")).to.equal("Nov 27, 3:03 PM");
   });
 
+  it("A clock of 24 hours has two digits for the hour, and one of 12 hours has as few as it needs", () => {
+    const morning = (tag: string) => plain(formatDate("2026-11-27T09:43:00Z", "time", tag, "UTC"));
+    expect(morning("en-GB")).to.equal("27 Nov, 09:43");
+    expect(morning("de")).to.match(/ 09:43$/);
+    expect(morning("en-US")).to.equal("Nov 27, 9:43 AM");
+  });
+
   it("A deadline has its day of the week", () => {
     expect(dateOf("weekday")).to.match(/^Friday,? 27 Nov$/);
     expect(dateOf("day")).to.equal("27 Nov");

@@ -27,7 +27,7 @@ const known = (status: ViewState["status"], phase: ViewState["phase"] = "live"):
   status,
 });
 /** Without the isolates around values. */
-const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "");
+const plain = (text: string) => text.replace(/[\u2068\u2069]/g, "").replaceAll("\u00a0", " ");
 
 describe("English messages", () => {
   it("English has a title, a message and a name for every state, and a text for every advice and method", () => {
@@ -96,7 +96,7 @@ function expectNoGaps(messages: Messages): void {
   expect(gaps).to.deep.equal([]);
 }
 
-const ANOTHER_THAN_A_METHOD = /\b(pay|paid|payouts?|report|refund|amount|money|receive)|payment(?! method)/i;
+const ANOTHER_THAN_A_METHOD = /\b(pay(?!ment method)|paid|payouts?|report|refund|amount|money|receive)/i;
 
 describe("wording", () => {
   const say = (changes: Parameters<typeof statusOf>[0], waitedMs = 0) => {
@@ -140,9 +140,9 @@ describe("wording", () => {
 
   it("A payment link is called open only from its start on", () => {
     const link = { kind: "payment-link", state: "created" } as const;
-    expect(say({ ...link, mayPay: false }).title).to.equal("Not started yet");
+    expect(say({ ...link, mayPay: false }).title).to.equal("Not paid yet");
     for (const mayPay of [true, null]) expect(say({ ...link, mayPay }).title).to.equal("Ready to pay");
-    expect(say({ kind: "payout", state: "created", mayPay: null }).title).to.equal("Payout created");
+    expect(say({ kind: "payout", state: "created", mayPay: null }).title).to.equal("Your payout is being set up");
   });
 
   it("A payment is called closed only when the provider has confirmed that it expired", () => {
@@ -174,10 +174,10 @@ describe("wording", () => {
     const titleFor = (changes: Parameters<typeof statusOf>[0]) => say({ kind: "payment-method", ...changes }).title;
     expect(titleFor({ state: "created" })).to.equal("Ready to save");
     expect(titleFor({ state: "action_required" })).to.equal("Finish at your bank");
-    expect(titleFor({ state: "processing" })).to.equal("Saving…");
-    expect(titleFor({ state: "processing", hint: "removing_method" })).to.equal("Removing…");
-    expect(titleFor({ state: "verified", hint: "method_saved" })).to.equal("Saved");
-    expect(titleFor({ state: "verified", hint: "method_removed" })).to.equal("Removed");
+    expect(titleFor({ state: "processing" })).to.equal("Saving your payment method");
+    expect(titleFor({ state: "processing", hint: "removing_method" })).to.equal("Removing your payment method");
+    expect(titleFor({ state: "verified", hint: "method_saved" })).to.equal("Payment method saved");
+    expect(titleFor({ state: "verified", hint: "method_removed" })).to.equal("Payment method removed");
     expect(titleFor({ state: "canceled" })).to.equal("Saving canceled");
     expect(titleFor({ state: "expired" })).to.equal("Time ran out");
     expect(titleFor({ state: "unknown", hint: "not_seen_yet" })).to.equal("Waiting for it to appear");
@@ -272,7 +272,7 @@ describe("wording", () => {
       [401, "token-invalid", "isn’t affected"],
       [401, "token-required", "isn’t affected"],
       [403, "scope-missing", "isn’t affected"],
-      [404, "not-found", "link is complete"],
+      [404, "not-found", "link may be incomplete. This doesn’t affect any payment"],
       [403, "origin-not-allowed", "isn’t affected"],
       [400, "bad-request", "isn’t affected"],
     ] as const) {
@@ -326,6 +326,8 @@ describe("wording", () => {
     const none = { bank: null, account: null, reference: null, barcode: null, url: null, text: null };
     const voucher = { type: "voucher", brand: null, last4: null } as const;
     expect(say(waiting).title).to.equal("Waiting for your payment");
+    expect(say(waiting).emphasized, "nothing to show").to.equal("Use the payment details from Example Shop.");
+    expect(say({ ...waiting, instructions: none }).emphasized).to.equal("");
     expect(say({ ...waiting, instructions: { ...none, account: "DE1" } }).title).to.equal("Waiting for your transfer");
     const pix = { ...none, barcode: "000201", qr: { size: 21, path: "M0 0h1v1h-1z" } };
     expect(say({ ...waiting, instructions: pix }).message).not.to.contain("working days");
@@ -333,6 +335,22 @@ describe("wording", () => {
     expect(say({ ...waiting, method: voucher, instructions: { ...none, barcode: "1" } }).title).to.equal("Pay in cash");
     const linked = { ...waiting, method: voucher, instructions: { ...none, url: "https://a.example" } };
     expect(say(linked).title, "no code to show").to.equal("Waiting for your payment");
+  });
+
+  it("A recipient is asked to accept, and a sender is told about the recipients", () => {
+    const waiting = { state: "action_required", hint: "awaiting_recipient" } as const;
+    expect(say({ ...waiting, kind: "payout" }).title).to.equal("Waiting for you to accept");
+    expect(say({ ...waiting, kind: "bulk-payout" }).title).to.equal("Waiting for the recipients");
+  });
+
+  it("A date is never broken between two lines", () => {
+    const { message } = wordingOf(
+      known(detailsOf({ state: "refunded", settled: true, expectedBy: "2026-12-11" })),
+      null,
+      ENGLISH,
+      0,
+    );
+    expect(message.join("")).to.contain("Friday,\u00a0Dec\u00a011");
   });
 
   it("A batch is named by its counts", () => {
