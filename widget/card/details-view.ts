@@ -2,7 +2,7 @@
 import { html, nothing } from "lit/html.js";
 import type { Item, Money, Progress, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
-import { formatMoney } from "../i18n/format.ts";
+import { formatCount, formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button, instant, meter, msUntil, type Row, rows } from "./controls-view.ts";
 import { isRefund, STATE_STYLES } from "./icons.ts";
@@ -107,7 +107,7 @@ export function batch(model: CardModel, status: StatusDocument) {
   const { locale, items } = model;
   const { progress, kind } = status;
   if (kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
-  const total = progress ? progress.total.toLocaleString(locale.tag) : "";
+  const total = progress ? formatCount(progress.total, locale.tag) : "";
   const all = fill(locale.messages.action.items, { total });
   const listed = (isFailed: boolean, name: string) =>
     itemList(
@@ -149,7 +149,7 @@ function itemList({ locale }: CardModel, name: string, list: Item[] = []) {
   if (!list.length) return nothing;
   const { messages, tag } = locale;
   const item = ({ line, state, amount }: Item) => html`<li class=${STATE_STYLES[state].tone}>
-    <span>${fill(messages.label.line, { line: line.toLocaleString(tag) })}</span>
+    <span>${fill(messages.label.line, { line: formatCount(line, tag) })}</span>
     <span>${amount ? `${formatMoney(amount, tag)} · ` : ""}${stateName(state, "payout", messages)}</span>
   </li>`;
   return html`<ul aria-label=${name}>${list.map(item)}</ul>`;

@@ -2,7 +2,7 @@
 import type { Advice, Money, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
 import { en, type Locale, type Messages, type Plural } from "../i18n/en.ts";
-import { DAY_MS, formatDate, formatDay, formatMoney, restOf } from "../i18n/format.ts";
+import { DAY_MS, formatCount, formatDate, formatDay, formatMoney, pluralCategory, restOf } from "../i18n/format.ts";
 
 export interface Wording {
   /** Whether it worked. */
@@ -152,9 +152,9 @@ export function valuesOf(status: StatusDocument, locale: TextLocale): Record<str
   const { succeeded = 0, total = 0, failed = 0 } = progress ?? {};
   const money = (value: Money | null | undefined) => (value ? formatMoney(value, tag) : null);
   const counts = {
-    done: succeeded.toLocaleString(tag),
-    total: total.toLocaleString(tag),
-    failed: failed.toLocaleString(tag),
+    done: formatCount(succeeded, tag),
+    total: formatCount(total, tag),
+    failed: formatCount(failed, tag),
   };
   return {
     merchant: merchant.name,
@@ -169,7 +169,7 @@ export function valuesOf(status: StatusDocument, locale: TextLocale): Record<str
 
 /** The text of the plural category of a number. */
 export function plural(texts: Plural, count: number, tag: string): string {
-  return texts[new Intl.PluralRules(tag).select(count)] ?? texts.other;
+  return texts[pluralCategory(count, tag)] ?? texts.other;
 }
 
 /** The date that a text names, which no line breaks. */

@@ -47,6 +47,19 @@ export function restOf(whole: Money, part: Money): Money | null {
   return { ...whole, value: `${rest}`.padStart(DECIMALS + 1, "0").replace(/.{20}$/, ".$&") };
 }
 
+const countFormat = kept((tag) => new Intl.NumberFormat(tag));
+const pluralRules = kept((tag) => new Intl.PluralRules(tag));
+
+/** A number of parts, with the digits and separators of the language. */
+export function formatCount(count: number, tag: string): string {
+  return countFormat(tag).format(count);
+}
+
+/** The plural category of a number. */
+export function pluralCategory(count: number, tag: string): Intl.LDMLPluralRule {
+  return pluralRules(tag).select(count);
+}
+
 const SECOND_MS = 1000;
 export const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -4,6 +4,7 @@ import type { Money } from "../../../../contract/status.ts";
 import {
   DAY_MS,
   type DateStyle,
+  formatCount,
   formatDate,
   formatDay,
   formatDuration,
@@ -15,6 +16,13 @@ import {
 const money = (value: string, currency: string, tag = "en") => formatMoney({ value, currency }, tag);
 /** Languages put different spaces between number and currency. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("counts", () => {
+  it("A count has the digits and separators of the language, also after another language", () => {
+    const texts = ["en", "de", "ar-EG", "en"].map((tag) => formatCount(1234, tag));
+    expect(texts).to.deep.equal(["1,234", "1.234", "١٬٢٣٤", "1,234"]);
+  });
+});
 
 describe("money", () => {
   it("An amount has the usual decimals of its currency", () => {
