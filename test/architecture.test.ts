@@ -115,6 +115,11 @@ describe("the tree", () => {
     assert.ok(!isIntroduced('import { Hono } from "hono";\n// Routes.'));
   });
 
+  test("One file of edge/ writes to the log, and one file of widget/ warns a developer", () => {
+    const writers = sources.filter(({ path, code }) => /^(edge|widget)\//.test(path) && /\bconsole\b/.test(code));
+    assert.deepEqual(writers.map(({ path }) => path).sort(), ["edge/platform/log.ts", "widget/warn.ts"]);
+  });
+
   test("edge/ itself holds the entry, its settings and folders", () => {
     const others = (names: readonly string[]) => names.filter((name) => !FILES_OF_EDGE.has(name));
     const files = readdirSync("edge", { withFileTypes: true }).filter((entry) => !entry.isDirectory());

@@ -97,6 +97,18 @@ describe("The sandbox", { timeout: 60_000 }, () => {
     assert.equal((await problemOf(refused, 403)).code, "scope-missing");
   });
 
+  test("The name of a report's file has nothing of its id but letters, digits, hyphens and underscores", async () => {
+    const id = 'test_succeeded~"; filename=evil.exe';
+    const { download } = await statusOf(id, "report");
+    const headers = await bearer(payment(id, "report", "sandbox"), { scopes: ["report:download"] });
+    const file = await fixture.worker.fetch(download?.path ?? "", { headers });
+    assert.equal(
+      file.headers.get("Content-Disposition"),
+      'attachment; filename="report-test_succeeded____filename_evil_exe.csv"',
+    );
+    await file.body?.cancel();
+  });
+
   test("The page of the sandbox may be framed by pages of this machine, and that of another connection not", async () => {
     const ancestorsOf = async (path: string) => {
       const { headers } = await get(path);
