@@ -8,11 +8,12 @@
 import { BoundedMap } from "../platform/bounded-map.ts";
 import type { FileResult, NoResultReason, QueryStep } from "../providers/query.ts";
 import type { Budget } from "./budget.ts";
+import type { PauseReason } from "./report/report-messages.ts";
 import type { Health, StoredHealth } from "./stored-health.ts";
 
 /** A pause, and why it is. */
 export interface Pause {
-  reason: "rate-limited" | "failing";
+  reason: PauseReason;
   untilMs: number;
 }
 

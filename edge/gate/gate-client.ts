@@ -7,6 +7,7 @@ import { callObject } from "../platform/objects.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult } from "../providers/query.ts";
 import { type CheckOutlook, type CheckRequest, checkReplySchema, fileAddressReplySchema } from "./messages.ts";
+import { type AccountReport, reportReplySchema } from "./report/report-messages.ts";
 
 type GateStub = ReturnType<Env["PROVIDER_GATE"]["getByName"]>;
 
@@ -37,6 +38,21 @@ export class GateClient {
     if (reply.ok) return reply.value.result;
     callerRefusals.add("file-address");
     return noResult("unreadable");
+  }
+
+  /** The state of the account; null when the gate cannot read its storage. Throws when the gate cannot be reached. */
+  async report(): Promise<AccountReport | null> {
+    const query = { version: MESSAGE_VERSION, connection: this.#connection.name } as const;
+    const reply = parseMessage(reportReplySchema, await this.#call((gate) => gate.report(query)));
+    if (reply.ok) return reply.value.report;
+    callerRefusals.add("report");
+    return null;
+  }
+
+  /** Reports that a signed webhook has arrived. Throws when the gate cannot be reached. */
+  async noteWebhook(isSettled: boolean, atMs: number): Promise<void> {
+    const note = { version: MESSAGE_VERSION, connection: this.#connection.name, atMs, isSettled } as const;
+    await this.#call((gate) => gate.noteWebhook(note));
   }
 
   #call<Reply>(send: (gate: GateStub) => Promise<Reply>): Promise<Reply> {

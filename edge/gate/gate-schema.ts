@@ -34,4 +34,13 @@ export const GATE_MIGRATIONS: readonly Migration[] = [
       "ALTER TABLE breaker ADD COLUMN untrustedUntilMs INTEGER NOT NULL DEFAULT 0",
     ],
   },
+  {
+    // What the account's merchant is told about it.
+    version: 3,
+    statements: [
+      `CREATE TABLE account_record (
+        id INTEGER PRIMARY KEY, lastResultMs INTEGER, lastWebhookMs INTEGER, refusedSinceMs INTEGER,
+        unannouncedChanges INTEGER NOT NULL, pausedSinceMs INTEGER)`,
+    ],
+  },
 ];

@@ -9,7 +9,7 @@ import { noResult } from "../providers/http-result.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { AccountHealth } from "./account-health.ts";
-import { budgetOf, CALL_END_CHECK_MS, type CallRow, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
+import { budgetOf, CALL_END_CHECK_MS, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
 import { CheckChooser, loadOf } from "./checks/choose-check.ts";
 import { ExpectedTimes } from "./checks/expected-time.ts";
@@ -17,35 +17,22 @@ import { PendingChecks } from "./checks/pending-checks.ts";
 import { ReadyChecks } from "./checks/ready-checks.ts";
 import { UntrustedTurns } from "./checks/untrusted-turns.ts";
 import { type WantedCheck, WantedChecks } from "./checks/wanted-checks.ts";
+import { type Grant, type Slot, slotOf } from "./grant.ts";
 import type { CheckOutlook, CheckRequest } from "./messages.ts";
 import { QueryProgress } from "./query-progress.ts";
 import { type PendingCheck, wideNetworkOf } from "./queue.ts";
+import { AccountRecord } from "./report/account-record.ts";
+import { accountReport, type ReportParts } from "./report/account-report.ts";
+import type { AccountReport } from "./report/report-messages.ts";
 import { StoredHealth } from "./stored-health.ts";
-
-/** A slot in the budget, reserved until its call has ended. */
-export interface Slot {
-  callId: number;
-  key: string;
-  untrusted: boolean;
-  /** True when the call probes whether a pause of the account can end. */
-  isProbe: boolean;
-  sentMs: number;
-}
-
-/** The permission to make one call for a pending check. */
-export interface Grant extends Slot {
-  resource: string;
-  seq: number;
-  firstRequestedMs: number;
-  /** The cursor of the query's previous step as JSON; null in its first step. */
-  cursor: string | null;
-}
 
 /** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
 const REFUSED_RETRY_MS = 60_000;
 
 export class Gate {
   readonly health: AccountHealth;
+  readonly record: AccountRecord;
+  readonly #parts: ReportParts;
   readonly #calls: CallLog;
   readonly #progress: QueryProgress;
   readonly #turns = new UntrustedTurns();
@@ -62,14 +49,18 @@ export class Gate {
     this.#pending = new PendingChecks(ready, limits.perAccount);
     this.#wanted = new WantedChecks(this.#pending);
     this.health = new AccountHealth(new StoredHealth(rows), budget);
+    this.record = new AccountRecord(rows);
     const parts = {
+      limits,
       budget,
+      record: this.record,
       calls: this.#calls,
       pending: this.#pending,
       health: this.health,
       turns: this.#turns,
       wanted: this.#wanted,
     };
+    this.#parts = parts;
     this.#chooser = new CheckChooser(parts);
     this.#expected = new ExpectedTimes(parts);
   }
@@ -160,6 +151,12 @@ export class Gate {
     const { counts } = this.#calls;
     const call = { key, untrusted, isProbe, ofKey: counts.ofKey(key).size, ofAccount: counts.account };
     this.health.record(call, step, nowMs);
+    this.record.recordStep(step, sentMs, nowMs);
+  }
+
+  /** What the account's merchant is told about it. */
+  report(clockMs: number): AccountReport {
+    return accountReport(this.#parts, this.#advance(clockMs));
   }
 
   /** Takes the request with which the hub replied to a result, and ends the lease. */
@@ -242,8 +239,4 @@ export class Gate {
     }
     return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor };
   }
-}
-
-function slotOf({ id, key, untrusted, sentMs }: CallRow, isProbe: boolean): Slot {
-  return { callId: id, key, untrusted: untrusted === 1, isProbe, sentMs };
 }

@@ -7,8 +7,8 @@ import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { callObject } from "../platform/objects.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
-import type { Grant } from "./gate.ts";
-import { type CheckRequest, checkRequestSchema, type PollResultMessage, wantedReplySchema } from "./messages.ts";
+import type { Grant } from "./grant.ts";
+import { type HubReply, hubReplySchema, type PollResultMessage, wantedReplySchema } from "./messages.ts";
 
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
@@ -32,13 +32,13 @@ export class HubMessages {
     grant: Grant,
     result: QueryResult,
     load: Pick<PollResultMessage, "backlogMs" | "isBudgetFree">,
-  ): Promise<CheckRequest | "refused" | "unreachable"> {
+  ): Promise<HubReply | "refused" | "unreachable"> {
     const { resource, sentMs } = grant;
     try {
       const message = { version: MESSAGE_VERSION, resource, result, sentMs, ...load } as const;
       const reply = await this.#call(resource, (hub) => hub.receivePollResult(message));
-      const request = parseMessage(checkRequestSchema, reply);
-      if (request.ok) return request.value;
+      const parsed = parseMessage(hubReplySchema, reply);
+      if (parsed.ok) return parsed.value;
       this.#refusals.add("poll-result");
       return "refused";
     } catch (thrown) {

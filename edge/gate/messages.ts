@@ -37,6 +37,18 @@ export const checkRequestSchema = z.discriminatedUnion("type", [
  * lower `seq` than the last one is ignored.
  */
 export type CheckRequest = z.infer<typeof checkRequestSchema>;
+
+/** A hub's reply to a result: its next request, and what the gate reports about its calls. Older hubs send the request alone. */
+export const hubReplySchema = z.intersection(
+  checkRequestSchema,
+  z.object({
+    /** Somebody views the resource. */
+    isViewed: z.boolean().default(true),
+    /** The result has settled the status: whether a signed webhook had announced that. */
+    settledChange: z.enum(["announced", "unannounced"]).nullable().default(null),
+  }),
+);
+export type HubReply = z.infer<typeof hubReplySchema>;
 export type Check = Extract<CheckRequest, { type: "check" }>;
 export type Cancellation = Extract<CheckRequest, { type: "cancel" }>;
 

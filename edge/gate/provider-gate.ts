@@ -3,11 +3,12 @@
  * provider and the hubs.
  */
 import { DurableObject } from "cloudflare:workers";
+import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf, type Connection } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
-import { log, logsErrors, RefusalLog } from "../platform/log.ts";
+import { log, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
 import { platformRows } from "../platform/sql-rows.ts";
@@ -15,8 +16,9 @@ import { noResult } from "../providers/http-result.ts";
 import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import { DrainLoop } from "./drain-loop.ts";
-import { Gate, type Grant, type Slot } from "./gate.ts";
+import { Gate } from "./gate.ts";
 import { GATE_MIGRATIONS } from "./gate-schema.ts";
+import type { Grant, Slot } from "./grant.ts";
 import { HubMessages } from "./hub-messages.ts";
 import {
   type CheckReply,
@@ -28,6 +30,14 @@ import {
   fileAddressQuerySchema,
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
+import {
+  type ReportQuery,
+  type ReportReply,
+  reportQuerySchema,
+  reportReply,
+  type WebhookNote,
+  webhookNoteSchema,
+} from "./report/report-messages.ts";
 
 /** How long the request for a report's file waits for a slot. */
 const FILE_MAX_WAIT_MS = 10_000;
@@ -78,6 +88,20 @@ export class ProviderGate extends DurableObject<Env> {
     return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.value.requestId) };
   }
 
+  /** The state of the account; null for a query that cannot be read, and while the storage cannot. */
+  @logsErrors("gate")
+  async report(message: ReportQuery): Promise<ReportReply | null> {
+    const gate = await this.#accept("report", reportQuerySchema, message);
+    return gate && reportReply(gate.gate.report(Date.now()));
+  }
+
+  /** A signed webhook of the account has arrived. */
+  @logsErrors("gate")
+  async noteWebhook(message: WebhookNote): Promise<void> {
+    const accepted = await this.#accept("webhook-note", webhookNoteSchema, message);
+    if (accepted) accepted.gate.record.recordWebhook(accepted.message.atMs, accepted.message.isSettled);
+  }
+
   /** Does nothing: version 1 of the storage set an alarm, which may still fire once. */
   override async alarm(): Promise<void> {}
 
@@ -87,6 +111,18 @@ export class ProviderGate extends DurableObject<Env> {
     if (migrated.ok) return;
     log({ event: "unknown-schema-version", requestId: `gate-${this.#shortId()}`, object: "gate" });
     this.#isStorageNewer = true;
+  }
+
+  /** The gate of a message about its connection, and the message as it was received; null when it is refused. */
+  async #accept<Schema extends z.ZodType<{ connection: string }>>(
+    name: RefusedMessage,
+    schema: Schema,
+    message: unknown,
+  ): Promise<{ gate: Gate; message: z.output<Schema> } | null> {
+    const parsed = parseMessage(schema, message);
+    if (!parsed.ok) this.#refusals.add(name);
+    const gate = parsed.ok ? await this.#open(parsed.value.connection) : null;
+    return parsed.ok && gate ? { gate, message: parsed.value } : null;
   }
 
   /** The gate for this connection; null when the connection does not exist or the storage is of a newer version. */
@@ -153,7 +189,10 @@ export class ProviderGate extends DurableObject<Env> {
     if (reply === "refused") gate.postpone(grant, Date.now());
     // The lease ends by itself, then the check runs again.
     else if (reply === "unreachable") gate.recordUnreachable(grant, Date.now());
-    else gate.release(reply, Date.now());
+    else {
+      gate.record.recordDelivery(grant.lane, result, reply, Date.now());
+      gate.release(reply, Date.now());
+    }
     this.#loop.run();
   }
 

@@ -9,6 +9,11 @@ export const LANES = ["first", "webhook", "watched", "confirm", "background", "i
  */
 export type Lane = (typeof LANES)[number];
 
+/** Whether a check of this lane is made for viewers only. All others are needed when no viewer is present, too. */
+export function needsViewer(lane: Lane): boolean {
+  return lane === "first" || lane === "watched" || lane === "idle";
+}
+
 /** A queued check request. A change makes a new object. */
 export interface PendingCheck {
   /** The resource path. A resource has one pending check, however many viewers it has. */

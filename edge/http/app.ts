@@ -6,10 +6,10 @@ import { type AppEnv, admission, preflight } from "./admission.ts";
 import { demo } from "./demo/demo.ts";
 import { sandboxShop } from "./demo/sandbox-shop.ts";
 import { getEvents } from "./events.ts";
-import { getHealth } from "./health.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
+import { getHealth, getOfAccount } from "./operations/health.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report/report-file.ts";
@@ -27,6 +27,8 @@ api.options("/v1/:connection/:kind/:id", preflight);
 api.options("/v1/:connection/:kind/:id/events", preflight);
 api.options("/v1/:connection/:kind/:id/items", preflight);
 api.options("/v1/:connection/:kind/:id/file", preflight);
+// Hono's fast router takes no fixed word where a longer route has a parameter.
+api.get("/v1/:connection/:kind", respond(getOfAccount));
 api.post("/v1/:connection/links", respond(postLink));
 api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
 

@@ -4,13 +4,11 @@
  */
 import type { Context } from "hono";
 import { resourcePath } from "../../contract/resource.ts";
-import { bearerIn } from "../access/access.ts";
 import type { Failure } from "../access/failure.ts";
-import { requestedConnection } from "../access/requested-resource.ts";
+import { connectionOfMerchant } from "../access/merchant-key.ts";
 import { createStatusToken } from "../access/status-token.ts";
 import { configOf } from "../config/config.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
-import { sameSecret } from "../platform/crypto.ts";
 import { readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { AppEnv } from "./admission.ts";
@@ -25,13 +23,11 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   const nowMs = Date.now();
   const { connection: name = "" }: Record<string, string> = req.param();
   const config = await configOf(env);
-  const requested = requestedConnection(config, name);
-  if (!requested.ok) return requested;
-  const connection = requested.value;
+  const authorized = await connectionOfMerchant(env, name, "linkKey", req.raw.headers);
+  if (!authorized.ok) return authorized;
+  const connection = authorized.value;
   const key = linkingKeyOf(config.tokenKeys, name);
-  if (!connection.linkKey || !key) return err({ reason: "not-found" });
-  const isAuthorized = await sameSecret(bearerIn(req.raw.headers) ?? "", connection.linkKey);
-  if (!isAuthorized) return err({ reason: "link-key-invalid" });
+  if (!key) return err({ reason: "not-found" });
 
   const body = await readBody(req.raw.body, MAX_LINK_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES });

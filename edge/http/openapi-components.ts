@@ -2,12 +2,13 @@
 import * as z from "zod";
 import { PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
+import { accountHealthSchema } from "../operations/account-health.ts";
 import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
 import { linkSchema } from "./link-request.ts";
 
 const text = { type: "string" };
 
-export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): object {
   // `$schema` belongs at the root of a document only.
@@ -95,6 +96,7 @@ export function components() {
       LinkRequest: schemaOf(linkSchema, "input"),
       Link: LINK,
       Health: HEALTH,
+      AccountHealth: schemaOf(accountHealthSchema, "output"),
       Problem: PROBLEM,
     },
     responses: Object.fromEntries(

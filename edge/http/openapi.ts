@@ -1,37 +1,11 @@
 /** `GET /openapi.json`: the OpenAPI 3.1 description of the API. Its schemas are in openapi-components.ts. */
 import type { Context } from "hono";
-import { KINDS, MAX_ID_LENGTH } from "../../contract/resource.ts";
 import { STATES } from "../../contract/status.ts";
 import { MAX_LINK_BODY_BYTES } from "./link-request.ts";
-import { components, ref } from "./openapi-components.ts";
+import { components } from "./openapi-components.ts";
+import { connection, json, parameter, problems, resource, text } from "./openapi-parts.ts";
+import { operationPaths } from "./operations/openapi-paths.ts";
 import { API_HEADERS } from "./problem-response.ts";
-
-const json = (name: string) => ({ "application/json": { schema: ref(name) } });
-const text = { type: "string" };
-
-const parameter = (name: string, place: "path" | "query" | "header", description: string, schema: object = text) => ({
-  name,
-  in: place,
-  required: place === "path",
-  description,
-  schema,
-});
-
-const connection = parameter("connection", "path", "The name of a connection of this deployment.");
-const resource = [
-  connection,
-  parameter("kind", "path", "The kind of the resource.", { type: "string", enum: KINDS }),
-  parameter("id", "path", "The provider's id of the resource, percent-encoded.", {
-    type: "string",
-    maxLength: MAX_ID_LENGTH,
-  }),
-];
-
-/** The responses with a problem document, by status. access/failure.ts has their codes. */
-function problems(...statuses: number[]) {
-  const named = (status: number) => [String(status), { $ref: `#/components/responses/${status}` }];
-  return Object.fromEntries(statuses.map(named));
-}
 
 const EVERY_VIEWER = [400, 401, 403, 404, 429, 503];
 const viewer = [{}, { statusToken: [] }];
@@ -126,20 +100,7 @@ const paths = {
       },
     },
   },
-  "/healthz": {
-    get: {
-      operationId: "checkHealth",
-      summary: "Whether this Worker can serve. Asks no object and no provider.",
-      security: [],
-      responses: {
-        200: { description: "It can.", content: json("Health") },
-        503: {
-          description: "It cannot, or a connection is misconfigured. The log names what.",
-          content: json("Health"),
-        },
-      },
-    },
-  },
+  ...operationPaths,
 };
 
 function webhook(operationId: string, parameters: object[]) {

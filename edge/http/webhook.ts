@@ -12,9 +12,11 @@ import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
+import { noteWebhook } from "../gate/webhook-notes.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
+import type { Unreadable } from "../platform/messages.ts";
 import { readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type {
@@ -29,7 +31,8 @@ import type { AppEnv } from "./admission.ts";
 /** A webhook of an order with many payments can be several hundred kilobytes long. */
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
 
-export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
+export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, Failure>> {
+  const { env, req } = c;
   const { connection: name = "", key }: Record<string, string> = req.param();
   const requested = requestedConnection(await configOf(env), name);
   if (!requested.ok) return requested;
@@ -58,7 +61,9 @@ export async function postWebhook({ env, req }: Context<AppEnv>): Promise<Result
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };
   if (isSigned) logHosts(connection, possible, requestIdOf(req.raw));
-  if (!(await deliver(env, connection, parsed, await digestOf(body)))) return err({ reason: "hub-unavailable" });
+  const delivered = await deliver(env, connection, parsed, await digestOf(body));
+  if (!delivered.ok) return err({ reason: "hub-unavailable" });
+  if (isSigned) c.executionCtx.waitUntil(noteWebhook(env, connection, delivered.value.isSettled, requestIdOf(req.raw)));
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
 }
 
@@ -117,8 +122,8 @@ function isKeyMissing({ callbackKey }: Connection, key: string | undefined, { si
 }
 
 /**
- * Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. False
- * when a hub refuses its event. Payments come first, and learn which orders and links of this webhook lead to them: else
+ * Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. Fails
+ * when a hub refuses its event, else says whether one of the statuses is settled. Payments come first, and learn which orders and links of this webhook lead to them: else
  * these would tell them, and each payment would be stored twice.
  */
 async function deliver(
@@ -126,16 +131,17 @@ async function deliver(
   connection: Connection,
   { signed, events }: ParsedWebhook,
   digest: string,
-): Promise<boolean> {
+): Promise<Result<{ isSettled: boolean }, Unreadable>> {
   const send = async (event: WebhookEvent) => {
     const hub = new HubClient(env, connection, resourceOf(connection, event), NO_VIEWER);
     const linkedResources = linkedTo(connection, event, events).map(resourcePath);
-    const delivered = await hub.deliverWebhookEvent(event, signed, digest, linkedResources);
-    return delivered.ok;
+    return hub.deliverWebhookEvent(event, signed, digest, linkedResources);
   };
   const payments = await Promise.all(events.filter(({ kind }) => kind === "payment").map(send));
   const others = await Promise.all(events.filter(({ kind }) => kind !== "payment").map(send));
-  return [...payments, ...others].every((isStored) => isStored);
+  const delivered = [...payments, ...others];
+  const isSettled = delivered.some((each) => each.ok && each.value.isSettled);
+  return delivered.every(({ ok: isStored }) => isStored) ? ok({ isSettled }) : err("unreadable");
 }
 
 /** The orders and links that lead to the payment of this event, and the payment that it names as a follow-up. */

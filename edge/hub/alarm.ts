@@ -2,9 +2,10 @@
  * When the hub's alarm fires. Each time it is set writes a row, so it is set only when it would fire too late. When it
  * fires too early, it is set again.
  */
+import { needsViewer } from "../gate/queue.ts";
 import { backgroundDueMs, OVERDUE_MS } from "./check-schedule.ts";
 import type { HubState, RequestedCheck, Schedule } from "./hub-state.ts";
-import { isPresent, needsViewer, type Presence } from "./presence.ts";
+import { isPresent, type Presence } from "./presence.ts";
 import { dueChangeMs } from "./rules/deadlines.ts";
 import { activeRequest } from "./sending.ts";
 

@@ -78,7 +78,7 @@ export class HubClient {
   }
 
   /**
-   * Delivers a webhook event. It is ok when the hub has stored the event.
+   * Delivers a webhook event. It is ok when the hub has stored the event, with whether the status is settled then.
    * @param digest of the webhook's body
    * @param linkedResources for a payment: paths of the orders and links of the same webhook that lead to it, and of the
    * payment that it names
@@ -88,7 +88,7 @@ export class HubClient {
     signed: boolean,
     digest: string,
     linkedResources: string[] = [],
-  ): Promise<Result<void, Unreadable>> {
+  ): Promise<Result<{ isSettled: boolean }, Unreadable>> {
     return this.#deliver({ event, signed, digest, linkedResources, via: [] });
   }
 
@@ -96,14 +96,16 @@ export class HubClient {
    * Delivers a follow-up that another hub has stored. It is ok when the hub and those that it leads to have stored it.
    * @param via paths of the hubs that have forwarded it
    */
-  async forwardFollowUp(event: WebhookEvent, digest: string, via: string[]): Promise<Result<void, Unreadable>> {
+  async forwardFollowUp(event: WebhookEvent, digest: string, via: string[]): Promise<Result<unknown, Unreadable>> {
     return this.#deliver({ event, signed: true, digest, linkedResources: [], via });
   }
 
-  async #deliver(delivery: Omit<WebhookMessage, "version" | "connection">): Promise<Result<void, Unreadable>> {
+  async #deliver(
+    delivery: Omit<WebhookMessage, "version" | "connection">,
+  ): Promise<Result<{ isSettled: boolean }, Unreadable>> {
     const message: WebhookMessage = { version, connection: this.#connection.name, ...delivery };
     const reply = await this.#call("webhook-event", storedReplySchema, (hub) => hub.receiveWebhookEvent(message));
-    return reply.ok ? ok(undefined) : reply;
+    return reply.ok ? ok({ isSettled: reply.value.isSettled }) : reply;
   }
 
   /** The follow-ups of this payment. The hub also sends later ones to the linked resource. */

@@ -3,11 +3,13 @@ import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
-import type { CheckOutlook, CheckRequest } from "../gate/messages.ts";
+import type { CheckOutlook, HubReply } from "../gate/messages.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log } from "../platform/log.ts";
 import { nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
+import { isPresent } from "./presence.ts";
+import { settledChange } from "./rules/settled-change.ts";
 import { HubStorage } from "./storage/hub-storage.ts";
 import { checkRequestOf, onCheckAccepted, onGateUnreachable, type Transition } from "./transitions.ts";
 import { Viewers } from "./viewers.ts";
@@ -83,13 +85,15 @@ export class HubEffects {
   }
 
   /** Broadcasts and persists the result of a check. Returns the next request, as the reply that the gate waits for. */
-  async reply(step: Transition, alarm: AlarmContext): Promise<CheckRequest> {
+  async reply(before: HubState, step: Transition, alarm: AlarmContext): Promise<HubReply> {
     this.#hasLostMemory = false;
+    const isViewed = isPresent(this.viewers.presence(Date.now()));
     this.viewers.broadcast(step.state);
     await this.persist(step.state, alarm);
     const { resource } = step.state;
     const connection = await findConnection(this.#env, resource.connection);
-    return checkRequestOf(step, connection && budgetKeyOf(connection, resource));
+    const request = checkRequestOf(step, connection && budgetKeyOf(connection, resource));
+    return { ...request, isViewed, settledChange: settledChange(before, step.state) };
   }
 
   #request(step: Transition): void {

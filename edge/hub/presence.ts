@@ -1,6 +1,6 @@
 /** Who is present: the viewers for whom checks are made (docs/interface.md#limits). */
 import type { ResourceRef } from "../../contract/resource.ts";
-import type { Lane } from "../gate/queue.ts";
+import { needsViewer } from "../gate/queue.ts";
 import { type HubState, withParts } from "./hub-state.ts";
 import { emptyHubState } from "./visible-state.ts";
 
@@ -92,11 +92,6 @@ export function awaitedState(
   const sinceMs = viewers.reduce((least, viewer) => Math.min(least, viewer.sinceMs), Number.POSITIVE_INFINITY);
   const trusted = viewers.some((viewer) => viewer.trusted);
   return withParts(emptyHubState(resource, sinceMs), { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
-}
-
-/** Whether a check of this lane is made for viewers only. All others are needed when no viewer is present, too. */
-export function needsViewer(lane: Lane): boolean {
-  return lane === "first" || lane === "watched" || lane === "idle";
 }
 
 /**

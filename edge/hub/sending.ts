@@ -1,8 +1,8 @@
 /** Which check requests are worth a message to the gate. */
-import { LANES } from "../gate/queue.ts";
+import { LANES, needsViewer } from "../gate/queue.ts";
 import { OVERDUE_MS } from "./check-schedule.ts";
 import type { PlannedCheck, RequestedCheck, Schedule } from "./hub-state.ts";
-import { isPresent, needsViewer, type Presence } from "./presence.ts";
+import { isPresent, type Presence } from "./presence.ts";
 
 /** The check of a read gets more time when another read comes less than this long before its end. */
 const ALMOST_OVER_MS = 5_000;

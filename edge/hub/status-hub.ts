@@ -8,6 +8,7 @@ import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts"
 import {
   type CheckRequest,
   cancellationOf,
+  type HubReply,
   type PollResultMessage,
   pollResultSchema,
   type WantedQuery,
@@ -100,7 +101,7 @@ export class StatusHub extends DurableObject<Env> {
 
   /** The gate delivers the result of a check. Returns the next check request. */
   @logsErrors("hub")
-  async receivePollResult(message: PollResultMessage): Promise<CheckRequest | null> {
+  async receivePollResult(message: PollResultMessage): Promise<CheckRequest | HubReply | null> {
     const delivery = this.#accept("poll-result", pollResultSchema, message);
     const resource = delivery && parseResourcePath(delivery.resource);
     if (!resource) return null;
@@ -115,7 +116,7 @@ export class StatusHub extends DurableObject<Env> {
     if (!before) return cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#viewers.presence(nowMs), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
-    return this.#effects.reply(step, alarm);
+    return this.#effects.reply(before, step, alarm);
   }
 
   /** Replies when the event is stored. A refusal makes the provider repeat its webhook. */
@@ -138,9 +139,10 @@ export class StatusHub extends DurableObject<Env> {
       this.#viewers.broadcastChange(before, step.state);
       await this.#effects.commit(step, alarm);
     }
-    if (!signed) return { version: MESSAGE_VERSION };
+    const stored = { version: MESSAGE_VERSION, isSettled: step.state.visible.current.settled } as const;
+    if (!signed) return stored;
     const own = { read: () => this.#storage.state, persist: (state: HubState) => this.#effects.persist(state, alarm) };
-    return (await forwardOn(this.env, own, step.state, delivery)).ok ? { version: MESSAGE_VERSION } : null;
+    return (await forwardOn(this.env, own, step.state, delivery)).ok ? stored : null;
   }
 
   /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */

@@ -5,6 +5,7 @@
 import { resourcePath } from "../../contract/resource.ts";
 import { SET_BACK_MS } from "../gate/call-log.ts";
 import { type CheckOutlook, type CheckRequest, cancellationOf } from "../gate/messages.ts";
+import { needsViewer } from "../gate/queue.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
@@ -13,7 +14,7 @@ import { applyPollResult } from "./apply-poll-result.ts";
 import { applyWebhookEvent, type WebhookDelivery } from "./apply-webhook-event.ts";
 import { backgroundDueMs, OVERDUE_MS, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
 import { type HubState, type PlannedCheck, withParts } from "./hub-state.ts";
-import { type Arrival, isPresent, needsViewer, type Presence } from "./presence.ts";
+import { type Arrival, isPresent, type Presence } from "./presence.ts";
 import { activeRequest, isWorthSending, requestFor } from "./sending.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
 import { emptyHubState, updateIfDue } from "./visible-state.ts";

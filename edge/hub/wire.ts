@@ -59,8 +59,12 @@ export const webhookMessageSchema = z.object({
 export type WebhookMessage = z.infer<typeof webhookMessageSchema>;
 
 /** The reply to a message that needs no other: the hub has stored it. */
-export const storedReplySchema = z.object({ version: versionSchema });
-export type StoredReply = z.infer<typeof storedReplySchema>;
+export const storedReplySchema = z.object({
+  version: versionSchema,
+  /** After a webhook event: whether the status is settled. */
+  isSettled: z.boolean().default(false),
+});
+export type StoredReply = z.input<typeof storedReplySchema>;
 
 export const followUpsQuerySchema = z.object({
   version: versionSchema,

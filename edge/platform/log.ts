@@ -18,7 +18,7 @@ export type LogEvent = { requestId: string } & (
       impossible: number;
     }
   | { event: "hub-unreachable"; resource: string; cause: string }
-  | { event: "gate-unreachable"; resource: string; cause: string }
+  | { event: "gate-unreachable"; resource?: string; connection?: string; cause: string }
   | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
   | { event: "internal"; cause: string; frames: string[] }
@@ -34,7 +34,9 @@ export type RefusedMessage =
   | "check-request"
   | "poll-result"
   | "wanted"
-  | "file-address";
+  | "file-address"
+  | "report"
+  | "webhook-note";
 
 /** Writes a line, with its time in UTC at the end. A destination of logs may store only when it received the line. */
 export function log(entry: LogEvent): void {

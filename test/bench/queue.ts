@@ -1,6 +1,7 @@
 // The time of one message to a gate with many pending checks: real gate code on SQLite in memory.
-import { Gate, type Grant } from "../../edge/gate/gate.ts";
+import { Gate } from "../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
+import type { Grant } from "../../edge/gate/grant.ts";
 import { type Check, cancellationOf } from "../../edge/gate/messages.ts";
 import { MESSAGE_VERSION } from "../../edge/platform/messages.ts";
 import { migrate } from "../../edge/platform/migrations.ts";

@@ -90,12 +90,12 @@ describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
     assert.equal(await stateOf(createPayment()), "succeeded");
     const [id = ""] = await fixture.worker.objectIds("ProviderGate");
     const select = (query: string) => fixture.worker.sql("ProviderGate", { id }, query);
-    assert.deepEqual(await select("SELECT version FROM schema_version"), [{ version: 2 }]);
+    assert.deepEqual(await select("SELECT version FROM schema_version"), [{ version: 3 }]);
     assert.deepEqual(await select("SELECT count(*) AS calls FROM call"), [{ calls: 1 }]);
   });
 
   test("A gate with storage of a newer version makes no call and logs it, and viewers get a stale status", async () => {
-    await changeStorage("UPDATE schema_version SET version = 3");
+    await changeStorage("UPDATE schema_version SET version = 4");
     const id = createPayment();
     assert.equal(await stateOf(id), "unknown");
     await eventually(() => assert.match(logText(fixture), /"unknown-schema-version",.*"object":"gate"/));
@@ -105,7 +105,7 @@ describe("storage of other versions at the gate", { timeout: 60_000 }, () => {
   test("A check that was requested while the storage was of a newer version runs with the next view after that", async () => {
     const id = createPayment();
     assert.equal(await stateOf(id), "unknown");
-    await changeStorage("UPDATE schema_version SET version = 2");
+    await changeStorage("UPDATE schema_version SET version = 3");
     assert.equal(await stateOf(id), "succeeded");
     assert.equal(callsFor(fixture, id), 1);
   });

@@ -2,8 +2,9 @@
 // stored survives, what is in memory does not.
 import { HARD_TIMEOUT_MS } from "../../edge/gate/budget.ts";
 import type { WantedCheck } from "../../edge/gate/checks/wanted-checks.ts";
-import { Gate, type Grant } from "../../edge/gate/gate.ts";
+import { Gate } from "../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../edge/gate/gate-schema.ts";
+import type { Grant } from "../../edge/gate/grant.ts";
 import type { CheckRequest } from "../../edge/gate/messages.ts";
 import { migrate } from "../../edge/platform/migrations.ts";
 import type { SqlRows } from "../../edge/platform/sql-rows.ts";

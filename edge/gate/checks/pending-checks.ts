@@ -46,6 +46,10 @@ export class PendingChecks {
     return this.#byResource.size;
   }
 
+  all(): Iterable<PendingCheck> {
+    return this.#byResource.values();
+  }
+
   get(resource: string): PendingCheck | undefined {
     return this.#byResource.get(resource);
   }

@@ -1,6 +1,7 @@
 /** A gate on SQLite in memory, and what its hubs send. */
-import { Gate, type Grant } from "../../../../edge/gate/gate.ts";
+import { Gate } from "../../../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../../../edge/gate/gate-schema.ts";
+import type { Grant } from "../../../../edge/gate/grant.ts";
 import { type Check, type CheckRequest, cancellationOf } from "../../../../edge/gate/messages.ts";
 import type { Lane } from "../../../../edge/gate/queue.ts";
 import { migrate } from "../../../../edge/platform/migrations.ts";

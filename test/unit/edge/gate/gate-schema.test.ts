@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Gate } from "../../../../edge/gate/gate.ts";
 import { GATE_MIGRATIONS } from "../../../../edge/gate/gate-schema.ts";
+import { AccountRecord } from "../../../../edge/gate/report/account-record.ts";
 import { StoredHealth } from "../../../../edge/gate/stored-health.ts";
 import { migrate, storedVersion } from "../../../../edge/platform/migrations.ts";
 import type { SqlRows } from "../../../../edge/platform/sql-rows.ts";
@@ -34,7 +35,7 @@ function schemaOf(rows: SqlRows): string[] {
 }
 
 describe("the stored state of a gate", () => {
-  for (const version of [1, 2]) {
+  for (const version of [1, 2, 3]) {
     test(`Storage that version ${version} wrote is opened with its pause, and checks run when it has ended`, () => {
       const gate = new Gate(openMigrated(version), limits);
       gate.requestCheck(check("shop/payment/first", { atMs: NOW_MS }), NOW_MS);
@@ -54,26 +55,26 @@ describe("the stored state of a gate", () => {
 
     test(`Storage that version ${version} wrote has the schema of today after its migration`, () => {
       const rows = openMigrated(version);
-      assert.equal(storedVersion(rows), 2);
+      assert.equal(storedVersion(rows), 3);
       const fresh = sqliteRows();
       migrate(fresh, GATE_MIGRATIONS);
       assert.deepEqual(schemaOf(rows), schemaOf(fresh));
     });
   }
 
-  test("A query that version 2 has begun continues, and one of version 1 begins again", () => {
-    const cursors = [1, 2].map((version) => {
+  test("A query that version 2 or later has begun continues, and one of version 1 begins again", () => {
+    const cursors = [1, 2, 3].map((version) => {
       const gate = new Gate(openMigrated(version), limits);
       gate.requestCheck(check("shop/bulk-payout/begun", { atMs: RESUMED_MS }), RESUMED_MS);
       return gate.grants(RESUMED_MS)[0]?.cursor;
     });
-    assert.deepEqual(cursors, [null, '{"page":2}']);
+    assert.deepEqual(cursors, [null, '{"page":2}', '{"page":2}']);
   });
 
-  test("The migrations of today write the schema of the fixture of version 2, so older code of version 2 can open it", () => {
+  test("The migrations of today write the schema of the fixture of version 3, so older code of version 3 can open it", () => {
     const rows = sqliteRows();
     migrate(rows, GATE_MIGRATIONS);
-    assert.deepEqual(schemaOf(rows), schemaOf(openFixture(2)));
+    assert.deepEqual(schemaOf(rows), schemaOf(openFixture(3)));
   });
 
   test("The health is stored in one row, and read by the next instance", () => {
@@ -87,6 +88,18 @@ describe("the stored state of a gate", () => {
     health.store(stored);
     assert.deepEqual({ ...new StoredHealth(rows).current }, stored);
     assert.equal(rows.all("SELECT id FROM breaker").length, 1);
+  });
+
+  test("What has happened to the account is read from version 3, and is empty where an older version has written", () => {
+    const [older, newer] = [2, 3].map((version) => new AccountRecord(openMigrated(version)).current);
+    assert.deepEqual(
+      { ...older },
+      { lastResultMs: null, lastWebhookMs: null, refusedSinceMs: null, unannouncedChanges: 0 },
+    );
+    assert.deepEqual(
+      { ...newer },
+      { lastResultMs: 990_000, lastWebhookMs: 980_000, refusedSinceMs: 995_000, unannouncedChanges: 2 },
+    );
   });
 
   test("A new gate is healthy", () => {

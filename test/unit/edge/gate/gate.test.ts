@@ -214,7 +214,7 @@ describe("the storage of a gate", () => {
     return counted;
   }
 
-  test("A check writes two rows, those of its call and of its end, and a request or a cancellation none", () => {
+  test("A check writes two rows, those of its call and of its end, the first result of an account one more, and a request or a cancellation none", () => {
     const rows = countingRows();
     const gate = openGate({}, rows);
     rows.writes = 0;
@@ -225,7 +225,9 @@ describe("the storage of a gate", () => {
     assert.deepEqual(runAll(gate, START_MS), ["a"]);
     gate.requestCheck(check("a", { seq: 3, lane: "watched", atMs: START_MS + 2_000 }), START_MS);
     assert.equal(gate.wakeMs(START_MS), START_MS + 2_000);
-    assert.equal(rows.writes, 2);
+    assert.equal(rows.writes, 3);
+    assert.deepEqual(runAll(gate, START_MS + 2_000), ["a"]);
+    assert.equal(rows.writes, 5);
   });
 });
 

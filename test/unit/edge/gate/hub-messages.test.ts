@@ -1,7 +1,7 @@
 /** What a gate does with hubs that refuse its messages, do not respond, or belong to no connection any more. */
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import type { Grant } from "../../../../edge/gate/gate.ts";
+import type { Grant } from "../../../../edge/gate/grant.ts";
 import { cancellationOf } from "../../../../edge/gate/messages.ts";
 import { RefusalLog } from "../../../../edge/platform/log.ts";
 import type { QueryResult } from "../../../../edge/providers/query.ts";
@@ -32,8 +32,15 @@ function open({ mock }: TestContext, hub: object) {
 
 describe("the result of a check", () => {
   test("The reply of a hub is its next request", async (context) => {
+    const reply = { ...cancellationOf(resource, 2), isViewed: false, settledChange: "announced" };
+    const { messages } = open(context, { receivePollResult: async () => reply });
+    assert.deepEqual(await messages.deliver(grant, processing, load), reply);
+  });
+
+  test("The reply of an older hub is its next request alone, and its viewers count as present", async (context) => {
     const { messages } = open(context, { receivePollResult: async () => cancellationOf(resource, 2) });
-    assert.deepEqual(await messages.deliver(grant, processing, load), cancellationOf(resource, 2));
+    const expected = { ...cancellationOf(resource, 2), isViewed: true, settledChange: null };
+    assert.deepEqual(await messages.deliver(grant, processing, load), expected);
   });
 
   test("A result that a hub refuses is logged once as refused", async (context) => {

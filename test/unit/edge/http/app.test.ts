@@ -93,6 +93,7 @@ describe("failures outside of a route", () => {
     for (const [path, allow] of [
       ["/v1/shop/payment/x", "GET, HEAD, OPTIONS"],
       ["/v1/shop/links", "POST"],
+      ["/v1/shop/health", "GET, HEAD"],
       ["/p/shop/payment/x", "GET, HEAD, POST"],
       ["/healthz", "GET, HEAD"],
     ] as const) {

@@ -30,7 +30,10 @@ test("The description has every route of the API and no other", () => {
   );
   // Only bulk payouts have items, and only reports have a file.
   const specific = routes.map((route) =>
-    route.replace("{kind}/{id}/items", "bulk-payout/{id}/items").replace("{kind}/{id}/file", "report/{id}/file"),
+    route
+      .replace(/^get \/v1\/\{connection\}\/\{kind\}$/, "get /v1/{connection}/health")
+      .replace("{kind}/{id}/items", "bulk-payout/{id}/items")
+      .replace("{kind}/{id}/file", "report/{id}/file"),
   );
   const described = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.keys(methods as object).map((method) => `${method} ${path}`),

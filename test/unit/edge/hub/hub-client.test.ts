@@ -17,7 +17,11 @@ interface Client {
   awaitResult(before?: Reading): Promise<Result<Reading, string>>;
   watch(): Promise<Result<unknown, string>>;
   items(after: number, state: null): Promise<Result<ItemPage, string>>;
-  deliverWebhookEvent(event: WebhookEvent, signed: boolean, digest: string): Promise<Result<void, string>>;
+  deliverWebhookEvent(
+    event: WebhookEvent,
+    signed: boolean,
+    digest: string,
+  ): Promise<Result<{ isSettled: boolean }, string>>;
   followUpsFor(linked: typeof resource): Promise<Result<FollowUp[], string>>;
 }
 
@@ -184,7 +188,7 @@ describe("a hub that replies", () => {
     });
     assert.deepEqual(await client.read(), { ok: true, value: { text, record } });
     assert.deepEqual(await client.items(0, null), { ok: true, value: page });
-    assert.deepEqual(await client.deliverWebhookEvent(event, true, "d"), { ok: true, value: undefined });
+    assert.deepEqual(await client.deliverWebhookEvent(event, true, "d"), { ok: true, value: { isSettled: false } });
     assert.deepEqual(await client.followUpsFor(resource), { ok: true, value: followUps });
   });
 });

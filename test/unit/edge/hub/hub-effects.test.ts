@@ -16,7 +16,7 @@ interface Effects {
   readonly hasLostMemory: boolean;
   alarmContext(of: ResourceRef): Promise<Wake>;
   commit(step: Transition, wake: Wake): Promise<void>;
-  reply(step: Transition, wake: Wake): Promise<{ type: string }>;
+  reply(before: HubState, step: Transition, wake: Wake): Promise<{ type: string; settledChange: string | null }>;
   send(step: Transition): void;
 }
 
@@ -99,8 +99,10 @@ describe("a step of the hub", () => {
     context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
     const { effects, written } = hubWith(accepts);
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
-    const step = onPollResult({ ...stateFound("processing"), resource }, delivery, WATCHED, NOW_MS);
-    assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "check");
+    const before = { ...stateFound("processing"), resource };
+    const step = onPollResult(before, delivery, WATCHED, NOW_MS);
+    const reply = await effects.reply(before, step, { retentionDays: 30, alarmMs: NOW_MS });
+    assert.deepEqual([reply.type, reply.settledChange], ["check", null]);
     assert.deepEqual(written, ["broadcast", "state"]);
     assert.equal(effects.hasLostMemory, false);
   });
@@ -108,8 +110,9 @@ describe("a step of the hub", () => {
   test("The gate gets a cancellation when the connection of a result is not configured any more", async () => {
     const { effects } = hubWith(accepts);
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
-    const step = onPollResult(stateFound("processing"), delivery, WATCHED, NOW_MS);
-    assert.equal((await effects.reply(step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
+    const before = stateFound("processing");
+    const step = onPollResult(before, delivery, WATCHED, NOW_MS);
+    assert.equal((await effects.reply(before, step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
   });
 
   test("Viewers get the record again when the gate will check much later than announced", async () => {

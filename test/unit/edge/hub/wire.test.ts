@@ -233,7 +233,7 @@ describe("messages to and from a hub", () => {
   const query = { version: 1, payment: resource, linkedResource: "shop/order/o" };
   const item = { line: 1, state: "failed", amount: { value: "1.50", currency: "USD" } };
   const messages: [name: string, schema: z.ZodType, message: SentMessage, wrong: object][] = [
-    ["reply to a webhook event", storedReplySchema, { version: 1 }, { version: "1" }],
+    ["reply to a webhook event", storedReplySchema, { version: 1, isSettled: true }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
     ["query for items", itemsQuerySchema, { version: 1, after: 0, state: null }, { after: "0" }],

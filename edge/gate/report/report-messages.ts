@@ -1,0 +1,49 @@
+/** Messages about an account as a whole: its report, and what the Worker tells its gate. */
+import * as z from "zod";
+import { MESSAGE_VERSION, versionSchema } from "../../platform/messages.ts";
+import { LANES } from "../queue.ts";
+
+const epochMs = z.number().nullable();
+
+export const PAUSE_REASONS = ["failing", "rate-limited"] as const;
+/** Why the account is paused: its circuit is open, or the provider limits it. */
+export type PauseReason = (typeof PAUSE_REASONS)[number];
+
+/** The state of an account. All times are in epoch milliseconds. */
+export const accountReportSchema = z.object({
+  lastResultMs: epochMs,
+  lastWebhookMs: epochMs,
+  refusedSinceMs: epochMs,
+  paused: z.object({ reason: z.enum(PAUSE_REASONS), untilMs: epochMs }).nullable(),
+  calls: z.object({ used: z.number(), limit: z.number(), windowSeconds: z.number() }),
+  /** Checks that are due, by lane. */
+  pending: z.partialRecord(z.enum(LANES), z.number()),
+  /** Since when the oldest of them is due. */
+  oldestDueMs: epochMs,
+  isQueueStopped: z.boolean(),
+  /** Calls of the last ten minutes. */
+  goodput: z.object({ calls: z.number(), useful: z.number() }),
+  webhooksStopped: z.boolean(),
+});
+export type AccountReport = z.infer<typeof accountReportSchema>;
+
+export const reportQuerySchema = z.object({ version: versionSchema, connection: z.string() });
+export type ReportQuery = z.infer<typeof reportQuerySchema>;
+
+export const reportReplySchema = z.object({ version: versionSchema, report: accountReportSchema });
+export type ReportReply = z.infer<typeof reportReplySchema>;
+
+export const webhookNoteSchema = z.object({
+  version: versionSchema,
+  connection: z.string(),
+  atMs: z.number(),
+  /** The status of one of its resources is settled now. */
+  isSettled: z.boolean(),
+});
+
+/** A signed webhook has arrived at the Worker. */
+export type WebhookNote = z.infer<typeof webhookNoteSchema>;
+
+export function reportReply(report: AccountReport): ReportReply {
+  return { version: MESSAGE_VERSION, report };
+}
