@@ -15,7 +15,7 @@ const { values } = parseArgs({
   strict: false,
 });
 const file = String(values.config);
-const deployments = readDeployments(file, { only: values.env === undefined ? null : String(values.env) });
+const deployments = await readDeployments(file, { only: values.env === undefined ? null : String(values.env) });
 if (!deployments.ok) {
   console.error(deployments.failure);
   process.exit(2);

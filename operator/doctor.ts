@@ -17,7 +17,7 @@ const { values } = parseArgs({
   },
 });
 
-const deployments = readDeployments(values.config, { only: values.env, secretsPath: values.secrets });
+const deployments = await readDeployments(values.config, { only: values.env, secretsPath: values.secrets });
 if (!deployments.ok) {
   console.error(deployments.failure);
   process.exit(2);

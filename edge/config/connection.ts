@@ -13,6 +13,8 @@ import { connectionSchema, EXAMPLES, keysSchema } from "./config-schema.ts";
 
 export interface Connection {
   name: string;
+  /** The folder of its provider in edge/providers/. */
+  providerName: string;
   provider: Provider;
   account: Account<unknown, unknown>;
   /** The provider account: connections with the same key share one gate and its budget. */
@@ -168,6 +170,7 @@ function connectionFrom(
   const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share + 1e-9));
   return {
     name,
+    providerName: common.provider,
     provider,
     account,
     accountKey: [common.provider, new URL(baseUrl).host, common.account ?? provider.accountOf(account)].join("|"),

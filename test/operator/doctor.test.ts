@@ -112,19 +112,23 @@ before(() => {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-function deploymentsOf(configuration: string, secrets: string | null, only?: string | null): Deployment[] {
+async function deploymentsOf(
+  configuration: string,
+  secrets: string | null,
+  only?: string | null,
+): Promise<Deployment[]> {
   const config = join(folder, configuration.startsWith("{") ? "wrangler.jsonc" : "wrangler.toml");
   const secretsPath = join(folder, secrets === null ? "absent" : "secrets");
   writeFileSync(config, configuration);
   if (secrets !== null) writeFileSync(secretsPath, secrets);
-  const read = readDeployments(config, { only, secretsPath });
+  const read = await readDeployments(config, { only, secretsPath });
   assert.ok(read.ok, read.ok ? "" : read.failure);
   return read.value;
 }
 
 /** The findings of the top level of this configuration. */
 async function diagnose(configuration: string, secrets: string | null): Promise<Finding[]> {
-  const [deployment] = deploymentsOf(configuration, secrets, null);
+  const [deployment] = await deploymentsOf(configuration, secrets, null);
   assert.ok(deployment);
   return findingsOf(deployment, { asksProviders: false });
 }
@@ -137,8 +141,8 @@ describe("doctor", () => {
     assert.deepEqual(await diagnose(OWN + SHOP, SECRETS), []);
   });
 
-  test("The doctor knows every address that the Worker answers before the files", () => {
-    const [deployment] = deploymentsOf(OWN, null, null);
+  test("The doctor knows every address that the Worker answers before the files", async () => {
+    const [deployment] = await deploymentsOf(OWN, null, null);
     assert.deepEqual(deployment?.table.assets?.run_worker_first, WORKER_PATHS);
   });
 
@@ -161,7 +165,7 @@ describe("doctor", () => {
   });
 
   test("The doctor names the bindings and variables that an environment does not inherit", async () => {
-    const [, staging] = deploymentsOf(`${OWN}${SHOP}\n[env.staging]\n`, SECRETS);
+    const [, staging] = await deploymentsOf(`${OWN}${SHOP}\n[env.staging]\n`, SECRETS);
     assert.equal(staging?.environment, "staging");
     const mistakes = textsOf(await findingsOf(staging as Deployment, { asksProviders: false }), "mistake");
     for (const [index, beginning] of [
@@ -209,19 +213,19 @@ describe("doctor", () => {
     assert.match(await noteOf((OWN + SHOP).replaceAll("a-shop.com", "shop.example")), /ends in \.example/);
   });
 
-  test("The doctor refuses a file that does not exist, that is no configuration, or that lacks the environment", () => {
-    const failureOf = (path: string, only?: string) => {
-      const read = readDeployments(path, { only });
+  test("The doctor refuses a file that does not exist, that is no configuration, or that lacks the environment", async () => {
+    const failureOf = async (path: string, only?: string) => {
+      const read = await readDeployments(path, { only });
       return read.ok ? "" : read.failure;
     };
-    assert.match(failureOf(join(folder, "nowhere.toml")), /does not exist/);
+    assert.match(await failureOf(join(folder, "nowhere.toml")), /does not exist/);
     const file = join(folder, "wrong.toml");
     writeFileSync(file, "name = [");
-    assert.match(failureOf(file), /cannot be read/);
+    assert.match(await failureOf(file), /cannot be read/);
     writeFileSync(file, "vars = 5");
-    assert.match(failureOf(file), /is not a configuration of wrangler/);
+    assert.match(await failureOf(file), /is not a configuration of wrangler/);
     writeFileSync(file, OWN);
-    assert.match(failureOf(file, "staging"), /has no \[env\.staging\]/);
+    assert.match(await failureOf(file, "staging"), /has no \[env\.staging\]/);
   });
 });
 
@@ -295,7 +299,7 @@ describe("doctor --try", () => {
       try {
         const findings = async (change: object) => {
           const secrets = `SHOP_CREDENTIALS='${JSON.stringify({ ...credentials, ...change })}'\n`;
-          const [deployment] = deploymentsOf(OWN + tableOf(name, simulator), secrets, null);
+          const [deployment] = await deploymentsOf(OWN + tableOf(name, simulator), secrets, null);
           return findingsOf(deployment as Deployment, { asksProviders: true });
         };
         const accepted = await findings({});

@@ -2,11 +2,11 @@
 import type { IncomingMessage } from "node:http";
 import * as z from "zod";
 import { commonRoutes, ok } from "../../../test/simulators/shared/control-routes.ts";
-import type { RunningServer } from "../../../test/simulators/shared/http-server.ts";
 import { SimulatorControl } from "../../../test/simulators/shared/simulator-control.ts";
 import {
   type ProviderResponse,
   type SimulatorOptions,
+  type SimulatorServer,
   startSimulatorServer,
 } from "../../../test/simulators/shared/simulator-server.ts";
 
@@ -25,7 +25,7 @@ class Control extends SimulatorControl {
   readonly statuses = new Map([["pay_7Kq2", "PAID"]]);
 }
 
-export interface ExamplepaySimulator extends RunningServer {
+export interface ExamplepaySimulator extends SimulatorServer {
   /** The `baseUrl` of a connection. */
   baseUrl: string;
   control: Control;
@@ -48,7 +48,7 @@ export async function startExamplepaySimulator(options: ExamplepaySimulatorOptio
     respondTo({ control, apiKey, perMerchant: limits.perAccount }, request, pathname);
   const errorBody = () => ({ error: "try again" });
   const server = await startSimulatorServer(
-    { control, controlRoutes, respond, errorBody, webhooks: { clear() {} } },
+    { control, controlRoutes, respond, errorBody, webhooks: { attempts: [], clear() {}, deliverDue: async () => {} } },
     options,
   );
   return { ...server, baseUrl: `${server.url}/v2`, control };

@@ -6,10 +6,15 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { basicUserOf, hasBasic } from "../shared/credentials.ts";
-import type { RunningServer } from "../shared/http-server.ts";
+
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import type { JsonResponse } from "../shared/responses.ts";
-import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import {
+  type ProviderResponse,
+  type SimulatorOptions,
+  type SimulatorServer,
+  startSimulatorServer,
+} from "../shared/simulator-server.ts";
 import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -33,7 +38,7 @@ export interface AirtmSimulatorOptions extends SimulatorOptions {
   callbacks?: Partial<WebhookSenderSettings>;
 }
 
-export interface AirtmSimulator extends RunningServer {
+export interface AirtmSimulator extends SimulatorServer {
   /** The `baseUrl` of a connection to each API. */
   baseUrls: Record<Api, string>;
   control: Control;

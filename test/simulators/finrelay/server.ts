@@ -4,11 +4,16 @@
  * @see https://docs.finrelay.com/transaction-api/transaction-status-api.html (checked 2026-11-21)
  */
 import type { IncomingMessage } from "node:http";
-import { type RunningServer, readText } from "../shared/http-server.ts";
+import { readText } from "../shared/http-server.ts";
 import { stepAt } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import type { JsonResponse } from "../shared/responses.ts";
-import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import {
+  type ProviderResponse,
+  type SimulatorOptions,
+  type SimulatorServer,
+  startSimulatorServer,
+} from "../shared/simulator-server.ts";
 import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -29,7 +34,7 @@ export interface FinrelaySimulatorOptions extends SimulatorOptions {
   webhooks?: Partial<WebhookSenderSettings>;
 }
 
-export interface FinrelaySimulator extends RunningServer {
+export interface FinrelaySimulator extends SimulatorServer {
   /** The `baseUrl` of a connection. */
   baseUrl: string;
   /** The option `tokenUrl` of a connection. */

@@ -6,11 +6,16 @@
  */
 import type { IncomingMessage } from "node:http";
 import { basicUserOf, equalsSecret, hasBasic } from "../shared/credentials.ts";
-import type { RunningServer } from "../shared/http-server.ts";
+
 import { stepAt } from "../shared/lifecycle.ts";
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import type { JsonResponse } from "../shared/responses.ts";
-import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import {
+  type ProviderResponse,
+  type SimulatorOptions,
+  type SimulatorServer,
+  startSimulatorServer,
+} from "../shared/simulator-server.ts";
 import type { CallbackSettings } from "./callbacks.ts";
 import { failureBody, failureBodyOf } from "./codes.ts";
 import { type Account, Control } from "./control.ts";
@@ -36,7 +41,7 @@ export interface IxopaySimulatorOptions extends SimulatorOptions {
   callbacks?: Partial<CallbackSettings>;
 }
 
-export interface IxopaySimulator extends RunningServer {
+export interface IxopaySimulator extends SimulatorServer {
   /** The `baseUrl` of a connection: `url` + `/api/v3`. */
   baseUrl: string;
   control: Control;

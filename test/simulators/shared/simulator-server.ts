@@ -5,6 +5,7 @@ import { type RunningServer, readText, startHttpServer } from "./http-server.ts"
 import type { RateLimitSettings } from "./rate-limits.ts";
 import { type JsonResponse, sendFaulty, sendJson } from "./responses.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
+import type { WebhookSender } from "./webhook-sender.ts";
 
 /** The options that every simulator has. */
 export interface SimulatorOptions {
@@ -39,19 +40,24 @@ export interface SimulatedProvider {
   /** The provider's own body for an HTTP status. */
   errorBody(status: number, url: URL): unknown;
   /** Its pending webhooks are dropped when the server closes. */
-  webhooks: { clear(): void };
+  webhooks: Pick<WebhookSender, "attempts" | "clear" | "deliverDue">;
+}
+
+export interface SimulatorServer extends RunningServer {
+  webhooks: SimulatedProvider["webhooks"];
 }
 
 /** Starts the server of a simulator on loopback. */
 export async function startSimulatorServer(
   provider: SimulatedProvider,
   options: SimulatorOptions,
-): Promise<RunningServer> {
+): Promise<SimulatorServer> {
   const server = await startHttpServer(options.port ?? 0, (request, response) => {
     handle(provider, request, response, options.log).catch(() => response.destroy());
   });
   return {
     ...server,
+    webhooks: provider.webhooks,
     close: async () => {
       provider.webhooks.clear();
       await server.close();

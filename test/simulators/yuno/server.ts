@@ -5,10 +5,15 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { equalsSecret } from "../shared/credentials.ts";
-import type { RunningServer } from "../shared/http-server.ts";
+
 import type { RateLimitSettings } from "../shared/rate-limits.ts";
 import type { JsonResponse } from "../shared/responses.ts";
-import { type ProviderResponse, type SimulatorOptions, startSimulatorServer } from "../shared/simulator-server.ts";
+import {
+  type ProviderResponse,
+  type SimulatorOptions,
+  type SimulatorServer,
+  startSimulatorServer,
+} from "../shared/simulator-server.ts";
 import type { WebhookSenderSettings } from "../shared/webhook-sender.ts";
 import { type Account, Control } from "./control.ts";
 import { controlRoutes } from "./control-routes.ts";
@@ -35,7 +40,7 @@ export interface YunoSimulatorOptions extends SimulatorOptions {
   webhooks?: Partial<WebhookSenderSettings>;
 }
 
-export interface YunoSimulator extends RunningServer {
+export interface YunoSimulator extends SimulatorServer {
   control: Control;
 }
 

@@ -19,6 +19,7 @@ describe("a valid configuration", () => {
     const { provider: _, account, ...connection } = await connectionIn(valid);
     assert.deepEqual(connection, {
       name: "shop",
+      providerName: "ixopay",
       accountKey: "ixopay|gateway.ixopay.com|user",
       merchant: { name: "Example Shop", url: null, support: null, logo: null, color: null, statement: null },
       test: false,
