@@ -141,7 +141,7 @@ export class CardActions {
       case "download":
         return this.#download();
       case "copy":
-        return this.#copy(control);
+        return this.#copy(control as HTMLButtonElement);
       case "stay":
         this.#context.stopReturn();
         return Promise.resolve(null);
@@ -188,8 +188,8 @@ export class CardActions {
     if (status) saveFile({ name: "payment.ics", blob: calendarFile(status, title) });
   }
 
-  async #copy({ previousElementSibling, title }: HTMLElement): Promise<ActionFailure> {
-    if (await copyText(previousElementSibling as Element)) this.#copied = title;
+  async #copy({ previousElementSibling, value }: HTMLButtonElement): Promise<ActionFailure> {
+    if (await copyText(previousElementSibling as Element)) this.#copied = value;
     return null;
   }
 

@@ -72,7 +72,8 @@ export class CardRenderer {
     return this.#root.querySelector("[part=card]");
   }
 
-  #keepHeight({ of, layout }: CardModel, least: number): void {
-    if (this.#card) this.#height.update(this.#card, `${of} ${layout}`, least);
+  #keepHeight({ of, layout, view }: CardModel, least: number): void {
+    const isRefused = view.problem !== null && view.status === null;
+    if (this.#card) this.#height.update(this.#card, `${of} ${layout} ${isRefused}`, least);
   }
 }

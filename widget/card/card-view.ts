@@ -53,12 +53,13 @@ function full(model: CardModel, state: CardState, { title, message }: Wording): 
   const { view, locale, headingLevel } = model;
   const { status } = view;
   const text = html`<p part="message">${(problemText(model) ?? message).map(emphasized)}</p>`;
-  // The page's own content stays visible until the first status.
+  // The answer is read before its amount, which the styles show above it. The page's own content stays visible until the
+  // first status.
   return html`<div class="head">
     ${status?.test ? html`<p class="test">${locale.messages.note.test}</p>` : nothing}
-    <div class="row">${icon(model, state)}${status && amountOf(model, status)}</div>
     <p part="title" id="title" role="heading" aria-level=${headingLevel}>${title}</p>
     ${status ? html`<slot name=${state}>${text}</slot>` : html`${text}<slot></slot>`}
+    <div class="row">${icon(model, state)}${status && amountOf(model, status)}</div>
     ${status && timeLeft(model, status)}
   </div>
   ${status ? PARTS.map((part) => part(model, status)) : withoutStatus(model)}`;

@@ -121,8 +121,8 @@ export const controlStyles = css`
     padding: 0.75rem var(--_pad);
     border-top: 1px solid var(--_line);
   }
-  [part=note] details {
-    margin-inline-start: auto;
+  [part=note] p {
+    margin-inline-end: auto;
   }
   .opened {
     display: none;

@@ -30,7 +30,7 @@ function copyButton({ copied, locale }: CardModel, name: string): TemplateResult
   const isCopied = copied === name;
   const label = isCopied ? nothing : fill(action.copyValue, { name });
   // One template for both, so that the button keeps the focus.
-  return html`<button name="copy" title=${name} aria-label=${label}>${isCopied ? note.copied : action.copy}</button>`;
+  return html`<button name="copy" value=${name} aria-label=${label}>${isCopied ? note.copied : action.copy}</button>`;
 }
 
 /** A link whose name is its action. */

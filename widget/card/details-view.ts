@@ -24,12 +24,13 @@ export function details(model: CardModel, status: StatusDocument) {
 /** The amounts that the head does not show. */
 function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
-  const { amount, paid, refunded, billed } = status;
+  const { amount, paid, refunded, billed, hint } = status;
   const { money: largest } = largestAmount(status);
   const text = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   const other = (value: Money | null | undefined) =>
     ![text(largest), text(amount)].includes(text(value)) && text(value);
   return [
+    [label.amount, hint === "paid_more_than_once" && paid && text(amount)],
     [label.paid, other(paid)],
     [label.billed, other(billed)],
     [label.due, text(restDue(status))],
@@ -65,10 +66,10 @@ export function largestAmount(status: StatusDocument): {
     return { money: amount, caption: isPayment ? "failed" : "failed/payout" };
   if (isRefund(state) && (refunded || state !== "partially_refunded"))
     return { money: refunded ?? amount, caption: isWhole(refunded, amount) ? "refunded/whole" : "refunded" };
-  if (state === "charged_back")
-    return chargedBack || hint !== "part_charged_back"
-      ? { money: chargedBack ?? amount, caption: isWhole(chargedBack, amount) ? null : "reversed" }
-      : { money: null, caption: null };
+  if (state === "charged_back") {
+    const money = hint === "part_charged_back" ? chargedBack : (chargedBack ?? amount);
+    return { money, caption: money ? "reversed" : null };
+  }
   if (state === "partially_succeeded" && paid && amount && isPayment) return { money: paid, caption: "paid" };
   return { money: (state === "succeeded" && isPayment && paid) || amount, caption: isPayment ? "payment" : "payout" };
 }

@@ -14,7 +14,7 @@ export interface Step {
   time: string;
 }
 
-type StepName = Exclude<keyof Messages["path"], "now" | "days" | "day" | "by">;
+type StepName = Exclude<keyof Messages["path"], "now" | "ahead" | "days" | "day" | "by">;
 
 /** A step before it is known how far the path is. */
 interface Plan {
@@ -93,7 +93,7 @@ function payingPlans(
   if (type === "bank_transfer" || instructions?.account)
     return [first("transfer"), second("deliver", arrival || (instructions?.account && path.days))];
   return [
-    first(state === "created" ? "pay" : "approve"),
+    first(state === "created" || hint === "awaiting_transfer" ? "pay" : "approve"),
     second(hint !== "in_review" && (type === "card" || type === "direct_debit") ? "bank" : "confirm"),
   ];
 }

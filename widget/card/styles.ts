@@ -18,9 +18,12 @@ const cardStyles = css`
     margin: 0;
     padding: 0;
   }
-  .card {
+  .card,
+  .head {
     display: flex;
     flex-flow: column;
+  }
+  .card {
     max-width: 27.5rem;
     overflow: clip;
     overflow-wrap: anywhere;
@@ -51,6 +54,7 @@ const cardStyles = css`
     justify-content: space-between;
   }
   .test {
+    order: -2;
     width: fit-content;
     padding: 0 0.5rem;
     margin-bottom: 1rem;
@@ -58,6 +62,7 @@ const cardStyles = css`
     border-radius: 0.5rem;
   }
   .row {
+    order: -1;
     flex-wrap: wrap;
     row-gap: 0.5rem;
     margin-bottom: 1rem;

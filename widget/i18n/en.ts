@@ -178,7 +178,7 @@ export const en = {
     charged_back: {
       name: "Reversed",
       any: "The bank reversed this",
-      part_charged_back: "The bank reversed a part of it",
+      part_charged_back: "Your bank reversed part of this payment",
       payment: "Your bank reversed this payment|{merchant} no longer has the money.",
     },
     unknown: {
@@ -239,6 +239,8 @@ export const en = {
     requested: "Requested",
     // Beside the step that is happening, and beside steps ahead with a usual duration or date.
     now: "now",
+    // Read by a screen reader after a step ahead without a date.
+    ahead: "not yet",
     days: "1–3 working days",
     day: "up to 1 day",
     by: "by {date}",

@@ -83,7 +83,7 @@ scenario(
     );
     const waitForText = (pattern: RegExp) =>
       eventually(async () => assert.match(await inside.evaluate(visibleText), pattern));
-    await waitForText(/44\.44.*Confirming your payment/);
+    await waitForText(/Confirming your payment.*44\.44/);
     if (!device.setup.hasScripts) return;
     const fits = () =>
       eventually(async () => {
@@ -117,7 +117,7 @@ scenario(
     await tab.open(await linkTo(id));
     await tab.waitForLive();
     await tab.page.setOfflineMode(true);
-    assert.match(await tab.waitForText(/Offline since/), /55\.55.*Confirming your payment/);
+    assert.match(await tab.waitForText(/Offline since/), /Confirming your payment.*55\.55/);
     advance(id, "SUCCESS");
     await tab.page.setOfflineMode(false);
     assert.doesNotMatch(await tab.waitForText(/Payment received Thank you/), /Offline since/);

@@ -97,7 +97,7 @@ scenario(
     const tab = await device.newTab();
     await tab.page.emulateNetworkConditions(PredefinedNetworkConditions["Slow 3G"]);
     const opened = tab.open(await linkTo(id));
-    await tab.waitForText(/€9\.99.*Confirming your payment/);
+    await tab.waitForText(/Confirming your payment.*€9\.99/);
     if (!device.setup.hasScripts) return void (await opened);
     assert.equal(await tab.page.evaluate(() => customElements.get("payment-status") === undefined), true);
     await opened;

@@ -45,9 +45,9 @@ function linesOf(node: AxNode, byId: Map<string, AxNode>): string[] {
   return [name ? `${start} "${name}"` : start, ...inner.map((line) => `  ${line}`)];
 }
 
-function propertiesOf({ properties = [], description }: AxNode): string[] {
+function propertiesOf({ role, properties = [], description }: AxNode): string[] {
   const texts = properties
-    .filter(({ name }) => PROPERTIES.includes(name))
+    .filter(({ name }) => PROPERTIES.includes(name) || (name === "level" && role.value === "heading"))
     .map(({ name, value }) => `${name}=${value.value}`)
     .filter((each) => !DEFAULTS.includes(each));
   const more = readable(description?.value);

@@ -129,7 +129,7 @@ describe("failure page", { timeout: 120_000 }, () => {
       const page = await failed(`/p/public${path}`, 404);
       assertFailurePage(page);
       const title = path.startsWith("/payment") ? "We can’t find this payment" : "We can’t find this";
-      assert.match(page.text, new RegExp(`Example Shop.*${title} Please`));
+      assert.match(page.text, new RegExp(`Example Shop.*${title} (Please check that|The link may be incomplete)`));
       assert.deepEqual(hrefsIn(page), shopLinks(title));
       assert.match(
         page.response.headers.get("Content-Security-Policy") ?? "",

@@ -112,6 +112,8 @@ describe("the content of the card", () => {
     expect(entries.map((entry) => entry.getAttribute("aria-current"))).to.deep.equal([null, "step", null]);
     expect(inside(element, "[part=timeline] time").getAttribute("datetime")).to.equal(inMs(-300_000));
     expect(inside(element, "[part=timeline] time").title).to.match(/2026/);
+    expect(entries[2]?.lastElementChild?.textContent, "for a screen reader").to.equal("not yet");
+    expect(entries[2]?.lastElementChild?.getBoundingClientRect().width).to.equal(1);
   });
 
   it("The card shows the minutes left by the server's clock if the browser's clock is an hour wrong", async () => {
@@ -151,6 +153,27 @@ describe("the content of the card", () => {
     expect(isInside(await page.show(detailsOf(reversed)), "[part=amount]")).to.equal(false);
     const whole = await page.show(detailsOf({ ...reversed, hint: null }));
     expect(textOf(whole, "[part=amount]")).to.equal("€1,234.50");
+    expect(textOf(whole, "small")).to.equal("of €1,234.50 reversed");
+  });
+
+  it("The card of an order that was paid more than once also shows how much was due", async () => {
+    const paid = { value: "2469.00", currency: "EUR" };
+    const element = await page.show(
+      detailsOf({ state: "succeeded", hint: "paid_more_than_once", settled: true, paid }),
+    );
+    expect(textOf(element, "[part=amount]")).to.equal("€2,469.00");
+    expect(rowsOf(element)).to.include({ Amount: "€1,234.50" });
+  });
+
+  it("A screen reader gets the answer and the message before the amount, which stands above them", async () => {
+    const element = await page.show(detailsOf());
+    const [title, message, amount] = ["[part=title]", "[part=message]", "[part=amount]"].map((part) =>
+      inside(element, part),
+    ) as [HTMLElement, HTMLElement, HTMLElement];
+    const isBefore = (one: Node, other: Node) =>
+      Boolean(one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING);
+    expect([isBefore(title, message), isBefore(message, amount)]).to.deep.equal([true, true]);
+    expect(amount.getBoundingClientRect().bottom).to.be.below(title.getBoundingClientRect().top);
   });
 
   it("The card of a payment method names nobody that money goes to or comes from", async () => {

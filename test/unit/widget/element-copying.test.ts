@@ -36,12 +36,12 @@ describe("copying a value", () => {
     Reflect.deleteProperty(navigator, "clipboard");
   });
   const buttonOf = (element: Element, name: string) =>
-    inside<HTMLButtonElement>(element, `[name=copy][title="${name}"]`);
+    inside<HTMLButtonElement>(element, `[name=copy][value="${name}"]`);
 
   it("The card offers copying for values that are typed in elsewhere, with a button of at least 24 px", async () => {
     const element = await page.show(WAITING);
-    const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>("[name=copy]") ?? [])];
-    expect(buttons.map(({ title }) => title)).to.deep.equal([
+    const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLButtonElement>("[name=copy]") ?? [])];
+    expect(buttons.map(({ value }) => value)).to.deep.equal([
       "Account",
       "Payment reference",
       "Amount",
@@ -50,7 +50,7 @@ describe("copying a value", () => {
     ]);
     inside(element, "[part=note] details").toggleAttribute("open", true);
     for (const button of buttons) {
-      expect(button.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, "")).to.equal(`Copy: ${button.title}`);
+      expect(button.getAttribute("aria-label")?.replace(/[\u2068\u2069]/g, "")).to.equal(`Copy: ${button.value}`);
       const { width, height } = button.getBoundingClientRect();
       expect(Math.min(width, height), button.title).to.be.at.least(24);
     }
@@ -58,7 +58,7 @@ describe("copying a value", () => {
 
   it("The card does not offer copying for a masked account", async () => {
     const element = await page.show({ ...WAITING, instructions: { ...INSTRUCTIONS, account: "•••• 1234" } });
-    expect(isInside(element, "[name=copy][title=Account]")).to.equal(false);
+    expect(isInside(element, "[name=copy][value=Account]")).to.equal(false);
   });
 
   it("Copying takes the value only, is confirmed on the button for a second and announced once", async () => {

@@ -29,6 +29,20 @@ describe("the height of the card", () => {
     expect(heightOf(element)).to.be.closeTo(high, 1);
   });
 
+  it("A refusal in place of the first status gives the reserved room back, and later ones keep it", async () => {
+    const element = await page.mount();
+    const reserved = heightOf(element);
+    page.edge.lastRead.problem(404, "not-found");
+    await settle();
+    expect(heightOf(element)).to.be.closeTo(naturalHeightOf(element), 1);
+    expect(heightOf(element)).to.be.lessThan(reserved - 50);
+    const shown = await page.show(HIGH);
+    const high = heightOf(shown);
+    page.edge.lastStream.problem(404, "not-found");
+    await settle();
+    expect(heightOf(shown)).to.be.closeTo(high, 1);
+  });
+
   it("The height does not grow by itself", async () => {
     const time = page.stopTime();
     const element = await page.show(detailsOf());

@@ -28,6 +28,11 @@ describe("the path of a payment", () => {
     ]);
   });
 
+  it("A customer who uses details from elsewhere pays, and approves nothing", () => {
+    const waiting = { state: "action_required", hint: "awaiting_transfer", method: null } as const;
+    expect(stepsOf(waiting)[0]).to.equal("● You pay now");
+  });
+
   it("The steps stay the same from the start to the end", () => {
     const path = (changes: Partial<StatusDocument>) => pathOf(detailsOf(changes), ENGLISH).map(({ mark }) => mark);
     expect(path({ state: "created" })).to.deep.equal(["now", "next", "next"]);
