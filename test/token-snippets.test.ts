@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { resourcePath } from "../contract/resource.ts";
-import { checkStatusToken, createStatusToken } from "../edge/access/status-token.ts";
+import { checkStatusToken } from "../edge/access/check-token.ts";
+import { createStatusToken } from "../edge/access/status-token.ts";
 
 const document = readFileSync(fileURLToPath(new URL("../docs/tokens.md", import.meta.url)), "utf8");
 
@@ -98,7 +99,11 @@ describe("docs/tokens.md", () => {
       const token = tokenFrom(language, ESCAPED_RESOURCE.kind, ESCAPED_RESOURCE.id);
       const key = { kid: KID, alg: "HS256", secret: SECRET } as const;
       const claims = await checkStatusToken(token, ESCAPED_RESOURCE, [key], 0, NOW_SECONDS * 1000);
-      assert.deepEqual(claims?.scopes, ["status", "details"], `refused for ${resourcePath(ESCAPED_RESOURCE)}`);
+      assert.deepEqual(
+        claims.ok && claims.value.scopes,
+        ["status", "details"],
+        `refused for ${resourcePath(ESCAPED_RESOURCE)}`,
+      );
     });
   }
 });

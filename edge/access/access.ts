@@ -4,8 +4,10 @@ import { ANY_SUBDOMAIN } from "../config/config-schema.ts";
 import { matchesHost } from "../config/listed-hosts.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import type { TokenClaims } from "./check-token.ts";
 import type { Failure } from "./failure.ts";
-import type { TokenClaims } from "./status-token.ts";
+import { isWebAddress } from "./token-request.ts";
+import { CLOCK_TOLERANCE_MS } from "./token-rules.ts";
 
 export type TokenFact = { token: "absent" } | { token: "invalid" } | { token: "valid"; claims: TokenClaims };
 
@@ -14,7 +16,7 @@ export interface Access {
   /** Whether a token names this id. A check of a trusted id has the priority of the merchant's own. */
   trusted: boolean;
   scopes: readonly Scope[];
-  /** Epoch milliseconds at which the token expires; null without a token. */
+  /** Epoch milliseconds until which the token counts; null without a token. */
   expiresMs: number | null;
   /** The return address in the token; null when it has none. */
   returnUrl: string | null;
@@ -52,7 +54,7 @@ export function decideAccess(
   const { scopes, expiresMs, returnUrl, retryUrl } = fact.claims;
   if (!scopes.includes(scope)) return err({ reason: "scope-missing", scope });
   const view = scopes.includes("details") ? "details" : "status";
-  return ok({ view, trusted: true, scopes, expiresMs, returnUrl, retryUrl });
+  return ok({ view, trusted: true, scopes, expiresMs: expiresMs + CLOCK_TOLERANCE_MS, returnUrl, retryUrl });
 }
 
 /**
@@ -84,9 +86,14 @@ export function isLocalTrial(origin: string | null, baseUrl: string): boolean {
   );
 }
 
-/** Whether an address is on one of a connection's origins, so that a page of the connection may lead there. */
-export function isOnOrigins(address: string, origins: readonly string[] | "*"): boolean {
-  return URL.canParse(address) && (origins === "*" || isListed(new URL(address).origin, origins));
+/**
+ * Whether an address is on one of a connection's origins, so that a page of the connection may lead there. Those of the
+ * sandbox are the Worker's own, `own`, and this machine: any page may embed it, and none of its pages may lead anywhere.
+ */
+export function isOnOrigins(address: string, origins: readonly string[] | "*", own: string): boolean {
+  if (!isWebAddress(address)) return false;
+  const { origin, hostname } = new URL(address);
+  return origins === "*" ? origin === own || isLoopbackHost(hostname) : isListed(origin, origins);
 }
 
 /** The Bearer token of an `Authorization` header: empty when the header has another scheme, null without a header. */

@@ -9,6 +9,8 @@ export type Failure =
   | { reason: "bad-request"; detail: string }
   | { reason: "token-missing" }
   | { reason: "token-invalid" }
+  /** A hosted link that is valid in all but its time, for a resource without a public view. */
+  | { reason: "link-expired" }
   | { reason: "link-key-invalid" }
   | { reason: "signature-invalid" }
   | { reason: "scope-missing"; scope: Scope }
@@ -61,6 +63,7 @@ const PROBLEM_TEXTS: {
     "Token not valid",
     "The status token is expired, not for this resource, or not signed by a known key.",
   ],
+  "link-expired": () => ["token-invalid", "Link expired", "This link has expired. Make a new one."],
   "link-key-invalid": () => [
     "token-invalid",
     "Link key not valid",

@@ -1,38 +1,13 @@
-/** Status tokens (JWS compact, HS256 or EdDSA): how a merchant's server creates them and how the Worker verifies them. */
+/** Makes status tokens (JWS compact, HS256 or EdDSA), on a merchant's server and for `POST /links`. */
 
-import { base64url, decodeJwt, decodeProtectedHeader, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
+import { base64url, importJWK, type JWK, SignJWT } from "jose";
 import * as z from "zod";
 import { unusableIdErrorOf } from "../../contract/id-characters.ts";
-import { parseResourcePath, type ResourceRef, resourcePath, SCOPES, type Scope } from "../../contract/resource.ts";
-import type { TokenKey } from "../config/token-keys.ts";
-
-export interface TokenClaims {
-  scopes: Scope[];
-  issuedMs: number;
-  expiresMs: number;
-  returnUrl: string | null;
-  retryUrl: string | null;
-}
-
-/** The size of a token without its path and addresses. Longer tokens are refused before they are parsed. */
-const MAX_OTHER_BYTES = 1024;
-const MAX_ADDRESS_LENGTH = 500;
-/** The size of a token for the longest possible id. */
-const MAX_UNREAD_BYTES = 8 * 1024;
-/** JWS compact without any other character: jose ignores blanks, which must not reach a header or cookie. */
-const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
-const CLOCK_TOLERANCE_SECONDS = 5;
-const AUDIENCE = "payment-status";
-const TYPE = "pst+jwt";
-
-const claimsSchema = z.object({
-  sub: z.string().max(4096),
-  scope: z.string().max(100),
-  iat: z.number(),
-  exp: z.number(),
-  ret: z.string().max(MAX_ADDRESS_LENGTH).optional(),
-  retry: z.string().max(MAX_ADDRESS_LENGTH).optional(),
-});
+import { type ResourceRef, resourcePath, type Scope } from "../../contract/resource.ts";
+import { SECRET_ERROR, SECRET_FORM } from "../config/token-keys.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import { addressSchema, idSchema, kindSchema, lengthErrorOf, lifetimeSchema, scopeSchema } from "./token-request.ts";
+import { AUDIENCE, TYPE } from "./token-rules.ts";
 
 export interface StatusTokenRequest {
   /**
@@ -44,20 +19,40 @@ export interface StatusTokenRequest {
   resource: ResourceRef;
   /** Default: `status` and `details`. `status` is always included. */
   scopes?: readonly Scope[];
-  /** Lifetime in seconds. Default: 3600. */
+  /** Lifetime in seconds, at most 400 days. Default: 3600. */
   expiresInSeconds?: number;
-  /** The address of the "back to the shop" link. Default: the one of the connection. */
+  /** The address of the "back to the shop" link, on one of the connection's origins. Default: the one of the connection. */
   returnUrl?: string | undefined;
-  /** The address where the customer can pay again, for the "try again" of the hosted page. Default: none. */
+  /** The address where the customer can pay again, on one of the connection's origins. Default: none. */
   retryUrl?: string | undefined;
   /** Time of issue in epoch milliseconds. Default: now. */
   nowMs?: number;
 }
 
+/** A merchant's server may be JavaScript, so no type protects it from a wrong value. */
+const requestSchema = z.object({
+  key: z.object({
+    kid: z.string("kid must be a text").min(1, "kid must be a text"),
+    secret: z.string(`secret ${SECRET_ERROR}`).regex(SECRET_FORM, `secret ${SECRET_ERROR}`).optional(),
+  }),
+  resource: z.object({
+    connection: z
+      .string("connection must be a text")
+      .regex(/^[a-z0-9-]{1,32}$/, "connection has 1 to 32 of the characters a-z, 0-9 and -"),
+    kind: kindSchema,
+    id: idSchema,
+  }),
+  scopes: z.array(scopeSchema, "scopes must be a list").default(["status", "details"]),
+  expiresInSeconds: lifetimeSchema("expiresInSeconds").default(3600),
+  returnUrl: addressSchema("returnUrl"),
+  retryUrl: addressSchema("retryUrl"),
+});
+
 /**
  * Creates a status token for the element's `token` attribute. Its holder may see this one resource. Runs in every runtime
- * with WebCrypto (Node, Deno, Bun, Workers) and makes no request. Throws a `TypeError` for an id that no provider can be
- * asked about.
+ * with WebCrypto (Node, Deno, Bun, Workers) and makes no request. Throws a `TypeError` for whatever `POST /links` refuses,
+ * with the same sentence. It knows neither the provider nor the connection's origins, so an id of another form is not found
+ * later, and an address outside of the origins is ignored.
  *
  * @example
  * const token = await createStatusToken({
@@ -66,20 +61,33 @@ export interface StatusTokenRequest {
  * });
  */
 export async function createStatusToken(request: StatusTokenRequest): Promise<string> {
-  const { kind, id } = request.resource;
-  const idError = unusableIdErrorOf(kind, id);
-  if (idError) throw new TypeError(idError);
+  const made = await makeStatusToken(request);
+  if (made.ok) return made.value;
+  throw new TypeError(made.failure);
+}
+
+/** The token, or one sentence that says why there can be none. */
+export async function makeStatusToken(request: StatusTokenRequest): Promise<Result<string, string>> {
+  const parsed = requestSchema.safeParse(request);
+  if (!parsed.success) return err(parsed.error.issues[0]?.message ?? "This is not a request for a token.");
+  const { resource, scopes, expiresInSeconds, returnUrl, retryUrl } = parsed.data;
+  const idError = unusableIdErrorOf(resource.kind, resource.id);
+  if (idError) return err(idError);
   const issuedSeconds = Math.floor((request.nowMs ?? Date.now()) / 1000);
-  const scope = (request.scopes ?? ["status", "details"]).join(" ");
   const { alg, key } = await signingKeyOf(request.key);
-  const { returnUrl, retryUrl } = request;
-  return new SignJWT({ scope, ...(returnUrl && { ret: returnUrl }), ...(retryUrl && { retry: retryUrl }) })
+  const token = await new SignJWT({
+    scope: scopes.join(" "),
+    ...(returnUrl && { ret: returnUrl }),
+    ...(retryUrl && { retry: retryUrl }),
+  })
     .setProtectedHeader({ alg, typ: TYPE, kid: request.key.kid })
-    .setSubject(resourcePath(request.resource))
+    .setSubject(resourcePath(resource))
     .setAudience(AUDIENCE)
     .setIssuedAt(issuedSeconds)
-    .setExpirationTime(issuedSeconds + (request.expiresInSeconds ?? 3600))
+    .setExpirationTime(issuedSeconds + expiresInSeconds)
     .sign(key);
+  const lengthError = lengthErrorOf(token);
+  return lengthError ? err(lengthError) : ok(token);
 }
 
 /** The algorithm of a key, and the key as it signs. */
@@ -87,64 +95,4 @@ async function signingKeyOf({ secret, privateKey }: StatusTokenRequest["key"]) {
   return secret === undefined
     ? { alg: "EdDSA", key: await importJWK(privateKey, "EdDSA") }
     : { alg: "HS256", key: base64url.decode(secret) };
-}
-
-/** The resource that a token names, without verifying the token; null when it names none. */
-export function resourceInToken(token: string): ResourceRef | null {
-  try {
-    return token.length > MAX_UNREAD_BYTES
-      ? null
-      : parseResourcePath(z.object({ sub: z.string() }).parse(decodeJwt(token)).sub);
-  } catch {
-    return null;
-  }
-}
-
-/**
- * The claims of a token for this resource. Null when the token is not valid: expired, issued before `notBeforeMs`, for
- * another resource, or not signed by one of the keys. The reason is not revealed.
- */
-export async function checkStatusToken(
-  token: string,
-  resource: ResourceRef,
-  keys: readonly TokenKey[],
-  notBeforeMs: number,
-  nowMs: number,
-): Promise<TokenClaims | null> {
-  // The limit depends on the resource: an id of 255 characters can make a path of 3 KB.
-  const path = resourcePath(resource);
-  const longParts = path.length + 2 * MAX_ADDRESS_LENGTH;
-  if (token.length > MAX_OTHER_BYTES + Math.ceil((longParts * 4) / 3) || !COMPACT.test(token)) return null;
-  try {
-    const { kid } = decodeProtectedHeader(token);
-    const key = keys.find((candidate) => candidate.kid === kid);
-    if (!key || (key.connections && !key.connections.includes(resource.connection))) return null;
-    const { payload } = await jwtVerify(token, await verifier(key), {
-      algorithms: [key.alg],
-      typ: TYPE,
-      audience: AUDIENCE,
-      requiredClaims: ["sub", "scope", "iat", "exp", "aud"],
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      currentDate: new Date(nowMs),
-    });
-    const claims = claimsSchema.parse(payload);
-    const named = parseResourcePath(claims.sub);
-    // The encoded path of one resource has several spellings: `a%2Fb` and `a%2fb`.
-    if (!named || resourcePath(named) !== path) return null;
-    if (claims.iat * 1000 < notBeforeMs || claims.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
-    const scopes = SCOPES.filter((scope) => scope === "status" || claims.scope.split(" ").includes(scope));
-    return {
-      scopes,
-      issuedMs: claims.iat * 1000,
-      expiresMs: claims.exp * 1000,
-      returnUrl: claims.ret ?? null,
-      retryUrl: claims.retry ?? null,
-    };
-  } catch {
-    return null;
-  }
-}
-
-function verifier(key: TokenKey) {
-  return key.alg === "HS256" ? base64url.decode(key.secret) : importJWK(key.publicKey, key.alg);
 }

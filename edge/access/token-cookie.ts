@@ -1,26 +1,84 @@
-/** The cookie with the token of a hosted link. Each resource has its own, so that two links work side by side. */
+/** The cookies with the tokens of hosted links. Each resource has its own, so that several links work side by side. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { digestOf } from "../platform/crypto.ts";
 
+/** Servers on the way refuse a request whose headers have more than 8 to 16 KB together. */
+const MAX_COOKIES = 20;
+const MAX_COOKIE_BYTES = 12 * 1024;
+
+const NAME = /^(?:__Host-)?pst-[0-9a-f]{24}$/;
+/** When the link was opened, in seconds, and the token. */
+const VALUE = /^(?:(\d{1,11})\.)?([\w-]+\.[\w-]+\.[\w-]+)$/;
+
+export interface TokenCookie {
+  name: string;
+  token: string;
+  /** Epoch seconds. The order of cookies in a request is not reliable (RFC 6265, section 5.4). */
+  openedSeconds: number;
+  bytes: number;
+}
+
 /**
- * The name of the cookie. `__Host-` binds it to exactly this host and to https. Browsers refuse that prefix without https,
- * so it is left out on loopback.
+ * The name of the cookie. `__Host-` binds it to exactly this host and to https, and needs the path `/`. Browsers refuse that
+ * prefix without https, so it is left out on loopback.
  */
 export async function cookieNameOf(resource: ResourceRef, isHttps: boolean): Promise<string> {
   return `${isHttps ? "__Host-" : ""}pst-${(await digestOf(resourcePath(resource))).slice(0, 24)}`;
 }
 
 /** The `Set-Cookie` header. In a merchant's frame the cookie is a third-party cookie and must be partitioned (CHIPS). */
-export function setCookie(name: string, token: string, isHttps: boolean, isFramed: boolean, seconds: number): string {
-  const place = isFramed && isHttps ? "SameSite=None; Partitioned" : "SameSite=Lax";
-  return `${name}=${token}; Path=/; HttpOnly; ${isHttps ? "Secure; " : ""}${place}; Max-Age=${seconds}`;
+export function setCookie(
+  name: string,
+  token: string,
+  { isHttps, isFramed, nowMs, seconds }: { isHttps: boolean; isFramed: boolean; nowMs: number; seconds: number },
+): string {
+  const value = `${Math.floor(nowMs / 1000)}.${token}`;
+  return `${name}=${value}; Path=/; HttpOnly; ${placeOf(isHttps, isFramed)}; Max-Age=${seconds}`;
 }
 
-/** The value of the first cookie with this name; null when there is none. */
-export function cookieOf(header: string | null, name: string): string | null {
+/**
+ * The `Set-Cookie` headers that delete a cookie: of the page, and over https of the page in a frame, since a request does not
+ * say which of them it has sent.
+ */
+export function deleteCookie(name: string, isHttps: boolean): string[] {
+  const places = isHttps ? [placeOf(true, false), placeOf(true, true)] : [placeOf(false, false)];
+  return places.map((place) => `${name}=; Path=/; HttpOnly; ${place}; Max-Age=0`);
+}
+
+function placeOf(isHttps: boolean, isFramed: boolean): string {
+  if (!isHttps) return "SameSite=Lax";
+  return isFramed ? "Secure; SameSite=None; Partitioned" : "Secure; SameSite=Lax";
+}
+
+/** The cookies of links in a `Cookie` header; the first of each name. */
+export function tokenCookiesIn(header: string | null): TokenCookie[] {
+  const cookies = new Map<string, TokenCookie>();
   for (const pair of (header ?? "").split(";")) {
-    const [key = "", value = ""] = pair.trim().split("=", 2);
-    if (key === name && value) return value;
+    const [name = "", value = ""] = pair.trim().split("=", 2);
+    const [, opened = "0", token] = VALUE.exec(value) ?? [];
+    if (!NAME.test(name) || !token || cookies.has(name)) continue;
+    cookies.set(name, { name, token, openedSeconds: Number(opened), bytes: pair.length + 1 });
   }
-  return null;
+  return [...cookies.values()];
+}
+
+/** The token in the cookie with this name; null when there is none. */
+export function cookieOf(header: string | null, name: string): string | null {
+  return tokenCookiesIn(header).find((cookie) => cookie.name === name)?.token ?? null;
+}
+
+/**
+ * The names of the cookies that are deleted when the one of `name` is set: all but the newest, by number and by size.
+ *
+ * @param bytes the size of the new cookie in a request
+ */
+export function outdatedCookies(header: string | null, name: string, bytes: number): string[] {
+  const others = tokenCookiesIn(header).filter((cookie) => cookie.name !== name);
+  others.sort((a, b) => b.openedSeconds - a.openedSeconds);
+  let total = bytes;
+  const kept = others.findIndex((cookie, index) => {
+    total += cookie.bytes;
+    return index + 1 >= MAX_COOKIES || total > MAX_COOKIE_BYTES;
+  });
+  return kept < 0 ? [] : others.slice(kept).map((cookie) => cookie.name);
 }

@@ -6,13 +6,12 @@ import type { Connection } from "../config/connection.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { err, ok, type Result } from "../platform/result.ts";
-import { type Access, bearerIn, decideAccess, isLocalTrial, mayEmbed, type TokenFact } from "./access.ts";
+import { type Access, decideAccess, isLocalTrial, mayEmbed } from "./access.ts";
 import type { Failure } from "./failure.ts";
 import { connectionWith } from "./requested-resource.ts";
-import { checkStatusToken } from "./status-token.ts";
-import { cookieNameOf, cookieOf } from "./token-cookie.ts";
 import { viewerKeyOf } from "./viewer-key.ts";
 import { countRequest, GUESSES, OpenStreams, type Quota, RecentTimes, type WindowPolicy } from "./viewer-limits.ts";
+import { tokenFactOf } from "./viewer-token.ts";
 
 export interface Viewer {
   connection: Connection;
@@ -57,8 +56,7 @@ export async function admitViewer(
   if (!isTrial && !mayEmbed(origin, request.url, connection.origins)) {
     return err({ reason: "origin-not-allowed" });
   }
-  const token = await tokenOf(request, resource, acceptsCookie);
-  const fact = await readToken(token, resource, connection, config, nowMs);
+  const fact = await tokenFactOf(request, resource, connection, config, { acceptsCookie, nowMs });
   const access = decideAccess(resource.kind, connection.publicView, fact, scope);
   if (!access.ok) return access;
   const { trusted } = access.value;
@@ -121,31 +119,4 @@ function countGuess(viewerKey: string, path: string, nowMs: number): Result<() =
     if (!isReleased) guesses.removeLatest(viewerKey);
     isReleased = true;
   });
-}
-
-async function readToken(
-  token: string | null,
-  resource: ResourceRef,
-  connection: Connection,
-  config: Config,
-  nowMs: number,
-): Promise<TokenFact> {
-  if (token === null) return { token: "absent" };
-  const claims = await checkStatusToken(token, resource, config.tokenKeys, connection.notBeforeMs, nowMs);
-  return claims ? { token: "valid", claims } : { token: "invalid" };
-}
-
-/**
- * The token of a request: the Bearer token, else the cookie of this resource where it is accepted. Empty when the header
- * cannot be a token; null when there is none.
- */
-async function tokenOf(
-  { url, headers }: Request,
-  resource: ResourceRef,
-  acceptsCookie: boolean,
-): Promise<string | null> {
-  const bearer = bearerIn(headers);
-  if (bearer !== null) return bearer;
-  const cookies = acceptsCookie ? headers.get("Cookie") : null;
-  return cookies ? cookieOf(cookies, await cookieNameOf(resource, url.startsWith("https:"))) : null;
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { LOCATION_HINTS } from "../platform/location.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { address } from "../providers/settings.ts";
+import { SECRET_ERROR, SECRET_FORM } from "./token-keys.ts";
 
 /** The text after "Example:" in the error of the value with that name. A provider adds examples of its own settings. */
 export const EXAMPLES: Record<string, string> = {
@@ -189,7 +190,7 @@ export const tokenKeySchema = z.discriminatedUnion(
       {
         ...anyKey,
         alg: z.literal("HS256"),
-        secret: z.string("must be base64url").regex(/^[A-Za-z0-9_-]{43,}$/, "must be base64url of at least 32 bytes"),
+        secret: z.string("must be base64url").regex(SECRET_FORM, SECRET_ERROR),
       },
       KEY_TABLE,
     ),

@@ -1,5 +1,9 @@
 /** The keys that status tokens are signed with. */
 
+/** The form of a shared secret: 32 bytes have 43 characters in base64url. */
+export const SECRET_FORM = /^[A-Za-z0-9_-]{43,}$/;
+export const SECRET_ERROR = "must be base64url of at least 32 bytes";
+
 /**
  * A key that this worker accepts. Several keys at once allow a rotation: add the new key everywhere, sign with it, and
  * remove the old key when its last token has expired.

@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { Scope } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
+import { isForeignLoad, isSameOrigin } from "../access/fetch-metadata.ts";
 import { rateLimitHeaders } from "../access/rate-limit-headers.ts";
 import { parseResource } from "../access/requested-resource.ts";
 import { admitViewer, type RouteAccess, type Viewer } from "../access/viewer.ts";
@@ -33,8 +34,9 @@ export interface ViewerEnv extends AppEnv {
  */
 export function admission(scope: Scope = "status") {
   return createMiddleware<ViewerEnv>(async (c, next) => {
-    const acceptsCookie = c.req.header("Sec-Fetch-Site") === "same-origin";
-    const admitted = await admit(c, { scope, acceptsCookie });
+    const { headers } = c.req.raw;
+    if (isForeignLoad(headers)) return problemResponse({ reason: "origin-not-allowed" });
+    const admitted = await admit(c, { scope, acceptsCookie: isSameOrigin(headers) });
     if (!admitted.ok) return problemResponse(admitted.failure);
     c.set("viewer", admitted.value);
     c.set("headers", viewerHeaders(admitted.value, c.req.header("Origin")));

@@ -10,7 +10,7 @@ import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
 import { getHealth, getOfAccount } from "./operations/health.ts";
-import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission } from "./pages.ts";
+import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report/report-file.ts";
 import { getScripts } from "./scripts.ts";
@@ -37,7 +37,7 @@ const pages = new Hono<AppEnv>();
 pages.get("/s/:token", getHostedLink);
 pages.get("/p/:connection/:kind/:id", pageAdmission, getPage);
 pages.post("/s/:token", openByGet);
-pages.post("/p/:connection/:kind/:id", openByGet);
+pages.post("/p/:connection/:kind/:id", postPage);
 
 /** Every route but the demo's. */
 const routes = new Hono<AppEnv>();

@@ -6,7 +6,7 @@ import type { Context } from "hono";
 import { resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import { connectionOfMerchant } from "../access/merchant-key.ts";
-import { createStatusToken } from "../access/status-token.ts";
+import { makeStatusToken } from "../access/status-token.ts";
 import { configOf } from "../config/config.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
 import { readBody } from "../platform/read-body.ts";
@@ -31,13 +31,16 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
 
   const body = await readBody(req.raw.body, MAX_LINK_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES });
-  const link = parseLinkRequest(body, connection);
+  const { origin } = new URL(req.url);
+  const link = parseLinkRequest(body, connection, origin);
   if (!link.ok) return link;
   const { resource, expiresInSeconds } = link.value;
-  const token = await createStatusToken({ ...link.value, key, nowMs });
+  const made = await makeStatusToken({ ...link.value, key, nowMs });
+  if (!made.ok) return err({ reason: "bad-request", detail: made.failure });
+  const token = made.value;
   const content = {
     token,
-    url: `${new URL(req.url).origin}/s/${token}`,
+    url: `${origin}/s/${token}`,
     embed: `${ROOM}<payment-status of="${resourcePath(resource)}" token="${token}"></payment-status>`,
     expiresAt: new Date((Math.floor(nowMs / 1000) + expiresInSeconds) * 1000).toISOString(),
   };

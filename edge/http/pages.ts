@@ -1,21 +1,23 @@
 /** What customers open: hosted links, hosted pages, and the pages of failures. */
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
+import { resourceInToken } from "../access/check-token.ts";
 import type { Failure } from "../access/failure.ts";
-import { resourceInToken } from "../access/status-token.ts";
+import { isForeignPart, isSameOrigin } from "../access/fetch-metadata.ts";
 import { configOf, connectionOf } from "../config/config.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { failurePage } from "../page/failure-page.ts";
 import { preservedQuery } from "../page/page-query.ts";
 import { statusPage } from "../page/status-page.ts";
 import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
+import { forgetOnDevice } from "./forget.ts";
 import { openLink } from "./hosted-link.ts";
 import { API_HEADERS, problemResponse } from "./problem-response.ts";
 import { getReportFile } from "./report/report-file.ts";
 
 export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
   const token = c.req.param("token") ?? "";
-  const opened = await openLink(await configOf(c.env), token, new URL(c.req.url), Date.now());
+  const opened = await openLink(await configOf(c.env), token, c.req.raw, Date.now());
   // The page of an expired link still names the shop and leads back to it.
   return opened.ok ? opened.value : failurePageOf(c, opened.failure, resourceInToken(token)?.connection);
 }
@@ -26,6 +28,11 @@ export function openByGet(c: Context<AppEnv>): Response {
   return c.redirect(`${pathname}${search}`, 303);
 }
 
+/** The form of a page with details, or a bank's return. */
+export async function postPage(c: Context<AppEnv>): Promise<Response> {
+  return (await forgetOnDevice(c)) ?? openByGet(c);
+}
+
 /** The form on a page asks for a report's file with `?download`, where no script can. */
 function isDownload(c: Context<ViewerEnv>): boolean {
   return c.req.query("download") !== undefined;
@@ -33,6 +40,10 @@ function isDownload(c: Context<ViewerEnv>): boolean {
 
 /** Admission to a hosted page: a refusal is a page. */
 export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
+  const { headers } = c.req.raw;
+  if (isForeignPart(headers)) return failurePageOf(c, { reason: "origin-not-allowed" });
+  // A link on another site or in a mail would fetch the file with the viewer's cookie, at the cost of a call.
+  if (isDownload(c) && !isSameOrigin(headers)) return withoutAction(c);
   const admitted = await admit(c, { scope: isDownload(c) ? "report:download" : "status", acceptsCookie: true });
   if (!admitted.ok) return failurePageOf(c, admitted.failure);
   c.set("viewer", admitted.value);
@@ -46,10 +57,12 @@ export async function getPage(c: Context<ViewerEnv>): Promise<Response> {
   const file = await getReportFile(c);
   if (file.ok) return file.value;
   // The report is not ready or has expired, which its page explains better.
-  if (file.failure.reason === "not-found") {
-    return c.redirect(`?${new URLSearchParams(preservedQuery(new URL(c.req.url)))}`, 303);
-  }
-  return failurePageOf(c, file.failure);
+  return file.failure.reason === "not-found" ? withoutAction(c) : failurePageOf(c, file.failure);
+}
+
+/** Leads to the page itself, which explains what the viewer can do. */
+function withoutAction(c: Context): Response {
+  return c.redirect(`?${new URLSearchParams(preservedQuery(new URL(c.req.url)))}`, 303);
 }
 
 /**

@@ -103,6 +103,7 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
   switch (failure.reason) {
     case "token-missing":
     case "token-invalid":
+    case "link-expired":
       return textsOf(isPayment ? refused["401/payment"] : refused[401]);
     case "scope-missing":
       return textsOf(isPayment ? refused.payment : refused.any);

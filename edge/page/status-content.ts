@@ -7,7 +7,7 @@ import { hasReceipt } from "../../widget/card/footer-view.ts";
 import { needsAttention } from "../../widget/card/icons.ts";
 import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
-import { decideAccess, isOnOrigins } from "../access/access.ts";
+import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
@@ -122,8 +122,7 @@ function cardModel(
   nowMs: number,
 ): CardModel {
   const { connection, resource, access } = viewer;
-  const own = (address: string | null) => (address && isOnOrigins(address, connection.origins) ? address : null);
-  const returnUrl = own(access.returnUrl) ?? connection.returnUrl ?? connection.merchant.url;
+  const returnUrl = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
   return {
     locale,
     lang: locale.tag,
@@ -137,7 +136,7 @@ function cardModel(
     failure: null,
     copied: "",
     expectsDetails: access.scopes.includes("details"),
-    retryUrl: safeLink(own(access.retryUrl), url.href),
+    retryUrl: safeLink(access.retryUrl, url.href),
     returnUrl: safeLink(returnUrl, url.href),
     headingLevel: 1,
     noNews: false,

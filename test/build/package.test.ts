@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
-import { checkStatusToken } from "../../edge/access/status-token.ts";
+import { checkStatusToken } from "../../edge/access/check-token.ts";
 import { supportCode } from "../../widget/card/support-code.ts";
 import { compile, emptyProject, type Project, run } from "./packed.ts";
 
@@ -27,7 +27,7 @@ describe("the npm package", () => {
        console.log(await createStatusToken({ key, resource: ${JSON.stringify(RESOURCE)} }));`,
     );
     const claims = await checkStatusToken(token, RESOURCE, [KEY], 0, Date.now());
-    assert.deepEqual(claims?.scopes, ["status", "details"]);
+    assert.deepEqual(claims.ok && claims.value.scopes, ["status", "details"]);
   });
 
   test("The package checks support codes on a server, without a DOM", () => {

@@ -454,6 +454,20 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
     assert.equal(document.amount?.value, "4711.47");
   });
 
+  test("A link lives 30 days without expiresIn, and at most 400 days", async () => {
+    const lifetimeOf = async (more: object) => {
+      const response = await requestLink({ kind: "payment", id: "abcde12345", ...more });
+      assert.equal(response.status, 201);
+      const { token, expiresAt } = await response.json();
+      const { iat, exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+      assert.equal(Date.parse(expiresAt), exp * 1000);
+      assert.equal((await get("/v1/shop/payment/abcde12345", { Authorization: `Bearer ${token}` })).status, 200);
+      return exp - iat;
+    };
+    assert.equal(await lifetimeOf({}), 30 * 86_400);
+    assert.equal(await lifetimeOf({ expiresIn: 400 * 86_400 }), 400 * 86_400);
+  });
+
   test("A request for a link without a key, or with one that is not a bearer token, is refused", async () => {
     for (const headers of [undefined, { Authorization: LINK_KEY }, { Authorization: `Basic ${LINK_KEY}` }]) {
       const body = JSON.stringify({ kind: "payment", id: "a" });
@@ -487,12 +501,13 @@ describe("a merchant's server", { timeout: 60_000 }, () => {
     ["an unknown kind", { kind: "coin", id: "a" }],
     ["a control character in the id", { kind: "payment", id: "a\n" }],
     ["an unknown scope", { kind: "payment", id: "a", scope: "admin" }],
-    ["an expiry of more than a week", { kind: "payment", id: "a", expiresIn: 604_801 }],
+    ["an expiry of more than 400 days", { kind: "payment", id: "a", expiresIn: 34_560_001 }],
     ["an expiry of 0", { kind: "payment", id: "a", expiresIn: 0 }],
     ["a returnUrl on another origin", { kind: "payment", id: "a", returnUrl: "https://evil.example/" }],
     ["a returnUrl that is a script", { kind: "payment", id: "a", returnUrl: "javascript:alert(1)" }],
     ["a retryUrl on another origin", { kind: "payment", id: "a", retryUrl: "https://evil.example/" }],
     ["a retryUrl of 501 characters", { kind: "payment", id: "a", retryUrl: `https://shop.example/${"x".repeat(480)}` }],
+    ["an id whose token no cookie can hold", { kind: "order", id: "😀".repeat(255) }],
     ["an unknown field", { kind: "payment", id: "a", admin: true }],
   ] as const) {
     test(`A link request with ${name} is 400 with a detail`, async () => {

@@ -1,15 +1,19 @@
 // A hosted link: its token moves into a cookie, which shows details on the page and in the requests of that page.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import type { ResourceRef } from "../../../contract/resource.ts";
 import { statusDocumentSchema } from "../../../contract/status.ts";
 import { createStatusToken } from "../../../edge/access/status-token.ts";
 import {
   assertDiscreet,
   bearer,
   CREDENTIALS,
+  callsFor,
   completeLog,
   customer,
+  eventually,
   type Fixture,
+  ORIGIN,
   openFixture,
   payment,
   problemOf,
@@ -56,8 +60,8 @@ describe("hosted link", () => {
     const { response, cookie, attributes } = await openLink(id);
     assert.equal(response.status, 303);
     assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}`);
-    assert.match(cookie, /^pst-[0-9a-f]{24}=eyJ/);
-    assert.match(attributes, /Path=\/; HttpOnly; SameSite=Lax; Max-Age=3[56]\d\d$/);
+    assert.match(cookie, /^pst-[0-9a-f]{24}=\d{10}\.eyJ/);
+    assert.match(attributes, /Path=\/; HttpOnly; SameSite=Lax; Max-Age=36\d\d$/);
     assert.equal(response.headers.get("Referrer-Policy"), "no-referrer");
     assert.match(response.headers.get("X-Robots-Tag") ?? "", /noindex/);
     assert.equal(response.headers.get("Cache-Control"), "no-store");
@@ -79,7 +83,7 @@ describe("hosted link", () => {
     const id = createPayment();
     const { cookie } = await openLink(id);
     for (const site of ["cross-site", "same-site", "none"]) {
-      const response = await get(`/v1/shop/payment/${id}`, { Cookie: cookie, "Sec-Fetch-Site": site });
+      const response = await get(`/v1/shop/payment/${id}`, { Cookie: cookie, "Sec-Fetch-Site": site, Origin: ORIGIN });
       assert.equal(await viewOf(response), "status", site);
     }
     assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, { Cookie: cookie })), "status");
@@ -104,8 +108,8 @@ describe("hosted link", () => {
 
   test("A link with an invalid token is a 401 page and sets no cookie", async () => {
     const id = createPayment();
-    const expired = await tokenOf(id, { nowMs: Date.now() - 7_200_000 });
-    for (const token of [expired, `${await tokenOf(id)}x`, "nonsense", "a.b.c", "x".repeat(20_000)]) {
+    const impatient = await tokenOf(id, { nowMs: Date.now() + 120_000 });
+    for (const token of [impatient, `${await tokenOf(id)}x`, "nonsense", "a.b.c", "x".repeat(20_000)]) {
       const response = await get(`/s/${token}`);
       assert.equal(response.status, 401);
       assert.equal(response.headers.get("Set-Cookie"), null);
@@ -114,8 +118,9 @@ describe("hosted link", () => {
     }
   });
 
-  test("The page of an expired link names the shop, and that of an unreadable link does not", async () => {
-    const ended = await get(`/s/${await tokenOf(createPayment(), { nowMs: Date.now() - 7_200_000 })}`);
+  test("The page of a link that is not valid names the shop, and that of an unreadable link does not", async () => {
+    const ended = await get(`/s/${await tokenOf(createPayment(), { nowMs: Date.now() + 120_000 })}`);
+    assert.equal(ended.status, 401);
     assert.match(await ended.text(), /Example Shop/);
     assert.doesNotMatch(await (await get("/s/nonsense")).text(), /Example Shop/);
   });
@@ -153,7 +158,10 @@ describe("connection with notBefore", () => {
       return responses.map(({ status }) => status);
     };
     assert.deepEqual(await statuses(later), [200, 303, 200, 200]);
-    assert.deepEqual(await statuses(earlier), [401, 401, 401, 401]);
+    // A cookie that is not valid counts as none.
+    assert.deepEqual(await statuses(earlier), [401, 401, 200, 200]);
+    const page = await get(`/v1/renewed/payment/${id}`, fromPage(`${name}=${earlier}`));
+    assert.equal(await viewOf(page), "status");
   });
 });
 
@@ -163,7 +171,163 @@ describe("hosted page with the cookie of a link", () => {
     const { cookie } = await openLink(id);
     const page = await (await get(`/p/shop/payment/${id}`, { Cookie: cookie })).text();
     assert.match(page, /4,711\.47/);
-    assertDiscreet(page, [cookie.split("=")[1] ?? ""]);
+    assertDiscreet(page, [(cookie.split("=")[1] ?? "").replace(/^\d+\./, "")]);
     assertDiscreet(await (await get(`/p/shop/payment/${id}`)).text(), ["4711.47", "4,711.47"]);
+  });
+});
+
+describe("a link that has expired", () => {
+  const EXPIRED = { nowMs: Date.now() - 7_200_000 };
+  const openedWith = async (resource: ResourceRef, headers = {}, more: object = EXPIRED) =>
+    get(`/s/${await createStatusToken({ key: TOKEN_KEY, resource, ...more })}?lang=de`, headers);
+
+  test("An expired link leads to the public view without a cookie", async () => {
+    const id = createPayment();
+    const response = await openedWith(payment(id));
+    assert.equal(response.status, 303);
+    assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}?lang=de&expired=`);
+    assert.equal(response.headers.get("Set-Cookie"), null);
+    const page = await (await get(`/p/shop/payment/${id}?expired=`)).text();
+    assertDiscreet(page, ["4711.47", "4,711.47"]);
+  });
+
+  test("An expired link is a 401 page where nothing is shown without a token", async () => {
+    for (const resource of [payment("a", "order"), payment("b", "payment", "closed")]) {
+      const response = await openedWith(resource);
+      assert.equal(response.status, 401);
+      assert.equal(response.headers.get("Set-Cookie"), null);
+    }
+  });
+
+  test("An expired link leads to the details while the browser has a token that counts", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
+    const response = await openedWith(payment(id), { Cookie: cookie });
+    assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}?lang=de`);
+    assert.equal(
+      (response.headers.get("Set-Cookie") ?? "").split(".").slice(1).join(".").split(";")[0],
+      cookie.split(".").slice(1).join("."),
+    );
+  });
+
+  test("An expired token counts as a link and as Bearer for a minute, and as a cookie it then counts as none", async () => {
+    const id = createPayment();
+    const api = `/v1/shop/payment/${id}`;
+    const { cookie } = await openLink(id);
+    const [name] = cookie.split("=");
+    const within = await tokenOf(id, { nowMs: Date.now() - 30_000, expiresInSeconds: 10 });
+    const after = await tokenOf(id, { nowMs: Date.now() - 75_000, expiresInSeconds: 10 });
+    assert.equal(await viewOf(await get(api, { Authorization: `Bearer ${within}` })), "details");
+    assert.equal(await viewOf(await get(api, fromPage(`${name}=${within}`))), "details");
+    assert.equal((await problemOf(await get(api, { Authorization: `Bearer ${after}` }), 401)).code, "token-invalid");
+    assert.equal(await viewOf(await get(api, fromPage(`${name}=${after}`))), "status");
+    assertDiscreet(await (await get(`/p/shop/payment/${id}`, { Cookie: `${name}=${after}` })).text(), ["4,711.47"]);
+  });
+
+  test("An expired cookie of a kind that needs a token is refused as no token at all", async () => {
+    const resource = payment(createPayment(), "order");
+    const first = await get(`/s/${await createStatusToken({ key: TOKEN_KEY, resource })}`);
+    const [name] = (first.headers.get("Set-Cookie") ?? "").split("=");
+    const expired = await createStatusToken({ key: TOKEN_KEY, resource, ...EXPIRED });
+    const response = await get(`/v1/shop/order/${resource.id}`, fromPage(`${name}=${expired}`));
+    assert.equal((await problemOf(response, 401)).code, "token-required");
+  });
+});
+
+describe("another website", () => {
+  test("Another site can open a page and a link, and load neither as an image, a script or a style", async () => {
+    const id = createPayment();
+    const token = await tokenOf(id);
+    for (const site of ["cross-site", "same-site"]) {
+      for (const dest of ["image", "script", "style", "empty", "object", "embed", "document", "iframe"]) {
+        const headers = { "Sec-Fetch-Site": site, "Sec-Fetch-Dest": dest };
+        const isPage = dest === "document" || dest === "iframe";
+        assert.equal((await get(`/p/shop/payment/${id}`, headers)).status, isPage ? 200 : 403, `${site} ${dest}`);
+        const link = await get(`/s/${token}`, headers);
+        assert.equal(link.status, isPage ? 303 : 403);
+        assert.equal(link.headers.has("Set-Cookie"), isPage);
+      }
+    }
+  });
+
+  test("Another site cannot load the API without CORS, which costs no call to the provider", async () => {
+    const id = createPayment();
+    for (const site of ["cross-site", "same-site"]) {
+      const headers = { "Sec-Fetch-Site": site };
+      for (const path of ["", "/events", "/items", "/file"])
+        assert.equal(
+          (await problemOf(await get(`/v1/shop/payment/${id}${path}`, headers), 403)).code,
+          "origin-not-allowed",
+        );
+      await get(`/p/shop/payment/${id}`, { ...headers, "Sec-Fetch-Dest": "image" });
+    }
+    assert.equal(callsFor(fixture, id), 0);
+    const embedded = { "Sec-Fetch-Site": "cross-site", Origin: ORIGIN };
+    assert.equal(await viewOf(await get(`/v1/shop/payment/${id}`, embedded)), "status");
+    await eventually(() => assert.equal(callsFor(fixture, id), 1));
+  });
+
+  test("A person may type the address of the API and of a page, and programs may ask without these headers", async () => {
+    const id = createPayment();
+    const typed = { "Sec-Fetch-Site": "none", "Sec-Fetch-Dest": "document" };
+    for (const path of [`/v1/shop/payment/${id}`, `/p/shop/payment/${id}`])
+      for (const headers of [typed, {}]) assert.equal((await get(path, headers)).status, 200, path);
+  });
+});
+
+describe("the addresses in a token", () => {
+  test("The page leads back only to the origins of the connection, whatever a token of the merchant's server says", async () => {
+    const id = createPayment();
+    for (const [address, isOwn] of [
+      [`${ORIGIN}/back`, true],
+      ["https://evil.example/back", false],
+      [`https://shop.example.evil.example/back`, false],
+    ] as const) {
+      const opened = await get(
+        `/s/${await tokenOf(id, { returnUrl: address, retryUrl: address, expiresInSeconds: 900 })}`,
+      );
+      const cookie = (opened.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+      const page = await (await get(`/p/shop/payment/${id}`, { Cookie: cookie })).text();
+      assert.match(page, /4,711\.47/);
+      assert.equal(page.includes(address), isOwn, address);
+    }
+  });
+
+  test("The page of the sandbox leads to no other site either", async () => {
+    const resource = { connection: "sandbox", kind: "payment", id: "test_failed" } as const;
+    const token = await createStatusToken({
+      key: TOKEN_KEY,
+      resource,
+      returnUrl: "https://evil.example/",
+      retryUrl: "https://evil.example/",
+    });
+    const opened = await get(`/s/${token}`);
+    const cookie = (opened.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "";
+    const page = await (await get("/p/sandbox/payment/test_failed", { Cookie: cookie })).text();
+    assert.match(page, /"view":"details"/);
+    assert.ok(!page.includes("evil.example"));
+  });
+});
+
+describe("many links in one browser", () => {
+  test("A browser that opens 150 links has at most 13 KB of cookies, and the last page opens with its details", async () => {
+    const cookies = new Map<string, string>();
+    const header = () => [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const id = createPayment();
+    const ids = [...Array.from({ length: 149 }, (_, index) => `test_succeeded~order${index}`), id];
+    for (const each of ids) {
+      const resource = payment(each, "payment", each === id ? "shop" : "sandbox");
+      const token = await createStatusToken({ key: TOKEN_KEY, resource });
+      const response = await get(`/s/${token}`, { Cookie: header() });
+      assert.equal(response.status, 303);
+      for (const line of response.headers.getSetCookie()) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value) cookies.set(name, value);
+        else cookies.delete(name);
+      }
+      assert.ok(header().length < 13 * 1024);
+    }
+    assert.equal(cookies.size, 20);
+    assert.match(await (await get(`/p/shop/payment/${id}`, { Cookie: header() })).text(), /4,711\.47/);
   });
 });

@@ -117,7 +117,9 @@ describe("batch of 200 payouts without a script", { timeout: 120_000 }, () => {
 
 describe("file of a report without a script", { timeout: 60_000 }, () => {
   const cookieWith = (scopes: Scope[]) => cookieOf(worker, report, { scopes });
-  const fetchFile = (headers: Record<string, string>) => browse(worker, addressOf(report, "?download="), headers);
+  const FORM = { "Sec-Fetch-Site": "same-origin" };
+  const fetchFile = (headers: Record<string, string>) =>
+    browse(worker, addressOf(report, "?download="), { ...FORM, ...headers });
 
   test("The form of the page downloads the report with the cookie alone", async () => {
     const cookie = await cookieWith(["status", "details", "report:download"]);
@@ -150,10 +152,26 @@ describe("file of a report without a script", { timeout: 60_000 }, () => {
     simulator.control.clearFaults();
   });
 
+  test("A link to the file on another site, in a mail or in an old browser leads to the page, and costs no call", async () => {
+    const cookie = await cookieWith(["status", "details", "report:download"]);
+    const calls = () => simulator.control.judgeReport().calls;
+    const before = calls();
+    for (const site of ["cross-site", "same-site", "none", null]) {
+      const headers = { ...cookie, ...(site && { "Sec-Fetch-Site": site, "Sec-Fetch-Dest": "document" }) };
+      for (const method of ["GET", "HEAD"]) {
+        const response = await worker.fetch(addressOf(report, "?download=&lang=de"), { method, headers });
+        assert.equal(response.status, 303);
+        assert.equal(response.headers.get("Location"), "?lang=de");
+        assert.equal(response.headers.get("Content-Disposition"), null);
+      }
+    }
+    assert.equal(calls(), before);
+  });
+
   test("A HEAD request for the file makes no call to the provider", async () => {
     const calls = () => simulator.control.judgeReport().calls;
     const before = calls();
-    const headers = await cookieWith(["report:download"]);
+    const headers = { ...(await cookieWith(["report:download"])), ...FORM };
     const head = await worker.fetch(addressOf(report, "?download="), { method: "HEAD", headers });
     assert.deepEqual([head.status, await head.text()], [200, ""]);
     assert.equal(calls(), before);

@@ -6,7 +6,7 @@ import type { Kind, ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
 import { supportCode } from "../../../widget/card/support-code.ts";
 import { assertDiscreet, CREDENTIALS, eventually, type Fixture, openFixture, PERSONAL, payment } from "../fixture.ts";
-import { addressOf, all, browse, cookieOf, one, openPage, part } from "./page-reader.ts";
+import { addressOf, all, cookieOf, cookieWith, one, openPage, ownToken, part } from "./page-reader.ts";
 
 let fixture: Fixture;
 before(async () => {
@@ -199,7 +199,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       "http://shop.example/",
       " javascript:alert(1)",
     ]) {
-      const other = await open(resource, "", await cookieOf(fixture.worker, resource, { returnUrl: address }));
+      const token = await ownToken(resource, { ret: address });
+      const other = await open(resource, "", await cookieWith(fixture.worker, token));
       assert.equal(all(other, "a", { name: "return" }).length, 0, address);
     }
   });
@@ -209,7 +210,8 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       fixture.simulator.control.create({ lifecycle: [{ status: "ERROR", afterMs: 0, code: 2021 }] }).uuid,
     );
     const hrefs = async (retryUrl: string) => {
-      const page = await open(resource, "", await cookieOf(fixture.worker, resource, { retryUrl }));
+      const token = await ownToken(resource, { retry: retryUrl });
+      const page = await open(resource, "", await cookieWith(fixture.worker, token));
       return all(page, "a", { name: "retry" }).map(({ attributes }) => attributes.href);
     };
     await eventually(async () =>
@@ -286,7 +288,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     }
   });
 
-  test("A cookie of another payment shows the public view, and its token under this payment's name is refused", async () => {
+  test("A cookie of another payment shows the public view, and its token under this payment's name counts as none", async () => {
     const [first, second] = [
       fixture.simulator.control.create({ amount: "4711.47" }),
       fixture.simulator.control.create(),
@@ -297,7 +299,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
     ];
     assert.equal(part(await open(payment(first.uuid), "", otherCookie), "amount"), "");
     const forged = { Cookie: `${cookie.Cookie.split("=")[0]}=${otherCookie.Cookie.split("=")[1]}` };
-    assert.equal((await browse(fixture.worker, addressOf(payment(first.uuid)), forged)).status, 401);
+    assert.equal(part(await open(payment(first.uuid), "", forged), "amount"), "");
   });
 });
 

@@ -1,7 +1,8 @@
 /** Opens hosted pages in tests, and parses them as a browser does, including the declarative shadow root. */
 import assert from "node:assert/strict";
+import { base64url, SignJWT } from "jose";
 import { type DefaultTreeAdapterTypes, parse } from "parse5";
-import type { ResourceRef } from "../../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../../contract/resource.ts";
 import { createStatusToken, type StatusTokenRequest } from "../../../edge/access/status-token.ts";
 import { customer, TOKEN_KEY } from "../fixture.ts";
 import type { RunningWorker } from "../harness.ts";
@@ -42,7 +43,22 @@ export async function cookieOf(
   resource: ResourceRef,
   more: Partial<StatusTokenRequest> = {},
 ): Promise<{ Cookie: string }> {
-  const token = await createStatusToken({ key: TOKEN_KEY, resource, ...more });
+  return cookieWith(worker, await createStatusToken({ key: TOKEN_KEY, resource, ...more }));
+}
+
+/** A token that the merchant's own code has signed, with claims that `createStatusToken()` refuses. */
+export async function ownToken(resource: ResourceRef, claims: Record<string, unknown>): Promise<string> {
+  return new SignJWT({ scope: "status details", ...claims })
+    .setProtectedHeader({ alg: TOKEN_KEY.alg, typ: "pst+jwt", kid: TOKEN_KEY.kid })
+    .setSubject(resourcePath(resource))
+    .setAudience("payment-status")
+    .setIssuedAt()
+    .setExpirationTime("1h")
+    .sign(base64url.decode(TOKEN_KEY.secret));
+}
+
+/** Opens the hosted link of a token, and returns the cookie as a browser sends it. */
+export async function cookieWith(worker: RunningWorker, token: string): Promise<{ Cookie: string }> {
   const response = await worker.fetch(`/s/${token}`, { headers: customer() });
   assert.equal(response.status, 303);
   return { Cookie: (response.headers.get("Set-Cookie") ?? "").split(";")[0] ?? "" };

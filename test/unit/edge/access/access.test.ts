@@ -59,9 +59,9 @@ describe("decideAccess", () => {
     }
   });
 
-  test("Only a token makes the id trusted, and access ends when the token expires", () => {
+  test("Only a token makes the id trusted, and access ends a minute after the token expires", () => {
     const held = decideAccess("payout", "none", token("status"));
-    assert.deepEqual(held.ok && [held.value.trusted, held.value.expiresMs], [true, EXPIRES_MS]);
+    assert.deepEqual(held.ok && [held.value.trusted, held.value.expiresMs], [true, EXPIRES_MS + 60_000]);
     const bare = decideAccess("payment", "status", { token: "absent" });
     assert.deepEqual(bare.ok && [bare.value.trusted, bare.value.expiresMs], [false, null]);
   });
@@ -110,8 +110,8 @@ describe("mayEmbed", () => {
       "null",
     ])
       assert.equal(mayEmbed(origin, own, previews), false, origin);
-    assert.equal(isOnOrigins("https://a.shop.example/orders?x=1", previews), true);
-    assert.equal(isOnOrigins("https://shop.example.evil/a.shop.example", previews), false);
+    assert.equal(isOnOrigins("https://a.shop.example/orders?x=1", previews, own), true);
+    assert.equal(isOnOrigins("https://shop.example.evil/a.shop.example", previews, own), false);
   });
 
   test("A trial is local only if the page and the provider are on this machine", () => {
@@ -126,5 +126,35 @@ describe("mayEmbed", () => {
   test("The sandbox allows every origin except null", () => {
     assert.equal(mayEmbed("https://any.example", own, "*"), true);
     assert.equal(mayEmbed("null", own, "*"), false);
+  });
+});
+
+describe("isOnOrigins", () => {
+  const own = "https://status.shop.example";
+
+  test("An address is on the origins of a connection only as a web address of one of them", () => {
+    const origins = ["https://shop.example", "http://localhost:3000"];
+    for (const address of ["https://shop.example/back?a=1", "https://shop.example:443", "http://localhost:3000/pay"])
+      assert.equal(isOnOrigins(address, origins, own), true, address);
+    for (const address of [
+      ...[
+        "",
+        "/back",
+        "shop.example",
+        "https://shop.example.evil/",
+        "https://shop.example:8443/",
+        "http://shop.example/",
+      ],
+      ...["https://evil.example/https://shop.example", "https://shop.example@evil.example/", "javascript:alert(1)"],
+      ...["blob:https://shop.example/1", "data:text/html,x", `${own}/`, "http://localhost:3001/"],
+    ])
+      assert.equal(isOnOrigins(address, origins, own), false, address);
+  });
+
+  test("A page of the sandbox leads only to the Worker itself and to this machine", () => {
+    for (const address of [`${own}/sandbox/shop`, "http://localhost:5173/back", "http://127.0.0.1/"])
+      assert.equal(isOnOrigins(address, "*", own), true, address);
+    for (const address of ["https://evil.example/", "https://shop.example/", `${own}.evil.example/`, "javascript:0"])
+      assert.equal(isOnOrigins(address, "*", own), false, address);
   });
 });
