@@ -12,6 +12,7 @@ export type Failure =
   /** A hosted link that is valid in all but its time, for a resource without a public view. */
   | { reason: "link-expired" }
   | { reason: "link-key-invalid" }
+  | { reason: "admin-key-invalid" }
   | { reason: "signature-invalid" }
   | { reason: "scope-missing"; scope: Scope }
   | { reason: "origin-not-allowed" }
@@ -28,6 +29,8 @@ export type Failure =
   | { reason: "file-unavailable" }
   /** The hub of the resource cannot serve this version of the Worker, during a deploy. */
   | { reason: "hub-unavailable" }
+  /** The gate of the account did not answer, or a newer version has written its storage. */
+  | { reason: "gate-unavailable" }
   | { reason: "internal" };
 
 /** Code, title and detail of a problem document. */
@@ -69,6 +72,11 @@ const PROBLEM_TEXTS: {
     "Link key not valid",
     "Send the connection's linkKey as Authorization: Bearer.",
   ],
+  "admin-key-invalid": () => [
+    "token-invalid",
+    "Admin key not valid",
+    "Send the connection's adminKey as Authorization: Bearer.",
+  ],
   "signature-invalid": () => [
     "signature-invalid",
     "Signature not valid",
@@ -103,6 +111,11 @@ const PROBLEM_TEXTS: {
     "Unavailable",
     "A new version is being deployed. Try again in a few seconds.",
   ],
+  "gate-unavailable": () => [
+    "unavailable",
+    "Unavailable",
+    "The gate of this account did not answer, so nothing was changed. Try again in a few seconds.",
+  ],
   internal: () => ["internal", "Internal error", "Something went wrong on our side."],
 };
 
@@ -126,6 +139,7 @@ export function failureHeaders(failure: Failure): Record<string, string> {
     case "file-unavailable":
       return { "Retry-After": "60" };
     case "hub-unavailable":
+    case "gate-unavailable":
       return { "Retry-After": "10" };
     case "method-not-allowed":
       return { Allow: failure.allow };

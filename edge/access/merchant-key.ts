@@ -11,7 +11,7 @@ import { requestedConnection } from "./requested-resource.ts";
 export async function connectionOfMerchant(
   environment: object,
   name: string,
-  key: "linkKey",
+  key: "linkKey" | "adminKey",
   headers: Headers,
 ): Promise<Result<Connection, Failure>> {
   const requested = requestedConnection(await configOf(environment), name);
@@ -19,5 +19,7 @@ export async function connectionOfMerchant(
   const secret = requested.value[key];
   if (secret === null) return err({ reason: "not-found" });
   const isAuthorized = await sameSecret(bearerIn(headers) ?? "", secret);
-  return isAuthorized ? ok(requested.value) : err({ reason: "link-key-invalid" });
+  return isAuthorized
+    ? ok(requested.value)
+    : err({ reason: key === "linkKey" ? "link-key-invalid" : "admin-key-invalid" });
 }

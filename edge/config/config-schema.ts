@@ -43,6 +43,7 @@ export const EXAMPLES: Record<string, string> = {
   downloadHosts: '["files.example.com", "*.files.example.com"]',
   continueHosts: '["pay.example.com", "*.pay.example.com"]',
   linkKey: "a random text of 32 characters or more",
+  adminKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
   secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
 };
@@ -159,6 +160,7 @@ export const connectionSchema = z.looseObject({
 /** The keys that the credentials of every connection may have beside the provider's own. */
 export const keysSchema = z.looseObject({
   linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
+  adminKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
   callbackKey: z
     .string("must be a text")
     .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")

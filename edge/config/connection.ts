@@ -39,6 +39,8 @@ export interface Connection {
   /** Hosts that a customer may be led to, in addition to the provider's own. */
   continueHosts: readonly string[];
   linkKey: string | null;
+  /** Pauses and resumes the account. */
+  adminKey: string | null;
   callbackKey: string | null;
 }
 
@@ -162,7 +164,7 @@ function connectionFrom(
   common: z.infer<typeof connectionSchema>,
   provider: Provider,
   account: Account<unknown, unknown>,
-  { linkKey, callbackKey }: Secrets["keys"],
+  { linkKey, adminKey, callbackKey }: Secrets["keys"],
 ): Connection {
   const { baseUrl } = account;
   const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
@@ -193,6 +195,7 @@ function connectionFrom(
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
     continueHosts: common.continueHosts ?? provider.continueHosts ?? [],
     linkKey: linkKey ?? null,
+    adminKey: adminKey ?? null,
     callbackKey: callbackKey ?? null,
   };
 }

@@ -46,17 +46,27 @@ export class AccountHealth {
   readonly limitedIds = new BoundedMap<string, number>(MAX_LIMITED_IDS);
   readonly #stored: StoredHealth;
   readonly #budget: Budget;
+  readonly #operator: { readonly isPaused: boolean };
 
-  constructor(stored: StoredHealth, budget: Budget) {
+  /** @param operator whether an operator has paused the account */
+  constructor(stored: StoredHealth, budget: Budget, operator: { readonly isPaused: boolean } = { isPaused: false }) {
     this.#stored = stored;
     this.#budget = budget;
+    this.#operator = operator;
   }
 
-  /** The pause of the whole account; null while there is none. */
+  /** The pause of the whole account; null while there is none. That of an operator ends not before the time it has. */
   paused(nowMs: number): Pause | null {
+    if (this.#operator.isPaused) return { reason: "operator", untilMs: nowMs + LONGEST_PAUSE_MS };
     const { failures, pausedUntilMs } = this.#at(nowMs);
     if (pausedUntilMs <= nowMs) return null;
     return { reason: failures >= FAILURES_TO_OPEN ? "failing" : "rate-limited", untilMs: pausedUntilMs };
+  }
+
+  /** True while the provider is not asked, for another reason than its limits. */
+  isBlocked(nowMs: number): boolean {
+    const pause = this.paused(nowMs);
+    return pause !== null && pause.reason !== "rate-limited";
   }
 
   /** When the pause of untrusted ids ends; null while there is none. */
@@ -73,7 +83,7 @@ export class AccountHealth {
   /** From when on one trusted call may probe the pause of the account; null when none may. */
   probeFromMs(nowMs: number): number | null {
     const { probeMs, pausedUntilMs } = this.#at(nowMs);
-    return probeMs > 0 && pausedUntilMs > nowMs ? probeMs : null;
+    return probeMs > 0 && pausedUntilMs > nowMs && !this.#operator.isPaused ? probeMs : null;
   }
 
   /** The times at which a pause ends or may be probed. */

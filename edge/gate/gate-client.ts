@@ -7,7 +7,13 @@ import { callObject } from "../platform/objects.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult } from "../providers/query.ts";
 import { type CheckOutlook, type CheckRequest, checkReplySchema, fileAddressReplySchema } from "./messages.ts";
-import { type AccountReport, reportReplySchema } from "./report/report-messages.ts";
+import {
+  type AccountReport,
+  type ActionReply,
+  actionReplySchema,
+  type GateAction,
+  reportReplySchema,
+} from "./report/report-messages.ts";
 
 type GateStub = ReturnType<Env["PROVIDER_GATE"]["getByName"]>;
 
@@ -46,6 +52,15 @@ export class GateClient {
     const reply = parseMessage(reportReplySchema, await this.#call((gate) => gate.report(query)));
     if (reply.ok) return reply.value.report;
     callerRefusals.add("report");
+    return null;
+  }
+
+  /** Pauses or resumes the account, or drops its pending checks. Null and exceptions as in `report`. */
+  async act(action: GateAction): Promise<Pick<ActionReply, "isPaused" | "dropped"> | null> {
+    const message = { version: MESSAGE_VERSION, connection: this.#connection.name, action } as const;
+    const reply = parseMessage(actionReplySchema, await this.#call((gate) => gate.act(message)));
+    if (reply.ok) return reply.value;
+    callerRefusals.add("gate-action");
     return null;
   }
 

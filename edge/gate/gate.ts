@@ -23,7 +23,7 @@ import { QueryProgress } from "./query-progress.ts";
 import { type PendingCheck, wideNetworkOf } from "./queue.ts";
 import { AccountRecord } from "./report/account-record.ts";
 import { accountReport, type ReportParts } from "./report/account-report.ts";
-import type { AccountReport } from "./report/report-messages.ts";
+import type { AccountReport, GateAction } from "./report/report-messages.ts";
 import { StoredHealth } from "./stored-health.ts";
 
 /** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
@@ -48,8 +48,8 @@ export class Gate {
     this.#progress = new QueryProgress(rows);
     this.#pending = new PendingChecks(ready, limits.perAccount);
     this.#wanted = new WantedChecks(this.#pending);
-    this.health = new AccountHealth(new StoredHealth(rows), budget);
     this.record = new AccountRecord(rows);
+    this.health = new AccountHealth(new StoredHealth(rows), budget, this.record);
     const parts = {
       limits,
       budget,
@@ -80,7 +80,7 @@ export class Gate {
     if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.retryMs(check, nowMs), queued: false };
     if (check.untrusted && check.network !== null) this.#turns.addNetwork(check.network);
     this.#pending.put(check, nowMs);
-    return { expectedMs: this.#expected.checkMs(check, nowMs), queued: true };
+    return { expectedMs: this.#expected.checkMs(check, nowMs), queued: true, isPaused: this.health.isBlocked(nowMs) };
   }
 
   /** The calls that may be made now. Each slot is stored before it is returned; no call may be made without one. */
@@ -157,6 +157,14 @@ export class Gate {
   /** What the account's merchant is told about it. */
   report(clockMs: number): AccountReport {
     return accountReport(this.#parts, this.#advance(clockMs));
+  }
+
+  /** An operator acts. Hubs that still need a check which is dropped request it again. */
+  act(action: GateAction, nowMs: number): { isPaused: boolean; dropped: number } {
+    if (action !== "purge") this.record.setPaused(action === "pause", nowMs);
+    const dropped = action === "purge" ? this.#pending.clear() : [];
+    for (const resource of dropped) this.#progress.delete(resource);
+    return { isPaused: this.record.isPaused, dropped: dropped.length };
   }
 
   /** Takes the request with which the hub replied to a result, and ends the lease. */

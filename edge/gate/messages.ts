@@ -62,11 +62,14 @@ export const checkReplySchema = z.object({
   expectedMs: z.number().nullable(),
   /** False when the gate has not taken the check: its queue is full until `expectedMs`, or `expectedMs` is null. */
   queued: z.boolean().default(true),
+  /** True while the circuit of the account is open, or an operator has paused it. */
+  isPaused: z.boolean().default(false),
 });
-export type CheckReply = z.infer<typeof checkReplySchema>;
+export type CheckReply = z.input<typeof checkReplySchema>;
 
 /** When a requested check is likely to run, and whether the gate has taken it. */
-export type CheckOutlook = Pick<CheckReply, "expectedMs" | "queued">;
+export type CheckOutlook = Omit<z.infer<typeof checkReplySchema>, "version" | "isPaused"> &
+  Pick<CheckReply, "isPaused">;
 
 const notFoundSchema = z.object({ outcome: z.literal("not-found") });
 

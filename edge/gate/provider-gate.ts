@@ -30,14 +30,7 @@ import {
   fileAddressQuerySchema,
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
-import {
-  type ReportQuery,
-  type ReportReply,
-  reportQuerySchema,
-  reportReply,
-  type WebhookNote,
-  webhookNoteSchema,
-} from "./report/report-messages.ts";
+import * as account from "./report/report-messages.ts";
 
 /** How long the request for a report's file waits for a slot. */
 const FILE_MAX_WAIT_MS = 10_000;
@@ -67,7 +60,7 @@ export class ProviderGate extends DurableObject<Env> {
       return null;
     }
     const gate = await this.#open(resource.connection);
-    if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false };
+    if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false, isPaused: false };
     const outlook = gate.requestCheck(request.value, Date.now());
     this.#loop.run();
     return { version: MESSAGE_VERSION, ...outlook };
@@ -90,15 +83,25 @@ export class ProviderGate extends DurableObject<Env> {
 
   /** The state of the account; null for a query that cannot be read, and while the storage cannot. */
   @logsErrors("gate")
-  async report(message: ReportQuery): Promise<ReportReply | null> {
-    const gate = await this.#accept("report", reportQuerySchema, message);
-    return gate && reportReply(gate.gate.report(Date.now()));
+  async report(message: account.ReportQuery): Promise<account.ReportReply | null> {
+    const gate = await this.#accept("report", account.reportQuerySchema, message);
+    return gate && account.reportReply(gate.gate.report(Date.now()));
+  }
+
+  /** An operator pauses or resumes the account, or drops its pending checks. */
+  @logsErrors("gate")
+  async act(message: account.ActionMessage): Promise<account.ActionReply | null> {
+    const accepted = await this.#accept("gate-action", account.actionMessageSchema, message);
+    if (!accepted) return null;
+    const done = accepted.gate.act(accepted.message.action, Date.now());
+    this.#loop.run();
+    return { version: MESSAGE_VERSION, ...done };
   }
 
   /** A signed webhook of the account has arrived. */
   @logsErrors("gate")
-  async noteWebhook(message: WebhookNote): Promise<void> {
-    const accepted = await this.#accept("webhook-note", webhookNoteSchema, message);
+  async noteWebhook(message: account.WebhookNote): Promise<void> {
+    const accepted = await this.#accept("webhook-note", account.webhookNoteSchema, message);
     if (accepted) accepted.gate.record.recordWebhook(accepted.message.atMs, accepted.message.isSettled);
   }
 

@@ -9,6 +9,7 @@ import { getEvents } from "./events.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
+import { postGateAction } from "./operations/gate-action.ts";
 import { getHealth, getOfAccount } from "./operations/health.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
@@ -30,6 +31,7 @@ api.options("/v1/:connection/:kind/:id/file", preflight);
 // Hono's fast router takes no fixed word where a longer route has a parameter.
 api.get("/v1/:connection/:kind", respond(getOfAccount));
 api.post("/v1/:connection/links", respond(postLink));
+api.post("/v1/:connection/gate", respond(postGateAction));
 api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
 
 /** For customers. Every failure is a page. */

@@ -70,6 +70,7 @@ const SECURITY_SCHEMES = {
     bearerFormat: "JWS",
     description: "A status token for this resource.",
   },
+  adminKey: { type: "http", scheme: "bearer", description: "The connection's `adminKey`." },
   linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
 };
 

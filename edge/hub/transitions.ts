@@ -178,13 +178,21 @@ export function checkRequestOf({ state, request }: Transition, key: string | nul
   };
 }
 
-/** The gate's reply to check request `seq`. A check that will not run is requested again by the next view. */
-export function onCheckAccepted(state: HubState, seq: number, { expectedMs, queued }: CheckOutlook): HubState {
+/** The gate's reply to check request `seq`. A check that will not run is requested again by the next view. A paused account makes the status stale. */
+export function onCheckAccepted(
+  state: HubState,
+  seq: number,
+  { expectedMs, queued, isPaused = false }: CheckOutlook,
+): HubState {
   const { requestedCheck } = state.schedule;
   if (state.schedule.seq !== seq || !requestedCheck) return state;
   if (expectedMs === null) return withParts(state, { schedule: { requestedCheck: null } });
   return withParts(state, {
-    schedule: { requestedCheck: { ...requestedCheck, isQueued: queued }, nextCheckMs: expectedMs },
+    schedule: {
+      requestedCheck: { ...requestedCheck, isQueued: queued },
+      nextCheckMs: expectedMs,
+      failing: state.schedule.failing || isPaused,
+    },
   });
 }
 

@@ -96,9 +96,9 @@ export class Viewers {
     if (state.visible.version !== before.visible.version) this.broadcast(state);
   }
 
-  /** Broadcasts a state whose next check is postponed, so that viewers do not report it as overdue. */
+  /** Broadcasts a state whose next check is postponed, so that viewers do not report it as overdue, or whose account is paused. */
   broadcastDelay(before: HubState, state: HubState): void {
-    if (isPostponed(before, state)) this.broadcast(state);
+    if (isPostponed(before, state) || state.schedule.failing !== before.schedule.failing) this.broadcast(state);
   }
 
   /** The record of this state as text, written once for all who read it. */

@@ -9,6 +9,7 @@ const ACCOUNT_PROBLEMS = [
   "credentials-refused",
   "circuit-open",
   "rate-limited",
+  "paused",
   "queue-stopped",
   "webhooks-stopped",
   "gate-unreachable",
@@ -77,6 +78,7 @@ function problemsOf({ refusedSinceMs, paused, isQueueStopped, webhooksStopped }:
     ...(refusedSinceMs === null ? [] : ["credentials-refused" as const]),
     ...(paused?.reason === "failing" ? ["circuit-open" as const] : []),
     ...(paused?.reason === "rate-limited" ? ["rate-limited" as const] : []),
+    ...(paused?.reason === "operator" ? ["paused" as const] : []),
     ...(isQueueStopped ? ["queue-stopped" as const] : []),
     ...(webhooksStopped ? ["webhooks-stopped" as const] : []),
   ];

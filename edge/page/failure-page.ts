@@ -116,6 +116,8 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
       return textsOf(page.fault, true);
     case "bad-request":
     case "link-key-invalid":
+    case "admin-key-invalid":
+    case "gate-unavailable":
     case "signature-invalid":
     case "origin-not-allowed":
     case "not-found":

@@ -19,6 +19,7 @@ export type LogEvent = { requestId: string } & (
     }
   | { event: "hub-unreachable"; resource: string; cause: string }
   | { event: "gate-unreachable"; resource?: string; connection?: string; cause: string }
+  | { event: "gate-action"; connection: string; action: string; dropped: number }
   | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
   | { event: "internal"; cause: string; frames: string[] }
@@ -36,7 +37,8 @@ export type RefusedMessage =
   | "wanted"
   | "file-address"
   | "report"
-  | "webhook-note";
+  | "webhook-note"
+  | "gate-action";
 
 /** Writes a line, with its time in UTC at the end. A destination of logs may store only when it received the line. */
 export function log(entry: LogEvent): void {

@@ -107,6 +107,13 @@ export class PendingChecks {
     this.#withdraw(check);
   }
 
+  /** Drops every check. Returns the resources. */
+  clear(): string[] {
+    const resources = [...this.#byResource.keys()];
+    for (const resource of resources) this.delete(resource);
+    return resources;
+  }
+
   /** Lets a check wait until this time, with its place in the order kept. */
   defer(check: PendingCheck, untilMs: number, nowMs: number): void {
     this.#withdraw(check);

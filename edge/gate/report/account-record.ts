@@ -17,13 +17,21 @@ export interface AccountEvents {
   refusedSinceMs: number | null;
   /** How many of the last settled changes polls have found, of which no signed webhook had told. */
   unannouncedChanges: number;
+  /** Since when an operator has paused the account; null while nobody has. */
+  pausedSinceMs: number | null;
 }
 
 /** So many unannounced changes in a row mean that webhooks do not arrive (docs/interface.md#4-http). */
 export const CHANGES_WITHOUT_WEBHOOKS = 3;
 const STORE_EVERY_MS = 60_000;
 
-const NOTHING: AccountEvents = { lastResultMs: null, lastWebhookMs: null, refusedSinceMs: null, unannouncedChanges: 0 };
+const NOTHING: AccountEvents = {
+  lastResultMs: null,
+  lastWebhookMs: null,
+  refusedSinceMs: null,
+  unannouncedChanges: 0,
+  pausedSinceMs: null,
+};
 
 export class AccountRecord {
   readonly recent = new RecentCalls();
@@ -33,7 +41,8 @@ export class AccountRecord {
 
   constructor(rows: SqlRows) {
     this.#rows = rows;
-    const select = "SELECT lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges FROM account_record";
+    const select =
+      "SELECT lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges, pausedSinceMs FROM account_record";
     this.#current = this.#stored = rows.all<AccountEvents>(select)[0] ?? NOTHING;
   }
 
@@ -70,17 +79,27 @@ export class AccountRecord {
     this.#update({ unannouncedChanges: settledChange === "announced" ? 0 : unannounced });
   }
 
+  /** An operator has paused the account. */
+  get isPaused(): boolean {
+    return this.#current.pausedSinceMs !== null;
+  }
+
+  setPaused(isPaused: boolean, nowMs: number): void {
+    this.#update({ pausedSinceMs: isPaused ? (this.#current.pausedSinceMs ?? nowMs) : null });
+  }
+
   #update(events: Partial<AccountEvents>): void {
     this.#current = { ...this.#current, ...events };
     if (isWorthStoring(this.#stored, this.#current)) this.#store();
   }
 
   #store(): void {
-    const { lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges } = this.#current;
+    const { lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges, pausedSinceMs } = this.#current;
     this.#rows.run(
-      `INSERT OR REPLACE INTO account_record (id, lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges)
-       VALUES (1, ?, ?, ?, ?)`,
-      ...[lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges],
+      `INSERT OR REPLACE INTO account_record
+         (id, lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges, pausedSinceMs)
+       VALUES (1, ?, ?, ?, ?, ?)`,
+      ...[lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges, pausedSinceMs],
     );
     this.#stored = this.#current;
   }
@@ -89,6 +108,7 @@ export class AccountRecord {
 function isWorthStoring(stored: AccountEvents, current: AccountEvents): boolean {
   return (
     stored.refusedSinceMs !== current.refusedSinceMs ||
+    stored.pausedSinceMs !== current.pausedSinceMs ||
     stored.unannouncedChanges !== current.unannouncedChanges ||
     isLater(stored.lastResultMs, current.lastResultMs) ||
     isLater(stored.lastWebhookMs, current.lastWebhookMs)

@@ -1,6 +1,6 @@
 /** The report of one account: what its merchant's staff needs to know (docs/interface.md#4-http). */
 import type { Limits } from "../../providers/provider.ts";
-import type { AccountHealth } from "../account-health.ts";
+import type { AccountHealth, Pause } from "../account-health.ts";
 import type { Budget } from "../budget.ts";
 import type { CallLog } from "../call-log.ts";
 import type { PendingChecks } from "../checks/pending-checks.ts";
@@ -28,7 +28,7 @@ export function accountReport(parts: ReportParts, nowMs: number): AccountReport 
     lastResultMs,
     lastWebhookMs,
     refusedSinceMs,
-    paused: health.paused(nowMs),
+    paused: pauseOf(health.paused(nowMs)),
     calls: { used: calls.counts.account, limit: limits.perAccount, windowSeconds: limits.windowSeconds },
     pending: due.byLane,
     oldestDueMs: due.oldestMs,
@@ -36,6 +36,11 @@ export function accountReport(parts: ReportParts, nowMs: number): AccountReport 
     goodput: record.recent.sums(nowMs),
     webhooksStopped: unannouncedChanges >= CHANGES_WITHOUT_WEBHOOKS,
   };
+}
+
+/** Nobody knows when an operator will end a pause. */
+function pauseOf(pause: Pause | null): AccountReport["paused"] {
+  return pause?.reason === "operator" ? { reason: pause.reason, untilMs: null } : pause;
 }
 
 interface DueChecks {

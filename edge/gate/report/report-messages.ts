@@ -5,8 +5,8 @@ import { LANES } from "../queue.ts";
 
 const epochMs = z.number().nullable();
 
-export const PAUSE_REASONS = ["failing", "rate-limited"] as const;
-/** Why the account is paused: its circuit is open, or the provider limits it. */
+export const PAUSE_REASONS = ["failing", "rate-limited", "operator"] as const;
+/** Why the account is paused: its circuit is open, the provider limits it, or an operator has paused it. */
 export type PauseReason = (typeof PAUSE_REASONS)[number];
 
 /** The state of an account. All times are in epoch milliseconds. */
@@ -29,6 +29,26 @@ export type AccountReport = z.infer<typeof accountReportSchema>;
 
 export const reportQuerySchema = z.object({ version: versionSchema, connection: z.string() });
 export type ReportQuery = z.infer<typeof reportQuerySchema>;
+
+export const GATE_ACTIONS = ["pause", "resume", "purge"] as const;
+export type GateAction = (typeof GATE_ACTIONS)[number];
+
+export const actionMessageSchema = z.object({
+  version: versionSchema,
+  connection: z.string(),
+  action: z.enum(GATE_ACTIONS),
+});
+
+/** What an operator does to the account. Repeating it does no harm. */
+export type ActionMessage = z.infer<typeof actionMessageSchema>;
+
+export const actionReplySchema = z.object({
+  version: versionSchema,
+  isPaused: z.boolean(),
+  /** How many pending checks were dropped. */
+  dropped: z.number(),
+});
+export type ActionReply = z.infer<typeof actionReplySchema>;
 
 export const reportReplySchema = z.object({ version: versionSchema, report: accountReportSchema });
 export type ReportReply = z.infer<typeof reportReplySchema>;

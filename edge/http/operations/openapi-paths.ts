@@ -1,4 +1,5 @@
 /** The routes for operators and the merchant's staff, as OpenAPI describes them. */
+import { GATE_ACTIONS } from "../../gate/report/report-messages.ts";
 import { connection, json, problems } from "../openapi-parts.ts";
 
 export const operationPaths = {
@@ -13,6 +14,41 @@ export const operationPaths = {
           description: "It cannot, or a connection is misconfigured. The log names what.",
           content: json("Health"),
         },
+      },
+    },
+  },
+  "/v1/{connection}/gate": {
+    post: {
+      operationId: "actOnAccount",
+      summary: "Pauses or resumes an account's calls to the provider, or drops its pending checks.",
+      security: [{ adminKey: [] }],
+      parameters: [connection],
+      requestBody: {
+        required: true,
+        content: {
+          "application/json": {
+            schema: { type: "object", required: ["action"], properties: { action: { enum: GATE_ACTIONS } } },
+          },
+        },
+      },
+      responses: {
+        200: {
+          description: "Done. Repeating it does no harm.",
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                required: ["action", "paused", "dropped"],
+                properties: {
+                  action: { enum: GATE_ACTIONS },
+                  paused: { type: "boolean" },
+                  dropped: { type: "integer", description: "Pending checks that `purge` has dropped." },
+                },
+              },
+            },
+          },
+        },
+        ...problems(400, 401, 404, 413, 503),
       },
     },
   },

@@ -11,6 +11,7 @@ import {
   fetchStatus,
   LINK_KEY,
   limits,
+  logText,
   openFixture,
   payment,
   probeWorker,
@@ -19,14 +20,16 @@ import {
 } from "../fixture.ts";
 
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
-const ACCOUNTS = ["refused", "failing", "limited", "silent"] as const;
+const ACCOUNTS = ["refused", "failing", "limited", "silent", "managed"] as const;
+const ADMIN_KEY = "admin-key-of-the-tests-0123456789-abc";
 type Account = "shop" | (typeof ACCOUNTS)[number];
 
 let fixture: Fixture;
 before(async () => {
   const secrets = ACCOUNTS.map((name) => {
     const wrong = name === "refused" ? { password: "changed by the merchant" } : {};
-    return [`${name.toUpperCase()}_CREDENTIALS`, { ...CREDENTIALS, ...wrong }] as const;
+    const managed = name === "managed" ? { adminKey: ADMIN_KEY } : {};
+    return [`${name.toUpperCase()}_CREDENTIALS`, { ...CREDENTIALS, ...wrong, ...managed }] as const;
   });
   fixture = await openFixture({
     entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
@@ -61,6 +64,59 @@ function create(connection: Account, request: object = { lifecycle: PENDING }) {
   const token = () => bearer(payment(uuid, "payment", connection));
   return { uuid, path, token, status: async () => fetchStatus(fixture, path, await token()) };
 }
+
+function act(action: string, key = ADMIN_KEY, connection = "managed"): Promise<Response> {
+  const headers = { Authorization: `Bearer ${key}` };
+  return fixture.worker.fetch(`/v1/${connection}/gate`, { method: "POST", body: JSON.stringify({ action }), headers });
+}
+
+describe("the gate of an account", { timeout: 60_000 }, () => {
+  test("An action needs the admin key of a connection that has one, and one of the three words", async () => {
+    assert.equal((await problemOf(await act("pause", LINK_KEY), 401)).detail.includes("adminKey"), true);
+    await problemOf(await act("pause", ADMIN_KEY, "shop"), 404);
+    assert.match((await problemOf(await act("stop"), 400)).detail, /pause, resume, purge/);
+    await problemOf(await act("x".repeat(2_000)), 413);
+    assert.equal((await healthOf("managed")).ok, true);
+  });
+
+  test("A paused account makes no call and keeps serving what is known, marked as stale, until it is resumed", async () => {
+    const known = create("managed");
+    await eventually(async () => assert.equal((await known.status()).state, "processing"));
+    assert.deepEqual(await (await act("pause")).json(), { action: "pause", paused: true, dropped: 0 });
+    const calls = fixture.simulator.control.judgeReport().calls;
+    const { problems, account } = await healthOf("managed");
+    assert.deepEqual([problems, account.paused], [["paused"], { reason: "operator", until: null }]);
+    const unseen = create("managed");
+    assert.equal((await unseen.status()).state, "unknown");
+    const stale = await eventually(async () => {
+      const status = await known.status();
+      assert.equal(status.stale, true);
+      return status;
+    });
+    assert.equal(stale.state, "processing");
+    assert.equal(fixture.simulator.control.judgeReport().calls, calls);
+    await act("resume");
+    await eventually(async () => assert.equal((await unseen.status()).state, "processing"));
+    await eventually(async () => assert.equal((await known.status()).stale, false));
+    assert.deepEqual((await healthOf("managed")).problems, []);
+  });
+
+  test("A purge drops the pending checks, and statuses and the count of calls stay", async () => {
+    const known = create("managed");
+    await eventually(async () => assert.equal((await known.status()).state, "processing"));
+    await act("pause");
+    const waiting = create("managed");
+    await waiting.status();
+    await eventually(async () => assert.ok((await healthOf("managed")).account.pending.total > 0));
+    const { dropped } = (await (await act("purge")).json()) as { dropped: number };
+    assert.ok(dropped > 0);
+    const { account } = await healthOf("managed");
+    assert.equal(account.pending.total, 0);
+    assert.equal((await known.status()).state, "processing");
+    await act("resume");
+    await eventually(() => assert.match(logText(fixture), /"gate-action".*"connection":"managed","action":"purge"/));
+  });
+});
 
 describe("the health of an account", { timeout: 120_000 }, () => {
   test("The health needs the connection's link key", async () => {

@@ -35,6 +35,7 @@ describe("a valid configuration", () => {
       downloadHosts: [],
       continueHosts: [],
       linkKey: null,
+      adminKey: null,
       callbackKey: null,
     });
     assert.equal(account.baseUrl, "https://gateway.ixopay.com/api/v3");

@@ -24,7 +24,7 @@ describe("an account that a 429 has paused", () => {
     runOne(gate, "a", limited, START_MS);
     for (const resource of ["b", "c"]) {
       const place = gate.requestCheck(check(resource), START_MS);
-      assert.deepEqual(place, { expectedMs: START_MS + 30_000, queued: true });
+      assert.deepEqual(place, { expectedMs: START_MS + 30_000, queued: true, isPaused: false });
     }
     assert.deepEqual(gate.grants(START_MS + 9_999), []);
     assert.equal(gate.wakeMs(START_MS), START_MS + 10_000);

@@ -94,11 +94,17 @@ describe("the stored state of a gate", () => {
     const [older, newer] = [2, 3].map((version) => new AccountRecord(openMigrated(version)).current);
     assert.deepEqual(
       { ...older },
-      { lastResultMs: null, lastWebhookMs: null, refusedSinceMs: null, unannouncedChanges: 0 },
+      { lastResultMs: null, lastWebhookMs: null, refusedSinceMs: null, unannouncedChanges: 0, pausedSinceMs: null },
     );
     assert.deepEqual(
       { ...newer },
-      { lastResultMs: 990_000, lastWebhookMs: 980_000, refusedSinceMs: 995_000, unannouncedChanges: 2 },
+      {
+        lastResultMs: 990_000,
+        lastWebhookMs: 980_000,
+        refusedSinceMs: 995_000,
+        unannouncedChanges: 2,
+        pausedSinceMs: null,
+      },
     );
   });
 

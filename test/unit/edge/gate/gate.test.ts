@@ -134,7 +134,7 @@ describe("pending checks of a gate", () => {
     const gate = openGate({ perAccount: 2 });
     for (const resource of ["a", "b", "c", "d"]) gate.requestCheck(check(resource), START_MS);
     const expectedMs = START_MS + (3 * budgetOf({ ...limits, perAccount: 2 }).windowMs) / 2;
-    assert.deepEqual(gate.requestCheck(check("e"), START_MS), { expectedMs, queued: true });
+    assert.deepEqual(gate.requestCheck(check("e"), START_MS), { expectedMs, queued: true, isPaused: false });
     assert.deepEqual(gate.requestCheck(cancellationOf("e", 2), START_MS), { expectedMs: null, queued: false });
   });
 });

@@ -67,7 +67,7 @@ describe("check requests", () => {
 describe("replies to check requests", () => {
   test("A reply with a time, or without one, is read as it was sent, and any other reply is refused", () => {
     for (const expectedMs of [1_000, null]) {
-      const reply = { version: 1, expectedMs, queued: false };
+      const reply = { version: 1, expectedMs, queued: false, isPaused: true };
       assert.deepEqual(parseMessage(checkReplySchema, structuredClone(reply)), { ok: true, value: reply });
       assert.deepEqual(parseMessage(checkReplySchema, { ...reply, version: 2 }), refused);
     }

@@ -94,6 +94,7 @@ describe("failures outside of a route", () => {
       ["/v1/shop/payment/x", "GET, HEAD, OPTIONS"],
       ["/v1/shop/links", "POST"],
       ["/v1/shop/health", "GET, HEAD"],
+      ["/v1/shop/gate", "POST"],
       ["/p/shop/payment/x", "GET, HEAD, POST"],
       ["/healthz", "GET, HEAD"],
     ] as const) {

@@ -18,6 +18,8 @@ const FAILURES: [failure: Failure, status: number, code: string][] = [
   [{ reason: "token-missing" }, 401, "token-required"],
   [{ reason: "token-invalid" }, 401, "token-invalid"],
   [{ reason: "link-key-invalid" }, 401, "token-invalid"],
+  [{ reason: "admin-key-invalid" }, 401, "token-invalid"],
+  [{ reason: "gate-unavailable" }, 503, "unavailable"],
   [{ reason: "signature-invalid" }, 401, "signature-invalid"],
   [{ reason: "scope-missing", scope: "items" }, 403, "scope-missing"],
   [{ reason: "origin-not-allowed" }, 403, "origin-not-allowed"],

@@ -106,6 +106,15 @@ describe("a view", () => {
     assert.notEqual(onView(full, customer, SECOND_STREAM, NOW_MS + 20_000).request, null);
   });
 
+  test("A status is stale from the reply that its account is paused, until the next result", () => {
+    const watched = onView(stateFound("processing"), customer, STREAM, NOW_MS).state;
+    const reply = { expectedMs: NOW_MS + 600_000, queued: true, isPaused: true };
+    const paused = onCheckAccepted(watched, watched.schedule.seq, reply);
+    assert.deepEqual([watched.schedule.failing, paused.schedule.failing], [false, true]);
+    const delivery = { result: found("processing"), sentMs: NOW_MS + 1, backlogMs: 0, isBudgetFree: false };
+    assert.equal(onPollResult(paused, delivery, WATCHED, NOW_MS + 2).state.schedule.failing, false);
+  });
+
   test("The first stream after a while restarts the pace of checks", () => {
     const slow = withParts(stateFound("processing"), { schedule: { watchedChecks: 7 } });
     const checksAfter = (arrival: Arrival) => onView(slow, guesser, arrival, NOW_MS).state.schedule.watchedChecks;

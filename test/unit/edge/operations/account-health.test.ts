@@ -44,6 +44,7 @@ test("Each fault of an account has its own code", () => {
   assert.deepEqual(problemsWith({ refusedSinceMs: NOW_MS }), ["credentials-refused"]);
   assert.deepEqual(problemsWith({ paused: { reason: "failing", untilMs: NOW_MS } }), ["circuit-open"]);
   assert.deepEqual(problemsWith({ paused: { reason: "rate-limited", untilMs: NOW_MS } }), ["rate-limited"]);
+  assert.deepEqual(problemsWith({ paused: { reason: "operator", untilMs: null } }), ["paused"]);
   assert.deepEqual(problemsWith({ isQueueStopped: true }), ["queue-stopped"]);
   assert.deepEqual(problemsWith({ webhooksStopped: true }), ["webhooks-stopped"]);
 });

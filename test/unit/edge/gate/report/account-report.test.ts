@@ -153,13 +153,51 @@ describe("the report of an account", () => {
     assert.equal(gate.report(START_MS + 2).webhooksStopped, false);
   });
 
+  test("While an operator has paused the account, no call is made, not even a probe or one outside of the queue", () => {
+    const gate = openGate();
+    for (let index = 0; index < 5; index++) run(gate, START_MS, { result: TIMEOUT });
+    gate.act("pause", START_MS);
+    gate.requestCheck(check("waiting", { atMs: START_MS }), START_MS);
+    for (const afterMs of [0, 31_000, 3_600_000]) {
+      assert.deepEqual(grantsOf(gate, START_MS + afterMs), []);
+      assert.equal(gate.takeSlot("other", START_MS + afterMs).ok, false);
+    }
+    assert.deepEqual(gate.report(START_MS).paused, { reason: "operator", untilMs: null });
+    assert.deepEqual(gate.act("resume", START_MS), { isPaused: false, dropped: 0 });
+    assert.equal(grantsOf(gate, START_MS + 3_600_000).length, 1);
+  });
+
+  test("A check of a paused account is queued, and its hub learns that nothing answers it", () => {
+    const gate = openGate();
+    const outlook = () => gate.requestCheck(check("waiting", { atMs: START_MS }), START_MS);
+    assert.equal(outlook().isPaused, false);
+    gate.act("pause", START_MS);
+    assert.deepEqual(outlook(), { expectedMs: START_MS + 600_000, queued: true, isPaused: true });
+  });
+
+  test("A pause survives an eviction", () => {
+    const rows = sqliteRows();
+    openGate({}, rows).act("pause", START_MS);
+    assert.equal(openGate({}, rows).act("purge", START_MS).isPaused, true);
+  });
+
+  test("A purge drops the pending checks, and keeps the calls and what is known of the account", () => {
+    const gate = openGate();
+    run(gate, START_MS);
+    for (const resource of ["a", "b"]) gate.requestCheck(check(resource, { atMs: START_MS }), START_MS);
+    assert.deepEqual(gate.act("purge", START_MS), { isPaused: false, dropped: 2 });
+    assert.deepEqual(grantsOf(gate, START_MS), []);
+    const { calls, lastResultMs, pending } = gate.report(START_MS);
+    assert.deepEqual([calls.used, lastResultMs, pending], [1, START_MS, {}]);
+  });
+
   test("The events survive an eviction, and a healthy account stores them once a minute", () => {
     const rows = sqliteRows();
     let written = 0;
     const counted = {
       ...rows,
       run: (statement: string, ...values: (string | number | null)[]) => {
-        if (statement.includes("account_record (id")) written += 1;
+        if (statement.includes("INTO account_record")) written += 1;
         rows.run(statement, ...values);
       },
     };
