@@ -108,7 +108,7 @@ function statusWording(status: StatusDocument, locale: TextLocale, waitedMs: num
 
 /** The keys of a status, the most special one first. */
 function textKeys(status: StatusDocument, state: State, waitedMs: number): unknown[] {
-  const { hint, kind, method, settled, mayPay, progress } = status;
+  const { hint, kind, method, settled, stale, mayPay, progress } = status;
   const family = familyOf(kind);
   const isPayment = family === "payment";
   const isLong = waitedMs >= LONG_WAIT_MS;
@@ -121,7 +121,8 @@ function textKeys(status: StatusDocument, state: State, waitedMs: number): unkno
     `${hint}/${family}`,
     payWith(status),
     hint,
-    isPayment && (isLong ? "long" : method?.type),
+    // Nobody is at work on it, as far as we know, while the provider does not answer.
+    isPayment && (isLong ? "long" : !stale && method?.type),
     isPayment && partly(status, settled),
     progress && `${kind}/counts`,
     !isClosed && kind,

@@ -89,6 +89,12 @@ describe("a payment that neither failed nor simply succeeded", () => {
     expect(inside(element, "[part=icon] path").getAttribute("d")).to.equal(STATE_STYLES.refused.path);
   });
 
+  it("A card payment blames no bank while the provider does not answer", async () => {
+    const processing = detailsOf({ state: "processing" });
+    expect(textOf(await page.show(processing), "[part=message]")).to.match(/bank/);
+    expect(textOf(await page.show({ ...processing, stale: true }), "[part=message]")).not.to.match(/bank/);
+  });
+
   it("A reserved amount is not called paid", async () => {
     const element = await page.show(detailsOf({ state: "authorized" }));
     expect(rowsOf(element)).to.include({ Card: "Visa •••• 1111" });
