@@ -1,6 +1,6 @@
 /**
- * The response headers that `npm run integrity` expects of a deployment. They are written independently of the code that
- * sends them, so that a change of one of them is noticed.
+ * The response headers that every checkout must send. `npm run integrity` compares a deployment with the checkout, and the
+ * checkout with these, which are written independently of its code, so that a change of one of them is noticed.
  */
 
 /** Names of headers with the pattern of their value. */

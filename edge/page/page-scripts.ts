@@ -1,5 +1,5 @@
 /** The scripts of a status page, as the build made them. */
-import { elementScript } from "../platform/build-manifest.ts";
+import { type Assets, elementScript } from "../platform/build-manifest.ts";
 import { digestBase64 } from "../platform/crypto.ts";
 
 export interface PageScripts {
@@ -22,13 +22,13 @@ let inlineScript: InlineScript | null = null;
  *
  * @param origin the origin of the page
  */
-export async function pageScripts(assets: Fetcher, origin: string): Promise<PageScripts> {
+export async function pageScripts(assets: Assets, origin: string): Promise<PageScripts> {
   const { path, integrity } = await elementScript(assets);
   inlineScript ??= await readInlineScript(assets);
   return { element: { url: `${origin}${path}`, integrity }, inline: inlineScript };
 }
 
-async function readInlineScript(assets: Fetcher): Promise<InlineScript> {
+async function readInlineScript(assets: Assets): Promise<InlineScript> {
   const response = await assets.fetch("https://assets/hosted-page.js");
   if (!response.ok) throw new Error("The build has no hosted-page.js. Run `vite build`.");
   const code = await response.text();

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import { serveBundles } from "../../build/serve-bundles.ts";
 import { integrityOf, inventoryOf, releasedBundles } from "../../release/bundles.ts";
+import { BuiltFiles } from "../../release/integrity/built-files.ts";
 
 const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
 let root: string;
@@ -36,6 +37,30 @@ describe("released bundles", () => {
     assert.deepEqual(versions(NOW_MS), ["0.3.0", "0.2.0"]);
     assert.deepEqual(versions(Date.parse("2026-09-28")), ["0.3.0", "0.2.0", "0.1.0"]);
     assert.deepEqual(versions(Date.parse("2027-03-05")), ["0.3.0"]);
+  });
+
+  test("A deployment of a release has its scripts at all their addresses, its texts and its inventory", async () => {
+    const dist = join(root, "dist");
+    mkdirSync(join(dist, "icons"), { recursive: true });
+    writeFileSync(join(dist, "_headers"), "/*\n  X-Test: all\n/icons/*\n  X-Test: icon\n");
+    const built = { "scripts.json": "{}", "payment-status.js": "new", "icons/used.svg": "<svg/>", "0.4.0": "" };
+    for (const [name, text] of Object.entries(built)) writeFileSync(join(dist, name), text);
+    const files = BuiltFiles.read(dist).ofRelease("0.2.0", NOW_MS, folder);
+    const textOf = async (path: string) => (await files.fetch(`https://status.example${path}`)).text();
+    assert.equal(await textOf("/payment-status.js"), "console.log(2);");
+    assert.equal(await textOf("/0.2.0/payment-status.js"), "console.log(2);");
+    assert.equal(await textOf("/0.3.0/payment-status.js"), "console.log(3);");
+    assert.equal(await textOf("/messages/ar.0.2.0.json"), "{}");
+    const { scripts } = JSON.parse(await textOf("/scripts.json"));
+    assert.equal(scripts[0].path, "/0.2.0/payment-status.js");
+    const headerOf = async (path: string, name: string) =>
+      (await files.fetch(`https://a.example${path}`)).headers.get(name);
+    assert.equal(await headerOf("/icons/used.svg", "X-Test"), "icon");
+    assert.equal(await headerOf("/payment-status.js", "X-Test"), "all");
+    assert.equal(await headerOf("/0.2.0/embed.js", "Cache-Control"), "public, max-age=31536000, immutable");
+    assert.equal(await headerOf("/embed.js", "Cache-Control"), "public, max-age=0, must-revalidate");
+    assert.throws(() => BuiltFiles.read(dist).ofRelease("0.1.0", NOW_MS, folder), /Version 0\.1\.0 is not in/);
+    assert.throws(() => BuiltFiles.read(folder), /There is no build/);
   });
 
   test("There are no released bundles before the first release", () => {
