@@ -43,6 +43,11 @@ export interface Deployment {
   secrets: Record<string, string> | null;
 }
 
+/** The file with the connections of this checkout, which git does not track, or the one that the project comes with. */
+export function defaultConfig(): string {
+  return existsSync("wrangler.local.toml") ? "wrangler.local.toml" : "wrangler.toml";
+}
+
 /** Keys that an environment does not take over from the top level. */
 const NOT_INHERITED = ["vars", "durable_objects", "kv_namespaces", "queues", "analytics_engine_datasets"] as const;
 

@@ -1,16 +1,16 @@
 /**
  * `npm run doctor`: names every mistake of a deployment's configuration and secrets, all at once, without a network.
- * `--config FILE` (default `wrangler.toml`), `--env NAME` (default: the top level and every environment), `--secrets FILE`
+ * `--config FILE` (default `wrangler.local.toml` where it exists, else `wrangler.toml`), `--env NAME` (default: the top level and every environment), `--secrets FILE`
  * (default `.dev.vars`, or `.dev.vars.NAME`), `--try` (asks each provider whether it accepts the credentials). Exits with 1
  * when there is a mistake, and with 2 when the file cannot be read.
  */
 import { parseArgs } from "node:util";
-import { readDeployments } from "./deployment.ts";
+import { defaultConfig, readDeployments } from "./deployment.ts";
 import { printFindings } from "./diagnosis.ts";
 
 const { values } = parseArgs({
   options: {
-    config: { type: "string", default: "wrangler.toml" },
+    config: { type: "string", default: defaultConfig() },
     env: { type: "string" },
     secrets: { type: "string" },
     try: { type: "boolean", default: false },

@@ -1,6 +1,6 @@
 /**
  * `npm run webhook -- <connection> <event>`: sends the webhooks of an event, such as `paid`, to a Worker, signed with the
- * secrets of this connection as its provider signs them. `--to URL` (default `http://localhost:8787`, where `wrangler dev`
+ * secrets of this connection as its provider signs them. `--to URL` (default `http://localhost:8787`, where `npm run dev`
  * listens), `--config FILE`, `--env NAME` and `--secrets FILE` as for `npm run doctor`. Exits with 1 when the Worker has not
  * accepted a webhook. The provider's simulator makes them: its payment does not exist at the provider.
  */
@@ -9,13 +9,13 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { connectionOf, readConfig } from "../edge/config/config.ts";
-import { readDeployments } from "./deployment.ts";
+import { defaultConfig, readDeployments } from "./deployment.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     to: { type: "string", default: "http://localhost:8787" },
-    config: { type: "string", default: "wrangler.toml" },
+    config: { type: "string", default: defaultConfig() },
     env: { type: "string" },
     secrets: { type: "string" },
   },

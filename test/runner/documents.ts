@@ -26,7 +26,7 @@ export const documents: Document[] = [...tree]
 const topFolders = new Set([...tree].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
 
 /** Files of the build. */
-const NOT_IN_TREE = /^(dist|node_modules|release\/bundles)\b/;
+const NOT_IN_TREE = /^(dist|node_modules|release\/bundles|wrangler\.local)\b/;
 
 /**
  * The paths that a document names in backticks or in a drawing and that do not exist. A path begins with a top-level folder, or is
