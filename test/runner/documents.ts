@@ -25,7 +25,7 @@ export const documents: Document[] = [...tree]
 
 const topFolders = new Set([...tree].filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
 
-/** Files of the build. */
+/** Files of the build, and the one that a checkout has for itself. */
 const NOT_IN_TREE = /^(dist|node_modules|release\/bundles|wrangler\.local)\b/;
 
 /**
