@@ -105,8 +105,9 @@ export default {
   testsFinishTimeout: 240_000,
   testFramework: { config: { timeout: 20_000 } },
   plugins: [
-    // Its 94 modules are most of what a page loads.
+    // Their modules are most of what a page loads: zod has 94.
     bundledPackage("zod"),
+    bundledPackage("@open-wc/testing"),
     esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) }),
   ],
   reporters: [browserReporter(engines)],
