@@ -1,5 +1,6 @@
 /** The Vite plugin that builds the scripts which are not modules: the loader and the script of the hosted page. */
 import { build, type Plugin, type Rolldown, type UserConfig } from "vite";
+import { integrityOf, VERSION_PLACEHOLDER } from "../release/bundles.ts";
 
 const SCRIPTS = ["embed", "hosted-page"];
 
@@ -7,11 +8,17 @@ const SCRIPTS = ["embed", "hosted-page"];
 export function emitScripts(widgetBuild: UserConfig): Plugin {
   return {
     name: "emit-scripts",
-    async generateBundle() {
+    async generateBundle(_options, output) {
+      const element = output["payment-status.js"];
+      if (element?.type !== "chunk") throw new Error("The loader needs the element's script, for its hash");
+      // The version is known when both scripts are built: it has a hash of them.
+      const address = [`/${VERSION_PLACEHOLDER}/payment-status.js`, integrityOf(Buffer.from(element.code))];
+      const define = { ...widgetBuild.define, __ELEMENT__: JSON.stringify(address) };
       for (const name of SCRIPTS) {
         const built = await build({
           ...widgetBuild,
           configFile: false,
+          define,
           build: {
             ...widgetBuild.build,
             write: false,

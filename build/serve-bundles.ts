@@ -5,7 +5,16 @@
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 import packageJson from "../package.json" with { type: "json" };
-import { BUNDLES_FOLDER, type Bundle, inventoryOf, isTexts, PURPOSES, releasedBundles } from "../release/bundles.ts";
+import {
+  BUNDLES_FOLDER,
+  type Bundle,
+  inventoryOf,
+  isTexts,
+  PURPOSES,
+  releasedBundles,
+  VERSION_PLACEHOLDER,
+  withVersion,
+} from "../release/bundles.ts";
 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
@@ -23,6 +32,11 @@ export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
       );
       const released = releasedBundles(nowMs, folder);
       const current = currentBundle(built, released);
+      // The address without a version serves the same script.
+      for (const { path, content } of current.files) {
+        const alias = output[path];
+        if (alias?.type === "asset") alias.source = content;
+      }
       const bundles = [current, ...released.filter(({ version }) => version !== current.version)];
       for (const { version, files } of bundles) {
         for (const { path, content } of files) {
@@ -40,13 +54,17 @@ export function serveBundles(nowMs: number, folder = BUNDLES_FOLDER): Plugin {
 }
 
 /** A build that is not a release has the hash of its files in its version, so that its URL never changes content either. */
-function currentBundle(files: Bundle["files"], released: readonly Bundle[]): Bundle {
-  const { version } = packageJson;
-  const same = released.find((bundle) => bundle.version === version && isSame(bundle, files));
+function currentBundle(built: Bundle["files"], released: readonly Bundle[]): Bundle {
+  const filesOf = (version: string) =>
+    built.map(({ path, content }) => ({ path, content: withVersion(content, VERSION_PLACEHOLDER, version) }));
+  const same = released.find(
+    (bundle) => bundle.version === packageJson.version && isSame(bundle, filesOf(bundle.version)),
+  );
   if (same) return same;
   const hash = createHash("sha256");
-  for (const { path, content } of files) if (path in PURPOSES) hash.update(content);
-  return { version: `${version}-${hash.digest("hex").slice(0, 8)}`, date: null, files };
+  for (const { path, content } of built) if (path in PURPOSES) hash.update(content);
+  const version = `${packageJson.version}-${hash.digest("hex").slice(0, 8)}`;
+  return { version, date: null, files: filesOf(version) };
 }
 
 function isSame(bundle: Bundle, files: Bundle["files"]): boolean {

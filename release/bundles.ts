@@ -57,6 +57,14 @@ function readBundle(folder: string): Bundle & { date: string } {
   return { version, date, files };
 }
 
+/** What the built loader has in place of the version until it is known. The loader names the element of its own version. */
+export const VERSION_PLACEHOLDER = "BUNDLE-VERSION";
+
+/** The script with another version in place of this one. */
+export function withVersion(content: Buffer, from: string, to: string): Buffer {
+  return Buffer.from(content.toString().replaceAll(`/${from}/`, `/${to}/`));
+}
+
 /** The value of an `integrity` attribute (Subresource Integrity). */
 export function integrityOf(content: Uint8Array): string {
   return `sha384-${createHash("sha384").update(content).digest("base64")}`;

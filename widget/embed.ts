@@ -1,9 +1,10 @@
 /**
  * embed.js, a classic script for pages whose editor removes custom elements. It turns `data-payment-status` placeholders
- * into elements, and loads the element's script from its own folder when a placeholder comes near the viewport. It adds
- * one global, `PaymentStatus`, and sends no request itself.
+ * into elements, and loads the element's script when a placeholder comes near the viewport: the version that was built with
+ * it, with its integrity. It adds one global, `PaymentStatus`, and sends no request itself.
  */
 
+import { documentProperty, ownOptions } from "./foreign-page.ts";
 import type { MessageOverrides } from "./i18n/override.ts";
 import { warn } from "./warn.ts";
 
@@ -28,35 +29,53 @@ export interface RenderOptions {
 type RenderCall = [target: Element | string, options?: RenderOptions];
 
 /** A placeholder has only these, as `data-…`, because other people may write markup: they must not choose an address. */
-const MARKUP_OPTIONS: readonly string[] = ["token", "lang", "theme", "layout", "live", "headingLevel"];
-const OPTIONS: ReadonlySet<string> = new Set([
-  ...MARKUP_OPTIONS,
-  "of",
-  "edge",
-  "retryUrl",
-  "returnUrl",
-  "returnAfter",
-  "guards",
-]);
+const MARKUP_ATTRIBUTES = "token lang theme layout live heading-level".split(" ");
+const OPTIONS = "token lang theme layout live headingLevel of edge retryUrl returnUrl returnAfter guards".split(" ");
 
-const PLACEHOLDER = "[data-payment-status]";
+/** The path of the element that was built with this script, and its hash. Set by the build, absent without one. */
+declare const __ELEMENT__: [path: string, integrity: string] | undefined;
+
+/** Markup in a form can replace its properties, so a form is no placeholder. */
+const PLACEHOLDER = "[data-payment-status]:not(form)";
 /** The distance from the viewport at which the element starts to load, so that it is ready when the viewer arrives. */
-const LOAD_MARGIN = "300px";
+const rootMargin = "300px";
 
-const attributeOf = (option: string) => option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const { createElement, querySelector, querySelectorAll } = Document.prototype;
+const ownScript = documentProperty("currentScript") as HTMLScriptElement | null;
 
-/** The URL of this script. `document.currentScript` can be forged by markup and is missing in modules. */
-function ownUrl(): string {
-  const script = document.currentScript;
-  if (script instanceof HTMLScriptElement && script.src) return script.src;
-  return /https?:.+?(?=:\d+:\d+)/.exec(`${new Error().stack}`)?.[0] ?? location.href;
+/**
+ * The URL of this script, whose origin is the default edge. It comes from the stack of an error, because a `<base>` that
+ * follows the script changes its `src`, and modules have no current script.
+ */
+const ownUrl = /https?:.+?(?=:\d+:\d+)/.exec(`${new Error().stack} ${ownScript?.src}:0:0`)?.[0] ?? location.href;
+
+const [path, integrity] = typeof __ELEMENT__ === "undefined" ? ["payment-status.js", ""] : __ELEMENT__;
+const elementUrl = new URL(path, ownUrl).href;
+let src = elementUrl;
+let isLoading = false;
+
+/** Uses a script tag, because `import()` takes no integrity. Tries again when the browser has a network again. */
+function load(): void {
+  if (isLoading) return;
+  const script = createElement.call(document, "script");
+  Object.assign(script, { type: "module", integrity, nonce: ownScript?.nonce ?? "", onerror, src });
+  documentProperty("head").append(script);
+  isLoading = true;
 }
 
-const elementUrl = new URL("payment-status.js", ownUrl()).href;
+function onerror(): void {
+  isLoading = false;
+  addEventListener("online", load);
+}
 
-/** Uses `import()`, which a page's Trusted Types policy does not restrict, and not a second script tag. */
-function load(): void {
-  import(/* @vite-ignore */ elementUrl).catch(() => addEventListener("online", load, { once: true }));
+/**
+ * Marks `PaymentStatus`; each place, with the element that was made there; and each such element that a script of the page
+ * has rendered. Markup can imitate names, but has no symbols. All copies of this script share it.
+ */
+const MARK: unique symbol = Symbol.for("payment-status");
+
+interface Place extends Element {
+  [MARK]?: HTMLElement & { [MARK]?: true };
 }
 
 /**
@@ -67,21 +86,26 @@ function load(): void {
  * @throws if the selector matches no element
  */
 function render(target: Element | string, options: RenderOptions = {}): HTMLElement {
-  const place = typeof target === "string" ? document.querySelector(target) : target;
+  const place: Place | null = typeof target === "string" ? querySelector.call(document, target) : target;
   if (!place) throw new Error(`PaymentStatus.render: no element matches "${target}"`);
-  load();
-  return fill(place, options);
-}
-
-function fill(place: Element, options: RenderOptions): HTMLElement {
-  const element = place.querySelector<HTMLElement>("payment-status") ?? wrapChildren(place);
+  const made = place[MARK];
+  // What markup has chosen does not stay.
+  if (!made?.[MARK]) made?.replaceWith(...made.childNodes);
+  const element = elementIn(place);
+  element[MARK] = true;
+  // Only own options: the page may have extended all objects.
   for (const [option, value] of Object.entries(options)) {
-    if (option === "messages") Object.assign(element, { messages: value });
-    else if (!OPTIONS.has(option)) warn("option", `PaymentStatus.render has no option "${option}".`);
-    else if (value === null) element.removeAttribute(attributeOf(option));
-    else if (value !== undefined) element.setAttribute(attributeOf(option), `${value}`);
+    if (option === "messages") Reflect.set(element, option, value);
+    else if (!OPTIONS.includes(option)) warn("option", `PaymentStatus.render has no option "${option}".`);
+    else setAttribute(element, option.replace(/[A-Z]/g, "-$&").toLowerCase(), value);
   }
   return element;
+}
+
+/** Null removes the attribute, undefined leaves it. */
+function setAttribute(element: Element, name: string, value: unknown): void {
+  if (value === null) element.removeAttribute(name);
+  else if (value !== undefined) element.setAttribute(name, `${value}`);
 }
 
 /** Makes the calls of a page that does not wait for this script. One that fails does not keep the others back. */
@@ -94,47 +118,42 @@ function push(...calls: RenderCall[]): void {
     }
 }
 
-/** Moves the children of `place` into a new element. */
-function wrapChildren(place: Element): HTMLElement {
-  const element = document.createElement("payment-status");
-  element.append(...place.childNodes);
-  place.append(element);
+/** The element in `place`. A new one gets the children of `place`. An element that markup has put there is not used. */
+function elementIn(place: Place): NonNullable<Place[typeof MARK]> {
+  load();
+  const made = place[MARK];
+  if (made?.parentNode === place) return made;
+  const element = createElement.call(document, "payment-status");
+  // A place that is a form may have fields with the names of its own methods.
+  const range = new Range();
+  range.selectNodeContents(place);
+  range.surroundContents(element);
+  place[MARK] = element;
   return element;
 }
 
-function optionsOf({ dataset }: HTMLElement): RenderOptions {
-  const options = MARKUP_OPTIONS.map((option) => [option, dataset[option]]);
-  return { ...Object.fromEntries(options), of: dataset.paymentStatus ?? null };
+function fillPlaceholder(place: Place): void {
+  const element = elementIn(place);
+  setAttribute(element, "of", place.getAttribute("data-payment-status"));
+  for (const name of MARKUP_ATTRIBUTES) setAttribute(element, name, place.getAttribute(`data-${name}`));
 }
-
-const hasElement = (place: Element) => place.querySelector("payment-status") !== null;
 
 /** Fills each placeholder that comes near the viewport. */
-const nearViewport = new IntersectionObserver(
-  (entries) => {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      nearViewport.unobserve(target);
-      if (!hasElement(target)) render(target, optionsOf(target as HTMLElement));
-    }
-  },
-  { rootMargin: LOAD_MARGIN },
-);
+const nearViewport = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries)
+    if (isIntersecting && !(target as Place)[MARK]) fillPlaceholder(target);
+}, ownOptions({ rootMargin }));
 
-function observePlaceholders(root: ParentNode): void {
-  for (const place of root.querySelectorAll(PLACEHOLDER)) nearViewport.observe(place);
+function observePlaceholders(): void {
+  for (const place of querySelectorAll.call(document, PLACEHOLDER)) nearViewport.observe(place);
 }
 
-function onMutation({ type, target, addedNodes }: MutationRecord): void {
-  if (type === "attributes" && target instanceof HTMLElement && target.matches(PLACEHOLDER)) {
-    if (hasElement(target)) fill(target, optionsOf(target));
-    else nearViewport.observe(target);
+function onMutations(records: MutationRecord[]): void {
+  for (const { attributeName, target } of records) {
+    const made = (target as Place)[MARK];
+    if (attributeName && made && !made[MARK]) fillPlaceholder(target as Place);
   }
-  for (const node of addedNodes) {
-    if (!(node instanceof Element)) continue;
-    if (node.matches(PLACEHOLDER)) nearViewport.observe(node);
-    observePlaceholders(node);
-  }
+  observePlaceholders();
 }
 
 /** Reserves the room of a card, which is higher with a token, until its script is loaded. A constructed sheet needs no permission of the page's policy. */
@@ -142,33 +161,36 @@ function reserveRoom(): void {
   const sheet = new CSSStyleSheet();
   const card = "payment-status:not(:defined,[layout=inline],[layout=badge])";
   sheet.replaceSync(`${card}{display:block;min-height:29rem}${card}[token]{min-height:34.7rem}`);
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
-}
-
-function start(): void {
-  const mutations = new MutationObserver((records) => records.forEach(onMutation));
-  mutations.observe(document, {
-    childList: true,
-    subtree: true,
-    attributeFilter: ["data-payment-status", ...MARKUP_OPTIONS.map((option) => `data-${attributeOf(option)}`)],
-  });
-  observePlaceholders(document);
+  documentProperty("adoptedStyleSheets").push(sheet);
 }
 
 declare global {
   interface Window {
     /** Before this script has run, a page may set it to an array of calls, or push to one. */
-    PaymentStatus: { render: typeof render; push: typeof push };
+    PaymentStatus: { render: typeof render; push: typeof push; [MARK]: true };
+    /** Absent in browsers without Trusted Types. */
+    trustedTypes: {
+      createPolicy(name: string, rules: { createScriptURL(): string }): { createScriptURL(text: string): string };
+    };
   }
 }
 
 // A second copy of this script does nothing.
-if (!window.PaymentStatus?.render) {
+if (!window.PaymentStatus?.[MARK]) {
   const queued: RenderCall[] = Array.isArray(window.PaymentStatus) ? window.PaymentStatus : [];
-  window.PaymentStatus = { render, push };
+  window.PaymentStatus = { render, push, [MARK]: true };
+  try {
+    // A page that requires Trusted Types gets the URL from a policy, which allows no other URL.
+    const policy = ownOptions({ createScriptURL: () => elementUrl });
+    src = window.trustedTypes.createPolicy("payment-status", policy).createScriptURL("");
+  } catch {
+    // The browser has no Trusted Types, or the page does not list the policy.
+  }
   reserveRoom();
-  start();
+  const attributeFilter = ["payment-status", ...MARKUP_ATTRIBUTES].map((name) => `data-${name}`);
+  new MutationObserver(onMutations).observe(document, ownOptions({ childList: true, subtree: true, attributeFilter }));
+  observePlaceholders();
   // The targets of queued calls may follow this script in the page.
-  if (document.readyState === "loading") addEventListener("DOMContentLoaded", () => push(...queued));
+  if (documentProperty("readyState") === "loading") addEventListener("DOMContentLoaded", () => push(...queued));
   else push(...queued);
 }

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { build } from "vite";
+import { build, type Plugin } from "vite";
 import { serveBundles } from "../../build/serve-bundles.ts";
-import { integrityOf, inventoryOf, releasedBundles } from "../../release/bundles.ts";
+import packageJson from "../../package.json" with { type: "json" };
+import { integrityOf, inventoryOf, releasedBundles, VERSION_PLACEHOLDER, withVersion } from "../../release/bundles.ts";
 import { BuiltFiles } from "../../release/integrity/built-files.ts";
 
 const NOW_MS = Date.parse("2026-11-21T10:00:00Z");
@@ -29,6 +30,30 @@ function release(version: string, date: string, script: string): void {
   writeFileSync(join(folder, version, "payment-status.js"), script);
   writeFileSync(join(folder, version, "embed.js"), `${script}//`);
   writeFileSync(join(folder, version, `messages/ar.${version}.json`), "{}");
+}
+
+/** The next build, of the element and perhaps a loader. Returns what a file of it contains. */
+async function buildNext(element: string, loader?: string): Promise<(path: string) => string> {
+  const out = join(root, "built");
+  const source = join(root, "payment-status.js");
+  writeFileSync(source, element);
+  const emitLoader: Plugin = {
+    name: "emit-loader",
+    generateBundle() {
+      if (loader) this.emitFile({ type: "asset", fileName: "embed.js", source: loader });
+    },
+  };
+  await build({
+    configFile: false,
+    logLevel: "silent",
+    plugins: [emitLoader, serveBundles(NOW_MS, folder)],
+    build: {
+      outDir: out,
+      minify: false,
+      rolldownOptions: { input: source, output: { entryFileNames: "[name].js" } },
+    },
+  });
+  return (path) => readFileSync(join(out, path), "utf8");
 }
 
 describe("released bundles", () => {
@@ -90,20 +115,7 @@ describe("released bundles", () => {
   });
 
   test("The next build contains the released bundles with their translations, beside the new bundle", async () => {
-    const out = join(root, "built");
-    const source = join(root, "payment-status.js");
-    writeFileSync(source, "console.log(4);");
-    await build({
-      configFile: false,
-      logLevel: "silent",
-      plugins: [serveBundles(NOW_MS, folder)],
-      build: {
-        outDir: out,
-        minify: false,
-        rolldownOptions: { input: source, output: { entryFileNames: "[name].js" } },
-      },
-    });
-    const text = (path: string) => readFileSync(join(out, path), "utf8");
+    const text = await buildNext("console.log(4);");
     assert.equal(text("0.3.0/payment-status.js"), "console.log(3);");
     assert.equal(text("0.2.0/payment-status.js"), "console.log(2);");
     assert.equal(text("0.2.0/embed.js"), "console.log(2);//");
@@ -115,6 +127,26 @@ describe("released bundles", () => {
       scripts.slice(1).map(({ version }: { version: string }) => version),
       ["0.3.0", "0.3.0", "0.2.0", "0.2.0", "0.3.0", "0.2.0"],
     );
+  });
+
+  test("The loader of a build names the version of that build, at both of its addresses", async () => {
+    const text = await buildNext("console.log(5);", `load("/${VERSION_PLACEHOLDER}/payment-status.js");`);
+    const [{ path, version }] = JSON.parse(text("scripts.json")).scripts;
+    assert.equal(text("embed.js"), `load("${path}");`);
+    assert.equal(text(`${version}/embed.js`), text("embed.js"));
+  });
+
+  test("The loader of a released build names the release", async () => {
+    const { version } = packageJson;
+    const next = () => buildNext("console.log(6);", `load("/${VERSION_PLACEHOLDER}/payment-status.js");`);
+    const unreleased = await next();
+    const [built] = JSON.parse(unreleased("scripts.json")).scripts;
+    release(version, "2026-11-20", unreleased("payment-status.js"));
+    const loader = withVersion(Buffer.from(unreleased("embed.js")), built.version, version);
+    writeFileSync(join(folder, version, "embed.js"), loader);
+    const text = await next();
+    assert.equal(JSON.parse(text("scripts.json")).scripts[0].path, `/${version}/payment-status.js`);
+    assert.equal(text("embed.js"), `load("/${version}/payment-status.js");`);
   });
 });
 

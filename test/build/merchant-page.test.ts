@@ -41,6 +41,17 @@ describe("what a merchant's page loads", () => {
     assert.match(script, /^\(function\(\)\{|^\(\(\)=>\{|^\(\(\) =>/, "its own names are the page's too");
   });
 
+  test("The loader names the element of its own version and its hash", () => {
+    const inventory: { scripts: { path: string; integrity: string }[] } = JSON.parse(
+      readFileSync("dist/assets/scripts.json", "utf8"),
+    );
+    const [element, loader] = inventory.scripts;
+    const integrity = `sha384-${createHash("sha384").update(readFileSync(ELEMENT)).digest("base64")}`;
+    assert.deepEqual(element?.integrity, integrity);
+    for (const file of [LOADER, `dist/assets${loader?.path}`])
+      assert.ok(readFileSync(file, "utf8").includes(`\`${element?.path}\`,\`${integrity}\``), file);
+  });
+
   test("The element knows the hash of every translation, so that it never shows another file", () => {
     const script = readFileSync(ELEMENT, "utf8");
     const integrityOf = (path: string) =>

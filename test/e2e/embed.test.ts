@@ -1,10 +1,10 @@
 // Pages that can only have a script tag and a placeholder, in real Chromium with the built loader, the built element and the
-// real Worker.
+// real Worker. Their policy is the strictest under which the loader works.
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { createStatusToken } from "../../edge/access/status-token.ts";
-import { type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
+import { eventually, type Fixture, openFixture, payment, TOKEN_KEY } from "../integration/fixture.ts";
 import { complaintsOf, type MerchantPage, openBrowser, serveMerchantPage, shows } from "./merchant-page.ts";
 
 let fixture: Fixture;
@@ -13,6 +13,9 @@ let browser: Browser;
 let page: Page;
 let resource: string;
 let token: string;
+/** The address of the element that belongs to the loader. */
+let elementPath: string;
+let loader: { path: string; integrity: string };
 
 before(async () => {
   merchant = await serveMerchantPage(() => fixture.worker.url);
@@ -21,6 +24,9 @@ before(async () => {
   const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0 }] });
   resource = `shop/payment/${uuid}`;
   token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid) });
+  const { scripts } = await (await fetch(`${fixture.worker.url}/.well-known/payment-status.json`)).json();
+  elementPath = scripts[0].path;
+  loader = scripts[1];
 });
 
 after(async () => {
@@ -39,8 +45,11 @@ interface Visit {
   fetched: string[];
 }
 
-async function open(embed: string, script = tag("")): Promise<Visit> {
-  Object.assign(merchant, { embed, script });
+const policy = (rest = "") =>
+  `default-src 'none'; script-src ${fixture.worker.url}; connect-src ${fixture.worker.url}; require-trusted-types-for 'script'; trusted-types lit-html ${rest}`;
+
+async function open(embed: string, script = tag(""), csp: string | null = policy("payment-status")): Promise<Visit> {
+  Object.assign(merchant, { embed, script, policy: csp });
   page = await browser.newPage();
   const visit: Visit = { complaints: complaintsOf(page), fetched: [] };
   page.on("request", (request) => visit.fetched.push(new URL(request.url()).pathname));
@@ -88,12 +97,13 @@ describe("a placeholder", () => {
     });
     await shows(page, "succeeded");
     assert.equal(isInView, false);
-    assert.ok(fetched.includes("/payment-status.js"));
+    assert.ok(fetched.includes(elementPath));
   });
 
   test("The children of a placeholder stay visible until the first status", async () => {
     await page?.close();
     Object.assign(merchant, { embed: placeholder("", "<p>Your payment is on its way.</p>"), script: tag("") });
+    merchant.policy = policy("payment-status");
     page = await browser.newPage();
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -146,7 +156,7 @@ describe("a placeholder", () => {
     const block = `<div class="wp-block-group"><figure class="wp-block-html aligncenter">${placeholder('class="aligncenter"', "<br>")}</figure></div>`;
     const { fetched } = await open(block, tag('id="payment-status-js" defer', "/embed.js?ver=6.9"));
     await shows(page, "succeeded");
-    assert.ok(fetched.includes("/payment-status.js"));
+    assert.ok(fetched.includes(elementPath));
   });
 
   test("A placeholder is filled once when the loader is included twice", async () => {
@@ -183,10 +193,7 @@ describe("a placeholder", () => {
 describe("the loader", () => {
   for (const attributes of ["async", "defer", 'type="module"', "integrity crossorigin"]) {
     test(`The loader as <script ${attributes}> loads the element from its own folder, also from a versioned address`, async () => {
-      const inventory = await (await fetch(`${fixture.worker.url}/.well-known/payment-status.json`)).json();
-      const { path, integrity } = inventory.scripts.find((script: { path: string }) =>
-        script.path.endsWith("/embed.js"),
-      );
+      const { path, integrity } = loader;
       const { fetched } = await open(
         placeholder(),
         tag(attributes.replace("integrity", `integrity="${integrity}"`), path),
@@ -205,7 +212,7 @@ describe("the loader", () => {
       )
       .catch(() => {});
     // Trusted Types forbid this on the strict page, so another page follows.
-    assert.ok(!fetched.includes("/payment-status.js"));
+    assert.ok(!fetched.some((path) => path.endsWith("/payment-status.js")));
     merchant.policy = `script-src ${fixture.worker.url}`;
     await page.goto(merchant.origin);
     await page.evaluate(
@@ -214,6 +221,64 @@ describe("the loader", () => {
     );
     await shows(page, "succeeded");
     merchant.policy = null;
+  });
+
+  for (const path of ["/embed.js", "the address with its version"])
+    test(`The element does not run after a change, and the merchant's own text stays, with the loader from ${path}`, async () => {
+      const script = tag("", path === "/embed.js" ? path : loader.path);
+      Object.assign(merchant, {
+        embed: placeholder("", "<p>On its way</p>"),
+        script,
+        policy: policy("payment-status"),
+      });
+      page = await browser.newPage();
+      const refused = page.waitForEvent("console", (message) => /integrity/.test(message.text()));
+      await page.route(/payment-status\.js/, async (route) => {
+        const response = await route.fetch();
+        const body = `globalThis.isTheirs = true;${await response.text()}`;
+        await route.fulfill({ response, body });
+      });
+      await page.goto(merchant.origin);
+      await refused;
+      assert.equal(await page.evaluate(() => "isTheirs" in window || customElements.get("payment-status")), undefined);
+      assert.ok(await page.locator("payment-status > p").isVisible());
+    });
+
+  test("The loader takes the element from its own origin where a <base> that follows it changes what its src says", async () => {
+    const code = await (await fetch(`${fixture.worker.url}/embed.js`)).text();
+    Object.assign(merchant, {
+      embed: `<base href="https://evil.example/">${placeholder()}`,
+      script: '<script defer src="/embed.js"></script>',
+      policy: "script-src 'self' https://evil.example",
+    });
+    page = await browser.newPage();
+    await page.route(/embed\.js$/, (route) => route.fulfill({ contentType: "text/javascript", body: code }));
+    const requested = page.waitForRequest(/payment-status\.js$/);
+    await page.goto(merchant.origin);
+    assert.equal((await requested).url(), `${merchant.origin}${elementPath}`);
+    assert.equal(await page.evaluate(() => document.querySelector("script")?.src), "https://evil.example/embed.js");
+  });
+
+  test("The loader runs the element on a page that allows only its nonce, or only the two hashes", async () => {
+    const { scripts } = await (await fetch(`${fixture.worker.url}/.well-known/payment-status.json`)).json();
+    const [element] = scripts as { integrity: string }[];
+    for (const [sources, attributes] of [
+      ["'nonce-n0nce'", 'nonce="n0nce"'],
+      [`'${loader.integrity}' '${element?.integrity}'`, `integrity="${loader.integrity}" crossorigin`],
+    ] as const) {
+      const csp = policy("payment-status").replace(/script-src [^;]*/, `script-src ${sources}`);
+      const { complaints } = await open(placeholder(), tag(attributes), csp);
+      assert.match(await shows(page, "succeeded"), /€9\.99/);
+      assert.deepEqual(complaints, []);
+      await page.close();
+    }
+  });
+
+  test("A page that requires Trusted Types without the loader's policy keeps the merchant's own text", async () => {
+    const { complaints, fetched } = await open(placeholder("", "<p>On its way</p>"), tag(""), policy());
+    await eventually(() => assert.match(complaints.join(), /TrustedScriptURL/));
+    assert.ok(await page.locator("div > p").isVisible());
+    assert.ok(!fetched.some((path) => path.endsWith("/payment-status.js")));
   });
 
   test("PaymentStatus.render accepts an element or a selector, and a second call changes the element", async () => {
