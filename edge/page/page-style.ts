@@ -58,7 +58,7 @@ export const PAGE_STYLE = compactCss(`
     position: relative;
     isolation: isolate;
     min-height: 100vh;
-    padding: 0 1rem 2.5rem;
+    padding: 0 min(1rem, 4.2vw) 2.5rem;
     background: var(--page);
   }
   .tint {

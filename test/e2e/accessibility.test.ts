@@ -4,34 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
-import { KINDS, type Kind } from "../../contract/resource.ts";
-import { ADVICE, HINTS, type Hint, STATES, type State, type StatusDocument } from "../../contract/status.ts";
-import { en } from "../../widget/i18n/en.ts";
+import { KINDS } from "../../contract/resource.ts";
+import { ADVICE, STATES, type StatusDocument } from "../../contract/status.ts";
 import { detailsOf, inMs, problemOf } from "../unit/widget/support/samples.ts";
 import { openBrowser } from "./merchant-page.ts";
 import { StillPage } from "./still-page.ts";
 import { accessibilityTree } from "./support/accessibility-tree.ts";
-
-const UNSETTLED: State[] = ["created", "action_required", "processing", "refund_pending", "disputed", "unknown"];
-const KIND_OF_HINT: Partial<Record<Hint, Kind>> = {
-  awaiting_recipient: "payout",
-  attempt_failed: "payment-link",
-  downloaded: "report",
-};
-
-const NO_INSTRUCTIONS = { bank: null, account: null, reference: null, barcode: null, url: null, text: null, qr: null };
-/** How the customer pays, by the key of the text. */
-const INSTRUCTIONS: Record<string, StatusDocument["instructions"]> = {
-  awaiting_transfer: { ...NO_INSTRUCTIONS, url: "https://bank.example/pay" },
-  transfer: { ...NO_INSTRUCTIONS, bank: "Example Bank", account: "DE89370400440532013000", reference: "RF18 5390" },
-  voucher: { ...NO_INSTRUCTIONS, barcode: "93000262280678" },
-  code: { ...NO_INSTRUCTIONS, barcode: "00020126580014br.gov.bcb.pix", qr: { size: 21, path: "M0 0h7v1h-7z" } },
-};
-const METHODS: Record<string, StatusDocument["method"]> = {
-  card: { type: "card", brand: "visa", last4: "1111" },
-  transfer: { type: "bank_transfer", brand: null, last4: null },
-  voucher: { type: "voucher", brand: null, last4: null },
-};
+import { ALL, documentFor } from "./support/every-text.ts";
 
 let browser: Browser;
 let still: StillPage;
@@ -45,49 +24,6 @@ after(async () => {
   await still?.close();
   await browser?.close();
 });
-
-/** A document in this state. `key` is the key of its text in widget/i18n/en.ts. */
-function documentFor(state: State, key: string): StatusDocument {
-  const [first, kindOfHint] = key.split("/");
-  const hasDate = kindOfHint === "by";
-  const instructions = INSTRUCTIONS[`${first}`] ?? null;
-  const hint =
-    HINTS.find((each) => each === first) ?? (instructions || key === "elsewhere" ? "awaiting_transfer" : null);
-  const isDue = key === "rest_due" || key === "open";
-  // `any` is the text of the kinds without their own text.
-  const anyKind = state === "used" ? "payment-link" : "payment" in en.state[state] ? "payout" : "payment";
-  const kind =
-    KINDS.find((each) => each === kindOfHint) ??
-    (hint && KIND_OF_HINT[hint]) ??
-    KINDS.find((each) => each === first) ??
-    (key === "any" ? anyKind : "payment");
-  return detailsOf({
-    of: `shop/${kind}/${state}-${key.replace("/", "-")}`,
-    kind,
-    state,
-    hint,
-    mayPay: state === "created",
-    settled: !isDue && !UNSETTLED.includes(state),
-    timeline: [{ state, at: inMs(-60_000) }],
-    reference: null,
-    paid: key === "rest_due" || key === "collected" ? { value: "1000.00", currency: "EUR" } : null,
-    method: METHODS[`${first}`] ?? null,
-    instructions,
-    expiresAt: hasDate && instructions ? inMs(4 * 86_400_000) : null,
-    expectedBy: hasDate && !instructions ? "2026-12-01" : null,
-    ...(key === "report/by" && { download: { path: "/v1/shop/report/r/file", expiresAt: inMs(86_400_000) } }),
-    advice: state === "unknown" ? "do_not_pay_again" : null,
-    progress: kind === "bulk-payout" ? { total: 200, succeeded: 182, failed: 3, canceled: 0, pending: 15 } : null,
-    ...((kind === "report" || kind === "payment-method") && { amount: null }),
-  });
-}
-
-/** One document for every sentence of every state. */
-const ALL = STATES.flatMap((state) =>
-  Object.keys(en.state[state])
-    .filter((key) => !key.startsWith("name"))
-    .map((key) => documentFor(state, key)),
-);
 
 /** A payment that failed may still succeed, so its element stays live until the edge ends the stream. */
 function phaseOf({ kind, state, settled }: StatusDocument): "live" | "ended" {
@@ -216,6 +152,41 @@ test("The accessibility tree of every phase is unchanged: waiting, updated, offl
   await compare(context, "phases", trees);
 });
 
+test("Every card has one heading, the answer, at the level that the page chose", async () => {
+  for (const [index, status] of ALL.entries()) {
+    if (index % 5) continue;
+    await still.show(status, phaseOf(status), { "heading-level": "4" });
+    const headings = still.page.getByRole("heading");
+    assert.equal(await headings.count(), 1, status.of);
+    assert.equal(await headings.getAttribute("aria-level"), "4");
+    assert.ok((await headings.textContent())?.trim(), status.of);
+  }
+});
+
+test("The steps of the path can be told apart with forced colours, without any colour of the page", async () => {
+  const { page } = still;
+  const status = { ...documentFor("processing", "any"), of: "shop/payment/steps" };
+  await page.emulateMedia({ forcedColors: "active" });
+  await still.show(status, phaseOf(status));
+  const looks = await page.evaluate(() => {
+    const root = document.querySelector("payment-status")?.shadowRoot;
+    return [...(root?.querySelectorAll("[part=timeline] li") ?? [])].map((step) => {
+      const { backgroundColor, boxShadow } = getComputedStyle(step, "::before");
+      return {
+        isFilled: !/0\)$/.test(backgroundColor),
+        hasDot: boxShadow !== "none",
+        hasTick: !!step.querySelector("svg"),
+      };
+    });
+  });
+  await page.emulateMedia({ forcedColors: "none" });
+  assert.deepEqual(looks, [
+    { isFilled: true, hasDot: false, hasTick: true },
+    { isFilled: false, hasDot: true, hasTick: false },
+    { isFilled: false, hasDot: false, hasTick: false },
+  ]);
+});
+
 test("The icon, the edges and the main button are visible with forced colours", async () => {
   const { page } = still;
   const status = { ...documentFor("failed", "any"), of: "shop/payment/forced", advice: "use_another_method" as const };
@@ -241,4 +212,68 @@ test("The icon, the edges and the main button are visible with forced colours", 
     assert.notEqual(color, behind);
     assert.doesNotMatch(color ?? "", /^rgba/);
   }
+});
+
+/** The name of the control that has the focus, or its part; the focus must be visible. */
+function focused(): Promise<string> {
+  return still.page.evaluate(() => {
+    const control = document.querySelector("payment-status")?.shadowRoot?.activeElement;
+    if (!control) return "nothing";
+    const isVisible = control.matches(":focus-visible") && getComputedStyle(control).outlineStyle !== "none";
+    const name = control.getAttribute("name") ?? control.getAttribute("part") ?? control.localName;
+    return isVisible || name === "title" ? name : `${name}, invisible`;
+  });
+}
+
+/** Presses Tab until this control has the focus, and returns the controls on the way. */
+async function tabTo(name: string): Promise<string[]> {
+  const seen: string[] = [];
+  while (seen.at(-1) !== name && seen.length < 20) {
+    await still.page.keyboard.press("Tab");
+    seen.push(await focused());
+  }
+  return seen;
+}
+
+const WAITING = { ...documentFor("processing", "any"), reference: "R-1" };
+const SETTLED = { state: "succeeded", settled: true, version: 2 } as const;
+
+test("With the keyboard alone, a customer checks again and keeps the focus, and hears that nothing is new", async () => {
+  await still.show({ ...WAITING, of: "shop/payment/keys-check" }, "live");
+  assert.deepEqual(await tabTo("check"), ["check"]);
+  await still.page.keyboard.press("Enter");
+  await still.page.getByRole("status").filter({ hasText: "No news yet" }).waitFor({ state: "attached" });
+  assert.equal(await focused(), "check");
+});
+
+test("With the keyboard alone, the focus moves from a control that goes to the answer, and on from there", async () => {
+  const of = "shop/payment/keys-settle";
+  await still.show({ ...WAITING, of }, "live", { "return-url": "https://shop.example/" });
+  await tabTo("check");
+  await still.send({ ...WAITING, of, ...SETTLED });
+  assert.equal(await focused(), "title");
+  assert.deepEqual(await tabTo("summary"), ["return", "receipt", "summary"]);
+  await still.page.keyboard.press("Space");
+  assert.deepEqual(await tabTo("copy"), ["contact", "copy"]);
+});
+
+test("With the keyboard alone, a customer copies a value and keeps the focus on its button", async () => {
+  const { page } = still;
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await still.show({ ...documentFor("action_required", "transfer"), of: "shop/payment/keys-copy" }, "live");
+  await tabTo("copy");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Copied" }).waitFor();
+  assert.equal(await focused(), "copy");
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "DE89370400440532013000");
+});
+
+test("With the keyboard alone, a customer stops the countdown and stays at the answer", async () => {
+  const { page } = still;
+  const attributes = { "return-url": "https://shop.example/", "return-after": "20" };
+  await still.show({ ...WAITING, of: "shop/payment/keys-stay", ...SETTLED }, "ended", attributes);
+  assert.deepEqual(await tabTo("stay"), ["return", "stay"]);
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Stay on this page" }).waitFor({ state: "detached" });
+  assert.equal(await focused(), "title");
 });

@@ -1,4 +1,4 @@
-/** The largest number and its caption. Long names take at most two lines, also in buttons. */
+/** The largest number and its caption. Long names take at most three lines, also in buttons. */
 import { css } from "./theme-styles.ts";
 
 export const amountStyles = css`
@@ -27,6 +27,6 @@ export const amountStyles = css`
     display: -webkit-box;
     overflow: hidden;
     -webkit-box-orient: vertical;
-    -webkit-line-clamp: 2;
+    -webkit-line-clamp: 3;
   }
 `;

@@ -85,7 +85,7 @@ export const controlStyles = css`
   [name=copy] {
     display: block;
     width: 100%;
-    padding: 0.6875rem 1rem;
+    padding: 0.6875rem 0.5rem;
     text-align: center;
     text-decoration: none;
     border: 1px solid var(--_edge);
@@ -135,8 +135,8 @@ export const controlStyles = css`
     display: block;
     margin-top: 0.5rem;
   }
-  .help dd {
-    flex-wrap: wrap;
+  .box bdi {
+    flex: 1 1 6.5rem;
   }
   .live::before,
   .lost::before {

@@ -62,11 +62,6 @@ export const layoutStyles = css`
     white-space: nowrap;
     opacity: 0;
   }
-  @container (max-width: 22.5rem) {
-    .card {
-      --_pad: 1.25rem;
-    }
-  }
   @media (prefers-reduced-motion: reduce) {
     * {
       transition: none !important;

@@ -221,15 +221,13 @@ const cardStyles = css`
   ol :last-child:not(li, :first-child) {
     color: var(--_muted);
   }
-  time {
-    white-space: nowrap;
-  }
   li > span:first-of-type {
     flex: 1 1 7rem;
   }
   dd {
     display: flex;
-    gap: 0.75rem;
+    flex-wrap: wrap;
+    gap: 0.5rem 0.75rem;
     align-items: center;
     justify-content: end;
     text-align: end;

@@ -1,4 +1,5 @@
 import { expect } from "@open-wc/testing";
+import { STATE_STYLES } from "../../../widget/card/icons.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { inside, isInside, messageOf, Page, rowsOf, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";
@@ -85,6 +86,19 @@ describe("the content of the card", () => {
     const widthOf = (name: string) => inside(element, `[part=progress] .${name}`).getBoundingClientRect().width;
     expect(widthOf("good") / widthOf("rest")).to.be.within(15, 19);
     expect(widthOf("bad"), "a small share can be seen").to.be.at.least(12);
+    const bars = [...inside(element, ".meter").children].map((bar) => bar.getBoundingClientRect());
+    const gaps = bars.slice(1).map(({ left }, index) => Math.round(left - (bars[index]?.right ?? 0)));
+    expect(gaps, "neighbours are told apart by a gap, not by colour alone").to.deep.equal([3, 3, 3]);
+  });
+
+  it("A batch with failed payouts has an exclamation mark, and a payment of which a part was paid has not", async () => {
+    const progress = { total: 9, succeeded: 8, failed: 1, canceled: 0, pending: 0 };
+    const drawn = async (changes: Parameters<typeof statusOf>[0]) =>
+      inside(await page.show(statusOf({ state: "partially_succeeded", ...changes })), "[part=icon] path").getAttribute(
+        "d",
+      );
+    expect(await drawn({ kind: "bulk-payout", progress })).to.equal(STATE_STYLES.refused.path);
+    expect(await drawn({})).to.equal(STATE_STYLES.partially_succeeded.path);
   });
 
   it("The card draws no progress of an empty batch", async () => {

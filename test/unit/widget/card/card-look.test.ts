@@ -29,13 +29,13 @@ describe("the appearance of the card", () => {
     }
   });
 
-  it("A long name of a merchant takes at most two lines below the amount and in a button", async () => {
+  it("A long name of a merchant takes at most three lines below the amount and in a button", async () => {
     const { merchant } = detailsOf();
     const name = "Donaudampfschifffahrtsgesellschaft & Söhne ".repeat(4);
     const failed = { state: "failed", settled: true, hint: "follow_up_failed" } as const;
     const element = await page.show(detailsOf({ ...failed, merchant: { ...merchant, name } }));
-    expect(inside(element, ".sum small").getBoundingClientRect().height).to.equal(40);
-    expect(inside(element, "[part=actions] [name=contact] span").getBoundingClientRect().height).to.equal(48);
+    expect(inside(element, ".sum small").getBoundingClientRect().height).to.equal(60);
+    expect(inside(element, "[part=actions] [name=contact] span").getBoundingClientRect().height).to.equal(72);
   });
 
   it("Without an amount, its caption begins beside the icon", async () => {
