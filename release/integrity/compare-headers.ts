@@ -1,7 +1,7 @@
 /** What the headers of a response do not have in common with the expected ones, a sentence for each difference. */
 import type { Answer } from "./clients.ts";
 
-/** Headers of the transport and of Cloudflare. They change from response to response, and allow a page nothing. */
+/** Headers of the transport, of Cloudflare, and of a viewer's quota. They change from response to response, and allow a page nothing. */
 const TRANSPORT = new Set([
   ...[
     "age",
@@ -14,7 +14,17 @@ const TRANSPORT = new Set([
     "date",
     "etag",
   ],
-  ...["keep-alive", "last-modified", "nel", "report-to", "server", "server-timing", "transfer-encoding"],
+  ...[
+    "keep-alive",
+    "last-modified",
+    "nel",
+    "ratelimit",
+    "ratelimit-policy",
+    "report-to",
+    "server",
+    "server-timing",
+    "transfer-encoding",
+  ],
 ]);
 
 /** Cookies by which Cloudflare tells bots from people. They are for Cloudflare alone. */

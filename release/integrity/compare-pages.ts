@@ -7,6 +7,7 @@ import { PAGE_RULES } from "../expected-headers.ts";
 import type { Checkout } from "./checkout.ts";
 import { type Answer, type Client, type Requester, UnreachableError } from "./clients.ts";
 import { answerDifferences, missingHeaders, statusDifferences } from "./compare-answer.ts";
+import { apiDifferences } from "./compare-api.ts";
 import { headerDifferences } from "./compare-headers.ts";
 import { pageDifferences } from "./compare-html.ts";
 import { accessOf, contradictions, renditionOf, Zones } from "./expected-page.ts";
@@ -19,6 +20,8 @@ export interface PageAddress {
   label: string;
   /** The state that the page must show; null when only the provider knows it. */
   state: State | null;
+  /** Whether what the API answers about the same resource is compared, too. */
+  hasApi: boolean;
 }
 
 /** A provider that is slow gets a page whose content comes later, which has another form. */
@@ -31,14 +34,14 @@ export async function sandboxPages({ files }: Checkout): Promise<PageAddress[]> 
   return Array.from({ length: Math.max(languages.length, STATES.length) }, (_, index) => {
     const state = STATES[index % STATES.length] ?? "unknown";
     const path = `/p/sandbox/payment/test_${state}~integrity?lang=${languages[index % languages.length]}`;
-    return { path, label: path, state };
+    return { path, label: path, state, hasApi: index < STATES.length };
   });
 }
 
 /** A page or a hosted link that somebody names. */
 export function pageAt({ pathname, search }: URL, index: number): PageAddress {
   const folder = pathname.split("/").slice(0, -1).join("/");
-  return { path: `${pathname}${search}`, label: `page ${index + 1} (${folder}/…)`, state: null };
+  return { path: `${pathname}${search}`, label: `page ${index + 1} (${folder}/…)`, state: null, hasApi: true };
 }
 
 /** What is needed to request a page as somebody who has a token, or nobody has. */
@@ -48,6 +51,7 @@ interface Opened {
   fact: TokenFact;
   /** The cookie of the deployment, and that of this checkout, which signs with its own key. */
   cookies: { actual: string; expected: string } | null;
+  tokens: { actual: string; expected: string } | null;
 }
 
 export class PageComparison {
@@ -81,6 +85,16 @@ export class PageComparison {
     await expected.body?.cancel().catch(() => {});
     this.#report.add(sentences, page.label, client.name);
     if (isPage) this.#report.addForAll(missingHeaders(expected, PAGE_RULES), "this checkout");
+    if (page.hasApi) await this.#compareApi(page, opened, client);
+  }
+
+  async #compareApi(page: PageAddress, { resource, tokens }: Opened, client: Client): Promise<void> {
+    const origin = this.#origin;
+    const connection = this.#checkout.connection(resource.connection, origin);
+    if (!connection) return;
+    const label = `${page.label} in the API`;
+    const query = { origin, connection, resource, state: page.state, tokens, client, label };
+    this.#report.add(await apiDifferences(this.#checkout, this.#requester, query), label, client.name);
   }
 
   #request(path: string, headers: Record<string, string>, cookie: string | undefined): Request {
@@ -138,6 +152,7 @@ export class PageComparison {
       resource,
       fact: await this.#checkout.factOf(own, resource),
       cookies: { actual: cookie, expected: must },
+      tokens: { actual: token, expected: own },
     };
   }
 }
@@ -154,5 +169,5 @@ function openedAt({ path, label }: PageAddress): Opened {
   const resource = parseResourcePath(pathname.slice("/p/".length));
   if (!pathname.startsWith("/p/") || !resource)
     throw new UnreachableError(`${label} is neither a page of a resource nor a hosted link.`);
-  return { path, resource, fact: { token: "absent" }, cookies: null };
+  return { path, resource, fact: { token: "absent" }, cookies: null, tokens: null };
 }

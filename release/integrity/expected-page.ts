@@ -55,19 +55,19 @@ export async function renditionOf(
   return { document: document.data, html: await zones.closest(new URL(visit.request.url), actual, render) };
 }
 
-/** What the status of a page says about the payment that the configuration or the address contradicts. */
-export function contradictions(document: StatusDocument, visit: Visit): string[] {
+/** What a status has that the configuration or the address contradicts. */
+export function contradictions(document: StatusDocument, visit: Pick<Visit, "connection" | "resource">): string[] {
   const found: string[] = [];
   const path = resourcePath(visit.resource);
-  if (document.of !== path) found.push(`The page shows the status of ${document.of} instead of ${path}.`);
+  if (document.of !== path) found.push(`It is the status of ${document.of} instead of ${path}.`);
   const { merchant } = visit.connection;
   for (const name of ["name", "url", "support", "logo", "color", "statement"] as const)
     if (!isDeepStrictEqual(document.merchant[name], merchant[name]))
-      found.push(`The page shows ${document.merchant[name]} as merchant.${name} instead of ${merchant[name]}.`);
+      found.push(`The status has ${document.merchant[name]} as merchant.${name} instead of ${merchant[name]}.`);
   const { baseUrl } = visit.connection.account;
   for (const address of [document.continueUrl, document.instructions?.url])
     if (address && !leadsToListedHost(address, baseUrl, visit.connection.continueHosts))
-      found.push(`The page leads the customer to ${address}, whose host the configuration does not list.`);
+      found.push(`The status leads the customer to ${address}, whose host the configuration does not list.`);
   return found;
 }
 

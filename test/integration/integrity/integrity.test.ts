@@ -290,7 +290,7 @@ const MANIPULATIONS: Manipulation[] = [
     change: (served) => {
       served.body = served.body.replaceAll("help@shop.example", "help@evil.example");
     },
-    finds: [/The page shows mailto:help@evil\.example as merchant\.support instead of mailto:help@shop\.example\.$/],
+    finds: [/The status has mailto:help@evil\.example as merchant\.support instead of mailto:help@shop\.example\.$/],
   },
   {
     title: "A payment that did not happen, in the page and in its status",
@@ -299,6 +299,25 @@ const MANIPULATIONS: Manipulation[] = [
       served.body = served.body.replaceAll(`"state":"created"`, `"state":"succeeded"`);
     },
     finds: [/The page shows the state succeeded instead of created/, /The page (has|lacks)/],
+  },
+  {
+    title: "An API that any origin may read, and whose answers lead elsewhere",
+    at: /^\/(p|v1)\/sandbox\/payment\/test_created~integrity(\?lang=en)?$/,
+    change: (served, { path }) => {
+      if (!path.startsWith("/v1/")) return;
+      setHeader(served, "access-control-allow-origin", () => "*");
+      setHeader(served, "content-security-policy", () => null);
+      const status = JSON.parse(served.body);
+      const merchant = { ...status.merchant, url: "https://evil.example/" };
+      served.body = JSON.stringify({ ...status, state: "failed", merchant, continueUrl: "https://evil.example/pay" });
+    },
+    finds: [
+      /lang=en in the API \(only for a browser .*\): Access-Control-Allow-Origin is "\*" instead of "https:/,
+      /lang=en in the API: Content-Security-Policy is missing/,
+      /The API gives the state failed instead of created\.$/,
+      /The status has https:\/\/evil\.example\/ as merchant\.url instead of http/,
+      /The status leads the customer to https:\/\/evil\.example\/pay, whose host the configuration does not list\.$/,
+    ],
   },
   {
     title: "A redirect to another page",
@@ -388,6 +407,21 @@ describe("a manipulated deployment", () => {
     });
   }
 
+  test("An API that gives a shop's status to pages of another origin is found and named", async () => {
+    const { uuid } = fixture.simulator.control.create();
+    const path = `/p/shop/payment/${uuid}`;
+    const own = await fetch(new URL(`/v1/shop/payment/${uuid}`, proxy.url), { headers: { Origin: SHOP } });
+    const body = await own.text();
+    proxy.manipulate((served, asked) => {
+      if (!asked.path.startsWith("/v1/") || served.status !== 403) return;
+      Object.assign(served, { status: 200, headers: [["Access-Control-Allow-Origin", "*"]], body });
+    });
+    const { differences } = await compare(proxy.url, checkout, [new URL(path, proxy.url)], (each) => each === path);
+    assert.deepEqual(differences, [
+      "page 1 (/p/shop/payment/…) in the API (only for a browser on a computer and a browser on a phone): The answer has the status 200 instead of 403.",
+    ]);
+  });
+
   test("Several manipulations at once are all named", async () => {
     const titles =
       /^(A script of another|Another script for phones|A shortened HSTS|A second policy|Another text in a tr|An inventory with|A worker|A link, a frame|Another origin that may frame)/;
@@ -407,7 +441,8 @@ describe("npm run integrity", () => {
     const { uuid } = fixture.simulator.control.create();
     const token = await createStatusToken({ key: TOKEN_KEY, resource: payment(uuid), returnUrl: `${SHOP}/orders` });
     const addresses = [`/p/shop/payment/${fixture.simulator.control.create().uuid}`, `/s/${token}?theme=dark`];
-    const { url } = fixture.worker;
+    proxy.manipulate();
+    const url = proxy.url.origin;
     assert.deepEqual(await run(url, ...addresses.map((address) => `${url}${address}`)), {
       code: 0,
       problems: [],

@@ -32,7 +32,8 @@ export async function startProxy(workerUrl: string): Promise<ManipulatingProxy> 
   const answers = new Map<string, Promise<Served>>();
   const server = createServer(async (asked, response) => {
     const { url: path = "/", method = "GET", headers } = asked;
-    const key = JSON.stringify([method, path, headers.accept, headers["accept-language"], headers.cookie]);
+    const { accept, origin, cookie, authorization, "accept-language": languages } = headers;
+    const key = JSON.stringify([method, path, accept, languages, origin, cookie, authorization]);
     const answer = answers.get(key) ?? ask(workerUrl, method, path, headers);
     answers.set(key, answer);
     const served = structuredClone(await answer);
