@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 import packageJson from "../package.json" with { type: "json" };
@@ -17,9 +17,8 @@ const FOLDER = join(ROOT, "dist/package");
 rmSync(FOLDER, { recursive: true, force: true });
 const compiler = join(ROOT, "node_modules/typescript/bin/tsc");
 execFileSync(process.execPath, [compiler, "-p", join(ROOT, "build/tsconfig.package.json")], { stdio: "inherit" });
-// The bundle below has the code of the element. Of its compiled sources the package keeps the types, and the code that
-// ./server needs.
-for (const file of globSync(join(FOLDER, "widget/**/*.js"))) if (basename(file) !== "support-code.js") rmSync(file);
+// The bundle below has the code of the element. Of its compiled sources the package keeps the types.
+for (const file of globSync(join(FOLDER, "widget/**/*.js"))) rmSync(file);
 for (const file of globSync(join(FOLDER, "**/*.d.ts"))) {
   writeFileSync(file, readFileSync(file, "utf8").replace(/(from |import )"(\.[^"]+)\.ts"/g, '$1"$2.js"'));
 }

@@ -1,3 +1,4 @@
 /** `payment-status/server`: functions for a merchant's server. */
+
+export { isSupportCode, supportCode } from "../contract/support-code.ts";
 export { createStatusToken, type StatusTokenRequest } from "../edge/access/status-token.ts";
-export { isSupportCode } from "../widget/card/support-code.ts";

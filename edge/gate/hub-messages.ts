@@ -1,8 +1,7 @@
 /** What a gate sends to the hubs of its resources. */
 import { parseResourcePath } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log, type RefusalLog } from "../platform/log.ts";
+import { causeOf, log, type RefusalLog, resourceFields } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { callObject } from "../platform/objects.ts";
 import type { QueryResult } from "../providers/query.ts";
@@ -71,7 +70,11 @@ export class HubMessages {
   }
 
   async #logUnreachable(resource: string, thrown: unknown): Promise<void> {
-    const digest = await digestOf(resource);
-    log({ event: "hub-unreachable", requestId: this.#requestId, resource: digest, cause: causeOf(thrown) });
+    log({
+      event: "hub-unreachable",
+      requestId: this.#requestId,
+      ...(await resourceFields(resource)),
+      cause: causeOf(thrown),
+    });
   }
 }

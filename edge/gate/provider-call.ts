@@ -1,8 +1,7 @@
 /** One call to a provider: the only place that sends it a request, and the log lines about its outcome. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok } from "../platform/result.ts";
 import { noResult } from "../providers/http-result.ts";
@@ -60,5 +59,5 @@ export async function callSafely<Outcome extends QueryStep | FileResult>(
 
 /** The log fields of a resource. The id is hashed. */
 export async function logFields({ name }: Connection, resource: ResourceRef) {
-  return { connection: name, kind: resource.kind, resource: await digestOf(resourcePath(resource)) };
+  return { connection: name, kind: resource.kind, ...(await resourceFields(resourcePath(resource))) };
 }

@@ -4,8 +4,7 @@ import { findConnection } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import type { CheckOutlook, HubReply } from "../gate/messages.ts";
-import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
@@ -121,8 +120,8 @@ export class HubEffects {
     try {
       return await new GateClient(this.#env, connection).requestCheck(request);
     } catch (thrown) {
-      const path = await digestOf(resourcePath(resource));
-      log({ event: "gate-unreachable", requestId: `check-${request.seq}`, resource: path, cause: causeOf(thrown) });
+      const fields = await resourceFields(resourcePath(resource));
+      log({ event: "gate-unreachable", requestId: `check-${request.seq}`, ...fields, cause: causeOf(thrown) });
       return "unreachable";
     }
   }

@@ -1,9 +1,9 @@
 /** The panel "Need help?": the contact, the support code, and what the customer's bank can search for. */
 import { html } from "hono/html";
 import type { StatusDocument } from "../../contract/status.ts";
+import { supportCode } from "../../contract/support-code.ts";
 import type { CardModel } from "../../widget/card/card-model.ts";
 import { contactUrl } from "../../widget/card/footer-view.ts";
-import { supportCode } from "../../widget/card/support-code.ts";
 import { fill } from "../../widget/card/wording.ts";
 import type { Messages } from "../../widget/i18n/en.ts";
 import { externalLink } from "./page-frame.ts";

@@ -1,12 +1,15 @@
 /** The only place that writes to the log: one JSON line per event, without tokens, secrets, ids in clear or bodies. */
 
+import { supportCode } from "../../contract/support-code.ts";
+import { digestOf } from "./crypto.ts";
+
 /** `requestId` joins the lines of one request (Cloudflare's Ray ID), of one call to a provider, or of one alarm. */
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
-  | { event: "unknown-provider-state"; connection: string; kind: string; resource: string; state: string }
-  | { event: "no-result"; connection: string; kind: string; resource: string; reason: string }
+  | ({ event: "unknown-provider-state"; connection: string; kind: string; state: string } & ResourceFields)
+  | ({ event: "no-result"; connection: string; kind: string; reason: string } & ResourceFields)
   | { event: "unlisted-host"; connection: string; host: string }
-  | { event: "no-file"; connection: string; resource: string; reason: string }
+  | ({ event: "no-file"; connection: string; reason: string } & ResourceFields)
   | {
       event: "webhook";
       connection: string;
@@ -17,8 +20,8 @@ export type LogEvent = { requestId: string } & (
       events: number;
       impossible: number;
     }
-  | { event: "hub-unreachable"; resource: string; cause: string }
-  | { event: "gate-unreachable"; resource?: string; connection?: string; cause: string }
+  | ({ event: "hub-unreachable"; cause: string } & ResourceFields)
+  | ({ event: "gate-unreachable"; connection?: string; cause: string } & Partial<ResourceFields>)
   | { event: "gate-action"; connection: string; action: string; dropped: number }
   | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
@@ -40,9 +43,43 @@ export type RefusedMessage =
   | "webhook-note"
   | "gate-action";
 
-/** Writes a line, with its time in UTC at the end. A destination of logs may store only when it received the line. */
+type Level = "info" | "warn" | "error";
+
+/** How much attention an event needs: `error` somebody's now, `warn` somebody's when it goes on, `info` nobody's. */
+const LEVELS: Record<LogEvent["event"], Level> = {
+  misconfigured: "error",
+  "unknown-provider-state": "warn",
+  "no-result": "warn",
+  "unlisted-host": "warn",
+  "no-file": "warn",
+  webhook: "info",
+  "hub-unreachable": "warn",
+  "gate-unreachable": "warn",
+  "gate-action": "info",
+  "message-refused": "warn",
+  "unknown-schema-version": "error",
+  internal: "error",
+};
+
+/** A webhook that is not accepted needs attention when it goes on. */
+function levelOf(entry: LogEvent): Level {
+  if (entry.event !== "webhook") return LEVELS[entry.event];
+  return entry.verdict === "signed" || entry.verdict === "unsigned" ? "info" : "warn";
+}
+
+/** What a line says of a resource: the hash of its path, and the code that its customers read out. */
+export interface ResourceFields {
+  resource: string;
+  code: string;
+}
+
+export async function resourceFields(path: string): Promise<ResourceFields> {
+  return { resource: await digestOf(path), code: supportCode(path) };
+}
+
+/** Writes a line, with its level and its time in UTC at the end. A destination of logs may store only when it received the line. */
 export function log(entry: LogEvent): void {
-  console.log(JSON.stringify({ ...entry, at: new Date().toISOString() }));
+  console.log(JSON.stringify({ ...entry, level: levelOf(entry), at: new Date().toISOString() }));
 }
 
 /**

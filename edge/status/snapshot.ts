@@ -11,7 +11,7 @@ import { isOpen } from "../hub/rules/deadlines.ts";
 import { isConfirmed, type Reading, staleRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
-import { causeOf, log } from "../platform/log.ts";
+import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { AdmittedViewer } from "./admitted-viewer.ts";
 import { documentOf, viewKeyOf } from "./status-document.ts";
@@ -84,8 +84,8 @@ async function readFromHub(
     if (reading.ok) return reading.value;
   } catch (thrown) {
     if (!before || !(thrown instanceof HubUnreachableError)) throw thrown;
-    const path = await digestOf(resourcePath(resource));
-    log({ event: "hub-unreachable", requestId, resource: path, cause: causeOf(thrown.cause ?? thrown) });
+    const fields = await resourceFields(resourcePath(resource));
+    log({ event: "hub-unreachable", requestId, ...fields, cause: causeOf(thrown.cause ?? thrown) });
   }
   return { text: "", record: staleRecord(before?.record ?? null, resource, now()) };
 }

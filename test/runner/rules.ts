@@ -51,6 +51,9 @@ function importRule(
   return { title, violations, example };
 }
 
+/** The one part of contract/ whose code runs on a merchant's page too, so it must not bring zod there. */
+const SUPPORT_CODE = "contract/support-code.ts";
+
 export const importRules: Rule[] = [
   importRule(
     `A folder of edge/ imports only itself and what is right of it: ${EDGE_FOLDERS.join(", ")}`,
@@ -60,17 +63,18 @@ export const importRules: Rule[] = [
     { "edge/platform/log.ts": 'import type { Config } from "../config/config.ts";' },
   ),
   importRule(
-    "contract/ imports zod alone",
+    "contract/ imports zod alone, and the support code nothing",
     inFolder("contract"),
-    ({ from }) => from === "zod" || from.startsWith("contract/"),
+    ({ from }, path) => path !== SUPPORT_CODE && (from === "zod" || from.startsWith("contract/")),
     {
       "contract/status.ts": 'import { money } from "../edge/providers/money.ts";',
     },
   ),
   importRule(
-    "The widget imports contract/ by type only, and nothing of the edge",
+    "The widget imports contract/ by type only, except for the support code, and nothing of the edge",
     inFolder("widget"),
-    ({ from, typeOnly }) => !from.startsWith("edge/") && (!from.startsWith("contract/") || typeOnly),
+    ({ from, typeOnly }) =>
+      !from.startsWith("edge/") && (!from.startsWith("contract/") || typeOnly || from === SUPPORT_CODE),
     { "widget/connection/view-state.ts": 'import { STATES } from "../../contract/status.ts";' },
   ),
   importRule(

@@ -1,6 +1,6 @@
 /** The calendar file of a deadline or an expected arrival (RFC 5545, https://www.rfc-editor.org/rfc/rfc5545). */
 import type { StatusDocument } from "../../contract/status.ts";
-import { supportCode } from "../card/support-code.ts";
+import { supportCode } from "../../contract/support-code.ts";
 
 /** A line has at most 75 bytes: its name, and 16 characters of at most 4 bytes. */
 const FOLD = /.{16}(?=.)/gu;

@@ -1,13 +1,13 @@
 /** The actions of the card, and its foot: how fresh the status is, and where to get help. */
 import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
+import { supportCode } from "../../contract/support-code.ts";
 import type { PaymentStatusAction } from "../events.ts";
 import { DAY_MS, formatDate, formatRelativeTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button, instant, link, msUntil, rows } from "./controls-view.ts";
 import { toneOf } from "./icons.ts";
 import { safeLink } from "./safe-link.ts";
-import { supportCode } from "./support-code.ts";
 import { adviceOf, displayState, fill, wordingOf } from "./wording.ts";
 
 /** "Try again" is offered only with the advice to try at once: not with "later", not with "ask the merchant". */

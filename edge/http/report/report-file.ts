@@ -8,8 +8,7 @@ import type { Failure } from "../../access/failure.ts";
 import type { Connection } from "../../config/connection.ts";
 import { leadsToListedHost } from "../../config/listed-hosts.ts";
 import { GateClient } from "../../gate/gate-client.ts";
-import { digestOf } from "../../platform/crypto.ts";
-import { log, requestIdOf } from "../../platform/log.ts";
+import { log, requestIdOf, resourceFields } from "../../platform/log.ts";
 import { printable } from "../../platform/printable.ts";
 import { err, ok, type Result } from "../../platform/result.ts";
 import type { ViewerEnv } from "../admission.ts";
@@ -32,8 +31,8 @@ export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Respo
   const fetched = located.outcome === "content" ? ok(contentOf(located)) : await fetchFile(connection, located.url);
   const file = fetched.ok ? await checkedFile(fetched.value) : fetched;
   if (file.ok) return ok(fileResponse(file.value, resource, c.get("headers")));
-  const hash = await digestOf(resourcePath(resource));
-  log({ event: "no-file", requestId, connection: connection.name, resource: hash, reason: file.failure });
+  const fields = await resourceFields(resourcePath(resource));
+  log({ event: "no-file", requestId, connection: connection.name, ...fields, reason: file.failure });
   return err({ reason: "file-unavailable" });
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
-import { supportCode } from "../../../widget/card/support-code.ts";
+import { supportCode } from "../../../contract/support-code.ts";
 import { eventually } from "../../integration/fixture.ts";
 import { pagesIn, readPdf } from "../support/pdf-text.ts";
 import { type Device, scenario, withScripts } from "./browsers.ts";

@@ -4,7 +4,7 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type { Kind, ResourceRef } from "../../../contract/resource.ts";
 import { STATES } from "../../../contract/status.ts";
-import { supportCode } from "../../../widget/card/support-code.ts";
+import { supportCode } from "../../../contract/support-code.ts";
 import { assertDiscreet, CREDENTIALS, eventually, type Fixture, openFixture, PERSONAL, payment } from "../fixture.ts";
 import { addressOf, all, cookieOf, cookieWith, one, openPage, ownToken, part } from "./page-reader.ts";
 

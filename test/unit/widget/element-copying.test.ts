@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { supportCode } from "../../../widget/card/support-code.ts";
+import { supportCode } from "../../../contract/support-code.ts";
 import { en } from "../../../widget/i18n/en.ts";
 import { inside, isInside, Page, textOf, titleOf } from "./support/element-page.ts";
 import { settle } from "./support/fake-time.ts";

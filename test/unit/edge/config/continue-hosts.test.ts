@@ -23,7 +23,7 @@ test("Each host that a connection does not list is logged once for that connecti
   logUnlistedHosts(connection("two"), facts("https://evil.example/"), "r");
   logUnlistedHosts(connection("two"), facts("https://a.example/", null), "r");
   assert.deepEqual(
-    lines.map((line) => JSON.parse(line, (key, value) => (key === "at" ? undefined : value))),
+    lines.map((line) => JSON.parse(line, (key, value) => (key === "at" || key === "level" ? undefined : value))),
     [
       { event: "unlisted-host", requestId: "r", connection: "one", host: "evil.example" },
       { event: "unlisted-host", requestId: "r", connection: "one", host: `${long}:8443` },

@@ -49,7 +49,7 @@ describe("the result of a check", () => {
     assert.equal(lines.length, 1);
     assert.match(
       lines.join(),
-      /^\{"event":"message-refused","requestId":"gate-1","message":"poll-result","at":"[^"]+"\}$/,
+      /^\{"event":"message-refused","requestId":"gate-1","message":"poll-result","level":"warn","at":"[^"]+"\}$/,
     );
   });
 
@@ -58,7 +58,7 @@ describe("the result of a check", () => {
     assert.equal(await messages.deliver(grant, processing, load), "unreachable");
     assert.match(
       lines.join(),
-      /^\{"event":"hub-unreachable","requestId":"gate-1","resource":"[0-9a-f]{64}","cause":"TypeError","at":"[^"]+"\}$/,
+      /^\{"event":"hub-unreachable","requestId":"gate-1","resource":"[0-9a-f]{64}","code":"[0-9 ]{14}","cause":"TypeError","level":"warn","at":"[^"]+"\}$/,
     );
   });
 });

@@ -31,7 +31,7 @@ describe("callSafely", () => {
     const line = String(mock.calls[0]?.arguments[0]);
     assert.match(
       line,
-      /^\{"event":"no-result","requestId":"call-1","connection":"sandbox",.*"reason":"RangeError","at":"[^"]+"\}$/,
+      /^\{"event":"no-result","requestId":"call-1","connection":"sandbox",.*"reason":"RangeError","level":"warn","at":"[^"]+"\}$/,
     );
     assert.doesNotMatch(line, /a secret|test_succeeded/);
   });

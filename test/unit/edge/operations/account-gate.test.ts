@@ -26,7 +26,7 @@ test("A gate that cannot be reached is a problem of the account, and logged with
   const health = await accountHealth(envWith({ report: lost }), shop, "ray-1", 0);
   assert.deepEqual([health.problems, health.account], [["gate-unreachable"], null]);
   const line =
-    /^\{"event":"gate-unreachable","requestId":"ray-1","connection":"shop","cause":"TypeError","at":"[^"]+"\}$/;
+    /^\{"event":"gate-unreachable","requestId":"ray-1","connection":"shop","cause":"TypeError","level":"warn","at":"[^"]+"\}$/;
   assert.equal(mock.callCount(), 1);
   assert.match(String(mock.calls[0]?.arguments[0]), line);
 });

@@ -1,7 +1,16 @@
 // What a log line may contain of an error and of a request.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { causeOf, log, logsErrors, RefusalLog, requestIdOf, stackFramesOf } from "../../../../edge/platform/log.ts";
+import { supportCode } from "../../../../contract/support-code.ts";
+import {
+  causeOf,
+  log,
+  logsErrors,
+  RefusalLog,
+  requestIdOf,
+  resourceFields,
+  stackFramesOf,
+} from "../../../../edge/platform/log.ts";
 
 const SECRET = "s3cr3t";
 
@@ -119,9 +128,24 @@ describe("log", () => {
     const write = context.mock.method(console, "log", () => {});
     log({ event: "unlisted-host", requestId: "ray", connection: "shop", host: 'evil\r\n{"event":"webhook"}\u2028' });
     const line = String(write.mock.calls[0]?.arguments[0]);
-    assert.ok(line.endsWith('","at":"2026-11-28T12:00:00.005Z"}'), line);
+    assert.ok(line.endsWith('","level":"warn","at":"2026-11-28T12:00:00.005Z"}'), line);
     assert.doesNotMatch(line, /[\r\n]/);
     assert.equal(JSON.parse(line).host, 'evil\r\n{"event":"webhook"}\u2028');
+  });
+
+  test("An accepted webhook needs nobody, one that is refused does when it goes on, and a bug does now", (context) => {
+    const write = context.mock.method(console, "log", () => {});
+    const webhook = { event: "webhook", requestId: "ray", connection: "shop", events: 1, impossible: 0 } as const;
+    for (const verdict of ["signed", "unsigned", "forged", "limited"]) log({ ...webhook, verdict });
+    log({ event: "internal", requestId: "ray", cause: "TypeError", frames: [] });
+    const levels = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)).level);
+    assert.deepEqual(levels, ["info", "info", "warn", "warn", "error"]);
+  });
+
+  test("A line names a resource by the hash of its path, and by the code that its customers read out", async () => {
+    const { resource, code } = await resourceFields("shop/payment/abcde12345abcde12345");
+    assert.match(resource, /^[0-9a-f]{64}$/);
+    assert.equal(code, supportCode("shop/payment/abcde12345abcde12345"));
   });
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { resourcePath } from "../../../../contract/resource.ts";
+import { supportCode } from "../../../../contract/support-code.ts";
 import type { Access } from "../../../../edge/access/access.ts";
 import type { Connection } from "../../../../edge/config/connection.ts";
 import { applyPollResult } from "../../../../edge/hub/apply-poll-result.ts";
@@ -196,6 +197,8 @@ describe("a hub that does not respond", () => {
       event: "hub-unreachable",
       requestId: "ray",
       resource: await digestOf(resourcePath(viewer.resource)),
+      code: supportCode(resourcePath(viewer.resource)),
+      level: "warn",
     };
     assert.deepEqual(lines, [
       { ...logged, cause: "TypeError" },

@@ -1,5 +1,5 @@
 import { expect } from "@open-wc/testing";
-import { isSupportCode, supportCode } from "../../../../widget/card/support-code.ts";
+import { isSupportCode, supportCode } from "../../../../contract/support-code.ts";
 import { OF } from "../support/samples.ts";
 
 const CODES = Array.from({ length: 500 }, (_, index) => supportCode(`shop/payment/${index}`));
