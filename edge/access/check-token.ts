@@ -72,6 +72,20 @@ const claimsSchema = z.object({
 });
 type Claims = z.infer<typeof claimsSchema>;
 
+/** The parts of a token that nobody has verified. */
+export interface UnverifiedToken {
+  header: z.infer<typeof headerSchema>;
+  claims: Claims;
+}
+
+/** The parts of a token without its signature; null when it has not the form of a status token. */
+export function unverifiedToken(token: string): UnverifiedToken | null {
+  if (token.length > MAX_TOKEN_LENGTH || !CANONICAL.test(token)) return null;
+  const header = headerSchema.safeParse(tryParse(() => decodeProtectedHeader(token)));
+  const claims = claimsSchema.safeParse(tryParse(() => decodeJwt(token)));
+  return header.success && claims.success ? { header: header.data, claims: claims.data } : null;
+}
+
 /** The resource that a token names, without verifying the token; null when it names none. */
 export function resourceInToken(token: string): ResourceRef | null {
   try {
@@ -99,12 +113,17 @@ export async function checkStatusToken(
   if (fault) return err(fault);
   const { scope, iat, exp, ret, retry } = signed.value;
   return ok({
-    scopes: SCOPES.filter((known) => known === "status" || scope.split(" ").includes(known)),
+    scopes: scopesIn(scope),
     issuedMs: iat * 1000,
     expiresMs: exp * 1000,
     returnUrl: ret ?? null,
     retryUrl: retry ?? null,
   });
+}
+
+/** The scopes in a claim. Each includes `status`; unknown ones do not count. */
+export function scopesIn(scope: string): Scope[] {
+  return SCOPES.filter((known) => known === "status" || scope.split(" ").includes(known));
 }
 
 /** The limit depends on the resource: an id of 255 characters can make a path of 3 KB. */
@@ -149,8 +168,11 @@ async function verifiedPayload(token: string, key: TokenKey): Promise<Uint8Array
   }
 }
 
-/** The times come last, so that only a token that is right in all else is expired. */
-function faultOf(claims: Claims, path: string, notBeforeMs: number, nowMs: number): TokenFault | null {
+/**
+ * What is wrong with the claims of a token for the resource of this path; null when nothing is. The times come last, so that
+ * only a token that is right in all else is expired.
+ */
+export function faultOf(claims: Claims, path: string, notBeforeMs: number, nowMs: number): TokenFault | null {
   const { sub, aud, iat, exp, nbf = iat } = claims;
   if ([aud].flat().join(" ") !== AUDIENCE) return "wrong-audience";
   const named = parseResourcePath(sub);

@@ -30,6 +30,24 @@ describe("the npm package", () => {
     assert.deepEqual(claims.ok && claims.value.scopes, ["status", "details"]);
   });
 
+  test("A server in CommonJS requires the package, explains a token with it, and its types compile", () => {
+    const program = `const { createStatusToken, explainToken, supportCode, isSupportCode } = require("payment-status/server");
+      const key = { kid: "k", secret: "${KEY.secret}" };
+      createStatusToken({ key, resource: ${JSON.stringify(RESOURCE)} })
+        .then((token) => explainToken(token, { keys: [${JSON.stringify(KEY)}] }))
+        .then(({ resource, isVerified, refusal }) =>
+          console.log(resource.id, isVerified, refusal, isSupportCode(supportCode("shop/payment/x"))));`;
+    assert.equal(run(project, program, "program.cjs"), `${RESOURCE.id} true null true`);
+    compile(
+      project,
+      "server.cts",
+      `import server = require("payment-status/server");
+       const explained: Promise<server.TokenExplanation> = server.explainToken("");
+       console.log(explained, server.supportCode("shop/payment/x"));`,
+      { module: "nodenext", moduleResolution: "nodenext" },
+    );
+  });
+
   test("The package checks support codes on a server, without a DOM", () => {
     const code = supportCode("shop/payment/abcde12345abcde12345");
     const program = `import { isSupportCode, supportCode } from "payment-status/server";

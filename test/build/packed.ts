@@ -40,9 +40,9 @@ export function emptyProject(others: readonly string[] = []): Project {
 }
 
 /** Runs a program in the project and returns what it prints. */
-export function run({ folder }: Project, code: string): string {
-  writeFileSync(join(folder, "program.js"), code);
-  return execFileSync(process.execPath, ["program.js"], { cwd: folder }).toString().trim();
+export function run({ folder }: Project, code: string, file = "program.js"): string {
+  writeFileSync(join(folder, file), code);
+  return execFileSync(process.execPath, [file], { cwd: folder }).toString().trim();
 }
 
 /** Compiles a file in a strict project. Throws the errors of the compiler. */
