@@ -151,7 +151,7 @@ export const connectionSchema = z.looseObject({
   notBefore: z.iso.datetime("must be an RFC 3339 time in UTC").optional(),
   retentionDays: positive.default(30),
   account: z.string("must be a text").min(1).optional(),
-  jurisdiction: z.enum(["eu", "fedramp"], 'must be "eu" or "fedramp"').optional(),
+  jurisdiction: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
   locationHint: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(", ")}`).optional(),
   downloadHosts: hosts.optional(),
   continueHosts: hosts.optional(),

@@ -31,7 +31,7 @@ export interface Connection {
   returnUrl: string | null;
   notBeforeMs: number;
   retentionDays: number;
-  jurisdiction: "eu" | "fedramp" | null;
+  jurisdiction: "eu" | "us" | "fedramp" | null;
   /** Where the gate of the account is created, near the provider's API; null where nobody has said. */
   locationHint: LocationHint | null;
   /** Hosts that a report's file may be downloaded from, in addition to the provider's own. */

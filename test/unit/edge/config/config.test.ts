@@ -103,6 +103,12 @@ describe("a valid configuration", () => {
     assert.deepEqual([both.jurisdiction, both.locationHint], ["eu", "eeur"]);
   });
 
+  for (const jurisdiction of ["eu", "us", "fedramp"]) {
+    test(`The jurisdiction ${jurisdiction} of Cloudflare is accepted`, async () => {
+      assert.equal((await connectionIn(withShop({ jurisdiction }))).jurisdiction, jurisdiction);
+    });
+  }
+
   test("One account in two jurisdictions, which would have two budgets, is refused", async () => {
     const { connections, problems } = await readConfig({
       CONNECTIONS: { one: shop, two: { ...shop, jurisdiction: "eu" } },
