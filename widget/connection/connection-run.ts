@@ -4,7 +4,7 @@
  * decides when to stream, poll or stop; backoff.ts has the delays in between.
  */
 import { lostStreamDelayMs, pollDelayMs, retryDelayMs } from "./backoff.ts";
-import { parseViewEvent } from "./guard.ts";
+import { Follower } from "./follower.ts";
 import { electLeader } from "./shared-tabs.ts";
 import { fetchStatus, type Ports, type ReadResult, type Target } from "./status-client.ts";
 import { readEvents, type StreamEnd, type StreamEvent } from "./stream.ts";
@@ -46,15 +46,21 @@ export class ConnectionRun {
   #misses = 0;
   /** Sends an event to the other tabs while this tab is their leader. */
   #broadcast = (_event: ViewEvent) => {};
+  readonly #follower: Follower;
 
   constructor(ports: Ports, target: Target, store: ViewStore) {
     this.#ports = ports;
     this.#target = target;
     this.#store = store;
+    this.#follower = new Follower(ports, target, store, this);
   }
 
   get isActive(): boolean {
     return !this.#signal.aborted;
+  }
+
+  get isReading(): boolean {
+    return this.#reads > 0;
   }
 
   /** Settles with the first result. The run continues until it is stopped. */
@@ -69,6 +75,7 @@ export class ConnectionRun {
   stop(): void {
     this.#aborter.abort();
     this.#ports.clearTimeout(this.#timer);
+    this.#follower.stop();
     this.#broadcast = () => {};
   }
 
@@ -82,19 +89,17 @@ export class ConnectionRun {
 
   /** A viewer is back. Where an approval was due, they may have given it in another app. */
   revisit(): void {
-    if (this.#store.view.status?.state === "action_required" && !this.#reads) void this.read();
+    if (this.#store.view.status?.state === "action_required" && !this.isReading) void this.read();
   }
 
-  /**
-   * Reads the status once.
-   * @param replaces whether the document is applied even if its version is lower than the known one
-   */
+  /** Reads the status once. With `replaces`, the document counts even if its version is lower than the known one. */
   async read(replaces = false): Promise<ReadResult> {
     const sequence = this.#store.nextSequence();
     this.#reads++;
     const result = await fetchStatus(this.#ports, this.#target, this.#store.etag, this.#signal);
     this.#reads--;
     if (this.isActive) this.#applyRead(result, sequence, replaces);
+    this.#follower.onRead();
     return result;
   }
 
@@ -113,7 +118,7 @@ export class ConnectionRun {
       this.#dispatch({ type: "status", status: result.status, replaces });
     }
     const { live } = this.#target;
-    if (this.#hasEnded || (this.#isSettled && !live)) this.finish({ type: "ended" });
+    if (this.#hasEnded || (this.#isSettled && (!live || this.#follower.hasLeaderEnded))) this.finish({ type: "ended" });
     else if (!live) this.finish({ type: "idle" });
     else if (this.#store.view.phase === "offline") this.#dispatch({ type: "polling" });
   }
@@ -129,9 +134,11 @@ export class ConnectionRun {
       viewKey: `${this.#store.view.status?.view}`,
       signal: this.#signal,
       isOver: () => this.#isOver,
-      onLeaderMessage: (message) => this.#onLeaderMessage(message),
+      onLeaderMessage: (message) => this.#follower.onMessage(message),
       snapshot: () => this.#snapshot(),
     });
+    // The last message of the leader before is perhaps not confirmed yet.
+    await this.#follower.confirmation;
     if (!this.isActive) return;
     this.#broadcast = broadcast;
     while (this.isActive) {
@@ -200,13 +207,6 @@ export class ConnectionRun {
     this.#misses = 0;
     this.#store.accepts(this.#store.nextSequence());
     this.#dispatch(event);
-  }
-
-  #onLeaderMessage(message: unknown): void {
-    this.#store.accepts(this.#store.nextSequence());
-    const event = parseViewEvent(message);
-    if (event) this.#dispatch(event);
-    if (this.#hasEnded || event?.type === "ended") this.finish({ type: "ended" });
   }
 
   /** The phase of a leader, which is never `loading` or `refused`: a run ends with a refusal. */

@@ -184,21 +184,18 @@ const itemPage = object<ItemPage>({
   next: nullable(count),
 });
 
-/** What each view event has beside its type and time. */
-const VIEW_EVENTS: Record<ViewEvent["type"], Reader<object>> = {
-  requested: object({}),
+/** What each event that a leader broadcasts has beside its type and time. Its tab alone is refused, or waits. */
+const VIEW_EVENTS: Record<Exclude<ViewEvent["type"], "idle" | "refused" | "requested">, Reader<object>> = {
   status: object({ status: knownStatus, replaces: flag }),
   checked: object({ checked: checkedEvent }),
-  refused: object({ problem }),
-  idle: object({}),
   live: object({}),
   polling: object({}),
   offline: object({}),
   ended: object({}),
 };
-const viewEventType = check<ViewEvent["type"]>((value) => Object.hasOwn(VIEW_EVENTS, text(value)));
+const viewEventType = check<keyof typeof VIEW_EVENTS>((value) => Object.hasOwn(VIEW_EVENTS, text(value)));
 const viewEvent: Reader<ViewEvent> = (value) => {
-  const { type, nowMs } = object<Pick<ViewEvent, "type" | "nowMs">>({ type: viewEventType, nowMs: count })(value);
+  const { type, nowMs } = object({ type: viewEventType, nowMs: count })(value);
   return { type, nowMs, ...VIEW_EVENTS[type](value) } as ViewEvent;
 };
 

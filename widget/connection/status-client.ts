@@ -133,8 +133,12 @@ export function fetchItems(ports: Ports, source: Source, after: number, state?: 
 /** Returns the status document of this source; null for another shape or another resource. */
 export function parseStatusOf(source: Source, json: unknown): StatusDocument | null {
   const status = parseStatus(json);
-  // The paths are compared as URLs, because the edge may encode an id in another way.
-  return status && snapshotUrl({ ...source, of: status.of }) === snapshotUrl(source) ? status : null;
+  return status && isSameResource(source, status) ? status : null;
+}
+
+/** Whether a document is about this source. The paths are compared as URLs: the edge may encode an id in another way. */
+export function isSameResource(source: Source, { of }: Pick<Source, "of">): boolean {
+  return snapshotUrl({ ...source, of }) === snapshotUrl(source);
 }
 
 interface EdgeRequest<T> {

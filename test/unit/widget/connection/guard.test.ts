@@ -306,6 +306,13 @@ describe("reading an event of another tab", () => {
       { type: "status", status: { state: "succeeded" }, replaces: true, nowMs },
       { type: "checked", checked: { ...times, serverTime: "soon" }, nowMs },
       { type: "refused", nowMs },
+      {
+        type: "refused",
+        problem: { type: "about:blank", title: "", status: 404, detail: "", code: "not-found" },
+        nowMs,
+      },
+      { type: "requested", nowMs },
+      { type: "idle", nowMs },
     ])
       expect(parseViewEvent(message), JSON.stringify(message)).to.equal(null);
   });

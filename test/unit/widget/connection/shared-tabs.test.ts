@@ -95,9 +95,15 @@ describe("tabs that show the same resource", () => {
     const leader = await leading();
     const follower = await following();
     leader.stream.event("status", statusOf({ state: "failed", settled: true, version: 2 }));
+    await eventually(() => expect(follower.edge.reads).to.have.length(2));
+    follower.edge.lastRead.json(statusOf({ state: "failed", settled: true, version: 2 }));
     await eventually(() => expect(follower.controller.view.status?.state).to.equal("failed"));
     expect(follower.controller.view.phase).to.equal("live");
     leader.stream.event("status", statusOf({ state: "failed", settled: true, version: 3 }));
+    await follower.time.advance(3000);
+    await eventually(() => expect(follower.edge.reads).to.have.length(3));
+    follower.edge.lastRead.json(statusOf({ state: "failed", settled: true, version: 3 }));
+    await eventually(() => expect(follower.controller.view.status?.version).to.equal(3));
     leader.stream.event("end", { reason: "settled" });
     await eventually(() => expect(follower.controller.view.phase).to.equal("ended"));
     expect(follower.controller.view.status?.version).to.equal(3);
@@ -144,13 +150,18 @@ describe("tabs that show the same resource", () => {
     expect(held.controller.view.status).to.include({ view: "details", version: 1 });
   });
 
-  it("A follower ends with the stream and sends nothing more", async () => {
+  it("A follower reads the end of its leader once itself, and sends nothing more", async () => {
     const leader = await leading();
-    const { controller, edge } = await following();
+    const { controller, edge, time } = await following();
     leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 2 }));
     leader.stream.event("end", { reason: "settled" });
+    await eventually(() => expect(edge.reads).to.have.length(2));
+    expect(controller.view.status).to.include({ state: "processing", settled: false });
+    edge.lastRead.json(statusOf({ state: "succeeded", settled: true, version: 2 }));
     await eventually(() => expect(controller.view.phase).to.equal("ended"));
-    expect(edge.calls).to.have.length(1);
+    expect(controller.view.status?.state).to.equal("succeeded");
+    await time.advance(60_000);
+    expect(edge.calls).to.have.length(2);
   });
 
   it("A follower opens no stream when the last message of the leader arrives late", async () => {
@@ -169,6 +180,8 @@ describe("tabs that show the same resource", () => {
     const [name = ""] = await lockNames();
     const channel = new BroadcastChannel(name);
     for (const message of late) channel.postMessage(message);
+    await eventually(() => expect(edge.reads).to.have.length(2));
+    edge.lastRead.json(statusOf({ state: "succeeded", settled: true, version: 2 }));
     await eventually(() => expect(controller.view.phase).to.equal("ended"));
     channel.close();
     expect(edge.streams).to.deep.equal([]);
