@@ -16,6 +16,8 @@ export interface Access {
   /** Whether a token names this id. A check of a trusted id has the priority of the merchant's own. */
   trusted: boolean;
   scopes: readonly Scope[];
+  /** When the token was made, in epoch milliseconds; null without a token. */
+  issuedMs: number | null;
   /** Epoch milliseconds until which the token counts; null without a token. */
   expiresMs: number | null;
   /** The return address in the token; null when it has none. */
@@ -31,6 +33,7 @@ const PUBLIC_ACCESS: Access = {
   view: "status",
   trusted: false,
   scopes: ["status"],
+  issuedMs: null,
   expiresMs: null,
   returnUrl: null,
   retryUrl: null,
@@ -51,10 +54,10 @@ export function decideAccess(
     const isPublic = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
     return isPublic ? ok(PUBLIC_ACCESS) : err({ reason: "token-missing" });
   }
-  const { scopes, expiresMs, returnUrl, retryUrl } = fact.claims;
+  const { scopes, issuedMs, expiresMs, returnUrl, retryUrl } = fact.claims;
   if (!scopes.includes(scope)) return err({ reason: "scope-missing", scope });
   const view = scopes.includes("details") ? "details" : "status";
-  return ok({ view, trusted: true, scopes, expiresMs: expiresMs + CLOCK_TOLERANCE_MS, returnUrl, retryUrl });
+  return ok({ view, trusted: true, scopes, issuedMs, expiresMs: expiresMs + CLOCK_TOLERANCE_MS, returnUrl, retryUrl });
 }
 
 /**

@@ -126,6 +126,11 @@ export function problemOf(failure: Failure): Problem {
   return { type: `urn:payment-status:problem:${code}`, title, status: STATUS_BY_CODE[code], detail, code };
 }
 
+/** What a viewer gets whom an erasure has shut out: an old token is not valid, and a bare id has nothing behind it. */
+export function erasedFailure({ trusted }: { trusted: boolean }): Failure {
+  return trusted ? { reason: "token-invalid" } : { reason: "not-found" };
+}
+
 /** The headers that the status of a failure needs, in a problem document and in a page (RFC 9110, 10.2 and 11.6.1). */
 export function failureHeaders(failure: Failure): Record<string, string> {
   switch (failure.reason) {

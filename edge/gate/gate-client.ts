@@ -2,11 +2,18 @@
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Connection } from "../config/connection.ts";
 import { callerRefusals } from "../platform/log.ts";
-import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
+import { MESSAGE_VERSION, parseMessage, type Unreadable } from "../platform/messages.ts";
 import { callObject } from "../platform/objects.ts";
+import { ok, type Result } from "../platform/result.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult } from "../providers/query.ts";
-import { type CheckOutlook, type CheckRequest, checkReplySchema, fileAddressReplySchema } from "./messages.ts";
+import {
+  type CheckOutlook,
+  type CheckRequest,
+  checkReplySchema,
+  eraseReplySchema,
+  fileAddressReplySchema,
+} from "./messages.ts";
 import {
   type AccountReport,
   type ActionReply,
@@ -68,6 +75,15 @@ export class GateClient {
   async noteWebhook(isSettled: boolean, atMs: number): Promise<void> {
     const note = { version: MESSAGE_VERSION, connection: this.#connection.name, atMs, isSettled } as const;
     await this.#call((gate) => gate.noteWebhook(note));
+  }
+
+  /** Erases what the gate stores about this resource. Refused by another version. Throws when the gate cannot be reached. */
+  async erase(resource: ResourceRef): Promise<Result<void, Unreadable>> {
+    const query = { version: MESSAGE_VERSION, resource: resourcePath(resource) } as const;
+    const reply = parseMessage(eraseReplySchema, await this.#call((gate) => gate.erase(query)));
+    if (reply.ok) return ok(undefined);
+    callerRefusals.add("erase");
+    return reply;
   }
 
   #call<Reply>(send: (gate: GateStub) => Promise<Reply>): Promise<Reply> {

@@ -131,6 +131,12 @@ export const fileAddressReplySchema = z.object({ version: versionSchema, result:
 
 export type FileAddressReply = z.infer<typeof fileAddressReplySchema>;
 
+/** Asks the gate to erase what it stores about a resource. The reply has nothing but its version. */
+export const eraseQuerySchema = z.object(envelope);
+export type EraseQuery = z.infer<typeof eraseQuerySchema>;
+export const eraseReplySchema = z.object({ version: versionSchema });
+export type EraseReply = z.infer<typeof eraseReplySchema>;
+
 /** The check request that ends all checks of a resource. */
 export function cancellationOf(resource: string, seq: number): Cancellation {
   return { version: MESSAGE_VERSION, type: "cancel", resource, seq };

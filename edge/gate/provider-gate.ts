@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
-import { budgetKeyOf, type Connection } from "../config/connection.ts";
+import type { Connection } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { log, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
@@ -16,15 +16,20 @@ import { noResult } from "../providers/http-result.ts";
 import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import { DrainLoop } from "./drain-loop.ts";
+import { ErasedIds } from "./erased-ids.ts";
+import { fileAddressOf } from "./file-address.ts";
 import { Gate } from "./gate.ts";
 import { GATE_MIGRATIONS } from "./gate-schema.ts";
-import type { Grant, Slot } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import { HubMessages } from "./hub-messages.ts";
 import {
   type CheckReply,
   type CheckRequest,
   cancellationOf,
   checkRequestSchema,
+  type EraseQuery,
+  type EraseReply,
+  eraseQuerySchema,
   type FileAddressQuery,
   type FileAddressReply,
   fileAddressQuerySchema,
@@ -32,14 +37,12 @@ import {
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
 import * as account from "./report/report-messages.ts";
 
-/** How long the request for a report's file waits for a slot. */
-const FILE_MAX_WAIT_MS = 10_000;
-
 export class ProviderGate extends DurableObject<Env> {
   readonly #rows = platformRows(this.ctx.storage.sql);
   readonly #session: Session = { bearer: null };
   readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
   readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
+  readonly #erasedIds = new ErasedIds(this.ctx.storage, this.#rows);
   readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
@@ -105,8 +108,30 @@ export class ProviderGate extends DurableObject<Env> {
     if (accepted) accepted.gate.record.recordWebhook(accepted.message.atMs, accepted.message.isSettled);
   }
 
-  /** Does nothing: version 1 of the storage set an alarm, which may still fire once. */
-  override async alarm(): Promise<void> {}
+  /**
+   * Drops the pending check of a resource and the partial result of its query. The ids of its calls are erased later, when
+   * the calls no longer count. Null when the message cannot be read, or a newer version has written the storage.
+   */
+  @logsErrors("gate")
+  async erase(message: EraseQuery): Promise<EraseReply | null> {
+    const query = parseMessage(eraseQuerySchema, message);
+    const resource = query.ok && parseResourcePath(query.value.resource);
+    const connection = resource && (await findConnection(this.env, resource.connection));
+    const gate = connection && (await this.#open(connection.name));
+    if (!gate) {
+      this.#refusals.add("erase");
+      return null;
+    }
+    gate.requestCheck(cancellationOf(query.value.resource, Number.MAX_SAFE_INTEGER), Date.now());
+    await this.#erasedIds.add(connection.limits, Date.now());
+    return { version: MESSAGE_VERSION };
+  }
+
+  /** Version 1 of the storage set an alarm too, which may still fire once. */
+  @logsErrors("gate")
+  override async alarm(): Promise<void> {
+    if (!this.#isStorageNewer) await this.#erasedIds.eraseDue(Date.now());
+  }
 
   @logsErrors("gate")
   async #migrateStorage(): Promise<void> {
@@ -138,33 +163,9 @@ export class ProviderGate extends DurableObject<Env> {
 
   async #fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
     const connection = await findConnection(this.env, resource.connection);
-    const fileAddress = connection?.provider.fileAddress;
-    if (!connection || !fileAddress) return { outcome: "not-found" };
+    if (!connection?.provider.fileAddress) return { outcome: "not-found" };
     const gate = await this.#open(connection.name);
-    if (!gate) return noResult("refused");
-    const slot = await this.#waitForSlot(gate, budgetKeyOf(connection, resource));
-    if (!slot) return noResult("rate-limited");
-    const nowMs = Date.now();
-    // Only a token can ask for a file.
-    const times = { nowMs, firstRequestedMs: nowMs };
-    const query = { ...resource, trusted: true, ...times, cursor: null, session: this.#session };
-    const { fetch, wasSent } = trackedFetch();
-    const result = await callSafely(connection, resource, requestId, () =>
-      fileAddress(connection.account, query, fetch),
-    );
-    gate.recordEnd(slot, result, Date.now(), wasSent());
-    return result;
-  }
-
-  async #waitForSlot(gate: Gate, key: string): Promise<Slot | null> {
-    const untilMs = Date.now() + FILE_MAX_WAIT_MS;
-    for (;;) {
-      const taken = gate.takeSlot(key, Date.now());
-      if (taken.ok) return taken.value;
-      const { retryAtMs } = taken.failure;
-      if (retryAtMs > untilMs) return null;
-      await scheduler.wait(Math.max(1, retryAtMs - Date.now()));
-    }
+    return gate ? fileAddressOf(gate, connection, resource, this.#session, requestId) : noResult("refused");
   }
 
   /** Runs every check that may run now. Returns when to drain next. */

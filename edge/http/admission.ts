@@ -57,7 +57,8 @@ export async function admit(c: Context<ViewerEnv>, access: RouteAccess): Promise
   if (!viewer.ok) return viewer;
   const { connection, access: granted } = viewer.value;
   const network = granted.trusted ? null : await networkOf(c.req.header("CF-Connecting-IP") ?? null);
-  const hub = new HubClient(c.env, connection, resource.value, { trusted: granted.trusted, network });
+  const { trusted, issuedMs } = granted;
+  const hub = new HubClient(c.env, connection, resource.value, { trusted, issuedMs, network });
   return ok({ ...viewer.value, hub });
 }
 
@@ -92,11 +93,13 @@ function viewerHeaders({ rateLimit }: Viewer, origin: string | undefined): Recor
  */
 export function preflight(c: Context<AppEnv>): Response {
   const requested = c.req.header("Access-Control-Request-Headers");
+  const isResource = c.req.routePath === "/v1/:connection/:kind/:id";
   return new Response(null, {
     status: 204,
     headers: {
       ...API_HEADERS,
-      Allow: "GET, HEAD, OPTIONS",
+      // DELETE is for the merchant's server, which needs no preflight.
+      Allow: isResource ? "GET, HEAD, DELETE, OPTIONS" : "GET, HEAD, OPTIONS",
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Methods": "GET, HEAD",
       "Access-Control-Allow-Headers": requested ?? "Authorization, If-None-Match",

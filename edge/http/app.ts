@@ -9,7 +9,11 @@ import { getEvents } from "./events.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
+
+import { deleteResource } from "./operations/erase.ts";
+
 import { postGateAction } from "./operations/gate-action.ts";
+
 import { getHealth, getOfAccount } from "./operations/health.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
@@ -24,6 +28,7 @@ api.get("/v1/:connection/:kind/:id", admission(), respond(getStatus));
 api.get("/v1/:connection/:kind/:id/events", admission(), respond(getEvents));
 api.get("/v1/:connection/:kind/:id/items", admission("items"), respond(getItems));
 api.get("/v1/:connection/:kind/:id/file", admission("report:download"), respond(getReportFile));
+api.delete("/v1/:connection/:kind/:id", respond(deleteResource));
 api.options("/v1/:connection/:kind/:id", preflight);
 api.options("/v1/:connection/:kind/:id/events", preflight);
 api.options("/v1/:connection/:kind/:id/items", preflight);

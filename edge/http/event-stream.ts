@@ -6,10 +6,17 @@ import type { CheckedEvent, EndEvent } from "../../contract/events.ts";
 import type { StatusDocument } from "../../contract/status.ts";
 import { problemOf } from "../access/failure.ts";
 import type { Viewer } from "../access/viewer.ts";
-import type { HubSocket } from "../hub/hub-socket.ts";
-import { isCheckOverdue, isConfirmed, isOver, type Reading, type StatusRecord } from "../hub/status-record.ts";
-import type { Unreadable } from "../platform/messages.ts";
+import type { HubSocket, ReadRefusal } from "../hub/hub-socket.ts";
+import {
+  isCheckOverdue,
+  isConfirmed,
+  isNotFound,
+  isOver,
+  type Reading,
+  type StatusRecord,
+} from "../hub/status-record.ts";
 import type { Result } from "../platform/result.ts";
+import { forgetBodies } from "../status/snapshot.ts";
 import { documentOf, viewKeyOf } from "../status/status-document.ts";
 
 const HEARTBEAT_MS = 20_000;
@@ -48,7 +55,7 @@ export function eventStream(
 
 /** The stream of a viewer for whom the hub has no socket left: the current status and the end. */
 export function busyStream(viewer: Viewer, { record }: Reading): string {
-  if (record.missing && !viewer.access.trusted) return eventText("problem", problemOf({ reason: "not-found" }));
+  if (isNotFound(record, viewer.access)) return eventText("problem", problemOf({ reason: "not-found" }));
   if (isConfirmed(record)) viewer.releaseLookup();
   const nowMs = Date.now();
   const { document } = encodedEvents(record, viewer, nowMs);
@@ -113,13 +120,22 @@ class EventStream {
    * During a deploy, the hub may send what this version cannot read. The stream closes without an `end`, so the client
    * keeps its status and connects again.
    */
-  #receive(reading: Result<Reading, Unreadable>): void {
+  #receive(reading: Result<Reading, ReadRefusal>): void {
     if (!reading.ok) {
-      this.close();
+      if (reading.failure === "erased") this.#endErased();
+      else this.close();
       return;
     }
     this.#record = reading.value.record;
     this.#sendRecord(this.#record);
+  }
+
+  /** The token of this viewer is refused from now on, and nothing is known of the bare id. */
+  #endErased(): void {
+    const { resource, access } = this.#viewer;
+    forgetBodies(resource);
+    if (!access.trusted) this.#write(eventBytes("problem", problemOf({ reason: "not-found" })));
+    this.#end(access.trusted ? "token-expired" : null);
   }
 
   /** A document can become stale without a new record, so each heartbeat sends the record again. */
@@ -133,7 +149,7 @@ class EventStream {
 
   #sendRecord(record: StatusRecord): void {
     if (this.#phase !== "open") return;
-    if (record.missing && !this.#viewer.access.trusted) {
+    if (isNotFound(record, this.#viewer.access)) {
       this.#write(eventBytes("problem", problemOf({ reason: "not-found" })));
       this.close();
       return;
@@ -156,9 +172,10 @@ class EventStream {
     this.#timers.push(setTimeout(() => this.#record && this.#sendRecord(this.#record), untilMs - nowMs));
   }
 
-  #end(reason: EndEvent["reason"]): void {
+  /** @param reason null for a stream whose last event is a problem */
+  #end(reason: EndEvent["reason"] | null): void {
     if (this.#phase !== "open") return;
-    this.#write(encoder.encode(endText(reason)));
+    if (reason !== null) this.#write(encoder.encode(endText(reason)));
     this.#closeSoon();
   }
 

@@ -1,6 +1,6 @@
 /** `GET /v1/{connection}/{kind}/{id}/events`: opens a viewer's event stream. */
 import type { Context } from "hono";
-import type { Failure } from "../access/failure.ts";
+import { erasedFailure, type Failure } from "../access/failure.ts";
 import { openStream } from "../access/viewer.ts";
 import { configOf } from "../config/config.ts";
 import { err, ok, type Result } from "../platform/result.ts";
@@ -28,6 +28,7 @@ export async function getEvents(c: Context<ViewerEnv>): Promise<Result<Response,
     if (feed?.type === "open")
       return ok(new Response(eventStream(viewer, feed.socket, c.req.raw.signal, endStream), { headers }));
     endStream();
+    if (!watch.ok && watch.failure === "erased") return err(erasedFailure(viewer.access));
     return feed ? ok(new Response(busyStream(viewer, feed.reading), { headers })) : err({ reason: "hub-unavailable" });
   } catch (thrown) {
     endStream();

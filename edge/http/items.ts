@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import * as z from "zod";
 import { STATES } from "../../contract/status.ts";
-import type { Failure } from "../access/failure.ts";
+import { erasedFailure, type Failure } from "../access/failure.ts";
 import { isLine } from "../page/page-query.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { ViewerEnv } from "./admission.ts";
@@ -14,13 +14,13 @@ const querySchema = z.object({
 
 /** The 50 items after line `?after=`, or the first 50. With `?state=`, only the items in that state. */
 export async function getItems(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
-  const { resource, hub } = c.get("viewer");
+  const { resource, access, hub } = c.get("viewer");
   if (resource.kind !== "bulk-payout") return err({ reason: "not-found" });
   const query = querySchema.safeParse(c.req.query());
   if (!query.success) {
     return err({ reason: "bad-request", detail: "after must be a line number, and state a state." });
   }
   const page = await hub.items(query.data.after, query.data.state);
-  if (!page.ok) return err({ reason: "hub-unavailable" });
+  if (!page.ok) return err(page.failure === "erased" ? erasedFailure(access) : { reason: "hub-unavailable" });
   return ok(Response.json(page.value, { headers: { ...c.get("headers"), "Cache-Control": "private, no-cache" } }));
 }

@@ -23,6 +23,14 @@ const paths = {
         ...problems(...EVERY_VIEWER),
       },
     },
+    delete: {
+      operationId: "eraseResource",
+      summary:
+        "Erases everything that is kept about a resource, ends its streams, and refuses the tokens made until now. For the merchant's server only.",
+      security: [{ linkKey: [] }],
+      parameters: resource,
+      responses: { 204: { description: "Nothing is kept any more." }, ...problems(400, 401, 404, 429, 503) },
+    },
   },
   "/v1/{connection}/{kind}/{id}/events": {
     get: {

@@ -9,7 +9,7 @@ import { isPresent, type Presence } from "./presence.ts";
 import { dueChangeMs } from "./rules/deadlines.ts";
 import { activeRequest } from "./sending.ts";
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** A check request that no viewer brings up again is sent again after this time: the gate keeps it in memory only. */
 const SEND_AGAIN_MS = 30_000;
 /** `lastViewedMs` changes this rarely, so that most views change nothing. */

@@ -9,7 +9,8 @@ import { callObject } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
-import { FirstResult, HubSocket, HubUnreachableError, readingOf, type Watch } from "./hub-socket.ts";
+import { FirstResult, HubSocket, HubUnreachableError, type ReadRefusal, readingOf, type Watch } from "./hub-socket.ts";
+import { type MerchantRequest, merchantReplySchema } from "./merchant-request.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
 import {
   encodeReadQuery,
@@ -21,20 +22,23 @@ import {
   type WebhookMessage,
 } from "./wire.ts";
 
-/** A read fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
+/** A read or a request of the merchant fails after this time, so that its viewer gets a response. It is longer than the wait for a first result. */
 const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
+
+/** A merchant's server waits no longer for its link: the link is valid before the hub knows of it. */
+const LINK_TIMEOUT_MS = 2_000;
 
 /** For whom the hub is called. */
 export type HubCaller = Omit<ReadQuery, "resource">;
 
 /** A webhook or another hub: not a viewer. */
-export const NO_VIEWER: HubCaller = { trusted: true, network: null };
+export const NO_VIEWER: HubCaller = { trusted: true, network: null, issuedMs: null };
 
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
 /**
- * Every method throws `HubUnreachableError` when the hub does not respond; a read does so after 8 s. It returns
- * `unreadable` when the hub refuses the message: the hub runs another version during a deploy, or a newer version has
+ * Every method throws `HubUnreachableError` when the hub does not respond; a read does so after 8 s. It returns `erased`
+ * when the resource was erased after the viewer's token was made, or while nobody has named it anew, and `unreadable` when the hub refuses the message: the hub runs another version during a deploy, or a newer version has
  * written its storage. Refusals are logged.
  */
 export class HubClient {
@@ -54,17 +58,17 @@ export class HubClient {
    * The current record. Counts as a view, so the hub may request a check.
    * @param before the caller's last reading; returned as it is when nothing has changed
    */
-  async read(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
+  async read(before: Reading | null = null): Promise<Result<Reading, ReadRefusal>> {
     return inTime(this.#read(before));
   }
 
   /** The current record, but where nothing is known yet it waits up to 3 s for the first result: in one round trip. */
-  async awaitResult(before: Reading | null = null): Promise<Result<Reading, Unreadable>> {
+  async awaitResult(before: Reading | null = null): Promise<Result<Reading, ReadRefusal>> {
     return inTime(this.#awaitResult(before));
   }
 
   /** A socket that receives the current record, then each later one; the current record alone when too many are open. */
-  async watch(): Promise<Result<Watch, Unreadable>> {
+  async watch(): Promise<Result<Watch, ReadRefusal>> {
     const response = await this.#fetch("/watch", { Upgrade: "websocket" });
     if (response.webSocket) return ok({ type: "open", socket: new HubSocket(response.webSocket) });
     const reading = await readingIn(response, null);
@@ -72,9 +76,11 @@ export class HubClient {
   }
 
   /** One page of a bulk payout's items: those after line `after`, in `state` or in any. Empty when none are known. */
-  async items(after: number, state: State | null): Promise<Result<ItemPage, Unreadable>> {
-    const reply = await this.#call("items", itemsReplySchema, (hub) => hub.items({ version, after, state }));
-    return reply.ok ? ok(reply.value.page) : reply;
+  async items(after: number, state: State | null): Promise<Result<ItemPage, ReadRefusal>> {
+    const query = { version, after, state, issuedMs: this.#caller.issuedMs } as const;
+    const reply = await this.#call("items", itemsReplySchema, (hub) => hub.items(query));
+    if (!reply.ok) return reply;
+    return reply.value.erased ? err("erased") : ok(reply.value.page);
   }
 
   /**
@@ -115,7 +121,34 @@ export class HubClient {
     return reply.ok ? ok(reply.value.followUps) : reply;
   }
 
-  async #awaitResult(before: Reading | null): Promise<Result<Reading, Unreadable>> {
+  /** A link was made for the resource, so that its bare id is trusted from now on. */
+  async addLink(): Promise<Result<void, Unreadable>> {
+    const request = this.#serveMerchant({ version, type: "link", resource: this.#resource });
+    const reply = await inTime(request, LINK_TIMEOUT_MS);
+    return reply.ok ? ok(undefined) : reply;
+  }
+
+  /** The paths of the resources that are erased with this one. */
+  async related(): Promise<Result<string[], Unreadable>> {
+    return inTime(this.#serveMerchant({ version, type: "related" }));
+  }
+
+  /**
+   * Erases the resource, and refuses tokens that were made until now.
+   * @param payments ids of the erased purchase, for a link that other customers use too
+   */
+  async erase(payments: string[] = []): Promise<Result<void, Unreadable>> {
+    const reply = await inTime(this.#serveMerchant({ version, type: "erase", resource: this.#resource, payments }));
+    return reply.ok ? ok(undefined) : reply;
+  }
+
+  async #serveMerchant(request: MerchantRequest): Promise<Result<string[], Unreadable>> {
+    const send = (hub: HubStub) => hub.serveMerchant(request);
+    const reply = await this.#call("merchant-request", merchantReplySchema, send);
+    return reply.ok ? ok(reply.value.paths) : reply;
+  }
+
+  async #awaitResult(before: Reading | null): Promise<Result<Reading, ReadRefusal>> {
     if (before && !isAwaited(before)) {
       const reading = await this.#read(before);
       if (!reading.ok || !isAwaited(reading.value)) return reading;
@@ -125,7 +158,7 @@ export class HubClient {
     return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
   }
 
-  async #read(before: Reading | null): Promise<Result<Reading, Unreadable>> {
+  async #read(before: Reading | null): Promise<Result<Reading, ReadRefusal>> {
     const query = encodeReadQuery({ resource: this.#resource, ...this.#caller });
     const text = await this.#reach((hub) => hub.read(query));
     return text === null ? refused("read") : readingOfText(text, before);
@@ -157,16 +190,16 @@ export class HubClient {
   }
 }
 
-/** The reply, or `HubUnreachableError` after 8 s. */
-function inTime<Reply>(reply: Promise<Reply>): Promise<Reply> {
+/** The reply, or `HubUnreachableError` after this time. */
+function inTime<Reply>(reply: Promise<Reply>, timeoutMs = READ_TIMEOUT_MS): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const late = () => reject(new HubUnreachableError("The hub did not respond in time."));
-    const timer = setTimeout(late, READ_TIMEOUT_MS);
+    const timer = setTimeout(late, timeoutMs);
     reply.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
 
-async function readingIn(response: Response, before: Reading | null): Promise<Result<Reading, Unreadable>> {
+async function readingIn(response: Response, before: Reading | null): Promise<Result<Reading, ReadRefusal>> {
   const text = await response.text().catch((thrown: unknown) => {
     throw new HubUnreachableError("The hub did not send its whole record.", { cause: thrown });
   });
@@ -174,7 +207,7 @@ async function readingIn(response: Response, before: Reading | null): Promise<Re
   return readingOfText(text, before);
 }
 
-function readingOfText(text: string, before: Reading | null): Result<Reading, Unreadable> {
+function readingOfText(text: string, before: Reading | null): Result<Reading, ReadRefusal> {
   return before?.text === text ? ok(before) : readingOf(text);
 }
 

@@ -5,13 +5,15 @@ import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import type { CheckOutlook, HubReply } from "../gate/messages.ts";
 import { causeOf, log, resourceFields } from "../platform/log.ts";
-import { nextAlarmMs } from "./alarm.ts";
+import { DAY_MS, nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
 import { settledChange } from "./rules/settled-change.ts";
 import { HubStorage } from "./storage/hub-storage.ts";
+import { isShutOut } from "./storage/stored-erasure.ts";
 import { checkRequestOf, onCheckAccepted, onGateUnreachable, type Transition } from "./transitions.ts";
 import { Viewers } from "./viewers.ts";
+import { ERASED_MESSAGE, type ReadQuery } from "./wire.ts";
 
 /** Anybody can make up test ids, so they are kept for an hour. */
 const TEST_KEPT_DAYS = 1 / 24;
@@ -37,7 +39,7 @@ export class HubEffects {
     this.#object = object;
     this.#env = env;
     this.storage = new HubStorage(object.storage);
-    this.viewers = new Viewers(object);
+    this.viewers = new Viewers(object, () => this.storage.erasure(Date.now())?.atMs ?? null);
   }
 
   /** True until a check is requested after a start: the gate may have a request that the hub does not remember. */
@@ -54,6 +56,27 @@ export class HubEffects {
     const connection = await findConnection(this.#env, resource.connection);
     const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? 1);
     return { retentionDays, alarmMs: await this.#object.storage.getAlarm() };
+  }
+
+  /** Whether an erasure has shut this viewer out. */
+  shutsOut(viewer: Pick<ReadQuery, "trusted" | "issuedMs">, nowMs: number): boolean {
+    const erasure = this.storage.erasure(nowMs);
+    return isShutOut(erasure, viewer, this.storage.isStored);
+  }
+
+  /** Deletes everything and ends all streams. The time of the erasure is kept until its own end. */
+  async erase({ retentionDays }: AlarmContext, nowMs: number): Promise<void> {
+    const untilMs = nowMs + retentionDays * DAY_MS;
+    this.storage.erase({ atMs: nowMs, untilMs });
+    this.viewers.dismiss(ERASED_MESSAGE);
+    await this.#object.storage.setAlarm(untilMs);
+  }
+
+  /** Deletes everything, when it has been kept for long enough. The time of an erasure may be kept for longer. */
+  async forget(nowMs: number): Promise<void> {
+    await this.storage.clear(nowMs);
+    const erasure = this.storage.erasure(nowMs);
+    if (erasure) await this.#object.storage.setAlarm(erasure.untilMs);
   }
 
   /** Persists the state, and sets the alarm when it would fire too late. The two are stored together. */

@@ -1,22 +1,29 @@
 /** The Worker's end of a WebSocket to the hub, and what it reads from it. */
 import { callerRefusals } from "../platform/log.ts";
 import type { Unreadable } from "../platform/messages.ts";
-import { ok, type Result } from "../platform/result.ts";
+import { err, ok, type Result } from "../platform/result.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { awaitedResult, type Reading, type StatusRecord } from "./status-record.ts";
-import { decodeRecord, OVERDUE_MESSAGE, PING, PONG } from "./wire.ts";
+import { decodeRecord, isErasedMessage, OVERDUE_MESSAGE, PING, PONG } from "./wire.ts";
 
 /** The hub did not respond: it has failed, or the connection to it has. */
 export class HubUnreachableError extends Error {
   override name = "HubUnreachableError";
 }
 
+/** Why a hub sends no record: another version, or an erasure that has shut the viewer out. */
+export type ReadRefusal = Unreadable | "erased";
+
 /** All viewers of a resource receive the same text, so the last one is parsed once. */
 let latest: Reading | null = null;
 
 /** The record in a text of a hub. The same text gives the same object. Logs a text that cannot be read. */
-export function readingOf(text: string): Result<Reading, Unreadable> {
+export function readingOf(text: string): Result<Reading, ReadRefusal> {
   if (latest?.text === text) return ok(latest);
+  if (isErasedMessage(text)) {
+    latest = null;
+    return err("erased");
+  }
   const record = decodeRecord(text);
   if (!record.ok) {
     callerRefusals.add("record");
@@ -44,7 +51,7 @@ export class HubSocket {
   }
 
   /** Calls the listener with the current record at once, then after every check. No message arrives before this is called. */
-  onReading(listener: (reading: Result<Reading, Unreadable>) => void): void {
+  onReading(listener: (reading: Result<Reading, ReadRefusal>) => void): void {
     this.#socket.addEventListener("message", ({ data }) => {
       if (data !== PONG) listener(readingOf(String(data)));
     });
@@ -90,7 +97,7 @@ export type Watch = { type: "open"; socket: HubSocket } | { type: "busy"; readin
 /** Waits on a socket for the first reading that is worth waiting for. */
 export class FirstResult {
   readonly #socket: HubSocket;
-  readonly #outcome = Promise.withResolvers<Result<Reading, Unreadable>>();
+  readonly #outcome = Promise.withResolvers<Result<Reading, ReadRefusal>>();
   #newest: Reading | null = null;
   #isAwaited: ((record: StatusRecord) => boolean) | null = null;
 
@@ -99,7 +106,7 @@ export class FirstResult {
   }
 
   /** The result, or the newest reading after 3 s. Closes the socket. Throws `HubUnreachableError` when none has arrived. */
-  async wait(): Promise<Result<Reading, Unreadable>> {
+  async wait(): Promise<Result<Reading, ReadRefusal>> {
     const timer = setTimeout(() => this.#finish(), FIRST_RESULT_MS);
     this.#socket.onClose(() => this.#finish());
     this.#socket.onReading((reading) => this.#receive(reading));
@@ -111,9 +118,10 @@ export class FirstResult {
     }
   }
 
-  #receive(reading: Result<Reading, Unreadable>): void {
+  #receive(reading: Result<Reading, ReadRefusal>): void {
     if (!reading.ok) {
-      this.#outcome.resolve(this.#newest ? ok(this.#newest) : reading);
+      const isLast = this.#newest !== null && reading.failure === "unreadable";
+      this.#outcome.resolve(isLast && this.#newest ? ok(this.#newest) : reading);
       return;
     }
     const { record } = reading.value;

@@ -18,6 +18,8 @@ export interface HubState {
 export interface Evidence {
   /** A token, a signed webhook or a result of the provider has named this id. */
   trusted: boolean;
+  /** The merchant's server has made a link for it. Absent in older records. */
+  isLinked: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
   /**
@@ -117,13 +119,14 @@ export function withParts(
 }
 
 /**
- * Whether the provider, a signed webhook or another resource has named this resource. Nothing is stored about any other
+ * Whether the provider, a signed webhook, a link or another resource has named this resource. Nothing is stored about any other
  * id, because anybody can make up ids.
  */
 export function isKnown({ evidence, visible, webhooks }: HubState): boolean {
-  const { trusted, checkedMs, linkedResources } = evidence;
+  const { trusted, isLinked, checkedMs, linkedResources } = evidence;
   const isConfirmationPending = webhooks.pendingConfirmationSinceMs !== null && webhooks.pendingConfirmationIsSigned;
-  const isNamed = checkedMs !== null || visible.version > 0 || linkedResources.length > 0 || isConfirmationPending;
+  const isNamed =
+    isLinked || checkedMs !== null || visible.version > 0 || linkedResources.length > 0 || isConfirmationPending;
   return trusted && isNamed;
 }
 

@@ -4,7 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
-import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
+import { parseResourcePath } from "../../contract/resource.ts";
 import {
   type CheckRequest,
   cancellationOf,
@@ -19,15 +19,18 @@ import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from ".
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { confirmClose } from "../platform/objects.ts";
 import { HubEffects } from "./hub-effects.ts";
-import type { HubState } from "./hub-state.ts";
-import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
+import { type HubState, isKnown } from "./hub-state.ts";
+import { followUpsBehind } from "./linked-hubs.ts";
+import { type MerchantReply, type MerchantRequest, merchantRequestSchema } from "./merchant-request.ts";
 import { isWanted } from "./presence.ts";
+import { carryOut, receiveEvent } from "./received-calls.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
-import { addLinkedResource, linkableAtOnce, ofPayment } from "./transactions/linked-resources.ts";
-import { onAlarm, onLeave, onOverdue, onPollResult, onRead, onWebhookEvent, type SocketUse } from "./transitions.ts";
+import { addLinkedResource, ofPayment } from "./transactions/linked-resources.ts";
+import { onAlarm, onLeave, onOverdue, onPollResult, onRead, type SocketUse } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
 import {
   decodeReadQuery,
+  ERASED_MESSAGE,
   type FollowUpsQuery,
   type FollowUpsReply,
   followUpsQuerySchema,
@@ -61,7 +64,7 @@ export class StatusHub extends DurableObject<Env> {
 
   @logsErrors("hub")
   async #open(upgrades?: Upgrades): Promise<void> {
-    await this.#storage.open(upgrades);
+    await this.#storage.open(Date.now(), upgrades);
     if (!this.#storage.isReadable) log({ event: "unknown-schema-version", requestId: this.#instance, object: "hub" });
   }
 
@@ -96,7 +99,10 @@ export class StatusHub extends DurableObject<Env> {
   @logsErrors("hub")
   async items(message: ItemsQuery): Promise<ItemsReply | null> {
     const query = this.#accept("items", itemsQuerySchema, message);
-    return query && { version: MESSAGE_VERSION, page: this.#storage.itemPage(query.after, query.state) };
+    if (!query) return null;
+    const erased = this.#effects.shutsOut({ trusted: true, issuedMs: query.issuedMs }, Date.now());
+    const page = erased ? { items: [], next: null } : this.#storage.itemPage(query.after, query.state);
+    return { version: MESSAGE_VERSION, page, erased };
   }
 
   /** The gate delivers the result of a check. Returns the next check request. */
@@ -124,25 +130,15 @@ export class StatusHub extends DurableObject<Env> {
   async receiveWebhookEvent(message: WebhookMessage): Promise<StoredReply | null> {
     const delivery = this.#accept("webhook-event", webhookMessageSchema, message);
     if (!delivery) return null;
-    const { event, connection, signed, digest, linkedResources } = delivery;
-    const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
-    const hasFacts = event.type === "facts" || event.type === "payment";
-    const paymentId = signed && hasFacts ? event.facts.paymentId : null;
-    const followUps = await followUpsBehind(this.env, resource, paymentId);
-    const alarm = await this.#effects.alarmContext(resource);
-    const nowMs = Date.now();
-    const before = this.#effects.state(nowMs) ?? emptyHubState(resource, nowMs);
-    const linked = signed ? linkableAtOnce(before, linkedResources).reduce(addLinkedResource, before) : before;
-    const step = onWebhookEvent(linked, { event, signed, digest, followUps }, this.#viewers.presence(nowMs), nowMs);
-    // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
-    if (step.state !== before) {
-      this.#viewers.broadcastChange(before, step.state);
-      await this.#effects.commit(step, alarm);
-    }
-    const stored = { version: MESSAGE_VERSION, isSettled: step.state.visible.current.settled } as const;
-    if (!signed) return stored;
-    const own = { read: () => this.#storage.state, persist: (state: HubState) => this.#effects.persist(state, alarm) };
-    return (await forwardOn(this.env, own, step.state, delivery)).ok ? stored : null;
+    const stored = await receiveEvent(this.env, this.#effects, delivery);
+    return stored.ok ? { version: MESSAGE_VERSION, isSettled: stored.value.visible.current.settled } : null;
+  }
+
+  /** The merchant's server has made a link for the resource, or erases it. */
+  @logsErrors("hub")
+  async serveMerchant(message: MerchantRequest): Promise<MerchantReply | null> {
+    const request = this.#accept("merchant-request", merchantRequestSchema, message);
+    return request && { version: MESSAGE_VERSION, paths: await carryOut(this.#effects, request) };
   }
 
   /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */
@@ -177,13 +173,13 @@ export class StatusHub extends DurableObject<Env> {
     if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     try {
       const resource = this.#storage.state?.resource;
-      if (!resource) return;
+      if (!resource) return await this.#effects.forget(nowMs);
       // Awaited first, so that nothing happens between reading the state and storing the next one.
       const alarm = await this.#effects.alarmContext(resource);
       const { state } = this.#storage;
       if (!state) return;
       const step = onAlarm(state, this.#viewers.presence(nowMs), alarm.retentionDays, nowMs);
-      if (step === "forget") return await this.#storage.clear();
+      if (step === "forget") return await this.#effects.forget(nowMs);
       this.#viewers.broadcastChange(state, step.state);
       await this.#effects.commit(step, alarm);
     } catch (thrown) {
@@ -223,6 +219,7 @@ export class StatusHub extends DurableObject<Env> {
   /** A view sets no alarm, and stores nothing but a start or an expiry: what it changes is brought up again by its viewers. */
   #view(query: ReadQuery, socketUse: SocketUse): { text: string; opensSocket: boolean } {
     const nowMs = Date.now();
+    if (this.#effects.shutsOut(query, nowMs)) return { text: ERASED_MESSAGE, opensSocket: false };
     const before = this.#effects.state(nowMs);
     const arrival = this.#viewers.add(query, socketUse === "always", nowMs);
     const { step, opensSocket } = onRead(before, query, socketUse, arrival, nowMs);
@@ -239,9 +236,10 @@ export class StatusHub extends DurableObject<Env> {
     if (!known || !this.#storage.isReadable || this.#viewers.presence(Date.now()).isWatched) return;
     const alarm = await this.#effects.alarmContext(known.resource);
     const nowMs = Date.now();
-    const state = this.#storage.state ?? known;
+    const isErased = isKnown(known) || this.#storage.erasure(nowMs) !== null;
+    const state = this.#storage.state ?? (isErased ? null : known);
     const presence = this.#viewers.presence(nowMs);
-    if (presence.isWatched) return;
+    if (!state || presence.isWatched) return;
     await this.#effects.commit(onLeave(state, presence, this.#effects.hasLostMemory, nowMs), alarm);
   }
 }

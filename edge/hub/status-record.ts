@@ -5,6 +5,7 @@ import type { VisibleState } from "../providers/facts.ts";
 import { FIRST_RESULT_MS, isOverdue, MISS_REMEMBERED_MS, mayBePaidAgain } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
 import { lateUntilMs } from "./rules/late-success.ts";
+import { type ErasureViewer, isTokenErased } from "./storage/stored-erasure.ts";
 import { emptyHubState } from "./visible-state.ts";
 
 /** Everything that a details view may show, and when it was checked. Times are epoch milliseconds. */
@@ -19,8 +20,12 @@ export interface StatusRecord {
   nextCheckMs: number | null;
   failing: boolean;
   missing: boolean;
+  /** The merchant's server has made a link for it, so that a viewer without a token may wait for it too. */
+  isLinked: boolean;
   /** Until when viewers follow a payment that has ended without success; null for everything else. */
   lateUntilMs: number | null;
+  /** When the resource was last erased, as long as that is remembered: tokens from before are refused. */
+  erasedMs: number | null;
 }
 
 /** A record, and its text as the hub has sent it. */
@@ -29,7 +34,8 @@ export interface Reading {
   record: StatusRecord;
 }
 
-export function recordOf(state: HubState): StatusRecord {
+/** @param erasedMs when the resource was last erased, as long as that is remembered */
+export function recordOf(state: HubState, erasedMs: number | null = null): StatusRecord {
   const { resource, evidence, visible, schedule } = state;
   return {
     resource,
@@ -42,7 +48,9 @@ export function recordOf(state: HubState): StatusRecord {
     nextCheckMs: schedule.nextCheckMs,
     failing: schedule.failing,
     missing: evidence.missing,
+    isLinked: evidence.isLinked,
     lateUntilMs: lateUntilMs(state),
+    erasedMs,
   };
 }
 
@@ -59,9 +67,19 @@ function hasResult({ lastAttemptMs, checkedMs, visibleState }: StatusRecord): bo
   return lastAttemptMs !== null || (checkedMs !== null && visibleState.state !== "unknown");
 }
 
-/** The provider or a webhook has reported on the resource, so its viewer did not guess the id. */
-export function isConfirmed({ checkedMs, version, missing }: StatusRecord): boolean {
-  return !missing && (checkedMs !== null || version > 0);
+/** The provider, a webhook or the merchant has named the resource, so its viewer did not guess the id. */
+export function isConfirmed({ checkedMs, version, missing, isLinked }: StatusRecord): boolean {
+  return isLinked || (!missing && (checkedMs !== null || version > 0));
+}
+
+/** The provider does not know the id, and nobody but this viewer without a token has named it. */
+export function isNotFound({ missing, isLinked }: StatusRecord, { trusted }: { trusted: boolean }): boolean {
+  return missing && !isLinked && !trusted;
+}
+
+/** The viewer's token was made before the resource was erased. The hub sends such a viewer no record. */
+export function isForbidden({ erasedMs }: StatusRecord, viewer: ErasureViewer): boolean {
+  return erasedMs !== null && viewer.trusted && isTokenErased(erasedMs, viewer);
 }
 
 /** A check should have run a while ago: the hub or the gate may have lost its memory. */

@@ -58,7 +58,7 @@ export type SocketUse = "always" | "while-awaited" | "never";
 /** A read is a view that may need a socket. */
 export function onRead(
   before: HubState | null,
-  query: ReadQuery,
+  query: Pick<ReadQuery, "resource" | "trusted">,
   socket: SocketUse,
   arrival: Arrival,
   nowMs: number,

@@ -15,6 +15,7 @@ const STREAM = "stream";
 const MAX_SOCKETS = 10_000;
 /** For how long the list of open streams is used again. */
 const STREAMS_KEPT_MS = 1_000;
+const NORMAL_CLOSE_CODE = 1000;
 /** "Going away" of RFC 6455. */
 const SILENT_CLOSE_CODE = 1001;
 
@@ -35,13 +36,16 @@ interface OpenStreams {
 
 export class Viewers {
   readonly #object: DurableObjectState;
-  readonly #reads = new RecentReads();
+  readonly #erasedMs: () => number | null;
+  #reads = new RecentReads();
   #encoded: { state: HubState; text: string } | null = null;
   /** Null until looked for. */
   #streams: OpenStreams | null = null;
 
-  constructor(object: DurableObjectState) {
+  /** @param erasedMs when the resource was last erased, as long as that is remembered */
+  constructor(object: DurableObjectState, erasedMs: () => number | null = () => null) {
     this.#object = object;
+    this.#erasedMs = erasedMs;
     answerPings(object, PING, PONG);
   }
 
@@ -91,6 +95,15 @@ export class Viewers {
     sendToAll(this.#object.getWebSockets(), this.textOf(state));
   }
 
+  /** Sends every viewer a last message and closes its socket: nobody is present any more. */
+  dismiss(text: string): void {
+    const sockets = this.#object.getWebSockets();
+    sendToAll(sockets, text);
+    for (const socket of sockets) socket.close(NORMAL_CLOSE_CODE);
+    this.#streams = this.#encoded = null;
+    this.#reads = new RecentReads();
+  }
+
   /** Broadcasts a state with a visible change. */
   broadcastChange(before: HubState, state: HubState): void {
     if (state.visible.version !== before.visible.version) this.broadcast(state);
@@ -103,7 +116,8 @@ export class Viewers {
 
   /** The record of this state as text, written once for all who read it. */
   textOf(state: HubState): string {
-    if (this.#encoded?.state !== state) this.#encoded = { state, text: encodeRecord(recordOf(state)) };
+    if (this.#encoded?.state !== state)
+      this.#encoded = { state, text: encodeRecord(recordOf(state, this.#erasedMs())) };
     return this.#encoded.text;
   }
 

@@ -40,6 +40,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
     resource,
     evidence: {
       trusted: false,
+      isLinked: false,
       facts: null,
       followUps: [],
       linkedResources: [],

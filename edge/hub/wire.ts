@@ -85,12 +85,16 @@ export const itemsQuerySchema = z.object({
   after: z.number(),
   /** Null for any state. */
   state: z.enum(STATES).nullable(),
+  /** As in `ReadQuery`. */
+  issuedMs: epochMs.default(null),
 });
 export type ItemsQuery = z.infer<typeof itemsQuerySchema>;
 
 export const itemsReplySchema = z.object({
   version: versionSchema,
   page: z.object({ items: z.array(itemSchema), next: z.number().nullable() }),
+  /** The resource was erased after the token of this viewer was made. The page is empty then. */
+  erased: z.boolean().default(false),
 });
 export type ItemsReply = z.infer<typeof itemsReplySchema>;
 
@@ -102,6 +106,8 @@ export interface ReadQuery {
   resource: ResourceRef;
   trusted: boolean;
   network: string | null;
+  /** When the viewer's token was made, in epoch milliseconds; null without a token. */
+  issuedMs: number | null;
 }
 
 const readQuerySchema = z.object({
@@ -110,14 +116,15 @@ const readQuerySchema = z.object({
   resource: z.string(),
   trusted: z.boolean(),
   network: z.string().nullable().default(null),
+  issuedMs: epochMs.default(null),
 });
 
 /** The header with the query of a request that may open a socket. */
 export const READ_QUERY_HEADER = "x-read-query";
 
 /** The query as text: copying an object to another isolate costs more than the read itself. */
-export function encodeReadQuery({ resource, trusted, network }: ReadQuery): string {
-  return JSON.stringify({ version: MESSAGE_VERSION, resource: resourcePath(resource), trusted, network });
+export function encodeReadQuery({ resource, ...viewer }: ReadQuery): string {
+  return JSON.stringify({ version: MESSAGE_VERSION, resource: resourcePath(resource), ...viewer });
 }
 
 /** Queries that have been read: viewers of one network send the same. */
@@ -131,7 +138,8 @@ export function decodeReadQuery(encoded: unknown): Result<ReadQuery, Unreadable>
   const message = parseMessage(readQuerySchema, parseJson(encoded));
   const resource = message.ok ? parseResourcePath(message.value.resource) : null;
   if (!message.ok || !resource) return err("unreadable");
-  const query = { resource, trusted: message.value.trusted, network: message.value.network };
+  const { trusted, network, issuedMs } = message.value;
+  const query = { resource, trusted, network, issuedMs };
   recentQueries.set(encoded, query);
   return ok(query);
 }
@@ -156,7 +164,9 @@ const recordSchema: z.ZodType<StatusRecord> = z.object({
   nextCheckMs: epochMs,
   failing: z.boolean(),
   missing: z.boolean(),
+  isLinked: z.boolean().default(false),
   lateUntilMs: epochMs.default(null),
+  erasedMs: epochMs.default(null),
 });
 
 const recordMessageSchema = z.object({ version: versionSchema, record: recordSchema });
@@ -164,6 +174,15 @@ const recordMessageSchema = z.object({ version: versionSchema, record: recordSch
 /** The record as text: every viewer gets the same, so it is written once for each change. */
 export function encodeRecord(record: StatusRecord): string {
   return JSON.stringify({ version: MESSAGE_VERSION, record });
+}
+
+const erasedMessageSchema = z.object({ version: versionSchema, type: z.literal("erased") });
+
+/** What a hub sends instead of a record to a viewer whom an erasure has shut out. */
+export const ERASED_MESSAGE = JSON.stringify({ version: MESSAGE_VERSION, type: "erased" });
+
+export function isErasedMessage(text: string): boolean {
+  return text === ERASED_MESSAGE || parseMessage(erasedMessageSchema, parseJson(text)).ok;
 }
 
 /** The record in a text that a hub has sent. */

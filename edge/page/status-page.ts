@@ -3,7 +3,7 @@
  * no script. While a provider is slow, a viewer with a token gets the frame of the page first and the status later.
  */
 
-import { resourcePath } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
@@ -26,6 +26,14 @@ const FRAME_AFTER_MS = 100;
 const renderedPages = new BoundedMap<string, { body: Body; page: Uint8Array }>(200);
 const encoder = new TextEncoder();
 
+/** Forgets the pages of this resource. */
+export function forgetPages(resource: ResourceRef): void {
+  const path = resourcePath(resource);
+  for (const [key, { body }] of renderedPages) {
+    if (resourcePath(body.reading.record.resource) === path) renderedPages.delete(key);
+  }
+}
+
 type PendingStatus = ReturnType<typeof readStatus>;
 
 /** The response with the page. A viewer without a token always waits for the status, so that an unknown id is a 404. */
@@ -46,7 +54,10 @@ export async function statusPage(
   const isSlow = viewer.access.trusted && (await takesLonger(status, FRAME_AFTER_MS));
   if (isSlow) return pageResponse(visit, frame, streamPage(visit, frame, status, requestId));
   const body = await status;
-  if (!body.ok) return failurePage(env, request, body.failure, connection);
+  if (!body.ok) {
+    forgetPages(viewer.resource);
+    return failurePage(env, request, body.failure, connection);
+  }
   return pageResponse(visit, frame, await renderPage(visit, frame, body.value));
 }
 

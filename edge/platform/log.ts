@@ -20,6 +20,9 @@ export type LogEvent = { requestId: string } & (
       events: number;
       impossible: number;
     }
+  | ({ event: "erased"; connection: string; kind: string; count: number } & ResourceFields)
+  | ({ event: "erasure-failed"; connection: string; cause: string } & ResourceFields)
+  | ({ event: "link-not-stored"; connection: string; cause: string } & ResourceFields)
   | ({ event: "hub-unreachable"; cause: string } & ResourceFields)
   | ({ event: "gate-unreachable"; connection?: string; cause: string } & Partial<ResourceFields>)
   | { event: "gate-action"; connection: string; action: string; dropped: number }
@@ -38,6 +41,8 @@ export type RefusedMessage =
   | "check-request"
   | "poll-result"
   | "wanted"
+  | "merchant-request"
+  | "erase"
   | "file-address"
   | "report"
   | "webhook-note"
@@ -53,6 +58,9 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   "unlisted-host": "warn",
   "no-file": "warn",
   webhook: "info",
+  erased: "info",
+  "erasure-failed": "error",
+  "link-not-stored": "warn",
   "hub-unreachable": "warn",
   "gate-unreachable": "warn",
   "gate-action": "info",

@@ -2,13 +2,13 @@
  * One read of one resource: the status document, with ETag and 304. A settled status is answered from this isolate's
  * memory for up to 5 s, so that a page with many viewers wakes no object. A refund is visible within those 5 s.
  */
-import { resourcePath } from "../../contract/resource.ts";
+import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { StatusDocument } from "../../contract/status.ts";
-import type { Failure } from "../access/failure.ts";
+import { erasedFailure, type Failure } from "../access/failure.ts";
 import { isStale } from "../hub/check-schedule.ts";
 import { HubUnreachableError } from "../hub/hub-socket.ts";
 import { isOpen } from "../hub/rules/deadlines.ts";
-import { isConfirmed, type Reading, staleRecord } from "../hub/status-record.ts";
+import { isConfirmed, isForbidden, isNotFound, type Reading, staleRecord } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { causeOf, log, resourceFields } from "../platform/log.ts";
@@ -52,12 +52,24 @@ export async function readStatus(
   let body = bodies.get(key);
   if (!body || body.untilMs <= now()) {
     const reading = await readFromHub(viewer, body?.reading ?? null, now, requestId);
-    if (reading.record.missing && !access.trusted) return err({ reason: "not-found" });
-    body = await bodyOf(reading, viewer, body, now());
+    if (!reading.ok) {
+      forgetBodies(resource);
+      return reading;
+    }
+    if (isNotFound(reading.value.record, access)) return err({ reason: "not-found" });
+    body = await bodyOf(reading.value, viewer, body, now());
     bodies.set(key, body);
   }
+  // Another viewer, with a newer token, has brought what is in memory.
+  if (isForbidden(body.reading.record, access)) return err(erasedFailure(access));
   if (isConfirmed(body.reading.record)) viewer.releaseLookup();
   return ok(body);
+}
+
+/** Forgets every response about this resource. */
+export function forgetBodies(resource: ResourceRef): void {
+  const path = resourcePath(resource);
+  for (const key of bodies.keys()) if (key.endsWith(` ${path}`)) bodies.delete(key);
 }
 
 /** The whole document as JSON. */
@@ -74,20 +86,21 @@ export function documentIn({ document }: Body, nowMs: number): StatusDocument {
  * during a deploy. Where there is no last record, a hub of another version is not an error: the status is unknown.
  */
 async function readFromHub(
-  { hub, resource }: AdmittedViewer,
+  { hub, resource, access }: AdmittedViewer,
   before: Reading | null,
   now: () => number,
   requestId: string,
-): Promise<Reading> {
+): Promise<Result<Reading, Failure>> {
   try {
     const reading = await hub.awaitResult(before);
-    if (reading.ok) return reading.value;
+    if (reading.ok) return reading;
+    if (reading.failure === "erased") return err(erasedFailure(access));
   } catch (thrown) {
     if (!before || !(thrown instanceof HubUnreachableError)) throw thrown;
     const fields = await resourceFields(resourcePath(resource));
     log({ event: "hub-unreachable", requestId, ...fields, cause: causeOf(thrown.cause ?? thrown) });
   }
-  return { text: "", record: staleRecord(before?.record ?? null, resource, now()) };
+  return ok({ text: "", record: staleRecord(before?.record ?? null, resource, now()) });
 }
 
 async function bodyOf(

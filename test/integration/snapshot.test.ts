@@ -359,11 +359,14 @@ describe("an invalid request", { timeout: 60_000 }, () => {
       assert.equal((await get(`/v1/shop/payment/${id}`)).status, 404, id);
   });
 
-  for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
+  for (const method of ["POST", "PUT", "PATCH"]) {
     test(`${method} is 405 method-not-allowed with the allowed methods`, async () => {
-      for (const path of ["/v1/shop/payment/a", "/v1/shop/payment/a/events"]) {
+      for (const [path, allowed] of [
+        ["/v1/shop/payment/a", "GET, HEAD, DELETE, OPTIONS"],
+        ["/v1/shop/payment/a/events", "GET, HEAD, OPTIONS"],
+      ] as const) {
         const response = await get(path, {}, method);
-        assert.equal(response.headers.get("Allow"), "GET, HEAD, OPTIONS");
+        assert.equal(response.headers.get("Allow"), allowed);
         assert.equal((await problemOf(response, 405)).code, "method-not-allowed");
       }
     });

@@ -4,7 +4,7 @@
  */
 import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../../contract/resource.ts";
-import type { Failure } from "../../access/failure.ts";
+import { erasedFailure, type Failure } from "../../access/failure.ts";
 import type { Connection } from "../../config/connection.ts";
 import { leadsToListedHost } from "../../config/listed-hosts.ts";
 import { GateClient } from "../../gate/gate-client.ts";
@@ -17,11 +17,11 @@ import { beginBody, fetchWithin } from "./file-download.ts";
 
 /** The file of the viewer's report. A HEAD request costs no call to the provider and gets no file. */
 export async function getReportFile(c: Context<ViewerEnv>): Promise<Result<Response, Failure>> {
-  const { connection, resource, hub } = c.get("viewer");
+  const { connection, resource, access, hub } = c.get("viewer");
   if (c.req.method === "HEAD") return ok(new Response(null, { headers: c.get("headers") }));
   if (resource.kind !== "report") return err({ reason: "not-found" });
   const reading = await hub.read();
-  if (!reading.ok) return err({ reason: "file-unavailable" });
+  if (!reading.ok) return err(reading.failure === "erased" ? erasedFailure(access) : { reason: "file-unavailable" });
   // The provider is not asked for a file that is not ready or has expired: each call counts against the budget.
   if (!reading.value.record.visibleState.download) return err({ reason: "not-found" });
   const requestId = requestIdOf(c.req.raw);

@@ -51,6 +51,11 @@ export function storeItems(rows: SqlRows, items: readonly Item[]): void {
   for (const line of before.keys()) rows.run("DELETE FROM item WHERE line = ?", line);
 }
 
+/** Deletes all items. Their table stays, in its version. */
+export function deleteItems(rows: SqlRows): void {
+  if (storedVersion(rows) !== null) rows.run("DELETE FROM item");
+}
+
 /** The items after this line, in their order: all of them, or those in one state. */
 export function itemPage(rows: SqlRows, after: number, state: State | null = null): ItemPage {
   if (storedVersion(rows) === null) return { items: [], next: null };

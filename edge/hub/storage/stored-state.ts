@@ -54,6 +54,7 @@ function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion"
   const state: HubState = { ...parts, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
+      isLinked: parts.evidence.isLinked ?? false,
       heldBack: heldBack && { ...heldBack, facts: completeFacts(heldBack.facts) },
       facts: facts && completeFacts(facts),
       payments: payments.map((payment) => ({ ...payment, facts: completeFacts(payment.facts) })),

@@ -33,6 +33,7 @@ const withToken: Access = {
   view: "details",
   trusted: true,
   scopes: ["status", "details"],
+  issuedMs: 0,
   expiresMs: null,
   returnUrl: null,
   retryUrl: null,

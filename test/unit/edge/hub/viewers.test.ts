@@ -101,8 +101,8 @@ function close(socket: Socket, sockets: Socket[]): void {
   sockets.splice(sockets.indexOf(socket), 1);
 }
 
-const withToken: ReadQuery = { resource, trusted: true, network: null };
-const tokenless: ReadQuery = { resource, trusted: false, network: "net-a" };
+const withToken: ReadQuery = { resource, trusted: true, network: null, issuedMs: 1 };
+const tokenless: ReadQuery = { resource, trusted: false, network: "net-a", issuedMs: null };
 const WATCHED_TOKENLESS = { isWatched: true, untilMs: null, network: "net-a" };
 const NOBODY = { isWatched: false, untilMs: null, network: null };
 

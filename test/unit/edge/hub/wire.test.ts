@@ -6,15 +6,18 @@ import fc from "fast-check";
 import type * as z from "zod";
 import { KINDS } from "../../../../contract/resource.ts";
 import { STATES } from "../../../../contract/status.ts";
+import { merchantReplySchema, merchantRequestSchema } from "../../../../edge/hub/merchant-request.ts";
 import { recordOf, staleRecord } from "../../../../edge/hub/status-record.ts";
 import { emptyHubState } from "../../../../edge/hub/visible-state.ts";
 import {
   decodeReadQuery,
   decodeRecord,
+  ERASED_MESSAGE,
   encodeReadQuery,
   encodeRecord,
   followUpsQuerySchema,
   followUpsReplySchema,
+  isErasedMessage,
   isOverdueMessage,
   itemsQuerySchema,
   itemsReplySchema,
@@ -70,7 +73,7 @@ describe("the record as text", () => {
   test("A record that lacks a field, or has one of another type, is refused", () => {
     for (const name of Object.keys(record)) {
       const { [name as keyof typeof record]: _, ...others } = record;
-      if (name !== "lateUntilMs") {
+      if (!["lateUntilMs", "isLinked", "erasedMs"].includes(name)) {
         assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: others })), refused, name);
       }
       const changed = { ...record, [name]: "text" };
@@ -80,10 +83,10 @@ describe("the record as text", () => {
     assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: { ...record, visibleState } })), refused);
   });
 
-  test("A record of the previous version has no time until which its viewers follow a failed payment", () => {
-    const { lateUntilMs: _, ...others } = record;
+  test("A record of the previous version has no link, no erasure, and no time until which viewers follow a failed payment", () => {
+    const { lateUntilMs: _late, isLinked: _linked, erasedMs: _erased, ...others } = record;
     const read = decodeRecord(JSON.stringify({ version: 1, record: others }));
-    assert.deepEqual(read, { ok: true, value: { ...others, lateUntilMs: null } });
+    assert.deepEqual(read, { ok: true, value: { ...others, isLinked: false, lateUntilMs: null, erasedMs: null } });
   });
 
   test("A record of the previous version without a detail is read, with the detail as empty", () => {
@@ -119,11 +122,11 @@ describe("the record while the hub's record cannot be read", () => {
 
 describe("a read query", () => {
   test("A query is read as it was, whatever characters its id has", () => {
-    for (const [trusted, network] of [
-      [true, null],
-      [false, "0a1b/2c3d/4e5f"],
+    for (const [trusted, network, issuedMs] of [
+      [true, null, NOW_MS],
+      [false, "0a1b/2c3d/4e5f", null],
     ] as const) {
-      const query = { resource: { ...resource, id: "a/b ü" }, trusted, network };
+      const query = { resource: { ...resource, id: "a/b ü" }, trusted, network, issuedMs };
       const { headers } = new Request("https://hub", { headers: { [READ_QUERY_HEADER]: encodeReadQuery(query) } });
       assert.deepEqual(decodeReadQuery(headers.get(READ_QUERY_HEADER)), { ok: true, value: query });
     }
@@ -133,7 +136,8 @@ describe("a read query", () => {
 
   test("A query is read without members of later versions", () => {
     const { version: _version, ...query } = { ...sent, resource: { connection: "shop", kind: "payment", id: "a" } };
-    assert.deepEqual(decodeReadQuery(JSON.stringify({ ...sent, later: 1 })), { ok: true, value: query });
+    const value = { ...query, issuedMs: null };
+    assert.deepEqual(decodeReadQuery(JSON.stringify({ ...sent, later: 1 })), { ok: true, value });
   });
 
   test("A query of another version, without a resource, of another shape or of nothing is refused", () => {
@@ -236,14 +240,22 @@ describe("messages to and from a hub", () => {
     ["reply to a webhook event", storedReplySchema, { version: 1, isSettled: true }, { version: "1" }],
     ["query for follow-ups", followUpsQuerySchema, query, { payment: { ...resource, kind: "later" } }],
     ["reply with follow-ups", followUpsReplySchema, { version: 1, followUps: [] }, { followUps: [1] }],
-    ["query for items", itemsQuerySchema, { version: 1, after: 0, state: null }, { after: "0" }],
+    ["query for items", itemsQuerySchema, { version: 1, after: 0, state: null, issuedMs: 5 }, { after: "0" }],
     [
       "reply with items",
       itemsReplySchema,
-      { version: 1, page: { items: [item], next: 1 } },
+      { version: 1, page: { items: [item], next: 1 }, erased: false },
       { page: { items: [{ ...item, line: 0 }], next: null } },
     ],
   ];
+
+  const request = { version: 1, type: "erase", resource, payments: ["p"] };
+  messages.push(
+    ["link", merchantRequestSchema, { version: 1, type: "link", resource }, { resource: "shop/payment/a" }],
+    ["query for related resources", merchantRequestSchema, { version: 1, type: "related" }, { type: "later" }],
+    ["request to erase", merchantRequestSchema, request, { payments: "p" }],
+    ["reply to the merchant", merchantReplySchema, { version: 1, paths: ["shop/order/o"] }, { paths: "shop/order/o" }],
+  );
 
   for (const [name, schema, sent, wrong] of messages) {
     test(`A ${name} is read as it was sent, without members of later versions`, () => {
@@ -266,6 +278,19 @@ describe("messages to and from a hub", () => {
 });
 
 describe("a message over a socket", () => {
+  test("The news of an erasure is read, and no record or other text is taken for it", () => {
+    assert.equal(isErasedMessage(ERASED_MESSAGE), true);
+    assert.equal(isErasedMessage('{"type":"erased","version":1,"later":1}'), true);
+    const others = [
+      "",
+      "{}",
+      '{"version":2,"type":"erased"}',
+      OVERDUE_MESSAGE,
+      encodeRecord(recordOf(stateFound("failed"))),
+    ];
+    for (const other of others) assert.equal(isErasedMessage(other), false, other);
+  });
+
   test("The report of an overdue check is read, and any other message is ignored", () => {
     assert.equal(isOverdueMessage(OVERDUE_MESSAGE), true);
     const others = ["", "ping", "{}", "null", '{"version":2,"type":"overdue"}', '{"version":1,"type":"later"}'];

@@ -29,6 +29,7 @@ const status: Access = {
   view: "status",
   trusted: false,
   scopes: ["status"],
+  issuedMs: null,
   expiresMs: null,
   returnUrl: null,
   retryUrl: null,

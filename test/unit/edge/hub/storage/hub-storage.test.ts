@@ -4,7 +4,7 @@ import { describe, test } from "node:test";
 import { applyPollResult } from "../../../../../edge/hub/apply-poll-result.ts";
 import { withParts } from "../../../../../edge/hub/hub-state.ts";
 import { HubStorage, type Storage } from "../../../../../edge/hub/storage/hub-storage.ts";
-import { SCHEMA_VERSION, toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
+import { SCHEMA_VERSION, toStoredState, type Upgrades } from "../../../../../edge/hub/storage/stored-state.ts";
 import { emptyHubState } from "../../../../../edge/hub/visible-state.ts";
 import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
 import { found, NOW_MS, notFound, requested, resource, stateFound } from "../../samples.ts";
@@ -17,7 +17,12 @@ function memoryStorage(records: Record<string, unknown> = {}) {
   const map = new Map(Object.entries(records));
   const rows = sqliteRows();
   const storage: Storage = {
-    kv: { get: (key) => map.get(key), put: (key, value) => void map.set(key, value), list: () => map },
+    kv: {
+      get: (key) => map.get(key),
+      put: (key, value) => void map.set(key, value),
+      delete: (key) => map.delete(key),
+      list: () => map,
+    },
     sql: { exec: (statement, ...values) => rows.all(statement, ...values) },
     transactionSync: (run) => run(),
     async deleteAll() {
@@ -29,9 +34,9 @@ function memoryStorage(records: Record<string, unknown> = {}) {
   return { map, rows, storage };
 }
 
-async function opened(storage: Storage, ...rest: Parameters<HubStorage["open"]>): Promise<HubStorage> {
+async function opened(storage: Storage, upgrades?: Upgrades, nowMs = NOW_MS): Promise<HubStorage> {
   const hub = new HubStorage(storage);
-  await hub.open(...rest);
+  await hub.open(nowMs, upgrades);
   return hub;
 }
 
@@ -61,7 +66,7 @@ describe("the storage of a hub", () => {
     const { map, storage } = memoryStorage();
     const hub = await opened(storage);
     hub.update(state);
-    await hub.clear();
+    await hub.clear(NOW_MS);
     assert.deepEqual([hub.state, hub.isStored, map.size], [null, false, 0]);
     hub.update(state);
     assert.deepEqual([hub.isStored, map.size], [true, 1]);
@@ -170,5 +175,60 @@ describe("the storage of a hub", () => {
     assert.deepEqual(hub.state, state);
     hub.update(stateFound("succeeded"));
     assert.deepEqual(map.get("state"), toStoredState(stateFound("succeeded")));
+  });
+});
+
+describe("the storage of an erased resource", () => {
+  const erasure = { atMs: NOW_MS, untilMs: NOW_MS + 1_000 };
+
+  test("State and items are gone, and the time of the erasure is there after a restart", async () => {
+    const { map, rows, storage } = memoryStorage();
+    const hub = await opened(storage);
+    hub.update(state);
+    hub.saveItems(items);
+    hub.erase(erasure);
+    assert.deepEqual([hub.state, hub.isStored, map.size], [null, false, 1]);
+    assert.deepEqual(rows.all("SELECT * FROM item"), []);
+    const restarted = await opened(storage);
+    assert.deepEqual([restarted.state, restarted.isReadable], [null, true]);
+    assert.deepEqual(restarted.erasure(NOW_MS), erasure);
+    assert.equal(restarted.erasure(erasure.untilMs), null);
+  });
+
+  test("What is stored later, and forgotten, leaves the time of the erasure as long as it is remembered", async () => {
+    const { map, storage } = memoryStorage();
+    const hub = await opened(storage);
+    hub.erase(erasure);
+    hub.update(state);
+    const restarted = await opened(storage);
+    assert.deepEqual([restarted.state, restarted.erasure(NOW_MS)], [state, erasure]);
+    await restarted.clear(NOW_MS);
+    assert.deepEqual([restarted.erasure(NOW_MS), map.size], [erasure, 1]);
+    await restarted.clear(erasure.untilMs);
+    assert.deepEqual([restarted.erasure(NOW_MS), map.size], [null, 0]);
+  });
+
+  test("The time of an erasure that nobody remembers any longer is deleted at the next start", async () => {
+    const { map, storage } = memoryStorage();
+    (await opened(storage)).erase(erasure);
+    await opened(storage, undefined, erasure.untilMs);
+    assert.equal(map.size, 0);
+  });
+
+  test("An erasure of a newer version makes the storage unreadable, so that no token is accepted by mistake", async () => {
+    const { map, storage } = memoryStorage({ erasure: { schemaVersion: 2 } });
+    assert.equal((await opened(storage)).isReadable, false);
+    assert.equal(map.size, 1);
+  });
+
+  test("A storage that fails keeps the state, and says so", async () => {
+    const { storage } = memoryStorage();
+    const hub = await opened(storage);
+    hub.update(state);
+    storage.transactionSync = () => {
+      throw new TypeError("disk full");
+    };
+    assert.throws(() => hub.erase(erasure), TypeError);
+    assert.deepEqual([hub.state, hub.erasure(NOW_MS)], [state, null]);
   });
 });

@@ -101,6 +101,12 @@ describe("stored state", () => {
     assert.deepEqual(fieldDifferences(other, fixture), [".evidence.facts.method.later", ".webhooks.digests"]);
   });
 
+  test("A record from before links were stored is that of a resource without a link", () => {
+    const { isLinked: _, ...evidence } = fixture.evidence;
+    const read = readStoredState({ ...fixture, evidence });
+    assert.equal(read.ok && read.value?.evidence.isLinked, false);
+  });
+
   test("The payments of a link of version 1 keep their facts, and its follow-ups name nothing", () => {
     const read = readStoredState(fixtures[1]);
     assert.ok(read.ok && read.value);

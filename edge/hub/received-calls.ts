@@ -1,0 +1,65 @@
+/** What a hub does for webhooks and for the merchant's server, between reading its state and storing the next one. */
+import type { ResourceRef } from "../../contract/resource.ts";
+import type { Unreadable } from "../platform/messages.ts";
+import { ok, type Result } from "../platform/result.ts";
+import type { HubEffects } from "./hub-effects.ts";
+import type { HubState } from "./hub-state.ts";
+import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
+import { type MerchantRequest, withLink } from "./merchant-request.ts";
+import { addLinkedResource, linkableAtOnce } from "./transactions/linked-resources.ts";
+import { relatedPaths, withoutPayments } from "./transactions/related-resources.ts";
+import { onWebhookEvent } from "./transitions.ts";
+import { emptyHubState } from "./visible-state.ts";
+import type { WebhookMessage } from "./wire.ts";
+
+/** Stores a webhook's event and forwards it. Returns the state after it. Refused when another hub refuses it. */
+export async function receiveEvent(
+  env: Env,
+  effects: HubEffects,
+  delivery: WebhookMessage,
+): Promise<Result<HubState, Unreadable>> {
+  const { storage, viewers } = effects;
+  const { event, connection, signed, digest, linkedResources } = delivery;
+  const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
+  const hasFacts = event.type === "facts" || event.type === "payment";
+  const paymentId = signed && hasFacts ? event.facts.paymentId : null;
+  const followUps = await followUpsBehind(env, resource, paymentId);
+  const alarm = await effects.alarmContext(resource);
+  const nowMs = Date.now();
+  const before = effects.state(nowMs) ?? emptyHubState(resource, nowMs);
+  const linked = signed ? linkableAtOnce(before, linkedResources).reduce(addLinkedResource, before) : before;
+  const step = onWebhookEvent(linked, { event, signed, digest, followUps }, viewers.presence(nowMs), nowMs);
+  // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
+  if (step.state !== before) {
+    viewers.broadcastChange(before, step.state);
+    await effects.commit(step, alarm);
+  }
+  if (!signed) return ok(step.state);
+  const own = { read: () => storage.state, persist: (state: HubState) => effects.persist(state, alarm) };
+  const forwarded = await forwardOn(env, own, step.state, delivery);
+  return forwarded.ok ? ok(step.state) : forwarded;
+}
+
+/** Carries out a request of the merchant's server. Returns the paths that it asks for. */
+export async function carryOut(effects: HubEffects, request: MerchantRequest): Promise<string[]> {
+  const { storage, viewers } = effects;
+  if (request.type === "related") return storage.state ? relatedPaths(storage.state) : [];
+  const alarm = await effects.alarmContext(request.resource);
+  const nowMs = Date.now();
+  if (request.type === "link") {
+    const before = effects.state(nowMs);
+    const state = withLink(before, request.resource, nowMs);
+    if (before) viewers.broadcastChange(before, state);
+    await effects.persist(state, alarm);
+    return [];
+  }
+  const before = storage.state;
+  const kept = before && withoutPayments(before, request.payments, nowMs);
+  if (!before || !kept) {
+    await effects.erase(alarm, nowMs);
+    return [];
+  }
+  viewers.broadcastChange(before, kept);
+  await effects.persist(kept, alarm);
+  return [];
+}
