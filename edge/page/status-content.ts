@@ -64,11 +64,11 @@ function viewOf(status: StatusDocument | null, sinceMs: number): CardModel["view
 }
 
 export async function statusContent(visit: PageVisit, body: Body): Promise<StatusContent> {
-  const { viewer, url, locale, timeZone, now } = visit;
+  const { viewer, url, locale, now } = visit;
   const nowMs = now();
   const status = documentIn(body, nowMs);
   const model = cardModel(visit, status, await readItems(visit), nowMs);
-  const wording = wordingOf(model.view, model.of, { ...locale, timeZone }, 0);
+  const wording = wordingOf(model.view, model.of, model.locale, 0);
   const element = elementHtml(visit, model, textOf(body, nowMs), wording);
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
   const [before, after] = isFramed(url) ? ["", ""] : [receiptHeading(status, locale), aroundCard(visit, status, model)];
@@ -124,12 +124,11 @@ function cardModel(
   const { connection, resource, access } = viewer;
   const returnUrl = access.returnUrl ?? connection.returnUrl ?? connection.merchant.url;
   return {
-    locale,
+    locale: { ...locale, timeZone },
     lang: locale.tag,
     view: viewOf(status, nowMs),
     of: resourcePath(resource),
     layout: null,
-    timeZone,
     nowMs,
     items,
     busy: new Set(),

@@ -29,8 +29,6 @@ export interface CardModel extends ActionState {
   locale: Locale;
   /** The language of the texts, as the page names it: without a region where the page has none. */
   lang: string;
-  /** The viewer's IANA time zone. Default: the zone of the browser or server that renders. */
-  timeZone?: string | undefined;
   /** The browser's clock. */
   nowMs: number;
   /** Whether the first status will have details, so that the empty card reserves room for them. */

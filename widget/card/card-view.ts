@@ -27,10 +27,10 @@ const SKELETON = html`<ol class="body" aria-hidden="true">
 </ol>`;
 
 export function card(model: CardModel): TemplateResult {
-  const { view, of, locale, nowMs, layout, timeZone } = model;
+  const { view, of, locale, nowMs, layout } = model;
   const { status, problem } = view;
   const state = status ? displayState(status) : problem ? "refused" : "loading";
-  const wording = wordingOf(view, of, { ...locale, timeZone }, nowMs - view.sinceMs);
+  const wording = wordingOf(view, of, locale, nowMs - view.sinceMs);
   const isSmall = layout === "inline" || layout === "badge";
   return html`<div
     class=${`${isSmall ? "small" : "card"} ${toneOf(state, status)} ${model.expectsDetails ? "details" : ""}`}
@@ -117,7 +117,7 @@ function small(model: CardModel, state: CardState, { title, message }: Wording):
 function inlineParts(model: CardModel, status: StatusDocument, message: string[]) {
   const { view, locale, returnSeconds } = model;
   const { note } = locale.messages;
-  const { money, caption } = largestAmount(status);
+  const [money, caption] = largestAmount(status);
   const main = mainOffer(model, status);
   const advice = adviceOf(status);
   const isOffered = main !== nothing && OFFERED_ADVICE.has(advice);

@@ -60,9 +60,7 @@ export const controlStyles = css`
   .head + [part=actions] {
     padding-top: 1.25rem;
   }
-  button,
-  a,
-  summary {
+  :is(a, button, summary) {
     font: inherit;
     font-weight: 600;
     color: inherit;
@@ -110,14 +108,10 @@ export const controlStyles = css`
     background: var(--payment-status-accent, var(--_text));
     border-color: #0000;
   }
-  a:hover,
-  button:hover,
-  summary:hover {
+  :is(a, button, summary):hover {
     border-color: currentColor;
   }
   [part=note] {
-    flex-wrap: wrap;
-    row-gap: 0.5rem;
     padding: 0.75rem var(--_pad);
     border-top: 1px solid var(--_line);
   }

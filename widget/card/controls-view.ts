@@ -50,8 +50,8 @@ export function rows(model: CardModel, list: Row[], style: string): TemplateResu
 }
 
 /** A time, with its year unless it is this one. Its title also has the time zone, and is what is printed. */
-export function instant({ locale, timeZone, nowMs }: CardModel, at: string, text?: string): TemplateResult {
-  const date = (style: DateStyle) => formatDate(at, style, locale.tag, timeZone);
+export function instant({ locale: { tag, timeZone }, nowMs }: CardModel, at: string, text?: string): TemplateResult {
+  const date = (style: DateStyle) => formatDate(at, style, tag, timeZone);
   const isThisYear = new Date(at).getFullYear() === new Date(nowMs).getFullYear();
   return html`<time datetime=${at} title=${date("exact")}>${text ?? date(isThisYear ? "time" : "full")}</time>`;
 }

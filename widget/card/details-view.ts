@@ -25,7 +25,7 @@ export function details(model: CardModel, status: StatusDocument) {
 function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
   const { amount, paid, refunded, billed, hint } = status;
-  const { money: largest } = largestAmount(status);
+  const [largest] = largestAmount(status);
   const text = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   const other = (value: Money | null | undefined) =>
     ![text(largest), text(amount)].includes(text(value)) && text(value);
@@ -51,27 +51,26 @@ function methodRow(status: StatusDocument, { label, method: names }: Messages): 
 }
 
 /** Which amount the title speaks of, and the key of its caption. */
-export function largestAmount(status: StatusDocument): {
-  money: Money | null | undefined;
-  caption: keyof Messages["caption"] | null;
-} {
+export function largestAmount(
+  status: StatusDocument,
+): [money: Money | null | undefined, caption: keyof Messages["caption"] | null] {
   const { amount, paid, refunded, chargedBack, kind, settled, hint, progress } = status;
   const state = displayState(status);
   const isPayment = familyOf(kind) === "payment";
-  if (state === "verified" || kind === "payment-method" || kind === "report") return { money: null, caption: null };
-  if (kind === "bulk-payout" && progress) return { money: amount, caption: "bulk-payout" };
+  if (state === "verified" || kind === "payment-method" || kind === "report") return [null, null];
+  if (kind === "bulk-payout" && progress) return [amount, "bulk-payout"];
   const hasEnded = settled && isPayment && (state === "canceled" || state === "expired");
   // A later step that failed, such as a refund, leaves the payment as it is.
   if (hasEnded || (state === "failed" && hint !== "follow_up_failed"))
-    return { money: amount, caption: isPayment ? "failed" : "failed/payout" };
+    return [amount, isPayment ? "failed" : "failed/payout"];
   if (isRefund(state) && (refunded || state !== "partially_refunded"))
-    return { money: refunded ?? amount, caption: isWhole(refunded, amount) ? "refunded/whole" : "refunded" };
+    return [refunded ?? amount, isWhole(refunded, amount) ? "refunded/whole" : "refunded"];
   if (state === "charged_back") {
     const money = hint === "part_charged_back" ? chargedBack : (chargedBack ?? amount);
-    return { money, caption: money ? "reversed" : null };
+    return [money, money ? "reversed" : null];
   }
-  if (state === "partially_succeeded" && paid && amount && isPayment) return { money: paid, caption: "paid" };
-  return { money: (state === "succeeded" && isPayment && paid) || amount, caption: isPayment ? "payment" : "payout" };
+  if (state === "partially_succeeded" && paid && amount && isPayment) return [paid, "paid"];
+  return [(state === "succeeded" && isPayment && paid) || amount, isPayment ? "payment" : "payout"];
 }
 
 const isWhole = (part: Money | null | undefined, amount: Money | null | undefined) =>
@@ -83,7 +82,7 @@ const LONGEST_LARGE_AMOUNT = 12;
 
 /** The largest number of the card and what it means. */
 export function amountOf(model: CardModel, status: StatusDocument) {
-  const { money } = largestAmount(status);
+  const [money] = largestAmount(status);
   const text = money ? formatMoney(money, model.locale.tag) : "";
   const size = text.length > LONGEST_WHOLE_AMOUNT ? "" : text.length > LONGEST_LARGE_AMOUNT ? "whole long" : "whole";
   const caption = captionOf(model, status);
@@ -95,7 +94,7 @@ export function amountOf(model: CardModel, status: StatusDocument) {
 
 /** What the largest number means. */
 export function captionOf({ locale }: CardModel, status: StatusDocument): string | null {
-  const { caption: key } = largestAmount(status);
+  const [, key] = largestAmount(status);
   const { tag, messages } = locale;
   const text = key && messages.caption[key];
   const total = status.progress?.total ?? 0;

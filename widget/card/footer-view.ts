@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit/html.js";
 import type { Advice, State, StatusDocument } from "../../contract/status.ts";
 import { supportCode } from "../../contract/support-code.ts";
 import type { PaymentStatusAction } from "../events.ts";
-import { DAY_MS, formatDate, formatRelativeTime } from "../i18n/format.ts";
+import { DAY_MS, formatRelativeTime, formatTime } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
 import { button, instant, link, msUntil, rows } from "./controls-view.ts";
 import { toneOf } from "./icons.ts";
@@ -38,25 +38,27 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
   const contact = contactUrl(model, status);
   const canRetry = RETRY_ADVICE.has(advice) || (mayPay && RESTART_STATES.has(state));
   const isDone = toneOf(state, status) === "good" || state === "authorized";
-  const offer = (action: Offer["action"], href: string | null, text: string, canBeMain = true): Offer => ({
+  const offer = (action: Offer["action"], href: string | null, canBeMain = true, text = texts[action]): Offer => ({
     action,
     href,
-    text: fill(text, { merchant: merchant.name }),
     canBeMain,
+    text: fill(text, { merchant: merchant.name }),
   });
   // Only the sandbox's shop has an address without https, on the Worker of a developer, and leads there.
   const shop = merchant.url ?? "about:blank";
   const next = safeLink(continueUrl, shop);
   const page = safeLink(instructions?.url, shop);
   return [
-    next && offer("continue", next, reported === "created" ? texts.pay : texts.continue),
-    page && offer("instructions", page, texts.instructions),
-    instructions && offer("print", null, texts.print, false),
-    canRetry && retryUrl && offer("retry", retryUrl, advice === "use_another_method" ? texts.another : texts.retry),
-    download && offer("download", null, texts.download),
-    !settled && !view.problem && offer("check", null, texts.check, state === "unknown"),
-    asksMerchant(status) && contact && offer("contact", contact, texts.contact),
-    settled && returnUrl && offer("return", returnUrl, texts.return, isDone),
+    next && offer("continue", next, true, reported === "created" ? texts.pay : texts.continue),
+    page && offer("instructions", page),
+    instructions && offer("print", null, false),
+    canRetry &&
+      retryUrl &&
+      offer("retry", retryUrl, true, advice === "use_another_method" ? texts.another : texts.retry),
+    download && offer("download", null),
+    !settled && !view.problem && offer("check", null, state === "unknown"),
+    asksMerchant(status) && contact && offer("contact", contact),
+    settled && returnUrl && offer("return", returnUrl, isDone),
   ].filter((item) => Boolean(item)) as Offer[];
 }
 
@@ -159,15 +161,15 @@ function settledAt({ timeline, state, checkedAt, serverTime }: StatusDocument): 
 
 /** Since when the viewer is offline, else when the provider last answered. */
 export function lostNews(model: CardModel, status: StatusDocument): string {
-  const { view, locale, timeZone } = model;
+  const { view, locale } = model;
   const { note } = locale.messages;
   const { phase, technicalSinceMs } = view;
   if (phase !== "offline" || !technicalSinceMs) return fill(note.lastNews, { time: lastNews(model, status) });
   const since = new Date(technicalSinceMs + view.clockOffsetMs).toISOString();
-  return fill(note.offlineSince, { time: formatDate(since, "time", locale.tag, timeZone) });
+  return fill(note.offlineSince, { time: formatTime(since, locale) });
 }
 
 /** When the provider last answered. */
-export function lastNews({ locale, timeZone }: CardModel, { checkedAt, serverTime }: StatusDocument): string {
-  return formatDate(checkedAt ?? serverTime, "time", locale.tag, timeZone);
+export function lastNews({ locale }: CardModel, { checkedAt, serverTime }: StatusDocument): string {
+  return formatTime(checkedAt ?? serverTime, locale);
 }

@@ -32,7 +32,7 @@ export const STATE_STYLES: Record<CardState, StateStyle> = {
   },
   succeeded: { tone: "good", path: "m5 12.5 5 5L19.5 7", stepsDone: 3 },
   verified: { tone: "good", path: "M12 3l7 3v5q0 7-7 10-7-3-7-10V6zM9 12l2 2 4-4", method: "unused" },
-  partially_succeeded: { tone: "attention", path: "M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16v16M12 8h7M12 12h8M12 16h7" },
+  partially_succeeded: { tone: "attention", path: "M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16v16" },
   used: { tone: "neutral", path: "M10 8H8a4 4 0 0 0 0 8h2M14 8h2a4 4 0 0 1 0 8h-2M9 12h6" },
   failed: { tone: "bad", path: "m7 7 10 10M7 17 17 7", method: "tried" },
   canceled: { tone: "neutral", path: "M7 12h10", method: "tried" },

@@ -9,7 +9,7 @@ import { pathOf, type Step } from "./path.ts";
 const TICK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${STATE_STYLES.succeeded.path}></path></svg>`;
 
 export function pathView(model: CardModel, status: StatusDocument) {
-  const steps = pathOf(status, { ...model.locale, timeZone: model.timeZone });
+  const steps = pathOf(status, model.locale);
   if (!steps.length) return nothing;
   const { label, path } = model.locale.messages;
   // The last step is named like the answer to come, and only its look tells that it is not there yet.

@@ -1,7 +1,7 @@
 /** The path of a payment, payout or report: all its steps from the start, and how far it is. */
 import type { State, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
-import { formatDate, formatDay } from "../i18n/format.ts";
+import { formatDay, formatTime } from "../i18n/format.ts";
 import { isRefund, STATE_STYLES } from "./icons.ts";
 import { displayState, familyOf, fill, stateName, type TextLocale } from "./wording.ts";
 
@@ -38,7 +38,7 @@ function stepsDone({ kind, hint }: StatusDocument, state: State): number | undef
 /** The steps of a status; none where the path is over without success, or not known. */
 export function pathOf(status: StatusDocument, locale: TextLocale): Step[] {
   const { timeline, merchant, startsAt, serverTime } = status;
-  const { tag, timeZone, messages } = locale;
+  const { messages } = locale;
   const done = stepsDone(status, displayState(status));
   if (done === undefined) return [];
   // The last step of a refund or a payout is never marked: nobody here can know when the money has arrived.
@@ -48,7 +48,7 @@ export function pathOf(status: StatusDocument, locale: TextLocale): Step[] {
     const isDone = mark === "done";
     const at = (isDone && timeline.find(({ state }) => dating.includes(state))?.at) || null;
     const [ahead = "", after = ahead] = text.split("|");
-    const time = isDone ? at && formatDate(at, "time", tag, timeZone) : usual || (mark === "now" && messages.path.now);
+    const time = isDone ? at && formatTime(at, locale) : usual || (mark === "now" && messages.path.now);
     return { text: fill(isDone ? after : ahead, { merchant: merchant.name }), mark, at, time: time || "" };
   });
 }
@@ -82,8 +82,7 @@ function payingPlans(
   arrival?: string | null,
 ): Plan[] {
   const { path } = locale.messages;
-  const { tag, timeZone } = locale;
-  const deadline = expiresAt && fill(path.by, { date: formatDate(expiresAt, "time", tag, timeZone) });
+  const deadline = expiresAt && fill(path.by, { date: formatTime(expiresAt, locale) });
   const first = (name: StepName) => step(name, ["processing"], deadline);
   const second = (name: StepName, usual?: string | null) => step(name, ["authorized", "succeeded"], usual);
   const type = method?.type;

@@ -30,7 +30,7 @@ const cardStyles = css`
     font-variant-numeric: tabular-nums;
     background: var(--_background);
     border: 1px solid var(--_line);
-    border-radius: var(--_radius);
+    border-radius: var(--payment-status-radius, 1rem);
     break-inside: avoid;
   }
   [aria-busy=true].card {
@@ -49,7 +49,8 @@ const cardStyles = css`
   li,
   [part=note] {
     display: flex;
-    gap: 0 1rem;
+    flex-wrap: wrap;
+    gap: 0.5rem 1rem;
     align-items: center;
     justify-content: space-between;
   }
@@ -63,8 +64,6 @@ const cardStyles = css`
   }
   .row {
     order: -1;
-    flex-wrap: wrap;
-    row-gap: 0.5rem;
     margin-bottom: 1rem;
   }
   [part=icon] {
@@ -160,7 +159,7 @@ const cardStyles = css`
   }
   li,
   dl div {
-    flex-wrap: wrap;
+    row-gap: 0;
     padding: 5px 0;
   }
   ol li {

@@ -20,7 +20,6 @@ export const themeStyles = css`
     --_line: var(--payment-status-border, light-dark(#e2e5ea, #2b2f38));
     --_edge: light-dark(#8a93a3, #6b7484);
     --_good: var(--payment-status-good, light-dark(#0b7a4b, #6fdba4));
-    --_radius: var(--payment-status-radius, 1rem);
     --_pad: min(1.5rem, 7cqi);
     display: block;
     container-type: inline-size;

@@ -2,7 +2,16 @@
 import type { Advice, Money, State, StatusDocument } from "../../contract/status.ts";
 import type { ViewState } from "../connection/view-state.ts";
 import { en, type Locale, type Messages, type Plural } from "../i18n/en.ts";
-import { DAY_MS, formatCount, formatDate, formatDay, formatMoney, pluralCategory, restOf } from "../i18n/format.ts";
+import {
+  DAY_MS,
+  formatCount,
+  formatDate,
+  formatDay,
+  formatMoney,
+  formatTime,
+  pluralCategory,
+  restOf,
+} from "../i18n/format.ts";
 
 export interface Wording {
   /** Whether it worked. */
@@ -12,7 +21,7 @@ export interface Wording {
 }
 
 /** What decides the language of a text. */
-export type TextLocale = Pick<Locale, "messages" | "tag"> & { timeZone?: string | undefined };
+export type TextLocale = Omit<Locale, "isLoading">;
 
 /** After this wait a payment that is processed has the text that the page can be closed. */
 const LONG_WAIT_MS = 30_000;
@@ -179,12 +188,13 @@ function dateOf(status: StatusDocument, locale: TextLocale): string | null {
 }
 
 /** When the money usually arrives, or until when the customer can act; else null. */
-function namedDate(status: StatusDocument, { tag, timeZone }: TextLocale): string | null {
+function namedDate(status: StatusDocument, locale: TextLocale): string | null {
+  const { tag, timeZone } = locale;
   const { kind, expectedBy, expiresAt, download, serverTime } = status;
   if (expectedBy) return formatDay(expectedBy, "weekday", tag);
   const at = download?.expiresAt ?? expiresAt;
   if (!at) return null;
-  if (kind === "report") return formatDate(at, "time", tag, timeZone);
+  if (kind === "report") return formatTime(at, locale);
   // Hours that are left are shown as such.
   return Date.parse(at) - Date.parse(serverTime) < DAY_MS ? null : formatDate(at, "weekday", tag, timeZone);
 }

@@ -339,6 +339,8 @@ export interface Locale {
   messages: Messages;
   /** A valid BCP 47 tag for `Intl` and the `lang` attribute. Always in the language of `messages`. */
   tag: string;
+  /** The viewer's IANA time zone. Default: the zone of the browser or server that renders. */
+  timeZone?: string | undefined;
   /** Whether messages in another language are being loaded. */
   isLoading: boolean;
 }

@@ -1,5 +1,6 @@
 /** Money, dates and durations in a language, by `Intl`. Language tags must be valid BCP 47. */
 import type { Money } from "../../contract/status.ts";
+import type { Locale } from "./en.ts";
 
 /** More decimals than any currency has. */
 const DECIMALS = 20;
@@ -113,6 +114,11 @@ const dateFormat = kept((tag, style, timeZone) => {
 /** An instant as a date (RFC 3339), in the time zone of the viewer. Default zone: the browser's. */
 export function formatDate(at: string, style: DateStyle, tag: string, timeZone?: string): string {
   return dateFormat(tag, style, timeZone).format(Date.parse(at));
+}
+
+/** "27 Nov, 15:03", in the language and the time zone of the viewer. */
+export function formatTime(at: string, { tag, timeZone }: Pick<Locale, "tag" | "timeZone">): string {
+  return formatDate(at, "time", tag, timeZone);
 }
 
 /** A calendar day (`YYYY-MM-DD`), the same in every time zone. */

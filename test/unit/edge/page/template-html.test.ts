@@ -70,7 +70,7 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
   const phase = status?.settled ? "ended" : "loading";
   const nowMs = Date.parse(NOW);
   return {
-    locale: { messages: en, tag: "en", isLoading: false },
+    locale: { messages: en, tag: "en", timeZone: "UTC", isLoading: false },
     lang: "en",
     view: {
       phase,
@@ -83,7 +83,6 @@ function modelOf(status: StatusDocument | null, more: Partial<CardModel> = {}): 
     },
     of: PLAIN.of,
     layout: null,
-    timeZone: "UTC",
     nowMs,
     items: null,
     busy: new Set(),
