@@ -1,5 +1,5 @@
-// `npm test`. Runs the commands of `npm run check` and `npm run build` side by side, and then all tests: those in Node with
-// the widget's tests in browsers beside them, and then those from end to end. The last line is `N passed, N failed`, with
+// `npm test`. Runs the commands of `npm run build`, and then all tests: those in Node with the widget's tests in browsers
+// beside them, and then those from end to end. The commands of `npm run check` run beside the others. The last line is `N passed, N failed`, with
 // `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
@@ -44,12 +44,14 @@ const needsBuild = !files.every((path) =>
 );
 if (filters.length === 0) stage("Check and build");
 else if (needsBuild) stage("Build");
-await Promise.all([filters.length === 0 && runCommands("check"), needsBuild && build()]);
+// The tests do not wait for the checks, which leave a core idle when the build has ended.
+const checks = filters.length === 0 && runCommands("check");
+if (needsBuild) await build();
 
 const missing = e2eFiles.length + widgetFiles.length > 0 ? missingBrowsers() : new Set<Engine>();
 stage("Node and browsers");
 // One file more than there are cores: an integration test waits two thirds of its time.
-await Promise.all([runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
+await Promise.all([checks, runWidgetTests(), runFiles(nodeFiles, availableParallelism() + 1)]);
 if (e2eFiles.length > 0) await runEndToEnd();
 
 for (const failure of total.failures) console.log(`\n✖ ${failure}`);
