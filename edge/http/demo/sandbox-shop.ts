@@ -24,7 +24,7 @@ sandboxShop.use("/sandbox/*", async (c, next) => {
 sandboxShop.get(LOGO_PATH, (c) =>
   c.body(LOGO, 200, {
     ...headers("style-src 'none'"),
-    "Content-Type": "image/svg+xml",
+    "Content-Type": "image/svg+xml; charset=utf-8",
     "Cross-Origin-Resource-Policy": "cross-origin",
   }),
 );

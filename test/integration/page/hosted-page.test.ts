@@ -64,7 +64,7 @@ describe("the hosted page", { timeout: 120_000 }, () => {
       const { href = "" } = one(page, "link", { rel: "icon" }).attributes;
       assert.equal(href, `/icons/${state}.svg`);
       const icon = await fixture.worker.fetch(href);
-      assert.equal(icon.headers.get("Content-Type"), "image/svg+xml");
+      assert.equal(icon.headers.get("Content-Type"), "image/svg+xml; charset=utf-8");
       assert.match(await icon.text(), /^<svg /);
       titles.add(page.title);
     }

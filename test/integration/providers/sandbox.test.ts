@@ -44,7 +44,7 @@ describe("The sandbox", { timeout: 60_000 }, () => {
       statement: "EXAMPLE SHOP",
     });
     const logo = await get("/sandbox/logo.svg");
-    assert.equal(logo.headers.get("Content-Type"), "image/svg+xml");
+    assert.equal(logo.headers.get("Content-Type"), "image/svg+xml; charset=utf-8");
     assert.match(await logo.text(), /^<svg /);
     assert.match(await (await get("/sandbox/shop")).text(), /no money moves/);
   });
