@@ -47,6 +47,22 @@ export const contentStyle = `
   .keep {
     color: var(--muted);
   }
+  .note {
+    margin-top: 1rem;
+    font-size: .875rem;
+    color: var(--muted);
+    text-wrap: pretty;
+  }
+  .outcome {
+    padding: 1rem 1.5rem;
+    margin-bottom: 1rem;
+    background: var(--ground);
+    border: 1px solid var(--line);
+    border-radius: 16px;
+  }
+  .more form {
+    padding: .5rem 0;
+  }
   .keep {
     padding: .875rem 0;
     text-wrap: pretty;

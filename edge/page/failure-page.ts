@@ -11,7 +11,7 @@ import type { Connection } from "../config/connection.ts";
 import { closing, externalLink, type Frame, opening, samePageLink, tabTitle } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { type PageLocale, pageLocale } from "./page-locale.ts";
-import { isFramed } from "./page-query.ts";
+import { isFramed, outcomeIn } from "./page-query.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 
 const MINUTE_S = 60;
@@ -101,9 +101,12 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
   const { refused } = messages;
   const isPayment = isAboutPayment(url);
   switch (failure.reason) {
-    case "token-missing":
-    case "token-invalid":
     case "link-expired":
+      return textsOf(page.expired);
+    case "token-missing":
+      if (outcomeIn(url) === "forgotten") return textsOf(page.forgotten);
+      return textsOf(isPayment ? refused["401/payment"] : refused[401]);
+    case "token-invalid":
       return textsOf(isPayment ? refused["401/payment"] : refused[401]);
     case "scope-missing":
       return textsOf(isPayment ? refused.payment : refused.any);

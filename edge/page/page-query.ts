@@ -1,4 +1,7 @@
-/** The query parameters of a page: language, theme, frame, and the line after which a list of payouts starts. */
+/**
+ * The query parameters of a page: language, theme, frame, the line after which a list of payouts starts, and what has just
+ * happened.
+ */
 
 /**
  * RFC 5646, section 4.4.1, recommends room for 35 characters. The limit keeps longer texts out of pages and caches. POSIX
@@ -30,6 +33,12 @@ export function themeIn({ searchParams }: URL): Theme | null {
 /** `?frame`: the page is inside a merchant's own page, which has its own header and footer. */
 export function isFramed({ searchParams }: URL): boolean {
   return searchParams.has("frame");
+}
+
+/** What has just happened, as a redirect of ours says (edge/http/hosted-link.ts, edge/http/forget.ts). */
+export function outcomeIn({ searchParams }: URL): "expired" | "forgotten" | null {
+  if (searchParams.has("forgotten")) return "forgotten";
+  return searchParams.has("expired") ? "expired" : null;
 }
 
 /** Whether a text is the line number of an item. */

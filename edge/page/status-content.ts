@@ -16,6 +16,7 @@ import { helpPanel, printedAddress } from "./help-panel.ts";
 import { samePageLink, tabTitle } from "./page-frame.ts";
 import type { IconName } from "./page-icons.ts";
 import type { PageLocale } from "./page-locale.ts";
+import { checkNote, forgetForm, outcomeNote } from "./page-notes.ts";
 import { isFramed, lineIn, preservedQuery, themeIn } from "./page-query.ts";
 import { sharePanel } from "./share-panel.ts";
 
@@ -71,11 +72,14 @@ export async function statusContent(visit: PageVisit, body: Body): Promise<Statu
   const wording = wordingOf(model.view, model.of, model.locale, 0);
   const element = elementHtml(visit, model, textOf(body, nowMs), wording);
   const firstPage = isPaged(visit) && html`<p>${samePageLink(url, locale.page.firstItems)}</p>`;
-  const [before, after] = isFramed(url) ? ["", ""] : [receiptHeading(status, locale), aroundCard(visit, status, model)];
+  const outcome = outcomeNote(viewer, url, locale);
+  const [before, below, after] = isFramed(url)
+    ? ["", "", ""]
+    : [receiptHeading(status, locale), checkNote(viewer, url, locale), aroundCard(visit, status, model)];
   return {
     icon: needsAttention(status) ? "attention" : displayState(status),
     title: tabTitle(wording.title, viewer.connection.merchant),
-    html: `${html`${before}${element}${firstPage}${after}`}`,
+    html: `${html`${before}<div>${outcome}${element}${firstPage}${below}</div>${after}`}`,
   };
 }
 
@@ -88,7 +92,7 @@ function receiptHeading(status: StatusDocument, { page }: PageLocale) {
 function aroundCard({ viewer, url, locale }: PageVisit, status: StatusDocument, model: CardModel) {
   const address = isPublic(viewer) ? `${url.origin}${pagePath(viewer.resource)}` : null;
   const keep = address && html`<p class="keep">${locale.page.keep}</p>`;
-  return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(model, status, locale)}${keep}</div>
+  return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(model, status, locale)}${keep}${viewer.access.trusted && forgetForm(url, locale)}</div>
 ${printedAddress(address)}`;
 }
 

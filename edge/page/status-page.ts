@@ -14,7 +14,7 @@ import { failureContent, failurePage, failureTitle } from "./failure-page.ts";
 import { closing, type Frame, opening, titleTag } from "./page-frame.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { pageLocale, viewerZone } from "./page-locale.ts";
-import { preservedQuery } from "./page-query.ts";
+import { outcomeIn, preservedQuery } from "./page-query.ts";
 import { pageScripts } from "./page-scripts.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { isPaged, type PageVisit, skeleton, statusContent } from "./status-content.ts";
@@ -86,9 +86,10 @@ async function renderPage(visit: PageVisit, frame: Frame, body: Body): Promise<U
 
 /** Everything besides the body that a page depends on. */
 function cacheKey({ viewer, url, locale, timeZone }: PageVisit): string {
-  const { scopes, returnUrl, retryUrl } = viewer.access;
+  const { trusted, scopes, returnUrl, retryUrl } = viewer.access;
   const path = resourcePath(viewer.resource);
-  return JSON.stringify([url.origin, path, scopes, returnUrl, retryUrl, preservedQuery(url), locale.tag, timeZone]);
+  const asked = [preservedQuery(url), outcomeIn(url), locale.tag, timeZone];
+  return JSON.stringify([url.origin, path, trusted, scopes, returnUrl, retryUrl, asked]);
 }
 
 /** Sends the frame at once and the content later. The status code is sent by then, so a failure becomes content. */

@@ -26,6 +26,17 @@ export const pageMessages = {
   keep: "Bookmark this page to come back any time.",
   // From a further page of payouts to the first.
   firstItems: "Back to the first 50",
+  // Below a card without amounts, for the shop's staff to whom a customer shows it as a proof.
+  hidden:
+    "This page shows no amounts; staff can check the payment in the shop’s own system with the support code {code}.",
+  // Below a card with amounts, for whoever is shown it. `{host}` is in the address bar too.
+  ownAddress: "Opened from {merchant}’s own address: {host}",
+  // A hosted link after its time. Above the card, or instead of it.
+  expired: "This link has expired|Amounts and details are now hidden. Ask the shop for a new link.",
+  // The button that deletes the cookie of this page.
+  forget: "Forget this on this device",
+  // After that. Above the card, or instead of it.
+  forgotten: "Forgotten on this device|Amounts and details stay hidden until you open your link again.",
 };
 
 export type PageMessages = Record<keyof typeof pageMessages, string>;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { eventually, payment } from "../../integration/fixture.ts";
 import { scenario } from "./browsers.ts";
-import { advance, control, createPayment, linkTo } from "./fixture.ts";
+import { advance, control, createPayment, linkTo, origin } from "./fixture.ts";
 import type { Tab } from "./tab.ts";
 
 scenario("A payment link is shown as open, and as paid after the provider's webhook", async (device) => {
@@ -48,14 +48,31 @@ scenario(
   "An expired link shows that it has expired, with status 401, and nothing about the payment",
   async (device) => {
     const tab = await device.newTab();
-    const ended = await linkTo(createPayment({ status: "SUCCESS" }), "payment", { nowMs: Date.now() - 7_200_000 });
+    const ended = await linkTo(createPayment({ status: "SUCCESS" }), "order", { nowMs: Date.now() - 7_200_000 });
     assert.equal(await tab.open(ended), 401);
     const text = await tab.text();
-    assert.match(text, /This link is no longer active Open it again from the shop’s page or e-mail/);
+    assert.match(text, /This link has expired Amounts and details are now hidden\. Ask the shop for a new link/);
     assert.doesNotMatch(text, /9\.99|received/);
   },
   // Chromium logs the status code.
   { complaints: /status of 401/ },
+);
+
+scenario(
+  "A device shows the amount until its link is forgotten, and an expired link shows the state alone",
+  async (device) => {
+    const id = createPayment({ status: "SUCCESS" });
+    const tab = await device.newTab();
+    await tab.open(await linkTo(id));
+    await tab.waitForText(/9\.99/);
+    await tab.press("Forget this on this device");
+    const forgotten = await tab.waitForText(/Forgotten on this device.*Payment received/s);
+    assert.doesNotMatch(forgotten, /9\.99/);
+    await tab.open(`${origin}/p/shop/payment/${id}`);
+    assert.doesNotMatch(await tab.waitForText(/Payment received/), /9\.99|Forgotten/);
+    await tab.open(await linkTo(id, "payment", { nowMs: Date.now() - 7_200_000 }));
+    assert.doesNotMatch(await tab.waitForText(/This link has expired.*Payment received/s), /9\.99/);
+  },
 );
 
 scenario("A later refund is shown when the page is viewed again", async (device) => {

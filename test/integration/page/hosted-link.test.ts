@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { ResourceRef } from "../../../contract/resource.ts";
 import { statusDocumentSchema } from "../../../contract/status.ts";
+import { supportCode } from "../../../contract/support-code.ts";
 import { createStatusToken } from "../../../edge/access/status-token.ts";
 import {
   assertDiscreet,
@@ -19,6 +20,7 @@ import {
   problemOf,
   TOKEN_KEY,
 } from "../fixture.ts";
+import { all, browse, one, openPage, part, readPage } from "./page-reader.ts";
 
 /** As after a rotation of all keys a minute ago: earlier tokens are not valid. */
 const NOT_BEFORE_MS = Date.now() - 60_000;
@@ -329,5 +331,121 @@ describe("many links in one browser", () => {
     }
     assert.equal(cookies.size, 20);
     assert.match(await (await get(`/p/shop/payment/${id}`, { Cookie: header() })).text(), /4,711\.47/);
+  });
+});
+
+describe("a page that a device forgets", () => {
+  const FORM = { "Sec-Fetch-Site": "same-origin" };
+  const post = (path: string, headers: Record<string, string>) =>
+    fixture.worker.fetch(path, { method: "POST", redirect: "manual", headers: { ...customer(), ...headers } });
+
+  test("The form of a page with details deletes the cookie of this page alone, and the page then says so", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
+    const other = (await openLink(createPayment())).cookie;
+    const page = await openPage(fixture.worker, `/p/shop/payment/${id}?lang=en`, { Cookie: `${cookie}; ${other}` });
+    const form = one(page, "form", { method: "post" });
+    assert.equal(form.text, "Forget this on this device");
+    const response = await post(`/p/shop/payment/${id}${form.attributes.action}`, {
+      ...FORM,
+      Cookie: `${cookie}; ${other}`,
+    });
+    assert.equal(response.status, 303);
+    assert.deepEqual(response.headers.getSetCookie(), [
+      `${cookie.split("=")[0]}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`,
+    ]);
+    const location = response.headers.get("Location") ?? "";
+    assert.equal(location, `/p/shop/payment/${id}?lang=en&forgotten=`);
+    const forgotten = await openPage(fixture.worker, location, { Cookie: other });
+    assert.match(forgotten.text, /Forgotten on this device Amounts and details stay hidden until you open your link/);
+    assert.equal(all(forgotten, "form", { method: "post" }).length, 0);
+    assert.equal(part(forgotten, "amount"), "");
+  });
+
+  test("A page of a kind that needs a token says that the device has forgotten it", async () => {
+    const page = await readPage(await browse(fixture.worker, "/p/shop/order/a?forgotten=&lang=de"), 401);
+    assert.match(page.text, /Auf diesem Gerät vergessen Beträge und Details bleiben ausgeblendet/);
+  });
+
+  test("No other site, no bank and no link makes a device forget a page", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
+    const path = `/p/shop/payment/${id}`;
+    for (const site of ["cross-site", "same-site", "none"]) {
+      const response = await post(`${path}?forget=`, { Cookie: cookie, "Sec-Fetch-Site": site });
+      assert.deepEqual([response.status, response.headers.get("Location")], [303, `${path}?forget=`]);
+      assert.equal(response.headers.get("Set-Cookie"), null);
+    }
+    // A bank's return, and a link.
+    assert.equal((await post(path, { ...FORM, Cookie: cookie })).headers.get("Set-Cookie"), null);
+    const linked = await get(`${path}?forget=`, { ...FORM, Cookie: cookie });
+    assert.equal(linked.headers.get("Set-Cookie"), null);
+    assert.match(await linked.text(), /4,711\.47/);
+  });
+
+  test("A browser that does not say where a request comes from forgets a page only if it sends its cookie", async () => {
+    const id = createPayment();
+    const { cookie } = await openLink(id);
+    const path = `/p/shop/payment/${id}?forget=`;
+    assert.match((await post(path, { Cookie: cookie })).headers.get("Set-Cookie") ?? "", /Max-Age=0$/);
+    assert.equal((await post(path, {})).headers.get("Set-Cookie"), null);
+  });
+});
+
+describe("what a page says about itself", () => {
+  test("A page without amounts says so, and how the shop's staff can check the payment", async () => {
+    const id = createPayment();
+    const address = `/p/shop/payment/${id}`;
+    const code = supportCode(`shop/payment/${id}`).replaceAll(" ", "\u00a0");
+    const page = await openPage(fixture.worker, address);
+    const notes = all(page, "p", { class: "note" }).map(({ text }) => text);
+    assert.deepEqual(
+      notes,
+      [
+        `This page shows no amounts; staff can check the payment in the shop’s own system with the support code ${code}.`,
+      ].map((text) => text.replaceAll("\u00a0", " ")),
+    );
+    // In a frame, the merchant's own page says what it shows.
+    assert.equal(all(await openPage(fixture.worker, `${address}?frame`), "p", { class: "note" }).length, 0);
+    const { cookie } = await openLink(id);
+    assert.doesNotMatch((await openPage(fixture.worker, address, { Cookie: cookie })).text, /page shows no amounts/);
+  });
+
+  test("The page behind an expired link says that amounts are hidden now, in a frame too", async () => {
+    const id = createPayment();
+    const said = /This link has expired Amounts and details are now hidden\. Ask the shop for a new link\./;
+    for (const query of ["?expired=", "?frame=&expired="])
+      assert.match((await openPage(fixture.worker, `/p/shop/payment/${id}${query}`)).text, said);
+    const german = await openPage(fixture.worker, `/p/shop/payment/${id}?lang=de&expired=`);
+    assert.match(german.text, /Dieser Link ist abgelaufen Beträge und Details sind jetzt ausgeblendet\./);
+    assert.doesNotMatch((await openPage(fixture.worker, `/p/shop/payment/${id}`)).text, said);
+    // Whoever has a token sees the amounts, whatever the address says.
+    const { cookie } = await openLink(id);
+    const page = await openPage(fixture.worker, `/p/shop/payment/${id}?expired=&forgotten=`, { Cookie: cookie });
+    assert.doesNotMatch(page.text, said);
+    assert.doesNotMatch(page.text, /Forgotten/);
+  });
+
+  test("The page of an expired link without a public view says how to get a new one", async () => {
+    const token = await createStatusToken({
+      key: TOKEN_KEY,
+      resource: payment("a", "order"),
+      nowMs: Date.now() - 7_200_000,
+    });
+    const page = await readPage(await browse(fixture.worker, `/s/${token}`), 401);
+    assert.match(page.text, /Example Shop This link has expired .* Ask the shop for a new link\./);
+  });
+
+  test("A page with details says that it is on the shop's own address, and only there", async () => {
+    const own = await get(
+      `/s/${await createStatusToken({ key: TOKEN_KEY, resource: payment("test_succeeded", "payment", "sandbox") })}`,
+    );
+    const [cookie = ""] = (own.headers.get("Set-Cookie") ?? "").split(";");
+    const page = await openPage(fixture.worker, "/p/sandbox/payment/test_succeeded", { Cookie: cookie });
+    const { host } = new URL(fixture.worker.url);
+    assert.equal(one(page, "p", { class: "note" }).text, `Opened from Example Shop’s own address: ${host}`);
+    const id = createPayment();
+    const elsewhere = await openPage(fixture.worker, `/p/shop/payment/${id}`, { Cookie: (await openLink(id)).cookie });
+    assert.equal(all(elsewhere, "p", { class: "note" }).length, 0);
   });
 });
