@@ -10,6 +10,8 @@ export const EXAMPLES: Record<string, string> = {
   CONNECTIONS:
     '{"shop": {"provider": "ixopay", "merchant": {"name": "Example Shop"}, "origins": ["https://shop.example"]}}',
   TOKEN_KEYS: '[{"kid": "2026-11", "alg": "HS256", "secret": "(base64url of 32 random bytes)"}]',
+  SEALING_KEY: '"(base64url of 32 random bytes)", or [{"kid": "2026-11", "key": "(base64url of 32 random bytes)"}]',
+  ADMIN_KEY: "a random text of 32 characters or more",
   publicKey: '{"kty": "OKP", "crv": "Ed25519", "x": "…"}',
   connections: '["shop"], for that of CONNECTIONS.shop',
   VIEWER_LIMITS: '{"requests": 30, "streams": 20, "windowSeconds": 60}, or "off"',
@@ -94,7 +96,7 @@ export function unknownKeyError(known: readonly string[]): string {
 }
 
 /** A table with these keys and no other: a misspelt one would be ignored otherwise. */
-function tableOf<Shape extends z.ZodRawShape>(shape: Shape, message: string) {
+export function tableOf<Shape extends z.ZodRawShape>(shape: Shape, message: string) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? unknownKeyError(Object.keys(shape)) : message),
   });

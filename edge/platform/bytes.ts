@@ -21,6 +21,16 @@ export function fromBase64(text: string): Bytes | null {
   }
 }
 
+/** Base64url without padding (RFC 4648, 5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** The bytes of a base64url text without padding; null when it is not that. */
+export function fromBase64Url(text: string): Bytes | null {
+  return /^[A-Za-z0-9_-]*$/.test(text) ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/")) : null;
+}
+
 /** The bytes as hexadecimal text in lower case. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
