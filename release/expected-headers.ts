@@ -32,7 +32,7 @@ export const PAGE_RULES: HeaderRules = {
   "Content-Type": /^text\/html/,
   "Content-Security-Policy":
     /^default-src 'none'; script-src [^;]+; style-src(?: 'sha256-[^']+')+; img-src 'self'[^;]*; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors [^;]+; require-trusted-types-for 'script'; trusted-types lit-html/,
-  "Cache-Control": /no-store/,
+  "Cache-Control": /no-store, no-transform/,
   "X-Robots-Tag": /noindex/,
   "Cross-Origin-Opener-Policy": /^same-origin$/,
   "Cross-Origin-Resource-Policy": /^same-origin$/,

@@ -22,5 +22,5 @@ export async function getItems(c: Context<ViewerEnv>): Promise<Result<Response, 
   }
   const page = await hub.items(query.data.after, query.data.state);
   if (!page.ok) return err(page.failure === "erased" ? erasedFailure(access) : { reason: "hub-unavailable" });
-  return ok(Response.json(page.value, { headers: { ...c.get("headers"), "Cache-Control": "private, no-cache" } }));
+  return ok(Response.json(page.value, { headers: { ...c.get("headers"), "Cache-Control": "no-store" } }));
 }

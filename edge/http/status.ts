@@ -12,7 +12,7 @@ export async function getStatus(c: Context<ViewerEnv>): Promise<Result<Response,
   const headers = {
     ...c.get("headers"),
     "Content-Type": "application/json",
-    "Cache-Control": "private, no-cache",
+    "Cache-Control": c.get("viewer").access.view === "details" ? "no-store" : "private, no-cache",
     ETag: body.value.etag,
   };
   const isKnown = hasTag(c.req.header("If-None-Match"), body.value);

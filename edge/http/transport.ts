@@ -1,17 +1,38 @@
-/** Transport security: no request over plain http, and HSTS. */
+/** What holds for every response of the Worker: no request over plain http, HSTS, and headers that forbid by default. */
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { problemResponse } from "./problem-response.ts";
 
 /** Two years. OWASP ASVS 5.0, 3.4.1, requires at least one. */
 const HSTS = "max-age=63072000; includeSubDomains";
 
-/** The response over https, with HSTS, and on loopback. Browsers ignore HSTS over http. */
+/**
+ * The headers of a response that sets no others. They forbid all that a route has not allowed: to run or to frame
+ * anything, to be loaded by another site, to be guessed as another type, to send a referrer, to be stored.
+ */
+const DEFAULTS: Record<string, string> = {
+  "Cache-Control": "no-store",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+};
+
+/** The response over https, and on loopback. Browsers ignore HSTS over http. */
 export async function overHttps(request: Request, serve: () => Response | Promise<Response>): Promise<Response> {
-  if (!request.url.startsWith("https:")) return responseOverHttp(new URL(request.url)) ?? serve();
-  const response = await serve();
+  const isHttps = request.url.startsWith("https:");
+  const response = (!isHttps && responseOverHttp(new URL(request.url))) || (await serve());
   const secured = new Response(response.body, response);
-  secured.headers.set("Strict-Transport-Security", HSTS);
+  secureHeaders(secured.headers);
+  if (isHttps) secured.headers.set("Strict-Transport-Security", HSTS);
   return secured;
+}
+
+function secureHeaders(headers: Headers): void {
+  for (const [name, value] of Object.entries(DEFAULTS)) if (!headers.has(name)) headers.set(name, value);
+  if (!headers.get("Content-Type")?.startsWith("text/html")) return;
+  const caching = headers.get("Cache-Control") ?? "";
+  if (!caching.includes("no-transform")) headers.set("Cache-Control", `${caching}, no-transform`);
+  if (!headers.has("Cross-Origin-Opener-Policy")) headers.set("Cross-Origin-Opener-Policy", "same-origin");
 }
 
 /**

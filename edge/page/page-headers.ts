@@ -47,8 +47,9 @@ export async function pageHeaders(options: PageHeaderOptions): Promise<Record<st
     "Content-Language": options.tag,
     Vary: "Accept-Language, Cookie",
     "Content-Security-Policy": await contentSecurityPolicy(options, ancestors),
-    // A page shows what its token allows, so no shared cache may store it.
-    "Cache-Control": "private, no-store",
+    // A page shows what its token allows, so no shared cache may store it. It has the hashes of its script and its styles,
+    // so no proxy may rewrite it.
+    "Cache-Control": "private, no-store, no-transform",
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
     "X-Content-Type-Options": "nosniff",

@@ -219,6 +219,8 @@ describe("a repeated read", { timeout: 60_000 }, () => {
     const etag = first.headers.get("ETag") ?? "";
     assert.match(etag, /^"[^"]+"$/);
     assert.equal(first.headers.get("Cache-Control"), "private, no-cache");
+    const details = await get(path, await bearer(payment(uuid)));
+    assert.equal(details.headers.get("Cache-Control"), "no-store");
     assert.equal(first.headers.get("Vary"), "Origin, Authorization, Cookie");
     for (const tag of [etag, `W/${etag}`, `"other", ${etag}`]) {
       const again = await get(path, { "If-None-Match": tag });

@@ -29,7 +29,7 @@ demo.use("/demo/*", async (c, next) => {
 
 demo.get("/", async (c) => {
   const { demo: isEnabled } = await configOf(c.env);
-  return isEnabled ? c.env.ASSETS.fetch(new URL("/demo/", c.req.url)) : c.notFound();
+  return isEnabled ? demoFile(c.env, new Request(new URL("/demo/", c.req.url))) : c.notFound();
 });
 
 demo.post("/demo/scenarios/:connection/:name", async (c) => {
@@ -49,7 +49,15 @@ demo.post("/demo/token", async (c) => {
   return c.json(await demoToken(c.env, { connection: "sandbox", ...requested.data }), 201);
 });
 
-demo.get("/demo/*", (c) => c.env.ASSETS.fetch(c.req.raw));
+demo.get("/demo/*", (c) => demoFile(c.env, c.req.raw));
+
+/** The demo is a shop's page: unlike a hosted page, it may load what it likes. */
+async function demoFile(env: Env, request: Request): Promise<Response> {
+  const file = await env.ASSETS.fetch(request);
+  const response = new Response(file.body, file);
+  response.headers.set("Content-Security-Policy", "frame-ancestors 'none'");
+  return response;
+}
 
 async function demoToken(env: Env, resource: ResourceRef): Promise<{ of: string; token: string | null }> {
   const key = linkingKeyOf((await configOf(env)).tokenKeys, resource.connection);

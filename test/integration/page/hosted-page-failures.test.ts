@@ -48,7 +48,7 @@ function assertFailurePage(page: Page): void {
   assert.equal(all(page, "script").length, 0);
   assert.equal(one(page, "meta", { name: "robots" }).attributes.content, "noindex");
   assert.equal(one(page, "link", { rel: "icon" }).attributes.href, "/icons/refused.svg");
-  assert.equal(page.response.headers.get("Cache-Control"), "private, no-store");
+  assert.equal(page.response.headers.get("Cache-Control"), "private, no-store, no-transform");
 }
 
 describe("unknown payment", { timeout: 120_000 }, () => {

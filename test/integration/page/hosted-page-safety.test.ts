@@ -120,7 +120,7 @@ describe("policy of a hosted page", { timeout: 120_000 }, () => {
 
   test("The headers keep a page out of caches, referrers, search engines and foreign frames", async () => {
     const { headers } = (await open(payment(fixture.simulator.control.create().uuid))).response;
-    assert.equal(headers.get("Cache-Control"), "private, no-store");
+    assert.equal(headers.get("Cache-Control"), "private, no-store, no-transform");
     assert.equal(headers.get("Referrer-Policy"), "no-referrer");
     assert.equal(headers.get("X-Content-Type-Options"), "nosniff");
     assert.equal(headers.get("Cross-Origin-Opener-Policy"), "same-origin");

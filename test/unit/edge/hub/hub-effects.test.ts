@@ -161,7 +161,7 @@ describe("a step of the hub", () => {
     effects.send(viewed());
     await sent();
     const line = String(mock.calls[0]?.arguments[0]);
-    assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","cause":"TypeError"/);
+    assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","code":"[\d ]+","cause":"TypeError"/);
     assert.doesNotMatch(line, /test_processing/);
   });
 
