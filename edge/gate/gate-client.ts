@@ -54,8 +54,8 @@ export class GateClient {
   }
 
   /** The state of the account; null when the gate cannot read its storage. Throws when the gate cannot be reached. */
-  async report(): Promise<AccountReport | null> {
-    const query = { version: MESSAGE_VERSION, connection: this.#connection.name } as const;
+  async report(resource: string | null = null): Promise<AccountReport | null> {
+    const query = { version: MESSAGE_VERSION, connection: this.#connection.name, resource } as const;
     const reply = parseMessage(reportReplySchema, await this.#call((gate) => gate.report(query)));
     if (reply.ok) return reply.value.report;
     callerRefusals.add("report");

@@ -155,8 +155,8 @@ export class Gate {
   }
 
   /** What the account's merchant is told about it. */
-  report(clockMs: number): AccountReport {
-    return accountReport(this.#parts, this.#advance(clockMs));
+  report(clockMs: number, resource: string | null = null): AccountReport {
+    return accountReport(this.#parts, resource, this.#advance(clockMs));
   }
 
   /** An operator acts. Hubs that still need a check which is dropped request it again. */

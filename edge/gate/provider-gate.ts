@@ -88,7 +88,7 @@ export class ProviderGate extends DurableObject<Env> {
   @logsErrors("gate")
   async report(message: account.ReportQuery): Promise<account.ReportReply | null> {
     const gate = await this.#accept("report", account.reportQuerySchema, message);
-    return gate && account.reportReply(gate.gate.report(Date.now()));
+    return gate && account.reportReply(gate.gate.report(Date.now(), gate.message.resource));
   }
 
   /** An operator pauses or resumes the account, or drops its pending checks. */

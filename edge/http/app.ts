@@ -15,6 +15,7 @@ import { deleteResource } from "./operations/erase.ts";
 import { postGateAction } from "./operations/gate-action.ts";
 
 import { getHealth, getOfAccount } from "./operations/health.ts";
+import { getTrace } from "./operations/trace.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report/report-file.ts";
@@ -29,6 +30,7 @@ api.get("/v1/:connection/:kind/:id/events", admission(), respond(getEvents));
 api.get("/v1/:connection/:kind/:id/items", admission("items"), respond(getItems));
 api.get("/v1/:connection/:kind/:id/file", admission("report:download"), respond(getReportFile));
 api.delete("/v1/:connection/:kind/:id", respond(deleteResource));
+api.get("/v1/:connection/:kind/:id/trace", respond(getTrace));
 api.options("/v1/:connection/:kind/:id", preflight);
 api.options("/v1/:connection/:kind/:id/events", preflight);
 api.options("/v1/:connection/:kind/:id/items", preflight);

@@ -4,6 +4,7 @@ import { PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
 import { accountHealthSchema } from "../operations/account-health.ts";
 import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
+import { resourceTraceSchema } from "../operations/resource-trace.ts";
 import { linkSchema } from "./link-request.ts";
 
 const text = { type: "string" };
@@ -97,6 +98,7 @@ export function components() {
       LinkRequest: schemaOf(linkSchema, "input"),
       Link: LINK,
       Health: HEALTH,
+      Trace: schemaOf(resourceTraceSchema, "output"),
       AccountHealth: schemaOf(accountHealthSchema, "output"),
       Problem: PROBLEM,
     },

@@ -5,6 +5,7 @@ import type { QueryResult } from "../providers/query.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import { type HeldBack, type HubState, type Schedule, withParts } from "./hub-state.ts";
 import { firstOf, isInDoubt, isOlder, isRaisedLately, lastChange } from "./rules/older-results.ts";
+import { tracedResult } from "./trace/record-trace.ts";
 import { addFollowUp } from "./transactions/follow-ups.ts";
 import { withListed } from "./transactions/known-payments.ts";
 import { updateIfDue, updateVisible } from "./visible-state.ts";
@@ -19,6 +20,17 @@ export function applyPollResult(
   sentMs: number,
   nowMs: number,
   followUps: readonly FollowUp[] = [],
+): HubState {
+  const outcome = result.outcome === "no-result" ? result.reason : result.outcome;
+  return tracedResult(state, applyResult(state, result, sentMs, nowMs, followUps), outcome, nowMs);
+}
+
+function applyResult(
+  state: HubState,
+  result: QueryResult,
+  sentMs: number,
+  nowMs: number,
+  followUps: readonly FollowUp[],
 ): HubState {
   const attempted = withParts(state, { schedule: scheduleAfterAttempt(state.schedule, sentMs, nowMs) });
   if (result.outcome === "no-result") {

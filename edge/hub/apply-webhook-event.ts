@@ -6,6 +6,7 @@ import { type HubState, withParts } from "./hub-state.ts";
 import { lastChange } from "./rules/older-results.ts";
 import { isRepeated, rememberedDigests } from "./rules/repeated-webhooks.ts";
 import { RANK } from "./state-rank.ts";
+import { tracedWebhook } from "./trace/record-trace.ts";
 import { addFollowUp } from "./transactions/follow-ups.ts";
 import { addPayment, filledIn } from "./transactions/known-payments.ts";
 import { updateVisible } from "./visible-state.ts";
@@ -22,6 +23,11 @@ export interface WebhookDelivery {
 
 /** @returns the same object for a duplicate, and for an unsigned webhook that gives no new reason to check */
 export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
+  const { event, signed } = delivery;
+  return tracedWebhook(state, applyEvent(state, delivery, nowMs), { type: event.type, signed }, nowMs);
+}
+
+function applyEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
   const { event, signed, digest, followUps = [] } = delivery;
   if (!signed && !isWorthACheck(state)) return state;
   if (isRepeated(state.webhooks, digest, nowMs)) return state;

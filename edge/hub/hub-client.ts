@@ -19,6 +19,8 @@ import {
   READ_QUERY_HEADER,
   type ReadQuery,
   storedReplySchema,
+  type TraceReply,
+  traceReplySchema,
   type WebhookMessage,
 } from "./wire.ts";
 
@@ -81,6 +83,12 @@ export class HubClient {
     const reply = await this.#call("items", itemsReplySchema, (hub) => hub.items(query));
     if (!reply.ok) return reply;
     return reply.value.erased ? err("erased") : ok(reply.value.page);
+  }
+
+  /** What has happened to the resource, and what is planned; null when nothing is known. */
+  async trace(): Promise<Result<TraceReply["trace"], Unreadable>> {
+    const reply = await this.#call("trace", traceReplySchema, (hub) => hub.trace({ version }));
+    return reply.ok ? ok(reply.value.trace) : reply;
   }
 
   /**

@@ -5,15 +5,17 @@ import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import type { CheckOutlook, HubReply } from "../gate/messages.ts";
 import { causeOf, log, resourceFields } from "../platform/log.ts";
+import { MESSAGE_VERSION } from "../platform/messages.ts";
 import { DAY_MS, nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
 import { settledChange } from "./rules/settled-change.ts";
 import { HubStorage } from "./storage/hub-storage.ts";
 import { isShutOut } from "./storage/stored-erasure.ts";
+import type { TracedChange } from "./trace/trace-entries.ts";
 import { checkRequestOf, onCheckAccepted, onGateUnreachable, type Transition } from "./transitions.ts";
 import { Viewers } from "./viewers.ts";
-import { ERASED_MESSAGE, type ReadQuery } from "./wire.ts";
+import { ERASED_MESSAGE, type ReadQuery, type TraceReply } from "./wire.ts";
 
 /** Anybody can make up test ids, so they are kept for an hour. */
 const TEST_KEPT_DAYS = 1 / 24;
@@ -79,9 +81,29 @@ export class HubEffects {
     if (erasure) await this.#object.storage.setAlarm(erasure.untilMs);
   }
 
+  /** What has happened to the resource, and what is planned; null when nothing is known. */
+  traceReply(): TraceReply {
+    const { state } = this.storage;
+    if (!state) return { version: MESSAGE_VERSION, trace: null };
+    const { visible, schedule, evidence, trace } = state;
+    const { current, version: resultVersion } = visible;
+    const { lastAttemptMs, nextCheckMs, failing } = schedule;
+    const now = { state: current.state, hint: current.hint, settled: current.settled, resultVersion };
+    const checks = { checkedMs: evidence.checkedMs, lastAttemptMs, nextCheckMs, failing };
+    return { version: MESSAGE_VERSION, trace: { ...trace, ...now, ...checks, viewers: this.viewers.count } };
+  }
+
+  /** Logs the visible changes that are new in this state. */
+  #logChanges(before: HubState | null, { resource, trace }: HubState): void {
+    const changes = trace.changes.filter(({ version }) => version > (before?.visible.version ?? 0));
+    if (changes.length > 0) this.#object.waitUntil(logStatusChanges(resource, changes));
+  }
+
   /** Persists the state, and sets the alarm when it would fire too late. The two are stored together. */
   async persist(state: HubState, { retentionDays, alarmMs }: AlarmContext): Promise<void> {
+    const before = this.storage.state;
     this.storage.update(state);
+    this.#logChanges(before, state);
     if (!this.storage.isStored) return;
     const nowMs = Date.now();
     const atMs = nextAlarmMs(state, this.viewers.presence(nowMs), retentionDays, nowMs);
@@ -102,7 +124,9 @@ export class HubEffects {
 
   /** The same without an alarm, for a step of viewers: they bring up again what it leads to. */
   send(step: Transition): void {
+    const before = this.storage.state;
     this.storage.update(step.state);
+    this.#logChanges(before, step.state);
     this.#request(step);
   }
 
@@ -148,4 +172,12 @@ export class HubEffects {
       return "unreachable";
     }
   }
+}
+
+/** One line for each change. The id is hashed. */
+async function logStatusChanges(resource: ResourceRef, changes: readonly TracedChange[]): Promise<void> {
+  const { connection, kind } = resource;
+  const fields = { connection, kind, ...(await resourceFields(resourcePath(resource))) };
+  for (const { version, state, hint, settled, source, cause } of changes)
+    log({ event: "status-changed", requestId: `change-${version}`, ...fields, state, hint, settled, source, cause });
 }

@@ -5,6 +5,7 @@ import type { Lane } from "../gate/queue.ts";
 import type { Facts, VisibleState } from "../providers/facts.ts";
 import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
+import type { Trace } from "./trace/trace-entries.ts";
 
 export interface HubState {
   resource: ResourceRef;
@@ -12,6 +13,7 @@ export interface HubState {
   visible: Visible;
   schedule: Schedule;
   webhooks: SeenWebhooks;
+  trace: Trace;
 }
 
 /** The reports of the provider and its webhooks. The visible state follows from them. */
@@ -108,9 +110,10 @@ export function withParts(
     webhooks?: Partial<SeenWebhooks>;
   },
 ): HubState {
-  const { resource, evidence, visible, schedule, webhooks } = state;
+  const { resource, evidence, visible, schedule, webhooks, trace } = state;
   return {
     resource,
+    trace,
     evidence: parts.evidence ? { ...evidence, ...parts.evidence } : evidence,
     visible: parts.visible ? { ...visible, ...parts.visible } : visible,
     schedule: parts.schedule ? { ...schedule, ...parts.schedule } : schedule,

@@ -5,16 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
 import { parseResourcePath } from "../../contract/resource.ts";
-import {
-  type CheckRequest,
-  cancellationOf,
-  type HubReply,
-  type PollResultMessage,
-  pollResultSchema,
-  type WantedQuery,
-  type WantedReply,
-  wantedQuerySchema,
-} from "../gate/messages.ts";
+import * as gate from "../gate/messages.ts";
 import { log, logInternal, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { confirmClose } from "../platform/objects.ts";
@@ -41,6 +32,9 @@ import {
   READ_QUERY_HEADER,
   type ReadQuery,
   type StoredReply,
+  type TraceQuery,
+  type TraceReply,
+  traceQuerySchema,
   type WebhookMessage,
   webhookMessageSchema,
 } from "./wire.ts";
@@ -105,10 +99,16 @@ export class StatusHub extends DurableObject<Env> {
     return { version: MESSAGE_VERSION, page, erased };
   }
 
+  /** What has happened to the resource, for the merchant's staff. */
+  @logsErrors("hub")
+  async trace(message: TraceQuery): Promise<TraceReply | null> {
+    return this.#accept("trace", traceQuerySchema, message) && this.#effects.traceReply();
+  }
+
   /** The gate delivers the result of a check. Returns the next check request. */
   @logsErrors("hub")
-  async receivePollResult(message: PollResultMessage): Promise<CheckRequest | HubReply | null> {
-    const delivery = this.#accept("poll-result", pollResultSchema, message);
+  async receivePollResult(message: gate.PollResultMessage): Promise<gate.CheckRequest | gate.HubReply | null> {
+    const delivery = this.#accept("poll-result", gate.pollResultSchema, message);
     const resource = delivery && parseResourcePath(delivery.resource);
     if (!resource) return null;
     const { result } = delivery;
@@ -119,7 +119,7 @@ export class StatusHub extends DurableObject<Env> {
     const nowMs = Date.now();
     const before = this.#effects.state(nowMs);
     // Forgotten meanwhile: a late result must not bring it back.
-    if (!before) return cancellationOf(delivery.resource, nowMs);
+    if (!before) return gate.cancellationOf(delivery.resource, nowMs);
     const step = onPollResult(before, { ...delivery, followUps }, this.#viewers.presence(nowMs), nowMs);
     if (result.outcome === "found" && result.items) this.#storage.saveItems(result.items);
     return this.#effects.reply(before, step, alarm);
@@ -143,8 +143,8 @@ export class StatusHub extends DurableObject<Env> {
 
   /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */
   @logsErrors("hub")
-  async isWanted(message: WantedQuery): Promise<WantedReply | null> {
-    const query = this.#accept("wanted", wantedQuerySchema, message);
+  async isWanted(message: gate.WantedQuery): Promise<gate.WantedReply | null> {
+    const query = this.#accept("wanted", gate.wantedQuerySchema, message);
     if (!query) return null;
     const wanted = isWanted(this.#storage.state, query.seq, this.#viewers.presence(Date.now()));
     // The hub has not noticed yet that its last viewer has left.

@@ -49,6 +49,11 @@ export class Viewers {
     answerPings(object, PING, PONG);
   }
 
+  /** How many event streams are open. */
+  get count(): number {
+    return this.#object.getWebSockets(STREAM).length;
+  }
+
   /** True when no further event stream is opened: its viewer is told to poll. */
   isFull(): boolean {
     return this.#object.getWebSockets().length >= MAX_SOCKETS;

@@ -4,6 +4,8 @@ import type { Advice } from "../../contract/status.ts";
 import { type Facts, NO_FACTS, type VisibleState, visibleFacts } from "../providers/facts.ts";
 import { type Evidence, type HubState, withParts } from "./hub-state.ts";
 import { dueChangeMs, expireIfPast, hasJustStarted, isUnconfirmedEnd } from "./rules/deadlines.ts";
+import { traced } from "./trace/record-trace.ts";
+import { NO_TRACE } from "./trace/trace-entries.ts";
 import { applyFollowUps } from "./transactions/follow-ups.ts";
 import { orderFacts } from "./transactions/known-payments.ts";
 import { applyLinkPayments } from "./transactions/link-payments.ts";
@@ -62,6 +64,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       nextCheckMs: null,
     },
     webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false, raisedMs: null },
+    trace: NO_TRACE,
   };
 }
 
@@ -103,7 +106,9 @@ function sortedJson(visible: VisibleState): string {
 /** At its start and at its deadline, a status changes without any report of the provider. */
 export function updateIfDue(state: HubState, nowMs: number): HubState {
   const dueMs = dueChangeMs(state);
-  return dueMs === null || dueMs > nowMs ? state : updateVisible(state, null, nowMs);
+  if (dueMs === null || dueMs > nowMs) return state;
+  const updated = updateVisible(state, null, nowMs);
+  return traced(state, updated, "clock", updated.visible.current.state === "expired" ? "deadline" : "start", nowMs);
 }
 
 /** Kinds that a customer receives instead of paying: nobody can try a failed one again with another card. */

@@ -25,6 +25,16 @@ export type LogEvent = { requestId: string } & (
   | ({ event: "link-not-stored"; connection: string; cause: string } & ResourceFields)
   | ({ event: "hub-unreachable"; cause: string } & ResourceFields)
   | ({ event: "gate-unreachable"; connection?: string; cause: string } & Partial<ResourceFields>)
+  | ({
+      event: "status-changed";
+      connection: string;
+      kind: string;
+      state: string;
+      hint: string | null;
+      settled: boolean;
+      source: string;
+      cause: string;
+    } & ResourceFields)
   | { event: "gate-action"; connection: string; action: string; dropped: number }
   | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
@@ -46,7 +56,8 @@ export type RefusedMessage =
   | "file-address"
   | "report"
   | "webhook-note"
-  | "gate-action";
+  | "gate-action"
+  | "trace";
 
 type Level = "info" | "warn" | "error";
 
@@ -61,6 +72,7 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   erased: "info",
   "erasure-failed": "error",
   "link-not-stored": "warn",
+  "status-changed": "info",
   "hub-unreachable": "warn",
   "gate-unreachable": "warn",
   "gate-action": "info",

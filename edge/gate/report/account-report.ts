@@ -20,7 +20,7 @@ export interface ReportParts {
   record: AccountRecord;
 }
 
-export function accountReport(parts: ReportParts, nowMs: number): AccountReport {
+export function accountReport(parts: ReportParts, resource: string | null, nowMs: number): AccountReport {
   const { limits, calls, health, record } = parts;
   const { lastResultMs, lastWebhookMs, refusedSinceMs, unannouncedChanges } = record.current;
   const due = dueChecks(parts.pending, nowMs);
@@ -35,7 +35,17 @@ export function accountReport(parts: ReportParts, nowMs: number): AccountReport 
     isQueueStopped: isQueueStopped(parts, due.urgentMs, nowMs),
     goodput: record.recent.sums(nowMs),
     webhooksStopped: unannouncedChanges >= CHANGES_WITHOUT_WEBHOOKS,
+    check: resource === null ? null : placeOf(parts.pending, resource, nowMs),
   };
+}
+
+/** The place of a resource's check in the queue; null when none is pending. */
+function placeOf(pending: PendingChecks, resource: string, nowMs: number): AccountReport["check"] {
+  const check = pending.get(resource);
+  if (!check) return null;
+  let before = 0;
+  for (const { sinceMs } of pending.all()) if (sinceMs <= nowMs && sinceMs < check.sinceMs) before += 1;
+  return { lane: check.lane, dueMs: check.sinceMs, before };
 }
 
 /** Nobody knows when an operator will end a pause. */

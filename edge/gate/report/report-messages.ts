@@ -24,11 +24,21 @@ export const accountReportSchema = z.object({
   /** Calls of the last ten minutes. */
   goodput: z.object({ calls: z.number(), useful: z.number() }),
   webhooksStopped: z.boolean(),
+  /** The pending check of the resource: since when it is due, and how many were due before it. */
+  check: z
+    .object({ lane: z.enum(LANES), dueMs: z.number(), before: z.number() })
+    .nullable()
+    .default(null),
 });
 export type AccountReport = z.infer<typeof accountReportSchema>;
 
-export const reportQuerySchema = z.object({ version: versionSchema, connection: z.string() });
-export type ReportQuery = z.infer<typeof reportQuerySchema>;
+export const reportQuerySchema = z.object({
+  version: versionSchema,
+  connection: z.string(),
+  /** The path of a resource whose check the report is about too. */
+  resource: z.string().nullable().default(null),
+});
+export type ReportQuery = z.input<typeof reportQuerySchema>;
 
 export const GATE_ACTIONS = ["pause", "resume", "purge"] as const;
 export type GateAction = (typeof GATE_ACTIONS)[number];

@@ -1,6 +1,6 @@
 /** The routes for operators and the merchant's staff, as OpenAPI describes them. */
 import { GATE_ACTIONS } from "../../gate/report/report-messages.ts";
-import { connection, json, problems } from "../openapi-parts.ts";
+import { connection, json, problems, resource } from "../openapi-parts.ts";
 
 export const operationPaths = {
   "/healthz": {
@@ -49,6 +49,18 @@ export const operationPaths = {
           },
         },
         ...problems(400, 401, 404, 413, 503),
+      },
+    },
+  },
+  "/v1/{connection}/{kind}/{id}/trace": {
+    get: {
+      operationId: "traceResource",
+      summary: "What customers saw of a resource and why, and what became of its webhooks. For the merchant's staff.",
+      security: [{ linkKey: [] }],
+      parameters: resource,
+      responses: {
+        200: { description: "The trace. Empty when nothing is known.", content: json("Trace") },
+        ...problems(400, 401, 404, 503),
       },
     },
   },

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from "../../platform/result.ts";
 import { completeFacts, completeVisibleState } from "../../providers/facts.ts";
 import { type HubState, type PlannedCheck, type Schedule, withParts } from "../hub-state.ts";
+import { NO_TRACE } from "../trace/trace-entries.ts";
 import { upgradeFrom1 } from "./upgrade-from-1.ts";
 
 /**
@@ -51,7 +52,9 @@ function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion"
   const { facts, payments, heldBack } = parts.evidence;
   const { requestedCheck } = schedule;
   const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
-  const state: HubState = { ...parts, schedule: { ...schedule, requestedCheck: request } };
+  // A record that is older than the trace of a resource has none, and needs no upgrade.
+  const trace = { ...NO_TRACE, ...parts.trace };
+  const state: HubState = { ...parts, trace, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
       isLinked: parts.evidence.isLinked ?? false,

@@ -160,8 +160,9 @@ describe("a step of the hub", () => {
     const { effects, sent } = hubWith(fails);
     effects.send(viewed());
     await sent();
-    const line = String(mock.calls[0]?.arguments[0]);
-    assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","code":"[\d ]+","cause":"TypeError"/);
+    const lines = mock.calls.map(({ arguments: [line] }) => String(line));
+    const line = lines.find((text) => text.includes('"gate-unreachable"')) ?? "";
+    assert.match(line, /"event":"gate-unreachable".*"resource":"[0-9a-f]{64}","code":"[0-9 ]{14}","cause":"TypeError"/);
     assert.doesNotMatch(line, /test_processing/);
   });
 

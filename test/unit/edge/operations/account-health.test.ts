@@ -16,6 +16,7 @@ const HEALTHY: AccountReport = {
   isQueueStopped: false,
   goodput: { calls: 3, useful: 2 },
   webhooksStopped: false,
+  check: null,
 };
 
 const problemsWith = (change: Partial<AccountReport>) => healthOf({ ...HEALTHY, ...change }, NOW_MS).problems;

@@ -1,0 +1,38 @@
+/** What has happened to a resource, for the merchant's staff (docs/interface.md#trace). No personal data, no bodies. */
+import type { Hint, State } from "../../../contract/status.ts";
+
+/** What changed a status: a check, a webhook, or a time that was reached. */
+export const CHANGE_SOURCES = ["poll", "webhook", "clock"] as const;
+export type ChangeSource = (typeof CHANGE_SOURCES)[number];
+
+/** A visible change. */
+export interface TracedChange {
+  version: number;
+  /** When viewers saw it. */
+  atMs: number;
+  state: State;
+  hint: Hint | null;
+  settled: boolean;
+  source: ChangeSource;
+  /** The lane of the check, the type of the webhook's event, or `start` or `deadline`. */
+  cause: string;
+}
+
+/** A webhook event that has changed something or made the hub check. Repeated ones are left out. */
+export interface TracedWebhook {
+  atMs: number;
+  type: string;
+  signed: boolean;
+  /** `applied`: it changed what viewers see. `awaits-check`: a check decides. */
+  verdict: "applied" | "awaits-check";
+}
+
+/** Oldest first. */
+export interface Trace {
+  changes: TracedChange[];
+  webhooks: TracedWebhook[];
+  /** `found`, `not-found`, or why there was no result; null before the first check. */
+  lastOutcome: string | null;
+}
+
+export const NO_TRACE: Trace = { changes: [], webhooks: [], lastOutcome: null };

@@ -1,0 +1,98 @@
+/** `GET …/trace`: what a customer saw and why, and what became of a webhook. */
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { supportCode } from "../../../contract/support-code.ts";
+import { type ResourceTrace, resourceTraceSchema } from "../../../edge/operations/resource-trace.ts";
+import {
+  assertDiscreet,
+  bearer,
+  eventually,
+  type Fixture,
+  fetchStatus,
+  LINK_KEY,
+  logText,
+  openFixture,
+  PERSONAL,
+  payment,
+  problemOf,
+  SECRETS,
+  watch,
+} from "../fixture.ts";
+
+const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
+
+let fixture: Fixture;
+before(async () => {
+  fixture = await openFixture();
+});
+after(() => fixture.close());
+
+const fetchTrace = (path: string, key = LINK_KEY) =>
+  fixture.worker.fetch(`/v1/${path}/trace`, { headers: { Authorization: `Bearer ${key}` } });
+
+async function traceOf(path: string): Promise<ResourceTrace> {
+  const response = await fetchTrace(path);
+  const text = await response.text();
+  assert.equal(response.status, 200, text);
+  assertDiscreet(text, [...SECRETS, ...PERSONAL]);
+  return resourceTraceSchema.parse(JSON.parse(text));
+}
+
+describe("the trace of a resource", { timeout: 60_000 }, () => {
+  test("The trace needs the connection's link key and a possible id", async () => {
+    await problemOf(await fetchTrace("shop/payment/a", `${LINK_KEY}x`), 401);
+    await problemOf(await fetchTrace("nobody/payment/a"), 404);
+    await problemOf(await fetchTrace("shop/thing/a"), 404);
+    await problemOf(await fetchTrace(`shop/payment/${"a".repeat(60)}`), 404);
+  });
+
+  test("A resource that nobody has asked about has an empty trace, and the question makes no call", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    const { of, supportCode: code, status, changes, nextCheck, viewers } = await traceOf(path);
+    assert.deepEqual([of, code, status, changes, nextCheck, viewers], [path, supportCode(path), null, [], null, 0]);
+    assert.equal(fixture.simulator.control.judgeReport().callsPerId[`getByUuid/${uuid}`], undefined);
+  });
+
+  test("The trace says what a customer saw at which time and why, and what became of the webhook", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    const stream = await watch(fixture, path, await bearer(payment(uuid)));
+    await stream.state("processing");
+    const { viewers, nextCheck, lastAttempt } = await traceOf(path);
+    assert.deepEqual([viewers, lastAttempt?.outcome], [1, "found"]);
+    assert.ok(nextCheck?.at);
+    fixture.simulator.control.advance(uuid, { status: "SUCCESS" });
+    await fixture.simulator.control.callbacks.deliverDue();
+    await stream.state("succeeded");
+    const { status, changes, webhooks } = await traceOf(path);
+    assert.deepEqual([status?.state, status?.settled, status?.stale], ["succeeded", true, false]);
+    assert.deepEqual(
+      changes.map(({ state, source, cause }) => [state, source, cause]),
+      [
+        ["processing", "poll", "first"],
+        ["succeeded", "webhook", "facts"],
+      ],
+    );
+    assert.deepEqual(
+      webhooks.map(({ type, signed, verdict }) => [type, signed, verdict]),
+      [["facts", true, "applied"]],
+    );
+    await stream.close();
+    const line = new RegExp(`"status-changed".*"code":"${supportCode(path)}","state":"succeeded".*"source":"webhook"`);
+    await eventually(() => assert.match(logText(fixture), line));
+  });
+
+  test("A provider that does not answer is the outcome of the last attempt, and the status is stale", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    const status = async () => fetchStatus(fixture, path, await bearer(payment(uuid)));
+    await eventually(async () => assert.equal((await status()).state, "processing"));
+    fixture.simulator.control.addFault({ kind: "status", status: 500, id: uuid });
+    await eventually(async () => {
+      await status();
+      const trace = await traceOf(path);
+      assert.deepEqual([trace.lastAttempt?.outcome, trace.status?.stale], ["server-error", true]);
+    });
+  });
+});
