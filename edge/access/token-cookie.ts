@@ -7,14 +7,14 @@ const MAX_COOKIES = 20;
 const MAX_COOKIE_BYTES = 12 * 1024;
 
 const NAME = /^(?:__Host-)?pst-[0-9a-f]{24}$/;
-/** When the link was opened, in seconds, and the token. */
-const VALUE = /^(?:(\d{1,11})\.)?([\w-]+\.[\w-]+\.[\w-]+)$/;
+/** When the link was opened, in epoch milliseconds, and the token. */
+const VALUE = /^(?:(\d{1,15})\.)?([\w-]+\.[\w-]+\.[\w-]+)$/;
 
 export interface TokenCookie {
   name: string;
   token: string;
-  /** Epoch seconds. The order of cookies in a request is not reliable (RFC 6265, section 5.4). */
-  openedSeconds: number;
+  /** The order of cookies in a request is not reliable (RFC 6265, section 5.4). */
+  openedMs: number;
   bytes: number;
 }
 
@@ -32,8 +32,7 @@ export function setCookie(
   token: string,
   { isHttps, isFramed, nowMs, seconds }: { isHttps: boolean; isFramed: boolean; nowMs: number; seconds: number },
 ): string {
-  const value = `${Math.floor(nowMs / 1000)}.${token}`;
-  return `${name}=${value}; Path=/; HttpOnly; ${placeOf(isHttps, isFramed)}; Max-Age=${seconds}`;
+  return `${name}=${nowMs}.${token}; Path=/; HttpOnly; ${placeOf(isHttps, isFramed)}; Max-Age=${seconds}`;
 }
 
 /**
@@ -57,7 +56,7 @@ export function tokenCookiesIn(header: string | null): TokenCookie[] {
     const [name = "", value = ""] = pair.trim().split("=", 2);
     const [, opened = "0", token] = VALUE.exec(value) ?? [];
     if (!NAME.test(name) || !token || cookies.has(name)) continue;
-    cookies.set(name, { name, token, openedSeconds: Number(opened), bytes: pair.length + 1 });
+    cookies.set(name, { name, token, openedMs: Number(opened), bytes: pair.length + 1 });
   }
   return [...cookies.values()];
 }
@@ -74,7 +73,8 @@ export function cookieOf(header: string | null, name: string): string | null {
  */
 export function outdatedCookies(header: string | null, name: string, bytes: number): string[] {
   const others = tokenCookiesIn(header).filter((cookie) => cookie.name !== name);
-  others.sort((a, b) => b.openedSeconds - a.openedSeconds);
+  // Of equal times, browsers list the newest last.
+  others.reverse().sort((a, b) => b.openedMs - a.openedMs);
   let total = bytes;
   const kept = others.findIndex((cookie, index) => {
     total += cookie.bytes;

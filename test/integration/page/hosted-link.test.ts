@@ -62,7 +62,7 @@ describe("hosted link", () => {
     const { response, cookie, attributes } = await openLink(id);
     assert.equal(response.status, 303);
     assert.equal(response.headers.get("Location"), `/p/shop/payment/${id}`);
-    assert.match(cookie, /^pst-[0-9a-f]{24}=\d{10}\.eyJ/);
+    assert.match(cookie, /^pst-[0-9a-f]{24}=\d{13}\.eyJ/);
     assert.match(attributes, /Path=\/; HttpOnly; SameSite=Lax; Max-Age=36\d\d$/);
     assert.equal(response.headers.get("Referrer-Policy"), "no-referrer");
     assert.match(response.headers.get("X-Robots-Tag") ?? "", /noindex/);

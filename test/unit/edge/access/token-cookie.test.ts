@@ -114,7 +114,7 @@ describe("the cookies of many links", () => {
     const jar = new Jar();
     const names: string[] = [];
     for (const [index, token] of (await links(150)).entries()) {
-      const cookies = await cookiesOf(token, HTTPS, jar.header, NOW_MS + index * 1000);
+      const cookies = await cookiesOf(token, HTTPS, jar.header, NOW_MS + index);
       names.push(cookies[0]?.split("=")[0] ?? "");
       jar.store(cookies);
       assert.ok(jar.header.length < 13 * 1024, `${jar.header.length} bytes`);
@@ -126,9 +126,9 @@ describe("the cookies of many links", () => {
   test("A link that is opened again is the newest, so that another is deleted first", async () => {
     const jar = new Jar();
     const [first = "", ...others] = await links(21);
-    let second = 0;
+    let opened = 0;
     const open = async (token: string) => {
-      const cookies = await cookiesOf(token, HTTPS, jar.header, NOW_MS + second++ * 1000);
+      const cookies = await cookiesOf(token, HTTPS, jar.header, NOW_MS + opened++);
       jar.store(cookies);
       return cookies[0]?.split("=")[0] ?? "";
     };
@@ -164,14 +164,18 @@ describe("the cookies of many links", () => {
         const kept = before.filter(({ name }) => !gone.has(name));
         const bytes = kept.reduce((sum, each) => sum + each.bytes, set.indexOf(";"));
         assert.ok(kept.length < 20 && bytes <= 12 * 1024);
-        const newestGone = Math.max(
-          -1,
-          ...before.filter(({ name }) => gone.has(name)).map((each) => each.openedSeconds),
-        );
-        for (const { openedSeconds } of kept) assert.ok(openedSeconds >= newestGone);
+        const newestGone = Math.max(-1, ...before.filter(({ name }) => gone.has(name)).map((each) => each.openedMs));
+        for (const { openedMs } of kept) assert.ok(openedMs >= newestGone);
       }),
       { numRuns: 100 },
     );
+  });
+
+  test("Of links that were opened at the same time, the one that a browser lists first is deleted first", async () => {
+    const names = Array.from({ length: 20 }, (_, index) => `__Host-pst-${`${index}`.padStart(24, "0")}`);
+    const header = names.map((name) => `${name}=${NOW_MS}.a.b.c`).join("; ");
+    const [, ...deleted] = await cookiesOf(await tokenFor(), HTTPS, header);
+    assert.deepEqual(new Set(deleted.map((line) => line.split("=")[0])), new Set(names.slice(0, 1)));
   });
 
   test("A cookie is deleted as it was set, of the page and of a frame", () => {
