@@ -107,21 +107,15 @@ export function batch(model: CardModel, status: StatusDocument) {
   const { locale, items } = model;
   const { progress, kind } = status;
   if (kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
-  const total = progress ? formatCount(progress.total, locale.tag) : "";
-  const all = fill(locale.messages.action.items, { total });
-  const listed = (isFailed: boolean, name: string) =>
-    itemList(
-      model,
-      name,
-      items?.list.filter(({ state }) => (state === "failed") === isFailed),
-    );
+  const values = valuesOf(status, locale);
+  const all = fill(locale.messages.action.items, progress ? values : { total: "" });
   return html`<div part="progress" class="body">
-    ${progress?.total ? counts(progress, status, locale) : nothing} ${listed(true, `${valuesOf(status, locale).attention}`)}
+    ${progress?.total ? counts(progress, status, locale) : nothing} ${itemList(model, values.attention, true)}
     ${
       items
         ? html`<details part="items">
             <summary>${all}</summary>
-            ${listed(false, all)}
+            ${itemList(model, all, false)}
             ${items.next === null ? nothing : button(model, "more")}
           </details>`
         : nothing
@@ -145,7 +139,9 @@ function counts(
     ])}`;
 }
 
-function itemList({ locale }: CardModel, name: string, list: Item[] = []) {
+/** The failed payouts that have been read, or all others. */
+function itemList({ locale, items }: CardModel, name: string | null | undefined, isFailed: boolean) {
+  const list = (items?.list ?? []).filter(({ state }) => (state === "failed") === isFailed);
   if (!list.length) return nothing;
   const { messages, tag } = locale;
   const item = ({ line, state, amount }: Item) => html`<li class=${STATE_STYLES[state].tone}>

@@ -21,12 +21,12 @@ interface StateStyle {
 export const STATE_STYLES: Record<CardState, StateStyle> = {
   loading: { tone: "neutral", path: "M7 12h.01M12 12h.01M17 12h.01" },
   refused: { tone: "neutral", path: "M12 7v6M12 17h.01" },
-  created: { tone: "neutral", path: "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 9h4M10 12h4", stepsDone: 0, method: "unused" },
+  created: { tone: "neutral", path: "M6 5h12v15l-3-2-3 2-3-2-3 2zM10 10h4", stepsDone: 0, method: "unused" },
   action_required: { tone: "attention", path: "M8 3h8v18H8zM11 18h2", stepsDone: 0, method: "unused" },
   processing: { tone: "progress", path: "M12 8v4l3 2M12 4a8 8 0 1 0 0 16 8 8 0 1 0 0-16", stepsDone: 1 },
   authorized: {
     tone: "progress",
-    path: "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3M12 14v2",
+    path: "M7 11h10v8H7zM9 11V8a3 3 0 0 1 6 0v3",
     stepsDone: 3,
     method: "unused",
   },
@@ -40,7 +40,7 @@ export const STATE_STYLES: Record<CardState, StateStyle> = {
   refund_pending: { tone: "progress", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3M7 18h.01", stepsDone: 1 },
   refunded: { tone: "good", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 0 8h-3", stepsDone: 2 },
   partially_refunded: { tone: "good", path: "M9 6l-4 4 4 4M5 10h9a4 4 0 0 1 4 4M16 18h.01M12 18h.01", stepsDone: 2 },
-  disputed: { tone: "attention", path: "M5 6h14v10h-7l-4 4V16H5zM9 11h.01M12 11h.01M15 11h.01", stepsDone: 1 },
+  disputed: { tone: "attention", path: "M5 6h14v10h-7l-4 4V16H5z", stepsDone: 1 },
   charged_back: { tone: "attention", path: "m5 10 7-5 7 5zM7 10v6M12 10v6M17 10v6M5 19h14", stepsDone: 2 },
   unknown: { tone: "neutral", path: "M9 9a3 3 0 1 1 4 3q-1 .5-1 2M12 17h.01", method: "tried" },
 };

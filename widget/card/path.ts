@@ -83,18 +83,18 @@ function payingPlans(
 ): Plan[] {
   const { path } = locale.messages;
   const deadline = expiresAt && fill(path.by, { date: formatTime(expiresAt, locale) });
-  const first = (name: StepName) => step(name, ["processing"], deadline);
-  const second = (name: StepName, usual?: string | null) => step(name, ["authorized", "succeeded"], usual);
+  const plans = (first: StepName, second: StepName, usual?: string | null) => [
+    step(first, ["processing"], deadline),
+    step(second, ["authorized", "succeeded"], usual),
+  ];
   const type = method?.type;
   // A code such as Pix arrives at once.
-  if (instructions?.qr) return [first("pay"), second("confirm")];
-  if (type === "voucher") return [first("till"), second("report", path.day)];
+  if (instructions?.qr) return plans("pay", "confirm");
+  if (type === "voucher") return plans("till", "report", path.day);
   if (type === "bank_transfer" || instructions?.account)
-    return [first("transfer"), second("deliver", arrival || (instructions?.account && path.days))];
-  return [
-    first(state === "created" || hint === "awaiting_transfer" ? "pay" : "approve"),
-    second(hint !== "in_review" && (type === "card" || type === "direct_debit") ? "bank" : "confirm"),
-  ];
+    return plans("transfer", "deliver", arrival || (instructions?.account && path.days));
+  const isBank = hint !== "in_review" && (type === "card" || type === "direct_debit");
+  return plans(state === "created" || hint === "awaiting_transfer" ? "pay" : "approve", isBank ? "bank" : "confirm");
 }
 
 /** Named like the title to come. */

@@ -73,12 +73,10 @@ function unitOf(ms: number): keyof typeof UNITS_MS {
   return ms < MINUTE_MS ? "second" : ms < HOUR_MS ? "minute" : "hour";
 }
 
-const relativeFormat = kept((tag) => new Intl.RelativeTimeFormat(tag, { style: "short" }));
-
 /** "in 12 sec.", "in 5 min." or "in 3 hr.", rounded up to a whole unit. */
 export function formatRelativeTime(ms: number, tag: string): string {
   const unit = unitOf(ms);
-  return relativeFormat(tag).format(Math.ceil(ms / UNITS_MS[unit]), unit);
+  return new Intl.RelativeTimeFormat(tag, { style: "short" }).format(Math.ceil(ms / UNITS_MS[unit]), unit);
 }
 
 /** "5 minutes" or "3 hours", rounded up to a whole unit and at least a minute. */

@@ -122,8 +122,9 @@ describe("the appearance of the element", () => {
       expect(left, `${child.outerHTML} overflows at the left`).to.be.at.least(edges.left - 1);
       expect(right, `${child.outerHTML} overflows at the right`).to.be.at.most(edges.right + 1);
       // Inline elements have no client width.
-      // The ring turns around the icon, outside its box.
-      if (child.clientWidth > 0 && child instanceof HTMLElement && !child.matches(".wait, .wait *"))
+      // The ring turns around the icon, outside its box. What only a screen reader reads has a box of one pixel.
+      const isWhole = child.matches(".wait, .wait *, .hidden");
+      if (child.clientWidth > 0 && child instanceof HTMLElement && !isWhole)
         expect(child.scrollWidth, `${child.outerHTML} is cut`).to.be.at.most(child.clientWidth + 1);
     }
   }
