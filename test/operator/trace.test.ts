@@ -1,0 +1,89 @@
+// The trace of a resource as an engineer reads it in a terminal.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, test } from "node:test";
+import type { ResourceTrace } from "../../edge/operations/resource-trace.ts";
+import { traceLines } from "../../operator/trace-text.ts";
+import { readText, startHttpServer } from "../simulators/shared/http-server.ts";
+
+const ROOT = new URL("../..", import.meta.url);
+const KEY = "link-key-of-the-tests-0123456789-abc";
+
+const TRACE: ResourceTrace = {
+  of: "shop/payment/abc",
+  supportCode: "1809 1208 4784",
+  serverTime: "2026-11-28T14:05:00.000Z",
+  status: { state: "succeeded", hint: null, settled: true, version: 2, stale: false },
+  changes: [
+    {
+      ...{ at: "2026-11-28T14:02:00.000Z", version: 1, state: "processing", hint: "in_review" },
+      ...{ settled: false, source: "poll", cause: "first" },
+    },
+    {
+      ...{ at: "2026-11-28T14:04:00.000Z", version: 2, state: "succeeded", hint: null },
+      ...{ settled: true, source: "webhook", cause: "facts" },
+    },
+  ],
+  webhooks: [
+    { at: "2026-11-28T14:03:00.000Z", type: "check", signed: false, verdict: "awaits-check" },
+    { at: "2026-11-28T14:04:00.000Z", type: "facts", signed: true, verdict: "applied" },
+  ],
+  lastAttempt: { at: "2026-11-28T14:02:00.000Z", outcome: "found" },
+  nextCheck: { at: "2026-11-28T14:06:00.000Z", lane: "confirm", dueSince: null, before: 3 },
+  viewers: 1,
+};
+
+const LINES = [
+  "shop/payment/abc  (support code 1809 1208 4784)",
+  "now 2026-11-28T14:05:00.000Z: succeeded (settled), 1 watching",
+  "",
+  "2026-11-28T14:02:00.000Z  customers see processing (in_review), by poll (first)",
+  "2026-11-28T14:03:00.000Z  unsigned webhook (check): a check decides",
+  "2026-11-28T14:04:00.000Z  signed webhook (facts): changed the status",
+  "2026-11-28T14:04:00.000Z  customers see succeeded (settled), by webhook (facts)",
+  "",
+  "last attempt: 2026-11-28T14:02:00.000Z, found",
+  "next check: 2026-11-28T14:06:00.000Z, lane confirm, 3 before it",
+];
+
+/** Runs the command. Its arguments never have the key. */
+async function run(edge: string, environment: Record<string, string> = { LINK_KEY: KEY }) {
+  const args = ["operator/trace.ts", "shop", "payment", "a/b", "--edge", edge];
+  const program = spawn(process.execPath, args, { cwd: ROOT, env: { PATH: process.env.PATH ?? "", ...environment } });
+  const output = Promise.all([program.stdout.toArray(), program.stderr.toArray()]);
+  const [status] = await once(program, "exit");
+  const [lines, errors] = (await output).map((parts) => parts.join("").trim());
+  return { status, lines, errors };
+}
+
+describe("npm run trace", { timeout: 30_000 }, () => {
+  test("The trace is printed in the order of time, with what customers saw and what became of each webhook", () => {
+    assert.deepEqual(traceLines(TRACE), LINES);
+  });
+
+  test("A resource of which nothing is known is printed as such", () => {
+    const nothing = { status: null, changes: [], webhooks: [], lastAttempt: null, nextCheck: null, viewers: 0 };
+    const lines = traceLines({ ...TRACE, ...nothing });
+    assert.ok(lines.includes("nothing has happened yet") && lines.includes("next check: none is planned"));
+  });
+
+  test("The command sends the key of its environment to the route of the resource, and names what was refused", async (t) => {
+    const seen: string[] = [];
+    const server = await startHttpServer(0, async (request, response) => {
+      await readText(request);
+      seen.push(`${request.url} ${request.headers.authorization}`);
+      response.statusCode = seen.length === 1 ? 200 : 401;
+      response.end(JSON.stringify(seen.length === 1 ? TRACE : { detail: "Send the connection's linkKey." }));
+    });
+    t.after(() => server.close());
+    const printed = await run(server.url);
+    assert.deepEqual([printed.status, printed.lines], [0, LINES.join("\n")], printed.errors);
+    assert.deepEqual(seen, [`/v1/shop/payment/a%2Fb/trace Bearer ${KEY}`]);
+    const refused = await run(server.url);
+    assert.deepEqual([refused.status, refused.errors], [2, "401: Send the connection's linkKey."]);
+    const keyless = await run(server.url, {});
+    assert.match(keyless.errors ?? "", /LINK_KEY/);
+    assert.equal(seen.length, 2);
+  });
+});
