@@ -1,6 +1,6 @@
 // `npm test`. Runs the commands of `npm run build`, and then all tests: those in Node with the widget's tests in browsers
-// beside them, and then those from end to end. The commands of `npm run check` run beside the others. The last line is `N passed, N failed`, with
-// `, N skipped` where tests were skipped. It exits with 1 if anything failed.
+// beside them, and then those from end to end. The commands of `npm run check` run beside the others. The last line is
+// `N passed, N failed`, with `, N skipped` where tests were skipped. It exits with 1 if anything failed.
 // `npm test -- edge/money` runs only the test files whose path contains one of the words. With `--update`, tests that
 // compare with stored snapshots write them.
 import { type SpawnOptions, spawn } from "node:child_process";
