@@ -22,7 +22,7 @@ import type { ObjectContents } from "./instrumented-worker/contents.ts";
 const SECOND_MS = 1_000;
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
 /** Each has an account of its own, with one call a minute. */
-const SLOW = ["leaves", "hibernates", "vanishes", "returns"];
+const SLOW = ["leaves", "hibernates", "cancels", "cancels-late", "vanishes", "returns"];
 const { sharedSecret: _, ...unsigned } = CREDENTIALS;
 
 let fixture: Fixture;
@@ -35,7 +35,9 @@ before(async () => {
     simulator: { limits: { enforce: false } },
     connections: { ...Object.fromEntries(slow), lost: { account: "lost" }, quiet: { account: "quiet" } },
     secrets: {
-      ...Object.fromEntries([...SLOW, "lost"].map((name) => [`${name.toUpperCase()}_CREDENTIALS`, CREDENTIALS])),
+      ...Object.fromEntries(
+        [...SLOW, "lost"].map((name) => [`${name.toUpperCase().replace("-", "_")}_CREDENTIALS`, CREDENTIALS]),
+      ),
       QUIET_CREDENTIALS: unsigned,
     },
   });
@@ -97,6 +99,23 @@ describe("a viewer who leaves", { timeout: 60_000 }, () => {
     await assertCallIsFree("hibernates", uuid);
     assert.deepEqual(await contentsOf(path), { viewers: 0, records: 0, alarmMs: null });
   });
+
+  for (const [connection, name, evictsHub] of [
+    ["cancels", "The hub cancels the check of a viewer who has left, and the gate does not ask for it", false],
+    ["cancels-late", "The hub cancels the check also when it has lost its memory before the viewer leaves", true],
+  ] as const) {
+    test(name, async () => {
+      const { path, stream } = await waitingViewer(connection);
+      if (evictsHub) await fixture.worker.evict("StatusHub", hubOf(path));
+      await leave(stream, path);
+      const asked = await probe<number>("wanted-queries");
+      await forward(61 * SECOND_MS);
+      const next = await watchWithToken(connection, create());
+      await next.state("processing");
+      assert.equal(await probe<number>("wanted-queries"), asked);
+      await next.close();
+    });
+  }
 
   test("No call is made for a viewer whose connection is lost without a close", async () => {
     const { uuid, path, stream } = await waitingViewer("vanishes");
