@@ -83,4 +83,18 @@ describe("respond", () => {
     assert.equal((await app.request("/failure")).status, 404);
     assert.equal((await app.request("/failure")).headers.get("Content-Type"), "application/problem+json");
   });
+
+  test("The failure of an admitted viewer has the headers of every response to that viewer", async () => {
+    const app = new Hono<{ Variables: { headers?: Record<string, string> } }>().get(
+      "/failure",
+      async (c, next) => {
+        c.set("headers", { Vary: "Origin" });
+        await next();
+      },
+      respond(async () => err({ reason: "not-found" })),
+    );
+    const { headers } = await app.request("/failure");
+    assert.equal(headers.get("Vary"), "Origin");
+    assert.equal(headers.get("Content-Type"), "application/problem+json");
+  });
 });
