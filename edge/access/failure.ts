@@ -25,6 +25,8 @@ export type Failure =
   | { reason: "body-too-large"; maxBytes: number }
   | LimitExceeded
   | { reason: "connection-misconfigured" }
+  /** The namespace of the stored connections does not answer, and this isolate knows nothing of this one. */
+  | { reason: "connection-unavailable" }
   /** Only viewers with the scope `report:download` get this, so it reveals nothing new. */
   | { reason: "file-unavailable" }
   /** The hub of the resource cannot serve this version of the Worker, during a deploy. */
@@ -101,6 +103,7 @@ const PROBLEM_TEXTS: {
     "Unavailable",
     "This connection is not configured correctly. Its operator finds the reason in the log.",
   ],
+  "connection-unavailable": () => ["unavailable", "Unavailable", "Try again in a few seconds."],
   "file-unavailable": () => [
     "unavailable",
     "Unavailable",
@@ -143,6 +146,7 @@ export function failureHeaders(failure: Failure): Record<string, string> {
     }
     case "file-unavailable":
       return { "Retry-After": "60" };
+    case "connection-unavailable":
     case "hub-unavailable":
     case "gate-unavailable":
       return { "Retry-After": "10" };

@@ -1,9 +1,10 @@
 /** The resource and the connection that a request names. */
 import { idErrorOf, isKind, type ResourceRef } from "../../contract/resource.ts";
-import { type Config, connectionOf } from "../config/config.ts";
+import { type Config, lookUp } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
+import { countNameLookup } from "./name-lookups.ts";
 
 /** The resource of the decoded parts of a path. Whether the connection exists is not checked. */
 export function parseResource(connection: string, kind: string, id: string): Result<ResourceRef, Failure> {
@@ -12,9 +13,16 @@ export function parseResource(connection: string, kind: string, id: string): Res
   return isKind(kind) ? ok({ connection, kind, id }) : err({ reason: "not-found" });
 }
 
+/** What a request says about its sender. */
+export type Sender = Pick<Request, "url" | "headers">;
+
 /** The connection of a resource, if it exists and can have this resource. */
-export function connectionWith(config: Config, resource: ResourceRef): Result<Connection, Failure> {
-  const requested = requestedConnection(config, resource.connection);
+export async function connectionWith(
+  config: Config,
+  resource: ResourceRef,
+  sender: Sender,
+): Promise<Result<Connection, Failure>> {
+  const requested = await requestedConnection(config, resource.connection, sender);
   if (!requested.ok) return requested;
   const detail = requested.value.provider.idMistake?.(resource.id);
   if (detail) return err({ reason: "not-found", detail });
@@ -22,8 +30,22 @@ export function connectionWith(config: Config, resource: ResourceRef): Result<Co
 }
 
 /** The connection of this name, if it exists and its configuration is valid. */
-export function requestedConnection(config: Config, name: string): Result<Connection, Failure> {
-  if (config.connections.get(name) === "misconfigured") return err({ reason: "connection-misconfigured" });
-  const connection = connectionOf(config, name);
-  return connection ? ok(connection) : err({ reason: "not-found" });
+export async function requestedConnection(
+  config: Config,
+  name: string,
+  { headers }: Sender,
+): Promise<Result<Connection, Failure>> {
+  const { connections, stored } = config;
+  const isRead = stored !== null && !connections.has(name) && !stored.isKnown(name, Date.now());
+  const lookup = isRead ? await countNameLookup(headers, Date.now()) : ok(() => {});
+  if (!lookup.ok) return lookup;
+  const found = await lookUp(config, name);
+  if (found.ok || found.failure !== "absent") lookup.value();
+  return found.ok ? found : err({ reason: LOOKUP_FAILURES[found.failure] });
 }
+
+const LOOKUP_FAILURES = {
+  absent: "not-found",
+  misconfigured: "connection-misconfigured",
+  unavailable: "connection-unavailable",
+} as const;

@@ -48,7 +48,7 @@ export async function admitViewer(
   { scope, acceptsCookie }: RouteAccess,
   nowMs: number = Date.now(),
 ): Promise<Result<Viewer, Failure>> {
-  const requested = connectionWith(config, resource);
+  const requested = await connectionWith(config, resource, request);
   if (!requested.ok) return requested;
   const connection = connectionAt(requested.value, new URL(request.url).origin);
   const origin = request.headers.get("Origin");

@@ -159,10 +159,12 @@ export const connectionSchema = z.looseObject({
   continueHosts: hosts.optional(),
 });
 
+export const adminKeySchema = z.string("must be a text").min(32, "must have 32 characters or more").optional();
+
 /** The keys that the credentials of every connection may have beside the provider's own. */
 export const keysSchema = z.looseObject({
   linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
-  adminKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
+  adminKey: adminKeySchema,
   callbackKey: z
     .string("must be a text")
     .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")

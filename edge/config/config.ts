@@ -3,11 +3,13 @@
  * connection does not affect the others.
  */
 import * as z from "zod";
+import { keyValuesOf } from "../platform/key-values.ts";
 import { log } from "../platform/log.ts";
-import { ok } from "../platform/result.ts";
-import type { Limits } from "../providers/provider.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import { shareLimits, splitAccounts } from "./accounts.ts";
 import { type ConfigError, configErrorsOf, parseVariable } from "./config-errors.ts";
 import {
+  adminKeySchema,
   EXAMPLES,
   simulatorsSchema,
   tokenKeySchema,
@@ -16,11 +18,18 @@ import {
   viewerLimitsSchema,
 } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
+import { missingKeys } from "./missing-keys.ts";
 import { SANDBOX_CONNECTION } from "./sandbox-connection.ts";
-import { linkingKeyOf, type TokenKey } from "./token-keys.ts";
+import { readSealingKeys } from "./stored/sealing.ts";
+import { type LookupFailure, StoredConnections } from "./stored/stored-connections.ts";
+import type { TokenKey } from "./token-keys.ts";
 
 export interface Config {
   connections: Map<string, Connection | "misconfigured">;
+  /** The connections that are kept as data; null without the namespace. */
+  stored: StoredConnections | null;
+  /** Changes the stored connections. */
+  adminKey: string | null;
   tokenKeys: TokenKey[];
   viewerLimits: ViewerLimits | null;
   demo: boolean;
@@ -51,68 +60,32 @@ export function configOf(environment: object): Promise<Config> {
   return config;
 }
 
-/** The connection of this name; null when it does not exist or is misconfigured. */
+/** The connection of this name in the variables; null when it does not exist there or is misconfigured. */
 export function connectionOf({ connections }: Config, name: string): Connection | null {
   const found = connections.get(name);
   return found && found !== "misconfigured" ? found : null;
 }
 
-/** The connection of this name in the configuration of this environment; null as `connectionOf` returns it. */
+/** The connection of this name. Names in the variables win over stored ones, and cost no read. */
+export async function lookUp(
+  { connections, stored }: Config,
+  name: string,
+): Promise<Result<Connection, LookupFailure>> {
+  const configured = connections.get(name);
+  if (configured === "misconfigured") return err(configured);
+  if (configured) return ok(configured);
+  return stored ? stored.find(name) : err("absent");
+}
+
+/** The connection of this name in this environment; null when there is none that can be used now. */
 export async function findConnection(environment: object, name: string): Promise<Connection | null> {
-  return connectionOf(await configOf(environment), name);
+  const found = await lookUp(await configOf(environment), name);
+  return found.ok ? found.value : null;
 }
 
 /** The connections without a configuration error. */
 function usableConnections(connections: Config["connections"]): Connection[] {
   return [...connections.values()].filter((connection) => connection !== "misconfigured");
-}
-
-/** Errors of accounts in two jurisdictions: each jurisdiction would have a gate, and so a budget, of its own. */
-function splitAccounts(connections: Connection[]): { name: string; problem: ConfigError }[] {
-  const places = new Map<string, Connection>();
-  return connections.flatMap((connection) => {
-    const first = places.get(connection.accountKey) ?? connection;
-    places.set(connection.accountKey, first);
-    if (first.jurisdiction === connection.jurisdiction) return [];
-    const { name } = connection;
-    const reason = `is another than that of ${first.name}, which uses the same account`;
-    return [{ name, problem: `CONNECTIONS.${name}.jurisdiction ${reason}. Example: ${EXAMPLES.jurisdiction}` }];
-  });
-}
-
-/** Gives connections that share an account the smallest of their limits. */
-function shareLimits(connections: Connection[]): void {
-  const smallest = new Map<string, Limits>();
-  for (const { accountKey, limits } of connections) {
-    const other = smallest.get(accountKey) ?? limits;
-    smallest.set(accountKey, {
-      perAccount: Math.min(other.perAccount, limits.perAccount),
-      perId: Math.min(other.perId, limits.perId),
-      windowSeconds: Math.max(other.windowSeconds, limits.windowSeconds),
-    });
-  }
-  for (const connection of connections) connection.limits = smallest.get(connection.accountKey) ?? connection.limits;
-}
-
-/** Errors of connections with a `linkKey` and no HS256 key: a public key cannot sign tokens. */
-function keysWithoutLinks(connections: Connection[], tokenKeys: readonly TokenKey[]): ConfigError[] {
-  return connections
-    .filter(({ linkKey, name }) => linkKey !== null && !linkingKeyOf(tokenKeys, name))
-    .map(
-      ({ name }) =>
-        `${credentialsName(name)}.linkKey cannot create links: TOKEN_KEYS has no HS256 key for ${name}. Example: ${EXAMPLES.TOKEN_KEYS}`,
-    );
-}
-
-/** Errors of connections whose statuses need a token, which no key can sign or verify. */
-function keysWithoutViewers(connections: Connection[], tokenKeys: readonly TokenKey[]): ConfigError[] {
-  const hasKey = (name: string) => tokenKeys.some((key) => !key.connections || key.connections.includes(name));
-  return connections
-    .filter(({ name, publicView }) => publicView === "none" && !hasKey(name))
-    .map(
-      ({ name }) =>
-        `CONNECTIONS.${name}.publicView is "none", and TOKEN_KEYS has no key for ${name}, so nobody can see a status. Example: ${EXAMPLES.TOKEN_KEYS}`,
-    );
 }
 
 /** Variables and secrets by name. The names of some contain the name of a connection, so no generated type lists them. */
@@ -128,15 +101,18 @@ export async function readConfig(environment: object): Promise<Config> {
   const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, warnings);
   const demo = readSwitch("DEMO", env.DEMO, warnings);
   const connections = await readConnections(env, hasSandbox, ofConnections);
-  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, connections, ofKeys);
   const usable = usableConnections(connections);
-  const missing = [...keysWithoutLinks(usable, tokenKeys), ...keysWithoutViewers(usable, tokenKeys)];
+  const { stored, adminKey } = readStored(env, usable, ofConnections);
+  const tokenKeys = readTokenKeys(env.TOKEN_KEYS, stored ? null : connections, ofKeys);
+  const missing = missingKeys(usable, tokenKeys);
   const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
   const demoSimulators = demo
     ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, warnings)
     : {};
   return {
     connections,
+    stored,
+    adminKey,
     tokenKeys,
     viewerLimits,
     demo,
@@ -175,8 +151,30 @@ async function readConnections(
   return connections;
 }
 
-/** Refuses only the keys with an error: customers hold tokens that the other keys have signed. */
-function readTokenKeys(raw: unknown, connections: Config["connections"], problems: ConfigError[]): TokenKey[] {
+/** The stored connections and who may change them. Without keys, each of them is unreadable, and none is added. */
+function readStored(
+  env: Environment,
+  configured: readonly Connection[],
+  problems: ConfigError[],
+): Pick<Config, "stored" | "adminKey"> {
+  const kv = keyValuesOf(env, "CONNECTIONS_KV");
+  const keys = readSealingKeys(env.SEALING_KEY);
+  const adminKey = adminKeySchema.safeParse(env.ADMIN_KEY);
+  if (!keys.ok) problems.push(...keys.failure);
+  if (!adminKey.success) problems.push(...configErrorsOf("ADMIN_KEY", adminKey.error));
+  else if (kv && adminKey.data !== undefined && env.SEALING_KEY === undefined)
+    problems.push(`SEALING_KEY is missing, so that no connection can be stored. Example: ${EXAMPLES.SEALING_KEY}`);
+  return {
+    stored: kv && new StoredConnections(kv, keys.ok ? keys.value : [], configured),
+    adminKey: adminKey.data ?? null,
+  };
+}
+
+/**
+ * Refuses only the keys with an error: customers hold tokens that the other keys have signed.
+ * @param connections null when others can be stored
+ */
+function readTokenKeys(raw: unknown, connections: Config["connections"] | null, problems: ConfigError[]): TokenKey[] {
   const keys: TokenKey[] = [];
   for (const [index, each] of readOptional("TOKEN_KEYS", raw, tokenKeysSchema, [], problems).entries()) {
     const path = `TOKEN_KEYS.${index}`;
@@ -185,7 +183,7 @@ function readTokenKeys(raw: unknown, connections: Config["connections"], problem
     if (!key) continue;
     keys.push(key);
     for (const [place, name] of (key.connections ?? []).entries())
-      if (!connections.has(name))
+      if (connections && !connections.has(name))
         problems.push(`${path}.connections.${place} names no connection. Example: ${EXAMPLES.connections}`);
   }
   const isAlone = ({ kid }: TokenKey) => keys.filter((key) => key.kid === kid).length === 1;

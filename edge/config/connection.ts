@@ -49,6 +49,10 @@ interface Secrets {
   credentials: unknown;
 }
 
+export function isConnectionName(text: string): boolean {
+  return /^[a-z0-9-]{1,32}$/.test(text);
+}
+
 /** The variable that holds a connection's secrets. */
 export function credentialsName(connection: string): string {
   return `${connection.toUpperCase().replaceAll("-", "_")}_CREDENTIALS`;
@@ -81,7 +85,7 @@ export async function readConnection(
   load = loadProvider,
 ): Promise<Result<Connection, ConfigError[]>> {
   const path = `CONNECTIONS.${name}`;
-  if (!/^[a-z0-9-]{1,32}$/.test(name)) {
+  if (!isConnectionName(name)) {
     return err([`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`]);
   }
   const common = connectionSchema.safeParse(raw);

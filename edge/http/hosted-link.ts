@@ -32,7 +32,7 @@ export async function openLink(
   if (isForeignPart(request.headers)) return err({ reason: "origin-not-allowed" });
   const resource = resourceInToken(token);
   if (!resource) return err({ reason: "token-invalid" });
-  const connection = connectionWith(config, resource);
+  const connection = await connectionWith(config, resource, request);
   if (!connection.ok) {
     // An unknown connection or an impossible id looks like any other token that is not valid.
     return connection.failure.reason === "not-found" ? err({ reason: "token-invalid" }) : connection;

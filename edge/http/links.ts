@@ -26,7 +26,7 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   const nowMs = Date.now();
   const { connection: name = "" }: Record<string, string> = req.param();
   const config = await configOf(env);
-  const authorized = await connectionOfMerchant(env, name, "linkKey", req.raw.headers);
+  const authorized = await connectionOfMerchant(env, name, "linkKey", req.raw);
   if (!authorized.ok) return authorized;
   const connection = authorized.value;
   const key = linkingKeyOf(config.tokenKeys, name);

@@ -4,7 +4,8 @@ import { createMiddleware } from "hono/factory";
 import { resourceInToken } from "../access/check-token.ts";
 import type { Failure } from "../access/failure.ts";
 import { isForeignPart, isSameOrigin } from "../access/fetch-metadata.ts";
-import { configOf, connectionOf } from "../config/config.ts";
+import { requestedConnection } from "../access/requested-resource.ts";
+import { configOf } from "../config/config.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { failurePage } from "../page/failure-page.ts";
 import { preservedQuery } from "../page/page-query.ts";
@@ -86,6 +87,6 @@ async function failurePageOf(
   failure: Failure,
   connection = req.param("connection") ?? "",
 ): Promise<Response> {
-  const found = connectionOf(await configOf(env), connection);
-  return failurePage(env, req.raw, failure, found && connectionAt(found, new URL(req.url).origin));
+  const found = await requestedConnection(await configOf(env), connection, req.raw);
+  return failurePage(env, req.raw, failure, found.ok ? connectionAt(found.value, new URL(req.url).origin) : null);
 }

@@ -34,7 +34,7 @@ const MAX_WEBHOOK_BYTES = 1024 * 1024;
 export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { env, req } = c;
   const { connection: name = "", key }: Record<string, string> = req.param();
-  const requested = requestedConnection(await configOf(env), name);
+  const requested = await requestedConnection(await configOf(env), name, req.raw);
   if (!requested.ok) return requested;
   const connection = requested.value;
   const { webhook, webhookReply } = connection.provider;

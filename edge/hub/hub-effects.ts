@@ -1,6 +1,6 @@
 /** Carries out a transition of `transitions.ts`: stores the state, sets the alarm, and informs viewers and gate. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { findConnection } from "../config/config.ts";
+import { configOf, findConnection, lookUp } from "../config/config.ts";
 import { budgetKeyOf } from "../config/connection.ts";
 import { GateClient } from "../gate/gate-client.ts";
 import type { CheckOutlook, HubReply } from "../gate/messages.ts";
@@ -19,6 +19,9 @@ import { ERASED_MESSAGE, type ReadQuery, type TraceReply } from "./wire.ts";
 
 /** Anybody can make up test ids, so they are kept for an hour. */
 const TEST_KEPT_DAYS = 1 / 24;
+const REMOVED_KEPT_DAYS = 1;
+/** While a connection cannot be read, its statuses are kept as by default. */
+const UNREADABLE_KEPT_DAYS = 30;
 
 /**
  * What the time of the next alarm depends on. It is read before the state: from reading the state until storing it, nothing
@@ -26,6 +29,8 @@ const TEST_KEPT_DAYS = 1 / 24;
  */
 export interface AlarmContext {
   retentionDays: number;
+  /** Nobody knows now how long the resource is kept. */
+  isUnavailable: boolean;
   /** When the alarm fires as it is set now; null when it is not set. */
   alarmMs: number | null;
 }
@@ -55,9 +60,12 @@ export class HubEffects {
   }
 
   async alarmContext(resource: ResourceRef): Promise<AlarmContext> {
-    const connection = await findConnection(this.#env, resource.connection);
-    const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? 1);
-    return { retentionDays, alarmMs: await this.#object.storage.getAlarm() };
+    const found = await lookUp(await configOf(this.#env), resource.connection);
+    const connection = found.ok ? found.value : null;
+    const otherDays = !found.ok && found.failure === "absent" ? REMOVED_KEPT_DAYS : UNREADABLE_KEPT_DAYS;
+    const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? otherDays);
+    const isUnavailable = !found.ok && found.failure === "unavailable";
+    return { retentionDays, isUnavailable, alarmMs: await this.#object.storage.getAlarm() };
   }
 
   /** Whether an erasure has shut this viewer out. */

@@ -178,6 +178,7 @@ export class StatusHub extends DurableObject<Env> {
       const alarm = await this.#effects.alarmContext(resource);
       const { state } = this.#storage;
       if (!state) return;
+      if (alarm.isUnavailable) return await this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
       const step = onAlarm(state, this.#viewers.presence(nowMs), alarm.retentionDays, nowMs);
       if (step === "forget") return await this.#effects.forget(nowMs);
       this.#viewers.broadcastChange(state, step.state);

@@ -113,6 +113,7 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
     case "too-many-requests":
       return textsOf(fill(page.tooOften, { time: waitingTime(failure.retryAfterSeconds, tag) }), true);
     case "connection-misconfigured":
+    case "connection-unavailable":
     case "file-unavailable":
     case "hub-unavailable":
     case "internal":

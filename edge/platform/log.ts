@@ -6,6 +6,7 @@ import { digestOf } from "./crypto.ts";
 /** `requestId` joins the lines of one request (Cloudflare's Ray ID), of one call to a provider, or of one alarm. */
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
+  | { event: "connections-unreachable"; connection: string; cause: string }
   | ({ event: "unknown-provider-state"; connection: string; kind: string; state: string } & ResourceFields)
   | ({ event: "no-result"; connection: string; kind: string; reason: string } & ResourceFields)
   | { event: "unlisted-host"; connection: string; host: string }
@@ -64,6 +65,7 @@ type Level = "info" | "warn" | "error";
 /** How much attention an event needs: `error` somebody's now, `warn` somebody's when it goes on, `info` nobody's. */
 const LEVELS: Record<LogEvent["event"], Level> = {
   misconfigured: "error",
+  "connections-unreachable": "warn",
   "unknown-provider-state": "warn",
   "no-result": "warn",
   "unlisted-host": "warn",

@@ -42,6 +42,7 @@ export interface FixtureOptions {
   vars?: WorkerOptions["vars"];
   secrets?: WorkerOptions["secrets"];
   entryPath?: WorkerOptions["entryPath"];
+  namespaces?: WorkerOptions["namespaces"];
 }
 
 export function limits(perAccount = 60, perId = 10) {
@@ -49,7 +50,7 @@ export function limits(perAccount = 60, perId = 10) {
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const { simulator: settings, connections, vars, secrets, entryPath } = options;
+  const { simulator: settings, connections, vars, secrets, entryPath, namespaces } = options;
   const simulator = await startIxopaySimulator({
     ...settings,
     limits: { windowMs: WINDOW_SECONDS * 1000, ...settings?.limits },
@@ -67,6 +68,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     vars: { CONNECTIONS: JSON.parse(JSON.stringify(tables)), SANDBOX: "on", VIEWER_LIMITS: "off", ...vars },
     secrets: { SHOP_CREDENTIALS: CREDENTIALS, TOKEN_KEYS: [TOKEN_KEY], ...secrets },
     ...(entryPath && { entryPath }),
+    ...(namespaces && { namespaces }),
   });
   simulator.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
   return {

@@ -19,8 +19,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unstable_DevEnv as DevEnv } from "wrangler";
+import { bindingsOf, type WorkerValues } from "./harness-bindings.ts";
 
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 type Row = Record<string, ArrayBuffer | string | number | null>;
 type Input = Parameters<DevEnv["startWorker"]>[0];
 type Bundle = Parameters<DevEnv["bundler"]["emitBundleCompleteEvent"]>[1];
@@ -34,11 +34,7 @@ export interface LogLine {
 /** A Durable Object of a class: its name, or its id from `objectIds()`. */
 export type ObjectOf = { name: string } | { id: string };
 
-export interface WorkerOptions {
-  /** Overrides `[vars]` of wrangler.toml. A table is an object, as when deployed. */
-  vars?: Record<string, Json>;
-  /** As `wrangler secret put` sets them. A value that is not text is passed as JSON text. */
-  secrets?: Record<string, Json>;
+export interface WorkerOptions extends WorkerValues {
   /** Default: the project's own wrangler.toml. */
   configPath?: string;
   /** Overrides `main` of the configuration. */
@@ -123,6 +119,11 @@ export class RunningWorker implements AsyncDisposable {
     return handle.exec(query, ...bindings);
   }
 
+  /** A KV namespace of the Worker, as another Worker with the same binding sees it. */
+  namespace(binding: string) {
+    return this.#session.runtime().getKVNamespace(binding, this.#session.workerName);
+  }
+
   /** Runs the scheduled handler once. */
   async runCron(cron = "*/5 * * * *"): Promise<void> {
     const worker = await this.#session.runtime().getWorker(this.#session.workerName);
@@ -158,17 +159,10 @@ export class RunningWorker implements AsyncDisposable {
 }
 
 function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine) => void): Input {
-  const bindings: NonNullable<Input["bindings"]> = {};
-  for (const [name, value] of Object.entries(options.vars ?? {})) {
-    bindings[name] = typeof value === "string" ? { type: "plain_text", value } : { type: "json", value };
-  }
-  for (const [name, value] of Object.entries(options.secrets ?? {})) {
-    bindings[name] = { type: "secret_text", value: typeof value === "string" ? value : JSON.stringify(value) };
-  }
   return {
     config: options.configPath ?? join(projectRoot, "wrangler.toml"),
     ...(options.entryPath && { entrypoint: options.entryPath }),
-    bindings,
+    bindings: bindingsOf(options),
     dev: {
       server: { hostname: "127.0.0.1", port: 0 },
       inspector: false,

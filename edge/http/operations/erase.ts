@@ -21,11 +21,11 @@ export async function deleteResource({ env, req }: Context<AppEnv>): Promise<Res
   // The path of a webhook with its key matches too.
   if (kind === "webhook") return err({ reason: "method-not-allowed", allow: "POST" });
   const config = await configOf(env);
-  const admitted = await connectionOfMerchant(env, name, "linkKey", req.raw.headers);
+  const admitted = await connectionOfMerchant(env, name, "linkKey", req.raw);
   if (!admitted.ok) return admitted;
   const resource = parseResource(name, kind, id);
   if (!resource.ok) return resource;
-  const possible = connectionWith(config, resource.value);
+  const possible = await connectionWith(config, resource.value, req.raw);
   if (!possible.ok) return possible;
   const requestId = requestIdOf(req.raw);
   const fields = await resourceFields(resourcePath(resource.value));

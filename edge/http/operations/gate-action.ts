@@ -18,7 +18,7 @@ const actionSchema = z.strictObject({ action: z.enum(GATE_ACTIONS) });
 
 export async function postGateAction({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { connection: name = "" }: Record<string, string> = req.param();
-  const connection = await connectionOfMerchant(env, name, "adminKey", req.raw.headers);
+  const connection = await connectionOfMerchant(env, name, "adminKey", req.raw);
   if (!connection.ok) return connection;
   const body = await readBody(req.raw.body, MAX_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_BYTES });

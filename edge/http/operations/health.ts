@@ -25,7 +25,7 @@ export async function getOfAccount({ env, req }: Context<AppEnv>): Promise<Resul
   const { connection: name = "", kind: word = "" }: Record<string, string> = req.param();
   if (POST_ONLY.has(word)) return err({ reason: "method-not-allowed", allow: "POST" });
   if (word !== "health") return err({ reason: "not-found" });
-  const connection = await connectionOfMerchant(env, name, "linkKey", req.raw.headers);
+  const connection = await connectionOfMerchant(env, name, "linkKey", req.raw);
   if (!connection.ok) return connection;
   const health = await accountHealth(env, connection.value, requestIdOf(req.raw), Date.now());
   return ok(Response.json(health, { headers: { ...API_HEADERS, ...NO_STORE } }));

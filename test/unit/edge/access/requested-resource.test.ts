@@ -6,6 +6,8 @@ import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../
 import { connectionWith, parseResource, requestedConnection } from "../../../../edge/access/requested-resource.ts";
 import { connectionOf, readConfig } from "../../../../edge/config/config.ts";
 
+const SENDER = new Request("https://edge.test/");
+
 function reasonOf(id: string, kind = "payment"): string | null {
   const resource = parseResource("shop", kind, id);
   return resource.ok ? null : resource.failure.reason;
@@ -86,13 +88,13 @@ describe("requestedConnection", () => {
   test("A connection is found by its name, an unknown one is not found, and a misconfigured one is reported", async () => {
     const merchant = { name: "Example Shop" };
     const config = await readConfig({ SANDBOX: "on", CONNECTIONS: { broken: { provider: "ixopay", merchant } } });
-    const requested = (name: string) => {
-      const connection = requestedConnection(config, name);
+    const requested = async (name: string) => {
+      const connection = await requestedConnection(config, name, SENDER);
       return connection.ok ? connection.value : connection.failure;
     };
-    assert.equal(requested("sandbox"), connectionOf(config, "sandbox"));
-    assert.deepEqual(requested("nobody"), { reason: "not-found" });
-    assert.deepEqual(requested("broken"), { reason: "connection-misconfigured" });
+    assert.equal(await requested("sandbox"), connectionOf(config, "sandbox"));
+    assert.deepEqual(await requested("nobody"), { reason: "not-found" });
+    assert.deepEqual(await requested("broken"), { reason: "connection-misconfigured" });
   });
 });
 
@@ -115,7 +117,7 @@ describe("connectionWith", () => {
       LATAM_CREDENTIALS: { publicApiKey: "h", privateSecretKey: "i" },
       SANDBOX: "on",
     });
-    const connection = connectionWith(config, resource);
+    const connection = await connectionWith(config, resource, SENDER);
     return connection.ok ? "found" : connection.failure.reason;
   }
 

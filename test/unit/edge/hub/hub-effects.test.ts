@@ -9,6 +9,7 @@ import { factsEvent, found, NOW_MS, stateFound, WATCHED } from "../samples.ts";
 
 interface Wake {
   retentionDays: number;
+  isUnavailable: boolean;
   alarmMs: number | null;
 }
 interface Effects {
@@ -79,7 +80,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const committed = effects.commit(onPollResult(stateFound("processing"), delivery, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, alarmMs: null },
+      ...{ retentionDays: 30, isUnavailable: false, alarmMs: null },
     });
     assert.deepEqual(written, ["state", "alarm 300000"]);
     await committed;
@@ -90,7 +91,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     await effects.commit(onWebhookEvent(stateFound("processing"), event, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, alarmMs: NOW_MS + 29_000 },
+      ...{ retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS + 29_000 },
     });
     assert.deepEqual(written, ["state"]);
   });
@@ -101,7 +102,7 @@ describe("a step of the hub", () => {
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const before = { ...stateFound("processing"), resource };
     const step = onPollResult(before, delivery, WATCHED, NOW_MS);
-    const reply = await effects.reply(before, step, { retentionDays: 30, alarmMs: NOW_MS });
+    const reply = await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS });
     assert.deepEqual([reply.type, reply.settledChange], ["check", null]);
     assert.deepEqual(written, ["broadcast", "state"]);
     assert.equal(effects.hasLostMemory, false);
@@ -112,7 +113,10 @@ describe("a step of the hub", () => {
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const before = stateFound("processing");
     const step = onPollResult(before, delivery, WATCHED, NOW_MS);
-    assert.equal((await effects.reply(before, step, { retentionDays: 30, alarmMs: NOW_MS })).type, "cancel");
+    assert.equal(
+      (await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS })).type,
+      "cancel",
+    );
   });
 
   test("Viewers get the record again when the gate will check much later than announced", async () => {
@@ -125,7 +129,7 @@ describe("a step of the hub", () => {
 
   test("No alarm is set for a resource of which nothing is stored", async () => {
     const { effects, written, sent } = hubWith(accepts);
-    await effects.commit(viewed(), { retentionDays: 30, alarmMs: null });
+    await effects.commit(viewed(), { retentionDays: 30, isUnavailable: false, alarmMs: null });
     await sent();
     assert.deepEqual(written, []);
   });
@@ -150,9 +154,13 @@ describe("a step of the hub", () => {
 
   test("A test id is kept for an hour, and a resource whose connection is not configured any more for a day", async () => {
     const { effects } = hubWith(accepts);
-    assert.deepEqual(await effects.alarmContext(resource), { retentionDays: 1 / 24, alarmMs: null });
+    assert.deepEqual(await effects.alarmContext(resource), {
+      retentionDays: 1 / 24,
+      isUnavailable: false,
+      alarmMs: null,
+    });
     const gone = { ...resource, connection: "gone" };
-    assert.deepEqual(await effects.alarmContext(gone), { retentionDays: 1, alarmMs: null });
+    assert.deepEqual(await effects.alarmContext(gone), { retentionDays: 1, isUnavailable: false, alarmMs: null });
   });
 
   test("The log names a resource whose gate is out of reach by its digest", async (context) => {
@@ -172,7 +180,10 @@ describe("a step of the hub", () => {
     object.storage.setAlarm = () => Promise.reject(new Error("The storage does not respond."));
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
-    await assert.rejects(effects.commit(step, { retentionDays: 30, alarmMs: null }), /does not respond/);
+    await assert.rejects(
+      effects.commit(step, { retentionDays: 30, isUnavailable: false, alarmMs: null }),
+      /does not respond/,
+    );
     await sent();
     assert.deepEqual(requests, ["check"]);
   });
@@ -184,7 +195,7 @@ describe("a step of the hub", () => {
     };
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
-    await assert.rejects(effects.commit(step, { retentionDays: 30, alarmMs: null }), /is full/);
+    await assert.rejects(effects.commit(step, { retentionDays: 30, isUnavailable: false, alarmMs: null }), /is full/);
     assert.deepEqual(await sent(), []);
   });
 });
