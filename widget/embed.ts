@@ -4,9 +4,10 @@
  * it, with its integrity. It adds one global, `PaymentStatus`, and sends no request itself.
  */
 
-import { documentProperty, ownOptions } from "./foreign-page.ts";
+import { documentProperty } from "./foreign-page.ts";
 import type { MessageOverrides } from "./i18n/override.ts";
 import { warn } from "./warn.ts";
+import { withoutPrototype } from "./without-prototype.ts";
 
 /** The attributes and properties of the element (docs/interface.md#5-element), spelled as properties. */
 export interface RenderOptions {
@@ -142,7 +143,7 @@ function fillPlaceholder(place: Place): void {
 const nearViewport = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries)
     if (isIntersecting && !(target as Place)[MARK]) fillPlaceholder(target);
-}, ownOptions({ rootMargin }));
+}, withoutPrototype({ rootMargin }));
 
 function observePlaceholders(): void {
   for (const place of querySelectorAll.call(document, PLACEHOLDER)) nearViewport.observe(place);
@@ -181,14 +182,17 @@ if (!window.PaymentStatus?.[MARK]) {
   window.PaymentStatus = { render, push, [MARK]: true };
   try {
     // A page that requires Trusted Types gets the URL from a policy, which allows no other URL.
-    const policy = ownOptions({ createScriptURL: () => elementUrl });
+    const policy = withoutPrototype({ createScriptURL: () => elementUrl });
     src = window.trustedTypes.createPolicy("payment-status", policy).createScriptURL("");
   } catch {
     // The browser has no Trusted Types, or the page does not list the policy.
   }
   reserveRoom();
   const attributeFilter = ["payment-status", ...MARKUP_ATTRIBUTES].map((name) => `data-${name}`);
-  new MutationObserver(onMutations).observe(document, ownOptions({ childList: true, subtree: true, attributeFilter }));
+  new MutationObserver(onMutations).observe(
+    document,
+    withoutPrototype({ childList: true, subtree: true, attributeFilter }),
+  );
   observePlaceholders();
   // The targets of queued calls may follow this script in the page.
   if (documentProperty("readyState") === "loading") addEventListener("DOMContentLoaded", () => push(...queued));

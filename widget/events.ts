@@ -1,8 +1,14 @@
 /** The events of the element (docs/interface.md#5-element). All of them bubble and cross shadow boundaries. */
 import type { Problem, ProblemCode } from "../contract/problem.ts";
 import type { StatusDocument } from "../contract/status.ts";
+import { withoutPrototype } from "./without-prototype.ts";
 
-const BUBBLING_AND_COMPOSED = { bubbles: true, composed: true };
+const BUBBLING_AND_COMPOSED = withoutPrototype({ bubbles: true, composed: true });
+
+/** Sets what an event carries, also where the page has added a setter of that name to all objects. */
+function carry(event: Event, values: object): void {
+  for (const [name, value] of Object.entries(values)) Object.defineProperty(event, name, withoutPrototype({ value }));
+}
 
 /** `payment-status-change`: the viewer sees a change. */
 export class PaymentStatusChangeEvent extends Event {
@@ -13,8 +19,7 @@ export class PaymentStatusChangeEvent extends Event {
 
   constructor(status: StatusDocument, previous: StatusDocument | null) {
     super("payment-status-change", BUBBLING_AND_COMPOSED);
-    this.status = status;
-    this.previous = previous;
+    carry(this, { status, previous });
   }
 }
 
@@ -25,7 +30,7 @@ export class PaymentStatusSettledEvent extends Event {
 
   constructor(status: StatusDocument) {
     super("payment-status-settled", BUBBLING_AND_COMPOSED);
-    this.status = status;
+    carry(this, { status });
   }
 }
 
@@ -38,8 +43,7 @@ export class PaymentStatusErrorEvent extends Event {
 
   constructor(problem: Problem) {
     super("payment-status-error", BUBBLING_AND_COMPOSED);
-    this.code = problem.code;
-    this.problem = problem;
+    carry(this, { code: problem.code, problem });
   }
 }
 
@@ -70,8 +74,8 @@ export class PaymentStatusActionEvent extends Event {
   declare readonly action: PaymentStatusAction;
 
   constructor(action: PaymentStatusAction) {
-    super("payment-status-action", { ...BUBBLING_AND_COMPOSED, cancelable: true });
-    this.action = action;
+    super("payment-status-action", withoutPrototype({ ...BUBBLING_AND_COMPOSED, cancelable: true }));
+    carry(this, { action });
   }
 }
 

@@ -6,6 +6,7 @@
 
 import { needsAttention } from "./card/icons.ts";
 import type { PaymentStatusElement } from "./payment-status-element.ts";
+import { withoutPrototype } from "./without-prototype.ts";
 
 const element = document.querySelector<PaymentStatusElement>("payment-status");
 const find = (selector: string) => document.querySelector<HTMLElement>(selector);
@@ -14,7 +15,8 @@ const find = (selector: string) => document.querySelector<HTMLElement>(selector)
 const RENDER_RETRY_MS = 100;
 
 function followState(): void {
-  const { status, shadowRoot } = element ?? {};
+  const status = element?.status;
+  const shadowRoot = element?.shadowRoot;
   const title = shadowRoot?.querySelector("[part=title]")?.textContent;
   // Only the card that the server rendered has a form. The element has not replaced it yet.
   if (!status || !title || shadowRoot.querySelector("form")) {
@@ -50,7 +52,9 @@ for (const button of document.querySelectorAll<HTMLElement>(".copy"))
     button.removeAttribute("aria-label");
     button.textContent = `${button.dataset.done}`;
   });
-enable(find("#share"), "share" in navigator, () => navigator.share({ url: address, title: document.title }));
+enable(find("#share"), "share" in navigator, () =>
+  navigator.share(withoutPrototype({ url: address, title: document.title })),
+);
 
 if (parent !== window) {
   // The height is sent to every origin: the frame may be on any page that the policy allows, and it is no secret.

@@ -5,6 +5,7 @@ import { styles } from "./card/styles.ts";
 import { inLightTheme } from "./card/theme-styles.ts";
 import type { Phase } from "./connection/view-state.ts";
 import type { MessageOverrides } from "./i18n/override.ts";
+import { withoutPrototype } from "./without-prototype.ts";
 
 /** A server has no DOM. The class can be imported there all the same. */
 const Base = globalThis.HTMLElement ?? (class {} as unknown as typeof HTMLElement);
@@ -107,7 +108,7 @@ export class PaymentStatusElement extends Base {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS.supports("color", "light-dark(red, red)") ? styles : inLightTheme(styles));
     // The hosted page comes with a shadow root that the server rendered.
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    const root = this.shadowRoot ?? this.attachShadow(withoutPrototype({ mode: "open" }));
     root.adoptedStyleSheets = [sheet];
     this.#card = new CardController(this, root);
   }
@@ -171,7 +172,7 @@ function propertyOf(attribute: string): string {
 for (const name of PaymentStatusElement.observedAttributes) {
   // HTMLElement has an accessor for `lang`.
   if (name === "lang") continue;
-  Object.defineProperty(PaymentStatusElement.prototype, propertyOf(name), {
+  const accessors: PropertyDescriptor = {
     get(this: Element) {
       return this.getAttribute(name);
     },
@@ -179,7 +180,8 @@ for (const name of PaymentStatusElement.observedAttributes) {
       if (value == null) this.removeAttribute(name);
       else this.setAttribute(name, `${value}`);
     },
-  });
+  };
+  Object.defineProperty(PaymentStatusElement.prototype, propertyOf(name), withoutPrototype(accessors));
 }
 
 declare global {

@@ -62,8 +62,9 @@ function subjectOf({ view }: CardModel): string | null {
 function extrasOf(model: CardModel): Extra[] {
   const { view, locale, copied, failure, noNews } = model;
   const { note, label } = locale.messages;
-  const { expiresAt, settled, stale } = view.status ?? {};
-  const leftMs = expiresAt && !settled ? msUntil(model, expiresAt) : 0;
+  const { status } = view;
+  const stale = status?.stale;
+  const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
   // Nothing is announced after the deadline: the status changes then.
   const minutes = ANNOUNCED_MINUTES.find((limit) => leftMs > 0 && leftMs <= limit * MINUTE_MS);
   const time = minutes && formatDuration(minutes * MINUTE_MS, locale.tag);

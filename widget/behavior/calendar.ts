@@ -1,6 +1,8 @@
 /** The calendar file of a deadline or an expected arrival (RFC 5545, https://www.rfc-editor.org/rfc/rfc5545). */
+
 import type { StatusDocument } from "../../contract/status.ts";
 import { supportCode } from "../../contract/support-code.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 
 /** A line has at most 75 bytes: its name, and 16 characters of at most 4 bytes. */
 const FOLD = /.{16}(?=.)/gu;
@@ -32,5 +34,5 @@ export function calendarFile(status: StatusDocument, title: string): Blob {
     "END:VCALENDAR",
     "",
   ];
-  return new Blob([lines.join("\r\n")], { type: "text/calendar" });
+  return new Blob([lines.join("\r\n")], withoutPrototype({ type: "text/calendar" }));
 }

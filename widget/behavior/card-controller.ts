@@ -4,7 +4,7 @@ import type { CardModel } from "../card/card-model.ts";
 import { safeLink } from "../card/safe-link.ts";
 import { parseItems, parseStatus } from "../connection/guard.ts";
 import { followPageLifecycle } from "../connection/page-lifecycle.ts";
-import { SharedController } from "../connection/shared-controller.ts";
+import { keyOf, SharedController } from "../connection/shared-controller.ts";
 import type { Target } from "../connection/status-controller.ts";
 import { isVisibleChange, type Phase, type ViewState } from "../connection/view-state.ts";
 import { PaymentStatusChangeEvent, PaymentStatusErrorEvent, PaymentStatusSettledEvent } from "../events.ts";
@@ -57,7 +57,7 @@ export class CardController {
   readonly #actions: CardActions;
   readonly #countdown = new ReturnCountdown();
   readonly #payGuard = new PayGuard(() => this.#renderer.focusTitle());
-  /** The target of the current connection, as JSON. */
+  /** The key of the current target. */
   #startedTarget = "";
   #isUpdateDue = false;
   #ticker = 0;
@@ -125,9 +125,9 @@ export class CardController {
 
   #updateNow(): void {
     const target = this.#target();
-    const json = JSON.stringify(target);
-    if (json !== this.#startedTarget) {
-      this.#startedTarget = json;
+    const key = keyOf(target);
+    if (key !== this.#startedTarget) {
+      this.#startedTarget = key;
       this.#start(target);
     }
     this.#render();
@@ -166,7 +166,7 @@ export class CardController {
    */
   #tick(): void {
     this.#actions.clearCopied();
-    const isPaused = document.hidden || this.#host.matches(":hover, :focus-within");
+    const isPaused = document.hidden === true || this.#host.matches(":hover, :focus-within");
     if (!isPaused && this.#countdown.tick()) this.#root.querySelector<HTMLElement>("[name=return]")?.click();
     this.update();
   }
@@ -178,7 +178,7 @@ export class CardController {
     if (this.#renderer.isServerRendered && locale.isLoading) return;
     const shared = Reflect.get(this.#host.constructor, "messages");
     const messages = override(override(locale.messages, shared), this.#host.messages);
-    const model = this.#model({ ...locale, messages });
+    const model = this.#model({ ...locale, messages, timeZone: undefined });
     this.#renderer.render({ ...model, lang: locale.tag.startsWith(lang) ? lang : locale.tag });
   }
 

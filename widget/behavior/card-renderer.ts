@@ -2,6 +2,7 @@
 import { html, nothing, render } from "lit/html.js";
 import type { CardModel } from "../card/card-model.ts";
 import { card } from "../card/card-view.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import { type Announcement, Announcer } from "./announcer.ts";
 import { KeptHeight } from "./kept-height.ts";
 
@@ -57,7 +58,7 @@ export class CardRenderer {
     const { title } = this;
     if (!title) return;
     title.tabIndex = -1;
-    title.focus({ preventScroll: true });
+    title.focus(withoutPrototype({ preventScroll: true }));
     if (this.#isNews) this.#show(this.#announcer.withoutTitle(`${title.textContent}`));
   }
 
@@ -65,7 +66,8 @@ export class CardRenderer {
     const { text, lang, dir } = announcement;
     this.#announcement = announcement;
     const region = html`<div class="hidden" role="status" translate="no" lang=${lang} dir=${dir}>${text}</div>`;
-    render([region, this.#content], this.#root);
+    // Lit reads its options as the browser does.
+    render([region, this.#content], this.#root, withoutPrototype({}));
   }
 
   get #card(): HTMLElement | null {

@@ -1,4 +1,5 @@
 /** Disables the shop's pay buttons while its customer must not pay (docs/interface.md#may-the-customer-pay). */
+import { documentProperty } from "../foreign-page.ts";
 import { warn } from "../warn.ts";
 
 /** A button that can be disabled, such as `<button>`, `<input>` or a custom element. */
@@ -41,7 +42,9 @@ export class PayGuard {
 
   #find(): Iterable<Button> {
     try {
-      return this.#selector ? document.querySelectorAll<Button>(this.#selector) : [];
+      return this.#selector
+        ? (Document.prototype.querySelectorAll.call(document, this.#selector) as NodeListOf<Button>)
+        : [];
     } catch {
       warn("guards", `"${this.#selector}" is not a selector.`);
       return [];
@@ -51,8 +54,8 @@ export class PayGuard {
   #disable(button: Button): void {
     if (!("disabled" in button)) warn("guards", `"${this.#selector}" matches what cannot be disabled.`);
     if (button.disabled !== false) return;
-    const hadFocus = button === document.activeElement;
-    if (!this.#reason.isConnected) document.body.append(this.#reason);
+    const hadFocus = button === documentProperty("activeElement");
+    if (!this.#reason.isConnected) documentProperty("body").append(this.#reason);
     if (!this.#held.has(button)) this.#held.set(button, button.getAttribute("aria-describedby"));
     button.setAttribute("aria-describedby", `${this.#held.get(button) ?? ""} ${this.#reason.id}`.trim());
     button.disabled = true;

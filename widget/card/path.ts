@@ -2,6 +2,7 @@
 import type { State, StatusDocument } from "../../contract/status.ts";
 import type { Messages } from "../i18n/en.ts";
 import { formatDay, formatTime } from "../i18n/format.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import { isRefund, STATE_STYLES } from "./icons.ts";
 import { displayState, familyOf, fill, stateName, type TextLocale } from "./wording.ts";
 
@@ -27,7 +28,12 @@ interface Plan {
 }
 
 /** How many steps of a payout or a report are done in each state. */
-const STEPS_DONE: Partial<Record<State, number>> = { created: 1, action_required: 1, processing: 1, succeeded: 2 };
+const STEPS_DONE: Partial<Record<State, number>> = withoutPrototype({
+  created: 1,
+  action_required: 1,
+  processing: 1,
+  succeeded: 2,
+});
 
 /** How many steps of a status are done; undefined without a path. A batch has a bar, and a method is no payment. */
 function stepsDone({ kind, hint }: StatusDocument, state: State): number | undefined {

@@ -20,6 +20,8 @@ export interface Wording {
   message: string[];
 }
 
+const NO_PROGRESS = { succeeded: 0, total: 0, failed: 0 };
+
 /** What decides the language of a text. */
 export type TextLocale = Omit<Locale, "isLoading">;
 
@@ -159,7 +161,7 @@ function partly(status: StatusDocument, settled: boolean): string | null {
 export function valuesOf(status: StatusDocument, locale: TextLocale): Record<string, string | null> {
   const { tag, messages } = locale;
   const { merchant, paid, amount, progress } = status;
-  const { succeeded = 0, total = 0, failed = 0 } = progress ?? {};
+  const { succeeded, total, failed } = progress ?? NO_PROGRESS;
   const money = (value: Money | null | undefined) => (value ? formatMoney(value, tag) : null);
   const counts = {
     done: formatCount(succeeded, tag),
@@ -179,7 +181,7 @@ export function valuesOf(status: StatusDocument, locale: TextLocale): Record<str
 
 /** The text of the plural category of a number. */
 export function plural(texts: Plural, count: number, tag: string): string {
-  return texts[pluralCategory(count, tag)] ?? texts.other;
+  return pick(texts, [pluralCategory(count, tag), "other"]);
 }
 
 /** The date that a text names, which no line breaks. */

@@ -19,6 +19,7 @@ import type {
   StatusDocument,
 } from "../../contract/status.ts";
 import { en } from "../i18n/en.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import type { ViewEvent } from "./view-state.ts";
 
 /** Returns the typed value; throws at any other value. */
@@ -56,7 +57,7 @@ const nullable =
 const object =
   <T>(fields: { [Key in keyof T]-?: Reader<T[Key]> }): Reader<T> =>
   (value) => {
-    const source: Record<string, unknown> = { __proto__: null, ...record(value) };
+    const source: Record<string, unknown> = withoutPrototype(record(value));
     const read = ([key, reader]: [string, Reader<unknown>]) => [key, reader(source[key])];
     return Object.fromEntries(Object.entries<Reader<unknown>>(fields).map(read));
   };
@@ -86,7 +87,7 @@ const nullableText = nullable(text);
 const kind = oneOf<Kind>("payment", "order", "payment-link", "payout", "bulk-payout", "report", "payment-method");
 const state = term<State, State>(en.state, "unknown");
 /** Hints have their messages beside the state that they refine. */
-const hint = term<Hint, null>(Object.assign({}, ...Object.values(en.state)), null);
+const hint = term<Hint, null>(Object.assign(withoutPrototype({}), ...Object.values(en.state)), null);
 
 const money = nullable(object<Money>({ value: matching(/^-?\d+(\.\d+)?$/), currency: matching(/^[A-Z]{3}$/) }));
 const checkTimes = { checkedAt: nullableInstant, nextCheckAt: nullableInstant, stale: flag, serverTime: instant };

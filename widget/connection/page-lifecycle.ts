@@ -1,4 +1,5 @@
 /** Turns the events of the page (hidden, frozen, restored, online, offline) into calls of one listener. */
+import { withoutPrototype } from "../without-prototype.ts";
 
 interface LifecycleListener {
   sleep: () => void;
@@ -18,14 +19,15 @@ export function followPageLifecycle(listener: LifecycleListener): () => void {
     clearTimeout(timer);
     listener.sleep();
   };
+  // Markup can put an element in place of `hidden`, which counts as visible.
   const onVisibilityChange = () => {
     clearTimeout(timer);
-    if (document.hidden) timer = setTimeout(sleep, HIDDEN_MS);
+    if (document.hidden === true) timer = setTimeout(sleep, HIDDEN_MS);
     else listener.wake();
   };
   // In the capture phase of the window, this listener runs before the page's own.
   const on = (name: string, run: (event: Event) => unknown) =>
-    window.addEventListener(name, run, { signal: aborter.signal, capture: true });
+    window.addEventListener(name, run, withoutPrototype({ signal: aborter.signal, capture: true }));
   on("visibilitychange", onVisibilityChange);
   // An open request would keep the page out of the back-forward cache.
   on("pagehide", sleep);
@@ -34,7 +36,7 @@ export function followPageLifecycle(listener: LifecycleListener): () => void {
   on("resume", onVisibilityChange);
   on("online", listener.connected);
   on("offline", listener.disconnected);
-  if (document.hidden) onVisibilityChange();
+  if (document.hidden === true) onVisibilityChange();
   return () => {
     clearTimeout(timer);
     aborter.abort();

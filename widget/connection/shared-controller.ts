@@ -16,6 +16,9 @@ interface Connection {
 /** By target, which includes the token: no element sees what another token may show. */
 const connections = new Map<string, Connection>();
 
+/** Names a target. `JSON.stringify` would call a `toJSON` that the page has added to all objects. */
+export const keyOf = ({ edge, of, token, live }: Target): string => `${edge}\n${of}\n${token}\n${live}`;
+
 function openConnection(ports: Ports, target: Target): Connection {
   const subscribers = new Set<() => void>();
   const controller = new StatusController(ports, target, () => {
@@ -93,7 +96,7 @@ export class SharedController {
 
   #join(): void {
     if (!this.#target) return;
-    const key = JSON.stringify(this.#target);
+    const key = keyOf(this.#target);
     this.#connection = connections.get(key) ?? this.#connection ?? openConnection(this.#ports, this.#target);
     connections.set(key, this.#connection);
     this.#connection.subscribers.add(this.#updateView);
@@ -104,7 +107,7 @@ export class SharedController {
   #leave(): void {
     if (!this.#connection?.subscribers.delete(this.#updateView) || this.#connection.subscribers.size > 0) return;
     this.#connection.controller.sleep();
-    connections.delete(JSON.stringify(this.#target));
+    if (this.#target) connections.delete(keyOf(this.#target));
   }
 
   /** A property, because the connection knows its subscribers by identity. */

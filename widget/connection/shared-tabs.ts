@@ -3,6 +3,7 @@
  * broadcasts its events to the other tabs. Where the browser has no locks or channels, or forbids them, each tab holds
  * its own stream.
  */
+import { withoutPrototype } from "../without-prototype.ts";
 import { type Ports, type Source, snapshotUrl } from "./status-client.ts";
 import type { ViewEvent } from "./view-state.ts";
 
@@ -45,7 +46,7 @@ export async function electLeader(ports: Ports, source: Source, candidate: Candi
 
 /** Every script of the origin can list the names of locks and channels, so the token is in it only as a hash. */
 async function groupName(ports: Ports, source: Source, viewKey: string): Promise<string> {
-  const key = new TextEncoder().encode(JSON.stringify([snapshotUrl(source), source.token, viewKey]));
+  const key = new TextEncoder().encode(`${snapshotUrl(source)}\n${source.token}\n${viewKey}`);
   return `payment-status 2 ${new Uint8Array(await ports.crypto.subtle.digest("SHA-256", key))}`;
 }
 
@@ -82,7 +83,9 @@ class Election {
       this.#onElected = resolve;
       this.#channel.onmessage = ({ data }: MessageEvent<unknown>) => this.#onMessage(data);
       const { signal } = this.#candidate;
-      this.#ports.navigator.locks.request(this.#name, { signal }, () => this.#becomeLeader()).catch(reject);
+      this.#ports.navigator.locks
+        .request(this.#name, withoutPrototype({ signal }), () => this.#becomeLeader())
+        .catch(reject);
       this.#ping();
     });
   }

@@ -2,6 +2,7 @@
 import type { Problem, ProblemCode } from "../../contract/problem.ts";
 import type { ItemPage, State, StatusDocument } from "../../contract/status.ts";
 import { warn } from "../warn.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import { retryAfterMs } from "./backoff.ts";
 import { parseItems, parseProblem, parseStatus } from "./guard.ts";
 
@@ -159,6 +160,8 @@ interface EdgeRequest<T> {
 export async function request<T>(ports: Ports, source: Source, call: EdgeRequest<T>): Promise<T | Refusal | Failure> {
   const url = snapshotUrl(source);
   if (!url) return refused("bad-request", 400);
+  // Without a prototype, a missing member is not one of the page's.
+  const { suffix = "", headers, signal } = withoutPrototype(call);
   const aborter = new AbortController();
   const abort = () => aborter.abort();
   let timer: number | undefined;
@@ -170,22 +173,23 @@ export async function request<T>(ports: Ports, source: Source, call: EdgeRequest
   const aborted = new Promise<Failure>((resolve) => {
     aborter.signal.addEventListener("abort", () => resolve(failed()));
   });
-  call.signal?.addEventListener("abort", abort, { signal: aborter.signal });
+  signal?.addEventListener("abort", abort, withoutPrototype({ signal: aborter.signal }));
   expectByteWithin(call.silenceMs);
   const exchange = async () => {
-    const response = await ports.fetch(`${url}${call.suffix ?? ""}`, {
+    const options: RequestInit = {
       // Credentials stay at "same-origin": the cookie of the hosted page counts on the worker's own origin only.
-      headers: { ...call.headers, ...(source.token && { Authorization: `Bearer ${source.token}` }) },
+      headers: { ...headers, ...(source.token && { Authorization: `Bearer ${source.token}` }) },
       // A status never comes from a cache: the client compares the ETag itself.
       cache: "no-store",
       referrerPolicy: "no-referrer",
       // A redirect would carry the token to another address.
       redirect: "error",
       signal: aborter.signal,
-    });
+    };
+    const response = await ports.fetch(`${url}${suffix}`, withoutPrototype(options));
     expectByteWithin(call.silenceMs);
     // The file of a report may be a page.
-    if (!call.suffix && response.headers.get("Content-Type")?.startsWith("text/html"))
+    if (!suffix && response.headers.get("Content-Type")?.startsWith("text/html"))
       warn("html", `${source.edge} answers with a page.`);
     if (response.ok || response.status === 304) return call.read(response, expectByteWithin);
     return refusalOrFailure(ports, response);

@@ -1,4 +1,6 @@
 /** Finds the languages for a language tag, and decodes the file of a language that the build wrote. */
+
+import { withoutPrototype } from "../without-prototype.ts";
 import { en, type Messages } from "./en.ts";
 
 /**
@@ -15,7 +17,7 @@ export function languagesFor(tag: string, viewerTags: readonly string[] = []): s
     // Not every tag of a reader is valid: some browsers have `en-US@posix`.
     const pattern = new RegExp(`\\b${named.language}-([a-z]{2}|419)\\b`, "i");
     const region = named.region ?? pattern.exec(`${viewerTags}`)?.[1];
-    const locale = region ? new Intl.Locale(named, { region }) : named;
+    const locale = region ? new Intl.Locale(named, withoutPrototype({ region })) : named;
     const languages: string[] = [];
     for (const whole of [locale, locale.maximize()])
       for (let language = `${whole}`; language; language = language.replace(/(^|-)[^-]*$/, ""))

@@ -1,5 +1,6 @@
 /** Money, dates and durations in a language, by `Intl`. Language tags must be valid BCP 47. */
 import type { Money } from "../../contract/status.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import type { Locale } from "./en.ts";
 
 /** More decimals than any currency has. */
@@ -19,7 +20,8 @@ function kept<Format>(make: (tag: string, ...others: (string | undefined)[]) => 
   };
 }
 
-const moneyOptions = (currency?: string) => ({ style: "currency", currency, maximumFractionDigits: DECIMALS }) as const;
+const moneyOptions = (currency?: string) =>
+  withoutPrototype({ style: "currency", currency, maximumFractionDigits: DECIMALS } as const);
 const moneyFormat = kept((tag, currency) => new Intl.NumberFormat(tag, moneyOptions(currency)));
 
 /**
@@ -30,7 +32,7 @@ export function formatMoney({ value, currency }: Money, tag: string): string {
   const usual = moneyFormat(tag, currency);
   const losesFraction = !usual.resolvedOptions().minimumFractionDigits && /\.\d*[1-9]/.test(value);
   const format = losesFraction
-    ? new Intl.NumberFormat(tag, { ...moneyOptions(currency), minimumFractionDigits: 2 })
+    ? new Intl.NumberFormat(tag, withoutPrototype({ ...moneyOptions(currency), minimumFractionDigits: 2 }))
     : usual;
   // From right to left, the sign of "US$" would come before its letters without a mark after it.
   return format.format(value as Intl.StringNumericLiteral).replace(/^\u200f.*[A-Z]\p{Sc}$/u, "$&\u200e");
@@ -76,13 +78,19 @@ function unitOf(ms: number): keyof typeof UNITS_MS {
 /** "in 12 sec.", "in 5 min." or "in 3 hr.", rounded up to a whole unit. */
 export function formatRelativeTime(ms: number, tag: string): string {
   const unit = unitOf(ms);
-  return new Intl.RelativeTimeFormat(tag, { style: "short" }).format(Math.ceil(ms / UNITS_MS[unit]), unit);
+  return new Intl.RelativeTimeFormat(tag, withoutPrototype({ style: "short" } as const)).format(
+    Math.ceil(ms / UNITS_MS[unit]),
+    unit,
+  );
 }
 
 /** "5 minutes" or "3 hours", rounded up to a whole unit and at least a minute. */
 export function formatDuration(ms: number, tag: string): string {
   const unit = unitOf(Math.max(ms, MINUTE_MS));
-  return Math.ceil(ms / UNITS_MS[unit]).toLocaleString(tag, { style: "unit", unit, unitDisplay: "long" });
+  return Math.ceil(ms / UNITS_MS[unit]).toLocaleString(
+    tag,
+    withoutPrototype({ style: "unit", unit, unitDisplay: "long" } as const),
+  );
 }
 
 const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
@@ -102,11 +110,11 @@ const DATE_STYLES = {
 export type DateStyle = keyof typeof DATE_STYLES;
 
 const dateFormat = kept((tag, style, timeZone) => {
-  const options = { ...DATE_STYLES[style as DateStyle], timeZone };
+  const options = withoutPrototype({ ...DATE_STYLES[style as DateStyle], timeZone });
   const format = new Intl.DateTimeFormat(tag, options);
   // "09:43", but "9:43 AM".
   const isDayClock = format.resolvedOptions().hourCycle === "h23";
-  return isDayClock ? new Intl.DateTimeFormat(tag, { ...options, hour: "2-digit" }) : format;
+  return isDayClock ? new Intl.DateTimeFormat(tag, withoutPrototype({ ...options, hour: "2-digit" } as const)) : format;
 });
 
 /** An instant as a date (RFC 3339), in the time zone of the viewer. Default zone: the browser's. */

@@ -1,5 +1,6 @@
 /** Loads the messages of a language from the edge. American English is built in. The others are JSON files. */
 import type { Ports } from "../connection/status-client.ts";
+import { withoutPrototype } from "../without-prototype.ts";
 import { messagesOf } from "./choose-language.ts";
 import { en, type Messages } from "./en.ts";
 
@@ -35,13 +36,16 @@ export async function loadMessages(
   languages: readonly string[],
 ): Promise<Messages | null> {
   const read = async ([path, integrity = ""]: MessagesFile) => {
-    const response = await ports.fetch(`${edge.replace(/\/+$/, "")}/${path}`, {
-      integrity,
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      // The element shows English after a timeout, and retries at the next sign of a working network.
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
+    const response = await ports.fetch(
+      `${edge.replace(/\/+$/, "")}/${path}`,
+      withoutPrototype({
+        integrity,
+        credentials: "omit",
+        referrerPolicy: "no-referrer",
+        // The element shows English after a timeout, and retries at the next sign of a working network.
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      }),
+    );
     return response.ok ? response.json() : null;
   };
   try {
