@@ -9,7 +9,10 @@ import type { Failure } from "./failure.ts";
 import { isWebAddress } from "./token-request.ts";
 import { CLOCK_TOLERANCE_MS } from "./token-rules.ts";
 
-export type TokenFact = { token: "absent" } | { token: "invalid" } | { token: "valid"; claims: TokenClaims };
+export type TokenFact =
+  | { token: "absent" }
+  | { token: "invalid"; cause?: string }
+  | { token: "valid"; claims: TokenClaims };
 
 export interface Access {
   view: "status" | "details";
@@ -49,7 +52,7 @@ export function decideAccess(
   fact: TokenFact,
   scope: Scope = "status",
 ): Result<Access, Failure> {
-  if (fact.token === "invalid") return err({ reason: "token-invalid" });
+  if (fact.token === "invalid") return err({ reason: "token-invalid", ...(fact.cause && { cause: fact.cause }) });
   if (fact.token === "absent") {
     const isPublic = publicView === "status" && PUBLIC_KINDS.includes(kind) && scope === "status";
     return isPublic ? ok(PUBLIC_ACCESS) : err({ reason: "token-missing" });

@@ -8,7 +8,8 @@ import type { LimitExceeded } from "./viewer-limits.ts";
 export type Failure =
   | { reason: "bad-request"; detail: string }
   | { reason: "token-missing" }
-  | { reason: "token-invalid" }
+  /** The cause is for the log alone. */
+  | { reason: "token-invalid"; cause?: string }
   /** A hosted link that is valid in all but its time, for a resource without a public view. */
   | { reason: "link-expired" }
   | { reason: "link-key-invalid" }
@@ -131,7 +132,7 @@ export function problemOf(failure: Failure): Problem {
 
 /** What a viewer gets whom an erasure has shut out: an old token is not valid, and a bare id has nothing behind it. */
 export function erasedFailure({ trusted }: { trusted: boolean }): Failure {
-  return trusted ? { reason: "token-invalid" } : { reason: "not-found" };
+  return trusted ? { reason: "token-invalid", cause: "erased" } : { reason: "not-found" };
 }
 
 /** The headers that the status of a failure needs, in a problem document and in a page (RFC 9110, 10.2 and 11.6.1). */

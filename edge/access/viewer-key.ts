@@ -36,6 +36,14 @@ export async function networkOf(address: string | null): Promise<string> {
   return network;
 }
 
+/** The network of an address as an operator writes it into a firewall: its /24, or its /48. Names no single person. */
+export function networkPrefixOf(address: string | null): string {
+  const viewer = viewerKeyOf(address);
+  const groups = address === null || viewer === "unknown" ? null : ipv6GroupsOf(address);
+  if (groups) return `${groups.slice(0, 3).join(":")}::/48`;
+  return viewer === "unknown" ? viewer : `${viewer.split(".").slice(0, 3).join(".")}.0/24`;
+}
+
 /** The /48, the /56 and the /64. */
 function ipv6NetworksOf(groups: readonly string[]): string[] {
   const site = groups.slice(0, 3).join(":");

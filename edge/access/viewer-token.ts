@@ -24,7 +24,7 @@ export async function tokenFactOf(
   if (token === null) return { token: "absent" };
   const claims = await checkStatusToken(token, resource, tokenKeys, connection.notBeforeMs, nowMs);
   if (claims.ok) return { token: "valid", claims: ownAddresses(claims.value, connection, origin) };
-  return { token: bearer === null ? "absent" : "invalid" };
+  return bearer === null ? { token: "absent" } : { token: "invalid", cause: claims.failure };
 }
 
 /** Without the addresses on other origins: whoever makes tokens may take them from a customer's request. */

@@ -13,6 +13,7 @@ import { HubClient } from "../hub/hub-client.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { API_HEADERS, problemResponse } from "./problem-response.ts";
+import { refuse } from "./refusals.ts";
 
 export interface AppEnv {
   Bindings: Env;
@@ -37,7 +38,7 @@ export function admission(scope: Scope = "status") {
     const { headers } = c.req.raw;
     if (isForeignLoad(headers)) return problemResponse({ reason: "origin-not-allowed" });
     const admitted = await admit(c, { scope, acceptsCookie: isSameOrigin(headers) });
-    if (!admitted.ok) return problemResponse(admitted.failure);
+    if (!admitted.ok) return problemResponse(await refuse(c.req, admitted.failure));
     c.set("viewer", admitted.value);
     c.set("headers", viewerHeaders(admitted.value, c.req.header("Origin")));
     await next();

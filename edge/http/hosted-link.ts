@@ -31,18 +31,20 @@ export async function openLink(
 ): Promise<Result<Response, Failure>> {
   if (isForeignPart(request.headers)) return err({ reason: "origin-not-allowed" });
   const resource = resourceInToken(token);
-  if (!resource) return err({ reason: "token-invalid" });
+  if (!resource) return err({ reason: "token-invalid", cause: "malformed" });
   const connection = await connectionWith(config, resource, request);
   if (!connection.ok) {
     // An unknown connection or an impossible id looks like any other token that is not valid.
-    return connection.failure.reason === "not-found" ? err({ reason: "token-invalid" }) : connection;
+    return connection.failure.reason === "not-found"
+      ? err({ reason: "token-invalid", cause: "other-resource" })
+      : connection;
   }
   const { notBeforeMs } = connection.value;
   const url = new URL(request.url);
   const name = await cookieNameOf(resource, url.protocol === "https:");
   const check = (text: string) => checkStatusToken(text, resource, config.tokenKeys, notBeforeMs, nowMs);
   const checked = await check(token);
-  if (!checked.ok && checked.failure !== "expired") return err({ reason: "token-invalid" });
+  if (!checked.ok && checked.failure !== "expired") return err({ reason: "token-invalid", cause: checked.failure });
   const kept = cookieOf(request.headers.get("Cookie"), name);
   const keptClaims = kept === null ? null : await check(kept);
   const held: LiveToken | null = kept !== null && keptClaims?.ok ? { token: kept, claims: keptClaims.value } : null;

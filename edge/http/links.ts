@@ -41,6 +41,8 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   if (!made.ok) return err({ reason: "bad-request", detail: made.failure });
   const token = made.value;
   await nameAtHub(env, connection, resource, requestIdOf(req.raw));
+  const fields = await resourceFields(resourcePath(resource));
+  log({ event: "link", requestId: requestIdOf(req.raw), connection: name, kind: resource.kind, ...fields });
   const content = {
     token,
     url: `${origin}/s/${token}`,

@@ -2,9 +2,10 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { resourceInToken } from "../access/check-token.ts";
-import type { Failure } from "../access/failure.ts";
+import { erasedFailure, type Failure } from "../access/failure.ts";
 import { isForeignPart, isSameOrigin } from "../access/fetch-metadata.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
+import { cookieNameOf, deleteCookie } from "../access/token-cookie.ts";
 import { configOf } from "../config/config.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { failurePage } from "../page/failure-page.ts";
@@ -14,6 +15,7 @@ import { type AppEnv, admit, type ViewerEnv } from "./admission.ts";
 import { forgetOnDevice } from "./forget.ts";
 import { openLink } from "./hosted-link.ts";
 import { API_HEADERS, problemResponse } from "./problem-response.ts";
+import { refuse } from "./refusals.ts";
 import { getReportFile } from "./report/report-file.ts";
 
 export async function getHostedLink(c: Context<AppEnv>): Promise<Response> {
@@ -54,11 +56,24 @@ export const pageAdmission = createMiddleware<ViewerEnv>(async (c, next) => {
 });
 
 export async function getPage(c: Context<ViewerEnv>): Promise<Response> {
-  if (!isDownload(c)) return statusPage(c.env, c.get("viewer"), c.req.raw, Date.now);
+  if (!isDownload(c)) return pageOf(c);
   const file = await getReportFile(c);
   if (file.ok) return file.value;
   // The report is not ready or has expired, which its page explains better.
   return file.failure.reason === "not-found" ? withoutAction(c) : failurePageOf(c, file.failure);
+}
+
+/** The status page. A token from before an erasure is refused there; its cookie would also keep out a newer link. */
+async function pageOf(c: Context<ViewerEnv>): Promise<Response> {
+  const viewer = c.get("viewer");
+  const page = await statusPage(c.env, viewer, c.req.raw, Date.now);
+  if (page.status !== 401) return page;
+  await refuse(c.req, erasedFailure(viewer.access));
+  const isHttps = c.req.url.startsWith("https:");
+  for (const cookie of deleteCookie(await cookieNameOf(viewer.resource, isHttps), isHttps)) {
+    page.headers.append("Set-Cookie", cookie);
+  }
+  return page;
 }
 
 /** Leads to the page itself, which explains what the viewer can do. */
@@ -83,10 +98,15 @@ export async function failureResponse(c: Context<AppEnv>, failure: Failure): Pro
 
 /** The page of a failure, with the name of the shop where the connection exists. */
 async function failurePageOf(
-  { env, req }: Pick<Context<AppEnv>, "env" | "req">,
+  { env, req }: Context<AppEnv> | Context<ViewerEnv>,
   failure: Failure,
   connection = req.param("connection") ?? "",
 ): Promise<Response> {
   const found = await requestedConnection(await configOf(env), connection, req.raw);
-  return failurePage(env, req.raw, failure, found.ok ? connectionAt(found.value, new URL(req.url).origin) : null);
+  return failurePage(
+    env,
+    req.raw,
+    await refuse(req, failure),
+    found.ok ? connectionAt(found.value, new URL(req.url).origin) : null,
+  );
 }

@@ -3,6 +3,7 @@ import type { Context, Env, ErrorHandler, Handler } from "hono";
 import { type Failure, failureHeaders, problemOf } from "../access/failure.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
 import type { Result } from "../platform/result.ts";
+import { refuse } from "./refusals.ts";
 
 /** The environment of a route of the API. */
 interface ApiEnv extends Env {
@@ -44,7 +45,7 @@ export function respond<AppEnv extends ApiEnv>(
 ): Handler<AppEnv> {
   return async (c) => {
     const result = await route(c);
-    return result.ok ? result.value : problemResponse(result.failure, c.get("headers"));
+    return result.ok ? result.value : problemResponse(await refuse(c.req, result.failure), c.get("headers"));
   };
 }
 

@@ -5,8 +5,9 @@
 import type { Context } from "hono";
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
+import { RefusalCounts } from "../access/refusal-counts.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
-import { networkOf } from "../access/viewer-key.ts";
+import { networkOf, networkPrefixOf } from "../access/viewer-key.ts";
 import type { LimitExceeded, Quota } from "../access/viewer-limits.ts";
 import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
@@ -31,6 +32,8 @@ import type { AppEnv } from "./admission.ts";
 /** A webhook of an order with many payments can be several hundred kilobytes long. */
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
 
+const limited = new RefusalCounts();
+
 export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { env, req } = c;
   const { connection: name = "", key }: Record<string, string> = req.param();
@@ -49,14 +52,13 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   const isLimited = counted !== null && !counted.ok;
   const events = result.ok ? result.value.events : [];
   const possible = events.filter((event) => isAboutPossible(connection, event));
-  log({
-    event: "webhook",
-    requestId: requestIdOf(req.raw),
-    connection: connection.name,
-    ...(isLimited ? { verdict: "limited" } : verdictOf(accepted)),
-    events: possible.length,
-    impossible: events.length - possible.length,
-  });
+  const network = networkPrefixOf(c.req.header("CF-Connecting-IP") ?? null);
+  // A flood must not write a line for each.
+  const isLogged = !isLimited || limited.add("limited", network, Date.now()) !== null;
+  const verdict = isLimited ? { verdict: "limited" } : verdictOf(accepted);
+  const counts = { events: possible.length, impossible: events.length - possible.length };
+  if (isLogged)
+    log({ event: "webhook", requestId: requestIdOf(c.req.raw), connection: connection.name, ...verdict, ...counts });
   if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };

@@ -21,6 +21,16 @@ export type LogEvent = { requestId: string } & (
       events: number;
       impossible: number;
     }
+  | ({
+      event: "refused";
+      cause: string;
+      /** The /24 or /48 of the client. */
+      network: string;
+      connection?: string;
+      /** How many there were of this cause and network in the last minute. */
+      count: number;
+    } & Partial<ResourceFields>)
+  | ({ event: "link"; connection: string; kind: string } & ResourceFields)
   | ({ event: "erased"; connection: string; kind: string; count: number } & ResourceFields)
   | ({ event: "erasure-failed"; connection: string; cause: string } & ResourceFields)
   | ({ event: "link-not-stored"; connection: string; cause: string } & ResourceFields)
@@ -71,6 +81,8 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   "unlisted-host": "warn",
   "no-file": "warn",
   webhook: "info",
+  refused: "warn",
+  link: "info",
   erased: "info",
   "erasure-failed": "error",
   "link-not-stored": "warn",

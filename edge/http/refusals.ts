@@ -1,0 +1,67 @@
+/** What is refused to somebody who may be an attacker: a line in the log, and 429 for a network that guesses on. */
+import type { HonoRequest } from "hono";
+import { resourcePath } from "../../contract/resource.ts";
+import type { Failure } from "../access/failure.ts";
+import { RefusalCounts } from "../access/refusal-counts.ts";
+import { parseResource } from "../access/requested-resource.ts";
+import { networkPrefixOf } from "../access/viewer-key.ts";
+import { countRequest, RecentTimes, type WindowPolicy } from "../access/viewer-limits.ts";
+import { log, type ResourceFields, requestIdOf, resourceFields } from "../platform/log.ts";
+
+/** Wrong tokens and wrong merchant keys of one network (docs/interface.md#limits). A valid one always counts. */
+const CREDENTIALS: WindowPolicy = { name: "credentials", quota: 30, windowSeconds: 60 };
+
+/** Tokens that were valid once: customers with an old link are no attackers. */
+const VALID_ONCE = new Set(["expired", "issued-before", "erased"]);
+
+const wrong = new RecentTimes();
+const counts = new RefusalCounts();
+
+/** The failure to send. Logs the cause, never a token, a key or an id. */
+export async function refuse(req: HonoRequest, failure: Failure): Promise<Failure> {
+  const cause = causeOf(failure);
+  if (cause === null) return failure;
+  const nowMs = Date.now();
+  const network = networkPrefixOf(req.header("CF-Connecting-IP") ?? null);
+  const counted = isGuess(failure) ? countRequest(wrong, network, CREDENTIALS, nowMs) : null;
+  const count = counts.add(cause, network, nowMs);
+  if (count !== null) {
+    // A connection that has a key exists: its name is no text of the client.
+    const connection = failure.reason === "link-key-invalid" ? req.param("connection") : undefined;
+    const fields = { ...(connection !== undefined && { connection }), ...(await fieldsOf(req)) };
+    log({ event: "refused", requestId: requestIdOf(req.raw), cause, network, count, ...fields });
+  }
+  return counted && !counted.ok ? counted.failure : failure;
+}
+
+function causeOf(failure: Failure): string | null {
+  switch (failure.reason) {
+    case "token-invalid":
+      return failure.cause ?? "malformed";
+    case "link-key-invalid":
+      return "merchant-key";
+    case "scope-missing":
+      return "scope";
+    case "origin-not-allowed":
+      return "origin";
+    case "too-many-requests":
+      // A webhook has a line of its own.
+      return failure.policy.name === "webhooks" ? null : `limit-${failure.policy.name}`;
+    default:
+      return null;
+  }
+}
+
+function isGuess(failure: Failure): boolean {
+  return (
+    failure.reason === "link-key-invalid" ||
+    (failure.reason === "token-invalid" && !VALID_ONCE.has(failure.cause ?? ""))
+  );
+}
+
+/** The resource of the request, where its path names one. */
+async function fieldsOf(req: HonoRequest): Promise<Partial<ResourceFields>> {
+  const { connection, kind = "", id = "" }: Record<string, string> = req.param();
+  const resource = connection === undefined ? null : parseResource(connection, kind, id);
+  return resource?.ok ? resourceFields(resourcePath(resource.value)) : {};
+}
