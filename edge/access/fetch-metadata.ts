@@ -16,9 +16,17 @@ export function isForeignLoad(headers: Headers): boolean {
   return isForeign(headers) && !headers.has("Origin");
 }
 
-/** Whether a page of another site loads a hosted page or link as something else than a page, such as an image or a script. */
+/**
+ * Whether a page of another site loads a hosted page or link as something else than a page, such as an image or a script, or
+ * before a viewer wants to see it. A browser that a prefetch fails for opens the page later as usual.
+ */
 export function isForeignPart(headers: Headers): boolean {
-  return isForeign(headers) && !PAGES.includes(headers.get("Sec-Fetch-Dest") ?? "");
+  return isForeign(headers) && (!PAGES.includes(headers.get("Sec-Fetch-Dest") ?? "") || isPrefetch(headers));
+}
+
+/** Of speculation rules: `prefetch`, or `prefetch;prerender` (https://wicg.github.io/nav-speculation/prefetch.html). */
+function isPrefetch(headers: Headers): boolean {
+  return headers.has("Sec-Purpose");
 }
 
 /** The page of a tab, and the pages in a frame. */

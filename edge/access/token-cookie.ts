@@ -6,6 +6,8 @@ import { digestOf } from "../platform/crypto.ts";
 const MAX_COOKIES = 20;
 const MAX_COOKIE_BYTES = 12 * 1024;
 
+/** Browsers let only this host set a cookie with this prefix, over https. */
+const PREFIX = "__Host-";
 const NAME = /^(?:__Host-)?pst-[0-9a-f]{24}$/;
 /** When the link was opened, in epoch milliseconds, and the token. */
 const VALUE = /^(?:(\d{1,15})\.)?([\w-]+\.[\w-]+\.[\w-]+)$/;
@@ -23,7 +25,7 @@ export interface TokenCookie {
  * prefix without https, so it is left out on loopback.
  */
 export async function cookieNameOf(resource: ResourceRef, isHttps: boolean): Promise<string> {
-  return `${isHttps ? "__Host-" : ""}pst-${(await digestOf(resourcePath(resource))).slice(0, 24)}`;
+  return `${isHttps ? PREFIX : ""}pst-${(await digestOf(resourcePath(resource))).slice(0, 24)}`;
 }
 
 /** The `Set-Cookie` header. In a merchant's frame the cookie is a third-party cookie and must be partitioned (CHIPS). */
@@ -49,11 +51,14 @@ function placeOf(isHttps: boolean, isFramed: boolean): string {
   return isFramed ? "Secure; SameSite=None; Partitioned" : "Secure; SameSite=Lax";
 }
 
-/** The cookies of links in a `Cookie` header; the first of each name. */
+/**
+ * The cookies of links in a `Cookie` header; the first of each name. Only the blank of the separator is removed: browsers
+ * let any subdomain set a cookie whose name has other white space before `__Host-`, and send it to this host.
+ */
 export function tokenCookiesIn(header: string | null): TokenCookie[] {
   const cookies = new Map<string, TokenCookie>();
   for (const pair of (header ?? "").split(";")) {
-    const [name = "", value = ""] = pair.trim().split("=", 2);
+    const [name = "", value = ""] = pair.replace(/^ /, "").split("=", 2);
     const [, opened = "0", token] = VALUE.exec(value) ?? [];
     if (!NAME.test(name) || !token || cookies.has(name)) continue;
     cookies.set(name, { name, token, openedMs: Number(opened), bytes: pair.length + 1 });
@@ -72,7 +77,9 @@ export function cookieOf(header: string | null, name: string): string | null {
  * @param bytes the size of the new cookie in a request
  */
 export function outdatedCookies(header: string | null, name: string, bytes: number): string[] {
-  const others = tokenCookiesIn(header).filter((cookie) => cookie.name !== name);
+  // Over https, those without the prefix are not ours: any subdomain can set them, and date them as it likes.
+  const isOwn = (other: string) => other !== name && other.startsWith(PREFIX) === name.startsWith(PREFIX);
+  const others = tokenCookiesIn(header).filter((cookie) => isOwn(cookie.name));
   // Of equal times, browsers list the newest last.
   others.reverse().sort((a, b) => b.openedMs - a.openedMs);
   let total = bytes;

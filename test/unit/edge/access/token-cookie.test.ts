@@ -88,6 +88,14 @@ describe("the cookie of a hosted link", () => {
     assert.equal(cookieOf(null, one), null);
   });
 
+  test("White space in a name is part of it, since any subdomain can set a cookie with such a name", () => {
+    const name = `__Host-pst-${"1".repeat(24)}`;
+    for (const space of ["\u2000", "\u00a0", "\u3000", "\ufeff", "\u2028", "\u000b", "\u000c", "\t", " "]) {
+      const header = `a=1; ${space}${name}=a.b.foreign; ${name}${space}=a.b.foreign; ${name}=a.b.own`;
+      assert.equal(cookieOf(header, name), "a.b.own", JSON.stringify(space));
+    }
+  });
+
   test("A cookie whose value cannot be a token counts as none", () => {
     const name = `pst-${"1".repeat(24)}`;
     for (const value of ["", "a", "a.b", "x.a.b.c", "1.2.a.b.c", "a.b.c,", '"a.b.c"', "a.b.%63"])
@@ -176,6 +184,17 @@ describe("the cookies of many links", () => {
     const header = names.map((name) => `${name}=${NOW_MS}.a.b.c`).join("; ");
     const [, ...deleted] = await cookiesOf(await tokenFor(), HTTPS, header);
     assert.deepEqual(new Set(deleted.map((line) => line.split("=")[0])), new Set(names.slice(0, 1)));
+  });
+
+  test("Cookies that a subdomain can set push out none of ours, however many and new they are", async () => {
+    const foreign = Array.from(
+      { length: 40 },
+      (_, index) => `pst-${`${index}`.padStart(24, "0")}=999999999999999.a.b.c`,
+    );
+    const header = [`__Host-pst-${"f".repeat(24)}=1.a.b.own`, ...foreign].join("; ");
+    assert.deepEqual((await cookiesOf(await tokenFor(), HTTPS, header)).slice(1), []);
+    const ours = header.replaceAll("; pst-", "; __Host-pst-");
+    assert.notDeepEqual((await cookiesOf(await tokenFor(), HTTPS, ours)).slice(1), []);
   });
 
   test("A cookie is deleted as it was set, of the page and of a frame", () => {
