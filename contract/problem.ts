@@ -9,7 +9,10 @@ export const PROBLEM_CODES = [
   "origin-not-allowed",
   "not-found",
   "method-not-allowed",
+  "conflict",
   "too-large",
+  "unsupported-type",
+  "invalid",
   "too-many-requests",
   "internal",
   "unavailable",
@@ -23,4 +26,17 @@ export interface Problem {
   status: number;
   detail: string;
   code: ProblemCode;
+}
+
+/** The body of an error response with the code `invalid`. */
+export interface InvalidProblem extends Problem {
+  /** Every mistake. */
+  errors: InputError[];
+}
+
+/** A mistake in a body: where it is (a JSON pointer, RFC 6901) and what it is. */
+export interface InputError {
+  pointer: string;
+  code: "missing" | "unknown" | "invalid";
+  detail: string;
 }

@@ -11,7 +11,17 @@ const FLAGS = {
 };
 
 /** Addresses that the Worker answers. Where the files come first, they are not found. */
-export const WORKER_PATHS = ["/", "/v1/*", "/s/*", "/p/*", "/demo/*", "/.well-known/*", "/healthz", "/openapi.json"];
+export const WORKER_PATHS = [
+  "/",
+  "/v1/*",
+  "/s/*",
+  "/p/*",
+  "/admin/*",
+  "/demo/*",
+  "/.well-known/*",
+  "/healthz",
+  "/openapi.json",
+];
 
 /** Every mistake in the bindings and switches of this environment. */
 export function platformFindings(table: EnvironmentTable): Finding[] {

@@ -151,7 +151,7 @@ describe("docs/operations.md", () => {
 describe("docs/troubleshooting.md", () => {
   test("Every problem code that refuses a status is explained", () => {
     const { text = "" } = documents.find(({ path }) => path === "docs/troubleshooting.md") ?? {};
-    const notForViewers = ["signature-invalid", "too-large", "internal"];
+    const notForViewers = ["signature-invalid", "conflict", "too-large", "unsupported-type", "invalid", "internal"];
     const missing = PROBLEM_CODES.filter((code) => !notForViewers.includes(code) && !text.includes(`\`${code}\``));
     assert.deepEqual(missing, []);
   });
@@ -164,7 +164,9 @@ describe("docs/troubleshooting.md on warnings", () => {
     const sections = [...text.matchAll(/^### (PS-.*)$/gm)].map(([, code]) => code);
     const mistakes = /type Mistake = (.*);/.exec(warnSource)?.[1]?.match(/[a-z-]+/g) ?? [];
     const retried = ["signature-invalid", "too-large", "too-many-requests", "internal", "unavailable"];
-    const refusals = PROBLEM_CODES.filter((code) => !retried.includes(code));
+    // Of requests that no element makes.
+    const ofOperators = ["conflict", "unsupported-type", "invalid"];
+    const refusals = PROBLEM_CODES.filter((code) => ![...retried, ...ofOperators].includes(code));
     assert.deepEqual(sections, [...mistakes, ...refusals].map((code) => `PS-${code.toUpperCase()}`).sort());
   });
 });

@@ -1,5 +1,5 @@
 /** Every expected failure of a request, and the problem document and headers that it becomes. */
-import type { Problem, ProblemCode } from "../../contract/problem.ts";
+import type { InputError, InvalidProblem, Problem, ProblemCode } from "../../contract/problem.ts";
 import type { Scope } from "../../contract/resource.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
 import type { LimitExceeded } from "./viewer-limits.ts";
@@ -14,6 +14,7 @@ export type Failure =
   | { reason: "link-expired" }
   | { reason: "link-key-invalid" }
   | { reason: "admin-key-invalid" }
+  | { reason: "deployment-key-invalid" }
   | { reason: "signature-invalid" }
   | { reason: "scope-missing"; scope: Scope }
   | { reason: "origin-not-allowed" }
@@ -24,6 +25,9 @@ export type Failure =
   | { reason: "not-found"; detail?: string }
   | { reason: "method-not-allowed"; allow: string }
   | { reason: "body-too-large"; maxBytes: number }
+  | { reason: "type-unsupported"; type: string }
+  | { reason: "conflict"; detail: string }
+  | { reason: "invalid"; errors: InputError[] }
   | LimitExceeded
   | { reason: "connection-misconfigured" }
   /** The namespace of the stored connections does not answer, and this isolate knows nothing of this one. */
@@ -48,7 +52,10 @@ const STATUS_BY_CODE: Record<ProblemCode, number> = {
   "origin-not-allowed": 403,
   "not-found": 404,
   "method-not-allowed": 405,
+  conflict: 412,
   "too-large": 413,
+  "unsupported-type": 415,
+  invalid: 422,
   "too-many-requests": 429,
   internal: 500,
   unavailable: 503,
@@ -80,6 +87,11 @@ const PROBLEM_TEXTS: {
     "Admin key not valid",
     "Send the connection's adminKey as Authorization: Bearer.",
   ],
+  "deployment-key-invalid": () => [
+    "token-invalid",
+    "Admin key not valid",
+    "Send the deployment's ADMIN_KEY as Authorization: Bearer.",
+  ],
   "signature-invalid": () => [
     "signature-invalid",
     "Signature not valid",
@@ -94,6 +106,9 @@ const PROBLEM_TEXTS: {
   "not-found": ({ detail = "Nothing was found at this address." }) => ["not-found", "Not found", detail],
   "method-not-allowed": ({ allow }) => ["method-not-allowed", "Method not allowed", `Use ${allow}.`],
   "body-too-large": ({ maxBytes }) => ["too-large", "Too large", `The body may have at most ${maxBytes} bytes.`],
+  "type-unsupported": ({ type }) => ["unsupported-type", "Type not supported", `The body must be ${type}.`],
+  conflict: ({ detail }) => ["conflict", "Conflict", detail],
+  invalid: ({ errors }) => ["invalid", "Not valid", `Nothing was changed. Mistakes: ${errors.length}.`],
   "too-many-requests": ({ retryAfterSeconds }) => [
     "too-many-requests",
     "Too many requests",
@@ -124,10 +139,11 @@ const PROBLEM_TEXTS: {
 };
 
 /** The problem document of a failure (RFC 9457). Its `type` is a stable name, not an address to open. */
-export function problemOf(failure: Failure): Problem {
+export function problemOf(failure: Failure): Problem | InvalidProblem {
   const textOf = PROBLEM_TEXTS[failure.reason] as (failure: Failure) => ProblemText;
   const [code, title, detail] = textOf(failure);
-  return { type: `urn:payment-status:problem:${code}`, title, status: STATUS_BY_CODE[code], detail, code };
+  const problem = { type: `urn:payment-status:problem:${code}`, title, status: STATUS_BY_CODE[code], detail, code };
+  return failure.reason === "invalid" ? { ...problem, errors: failure.errors } : problem;
 }
 
 /** What a viewer gets whom an erasure has shut out: an old token is not valid, and a bare id has nothing behind it. */

@@ -9,9 +9,8 @@ import { getEvents } from "./events.ts";
 import { getItems } from "./items.ts";
 import { postLink } from "./links.ts";
 import { getOpenApi } from "./openapi.ts";
-
+import { deleteConnection, getConnection, listConnections, putConnection } from "./operations/connections.ts";
 import { deleteResource } from "./operations/erase.ts";
-
 import { postGateAction } from "./operations/gate-action.ts";
 
 import { getHealth, getOfAccount } from "./operations/health.ts";
@@ -40,6 +39,12 @@ api.get("/v1/:connection/:kind", respond(getOfAccount));
 api.post("/v1/:connection/links", respond(postLink));
 api.post("/v1/:connection/gate", respond(postGateAction));
 api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
+
+// For whoever runs the deployment.
+api.get("/admin/connections", respond(listConnections));
+api.get("/admin/connections/:name", respond(getConnection));
+api.put("/admin/connections/:name", respond(putConnection));
+api.delete("/admin/connections/:name", respond(deleteConnection));
 
 /** For customers. Every failure is a page. */
 const pages = new Hono<AppEnv>();

@@ -6,6 +6,7 @@ import { accountHealthSchema } from "../operations/account-health.ts";
 import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
 import { resourceTraceSchema } from "../operations/resource-trace.ts";
 import { linkSchema } from "./link-request.ts";
+import { connectionSchemas } from "./operations/connection-paths.ts";
 
 const text = { type: "string" };
 
@@ -22,7 +23,10 @@ const PROBLEM_TITLES: Record<number, string> = {
   401: "A token or key is missing, expired or not valid.",
   403: "The token lacks a scope, or the page's origin is not allowed.",
   404: "Nothing was found. The response is the same for an unknown connection, kind and id.",
+  412: "The stored connection is not the one that was expected.",
   413: "The body is too large.",
+  415: "The body is not JSON.",
+  422: "The body has mistakes: `errors` names each with `pointer`, `code` and `detail`. Nothing was changed.",
   429: "Too many requests. `Retry-After` has the seconds to wait.",
   503: "The connection is misconfigured, the file cannot be fetched at the moment, or a new version is being deployed.",
 };
@@ -61,6 +65,15 @@ const PROBLEM = {
     status: { type: "integer" },
     detail: text,
     code: { type: "string", enum: PROBLEM_CODES },
+    errors: {
+      type: "array",
+      description: "Every mistake, of the code `invalid`.",
+      items: {
+        type: "object",
+        required: ["pointer", "code", "detail"],
+        properties: { pointer: text, code: { enum: ["missing", "unknown", "invalid"] }, detail: text },
+      },
+    },
   },
 };
 
@@ -72,6 +85,7 @@ const SECURITY_SCHEMES = {
     description: "A status token for this resource.",
   },
   adminKey: { type: "http", scheme: "bearer", description: "The connection's `adminKey`." },
+  deploymentKey: { type: "http", scheme: "bearer", description: "The deployment's `ADMIN_KEY`." },
   linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
 };
 
@@ -101,6 +115,7 @@ export function components() {
       Trace: schemaOf(resourceTraceSchema, "output"),
       AccountHealth: schemaOf(accountHealthSchema, "output"),
       Problem: PROBLEM,
+      ...connectionSchemas,
     },
     responses: Object.fromEntries(
       Object.entries(PROBLEM_TITLES).map(([status, description]) => [

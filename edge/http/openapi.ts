@@ -4,6 +4,7 @@ import { STATES } from "../../contract/status.ts";
 import { MAX_LINK_BODY_BYTES } from "./link-request.ts";
 import { components } from "./openapi-components.ts";
 import { connection, json, parameter, problems, resource, text } from "./openapi-parts.ts";
+import { connectionPaths } from "./operations/connection-paths.ts";
 import { operationPaths } from "./operations/openapi-paths.ts";
 import { API_HEADERS } from "./problem-response.ts";
 
@@ -109,6 +110,7 @@ const paths = {
     },
   },
   ...operationPaths,
+  ...connectionPaths,
 };
 
 function webhook(operationId: string, parameters: object[]) {

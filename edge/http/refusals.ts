@@ -40,6 +40,8 @@ function causeOf(failure: Failure): string | null {
       return failure.cause ?? "malformed";
     case "link-key-invalid":
       return "merchant-key";
+    case "deployment-key-invalid":
+      return "admin-key";
     case "scope-missing":
       return "scope";
     case "origin-not-allowed":
@@ -55,6 +57,7 @@ function causeOf(failure: Failure): string | null {
 function isGuess(failure: Failure): boolean {
   return (
     failure.reason === "link-key-invalid" ||
+    failure.reason === "deployment-key-invalid" ||
     (failure.reason === "token-invalid" && !VALID_ONCE.has(failure.cause ?? ""))
   );
 }

@@ -121,7 +121,11 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
     case "bad-request":
     case "link-key-invalid":
     case "admin-key-invalid":
+    case "deployment-key-invalid":
     case "gate-unavailable":
+    case "type-unsupported":
+    case "conflict":
+    case "invalid":
     case "signature-invalid":
     case "origin-not-allowed":
     case "not-found":

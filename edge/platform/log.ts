@@ -7,6 +7,7 @@ import { digestOf } from "./crypto.ts";
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
   | { event: "connections-unreachable"; connection: string; cause: string }
+  | { event: "connection-stored"; connection: string; action: "added" | "changed" | "removed" }
   | ({ event: "unknown-provider-state"; connection: string; kind: string; state: string } & ResourceFields)
   | ({ event: "no-result"; connection: string; kind: string; reason: string } & ResourceFields)
   | { event: "unlisted-host"; connection: string; host: string }
@@ -76,6 +77,7 @@ type Level = "info" | "warn" | "error";
 const LEVELS: Record<LogEvent["event"], Level> = {
   misconfigured: "error",
   "connections-unreachable": "warn",
+  "connection-stored": "info",
   "unknown-provider-state": "warn",
   "no-result": "warn",
   "unlisted-host": "warn",

@@ -2,7 +2,7 @@
 import { BoundedMap } from "../../platform/bounded-map.ts";
 
 /** After this time a value is read again. */
-export const FRESH_MS = 30_000;
+const FRESH_MS = 30_000;
 /** While one request reads again, the others use what is known, up to this age. */
 const USABLE_MS = 60_000;
 /** A read that takes longer has failed. */

@@ -26,6 +26,15 @@ const FAILURES: [failure: Failure, status: number, code: string][] = [
   [{ reason: "not-found" }, 404, "not-found"],
   [{ reason: "method-not-allowed", allow: "GET, HEAD" }, 405, "method-not-allowed"],
   [{ reason: "body-too-large", maxBytes: 4096 }, 413, "too-large"],
+  [{ reason: "deployment-key-invalid" }, 401, "token-invalid"],
+  [{ reason: "conflict", detail: "Another." }, 412, "conflict"],
+  [{ reason: "type-unsupported", type: "application/json" }, 415, "unsupported-type"],
+  [
+    { reason: "invalid", errors: [{ pointer: "/share", code: "invalid", detail: "must be at most 1" }] },
+    422,
+    "invalid",
+  ],
+  [{ reason: "connection-unavailable" }, 503, "unavailable"],
   [TOO_MANY, 429, "too-many-requests"],
   [{ reason: "internal" }, 500, "internal"],
   [{ reason: "connection-misconfigured" }, 503, "unavailable"],
@@ -36,9 +45,10 @@ describe("problemResponse", () => {
   for (const [failure, status, code] of FAILURES) {
     test(`The failure ${failure.reason} is ${status} ${code}, readable from every origin and not cached`, async () => {
       const response = problemResponse(failure);
-      const { type, title, detail, ...problem } = await response.json();
+      const { type, title, detail, errors, ...problem } = await response.json();
       assert.equal(response.status, status);
       assert.deepEqual(problem, { status, code });
+      assert.deepEqual(errors, failure.reason === "invalid" ? failure.errors : undefined);
       assert.equal(type, `urn:payment-status:problem:${code}`);
       assert.ok(title.length > 0 && detail.length > 0);
       assert.equal(response.headers.get("Content-Type"), "application/problem+json");
