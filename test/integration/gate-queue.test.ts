@@ -10,6 +10,9 @@ import {
   completeLog,
   eventually,
   type Fixture,
+  fetchStatus,
+  hubOf,
+  logText,
   openFixture,
   payment,
   probeWorker,
@@ -20,6 +23,8 @@ import type { ObjectContents } from "./instrumented-worker/contents.ts";
 const SECOND_MS = 1_000;
 /** One call in a minute, so that every second check waits. */
 const NARROW = { account: "narrow", limits: { perAccount: 1, perId: 1, windowSeconds: 60 } };
+/** One call in 15 s: the second check runs before its hub would be asked about it. */
+const BRISK = { account: "brisk", limits: { perAccount: 1, perId: 1, windowSeconds: 15 } };
 
 let fixture: Fixture;
 before(async () => {
@@ -27,8 +32,13 @@ before(async () => {
     entryPath: fileURLToPath(new URL("instrumented-worker/worker.ts", import.meta.url)),
     // The clock of the simulator is not set forward.
     simulator: { limits: { enforce: false } },
-    connections: { narrow: NARROW, older: { account: "older" } },
-    secrets: { NARROW_CREDENTIALS: CREDENTIALS, OLDER_CREDENTIALS: CREDENTIALS },
+    connections: { narrow: NARROW, brisk: BRISK, older: { account: "older" }, paused: { account: "paused" } },
+    secrets: {
+      NARROW_CREDENTIALS: CREDENTIALS,
+      BRISK_CREDENTIALS: CREDENTIALS,
+      OLDER_CREDENTIALS: CREDENTIALS,
+      PAUSED_CREDENTIALS: CREDENTIALS,
+    },
   });
 });
 after(() => fixture.close());
@@ -63,6 +73,25 @@ describe("the queue of a gate", { timeout: 60_000 }, () => {
     await second.stream.close();
   });
 
+  test("Viewers see that the next check comes after the pause of their account", async () => {
+    const { uuid, stream } = await openPage("paused");
+    await stream.state("processing");
+    fixture.simulator.control.addFault({ kind: "too-many-requests", retryAfterSeconds: 600, id: uuid, nextCalls: 1 });
+    await forward(3 * SECOND_MS);
+    const { data } = await stream.next(({ data }) => data.stale);
+    assert.ok(Date.parse(data.nextCheckAt ?? "") - Date.parse(data.serverTime ?? "") > 500 * SECOND_MS);
+    await stream.close();
+  });
+
+  test("A check that needs no request to the provider uses no call of the account", async () => {
+    const gates = await fixture.worker.objectIds("ProviderGate");
+    for (const id of ["test_succeeded~one", "test_succeeded~two"])
+      assert.equal((await fetchStatus(fixture, `sandbox/payment/${id}`)).state, "succeeded");
+    const [id] = (await fixture.worker.objectIds("ProviderGate")).filter((each) => !gates.includes(each));
+    // The row of the first call is free again, so the second one has it.
+    assert.equal((await probe<ObjectContents>("gate", { id: id ?? assert.fail() })).records, 1);
+  });
+
   test("A gate with pending checks has no alarm", async () => {
     const { stream } = await openPage("older");
     await stream.state("processing");
@@ -78,5 +107,25 @@ describe("the queue of a gate", { timeout: 60_000 }, () => {
     await stream.state("processing");
     await stream.close();
     assert.ok(!(await completeLog(fixture)).includes('"event":"internal"'));
+  });
+
+  // Last: the log contains the error of its hub.
+  test("A check whose result its hub could not take makes no second call before the hub can be reached again", async () => {
+    const first = await openPage("brisk", "SUCCESS");
+    await first.stream.state("succeeded");
+    await first.stream.close();
+    const { uuid, stream } = await openPage("brisk");
+    await stream.state("unknown");
+    const hub = hubOf(`brisk/payment/${uuid}`);
+    await probe("break-down", hub);
+    await forward(16 * SECOND_MS);
+    await eventually(() => assert.match(logText(fixture), /"event":"hub-unreachable"/));
+    const asked = await probe<number>("wanted-queries");
+    // The lease of the call ends, and its slot is free again.
+    await forward(16 * SECOND_MS);
+    await eventually(async () => assert.ok((await probe<number>("wanted-queries")) > asked));
+    assert.equal(callsFor(fixture, uuid), 1);
+    await fixture.worker.evict("StatusHub", hub);
+    await stream.close();
   });
 });

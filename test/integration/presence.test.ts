@@ -20,9 +20,10 @@ import {
 import type { ObjectContents } from "./instrumented-worker/contents.ts";
 
 const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
 /** Each has an account of its own, with one call a minute. */
-const SLOW = ["leaves", "hibernates", "cancels", "cancels-late", "vanishes", "returns"];
+const SLOW = ["leaves", "hibernates", "cancels", "cancels-late", "vanishes", "unnoticed", "returns"];
 const { sharedSecret: _, ...unsigned } = CREDENTIALS;
 
 let fixture: Fixture;
@@ -123,6 +124,19 @@ describe("a viewer who leaves", { timeout: 60_000 }, () => {
     await assertCallIsFree("vanishes", uuid);
     // A call for the lost viewer would be made in the minute between these two.
     await assertCallIsFree("vanishes", uuid);
+    await stream.close();
+  });
+
+  test("A hub that the gate asks notices that its last viewer has left, and plans the check that needs no viewer", async () => {
+    const uuid = create();
+    const path = `unnoticed/payment/${uuid}`;
+    const stream = await watchWithToken("unnoticed", uuid);
+    await stream.state("processing");
+    const { alarmMs } = await contentsOf(path);
+    await probe("lose-viewers", hubOf(path));
+    await forward(61 * SECOND_MS);
+    // Until then, the alarm is that of the end of the storage.
+    await eventually(async () => assert.ok(((await contentsOf(path)).alarmMs ?? 0) < (alarmMs ?? 0) - DAY_MS));
     await stream.close();
   });
 

@@ -41,6 +41,7 @@ export function clockedPings(object: DurableObjectState) {
   object.getWebSocketAutoResponseTimestamp = (socket) =>
     new Date(silentSinceMs ?? (get(socket)?.getTime() ?? realNow()) + aheadMs);
   return {
+    isSilent: () => silentSinceMs !== null,
     /** Pings that come from now on are not seen. */
     silence: () => {
       silentSinceMs = Date.now();

@@ -95,9 +95,13 @@ export class StatusHub extends Hub {
     return this.ctx.storage.deleteAlarm();
   }
 
-  /** The Worker's pings are lost from now on. */
+  /** The Worker's pings are lost from now on, and its part of each close. */
   loseViewers(): void {
     this.#pings.silence();
+  }
+
+  override async webSocketClose(...close: Parameters<Hub["webSocketClose"]>): Promise<void> {
+    if (!this.#pings.isSilent()) await super.webSocketClose(...close);
   }
 
   /** So many sockets are open that there is no place for another stream. */

@@ -1,7 +1,9 @@
 // The table of routes: the router that Hono chooses for it, failures outside of a route, and plain http.
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { createStatusToken } from "../../../../edge/access/status-token.ts";
 import { overHttps } from "../../../../edge/http/transport.ts";
+import { decodeReadQuery, READ_QUERY_HEADER } from "../../../../edge/hub/wire.ts";
 
 interface App {
   router: { name: string };
@@ -49,6 +51,35 @@ test("The page of an error on a page names the shop and leads back to it", async
   assert.match(response.headers.get("Content-Security-Policy") ?? "", /frame-ancestors https:\/\/shop\.example;/);
   const events = mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)).event);
   assert.deepEqual(events, ["internal"]);
+});
+
+test("The hub learns the network of a viewer without a token, and not that of a viewer with one", async () => {
+  const key = { kid: "test", alg: "HS256" as const, secret: "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw" };
+  const resource = { connection: "shop", kind: "payment" as const, id: "abcde12345abcde12345" };
+  const queries: unknown[] = [];
+  const record = async (encoded: string | null) => {
+    const query = decodeReadQuery(encoded);
+    queries.push(query.ok && [query.value.trusted, query.value.network !== null]);
+    return null;
+  };
+  const hub = {
+    read: record,
+    fetch: async (_url: string, { headers }: { headers: Record<string, string> }) => {
+      await record(headers[READ_QUERY_HEADER] ?? null);
+      return new Response(null, { status: 503 });
+    },
+  };
+  const bindings = { ...env, TOKEN_KEYS: [key], STATUS_HUB: { getByName: () => hub } };
+  const bearer = { Authorization: `Bearer ${await createStatusToken({ key, resource, nowMs: Date.now() })}` };
+  for (const token of [{}, bearer]) {
+    const headers = { "CF-Connecting-IP": "203.0.113.7", ...token };
+    const address = `https://status.example/v1/shop/payment/${resource.id}`;
+    await app.fetch(new Request(address, { headers }), bindings);
+  }
+  assert.deepEqual(queries, [
+    [false, true],
+    [true, false],
+  ]);
 });
 
 const BROWSER = { Accept: "text/html,application/xhtml+xml" };
