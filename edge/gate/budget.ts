@@ -18,6 +18,8 @@ export const HARD_TIMEOUT_MS = 5_000;
 export const UNKNOWN_GRACE_MS = 10_000;
 /** Longer than any call can take: after this time, a result that has not arrived never arrives. */
 export const LEASE_MS = 10_000;
+/** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
+export const REFUSED_RETRY_MS = 60_000;
 /** A call in flight may end at any moment. A call outside of the queue that waits for this end tries again after this time. */
 export const CALL_END_CHECK_MS = 100;
 /**

@@ -27,7 +27,7 @@ const UNSPACED_UNTRUSTED = 3;
 
 export class CallLog {
   readonly counts: CallCounts;
-  readonly coming: ComingSlots;
+  coming: ComingSlots;
   readonly #rows: SqlRows;
   readonly #budget: Budget;
   /** The calls that count, equal to what is stored. Each change is written first. */
@@ -68,6 +68,15 @@ export class CallLog {
     }
     for (const call of this.#inFlight) if (!isInFlight(call, nowMs)) this.#inFlight.delete(call);
     return nowMs;
+  }
+
+  /** Other limits count from now on. The budget that others hold changes with it. */
+  setBudget(budget: Budget): void {
+    const calls = [...this.#byId.values()];
+    for (const call of calls) this.#delete(call);
+    Object.assign(this.#budget, budget);
+    this.coming = new ComingSlots(budget);
+    for (const call of calls) this.#add(call);
   }
 
   /** Calls whose response can still arrive, as of the last `advance`. */

@@ -9,9 +9,9 @@ import { noResult } from "../providers/http-result.ts";
 import type { Limits } from "../providers/provider.ts";
 import type { FileResult, QueryResult, QueryStep } from "../providers/query.ts";
 import { AccountHealth } from "./account-health.ts";
-import { budgetOf, CALL_END_CHECK_MS, HARD_TIMEOUT_MS, LEASE_MS } from "./budget.ts";
+import { budgetOf, CALL_END_CHECK_MS, HARD_TIMEOUT_MS, LEASE_MS, REFUSED_RETRY_MS } from "./budget.ts";
 import { CallLog } from "./call-log.ts";
-import { CheckChooser, loadOf } from "./checks/choose-check.ts";
+import { CheckChooser, type GateParts, loadOf } from "./checks/choose-check.ts";
 import { ExpectedTimes } from "./checks/expected-time.ts";
 import { PendingChecks } from "./checks/pending-checks.ts";
 import { ReadyChecks } from "./checks/ready-checks.ts";
@@ -24,15 +24,13 @@ import { type PendingCheck, wideNetworkOf } from "./queue.ts";
 import { AccountRecord } from "./report/account-record.ts";
 import { accountReport, type ReportParts } from "./report/account-report.ts";
 import type { AccountReport, GateAction } from "./report/report-messages.ts";
+import { isSame } from "./shared-limits.ts";
 import { StoredHealth } from "./stored-health.ts";
-
-/** A hub refuses a result while it runs another version, which takes some minutes in a deploy. */
-const REFUSED_RETRY_MS = 60_000;
 
 export class Gate {
   readonly health: AccountHealth;
   readonly record: AccountRecord;
-  readonly #parts: ReportParts;
+  readonly #parts: ReportParts & GateParts;
   readonly #calls: CallLog;
   readonly #progress: QueryProgress;
   readonly #turns = new UntrustedTurns();
@@ -41,16 +39,16 @@ export class Gate {
   readonly #chooser: CheckChooser;
   readonly #expected: ExpectedTimes;
 
-  constructor(rows: SqlRows, limits: Limits) {
+  constructor(rows: SqlRows, { ...limits }: Limits) {
     const budget = budgetOf(limits);
     const ready = new ReadyChecks(this.#turns, (network) => loadOf(this.#calls.counts.ofNetwork(network), budget));
     this.#calls = new CallLog(rows, budget, (network) => ready.refresh(network));
     this.#progress = new QueryProgress(rows);
-    this.#pending = new PendingChecks(ready, limits.perAccount);
+    this.#pending = new PendingChecks(ready, limits);
     this.#wanted = new WantedChecks(this.#pending);
     this.record = new AccountRecord(rows);
     this.health = new AccountHealth(new StoredHealth(rows), budget, this.record);
-    const parts = {
+    this.#parts = {
       limits,
       budget,
       record: this.record,
@@ -60,9 +58,15 @@ export class Gate {
       turns: this.#turns,
       wanted: this.#wanted,
     };
-    this.#parts = parts;
-    this.#chooser = new CheckChooser(parts);
-    this.#expected = new ExpectedTimes(parts);
+    this.#chooser = new CheckChooser(this.#parts);
+    this.#expected = new ExpectedTimes(this.#parts);
+  }
+
+  /** Other limits count from now on, for the calls in the window too. */
+  setLimits(limits: Limits): void {
+    if (isSame(limits, this.#parts.limits)) return;
+    Object.assign(this.#parts.limits, limits);
+    this.#calls.setBudget(budgetOf(limits));
   }
 
   /** Takes a hub's request. */
@@ -75,8 +79,7 @@ export class Gate {
       this.#progress.delete(request.resource);
       return { expectedMs: null, queued: false };
     }
-    const isBegun = this.#progress.has(request.resource);
-    const check = this.#pending.checkOf(request, isBegun, nowMs);
+    const check = this.#pending.checkOf(request, this.#progress.has(request.resource), nowMs);
     if (this.#pending.isFullFor(check)) return { expectedMs: this.#expected.retryMs(check, nowMs), queued: false };
     if (check.untrusted && check.network !== null) this.#turns.addNetwork(check.network);
     this.#pending.put(check, nowMs);
@@ -109,8 +112,7 @@ export class Gate {
     if (pause) return err({ retryAtMs: pause.untilMs });
     const freeMs = Math.max(this.#calls.slotFreeMs(key, nowMs), this.health.limitedUntilMs(key));
     if (freeMs > nowMs) return err({ retryAtMs: freeMs });
-    const waitsForProbe = this.health.isProbing && this.#calls.inFlight > 0;
-    if (waitsForProbe) return err({ retryAtMs: nowMs + CALL_END_CHECK_MS });
+    if (this.health.isProbing && this.#calls.inFlight > 0) return err({ retryAtMs: nowMs + CALL_END_CHECK_MS });
     return ok(slotOf(this.#calls.reserve({ key, lane: "first", untrusted: 0, network: null }, nowMs), false));
   }
 
@@ -224,8 +226,7 @@ export class Gate {
     if (this.health.paused(nowMs) && !isProbe) return null;
     if (this.health.isProbing && this.#calls.inFlight > 0) return null;
     // An untrusted id may be what makes the provider fail. It probes the circuit only where no trusted one is pending.
-    const trustedFirst = isProbe || this.health.isProbing;
-    let check = trustedFirst ? this.#chooser.next(false, nowMs) : null;
+    let check = isProbe || this.health.isProbing ? this.#chooser.next(false, nowMs) : null;
     if (!check && !isProbe) check = this.#chooser.next(true, nowMs);
     if (!check) return null;
     if (isProbe) this.health.takeProbe();
@@ -234,7 +235,6 @@ export class Gate {
 
   #grant(check: PendingCheck, isProbe: boolean, nowMs: number): Grant {
     const { resource, seq, firstRequestedMs, untrusted, network } = check;
-    const cursor = this.#progress.cursorOf(resource);
     const call = this.#calls.reserve(check, nowMs);
     this.#chooser.recordCall(check);
     // The lease is longer than any call, so a second call for the same check is made only when the first one was lost.
@@ -245,6 +245,6 @@ export class Gate {
       this.#turns.recordCall(network, nowMs);
       this.#pending.ready.refresh(wideNetworkOf(network));
     }
-    return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor };
+    return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor: this.#progress.cursorOf(resource) };
   }
 }

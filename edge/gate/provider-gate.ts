@@ -36,9 +36,11 @@ import {
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
 import * as account from "./report/report-messages.ts";
+import { SharedLimits } from "./shared-limits.ts";
 
 export class ProviderGate extends DurableObject<Env> {
   readonly #rows = platformRows(this.ctx.storage.sql);
+  readonly #limits = new SharedLimits(this.ctx.storage.kv);
   readonly #session: Session = { bearer: null };
   readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
   readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
@@ -157,7 +159,9 @@ export class ProviderGate extends DurableObject<Env> {
   async #open(connectionName: string): Promise<Gate | null> {
     const connection = await findConnection(this.env, connectionName);
     if (!connection || this.#isStorageNewer) return null;
-    this.#gate ??= new Gate(this.#rows, connection.limits);
+    const limits = this.#limits.use(connectionName, connection.limits, Date.now());
+    this.#gate ??= new Gate(this.#rows, limits);
+    this.#gate.setLimits(limits);
     return this.#gate;
   }
 

@@ -13,7 +13,7 @@ import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
-import { noteWebhook } from "../gate/webhook-notes.ts";
+import { noteWebhook } from "../gate/report/webhook-notes.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";

@@ -24,7 +24,7 @@ const UNNAMED_NETWORK = "";
 
 export class PendingChecks {
   readonly ready: ReadyChecks;
-  readonly #perAccount: number;
+  readonly #limits: { readonly perAccount: number };
   #untrusted = 0;
   #arrivals = 0;
   #latestMs = Number.NEGATIVE_INFINITY;
@@ -36,10 +36,10 @@ export class PendingChecks {
   readonly #waiting = new IndexedHeap<PendingCheck>((a, b) => this.#readyMsOf(a) < this.#readyMsOf(b));
   readonly #byExpiry = new IndexedHeap<PendingCheck>((a, b) => a.expiresMs < b.expiresMs);
 
-  /** @param perAccount calls of the account in one window */
-  constructor(ready: ReadyChecks, perAccount: number) {
+  /** @param limits read anew with every check */
+  constructor(ready: ReadyChecks, limits: { readonly perAccount: number }) {
     this.ready = ready;
-    this.#perAccount = perAccount;
+    this.#limits = limits;
   }
 
   get size(): number {
@@ -84,9 +84,9 @@ export class PendingChecks {
   /** True when there is no room for this check. A check whose resource has one already takes its place. */
   isFullFor({ resource, untrusted, network }: PendingCheck): boolean {
     if (this.#byResource.has(resource)) return false;
-    if (!untrusted) return this.size - this.#untrusted >= MAX_TRUSTED * this.#perAccount;
+    if (!untrusted) return this.size - this.#untrusted >= MAX_TRUSTED * this.#limits.perAccount;
     const ofNetwork = this.#untrustedOf.get(wideNetworkOf(network ?? UNNAMED_NETWORK)) ?? 0;
-    return ofNetwork >= MAX_UNTRUSTED_OF_NETWORK || this.#untrusted >= MAX_UNTRUSTED * this.#perAccount;
+    return ofNetwork >= MAX_UNTRUSTED_OF_NETWORK || this.#untrusted >= MAX_UNTRUSTED * this.#limits.perAccount;
   }
 
   /** Adds a check, or replaces the one of its resource. */

@@ -6,7 +6,7 @@ import { valid } from "../config/samples.ts";
 
 /** Imported by a variable name, because their types are those of workerd, which the tests in Node do not have. */
 const ACCOUNT_GATE = "../../../../edge/operations/account-gate.ts";
-const WEBHOOK_NOTES = "../../../../edge/gate/webhook-notes.ts";
+const WEBHOOK_NOTES = "../../../../edge/gate/report/webhook-notes.ts";
 const { accountHealth }: { accountHealth: (...given: unknown[]) => Promise<AccountHealth> } = await import(
   ACCOUNT_GATE
 );

@@ -2,10 +2,10 @@
  * Tells the gate of an account that signed webhooks arrive. An isolate sends one note in 20 s, so that a busy merchant's
  * webhooks cost no request each, and the health of the account is right within a minute.
  */
-import type { Connection } from "../config/connection.ts";
-import { BoundedMap } from "../platform/bounded-map.ts";
-import { causeOf, log } from "../platform/log.ts";
-import { GateClient } from "./gate-client.ts";
+import type { Connection } from "../../config/connection.ts";
+import { BoundedMap } from "../../platform/bounded-map.ts";
+import { causeOf, log } from "../../platform/log.ts";
+import { GateClient } from "../gate-client.ts";
 
 const EVERY_MS = 20_000;
 
