@@ -78,6 +78,16 @@ export function missingScripts({ text }: Document, scripts: readonly string[]): 
   return named.filter((script) => !scripts.includes(script));
 }
 
+/** The rows of tables that have another number of cells than the header of their table, behind the path of the document. */
+export function unevenRows({ path, text }: Document): string[] {
+  const tables = text.replace(/^```[\s\S]*?^```/gm, "").match(/^(\|.*\|\n?)+/gm) ?? [];
+  const cells = (row: string) => row.match(/(?<!\\)\|/g)?.length;
+  return tables.flatMap((table) => {
+    const [header = "", ...rows] = table.trim().split("\n");
+    return rows.filter((row) => cells(row) !== cells(header)).map((row) => `${path}: ${row}`);
+  });
+}
+
 /** Links in comments: a document of the project, from its root, with the anchor of a heading. */
 export function brokenReferences(comment: string): string[] {
   return [...comment.matchAll(/(?<![\w/.])(?:docs\/[\w/.-]+|[A-Z]+)\.md(?:#[\w-]+)?/g)]
