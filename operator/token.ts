@@ -60,10 +60,10 @@ function print({
         ? "checked"
         : keys.keys
           ? "not valid"
-          : `not checked: TOKEN_KEYS of ${values.config} is not known here`,
+          : "not checked: TOKEN_KEYS is in none of the files. Add it to .dev.vars, or name a file with --secrets",
     ],
     ["connection", name === undefined || connection ? null : `${name} is not in ${values.config}, or has mistakes`],
-    ["refused", refusal ?? "no"],
+    ["refused", refusal ?? (isVerified && connection ? "no" : "not for a reason that can be checked here")],
   ];
   for (const [label, value] of lines) if (value !== null) console.log(`${label}: ${value}`);
 }

@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { isKind, resourcePath } from "../contract/resource.ts";
+import { isSupportCode } from "../contract/support-code.ts";
 import { resourceTraceSchema } from "../edge/operations/resource-trace.ts";
 import { traceLines } from "./trace-text.ts";
 
@@ -16,6 +17,13 @@ const { values, positionals } = parseArgs({
 function refuse(reason: string): never {
   console.error(reason);
   process.exit(2);
+}
+
+/** Why a Worker that responds has no trace. The response does not say it, so that nobody can ask for names of connections. */
+function reasonOfNotFound(id: string): string {
+  if (isSupportCode(id))
+    return "This is a support code, not an id. The lines of the log with this code belong to the resource.";
+  return "The connection has no linkKey, or it cannot have this kind and id. A local Worker reads .dev.vars when it starts.";
 }
 
 const [connection, kind, id] = positionals;
@@ -32,7 +40,7 @@ const body: unknown = await response.json().catch(() => null);
 if (!response.ok) {
   const detail =
     typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : "no reason given";
-  refuse(`${response.status}: ${detail}`);
+  refuse(`${response.status}: ${detail}${response.status === 404 ? `\n${reasonOfNotFound(id)}` : ""}`);
 }
 const trace = resourceTraceSchema.safeParse(body);
 if (!trace.success) refuse("The response is not a trace: the deployment has another version.");

@@ -2,6 +2,7 @@
  * `npm run integrity -- https://status.shop.example`: compares what a deployment serves with what this checkout would serve,
  * and reports every difference as a sentence. For the weekly check of PCI DSS 4.0.1, 11.6.1.
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { BuiltFiles } from "./integrity/built-files.ts";
@@ -16,7 +17,8 @@ It asks as browsers and as a program do.
   ADDRESS           the deployment, such as https://status.shop.example
   PAGE              a status page or a hosted link of it (https://status.shop.example/s/...). Needed without SANDBOX = "on"
 
-  --config FILE     the configuration that is deployed (default: wrangler.toml). It has the origins that are allowed
+  --config FILE     the configuration that is deployed (default: wrangler.local.toml where it exists,
+                    else wrangler.toml). It has the origins that are allowed
   --env NAME        a named environment of that configuration
   --release VERSION compares scripts and texts with this release instead of the build of this checkout
   --help            prints this text
@@ -29,8 +31,13 @@ Exit codes:
 
 const ASSETS_FOLDER = fileURLToPath(new URL("../dist/assets", import.meta.url));
 
+/** The configurations that `npm run deploy` reads, the first one that exists. */
+const CONFIGS = ["../wrangler.local.toml", "../wrangler.toml"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
+
 const OPTIONS = {
-  config: { type: "string", default: fileURLToPath(new URL("../wrangler.toml", import.meta.url)) },
+  config: { type: "string", default: CONFIGS.find((path) => existsSync(path)) ?? "wrangler.toml" },
   env: { type: "string" },
   release: { type: "string" },
   help: { type: "boolean" },

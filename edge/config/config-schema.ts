@@ -18,7 +18,7 @@ export const EXAMPLES: Record<string, string> = {
   SANDBOX: '"on"',
   DEMO: '"off"',
   DEMO_SIMULATORS: '{"shop": "http://127.0.0.1:8788"}',
-  provider: '"ixopay"',
+  provider: '"ixopay", "yuno", "airtm" or "finrelay"',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
   name: '"Example Shop"',
   url: '"https://shop.example"',

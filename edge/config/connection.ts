@@ -89,17 +89,18 @@ export async function readConnection(
     return err([`${path}: a connection is named with a-z, 0-9 and -, at most 32 characters. Example: shop`]);
   }
   const common = connectionSchema.safeParse(raw);
-  const errors = common.success ? [] : configErrorsOf(path, common.error);
+  const commonErrors = (examples: Record<string, string>) =>
+    common.success ? [] : configErrorsOf(path, common.error, examples);
   const providerName = z.object({ provider: z.string() }).safeParse(raw).data?.provider;
   // Without a provider nobody knows which options and credentials there are.
-  if (providerName === undefined) return err(errors);
+  if (providerName === undefined) return err(commonErrors(EXAMPLES));
   const loaded = await providerNamed(providerName, load);
-  if (!loaded.ok) return err([...errors, `${path}.provider: ${loaded.failure}`]);
+  if (!loaded.ok) return err([...commonErrors(EXAMPLES), `${path}.provider: ${loaded.failure}`]);
   const provider = loaded.value;
   const examples = { ...EXAMPLES, ...provider.examples };
   const options = readOptions(path, raw, provider, examples);
   const secrets = readSecrets(credentialsName(name), secret, provider, examples);
-  errors.push(...failuresOf(options), ...failuresOf(secrets));
+  const errors = [...commonErrors(examples), ...failuresOf(options), ...failuresOf(secrets)];
   if (!common.success || !options.ok || !secrets.ok) return err(errors);
   const baseUrl = common.data.baseUrl ?? defaultBaseUrlOf(provider, options.value);
   if (baseUrl === null) return err([`${path}.baseUrl is missing. Example: ${examples.baseUrl}`]);

@@ -18,6 +18,7 @@ import { startYunoSimulator, SIMULATED_ACCOUNT as YUNO } from "../simulators/yun
 const SECRET = "s3cr3t-do-not-print";
 const ROOT = new URL("../..", import.meta.url);
 const OWN = readFileSync(new URL("wrangler.toml", ROOT), "utf8");
+const WITHOUT_STAGING = OWN.replace(/^\[env\.staging\][\s\S]*/m, "");
 const SHOP = `
 [vars.CONNECTIONS.shop]
 provider = "ixopay"
@@ -165,7 +166,7 @@ describe("doctor", () => {
   });
 
   test("The doctor names the bindings and variables that an environment does not inherit", async () => {
-    const [, staging] = await deploymentsOf(`${OWN}${SHOP}\n[env.staging]\n`, SECRETS);
+    const [, staging] = await deploymentsOf(`${WITHOUT_STAGING}${SHOP}\n[env.staging]\n`, SECRETS);
     assert.equal(staging?.environment, "staging");
     const mistakes = textsOf(await findingsOf(staging as Deployment, { asksProviders: false }), "mistake");
     for (const [index, beginning] of [
@@ -224,7 +225,7 @@ describe("doctor", () => {
     assert.match(await failureOf(file), /cannot be read/);
     writeFileSync(file, "vars = 5");
     assert.match(await failureOf(file), /is not a configuration of wrangler/);
-    writeFileSync(file, OWN);
+    writeFileSync(file, WITHOUT_STAGING);
     assert.match(await failureOf(file, "staging"), /has no \[env\.staging\]/);
   });
 });
@@ -241,9 +242,9 @@ describe("commands", () => {
 
   test("The commands end with 0 without a mistake, with 1 after a mistake, and with 2 when there is nothing to read", async () => {
     const file = join(folder, "command.toml");
-    writeFileSync(file, OWN + SHOP);
+    writeFileSync(file, WITHOUT_STAGING + SHOP);
     const wrong = join(folder, "command-wrong.toml");
-    writeFileSync(wrong, `${OWN + SHOP}share = 7`);
+    writeFileSync(wrong, `${WITHOUT_STAGING + SHOP}share = 7`);
     const secrets = ["--secrets", join(folder, "absent")];
     const [right, mistaken, absent, stopped] = await Promise.all([
       run("doctor", "--config", file, ...secrets),

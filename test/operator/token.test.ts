@@ -45,6 +45,21 @@ describe("npm run token", () => {
     assert.ok(!lines.join().includes(token));
   });
 
+  test("A token whose signature or connection cannot be checked is not called accepted", async () => {
+    const other = await createStatusToken({
+      key: { kid: "2026-11", secret },
+      resource: { connection: "other", kind: "payment", id: "abcde12345abcde12345" },
+    });
+    const doubt = "refused: not for a reason that can be checked here";
+    const [code, elsewhere] = explain(other, ...files);
+    assert.deepEqual(elsewhere.slice(-3, -2), ["signature: checked"]);
+    assert.match(elsewhere.at(-2) ?? "", /^connection: other is not in /);
+    assert.deepEqual([code, elsewhere.at(-1)], [0, doubt]);
+    const [, keyless] = explain(token, "--config", join(folder, "wrangler.toml"), "--secrets", "/dev/null");
+    assert.match(keyless.join(" "), /signature: not checked: TOKEN_KEYS is in none of the files\./);
+    assert.equal(keyless.at(-1), doubt);
+  });
+
   test("A token that the Worker refuses ends the command with 1 and the reason", () => {
     const [code, lines] = explain(`${token.slice(0, -6)}AAAAAA`, ...files);
     assert.equal(lines.at(-1), "refused: The key of this kid has not signed it, or it was changed.");

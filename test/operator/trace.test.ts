@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, test } from "node:test";
+import { supportCode } from "../../contract/support-code.ts";
 import type { ResourceTrace } from "../../edge/operations/resource-trace.ts";
 import { traceLines } from "../../operator/trace-text.ts";
 import { readText, startHttpServer } from "../simulators/shared/http-server.ts";
@@ -48,8 +49,8 @@ const LINES = [
 ];
 
 /** Runs the command. Its arguments never have the key. */
-async function run(edge: string, environment: Record<string, string> = { LINK_KEY: KEY }) {
-  const args = ["operator/trace.ts", "shop", "payment", "a/b", "--edge", edge];
+async function run(edge: string, environment: Record<string, string> = { LINK_KEY: KEY }, id = "a/b") {
+  const args = ["operator/trace.ts", "shop", "payment", id, "--edge", edge];
   const program = spawn(process.execPath, args, { cwd: ROOT, env: { PATH: process.env.PATH ?? "", ...environment } });
   const output = Promise.all([program.stdout.toArray(), program.stderr.toArray()]);
   const [status] = await once(program, "exit");
@@ -85,5 +86,19 @@ describe("npm run trace", { timeout: 30_000 }, () => {
     const keyless = await run(server.url, {});
     assert.match(keyless.errors ?? "", /LINK_KEY/);
     assert.equal(seen.length, 2);
+  });
+
+  test("Where nothing is found, the command says why that can be, and that a support code is no id", async (t) => {
+    const server = await startHttpServer(0, async (request, response) => {
+      await readText(request);
+      response.statusCode = 404;
+      response.end(JSON.stringify({ detail: "Nothing was found at this address." }));
+    });
+    t.after(() => server.close());
+    const missing = await run(server.url);
+    assert.equal(missing.status, 2);
+    assert.match(missing.errors ?? "", /^404: Nothing was found at this address\.\nThe connection has no linkKey, /);
+    const code = await run(server.url, { LINK_KEY: KEY }, supportCode("shop/payment/abc"));
+    assert.match(code.errors ?? "", /^404: .*\nThis is a support code, not an id\. /);
   });
 });

@@ -256,6 +256,14 @@ describe("a configuration error", () => {
     for (const problem of problems) assert.match(problem, /\. Example: \S/, problem);
   });
 
+  test("The example of a baseUrl is that of the connection's own provider", async () => {
+    const { problems } = await readConfig(withShop({ provider: "airtm", api: "v2", baseUrl: "http://airtm.example" }));
+    assert.match(
+      problems.join("\n"),
+      /^CONNECTIONS\.shop\.baseUrl: .* Example: "https:\/\/api\.enterprise\.airtm\.com/m,
+    );
+  });
+
   test("An error between options and credentials makes the connection misconfigured", async () => {
     const { connections } = await readConfig(withShop({ signRequests: true }));
     assert.equal(connections.get("shop"), "misconfigured");
