@@ -27,7 +27,7 @@ export async function refuse(req: HonoRequest, failure: Failure): Promise<Failur
   const count = counts.add(cause, network, nowMs);
   if (count !== null) {
     // A connection that has a key exists: its name is no text of the client.
-    const connection = failure.reason === "link-key-invalid" ? req.param("connection") : undefined;
+    const connection = isMerchantKey(failure) ? req.param("connection") : undefined;
     const fields = { ...(connection !== undefined && { connection }), ...(await fieldsOf(req)) };
     log({ event: "refused", requestId: requestIdOf(req.raw), cause, network, count, ...fields });
   }
@@ -40,6 +40,7 @@ function causeOf(failure: Failure): string | null {
       return failure.cause ?? "malformed";
     case "link-key-invalid":
       return "merchant-key";
+    case "admin-key-invalid":
     case "deployment-key-invalid":
       return "admin-key";
     case "scope-missing":
@@ -54,9 +55,13 @@ function causeOf(failure: Failure): string | null {
   }
 }
 
+function isMerchantKey({ reason }: Failure): boolean {
+  return reason === "link-key-invalid" || reason === "admin-key-invalid";
+}
+
 function isGuess(failure: Failure): boolean {
   return (
-    failure.reason === "link-key-invalid" ||
+    isMerchantKey(failure) ||
     failure.reason === "deployment-key-invalid" ||
     (failure.reason === "token-invalid" && !VALID_ONCE.has(failure.cause ?? ""))
   );

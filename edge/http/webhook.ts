@@ -41,7 +41,8 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   if (!requested.ok) return requested;
   const connection = requested.value;
   const { webhook, webhookReply } = connection.provider;
-  if (!webhook || !(await isKeyValid(connection, key))) return err({ reason: "not-found" });
+  if (!webhook) return err({ reason: "not-found" });
+  if (!(await isKeyValid(connection, key))) return refuseKey(req.raw, connection);
   const body = await readBody(req.raw.body, MAX_WEBHOOK_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_WEBHOOK_BYTES });
   const result = await webhook(connection.account, webhookRequest(req.raw, body));
@@ -52,13 +53,9 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   const isLimited = counted !== null && !counted.ok;
   const events = result.ok ? result.value.events : [];
   const possible = events.filter((event) => isAboutPossible(connection, event));
-  const network = networkPrefixOf(c.req.header("CF-Connecting-IP") ?? null);
-  // A flood must not write a line for each.
-  const isLogged = !isLimited || limited.add("limited", network, Date.now()) !== null;
   const verdict = isLimited ? { verdict: "limited" } : verdictOf(accepted);
   const counts = { events: possible.length, impossible: events.length - possible.length };
-  if (isLogged)
-    log({ event: "webhook", requestId: requestIdOf(c.req.raw), connection: connection.name, ...verdict, ...counts });
+  logVerdict(req.raw, connection, { ...verdict, ...counts });
   if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };
@@ -67,6 +64,22 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   if (!delivered.ok) return err({ reason: "hub-unavailable" });
   if (isSigned) c.executionCtx.waitUntil(noteWebhook(env, connection, delivered.value.isSettled, requestIdOf(req.raw)));
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
+}
+
+type Verdict = { verdict: string; events: number; impossible: number } & Partial<FailedCheck>;
+
+/** A flood must not write a line for each webhook. */
+function logVerdict(request: Request, { name }: Connection, verdict: Verdict): void {
+  const network = networkPrefixOf(request.headers.get("CF-Connecting-IP"));
+  if (verdict.verdict === "limited" && limited.add("limited", network, Date.now()) === null) return;
+  log({ event: "webhook", requestId: requestIdOf(request), connection: name, ...verdict });
+}
+
+/** A callback key that is wrong may be a guess: it counts as a webhook that does not verify. */
+async function refuseKey(request: Request, connection: Connection): Promise<Result<Response, Failure>> {
+  const counted = await countUnsigned(connection, request, false);
+  logVerdict(request, connection, { verdict: counted.ok ? "refused" : "limited", events: 0, impossible: 0 });
+  return counted.ok ? err({ reason: "not-found" }) : counted;
 }
 
 /** Anybody can send a webhook that is not signed, and could fill the log with hosts. */
@@ -92,7 +105,7 @@ function isAboutPossible(connection: Connection, event: WebhookEvent): boolean {
   return isPossible(connection, event);
 }
 
-/** Why a webhook is not accepted. `refused`: it came to the address without the callback key. */
+/** Why a webhook is not accepted. `refused`: its address has no callback key, or a wrong one. */
 type Refusal = WebhookRefusal | { reason: "refused" };
 
 const FAILURES: Record<Refusal["reason"], Failure> = {

@@ -9,6 +9,7 @@ import { MESSAGE_VERSION } from "../platform/messages.ts";
 import { DAY_MS, nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
+import { digestsAtErasure } from "./rules/repeated-webhooks.ts";
 import { settledChange } from "./rules/settled-change.ts";
 import { HubStorage } from "./storage/hub-storage.ts";
 import { isShutOut } from "./storage/stored-erasure.ts";
@@ -74,10 +75,11 @@ export class HubEffects {
     return isShutOut(erasure, viewer, this.storage.isStored);
   }
 
-  /** Deletes everything and ends all streams. The time of the erasure is kept until its own end. */
+  /** Deletes everything and ends all streams. The record of the erasure is kept until its own end. */
   async erase({ retentionDays }: AlarmContext, nowMs: number): Promise<void> {
     const untilMs = nowMs + retentionDays * DAY_MS;
-    this.storage.erase({ atMs: nowMs, untilMs });
+    const digests = digestsAtErasure(this.storage.erasure(nowMs), this.storage.state?.webhooks ?? null);
+    this.storage.erase({ atMs: nowMs, untilMs, digests });
     this.viewers.dismiss(ERASED_MESSAGE);
     await this.#object.storage.setAlarm(untilMs);
   }

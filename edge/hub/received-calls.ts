@@ -6,6 +6,7 @@ import type { HubEffects } from "./hub-effects.ts";
 import type { HubState } from "./hub-state.ts";
 import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
 import { type MerchantRequest, withLink } from "./merchant-request.ts";
+import { isRepeated } from "./rules/repeated-webhooks.ts";
 import { addLinkedResource, linkableAtOnce } from "./transactions/linked-resources.ts";
 import { relatedPaths, withoutPayments } from "./transactions/related-resources.ts";
 import { onWebhookEvent } from "./transitions.ts";
@@ -21,6 +22,11 @@ export async function receiveEvent(
   const { storage, viewers } = effects;
   const { event, connection, signed, digest, linkedResources } = delivery;
   const resource: ResourceRef = { connection, kind: event.kind, id: event.id };
+  const arrivedMs = Date.now();
+  const erasure = storage.erasure(arrivedMs);
+  // Before any other hub is asked, which would store that this one is linked to it.
+  if (signed && erasure && isRepeated(erasure, digest, arrivedMs))
+    return ok(effects.state(arrivedMs) ?? emptyHubState(resource, arrivedMs));
   const hasFacts = event.type === "facts" || event.type === "payment";
   const paymentId = signed && hasFacts ? event.facts.paymentId : null;
   const followUps = await followUpsBehind(env, resource, paymentId);

@@ -27,6 +27,14 @@ export function rememberedDigests(
   return [...recent, [digest, nowMs] as [string, number]].slice(-MAX_REMEMBERED);
 }
 
+/** The digests that outlive an erasure, with those of an earlier one. */
+export function digestsAtErasure(
+  before: Pick<SeenWebhooks, "digests"> | null,
+  seen: Pick<SeenWebhooks, "digests"> | null,
+): SeenWebhooks["digests"] {
+  return [...(before?.digests ?? []), ...(seen?.digests ?? [])].slice(-MAX_REMEMBERED);
+}
+
 function isRecent(atMs: number, nowMs: number): boolean {
   return atMs > nowMs - REMEMBERED_MS;
 }

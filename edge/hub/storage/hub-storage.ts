@@ -1,4 +1,4 @@
-/** The storage of one hub: its state, the items of a bulk payout, and the time of an erasure. */
+/** The storage of one hub: its state, the items of a bulk payout, and the record of an erasure. */
 import type { Item, ItemPage, State } from "../../../contract/status.ts";
 import { platformRows, type SqlRows } from "../../platform/sql-rows.ts";
 import { type HubState, isKnown, mustBeStored } from "../hub-state.ts";
@@ -100,7 +100,7 @@ export class HubStorage {
     this.#stored = this.#state = this.#erasure = null;
   }
 
-  /** Deletes everything and stores when that was, in one step. */
+  /** Deletes everything and stores the record of the erasure, in one step. */
   erase(erasure: Erasure): void {
     const { kv } = this.#storage;
     this.#storage.transactionSync(() => {

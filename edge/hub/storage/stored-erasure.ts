@@ -1,25 +1,38 @@
-/** When a resource was erased: the only record that outlives an erasure (docs/interface.md#erasure). */
+/**
+ * When a resource was erased, and which signed webhooks had come until then: the only record that outlives an erasure
+ * (docs/interface.md#erasure).
+ */
 import * as z from "zod";
+import type { SeenWebhooks } from "../hub-state.ts";
 
 export interface Erasure {
   atMs: number;
   /** When it may be forgotten. */
   untilMs: number;
+  /** A webhook from before the erasure that is sent again brings nothing back. */
+  digests: SeenWebhooks["digests"];
 }
 
 const VERSION = 1;
 
-const erasureSchema = z.object({ schemaVersion: z.literal(VERSION), atMs: z.number(), untilMs: z.number() });
+const erasureSchema = z.object({
+  schemaVersion: z.literal(VERSION),
+  atMs: z.number(),
+  untilMs: z.number(),
+  digests: z.array(z.tuple([z.string(), z.number()])).default([]),
+});
 
-export function toStoredErasure({ atMs, untilMs }: Erasure): z.infer<typeof erasureSchema> {
-  return { schemaVersion: VERSION, atMs, untilMs };
+export function toStoredErasure(erasure: Erasure): z.infer<typeof erasureSchema> {
+  return { schemaVersion: VERSION, ...erasure };
 }
 
 /** The stored erasure; null when there is none, `unknown-version` when a newer version has written it. */
 export function readErasure(stored: unknown): Erasure | null | "unknown-version" {
   if (stored === undefined) return null;
   const parsed = erasureSchema.safeParse(stored);
-  return parsed.success ? { atMs: parsed.data.atMs, untilMs: parsed.data.untilMs } : "unknown-version";
+  if (!parsed.success) return "unknown-version";
+  const { atMs, untilMs, digests } = parsed.data;
+  return { atMs, untilMs, digests };
 }
 
 /** A viewer as an erasure judges it. */

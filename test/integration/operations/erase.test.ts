@@ -134,6 +134,23 @@ describe("an erased resource", { timeout: 120_000 }, () => {
     assert.equal((await get(`/v1/${path}`, before)).status, 401);
   });
 
+  test("A signed webhook that came before it brings nothing back when it is sent again, also after a second one", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PAID });
+    const path = `shop/payment/${uuid}`;
+    const recorded = debit(uuid);
+    assert.equal((await call(recorded)).status, 200);
+    assert.equal((await fetchStatus(fixture, path)).state, "succeeded");
+    for (const _time of ["first", "second"]) {
+      await erased(path);
+      await fixture.worker.evict("StatusHub", hubOf(path));
+      assert.equal((await call(recorded)).status, 200);
+      assert.equal((await get(`/v1/${path}`)).status, 404);
+      assert.equal((await contentsOf(path)).records, 1);
+    }
+    assert.equal((await call(debit(uuid, { extraData: { attempt: "2" } }))).status, 200);
+    assert.equal((await fetchStatus(fixture, path)).state, "succeeded");
+  });
+
   test("A result that the provider sends after it is dropped", async () => {
     const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });

@@ -13,6 +13,7 @@ const { app }: { app: App } = await import(APP);
 
 const SECRET = "c2VjcmV0LW9mLXRoZS10ZXN0cy1vZi1wYXltZW50LXN0YXR1cw";
 const LINK_KEY = "link-key-of-the-tests-0123456789-abc";
+const ADMIN_KEY = "admin-key-of-the-tests-0123456789-abc";
 const ID = "abcde12345abcde12345";
 const PATH = `/v1/shop/payment/${ID}`;
 const resource = { connection: "shop", kind: "payment", id: ID } as const;
@@ -25,7 +26,7 @@ const env = {
       origins: ["https://shop.example"],
     },
   },
-  SHOP_CREDENTIALS: { apiKey: "key", username: "user", password: "password", linkKey: LINK_KEY },
+  SHOP_CREDENTIALS: { apiKey: "key", username: "user", password: "password", linkKey: LINK_KEY, adminKey: ADMIN_KEY },
   TOKEN_KEYS: [{ kid: "a", alg: "HS256", secret: SECRET }],
   VIEWER_LIMITS: "off",
   ASSETS: { fetch: async () => new Response(null, { status: 404 }) },
@@ -110,6 +111,33 @@ describe("a refused request", () => {
     assert.equal(await ask("guess"), 429);
     // The body is missing.
     assert.equal(await ask(LINK_KEY), 400);
+  });
+
+  test("A network that guesses the adminKey or a callback key leaves a trace and gets 429, and the right one still counts", async (t) => {
+    const lines = logOf(t);
+    const ask = async (path: string, key: string) =>
+      (await fetchApp(path, { method: "POST", body: "{}", ...bearer(key) })).status;
+    for (let index = 0; index < 30; index++) {
+      assert.equal(await ask("/v1/shop/gate", `guess-${index}`), 401);
+      assert.equal(await ask(`/v1/shop/webhook/guess-${index}`, ""), 404);
+    }
+    assert.equal(await ask("/v1/shop/gate", "guess"), 429);
+    assert.equal(await ask("/v1/shop/webhook/guess", ""), 429);
+    // The body has no action.
+    assert.equal(await ask("/v1/shop/gate", ADMIN_KEY), 400);
+    const [first] = lines();
+    assert.deepEqual([first?.cause, first?.connection], ["admin-key", "shop"]);
+    assert.ok(lines().some(({ event, verdict }) => event === "webhook" && verdict === "refused"));
+    assert.ok(!JSON.stringify(lines()).includes("guess-"));
+  });
+
+  test("A page of another site that loads the API without CORS leaves a trace", async (t) => {
+    const lines = logOf(t);
+    assert.equal((await fetchApp(PATH, { headers: { "Sec-Fetch-Site": "cross-site" } })).status, 403);
+    assert.deepEqual(
+      lines().map(({ cause }) => cause),
+      ["origin"],
+    );
   });
 
   test("Customers with an expired link are not limited", async (t) => {

@@ -179,7 +179,7 @@ describe("the storage of a hub", () => {
 });
 
 describe("the storage of an erased resource", () => {
-  const erasure = { atMs: NOW_MS, untilMs: NOW_MS + 1_000 };
+  const erasure = { atMs: NOW_MS, untilMs: NOW_MS + 1_000, digests: [] };
 
   test("State and items are gone, and the time of the erasure is there after a restart", async () => {
     const { map, rows, storage } = memoryStorage();

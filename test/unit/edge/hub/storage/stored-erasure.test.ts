@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { isShutOut, readErasure, toStoredErasure } from "../../../../../edge/hub/storage/stored-erasure.ts";
 
 const ERASED_MS = 1_795_255_200_000;
-const erasure = { atMs: ERASED_MS, untilMs: ERASED_MS + 1 };
+const digests: [string, number][] = [["digest", ERASED_MS - 1]];
+const erasure = { atMs: ERASED_MS, untilMs: ERASED_MS + 1, digests };
 
 describe("an erasure", () => {
   test("It is read as it was stored, with its version", () => {
@@ -13,6 +14,8 @@ describe("an erasure", () => {
     assert.equal(stored.schemaVersion, 1);
     assert.deepEqual(readErasure(stored), erasure);
     assert.equal(readErasure(undefined), null);
+    const { digests: _, ...older } = stored;
+    assert.deepEqual(readErasure(older), { ...erasure, digests: [] });
   });
 
   test("One of a newer version, or of another shape, is not taken for none", () => {
