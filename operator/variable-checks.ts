@@ -16,19 +16,21 @@ const MAX_VALUE_BYTES = 5 * 1024;
 const NEAR_MAX_BYTES = 0.9 * MAX_VALUE_BYTES;
 
 const VARIABLES = ["CONNECTIONS", "SANDBOX", "DEMO", "DEMO_SIMULATORS", "VIEWER_LIMITS"];
-const SECRETS = ["TOKEN_KEYS"];
+const SECRETS = ["TOKEN_KEYS", "ADMIN_KEY", "SEALING_KEY"];
 const CREDENTIALS = /_CREDENTIALS$/;
 
 /** The findings of this deployment, and its configuration for those who go on with it. */
 export async function variableFindings(deployment: Deployment): Promise<{ findings: Finding[]; config: Config }> {
   const { table, secrets } = deployment;
   const variables = table.vars ?? {};
+  const hasNamespace = table.kv_namespaces?.some(({ binding }) => binding === "CONNECTIONS_KV") ?? false;
   const config = await readConfig({ ...variables, ...secrets });
   const findings = [
     ...config.problems.filter((problem) => secrets !== null || !isAboutSecrets(problem)).map(mistake),
     ...nameFindings(variables, secrets ?? {}, config),
     ...sizeFindings({ ...variables, ...secrets }),
-    ...useFindings(config, variables, secrets),
+    ...useFindings(config, variables, secrets, hasNamespace),
+    ...storedFindings(variables, secrets, hasNamespace),
     ...usableConnections(config).flatMap(connectionFindings),
   ];
   return { findings, config };
@@ -40,7 +42,7 @@ export function usableConnections({ connections }: Config): Connection[] {
 
 /** Without a copy of the secrets, nobody knows whether they are wrong. */
 function isAboutSecrets(problem: string): boolean {
-  return /^([A-Z0-9_]+_CREDENTIALS|TOKEN_KEYS)\b/.test(problem);
+  return /^([A-Z0-9_]+_CREDENTIALS|TOKEN_KEYS|ADMIN_KEY|SEALING_KEY)\b/.test(problem);
 }
 
 function nameFindings(variables: object, secrets: object, { connections }: Config): Finding[] {
@@ -87,9 +89,10 @@ function useFindings(
   { connections, tokenKeys }: Config,
   variables: Record<string, unknown>,
   secrets: Deployment["secrets"],
+  hasNamespace: boolean,
 ): Finding[] {
   const found: Finding[] = [];
-  if (connections.size === 0)
+  if (connections.size === 0 && !hasNamespace)
     found.push(
       mistake(
         'There is no connection, so that this Worker serves nobody. Example: [vars.CONNECTIONS.shop], provider = "ixopay"',
@@ -106,6 +109,24 @@ function useFindings(
   else if (tokenKeys.length === 0 && connections.size > 0)
     found.push(note("TOKEN_KEYS has no valid key: amounts, orders and payouts can be shown to nobody."));
   return found;
+}
+
+/** Connections that are kept as data need the namespace and both keys. */
+function storedFindings(variables: object, secrets: Deployment["secrets"], hasNamespace: boolean): Finding[] {
+  const keys = ["ADMIN_KEY", "SEALING_KEY"];
+  const given = keys.filter((name) => name in variables || name in (secrets ?? {}));
+  if (!hasNamespace) {
+    const binding = '[[kv_namespaces]], binding = "CONNECTIONS_KV"';
+    return given.map((name) => mistake(`${name} is of no use without the namespace. Example: ${binding}`));
+  }
+  if (secrets === null) return [];
+  return keys
+    .filter((name) => !given.includes(name))
+    .map((name) =>
+      note(
+        `${name} is missing, so that CONNECTIONS_KV has no connection. Set it with: npx wrangler secret put ${name}`,
+      ),
+    );
 }
 
 function connectionFindings({ name, account, merchant, origins, provider, test }: Connection): Finding[] {

@@ -6,10 +6,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import type { Deployment } from "../../operator/deployment.ts";
 import { type Deployment, readDeployments } from "../../operator/deployment.ts";
 import { findingsOf } from "../../operator/diagnosis.ts";
 import type { Finding } from "../../operator/finding.ts";
 import { WORKER_PATHS } from "../../operator/platform-checks.ts";
+import { variableFindings } from "../../operator/variable-checks.ts";
 import { SIMULATED_ACCOUNT as AIRTM, startAirtmSimulator } from "../simulators/airtm/server.ts";
 import { SIMULATED_CLIENT as FINRELAY, startFinrelaySimulator } from "../simulators/finrelay/server.ts";
 import { SIMULATED_ACCOUNT as IXOPAY, startIxopaySimulator } from "../simulators/ixopay/server.ts";
@@ -227,6 +229,36 @@ describe("doctor", () => {
     assert.match(await failureOf(file), /is not a configuration of wrangler/);
     writeFileSync(file, WITHOUT_STAGING);
     assert.match(await failureOf(file, "staging"), /has no \[env\.staging\]/);
+  });
+});
+
+describe("connections as data", () => {
+  const keys = { ADMIN_KEY: "a".repeat(32), SEALING_KEY: "A".repeat(43) };
+  const bound = { kv_namespaces: [{ binding: "CONNECTIONS_KV" }] };
+  const about = async (table: Deployment["table"], secrets: Record<string, string>) => {
+    const { findings } = await variableFindings({ environment: null, table, secrets });
+    return findings.filter(({ text }) => /ADMIN_KEY|SEALING_KEY|no connection,/.test(text));
+  };
+
+  test("With the namespace and both keys nothing is missing, and no connection needs to be in the variables", async () => {
+    assert.deepEqual(await about(bound, keys), []);
+  });
+
+  test("A key without the namespace is a mistake, the namespace without keys a note, and a wrong key a mistake", async () => {
+    assert.deepEqual(
+      (await about({}, keys)).map(({ level }) => level),
+      ["mistake", "mistake", "mistake"],
+    );
+    assert.deepEqual(
+      (await about(bound, {})).map(({ level }) => level),
+      ["note", "note"],
+    );
+    const wrong = await about(bound, { ...keys, SEALING_KEY: "short" });
+    assert.deepEqual(
+      wrong.map(({ level }) => level),
+      ["mistake"],
+    );
+    assert.match(wrong[0]?.text ?? "", /^SEALING_KEY: must be base64url of exactly 32 bytes/);
   });
 });
 
