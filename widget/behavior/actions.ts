@@ -41,7 +41,6 @@ export class CardActions {
   #failedCount = 0;
   /** Increases with each reset. A result of an earlier generation is dropped. */
   #generation = 0;
-
   constructor(context: ActionContext) {
     this.#context = context;
     context.root.addEventListener("click", (event) => this.#onClick(event));
@@ -80,9 +79,8 @@ export class CardActions {
 
   /** Reads the failed payouts of a batch when their number has changed: the card shows them outside the list that opens. */
   readFailures(): void {
-    const { controller, root } = this.#context;
-    const failed = controller.view.status?.progress?.failed ?? 0;
-    if (failed === this.#failedCount || !root.querySelector("[part=items]")) return;
+    const failed = this.#context.controller.view.status?.progress?.failed ?? 0;
+    if (failed === this.#failedCount || !this.#context.root.querySelector("[part=items]")) return;
     this.#failedCount = failed;
     if (failed > 0) void this.#addFailures();
   }
@@ -99,13 +97,12 @@ export class CardActions {
   }
 
   #onClick(event: Event): void {
-    const { host, root } = this.#context;
     const control = (event.target as Element).closest<HTMLButtonElement>("button, a");
     // Slotted content belongs to the page. A link without a name is not an action.
-    if (!control?.name || !root.contains(control)) return;
+    if (!control?.name || !this.#context.root.contains(control)) return;
     const action = control.name as PaymentStatusAction;
     if (this.#busy.has(action)) return;
-    if (host.dispatchEvent(new PaymentStatusActionEvent(action))) void this.#run(action, control);
+    if (this.#context.host.dispatchEvent(new PaymentStatusActionEvent(action))) void this.#run(action, control);
     else event.preventDefault();
   }
 
@@ -182,9 +179,8 @@ export class CardActions {
   }
 
   #saveDate(): void {
-    const { controller, root } = this.#context;
-    const { status } = controller.view;
-    const title = `${root.getElementById("title")?.textContent}`;
+    const { status } = this.#context.controller.view;
+    const title = `${this.#context.root.getElementById("title")?.textContent}`;
     if (status) saveFile({ name: "payment.ics", blob: calendarFile(status, title) });
   }
 

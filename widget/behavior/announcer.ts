@@ -40,8 +40,8 @@ export class Announcer {
     this.#subject = subject;
     this.#values = extras.map(([value]) => value);
     const texts = isSameSubject ? changed.map(([, text]) => text) : subjectTexts(model, subject);
-    const { lang, locale } = model;
-    this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang, dir: locale.messages.dir };
+    const { lang } = model;
+    this.#announcement = { text: texts.filter(Boolean).join(SEPARATOR), lang, dir: model.locale.messages.dir };
     return this.#announcement;
   }
 
@@ -54,15 +54,15 @@ export class Announcer {
 }
 
 function subjectOf({ view }: CardModel): string | null {
-  const { status, problem, phase } = view;
+  const { status, problem } = view;
   if (problem) return problem.code;
-  return status && [phase === "offline", status.state, status.hint, status.advice].join();
+  return status && [view.phase === "offline", status.state, status.hint, status.advice].join();
 }
 
 function extrasOf(model: CardModel): Extra[] {
-  const { view, locale, copied, failure, noNews } = model;
-  const { note, label } = locale.messages;
-  const { status } = view;
+  const { locale, copied, failure, noNews } = model;
+  const { note } = locale.messages;
+  const { status } = model.view;
   const stale = status?.stale;
   const leftMs = status?.expiresAt && !status.settled ? msUntil(model, status.expiresAt) : 0;
   // Nothing is announced after the deadline: the status changes then.
@@ -73,19 +73,19 @@ function extrasOf(model: CardModel): Extra[] {
     [failure, failure && note[failure]],
     [noNews, noNews && note.noNews],
     [stale, stale && note.stale],
-    [minutes, time && fill(label.timeLeft, { time })],
+    [minutes, time && fill(locale.messages.label.timeLeft, { time })],
   ];
 }
 
 function subjectTexts(model: CardModel, subject: string | null): unknown[] {
-  const { view, of, locale } = model;
-  const { status, problem, phase } = view;
+  const { view, locale } = model;
+  const { status } = view;
   const { note } = locale.messages;
   if (!subject) return [];
-  const { title, message } = wordingOf(view, of, locale, 0);
+  const { title, message } = wordingOf(view, model.of, locale, 0);
   const wording = [title, message.join("")];
   if (!status) return wording;
-  if (problem) return [note.stopped];
-  if (phase === "offline") return [fill(note.offline, { time: lastNews(model, status) })];
+  if (view.problem) return [note.stopped];
+  if (view.phase === "offline") return [fill(note.offline, { time: lastNews(model, status) })];
   return [...wording, status.stale && note.stale, returnCountdown(model)];
 }

@@ -16,18 +16,18 @@ const compact = (time: string) => time.replace(/[-:]|\.\d+/g, "");
  * @param title the title of the card
  */
 export function calendarFile(status: StatusDocument, title: string): Blob {
-  const { of, merchant, expectedBy, expiresAt, serverTime } = status;
+  const { expectedBy } = status;
   const start = expectedBy
     ? `;VALUE=DATE:${compact(expectedBy)}`
-    : `:${compact(new Date(`${expiresAt}`).toISOString())}`;
-  const summary = `${title} – ${merchant.name}`.replace(/[\u2068\u2069]/g, "").replace(/[\\;,]/g, "\\$&");
+    : `:${compact(new Date(`${status.expiresAt}`).toISOString())}`;
+  const summary = `${title} – ${status.merchant.name}`.replace(/[\u2068\u2069]/g, "").replace(/[\\;,]/g, "\\$&");
   const lines = [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
     "PRODID:-//payment-status//EN",
     "BEGIN:VEVENT",
-    `UID:${supportCode(of).replaceAll(" ", "")}@payment-status`,
-    `DTSTAMP:${compact(serverTime)}`,
+    `UID:${supportCode(status.of).replaceAll(" ", "")}@payment-status`,
+    `DTSTAMP:${compact(status.serverTime)}`,
     `DTSTART${start}`,
     `SUMMARY:${summary.replace(FOLD, "$&\r\n ")}`,
     "END:VEVENT",

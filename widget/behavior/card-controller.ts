@@ -25,7 +25,7 @@ const SLOW_TICK_MS = 30_000;
 const DEFAULT_HEADING_LEVEL = 2;
 
 /** In these phases the edge has not answered. */
-const UNANSWERED_PHASES: ReadonlySet<Phase> = new Set(["loading", "offline"]);
+const UNANSWERED_PHASES: readonly Phase[] = ["loading", "offline"];
 
 const SCRIPT_ORIGIN = new URL(import.meta.url).origin;
 
@@ -62,7 +62,6 @@ export class CardController {
   #isUpdateDue = false;
   #ticker = 0;
   #stopFollowingPage = () => {};
-
   constructor(host: Host, root: ShadowRoot) {
     this.#host = host;
     this.#root = root;
@@ -213,7 +212,7 @@ export class CardController {
   #onViewChange(view: ViewState, previous: ViewState): void {
     this.update();
     const { status, problem, phase } = view;
-    if (phase !== previous.phase && !UNANSWERED_PHASES.has(phase)) this.#translations.retry();
+    if (phase !== previous.phase && !UNANSWERED_PHASES.includes(phase)) this.#translations.retry();
     if (status && isVisibleChange(previous.status, status)) {
       this.#host.dispatchEvent(new PaymentStatusChangeEvent(status, previous.status));
       if (status.settled && !(previous.status?.settled && previous.status.state === status.state))

@@ -26,7 +26,7 @@ export function findMistakes({ host, edge, status, problem }: Subject): void {
   }
   if (problem) warn(problem.code, `${host.getAttribute("of")} is refused. ${problem.detail}`);
   // A bundler gives the script a file: address.
-  if (!/^(https?:|\/)/.test(edge)) warn("edge", `"${edge}" is not the address of a Worker.`);
+  if (!/^(https?:|\/)/.test(edge)) warn("edge", `"${edge}" is not the URL of a Worker.`);
   const swallowed = status && host.querySelector(SWALLOWED);
-  if (swallowed) warn("tag", `The element holds <${swallowed.localName}>. Is its end tag missing?`);
+  if (swallowed) warn("tag", `<${swallowed.localName}> is inside. Close the element before it.`);
 }

@@ -52,7 +52,7 @@ export class PayGuard {
   }
 
   #disable(button: Button): void {
-    if (!("disabled" in button)) warn("guards", `"${this.#selector}" matches what cannot be disabled.`);
+    if (!("disabled" in button)) warn("guards", `"${this.#selector}" cannot be disabled.`);
     if (button.disabled !== false) return;
     const hadFocus = button === documentProperty("activeElement");
     if (!this.#reason.isConnected) documentProperty("body").append(this.#reason);

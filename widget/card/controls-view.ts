@@ -10,32 +10,37 @@ export type Content = TemplateResult | TemplateResult[] | string | null | undefi
 /** A row without a value is not shown. `isCopyable`: the customer types the value in somewhere else. */
 export type Row = [name: string, value: Content, isCopyable?: boolean];
 
-/** A button that is marked as disabled until its action has a result. */
-export function button(
-  { locale, busy }: CardModel,
-  action: Exclude<PaymentStatusAction, "continue">,
-  text = locale.messages.action[action],
-  style?: string,
+/** What the customer can do. The name of a button or link is its action. */
+export interface Control {
+  action: PaymentStatusAction;
+  /** Default: the text of the action. */
+  text?: string;
+  /** The address of a link. Default: a button. */
+  href?: string | null;
+}
+
+/** A link, or a button that is marked as disabled until its action has a result. */
+export function control(
+  { locale, busy, view }: CardModel,
+  { action, href, text = locale.messages.action[action] }: Control,
+  style: string | typeof nothing = nothing,
 ): TemplateResult {
+  const label = fill(text, { merchant: view.status?.merchant.name });
+  if (href) return html`<a name=${action} href=${href} rel="noreferrer" class=${style}><span>${label}</span></a>`;
   return html`<button
     name=${action}
-    class=${style ?? nothing}
+    class=${style}
     aria-disabled=${busy.has(action) ? "true" : nothing}
-  ><span>${text}</span></button>`;
+  ><span>${label}</span></button>`;
 }
 
 /** A button that copies the text of the element before it. `name` is the name of that value. */
-function copyButton({ copied, locale }: CardModel, name: string): TemplateResult {
-  const { action, note } = locale.messages;
-  const isCopied = copied === name;
+function copyButton(model: CardModel, name: string): TemplateResult {
+  const { action, note } = model.locale.messages;
+  const isCopied = model.copied === name;
   const label = isCopied ? nothing : fill(action.copyValue, { name });
   // One template for both, so that the button keeps the focus.
   return html`<button name="copy" value=${name} aria-label=${label}>${isCopied ? note.copied : action.copy}</button>`;
-}
-
-/** A link whose name is its action. */
-export function link(action: PaymentStatusAction, href: string, text: string, style?: string): TemplateResult {
-  return html`<a name=${action} href=${href} rel="noreferrer" class=${style ?? nothing}><span>${text}</span></a>`;
 }
 
 /** A list of names and values; nothing without a value. */

@@ -4,19 +4,19 @@ import type { Item, Money, Progress, StatusDocument } from "../../contract/statu
 import type { Messages } from "../i18n/en.ts";
 import { formatCount, formatMoney } from "../i18n/format.ts";
 import type { CardModel } from "./card-model.ts";
-import { button, instant, meter, msUntil, type Row, rows } from "./controls-view.ts";
+import { control, instant, meter, msUntil, type Row, rows } from "./controls-view.ts";
 import { isRefund, STATE_STYLES } from "./icons.ts";
 import { MASK } from "./instructions-view.ts";
 import { displayState, familyOf, fill, plural, restDue, stateName, valuesOf } from "./wording.ts";
 
 export function details(model: CardModel, status: StatusDocument) {
   const { label } = model.locale.messages;
-  const { startsAt, reference, kind } = status;
+  const { startsAt } = status;
   const list: Row[] = [
     [label.starts, startsAt && msUntil(model, startsAt) > 0 && instant(model, startsAt)],
     ...moneyRows(model, status),
     methodRow(status, model.locale.messages),
-    [familyOf(kind) === "payment" ? label.order : label.reference, reference],
+    [familyOf(status.kind) === "payment" ? label.order : label.reference, status.reference],
   ];
   return rows(model, list, "body");
 }
@@ -24,22 +24,22 @@ export function details(model: CardModel, status: StatusDocument) {
 /** The amounts that the head does not show. */
 function moneyRows({ locale }: CardModel, status: StatusDocument): Row[] {
   const { label } = locale.messages;
-  const { amount, paid, refunded, billed, hint } = status;
+  const { amount, paid } = status;
   const [largest] = largestAmount(status);
   const text = (value: Money | null | undefined) => value && formatMoney(value, locale.tag);
   const other = (value: Money | null | undefined) =>
     ![text(largest), text(amount)].includes(text(value)) && text(value);
   return [
-    [label.amount, hint === "paid_more_than_once" && paid && text(amount)],
+    [label.amount, status.hint === "paid_more_than_once" && paid && text(amount)],
     [label.paid, other(paid)],
-    [label.billed, other(billed)],
+    [label.billed, other(status.billed)],
     [label.due, text(restDue(status))],
-    [label.refunded, other(refunded)],
+    [label.refunded, other(status.refunded)],
   ];
 }
 
 function methodRow(status: StatusDocument, { label, method: names }: Messages): Row {
-  const { method, kind, hint } = status;
+  const { method, kind } = status;
   if (!method) return ["", null];
   const { type, brand, last4 } = method;
   const name = brand ? brand.replace(/^./, (first) => first.toUpperCase()) : names[type];
@@ -47,19 +47,19 @@ function methodRow(status: StatusDocument, { label, method: names }: Messages): 
   const { method: use } = STATE_STYLES[displayState(status)];
   if (familyOf(kind) === "payout") return [label.sentTo, value];
   if (kind === "payment-method" || use === "unused") return [names[type], value !== names[type] && value];
-  return [use && hint !== "follow_up_failed" ? label.tried : label.method, value];
+  return [use && status.hint !== "follow_up_failed" ? label.tried : label.method, value];
 }
 
 /** Which amount the title speaks of, and the key of its caption. */
 export function largestAmount(
   status: StatusDocument,
 ): [money: Money | null | undefined, caption: keyof Messages["caption"] | null] {
-  const { amount, paid, refunded, chargedBack, kind, settled, hint, progress } = status;
+  const { amount, paid, refunded, chargedBack, kind, hint } = status;
   const state = displayState(status);
   const isPayment = familyOf(kind) === "payment";
   if (state === "verified" || kind === "payment-method" || kind === "report") return [null, null];
-  if (kind === "bulk-payout" && progress) return [amount, "bulk-payout"];
-  const hasEnded = settled && isPayment && (state === "canceled" || state === "expired");
+  if (kind === "bulk-payout" && status.progress) return [amount, "bulk-payout"];
+  const hasEnded = status.settled && isPayment && (state === "canceled" || state === "expired");
   // A later step that failed, such as a refund, leaves the payment as it is.
   if (hasEnded || (state === "failed" && hint !== "follow_up_failed"))
     return [amount, isPayment ? "failed" : "failed/payout"];
@@ -93,9 +93,9 @@ export function amountOf(model: CardModel, status: StatusDocument) {
 }
 
 /** What the largest number means. */
-export function captionOf({ locale }: CardModel, status: StatusDocument): string | null {
+export function captionOf(model: CardModel, status: StatusDocument): string | null {
   const [, key] = largestAmount(status);
-  const { tag, messages } = locale;
+  const { tag, messages } = model.locale;
   const text = key && messages.caption[key];
   const total = status.progress?.total ?? 0;
   const caption = typeof text === "object" && text ? plural(text, total, tag) : text;
@@ -105,8 +105,8 @@ export function captionOf({ locale }: CardModel, status: StatusDocument): string
 /** The counts of a batch, its failed payouts and the list of all. A viewer of the status view sees the list alone. */
 export function batch(model: CardModel, status: StatusDocument) {
   const { locale, items } = model;
-  const { progress, kind } = status;
-  if (kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
+  const { progress } = status;
+  if (status.kind !== "bulk-payout" || !(progress?.total || items)) return nothing;
   const values = valuesOf(status, locale);
   const all = fill(locale.messages.action.items, progress ? values : { total: "" });
   return html`<div part="progress" class="body">
@@ -116,7 +116,7 @@ export function batch(model: CardModel, status: StatusDocument) {
         ? html`<details part="items">
             <summary>${all}</summary>
             ${itemList(model, all, false)}
-            ${items.next === null ? nothing : button(model, "more")}
+            ${items.next === null ? nothing : control(model, { action: "more" })}
           </details>`
         : nothing
     }
@@ -140,10 +140,10 @@ function counts(
 }
 
 /** The failed payouts that have been read, or all others. */
-function itemList({ locale, items }: CardModel, name: string | null | undefined, isFailed: boolean) {
-  const list = (items?.list ?? []).filter(({ state }) => (state === "failed") === isFailed);
+function itemList(model: CardModel, name: string | null | undefined, isFailed: boolean) {
+  const list = (model.items?.list ?? []).filter(({ state }) => (state === "failed") === isFailed);
   if (!list.length) return nothing;
-  const { messages, tag } = locale;
+  const { messages, tag } = model.locale;
   const item = ({ line, state, amount }: Item) => html`<li class=${STATE_STYLES[state].tone}>
     <span>${fill(messages.label.line, { line: formatCount(line, tag) })}</span>
     <span>${amount ? `${formatMoney(amount, tag)} · ` : ""}${stateName(state, "payout", messages)}</span>

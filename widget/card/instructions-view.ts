@@ -16,15 +16,15 @@ export function instructionsView(model: CardModel, { instructions, amount, metho
   if (!instructions) return nothing;
   const { tag, messages } = model.locale;
   const { label } = messages;
-  const { bank, account, reference, barcode, text, qr } = instructions;
+  const { account, barcode, text, qr } = instructions;
   if (!account && !barcode && !text) return nothing;
   const isVoucher = method?.type === "voucher";
   const list = rows(
     model,
     [
-      [label.bank, bank],
+      [label.bank, instructions.bank],
       [label.account, grouped(account), !account?.includes(MASK)],
-      [label.transferReference, reference, true],
+      [label.transferReference, instructions.reference, true],
       [label.amount, amount && formatMoney(amount, tag), true],
       [isVoucher ? label.till : label.code, grouped(barcode), true],
       [label.howToPay, text],

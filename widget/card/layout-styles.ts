@@ -63,12 +63,10 @@ export const layoutStyles = css`
     opacity: 0;
   }
   @media (prefers-reduced-motion: reduce) {
-    * {
+    *,
+    ::after {
       transition: none !important;
-    }
-    [part=icon]::after,
-    [part=icon] path {
-      animation: none;
+      animation: none !important;
     }
     .wait::after {
       border-style: dashed;

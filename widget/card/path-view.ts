@@ -11,14 +11,16 @@ const TICK = html`<svg viewBox="0 0 24 24" aria-hidden="true"><path d=${STATE_ST
 export function pathView(model: CardModel, status: StatusDocument) {
   const steps = pathOf(status, model.locale);
   if (!steps.length) return nothing;
-  const { label, path } = model.locale.messages;
+
   // The last step is named like the answer to come, and only its look tells that it is not there yet.
   const when = ({ mark, at, time }: Step) => {
     if (at) return instant(model, at, time);
-    return mark === "next" && !time ? html`<span class="hidden">${path.ahead}</span>` : html`<span>${time}</span>`;
+    return mark === "next" && !time
+      ? html`<span class="hidden">${model.locale.messages.path.ahead}</span>`
+      : html`<span>${time}</span>`;
   };
   const step = (each: Step) => html`<li class=${each.mark} aria-current=${each.mark === "now" ? "step" : nothing}>
     ${each.mark === "done" ? TICK : nothing}<span>${each.text}</span>${when(each)}
   </li>`;
-  return html`<ol part="timeline" class="body" aria-label=${label.path}>${steps.map(step)}</ol>`;
+  return html`<ol part="timeline" class="body" aria-label=${model.locale.messages.label.path}>${steps.map(step)}</ol>`;
 }

@@ -46,6 +46,7 @@ const cardStyles = css`
   }
   .row,
   dl div,
+  dd,
   li,
   [part=note] {
     display: flex;
@@ -224,10 +225,6 @@ const cardStyles = css`
     flex: 1 1 7rem;
   }
   dd {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.5rem 0.75rem;
-    align-items: center;
     justify-content: end;
     text-align: end;
   }

@@ -38,7 +38,7 @@ function pick(texts: Record<string, string>, keys: unknown[], date: string | nul
  * Replaces `{name}` by its value; a placeholder without a value stays. Unicode isolates around each value keep a name in
  * another script from reordering the sentence (UAX 9). A value such as "11. Dez." also ends the sentence.
  */
-export function fill(text: string, values: Record<string, string | null>): string {
+export function fill(text: string, values: Record<string, string | null | undefined>): string {
   return text.replace(/\{(\w+)\}(\.?)/g, (whole, name, stop) => {
     const value = values[name];
     return value == null ? whole : `\u2068${value}\u2069${/\.\u200f?$/.test(value) ? "" : stop}`;
@@ -61,8 +61,8 @@ export function stateName(state: State, kind: string, messages: Messages): strin
 }
 
 /** A payment whose time has run out, but which may still go through. */
-function mayStillArrive({ kind, state, settled }: StatusDocument): boolean {
-  return state === "expired" && !settled && familyOf(kind) === "payment";
+function mayStillArrive(status: StatusDocument): boolean {
+  return status.state === "expired" && !status.settled && familyOf(status.kind) === "payment";
 }
 
 /** The advice that is shown. After a failed later step, such as a refund, no card advises to pay again. */
@@ -82,12 +82,12 @@ export function wordingOf(view: ViewState, of: string | null, locale: TextLocale
   return status ? statusWording(status, locale, waitedMs) : emptyWording(view, of, locale.messages);
 }
 
-function emptyWording({ problem, phase }: ViewState, of: string | null, { refused, loading, note }: Messages): Wording {
+function emptyWording({ problem, phase }: ViewState, of: string | null, messages: Messages): Wording {
   const family = familyOf(of?.split("/")[1]);
   const code = problem?.status;
   const text = problem
-    ? pick(refused, [`${code}/${family}`, code, family, "any"])
-    : `${pick(loading, [family, "any"])}|${phase === "offline" ? note.unreached : ""}`;
+    ? pick(messages.refused, [`${code}/${family}`, code, family, "any"])
+    : `${pick(messages.loading, [family, "any"])}|${phase === "offline" ? messages.note.unreached : ""}`;
   return parts(text, {});
 }
 
@@ -119,12 +119,12 @@ function statusWording(status: StatusDocument, locale: TextLocale, waitedMs: num
 
 /** The keys of a status, the most special one first. */
 function textKeys(status: StatusDocument, state: State, waitedMs: number): unknown[] {
-  const { hint, kind, method, settled, stale, mayPay, progress } = status;
+  const { hint, kind } = status;
   const family = familyOf(kind);
   const isPayment = family === "payment";
   const isLong = waitedMs >= LONG_WAIT_MS;
   // A link that opens later has the words for every kind: only its own say that it is open.
-  const isClosed = state === "created" && mayPay === false;
+  const isClosed = state === "created" && status.mayPay === false;
   return [
     `${hint}/${kind}`,
     // Only the hints about methods have texts that do not speak of a payment.
@@ -133,9 +133,9 @@ function textKeys(status: StatusDocument, state: State, waitedMs: number): unkno
     payWith(status),
     hint,
     // Nobody is at work on it, as far as we know, while the provider does not answer.
-    isPayment && (isLong ? "long" : !stale && method?.type),
-    isPayment && partly(status, settled),
-    progress && `${kind}/counts`,
+    isPayment && (isLong ? "long" : !status.stale && status.method?.type),
+    isPayment && partly(status, status.settled),
+    status.progress && `${kind}/counts`,
     !isClosed && kind,
     family,
     "any",
@@ -159,9 +159,8 @@ function partly(status: StatusDocument, settled: boolean): string | null {
 
 /** The values of the placeholders. */
 export function valuesOf(status: StatusDocument, locale: TextLocale): Record<string, string | null> {
-  const { tag, messages } = locale;
-  const { merchant, paid, amount, progress } = status;
-  const { succeeded, total, failed } = progress ?? NO_PROGRESS;
+  const { tag } = locale;
+  const { succeeded, total, failed } = status.progress ?? NO_PROGRESS;
   const money = (value: Money | null | undefined) => (value ? formatMoney(value, tag) : null);
   const counts = {
     done: formatCount(succeeded, tag),
@@ -169,12 +168,12 @@ export function valuesOf(status: StatusDocument, locale: TextLocale): Record<str
     failed: formatCount(failed, tag),
   };
   return {
-    merchant: merchant.name,
+    merchant: status.merchant.name,
     rest: money(restDue(status)),
-    paid: money(paid),
-    amount: money(amount),
+    paid: money(status.paid),
+    amount: money(status.amount),
     date: dateOf(status, locale),
-    attention: fill(plural(messages.label.attention, failed, tag), counts),
+    attention: fill(plural(locale.messages.label.attention, failed, tag), counts),
     ...counts,
   };
 }
@@ -191,14 +190,16 @@ function dateOf(status: StatusDocument, locale: TextLocale): string | null {
 
 /** When the money usually arrives, or until when the customer can act; else null. */
 function namedDate(status: StatusDocument, locale: TextLocale): string | null {
-  const { tag, timeZone } = locale;
-  const { kind, expectedBy, expiresAt, download, serverTime } = status;
+  const { tag } = locale;
+  const { expectedBy } = status;
   if (expectedBy) return formatDay(expectedBy, "weekday", tag);
-  const at = download?.expiresAt ?? expiresAt;
+  const at = status.download?.expiresAt ?? status.expiresAt;
   if (!at) return null;
-  if (kind === "report") return formatTime(at, locale);
+  if (status.kind === "report") return formatTime(at, locale);
   // Hours that are left are shown as such.
-  return Date.parse(at) - Date.parse(serverTime) < DAY_MS ? null : formatDate(at, "weekday", tag, timeZone);
+  return Date.parse(at) - Date.parse(status.serverTime) < DAY_MS
+    ? null
+    : formatDate(at, "weekday", tag, locale.timeZone);
 }
 
 /** The amount that is still due. Null unless the payment is open: a partial capture leaves nothing due. */

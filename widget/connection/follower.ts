@@ -13,7 +13,7 @@ const CONFIRM_GAP_MS = 3000;
 /** The clock of the edge, as two tabs know it, differs by less. */
 const CLOCK_TOLERANCE_MS = 60_000;
 /** Another tab may show these at once. */
-const PROGRESS: ReadonlySet<State> = new Set(["created", "action_required", "processing", "authorized", "unknown"]);
+const PROGRESS: readonly State[] = ["created", "action_required", "processing", "authorized", "unknown"];
 
 /** The run of this tab. */
 interface Run {
@@ -79,7 +79,7 @@ export class Follower {
   #showProgress(known: StatusDocument, { state, hint, advice, version, settled, mayPay }: StatusDocument): void {
     // That read is newer than this message, and must not be discarded for it.
     const isConfirming = this.#isConfirming && this.#run.isReading;
-    if (settled || !PROGRESS.has(state) || version < known.version || isConfirming) return;
+    if (settled || !PROGRESS.includes(state) || version < known.version || isConfirming) return;
     this.#store.accepts(this.#store.nextSequence());
     // The read that follows must not be answered with "unchanged".
     this.#store.etag = null;

@@ -7,10 +7,15 @@ import type { Ports } from "./status-client.ts";
 import { StatusController, type Target } from "./status-controller.ts";
 import { INITIAL_VIEW, reduce, type ViewState } from "./view-state.ts";
 
-interface Connection {
-  controller: StatusController;
+class Connection extends StatusController {
   /** The elements that are awake. A connection without any is asleep. */
-  subscribers: Set<() => void>;
+  readonly subscribers = new Set<() => void>();
+
+  constructor(ports: Ports, target: Target) {
+    super(ports, target, () => {
+      for (const notify of this.subscribers) notify();
+    });
+  }
 }
 
 /** By target, which includes the token: no element sees what another token may show. */
@@ -18,14 +23,6 @@ const connections = new Map<string, Connection>();
 
 /** Names a target. `JSON.stringify` would call a `toJSON` that the page has added to all objects. */
 export const keyOf = ({ edge, of, token, live }: Target): string => `${edge}\n${of}\n${token}\n${live}`;
-
-function openConnection(ports: Ports, target: Target): Connection {
-  const subscribers = new Set<() => void>();
-  const controller = new StatusController(ports, target, () => {
-    for (const notify of subscribers) notify();
-  });
-  return { controller, subscribers };
-}
 
 export class SharedController {
   readonly #ports: Ports;
@@ -69,7 +66,7 @@ export class SharedController {
 
   /** Reads the status once, also while a stream is open. Settles with whether the edge has answered. */
   async refresh(): Promise<boolean> {
-    return (await this.#connection?.controller.refresh()) ?? false;
+    return (await this.#connection?.refresh()) ?? false;
   }
 
   /** The element or its page is hidden: leaves the connection, keeps the view. */
@@ -86,33 +83,33 @@ export class SharedController {
 
   /** The browser has a network again. */
   connected(): void {
-    this.#connection?.controller.connected();
+    this.#connection?.connected();
   }
 
   /** The browser lost the network. */
   disconnected(): void {
-    this.#connection?.controller.disconnected();
+    this.#connection?.disconnected();
   }
 
   #join(): void {
     if (!this.#target) return;
     const key = keyOf(this.#target);
-    this.#connection = connections.get(key) ?? this.#connection ?? openConnection(this.#ports, this.#target);
+    this.#connection = connections.get(key) ?? this.#connection ?? new Connection(this.#ports, this.#target);
     connections.set(key, this.#connection);
     this.#connection.subscribers.add(this.#updateView);
-    this.#connection.controller.wake();
+    this.#connection.wake();
     this.#updateView();
   }
 
   #leave(): void {
     if (!this.#connection?.subscribers.delete(this.#updateView) || this.#connection.subscribers.size > 0) return;
-    this.#connection.controller.sleep();
+    this.#connection.sleep();
     if (this.#target) connections.delete(keyOf(this.#target));
   }
 
   /** A property, because the connection knows its subscribers by identity. */
   readonly #updateView = (): void => {
-    const next = this.#connection?.controller.view ?? INITIAL_VIEW;
+    const next = this.#connection?.view ?? INITIAL_VIEW;
     // After a change of token, this element keeps the last status until the new token has one.
     const keepsStatus = !next.status && this.#view.status;
     const { phase, problem } = next;

@@ -70,13 +70,13 @@ export function failed(floorMs = 0): Failure {
 }
 
 /** Segments that would change the path of the URL. */
-const UNSAFE_SEGMENTS: ReadonlySet<string> = new Set(["", ".", ".."]);
+const UNSAFE_SEGMENTS: readonly string[] = ["", ".", ".."];
 
 /** Returns the URL of the status; null if `of` is not a resource path, so that a request stays below `/v1/`. */
 export function snapshotUrl({ edge, of }: Source): string | null {
   try {
     const segments = of.split("/").map(decodeURIComponent);
-    if (segments.length !== 3 || segments.some((segment) => UNSAFE_SEGMENTS.has(segment))) return null;
+    if (segments.length !== 3 || segments.some((segment) => UNSAFE_SEGMENTS.includes(segment))) return null;
     return `${edge.replace(/\/+$/, "")}/v1/${segments.map(encodeURIComponent).join("/")}`;
   } catch {
     return null;

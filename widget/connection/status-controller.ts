@@ -7,22 +7,17 @@ import { ViewStore } from "./view-store.ts";
 export type { Target } from "./status-client.ts";
 
 /** Asleep until it is woken. It does not know the element, so that several elements can share one. */
-export class StatusController {
+export class StatusController extends ViewStore {
   readonly #ports: Ports;
   readonly #target: Target;
-  readonly #store: ViewStore;
   #run: ConnectionRun | null = null;
   #isAsleep = true;
 
   /** @param onChange called after every change, with the view and the previous one */
   constructor(ports: Ports, target: Target, onChange: (view: ViewState, previous: ViewState) => void) {
+    super(onChange);
     this.#ports = ports;
     this.#target = target;
-    this.#store = new ViewStore(onChange);
-  }
-
-  get view(): ViewState {
-    return this.#store.view;
   }
 
   /** Reads the status once, also while a stream is open. Settles with whether the edge has answered. */
@@ -59,7 +54,7 @@ export class StatusController {
 
   #start(): Promise<ReadResult> {
     this.#run?.stop();
-    this.#run = new ConnectionRun(this.#ports, this.#target, this.#store);
+    this.#run = new ConnectionRun(this.#ports, this.#target, this);
     return this.#run.start();
   }
 }

@@ -58,7 +58,8 @@ class StreamReader {
   /** The pause before the next connection that the server asked for. */
   #floorMs = 0;
   #isFirstDocument = true;
-  #hasBytes = false;
+  /** How long the stream may be silent. */
+  #silenceMs = FIRST_BYTE_MS;
   /** When the last byte came, or the stream was requested. */
   #lastByteMs: number;
 
@@ -79,7 +80,7 @@ class StreamReader {
       const { done, value } = await reader.read();
       if (done) break;
       expectByteWithin(SILENCE_MS);
-      this.#hasBytes = true;
+      this.#silenceMs = SILENCE_MS;
       this.#lastByteMs = this.#ports.Date.now();
       if (!parser.feed(decoder.decode(value, { stream: true }))) break;
     }
@@ -88,9 +89,9 @@ class StreamReader {
 
   /** The end of a stream that closed, broke or fell silent. */
   endOf({ floorMs }: Failure): StreamEnd {
-    const silentMs = this.#ports.Date.now() - this.#lastByteMs;
-    if (!this.#hasBytes && silentMs >= FIRST_BYTE_MS) return { type: "busy" };
-    return silentMs >= SILENCE_MS ? { type: "over" } : failed(Math.max(floorMs, this.#floorMs));
+    const isSilent = this.#ports.Date.now() - this.#lastByteMs >= this.#silenceMs;
+    if (isSilent) return { type: this.#silenceMs === SILENCE_MS ? "over" : "busy" };
+    return failed(Math.max(floorMs, this.#floorMs));
   }
 
   /** Ignores events that it does not know: a later version may send them. */

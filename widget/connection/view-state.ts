@@ -49,7 +49,7 @@ export type ViewChange =
 export type ViewEvent = ViewChange & { nowMs: number };
 
 /** Phases that a new read does not interrupt while a status is known. */
-const STEADY_PHASES: ReadonlySet<Phase> = new Set(["live", "polling", "ended"]);
+const STEADY_PHASES: readonly Phase[] = ["live", "polling", "ended"];
 
 /** Returns the view after an event; the same object if nothing changed. */
 export function reduce(view: ViewState, event: ViewEvent): ViewState {
@@ -79,7 +79,7 @@ function apply(view: ViewState, event: ViewEvent): ViewState {
 }
 
 function startLoading(view: ViewState, nowMs: number): ViewState {
-  if (view.status && STEADY_PHASES.has(view.phase)) return view;
+  if (view.status && STEADY_PHASES.includes(view.phase)) return view;
   return { ...view, phase: "loading", problem: null, sinceMs: view.status ? view.sinceMs : nowMs };
 }
 
@@ -96,9 +96,9 @@ const MAY_SUCCEED_LATE = /^(payment|order|payment-link) (failed|canceled|expired
 /** Whether nothing more is expected, so that the element stops (docs/interface.md#stream). */
 export function isOver({ status, sinceMs, clockOffsetMs }: ViewState, nowMs: number): boolean {
   if (!status?.settled) return false;
-  const { kind, state, timeline } = status;
-  if (!MAY_SUCCEED_LATE.test(`${kind} ${state}`)) return true;
-  const last = timeline.at(-1);
+  const { state } = status;
+  if (!MAY_SUCCEED_LATE.test(`${status.kind} ${state}`)) return true;
+  const last = status.timeline.at(-1);
   const endedMs = last?.state === state && last.at ? Date.parse(last.at) - clockOffsetMs : sinceMs;
   return nowMs - endedMs >= LATE_MS;
 }

@@ -14,7 +14,7 @@ export function override<Texts extends object>(texts: Texts, own: unknown, path 
   for (const [key, text] of Object.entries(own)) {
     const builtIn = copy[key];
     const name = `${path}.${key}`;
-    if (typeof text !== typeof builtIn || !text) warn("messages", `${name} is no text that the element has.`);
+    if (typeof text !== typeof builtIn || !text) warn("messages", `${name} is unknown.`);
     else copy[key] = typeof text === "string" ? text : override(builtIn as object, text, name);
   }
   return copy as Texts;

@@ -133,7 +133,7 @@ describe("the shop's pay buttons", () => {
     expect(link.outerHTML).to.equal(`<a class="pay" href="#">Pay</a>`);
     expect(warnings).to.deep.equal([
       'PS-GUARDS: "[[" is not a selector. See docs/troubleshooting.md#ps-guards',
-      'PS-GUARDS: ".pay" matches what cannot be disabled. See docs/troubleshooting.md#ps-guards',
+      'PS-GUARDS: ".pay" cannot be disabled. See docs/troubleshooting.md#ps-guards',
     ]);
   });
 });
