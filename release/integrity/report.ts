@@ -29,7 +29,9 @@ export class Report {
     return [...this.#found].map(([sentence, { addresses, clients }]) => {
       const named = [...addresses].slice(0, MAX_NAMED).join(", ");
       const others = addresses.size > MAX_NAMED ? ` and ${addresses.size - MAX_NAMED} others` : "";
-      const only = clients.size < CLIENTS.length ? ` (only for ${[...clients].join(" and ")})` : "";
+      // In the order of the list, not in that of the responses: a report must be the same the next week.
+      const inOrder = CLIENTS.map(({ name }) => name).filter((name) => clients.has(name));
+      const only = inOrder.length < CLIENTS.length ? ` (only for ${inOrder.join(" and ")})` : "";
       return `${named}${others}${only}: ${sentence}`;
     });
   }

@@ -10,6 +10,7 @@ import { createStatusToken } from "../../../edge/access/status-token.ts";
 import { BuiltFiles } from "../../../release/integrity/built-files.ts";
 import { Checkout } from "../../../release/integrity/checkout.ts";
 import { compare } from "../../../release/integrity/compare.ts";
+import { Report } from "../../../release/integrity/report.ts";
 import { integrity } from "../../../release/integrity.ts";
 import { type Fixture, openFixture, payment, TOKEN_KEY } from "../fixture.ts";
 import { type Asked, type ManipulatingProxy, type Served, startProxy } from "./manipulating-proxy.ts";
@@ -406,6 +407,12 @@ describe("a manipulated deployment", () => {
       assert.deepEqual(others, []);
     });
   }
+
+  test("A report names the clients in the same order, whichever gets its response first", () => {
+    const report = new Report();
+    for (const client of ["a browser on a phone", "a browser on a computer"]) report.add(["It differs."], "/a", client);
+    assert.deepEqual(report.sentences, ["/a (only for a browser on a computer and a browser on a phone): It differs."]);
+  });
 
   test("An API that gives a shop's status to pages of another origin is found and named", async () => {
     const { uuid } = fixture.simulator.control.create();
