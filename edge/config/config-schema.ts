@@ -3,6 +3,7 @@ import * as z from "zod";
 import { LOCATION_HINTS } from "../platform/location.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { address } from "../providers/settings.ts";
+import { isSharedDomain } from "./shared-domains.ts";
 import { SECRET_ERROR, SECRET_FORM } from "./token-keys.ts";
 
 /** The text after "Example:" in the error of the value with that name. A provider adds examples of its own settings. */
@@ -71,9 +72,12 @@ const SUBDOMAINS = /^https:\/\/\*(\.[a-z0-9-]+){2,}$/;
 const ORIGIN =
   "must be an origin: https, host, no path, no trailing slash; https://*.example.com for the subdomains of one name";
 
+const SHARED = "is a domain under which anybody can have a name: list those that are yours";
+
 const listedOrigin = z
   .string("must be a list of origins")
-  .refine((text) => (text.includes("*") ? SUBDOMAINS.test(text) : isExactOrigin(text)), { message: ORIGIN });
+  .refine((text) => (text.includes("*") ? SUBDOMAINS.test(text) : isExactOrigin(text)), { message: ORIGIN })
+  .refine((text) => !isSharedDomain(text), { message: SHARED });
 
 function isExactOrigin(text: string): boolean {
   const url = urlOf(text);
@@ -105,7 +109,13 @@ export function tableOf<Shape extends z.ZodRawShape>(shape: Shape, message: stri
 const positive = z.int("must be a whole number of at least 1").min(1, "must be a whole number of at least 1");
 
 const HOSTS = 'must be a list of host names, where "*." in front matches any subdomain';
-const hosts = z.array(z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS), HOSTS);
+const host = z.string().regex(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/, HOSTS);
+const hosts = z.array(host, HOSTS);
+/** Where a customer may be led to. */
+const ownedHosts = z.array(
+  host.refine((text) => !isSharedDomain(text), { message: SHARED }),
+  HOSTS,
+);
 
 export const connectionSchema = z.looseObject({
   provider: z.string("must name a provider"),
@@ -156,7 +166,7 @@ export const connectionSchema = z.looseObject({
   jurisdiction: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
   locationHint: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(", ")}`).optional(),
   downloadHosts: hosts.optional(),
-  continueHosts: hosts.optional(),
+  continueHosts: ownedHosts.optional(),
 });
 
 export const adminKeySchema = z.string("must be a text").min(32, "must have 32 characters or more").optional();

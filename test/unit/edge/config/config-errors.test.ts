@@ -86,6 +86,16 @@ describe("a configuration error", () => {
       withShop({ origins: [origin] }),
       "CONNECTIONS.shop.origins.0",
     ]),
+    ...["https://*.pages.dev", "https://*.co.uk", "https://*.com.br"].map((origin): (typeof ERRORS)[number] => [
+      `the wildcard origin ${origin}, under which anybody can have a name`,
+      withShop({ origins: [origin] }),
+      "CONNECTIONS.shop.origins.0",
+    ]),
+    [
+      "a host for continuing under which anybody can have a name",
+      withShop({ continueHosts: ["*.workers.dev"] }),
+      "CONNECTIONS.shop.continueHosts.0",
+    ],
     ["the null origin", withShop({ origins: ["null"] }), "CONNECTIONS.shop.origins.0"],
     [
       "a base address over http on another host",

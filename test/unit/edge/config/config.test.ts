@@ -229,7 +229,7 @@ describe("a valid configuration", () => {
   });
 
   test("An origin for the subdomains of one name is accepted", async () => {
-    const origins = ["https://shop.example", "https://*.preview.shop.example"];
+    const origins = ["https://shop.example", "https://*.preview.shop.example", "https://*.shop.pages.dev"];
     assert.deepEqual((await connectionIn(withShop({ origins }))).origins, origins);
   });
 
