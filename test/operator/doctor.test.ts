@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import type { Deployment } from "../../operator/deployment.ts";
 import { type Deployment, readDeployments } from "../../operator/deployment.ts";
 import { findingsOf } from "../../operator/diagnosis.ts";
 import type { Finding } from "../../operator/finding.ts";
