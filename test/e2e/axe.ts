@@ -9,14 +9,25 @@ const AXE = readFileSync(
   "utf8",
 );
 
-/** One line for each violated rule with the elements that violate it; empty when there is none. */
-export async function violationsOf(page: Page, selector = "html"): Promise<string[]> {
+/** The rules about colours that run by default: axe lists them with the tag `cat.color`. */
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
+/**
+ * One line for each violated rule with the elements that violate it; empty when there is none.
+ * @param rules all by default; only those about colours for a page that was checked in another theme
+ */
+export async function violationsOf(page: Page, rules: "all" | "colours" = "all"): Promise<string[]> {
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(AXE);
-  return page.evaluate(async (within) => {
-    const { axe } = window as unknown as { axe: { run(context: string, options: object): Promise<AxeResults> } };
-    const { violations } = await axe.run(within, { resultTypes: ["violations"] });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target).join(" | ")}`);
-  }, selector);
+  return page.evaluate(
+    async (runOnly) => {
+      const { axe } = window as unknown as { axe: { run(context: string, options: object): Promise<AxeResults> } };
+      const { violations } = await axe.run("html", { resultTypes: ["violations"], ...(runOnly && { runOnly }) });
+      return violations.map(
+        ({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target).join(" | ")}`,
+      );
+    },
+    rules === "colours" ? COLOUR_RULES : null,
+  );
 }
 
 interface AxeResults {

@@ -106,7 +106,8 @@ describe("the gallery", () => {
       for (const lang of LANGUAGES)
         test(`The gallery is accessible in the ${theme} ${layout} layout in ${lang}`, async () => {
           await choose({ layout, theme, lang, width: "full" });
-          assert.deepEqual(await violationsOf(page), []);
+          // A theme is a CSS `color-scheme`: the page has the same tree as in the light theme, which was checked by all rules.
+          assert.deepEqual(await violationsOf(page, theme === "light" ? "all" : "colours"), []);
         });
 
   for (const layout of LAYOUTS)
