@@ -159,6 +159,8 @@ export class StatusHub extends DurableObject<Env> {
     if (!query) return null;
     const alarm = await this.#effects.alarmContext(query.payment);
     const nowMs = Date.now();
+    // Another resource that still leads to an erased payment does not name it anew.
+    if (!this.#storage.state && this.#storage.erasure(nowMs)) return { version: MESSAGE_VERSION, followUps: [] };
     const before = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
     const state = addLinkedResource(before, query.linkedResource);
     await this.#effects.persist(state, alarm);

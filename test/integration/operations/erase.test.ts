@@ -151,6 +151,19 @@ describe("an erased resource", { timeout: 120_000 }, () => {
     assert.equal((await fetchStatus(fixture, path)).state, "succeeded");
   });
 
+  test("A new token for its order does not bring back the payment, whose bare id stays unknown", async () => {
+    const { uuid, merchantTransactionId } = fixture.simulator.control.create({ lifecycle: PAID });
+    const order = payment(merchantTransactionId, "order");
+    const path = `shop/payment/${uuid}`;
+    await call(debit(uuid, { merchantTransactionId }));
+    assert.equal((await fetchStatus(fixture, path)).state, "succeeded");
+    await erased(path);
+    const orderPath = `shop/order/${merchantTransactionId}`;
+    assert.equal((await fetchAnsweredStatus(fixture, orderPath, await bearer(order))).state, "succeeded");
+    assert.equal((await get(`/v1/${path}`)).status, 404);
+    assert.equal((await contentsOf(path)).records, 1);
+  });
+
   test("A result that the provider sends after it is dropped", async () => {
     const { control } = fixture.simulator;
     const { uuid } = control.create({ lifecycle: PENDING });
