@@ -3,6 +3,7 @@
 // statements that `rows` counts.
 import { parseArgs } from "node:util";
 import { budget } from "./budget.ts";
+import { connections } from "./connections.ts";
 import { FANOUT_VIEWERS, fanout } from "./fanout.ts";
 import { type Figure, tableOf } from "./figures.ts";
 import { tooFewOpenFiles } from "./open-files.ts";
@@ -22,6 +23,7 @@ interface Part {
 const PARTS: Record<string, Part> = {
   size: { takes: "some seconds", viewers: 0, measure: size },
   snapshots: { takes: "a minute", viewers: 0, measure: snapshots },
+  connections: { takes: "half a minute", viewers: 0, measure: connections },
   page: { takes: "a minute and a half", viewers: 0, measure: page },
   queue: { takes: "some seconds", viewers: 0, measure: queue },
   rows: { takes: "half a minute", viewers: 10, measure: rows },
