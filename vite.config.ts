@@ -6,7 +6,7 @@ import { emitHeaders, emitIcons } from "./build/page-assets.ts";
 import { emitScripts } from "./build/plain-scripts.ts";
 import { serveBundles } from "./build/serve-bundles.ts";
 
-/** Settings that the element, the other two scripts and the npm package share. */
+/** Settings that the element, the other scripts and the npm package share. */
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,

@@ -21,6 +21,7 @@ export const WORKER_PATHS = [
   "/.well-known/*",
   "/healthz",
   "/openapi.json",
+  "/support",
 ];
 
 /** Every mistake in the bindings and switches of this environment. */

@@ -14,6 +14,8 @@ export const PURPOSES: Record<string, string> = {
   "embed.js": "Replaces the placeholders of a page by that element and loads its script. It requests no data.",
   "hosted-page.js":
     "Runs inside the hosted page, whose policy has its hash: follows the state in the title of the tab, copies and shares the address, and reports the height of a frame. It requests no data.",
+  "support-page.js":
+    "Runs inside the support page for the shop's staff, whose policy has its hash: sends the key that is typed in to this deployment only, keeps it for the session of the tab, and shows what customers saw of a payment.",
 };
 
 /** The texts of the hosted page. The Worker writes them into the page. */

@@ -14,6 +14,7 @@ import { deleteResource } from "./operations/erase.ts";
 import { postGateAction } from "./operations/gate-action.ts";
 
 import { getHealth, getOfAccount } from "./operations/health.ts";
+import { getSupportPage } from "./operations/support.ts";
 import { getTrace } from "./operations/trace.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
@@ -61,6 +62,7 @@ routes.route("/", pages);
 routes.get("/.well-known/payment-status.json", getScripts);
 routes.get("/openapi.json", getOpenApi);
 routes.get("/healthz", getHealth);
+routes.get("/support", getSupportPage);
 
 export const app = new Hono<AppEnv>({ getPath: routePath });
 app.route("/", routes);

@@ -41,7 +41,7 @@ function secureHeaders(headers: Headers): void {
  */
 function responseOverHttp(url: URL): Response | null {
   if (isLoopbackHost(url.hostname)) return null;
-  if (!url.pathname.startsWith("/p/")) return problemResponse({ reason: "bad-request", detail: "Use https." });
+  if (!/^\/(p\/|support$)/.test(url.pathname)) return problemResponse({ reason: "bad-request", detail: "Use https." });
   url.protocol = "https:";
   return Response.redirect(url.href, 308);
 }

@@ -1,10 +1,10 @@
 /**
- * The response headers of a hosted page. They forbid everything that the page does not need (OWASP ASVS 5.0, V3.4,
+ * The response headers of the pages. They forbid everything that a page does not need (OWASP ASVS 5.0, V3.4,
  * https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x12-V3-Web-Frontend-Security.md).
  */
 import type { Connection } from "../config/connection.ts";
 import { digestBase64 } from "../platform/crypto.ts";
-import type { PageScripts } from "./page-scripts.ts";
+import type { InlineScript, PageScripts } from "./page-scripts.ts";
 
 export interface PageHeaderOptions {
   /** The origin of the page. */
@@ -43,10 +43,42 @@ const PERMISSIONS_POLICY = FORBIDDEN_FEATURES.map((feature) => `${feature}=()`).
 export async function pageHeaders(options: PageHeaderOptions): Promise<Record<string, string>> {
   const ancestors = frameAncestors(options.connection);
   return {
-    "Content-Type": "text/html; charset=utf-8",
-    "Content-Language": options.tag,
+    ...commonHeaders(options.tag),
     Vary: "Accept-Language, Cookie",
     "Content-Security-Policy": await contentSecurityPolicy(options, ancestors),
+    ...(ancestors.length === 0 && { "X-Frame-Options": "DENY" }),
+  };
+}
+
+/** The headers of the support page. Nobody may frame it, and it sends no form: a key is typed in there. */
+export async function supportHeaders(
+  url: URL,
+  script: InlineScript,
+  styles: readonly string[],
+): Promise<Record<string, string>> {
+  const directives = [
+    "default-src 'none'",
+    `script-src '${script.hash}'`,
+    `style-src ${(await Promise.all(styles.map(styleHash))).join(" ")}`,
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  return {
+    ...commonHeaders("en"),
+    "Content-Security-Policy": policyOf(url.origin, directives),
+    "X-Frame-Options": "DENY",
+  };
+}
+
+function commonHeaders(tag: string): Record<string, string> {
+  return {
+    "Content-Type": "text/html; charset=utf-8",
+    "Content-Language": tag,
     // A page shows what its token allows, so no shared cache may store it. It has the hashes of its script and its styles,
     // so no proxy may rewrite it.
     "Cache-Control": "private, no-store, no-transform",
@@ -57,7 +89,6 @@ export async function pageHeaders(options: PageHeaderOptions): Promise<Record<st
     "Cross-Origin-Resource-Policy": "same-origin",
     "Origin-Agent-Cluster": "?1",
     "Permissions-Policy": PERMISSIONS_POLICY,
-    ...(ancestors.length === 0 && { "X-Frame-Options": "DENY" }),
   };
 }
 
@@ -87,8 +118,12 @@ async function contentSecurityPolicy(
     "require-trusted-types-for 'script'",
     "trusted-types lit-html",
   ];
-  if (origin.startsWith("https:")) directives.push("upgrade-insecure-requests");
-  return directives.join("; ");
+  return policyOf(origin, directives);
+}
+
+function policyOf(origin: string, directives: readonly string[]): string {
+  const isHttps = origin.startsWith("https:");
+  return [...directives, ...(isHttps ? ["upgrade-insecure-requests"] : [])].join("; ");
 }
 
 const styleHashes = new Map<string, Promise<string>>();

@@ -1,4 +1,4 @@
-/** The scripts of a status page, as the build made them. */
+/** The scripts of the pages, as the build made them. */
 import { type Assets, elementScript } from "../platform/build-manifest.ts";
 import { digestBase64 } from "../platform/crypto.ts";
 
@@ -9,13 +9,13 @@ export interface PageScripts {
   inline: InlineScript;
 }
 
-interface InlineScript {
+export interface InlineScript {
   code: string;
   /** `sha256-…`, for the content security policy. */
   hash: string;
 }
 
-let inlineScript: InlineScript | null = null;
+const inlineScripts = new Map<string, InlineScript>();
 
 /**
  * Throws when the build is incomplete.
@@ -24,13 +24,21 @@ let inlineScript: InlineScript | null = null;
  */
 export async function pageScripts(assets: Assets, origin: string): Promise<PageScripts> {
   const { path, integrity } = await elementScript(assets);
-  inlineScript ??= await readInlineScript(assets);
-  return { element: { url: `${origin}${path}`, integrity }, inline: inlineScript };
+  return { element: { url: `${origin}${path}`, integrity }, inline: await inlineScript(assets, "hosted-page.js") };
 }
 
-async function readInlineScript(assets: Assets): Promise<InlineScript> {
-  const response = await assets.fetch("https://assets/hosted-page.js");
-  if (!response.ok) throw new Error("The build has no hosted-page.js. Run `vite build`.");
+/** The script of the support page (support/support-page.ts). Throws when the build is incomplete. */
+export function supportScript(assets: Assets): Promise<InlineScript> {
+  return inlineScript(assets, "support-page.js");
+}
+
+async function inlineScript(assets: Assets, name: string): Promise<InlineScript> {
+  const known = inlineScripts.get(name);
+  if (known) return known;
+  const response = await assets.fetch(`https://assets/${name}`);
+  if (!response.ok) throw new Error(`The build has no ${name}. Run \`vite build\`.`);
   const code = await response.text();
-  return { code, hash: `sha256-${await digestBase64(code)}` };
+  const script = { code, hash: `sha256-${await digestBase64(code)}` };
+  inlineScripts.set(name, script);
+  return script;
 }

@@ -64,7 +64,7 @@ function probesOf({ files, connections }: Checkout): Probe[] {
     { path: "/v1/integrity/payment/check", purpose: "data", rules: API_RULES },
     // A worker of the browser would outlive every correction.
     ...["/sw.js", "/service-worker.js"].map((path): Probe => ({ path, purpose: "script" })),
-    ...["/", "/nowhere", "/s/integrity"].map((path): Probe => ({ path, purpose: "page" })),
+    ...["/", "/nowhere", "/s/integrity", "/support"].map((path): Probe => ({ path, purpose: "page" })),
     ...connections.flatMap((name): Probe[] => [
       // No resource, so no call to the provider: the page names the shop and has the policy of its connection.
       { path: `/p/${name}/integrity`, purpose: "page" },

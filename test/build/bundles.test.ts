@@ -168,7 +168,7 @@ describe("inventory of this build", () => {
     const listed = new Set(scripts.map(({ path }: { path: string }) => path.replace(/^\/\d[^/]*/, "")));
     const served = globSync("**/*.{js,json}", { cwd: assets }).map((path) => `/${path}`.replace(/^\/\d[^/]*/, ""));
     assert.deepEqual([...new Set(served.filter((path) => path !== "/scripts.json"))].sort(), [...listed].sort());
-    for (const name of ["payment-status.js", "embed.js", "hosted-page.js", "page-messages.json"])
+    for (const name of ["payment-status.js", "embed.js", "hosted-page.js", "support-page.js", "page-messages.json"])
       assert.ok(listed.has(`/${name}`), name);
   });
 });

@@ -40,7 +40,7 @@ compatibility_flags = ["nodejs_compat"]
 [assets]
 directory = "dist"
 binding = "FILES"
-run_worker_first = ["/", "/v1/*", "/s/*", "/admin/*", "/demo/*", "/.well-known/*", "/healthz", "/openapi.json"]
+run_worker_first = ["/", "/v1/*", "/s/*", "/admin/*", "/demo/*", "/.well-known/*", "/healthz", "/openapi.json", "/support"]
 [[durable_objects.bindings]]
 name = "STATUS_HUB"
 class_name = "Hub"

@@ -37,15 +37,15 @@ const TRACE: ResourceTrace = {
 
 const LINES = [
   "shop/payment/abc  (support code 1809 1208 4784)",
-  "now 2026-11-28T14:05:00.000Z: succeeded (settled), 1 watching",
+  "now 2026-11-28T14:05:00.000Z: succeeded (settled), 1 viewer has the page open",
   "",
-  "2026-11-28T14:02:00.000Z  customers see processing (in_review), by poll (first)",
-  "2026-11-28T14:03:00.000Z  unsigned webhook (check): a check decides",
-  "2026-11-28T14:04:00.000Z  signed webhook (facts): changed the status",
-  "2026-11-28T14:04:00.000Z  customers see succeeded (settled), by webhook (facts)",
+  "2026-11-28T14:02:00.000Z  Customers see processing (in review): a check at the provider found it, for a viewer who had no status yet (lane first).",
+  "2026-11-28T14:03:00.000Z  An unsigned webhook arrived (check). It changed nothing yet: a check at the provider decides.",
+  "2026-11-28T14:04:00.000Z  A signed webhook arrived (facts). It changed the status.",
+  "2026-11-28T14:04:00.000Z  Customers see succeeded (settled): a webhook reported it (facts).",
   "",
-  "last attempt: 2026-11-28T14:02:00.000Z, found",
-  "next check: 2026-11-28T14:06:00.000Z, lane confirm, 3 before it",
+  "last attempt: 2026-11-28T14:02:00.000Z: the provider gave the status",
+  "next check: 2026-11-28T14:06:00.000Z, to confirm a status that a webhook has settled (lane confirm), 3 checks are before it",
 ];
 
 /** Runs the command. Its arguments never have the key. */

@@ -84,6 +84,12 @@ export const importRules: Rule[] = [
     { "widget/connection/guard.ts": 'import * as z from "zod";' },
   ),
   importRule(
+    "The script of the support page imports the resource paths of contract/ and the icons of the card alone",
+    inFolder("support"),
+    ({ from }) => from.startsWith("support/") || ["contract/resource.ts", "widget/card/icons.ts"].includes(from),
+    { "support/support-trace.ts": 'import { resourceTraceSchema } from "../edge/operations/resource-trace.ts";' },
+  ),
+  importRule(
     "Only edge/page/ imports the widget, and of it only the card's views and the translations",
     inFolder("edge"),
     ({ from }, path) =>

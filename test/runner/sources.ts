@@ -57,6 +57,8 @@ function readSource(path: string): Source {
 }
 
 /** All sources but those that a tool writes. */
-export const sources = globSync("{contract,edge,widget,build,release,npm,demo,examples,test}/**/*.ts", { cwd: ROOT })
+export const sources = globSync("{contract,edge,widget,support,build,release,npm,demo,examples,test}/**/*.ts", {
+  cwd: ROOT,
+})
   .filter((path) => path !== join("edge", "worker-configuration.d.ts"))
   .map(readSource);

@@ -1,5 +1,6 @@
 /** `GET …/trace`: what a customer saw and why, and what became of a webhook. */
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { supportCode } from "../../../contract/support-code.ts";
 import { type ResourceTrace, resourceTraceSchema } from "../../../edge/operations/resource-trace.ts";
@@ -37,6 +38,51 @@ async function traceOf(path: string): Promise<ResourceTrace> {
   assertDiscreet(text, [...SECRETS, ...PERSONAL]);
   return resourceTraceSchema.parse(JSON.parse(text));
 }
+
+describe("the support page", { timeout: 60_000 }, () => {
+  const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+  test("The page runs exactly its own script and styles, sends no form, and nobody can frame, store or index it", async () => {
+    const response = await fixture.worker.fetch("/support");
+    const html = await response.text();
+    assert.equal(response.status, 200, html);
+    const textsOf = (tag: string) =>
+      [...html.matchAll(new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`, "g"))].map(([, text]) => text);
+    const hashes = (tag: string) => textsOf(tag).map((text = "") => hashOf(text));
+    assert.deepEqual(
+      [hashes("script").length, hashes("style").length, html.match(/<(script|style|link)/g)?.length],
+      [1, 2, 4],
+    );
+    assert.deepEqual((response.headers.get("Content-Security-Policy") ?? "").split("; "), [
+      "default-src 'none'",
+      `script-src ${hashes("script")}`,
+      `style-src ${hashes("style").join(" ")}`,
+      ...["img-src 'self'", "connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"],
+      ...["require-trusted-types-for 'script'", "trusted-types 'none'"],
+    ]);
+    const expected = {
+      ...{ "X-Frame-Options": "DENY", "X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer" },
+      ...{ "Cache-Control": "private, no-store, no-transform", "Cross-Origin-Opener-Policy": "same-origin" },
+    };
+    for (const [name, value] of Object.entries(expected)) assert.equal(response.headers.get(name), value, name);
+    assert.doesNotMatch(html, / name="(?!viewport|color-scheme|robots)/, "a field with a name could be sent");
+  });
+
+  test("The script of the page is in the inventory with its purpose", async () => {
+    const html = await (await fixture.worker.fetch("/support")).text();
+    const inventory = await (await fixture.worker.fetch("/.well-known/payment-status.json")).json();
+    const { scripts } = inventory as { scripts: { path: string; integrity: string; purpose: string }[] };
+    const listed = scripts.find(({ path }) => path.endsWith("/support-page.js"));
+    const [, code = ""] = /<script>([\s\S]*)<\/script>/.exec(html) ?? [];
+    assert.equal(listed?.integrity, `sha384-${createHash("sha384").update(code).digest("base64")}`);
+    assert.match(listed?.purpose ?? "", /support page/);
+  });
+
+  test("Another method than GET is refused", async () => {
+    const response = await fixture.worker.fetch("/support", { method: "POST", body: "key=secret" });
+    assert.deepEqual([response.status, response.headers.get("Allow")], [405, "GET, HEAD"]);
+  });
+});
 
 describe("the trace of a resource", { timeout: 60_000 }, () => {
   test("The trace needs the connection's link key and a possible id", async () => {
