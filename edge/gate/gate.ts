@@ -234,7 +234,7 @@ export class Gate {
   }
 
   #grant(check: PendingCheck, isProbe: boolean, nowMs: number): Grant {
-    const { resource, seq, firstRequestedMs, untrusted, network } = check;
+    const { resource, seq, firstRequestedMs, sinceMs, untrusted, network } = check;
     const call = this.#calls.reserve(check, nowMs);
     this.#chooser.recordCall(check);
     // The lease is longer than any call, so a second call for the same check is made only when the first one was lost.
@@ -245,6 +245,7 @@ export class Gate {
       this.#turns.recordCall(network, nowMs);
       this.#pending.ready.refresh(wideNetworkOf(network));
     }
-    return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, cursor: this.#progress.cursorOf(resource) };
+    const cursor = this.#progress.cursorOf(resource);
+    return { ...slotOf(call, isProbe), resource, seq, firstRequestedMs, sinceMs, cursor };
   }
 }

@@ -18,6 +18,8 @@ export interface Grant extends Slot {
   resource: string;
   seq: number;
   firstRequestedMs: number;
+  /** Since when its check is due. */
+  sinceMs: number;
   /** The cursor of the query's previous step as JSON; null in its first step. */
   cursor: string | null;
 }

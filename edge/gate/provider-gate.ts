@@ -35,6 +35,7 @@ import {
   fileAddressQuerySchema,
 } from "./messages.ts";
 import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
+import { GateMetrics } from "./report/gate-metrics.ts";
 import * as account from "./report/report-messages.ts";
 import { SharedLimits } from "./shared-limits.ts";
 
@@ -45,6 +46,7 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
   readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
   readonly #erasedIds = new ErasedIds(this.ctx.storage, this.#rows);
+  readonly #metrics = new GateMetrics(this.env, this.#rows);
   readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
@@ -187,20 +189,24 @@ export class ProviderGate extends DurableObject<Env> {
     const connection = resource && (await findConnection(this.env, resource.connection));
     const { fetch, wasSent } = trackedFetch();
     const step = connection ? await this.#query(connection, resource, grant, fetch) : noResult("refused");
-    const result = gate.recordStep(grant, step, Date.now(), wasSent());
+    const endMs = Date.now();
+    const result = gate.recordStep(grant, step, endMs, wasSent());
+    if (resource) this.#metrics.writePause(resource.connection, gate.health.paused(endMs));
     this.#loop.run();
     if (!result) return;
     if (!connection) return gate.release(cancellationOf(grant.resource, grant.seq), Date.now());
     const nowMs = Date.now();
     const load = { backlogMs: gate.backlogMs(nowMs), isBudgetFree: gate.isBudgetFree(grant.key, nowMs) };
     const reply = await this.#hubs.deliver(grant, result, load);
+    let isUseful = false;
     if (reply === "refused") gate.postpone(grant, Date.now());
     // The lease ends by itself, then the check runs again.
     else if (reply === "unreachable") gate.recordUnreachable(grant, Date.now());
     else {
-      gate.record.recordDelivery(grant.lane, result, reply, Date.now());
+      isUseful = gate.record.recordDelivery(grant.lane, result, reply, Date.now());
       gate.release(reply, Date.now());
     }
+    this.#metrics.writeCheck(connection.name, grant, result, endMs, isUseful);
     this.#loop.run();
   }
 

@@ -38,7 +38,7 @@ export function admission(scope: Scope = "status") {
     const { headers } = c.req.raw;
     if (isForeignLoad(headers)) return problemResponse(await refuse(c.req, { reason: "origin-not-allowed" }));
     const admitted = await admit(c, { scope, acceptsCookie: isSameOrigin(headers) });
-    if (!admitted.ok) return problemResponse(await refuse(c.req, admitted.failure));
+    if (!admitted.ok) return problemResponse(await refuse(c, admitted.failure));
     c.set("viewer", admitted.value);
     c.set("headers", viewerHeaders(admitted.value, c.req.header("Origin")));
     await next();

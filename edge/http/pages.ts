@@ -68,7 +68,7 @@ async function pageOf(c: Context<ViewerEnv>): Promise<Response> {
   const viewer = c.get("viewer");
   const page = await statusPage(c.env, viewer, c.req.raw, Date.now);
   if (page.status !== 401) return page;
-  await refuse(c.req, erasedFailure(viewer.access));
+  await refuse(c, erasedFailure(viewer.access));
   const isHttps = c.req.url.startsWith("https:");
   for (const cookie of deleteCookie(await cookieNameOf(viewer.resource, isHttps), isHttps)) {
     page.headers.append("Set-Cookie", cookie);
@@ -106,7 +106,7 @@ async function failurePageOf(
   return failurePage(
     env,
     req.raw,
-    await refuse(req, failure),
+    await refuse({ env, req }, failure),
     found.ok ? connectionAt(found.value, new URL(req.url).origin) : null,
   );
 }

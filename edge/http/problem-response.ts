@@ -7,6 +7,7 @@ import { refuse } from "./refusals.ts";
 
 /** The environment of a route of the API. */
 interface ApiEnv extends Env {
+  Bindings: object;
   Variables: {
     /** Of every response to an admitted viewer. */
     headers?: Record<string, string>;
@@ -45,7 +46,7 @@ export function respond<AppEnv extends ApiEnv>(
 ): Handler<AppEnv> {
   return async (c) => {
     const result = await route(c);
-    return result.ok ? result.value : problemResponse(await refuse(c.req, result.failure), c.get("headers"));
+    return result.ok ? result.value : problemResponse(await refuse(c, result.failure), c.get("headers"));
   };
 }
 

@@ -7,6 +7,7 @@ import { parseResource } from "../access/requested-resource.ts";
 import { networkPrefixOf } from "../access/viewer-key.ts";
 import { countRequest, RecentTimes, type WindowPolicy } from "../access/viewer-limits.ts";
 import { log, type ResourceFields, requestIdOf, resourceFields } from "../platform/log.ts";
+import { writePoint } from "../platform/metrics.ts";
 
 /** Wrong tokens and wrong merchant keys of one network (docs/interface.md#limits). A valid one always counts. */
 const CREDENTIALS: WindowPolicy = { name: "credentials", quota: 30, windowSeconds: 60 };
@@ -18,13 +19,15 @@ const wrong = new RecentTimes();
 const counts = new RefusalCounts();
 
 /** The failure to send. Logs the cause, never a token, a key or an id. */
-export async function refuse(req: HonoRequest, failure: Failure): Promise<Failure> {
+export async function refuse({ env, req }: { env: object; req: HonoRequest }, failure: Failure): Promise<Failure> {
   const cause = causeOf(failure);
   if (cause === null) return failure;
   const nowMs = Date.now();
   const network = networkPrefixOf(req.header("CF-Connecting-IP") ?? null);
   const counted = isGuess(failure) ? countRequest(wrong, network, CREDENTIALS, nowMs) : null;
   const count = counts.add(cause, network, nowMs);
+  // The name of a connection in the path is a text of the client.
+  writePoint(env, { metric: "refusal", connection: "", cause });
   if (count !== null) {
     // A connection that has a key exists: its name is no text of the client.
     const connection = isMerchantKey(failure) ? req.param("connection") : undefined;

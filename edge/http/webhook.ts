@@ -18,6 +18,7 @@ import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
 import type { Unreadable } from "../platform/messages.ts";
+import { writePoint } from "../platform/metrics.ts";
 import { readBody } from "../platform/read-body.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type {
@@ -36,6 +37,7 @@ const limited = new RefusalCounts();
 
 export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { env, req } = c;
+  const sinceMs = Date.now();
   const { connection: name = "", key }: Record<string, string> = req.param();
   const requested = await requestedConnection(await configOf(env), name, req.raw);
   if (!requested.ok) return requested;
@@ -53,14 +55,16 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   const isLimited = counted !== null && !counted.ok;
   const events = result.ok ? result.value.events : [];
   const possible = events.filter((event) => isAboutPossible(connection, event));
-  const verdict = isLimited ? { verdict: "limited" } : verdictOf(accepted);
+  const verdict: Verdict = isLimited ? { verdict: "limited" } : verdictOf(accepted);
   const counts = { events: possible.length, impossible: events.length - possible.length };
   logVerdict(req.raw, connection, { ...verdict, ...counts });
+  if (isLimited || !accepted.ok) recordWebhook(env, connection, verdict, sinceMs);
   if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
   const parsed = { signed: isSigned, events: possible };
   if (isSigned) logHosts(connection, possible, requestIdOf(req.raw));
   const delivered = await deliver(env, connection, parsed, await digestOf(body));
+  recordWebhook(env, connection, verdict, sinceMs);
   if (!delivered.ok) return err({ reason: "hub-unavailable" });
   if (isSigned) c.executionCtx.waitUntil(noteWebhook(env, connection, delivered.value.isSettled, requestIdOf(req.raw)));
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
@@ -114,8 +118,14 @@ const FAILURES: Record<Refusal["reason"], Failure> = {
   unreadable: { reason: "bad-request", detail: "This webhook cannot be read." },
 };
 
+type Verdict = { verdict: string } & Partial<FailedCheck>;
+
+function recordWebhook(env: Env, { name }: Connection, { verdict }: Verdict, sinceMs: number): void {
+  writePoint(env, { metric: "webhook", connection: name, verdict, afterMs: Date.now() - sinceMs });
+}
+
 /** The verdict on a webhook, for the log, with the check that a forged one did not pass. */
-function verdictOf(result: Result<ParsedWebhook, Refusal>): { verdict: string } & Partial<FailedCheck> {
+function verdictOf(result: Result<ParsedWebhook, Refusal>): Verdict {
   if (result.ok) return { verdict: result.value.signed ? "signed" : "unsigned" };
   const { reason, ...failedCheck } = result.failure;
   return { verdict: reason, ...failedCheck };

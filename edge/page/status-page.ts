@@ -5,9 +5,11 @@
 
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import type { Failure } from "../access/failure.ts";
+import { isConfirmed } from "../hub/status-record.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { logInternal, requestIdOf } from "../platform/log.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
+import { recordView } from "../status/record-view.ts";
 import { type Body, readStatus } from "../status/snapshot.ts";
 import { CARD_STYLE, NO_SCRIPT_STYLE } from "./card-html.ts";
 import { failureContent, failurePage, failureTitle } from "./failure-page.ts";
@@ -51,6 +53,11 @@ export async function statusPage(
   const frame: Frame = { url, locale, icon: "loading", title: null, merchant: connection.merchant, scripts };
   const requestId = requestIdOf(request);
   const status = readStatus(viewer, now, requestId);
+  const sinceMs = now();
+  // Who awaits the same promise handles its error.
+  status
+    .then((body) => body.ok && recordView(env, viewer, "page", isConfirmed(body.value.reading.record), sinceMs))
+    .catch(() => {});
   const isSlow = viewer.access.trusted && (await takesLonger(status, FRAME_AFTER_MS));
   if (isSlow) return pageResponse(visit, frame, streamPage(visit, frame, status, requestId));
   const body = await status;

@@ -71,12 +71,15 @@ export class AccountRecord {
     });
   }
 
-  /** A hub has taken the result of a call that was made for a check of this lane. */
-  recordDelivery(lane: Lane, { outcome }: QueryResult, { isViewed, settledChange }: HubReply, nowMs: number): void {
-    if (outcome !== "no-result" && (isViewed || !needsViewer(lane))) this.recent.addUseful(nowMs);
-    if (settledChange === null) return;
-    const unannounced = Math.min(this.#current.unannouncedChanges + 1, CHANGES_WITHOUT_WEBHOOKS);
-    this.#update({ unannouncedChanges: settledChange === "announced" ? 0 : unannounced });
+  /** A hub has taken the result of a call that was made for a check of this lane. Returns whether the call was useful. */
+  recordDelivery(lane: Lane, { outcome }: QueryResult, { isViewed, settledChange }: HubReply, nowMs: number): boolean {
+    const isUseful = outcome !== "no-result" && (isViewed || !needsViewer(lane));
+    if (isUseful) this.recent.addUseful(nowMs);
+    if (settledChange !== null) {
+      const unannounced = Math.min(this.#current.unannouncedChanges + 1, CHANGES_WITHOUT_WEBHOOKS);
+      this.#update({ unannouncedChanges: settledChange === "announced" ? 0 : unannounced });
+    }
+    return isUseful;
   }
 
   /** An operator has paused the account. */

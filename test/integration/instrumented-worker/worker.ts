@@ -26,10 +26,15 @@ const workerEnvs = new WeakMap<InstrumentedEnv, Env>();
 const hubs = new Set<string>();
 const gates = new Set<string>();
 
+/** Every point that the Worker and its objects have written, as the Analytics Engine gets it. */
+const points: unknown[] = [];
+const METRICS = { writeDataPoint: (point: unknown) => points.push(point) };
+
 /** The environment of the Worker: one object for each of ours, as the platform makes them. */
 function workerEnv(env: InstrumentedEnv): Env {
   const known = workerEnvs.get(env) ?? {
     ...env,
+    METRICS,
     STATUS_HUB: withJurisdictions<Hub>(env.STATUS_HUB),
     PROVIDER_GATE: withJurisdictions<Gate>(env.PROVIDER_GATE),
   };
@@ -200,6 +205,8 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
     case "/probe/set-gate-alarm":
       await env.PROVIDER_GATE.getByName(name).setAlarm(Number(searchParams.get("ms")));
       return Response.json("set");
+    case "/probe/points":
+      return Response.json(points);
     case "/probe/wanted-queries":
       return Response.json(wantedQueries);
     case "/probe/newer-broadcast":
