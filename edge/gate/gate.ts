@@ -1,7 +1,6 @@
 /**
- * The decisions of one provider account, each one synchronous step: it takes check requests, grants calls, and records
- * their ends. Calls, health and the progress of queries are stored, so that an eviction leaves the budget exact. Pending
- * checks are in memory: their hubs request them again. The rows must have the schema of `GATE_MIGRATIONS`.
+ * The decisions of one provider account, each one synchronous step. Calls, health and the progress of queries are stored, so
+ * that an eviction leaves the budget exact. Pending checks are in memory: their hubs request them again.
  */
 import { err, ok, type Result } from "../platform/result.ts";
 import type { SqlRows } from "../platform/sql-rows.ts";
@@ -226,8 +225,8 @@ export class Gate {
     if (this.health.paused(nowMs) && !isProbe) return null;
     if (this.health.isProbing && this.#calls.inFlight > 0) return null;
     // An untrusted id may be what makes the provider fail. It probes the circuit only where no trusted one is pending.
-    let check = isProbe || this.health.isProbing ? this.#chooser.next(false, nowMs) : null;
-    if (!check && !isProbe) check = this.#chooser.next(true, nowMs);
+    const trusted = isProbe || this.health.isProbing ? this.#chooser.next(false, nowMs) : null;
+    const check = trusted ?? (isProbe ? null : this.#chooser.next(true, nowMs));
     if (!check) return null;
     if (isProbe) this.health.takeProbe();
     return this.#grant(check, isProbe, nowMs);

@@ -1,6 +1,7 @@
 /** One call to a provider: the only place that sends it a request, and the log lines about its outcome. */
 import { type ResourceRef, resourcePath } from "../../contract/resource.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
+import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok } from "../platform/result.ts";
@@ -55,6 +56,19 @@ export async function callSafely<Outcome extends QueryStep | FileResult>(
   const { cause, ...result }: NoResult & { cause?: string } = step;
   log({ event: "no-result", requestId, ...(await logFields(connection, resource)), reason: cause ?? result.reason });
   return result;
+}
+
+/** Logs what a result has that this version or this configuration does not know: hosts and status words. */
+export async function logFindings(
+  connection: Connection,
+  resource: ResourceRef,
+  result: Extract<QueryStep, { outcome: "found" }>,
+  requestId: string,
+): Promise<void> {
+  for (const { facts } of [result, ...(result.payments ?? [])]) logUnlistedHosts(connection, facts, requestId);
+  if (!result.unknownWord) return;
+  const fields = await logFields(connection, resource);
+  log({ event: "unknown-provider-state", requestId, ...fields, state: result.unknownWord });
 }
 
 /** The log fields of a resource. The id is hashed. */

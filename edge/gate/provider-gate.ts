@@ -7,7 +7,6 @@ import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import type { Connection } from "../config/connection.ts";
-import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { log, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
@@ -34,7 +33,7 @@ import {
   type FileAddressReply,
   fileAddressQuerySchema,
 } from "./messages.ts";
-import { callSafely, logFields, trackedFetch } from "./provider-call.ts";
+import { callSafely, logFindings, trackedFetch } from "./provider-call.ts";
 import { GateMetrics } from "./report/gate-metrics.ts";
 import * as account from "./report/report-messages.ts";
 import { SharedLimits } from "./shared-limits.ts";
@@ -234,12 +233,7 @@ export class ProviderGate extends DurableObject<Env> {
       session: this.#session,
     };
     const step = await callSafely(connection, resource, requestId, () => provider.query(account, query, fetch));
-    if (step.outcome !== "found") return step;
-    for (const { facts } of [step, ...(step.payments ?? [])]) logUnlistedHosts(connection, facts, requestId);
-    if (step.unknownWord) {
-      const fields = await logFields(connection, resource);
-      log({ event: "unknown-provider-state", requestId, ...fields, state: step.unknownWord });
-    }
+    if (step.outcome === "found") await logFindings(connection, resource, step, requestId);
     return step;
   }
 

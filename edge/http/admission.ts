@@ -36,7 +36,7 @@ export interface ViewerEnv extends AppEnv {
 export function admission(scope: Scope = "status") {
   return createMiddleware<ViewerEnv>(async (c, next) => {
     const { headers } = c.req.raw;
-    if (isForeignLoad(headers)) return problemResponse(await refuse(c.req, { reason: "origin-not-allowed" }));
+    if (isForeignLoad(headers)) return problemResponse(await refuse(c, { reason: "origin-not-allowed" }));
     const admitted = await admit(c, { scope, acceptsCookie: isSameOrigin(headers) });
     if (!admitted.ok) return problemResponse(await refuse(c, admitted.failure));
     c.set("viewer", admitted.value);

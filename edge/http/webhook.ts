@@ -70,10 +70,14 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   return ok(new Response(webhookReply ?? "", { headers: { "Content-Type": "text/plain; charset=utf-8" } }));
 }
 
-type Verdict = { verdict: string; events: number; impossible: number } & Partial<FailedCheck>;
+type Verdict = { verdict: string } & Partial<FailedCheck>;
 
 /** A flood must not write a line for each webhook. */
-function logVerdict(request: Request, { name }: Connection, verdict: Verdict): void {
+function logVerdict(
+  request: Request,
+  { name }: Connection,
+  verdict: Verdict & { events: number; impossible: number },
+): void {
   const network = networkPrefixOf(request.headers.get("CF-Connecting-IP"));
   if (verdict.verdict === "limited" && limited.add("limited", network, Date.now()) === null) return;
   log({ event: "webhook", requestId: requestIdOf(request), connection: name, ...verdict });
@@ -117,8 +121,6 @@ const FAILURES: Record<Refusal["reason"], Failure> = {
   forged: { reason: "signature-invalid" },
   unreadable: { reason: "bad-request", detail: "This webhook cannot be read." },
 };
-
-type Verdict = { verdict: string } & Partial<FailedCheck>;
 
 function recordWebhook(env: Env, { name }: Connection, { verdict }: Verdict, sinceMs: number): void {
   writePoint(env, { metric: "webhook", connection: name, verdict, afterMs: Date.now() - sinceMs });

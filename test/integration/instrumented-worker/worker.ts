@@ -15,6 +15,7 @@ import { clockedAlarm, clockedPings, setForward } from "./clock.ts";
 import type { ObjectContents } from "./contents.ts";
 import { breakSockets, closeHandshake, crowdSockets, failWhereAsked } from "./hub-faults.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
+import { recorder } from "./metrics-recorder.ts";
 import { inOtherVersion, markOtherVersion, NEWER_RECORD, responseOfAnotherVersion } from "./other-versions.ts";
 
 interface InstrumentedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
@@ -26,15 +27,11 @@ const workerEnvs = new WeakMap<InstrumentedEnv, Env>();
 const hubs = new Set<string>();
 const gates = new Set<string>();
 
-/** Every point that the Worker and its objects have written, as the Analytics Engine gets it. */
-const points: unknown[] = [];
-const METRICS = { writeDataPoint: (point: unknown) => points.push(point) };
-
 /** The environment of the Worker: one object for each of ours, as the platform makes them. */
 function workerEnv(env: InstrumentedEnv): Env {
   const known = workerEnvs.get(env) ?? {
     ...env,
-    METRICS,
+    METRICS: recorder,
     STATUS_HUB: withJurisdictions<Hub>(env.STATUS_HUB),
     PROVIDER_GATE: withJurisdictions<Gate>(env.PROVIDER_GATE),
   };
@@ -206,7 +203,7 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
       await env.PROVIDER_GATE.getByName(name).setAlarm(Number(searchParams.get("ms")));
       return Response.json("set");
     case "/probe/points":
-      return Response.json(points);
+      return Response.json(recorder.points);
     case "/probe/wanted-queries":
       return Response.json(wantedQueries);
     case "/probe/newer-broadcast":
