@@ -50,9 +50,15 @@ function causeOf(failure: Failure): string | null {
       return "scope";
     case "origin-not-allowed":
       return "origin";
+    case "bad-request":
+    case "body-too-large":
+    case "type-unsupported":
+    case "invalid":
+      return "bad-request";
     case "too-many-requests":
       // A webhook has a line of its own.
       return failure.policy.name === "webhooks" ? null : `limit-${failure.policy.name}`;
+    // A look-up of an id that does not exist is no attack. Many of them are limited.
     default:
       return null;
   }

@@ -48,7 +48,7 @@ test("Ten elements open two streams, all of them show changes, and the page's ow
     ),
   );
   assert.equal(streams.length, 2);
-  await page.evaluate((edge) => fetch(`${edge}/healthz`, { mode: "no-cors" }), fixture.worker.url);
+  await page.evaluate((edge) => fetch(`${edge}/payment-status.js`), fixture.worker.url);
   for (const id of ids) control.advance(id, { status: "SUCCESS" });
   await allShow("succeeded");
   await page.close();

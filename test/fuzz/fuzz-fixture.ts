@@ -18,6 +18,14 @@ export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, RESOURCE.id];
 /** Connections of every provider and the sandbox, whose webhooks have no signature. */
 export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "sandbox"] as const;
 
+let lastNetwork = 0;
+
+/** An address of another network each time: what looks like an attack is limited for each network. */
+export function nextAddress(): string {
+  lastNetwork += 1;
+  return `10.${(lastNetwork >> 8) & 255}.${lastNetwork & 255}.1`;
+}
+
 /** A valid token for this path, also for one that `createStatusToken` refuses. */
 export function signedToken(path: string): Promise<string> {
   return new SignJWT({ scope: SCOPES.join(" ") })

@@ -9,7 +9,7 @@ import { isPossible } from "../../edge/config/connection.ts";
 import { ok } from "../../edge/platform/result.ts";
 import { hasForm } from "../../edge/providers/id-form.ts";
 import type { ProviderFetch } from "../../edge/providers/query.ts";
-import { ID_CONNECTIONS, NOW_MS, platform, signedToken } from "./fuzz-fixture.ts";
+import { ID_CONNECTIONS, NOW_MS, nextAddress, platform, signedToken } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import { ADAPTERS } from "./provider-targets.ts";
 import type { Target } from "./target.ts";
@@ -126,7 +126,10 @@ export const impossibleIds: Target = {
           `p/${path}`,
           `s/${token}`,
         ]) {
-          const response = await app.fetch(new Request(`https://edge.test/${address}`, { headers }), platform.env);
+          const request = new Request(`https://edge.test/${address}`, {
+            headers: { ...headers, "CF-Connecting-IP": nextAddress() },
+          });
+          const response = await app.fetch(request, platform.env);
           assert.ok([400, 401, 404].includes(response.status), `${response.status} for ${address}`);
           await response.body?.cancel();
         }

@@ -7,7 +7,7 @@ import { base64url } from "jose";
 import { KINDS, parseResourcePath, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { checkStatusToken, resourceInToken } from "../../edge/access/check-token.ts";
 import { parseResource } from "../../edge/access/requested-resource.ts";
-import { KEY, NOW_MS, platform, RESOURCE, SHARED_SECRET, TOKEN, WEBHOOK_URI } from "./fuzz-fixture.ts";
+import { KEY, NOW_MS, nextAddress, platform, RESOURCE, SHARED_SECRET, TOKEN, WEBHOOK_URI } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import type { Target } from "./target.ts";
 
@@ -161,14 +161,6 @@ function signatureOf(body: string): string {
   const hash = createHash("sha512").update(body).digest("hex");
   const text = ["POST", hash, "application/json", WEBHOOK_DATE, WEBHOOK_URI].join("\n");
   return createHmac("sha512", SHARED_SECRET).update(text).digest("base64");
-}
-
-let lastNetwork = 0;
-
-/** An address of another network each time: webhooks that do not verify are limited for each network. */
-function nextAddress(): string {
-  lastNetwork += 1;
-  return `10.${(lastNetwork >> 8) & 255}.${lastNetwork & 255}.1`;
 }
 
 export const webhooks: Target = {

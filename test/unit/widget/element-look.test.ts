@@ -125,9 +125,27 @@ describe("the appearance of the element", () => {
       // Inline elements have no client width.
       // The ring turns around the icon, outside its box. What only a screen reader reads has a box of one pixel.
       const isWhole = child.matches(".wait, .wait *, .hidden");
-      if (child.clientWidth > 0 && child instanceof HTMLElement && !isWhole)
+      if (child.clientWidth > 0 && child instanceof HTMLElement && !isWhole && hasCutText(child))
         expect(child.scrollWidth, `${child.outerHTML} is cut`).to.be.at.most(child.clientWidth + 1);
     }
+  }
+
+  /** Whether any word is outside of this box. A blank may hang over the end of a line, which Firefox counts as content. */
+  function hasCutText(box: HTMLElement): boolean {
+    const { left, right } = box.getBoundingClientRect();
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      const { data } = text as Text;
+      for (const { 0: word, index } of data.matchAll(/\S+/g)) {
+        const range = document.createRange();
+        range.setStart(text, index);
+        range.setEnd(text, index + word.length);
+        // A mark that isolates a name has no width, and may stand behind the blank.
+        const lines = [...range.getClientRects()].filter(({ width }) => width > 0);
+        if (lines.some((line) => line.left < left - 1 || line.right > right + 1)) return true;
+      }
+    }
+    return box.querySelector("svg, img") !== null;
   }
 
   it("The element has buttons of at least 24 px", async () => {

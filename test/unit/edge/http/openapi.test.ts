@@ -15,7 +15,7 @@ test("The description is valid OpenAPI 3.1", async () => {
 });
 
 /** Pages, the demo and the description itself are not part of the API. */
-const NOT_API = /^\/(s|p|demo)\/|^\/$|^\/openapi\.json$/;
+const NOT_API = /^\/(s|p|demo)\/|^\/(support|openapi\.json)?$/;
 
 test("The description has every route of the API and no other", () => {
   const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");

@@ -18,17 +18,20 @@ const env = {
   },
   SHOP_CREDENTIALS: { token: "token" },
   ASSETS: {
-    fetch: async (address: string | URL | Request) =>
-      String(address).endsWith("scripts.json")
-        ? Response.json({ scripts: [] })
-        : new Response("asset", { status: 404 }),
+    fetch: async (address: string | URL | Request) => {
+      if (String(address).endsWith("scripts.json")) return Response.json({ scripts: [] });
+      return new Response("asset", { status: String(address).endsWith("support-page.js") ? 200 : 404 });
+    },
   },
   STATUS_HUB: {},
   PROVIDER_GATE: {},
 };
 
+/** One of its own: what looks like an attack is limited for each network. */
+const NETWORK = { "CF-Connecting-IP": "192.0.0.9" };
+
 const statusOf = async (method: string, path: string) =>
-  (await app.fetch(new Request(`https://status.example${path}`, { method }), env)).status;
+  (await app.fetch(new Request(`https://status.example${path}`, { method, headers: NETWORK }), env)).status;
 
 /** The address of a route, with a value for each parameter. */
 const addressOf = (route: string) =>
@@ -50,7 +53,7 @@ test("Without a key or token, only the addresses that a decision lists have an a
     else assert.ok([204, 303, 400, 401, 404].includes(status), `${method} ${path}: ${status}`);
   }
   const listed = [...new Set(open)].sort();
-  assert.deepEqual(listed, ["/.well-known/payment-status.json", "/healthz", "/openapi.json"]);
+  assert.deepEqual(listed, ["/.well-known/payment-status.json", "/healthz", "/openapi.json", "/support"]);
   for (const path of listed) assert.ok(decision.includes(`| \`${path}\``), path);
 });
 

@@ -140,6 +140,19 @@ describe("a refused request", () => {
     );
   });
 
+  test("A request that no client of ours sends leaves a trace without its text, and a flood of them a handful of lines", async (t) => {
+    const lines = logOf(t);
+    assert.equal((await fetchApp("/v1/shop/payment/%00evil")).status, 400);
+    assert.equal((await fetchApp("/v1/shop/payment/%zzevil")).status, 400);
+    const huge = { method: "POST", body: `"${"evil".repeat(5_000)}"`, ...bearer(LINK_KEY) };
+    assert.equal((await fetchApp("/v1/shop/links", huge)).status, 413);
+    for (let index = 0; index < 100; index++) await fetchApp(`/v1/shop/payment/%00evil${index}`);
+    const refused = lines();
+    assert.ok(refused.length > 0 && refused.length <= 3, `${refused.length} lines`);
+    assert.ok(refused.every(({ event, cause }) => event === "refused" && cause === "bad-request"));
+    assert.ok(!JSON.stringify(refused).includes("evil"));
+  });
+
   test("Customers with an expired link are not limited", async (t) => {
     logOf(t);
     const nowMs = Date.now() - 7_200_000;
