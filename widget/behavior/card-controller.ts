@@ -61,6 +61,8 @@ export class CardController {
   #startedTarget = "";
   #isUpdateDue = false;
   #ticker = 0;
+  /** After which time the pending tick comes; 0 while none is pending. */
+  #tickMs = 0;
   #stopFollowingPage = () => {};
   constructor(host: Host, root: ShadowRoot) {
     this.#host = host;
@@ -113,7 +115,7 @@ export class CardController {
     this.#stopFollowingPage();
     this.#status.sleep();
     this.#payGuard.update(null);
-    clearTimeout(this.#ticker);
+    this.#stopTicks();
   }
 
   /** The target of the current attributes. */
@@ -149,14 +151,26 @@ export class CardController {
     return JSON.parse(this.#host.querySelectorAll("script")[index]?.textContent ?? "null");
   }
 
-  #scheduleTick(): void {
+  #stopTicks(): void {
     clearTimeout(this.#ticker);
-    if (!this.#host.of) return;
+    this.#tickMs = 0;
+  }
+
+  /** An update between two ticks puts the next one off only when it shall come later or earlier. */
+  #scheduleTick(): void {
+    if (!this.#host.of) {
+      this.#stopTicks();
+      return;
+    }
     const { status, sinceMs } = this.#status.view;
     const { copied, noNews } = this.#actions.state;
     const isIdle = status?.settled && !this.#countdown.seconds && !copied && !noNews;
     const isSlow = isIdle && Date.now() - sinceMs > SLOW_TICK_AFTER_MS;
-    this.#ticker = window.setTimeout(() => this.#tick(), isSlow ? SLOW_TICK_MS : TICK_MS);
+    const tickMs = isSlow ? SLOW_TICK_MS : TICK_MS;
+    if (tickMs === this.#tickMs) return;
+    this.#stopTicks();
+    this.#tickMs = tickMs;
+    this.#ticker = window.setTimeout(() => this.#tick(), tickMs);
   }
 
   /**
@@ -164,6 +178,7 @@ export class CardController {
    * (WCAG 2.2.1, https://www.w3.org/WAI/WCAG22/Understanding/timing-adjustable.html).
    */
   #tick(): void {
+    this.#tickMs = 0;
     this.#actions.clearCopied();
     const isPaused = document.hidden === true || this.#host.matches(":hover, :focus-within");
     if (!isPaused && this.#countdown.tick()) this.#root.querySelector<HTMLElement>("[name=return]")?.click();

@@ -90,6 +90,18 @@ describe("the return link", () => {
     expect(textOf(element, "[part=actions]")).not.to.contain("Taking you back");
   });
 
+  it("The countdown takes as long as it says, however often the card changes meanwhile", async () => {
+    const time = page.stopTime();
+    const element = await page.show(PAID, AFTER);
+    for (let change = 0; change < 19; change++) {
+      await time.advance(500);
+      element.setAttribute("heading-level", `${1 + (change % 6)}`);
+      await settle();
+    }
+    expect(textOf(element, "[part=actions]")).to.contain("Taking you back in 1 sec.");
+    expect(await openedBy(() => time.advance(500))).to.equal("https://shop.example/thanks");
+  });
+
   it("The countdown is announced with the result, and its ticks are not", async () => {
     const time = page.stopTime();
     const element = await page.show(PAID, AFTER);
