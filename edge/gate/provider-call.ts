@@ -72,6 +72,6 @@ export async function logFindings(
 }
 
 /** The log fields of a resource. The id is hashed. */
-export async function logFields({ name }: Connection, resource: ResourceRef) {
+async function logFields({ name }: Connection, resource: ResourceRef) {
   return { connection: name, kind: resource.kind, ...(await resourceFields(resourcePath(resource))) };
 }
