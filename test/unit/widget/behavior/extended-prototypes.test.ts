@@ -163,7 +163,10 @@ describe("the element on a page that has extended all objects", () => {
       });
     };
     Object.assign(window, { onExtendedPage: onPage, onExtendedFailure: (text: string) => failures.push(text) });
+    const loaded = new Promise((resolve) => opened.addEventListener("load", resolve, { once: true }));
     document.body.append(opened);
+    // The page's own script follows the changes that come after it.
+    await loaded;
     const element = () => opened.contentDocument?.querySelector<PaymentStatusElement>("payment-status") ?? null;
     const shows = (state: keyof typeof en.state) =>
       eventually(() => {
