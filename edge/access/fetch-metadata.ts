@@ -18,7 +18,7 @@ export function isForeignLoad(headers: Headers): boolean {
 
 /**
  * Whether a page of another site loads a hosted page or link as something else than a page, such as an image or a script, or
- * before a viewer wants to see it. A browser that a prefetch fails for opens the page later as usual.
+ * before a viewer opens it. A browser that a prefetch fails for opens the page later as usual.
  */
 export function isForeignPart(headers: Headers): boolean {
   return isForeign(headers) && (!PAGES.includes(headers.get("Sec-Fetch-Dest") ?? "") || isPrefetch(headers));

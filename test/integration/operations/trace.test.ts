@@ -88,7 +88,7 @@ describe("the trace of a resource", { timeout: 60_000 }, () => {
   test("The trace needs the connection's link key and a possible id", async () => {
     await problemOf(await fetchTrace("shop/payment/a", `${LINK_KEY}x`), 401);
     await problemOf(await fetchTrace("nobody/payment/a"), 404);
-    await problemOf(await fetchTrace("shop/thing/a"), 404);
+    await problemOf(await fetchTrace("shop/unknown/a"), 404);
     await problemOf(await fetchTrace(`shop/payment/${"a".repeat(60)}`), 404);
   });
 

@@ -5,7 +5,7 @@ import { isForeignPart } from "../../../../edge/access/fetch-metadata.ts";
 
 const opening = (more: Record<string, string>) => isForeignPart(new Headers({ "Sec-Fetch-Dest": "document", ...more }));
 
-test("Another site can open a page, but cannot make a browser load it before its viewer wants to see it", () => {
+test("Another site can open a page, but cannot make a browser load it before its viewer opens it", () => {
   for (const site of ["cross-site", "same-site"]) {
     assert.equal(opening({ "Sec-Fetch-Site": site }), false, site);
     for (const purpose of ["prefetch", "prefetch;prerender", "prefetch;anonymous-client-ip"])
