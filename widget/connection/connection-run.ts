@@ -137,8 +137,7 @@ export class ConnectionRun {
       onLeaderMessage: (message) => this.#follower.onMessage(message),
       snapshot: () => this.#snapshot(),
     });
-    // The last message of the leader before is perhaps not confirmed yet.
-    await this.#follower.confirmation;
+    await this.#follower.onElected();
     if (!this.isActive) return;
     this.#broadcast = broadcast;
     while (this.isActive) {

@@ -34,8 +34,7 @@ export class Follower {
   #timer: number | undefined;
   /** The leader has ended. This tab ends too once it knows itself that the status is settled. */
   hasLeaderEnded = false;
-  /** Settles after the read that confirms the last message. */
-  confirmation: Promise<void> | undefined;
+  #confirmation: Promise<void> | undefined;
 
   constructor(ports: Ports, target: Target, store: ViewStore, run: Run) {
     this.#ports = ports;
@@ -61,6 +60,12 @@ export class Follower {
   /** A read of this tab has its response. */
   onRead(): void {
     if (this.#isUnconfirmed && this.#run.isActive) this.#confirm();
+  }
+
+  /** This tab becomes the leader, and reads at once what it has not confirmed yet: a settled status needs no stream. */
+  async onElected(): Promise<void> {
+    await this.#confirmation;
+    if (this.#isUnconfirmed && this.#run.isActive) await this.#run.read(true);
   }
 
   stop(): void {
@@ -93,7 +98,7 @@ export class Follower {
     if (this.#isConfirming || this.#run.isReading) return;
     this.#isConfirming = true;
     this.#isUnconfirmed = false;
-    this.confirmation = this.#run.read(true).then((result) => this.#onConfirmed(result));
+    this.#confirmation = this.#run.read(true).then((result) => this.#onConfirmed(result));
   }
 
   #onConfirmed(result: ReadResult): void {

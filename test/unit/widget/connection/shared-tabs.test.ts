@@ -110,6 +110,23 @@ describe("tabs that show the same resource", () => {
     expect(follower.edge.streams).to.deep.equal([]);
   });
 
+  it("A tab that becomes the leader before it has confirmed the end reads once, and opens no stream", async () => {
+    const leader = await leading();
+    const follower = await following();
+    leader.stream.event("status", statusOf({ state: "action_required", version: 2 }));
+    await eventually(() => expect(follower.edge.reads).to.have.length(2));
+    follower.edge.lastRead.json(statusOf({ state: "action_required", version: 2 }));
+    await settle();
+    leader.stream.event("status", statusOf({ state: "succeeded", settled: true, version: 3 }));
+    leader.stream.event("end", { reason: "settled" });
+    await leader.time.advance(500);
+    await eventually(() => expect(follower.edge.reads).to.have.length(3));
+    follower.edge.lastRead.json(statusOf({ state: "succeeded", settled: true, version: 3 }));
+    await eventually(() => expect(follower.controller.view.phase).to.equal("ended"));
+    expect(follower.controller.view.status?.state).to.equal("succeeded");
+    expect(follower.edge.streams).to.deep.equal([]);
+  });
+
   it("A tab applies an event of a later version as far as it knows the terms", async () => {
     // The leader broadcasts documents with a state that this version does not know.
     class Later extends BroadcastChannel {
