@@ -4,13 +4,14 @@ import { emitMessages, messageList } from "./build/message-assets.ts";
 import { minifyTemplates } from "./build/minify-templates.ts";
 import { emitHeaders, emitIcons } from "./build/page-assets.ts";
 import { emitScripts } from "./build/plain-scripts.ts";
+import { secondMinifier } from "./build/second-minifier.ts";
 import { serveBundles } from "./build/serve-bundles.ts";
 
 /** Settings that the element, the other scripts and the npm package share. */
 export const widgetBuild = {
   logLevel: "warn",
   publicDir: false,
-  plugins: [minifyTemplates],
+  plugins: [minifyTemplates, secondMinifier],
   define: { __MESSAGES__: JSON.stringify([messageList.file, messageList.integrity]) },
   build: { target: "es2022", modulePreload: false, reportCompressedSize: false },
 } satisfies UserConfig;

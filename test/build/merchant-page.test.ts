@@ -13,7 +13,7 @@ const ELEMENT = "dist/assets/payment-status.js";
 const LOADER = "dist/assets/embed.js";
 // The element with English included. The aim is 20 and 18 KB (docs/decisions/0015-the-element-uses-libraries-as-published.md).
 const MAX_GZIP_BYTES = 28 * 1024;
-const MAX_BROTLI_BYTES = 25.25 * 1024;
+const MAX_BROTLI_BYTES = 25 * 1024;
 const MAX_LOADER_BYTES = 1.5 * 1024;
 
 describe("what a merchant's page loads", () => {
@@ -22,7 +22,7 @@ describe("what a merchant's page loads", () => {
       execFileSync(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { stdio: "ignore" });
   });
 
-  test("The element is one script of at most 28 KB with gzip and 25.25 KB with brotli", () => {
+  test("The element is one script of at most 28 KB with gzip and 25 KB with brotli", () => {
     const script = readFileSync(ELEMENT, "utf8");
     assert.doesNotMatch(script, /\bfrom\s*["']|\bimport\s*["'(]/, "it loads a second script");
     const gzipBytes = gzipSync(script, { level: 9 }).length;
@@ -38,7 +38,7 @@ describe("what a merchant's page loads", () => {
     assert.doesNotMatch(script, /document\.cookie|\bfetch\(/);
     assert.deepEqual(script.match(/\bconsole\b.{5}/g), ["console.warn"]);
     assert.deepEqual([...new Set(script.match(/(?<=window\.)\w+(?=\s*=[^=])/g))], ["PaymentStatus"]);
-    assert.match(script, /^\(function\(\)\{|^\(\(\)=>\{|^\(\(\) =>/, "its own names are the page's too");
+    assert.match(script, /^(!function\(\)|\(function\(\)|\(\(\)=>)\{/, "its own names are the page's too");
   });
 
   test("The loader names the element of its own version and its hash", () => {
@@ -49,7 +49,7 @@ describe("what a merchant's page loads", () => {
     const integrity = `sha384-${createHash("sha384").update(readFileSync(ELEMENT)).digest("base64")}`;
     assert.deepEqual(element?.integrity, integrity);
     for (const file of [LOADER, `dist/assets${loader?.path}`])
-      assert.ok(readFileSync(file, "utf8").includes(`\`${element?.path}\`,\`${integrity}\``), file);
+      assert.ok(readFileSync(file, "utf8").includes(`"${element?.path}","${integrity}"`), file);
   });
 
   test("The element knows the hash of every translation, so that it never shows another file", () => {
@@ -58,8 +58,8 @@ describe("what a merchant's page loads", () => {
       `sha256-${createHash("sha256")
         .update(readFileSync(`dist/assets/${path}`))
         .digest("base64")}`;
-    const [, listPath = ""] = /`(messages\/list\.[0-9a-f]{8}\.json)`/.exec(script) ?? [];
-    assert.ok(script.includes(`\`${listPath}\`,\`${integrityOf(listPath)}\``));
+    const [, listPath = ""] = /"(messages\/list\.[0-9a-f]{8}\.json)"/.exec(script) ?? [];
+    assert.ok(script.includes(`"${listPath}","${integrityOf(listPath)}"`));
     const listed = Object.entries<[string, string]>(JSON.parse(readFileSync(`dist/assets/${listPath}`, "utf8")));
     assert.ok(listed.length >= 50);
     for (const [language, [path, integrity]] of listed) {
