@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type Connection, isPossible } from "../edge/config/connection.ts";
 import { trackedFetch } from "../edge/gate/provider-call.ts";
+import { isQueriedKind } from "../edge/providers/provider.ts";
 import type { NoResultReason, QueryStep, Session } from "../edge/providers/query.ts";
 import { type Finding, mistake, note } from "./finding.ts";
 
@@ -20,6 +21,7 @@ const REASONS: Partial<Record<NoResultReason, string>> = {
 export async function tryCredentials(connection: Connection): Promise<Finding> {
   const { name, provider, account } = connection;
   const resource = missingResource(connection);
+  if (!provider.query) return note(`CONNECTIONS.${name} was not tried: its provider answers no queries.`);
   if (!resource) return note(`CONNECTIONS.${name} was not tried: it has no ids that nobody uses.`);
   const session: Session = { bearer: null };
   let step: QueryStep = { outcome: "more", cursor: null };
@@ -37,7 +39,7 @@ export async function tryCredentials(connection: Connection): Promise<Finding> {
 /** A resource that can exist by its form, and that nobody has made. */
 function missingResource(connection: Connection) {
   const ids = [randomUUID(), randomBytes(10).toString("hex"), `doctor-${randomUUID()}`];
-  for (const kind of connection.provider.kinds)
-    for (const id of ids) if (isPossible(connection, { kind, id })) return { kind, id };
+  const kinds = connection.provider.kinds.filter((kind) => isQueriedKind(connection.provider, kind));
+  for (const kind of kinds) for (const id of ids) if (isPossible(connection, { kind, id })) return { kind, id };
   return null;
 }

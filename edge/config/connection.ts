@@ -172,7 +172,8 @@ function connectionFrom(
   { linkKey, adminKey, callbackKey }: Secrets["keys"],
 ): Connection {
   const { baseUrl } = account;
-  const limitOf = (name: keyof Limits) => common.limits[name] ?? provider.limits[name];
+  const { perIdWindowSeconds } = provider.limits;
+  const limitOf = (name: "perAccount" | "perId" | "windowSeconds") => common.limits[name] ?? provider.limits[name];
   // 100 × 0.29 is 28.999999999999996.
   const shareOf = (limit: number) => Math.max(1, Math.floor(limit * common.share + 1e-9));
   return {
@@ -189,6 +190,7 @@ function connectionFrom(
       perAccount: shareOf(limitOf("perAccount")),
       perId: shareOf(limitOf("perId")),
       windowSeconds: limitOf("windowSeconds"),
+      ...(perIdWindowSeconds !== undefined && { perIdWindowSeconds }),
     },
     lang: common.lang ?? null,
     returnUrl: common.returnUrl ?? null,

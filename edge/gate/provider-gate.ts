@@ -232,7 +232,9 @@ export class ProviderGate extends DurableObject<Env> {
       cursor: cursor === null ? null : JSON.parse(cursor),
       session: this.#session,
     };
-    const step = await callSafely(connection, resource, requestId, () => provider.query(account, query, fetch));
+    const step = await callSafely(connection, resource, requestId, async () =>
+      provider.query ? provider.query(account, query, fetch) : noResult("refused"),
+    );
     if (step.outcome === "found") await logFindings(connection, resource, step, requestId);
     return step;
   }

@@ -37,6 +37,7 @@ const visibleFields = {
   instructions: paymentDetailsSchema.nullable(),
   progress: progressSchema.nullable(),
   download: z.object({ expiresAt: text }).nullable(),
+  test: z.boolean().nullable(),
 };
 
 const hiddenFields = {

@@ -65,6 +65,11 @@ export interface Facts {
   singleUse: boolean;
   /** Id of the payment behind an order or a link. Refunds and chargebacks name only that payment. */
   paymentId: string | null;
+  /**
+   * True for a resource of the provider's test mode, false for one of its live mode, whatever the configuration says; null
+   * when the provider does not report it.
+   */
+  test: boolean | null;
   /** Time of the next change in epoch milliseconds, where it is known in advance. Only the sandbox knows it. */
   nextChangeMs: number | null;
 }
@@ -98,6 +103,7 @@ export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
   download: null,
   singleUse: false,
   paymentId: null,
+  test: null,
   nextChangeMs: null,
 });
 

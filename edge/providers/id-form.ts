@@ -77,6 +77,11 @@ export const UUID_FORM: IdForm = {
   place: "path",
 };
 
+/** The form of ids of a provider that distinguishes letter case: `pi_3MtwBw`. */
+export function caseSensitiveForm(pattern: RegExp, rule: string, place: IdPlace = "path"): IdForm {
+  return { pattern, rule, isExact: true, place };
+}
+
 /** The form of a merchant's own reference, any text within these lengths. */
 export function referenceForm(place: IdPlace, minLength = 1, maxLength = MAX_ID_LENGTH): IdForm {
   return {

@@ -45,16 +45,40 @@ export function money(amount: unknown, currency: unknown): Money | null {
   return code && decimal ? toMoney(decimal, code) : null;
 }
 
+/** The number of decimals of a currency's minor unit; null when nobody knows it. */
+export type MinorUnits = (currency: string) => number | null;
+
 /**
  * A whole number of minor units as money, or null when the amount or the currency is invalid. It may be written with an
  * empty fraction or an exponent: `1700.0`, `1.7E3`.
+ * @param minorUnits the provider's own table, where it departs from ISO 4217
  * @example moneyFromMinor(1234, "KWD") // { value: "1.234", currency: "KWD" }
  */
-export function moneyFromMinor(amount: unknown, currency: unknown): Money | null {
+export function moneyFromMinor(
+  amount: unknown,
+  currency: unknown,
+  minorUnits: MinorUnits = currencyDecimals,
+): Money | null {
   const code = currencyCode(currency);
   const decimal = decimalOf(amount);
+  const decimals = code === null ? null : minorUnits(code);
   const { units, scale } = withoutTrailingZeros(decimal ?? { units: 0n, scale: 0 });
-  return code && decimal && scale === 0 ? toMoney({ units, scale: currencyDecimals(code) }, code) : null;
+  return code && decimal && decimals !== null && scale === 0 ? toMoney({ units, scale: decimals }, code) : null;
+}
+
+/**
+ * A provider's own minor units: those of ISO 4217 but for these currencies, listed by their number of decimals. `unknown` are
+ * currencies whose decimals the provider does not document: an amount in one of them is left out.
+ */
+export function minorUnitsOf(decimals: Record<number, string>, unknown = ""): MinorUnits {
+  const own = new Map<string, number | null>([
+    ...Object.entries(decimals).flatMap(([count, list]) => codes(list, Number(count))),
+    ...unknown.split(" ").map((code): [string, null] => [code, null]),
+  ]);
+  return (currency) => {
+    const count = own.get(currency);
+    return count === undefined ? currencyDecimals(currency) : count;
+  };
 }
 
 /** The sum of two amounts, or null when the currencies differ. */

@@ -18,6 +18,8 @@ export interface Limits {
   perAccount: number;
   perId: number;
   windowSeconds: number;
+  /** The window of `perId`, where the provider counts an id's calls in another one. Default: `windowSeconds`. */
+  perIdWindowSeconds?: number;
 }
 
 /**
@@ -27,6 +29,11 @@ export interface Limits {
 export interface Provider<Options = unknown, Credentials = unknown> {
   /** The resource kinds that this provider supports. */
   kinds: readonly Kind[];
+  /**
+   * The kinds whose status can be queried. Default: all kinds, where there is a `query`. Only webhooks report on resources of
+   * the other kinds: nothing ever checks them.
+   */
+  queriedKinds?: readonly Kind[];
   /**
    * Schema of this provider's own settings in `CONNECTIONS`, beside the common settings.
    * @see docs/interface.md#6-configuration
@@ -69,8 +76,11 @@ export interface Provider<Options = unknown, Credentials = unknown> {
    * that are sent to the same endpoint share a name.
    */
   budgetKeyOf(kind: Kind, id: string): string;
-  /** Queries the status of one resource. Makes at most one `providerFetch` call in each step. */
-  query(account: Account<Options, Credentials>, query: StatusQuery, providerFetch: ProviderFetch): Promise<QueryStep>;
+  /**
+   * Queries the status of one resource of the `queriedKinds`. Makes at most one `providerFetch` call in each step. Absent when
+   * the provider answers no such query.
+   */
+  query?(account: Account<Options, Credentials>, query: StatusQuery, providerFetch: ProviderFetch): Promise<QueryStep>;
   /** Queries the address of a report's file with at most one `providerFetch` call. Absent without reports. */
   fileAddress?(
     account: Account<Options, Credentials>,
@@ -88,4 +98,13 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
   /** Body of the response that confirms a webhook to this provider. Default: empty. */
   webhookReply?: string;
+}
+
+/** A provider whose statuses can be queried. */
+export type QueriedProvider<Options = unknown, Credentials = unknown> = Provider<Options, Credentials> &
+  Required<Pick<Provider<Options, Credentials>, "query">>;
+
+/** Whether the status of a resource of this kind can be queried. Otherwise only webhooks report on it. */
+export function isQueriedKind({ kinds, queriedKinds = kinds, query }: Provider, kind: Kind): boolean {
+  return query !== undefined && queriedKinds.includes(kind);
 }

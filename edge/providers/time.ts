@@ -25,11 +25,24 @@ export function parseDay(text: string, timeOfDay: string): string | null {
   return DAY.test(text) && isDay(text) ? toInstant(`${text}T${timeOfDay}Z`) : null;
 }
 
+/** Seconds since 1970 as RFC 3339 in UTC; null when this is no such count. */
+export function fromEpochSeconds(seconds: number): string | null {
+  return isWithin(EPOCH_SECONDS, seconds) ? toInstant(Math.round(seconds * 1000)) : null;
+}
+
+/** Milliseconds since 1970 as RFC 3339 in UTC; null when this is no such count. */
+export function fromEpochMs(ms: number): string | null {
+  return isWithin(EPOCH_MS, ms) ? toInstant(Math.round(ms)) : null;
+}
+
+function isWithin({ from, to }: { from: number; to: number }, count: number): boolean {
+  return count >= from && count < to;
+}
+
 function parseEpoch(text: string): string | null {
   if (!/^\d+(\.\d+)?([eE]\+?\d{1,2})?$/.test(text)) return null;
   const number = Number(text);
-  if (number >= EPOCH_SECONDS.from && number < EPOCH_SECONDS.to) return toInstant(Math.round(number * 1000));
-  return number >= EPOCH_MS.from && number < EPOCH_MS.to ? toInstant(Math.round(number)) : null;
+  return fromEpochSeconds(number) ?? fromEpochMs(number);
 }
 
 /** False for a day that its month does not have: JavaScript reads 30 February as 2 March. */

@@ -37,7 +37,7 @@ export function documentOf(
     advice: visibleState.advice,
     mayPay: mayPay(record, nowMs),
     view,
-    test,
+    test: visibleState.test ?? test,
     merchant,
     timeline: record.timeline,
     startsAt: visibleState.startsAt,

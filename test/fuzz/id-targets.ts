@@ -8,6 +8,7 @@ import { findConnection } from "../../edge/config/config.ts";
 import { isPossible } from "../../edge/config/connection.ts";
 import { ok } from "../../edge/platform/result.ts";
 import { hasForm } from "../../edge/providers/id-form.ts";
+import { isQueriedKind } from "../../edge/providers/provider.ts";
 import type { ProviderFetch } from "../../edge/providers/query.ts";
 import { ID_CONNECTIONS, NOW_MS, nextAddress, platform, signedToken } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
@@ -49,7 +50,7 @@ async function calledParts({ provider, account }: (typeof ADAPTERS)[number], kin
     session: { bearer: null },
   };
   const adapter = await provider;
-  await adapter?.query(account, query, providerFetch);
+  await adapter?.query?.(account, query, providerFetch);
   if (kind === "report") await adapter?.fileAddress?.(account, query, providerFetch);
   // A path that the platform rewrites has a dot segment or a backslash.
   for (const url of urls) assert.ok(url.split("?")[0]?.endsWith(new URL(url).pathname), url);
@@ -62,7 +63,7 @@ export const idsInAddresses: Target = {
   property: fc.asyncProperty(fc.nat(ADAPTERS.length - 1), fc.constantFrom(...KINDS), anyId, async (index, kind, id) => {
     const adapter = ADAPTERS[index] ?? assert.fail();
     const provider = await adapter.provider;
-    const form = provider?.kinds.includes(kind) ? provider.idForm(kind, adapter.account as never) : null;
+    const form = provider && isQueriedKind(provider, kind) ? provider.idForm(kind, adapter.account as never) : null;
     if (!form || !hasForm(form, id)) return;
     const called = await calledParts(adapter, kind, id);
     assert.ok(called.length > 0, `${adapter.name} makes no call for ${JSON.stringify(id)}`);

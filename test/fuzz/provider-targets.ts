@@ -52,6 +52,7 @@ export const responses: Target = {
     async ({ each, text }, kind, status) => {
       const provider = await each.provider;
       assert.ok(provider);
+      if (!provider.query) return;
       const body = new TextEncoder().encode(text);
       const session = { bearer: null };
       // An adapter stops reading a response about another id, so the query uses the id of the response.

@@ -106,6 +106,7 @@ const factsSchema = z.strictObject({
   download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
   singleUse: z.boolean(),
   paymentId: z.string().max(contract.MAX_ID_LENGTH).nullable(),
+  test: z.boolean().nullable(),
   nextChangeMs: z.number().nullable(),
 });
 
@@ -236,7 +237,7 @@ export class CaseRunner<Options, Credentials> {
       const cursor: unknown = JSON.parse(JSON.stringify(step.cursor ?? null));
       const callsBefore = calls.length;
       const query = { kind, id, trusted, nowMs, firstRequestedMs: nowMs, cursor, session };
-      step = await provider.query(account, query, providerFetch);
+      step = (await provider.query?.(account, query, providerFetch)) ?? assert.fail("the provider has no query method");
       assert.ok(calls.length <= callsBefore + 1, "the provider makes more than one call in one step");
     }
     return { result: step, calls };

@@ -7,7 +7,7 @@ import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import { ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
-import type { Account, Provider } from "../provider.ts";
+import type { Account, QueriedProvider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
@@ -36,7 +36,7 @@ const credentialsSchema = z.object({
 
 type AirtmAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
-export const provider: Provider<AirtmAccount["options"], AirtmAccount["credentials"]> = {
+export const provider: QueriedProvider<AirtmAccount["options"], AirtmAccount["credentials"]> = {
   kinds: ["payment", "order", "payout", "bulk-payout", "report"],
   options: optionsSchema,
   credentials: credentialsSchema,

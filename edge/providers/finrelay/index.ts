@@ -4,11 +4,11 @@
  */
 import * as z from "zod";
 import { ok } from "../../platform/result.ts";
-import type { Account, Provider } from "../provider.ts";
+import { accessToken, onTokenRefused } from "../oauth-token.ts";
+import type { Account, QueriedProvider } from "../provider.ts";
 import type { ProviderFetch, ProviderResponse, StatusQuery } from "../query.ts";
 import { address, text } from "../settings.ts";
 import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
-import { accessToken, onTokenRefused } from "./access-token.ts";
 import { ID_FORM } from "./ids.ts";
 import { parseResult } from "./parse-result.ts";
 import { failedCheckOf, type WebhookKey, webhookKeySchema } from "./signature.ts";
@@ -66,7 +66,7 @@ const credentialsSchema = z
 
 type FinrelayAccount = Account<z.infer<typeof optionsSchema>, Credentials>;
 
-export const provider: Provider<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
+export const provider: QueriedProvider<FinrelayAccount["options"], FinrelayAccount["credentials"]> = {
   kinds: ["payment"],
   options: optionsSchema,
   credentials: credentialsSchema,

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import { ok } from "../../platform/result.ts";
-import type { Account, Provider } from "../provider.ts";
+import type { Account, QueriedProvider } from "../provider.ts";
 import { basicAuthorization, text } from "../settings.ts";
 import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
 import { idForm, LIMITS } from "./ids.ts";
@@ -42,7 +42,7 @@ const EU_HOSTS = ["gateway.ixopay.com", "sandbox.ixopay.com"];
 /** Sent with signed requests although a GET has no content, because the signature covers it. */
 const CONTENT_TYPE = "application/json; charset=utf-8";
 
-export const provider: Provider<IxopayAccount["options"], IxopayAccount["credentials"]> = {
+export const provider: QueriedProvider<IxopayAccount["options"], IxopayAccount["credentials"]> = {
   kinds: ["payment", "order", "payment-link", "payout", "payment-method"],
   options: optionsSchema,
   credentials: credentialsSchema,

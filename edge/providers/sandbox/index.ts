@@ -4,12 +4,12 @@
  */
 import * as z from "zod";
 import { KINDS } from "../../../contract/resource.ts";
-import type { Provider } from "../provider.ts";
+import type { QueriedProvider } from "../provider.ts";
 import { idMistake, parseJourney, TEST_ID } from "./journey.ts";
 import { factsAt, itemsOf } from "./journey-facts.ts";
 import { REPORT_FILE } from "./report.ts";
 
-export const provider: Provider = {
+export const provider: QueriedProvider = {
   kinds: KINDS,
   options: z.unknown(),
   credentials: null,

@@ -6,7 +6,7 @@ import * as z from "zod";
 import type { Kind } from "../../../contract/resource.ts";
 import { ok } from "../../platform/result.ts";
 import { noResult } from "../http-result.ts";
-import type { Account, Provider } from "../provider.ts";
+import type { Account, QueriedProvider } from "../provider.ts";
 import { LIST_MAX_BYTES } from "../query.ts";
 import { text } from "../settings.ts";
 import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
@@ -39,7 +39,7 @@ const credentialsSchema = z.object({
 
 type YunoAccount = Account<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>>;
 
-export const provider: Provider<YunoAccount["options"], YunoAccount["credentials"]> = {
+export const provider: QueriedProvider<YunoAccount["options"], YunoAccount["credentials"]> = {
   kinds: ["payment", "order", "payment-link", "payout", "report", "payment-method"],
   options: optionsSchema,
   credentials: credentialsSchema,

@@ -7,7 +7,7 @@ import { ok } from "../../../edge/platform/result.ts";
 import { amount } from "../../../edge/providers/fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../../../edge/providers/http-result.ts";
 import { type IdForm, idFailure } from "../../../edge/providers/id-form.ts";
-import type { Provider } from "../../../edge/providers/provider.ts";
+import type { QueriedProvider } from "../../../edge/providers/provider.ts";
 import type { NoResult, QueryStep } from "../../../edge/providers/query.ts";
 import { text } from "../../../edge/providers/settings.ts";
 import { forged, unreadable } from "../../../edge/providers/webhook-event.ts";
@@ -33,7 +33,7 @@ const PAYMENT_ID: IdForm = {
   place: "path",
 };
 
-export const provider: Provider<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>> = {
+export const provider: QueriedProvider<z.infer<typeof optionsSchema>, z.infer<typeof credentialsSchema>> = {
   kinds: ["payment"],
   options: optionsSchema,
   credentials: credentialsSchema,

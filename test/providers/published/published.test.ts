@@ -8,7 +8,7 @@ import { HINTS, moneySchema, STATES } from "../../../contract/status.ts";
 import { provider as airtm } from "../../../edge/providers/airtm/index.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { provider as ixopay } from "../../../edge/providers/ixopay/index.ts";
-import type { Account, Provider } from "../../../edge/providers/provider.ts";
+import type { Account, QueriedProvider } from "../../../edge/providers/provider.ts";
 import { provider as yuno } from "../../../edge/providers/yuno/index.ts";
 import { v1Account } from "../airtm/account.ts";
 import { account as ixopayAccount, signCallback } from "../ixopay/account.ts";
@@ -53,7 +53,7 @@ type Sign = (body: string) => Record<string, string>;
 
 function vendor<Options, Credentials>(
   name: string,
-  provider: Provider<Options, Credentials>,
+  provider: QueriedProvider<Options, Credentials>,
   account: Account<Options, Credentials>,
   sign: Sign,
 ) {

@@ -6,6 +6,7 @@ import { unusableIdErrorOf } from "../../../../contract/id-characters.ts";
 import { foldId } from "../../../../edge/providers/fold-id.ts";
 import { noResult } from "../../../../edge/providers/http-result.ts";
 import {
+  caseSensitiveForm,
   formErrorOf,
   hasForm,
   idFailure,
@@ -32,6 +33,15 @@ describe("the form of an id", () => {
       assert.equal(hasForm(inQuery, id), true, id);
       assert.equal(hasForm(inPath, id), false, id);
     }
+  });
+
+  test("Ids of a provider that distinguishes letter case are different ids in another letter case", () => {
+    const form = caseSensitiveForm(/^pi_[A-Za-z0-9]{8,40}$/, "pi_ and letters or digits");
+    assert.ok(hasForm(form, "pi_3MtwBwLk"));
+    assert.equal(hasForm(form, "PI_3MtwBwLk"), false);
+    assert.ok(matchesId(form, "pi_3MtwBwLk", "pi_3MtwBwLk"));
+    assert.equal(matchesId(form, "pi_3MtwBwLk", "pi_3mtwbwlk"), false);
+    assert.equal(formErrorOf(form, "payment", "ch_1"), "The id of kind payment is pi_ and letters or digits.");
   });
 
   test("A text that normalizes or trims to a dot segment has the form of no id in a path", () => {

@@ -7,6 +7,7 @@ import {
   addMoney,
   compareMoney,
   currencyDecimals,
+  minorUnitsOf,
   money,
   moneyFromMinor,
   movedMoney,
@@ -263,4 +264,21 @@ describe("addMoney and compareMoney", () => {
 
 test("An unknown currency has two decimals", () => {
   assert.equal(currencyDecimals("ABC"), 2);
+});
+
+describe("minorUnitsOf()", () => {
+  const minorUnits = minorUnitsOf({ 0: "CVE IDR", 2: "CLP ISK" }, "BIF MGA");
+
+  test("A provider's own minor units replace those of ISO 4217 for its currencies only", () => {
+    assert.deepEqual(moneyFromMinor(5000, "IDR", minorUnits), { value: "5000.00", currency: "IDR" });
+    assert.deepEqual(moneyFromMinor(5000, "CLP", minorUnits), { value: "50", currency: "CLP" });
+    assert.deepEqual(moneyFromMinor(5050, "CLP", minorUnits), { value: "50.5", currency: "CLP" });
+    assert.deepEqual(moneyFromMinor(5000, "KWD", minorUnits), { value: "5.000", currency: "KWD" });
+    assert.deepEqual(moneyFromMinor(5000, "CLP"), { value: "5000", currency: "CLP" });
+  });
+
+  test("An amount in a currency whose minor units the provider does not document is left out", () => {
+    assert.equal(moneyFromMinor(5000, "BIF", minorUnits), null);
+    assert.equal(moneyFromMinor(5000, "MGA", minorUnits), null);
+  });
 });

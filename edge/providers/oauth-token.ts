@@ -1,24 +1,30 @@
 /**
- * The access token of a client. All queries of an account share one token until it is about to expire. A refused token
- * is replaced once in each query.
- * @see https://docs.finrelay.com/integration-types/embedded-fields.html ("Authentication", checked 2026-11-21)
+ * The OAuth 2.0 access token of a client (client credentials grant). All queries of an account share one token until it is
+ * about to expire. A refused token is replaced once in each query.
+ * @see https://www.rfc-editor.org/rfc/rfc6749#section-4.4
  */
 import * as z from "zod";
-import { err, ok, type Result } from "../../platform/result.ts";
-import { word } from "../fields.ts";
-import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
-import type { Bearer, NoResult, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "../query.ts";
+import { err, ok, type Result } from "../platform/result.ts";
+import { word } from "./fields.ts";
+import { httpFailure, noResult, parseExactJson } from "./http-result.ts";
+import type { Bearer, NoResult, ProviderFetch, ProviderResponse, QueryStep, StatusQuery } from "./query.ts";
+import { basicAuthorization } from "./settings.ts";
 
-/** An OAuth 2.0 client with its token endpoint (client credentials grant). */
+/** An OAuth 2.0 client with its token endpoint. */
 export interface Client {
   tokenUrl: string;
   clientId: string;
   clientSecret: string;
+  /**
+   * Where the request has the client's credentials: in its form, or as HTTP Basic authentication
+   * (https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1). Default: `form`.
+   */
+  authentication?: "form" | "basic";
 }
 
 /** A token is replaced this long before it expires, because it could expire on its way to the provider. */
 const MARGIN_SECONDS = 30;
-/** The documented lifetime, for a response without `expires_in`. */
+/** For a response without `expires_in`: shorter than the lifetime that any provider documents. */
 const DEFAULT_LIFETIME_SECONDS = 300;
 /** A token is used at least this long, even if its lifetime is shorter. If it has expired, the provider refuses it. */
 const MIN_USE_SECONDS = 30;
@@ -65,12 +71,17 @@ async function fetchToken(
   nowMs: number,
   providerFetch: ProviderFetch,
 ): Promise<Result<IssuedToken, NoResult>> {
+  const { clientId, clientSecret, authentication = "form" } = client;
+  const isBasic = authentication === "basic";
   const form = new URLSearchParams({
     grant_type: "client_credentials",
-    client_id: client.clientId,
-    client_secret: client.clientSecret,
+    ...(!isBasic && { client_id: clientId, client_secret: clientSecret }),
   });
-  const headers = { Accept: "application/json", "Content-Type": "application/x-www-form-urlencoded" };
+  const headers = {
+    Accept: "application/json",
+    "Content-Type": "application/x-www-form-urlencoded",
+    ...(isBasic && { Authorization: basicAuthorization(clientId, clientSecret) }),
+  };
   return parseToken(await providerFetch(client.tokenUrl, { method: "POST", headers, body: form.toString() }), nowMs);
 }
 
