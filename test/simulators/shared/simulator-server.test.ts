@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { startAirtmSimulator } from "../airtm/server.ts";
 import { startFinrelaySimulator } from "../finrelay/server.ts";
 import { startIxopaySimulator } from "../ixopay/server.ts";
+import { startMollieSimulator } from "../mollie/server.ts";
 import { startYunoSimulator } from "../yuno/server.ts";
 import type { RunningServer } from "./http-server.ts";
 import type { SimulatorControl } from "./simulator-control.ts";
@@ -19,6 +20,7 @@ const SIMULATORS: Record<string, Subject> = {
   yuno: { start: startYunoSimulator, path: "/v1/payments/a" },
   airtm: { start: startAirtmSimulator, path: "/v2/payins/a" },
   finrelay: { start: startFinrelaySimulator, path: "/api/transactions/a/status" },
+  mollie: { start: startMollieSimulator, path: "/v2/payments/a" },
 };
 
 describe("the simulator server", () => {
