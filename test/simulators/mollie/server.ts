@@ -71,7 +71,7 @@ const COLLECTIONS: Record<string, Collection> = {
 };
 
 /** A call for one resource, or for a list that belongs to it. */
-interface Call {
+interface StatusCall {
   collection: Collection;
   id: string;
   /** `refunds`, `chargebacks`, `captures` or `payments`; null for the resource itself. */
@@ -80,7 +80,7 @@ interface Call {
   entryId: string | null;
 }
 
-function callOf(url: URL): Call | null {
+function callOf(url: URL): StatusCall | null {
   const [, name = "", id = "", list = null, entryId = null] =
     /^\/v2\/([a-z-]+)\/([^/]+)(?:\/([a-z]+)(?:\/([^/]+))?)?$/.exec(url.pathname) ?? [];
   const collection = COLLECTIONS[name];
@@ -104,7 +104,7 @@ function respond(control: Control, request: IncomingMessage, url: URL): Provider
 
 const found = (body: object): JsonResponse => ({ status: 200, body, headers: { "Content-Type": HAL } });
 
-function answer(control: Control, caller: Caller, call: Call, url: URL): JsonResponse {
+function answer(control: Control, caller: Caller, call: StatusCall, url: URL): JsonResponse {
   const { collection, id, list, entryId } = call;
   const resource = control.resources.find(collection, id, control.now());
   const current = resource && stepAt(resource, control.now());
@@ -125,8 +125,8 @@ function answer(control: Control, caller: Caller, call: Call, url: URL): JsonRes
 }
 
 function embedOf({ embedsList }: Control, url: URL): string[] {
-  const words = (url.searchParams.get("embed") ?? "").split(",").filter(Boolean);
-  return embedsList ? words : words.slice(0, 1);
+  const lists = (url.searchParams.get("embed") ?? "").split(",").filter(Boolean);
+  return embedsList ? lists : lists.slice(0, 1);
 }
 
 function paymentsOf(control: Control, parentId: string): Found[] {
