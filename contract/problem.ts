@@ -34,9 +34,39 @@ export interface InvalidProblem extends Problem {
   errors: InputError[];
 }
 
-/** A mistake in a body: where it is (a JSON pointer, RFC 6901) and what it is. */
+/** What is wrong in a body. The first three are about stored connections, the others about a pushed status. The list only grows. */
+export const INPUT_ERROR_CODES = [
+  "missing",
+  "unknown",
+  "invalid",
+  "required",
+  "unknown-field",
+  "wrong-type",
+  "not-a-word",
+  "not-a-decimal-text",
+  "not-a-currency",
+  "currencies-differ",
+  "too-long",
+  "too-many",
+  "not-an-instant",
+  "in-the-future",
+  "not-after-start",
+  "markup",
+  "control-character",
+  "looks-like-a-card-number",
+  "looks-like-an-email",
+  "not-an-https-address",
+  "host-not-allowed",
+  "does-not-fit-state",
+  "does-not-fit-kind",
+  "does-not-add-up",
+  "of-differs",
+  "not-another-resource",
+] as const;
+
+/** A mistake in a body: where it is (a JSON pointer, RFC 6901) and what it is. It never repeats the refused value. */
 export interface InputError {
   pointer: string;
-  code: "missing" | "unknown" | "invalid";
+  code: (typeof INPUT_ERROR_CODES)[number];
   detail: string;
 }

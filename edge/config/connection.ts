@@ -64,7 +64,7 @@ export function budgetKeyOf({ provider }: Connection, { kind, id }: ResourceRef)
 }
 
 /** The form of this connection's ids of one kind; null when it has no such resources. */
-export function idFormOf({ provider, account }: Connection, kind: Kind): IdForm | null {
+export function idFormOf({ provider, account }: Pick<Connection, "provider" | "account">, kind: Kind): IdForm | null {
   return provider.kinds.includes(kind) ? provider.idForm(kind, account) : null;
 }
 
@@ -72,7 +72,10 @@ export function idFormOf({ provider, account }: Connection, kind: Kind): IdForm 
  * Whether the provider can know a resource with this kind and id. Every id from outside passes this check before it reaches
  * an object or the provider.
  */
-export function isPossible(connection: Connection, { kind, id }: Pick<ResourceRef, "kind" | "id">): boolean {
+export function isPossible(
+  connection: Pick<Connection, "provider" | "account">,
+  { kind, id }: Pick<ResourceRef, "kind" | "id">,
+): boolean {
   const form = idFormOf(connection, kind);
   return form !== null && hasForm(form, id);
 }

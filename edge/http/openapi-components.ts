@@ -1,6 +1,6 @@
 /** The schemas of the OpenAPI description, generated from the zod schemas that the Worker itself uses. */
 import * as z from "zod";
-import { PROBLEM_CODES } from "../../contract/problem.ts";
+import { INPUT_ERROR_CODES, PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
 import { accountHealthSchema } from "../operations/account-health.ts";
 import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
@@ -71,7 +71,7 @@ const PROBLEM = {
       items: {
         type: "object",
         required: ["pointer", "code", "detail"],
-        properties: { pointer: text, code: { enum: ["missing", "unknown", "invalid"] }, detail: text },
+        properties: { pointer: text, code: { enum: INPUT_ERROR_CODES }, detail: text },
       },
     },
   },
