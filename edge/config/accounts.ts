@@ -39,9 +39,15 @@ export function shareLimits(connections: readonly Connection[]): void {
 
 /** The limits that keep both. */
 export function smallestLimits(one: Limits, other: Limits): Limits {
+  const windowSeconds = Math.max(one.windowSeconds, other.windowSeconds);
+  const perIdWindowSeconds = Math.max(
+    one.perIdWindowSeconds ?? one.windowSeconds,
+    other.perIdWindowSeconds ?? other.windowSeconds,
+  );
   return {
     perAccount: Math.min(one.perAccount, other.perAccount),
     perId: Math.min(one.perId, other.perId),
-    windowSeconds: Math.max(one.windowSeconds, other.windowSeconds),
+    windowSeconds,
+    ...(perIdWindowSeconds !== windowSeconds && { perIdWindowSeconds }),
   };
 }

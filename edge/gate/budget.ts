@@ -7,6 +7,7 @@
  * latency. Slots that are stamped when a call is sent do not have this property: with a varying latency, a provider that
  * allows 10 calls can count 17.
  */
+import type { Limits } from "../providers/provider.ts";
 import type { Lane } from "./queue.ts";
 
 /** A call without a response is aborted after this time. */
@@ -41,6 +42,8 @@ export interface Budget {
   tokenlessPerId: number;
   /** The provider's window, plus a guard for clocks that differ when an object moves to another host. */
   windowMs: number;
+  /** The same for the calls of one id. */
+  idWindowMs: number;
   /** A half, a third, a fifth and a tenth of the account's calls, at least 1. */
   half: number;
   third: number;
@@ -69,16 +72,17 @@ export interface CallRow {
 }
 
 /** The budget of an account with these limits. */
-export function budgetOf(limits: { perAccount: number; perId: number; windowSeconds: number }): Budget {
-  const { perAccount } = limits;
-  const windowMs = limits.windowSeconds * 1000;
-  const perId = Math.min(limits.perId, perAccount);
+export function budgetOf({ perAccount, windowSeconds, perIdWindowSeconds = windowSeconds, ...limits }: Limits): Budget {
+  const windowMs = windowSeconds * 1000;
+  // In a longer window, one id may have more calls than the account has in its own.
+  const perId = perIdWindowSeconds > windowSeconds ? limits.perId : Math.min(limits.perId, perAccount);
   const part = (divisor: number) => Math.max(1, Math.floor(perAccount / divisor));
   return {
     perAccount,
     perId,
     tokenlessPerId: perId - Math.floor(perId / 5),
-    windowMs: windowMs + Math.min(1000, windowMs / 50),
+    windowMs: guarded(windowMs),
+    idWindowMs: guarded(perIdWindowSeconds * 1000),
     half: part(2),
     third: part(3),
     fifth: part(5),
@@ -87,8 +91,12 @@ export function budgetOf(limits: { perAccount: number; perId: number; windowSeco
   };
 }
 
+function guarded(windowMs: number): number {
+  return windowMs + Math.min(1000, windowMs / 50);
+}
+
 /** The last moment at which the provider can have counted the call. */
-function countedByMs(call: CallRow): number {
+export function countedByMs(call: CallRow): number {
   return call.doneMs === null || call.unknown ? call.sentMs + HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS : call.doneMs;
 }
 
@@ -97,9 +105,14 @@ export function isInFlight(call: Pick<CallRow, "doneMs" | "sentMs">, nowMs: numb
   return call.doneMs === null && call.sentMs + LEASE_MS > nowMs;
 }
 
-/** The moment from which a call no longer counts. */
+/** The moment from which a call no longer counts for its account. */
 export function countsUntilMs(call: CallRow, { windowMs }: Budget): number {
   return countedByMs(call) + windowMs;
+}
+
+/** The moment from which a call no longer counts for its id. */
+export function idCountsUntilMs(call: CallRow, { idWindowMs }: Budget): number {
+  return countedByMs(call) + idWindowMs;
 }
 
 /** Lanes whose checks look again at a status that is known. */

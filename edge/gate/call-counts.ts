@@ -26,18 +26,26 @@ export class CallCounts {
     this.#onNetworkChange = onNetworkChange;
   }
 
+  /** The call counts for its account. */
   add(call: CallRow): void {
-    const ofKey = this.#ofKey.get(call.key);
-    if (ofKey) ofKey.add(call);
-    else this.#ofKey.set(call.key, new Set([call]));
     this.#count(call, 1);
   }
 
   delete(call: CallRow): void {
+    this.#count(call, -1);
+  }
+
+  /** The call counts for its id. */
+  addToKey(call: CallRow): void {
+    const ofKey = this.#ofKey.get(call.key);
+    if (ofKey) ofKey.add(call);
+    else this.#ofKey.set(call.key, new Set([call]));
+  }
+
+  deleteFromKey(call: CallRow): void {
     const ofKey = this.#ofKey.get(call.key);
     ofKey?.delete(call);
     if (ofKey?.size === 0) this.#ofKey.delete(call.key);
-    this.#count(call, -1);
   }
 
   /** The calls of what the provider counts as one id. */

@@ -7,7 +7,9 @@ import {
   type Budget,
   CALL_END_CHECK_MS,
   type CallRow,
+  countedByMs,
   countsUntilMs,
+  idCountsUntilMs,
   isInFlight,
   LEASE_MS,
   MAX_IN_FLIGHT,
@@ -32,6 +34,8 @@ export class CallLog {
   readonly #budget: Budget;
   /** The calls that count, equal to what is stored. Each change is written first. */
   readonly #live: IndexedHeap<CallRow>;
+  /** The same for the limit of one id, which can have a window of its own. */
+  readonly #liveOfKeys: IndexedHeap<CallRow>;
   readonly #byId = new Map<number, CallRow>();
   readonly #inFlight = new Set<CallRow>();
   readonly #freeIds: number[] = [];
@@ -47,6 +51,7 @@ export class CallLog {
     this.counts = new CallCounts(onNetworkChange);
     this.coming = new ComingSlots(budget);
     this.#live = new IndexedHeap((a, b) => countsUntilMs(a, budget) < countsUntilMs(b, budget));
+    this.#liveOfKeys = new IndexedHeap((a, b) => idCountsUntilMs(a, budget) < idCountsUntilMs(b, budget));
     const select = "SELECT id, key, lane, untrusted, network, sentMs, doneMs, unknown FROM call ORDER BY sentMs";
     for (const call of rows.all<CallRow>(select)) {
       this.#lastId = Math.max(this.#lastId, call.id);
@@ -62,9 +67,14 @@ export class CallLog {
   advance(clockMs: number): number {
     if (clockMs < this.#latestMs - SET_BACK_MS) this.#restamp(clockMs);
     const nowMs = Math.max(clockMs, this.#latestMs);
-    for (let call = this.#live.first; call && countsUntilMs(call, this.#budget) <= nowMs; call = this.#live.first) {
-      this.#delete(call);
-      this.#freeIds.push(call.id);
+    const [live, ofKeys] = [this.#live, this.#liveOfKeys];
+    for (let call = live.first; call && countsUntilMs(call, this.#budget) <= nowMs; call = live.first) {
+      this.#leaveAccount(call);
+      this.#freeIfOver(call);
+    }
+    for (let call = ofKeys.first; call && idCountsUntilMs(call, this.#budget) <= nowMs; call = ofKeys.first) {
+      this.#leaveKey(call);
+      this.#freeIfOver(call);
     }
     for (const call of this.#inFlight) if (!isInFlight(call, nowMs)) this.#inFlight.delete(call);
     return nowMs;
@@ -103,7 +113,7 @@ export class CallLog {
     let freeMs = Number.POSITIVE_INFINITY;
     for (const call of calls) {
       // How long a call in flight counts is known only when it has ended.
-      const untilMs = this.#inFlight.has(call) ? call.sentMs + LEASE_MS : countsUntilMs(call, this.#budget);
+      const untilMs = this.#inFlight.has(call) ? call.sentMs + LEASE_MS : idCountsUntilMs(call, this.#budget);
       freeMs = Math.min(freeMs, untilMs);
     }
     return freeMs;
@@ -113,8 +123,8 @@ export class CallLog {
   slotFreeMs(key: string, nowMs: number): number {
     const { perAccount, perId } = this.#budget;
     const ofKey = this.counts.ofKey(key);
-    if (ofKey.size >= perId) return this.#freeMs(ofKey, nowMs);
-    if (this.counts.account >= perAccount) return this.#freeMs(this.#byId.values(), nowMs);
+    if (ofKey.size >= perId) return this.#freeMs(ofKey, this.#budget.idWindowMs, nowMs);
+    if (this.counts.account >= perAccount) return this.#freeMs(this.#live.values(), this.#budget.windowMs, nowMs);
     return this.#inFlight.size < MAX_IN_FLIGHT ? 0 : nowMs + CALL_END_CHECK_MS;
   }
 
@@ -127,9 +137,12 @@ export class CallLog {
 
   /** The next moment at which a call stops counting or leaves its connection; null when no call counts. */
   get nextChangeMs(): number | null {
-    const { first } = this.#live;
-    if (!first) return null;
-    let changeMs = countsUntilMs(first, this.#budget);
+    const [first, ofKey] = [this.#live.first, this.#liveOfKeys.first];
+    if (!first && !ofKey) return null;
+    let changeMs = Math.min(
+      first ? countsUntilMs(first, this.#budget) : Number.POSITIVE_INFINITY,
+      ofKey ? idCountsUntilMs(ofKey, this.#budget) : Number.POSITIVE_INFINITY,
+    );
     for (const { sentMs } of this.#inFlight) changeMs = Math.min(changeMs, sentMs + LEASE_MS);
     return changeMs;
   }
@@ -171,30 +184,48 @@ export class CallLog {
   }
 
   /** When the first of these calls can stop counting. A call in flight counts for one window after its end, which may be now. */
-  #freeMs(calls: Iterable<CallRow>, nowMs: number): number {
+  #freeMs(calls: Iterable<CallRow>, windowMs: number, nowMs: number): number {
     let freeMs = Number.POSITIVE_INFINITY;
     for (const call of calls) {
-      const untilMs = this.#inFlight.has(call) ? nowMs + this.#budget.windowMs : countsUntilMs(call, this.#budget);
-      freeMs = Math.min(freeMs, untilMs);
+      const endMs = this.#inFlight.has(call) ? nowMs : countedByMs(call);
+      freeMs = Math.min(freeMs, endMs + windowMs);
     }
     return freeMs;
   }
 
   #add(call: CallRow): void {
     this.#live.add(call);
+    this.#liveOfKeys.add(call);
     this.#byId.set(call.id, call);
     if (call.doneMs === null) this.#inFlight.add(call);
     this.#latestMs = Math.max(this.#latestMs, call.sentMs, call.doneMs ?? 0);
     this.counts.add(call);
+    this.counts.addToKey(call);
     this.coming.add(countsUntilMs(call, this.#budget));
   }
 
   #delete(call: CallRow): void {
-    this.#live.delete(call);
+    this.#leaveAccount(call);
+    this.#leaveKey(call);
     this.#byId.delete(call.id);
     this.#inFlight.delete(call);
+  }
+
+  #leaveAccount(call: CallRow): void {
+    if (!this.#live.delete(call)) return;
     this.counts.delete(call);
     this.coming.delete(countsUntilMs(call, this.#budget));
+  }
+
+  #leaveKey(call: CallRow): void {
+    if (this.#liveOfKeys.delete(call)) this.counts.deleteFromKey(call);
+  }
+
+  /** The slot of a call that counts neither for its account nor for its id is free. */
+  #freeIfOver(call: CallRow): void {
+    if (this.#live.has(call) || this.#liveOfKeys.has(call)) return;
+    this.#delete(call);
+    this.#freeIds.push(call.id);
   }
 
   #noteUntrusted(sentMs: number): void {

@@ -30,7 +30,8 @@ export class ErasedIds {
 
   /** There was an erasure. An alarm that is set already stays: later erasures must not postpone it for ever. */
   async add(limits: Limits, nowMs: number): Promise<void> {
-    const countedMs = HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS + budgetOf(limits).windowMs;
+    const { windowMs, idWindowMs } = budgetOf(limits);
+    const countedMs = HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS + Math.max(windowMs, idWindowMs);
     this.#storage.kv.put(KEY, { schemaVersion: 1, atMs: nowMs, countedMs });
     if ((await this.#storage.getAlarm()) === null) await this.#storage.setAlarm(nowMs + countedMs);
   }

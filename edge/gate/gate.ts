@@ -64,7 +64,7 @@ export class Gate {
   /** Other limits count from now on, for the calls in the window too. */
   setLimits(limits: Limits): void {
     if (isSame(limits, this.#parts.limits)) return;
-    Object.assign(this.#parts.limits, limits);
+    Object.assign(this.#parts.limits, { perIdWindowSeconds: undefined }, limits);
     this.#calls.setBudget(budgetOf(limits));
   }
 

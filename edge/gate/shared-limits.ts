@@ -17,7 +17,15 @@ const limit = z.number().positive();
 const storedSchema = z.object({
   version: z.literal(1),
   uses: z.array(
-    z.object({ name: z.string(), perAccount: limit, perId: limit, windowSeconds: limit, usedMs: z.number() }),
+    z.object({
+      name: z.string(),
+      perAccount: limit,
+      perId: limit,
+      windowSeconds: limit,
+      // Absent in older records, and where the id's window is that of the account.
+      perIdWindowSeconds: limit.optional(),
+      usedMs: z.number(),
+    }),
   ),
 });
 
@@ -62,5 +70,10 @@ export class SharedLimits {
 }
 
 export function isSame(one: Limits, other: Limits): boolean {
-  return one.perAccount === other.perAccount && one.perId === other.perId && one.windowSeconds === other.windowSeconds;
+  return (
+    one.perAccount === other.perAccount &&
+    one.perId === other.perId &&
+    one.windowSeconds === other.windowSeconds &&
+    one.perIdWindowSeconds === other.perIdWindowSeconds
+  );
 }

@@ -61,9 +61,10 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   if (isLimited || !accepted.ok) recordWebhook(env, connection, verdict, sinceMs);
   if (isLimited) return counted;
   if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
-  const parsed = { signed: isSigned, events: possible };
   if (isSigned) logHosts(connection, possible, requestIdOf(req.raw));
-  const delivered = await deliver(env, connection, parsed, await digestOf(body));
+  const eventId = result.ok ? result.value.eventId : undefined;
+  const identified = await identify(possible, eventId === undefined ? await digestOf(body) : await digestOfId(eventId));
+  const delivered = await deliver(env, connection, isSigned, identified);
   recordWebhook(env, connection, verdict, sinceMs);
   if (!delivered.ok) return err({ reason: "hub-unavailable" });
   if (isSigned) c.executionCtx.waitUntil(noteWebhook(env, connection, delivered.value.isSettled, requestIdOf(req.raw)));
@@ -148,6 +149,31 @@ function isKeyMissing({ callbackKey }: Connection, key: string | undefined, { si
   return !signed && callbackKey !== null && key === undefined;
 }
 
+interface IdentifiedEvent {
+  event: WebhookEvent;
+  /** The same for the same event of a repeated webhook, and for no other event about its resource. */
+  digest: string;
+}
+
+/** @param digest of the whole webhook */
+async function identify(events: readonly WebhookEvent[], digest: string): Promise<IdentifiedEvent[]> {
+  const counts = new Map<string, number>();
+  return Promise.all(
+    events.map(async (event) => {
+      const { kind, id, eventId } = event;
+      if (eventId !== undefined) return { event, digest: await digestOfId(eventId) };
+      const before = counts.get(`${kind}/${id}`) ?? 0;
+      counts.set(`${kind}/${id}`, before + 1);
+      return { event, digest: before === 0 ? digest : `${digest} ${before}` };
+    }),
+  );
+}
+
+/** No webhook's body has this digest, because a body is JSON. */
+function digestOfId(eventId: string): Promise<string> {
+  return digestOf(`event ${eventId}`);
+}
+
 /**
  * Delivers each event to the hub of its resource. From an unsigned event, a hub takes only the reason to check. Fails
  * when a hub refuses its event, else says whether one of the statuses is settled. Payments come first, and learn which orders and links of this webhook lead to them: else
@@ -156,16 +182,17 @@ function isKeyMissing({ callbackKey }: Connection, key: string | undefined, { si
 async function deliver(
   env: Env,
   connection: Connection,
-  { signed, events }: ParsedWebhook,
-  digest: string,
+  signed: boolean,
+  identified: readonly IdentifiedEvent[],
 ): Promise<Result<{ isSettled: boolean }, Unreadable>> {
-  const send = async (event: WebhookEvent) => {
+  const events = identified.map(({ event }) => event);
+  const send = async ({ event, digest }: IdentifiedEvent) => {
     const hub = new HubClient(env, connection, resourceOf(connection, event), NO_VIEWER);
     const linkedResources = linkedTo(connection, event, events).map(resourcePath);
     return hub.deliverWebhookEvent(event, signed, digest, linkedResources);
   };
-  const payments = await Promise.all(events.filter(({ kind }) => kind === "payment").map(send));
-  const others = await Promise.all(events.filter(({ kind }) => kind !== "payment").map(send));
+  const payments = await Promise.all(identified.filter(({ event }) => event.kind === "payment").map(send));
+  const others = await Promise.all(identified.filter(({ event }) => event.kind !== "payment").map(send));
   const delivered = [...payments, ...others];
   const isSettled = delivered.some((each) => each.ok && each.value.isSettled);
   return delivered.every(({ ok: isStored }) => isStored) ? ok({ isSettled }) : err("unreadable");

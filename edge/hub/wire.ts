@@ -29,7 +29,12 @@ const followUpSchema: z.ZodType<FollowUp> = z.object({
   paymentId: text.default(null),
 });
 
-const ofResource = { kind: z.enum(KINDS), id: z.string() };
+const ofResource = {
+  kind: z.enum(KINDS),
+  id: z.string(),
+  // Older versions do not send it.
+  occurredAt: z.string().optional(),
+};
 
 const webhookEventSchema: z.ZodType<WebhookEvent> = z.discriminatedUnion("type", [
   z.object({ ...ofResource, type: z.literal("facts"), facts: factsSchema }),

@@ -19,7 +19,7 @@ export interface Limits {
   perId: number;
   windowSeconds: number;
   /** The window of `perId`, where the provider counts an id's calls in another one. Default: `windowSeconds`. */
-  perIdWindowSeconds?: number;
+  perIdWindowSeconds?: number | undefined;
 }
 
 /**

@@ -26,7 +26,7 @@ export interface ParsedWebhook {
    * The provider's id of this webhook, where it has one. A webhook with the same id is the same one, whatever its body.
    * Without an id, the same body is the same webhook.
    */
-  eventId?: string;
+  eventId?: string | undefined;
   /** A webhook can be a batch of events, also of several events about one resource, in any order. */
   events: WebhookEvent[];
 }
@@ -62,12 +62,12 @@ export type WebhookEvent = {
   kind: Kind;
   id: string;
   /** The provider's id of this event, for a webhook whose events have ids of their own. It replaces that of the webhook. */
-  eventId?: string;
+  eventId?: string | undefined;
   /**
    * When this happened by the provider's clock, RFC 3339 UTC; absent when the provider does not report it. Events about a
    * resource that cannot be queried are ordered by it.
    */
-  occurredAt?: string;
+  occurredAt?: string | undefined;
   /**
    * For a capture, refund or another follow-up, also for one that has failed: id of the transaction that it names. What
    * later happens to the follow-up happens to that transaction too.

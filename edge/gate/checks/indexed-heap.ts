@@ -18,6 +18,15 @@ export class IndexedHeap<Item extends object> {
     return this.#items[0] ?? null;
   }
 
+  has(item: Item): boolean {
+    return this.#places.has(item);
+  }
+
+  /** All items, in no order. */
+  values(): Iterable<Item> {
+    return this.#places.keys();
+  }
+
   /** Adds an item that is not in the heap. */
   add(item: Item): void {
     this.#put(item, this.#items.length);

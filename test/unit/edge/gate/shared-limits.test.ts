@@ -31,6 +31,16 @@ test("The smallest limits of all connections count, whoever uses the account", (
   assert.deepEqual(shared.use("large", limitsOf(60, 20), NOW_MS), limitsOf(30, 20, 90));
 });
 
+test("Of two windows for one id, the longer one counts", () => {
+  const shared = new SharedLimits(storage());
+  const own = { ...limitsOf(60, 20), perIdWindowSeconds: 3600 };
+  assert.deepEqual(shared.use("own", own, NOW_MS), own);
+  assert.deepEqual(shared.use("same", limitsOf(60, 20), NOW_MS), own);
+  const short = new SharedLimits(storage());
+  short.use("short", { ...limitsOf(60, 20), perIdWindowSeconds: 1 }, NOW_MS);
+  assert.deepEqual(short.use("same", limitsOf(60, 20), NOW_MS), limitsOf(60, 20));
+});
+
 test("They count after an eviction before the other connection uses the account again", () => {
   const store = storage();
   new SharedLimits(store).use("small", limitsOf(30), NOW_MS);
