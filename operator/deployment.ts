@@ -8,9 +8,14 @@ import { err, ok, type Result } from "../edge/platform/result.ts";
 const table = z.record(z.string(), z.unknown());
 const bindings = z.array(z.looseObject({ name: z.string().optional(), binding: z.string().optional() }));
 
+const route = z.union([z.string(), z.looseObject({ pattern: z.string() })]);
+
 /** What the checks read of wrangler's configuration. Wrangler itself refuses what is wrong in the rest. */
 const environmentSchema = z.looseObject({
   vars: table.optional(),
+  workers_dev: z.boolean().optional(),
+  route: route.optional(),
+  routes: z.array(route).optional(),
   durable_objects: z
     .looseObject({ bindings: z.array(z.looseObject({ name: z.string(), class_name: z.string() })) })
     .optional(),

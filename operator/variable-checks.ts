@@ -6,6 +6,7 @@ import { isLoopbackHost } from "../edge/platform/loopback.ts";
 import { misspelling } from "../edge/platform/misspelling.ts";
 import type { Deployment } from "./deployment.ts";
 import { type Finding, mistake, note } from "./finding.ts";
+import { hostFindings } from "./host-checks.ts";
 
 /**
  * Cloudflare refuses a larger variable or secret.
@@ -31,6 +32,7 @@ export async function variableFindings(deployment: Deployment): Promise<{ findin
     ...sizeFindings({ ...variables, ...secrets }),
     ...useFindings(config, variables, secrets, hasNamespace),
     ...storedFindings(variables, secrets, hasNamespace),
+    ...hostFindings(config, table, hasNamespace),
     ...usableConnections(config).flatMap(connectionFindings),
   ];
   return { findings, config };

@@ -2,6 +2,7 @@
 import { idErrorOf, isKind, type ResourceRef } from "../../contract/resource.ts";
 import { type Config, lookUp } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
+import { hostOwner } from "../config/host-owner.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import type { Failure } from "./failure.ts";
 import { countNameLookup } from "./name-lookups.ts";
@@ -29,17 +30,18 @@ export async function connectionWith(
   return isPossible(requested.value, resource) ? requested : err({ reason: "not-found" });
 }
 
-/** The connection of this name, if it exists and its configuration is valid. */
+/** The connection of this name, if it exists, its configuration is valid, and the host name of the request serves it. */
 export async function requestedConnection(
   config: Config,
   name: string,
-  { headers }: Sender,
+  { url, headers }: Sender,
 ): Promise<Result<Connection, Failure>> {
   const { connections, stored } = config;
   const isRead = stored !== null && !connections.has(name) && !stored.isKnown(name, Date.now());
   const lookup = isRead ? await countNameLookup(headers, Date.now()) : ok(() => {});
   if (!lookup.ok) return lookup;
-  const found = await lookUp(config, name);
+  const [owner, found] = await Promise.all([hostOwner(config, url), lookUp(config, name)]);
+  if (owner !== null && owner !== name) return err({ reason: "not-found" });
   if (found.ok || found.failure !== "absent") lookup.value();
   return found.ok ? found : err({ reason: LOOKUP_FAILURES[found.failure] });
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { LOCATION_HINTS } from "../platform/location.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { address } from "../providers/settings.ts";
+import { EXAMPLE_HOST, hostSchema } from "./own-hosts.ts";
 import { isSharedDomain } from "./shared-domains.ts";
 import { SECRET_ERROR, SECRET_FORM } from "./token-keys.ts";
 
@@ -43,6 +44,7 @@ export const EXAMPLES: Record<string, string> = {
   account: '"main"',
   jurisdiction: '"eu"',
   locationHint: '"weur"',
+  host: EXAMPLE_HOST,
   downloadHosts: '["files.example.com", "*.files.example.com"]',
   continueHosts: '["pay.example.com", "*.pay.example.com"]',
   linkKey: "a random text of 32 characters or more",
@@ -165,6 +167,7 @@ export const connectionSchema = z.looseObject({
   account: z.string("must be a text").min(1).optional(),
   jurisdiction: z.enum(["eu", "us", "fedramp"], 'must be "eu", "us" or "fedramp"').optional(),
   locationHint: z.enum(LOCATION_HINTS, `must be one of ${LOCATION_HINTS.join(", ")}`).optional(),
+  host: hostSchema.optional(),
   downloadHosts: hosts.optional(),
   continueHosts: ownedHosts.optional(),
 });

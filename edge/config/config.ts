@@ -19,6 +19,7 @@ import {
 } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
 import { missingKeys } from "./missing-keys.ts";
+import { type HostOwners, hostError, hostOwnersOf } from "./own-hosts.ts";
 import { SANDBOX_CONNECTION } from "./sandbox-connection.ts";
 import { readSealingKeys } from "./stored/sealing.ts";
 import { type LookupFailure, StoredConnections } from "./stored/stored-connections.ts";
@@ -26,6 +27,8 @@ import type { TokenKey } from "./token-keys.ts";
 
 export interface Config {
   connections: Map<string, Connection | "misconfigured">;
+  /** The connections of the variables by the host names that serve each of them alone. */
+  hosts: HostOwners;
   /** The connections that are kept as data; null without the namespace. */
   stored: StoredConnections | null;
   /** Changes the stored connections. */
@@ -100,9 +103,11 @@ export async function readConfig(environment: object): Promise<Config> {
   const warnings: ConfigError[] = [];
   const hasSandbox = readSwitch("SANDBOX", env.SANDBOX, warnings);
   const demo = readSwitch("DEMO", env.DEMO, warnings);
-  const connections = await readConnections(env, hasSandbox, ofConnections);
+  const tables = readTables(env, hasSandbox, ofConnections);
+  const hosts = hostOwnersOf(tables);
+  const connections = await readConnections(tables, env, hosts, ofConnections);
   const usable = usableConnections(connections);
-  const { stored, adminKey } = readStored(env, usable, ofConnections);
+  const { stored, adminKey } = readStored(env, usable, hosts, ofConnections);
   const tokenKeys = readTokenKeys(env.TOKEN_KEYS, stored ? null : connections, ofKeys);
   const missing = missingKeys(usable, tokenKeys);
   const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
@@ -111,6 +116,7 @@ export async function readConfig(environment: object): Promise<Config> {
     : {};
   return {
     connections,
+    hosts,
     stored,
     adminKey,
     tokenKeys,
@@ -126,22 +132,30 @@ export async function readConfig(environment: object): Promise<Config> {
   };
 }
 
-async function readConnections(
-  env: Environment,
-  hasSandbox: boolean,
-  problems: ConfigError[],
-): Promise<Config["connections"]> {
-  const connections: Config["connections"] = new Map();
+/** The tables of the connections by name, as they are given. */
+function readTables(env: Environment, hasSandbox: boolean, problems: ConfigError[]): [string, unknown][] {
   const table = parseVariable(env.CONNECTIONS ?? {}, "CONNECTIONS");
   if (!table.ok) problems.push(table.failure);
   const tables = z.record(z.string(), z.unknown()).safeParse(table.ok ? table.value : {});
   if (!tables.success) problems.push(`CONNECTIONS is not a table. Example: ${EXAMPLES.CONNECTIONS}`);
   const named = Object.entries(tables.data ?? {});
   if (hasSandbox) named.push(["sandbox", SANDBOX_CONNECTION]);
-  for (const [name, raw] of named) {
+  return named;
+}
+
+async function readConnections(
+  tables: readonly [string, unknown][],
+  env: Environment,
+  hosts: HostOwners,
+  problems: ConfigError[],
+): Promise<Config["connections"]> {
+  const connections: Config["connections"] = new Map();
+  for (const [name, raw] of tables) {
     const result = await readConnection(name, raw, env[credentialsName(name)]);
+    const repeated = result.ok ? hostError(result.value, hosts) : null;
     if (!result.ok) problems.push(...result.failure);
-    connections.set(name, result.ok ? result.value : "misconfigured");
+    if (repeated !== null) problems.push(repeated);
+    connections.set(name, result.ok && repeated === null ? result.value : "misconfigured");
   }
   for (const { name, problem } of splitAccounts(usableConnections(connections))) {
     problems.push(problem);
@@ -155,6 +169,7 @@ async function readConnections(
 function readStored(
   env: Environment,
   configured: readonly Connection[],
+  hosts: HostOwners,
   problems: ConfigError[],
 ): Pick<Config, "stored" | "adminKey"> {
   const kv = keyValuesOf(env, "CONNECTIONS_KV");
@@ -165,7 +180,7 @@ function readStored(
   else if (kv && adminKey.data !== undefined && env.SEALING_KEY === undefined)
     problems.push(`SEALING_KEY is missing, so that no connection can be stored. Example: ${EXAMPLES.SEALING_KEY}`);
   return {
-    stored: kv && new StoredConnections(kv, keys.ok ? keys.value : [], configured),
+    stored: kv && new StoredConnections(kv, keys.ok ? keys.value : [], configured, hosts),
     adminKey: adminKey.data ?? null,
   };
 }

@@ -34,6 +34,8 @@ export interface Connection {
   jurisdiction: "eu" | "us" | "fedramp" | null;
   /** Where the gate of the account is created, near the provider's API; null where nobody has said. */
   locationHint: LocationHint | null;
+  /** The host name that serves this connection alone; null where it has none. */
+  host: string | null;
   /** Hosts that a report's file may be downloaded from, in addition to the provider's own. */
   downloadHosts: readonly string[];
   /** Hosts that a customer may be led to, in addition to the provider's own. */
@@ -202,6 +204,7 @@ function connectionFrom(
     jurisdiction: common.jurisdiction ?? null,
     // In a jurisdiction the platform chooses the place, and the provider's region may be outside of it.
     locationHint: common.locationHint ?? (common.jurisdiction ? null : (provider.locationHint?.(baseUrl) ?? null)),
+    host: common.host ?? null,
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
     continueHosts: common.continueHosts ?? provider.continueHosts ?? [],
     linkKey: linkKey ?? null,

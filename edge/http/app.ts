@@ -20,6 +20,7 @@ import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, post
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { getReportFile } from "./report/report-file.ts";
 import { getScripts } from "./scripts.ts";
+import { SHARED_PATHS, sharedHostOnly } from "./shared-host.ts";
 import { getStatus } from "./status.ts";
 import { postWebhook } from "./webhook.ts";
 
@@ -65,6 +66,7 @@ routes.get("/healthz", getHealth);
 routes.get("/support", getSupportPage);
 
 export const app = new Hono<AppEnv>({ getPath: routePath });
+for (const path of SHARED_PATHS) app.use(path, sharedHostOnly);
 app.route("/", routes);
 // After the routes, so that only a request that none of them takes pays for it.
 app.use(

@@ -9,6 +9,7 @@ import { connectionOfMerchant } from "../access/merchant-key.ts";
 import { makeStatusToken } from "../access/status-token.ts";
 import { configOf } from "../config/config.ts";
 import type { Connection } from "../config/connection.ts";
+import { originOf } from "../config/own-hosts.ts";
 import { linkingKeyOf } from "../config/token-keys.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { causeOf, log, requestIdOf, resourceFields } from "../platform/log.ts";
@@ -33,7 +34,7 @@ export async function postLink({ env, req }: Context<AppEnv>): Promise<Result<Re
   if (!key) return err({ reason: "not-found" });
   const body = await readBody(req.raw.body, MAX_LINK_BODY_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_LINK_BODY_BYTES });
-  const { origin } = new URL(req.url);
+  const origin = originOf(connection, req.url);
   const link = parseLinkRequest(body, connection, origin);
   if (!link.ok) return link;
   const { resource, expiresInSeconds } = link.value;

@@ -7,6 +7,7 @@ import { isForeignPart, isSameOrigin } from "../access/fetch-metadata.ts";
 import { requestedConnection } from "../access/requested-resource.ts";
 import { cookieNameOf, deleteCookie } from "../access/token-cookie.ts";
 import { configOf } from "../config/config.ts";
+import { hostOwner } from "../config/host-owner.ts";
 import { connectionAt } from "../config/sandbox-connection.ts";
 import { failurePage } from "../page/failure-page.ts";
 import { preservedQuery } from "../page/page-query.ts";
@@ -96,13 +97,15 @@ export async function failureResponse(c: Context<AppEnv>, failure: Failure): Pro
   }
 }
 
-/** The page of a failure, with the name of the shop where the connection exists. */
+/** The page of a failure, with the name of the shop where the connection exists or has the host name. */
 async function failurePageOf(
   { env, req }: Context<AppEnv> | Context<ViewerEnv>,
   failure: Failure,
   connection = req.param("connection") ?? "",
 ): Promise<Response> {
-  const found = await requestedConnection(await configOf(env), connection, req.raw);
+  const config = await configOf(env);
+  const shop = (await hostOwner(config, req.url)) ?? connection;
+  const found = await requestedConnection(config, shop, req.raw);
   return failurePage(
     env,
     req.raw,

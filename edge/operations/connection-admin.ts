@@ -6,7 +6,9 @@ import type { Config } from "../config/config.ts";
 import type { ConfigError } from "../config/config-errors.ts";
 import { type Connection, readConnection } from "../config/connection.ts";
 import { missingKeys } from "../config/missing-keys.ts";
+import { hostError, hostIn, repeatedHost, sharedHost } from "../config/own-hosts.ts";
 import type { StoredConnections } from "../config/stored/stored-connections.ts";
+import { hostInRecord } from "../config/stored/stored-hosts.ts";
 import { openRecord, parseRecord, recordKeyOf, recordText } from "../config/stored/stored-record.ts";
 import { digestOf } from "../platform/crypto.ts";
 import { parseJson } from "../platform/json.ts";
@@ -27,6 +29,15 @@ export interface StoredConnection {
 export interface Precondition {
   ifMatch: string | null;
   ifNoneMatch: string | null;
+}
+
+/** A connection to store. */
+export interface SaveRequest {
+  body: unknown;
+  precondition: Precondition;
+  /** The address of the request: its host name serves all connections. */
+  address: string;
+  nowMs: number;
 }
 
 export interface Saved {
@@ -53,9 +64,7 @@ export async function readStored(
 export async function saveConnection(
   config: AdminConfig,
   name: string,
-  body: unknown,
-  precondition: Precondition,
-  nowMs: number,
+  { body, precondition, address, nowMs }: SaveRequest,
 ): Promise<Result<Saved, Failure>> {
   const { stored } = config;
   if (config.connections.has(name)) {
@@ -72,15 +81,19 @@ export async function saveConnection(
   const read = await readConnection(name, table, credentials);
   if (!read.ok) return invalid(name, read.failure);
   const connection = read.value;
-  const errors = await errorsAmongOthers(config, connection);
+  const errors = await errorsAmongOthers(config, connection, address);
   if (kept?.ok && !(await isSameAccount(connection, kept.value)))
     errors.push(`CONNECTIONS.${name} names another account: send its credentials too`);
   if (errors.length > 0) return invalid(name, errors);
   const text = await recordText(name, { table, credentials }, stored.keys, nowMs);
+  // First: a host name without its connection counts for nothing, and a connection without its host name has dead links.
+  if (connection.host !== null) await stored.hosts.put(connection.host, name);
   await stored.kv.put(recordKeyOf(name), text, {
     metadata: await metadataOf(connection, new Date(nowMs).toISOString()),
   });
   stored.forget(name);
+  const oldHost = hostInRecord(before);
+  if (oldHost !== null && oldHost !== connection.host) await stored.hosts.remove(oldHost, name);
   return ok({ content: contentOf(name, text), etag: await etagOf(text), isNew: before === null });
 }
 
@@ -90,18 +103,37 @@ export async function removeConnection(
   name: string,
   precondition: Precondition,
 ): Promise<Result<void, Failure>> {
-  const refused = await conflictWith(await stored.kv.get(recordKeyOf(name)), precondition);
+  const before = await stored.kv.get(recordKeyOf(name));
+  const refused = await conflictWith(before, precondition);
   if (refused) return err(refused);
   await stored.kv.delete(recordKeyOf(name));
   stored.forget(name);
+  const host = hostInRecord(before);
+  if (host !== null) await stored.hosts.remove(host, name);
   return ok(undefined);
 }
 
 /** Errors that only other connections and keys of the deployment show. */
-async function errorsAmongOthers(config: AdminConfig, connection: Connection): Promise<ConfigError[]> {
+async function errorsAmongOthers(config: AdminConfig, connection: Connection, address: string): Promise<ConfigError[]> {
   const configured = [...config.connections.values()].filter((each) => each !== "misconfigured");
   const split = splitAccountError(connection, configured) ?? (await storedSplitError(config.stored.kv, connection));
-  return [...missingKeys([connection], config.tokenKeys), ...(split === null ? [] : [split])];
+  const host = await ownHostError(config, connection, address);
+  return [...missingKeys([connection], config.tokenKeys), ...[split, host].filter((error) => error !== null)];
+}
+
+/** The error of a host name that another connection has, or that serves all; null when there is none. */
+async function ownHostError(
+  { hosts, stored }: AdminConfig,
+  connection: Connection,
+  address: string,
+): Promise<ConfigError | null> {
+  const { name, host } = connection;
+  if (host === null) return null;
+  if (host === hostIn(address)) return sharedHost(name);
+  const repeated = hostError(connection, hosts);
+  if (repeated !== null) return repeated;
+  const other = await stored.hosts.otherOwner(host, name);
+  return other === null ? null : repeatedHost(name, other);
 }
 
 /**

@@ -9,6 +9,7 @@ import { safeLink } from "../../widget/card/safe-link.ts";
 import { displayState, type Wording, wordingOf } from "../../widget/card/wording.ts";
 import { decideAccess } from "../access/access.ts";
 import type { Viewer } from "../access/viewer.ts";
+import { originOf } from "../config/own-hosts.ts";
 import type { AdmittedViewer } from "../status/admitted-viewer.ts";
 import { type Body, documentIn, textOf } from "../status/snapshot.ts";
 import { cardHtml } from "./card-html.ts";
@@ -90,7 +91,8 @@ function receiptHeading(status: StatusDocument, { page }: PageLocale) {
 
 /** What stands below the card, or beside it where there is room, and what is only printed. */
 function aroundCard({ viewer, url, locale }: PageVisit, status: StatusDocument, model: CardModel) {
-  const address = isPublic(viewer) ? `${url.origin}${pagePath(viewer.resource)}` : null;
+  const origin = originOf(viewer.connection, url.href);
+  const address = isPublic(viewer) ? `${origin}${pagePath(viewer.resource)}` : null;
   const keep = address && html`<p class="keep">${locale.page.keep}</p>`;
   return html`<div class="more">${address && sharePanel(address, locale)}${helpPanel(model, status, locale)}${keep}${viewer.access.trusted && forgetForm(url, locale)}</div>
 ${printedAddress(address)}`;

@@ -6,7 +6,7 @@ import { digestOf } from "./crypto.ts";
 /** `requestId` joins the lines of one request (Cloudflare's Ray ID), of one call to a provider, or of one alarm. */
 export type LogEvent = { requestId: string } & (
   | { event: "misconfigured"; problem: string }
-  | { event: "connections-unreachable"; connection: string; cause: string }
+  | { event: "connections-unreachable"; connection?: string; cause: string }
   | { event: "connection-stored"; connection: string; action: "added" | "changed" | "removed" }
   | ({ event: "unknown-provider-state"; connection: string; kind: string; state: string } & ResourceFields)
   | ({ event: "no-result"; connection: string; kind: string; reason: string } & ResourceFields)

@@ -215,6 +215,23 @@ describe("doctor", () => {
     assert.match(await noteOf((OWN + SHOP).replaceAll("a-shop.com", "shop.example")), /ends in \.example/);
   });
 
+  test("The doctor notes a host name without a route, and refuses routes that leave none to other connections", async () => {
+    const [before = "", after = ""] = OWN.split("[alias]");
+    const withRoutes = async (routes: string, tables = SHOP) => {
+      const host = `${tables}host = "status.a-shop.com"\n`;
+      return diagnose(`${before}${routes}\n[alias]${after}${host}`, SECRETS);
+    };
+    const custom = 'routes = [{ pattern = "status.a-shop.com", custom_domain = true }]';
+    assert.deepEqual(await withRoutes(custom), []);
+    assert.deepEqual(await withRoutes('route = "*.a-shop.com/*"'), []);
+    const unrouted = textsOf(await withRoutes('routes = ["https://other.a-shop.com/*"]'), "note");
+    assert.match(unrouted.join(), /^CONNECTIONS\.shop\.host has no route, .*pattern = "status\.a-shop\.com"/);
+    const SANDBOX = `[vars]\nSANDBOX = "on"\n${SHOP}`;
+    const mistakes = textsOf(await withRoutes(custom, SANDBOX), "mistake");
+    assert.match(mistakes.join(), /^routes: each host name serves one connection alone/);
+    assert.deepEqual(textsOf(await withRoutes(`workers_dev = true\n${custom}`, SANDBOX), "mistake"), []);
+  });
+
   test("The doctor refuses a file that does not exist, that is no configuration, or that lacks the environment", async () => {
     const failureOf = async (path: string, only?: string) => {
       const read = await readDeployments(path, { only });

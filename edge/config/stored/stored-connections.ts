@@ -4,8 +4,10 @@ import { causeOf, log } from "../../platform/log.ts";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { splitAccountError } from "../accounts.ts";
 import { type Connection, isConnectionName, readConnection } from "../connection.ts";
+import { type HostOwners, hostError } from "../own-hosts.ts";
 import { KnownRecords, READ_TIMEOUT_MS } from "./known-records.ts";
 import type { SealingKey } from "./sealing.ts";
+import { StoredHosts } from "./stored-hosts.ts";
 import { openRecord, type RecordFailure, recordKeyOf } from "./stored-record.ts";
 
 /** Why there is no connection of a name. `unavailable`: the namespace did not answer, and nothing is known of the name. */
@@ -23,14 +25,26 @@ const REASONS: Record<RecordFailure, string> = {
 export class StoredConnections {
   readonly kv: KeyValues;
   readonly keys: readonly SealingKey[];
+  readonly hosts: StoredHosts;
   readonly #configured: readonly Connection[];
+  readonly #configuredHosts: HostOwners;
   readonly #known = new KnownRecords<Lookup>();
 
-  /** @param configured the connections of the variables, which share accounts with stored ones */
-  constructor(kv: KeyValues, keys: readonly SealingKey[], configured: readonly Connection[]) {
+  /**
+   * @param configured the connections of the variables, which share accounts with stored ones
+   * @param configuredHosts their host names, which no stored one can have
+   */
+  constructor(
+    kv: KeyValues,
+    keys: readonly SealingKey[],
+    configured: readonly Connection[],
+    configuredHosts: HostOwners = new Map(),
+  ) {
     this.kv = kv;
     this.keys = keys;
+    this.hosts = new StoredHosts(kv);
     this.#configured = configured;
+    this.#configuredHosts = configuredHosts;
   }
 
   /** Whether the connection of this name, or its absence, is known without a read. */
@@ -81,7 +95,9 @@ export class StoredConnections {
     const connection = await readConnection(name, table, credentials ?? undefined);
     if (!connection.ok) return misconfigured(connection.failure);
     const split = splitAccountError(connection.value, this.#configured);
-    return split === null ? ok(connection.value) : misconfigured([split]);
+    const repeated = hostError(connection.value, this.#configuredHosts);
+    const errors = [split, repeated].filter((error) => error !== null);
+    return errors.length === 0 ? ok(connection.value) : misconfigured(errors);
   }
 }
 

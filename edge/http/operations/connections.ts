@@ -65,7 +65,12 @@ export const putConnection = administered(async (config, name, c) => {
   if (!bytes) return err({ reason: "body-too-large", maxBytes: MAX_BYTES });
   const body = parseJson(new TextDecoder().decode(bytes));
   if (body === undefined) return err({ reason: "bad-request", detail: "The body is not JSON." });
-  const saved = await saveConnection(config, name, body, preconditionOf(c), Date.now());
+  const saved = await saveConnection(config, name, {
+    body,
+    precondition: preconditionOf(c),
+    address: c.req.url,
+    nowMs: Date.now(),
+  });
   if (!saved.ok) return saved;
   const { content, etag, isNew } = saved.value;
   logChange(c, name, isNew ? "added" : "changed");

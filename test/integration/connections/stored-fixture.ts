@@ -16,8 +16,12 @@ export function keysIn(raw: unknown): SealingKey[] {
 }
 
 /** A Worker whose namespace is empty. Its clock can be set forward. */
-export function openStoredFixture(secrets: FixtureOptions["secrets"]): Promise<Fixture> {
+export function openStoredFixture(
+  secrets: FixtureOptions["secrets"],
+  connections: NonNullable<FixtureOptions["connections"]> = {},
+): Promise<Fixture> {
   return openFixture({
+    connections,
     entryPath: fileURLToPath(new URL("../instrumented-worker/worker.ts", import.meta.url)),
     namespaces: [NAMESPACE],
     secrets: { ADMIN_KEY, ...secrets },

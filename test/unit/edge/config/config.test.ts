@@ -32,6 +32,7 @@ describe("a valid configuration", () => {
       retentionDays: 30,
       jurisdiction: null,
       locationHint: "weur",
+      host: null,
       downloadHosts: [],
       continueHosts: [],
       linkKey: null,
