@@ -65,7 +65,8 @@ export async function admitViewer(
   // Guesses first: a refused guess must not fill the log of requests.
   const lookup = trusted ? ok(() => {}) : countGuess(viewerKey, path, nowMs);
   if (!lookup.ok) return lookup;
-  const rateLimit = countViewerRequest(config.viewerLimits, `${viewerKey} ${trusted} ${path}`, nowMs);
+  const limits = limitsOf(config.viewerLimits, resource);
+  const rateLimit = countViewerRequest(limits, `${viewerKey} ${trusted} ${path}`, nowMs);
   if (!rateLimit.ok) return rateLimit;
   return ok({
     connection,
@@ -78,15 +79,25 @@ export async function admitViewer(
 
 /** Counts one stream of this viewer, if viewer limits are on. The value ends the stream; call it once. */
 export function openStream(
-  limits: ViewerLimits | null,
+  configured: ViewerLimits | null,
   { resource, access }: Viewer,
   request: Request,
 ): Result<() => void, Failure> {
+  const limits = limitsOf(configured, resource);
   if (!limits) return ok(() => {});
   const viewerKey = viewerKeyOf(request.headers.get("CF-Connecting-IP"));
   const policy = { name: "streams", quota: limits.streams, windowSeconds: null } as const;
   // The end of another stream cannot be predicted. A client that retries once per window sends few requests.
   return openStreams.open(`${viewerKey} ${access.trusted} ${resourcePath(resource)}`, policy, limits.windowSeconds);
+}
+
+/** Many people behind one network open the same payment link. */
+const LINK_FACTOR = 10;
+
+/** The limits of one viewer of this resource. */
+function limitsOf(limits: ViewerLimits | null, { kind }: ResourceRef): ViewerLimits | null {
+  if (!limits || kind !== "payment-link") return limits;
+  return { ...limits, requests: limits.requests * LINK_FACTOR, streams: limits.streams * LINK_FACTOR };
 }
 
 /** The key of a resource in these logs. No two ids share a key, as they could with a prefix or a short hash. */

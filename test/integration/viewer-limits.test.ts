@@ -87,6 +87,20 @@ describe("viewer limits", { timeout: 60_000 }, () => {
     await Promise.all([second, other, next].map((stream) => stream.body?.cancel()));
   });
 
+  test("A payment link, which many people behind one network open, has ten times the limits", async () => {
+    const headers = from("198.51.100.11");
+    const path = "sandbox/payment-link/test_processing-600.succeeded";
+    const statuses = await Promise.all(Array.from({ length: 21 }, () => get(`${path}/events`, headers)));
+    const refused = statuses.filter(({ status }) => status === 429);
+    assert.deepEqual([statuses.length - refused.length, refused.length], [20, 1]);
+    assert.equal(refused[0]?.headers.get("RateLimit-Policy"), '"streams";q=20;qu="concurrent-requests"');
+    const snapshot = await get(path, headers);
+    assert.equal(snapshot.headers.get("RateLimit-Policy"), `"viewer";q=${QUOTA * 10};w=60`);
+    for (let request = 0; request < QUOTA * 10 - 22; request++) assert.equal((await get(path, headers)).status, 200);
+    assert.equal((await get(path, headers)).status, 429);
+    await Promise.all(statuses.map((stream) => stream.body?.cancel()));
+  });
+
   test("A HEAD request for a stream opens no stream", async () => {
     const { uuid } = fixture.simulator.control.create({ lifecycle: [{ status: "PENDING", afterMs: 0 }] });
     const headers = from("198.51.100.5");
