@@ -64,6 +64,7 @@ function webhookText({ type, signed, verdict }: ReceivedWebhook): string {
   const became = new Map([
     ["applied", "It changed the status."],
     ["awaits-check", "It changed nothing yet: a check at the provider decides."],
+    ["no-change", "It changed nothing that customers see."],
   ]).get(verdict);
   return `${signed ? "A signed" : "An unsigned"} webhook arrived (${type}). ${became ?? `Verdict: ${verdict}.`}`;
 }

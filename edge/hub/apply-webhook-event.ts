@@ -3,12 +3,13 @@ import type { Facts } from "../providers/facts.ts";
 import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { type HubState, withParts } from "./hub-state.ts";
+import { supersedes, timedFacts } from "./rules/event-order.ts";
 import { lastChange } from "./rules/older-results.ts";
 import { isRepeated, rememberedDigests } from "./rules/repeated-webhooks.ts";
 import { RANK } from "./state-rank.ts";
 import { tracedWebhook } from "./trace/record-trace.ts";
 import { addFollowUp } from "./transactions/follow-ups.ts";
-import { addPayment, filledIn } from "./transactions/known-payments.ts";
+import { addOrderedPayment, addPayment, filledIn } from "./transactions/known-payments.ts";
 import { updateVisible } from "./visible-state.ts";
 
 /** A webhook event as it reaches the hub. */
@@ -29,12 +30,13 @@ export function applyWebhookEvent(state: HubState, delivery: WebhookDelivery, no
 
 function applyEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): HubState {
   const { event, signed, digest, followUps = [] } = delivery;
-  if (!signed && !isWorthACheck(state)) return state;
+  const { isQueried } = state.evidence;
+  if (!signed && !(isQueried && isWorthACheck(state))) return state;
   if (isRepeated(state.webhooks, digest, nowMs)) return state;
   const received = withParts(state, {
     webhooks: {
       digests: rememberedDigests(state.webhooks, delivery, nowMs),
-      pendingConfirmationSinceMs: nowMs,
+      pendingConfirmationSinceMs: isQueried ? nowMs : null,
       pendingConfirmationIsSigned: signed,
     },
     schedule: { unwatchedChecks: 0, watchedChecks: 0 },
@@ -42,18 +44,16 @@ function applyEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): 
   // Anybody can send an unsigned webhook: it requests a check and changes nothing else.
   if (!signed) return received;
   const trusted = withParts(received, { evidence: { trusted: true, heldBack: null } });
-  switch (event.type) {
-    case "check":
-      return trusted;
-    case "payment": {
-      const { uuid: id, facts, createdAt, group } = event;
-      return applyPayment(trusted, state, { id, facts, createdAt, group }, followUps, nowMs);
-    }
-    case "follow-up":
-      return applyFollowUp(withoutNeedlessCheck(trusted, state), event.followUp, nowMs);
-    case "facts":
-      return applyFacts(trusted, state, event.facts, followUps, nowMs);
+  if (event.type === "check") return trusted;
+  // No check will confirm it: the event is the confirmation.
+  const reported = isQueried ? trusted : withParts(trusted, { evidence: { checkedMs: nowMs, missing: false } });
+  if (event.type === "follow-up") {
+    return applyFollowUp(withoutNeedlessCheck(reported, state), event.followUp, nowMs);
   }
+  const facts = isQueried ? event.facts : timedFacts(event.facts, event.occurredAt, nowMs);
+  if (event.type === "facts") return applyFacts(reported, state, facts, followUps, nowMs);
+  const { uuid: id, createdAt, group } = event;
+  return applyPayment(reported, state, { id, facts, createdAt, group }, followUps, nowMs);
 }
 
 /**
@@ -72,7 +72,8 @@ function applyPayment(
   newFollowUps: readonly FollowUp[],
   nowMs: number,
 ): HubState {
-  const payments = addPayment(state.evidence.payments, payment, nowMs);
+  const add = state.evidence.isQueried ? addPayment : addOrderedPayment;
+  const payments = add(state.evidence.payments, payment, nowMs);
   const at = payment.facts.at ?? iso(nowMs);
   if (state.resource.kind !== "order") return updateVisible(withParts(state, { evidence: { payments } }), at, nowMs);
   // A check decides what the webhook does not.
@@ -95,7 +96,10 @@ function applyFollowUp(state: HubState, followUp: FollowUp, nowMs: number): HubS
   return updateVisible(withParts(state, { evidence: { followUps } }), followUp.at ?? iso(nowMs), nowMs);
 }
 
-/** The whole status. It counts at once where it moves the state forward, else a check decides. */
+/**
+ * The whole status. It counts at once where it moves the state forward, else a check decides. Where none can, the order of the
+ * events decides, and an event that comes too late adds the details that are not known.
+ */
 function applyFacts(
   state: HubState,
   before: HubState,
@@ -103,11 +107,16 @@ function applyFacts(
   newFollowUps: readonly FollowUp[],
   nowMs: number,
 ): HubState {
-  const factsBefore = before.evidence.facts;
-  if (factsBefore && RANK[facts.state] <= RANK[factsBefore.state]) return state;
+  const { facts: factsBefore, isQueried } = before.evidence;
+  if (factsBefore && isQueried && RANK[facts.state] <= RANK[factsBefore.state]) return state;
+  if (factsBefore && !isQueried && !supersedes(facts, factsBefore)) {
+    const completed = withParts(state, { evidence: { facts: filledIn(factsBefore, facts, nowMs) } });
+    return updateVisible(completed, iso(nowMs), nowMs);
+  }
+  const changedAt = isQueried ? lastChange(facts, factsBefore, nowMs) : facts.changedAt;
   const applied = withParts(withoutNeedlessCheck(state, before), {
     evidence: {
-      facts: { ...filledIn(facts, factsBefore, nowMs), changedAt: lastChange(facts, factsBefore, nowMs) },
+      facts: { ...filledIn(facts, factsBefore, nowMs), changedAt },
       followUps: newFollowUps.reduce(addFollowUp, before.evidence.followUps),
       checkedMs: nowMs,
       missing: false,

@@ -36,6 +36,7 @@ export const FIRST_RESULT_MS = 3_000;
 /** The plan after a view. Every view of an unsettled resource requests a check. */
 export function planOnView(state: HubState, presence: Presence, nowMs: number): Plan {
   const { evidence, schedule, visible, webhooks } = state;
+  if (!evidence.isQueried) return NO_CHECK;
   const { lastAttemptMs } = schedule;
   const sinceLastAttemptMs = lastAttemptMs === null ? Number.POSITIVE_INFINITY : nowMs - lastAttemptMs;
   if (evidence.missing && !evidence.trusted) {
@@ -66,6 +67,7 @@ export function mayBePaidAgain(kind: Kind, { state }: Pick<VisibleState, "state"
  */
 export function planNext(state: HubState, presence: Presence, nowMs: number, isBudgetFree = false): Plan {
   const { evidence, schedule } = state;
+  if (!evidence.isQueried) return NO_CHECK;
   // A provider that keeps answering what is older is asked by the pace of a resource without viewers.
   if (isConfirmationPending(state) && (isPresent(presence) || !evidence.heldBack)) {
     const lane = isPresent(presence) ? confirmationLane(state) : "background";
@@ -96,13 +98,15 @@ export function planOnAlarm(state: HubState, nowMs: number): Plan {
   return needsNoCheck(state) ? NO_CHECK : checkAt("background", nowMs);
 }
 
-/** True when the last check failed or the next one is overdue. */
+/** True when the last check failed or the next one is overdue. Never for a resource that nothing can check. */
 export function isStale(
-  schedule: Pick<Schedule, "failing" | "nextCheckMs" | "lastAttemptMs" | "firstRequestedMs">,
+  record: Pick<Schedule, "failing" | "nextCheckMs" | "lastAttemptMs" | "firstRequestedMs"> &
+    Partial<Pick<HubState["evidence"], "isQueried">>,
   nowMs: number,
 ): boolean {
-  const { failing, nextCheckMs, lastAttemptMs, firstRequestedMs } = schedule;
+  const { failing, nextCheckMs, lastAttemptMs, firstRequestedMs, isQueried = true } = record;
   if (failing) return true;
+  if (!isQueried) return false;
   if (lastAttemptMs === null) return nowMs > firstRequestedMs + FIRST_RESULT_MS;
   return isOverdue(nextCheckMs, nowMs);
 }
@@ -139,8 +143,9 @@ function isConfirmationPending({ webhooks, schedule: { failing, lastAttemptMs } 
   return sinceMs !== null && (!failing || lastAttemptMs === null || lastAttemptMs < sinceMs);
 }
 
-/** No further change is expected, and no webhook event waits for confirmation. */
-function needsNoCheck({ webhooks, visible, evidence: { missing, trusted } }: HubState): boolean {
+/** Nothing can be checked, or no further change is expected and no webhook event waits for confirmation. */
+function needsNoCheck({ webhooks, visible, evidence: { missing, trusted, isQueried } }: HubState): boolean {
+  if (!isQueried) return true;
   return webhooks.pendingConfirmationSinceMs === null && (visible.current.settled || (missing && !trusted));
 }
 

@@ -7,6 +7,7 @@ import { callerRefusals, type RefusedMessage } from "../platform/log.ts";
 import { parseMessage, type Unreadable, MESSAGE_VERSION as version } from "../platform/messages.ts";
 import { callObject } from "../platform/objects.ts";
 import { err, ok, type Result } from "../platform/result.ts";
+import { isQueriedKind } from "../providers/provider.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, type ReadRefusal, readingOf, type Watch } from "./hub-socket.ts";
@@ -31,7 +32,7 @@ const READ_TIMEOUT_MS = FIRST_RESULT_MS + 5_000;
 const LINK_TIMEOUT_MS = 2_000;
 
 /** For whom the hub is called. */
-export type HubCaller = Omit<ReadQuery, "resource">;
+export type HubCaller = Omit<ReadQuery, "resource" | "isQueried">;
 
 /** A webhook or another hub: not a viewer. */
 export const NO_VIEWER: HubCaller = { trusted: true, network: null, issuedMs: null };
@@ -166,14 +167,19 @@ export class HubClient {
     return webSocket ? new FirstResult(new HubSocket(webSocket)).wait() : readingIn(response, before);
   }
 
+  #readQuery(): string {
+    const isQueried = isQueriedKind(this.#connection.provider, this.#resource.kind);
+    return encodeReadQuery({ resource: this.#resource, ...this.#caller, isQueried });
+  }
+
   async #read(before: Reading | null): Promise<Result<Reading, ReadRefusal>> {
-    const query = encodeReadQuery({ resource: this.#resource, ...this.#caller });
+    const query = this.#readQuery();
     const text = await this.#reach((hub) => hub.read(query));
     return text === null ? refused("read") : readingOfText(text, before);
   }
 
   async #fetch(path: "/read" | "/watch", headers: Record<string, string> = {}): Promise<Response> {
-    const query = encodeReadQuery({ resource: this.#resource, ...this.#caller });
+    const query = this.#readQuery();
     const allHeaders = { ...headers, [READ_QUERY_HEADER]: query };
     return this.#reach((hub) => hub.fetch(`https://hub${path}`, { headers: allHeaders }));
   }

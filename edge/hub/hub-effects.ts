@@ -6,6 +6,7 @@ import { GateClient } from "../gate/gate-client.ts";
 import type { CheckOutlook, HubReply } from "../gate/messages.ts";
 import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
+import { isQueriedKind } from "../providers/provider.ts";
 import { DAY_MS, nextAlarmMs } from "./alarm.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
@@ -32,6 +33,8 @@ export interface AlarmContext {
   retentionDays: number;
   /** Nobody knows now how long the resource is kept. */
   isUnavailable: boolean;
+  /** Whether the provider can be asked about the resource; null while nobody knows. */
+  isQueried: boolean | null;
   /** When the alarm fires as it is set now; null when it is not set. */
   alarmMs: number | null;
 }
@@ -66,7 +69,8 @@ export class HubEffects {
     const otherDays = !found.ok && found.failure === "absent" ? REMOVED_KEPT_DAYS : UNREADABLE_KEPT_DAYS;
     const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? otherDays);
     const isUnavailable = !found.ok && found.failure === "unavailable";
-    return { retentionDays, isUnavailable, alarmMs: await this.#object.storage.getAlarm() };
+    const isQueried = connection && isQueriedKind(connection.provider, resource.kind);
+    return { retentionDays, isUnavailable, isQueried, alarmMs: await this.#object.storage.getAlarm() };
   }
 
   /** Whether an erasure has shut this viewer out. */

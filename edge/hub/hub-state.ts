@@ -22,6 +22,8 @@ export interface Evidence {
   trusted: boolean;
   /** The merchant's server has made a link for it. Absent in older records. */
   isLinked: boolean;
+  /** False: nothing can check the resource, and only webhooks report on it. Absent in older records, where it is true. */
+  isQueried: boolean;
   facts: Facts | null;
   followUps: FollowUp[];
   /**

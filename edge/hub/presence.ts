@@ -2,6 +2,7 @@
 import type { ResourceRef } from "../../contract/resource.ts";
 import { needsViewer } from "../gate/queue.ts";
 import { type HubState, withParts } from "./hub-state.ts";
+import { withSource } from "./rules/report-source.ts";
 import { emptyHubState } from "./visible-state.ts";
 
 /** The viewer of a read is present for this long. */
@@ -87,11 +88,16 @@ function newestOf<Stream extends StreamViewer>(streams: readonly Stream[]): Stre
 /** The state of a resource that these viewers, at least one, wait for, and about which nothing is known. */
 export function awaitedState(
   resource: ResourceRef,
-  viewers: readonly { trusted: boolean; sinceMs: number }[],
+  viewers: readonly { trusted: boolean; sinceMs: number; isQueried?: boolean }[],
 ): HubState {
   const sinceMs = viewers.reduce((least, viewer) => Math.min(least, viewer.sinceMs), Number.POSITIVE_INFINITY);
   const trusted = viewers.some((viewer) => viewer.trusted);
-  return withParts(emptyHubState(resource, sinceMs), { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
+  const state = withSource(
+    emptyHubState(resource, sinceMs),
+    viewers.every(({ isQueried = true }) => isQueried),
+    sinceMs,
+  );
+  return withParts(state, { evidence: { trusted }, schedule: { lastViewedMs: sinceMs } });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { HubState } from "./hub-state.ts";
 import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
 import { type MerchantRequest, withLink } from "./merchant-request.ts";
 import { isRepeated } from "./rules/repeated-webhooks.ts";
+import { withSource } from "./rules/report-source.ts";
 import { addLinkedResource, linkableAtOnce } from "./transactions/linked-resources.ts";
 import { relatedPaths, withoutPayments } from "./transactions/related-resources.ts";
 import { onWebhookEvent } from "./transitions.ts";
@@ -32,7 +33,7 @@ export async function receiveEvent(
   const followUps = await followUpsBehind(env, resource, paymentId);
   const alarm = await effects.alarmContext(resource);
   const nowMs = Date.now();
-  const before = effects.state(nowMs) ?? emptyHubState(resource, nowMs);
+  const before = withSource(effects.state(nowMs) ?? emptyHubState(resource, nowMs), alarm.isQueried, nowMs);
   const linked = signed ? linkableAtOnce(before, linkedResources).reduce(addLinkedResource, before) : before;
   const step = onWebhookEvent(linked, { event, signed, digest, followUps }, viewers.presence(nowMs), nowMs);
   // The same state: a duplicate, or an unsigned one about an id that nobody has named. Nothing is stored.
@@ -54,7 +55,7 @@ export async function carryOut(effects: HubEffects, request: MerchantRequest): P
   const nowMs = Date.now();
   if (request.type === "link") {
     const before = effects.state(nowMs);
-    const state = withLink(before, request.resource, nowMs);
+    const state = withSource(withLink(before, request.resource, nowMs), alarm.isQueried, nowMs);
     if (before) viewers.broadcastChange(before, state);
     await effects.persist(state, alarm);
     return [];

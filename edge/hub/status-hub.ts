@@ -15,6 +15,7 @@ import { followUpsBehind } from "./linked-hubs.ts";
 import { type MerchantReply, type MerchantRequest, merchantRequestSchema } from "./merchant-request.ts";
 import { isWanted } from "./presence.ts";
 import { carryOut, receiveEvent } from "./received-calls.ts";
+import { withSource } from "./rules/report-source.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
 import { addLinkedResource, ofPayment } from "./transactions/linked-resources.ts";
 import { onAlarm, onLeave, onOverdue, onPollResult, onRead, type SocketUse } from "./transitions.ts";
@@ -161,7 +162,8 @@ export class StatusHub extends DurableObject<Env> {
     const nowMs = Date.now();
     // Another resource that still leads to an erased payment does not name it anew.
     if (!this.#storage.state && this.#storage.erasure(nowMs)) return { version: MESSAGE_VERSION, followUps: [] };
-    const before = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
+    const known = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
+    const before = withSource(known, alarm.isQueried, nowMs);
     const state = addLinkedResource(before, query.linkedResource);
     await this.#effects.persist(state, alarm);
     const followUps = state.evidence.followUps.map((followUp) => ofPayment(followUp, query.payment));

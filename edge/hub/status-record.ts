@@ -20,6 +20,8 @@ export interface StatusRecord {
   nextCheckMs: number | null;
   failing: boolean;
   missing: boolean;
+  /** False: only webhooks report on the resource, so nothing is waited for. */
+  isQueried: boolean;
   /** The merchant's server has made a link for it, so that a viewer without a token may wait for it too. */
   isLinked: boolean;
   /** Until when viewers follow a payment that has ended without success; null for everything else. */
@@ -48,6 +50,7 @@ export function recordOf(state: HubState, erasedMs: number | null = null): Statu
     nextCheckMs: schedule.nextCheckMs,
     failing: schedule.failing,
     missing: evidence.missing,
+    isQueried: evidence.isQueried,
     isLinked: evidence.isLinked,
     lateUntilMs: lateUntilMs(state),
     erasedMs,
@@ -97,6 +100,7 @@ export function isOver({ visibleState, lateUntilMs: untilMs }: StatusRecord, now
  * have been paid again, or of an id that was not found a while ago. Null when the record is enough.
  */
 export function awaitedResult(record: StatusRecord, nowMs: number): ((next: StatusRecord) => boolean) | null {
+  if (!record.isQueried) return null;
   if (!hasResult(record)) return hasResult;
   const isDue = record.nextCheckMs !== null && record.nextCheckMs - nowMs < FIRST_RESULT_MS;
   const { lastAttemptMs } = record;

@@ -3,7 +3,6 @@
  * state and a message to the gate.
  */
 import { resourcePath } from "../../contract/resource.ts";
-import { SET_BACK_MS } from "../gate/call-log.ts";
 import { type CheckOutlook, type CheckRequest, cancellationOf } from "../gate/messages.ts";
 import { needsViewer } from "../gate/queue.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
@@ -15,6 +14,8 @@ import { applyWebhookEvent, type WebhookDelivery } from "./apply-webhook-event.t
 import { backgroundDueMs, OVERDUE_MS, type Plan, planNext, planOnAlarm, planOnView } from "./check-schedule.ts";
 import { type HubState, type PlannedCheck, withParts } from "./hub-state.ts";
 import { type Arrival, isPresent, type Presence } from "./presence.ts";
+import { withSource } from "./rules/report-source.ts";
+import { withoutFuture } from "./rules/set-back-clock.ts";
 import { activeRequest, isWorthSending, requestFor } from "./sending.ts";
 import { awaitedResult, recordOf } from "./status-record.ts";
 import { emptyHubState, updateIfDue } from "./visible-state.ts";
@@ -30,14 +31,17 @@ export interface Transition {
   request: ({ type: "check" } & PlannedCheck) | { type: "cancel" } | null;
 }
 
+type ViewQuery = Pick<ReadQuery, "resource" | "trusted"> & Partial<Pick<ReadQuery, "isQueried">>;
+
 /** Somebody views the resource. */
 export function onView(
   before: HubState | null,
-  { resource, trusted }: Pick<ReadQuery, "resource" | "trusted">,
+  { resource, trusted, isQueried = true }: ViewQuery,
   { isStream, presence, others }: Arrival,
   nowMs: number,
 ): Transition {
-  let state = withoutFuture(updateIfDue(before ?? emptyHubState(resource, nowMs), nowMs), nowMs);
+  const sourced = withSource(before ?? emptyHubState(resource, nowMs), isQueried, nowMs);
+  let state = withoutFuture(updateIfDue(sourced, nowMs), nowMs);
   const { lastViewedMs, lastAttemptMs, watchedChecks } = state.schedule;
   // The wait for a first result begins with a view, not when another resource or a webhook named this one.
   const startsToWait = lastViewedMs === 0 || !isPresent(others);
@@ -58,7 +62,7 @@ export type SocketUse = "always" | "while-awaited" | "never";
 /** A read is a view that may need a socket. */
 export function onRead(
   before: HubState | null,
-  query: Pick<ReadQuery, "resource" | "trusted">,
+  query: ViewQuery,
   socket: SocketUse,
   arrival: Arrival,
   nowMs: number,
@@ -108,7 +112,7 @@ export function onWebhookEvent(
 export function onLeave(state: HubState, presence: Presence, hasLostMemory: boolean, nowMs: number): Transition {
   const { requestedCheck } = state.schedule;
   const isForViewers = requestedCheck ? needsViewer(requestedCheck.lane) : hasLostMemory;
-  if (presence.isWatched) return { state, request: null };
+  if (presence.isWatched || !state.evidence.isQueried) return { state, request: null };
   if (isPresent(presence)) {
     if (!requestedCheck || !isForViewers) return { state, request: null };
     return replaceRequest(state, { next: requestedCheck, alarmMs: null }, presence, nowMs, nowMs);
@@ -199,14 +203,6 @@ export function onCheckAccepted(
 /** The gate did not respond to check request `seq`. The next view or heartbeat after a few seconds requests it again. */
 export function onGateUnreachable(state: HubState, seq: number, nowMs: number): HubState {
   return onCheckAccepted(state, seq, { expectedMs: nowMs + GATE_RETRY_MS, queued: false });
-}
-
-/** After the clock was set back, the last check would be in the future, and every later one after it. */
-function withoutFuture(state: HubState, nowMs: number): HubState {
-  const { lastAttemptMs } = state.schedule;
-  const isAhead = lastAttemptMs !== null && lastAttemptMs > nowMs + SET_BACK_MS;
-  if (!isAhead) return state;
-  return withParts(state, { schedule: { lastAttemptMs: nowMs, requestedCheck: null, nextCheckMs: null } });
 }
 
 function follow(state: HubState, plan: Plan, presence: Presence, nowMs: number): Transition {

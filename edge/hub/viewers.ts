@@ -24,6 +24,8 @@ const attachmentSchema = z.object({
   trusted: z.boolean(),
   network: z.string().nullable(),
   sinceMs: z.number(),
+  // Absent in sockets that an older version has opened.
+  isQueried: z.boolean().default(true),
 });
 type Attachment = z.infer<typeof attachmentSchema>;
 
@@ -167,6 +169,6 @@ export class Viewers {
   }
 }
 
-function attachmentOf({ resource, trusted, network }: ReadQuery, nowMs: number): Attachment {
-  return { resource, trusted, network, sinceMs: nowMs };
+function attachmentOf({ resource, trusted, network, isQueried }: ReadQuery, nowMs: number): Attachment {
+  return { resource, trusted, network, sinceMs: nowMs, isQueried };
 }

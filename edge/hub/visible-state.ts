@@ -14,21 +14,22 @@ const MAX_TIMELINE = 50;
 
 const NOTHING_VISIBLE = visibleFacts<Facts>({ ...NO_FACTS, state: "unknown", settled: false });
 
-export function visibleState(
-  kind: Kind,
-  evidence: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
-  nowMs: number,
-): VisibleState {
+/** What the visible state follows from. */
+type Reports = Pick<Evidence, "facts" | "missing" | "followUps" | "payments" | "isQueried">;
+
+export function visibleState(kind: Kind, evidence: Reports, nowMs: number): VisibleState {
   return withAdvice(expireIfPast(reportedState(kind, evidence, nowMs), kind, nowMs), kind);
 }
 
 /** The visible state by the reports. The time counts only for the payments of an order, each by its own deadline. */
 function reportedState(
   kind: Kind,
-  { facts, missing, followUps, payments }: Pick<Evidence, "facts" | "missing" | "followUps" | "payments">,
+  { facts, missing, followUps, payments, isQueried }: Reports,
   nowMs: number,
 ): VisibleState {
-  const ofOrder = kind === "order" ? orderFacts(payments, followUps, facts !== null, nowMs) : null;
+  // No check finds payments of which no webhook has reported.
+  const isComplete = facts !== null || !isQueried;
+  const ofOrder = kind === "order" ? orderFacts(payments, followUps, isComplete, nowMs) : null;
   if (ofOrder) return visibleFacts(ofOrder);
   const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
   // What a follow-up has changed is not known while another payment of the order may have come further.
@@ -43,6 +44,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
     evidence: {
       trusted: false,
       isLinked: false,
+      isQueried: true,
       facts: null,
       followUps: [],
       linkedResources: [],

@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../platform/result.ts";
 import { factsSchema, visibleStateSchema } from "../providers/facts-schema.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
-import { CHANGE_SOURCES } from "./trace/trace-entries.ts";
+import { CHANGE_SOURCES, WEBHOOK_VERDICTS } from "./trace/trace-entries.ts";
 
 /** What the Worker sends over a socket to show that its viewer is still there, and the platform's answer. */
 export const PING = "ping";
@@ -109,7 +109,7 @@ export const traceReplySchema = z.object({
           atMs: z.number(),
           type: z.string(),
           signed: z.boolean(),
-          verdict: z.enum(["applied", "awaits-check"]),
+          verdict: z.enum(WEBHOOK_VERDICTS),
         }),
       ),
       lastOutcome: text,
@@ -158,6 +158,8 @@ export interface ReadQuery {
   network: string | null;
   /** When the viewer's token was made, in epoch milliseconds; null without a token. */
   issuedMs: number | null;
+  /** Whether the provider can be asked about the resource. */
+  isQueried: boolean;
 }
 
 const readQuerySchema = z.object({
@@ -167,6 +169,7 @@ const readQuerySchema = z.object({
   trusted: z.boolean(),
   network: z.string().nullable().default(null),
   issuedMs: epochMs.default(null),
+  isQueried: z.boolean().default(true),
 });
 
 /** The header with the query of a request that may open a socket. */
@@ -188,8 +191,8 @@ export function decodeReadQuery(encoded: unknown): Result<ReadQuery, Unreadable>
   const message = parseMessage(readQuerySchema, parseJson(encoded));
   const resource = message.ok ? parseResourcePath(message.value.resource) : null;
   if (!message.ok || !resource) return err("unreadable");
-  const { trusted, network, issuedMs } = message.value;
-  const query = { resource, trusted, network, issuedMs };
+  const { trusted, network, issuedMs, isQueried } = message.value;
+  const query = { resource, trusted, network, issuedMs, isQueried };
   recentQueries.set(encoded, query);
   return ok(query);
 }
@@ -214,6 +217,8 @@ const recordSchema: z.ZodType<StatusRecord> = z.object({
   nextCheckMs: epochMs,
   failing: z.boolean(),
   missing: z.boolean(),
+  // Older versions do not send it.
+  isQueried: z.boolean().default(true),
   isLinked: z.boolean().default(false),
   lateUntilMs: epochMs.default(null),
   erasedMs: epochMs.default(null),

@@ -8,7 +8,7 @@ import { HINTS, STATES } from "../../contract/status.ts";
 import { supportCode } from "../../contract/support-code.ts";
 import { LANES } from "../gate/queue.ts";
 import type { AccountReport } from "../gate/report/report-messages.ts";
-import { CHANGE_SOURCES } from "../hub/trace/trace-entries.ts";
+import { CHANGE_SOURCES, WEBHOOK_VERDICTS } from "../hub/trace/trace-entries.ts";
 import type { TraceReply } from "../hub/wire.ts";
 
 const time = z.iso.datetime();
@@ -24,7 +24,7 @@ export const resourceTraceSchema = z.object({
     .array(z.object({ at: time, version: z.int(), ...seen, source: z.enum(CHANGE_SOURCES), cause: z.string() }))
     .describe("What customers saw from which time on, oldest first. The last 50."),
   webhooks: z
-    .array(z.object({ at: time, type: z.string(), signed: z.boolean(), verdict: z.enum(["applied", "awaits-check"]) }))
+    .array(z.object({ at: time, type: z.string(), signed: z.boolean(), verdict: z.enum(WEBHOOK_VERDICTS) }))
     .describe("Webhooks that changed something or made the gate ask, oldest first. The last 50."),
   lastAttempt: z
     .object({ at: time, outcome: z.string().nullable() })

@@ -58,6 +58,7 @@ function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion"
   return withParts(state, {
     evidence: {
       isLinked: parts.evidence.isLinked ?? false,
+      isQueried: parts.evidence.isQueried ?? true,
       heldBack: heldBack && { ...heldBack, facts: completeFacts(heldBack.facts) },
       facts: facts && completeFacts(facts),
       payments: payments.map((payment) => ({ ...payment, facts: completeFacts(payment.facts) })),

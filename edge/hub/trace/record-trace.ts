@@ -27,7 +27,8 @@ export function tracedWebhook(
   nowMs: number,
 ): HubState {
   if (after === before) return after;
-  const verdict = after.visible.version === before.visible.version ? "awaits-check" : "applied";
+  const undecided = after.evidence.isQueried ? "awaits-check" : "no-change";
+  const verdict = after.visible.version === before.visible.version ? undecided : "applied";
   const webhook: TracedWebhook = { atMs: nowMs, type, signed, verdict };
   const changed = traced(before, after, "webhook", type, nowMs);
   return withTrace(changed, { webhooks: [...changed.trace.webhooks, webhook].slice(-MAX_ENTRIES) });

@@ -18,13 +18,18 @@ export interface TracedChange {
   cause: string;
 }
 
+/**
+ * `applied`: it changed what viewers see · `awaits-check`: a check decides · `no-change`: it changed nothing, and nothing can
+ * be checked.
+ */
+export const WEBHOOK_VERDICTS = ["applied", "awaits-check", "no-change"] as const;
+
 /** A webhook event that has changed something or made the hub check. Repeated ones are left out. */
 export interface TracedWebhook {
   atMs: number;
   type: string;
   signed: boolean;
-  /** `applied`: it changed what viewers see. `awaits-check`: a check decides. */
-  verdict: "applied" | "awaits-check";
+  verdict: (typeof WEBHOOK_VERDICTS)[number];
 }
 
 /** Oldest first. */

@@ -6,6 +6,7 @@ import type { Facts } from "../../providers/facts.ts";
 import { type OrderPayment, orderStatus, SHARED_STATES } from "../../providers/orders.ts";
 import type { FollowUp } from "../../providers/webhook-event.ts";
 import { expireIfPast, isUnconfirmedEnd } from "../rules/deadlines.ts";
+import { supersedes } from "../rules/event-order.ts";
 import { isOlderReport, lastChange, laterMs } from "../rules/older-results.ts";
 import { RANK } from "../state-rank.ts";
 import { applyFollowUps } from "./follow-ups.ts";
@@ -17,7 +18,34 @@ const MAX_PAYMENTS = 60;
 export function addPayment(payments: readonly OrderPayment[], added: OrderPayment, nowMs: number): OrderPayment[] {
   const before = payments.find(({ id }) => id === added.id);
   if (before && !isNewer(added.facts, before.facts)) return [...payments];
-  const changedAt = lastChange(added.facts, before?.facts ?? null, nowMs);
+  return withPayment(payments, added, lastChange(added.facts, before?.facts ?? null, nowMs), nowMs);
+}
+
+/** The same where no check can decide: the order of the events counts. */
+export function addOrderedPayment(
+  payments: readonly OrderPayment[],
+  added: OrderPayment,
+  nowMs: number,
+): OrderPayment[] {
+  const before = payments.find(({ id }) => id === added.id);
+  if (!before || supersedes(added.facts, before.facts)) {
+    return withPayment(payments, added, added.facts.changedAt, nowMs);
+  }
+  return withPayment(
+    payments,
+    { ...before, facts: filledIn(before.facts, added.facts, nowMs) },
+    before.facts.changedAt,
+    nowMs,
+  );
+}
+
+function withPayment(
+  payments: readonly OrderPayment[],
+  added: OrderPayment,
+  changedAt: string | null,
+  nowMs: number,
+): OrderPayment[] {
+  const before = payments.find(({ id }) => id === added.id);
   const group = added.group ?? before?.group ?? null;
   const isListed = before !== undefined && before.isListed !== false;
   const merged: OrderPayment = {
@@ -82,11 +110,12 @@ function withinLimit(payments: OrderPayment[]): OrderPayment[] {
 /**
  * The facts of an order from its payments, each with its own follow-ups. Null where none is known. Also null where only
  * webhooks have reported payments and another one, which they do not name, may have come further.
+ * @param isComplete the provider has been asked, or cannot be: there is no other payment
  */
 export function orderFacts(
   payments: readonly OrderPayment[],
   followUps: readonly FollowUp[],
-  isPolled: boolean,
+  isComplete: boolean,
   nowMs: number,
 ): Facts | null {
   const isFollowUp = ({ id }: OrderPayment) => followUps.some(({ uuid }) => uuid === id);
@@ -101,7 +130,7 @@ export function orderFacts(
   });
   const facts = orderStatus(changed)?.facts ?? null;
   // A provider that names the order's payment has no second payment of this order.
-  const isCertain = isPolled || best.facts.paymentId !== null;
+  const isCertain = isComplete || best.facts.paymentId !== null;
   const isShared = facts !== null && (SHARED_STATES.has(facts.state) || isUnconfirmedEnd(facts));
   return isCertain || isShared ? facts : null;
 }

@@ -30,7 +30,7 @@ export function crowdSockets(object: DurableObjectState): void {
 export async function closeHandshake(hub: Fetcher, resource: string): Promise<object> {
   const parsed = parseResourcePath(resource);
   if (!parsed) return { code: null, wasClean: false };
-  const query = encodeReadQuery({ resource: parsed, trusted: true, network: null, issuedMs: 0 });
+  const query = encodeReadQuery({ resource: parsed, trusted: true, network: null, issuedMs: 0, isQueried: true });
   const headers = { Upgrade: "websocket", [READ_QUERY_HEADER]: query };
   const { webSocket } = await hub.fetch("https://hub/watch", { headers });
   if (!webSocket) return { code: null, wasClean: false };

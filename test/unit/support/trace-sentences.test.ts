@@ -137,7 +137,7 @@ describe("the trace at the border", () => {
     webhooks: fc.array(
       fc.record({
         ...{ at: time, type: fc.string(), signed: fc.boolean() },
-        verdict: fc.constantFrom("applied", "awaits-check"),
+        verdict: fc.constantFrom("applied", "awaits-check", "no-change"),
       }),
     ),
     lastAttempt: nullable(fc.record({ at: time, outcome: nullable(fc.string()) })),

@@ -34,7 +34,12 @@ const refused = { ok: false, failure: "unreadable" };
 /** A client of a hub with these methods. */
 function clientOf(hub: Record<string, (message: unknown) => Promise<unknown>>): Client {
   const env = { STATUS_HUB: { getByName: () => hub } };
-  return new HubClient(env, { name: "shop", jurisdiction: null }, resource, true);
+  return new HubClient(
+    env,
+    { name: "shop", jurisdiction: null, provider: { kinds: ["payment"], query: () => {} } },
+    resource,
+    true,
+  );
 }
 
 const CALLS: [name: string, method: string, call: (client: Client) => Promise<Result<unknown, string>>][] = [

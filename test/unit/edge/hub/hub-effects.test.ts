@@ -10,6 +10,7 @@ import { factsEvent, found, NOW_MS, stateFound, WATCHED } from "../samples.ts";
 interface Wake {
   retentionDays: number;
   isUnavailable: boolean;
+  isQueried: boolean | null;
   alarmMs: number | null;
 }
 interface Effects {
@@ -80,7 +81,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const committed = effects.commit(onPollResult(stateFound("processing"), delivery, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, isUnavailable: false, alarmMs: null },
+      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null },
     });
     assert.deepEqual(written, ["state", "alarm 300000"]);
     await committed;
@@ -91,7 +92,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     await effects.commit(onWebhookEvent(stateFound("processing"), event, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS + 29_000 },
+      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: NOW_MS + 29_000 },
     });
     assert.deepEqual(written, ["state"]);
   });
@@ -102,7 +103,12 @@ describe("a step of the hub", () => {
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const before = { ...stateFound("processing"), resource };
     const step = onPollResult(before, delivery, WATCHED, NOW_MS);
-    const reply = await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS });
+    const reply = await effects.reply(before, step, {
+      retentionDays: 30,
+      isUnavailable: false,
+      isQueried: true,
+      alarmMs: NOW_MS,
+    });
     assert.deepEqual([reply.type, reply.settledChange], ["check", null]);
     assert.deepEqual(written, ["broadcast", "state"]);
     assert.equal(effects.hasLostMemory, false);
@@ -114,7 +120,8 @@ describe("a step of the hub", () => {
     const before = stateFound("processing");
     const step = onPollResult(before, delivery, WATCHED, NOW_MS);
     assert.equal(
-      (await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, alarmMs: NOW_MS })).type,
+      (await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: NOW_MS }))
+        .type,
       "cancel",
     );
   });
@@ -129,7 +136,7 @@ describe("a step of the hub", () => {
 
   test("No alarm is set for a resource of which nothing is stored", async () => {
     const { effects, written, sent } = hubWith(accepts);
-    await effects.commit(viewed(), { retentionDays: 30, isUnavailable: false, alarmMs: null });
+    await effects.commit(viewed(), { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null });
     await sent();
     assert.deepEqual(written, []);
   });
@@ -157,10 +164,16 @@ describe("a step of the hub", () => {
     assert.deepEqual(await effects.alarmContext(resource), {
       retentionDays: 1 / 24,
       isUnavailable: false,
+      isQueried: true,
       alarmMs: null,
     });
     const gone = { ...resource, connection: "gone" };
-    assert.deepEqual(await effects.alarmContext(gone), { retentionDays: 1, isUnavailable: false, alarmMs: null });
+    assert.deepEqual(await effects.alarmContext(gone), {
+      retentionDays: 1,
+      isUnavailable: false,
+      isQueried: null,
+      alarmMs: null,
+    });
   });
 
   test("The log names a resource whose gate is out of reach by its digest", async (context) => {
@@ -181,7 +194,7 @@ describe("a step of the hub", () => {
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
     await assert.rejects(
-      effects.commit(step, { retentionDays: 30, isUnavailable: false, alarmMs: null }),
+      effects.commit(step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null }),
       /does not respond/,
     );
     await sent();
@@ -195,7 +208,10 @@ describe("a step of the hub", () => {
     };
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
-    await assert.rejects(effects.commit(step, { retentionDays: 30, isUnavailable: false, alarmMs: null }), /is full/);
+    await assert.rejects(
+      effects.commit(step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null }),
+      /is full/,
+    );
     assert.deepEqual(await sent(), []);
   });
 });

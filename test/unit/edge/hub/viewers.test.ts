@@ -101,8 +101,8 @@ function close(socket: Socket, sockets: Socket[]): void {
   sockets.splice(sockets.indexOf(socket), 1);
 }
 
-const withToken: ReadQuery = { resource, trusted: true, network: null, issuedMs: 1 };
-const tokenless: ReadQuery = { resource, trusted: false, network: "net-a", issuedMs: null };
+const withToken: ReadQuery = { resource, trusted: true, network: null, issuedMs: 1, isQueried: true };
+const tokenless: ReadQuery = { resource, trusted: false, network: "net-a", issuedMs: null, isQueried: true };
 const WATCHED_TOKENLESS = { isWatched: true, untilMs: null, network: "net-a" };
 const NOBODY = { isWatched: false, untilMs: null, network: null };
 

@@ -73,7 +73,7 @@ describe("the record as text", () => {
   test("A record that lacks a field, or has one of another type, is refused", () => {
     for (const name of Object.keys(record)) {
       const { [name as keyof typeof record]: _, ...others } = record;
-      if (!["lateUntilMs", "isLinked", "erasedMs"].includes(name)) {
+      if (!["lateUntilMs", "isLinked", "isQueried", "erasedMs"].includes(name)) {
         assert.deepEqual(decodeRecord(JSON.stringify({ version: 1, record: others })), refused, name);
       }
       const changed = { ...record, [name]: "text" };
@@ -84,9 +84,12 @@ describe("the record as text", () => {
   });
 
   test("A record of the previous version has no link, no erasure, and no time until which viewers follow a failed payment", () => {
-    const { lateUntilMs: _late, isLinked: _linked, erasedMs: _erased, ...others } = record;
+    const { lateUntilMs: _late, isLinked: _linked, isQueried: _queried, erasedMs: _erased, ...others } = record;
     const read = decodeRecord(JSON.stringify({ version: 1, record: others }));
-    assert.deepEqual(read, { ok: true, value: { ...others, isLinked: false, lateUntilMs: null, erasedMs: null } });
+    assert.deepEqual(read, {
+      ok: true,
+      value: { ...others, isLinked: false, isQueried: true, lateUntilMs: null, erasedMs: null },
+    });
   });
 
   test("A record of the previous version without a detail is read, with the detail as empty", () => {
@@ -122,11 +125,11 @@ describe("the record while the hub's record cannot be read", () => {
 
 describe("a read query", () => {
   test("A query is read as it was, whatever characters its id has", () => {
-    for (const [trusted, network, issuedMs] of [
-      [true, null, NOW_MS],
-      [false, "0a1b/2c3d/4e5f", null],
+    for (const [trusted, network, issuedMs, isQueried] of [
+      [true, null, NOW_MS, true],
+      [false, "0a1b/2c3d/4e5f", null, false],
     ] as const) {
-      const query = { resource: { ...resource, id: "a/b ü" }, trusted, network, issuedMs };
+      const query = { resource: { ...resource, id: "a/b ü" }, trusted, network, issuedMs, isQueried };
       const { headers } = new Request("https://hub", { headers: { [READ_QUERY_HEADER]: encodeReadQuery(query) } });
       assert.deepEqual(decodeReadQuery(headers.get(READ_QUERY_HEADER)), { ok: true, value: query });
     }
@@ -136,7 +139,7 @@ describe("a read query", () => {
 
   test("A query is read without members of later versions", () => {
     const { version: _version, ...query } = { ...sent, resource: { connection: "shop", kind: "payment", id: "a" } };
-    const value = { ...query, issuedMs: null };
+    const value = { ...query, issuedMs: null, isQueried: true };
     assert.deepEqual(decodeReadQuery(JSON.stringify({ ...sent, later: 1 })), { ok: true, value });
   });
 
