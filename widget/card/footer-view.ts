@@ -47,11 +47,16 @@ function offersOf(model: CardModel, status: StatusDocument): Offer[] {
         text: advice === "use_another_method" ? texts.another : texts.retry,
       },
     status.download && { action: "download" },
-    !settled && !model.view.problem && { action: "check", isSecondary: state !== "unknown" },
+    canCheck(status) && !model.view.problem && { action: "check", isSecondary: state !== "unknown" },
     asksMerchant(status) && contact && { action: "contact", href: contact },
     settled && returnUrl && { action: "return", href: returnUrl, isSecondary: !isDone },
   ];
   return offers.filter((offer) => Boolean(offer)) as Offer[];
+}
+
+/** Where only webhooks report, no check is ever planned, and the news comes by itself. */
+function canCheck({ settled, nextCheckAt, stale }: StatusDocument): boolean {
+  return !settled && (nextCheckAt !== null || stale);
 }
 
 /** The one action that a small layout has room for, which is the way back while it is being taken; none if none matters. */

@@ -35,6 +35,14 @@ describe("the element's buttons", () => {
     expect(page.edge.reads).to.have.length(3);
   });
 
+  it("A check is offered only where one is planned, or where the last one failed", async () => {
+    const isOffered = async (changes: Partial<StatusDocument>) =>
+      isInside(await page.show(statusOf(changes)), "[name=check]");
+    expect(await isOffered({ nextCheckAt: null })).to.equal(false);
+    expect(await isOffered({ nextCheckAt: null, stale: true })).to.equal(true);
+    expect(await isOffered({})).to.equal(true);
+  });
+
   it("A check that brings nothing new is answered, announced each time, and forgotten after ten seconds", async () => {
     const time = page.stopTime();
     const element = await page.show(statusOf());

@@ -33,7 +33,7 @@ export function statusOf(changes: Partial<StatusDocument> = {}): StatusDocument 
     startsAt: null,
     expiresAt: null,
     checkedAt: "2026-11-21T09:59:52Z",
-    nextCheckAt: null,
+    nextCheckAt: "2026-11-21T10:00:05Z",
     stale: false,
     serverTime: SERVER_TIME,
     version: 1,
