@@ -15,9 +15,14 @@ export type Failure =
   | { reason: "link-key-invalid" }
   | { reason: "admin-key-invalid" }
   | { reason: "deployment-key-invalid" }
+  | { reason: "push-key-invalid" }
   | { reason: "signature-invalid" }
+  /** The header that did not pass is for the log alone. */
+  | { reason: "push-signature-invalid"; check: string; cause: string }
   | { reason: "scope-missing"; scope: Scope }
   | { reason: "origin-not-allowed" }
+  /** A key of the merchant's server came with an Origin. */
+  | { reason: "sent-by-browser" }
   /**
    * The same for an unknown connection, kind and id, so that a prober learns nothing. Only a test id, behind which nothing
    * is, has a detail.
@@ -92,6 +97,18 @@ const PROBLEM_TEXTS: {
     "Admin key not valid",
     "Send the deployment's ADMIN_KEY as Authorization: Bearer.",
   ],
+  "push-key-invalid": () => [
+    "token-invalid",
+    "Key not valid",
+    "Send the connection's pushKey as Authorization: Bearer, or sign the body as Standard Webhooks say.",
+  ],
+  "push-signature-invalid": ({ check, cause }) => [
+    "signature-invalid",
+    "Signature not valid",
+    cause === "not-recent"
+      ? `The time in ${check} differs by more than 5 minutes.`
+      : `The header ${check} is ${cause}. Sign the body exactly as you send it.`,
+  ],
   "signature-invalid": () => [
     "signature-invalid",
     "Signature not valid",
@@ -102,6 +119,11 @@ const PROBLEM_TEXTS: {
     "origin-not-allowed",
     "Origin not allowed",
     "This page's origin is not in the connection's list of origins.",
+  ],
+  "sent-by-browser": () => [
+    "origin-not-allowed",
+    "Not from a browser",
+    "A page must never hold this key. Send the request from your server, without an Origin.",
   ],
   "not-found": ({ detail = "Nothing was found at this address." }) => ["not-found", "Not found", detail],
   "method-not-allowed": ({ allow }) => ["method-not-allowed", "Method not allowed", `Use ${allow}.`],

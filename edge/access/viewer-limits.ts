@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../platform/result.ts";
 
 /** One limit, under its name in the RateLimit headers. */
 export interface RateLimitPolicy {
-  name: "viewer" | "streams" | "guesses" | "webhooks" | "connections" | "credentials";
+  name: "viewer" | "streams" | "guesses" | "webhooks" | "connections" | "credentials" | "pushes";
   quota: number;
   /** Null for a limit on how many there are at once. */
   windowSeconds: number | null;

@@ -99,8 +99,8 @@ export function preflight(c: Context<AppEnv>): Response {
     status: 204,
     headers: {
       ...API_HEADERS,
-      // DELETE is for the merchant's server, which needs no preflight.
-      Allow: isResource ? "GET, HEAD, DELETE, OPTIONS" : "GET, HEAD, OPTIONS",
+      // PUT, PATCH and DELETE are for the merchant's server, which needs no preflight.
+      Allow: isResource ? "GET, HEAD, PUT, PATCH, DELETE, OPTIONS" : "GET, HEAD, OPTIONS",
       "Access-Control-Allow-Origin": "*",
       "Access-Control-Allow-Methods": "GET, HEAD",
       "Access-Control-Allow-Headers": requested ?? "Authorization, If-None-Match",

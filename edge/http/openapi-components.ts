@@ -4,9 +4,11 @@ import { INPUT_ERROR_CODES, PROBLEM_CODES } from "../../contract/problem.ts";
 import { itemSchema, statusDocumentSchema } from "../../contract/status.ts";
 import { accountHealthSchema } from "../operations/account-health.ts";
 import { DEPLOYMENT_FAULTS } from "../operations/deployment-health.ts";
+import { pushedStatusSchema } from "../operations/push/pushed-status.ts";
 import { resourceTraceSchema } from "../operations/resource-trace.ts";
 import { linkSchema } from "./link-request.ts";
 import { connectionSchemas } from "./operations/connection-paths.ts";
+import { PUSH_REPLY, PUSH_SECURITY } from "./push/openapi-paths.ts";
 
 const text = { type: "string" };
 
@@ -23,9 +25,9 @@ const PROBLEM_TITLES: Record<number, string> = {
   401: "A token or key is missing, expired or not valid.",
   403: "The token lacks a scope, or the page's origin is not allowed.",
   404: "Nothing was found. The response is the same for an unknown connection, kind and id.",
-  412: "The stored connection is not the one that was expected.",
+  412: "The stored connection, or the pushed status, is not the one that was expected.",
   413: "The body is too large.",
-  415: "The body is not JSON.",
+  415: "The body is not of the media type that the request takes.",
   422: "The body has mistakes: `errors` names each with `pointer`, `code` and `detail`. Nothing was changed.",
   429: "Too many requests. `Retry-After` has the seconds to wait.",
   503: "The connection is misconfigured, the file cannot be fetched at the moment, or a new version is being deployed.",
@@ -87,6 +89,7 @@ const SECURITY_SCHEMES = {
   adminKey: { type: "http", scheme: "bearer", description: "The connection's `adminKey`." },
   deploymentKey: { type: "http", scheme: "bearer", description: "The deployment's `ADMIN_KEY`." },
   linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
+  ...PUSH_SECURITY,
 };
 
 function itemPage() {
@@ -115,6 +118,8 @@ export function components() {
       Trace: schemaOf(resourceTraceSchema, "output"),
       AccountHealth: schemaOf(accountHealthSchema, "output"),
       Problem: PROBLEM,
+      PushedStatus: schemaOf(pushedStatusSchema, "input"),
+      PushReply: PUSH_REPLY,
       ...connectionSchemas,
     },
     responses: Object.fromEntries(

@@ -7,6 +7,7 @@ import { connection, json, parameter, problems, resource, text } from "./openapi
 import { connectionPaths } from "./operations/connection-paths.ts";
 import { operationPaths } from "./operations/openapi-paths.ts";
 import { API_HEADERS } from "./problem-response.ts";
+import { pushMethods } from "./push/openapi-paths.ts";
 
 const EVERY_VIEWER = [400, 401, 403, 404, 429, 503];
 const viewer = [{}, { statusToken: [] }];
@@ -24,6 +25,7 @@ const paths = {
         ...problems(...EVERY_VIEWER),
       },
     },
+    ...pushMethods,
     delete: {
       operationId: "eraseResource",
       summary:

@@ -15,6 +15,14 @@ const CREDENTIALS: WindowPolicy = { name: "credentials", quota: 30, windowSecond
 /** Tokens that were valid once: customers with an old link are no attackers. */
 const VALID_ONCE = new Set(["expired", "issued-before", "erased"]);
 
+/** Refused keys and signatures of a merchant's server. */
+const MERCHANT_KEYS = new Set<Failure["reason"]>([
+  "link-key-invalid",
+  "admin-key-invalid",
+  "push-key-invalid",
+  "push-signature-invalid",
+]);
+
 const wrong = new RecentTimes();
 const counts = new RefusalCounts();
 
@@ -46,9 +54,14 @@ function causeOf(failure: Failure): string | null {
     case "admin-key-invalid":
     case "deployment-key-invalid":
       return "admin-key";
+    case "push-key-invalid":
+      return "push-key";
+    case "push-signature-invalid":
+      return "push-signature";
     case "scope-missing":
       return "scope";
     case "origin-not-allowed":
+    case "sent-by-browser":
       return "origin";
     case "bad-request":
     case "body-too-large":
@@ -65,7 +78,7 @@ function causeOf(failure: Failure): string | null {
 }
 
 function isMerchantKey({ reason }: Failure): boolean {
-  return reason === "link-key-invalid" || reason === "admin-key-invalid";
+  return MERCHANT_KEYS.has(reason);
 }
 
 function isGuess(failure: Failure): boolean {

@@ -11,7 +11,9 @@ import { isQueriedKind } from "../providers/provider.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { FIRST_RESULT_MS } from "./check-schedule.ts";
 import { FirstResult, HubSocket, HubUnreachableError, type ReadRefusal, readingOf, type Watch } from "./hub-socket.ts";
-import { type MerchantRequest, merchantReplySchema } from "./merchant-request.ts";
+import { type MerchantReply, type MerchantRequest, merchantReplySchema } from "./merchant-request.ts";
+import type { PushedContent, PushRequest } from "./pushed/push-message.ts";
+import type { PushOutcome } from "./pushed/pushed-state.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
 import {
   encodeReadQuery,
@@ -137,9 +139,23 @@ export class HubClient {
     return reply.ok ? ok(undefined) : reply;
   }
 
+  /** Stores a status that the merchant's server has pushed, or a seed; with what became of it. */
+  async push(push: Omit<PushRequest, "version" | "type" | "resource">): Promise<Result<PushOutcome, Unreadable>> {
+    const reply = await inTime(this.#serveMerchant({ version, type: "push", resource: this.#resource, ...push }));
+    if (!reply.ok) return reply;
+    return reply.value.outcome ? ok(reply.value.outcome) : refused("merchant-request");
+  }
+
+  /** What was pushed last; null when nothing was. */
+  async pushed(): Promise<Result<PushedContent | null, Unreadable>> {
+    const reply = await inTime(this.#serveMerchant({ version, type: "pushed" }));
+    return reply.ok ? ok(reply.value.pushed) : reply;
+  }
+
   /** The paths of the resources that are erased with this one. */
   async related(): Promise<Result<string[], Unreadable>> {
-    return inTime(this.#serveMerchant({ version, type: "related" }));
+    const reply = await inTime(this.#serveMerchant({ version, type: "related" }));
+    return reply.ok ? ok(reply.value.paths) : reply;
   }
 
   /**
@@ -151,10 +167,8 @@ export class HubClient {
     return reply.ok ? ok(undefined) : reply;
   }
 
-  async #serveMerchant(request: MerchantRequest): Promise<Result<string[], Unreadable>> {
-    const send = (hub: HubStub) => hub.serveMerchant(request);
-    const reply = await this.#call("merchant-request", merchantReplySchema, send);
-    return reply.ok ? ok(reply.value.paths) : reply;
+  async #serveMerchant(request: MerchantRequest): Promise<Result<MerchantReply, Unreadable>> {
+    return this.#call("merchant-request", merchantReplySchema, (hub) => hub.serveMerchant(request));
   }
 
   async #awaitResult(before: Reading | null): Promise<Result<Reading, ReadRefusal>> {

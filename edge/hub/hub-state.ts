@@ -5,6 +5,7 @@ import type { Lane } from "../gate/queue.ts";
 import type { Facts, VisibleState } from "../providers/facts.ts";
 import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
+import type { Pushed } from "./pushed/pushed-state.ts";
 import type { Trace } from "./trace/trace-entries.ts";
 
 export interface HubState {
@@ -20,7 +21,7 @@ export interface HubState {
 export interface Evidence {
   /** A token, a signed webhook or a result of the provider has named this id. */
   trusted: boolean;
-  /** The merchant's server has made a link for it. Absent in older records. */
+  /** The merchant's server has made a link for it, or pushed a status. Absent in older records. */
   isLinked: boolean;
   /** False: nothing can check the resource, and only webhooks report on it. Absent in older records, where it is true. */
   isQueried: boolean;
@@ -39,6 +40,8 @@ export interface Evidence {
   heldBack: HeldBack | null;
   /** When the provider last reported on the resource; null before the first report. */
   checkedMs: number | null;
+  /** What the merchant's server has pushed; null when it has pushed nothing. Absent in older records. */
+  pushed: Pushed | null;
 }
 
 /** A poll result that is older than what is known. */

@@ -1,11 +1,19 @@
 /** What a hub does for webhooks and for the merchant's server, between reading its state and storing the next one. */
 import type { ResourceRef } from "../../contract/resource.ts";
-import type { Unreadable } from "../platform/messages.ts";
+import { MESSAGE_VERSION, type Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
 import type { HubEffects } from "./hub-effects.ts";
 import type { HubState } from "./hub-state.ts";
 import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
-import { type MerchantRequest, withLink } from "./merchant-request.ts";
+import {
+  type MerchantAnswer,
+  type MerchantReply,
+  type MerchantRequest,
+  merchantReplySchema,
+  withLink,
+} from "./merchant-request.ts";
+import { applyPush } from "./pushed/apply-push.ts";
+import type { PushRequest } from "./pushed/push-message.ts";
 import { isRepeated } from "./rules/repeated-webhooks.ts";
 import { withSource } from "./rules/report-source.ts";
 import { addLinkedResource, linkableAtOnce } from "./transactions/linked-resources.ts";
@@ -47,10 +55,16 @@ export async function receiveEvent(
   return forwarded.ok ? ok(step.state) : forwarded;
 }
 
-/** Carries out a request of the merchant's server. Returns the paths that it asks for. */
-export async function carryOut(effects: HubEffects, request: MerchantRequest): Promise<string[]> {
+/** Carries out a request of the merchant's server, and replies with what it asks for. */
+export async function carryOut(effects: HubEffects, request: MerchantRequest): Promise<MerchantReply> {
+  return merchantReplySchema.parse({ version: MESSAGE_VERSION, ...(await answerTo(effects, request)) });
+}
+
+async function answerTo(effects: HubEffects, request: MerchantRequest): Promise<MerchantAnswer> {
   const { storage, viewers } = effects;
-  if (request.type === "related") return storage.state ? relatedPaths(storage.state) : [];
+  if (request.type === "related") return { paths: storage.state ? relatedPaths(storage.state) : [] };
+  if (request.type === "pushed") return { pushed: storage.state?.evidence.pushed ?? null };
+  if (request.type === "push") return receivePush(effects, request);
   const alarm = await effects.alarmContext(request.resource);
   const nowMs = Date.now();
   if (request.type === "link") {
@@ -58,15 +72,28 @@ export async function carryOut(effects: HubEffects, request: MerchantRequest): P
     const state = withSource(withLink(before, request.resource, nowMs), alarm.isQueried, nowMs);
     if (before) viewers.broadcastChange(before, state);
     await effects.persist(state, alarm);
-    return [];
+    return {};
   }
   const before = storage.state;
   const kept = before && withoutPayments(before, request.payments, nowMs);
   if (!before || !kept) {
     await effects.erase(alarm, nowMs);
-    return [];
+    return {};
   }
   viewers.broadcastChange(before, kept);
   await effects.persist(kept, alarm);
-  return [];
+  return {};
+}
+
+/** Stores a pushed status before it replies. Viewers get each one, since it also says when the status was confirmed. */
+async function receivePush(effects: HubEffects, push: PushRequest): Promise<MerchantAnswer> {
+  const alarm = await effects.alarmContext(push.resource);
+  const nowMs = Date.now();
+  const before = withSource(effects.state(nowMs) ?? emptyHubState(push.resource, nowMs), alarm.isQueried, nowMs);
+  const erasedMs = effects.storage.erasure(nowMs)?.atMs ?? null;
+  const { state, outcome } = applyPush(before, push, erasedMs, nowMs);
+  if (state === before) return { outcome };
+  effects.viewers.broadcast(state);
+  await effects.persist(state, alarm);
+  return { outcome };
 }

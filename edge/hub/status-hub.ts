@@ -135,11 +135,11 @@ export class StatusHub extends DurableObject<Env> {
     return stored.ok ? { version: MESSAGE_VERSION, isSettled: stored.value.visible.current.settled } : null;
   }
 
-  /** The merchant's server has made a link for the resource, or erases it. */
+  /** The merchant's server has made a link for the resource, pushes its status, or erases it. */
   @logsErrors("hub")
   async serveMerchant(message: MerchantRequest): Promise<MerchantReply | null> {
     const request = this.#accept("merchant-request", merchantRequestSchema, message);
-    return request && { version: MESSAGE_VERSION, paths: await carryOut(this.#effects, request) };
+    return request && carryOut(this.#effects, request);
   }
 
   /** The gate asks, before a call for a check that has waited long, whether it is still wanted. */

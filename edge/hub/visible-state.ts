@@ -15,7 +15,7 @@ const MAX_TIMELINE = 50;
 const NOTHING_VISIBLE = visibleFacts<Facts>({ ...NO_FACTS, state: "unknown", settled: false });
 
 /** What the visible state follows from. */
-type Reports = Pick<Evidence, "facts" | "missing" | "followUps" | "payments" | "isQueried">;
+type Reports = Pick<Evidence, "facts" | "missing" | "followUps" | "payments" | "isQueried" | "pushed">;
 
 export function visibleState(kind: Kind, evidence: Reports, nowMs: number): VisibleState {
   return withAdvice(expireIfPast(reportedState(kind, evidence, nowMs), kind, nowMs), kind);
@@ -24,14 +24,17 @@ export function visibleState(kind: Kind, evidence: Reports, nowMs: number): Visi
 /** The visible state by the reports. The time counts only for the payments of an order, each by its own deadline. */
 function reportedState(
   kind: Kind,
-  { facts, missing, followUps, payments, isQueried }: Reports,
+  { facts, missing, followUps, payments, isQueried, pushed }: Reports,
   nowMs: number,
 ): VisibleState {
   // No check finds payments of which no webhook has reported.
   const isComplete = facts !== null || !isQueried;
   const ofOrder = kind === "order" ? orderFacts(payments, followUps, isComplete, nowMs) : null;
   if (ofOrder) return visibleFacts(ofOrder);
-  const base = facts ? visibleFacts(facts) : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
+  const reported = facts ?? pushed?.seed;
+  const base = reported
+    ? visibleFacts(reported)
+    : { ...NOTHING_VISIBLE, hint: missing ? ("not_seen_yet" as const) : null };
   // What a follow-up has changed is not known while another payment of the order may have come further.
   const changed = kind === "order" && payments.length > 0 ? base : applyFollowUps(base, followUps);
   return kind === "payment-link" ? applyLinkPayments(changed, facts?.singleUse === true, payments) : changed;
@@ -52,6 +55,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
       missing: false,
       heldBack: null,
       checkedMs: null,
+      pushed: null,
     },
     visible: { current: withAdvice(NOTHING_VISIBLE, resource.kind), timeline: [], version: 0, changedMs: nowMs },
     schedule: {

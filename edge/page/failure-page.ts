@@ -120,6 +120,9 @@ function failureTexts(failure: Failure, url: URL, { messages, page, tag }: PageL
       return textsOf(page.fault, true);
     case "bad-request":
     case "link-key-invalid":
+    case "push-key-invalid":
+    case "push-signature-invalid":
+    case "sent-by-browser":
     case "admin-key-invalid":
     case "deployment-key-invalid":
     case "gate-unavailable":

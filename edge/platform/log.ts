@@ -32,6 +32,15 @@ export type LogEvent = { requestId: string } & (
       count: number;
     } & Partial<ResourceFields>)
   | ({ event: "link"; connection: string; kind: string } & ResourceFields)
+  | ({
+      event: "pushed";
+      connection: string;
+      kind: string;
+      verdict: string;
+      /** At a connection whose provider reports the status itself. */
+      seed: boolean;
+      signed: boolean;
+    } & ResourceFields)
   | ({ event: "erased"; connection: string; kind: string; count: number } & ResourceFields)
   | ({ event: "erasure-failed"; connection: string; cause: string } & ResourceFields)
   | ({ event: "link-not-stored"; connection: string; cause: string } & ResourceFields)
@@ -85,6 +94,7 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   webhook: "info",
   refused: "warn",
   link: "info",
+  pushed: "info",
   erased: "info",
   "erasure-failed": "error",
   "link-not-stored": "warn",

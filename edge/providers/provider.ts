@@ -96,8 +96,19 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   continueHosts?: readonly string[];
   /** Verifies the raw bytes of a webhook, then reads its events. Absent when the provider sends no webhooks. */
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
+  /**
+   * The keys with which the merchant's server pushes statuses: those that it sends as `Authorization: Bearer`, and those of
+   * Standard Webhooks. Absent where the provider reports the status itself: there the merchant's server only seeds it.
+   */
+  pushKeys?(account: Account<Options, Credentials>): PushKeys;
   /** Body of the response that confirms a webhook to this provider. Default: empty. */
   webhookReply?: string;
+}
+
+/** Several keys are there while one replaces another. */
+export interface PushKeys {
+  bearer: readonly string[];
+  signing: readonly string[];
 }
 
 /** A provider whose statuses can be queried. */

@@ -361,10 +361,10 @@ describe("an invalid request", { timeout: 60_000 }, () => {
       assert.equal((await get(`/v1/shop/payment/${id}`)).status, 404, id);
   });
 
-  for (const method of ["POST", "PUT", "PATCH"]) {
+  for (const method of ["POST", "PROPFIND", "MKCOL"]) {
     test(`${method} is 405 method-not-allowed with the allowed methods`, async () => {
       for (const [path, allowed] of [
-        ["/v1/shop/payment/a", "GET, HEAD, DELETE, OPTIONS"],
+        ["/v1/shop/payment/a", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"],
         ["/v1/shop/payment/a/events", "GET, HEAD, OPTIONS"],
       ] as const) {
         const response = await get(path, {}, method);

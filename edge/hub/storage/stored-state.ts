@@ -49,7 +49,7 @@ export function toStoredState(state: HubState): StoredState {
 }
 
 function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion">): HubState {
-  const { facts, payments, heldBack } = parts.evidence;
+  const { facts, payments, heldBack, pushed = null } = parts.evidence;
   const { requestedCheck } = schedule;
   const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
   // A record that is older than the trace of a resource has none, and needs no upgrade.
@@ -61,6 +61,8 @@ function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion"
       isQueried: parts.evidence.isQueried ?? true,
       heldBack: heldBack && { ...heldBack, facts: completeFacts(heldBack.facts) },
       facts: facts && completeFacts(facts),
+      // A record that is older than pushed statuses has none, and needs no upgrade.
+      pushed: pushed && { ...pushed, seed: pushed.seed && completeFacts(pushed.seed) },
       payments: payments.map((payment) => ({ ...payment, facts: completeFacts(payment.facts) })),
     },
     visible: { current: completeVisibleState(state.visible.current) },

@@ -1,8 +1,8 @@
 /** What has happened to a resource, for the merchant's staff (docs/interface.md#trace). No personal data, no bodies. */
 import type { Hint, State } from "../../../contract/status.ts";
 
-/** What changed a status: a check, a webhook, or a time that was reached. */
-export const CHANGE_SOURCES = ["poll", "webhook", "clock"] as const;
+/** What changed a status: a check, a webhook, a push of the merchant's server, or a time that was reached. */
+export const CHANGE_SOURCES = ["poll", "webhook", "push", "clock"] as const;
 export type ChangeSource = (typeof CHANGE_SOURCES)[number];
 
 /** A visible change. */
@@ -14,7 +14,7 @@ export interface TracedChange {
   hint: Hint | null;
   settled: boolean;
   source: ChangeSource;
-  /** The lane of the check, the type of the webhook's event, or `start` or `deadline`. */
+  /** The lane of the check, the type of the webhook's event, `status` or `seed`, or `start` or `deadline`. */
   cause: string;
 }
 

@@ -9,14 +9,16 @@ import { updateVisible } from "../visible-state.ts";
 /** The paths of the order, link and payments of this purchase, and of its captures, refunds and other follow-ups. */
 export function relatedPaths({ resource, evidence }: HubState): string[] {
   const { connection, kind } = resource;
-  const { facts, followUps, payments, linkedResources } = evidence;
+  const { facts, followUps, payments, linkedResources, pushed } = evidence;
   if (isShared({ resource, evidence })) return [];
   const ids = [
     ...(kind === "payment" ? [] : [...payments.map(({ id }) => id), facts?.paymentId]),
     ...followUps.flatMap(({ uuid, paymentId }) => [uuid, paymentId]),
   ];
   const named = ids.filter((id) => id).map((id) => resourcePath({ connection, kind: "payment", id: id ?? "" }));
-  return [...new Set([...linkedResources, ...named])].filter((path) => path !== resourcePath(resource));
+  return [...new Set([...linkedResources, ...named, ...(pushed?.names ?? [])])].filter(
+    (path) => path !== resourcePath(resource),
+  );
 }
 
 /** A payment link that is not known to be for one use: other customers have paid with it too. */

@@ -1,4 +1,4 @@
-/** The fields of a pushed status, and of a seed (docs/interface.md#4-http). Rules between fields are in `status-rules.ts`. */
+/** The fields of a pushed status, and of a seed (docs/interface.md#pushed-statuses-and-seeds). Rules between fields are in `status-rules.ts`. */
 import * as z from "zod";
 import { KINDS } from "../../../contract/resource.ts";
 import { ADVICE, type Hint, METHOD_TYPES, STATES, type State } from "../../../contract/status.ts";

@@ -1,4 +1,4 @@
-/** The rules between the fields of a pushed status, and between it and its resource (docs/interface.md#4-http). */
+/** The rules between the fields of a pushed status, and between it and its resource (docs/interface.md#pushed-statuses-and-seeds). */
 import type { InputError } from "../../../contract/problem.ts";
 import { PAYABLE_KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../../contract/resource.ts";
 import type { State } from "../../../contract/status.ts";

@@ -1,6 +1,6 @@
 /**
  * The rules for texts that a merchant's server pushes. Customers see these texts as they are, so a text that breaks a rule
- * is refused, never repaired or cut: a cut number is wrong (docs/interface.md#4-http).
+ * is refused, never repaired or cut: a cut number is wrong (docs/interface.md#pushed-statuses-and-seeds).
  */
 import type { InputError } from "../../../contract/problem.ts";
 

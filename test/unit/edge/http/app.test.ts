@@ -37,7 +37,7 @@ const fetchApp = (path: string, init?: RequestInit) =>
   app.fetch(new Request(`https://status.example${path}`, init), env);
 
 test("Hono's fast router takes all routes, so that a request is matched by one regular expression", async () => {
-  assert.equal((await fetchApp("/v1/shop/payment/x", { method: "PUT" })).status, 405);
+  assert.equal((await fetchApp("/v1/shop/payment/x", { method: "POST" })).status, 405);
   assert.equal(app.router.name, "SmartRouter + RegExpRouter");
 });
 
@@ -122,7 +122,7 @@ describe("failures outside of a route", () => {
 
   test("A method that an address does not have is 405 with the methods that it has", async () => {
     for (const [path, allow] of [
-      ["/v1/shop/payment/x", "GET, HEAD, DELETE, OPTIONS"],
+      ["/v1/shop/payment/x", "GET, HEAD, PUT, PATCH, DELETE, OPTIONS"],
       ["/v1/shop/payment/x/events", "GET, HEAD, OPTIONS"],
       ["/v1/shop/links", "POST"],
       ["/v1/shop/health", "GET, HEAD"],
@@ -130,7 +130,7 @@ describe("failures outside of a route", () => {
       ["/p/shop/payment/x", "GET, HEAD, POST"],
       ["/healthz", "GET, HEAD"],
     ] as const) {
-      const response = await responseTo(path, { method: "PATCH" });
+      const response = await responseTo(path, { method: "PROPFIND" });
       assert.deepEqual([response.status, response.headers.get("Allow")], [405, allow], path);
     }
   });

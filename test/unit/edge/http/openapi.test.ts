@@ -19,7 +19,7 @@ const NOT_API = /^\/(s|p|demo)\/|^\/(support|openapi\.json)?$/;
 
 test("The description has every route of the API and no other", () => {
   const app = readFileSync(new URL("../../../../edge/http/app.ts", import.meta.url), "utf8");
-  const routes = [...app.matchAll(/^(?:api|pages|routes)\.(get|post|put|delete)\("([^"]+)"/gm)].flatMap(
+  const routes = [...app.matchAll(/^(?:api|pages|routes)\.(get|post|put|patch|delete)\("([^"]+)"/gm)].flatMap(
     ([, method, path = ""]) => {
       const parts = path.replace(/:(\w+)(\?)?/g, (_, name) => `{${name}}`);
       const paths = path.endsWith("?")

@@ -253,11 +253,24 @@ describe("messages to and from a hub", () => {
   ];
 
   const request = { version: 1, type: "erase", resource, payments: ["p"] };
+  const nothing = { version: 1, paths: [], outcome: null, pushed: { revision: 7, content: "{}" } };
+  const outcome = {
+    ...{ verdict: "applied", isNew: true, revision: 1, resultVersion: 1 },
+    ...{ state: "processing", settled: false },
+  };
+  const push = {
+    ...{ version: 1, type: "push", resource, isSeed: true, facts: facts("processing"), content: "{}" },
+    ...{ occurredAt: "2026-11-27T10:00:00Z", sequence: 7, names: ["shop/order/o"] },
+    ...{ precondition: { ifMatch: [1], ifNew: false, basedOn: null }, message: { id: "msg_1", signedMs: 5 } },
+  };
   messages.push(
     ["link", merchantRequestSchema, { version: 1, type: "link", resource }, { resource: "shop/payment/a" }],
     ["query for related resources", merchantRequestSchema, { version: 1, type: "related" }, { type: "later" }],
     ["request to erase", merchantRequestSchema, request, { payments: "p" }],
-    ["reply to the merchant", merchantReplySchema, { version: 1, paths: ["shop/order/o"] }, { paths: "shop/order/o" }],
+    ["query for the last push", merchantRequestSchema, { version: 1, type: "pushed" }, { type: 1 }],
+    ["push", merchantRequestSchema, push, { precondition: { ifMatch: "r1", ifNew: false, basedOn: null } }],
+    ["reply to the merchant", merchantReplySchema, { ...nothing, paths: ["shop/order/o"] }, { paths: "shop/order/o" }],
+    ["reply to a push", merchantReplySchema, { ...nothing, outcome }, { outcome: { ...outcome, verdict: "later" } }],
   );
 
   for (const [name, schema, sent, wrong] of messages) {

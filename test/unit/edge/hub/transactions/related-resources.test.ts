@@ -36,6 +36,19 @@ describe("the resources of a purchase", () => {
     assert.deepEqual(relatedPaths(paidWith(false)), []);
   });
 
+  test("Those of a pushed status are the other names under which it was pushed", () => {
+    const pushed = {
+      revision: 1,
+      occurredAt: "2026-11-27T10:00:00Z",
+      sequence: null,
+      content: "{}",
+      seed: null,
+      messages: [],
+    };
+    const names = ["shop/order/o"];
+    assert.deepEqual(relatedPaths(stateOf("payment", { pushed: { ...pushed, names } })), names);
+  });
+
   test("An unknown resource has none", () => {
     assert.deepEqual(relatedPaths(stateOf("order", {})), []);
   });
