@@ -1,16 +1,17 @@
 // Runs test/unit/widget in each of Chromium, Firefox and WebKit that is installed, reports each failure with its engine,
 // and writes the counts for test/runner/run.ts.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { esbuildPlugin } from "@web/dev-server-esbuild";
 import { chromeLauncher } from "@web/test-runner-chrome";
 import { puppeteerLauncher } from "@web/test-runner-puppeteer";
 import { webdriverLauncher } from "@web/test-runner-webdriver";
-import { browserReporter } from "./test/runner/browser-report.ts";
 import { QUIET_CHROMIUM, QUIET_FIREFOX } from "./test/runner/browsers.ts";
-import { bundledPackage } from "./test/runner/bundled-package.ts";
+import { browserReporter } from "./test/runner/widget/browser-report.ts";
+import { bundledPackage } from "./test/runner/widget/bundled-package.ts";
+import { widgetPages } from "./test/runner/widget/widget-pages.ts";
 
 const paths = {
   chromium: process.env.PAYMENT_STATUS_CHROMIUM || "/usr/bin/chromium",
@@ -92,9 +93,12 @@ for (const [name, launch] of Object.entries({ chromium, firefox, webkit })) {
   if (launcher) engines.set(launcher, name);
 }
 
+const pages = widgetPages(globSync("test/unit/widget/**/*.test.ts").sort(), "dist/widget-tests");
+
 /** @type {import("@web/test-runner").TestRunnerConfig} */
 export default {
-  files: "test/unit/widget/**/*.test.ts",
+  // With --files each file has a page of its own.
+  files: [...pages.keys()],
   nodeResolve: { exportConditions: ["production", "default"] },
   browsers: [...engines.keys()],
   // More browsers at once slow each other down on a machine with two cores.
@@ -110,5 +114,5 @@ export default {
     bundledPackage("@open-wc/testing"),
     esbuildPlugin({ ts: true, tsconfig: fileURLToPath(new URL("./tsconfig.json", import.meta.url)) }),
   ],
-  reporters: [browserReporter(engines)],
+  reporters: [browserReporter(engines, pages)],
 };

@@ -2,9 +2,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { fill } from "../widget/card/wording.ts";
-import { en } from "../widget/i18n/en.ts";
+import { KINDS } from "../contract/resource.ts";
+import { HINTS, STATES, type StatusDocument } from "../contract/status.ts";
+import { fill, wordingOf } from "../widget/card/wording.ts";
+import { INITIAL_VIEW } from "../widget/connection/view-state.ts";
+import { en, type Messages } from "../widget/i18n/en.ts";
 import { formatDate, formatMoney } from "../widget/i18n/format.ts";
+import { detailsOf, statusOf } from "./unit/widget/support/samples.ts";
 
 const FOLDER = new URL("../widget/i18n/", import.meta.url);
 const PLURALS = [".label.attention", ".caption.bulk-payout"];
@@ -21,13 +25,57 @@ const english = new Map(textsOf(en));
 const BRITISH = "en-GB.json";
 const translations = readdirSync(FOLDER)
   .filter((file) => file.endsWith(".json") && file !== BRITISH)
-  .map((file) => ({
-    language: file.replace(/\.json$/, ""),
-    texts: new Map(textsOf(JSON.parse(readFileSync(new URL(file, FOLDER), "utf8")))),
-  }));
+  .map((file) => {
+    const messages: Messages = JSON.parse(readFileSync(new URL(file, FOLDER), "utf8"));
+    return { language: file.replace(/\.json$/, ""), messages, texts: new Map(textsOf(messages)) };
+  });
 const placeholdersIn = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
 /** Whether asterisks enclose a part of the message, none of it empty. The title has none. */
 const isEmphasized = (text: string) => /^([^*|]*\|)?[^*|]*\*[^\s*|]([^*|]*[^\s*|])?\*[^*|]*$/.test(text);
+
+/** The messages with its key at the start of each title and message. */
+function marked(value: unknown, path = ""): unknown {
+  if (typeof value === "string") return value.replaceAll(/^|\|/g, (bar) => `${bar}${path} `);
+  return Object.fromEntries(
+    Object.entries(value as object).map(([key, child]) => [key, marked(child, `${path}.${key}`)]),
+  );
+}
+
+function wordingIn(messages: Messages, status: StatusDocument): string[] {
+  const { title, message } = wordingOf(
+    { ...INITIAL_VIEW, phase: "live", status },
+    status.of,
+    { messages, tag: "en" },
+    0,
+  );
+  return [title, ...message];
+}
+
+/** One status for each combination of texts that a card shows: in every language the same statuses have the same texts. */
+function distinctStatuses(): StatusDocument[] {
+  const keys = marked(en) as Messages;
+  const found = new Map<string, StatusDocument>();
+  for (const view of [statusOf(), detailsOf(), detailsOf({ paid: { value: "1.00", currency: "EUR" } })])
+    for (const state of STATES)
+      for (const kind of KINDS)
+        for (const hint of [null, ...HINTS])
+          for (const settled of [true, false]) {
+            const status: StatusDocument = { ...view, state, kind, hint, settled, advice: "contact_merchant" };
+            found.set(JSON.stringify(wordingIn(keys, status)), status);
+          }
+  return [...found.values()];
+}
+
+const statuses = distinctStatuses();
+
+/** Fails if a card has no title, or a text with a placeholder that is not filled. */
+function assertNoGaps(messages: Messages): void {
+  for (const status of statuses) {
+    const [title, ...message] = wordingIn(messages, status);
+    assert.notEqual(title, "");
+    assert.doesNotMatch(`${title}${message.join("")}`, /\{|\bundefined\b|\bnull\b/);
+  }
+}
 
 describe("translations of the element", () => {
   test("Every translation has the keys of the English messages, and no others", () => {
@@ -41,7 +89,7 @@ describe("translations of the element", () => {
     assert.equal([...missing, ...unknown].join("\n"), "");
   });
 
-  for (const { language, texts } of translations) {
+  for (const { language, messages, texts } of translations) {
     /** A key that is missing is reported once, by the test above. */
     const shared = [...texts].flatMap(([key, text]) => {
       const original = english.get(key);
@@ -80,6 +128,10 @@ describe("translations of the element", () => {
         }
     });
 
+    test(`The messages of ${language} leave no placeholder unfilled in any status`, () => {
+      assertNoGaps(messages);
+    });
+
     test(`The messages of ${language} are all translated and not empty`, () => {
       for (const { key, text, original } of shared.filter(({ key }) => key !== ".dir")) {
         assert.notEqual(text.trim(), "", key);
@@ -99,6 +151,10 @@ describe("translations of the element", () => {
     }
     // A text that is changed in one of them is changed in both.
     for (const [key, text] of english) if (/cancel(ed|ing)/i.test(text)) assert.ok(new Map(british).has(key), key);
+  });
+
+  test("The English messages leave no placeholder unfilled in any status", () => {
+    assertNoGaps(en);
   });
 
   test("The English messages emphasize at most one part of a message, and never a title", () => {

@@ -21,15 +21,15 @@ describe("the file of a report", () => {
   /** Collects the files that the browser would download. */
   function collectDownloads(): { name: string; blob: Promise<string> }[] {
     const downloads: { name: string; blob: Promise<string> }[] = [];
-    const click = HTMLAnchorElement.prototype.click;
     HTMLAnchorElement.prototype.click = function () {
       downloads.push({ name: this.download, blob: realFetch(this.href).then((response) => response.text()) });
     };
-    after(() => {
-      HTMLAnchorElement.prototype.click = click;
-    });
     return downloads;
   }
+  const { click } = HTMLAnchorElement.prototype;
+  afterEach(() => {
+    HTMLAnchorElement.prototype.click = click;
+  });
 
   it("The file is requested once, with the token, and saved under the name that the edge gives it", async () => {
     const downloads = collectDownloads();

@@ -76,7 +76,7 @@ describe("warnings for the page's developer", () => {
 
   it("A value that an attribute does not have gives PS-VALUE once for each", async () => {
     const warnings = warningsOf();
-    const element = await page.mount({ theme: "night", layout: "banner", live: "yes", "heading-level": "7" });
+    const element = await page.mount({ theme: "night", layout: "banner", live: "yes", "heading-level": "70" });
     element.lang = "en-GB";
     await settle();
     expect(codesIn(warnings)).to.deep.equal(["PS-VALUE", "PS-VALUE", "PS-VALUE", "PS-VALUE"]);

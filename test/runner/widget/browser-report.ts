@@ -31,14 +31,22 @@ interface FileResults<Browser> {
   testFile: string;
 }
 
-/** The reporter. `engines` has the name of each browser. Writes the counts for test/runner/run.ts at the end. */
-export function browserReporter<Browser>(engines: ReadonlyMap<Browser, string>) {
+/**
+ * The reporter. Writes the counts for test/runner/run.ts at the end.
+ *
+ * @param engines the name of each browser
+ * @param pages the name of what a page tests, by the path of its file; a file without one has its path as its name
+ */
+export function browserReporter<Browser>(
+  engines: ReadonlyMap<Browser, string>,
+  pages: ReadonlyMap<string, string> = new Map(),
+) {
   const nameOf = ({ browser }: Session<Browser>) => engines.get(browser) ?? "unknown";
   return {
     reportTestFileResults({ logger, sessionsForTestFile, testFile }: FileResults<Browser>): void {
       const file = testFile.slice(process.cwd().length + 1);
       for (const session of sessionsForTestFile)
-        for (const line of report(session, nameOf(session), file)) logger.log(line);
+        for (const line of report(session, nameOf(session), pages.get(file) ?? file)) logger.log(line);
     },
     onTestRunFinished({ sessions }: { sessions: Iterable<Session<Browser>> }): void {
       const summary = Object.fromEntries([...engines.values()].map((name) => [name, { passed: 0, failed: 0 }]));

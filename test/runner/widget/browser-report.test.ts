@@ -7,11 +7,12 @@ import { browserReporter, type Session } from "./browser-report.ts";
 const file = "test/unit/widget/card.test.ts";
 
 /** The lines that the reporter prints of one file in one browser. */
-function linesOf(session: Partial<Session<string>>): string[] {
+function linesOf(session: Partial<Session<string>>, testFile = file): string[] {
   const lines: string[] = [];
-  browserReporter(new Map([["a browser", "firefox"]])).reportTestFileResults({
+  const pages = new Map([["dist/a-page.test.js", "test/unit/widget/"]]);
+  browserReporter(new Map([["a browser", "firefox"]]), pages).reportTestFileResults({
     logger: { log: (line) => void lines.push(line) },
-    testFile: join(process.cwd(), file),
+    testFile: join(process.cwd(), testFile),
     sessionsForTestFile: [{ browser: "a browser", passed: true, errors: [], request404s: [], logs: [], ...session }],
   });
   return lines;
@@ -27,6 +28,11 @@ describe("the report of the browsers", () => {
   test("A file that passes in a browser is one line with the number of its tests", () => {
     const testResults = { name: "", tests: [passing("One"), { ...passing("Two"), skipped: true }], suites: [] };
     assert.deepEqual(linesOf({ testResults }), [`✔ firefox: ${file}: 1 passed`]);
+  });
+
+  test("A page that loads the files of a folder has the name of the folder", () => {
+    const testResults = { name: "", tests: [passing("One")], suites: [] };
+    assert.deepEqual(linesOf({ testResults }, "dist/a-page.test.js"), ["✔ firefox: test/unit/widget/: 1 passed"]);
   });
 
   test("A file that fails in a browser prints how many tests failed and their titles before the first error", () => {
