@@ -20,7 +20,7 @@ export const EXAMPLES: Record<string, string> = {
   SANDBOX: '"on"',
   DEMO: '"off"',
   DEMO_SIMULATORS: '{"shop": "http://127.0.0.1:8788"}',
-  provider: '"ixopay", "yuno", "airtm" or "finrelay"',
+  provider: '"stripe", or another name in docs/providers/README.md',
   baseUrl: '"https://gateway.ixopay.com/api/v3"',
   name: '"Example Shop"',
   url: '"https://shop.example"',
