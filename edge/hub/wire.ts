@@ -7,7 +7,7 @@ import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
 import { err, ok, type Result } from "../platform/result.ts";
 import { factsSchema, visibleStateSchema } from "../providers/facts-schema.ts";
-import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
+import { FOLLOW_UP_TYPES, type FollowUp, type WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
 import { CHANGE_SOURCES, WEBHOOK_VERDICTS } from "./trace/trace-entries.ts";
 
@@ -21,7 +21,9 @@ const resourceSchema = z.object({ connection: z.string(), kind: z.enum(KINDS), i
 
 const followUpSchema: z.ZodType<FollowUp> = z.object({
   uuid: z.string(),
-  type: z.enum(["capture", "void", "refund", "chargeback", "reversal"]),
+  type: z.enum(FOLLOW_UP_TYPES),
+  failed: z.boolean().optional(),
+  keepsRest: z.boolean().optional(),
   amount: moneySchema.nullable(),
   at: text,
   // Older versions do not send these two.

@@ -83,11 +83,23 @@ export type WebhookEvent = {
   | { type: "check" }
 );
 
+/**
+ * `expiry`: what is reserved has expired. `dispute`: the payer's bank questions the payment, and no money has moved.
+ */
+export const FOLLOW_UP_TYPES = ["capture", "void", "expiry", "refund", "dispute", "chargeback", "reversal"] as const;
+
 /** A transaction that changes an earlier payment. */
 export interface FollowUp {
   /** The provider's id of the follow-up itself. Two events with the same id are one follow-up. */
   uuid: string;
-  type: "capture" | "void" | "refund" | "chargeback" | "reversal";
+  type: (typeof FOLLOW_UP_TYPES)[number];
+  /**
+   * True for a capture, void or refund that was not carried out. `names` is then the one that it undoes, where it was reported
+   * as done before.
+   */
+  failed?: boolean | undefined;
+  /** True for a capture whose rest stays reserved: the payment has succeeded in part. Otherwise the rest is released. */
+  keepsRest?: boolean | undefined;
   amount: Money | null;
   /** Time of the follow-up by the provider's clock, RFC 3339 UTC; null when the provider does not report it. */
   at: string | null;

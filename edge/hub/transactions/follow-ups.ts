@@ -11,6 +11,9 @@ import { RANK } from "../state-rank.ts";
 /** More follow-ups than any payment has. The limit keeps hostile input small; the first ones are kept. */
 const MAX_FOLLOW_UPS = 200;
 
+/** What these lead to depends on the payment. */
+const NEEDS_PAYMENT = new Set<FollowUp["type"]>(["refund", "void", "expiry"]);
+
 /** A correction repeats the id of a follow-up with another amount: the later one replaces the earlier. */
 export function addFollowUp(followUps: readonly FollowUp[], added: FollowUp): FollowUp[] {
   return [...followUps.filter(({ uuid }) => uuid !== added.uuid), added].slice(0, MAX_FOLLOW_UPS);
@@ -24,33 +27,72 @@ export function applyFollowUps<Part extends VisibleState>(base: Part, followUps:
   if (followUps.length === 0) return base;
   const effective = withoutUndone(followUps);
   if (base.state !== "unknown" || base.amount !== null) return applyAll(base, effective);
-  const certain = effective.filter(({ type }) => type !== "refund" && type !== "void");
+  const certain = effective.filter(({ type, failed }) => !failed && !NEEDS_PAYMENT.has(type));
   return { ...applyAll(base, certain), settled: false };
 }
 
-/** A void that names a capture or a refund undoes it. A void of a refund has no effect of its own. */
+/**
+ * A void that names a capture or a refund undoes it, and so does its own later failure. A void of a refund has no effect of its
+ * own.
+ */
 function withoutUndone(followUps: readonly FollowUp[]): FollowUp[] {
   const byId = new Map(followUps.map((followUp) => [followUp.uuid, followUp]));
-  const voided = followUps.flatMap(({ type, names }) => (type === "void" && names !== null ? names : []));
-  return followUps.filter(({ uuid, type, names }) => {
-    if (type === "capture" || type === "refund") return !voided.includes(uuid);
+  const voided = followUps.flatMap(({ type, failed, names }) =>
+    type === "void" && !failed && names !== null ? names : [],
+  );
+  const left = followUps.filter(({ uuid, type, failed, names }) => {
+    if (type === "capture" || type === "refund") return failed || !voided.includes(uuid);
     return !(type === "void" && names !== null && byId.get(names)?.type === "refund");
   });
+  const failures = left.filter(({ failed, names }) => failed && names !== null).toSorted(byTime);
+  const isNamed = ({ names }: FollowUp) => left.some(({ uuid }) => uuid === names);
+  // Those that name theirs come first, so that none of the others takes it.
+  return [...failures.filter(isNamed), ...failures.filter((each) => !isNamed(each))].reduce(withoutFailed, left);
+}
+
+/** Without the capture or refund that has failed: the one that is named, else one of its amount, else the first. */
+function withoutFailed(followUps: readonly FollowUp[], { type, names, amount }: FollowUp): FollowUp[] {
+  const done = followUps.filter((each) => each.type === type && !each.failed).toSorted(byTime);
+  const isSame = (each: FollowUp) => amount && each.amount && compareMoney(amount, each.amount) === 0;
+  const undone = done.find(({ uuid }) => uuid === names) ?? done.find(isSame) ?? done[0];
+  return followUps.filter((each) => each !== undone);
 }
 
 function applyAll<Part extends VisibleState>(base: Part, followUps: readonly FollowUp[]): Part {
-  const of = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type);
-  const [captures, refunds, reversals] = [of("capture"), of("refund"), of("reversal")];
+  const of = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type && !followUp.failed);
+  const failed = (type: FollowUp["type"]) => followUps.filter((followUp) => followUp.type === type && followUp.failed);
+  const [captures, refunds, reversals, disputes] = [of("capture"), of("refund"), of("reversal"), of("dispute")];
   const chargebacks = withoutReversed(of("chargeback"), reversals);
 
   const isCaptured = captures.length > 0 && RANK[base.state] <= RANK.authorized;
-  const paid = isCaptured ? captured(base, captures) : base;
+  const paid = isCaptured ? captured(base, captures) : notCaptured(base, failed("capture"));
   const given = refunds.length > 0 ? refunded(paid, refunds) : paid;
   if (chargebacks.length > 0) return chargedBack(given, chargebacks);
+  if (isLast(disputes, reversals)) return { ...given, state: "disputed", settled: false, hint: null };
   if (refunds.length > 0) return given;
-  if (of("void").length > 0 && !isCaptured) return { ...paid, state: "canceled", settled: true, hint: null };
+  if (isCaptured && of("void").length + of("expiry").length > 0) return { ...paid, settled: true };
+  if (!isCaptured && of("expiry").length > 0 && RANK[base.state] < RANK.succeeded) {
+    return { ...paid, state: "expired", settled: true, hint: null };
+  }
+  if (!isCaptured && of("void").length > 0) return { ...paid, state: "canceled", settled: true, hint: null };
   if (reversals.length > 0) return { ...paid, state: "succeeded", settled: true, hint: "dispute_won" };
-  return paid;
+  const hasFailed = failed("refund").length > 0 || (!isCaptured && failed("void").length > 0);
+  return hasFailed ? { ...paid, hint: "follow_up_failed" } : paid;
+}
+
+/** True when a dispute is newer than every reversal. */
+function isLast(disputes: readonly FollowUp[], reversals: readonly FollowUp[]): boolean {
+  const [dispute] = disputes.toSorted(byTime).slice(-1);
+  const [reversal] = reversals.toSorted(byTime).slice(-1);
+  return dispute !== undefined && (reversal === undefined || byTime(dispute, reversal) > 0);
+}
+
+/** A payment whose capture has failed: afterwards, so that no money has come, or at once, so that it can be captured again. */
+function notCaptured<Part extends VisibleState>(base: Part, failed: readonly FollowUp[]): Part {
+  if (failed.length === 0 || RANK[base.state] > RANK.succeeded) return base;
+  const isUndone = failed.some(({ names }) => names !== null);
+  if (!isUndone) return { ...base, hint: "follow_up_failed" };
+  return { ...base, state: "failed", settled: true, hint: null, advice: "contact_merchant" };
 }
 
 /**
@@ -88,7 +130,10 @@ function byTime(a: FollowUp, b: FollowUp): number {
 /** `paid` is the sum of the captures, where it differs from what was reserved. */
 function captured<Part extends VisibleState>(base: Part, captures: readonly FollowUp[]): Part {
   const sum = captures.every(({ amount }) => amount) ? sumOf(captures, base.amount) : null;
-  return { ...base, state: "succeeded", settled: true, hint: null, paid: unlessEqual(sum, base.amount) };
+  const paid = unlessEqual(sum, base.amount);
+  const isLess = sum !== null && base.amount !== null && compareMoney(sum, base.amount) === -1;
+  const isPart = isLess && captures.some(({ keepsRest }) => keepsRest);
+  return { ...base, state: isPart ? "partially_succeeded" : "succeeded", settled: !isPart, hint: null, paid };
 }
 
 /** Fully refunded only when the refunds are known to add up to what was paid. */

@@ -4,14 +4,23 @@ import fc from "fast-check";
 import type { State } from "../../../../../contract/status.ts";
 import { applyFollowUps } from "../../../../../edge/hub/transactions/follow-ups.ts";
 import { emptyHubState } from "../../../../../edge/hub/visible-state.ts";
-import type { FollowUp } from "../../../../../edge/providers/webhook-event.ts";
+import { FOLLOW_UP_TYPES, type FollowUp } from "../../../../../edge/providers/webhook-event.ts";
 import { NOW_MS, resource, stateFound } from "../../samples.ts";
-
-const TYPES = ["capture", "void", "refund", "chargeback", "reversal"] as const;
 
 function follow(type: FollowUp["type"], value: string | null = null, currency = "EUR"): FollowUp {
   const amount = value === null ? null : { value, currency };
   return { uuid: `${type}-${value}`, type, amount, at: null, names: null, paymentId: null };
+}
+
+const [T1, T2] = ["2026-11-21T10:00:01Z", "2026-11-21T10:00:09Z"];
+const capture: FollowUp = { ...follow("capture", "9.99"), uuid: "c" };
+const refund: FollowUp = { ...follow("refund", "9.99"), uuid: "r" };
+const again: FollowUp = { ...refund, uuid: "again" };
+const reversal: FollowUp = { ...follow("reversal"), at: "2026-11-21T10:00:05Z" };
+
+/** One that was not carried out, or that undoes the one with the id `names`. */
+function failed(type: FollowUp["type"], names: string | null = null): FollowUp {
+  return { ...follow(type, "9.99"), uuid: `failed-${type}`, failed: true, names };
 }
 
 /** State, hint, refunded sum and paid sum of a payment of 9.99 EUR after these follow-ups. */
@@ -221,12 +230,18 @@ describe("follow-ups", () => {
   });
 
   test("Follow-ups have the same effect in whatever order they arrive", () => {
-    const one = fc.record({ type: fc.constantFrom(...TYPES), cents: fc.option(fc.integer({ min: 1, max: 1500 })) });
+    const one = fc.record({
+      type: fc.constantFrom(...FOLLOW_UP_TYPES),
+      cents: fc.option(fc.integer({ min: 1, max: 1500 })),
+      failed: fc.boolean(),
+      names: fc.option(fc.constantFrom("0", "1", "2")),
+    });
     const bases = fc.constantFrom<State>("authorized", "succeeded", "processing");
     const inTwoOrders = fc.array(one, { maxLength: 6 }).chain((each) => {
-      const followUps = each.map(({ type, cents }, index) => ({
+      const followUps = each.map(({ type, cents, failed, names }, index) => ({
         ...follow(type, cents === null ? null : (cents / 100).toFixed(2)),
-        uuid: String(index),
+        ...{ uuid: String(index), names: failed ? names : null },
+        failed: failed && ["capture", "void", "refund"].includes(type),
       }));
       return fc.tuple(fc.constant(followUps), fc.shuffledSubarray(followUps, { minLength: followUps.length }));
     });
@@ -247,5 +262,45 @@ describe("follow-ups", () => {
         assert.equal(state, sum < 999 ? "partially_refunded" : "refunded");
       }),
     );
+  });
+
+  for (const [title, base, followUps, expected] of [
+    ["A capture that was not carried out leaves the authorization", "authorized", [failed("capture")], "authorized"],
+    ["A capture that failed later takes the payment back", "authorized", [capture, failed("capture", "c")], "failed"],
+    ["A payment whose money was taken at once fails with its capture", "succeeded", [failed("capture", "c")], "failed"],
+    ["A capture after a failed one counts", "authorized", [failed("capture"), capture], "succeeded"],
+    ["A refund that failed later leaves the payment paid", "succeeded", [refund, failed("refund", "r")], "succeeded"],
+    ["A second refund after a failed one counts", "succeeded", [refund, failed("refund", "x"), again], "refunded"],
+    ["A void that was not carried out leaves the authorization", "authorized", [failed("void")], "authorized"],
+    ["An authorization that expires before a capture is expired", "authorized", [follow("expiry")], "expired"],
+    ["What expires after the money was taken changes nothing", "succeeded", [follow("expiry")], "succeeded"],
+    ["A dispute without a chargeback is open", "succeeded", [follow("dispute")], "disputed"],
+    ["A dispute after a reversal is open again", "succeeded", [reversal, { ...follow("dispute"), at: T2 }], "disputed"],
+    ["A reversal after a dispute wins it", "succeeded", [{ ...follow("dispute"), at: T1 }, reversal], "succeeded"],
+  ] as const) {
+    test(title, () => assert.equal(visible(base, ...followUps).state, expected));
+  }
+
+  test("What was not carried out has a hint, until it succeeds", () => {
+    for (const type of ["capture", "void"] as const) {
+      assert.equal(visible("authorized", failed(type)).hint, "follow_up_failed");
+    }
+    assert.equal(visible("succeeded", refund, failed("refund", "r")).hint, "follow_up_failed");
+    assert.equal(visible("succeeded", failed("refund"), again).hint, null);
+  });
+
+  test("A capture that keeps the rest reserved is a part, until the rest is released", () => {
+    const part = { ...capture, amount: { value: "4.00", currency: "EUR" }, keepsRest: true };
+    const { state, settled, ...amounts } = visible("authorized", part);
+    assert.deepEqual(
+      [state, settled, amounts],
+      ["partially_succeeded", false, { hint: null, refunded: null, paid: "4.00" }],
+    );
+    for (const release of ["void", "expiry"] as const) {
+      const after = visible("authorized", part, follow(release));
+      assert.deepEqual([after.state, after.settled], ["partially_succeeded", true]);
+    }
+    assert.equal(visible("authorized", { ...part, keepsRest: false }).state, "succeeded");
+    assert.equal(visible("authorized", { ...capture, keepsRest: true }).state, "succeeded");
   });
 });
