@@ -106,9 +106,10 @@ function hasNewerWebhook({ webhooks }: HubState, sentMs: number): boolean {
   return sinceMs !== null && pendingConfirmationIsSigned && sinceMs >= sentMs;
 }
 
-/** A resource that was known before does not disappear: the check has failed. */
+/** A resource that was known before does not disappear: the check has failed. Some providers delete what was never paid. */
 function applyNotFound(state: HubState, nowMs: number): HubState {
   const { facts, followUps, payments } = state.evidence;
+  if (facts?.endsWhenGone) return applyFacts(state, { facts: endedFacts(facts), payments: undefined }, nowMs, []);
   if (facts || followUps.length > 0 || payments.length > 0) return withParts(state, { schedule: { failing: true } });
   const missing = withParts(state, {
     evidence: { missing: true, checkedMs: nowMs },
@@ -134,6 +135,12 @@ function applyFacts(
   const at = facts.at ?? (before ? new Date(nowMs).toISOString() : (followUps.at(-1)?.at ?? null));
   const evidence = { facts, followUps, payments: payments ?? state.evidence.payments };
   return updateVisible(withParts(polled, { evidence }), at, nowMs);
+}
+
+/** The provider has deleted an unpaid resource. A second result confirms that, since a first one may be a mistake. */
+function endedFacts(facts: Facts): Facts {
+  const none = { hint: null, advice: null, at: null, continueUrl: null, instructions: null };
+  return { ...facts, ...none, state: "expired", settled: facts.state === "expired" };
 }
 
 /** Canceled before its end stays canceled, even when the provider reports it as expired later. */

@@ -44,7 +44,8 @@ function applyEvent(state: HubState, delivery: WebhookDelivery, nowMs: number): 
   // Anybody can send an unsigned webhook: it requests a check and changes nothing else.
   if (!signed) return received;
   const trusted = withParts(received, { evidence: { trusted: true, heldBack: null } });
-  if (event.type === "check") return trusted;
+  // Of what is not known, the first view requests a check anyway.
+  if (event.type === "check") return state.evidence.facts ? trusted : withoutNeedlessCheck(trusted, state);
   // No check will confirm it: the event is the confirmation.
   const reported = isQueried ? trusted : withParts(trusted, { evidence: { checkedMs: nowMs, missing: false } });
   if (event.type === "follow-up") {

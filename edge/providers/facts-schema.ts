@@ -44,6 +44,7 @@ const hiddenFields = {
   at: text,
   changedAt: text,
   singleUse: z.boolean(),
+  endsWhenGone: z.boolean(),
   paymentId: text,
   nextChangeMs: z.number().nullable(),
 };

@@ -63,6 +63,11 @@ export interface Facts {
   download: { expiresAt: string | null } | null;
   /** True for a payment link that accepts one payment only, so that the payment's state is the link's state. */
   singleUse: boolean;
+  /**
+   * True for an unpaid resource of a provider that deletes such resources when their time is over: once the provider no longer
+   * finds it, it has expired.
+   */
+  endsWhenGone: boolean;
   /** Id of the payment behind an order or a link. Refunds and chargebacks name only that payment. */
   paymentId: string | null;
   /**
@@ -74,7 +79,7 @@ export interface Facts {
   nextChangeMs: number | null;
 }
 
-type HiddenField = "at" | "changedAt" | "singleUse" | "paymentId" | "nextChangeMs";
+type HiddenField = "at" | "changedAt" | "singleUse" | "endsWhenGone" | "paymentId" | "nextChangeMs";
 
 /** The part of the facts that a viewer can see. The other fields only control later decisions. */
 export type VisibleState = Omit<Facts, HiddenField>;
@@ -102,6 +107,7 @@ export const NO_FACTS: Omit<Facts, "state" | "settled"> = Object.freeze({
   progress: null,
   download: null,
   singleUse: false,
+  endsWhenGone: false,
   paymentId: null,
   test: null,
   nextChangeMs: null,
@@ -112,6 +118,7 @@ export function visibleFacts<Part extends Pick<Facts, HiddenField>>({
   at: _at,
   changedAt: _changedAt,
   singleUse: _singleUse,
+  endsWhenGone: _endsWhenGone,
   paymentId: _paymentId,
   nextChangeMs: _nextChangeMs,
   ...visible

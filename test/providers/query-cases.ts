@@ -59,8 +59,8 @@ export interface QuerySuite<Options, Credentials> {
   session?: () => Session;
   /** Fields that may decide on state, advice or kind. An unexpected value in any other field must change none of them. */
   decidingFields: string[];
-  /** Fields whose text a customer may see, and the fact that shows it. */
-  visibleFields: Record<string, keyof Facts>;
+  /** Fields whose text a customer may see, and the fact that shows it; all of them where the field is in several places. */
+  visibleFields: Record<string, keyof Facts | readonly (keyof Facts)[]>;
   /** Fields with a code that the customer copies to pay, and the part of `instructions` that shows it. */
   codes?: Record<string, keyof contract.Instructions>;
   /** Present when the provider answers a query for an order with a list of payments. */
@@ -105,6 +105,7 @@ const factsSchema = z.strictObject({
   progress: contract.progressSchema.strict().nullable(),
   download: z.strictObject({ expiresAt: contract.statusDocumentSchema.shape.expiresAt }).nullable(),
   singleUse: z.boolean(),
+  endsWhenGone: z.boolean(),
   paymentId: z.string().max(contract.MAX_ID_LENGTH).nullable(),
   test: z.boolean().nullable(),
   nextChangeMs: z.number().nullable(),

@@ -50,6 +50,19 @@ describe("a poll result", () => {
     assert.deepEqual([visible.current.state, evidence.missing, schedule.failing], ["succeeded", false, true]);
   });
 
+  test("An unpaid resource that its provider has deleted expires, and is settled when a second check confirms it", () => {
+    const approved = found("processing", { hint: "in_review", endsWhenGone: true });
+    const before = applyPollResult(emptyHubState(resource, NOW_MS), approved, NOW_MS, NOW_MS);
+    const gone = applyPollResult(before, notFound, LATER_MS, LATER_MS);
+    const { state, settled, hint } = gone.visible.current;
+    assert.deepEqual([state, settled, hint, gone.schedule.failing], ["expired", false, null, false]);
+    assert.equal(gone.evidence.checkedMs, LATER_MS);
+    const again = applyPollResult(gone, notFound, LATER_MS + 60_000, LATER_MS + 60_000);
+    assert.deepEqual([again.visible.current.state, again.visible.current.settled], ["expired", true]);
+    const back = poll(again, "succeeded", LATER_MS + 120_000);
+    assert.equal(back.visible.current.state, "succeeded");
+  });
+
   test("A resource that was never found is unknown and not seen yet, with the advice not to pay again", () => {
     const { visible, evidence } = applyPollResult(emptyHubState(resource, NOW_MS), notFound, NOW_MS, NOW_MS);
     const { state, hint, advice } = visible.current;

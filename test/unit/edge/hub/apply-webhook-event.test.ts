@@ -125,6 +125,14 @@ describe("a signed webhook event", () => {
     const { visible, webhooks } = receive(stateFound("processing"), event, LATER_MS);
     assert.deepEqual([visible.version, webhooks.pendingConfirmationSinceMs], [1, LATER_MS]);
   });
+
+  test("An event of the type check about a resource that nobody has viewed makes its id trusted and requests no check", () => {
+    const event: WebhookEvent = { kind: "payment", id: resource.id, type: "check" };
+    const unseen = receive(emptyHubState(resource, NOW_MS), event, LATER_MS);
+    assert.deepEqual([unseen.evidence.trusted, unseen.webhooks.pendingConfirmationSinceMs], [true, null]);
+    const known = receive(stateFound("processing"), event, LATER_MS);
+    assert.equal(known.webhooks.pendingConfirmationSinceMs, LATER_MS);
+  });
 });
 
 describe("an unsigned webhook event", () => {
