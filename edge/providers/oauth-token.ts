@@ -29,8 +29,8 @@ const DEFAULT_LIFETIME_SECONDS = 300;
 /** A token is used at least this long, even if its lifetime is shorter. If it has expired, the provider refuses it. */
 const MIN_USE_SECONDS = 30;
 
-/** The cursor of a query: whether it has already replaced a refused token. */
-const cursorSchema = z.object({ refreshed: z.boolean() }).catch({ refreshed: false });
+/** The cursor of a query: whether it has already replaced a refused token. What an adapter adds to it stays. */
+const cursorSchema = z.looseObject({ refreshed: z.boolean().default(false) }).catch({ refreshed: false });
 
 /**
  * The access token for a query. Without a token in the session, it fetches one or waits for the query that fetches it;
@@ -58,10 +58,11 @@ export async function accessToken(
 
 /** The step after a 401: it removes the token and continues with a new one, once in each query. */
 export function onTokenRefused(bearer: Bearer, { session, cursor }: StatusQuery): QueryStep {
-  if (cursorSchema.parse(cursor).refreshed) return noResult("unauthorized");
+  const before = cursorSchema.parse(cursor);
+  if (before.refreshed) return noResult("unauthorized");
   // Another query may have replaced the token already.
   if (session.bearer === bearer) session.bearer = null;
-  return { outcome: "more", cursor: { refreshed: true } };
+  return { outcome: "more", cursor: { ...before, refreshed: true } };
 }
 
 type IssuedToken = Omit<Bearer, "issuedTo">;
