@@ -13,6 +13,12 @@ export interface WebhookRequest {
   body: Uint8Array<ArrayBuffer>;
   /** Current time in epoch milliseconds, for signatures that are valid for a limited time. */
   nowMs: number;
+  /**
+   * Fetches a public document that a signature needs, such as a certificate, without credentials. It is a call of the account,
+   * and is kept in memory. Null when there is none, and while the account's budget has no room for it. The adapter decides
+   * which addresses it may have. Absent where no call can be made.
+   */
+  fetchDocument?(url: string): Promise<Uint8Array | null>;
 }
 
 /** A webhook that an adapter has read. */

@@ -40,6 +40,14 @@ export function testConfidentiality<Options, Credentials>(suite: QuerySuite<Opti
   });
 }
 
+/** The facts that show a field. */
+export function factsShowing(
+  { visibleFields }: Pick<QuerySuite<unknown, unknown>, "visibleFields">,
+  field: string,
+): readonly (keyof Facts)[] {
+  return [visibleFields[field] ?? []].flat();
+}
+
 async function testSingleFields<Options, Credentials>(
   runner: CaseRunner<Options, Credentials>,
   queryCase: QueryCase,
@@ -49,9 +57,9 @@ async function testSingleFields<Options, Credentials>(
   for (const path of pathsOf(json).filter((path) => typeof valueAt(json, path) !== "object")) {
     for (const mark of marks) {
       const result = await runner.run(queryCase, withValue(json, path, mark));
-      const visibleFact = runner.suite.visibleFields[lastFieldName(path)];
+      const visible = factsShowing(runner.suite, lastFieldName(path)).map((fact) => [fact, null]);
       // The log shows an unknown word, and no viewer gets it.
-      const hidden = { ...withoutVisible(result, visibleFact ? { [visibleFact]: null } : {}), unknownWord: null };
+      const hidden = { ...withoutVisible(result, Object.fromEntries(visible)), unknownWord: null };
       assert.ok(
         !JSON.stringify(hidden).includes(mark),
         `${queryCase.fixture}: ${path.join(".")} is visible in ${JSON.stringify(hidden)}`,

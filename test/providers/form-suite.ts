@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 import { hasForm, type IdForm } from "../../edge/providers/id-form.ts";
 import type { QueryResult } from "../../edge/providers/query.ts";
 import type { WebhookEvent } from "../../edge/providers/webhook-event.ts";
+import { factsShowing } from "./confidentiality.ts";
 import { type Json, type Path, pathsOf, valueAt, withValue } from "./mutations.ts";
 import { CaseRunner, noResult, type QueryCase, type QuerySuite } from "./query-cases.ts";
 import { WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
@@ -55,7 +56,7 @@ export function testForms<Options, Credentials>(
 
     test(`A code of ${name} that the customer copies keeps 600 characters and every blank between them`, async () => {
       const codes = suite.codes ?? {};
-      const isShown = Object.values(suite.visibleFields).includes("instructions");
+      const isShown = Object.values(suite.visibleFields).flat().includes("instructions");
       assert.equal(Object.keys(codes).length > 0, isShown, "`codes` names the fields that are shown as instructions");
       for (const [field, part] of Object.entries(codes)) await testCode(runner, field, part);
     });
@@ -115,10 +116,10 @@ const AMOUNTS = new Set<string>(["amount", "paid", "refunded", "chargedBack", "b
 
 /** JSON texts of the same amount: `9.9`, `"9.9E0"`, `99E-1`, `9.900`, and the double beside it. */
 const amountForms =
-  ({ visibleFields }: Pick<QuerySuite<unknown, unknown>, "visibleFields">): Forms =>
+  (suite: Pick<QuerySuite<unknown, unknown>, "visibleFields">): Forms =>
   (value, path) => {
     const [, whole, fraction = ""] = /^(\d+)(?:\.(\d+))?$/.exec(`${value}`) ?? [];
-    if (whole === undefined || !AMOUNTS.has(visibleFields[String(path.at(-1))] ?? "")) return [];
+    if (whole === undefined || !factsShowing(suite, String(path.at(-1))).some((fact) => AMOUNTS.has(fact))) return [];
     const plain = fraction ? `${whole}.${fraction}` : whole;
     const digits = `${whole}${fraction}`.replace(/^0+(?=\d)/, "");
     // Java writes 1.0E7. Other programs write all 48 decimals of a database column.

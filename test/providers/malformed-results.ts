@@ -18,7 +18,10 @@ export function testMalformedResults<Options, Credentials>(suite: QuerySuite<Opt
   describe(`${suite.name} malformed responses`, () => {
     for (const [what, response, expected] of malformedResponses(suite)) {
       test(`A response of ${suite.name} ${what} is parsed as ${describeResult(expected)}`, async () => {
-        assert.deepEqual((await runner.query(kind, response)).result, expected);
+        // A refused access token is renewed once, which is refused too.
+        const isRefused = suite.session !== undefined && response.ok && response.value.status === 401;
+        const responses = isRefused ? [response, response] : response;
+        assert.deepEqual((await runner.query(kind, responses)).result, expected);
       });
     }
 

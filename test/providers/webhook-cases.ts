@@ -33,6 +33,8 @@ export interface WebhookSuite<Options, Credentials> {
    * the code under test.
    */
   sign(account: Account<Options, Credentials>, uri: string, body: string): Record<string, string>;
+  /** Answers the provider's call for a document that a signature needs. Absent when its signatures need none. */
+  fetchDocument?(url: string): Promise<Uint8Array | null>;
   /** Absent when this provider signs no time. */
   signedTime?: SignedTime<Options, Credentials>;
   /** The same account with another secret. */
@@ -79,7 +81,11 @@ export class WebhookReceiver<Options, Credentials> {
     account: Account<Options, Credentials> = this.querySuite.account,
   ): Promise<WebhookResult> {
     const bytes = new TextEncoder().encode(body);
-    const request = { uri: this.suite.uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS };
+    const { uri, fetchDocument } = this.suite;
+    const request = {
+      ...{ uri, headers: new Headers(headers), body: bytes, nowMs: NOW_MS },
+      ...(fetchDocument && { fetchDocument }),
+    };
     const result = await this.querySuite.provider.webhook?.(account, request);
     return result ?? assert.fail("the provider has no webhook method");
   }

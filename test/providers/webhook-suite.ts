@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { err } from "../../edge/platform/result.ts";
 import type { Facts } from "../../edge/providers/facts.ts";
 import type { WebhookEvent, WebhookResult } from "../../edge/providers/webhook-event.ts";
+import { factsShowing } from "./confidentiality.ts";
 import { lastFieldName, type Path, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
 import { NOW_MS, type QuerySuite, secretsOf } from "./query-cases.ts";
 import { type SignedTime, verdictIn, type WebhookCase, WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
@@ -169,14 +170,16 @@ async function testConfidentialFields<Options, Credentials>(
   receiver: WebhookReceiver<Options, Credentials>,
   webhookCase: WebhookCase,
 ): Promise<void> {
-  const { account, visibleFields } = receiver.querySuite;
+  const { account } = receiver.querySuite;
   const { idFields } = receiver.suite;
   const json = receiver.bodyOf(webhookCase);
   const marks = ["PII-MARK-7c2e", "9753", ...secretsOf(account)];
   const testField = async (path: Path, mark: string) => {
     const field = lastFieldName(path);
     const events = await receiver.eventsOf(withValue(json, path, mark));
-    const hidden = events.map((event) => withoutVisibleText(event, visibleFields[field], idFields.includes(field)));
+    const hidden = events.map((event) =>
+      withoutVisibleText(event, factsShowing(receiver.querySuite, field), idFields.includes(field)),
+    );
     assert.ok(
       !JSON.stringify(hidden).includes(mark),
       `${webhookCase.fixture}: ${path.join(".")} is visible in ${JSON.stringify(hidden)}`,
@@ -188,19 +191,23 @@ async function testConfidentialFields<Options, Credentials>(
 }
 
 /** The event without the fact in which a visible field is shown, and without ids if the field is an id. */
-function withoutVisibleText(event: WebhookEvent, visibleFact: keyof Facts | undefined, isIdField: boolean): unknown {
+function withoutVisibleText(event: WebhookEvent, visible: readonly (keyof Facts)[], isIdField: boolean): unknown {
   const id = isIdField ? null : event.id;
-  if (isIdField && event.names !== undefined) return withoutVisibleText(withoutNames(event), visibleFact, isIdField);
+  if (isIdField && event.names !== undefined) return withoutVisibleText(withoutNames(event), visible, isIdField);
   if (event.type === "check") return { ...event, id };
   if (event.type === "follow-up") {
     const followUp = {
       ...event.followUp,
       ...(isIdField && { uuid: null, names: null, paymentId: null }),
-      ...(visibleFact === "amount" && { amount: null }),
+      ...(visible.includes("amount") && { amount: null }),
     };
     return { ...event, id, followUp };
   }
-  const facts = { ...event.facts, ...(visibleFact && { [visibleFact]: null }), ...(isIdField && { paymentId: null }) };
+  const facts = {
+    ...event.facts,
+    ...Object.fromEntries(visible.map((fact) => [fact, null])),
+    ...(isIdField && { paymentId: null }),
+  };
   return { ...event, id, ...(isIdField && event.type === "payment" && { uuid: null }), facts };
 }
 
