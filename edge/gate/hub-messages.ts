@@ -7,7 +7,13 @@ import { callObject } from "../platform/objects.ts";
 import type { QueryResult } from "../providers/query.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import type { Grant } from "./grant.ts";
-import { type HubReply, hubReplySchema, type PollResultMessage, wantedReplySchema } from "./messages.ts";
+import {
+  alarmReplySchema,
+  type HubReply,
+  hubReplySchema,
+  type PollResultMessage,
+  wantedReplySchema,
+} from "./messages.ts";
 
 type HubStub = ReturnType<Env["STATUS_HUB"]["getByName"]>;
 
@@ -59,6 +65,20 @@ export class HubMessages {
       await this.#logUnreachable(resource, thrown);
     }
     return null;
+  }
+
+  /** When the alarm of a hub fires; null when it has none to wait for. Undefined when the hub does not reply. */
+  async alarmOf(resource: string): Promise<number | null | undefined> {
+    try {
+      const reply = await this.#call(resource, (hub) => hub.checkAlarm({ version: MESSAGE_VERSION, resource }));
+      if (reply === undefined) return null;
+      const parsed = parseMessage(alarmReplySchema, reply);
+      if (parsed.ok) return parsed.value.alarmMs;
+      this.#refusals.add("alarm");
+    } catch (thrown) {
+      await this.#logUnreachable(resource, thrown);
+    }
+    return undefined;
   }
 
   /** The reply of a hub. Undefined when the connection is not configured any more. */

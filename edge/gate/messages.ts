@@ -28,7 +28,13 @@ export const checkRequestSchema = z.discriminatedUnion("type", [
      */
     network: z.string().nullable().default(null),
   }),
-  z.object({ ...envelope, type: z.literal("cancel"), seq: z.number() }),
+  z.object({
+    ...envelope,
+    type: z.literal("cancel"),
+    seq: z.number(),
+    /** When the hub requests the next check by itself, in epoch milliseconds. Null when it does not, or an older hub sends the message. */
+    alarmMs: z.number().nullable().exactOptional(),
+  }),
 ]);
 
 /**
@@ -121,6 +127,15 @@ export type WantedQuery = z.infer<typeof wantedQuerySchema>;
 
 export const wantedReplySchema = z.object({ version: versionSchema, wanted: z.boolean() });
 export type WantedReply = z.infer<typeof wantedReplySchema>;
+
+export const alarmQuerySchema = z.object(envelope);
+
+/** Asks a hub for its alarm, which should have fired long ago. A hub that has lost it sets it again. */
+export type AlarmQuery = z.infer<typeof alarmQuerySchema>;
+
+/** When the alarm fires; null when no check follows without a viewer. */
+export const alarmReplySchema = z.object({ version: versionSchema, alarmMs: z.number().nullable() });
+export type AlarmReply = z.infer<typeof alarmReplySchema>;
 
 export const fileAddressQuerySchema = z.object({ ...envelope, requestId: z.string() });
 

@@ -6,8 +6,9 @@ import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { MAX_BODY_BYTES, readBody } from "../platform/read-body.ts";
 import { err, ok } from "../platform/result.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, NoResult, ProviderFetch, QueryStep } from "../providers/query.ts";
+import type { FileResult, NoResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
 import { HARD_TIMEOUT_MS } from "./budget.ts";
+import type { Grant } from "./grant.ts";
 
 /** The fetch for one adapter call. `wasSent` is false when the adapter returned without a request. */
 export interface TrackedFetch {
@@ -58,8 +59,39 @@ export async function callSafely<Outcome extends QueryStep | FileResult>(
   return result;
 }
 
+/** What one call of a query needs beside its check. */
+interface QueryCall {
+  session: Session;
+  fetch: ProviderFetch;
+  requestId: string;
+}
+
+/** One step of a check's query. */
+export async function queryProvider(
+  connection: Connection,
+  resource: ResourceRef,
+  { firstRequestedMs, cursor, untrusted }: Grant,
+  { session, fetch, requestId }: QueryCall,
+): Promise<QueryStep> {
+  const { provider, account } = connection;
+  const query: StatusQuery = {
+    kind: resource.kind,
+    id: resource.id,
+    trusted: !untrusted,
+    nowMs: Date.now(),
+    firstRequestedMs,
+    cursor: cursor === null ? null : JSON.parse(cursor),
+    session,
+  };
+  const step = await callSafely(connection, resource, requestId, async () =>
+    provider.query ? provider.query(account, query, fetch) : noResult("refused"),
+  );
+  if (step.outcome === "found") await logFindings(connection, resource, step, requestId);
+  return step;
+}
+
 /** Logs what a result has that this version or this configuration does not know: hosts and status words. */
-export async function logFindings(
+async function logFindings(
   connection: Connection,
   resource: ResourceRef,
   result: Extract<QueryStep, { outcome: "found" }>,

@@ -6,16 +6,16 @@ import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
 import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
-import type { Connection } from "../config/connection.ts";
 import { log, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, ProviderFetch, QueryStep, Session, StatusQuery } from "../providers/query.ts";
+import type { FileResult, Session } from "../providers/query.ts";
+import { ErasedIds } from "./alarms/erased-ids.ts";
+import { HubAlarms } from "./alarms/hub-alarms.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
 import { DrainLoop } from "./drain-loop.ts";
-import { ErasedIds } from "./erased-ids.ts";
 import { fileAddressOf } from "./file-address.ts";
 import { Gate } from "./gate.ts";
 import { GATE_MIGRATIONS } from "./gate-schema.ts";
@@ -33,7 +33,7 @@ import {
   type FileAddressReply,
   fileAddressQuerySchema,
 } from "./messages.ts";
-import { callSafely, logFindings, trackedFetch } from "./provider-call.ts";
+import { queryProvider, trackedFetch } from "./provider-call.ts";
 import { GateMetrics } from "./report/gate-metrics.ts";
 import * as account from "./report/report-messages.ts";
 import { SharedLimits } from "./shared-limits.ts";
@@ -45,11 +45,14 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #refusals = new RefusalLog(`gate-${this.#shortId()}`);
   readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
   readonly #erasedIds = new ErasedIds(this.ctx.storage, this.#rows);
+  readonly #hubAlarms = new HubAlarms(this.ctx.storage);
   readonly #metrics = new GateMetrics(this.env, this.#rows);
   readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
   /** A newer version of the Worker wrote the storage: this one cannot read the budget, so it makes no calls. */
   #isStorageNewer = false;
+  /** Anybody can make up ids here, and nothing is stored about them. */
+  #isTest = true;
 
   constructor(state: DurableObjectState, env: Env) {
     super(state, env);
@@ -69,6 +72,7 @@ export class ProviderGate extends DurableObject<Env> {
     if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false, isPaused: false };
     const outlook = gate.requestCheck(request.value, Date.now());
     this.#loop.run();
+    await this.#noteAlarm(request.value);
     return { version: MESSAGE_VERSION, ...outlook };
   }
 
@@ -126,6 +130,7 @@ export class ProviderGate extends DurableObject<Env> {
       return null;
     }
     gate.requestCheck(cancellationOf(query.value.resource, Number.MAX_SAFE_INTEGER), Date.now());
+    this.#hubAlarms.forget(query.value.resource);
     await this.#erasedIds.add(connection.limits, Date.now());
     return { version: MESSAGE_VERSION };
   }
@@ -133,7 +138,10 @@ export class ProviderGate extends DurableObject<Env> {
   /** Version 1 of the storage set an alarm too, which may still fire once. */
   @logsErrors("gate")
   override async alarm(): Promise<void> {
-    if (!this.#isStorageNewer) await this.#erasedIds.eraseDue(Date.now());
+    if (this.#isStorageNewer) return;
+    const nowMs = Date.now();
+    await this.#erasedIds.eraseDue(nowMs);
+    await this.#hubAlarms.sweep((resource) => this.#hubs.alarmOf(resource), nowMs);
   }
 
   @logsErrors("gate")
@@ -160,6 +168,7 @@ export class ProviderGate extends DurableObject<Env> {
   async #open(connectionName: string): Promise<Gate | null> {
     const connection = await findConnection(this.env, connectionName);
     if (!connection || this.#isStorageNewer) return null;
+    this.#isTest = connection.provider.test;
     const limits = this.#limits.use(connectionName, connection.limits, Date.now());
     this.#gate ??= new Gate(this.#rows, limits);
     this.#gate.setLimits(limits);
@@ -171,6 +180,10 @@ export class ProviderGate extends DurableObject<Env> {
     if (!connection?.provider.fileAddress) return { outcome: "not-found" };
     const gate = await this.#open(connection.name);
     return gate ? fileAddressOf(gate, connection, resource, this.#session, requestId) : noResult("refused");
+  }
+
+  async #noteAlarm(request: CheckRequest): Promise<void> {
+    if (!this.#isTest) await this.#hubAlarms.note(request, Date.now());
   }
 
   /** Runs every check that may run now. Returns when to drain next. */
@@ -187,7 +200,8 @@ export class ProviderGate extends DurableObject<Env> {
     const resource = parseResourcePath(grant.resource);
     const connection = resource && (await findConnection(this.env, resource.connection));
     const { fetch, wasSent } = trackedFetch();
-    const step = connection ? await this.#query(connection, resource, grant, fetch) : noResult("refused");
+    const call = { session: this.#session, fetch, requestId: this.#callId(grant) };
+    const step = connection ? await queryProvider(connection, resource, grant, call) : noResult("refused");
     const endMs = Date.now();
     const result = gate.recordStep(grant, step, endMs, wasSent());
     if (resource) this.#metrics.writePause(resource.connection, gate.health.paused(endMs));
@@ -204,6 +218,7 @@ export class ProviderGate extends DurableObject<Env> {
     else {
       isUseful = gate.record.recordDelivery(grant.lane, result, reply, Date.now());
       gate.release(reply, Date.now());
+      await this.#noteAlarm(reply);
     }
     this.#metrics.writeCheck(connection.name, grant, result, endMs, isUseful);
     this.#loop.run();
@@ -216,27 +231,6 @@ export class ProviderGate extends DurableObject<Env> {
     if (isWanted === null) return;
     gate.recordWanted(wanted, isWanted, Date.now());
     this.#loop.run();
-  }
-
-  /** One step of a check's query. */
-  async #query(connection: Connection, resource: ResourceRef, grant: Grant, fetch: ProviderFetch): Promise<QueryStep> {
-    const requestId = this.#callId(grant);
-    const { provider, account } = connection;
-    const { firstRequestedMs, cursor, untrusted } = grant;
-    const query: StatusQuery = {
-      kind: resource.kind,
-      id: resource.id,
-      trusted: !untrusted,
-      nowMs: Date.now(),
-      firstRequestedMs,
-      cursor: cursor === null ? null : JSON.parse(cursor),
-      session: this.#session,
-    };
-    const step = await callSafely(connection, resource, requestId, async () =>
-      provider.query ? provider.query(account, query, fetch) : noResult("refused"),
-    );
-    if (step.outcome === "found") await logFindings(connection, resource, step, requestId);
-    return step;
   }
 
   /** Names one call among those of all gates. */

@@ -8,6 +8,7 @@ import { causeOf, log, resourceFields } from "../platform/log.ts";
 import { MESSAGE_VERSION } from "../platform/messages.ts";
 import { isQueriedKind } from "../providers/provider.ts";
 import { DAY_MS, nextAlarmMs } from "./alarm.ts";
+import { backgroundDueMs } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
 import { isPresent } from "./presence.ts";
 import { digestsAtErasure } from "./rules/repeated-webhooks.ts";
@@ -24,6 +25,9 @@ const TEST_KEPT_DAYS = 1 / 24;
 const REMOVED_KEPT_DAYS = 1;
 /** While a connection cannot be read, its statuses are kept as by default. */
 const UNREADABLE_KEPT_DAYS = 30;
+
+/** The platform delivers an alarm within a minute, also when its host fails. */
+const ALARM_OVERDUE_MS = 60_000;
 
 /**
  * What the time of the next alarm depends on. It is read before the state: from reading the state until storing it, nothing
@@ -93,6 +97,25 @@ export class HubEffects {
     await this.storage.clear(nowMs);
     const erasure = this.storage.erasure(nowMs);
     if (erasure) await this.#object.storage.setAlarm(erasure.untilMs);
+  }
+
+  /**
+   * Sets the alarm at once when it was lost or is overdue. Returns when it fires; null when no check follows without a
+   * viewer.
+   */
+  async restoreAlarm(nowMs: number): Promise<number | null> {
+    const resource = this.storage.state?.resource;
+    if (!resource) return null;
+    let alarmMs = await this.#object.storage.getAlarm();
+    if (alarmMs === null || alarmMs < nowMs - ALARM_OVERDUE_MS) {
+      alarmMs = nowMs;
+      await this.#object.storage.setAlarm(alarmMs);
+      const { connection, kind } = resource;
+      const fields = await resourceFields(resourcePath(resource));
+      log({ event: "alarm-restored", requestId: "sweep", connection, kind, ...fields });
+    }
+    const { state } = this.storage;
+    return state && backgroundDueMs(state, this.viewers.presence(nowMs)) !== null ? alarmMs : null;
   }
 
   /** What has happened to the resource, and what is planned; null when nothing is known. */

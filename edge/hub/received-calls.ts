@@ -2,6 +2,7 @@
 import type { ResourceRef } from "../../contract/resource.ts";
 import { MESSAGE_VERSION, type Unreadable } from "../platform/messages.ts";
 import { ok, type Result } from "../platform/result.ts";
+import type { FollowUp } from "../providers/webhook-event.ts";
 import type { HubEffects } from "./hub-effects.ts";
 import type { HubState } from "./hub-state.ts";
 import { followUpsBehind, forwardOn } from "./linked-hubs.ts";
@@ -16,11 +17,11 @@ import { applyPush } from "./pushed/apply-push.ts";
 import type { PushRequest } from "./pushed/push-message.ts";
 import { isRepeated } from "./rules/repeated-webhooks.ts";
 import { withSource } from "./rules/report-source.ts";
-import { addLinkedResource, linkableAtOnce } from "./transactions/linked-resources.ts";
+import { addLinkedResource, linkableAtOnce, ofPayment } from "./transactions/linked-resources.ts";
 import { relatedPaths, withoutPayments } from "./transactions/related-resources.ts";
 import { onWebhookEvent } from "./transitions.ts";
 import { emptyHubState } from "./visible-state.ts";
-import type { WebhookMessage } from "./wire.ts";
+import type { FollowUpsQuery, WebhookMessage } from "./wire.ts";
 
 /** Stores a webhook's event and forwards it. Returns the state after it. Refused when another hub refuses it. */
 export async function receiveEvent(
@@ -53,6 +54,19 @@ export async function receiveEvent(
   const own = { read: () => storage.state, persist: (state: HubState) => effects.persist(state, alarm) };
   const forwarded = await forwardOn(env, own, step.state, delivery);
   return forwarded.ok ? ok(step.state) : forwarded;
+}
+
+/** The follow-ups of this payment, for the hub of an order or a link that shows it from now on. */
+export async function followUpsFor(effects: HubEffects, query: FollowUpsQuery): Promise<FollowUp[]> {
+  const { storage } = effects;
+  const alarm = await effects.alarmContext(query.payment);
+  const nowMs = Date.now();
+  // Another resource that still leads to an erased payment does not name it anew.
+  if (!storage.state && storage.erasure(nowMs)) return [];
+  const known = effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
+  const state = addLinkedResource(withSource(known, alarm.isQueried, nowMs), query.linkedResource);
+  await effects.persist(state, alarm);
+  return state.evidence.followUps.map((followUp) => ofPayment(followUp, query.payment));
 }
 
 /** Carries out a request of the merchant's server, and replies with what it asks for. */

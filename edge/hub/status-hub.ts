@@ -14,12 +14,9 @@ import { type HubState, isKnown } from "./hub-state.ts";
 import { followUpsBehind } from "./linked-hubs.ts";
 import { type MerchantReply, type MerchantRequest, merchantRequestSchema } from "./merchant-request.ts";
 import { isWanted } from "./presence.ts";
-import { carryOut, receiveEvent } from "./received-calls.ts";
-import { withSource } from "./rules/report-source.ts";
+import { carryOut, followUpsFor, receiveEvent } from "./received-calls.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
-import { addLinkedResource, ofPayment } from "./transactions/linked-resources.ts";
 import { onAlarm, onLeave, onOverdue, onPollResult, onRead, type SocketUse } from "./transitions.ts";
-import { emptyHubState } from "./visible-state.ts";
 import {
   decodeReadQuery,
   ERASED_MESSAGE,
@@ -157,17 +154,14 @@ export class StatusHub extends DurableObject<Env> {
   @logsErrors("hub")
   async followUpsFor(message: FollowUpsQuery): Promise<FollowUpsReply | null> {
     const query = this.#accept("follow-ups", followUpsQuerySchema, message);
-    if (!query) return null;
-    const alarm = await this.#effects.alarmContext(query.payment);
-    const nowMs = Date.now();
-    // Another resource that still leads to an erased payment does not name it anew.
-    if (!this.#storage.state && this.#storage.erasure(nowMs)) return { version: MESSAGE_VERSION, followUps: [] };
-    const known = this.#effects.state(nowMs) ?? emptyHubState(query.payment, nowMs);
-    const before = withSource(known, alarm.isQueried, nowMs);
-    const state = addLinkedResource(before, query.linkedResource);
-    await this.#effects.persist(state, alarm);
-    const followUps = state.evidence.followUps.map((followUp) => ofPayment(followUp, query.payment));
-    return { version: MESSAGE_VERSION, followUps };
+    return query && { version: MESSAGE_VERSION, followUps: await followUpsFor(this.#effects, query) };
+  }
+
+  /** The gate asks for an alarm that should have fired long ago. */
+  @logsErrors("hub")
+  async checkAlarm(message: gate.AlarmQuery): Promise<gate.AlarmReply | null> {
+    const query = this.#accept("alarm", gate.alarmQuerySchema, message);
+    return query && { version: MESSAGE_VERSION, alarmMs: await this.#effects.restoreAlarm(Date.now()) };
   }
 
   /** Never throws, and sets the next alarm as long as anything is stored. */

@@ -163,8 +163,10 @@ export function onAlarm(
  */
 export function checkRequestOf({ state, request }: Transition, key: string | null): CheckRequest {
   const resource = resourcePath(state.resource);
-  const { seq, firstRequestedMs, requestedCheck } = state.schedule;
-  if (key === null || request?.type !== "check" || !requestedCheck) return cancellationOf(resource, seq);
+  const { seq, firstRequestedMs, requestedCheck, nextCheckMs } = state.schedule;
+  if (key === null || request?.type !== "check" || !requestedCheck) {
+    return { ...cancellationOf(resource, seq), alarmMs: key === null || requestedCheck ? null : nextCheckMs };
+  }
   const { lane, notBeforeMs, untilMs, network } = requestedCheck;
   const { trusted } = state.evidence;
   return {

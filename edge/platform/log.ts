@@ -44,6 +44,7 @@ export type LogEvent = { requestId: string } & (
   | ({ event: "erased"; connection: string; kind: string; count: number } & ResourceFields)
   | ({ event: "erasure-failed"; connection: string; cause: string } & ResourceFields)
   | ({ event: "link-not-stored"; connection: string; cause: string } & ResourceFields)
+  | ({ event: "alarm-restored"; connection: string; kind: string } & ResourceFields)
   | ({ event: "hub-unreachable"; cause: string } & ResourceFields)
   | ({ event: "gate-unreachable"; connection?: string; cause: string } & Partial<ResourceFields>)
   | ({
@@ -72,6 +73,7 @@ export type RefusedMessage =
   | "check-request"
   | "poll-result"
   | "wanted"
+  | "alarm"
   | "merchant-request"
   | "erase"
   | "file-address"
@@ -99,6 +101,7 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   "erasure-failed": "error",
   "link-not-stored": "warn",
   "status-changed": "info",
+  "alarm-restored": "warn",
   "hub-unreachable": "warn",
   "gate-unreachable": "warn",
   "gate-action": "info",

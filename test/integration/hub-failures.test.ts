@@ -9,6 +9,7 @@ import {
   callsFor,
   eventually,
   type Fixture,
+  fetchAnsweredStatus,
   fetchStatus,
   hubOf,
   logText,
@@ -110,5 +111,22 @@ describe("an alarm that fails", { timeout: 60_000 }, () => {
     await fixture.worker.evict("StatusHub", hubOf(path));
     const againMs = (await contentsOf(path)).alarmMs ?? 0;
     assert.ok(againMs > alarmMs && againMs <= alarmMs + DAY_MS + 5 * MINUTE_MS, String(againMs - alarmMs));
+  });
+});
+
+describe("an alarm that the platform has lost", { timeout: 60_000 }, () => {
+  test("The gate finds the hub of an unsettled payment whose alarm was lost, and its next check follows", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    await fetchAnsweredStatus(fixture, path);
+    await eventually(async () => assert.ok((await contentsOf(path)).alarmMs));
+    const calls = callsFor(fixture, uuid);
+    await probe("delete-alarm", hubOf(path));
+    await forward(10 * MINUTE_MS);
+    assert.deepEqual([callsFor(fixture, uuid), (await contentsOf(path)).alarmMs], [calls, null]);
+    await forward(60 * MINUTE_MS);
+    await eventually(() => assert.equal(callsFor(fixture, uuid), calls + 1));
+    await eventually(async () => assert.ok((await contentsOf(path)).alarmMs));
+    assert.match(logText(fixture), /"alarm-restored","requestId":"sweep","connection":"shop","kind":"payment"/);
   });
 });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ErasedIds } from "../../../../edge/gate/erased-ids.ts";
-import { sqliteRows } from "../../../simulation/sqlite-rows.ts";
-import { check, end, grantsOf, limits, openGate, processing, START_MS } from "./gate-fixture.ts";
+import { ErasedIds } from "../../../../../edge/gate/alarms/erased-ids.ts";
+import { sqliteRows } from "../../../../simulation/sqlite-rows.ts";
+import { check, end, grantsOf, limits, openGate, processing, START_MS } from "../gate-fixture.ts";
 
 /** A call counts at most this long after it was sent: the window with its guard, and the grace of a lost response. */
 const COUNTED_MS = 61_000 + 15_000;

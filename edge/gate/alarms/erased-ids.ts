@@ -3,9 +3,10 @@
  * exact. An alarm erases the ids when none of the calls from before the erasure counts any longer.
  */
 import * as z from "zod";
-import type { SqlRows } from "../platform/sql-rows.ts";
-import type { Limits } from "../providers/provider.ts";
-import { budgetOf, HARD_TIMEOUT_MS, UNKNOWN_GRACE_MS } from "./budget.ts";
+import type { SqlRows } from "../../platform/sql-rows.ts";
+import type { Limits } from "../../providers/provider.ts";
+import { budgetOf, HARD_TIMEOUT_MS, UNKNOWN_GRACE_MS } from "../budget.ts";
+import { type AlarmStorage, setAlarmBy } from "./gate-alarm.ts";
 
 const KEY = "erasure";
 
@@ -13,10 +14,8 @@ const KEY = "erasure";
 const erasureSchema = z.object({ schemaVersion: z.literal(1), atMs: z.number(), countedMs: z.number() });
 
 /** The part of a Durable Object's storage that is used here. */
-interface Storage {
+interface Storage extends AlarmStorage {
   kv: { get(key: string): unknown; put(key: string, value: unknown): void; delete(key: string): unknown };
-  getAlarm(): Promise<number | null>;
-  setAlarm(atMs: number): Promise<void>;
 }
 
 export class ErasedIds {
@@ -28,12 +27,12 @@ export class ErasedIds {
     this.#rows = rows;
   }
 
-  /** There was an erasure. An alarm that is set already stays: later erasures must not postpone it for ever. */
+  /** There was an erasure. Later erasures must not postpone the alarm for ever. */
   async add(limits: Limits, nowMs: number): Promise<void> {
     const { windowMs, idWindowMs } = budgetOf(limits);
     const countedMs = HARD_TIMEOUT_MS + UNKNOWN_GRACE_MS + Math.max(windowMs, idWindowMs);
     this.#storage.kv.put(KEY, { schemaVersion: 1, atMs: nowMs, countedMs });
-    if ((await this.#storage.getAlarm()) === null) await this.#storage.setAlarm(nowMs + countedMs);
+    await setAlarmBy(this.#storage, nowMs + countedMs);
   }
 
   /** Erases the ids of all calls that do not count any longer, and sets the alarm again for a later erasure. */
@@ -44,7 +43,7 @@ export class ErasedIds {
     const { atMs, countedMs } = erasure;
     const statement = "UPDATE call SET key = '', network = NULL WHERE sentMs <= ? AND key <> ''";
     this.#rows.run(statement, nowMs - countedMs);
-    if (atMs > nowMs - countedMs) await this.#storage.setAlarm(atMs + countedMs);
+    if (atMs > nowMs - countedMs) await setAlarmBy(this.#storage, atMs + countedMs);
     else kv.delete(KEY);
   }
 }
