@@ -65,4 +65,12 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     credentials: { clientId: "demo-client", clientSecret: secret(), webhookKey: webhookKeys.publicKey },
     account: webhookKeys,
   },
+  {
+    name: "stripe",
+    title: "Stripe",
+    connection: "store",
+    merchant: { name: "Example Store", url: "https://store.example", support: "mailto:help@store.example" },
+    basePath: "/v1",
+    credentials: { apiKey: `rk_test_${secret()}`, webhookSecret: `whsec_${secret()}` },
+  },
 ];

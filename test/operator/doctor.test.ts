@@ -14,6 +14,7 @@ import { variableFindings } from "../../operator/variable-checks.ts";
 import { SIMULATED_ACCOUNT as AIRTM, startAirtmSimulator } from "../simulators/airtm/server.ts";
 import { SIMULATED_CLIENT as FINRELAY, startFinrelaySimulator } from "../simulators/finrelay/server.ts";
 import { SIMULATED_ACCOUNT as IXOPAY, startIxopaySimulator } from "../simulators/ixopay/server.ts";
+import { SIMULATED_ACCOUNT as STRIPE, startStripeSimulator } from "../simulators/stripe/server.ts";
 import { startYunoSimulator, SIMULATED_ACCOUNT as YUNO } from "../simulators/yuno/server.ts";
 
 const SECRET = "s3cr3t-do-not-print";
@@ -330,6 +331,12 @@ describe("doctor --try", () => {
       wrong: { secret: SECRET },
     },
     { name: "finrelay", start: startFinrelaySimulator, credentials: FINRELAY, wrong: { clientSecret: SECRET } },
+    {
+      name: "stripe",
+      start: startStripeSimulator,
+      credentials: { apiKey: STRIPE.apiKey },
+      wrong: { apiKey: `rk_test_${SECRET.replaceAll("-", "")}` },
+    },
   ] as const;
 
   /** The table of a connection to this simulator. */

@@ -7,6 +7,7 @@ import { DEMO_PROVIDERS } from "../../demo/providers.ts";
 import { startAirtmSimulator } from "./airtm/server.ts";
 import { startFinrelaySimulator } from "./finrelay/server.ts";
 import { startIxopaySimulator } from "./ixopay/server.ts";
+import { startStripeSimulator } from "./stripe/server.ts";
 import { startYunoSimulator } from "./yuno/server.ts";
 
 const START: Record<string, () => Promise<{ url: string; close(): Promise<void> }>> = {
@@ -14,6 +15,7 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   yuno: startYunoSimulator,
   airtm: startAirtmSimulator,
   finrelay: startFinrelaySimulator,
+  stripe: startStripeSimulator,
 };
 
 describe("the stories of the demo", () => {

@@ -90,7 +90,8 @@ function respond(control: Control, request: IncomingMessage, url: URL): Provider
   const endpoint = endpointOf(url.pathname, url.searchParams);
   const key = keyOf(request);
   // The judge counts first, so that it also counts calls that are refused or fail.
-  control.judge.recordCall({ account: key || "anonymous", id: endpoint?.id ?? null, atMs: control.now() });
+  const counted = endpoint?.id == null ? null : `${endpoint.name}/${endpoint.id}`;
+  control.judge.recordCall({ account: key || "anonymous", id: counted, atMs: control.now() });
   const headers = {
     "Request-Id": `req_${randomBytes(7).toString("hex")}`,
     ...{ "Stripe-Version": version, "Cache-Control": "no-cache, no-store" },
