@@ -7,6 +7,7 @@ import { callObject } from "../platform/objects.ts";
 import { ok, type Result } from "../platform/result.ts";
 import { noResult } from "../providers/http-result.ts";
 import type { FileResult } from "../providers/query.ts";
+import * as documents from "./documents/messages.ts";
 import {
   type CheckOutlook,
   type CheckRequest,
@@ -75,6 +76,15 @@ export class GateClient {
   async noteWebhook(isSettled: boolean, atMs: number): Promise<void> {
     const note = { version: MESSAGE_VERSION, connection: this.#connection.name, atMs, isSettled } as const;
     await this.#call((gate) => gate.noteWebhook(note));
+  }
+
+  /** A document that webhooks are verified with; null when there is none now. Throws when the gate cannot be reached. */
+  async fetchDocument(url: string): Promise<Uint8Array | null> {
+    const query = { version: MESSAGE_VERSION, connection: this.#connection.name, url } as const;
+    const reply = parseMessage(documents.replySchema, await this.#call((gate) => gate.fetchDocument(query)));
+    if (reply.ok) return reply.value.document;
+    callerRefusals.add("document");
+    return null;
   }
 
   /** Erases what the gate stores about this resource. Refused by another version. Throws when the gate cannot be reached. */

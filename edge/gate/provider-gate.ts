@@ -4,17 +4,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
-import { parseResourcePath, type ResourceRef } from "../../contract/resource.ts";
+import { parseResourcePath } from "../../contract/resource.ts";
 import { findConnection } from "../config/config.ts";
 import { log, logsErrors, RefusalLog, type RefusedMessage } from "../platform/log.ts";
 import { MESSAGE_VERSION, parseMessage } from "../platform/messages.ts";
 import { migrate } from "../platform/migrations.ts";
 import { platformRows } from "../platform/sql-rows.ts";
 import { noResult } from "../providers/http-result.ts";
-import type { FileResult, Session } from "../providers/query.ts";
+import type { Session } from "../providers/query.ts";
 import { ErasedIds } from "./alarms/erased-ids.ts";
 import { HubAlarms } from "./alarms/hub-alarms.ts";
 import type { WantedCheck } from "./checks/wanted-checks.ts";
+import * as documents from "./documents/messages.ts";
+import { WebhookDocuments } from "./documents/webhook-documents.ts";
 import { DrainLoop } from "./drain-loop.ts";
 import { fileAddressOf } from "./file-address.ts";
 import { Gate } from "./gate.ts";
@@ -46,6 +48,7 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #hubs = new HubMessages(this.env, `gate-${this.#shortId()}`, this.#refusals);
   readonly #erasedIds = new ErasedIds(this.ctx.storage, this.#rows);
   readonly #hubAlarms = new HubAlarms(this.ctx.storage);
+  readonly #documents = new WebhookDocuments(Date.now, trackedFetch().fetch);
   readonly #metrics = new GateMetrics(this.env, this.#rows);
   readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
@@ -88,7 +91,18 @@ export class ProviderGate extends DurableObject<Env> {
       this.#refusals.add("file-address");
       return null;
     }
-    return { version: MESSAGE_VERSION, result: await this.#fileAddress(resource, query.value.requestId) };
+    const connection = await findConnection(this.env, resource.connection);
+    const gate = connection && (await this.#open(connection.name));
+    if (!gate) return { version: MESSAGE_VERSION, result: noResult("refused") };
+    const result = await fileAddressOf(gate, connection, resource, this.#session, query.value.requestId);
+    return { version: MESSAGE_VERSION, result };
+  }
+
+  /** A document that webhooks are verified with; without one while no call can be made for it. */
+  @logsErrors("gate")
+  async fetchDocument(message: documents.Query): Promise<documents.Reply | null> {
+    const accepted = await this.#accept("document", documents.querySchema, message);
+    return accepted && documents.replyOf(await this.#documents.get(accepted.gate, accepted.message.url));
   }
 
   /** The state of the account; null for a query that cannot be read, and while the storage cannot. */
@@ -173,13 +187,6 @@ export class ProviderGate extends DurableObject<Env> {
     this.#gate ??= new Gate(this.#rows, limits);
     this.#gate.setLimits(limits);
     return this.#gate;
-  }
-
-  async #fileAddress(resource: ResourceRef, requestId: string): Promise<FileResult> {
-    const connection = await findConnection(this.env, resource.connection);
-    if (!connection?.provider.fileAddress) return { outcome: "not-found" };
-    const gate = await this.#open(connection.name);
-    return gate ? fileAddressOf(gate, connection, resource, this.#session, requestId) : noResult("refused");
   }
 
   async #noteAlarm(request: CheckRequest): Promise<void> {

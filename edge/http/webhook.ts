@@ -13,6 +13,7 @@ import { countUnverified } from "../access/webhook-limits.ts";
 import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
+import { documentFetch } from "../gate/documents/document-fetch.ts";
 import { noteWebhook } from "../gate/report/webhook-notes.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
@@ -47,7 +48,7 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   if (!(await isKeyValid(connection, key))) return refuseKey(req.raw, connection);
   const body = await readBody(req.raw.body, MAX_WEBHOOK_BYTES);
   if (!body) return err({ reason: "body-too-large", maxBytes: MAX_WEBHOOK_BYTES });
-  const result = await webhook(connection.account, webhookRequest(req.raw, body));
+  const result = await webhook(connection.account, webhookRequest(env, connection, req.raw, body));
   const isRefused = result.ok && isKeyMissing(connection, key, result.value);
   const accepted: Result<ParsedWebhook, Refusal> = isRefused ? err({ reason: "refused" }) : result;
   const isSigned = accepted.ok && accepted.value.signed;
@@ -134,9 +135,15 @@ function verdictOf(result: Result<ParsedWebhook, Refusal>): Verdict {
   return { verdict: reason, ...failedCheck };
 }
 
-function webhookRequest({ url, headers }: Request, body: Uint8Array<ArrayBuffer>): WebhookRequest {
-  const { pathname, search } = new URL(url);
-  return { uri: pathname + search, headers, body, nowMs: Date.now() };
+function webhookRequest(
+  env: Env,
+  connection: Connection,
+  request: Request,
+  body: Uint8Array<ArrayBuffer>,
+): WebhookRequest {
+  const { pathname, search } = new URL(request.url);
+  const fetchDocument = documentFetch(env, connection, requestIdOf(request));
+  return { uri: pathname + search, headers: request.headers, body, nowMs: Date.now(), fetchDocument };
 }
 
 async function isKeyValid(connection: Connection, key: string | undefined): Promise<boolean> {

@@ -77,6 +77,7 @@ export type RefusedMessage =
   | "merchant-request"
   | "erase"
   | "file-address"
+  | "document"
   | "report"
   | "webhook-note"
   | "gate-action"
