@@ -79,10 +79,7 @@ export class ProviderGate extends DurableObject<Env> {
     return { version: MESSAGE_VERSION, ...outlook };
   }
 
-  /**
-   * The address of a report's file; null for a query that cannot be read. Its call counts like any other, but waits
-   * outside of the queue.
-   */
+  /** The address of a report's file; null for an unreadable query. Its call counts, but waits outside of the queue. */
   @logsErrors("gate")
   async fileAddress(message: FileAddressQuery): Promise<FileAddressReply | null> {
     const query = parseMessage(fileAddressQuerySchema, message);
