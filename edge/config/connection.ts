@@ -186,7 +186,9 @@ function connectionFrom(
     providerName: common.provider,
     provider,
     account,
-    accountKey: [common.provider, new URL(baseUrl).host, common.account ?? provider.accountOf(account)].join("|"),
+    accountKey: [common.provider, new URL(baseUrl).host, common.account ?? provider.accountOf?.(account) ?? name].join(
+      "|",
+    ),
     merchant: common.merchant,
     test: provider.test || common.test,
     origins: common.provider === "sandbox" ? "*" : common.origins,
@@ -206,9 +208,14 @@ function connectionFrom(
     locationHint: common.locationHint ?? (common.jurisdiction ? null : (provider.locationHint?.(baseUrl) ?? null)),
     host: common.host ?? null,
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
-    continueHosts: common.continueHosts ?? provider.continueHosts ?? [],
+    continueHosts: common.continueHosts ?? provider.continueHosts ?? (provider.pushKeys ? hostsOf(common.origins) : []),
     linkKey: linkKey ?? null,
     adminKey: adminKey ?? null,
     callbackKey: callbackKey ?? null,
   };
+}
+
+/** Where customers of a merchant may be led whose server pushes the statuses: to its own pages. */
+function hostsOf(origins: readonly string[]): string[] {
+  return origins.map((origin) => origin.replace(/^https?:\/\//, ""));
 }

@@ -19,6 +19,7 @@ import { getTrace } from "./operations/trace.ts";
 import { failureResponse, getHostedLink, getPage, openByGet, pageAdmission, postPage } from "./pages.ts";
 import { logged, problemResponse, respond } from "./problem-response.ts";
 import { patchOneStatus, putOneStatus } from "./push/put-status.ts";
+import { postStatuses } from "./push/statuses.ts";
 import { getReportFile } from "./report/report-file.ts";
 import { getScripts } from "./scripts.ts";
 import { SHARED_PATHS, sharedHostOnly } from "./shared-host.ts";
@@ -42,6 +43,7 @@ api.options("/v1/:connection/:kind/:id/file", preflight);
 // Hono's fast router takes no fixed word where a longer route has a parameter.
 api.get("/v1/:connection/:kind", respond(getOfAccount));
 api.post("/v1/:connection/links", respond(postLink));
+api.post("/v1/:connection/statuses", respond(postStatuses));
 api.post("/v1/:connection/gate", respond(postGateAction));
 api.post("/v1/:connection/webhook/:key?", respond(postWebhook));
 

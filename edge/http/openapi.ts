@@ -7,7 +7,7 @@ import { connection, json, parameter, problems, resource, text } from "./openapi
 import { connectionPaths } from "./operations/connection-paths.ts";
 import { operationPaths } from "./operations/openapi-paths.ts";
 import { API_HEADERS } from "./problem-response.ts";
-import { pushMethods } from "./push/openapi-paths.ts";
+import { bulkPath, pushMethods } from "./push/openapi-paths.ts";
 
 const EVERY_VIEWER = [400, 401, 403, 404, 429, 503];
 const viewer = [{}, { statusToken: [] }];
@@ -94,6 +94,7 @@ const paths = {
       },
     },
   },
+  "/v1/{connection}/statuses": bulkPath,
   "/v1/{connection}/webhook": { post: webhook("receiveWebhook", [connection]) },
   "/v1/{connection}/webhook/{callbackKey}": {
     post: webhook("receiveKeyedWebhook", [
@@ -124,7 +125,8 @@ function webhook(operationId: string, parameters: object[]) {
     requestBody: { required: true, content: { "*/*": {} } },
     responses: {
       200: { description: "Stored. The body is the one that this provider expects." },
-      ...problems(400, 401, 404, 413, 503),
+      204: { description: "Stored, at a connection of provider `push`." },
+      ...problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
     },
   };
 }

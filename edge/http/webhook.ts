@@ -30,6 +30,7 @@ import type {
   WebhookRequest,
 } from "../providers/webhook-event.ts";
 import type { AppEnv } from "./admission.ts";
+import { postPushedEvents } from "./push/pushed-events.ts";
 
 /** A webhook of an order with many payments can be several hundred kilobytes long. */
 const MAX_WEBHOOK_BYTES = 1024 * 1024;
@@ -43,7 +44,8 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   const requested = await requestedConnection(await configOf(env), name, req.raw);
   if (!requested.ok) return requested;
   const connection = requested.value;
-  const { webhook, webhookReply } = connection.provider;
+  const { webhook, webhookReply, pushKeys } = connection.provider;
+  if (pushKeys && key === undefined) return postPushedEvents(c, name);
   if (!webhook) return err({ reason: "not-found" });
   if (!(await isKeyValid(connection, key))) return refuseKey(req.raw, connection);
   const body = await readBody(req.raw.body, MAX_WEBHOOK_BYTES);

@@ -58,9 +58,9 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   configError?(account: Account<Options, Credentials>): string | null;
   /**
    * Name of what the provider counts as one account, beside provider and host. Connections with the same name share one
-   * call budget.
+   * call budget. Absent where nothing is counted: each connection is an account of its own.
    */
-  accountOf(account: Account<Options, Credentials>): string;
+  accountOf?(account: Account<Options, Credentials>): string;
   /**
    * The form of this provider's ids of one kind, never stricter than its documents; null when this account has no such
    * resources. A text of another form is not found, before any object is woken and without a call.
@@ -113,7 +113,7 @@ export interface PushKeys {
 
 /** A provider whose statuses can be queried. */
 export type QueriedProvider<Options = unknown, Credentials = unknown> = Provider<Options, Credentials> &
-  Required<Pick<Provider<Options, Credentials>, "query">>;
+  Required<Pick<Provider<Options, Credentials>, "query" | "accountOf">>;
 
 /** Whether the status of a resource of this kind can be queried. Otherwise only webhooks report on it. */
 export function isQueriedKind({ kinds, queriedKinds = kinds, query }: Provider, kind: Kind): boolean {

@@ -7,6 +7,7 @@ import { type Destinations, listedAddresses } from "../config/continue-hosts.ts"
 import { isStale } from "../hub/check-schedule.ts";
 import { isOpen } from "../hub/rules/deadlines.ts";
 import type { StatusRecord } from "../hub/status-record.ts";
+import type { VisibleState } from "../providers/facts.ts";
 import { expectedBy } from "./arrival/expected-by.ts";
 import { mayPay } from "./may-pay.ts";
 import { paymentQrCode } from "./qr-code.ts";
@@ -17,7 +18,9 @@ export function viewKeyOf({ view, scopes }: Pick<Access, "view" | "scopes">): st
 }
 
 /** What a document shows of its connection, and where that lets it lead. */
-export type DocumentConnection = Pick<Connection, "merchant" | "test"> & Destinations;
+export type DocumentConnection = Pick<Connection, "merchant" | "test"> & {
+  provider?: Pick<Connection["provider"], "pushKeys">;
+} & Destinations;
 
 /** The status document for one viewer at one moment. Details appear only in the details view. */
 export function documentOf(
@@ -34,7 +37,7 @@ export function documentOf(
     state: visibleState.state,
     settled: visibleState.settled,
     hint: visibleState.hint,
-    advice: visibleState.advice,
+    advice: adviceOf(visibleState, connection),
     mayPay: mayPay(record, nowMs),
     view,
     test: visibleState.test ?? test,
@@ -49,6 +52,14 @@ export function documentOf(
     ...(view === "details" && detailsOf(record, scopes, connection, nowMs)),
     serverTime: new Date(nowMs).toISOString(),
   };
+}
+
+/**
+ * Where the merchant's server pushes the status, one that it has not pushed yet says nothing about a payment: the link may be
+ * there first (docs/interface.md#advice).
+ */
+function adviceOf({ hint, advice }: VisibleState, { provider }: DocumentConnection): VisibleState["advice"] {
+  return hint === "not_seen_yet" && provider?.pushKeys ? null : advice;
 }
 
 /** What only the details view shows. */

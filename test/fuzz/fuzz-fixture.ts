@@ -7,15 +7,17 @@ import { stubPlatform } from "./stub-platform.ts";
 
 export const KEY: SharedTokenKey = { kid: "fuzz", alg: "HS256", secret: base64url.encode(new Uint8Array(32).fill(7)) };
 export const SHARED_SECRET = "shared-secret-of-the-fuzz";
+export const PUSH_KEY = "push-key-of-the-fuzz-0123456789-abcdef";
+export const PUSH_SECRET = `whsec_${base64url.encode(new Uint8Array(33).fill(9))}`;
 export const RESOURCE = { connection: "shop", kind: "payment", id: "abcde12345abcde12345" } as const;
 export const WEBHOOK_URI = "/v1/shop/webhook";
 export const NOW_MS = Date.now();
 export const TOKEN = await createStatusToken({ key: KEY, resource: RESOURCE, nowMs: NOW_MS });
 
 /** Strings that no log line may contain. */
-export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, RESOURCE.id];
+export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, PUSH_KEY, PUSH_SECRET, RESOURCE.id];
 
-/** Connections of every provider and the sandbox, whose webhooks have no signature. */
+/** Connections of every provider that is asked with its ids, and the sandbox, whose webhooks have no signature. */
 export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "sandbox"] as const;
 
 let lastNetwork = 0;
@@ -46,11 +48,13 @@ export const platform = stubPlatform({
     enterprise: { provider: "airtm", api: "v2", merchant: { name: "Example Shop" } },
     latam: { provider: "yuno", merchant: { name: "Example Shop" } },
     relay: { provider: "finrelay", merchant: { name: "Example Shop" } },
+    bank: { provider: "push", merchant: { name: "Example Bank" }, continueHosts: ["pay.bank.example"] },
   },
   CLASSIC_CREDENTIALS: { key: "g", secret: "h" },
   ENTERPRISE_CREDENTIALS: { key: "i", secret: "j" },
   LATAM_CREDENTIALS: { publicApiKey: "k", privateSecretKey: "l" },
   RELAY_CREDENTIALS: { token: "m" },
+  BANK_CREDENTIALS: { pushKey: PUSH_KEY, pushSecret: PUSH_SECRET },
   SANDBOX: "on",
   SHOP_CREDENTIALS: { apiKey: "a", username: "b", password: "c", sharedSecret: SHARED_SECRET, linkKey: "l".repeat(40) },
   CLOSED_CREDENTIALS: { apiKey: "d", username: "e", password: "f" },

@@ -40,6 +40,17 @@ export function stubPlatform(vars: Record<string, unknown>): StubPlatform {
     read: () => count(record),
     fetch: (address: string) =>
       count(address.endsWith("/read") ? new Response(record) : new Response(null, { status: 400 })),
+    serveMerchant: () => {
+      const outcome = {
+        verdict: "applied",
+        isNew: true,
+        revision: 1,
+        resultVersion: 1,
+        state: "created",
+        settled: false,
+      };
+      return count({ version: 1, outcome });
+    },
     followUpsFor: () => count({ version: 1, followUps: [] }),
     receiveWebhookEvent: ({ event }: { event: WebhookEvent }) => {
       const uuid = event.type === "payment" ? event.uuid : null;

@@ -2,6 +2,7 @@
 import { streams } from "./element-targets.ts";
 import { idsInAddresses, impossibleIds } from "./id-targets.ts";
 import { responses, signatures } from "./provider-targets.ts";
+import { forgedPushes, pushes } from "./push-targets.ts";
 import type { Target } from "./target.ts";
 import { paths, requests, tokens, webhooks } from "./worker-targets.ts";
 
@@ -10,6 +11,8 @@ export const TARGETS: Target[] = [
   paths,
   requests,
   webhooks,
+  pushes,
+  forgedPushes,
   responses,
   signatures,
   idsInAddresses,

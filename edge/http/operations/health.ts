@@ -18,7 +18,7 @@ export async function getHealth(c: Context<AppEnv>): Promise<Response> {
 }
 
 /** The routes of an account that take another method. */
-const POST_ONLY = new Set(["gate", "links", "webhook"]);
+const POST_ONLY = new Set(["gate", "links", "statuses", "webhook"]);
 
 /** `health` of an account. 200 also for an account with problems: the request itself has succeeded. */
 export async function getOfAccount({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {

@@ -1,5 +1,5 @@
 /** The routes for pushed statuses and seeds, as OpenAPI describes them. */
-import { json, parameter, problems, resource } from "../openapi-parts.ts";
+import { connection, json, parameter, problems, resource } from "../openapi-parts.ts";
 import { MAX_STATUS_BYTES } from "./push-request.ts";
 
 const security = [{ pushKey: [] }, { linkKey: [] }, { webhookId: [], webhookTimestamp: [], webhookSignature: [] }];
@@ -36,6 +36,46 @@ export const pushMethods = {
     responses: {
       200: reply("Stored, or `applied` is false."),
       ...problems(400, 401, 403, 404, 412, 413, 415, 422, 429, 503),
+    },
+  },
+};
+
+/** `POST /v1/{connection}/statuses`. */
+export const bulkPath = {
+  post: {
+    operationId: "putStatuses",
+    summary: "Pushes several statuses, each as a `PUT` of its own. One wrong status does not affect the others.",
+    security: security.filter((each) => !("linkKey" in each)),
+    parameters: [connection],
+    requestBody: {
+      required: true,
+      content: {
+        "application/json": {
+          schema: {
+            type: "object",
+            required: ["items"],
+            properties: {
+              items: { type: "array", maxItems: 100, items: { $ref: "#/components/schemas/PushedStatus" } },
+            },
+          },
+        },
+      },
+      description: "At most 256 KB. Each item names its resource in `of`.",
+    },
+    responses: {
+      200: {
+        description: "One result for each item, in the same order: `status` and the reply to a `PUT`, or `problem`.",
+        content: {
+          "application/json": {
+            schema: {
+              type: "object",
+              required: ["results"],
+              properties: { results: { type: "array", items: { type: "object", required: ["status"] } } },
+            },
+          },
+        },
+      },
+      ...problems(400, 401, 403, 404, 413, 415, 422, 429, 503),
     },
   },
 };

@@ -18,7 +18,8 @@ export interface PushedBody {
 
 /** What the body may be. */
 export interface BodyForm {
-  type: string;
+  /** Media types. */
+  types: readonly string[];
   maxBytes: number;
   maxNesting: number;
 }
@@ -27,11 +28,11 @@ export interface BodyForm {
 export async function readPushedBody(
   pusher: Pusher,
   request: Request,
-  { type, maxBytes, maxNesting }: BodyForm,
+  { types, maxBytes, maxNesting }: BodyForm,
   nowMs: number,
 ): Promise<Result<PushedBody, Failure>> {
-  const [given = ""] = (request.headers.get("Content-Type") ?? "").split(";");
-  if (given.trim().toLowerCase() !== type) return err({ reason: "type-unsupported", type });
+  if (!types.includes(mediaTypeOf(request.headers)))
+    return err({ reason: "type-unsupported", type: types.join(" or ") });
   const bytes = await readBody(request.body, maxBytes);
   if (!bytes) return err({ reason: "body-too-large", maxBytes });
   const verified = await verifyPush(pusher, request, bytes, nowMs);
@@ -41,6 +42,12 @@ export async function readPushedBody(
   return isDeeperThan(json, maxNesting)
     ? err({ reason: "bad-request", detail: `The body is nested more than ${maxNesting} levels deep.` })
     : ok({ json, message: verified.value });
+}
+
+/** The media type of a body, without parameters. */
+export function mediaTypeOf(headers: Headers): string {
+  const [type = ""] = (headers.get("Content-Type") ?? "").split(";");
+  return type.trim().toLowerCase();
 }
 
 /** The revisions of `ETag` (RFC 9110, 13.1). A weak tag, or one of another form, fits no revision. */

@@ -7,13 +7,11 @@ import { admitPusher } from "../../access/push/pusher.ts";
 import { parseResource } from "../../access/requested-resource.ts";
 import { isPossible } from "../../config/connection.ts";
 import { patchStatus, putStatus } from "../../operations/push/push-status.ts";
-import { forgetPages } from "../../page/status-page.ts";
 import { requestIdOf } from "../../platform/log.ts";
 import { err, ok, type Result } from "../../platform/result.ts";
-import { forgetBodies } from "../../status/snapshot.ts";
 import type { AppEnv } from "../admission.ts";
 import { API_HEADERS } from "../problem-response.ts";
-import { logPush, pushReply } from "./push-reply.ts";
+import { afterPush, pushReply } from "./push-reply.ts";
 import { MAX_NESTING, MAX_STATUS_BYTES, preconditionIn, readPushedBody } from "./push-request.ts";
 
 const LIMITS = { maxBytes: MAX_STATUS_BYTES, maxNesting: MAX_NESTING };
@@ -36,7 +34,7 @@ async function pushOne({ env, req }: Context<AppEnv>, type: string): Promise<Res
   const { connection, isSeed } = pusher.value;
   const isPatch = req.method === "PATCH";
   if (isPatch && isSeed) return err({ reason: "not-found" });
-  const body = await readPushedBody(pusher.value, req.raw, { type, ...LIMITS }, nowMs);
+  const body = await readPushedBody(pusher.value, req.raw, { types: [type], ...LIMITS }, nowMs);
   if (!body.ok) return body;
   const resource = parseResource(name, kind, id);
   if (!resource.ok) return resource;
@@ -47,14 +45,13 @@ async function pushOne({ env, req }: Context<AppEnv>, type: string): Promise<Res
   if (!counted.ok) return counted;
   const requestId = requestIdOf(req.raw);
   const { json, message } = body.value;
-  const push = { resource: resource.value, connection, isSeed, body: json, message, nowMs, requestId };
+  const isSigned = message !== null;
+  const common = { connection, isSeed, requiresOf: isSigned, nowMs, requestId };
+  const push = { ...common, resource: resource.value, body: json, message };
   const store = isPatch ? patchStatus : putStatus;
   const stored = await store(env, { ...push, precondition: precondition.value });
   if (!stored.ok) return stored;
-  // This isolate shows the new status at once, others within 5 s.
-  forgetBodies(resource.value);
-  forgetPages(resource.value);
-  await logPush(resource.value, stored.value, { isSeed, isSigned: message !== null, requestId });
+  await afterPush(resource.value, stored.value, { isSeed, isSigned, requestId });
   const reply = pushReply(resource.value, stored.value, new URL(req.url).origin);
   const headers = { ...API_HEADERS, "Cache-Control": "no-store", ETag: `"r${reply.revision}"` };
   return ok(Response.json(reply, { status: stored.value.isNew ? 201 : 200, headers }));

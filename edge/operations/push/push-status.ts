@@ -23,6 +23,8 @@ export interface Push {
   body: unknown;
   precondition: Omit<PushPrecondition, "basedOn">;
   message: PushRequest["message"];
+  /** A signature covers neither method nor address, and a list has none: the body has to name its resource. */
+  requiresOf: boolean;
   nowMs: number;
   requestId: string;
 }
@@ -56,8 +58,7 @@ async function store(
   body: unknown,
   basedOn: number | null,
 ): Promise<Result<PushOutcome, Failure>> {
-  const context = { ...push, requiresOf: push.message !== null };
-  const parsed = push.isSeed ? parseSeed(body, context) : parseStatus(body, context);
+  const parsed = push.isSeed ? parseSeed(body, push) : parseStatus(body, push);
   if (!parsed.ok) return err({ reason: "invalid", errors: parsed.failure });
   const status = parsed.value;
   const { resource } = push;

@@ -10,6 +10,7 @@ export function factsOf(status: PushedStatus): Facts {
     ...NO_FACTS,
     state,
     settled,
+    test: status.test ?? null,
     hint: status.hint ?? null,
     advice: status.advice ?? null,
     at: occurredAt,

@@ -12,6 +12,8 @@ const FORMS = [
   { prefix: "whpk_", type: "ed25519", minBytes: 32, maxBytes: 32 },
 ] as const;
 
+export const SIGNING_KEY_RULE = "must be whsec_ and base64 of 24 to 64 bytes, or whpk_ and base64 of 32 bytes";
+
 /** The key in a configured text; null when it is none. */
 export function signingKeyIn(text: string): SigningKey | null {
   const form = FORMS.find(({ prefix }) => text.startsWith(prefix));
