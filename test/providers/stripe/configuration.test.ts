@@ -43,7 +43,9 @@ describe("the configuration of a Stripe connection", () => {
   test("The name of an account differs by key and connected account, and contains no part of the key", () => {
     const nameOf = (apiKey: string, stripeAccount?: string) => {
       const options = { ...account.options, stripeAccount };
-      return provider.accountOf?.({ ...account, options, credentials: { ...account.credentials, apiKey } });
+      return (
+        provider.accountOf?.({ ...account, options, credentials: { ...account.credentials, apiKey } }) ?? assert.fail()
+      );
     };
     const names = [nameOf("rk_test_51AbCdEf"), nameOf("rk_test_51AbCdEg"), nameOf("rk_test_51AbCdEf", "acct_1")];
     assert.equal(new Set(names).size, 3);
