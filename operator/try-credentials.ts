@@ -38,8 +38,12 @@ export async function tryCredentials(connection: Connection): Promise<Finding> {
 
 /** A resource that can exist by its form, and that nobody has made. */
 function missingResource(connection: Connection) {
-  const ids = [randomUUID(), randomBytes(10).toString("hex"), `doctor-${randomUUID()}`];
-  const kinds = connection.provider.kinds.filter((kind) => isQueriedKind(connection.provider, kind));
-  for (const kind of kinds) for (const id of ids) if (isPossible(connection, { kind, id })) return { kind, id };
+  const { provider, account } = connection;
+  const random = [randomUUID(), randomBytes(10).toString("hex"), `doctor-${randomUUID()}`];
+  for (const kind of provider.kinds.filter((kind) => isQueriedKind(provider, kind))) {
+    const ids = [...random, provider.idForm(kind, account)?.unusedId ?? ""];
+    const id = ids.find((each) => isPossible(connection, { kind, id: each }));
+    if (id !== undefined) return { kind, id };
+  }
   return null;
 }

@@ -20,6 +20,8 @@ export interface IdForm {
    */
   isExact: boolean;
   place: IdPlace;
+  /** An id of this form that no resource has, where random digits, letters and UUIDs have another form. */
+  unusedId?: string;
 }
 
 /** Whether this text can be an id of this form. */
