@@ -30,6 +30,14 @@ export const code = z
   .optional()
   .catch(undefined);
 
+/** A reference that a bank can search for. */
+export const bankReference = z
+  .string()
+  .trim()
+  .regex(/^[0-9A-Za-z][0-9A-Za-z ./_-]{0,63}$/)
+  .optional()
+  .catch(undefined);
+
 /** A sentence, on one line. A longer one is cut. */
 export const sentence = z
   .string()

@@ -1,4 +1,4 @@
-/** Codes that a customer copies to pay, and references that a bank can search for. */
+/** Codes that a customer copies to pay. */
 import * as z from "zod";
 import { code, sentence } from "../texts.ts";
 
@@ -24,11 +24,3 @@ export const instruction = z
     const emvCode = code.parse(sent);
     return EMV_CODE.test(emvCode ?? "") ? { emvCode } : { sentence: sentence.parse(sent) };
   });
-
-/** A reference that a bank can search for. */
-export const bankReference = z
-  .string()
-  .trim()
-  .regex(/^[0-9A-Za-z][0-9A-Za-z ./_-]{0,63}$/)
-  .optional()
-  .catch(undefined);

@@ -5,8 +5,8 @@
  */
 import * as z from "zod";
 import { amount, deadline, flag, id, instant, nested, nestedList, opening, word } from "../fields.ts";
-import { pageUrl } from "../texts.ts";
-import { bankReference, instruction, sentCode } from "./codes.ts";
+import { bankReference, pageUrl } from "../texts.ts";
+import { instruction, sentCode } from "./codes.ts";
 
 const status = z.string().trim().min(1);
 
