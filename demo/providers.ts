@@ -73,4 +73,12 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     basePath: "/v1",
     credentials: { apiKey: `rk_test_${secret()}`, webhookSecret: `whsec_${secret()}` },
   },
+  {
+    name: "mollie",
+    title: "Mollie",
+    connection: "books",
+    merchant: { name: "Example Books", url: "https://books.example", support: "mailto:help@books.example" },
+    basePath: "/v2",
+    credentials: { apiKey: `live_${secret()}`, webhookSecret: secret() },
+  },
 ];

@@ -5,13 +5,14 @@
 import { stories as airtm } from "./stories/airtm.ts";
 import { stories as finrelay } from "./stories/finrelay.ts";
 import { stories as ixopay } from "./stories/ixopay.ts";
+import { stories as mollie } from "./stories/mollie.ts";
 import type { Story } from "./stories/story.ts";
 import { stories as stripe } from "./stories/stripe.ts";
 import { stories as yuno } from "./stories/yuno.ts";
 
 export type { Story };
 
-export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe];
+export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie];
 
 /** In the order of their tabs. */
 export const PROVIDERS: { connection: string; title: string }[] = [
@@ -20,4 +21,5 @@ export const PROVIDERS: { connection: string; title: string }[] = [
   { connection: "payouts", title: "Airtm" },
   { connection: "relay", title: "Finrelay" },
   { connection: "store", title: "Stripe" },
+  { connection: "books", title: "Mollie" },
 ];

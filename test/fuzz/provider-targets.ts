@@ -12,6 +12,7 @@ import type { QueryStep } from "../../edge/providers/query.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";
 import * as ixopay from "../providers/ixopay/account.ts";
+import * as mollie from "../providers/mollie/account.ts";
 import * as stripe from "../providers/stripe/account.ts";
 import * as yuno from "../providers/yuno/account.ts";
 import { NOW_MS, WEBHOOK_URI } from "./fuzz-fixture.ts";
@@ -32,6 +33,7 @@ export const ADAPTERS = [
     sign: (body: string) => airtm.signWebhook(airtm.webhookSecret, body, NOW_MS),
   },
   { name: "airtm", account: airtm.v1Account, sign: null },
+  { name: "mollie", account: mollie.account, sign: (body: string) => mollie.signWebhook(mollie.webhookSecret, body) },
   { name: "stripe", account: stripe.account, sign: (body: string) => stripe.signFor(stripe.account, body, NOW_MS) },
   { name: "finrelay", account: finrelay.account, sign: (body: string) => finrelay.signWebhook(finrelay.account, body) },
 ].map((adapter) => {

@@ -14,6 +14,7 @@ import { variableFindings } from "../../operator/variable-checks.ts";
 import { SIMULATED_ACCOUNT as AIRTM, startAirtmSimulator } from "../simulators/airtm/server.ts";
 import { SIMULATED_CLIENT as FINRELAY, startFinrelaySimulator } from "../simulators/finrelay/server.ts";
 import { SIMULATED_ACCOUNT as IXOPAY, startIxopaySimulator } from "../simulators/ixopay/server.ts";
+import { SIMULATED_ACCOUNT as MOLLIE, startMollieSimulator } from "../simulators/mollie/server.ts";
 import { SIMULATED_ACCOUNT as STRIPE, startStripeSimulator } from "../simulators/stripe/server.ts";
 import { startYunoSimulator, SIMULATED_ACCOUNT as YUNO } from "../simulators/yuno/server.ts";
 
@@ -331,6 +332,12 @@ describe("doctor --try", () => {
       wrong: { secret: SECRET },
     },
     { name: "finrelay", start: startFinrelaySimulator, credentials: FINRELAY, wrong: { clientSecret: SECRET } },
+    {
+      name: "mollie",
+      start: startMollieSimulator,
+      credentials: { apiKey: MOLLIE.apiKey },
+      wrong: { apiKey: "test_ofAnotherShop" },
+    },
     {
       name: "stripe",
       start: startStripeSimulator,

@@ -7,6 +7,7 @@ import { DEMO_PROVIDERS } from "../../demo/providers.ts";
 import { startAirtmSimulator } from "./airtm/server.ts";
 import { startFinrelaySimulator } from "./finrelay/server.ts";
 import { startIxopaySimulator } from "./ixopay/server.ts";
+import { startMollieSimulator } from "./mollie/server.ts";
 import { startStripeSimulator } from "./stripe/server.ts";
 import { startYunoSimulator } from "./yuno/server.ts";
 
@@ -16,6 +17,7 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   airtm: startAirtmSimulator,
   finrelay: startFinrelaySimulator,
   stripe: startStripeSimulator,
+  mollie: startMollieSimulator,
 };
 
 describe("the stories of the demo", () => {
