@@ -18,7 +18,7 @@ export const TOKEN = await createStatusToken({ key: KEY, resource: RESOURCE, now
 export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, PUSH_KEY, PUSH_SECRET, RESOURCE.id];
 
 /** Connections of every provider that is asked with its ids, and the sandbox, whose webhooks have no signature. */
-export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "sandbox"] as const;
+export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "store", "sandbox"] as const;
 
 let lastNetwork = 0;
 
@@ -49,12 +49,14 @@ export const platform = stubPlatform({
     latam: { provider: "yuno", merchant: { name: "Example Shop" } },
     relay: { provider: "finrelay", merchant: { name: "Example Shop" } },
     bank: { provider: "push", merchant: { name: "Example Bank" }, continueHosts: ["pay.bank.example"] },
+    store: { provider: "stripe", merchant: { name: "Example Shop" } },
   },
   CLASSIC_CREDENTIALS: { key: "g", secret: "h" },
   ENTERPRISE_CREDENTIALS: { key: "i", secret: "j" },
   LATAM_CREDENTIALS: { publicApiKey: "k", privateSecretKey: "l" },
   RELAY_CREDENTIALS: { token: "m" },
   BANK_CREDENTIALS: { pushKey: PUSH_KEY, pushSecret: PUSH_SECRET },
+  STORE_CREDENTIALS: { apiKey: "rk_test_n" },
   SANDBOX: "on",
   SHOP_CREDENTIALS: { apiKey: "a", username: "b", password: "c", sharedSecret: SHARED_SECRET, linkKey: "l".repeat(40) },
   CLOSED_CREDENTIALS: { apiKey: "d", username: "e", password: "f" },

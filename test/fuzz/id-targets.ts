@@ -57,6 +57,12 @@ async function calledParts({ provider, account }: (typeof ADAPTERS)[number], kin
   return urls.map((url) => url.split(/[/?&=#]/));
 }
 
+/** The part of an address with this id in place of the probe: as a whole part, or as a quoted text in a search, escaped there. */
+function withId(part: string, probe: string, id: string): string {
+  const quoted = `"${id.replace(/[\\"]/g, "\\$&")}"`;
+  return part === probe ? id : part.replace(`"${probe}"`, () => quoted);
+}
+
 export const idsInAddresses: Target = {
   name: "ids in the addresses of providers",
   share: 5,
@@ -73,7 +79,7 @@ export const idsInAddresses: Target = {
     const expected = await Promise.all(
       probes.map(async (probe) => {
         const parts = (await calledParts(adapter, kind, probe)).map((each) => each.map(decodeURIComponent));
-        return parts.map((each) => each.map((part) => (part === probe ? id : part)));
+        return parts.map((each) => each.map((part) => withId(part, probe, id)));
       }),
     );
     assert.ok(
@@ -93,6 +99,10 @@ const WEBHOOKS = [
   (id: string) => ({ type: "payout.completed", data: { id, code: id, status: "completed" } }),
   (id: string) => ({ id, code: id, status: "confirmed", operation_type: "purchase" }),
   (id: string) => ({ event: "transaction-svc:transaction:purchase:approved", transaction: { id, approved: true } }),
+  (id: string) => ({
+    ...{ id: "evt_1", type: "payment_intent.succeeded" },
+    data: { object: { id, status: "succeeded", payment_intent: id, metadata: { order_id: id } } },
+  }),
 ];
 
 export const impossibleIds: Target = {

@@ -75,8 +75,9 @@ function refundStatus(charge: Charge | null): MappedStatus | null {
   return { state: charge?.refunded === true ? "refunded" : "partially_refunded" };
 }
 
-/** What was taken of the total, where the customer did not pay in another currency. */
+/** What was taken of the total, where the customer did not pay in another currency. Nothing is no part of it. */
 function receivedOf({ total, received, charge }: Paid): Money | null {
+  if (!isPositive(received)) return null;
   const money = stripeMoney(received, charge?.currency ?? total?.currency);
   return money?.currency === total?.currency ? money : null;
 }

@@ -28,9 +28,9 @@ export const created = { state: "created", settled: false, at } as const;
 export const paid = { state: "succeeded", settled: true, at } as const;
 export const failed = { state: "failed", settled: false } as const;
 
-/** A case of a fixture, by default under kind `payment`. */
+/** A case of a fixture, by default under kind `payment`. A changed `disputed` makes a call for the disputes. */
 export const queryCase = (fixture: string, expected: QueryResult, more: Partial<QueryCase> = {}): QueryCase => ({
-  ...{ fixture, kind: "payment", expected },
+  ...{ fixture, kind: "payment", expected, later: ["disputes"] },
   ...more,
 });
 /** A case of a fixture with changed values. */

@@ -118,6 +118,7 @@ const capture: QueryCase[] = [
     { amount_received: 500, capture_method: "manual", "latest_charge.amount_captured": 500 },
     found(knownToBank({ state: "partially_succeeded", settled: true, paid: eur("5.00") })),
   ),
+  queryVariant("intent-paid", "of which nothing was counted", { amount_received: 0 }, found(knownToBank(paid))),
   queryVariant(
     "intent-paid",
     "whose charge is not there yet",
