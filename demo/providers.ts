@@ -81,4 +81,12 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     basePath: "/v2",
     credentials: { apiKey: `live_${secret()}`, webhookSecret: secret() },
   },
+  {
+    name: "paypal",
+    title: "PayPal",
+    connection: "bazaar",
+    merchant: { name: "Example Bazaar", url: "https://bazaar.example", support: "mailto:help@bazaar.example" },
+    basePath: "",
+    credentials: { clientId: "demo-app", clientSecret: secret(), webhookId: "96605875FF6516633" },
+  },
 ];

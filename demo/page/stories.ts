@@ -6,13 +6,14 @@ import { stories as airtm } from "./stories/airtm.ts";
 import { stories as finrelay } from "./stories/finrelay.ts";
 import { stories as ixopay } from "./stories/ixopay.ts";
 import { stories as mollie } from "./stories/mollie.ts";
+import { stories as paypal } from "./stories/paypal.ts";
 import type { Story } from "./stories/story.ts";
 import { stories as stripe } from "./stories/stripe.ts";
 import { stories as yuno } from "./stories/yuno.ts";
 
 export type { Story };
 
-export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie];
+export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie, ...paypal];
 
 /** In the order of their tabs. */
 export const PROVIDERS: { connection: string; title: string }[] = [
@@ -22,4 +23,5 @@ export const PROVIDERS: { connection: string; title: string }[] = [
   { connection: "relay", title: "Finrelay" },
   { connection: "store", title: "Stripe" },
   { connection: "books", title: "Mollie" },
+  { connection: "bazaar", title: "PayPal" },
 ];

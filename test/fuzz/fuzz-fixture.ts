@@ -18,7 +18,16 @@ export const TOKEN = await createStatusToken({ key: KEY, resource: RESOURCE, now
 export const SECRETS = [TOKEN, KEY.secret, SHARED_SECRET, PUSH_KEY, PUSH_SECRET, RESOURCE.id];
 
 /** Connections of every provider that is asked with its ids, and the sandbox, whose webhooks have no signature. */
-export const ID_CONNECTIONS = ["closed", "classic", "enterprise", "latam", "relay", "store", "sandbox"] as const;
+export const ID_CONNECTIONS = [
+  "closed",
+  "classic",
+  "enterprise",
+  "latam",
+  "relay",
+  "store",
+  "bazaar",
+  "sandbox",
+] as const;
 
 let lastNetwork = 0;
 
@@ -48,6 +57,7 @@ export const platform = stubPlatform({
     enterprise: { provider: "airtm", api: "v2", merchant: { name: "Example Shop" } },
     latam: { provider: "yuno", merchant: { name: "Example Shop" } },
     relay: { provider: "finrelay", merchant: { name: "Example Shop" } },
+    bazaar: { provider: "paypal", merchant: { name: "Example Shop" } },
     bank: { provider: "push", merchant: { name: "Example Bank" }, continueHosts: ["pay.bank.example"] },
     store: { provider: "stripe", merchant: { name: "Example Shop" } },
   },
@@ -55,6 +65,7 @@ export const platform = stubPlatform({
   ENTERPRISE_CREDENTIALS: { key: "i", secret: "j" },
   LATAM_CREDENTIALS: { publicApiKey: "k", privateSecretKey: "l" },
   RELAY_CREDENTIALS: { token: "m" },
+  BAZAAR_CREDENTIALS: { clientId: "n", clientSecret: "o" },
   BANK_CREDENTIALS: { pushKey: PUSH_KEY, pushSecret: PUSH_SECRET },
   STORE_CREDENTIALS: { apiKey: "rk_test_n" },
   SANDBOX: "on",

@@ -8,19 +8,32 @@ import fc from "fast-check";
 import { KINDS } from "../../contract/resource.ts";
 import { ok } from "../../edge/platform/result.ts";
 import { loadProvider } from "../../edge/providers/load-provider.ts";
-import type { QueryStep } from "../../edge/providers/query.ts";
+import type { Account } from "../../edge/providers/provider.ts";
+import type { QueryStep, Session } from "../../edge/providers/query.ts";
+import type { WebhookRequest } from "../../edge/providers/webhook-event.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";
 import * as ixopay from "../providers/ixopay/account.ts";
 import * as mollie from "../providers/mollie/account.ts";
+import * as paypal from "../providers/paypal/account.ts";
 import * as stripe from "../providers/stripe/account.ts";
 import * as yuno from "../providers/yuno/account.ts";
 import { NOW_MS, WEBHOOK_URI } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import type { Target } from "./target.ts";
 
-/** Each provider with an account from its tests, the bodies of its fixtures, and its way to sign webhooks. */
-export const ADAPTERS = [
+/** A provider with an account from its tests, and its way to sign webhooks. */
+interface Adapter {
+  name: string;
+  account: Account<unknown, unknown>;
+  sign: ((body: string) => Record<string, string>) | null;
+  /** A session with an access token, where a query would begin with a call for one. */
+  session?: () => Session;
+  /** Answers the call for a document that a signature needs. */
+  fetchDocument?: WebhookRequest["fetchDocument"];
+}
+
+const LISTED: Adapter[] = [
   {
     name: "ixopay",
     account: ixopay.account,
@@ -34,9 +47,19 @@ export const ADAPTERS = [
   },
   { name: "airtm", account: airtm.v1Account, sign: null },
   { name: "mollie", account: mollie.account, sign: (body: string) => mollie.signWebhook(mollie.webhookSecret, body) },
+  {
+    name: "paypal",
+    account: paypal.account,
+    sign: (body) => paypal.signWebhook(body, { atMs: NOW_MS }),
+    session: paypal.session,
+    fetchDocument: paypal.fetchDocument,
+  },
   { name: "stripe", account: stripe.account, sign: (body: string) => stripe.signFor(stripe.account, body, NOW_MS) },
   { name: "finrelay", account: finrelay.account, sign: (body: string) => finrelay.signWebhook(finrelay.account, body) },
-].map((adapter) => {
+];
+
+/** Each provider with the bodies of its fixtures. */
+export const ADAPTERS = LISTED.map((adapter) => {
   const folder = fileURLToPath(new URL(`../providers/${adapter.name}/fixtures`, import.meta.url));
   const bodies = globSync(`${folder}/**/*.json`).map((file) => readFileSync(file, "utf8"));
   return { ...adapter, provider: loadProvider(adapter.name), bodies };
@@ -58,7 +81,7 @@ export const responses: Target = {
       assert.ok(provider);
       if (!provider.query) return;
       const body = new TextEncoder().encode(text);
-      const session = { bearer: null };
+      const session = each.session?.() ?? { bearer: null };
       // An adapter stops reading a response about another id, so the query uses the id of the response.
       const [, named = "x"] = /"(?:id|uuid|code)": ?"([^"]{1,255})"/.exec(text) ?? [];
       let step: QueryStep = { outcome: "more", cursor: null };
@@ -98,6 +121,7 @@ export const signatures: Target = {
         headers: new Headers(spoiled),
         body: new TextEncoder().encode(text),
         nowMs: NOW_MS,
+        ...(each.fetchDocument && { fetchDocument: each.fetchDocument }),
       };
       const result = await provider?.webhook?.(each.account, request);
       assert.ok(!result?.ok || !result.value.signed, `${each.name} accepts a forged webhook: ${JSON.stringify(text)}`);

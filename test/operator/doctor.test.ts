@@ -15,6 +15,7 @@ import { SIMULATED_ACCOUNT as AIRTM, startAirtmSimulator } from "../simulators/a
 import { SIMULATED_CLIENT as FINRELAY, startFinrelaySimulator } from "../simulators/finrelay/server.ts";
 import { SIMULATED_ACCOUNT as IXOPAY, startIxopaySimulator } from "../simulators/ixopay/server.ts";
 import { SIMULATED_ACCOUNT as MOLLIE, startMollieSimulator } from "../simulators/mollie/server.ts";
+import { SIMULATED_APP as PAYPAL, startPaypalSimulator } from "../simulators/paypal/server.ts";
 import { SIMULATED_ACCOUNT as STRIPE, startStripeSimulator } from "../simulators/stripe/server.ts";
 import { startYunoSimulator, SIMULATED_ACCOUNT as YUNO } from "../simulators/yuno/server.ts";
 
@@ -332,6 +333,7 @@ describe("doctor --try", () => {
       wrong: { secret: SECRET },
     },
     { name: "finrelay", start: startFinrelaySimulator, credentials: FINRELAY, wrong: { clientSecret: SECRET } },
+    { name: "paypal", start: startPaypalSimulator, credentials: PAYPAL, wrong: { clientSecret: SECRET } },
     {
       name: "mollie",
       start: startMollieSimulator,

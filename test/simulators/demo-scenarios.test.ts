@@ -8,6 +8,7 @@ import { startAirtmSimulator } from "./airtm/server.ts";
 import { startFinrelaySimulator } from "./finrelay/server.ts";
 import { startIxopaySimulator } from "./ixopay/server.ts";
 import { startMollieSimulator } from "./mollie/server.ts";
+import { startPaypalSimulator } from "./paypal/server.ts";
 import { startStripeSimulator } from "./stripe/server.ts";
 import { startYunoSimulator } from "./yuno/server.ts";
 
@@ -18,6 +19,7 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   finrelay: startFinrelaySimulator,
   stripe: startStripeSimulator,
   mollie: startMollieSimulator,
+  paypal: startPaypalSimulator,
 };
 
 describe("the stories of the demo", () => {
