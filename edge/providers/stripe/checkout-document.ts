@@ -65,6 +65,7 @@ export const linkSchema = z.object({
   ...common,
   /** A link has no status. */
   active: flag,
+  line_items: nested({ data: nestedList({ amount_total: amount, currency: word }), has_more: flag }),
   restrictions: nested({ completed_sessions: nested({ count, limit: count }) }),
   url: pageUrl,
 });

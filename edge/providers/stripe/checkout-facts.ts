@@ -2,10 +2,12 @@
  * Maps Checkout Sessions, Invoices, Payment Links, Payouts and SetupIntents to facts.
  * @see https://docs.stripe.com/api/checkout/sessions/object (checked 2026-11-28)
  */
+import type { Money } from "../../../contract/status.ts";
 import type { Facts, ParsedStatus } from "../facts.ts";
+import { isZero } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
 import { adviceOf } from "./advice.ts";
-import { amountOf, isPositive, partOf, stripeMoney } from "./amounts.ts";
+import { amountOf, isPositive, partOf, stripeMoney, sumOf } from "./amounts.ts";
 import {
   type Invoice,
   intentOf,
@@ -127,11 +129,19 @@ export function linkStatus(link: PaymentLink, session: Session | undefined, behi
   const total = completedOf(link);
   const mapped = mapLink(link, limit !== undefined && total >= limit);
   return toParsedStatus(mapped, link, {
+    amount: priceOf(link),
     reference: link.reference ?? null,
     continueUrl: mapped.state === "created" ? (link.url ?? null) : null,
     attempts: limit === undefined || singleUse ? null : { total, succeeded: total, failed: 0 },
     singleUse,
   });
+}
+
+/** The sum of what a link sells; null where its customers choose the amount, and where the list is not complete. */
+function priceOf({ line_items: items }: PaymentLink): Money | null {
+  const amounts = (items?.data ?? []).map((item) => stripeMoney(item.amount_total, item.currency));
+  const total = items?.has_more === true ? null : sumOf(amounts);
+  return total && !isZero(total) ? total : null;
 }
 
 function mapLink({ active }: PaymentLink, isUsedUp: boolean): MappedStatus {

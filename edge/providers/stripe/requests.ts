@@ -58,7 +58,7 @@ const BY_TYPE: Record<ObjectType, [path: string, expand: string[]]> = {
   invoice: ["invoices", ["payments"]],
   charge: ["charges", ["refunds"]],
   setup: ["setup_intents", ["payment_method"]],
-  link: ["payment_links", []],
+  link: ["payment_links", ["line_items"]],
   payout: ["payouts", []],
 };
 

@@ -52,16 +52,26 @@ const methods: QueryCase[] = [
 
 const asLink = { kind: "payment-link" } as const;
 const linkUrl = "https://buy.stripe.com/test_n0123456789Abcde";
-const openLink = { state: "created", settled: false, reference, continueUrl: linkUrl } as const;
+const openLink = { state: "created", settled: false, amount, reference, continueUrl: linkUrl } as const;
 const linkCase = (
   variant: string,
   change: Parameters<typeof queryVariant>[2],
   facts: Parameters<typeof otherFacts>[0],
-) => queryVariant("link-open", variant, change, found(otherFacts({ reference, ...facts })), asLink);
+) => queryVariant("link-open", variant, change, found(otherFacts({ amount, reference, ...facts })), asLink);
 const used = { count: 3, limit: 3 };
 const links: QueryCase[] = [
   queryCase("link-open", found(otherFacts(openLink)), asLink),
   linkCase("that is inactive", { active: false }, { state: "canceled", settled: true }),
+  linkCase(
+    "whose customers choose the amount",
+    { "line_items.data.0.amount_total": 0 },
+    { state: "created", settled: false, amount: null, continueUrl: linkUrl },
+  ),
+  linkCase(
+    "that sells more than the list has",
+    { "line_items.has_more": true },
+    { state: "created", settled: false, amount: null, continueUrl: linkUrl },
+  ),
   linkCase("without its only word", { active: null }, unknown),
   linkCase(
     "for three payments, of which one was made",
