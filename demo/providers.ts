@@ -89,4 +89,12 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     basePath: "",
     credentials: { clientId: "demo-app", clientSecret: secret(), webhookId: "96605875FF6516633" },
   },
+  {
+    name: "push",
+    title: "bank",
+    connection: "bank",
+    merchant: { name: "Example Bank", url: "https://bank.example", support: "mailto:help@bank.example" },
+    basePath: "",
+    credentials: { pushSecret: `whsec_${randomBytes(32).toString("base64")}` },
+  },
 ];

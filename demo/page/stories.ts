@@ -7,13 +7,14 @@ import { stories as finrelay } from "./stories/finrelay.ts";
 import { stories as ixopay } from "./stories/ixopay.ts";
 import { stories as mollie } from "./stories/mollie.ts";
 import { stories as paypal } from "./stories/paypal.ts";
+import { stories as push } from "./stories/push.ts";
 import type { Story } from "./stories/story.ts";
 import { stories as stripe } from "./stories/stripe.ts";
 import { stories as yuno } from "./stories/yuno.ts";
 
 export type { Story };
 
-export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie, ...paypal];
+export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie, ...paypal, ...push];
 
 /** In the order of their tabs. */
 export const PROVIDERS: { connection: string; title: string }[] = [
@@ -24,4 +25,5 @@ export const PROVIDERS: { connection: string; title: string }[] = [
   { connection: "store", title: "Stripe" },
   { connection: "books", title: "Mollie" },
   { connection: "bazaar", title: "PayPal" },
+  { connection: "bank", title: "Push" },
 ];

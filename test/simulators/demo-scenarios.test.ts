@@ -9,6 +9,7 @@ import { startFinrelaySimulator } from "./finrelay/server.ts";
 import { startIxopaySimulator } from "./ixopay/server.ts";
 import { startMollieSimulator } from "./mollie/server.ts";
 import { startPaypalSimulator } from "./paypal/server.ts";
+import { startPushSimulator } from "./push/server.ts";
 import { startStripeSimulator } from "./stripe/server.ts";
 import { startYunoSimulator } from "./yuno/server.ts";
 
@@ -18,6 +19,8 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   airtm: startAirtmSimulator,
   finrelay: startFinrelaySimulator,
   stripe: startStripeSimulator,
+  push: startPushSimulator,
+  push: startPushSimulator,
   mollie: startMollieSimulator,
   paypal: startPaypalSimulator,
 };
