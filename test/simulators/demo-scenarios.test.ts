@@ -20,7 +20,6 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   finrelay: startFinrelaySimulator,
   stripe: startStripeSimulator,
   push: startPushSimulator,
-  push: startPushSimulator,
   mollie: startMollieSimulator,
   paypal: startPaypalSimulator,
 };
