@@ -20,7 +20,21 @@ const environmentSchema = z.looseObject({
     .looseObject({ bindings: z.array(z.looseObject({ name: z.string(), class_name: z.string() })) })
     .optional(),
   kv_namespaces: bindings.optional(),
-  queues: z.looseObject({ producers: bindings.optional() }).optional(),
+  queues: z
+    .looseObject({
+      producers: z.array(z.looseObject({ binding: z.string(), queue: z.string() })).optional(),
+      consumers: z
+        .array(
+          z.looseObject({
+            queue: z.string(),
+            max_batch_size: z.number().optional(),
+            max_retries: z.number().optional(),
+            dead_letter_queue: z.string().optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
   analytics_engine_datasets: bindings.optional(),
   assets: z
     .looseObject({

@@ -1,6 +1,7 @@
 /** What the Worker needs from the platform, compared with wrangler's configuration. */
 import type { EnvironmentTable } from "./deployment.ts";
 import { type Finding, mistake } from "./finding.ts";
+import { queueFindings } from "./queue-checks.ts";
 
 const OBJECTS = { STATUS_HUB: "StatusHub", PROVIDER_GATE: "ProviderGate" };
 
@@ -26,7 +27,7 @@ export const WORKER_PATHS = [
 
 /** Every mistake in the bindings and switches of this environment. */
 export function platformFindings(table: EnvironmentTable): Finding[] {
-  return [...objectFindings(table), ...assetFindings(table), ...switchFindings(table)];
+  return [...objectFindings(table), ...assetFindings(table), ...switchFindings(table), ...queueFindings(table)];
 }
 
 function objectFindings({ durable_objects, migrations }: EnvironmentTable): Finding[] {

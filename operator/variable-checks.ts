@@ -2,6 +2,7 @@
 import { type Config, readConfig } from "../edge/config/config.ts";
 import type { Connection } from "../edge/config/connection.ts";
 import { credentialsName } from "../edge/config/connection.ts";
+import { NOTIFY_BINDING } from "../edge/config/missing-queue.ts";
 import { isLoopbackHost } from "../edge/platform/loopback.ts";
 import { misspelling } from "../edge/platform/misspelling.ts";
 import type { Deployment } from "./deployment.ts";
@@ -25,7 +26,9 @@ export async function variableFindings(deployment: Deployment): Promise<{ findin
   const { table, secrets } = deployment;
   const variables = table.vars ?? {};
   const hasNamespace = table.kv_namespaces?.some(({ binding }) => binding === "CONNECTIONS_KV") ?? false;
-  const config = await readConfig({ ...variables, ...secrets });
+  const hasQueue = table.queues?.producers?.some(({ binding }) => binding === NOTIFY_BINDING) ?? false;
+  const queue = hasQueue ? { [NOTIFY_BINDING]: { sendBatch: () => {} } } : {};
+  const config = await readConfig({ ...variables, ...secrets, ...queue });
   const findings = [
     ...config.problems.filter((problem) => secrets !== null || !isAboutSecrets(problem)).map(mistake),
     ...nameFindings(variables, secrets ?? {}, config),

@@ -39,6 +39,7 @@ export interface SupportTrace {
   lastAttempt: { at: string; outcome: string | null } | null;
   nextCheck: NextCheck | null;
   viewers: number;
+  unsentNotifications: number;
 }
 
 /** Returns the typed value; throws at any other value. */
@@ -95,6 +96,7 @@ const readTrace = object<SupportTrace>({
     object<NextCheck>({ at: nullable(time), lane: nullable(text), dueSince: nullable(time), before: nullable(count) }),
   ),
   viewers: count,
+  unsentNotifications: count,
 });
 
 /** The trace in this body; null when it is none. */

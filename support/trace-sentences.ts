@@ -98,6 +98,13 @@ export function viewersText(viewers: number): string {
   return viewers === 1 ? "1 viewer has the page open" : `${viewers} viewers have the page open`;
 }
 
+/** Null when the shop's server has been notified of every change, and when nobody has asked for that. */
+export function unsentText(changes: number): string | null {
+  if (changes === 0) return null;
+  const waiting = changes === 1 ? "1 change waits" : `${changes} changes wait`;
+  return `${waiting} until the shop's server can be notified`;
+}
+
 export function attemptText(attempt: SupportTrace["lastAttempt"], format: TimeFormat): string {
   if (!attempt) return "none yet";
   const { at, outcome } = attempt;

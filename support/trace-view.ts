@@ -9,6 +9,7 @@ import {
   statusText,
   type TimeFormat,
   traceEntries,
+  unsentText,
   viewersText,
 } from "./trace-sentences.ts";
 
@@ -54,11 +55,13 @@ export class TraceView {
   }
 
   #showFacts(trace: SupportTrace): void {
+    const unsent = unsentText(trace.unsentNotifications);
     const rows = [
       ["Support code", trace.supportCode],
       ["Viewers now", capitalized(viewersText(trace.viewers))],
       ["Last attempt", capitalized(attemptText(trace.lastAttempt, this.#format))],
       ["Next check", capitalized(nextText(trace.nextCheck, this.#format))],
+      ...(unsent === null ? [] : [["Notifications", unsent]]),
       ["As of", this.#format(trace.serverTime)],
     ];
     byId("facts").replaceChildren(

@@ -114,8 +114,8 @@ describe("docs/input-validation.md", () => {
   });
 });
 
-/** The Worker also reads headers of its own responses, and of files that it has fetched. */
-const OF_RESPONSES = ["Content-Type", "Cache-Control"];
+/** The Worker also reads headers of its own responses, of files that it has fetched, and of shops that it has notified. */
+const OF_RESPONSES = ["Content-Type", "Cache-Control", "Retry-After"];
 
 function codeOf(path: string): string {
   return sources.find((source) => source.path === path)?.code ?? assert.fail(path);

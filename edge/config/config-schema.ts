@@ -3,6 +3,7 @@ import * as z from "zod";
 import { LOCATION_HINTS } from "../platform/location.ts";
 import { isLoopbackHost } from "../platform/loopback.ts";
 import { address } from "../providers/settings.ts";
+import { NOTIFY_EXAMPLES, notifySecretSchema, notifyUrlSchema } from "./notify-target.ts";
 import { EXAMPLE_HOST, hostSchema } from "./own-hosts.ts";
 import { isSharedDomain } from "./shared-domains.ts";
 import { SECRET_ERROR, SECRET_FORM } from "./token-keys.ts";
@@ -47,6 +48,7 @@ export const EXAMPLES: Record<string, string> = {
   host: EXAMPLE_HOST,
   downloadHosts: '["files.example.com", "*.files.example.com"]',
   continueHosts: '["pay.example.com", "*.pay.example.com"]',
+  ...NOTIFY_EXAMPLES,
   linkKey: "a random text of 32 characters or more",
   adminKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
@@ -170,6 +172,7 @@ export const connectionSchema = z.looseObject({
   host: hostSchema.optional(),
   downloadHosts: hosts.optional(),
   continueHosts: ownedHosts.optional(),
+  notify: tableOf({ url: notifyUrlSchema }, "must be a table with a url").optional(),
 });
 
 export const adminKeySchema = z.string("must be a text").min(32, "must have 32 characters or more").optional();
@@ -182,6 +185,7 @@ export const keysSchema = z.looseObject({
     .string("must be a text")
     .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")
     .optional(),
+  notifySecret: notifySecretSchema.optional(),
 });
 
 const anyKey = {

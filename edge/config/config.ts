@@ -19,6 +19,7 @@ import {
 } from "./config-schema.ts";
 import { type Connection, credentialsName, readConnection } from "./connection.ts";
 import { missingKeys } from "./missing-keys.ts";
+import { missingQueue } from "./missing-queue.ts";
 import { type HostOwners, hostError, hostOwnersOf } from "./own-hosts.ts";
 import { SANDBOX_CONNECTION } from "./sandbox-connection.ts";
 import { readSealingKeys } from "./stored/sealing.ts";
@@ -45,7 +46,12 @@ export interface Config {
 }
 
 /** What an error is about, without the name of a connection. */
-export const CONFIG_FAULTS = ["connection-invalid", "token-keys-invalid", "token-keys-missing"] as const;
+export const CONFIG_FAULTS = [
+  "connection-invalid",
+  "token-keys-invalid",
+  "token-keys-missing",
+  "notify-queue-missing",
+] as const;
 type ConfigFault = (typeof CONFIG_FAULTS)[number];
 
 const configs = new WeakMap<object, Promise<Config>>();
@@ -110,6 +116,7 @@ export async function readConfig(environment: object): Promise<Config> {
   const { stored, adminKey } = readStored(env, usable, hosts, ofConnections);
   const tokenKeys = readTokenKeys(env.TOKEN_KEYS, stored ? null : connections, ofKeys);
   const missing = missingKeys(usable, tokenKeys);
+  const ofQueue = missingQueue(env, usable);
   const viewerLimits = readOptional("VIEWER_LIMITS", env.VIEWER_LIMITS, viewerLimitsSchema, undefined, warnings);
   const demoSimulators = demo
     ? readOptional("DEMO_SIMULATORS", env.DEMO_SIMULATORS, simulatorsSchema, {}, warnings)
@@ -123,11 +130,12 @@ export async function readConfig(environment: object): Promise<Config> {
     viewerLimits,
     demo,
     demoSimulators,
-    problems: [...ofConnections, ...ofKeys, ...missing, ...warnings],
+    problems: [...ofConnections, ...ofKeys, ...missing, ...ofQueue, ...warnings],
     faults: [
       ...(ofConnections.length > 0 ? ["connection-invalid" as const] : []),
       ...(ofKeys.length > 0 ? ["token-keys-invalid" as const] : []),
       ...(missing.length > 0 ? ["token-keys-missing" as const] : []),
+      ...(ofQueue.length > 0 ? ["notify-queue-missing" as const] : []),
     ],
   };
 }
@@ -180,7 +188,7 @@ function readStored(
   else if (kv && adminKey.data !== undefined && env.SEALING_KEY === undefined)
     problems.push(`SEALING_KEY is missing, so that no connection can be stored. Example: ${EXAMPLES.SEALING_KEY}`);
   return {
-    stored: kv && new StoredConnections(kv, keys.ok ? keys.value : [], configured, hosts),
+    stored: kv && new StoredConnections(kv, keys.ok ? keys.value : [], configured, hosts, env),
     adminKey: adminKey.data ?? null,
   };
 }

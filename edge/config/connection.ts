@@ -10,6 +10,7 @@ import { loadProvider } from "../providers/load-provider.ts";
 import type { Account, Limits, Provider } from "../providers/provider.ts";
 import { type ConfigError, configErrorsOf, parseVariable, unknownKeysIn } from "./config-errors.ts";
 import { connectionSchema, EXAMPLES, keysSchema } from "./config-schema.ts";
+import { type NotifyTarget, notifyErrors, notifyTargetOf } from "./notify-target.ts";
 
 export interface Connection {
   name: string;
@@ -40,6 +41,8 @@ export interface Connection {
   downloadHosts: readonly string[];
   /** Hosts that a customer may be led to, in addition to the provider's own. */
   continueHosts: readonly string[];
+  /** Where changes of trusted resources are sent; null when they are not. */
+  notify: NotifyTarget | null;
   linkKey: string | null;
   /** Pauses and resumes the account. */
   adminKey: string | null;
@@ -105,8 +108,10 @@ export async function readConnection(
   const examples = { ...EXAMPLES, ...provider.examples };
   const options = readOptions(path, raw, provider, examples);
   const secrets = readSecrets(credentialsName(name), secret, provider, examples);
-  const errors = [...commonErrors(examples), ...failuresOf(options), ...failuresOf(secrets)];
-  if (!common.success || !options.ok || !secrets.ok) return err(errors);
+  const notifying = common.success && secrets.ok ? { ...common.data, ...secrets.value.keys } : null;
+  const ofNotify = notifying ? notifyErrors(path, credentialsName(name), notifying) : [];
+  const errors = [...commonErrors(examples), ...failuresOf(options), ...failuresOf(secrets), ...ofNotify];
+  if (!common.success || !options.ok || !secrets.ok || errors.length > 0) return err(errors);
   const baseUrl = common.data.baseUrl ?? defaultBaseUrlOf(provider, options.value);
   if (baseUrl === null) return err([`${path}.baseUrl is missing. Example: ${examples.baseUrl}`]);
   const account: Account<unknown, unknown> = {
@@ -174,7 +179,7 @@ function connectionFrom(
   common: z.infer<typeof connectionSchema>,
   provider: Provider,
   account: Account<unknown, unknown>,
-  { linkKey, adminKey, callbackKey }: Secrets["keys"],
+  { linkKey, adminKey, callbackKey, notifySecret }: Secrets["keys"],
 ): Connection {
   const { baseUrl } = account;
   const { perIdWindowSeconds } = provider.limits;
@@ -209,6 +214,7 @@ function connectionFrom(
     host: common.host ?? null,
     downloadHosts: common.downloadHosts ?? provider.downloadHosts ?? [],
     continueHosts: common.continueHosts ?? provider.continueHosts ?? (provider.pushKeys ? hostsOf(common.origins) : []),
+    notify: notifyTargetOf({ notify: common.notify, notifySecret }),
     linkKey: linkKey ?? null,
     adminKey: adminKey ?? null,
     callbackKey: callbackKey ?? null,

@@ -10,6 +10,8 @@ import { isQueriedKind } from "../providers/provider.ts";
 import { DAY_MS, nextAlarmMs } from "./alarm.ts";
 import { backgroundDueMs } from "./check-schedule.ts";
 import type { HubState } from "./hub-state.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { unsentChanges, withUnsent } from "./outbox/unsent.ts";
 import { isPresent } from "./presence.ts";
 import { digestsAtErasure } from "./rules/repeated-webhooks.ts";
 import { settledChange } from "./rules/settled-change.ts";
@@ -39,6 +41,8 @@ export interface AlarmContext {
   isUnavailable: boolean;
   /** Whether the provider can be asked about the resource; null while nobody knows. */
   isQueried: boolean | null;
+  /** Whether the shop wants to be notified of changes. */
+  notifies: boolean;
   /** When the alarm fires as it is set now; null when it is not set. */
   alarmMs: number | null;
 }
@@ -46,6 +50,7 @@ export interface AlarmContext {
 export class HubEffects {
   readonly storage: HubStorage;
   readonly viewers: Viewers;
+  readonly #outbox: Outbox;
   readonly #object: DurableObjectState;
   readonly #env: Env;
   #hasLostMemory = true;
@@ -54,6 +59,7 @@ export class HubEffects {
     this.#object = object;
     this.#env = env;
     this.storage = new HubStorage(object.storage);
+    this.#outbox = new Outbox(env, this.storage);
     this.viewers = new Viewers(object, () => this.storage.erasure(Date.now())?.atMs ?? null);
   }
 
@@ -74,7 +80,9 @@ export class HubEffects {
     const retentionDays = connection?.provider.test ? TEST_KEPT_DAYS : (connection?.retentionDays ?? otherDays);
     const isUnavailable = !found.ok && found.failure === "unavailable";
     const isQueried = connection && isQueriedKind(connection.provider, resource.kind);
-    return { retentionDays, isUnavailable, isQueried, alarmMs: await this.#object.storage.getAlarm() };
+    const notifies = this.#outbox.isNotified(found);
+    const alarmMs = await this.#object.storage.getAlarm();
+    return { retentionDays, isUnavailable, isQueried, notifies, alarmMs };
   }
 
   /** Whether an erasure has shut this viewer out. */
@@ -127,7 +135,8 @@ export class HubEffects {
     const { lastAttemptMs, nextCheckMs, failing } = schedule;
     const now = { state: current.state, hint: current.hint, settled: current.settled, resultVersion };
     const checks = { checkedMs: evidence.checkedMs, lastAttemptMs, nextCheckMs, failing };
-    return { version: MESSAGE_VERSION, trace: { ...trace, ...now, ...checks, viewers: this.viewers.count } };
+    const others = { viewers: this.viewers.count, unsentNotifications: unsentChanges(state).length };
+    return { version: MESSAGE_VERSION, trace: { ...trace, ...now, ...checks, ...others } };
   }
 
   /** Logs the visible changes that are new in this state. */
@@ -136,14 +145,23 @@ export class HubEffects {
     if (changes.length > 0) this.#object.waitUntil(logStatusChanges(resource, changes));
   }
 
-  /** Persists the state, and sets the alarm when it would fire too late. The two are stored together. */
-  async persist(state: HubState, { retentionDays, alarmMs }: AlarmContext): Promise<void> {
+  /** Hands the notifications that wait to the queue. Never throws. */
+  async sendNotifications(): Promise<void> {
+    await this.#outbox.send(Date.now());
+  }
+
+  /**
+   * Persists the state with its notifications, and sets the alarm when it would fire too late. All of it is stored together.
+   */
+  async persist(after: HubState, { retentionDays, notifies, alarmMs }: AlarmContext): Promise<void> {
     const before = this.storage.state;
+    const state = withUnsent(before, after, notifies);
     this.storage.update(state);
     this.#logChanges(before, state);
     if (!this.storage.isStored) return;
     const nowMs = Date.now();
-    const atMs = nextAlarmMs(state, this.viewers.presence(nowMs), retentionDays, nowMs);
+    const ownMs = nextAlarmMs(state, this.viewers.presence(nowMs), retentionDays, nowMs);
+    const atMs = Math.min(ownMs, this.#outbox.dueMs(state, nowMs) ?? ownMs);
     if (alarmMs === null || atMs < alarmMs) await this.#object.storage.setAlarm(atMs);
   }
 
@@ -151,7 +169,8 @@ export class HubEffects {
    * Persists the state and sends the check request, without making the caller wait for the gate. The request is also sent
    * when only the alarm fails: the repeated webhook would be a duplicate that requests nothing.
    */
-  async commit(step: Transition, alarm: AlarmContext): Promise<void> {
+  async commit(given: Transition, alarm: AlarmContext): Promise<void> {
+    const step = { ...given, state: withUnsent(this.storage.state, given.state, alarm.notifies) };
     try {
       await this.persist(step.state, alarm);
     } finally {
@@ -159,12 +178,18 @@ export class HubEffects {
     }
   }
 
-  /** The same without an alarm, for a step of viewers: they bring up again what it leads to. */
-  send(step: Transition): void {
+  /**
+   * The same without an alarm, for a step of viewers: they bring up again what it leads to, except for notifications. Whether the
+   * shop wants them is not known here. The alarm finds out.
+   */
+  send({ request, state: after }: Transition): void {
     const before = this.storage.state;
-    this.storage.update(step.state);
-    this.#logChanges(before, step.state);
-    this.#request(step);
+    const state = withUnsent(before, after, this.#outbox.hasQueue);
+    this.storage.update(state);
+    this.#logChanges(before, state);
+    this.#request({ request, state });
+    const isNew = state.unsentAfter !== null && after.unsentAfter === null && this.storage.isStored;
+    if (isNew) this.#object.waitUntil(this.#object.storage.setAlarm(Date.now() + 1));
   }
 
   /** Broadcasts and persists the result of a check. Returns the next request, as the reply that the gate waits for. */

@@ -15,6 +15,8 @@ export interface HubState {
   schedule: Schedule;
   webhooks: SeenWebhooks;
   trace: Trace;
+  /** The shop is not notified yet of the changes after this version; null when none waits. Absent in older records. */
+  unsentAfter: number | null;
 }
 
 /** The reports of the provider and its webhooks. The visible state follows from them. */
@@ -115,10 +117,9 @@ export function withParts(
     webhooks?: Partial<SeenWebhooks>;
   },
 ): HubState {
-  const { resource, evidence, visible, schedule, webhooks, trace } = state;
+  const { evidence, visible, schedule, webhooks } = state;
   return {
-    resource,
-    trace,
+    ...state,
     evidence: parts.evidence ? { ...evidence, ...parts.evidence } : evidence,
     visible: parts.visible ? { ...visible, ...parts.visible } : visible,
     schedule: parts.schedule ? { ...schedule, ...parts.schedule } : schedule,
@@ -149,6 +150,7 @@ export function mustBeStored(stored: HubState | null, state: HubState): boolean 
     stored.evidence !== state.evidence ||
     stored.visible !== state.visible ||
     stored.webhooks !== state.webhooks ||
+    stored.unsentAfter !== state.unsentAfter ||
     stored.schedule.lastAttemptMs !== state.schedule.lastAttemptMs
   );
 }

@@ -166,13 +166,13 @@ export class StatusHub extends DurableObject<Env> {
 
   /** Never throws, and sets the next alarm as long as anything is stored. */
   override async alarm(): Promise<void> {
+    await this.#effects.sendNotifications();
     const nowMs = Date.now();
     // A newer version will read the state: its alarm must not be lost.
     if (!this.#storage.isReadable) return this.ctx.storage.setAlarm(nowMs + ALARM_RETRY_MS);
     try {
       const resource = this.#storage.state?.resource;
       if (!resource) return await this.#effects.forget(nowMs);
-      // Awaited first, so that nothing happens between reading the state and storing the next one.
       const alarm = await this.#effects.alarmContext(resource);
       const { state } = this.#storage;
       if (!state) return;

@@ -71,6 +71,7 @@ export function emptyHubState(resource: ResourceRef, nowMs: number): HubState {
     },
     webhooks: { digests: [], pendingConfirmationSinceMs: null, pendingConfirmationIsSigned: false, raisedMs: null },
     trace: NO_TRACE,
+    unsentAfter: null,
   };
 }
 

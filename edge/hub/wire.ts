@@ -124,6 +124,7 @@ export const traceReplySchema = z.object({
       nextCheckMs: epochMs,
       failing: z.boolean(),
       viewers: z.number(),
+      unsentNotifications: z.number().default(0),
     })
     .nullable(),
 });

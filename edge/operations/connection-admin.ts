@@ -118,7 +118,9 @@ async function errorsAmongOthers(config: AdminConfig, connection: Connection, ad
   const configured = [...config.connections.values()].filter((each) => each !== "misconfigured");
   const split = splitAccountError(connection, configured) ?? (await storedSplitError(config.stored.kv, connection));
   const host = await ownHostError(config, connection, address);
-  return [...missingKeys([connection], config.tokenKeys), ...[split, host].filter((error) => error !== null)];
+  const ofQueue = config.stored.missingQueue(connection);
+  const others = [split, host].filter((error) => error !== null);
+  return [...missingKeys([connection], config.tokenKeys), ...ofQueue, ...others];
 }
 
 /** The error of a host name that another connection has, or that serves all; null when there is none. */

@@ -40,6 +40,7 @@ export const resourceTraceSchema = z.object({
     .nullable()
     .describe("Null when none is planned. `lane`, `dueSince` and `before` are null when the gate has none."),
   viewers: z.int().describe("Event streams that are open now."),
+  unsentNotifications: z.int().describe("Changes that wait until the shop can be notified of them."),
 });
 export type ResourceTrace = z.infer<typeof resourceTraceSchema>;
 
@@ -63,7 +64,7 @@ export function resourceTrace(
     before: check?.before ?? null,
   };
   if (!trace) {
-    const nothing = { status: null, changes: [], webhooks: [], lastAttempt: null, viewers: 0 };
+    const nothing = { status: null, changes: [], webhooks: [], lastAttempt: null, viewers: 0, unsentNotifications: 0 };
     return { ...common, ...nothing, nextCheck: check && nextCheck };
   }
   const { state, hint, settled, resultVersion, failing, lastAttemptMs, lastOutcome } = trace;
@@ -75,6 +76,7 @@ export function resourceTrace(
     lastAttempt: lastAttemptMs === null ? null : { at: iso(lastAttemptMs), outcome: lastOutcome },
     nextCheck: check || nextMs !== null ? nextCheck : null,
     viewers: trace.viewers,
+    unsentNotifications: trace.unsentNotifications,
   };
 }
 

@@ -57,6 +57,18 @@ export type LogEvent = { requestId: string } & (
       source: string;
       cause: string;
     } & ResourceFields)
+  | ({
+      event: "notification";
+      connection: string;
+      kind: string;
+      /** Of the change. */
+      version: number;
+      verdict: string;
+      /** Why it was not delivered. */
+      cause?: string;
+      attempt: number;
+    } & ResourceFields)
+  | ({ event: "notification-not-queued"; connection: string; count: number; cause: string } & ResourceFields)
   | { event: "gate-action"; connection: string; action: string; dropped: number }
   | { event: "message-refused"; message: RefusedMessage }
   | { event: "unknown-schema-version"; object: "hub" | "gate" }
@@ -81,7 +93,8 @@ export type RefusedMessage =
   | "report"
   | "webhook-note"
   | "gate-action"
-  | "trace";
+  | "trace"
+  | "notification";
 
 type Level = "info" | "warn" | "error";
 
@@ -105,16 +118,20 @@ const LEVELS: Record<LogEvent["event"], Level> = {
   "alarm-restored": "warn",
   "hub-unreachable": "warn",
   "gate-unreachable": "warn",
+  notification: "warn",
+  "notification-not-queued": "warn",
   "gate-action": "info",
   "message-refused": "warn",
   "unknown-schema-version": "error",
   internal: "error",
 };
 
-/** A webhook that is not accepted needs attention when it goes on. */
+/** Verdicts of webhooks and notifications that need nobody's attention. All others do when they go on. */
+const USUAL_VERDICTS: ReadonlySet<string> = new Set(["signed", "unsigned", "delivered", "dropped"]);
+
 function levelOf(entry: LogEvent): Level {
-  if (entry.event !== "webhook") return LEVELS[entry.event];
-  return entry.verdict === "signed" || entry.verdict === "unsigned" ? "info" : "warn";
+  if (entry.event !== "webhook" && entry.event !== "notification") return LEVELS[entry.event];
+  return USUAL_VERDICTS.has(entry.verdict) ? "info" : "warn";
 }
 
 /** What a line says of a resource: the hash of its path, and the code that its customers read out. */

@@ -39,6 +39,17 @@ export type Point = { connection: string } & (
       rows: number;
     }
   | {
+      /** An attempt to notify the shop has ended. */
+      metric: "notification";
+      verdict: string;
+      /** From the change until the end of this attempt. */
+      afterMs: number;
+      /** How long the shop took. */
+      callMs: number;
+      /** 1 for the first one. */
+      attempt: number;
+    }
+  | {
       /** Something was refused to somebody who may be an attacker. It has no connection. */
       metric: "refusal";
       cause: string;
@@ -84,6 +95,8 @@ function columnsOf(point: Point): [blobs: string[], doubles: number[]] {
         [point.lane, point.outcome, point.isUseful ? "useful" : "useless"],
         [point.waitedMs, point.callMs, point.rows],
       ];
+    case "notification":
+      return [[point.verdict], [point.afterMs, point.callMs, point.attempt]];
     case "refusal":
       return [[point.cause], []];
     case "circuit":

@@ -41,8 +41,9 @@ export interface FixtureOptions {
   connections?: Record<string, Record<string, string | number | boolean | object>>;
   vars?: WorkerOptions["vars"];
   secrets?: WorkerOptions["secrets"];
-  entryPath?: WorkerOptions["entryPath"];
-  namespaces?: WorkerOptions["namespaces"];
+  entryPath?: string;
+  namespaces?: readonly string[];
+  hasNotifyQueue?: boolean;
 }
 
 export function limits(perAccount = 60, perId = 10) {
@@ -50,7 +51,7 @@ export function limits(perAccount = 60, perId = 10) {
 }
 
 export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
-  const { simulator: settings, connections, vars, secrets, entryPath, namespaces } = options;
+  const { simulator: settings, connections, vars, secrets, ...others } = options;
   const simulator = await startIxopaySimulator({
     ...settings,
     limits: { windowMs: WINDOW_SECONDS * 1000, ...settings?.limits },
@@ -67,8 +68,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   const worker = await startWorker({
     vars: { CONNECTIONS: JSON.parse(JSON.stringify(tables)), SANDBOX: "on", VIEWER_LIMITS: "off", ...vars },
     secrets: { SHOP_CREDENTIALS: CREDENTIALS, TOKEN_KEYS: [TOKEN_KEY], ...secrets },
-    ...(entryPath && { entryPath }),
-    ...(namespaces && { namespaces }),
+    ...others,
   });
   simulator.control.callbacks.configure({ url: `${worker.url}/v1/shop/webhook` });
   return {

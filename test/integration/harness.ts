@@ -19,7 +19,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { unstable_DevEnv as DevEnv } from "wrangler";
-import { bindingsOf, type WorkerValues } from "./harness-bindings.ts";
+import { bindingsOf, consumersOf, type WorkerValues } from "./harness-bindings.ts";
 
 type Row = Record<string, ArrayBuffer | string | number | null>;
 type Input = Parameters<DevEnv["startWorker"]>[0];
@@ -163,6 +163,7 @@ function inputOf(options: WorkerOptions, storage: string, onLog: (line: LogLine)
     config: options.configPath ?? join(projectRoot, "wrangler.toml"),
     ...(options.entryPath && { entrypoint: options.entryPath }),
     bindings: bindingsOf(options),
+    triggers: consumersOf(options),
     dev: {
       server: { hostname: "127.0.0.1", port: 0 },
       inspector: false,
@@ -188,12 +189,14 @@ function startTimeout(): Promise<never> {
 const bundles = new Map<string, Bundle>();
 
 /** An environment that bundles each Worker once: that costs as much as starting it. */
-function environmentFor({ config, entrypoint }: Input): DevEnv {
+function environmentFor({ config, entrypoint, triggers = [] }: Input): DevEnv {
   const key = JSON.stringify([config, entrypoint]);
   const environment = new DevEnv();
   const { bundler } = environment;
   const bundle = bundler.onConfigUpdate.bind(bundler);
   bundler.onConfigUpdate = (event) => {
+    // Wrangler takes consumers of queues from its file alone.
+    event.config.triggers = [...(event.config.triggers ?? []), ...triggers];
     const known = bundles.get(key);
     if (known === undefined) return bundle(event);
     bundler.emitBundleStartEvent(event.config);

@@ -34,6 +34,14 @@ SHOP_CREDENTIALS='{"apiKey": "key", "username": "user", "password": "word", "sha
 TOKEN_KEYS='[{"kid": "1", "alg": "HS256", "secret": "${"A".repeat(43)}"}]'
 `;
 
+const NOTIFY = 'notify = { url = "https://a-shop.com/payment-status" }\n';
+/** The project's own configuration with its queues, and a connection that uses them. */
+const NOTIFYING =
+  OWN.replace(/^# (?=\[\[(env\.staging\.)?queues|(binding|queue) = "(NOTIFY|payment)|max_|dead_letter)/gm, "") +
+  SHOP +
+  NOTIFY;
+const NOTIFY_SECRETS = SECRETS.replace('"sharedSecret": "shared"', `$&, "notifySecret": "whsec_${"A".repeat(44)}"`);
+
 /** A configuration with thirty mistakes. */
 const WRONG = `
 name = "payment-status"
@@ -167,6 +175,49 @@ describe("doctor", () => {
       ["SHOP_CREDENTIALS.sharedsecret", "sharedSecret"],
     ] as const)
       assert.match(mistakes.find((text) => text.startsWith(place)) ?? "", new RegExp(`Example: ${example}$`));
+  });
+
+  test("The doctor finds nothing in the queues of the project's own configuration once they are no comments any more", async () => {
+    const [, uncommented] = await Promise.all([diagnose(OWN + SHOP, SECRETS), diagnose(NOTIFYING, NOTIFY_SECRETS)]);
+    assert.deepEqual(uncommented, []);
+    const [, staging] = await deploymentsOf(NOTIFYING, NOTIFY_SECRETS);
+    assert.equal(staging?.table.queues?.producers?.length, 2);
+    assert.deepEqual(
+      textsOf(await findingsOf(staging as Deployment, { asksProviders: false }), "mistake").filter((text) =>
+        text.startsWith("queues"),
+      ),
+      [],
+    );
+  });
+
+  test("The doctor names a connection that notifies without a queue, and each setting of a queue that is wrong", async () => {
+    const withoutQueue = OWN + SHOP + NOTIFY;
+    const missing = textsOf(await diagnose(withoutQueue, NOTIFY_SECRETS), "mistake");
+    assert.match(missing.join("\n"), /^CONNECTIONS\.shop\.notify sends nothing: .*NOTIFY/);
+    const wrong = NOTIFYING.replace('queue = "payment-status-notify"\nmax_', 'queue = "other"\nmax_')
+      .replace("max_batch_size = 6", "max_batch_size = 100")
+      .replace("max_retries = 10", "max_retries = 3")
+      .replace(/^dead_letter_queue = .*\n/m, "");
+    const mistakes = textsOf(await diagnose(wrong, NOTIFY_SECRETS), "mistake");
+    assert.match(mistakes.join("\n"), /^queues\.consumers: nobody takes the messages of payment-status-notify\./m);
+    const otherQueue = wrong.replace(
+      'binding = "NOTIFY"\nqueue = "payment-status-notify"',
+      'binding = "NOTIFY"\nqueue = "other"',
+    );
+    const examples = textsOf(await diagnose(otherQueue, NOTIFY_SECRETS), "mistake").map(
+      (text) => text.split("Example: ")[1],
+    );
+    assert.deepEqual(examples, ["max_batch_size = 6", "max_retries = 10", 'dead_letter_queue = "other-dead"']);
+    const alone = NOTIFYING.replace('binding = "NOTIFY_RETRY"', 'binding = "OTHER"');
+    assert.match(
+      textsOf(await diagnose(alone, NOTIFY_SECRETS), "note").join(),
+      /^queues\.producers: without NOTIFY_RETRY/,
+    );
+    const same = NOTIFYING.replace(
+      'binding = "NOTIFY_RETRY"\nqueue = "payment-status-notify-retry"',
+      'binding = "NOTIFY_RETRY"\nqueue = "payment-status-notify"',
+    );
+    assert.match(textsOf(await diagnose(same, NOTIFY_SECRETS), "mistake").join(), /need a queue each/);
   });
 
   test("The doctor names the bindings and variables that an environment does not inherit", async () => {

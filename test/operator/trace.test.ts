@@ -33,6 +33,7 @@ const TRACE: ResourceTrace = {
   lastAttempt: { at: "2026-11-28T14:02:00.000Z", outcome: "found" },
   nextCheck: { at: "2026-11-28T14:06:00.000Z", lane: "confirm", dueSince: null, before: 3 },
   viewers: 1,
+  unsentNotifications: 0,
 };
 
 const LINES = [
@@ -61,6 +62,14 @@ async function run(edge: string, environment: Record<string, string> = { LINK_KE
 describe("npm run trace", { timeout: 30_000 }, () => {
   test("The trace is printed in the order of time, with what customers saw and what became of each webhook", () => {
     assert.deepEqual(traceLines(TRACE), LINES);
+  });
+
+  test("Changes that wait until the shop can be notified are printed with their number", () => {
+    for (const [unsentNotifications, text] of [
+      [1, "1 change waits until the shop's server can be notified"],
+      [2, "2 changes wait until the shop's server can be notified"],
+    ] as const)
+      assert.deepEqual(traceLines({ ...TRACE, unsentNotifications }), [...LINES, `notifications: ${text}`]);
   });
 
   test("A resource of which nothing is known is printed as such", () => {

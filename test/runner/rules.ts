@@ -19,7 +19,7 @@ export function exampleOf({ example }: Rule): Source[] {
 
 /** From left to right; a folder imports itself and what is right of it. */
 const EDGE_FOLDERS = [
-  ...["http", "page", "operations", "status", "hub", "gate", "access", "config", "providers", "platform"],
+  ...["http", "page", "operations", "status", "hub", "gate", "notify", "access", "config", "providers", "platform"],
 ];
 export const DURABLE_OBJECTS = ["edge/hub/status-hub.ts", "edge/gate/provider-gate.ts"];
 

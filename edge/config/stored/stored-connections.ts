@@ -3,7 +3,9 @@ import { type KeyValues, within } from "../../platform/key-values.ts";
 import { causeOf, log } from "../../platform/log.ts";
 import { err, ok, type Result } from "../../platform/result.ts";
 import { splitAccountError } from "../accounts.ts";
+import type { ConfigError } from "../config-errors.ts";
 import { type Connection, isConnectionName, readConnection } from "../connection.ts";
+import { missingQueue } from "../missing-queue.ts";
 import { type HostOwners, hostError } from "../own-hosts.ts";
 import { KnownRecords, READ_TIMEOUT_MS } from "./known-records.ts";
 import type { SealingKey } from "./sealing.ts";
@@ -28,23 +30,32 @@ export class StoredConnections {
   readonly hosts: StoredHosts;
   readonly #configured: readonly Connection[];
   readonly #configuredHosts: HostOwners;
+  readonly #env: object;
   readonly #known = new KnownRecords<Lookup>();
 
   /**
    * @param configured the connections of the variables, which share accounts with stored ones
    * @param configuredHosts their host names, which no stored one can have
+   * @param env the bindings of the Worker
    */
   constructor(
     kv: KeyValues,
     keys: readonly SealingKey[],
     configured: readonly Connection[],
     configuredHosts: HostOwners = new Map(),
+    env: object = {},
   ) {
     this.kv = kv;
     this.keys = keys;
     this.hosts = new StoredHosts(kv);
     this.#configured = configured;
     this.#configuredHosts = configuredHosts;
+    this.#env = env;
+  }
+
+  /** The errors of a stored connection that needs a queue. */
+  missingQueue(connection: Connection): ConfigError[] {
+    return missingQueue(this.#env, [connection]);
   }
 
   /** Whether the connection of this name, or its absence, is known without a read. */
@@ -97,12 +108,18 @@ export class StoredConnections {
     const split = splitAccountError(connection.value, this.#configured);
     const repeated = hostError(connection.value, this.#configuredHosts);
     const errors = [split, repeated].filter((error) => error !== null);
-    return errors.length === 0 ? ok(connection.value) : misconfigured(errors);
+    if (errors.length > 0) return misconfigured(errors);
+    logProblems(this.missingQueue(connection.value));
+    return ok(connection.value);
   }
 }
 
-/** The log has one line for each problem, once for each record that the isolate reads. */
 function misconfigured(problems: readonly string[]): Lookup {
-  for (const problem of problems) log({ event: "misconfigured", requestId: "stored", problem });
+  logProblems(problems);
   return err("misconfigured");
+}
+
+/** The log has one line for each problem, once for each record that the isolate reads. */
+function logProblems(problems: readonly string[]): void {
+  for (const problem of problems) log({ event: "misconfigured", requestId: "stored", problem });
 }

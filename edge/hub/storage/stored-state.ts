@@ -52,9 +52,10 @@ function completeState({ schedule, ...parts }: Omit<StoredState, "schemaVersion"
   const { facts, payments, heldBack, pushed = null } = parts.evidence;
   const { requestedCheck } = schedule;
   const request = requestedCheck && { ...requestedCheck, untilMs: null, network: null, isQueued: true };
-  // A record that is older than the trace of a resource has none, and needs no upgrade.
+  // A record that is older than the trace of a resource, or than notifications, has none and needs no upgrade.
   const trace = { ...NO_TRACE, ...parts.trace };
-  const state: HubState = { ...parts, trace, schedule: { ...schedule, requestedCheck: request } };
+  const unsentAfter = parts.unsentAfter ?? null;
+  const state: HubState = { ...parts, trace, unsentAfter, schedule: { ...schedule, requestedCheck: request } };
   return withParts(state, {
     evidence: {
       isLinked: parts.evidence.isLinked ?? false,

@@ -89,6 +89,17 @@ describe("connections as data", { timeout: 90_000 }, () => {
     await problemOf(await admin("GET", "unknown"), 404);
   });
 
+  test("A connection that notifies its shop is refused without a secret, and in a deployment without the queue", async () => {
+    const notify = { url: "https://shop.example/payment-status" };
+    const notifySecret = `whsec_${"A".repeat(44)}`;
+    assert.deepEqual(await errorsOf(await put("notifying", { notify })), ["/credentials/notifySecret missing"]);
+    const credentials = { ...CREDENTIALS, notifySecret };
+    assert.deepEqual(await errorsOf(await put("notifying", { notify, credentials })), ["/notify invalid"]);
+    const text = await (await put("notifying", { notify: { url: "https://10.0.0.1/" }, credentials })).text();
+    assert.match(text, /"pointer":"\/notify\/url"/);
+    assert.ok(!text.includes(notifySecret));
+  });
+
   test("A body of another type, that is no JSON or too large, a wrong name and a configured name are refused", async () => {
     assert.equal(
       (await problemOf(await put("typed", {}, { "Content-Type": "text/plain" }), 415)).code,

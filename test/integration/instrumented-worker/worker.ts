@@ -16,7 +16,9 @@ import type { ObjectContents } from "./contents.ts";
 import { breakSockets, closeHandshake, crowdSockets, failWhereAsked } from "./hub-faults.ts";
 import { withJurisdictions } from "./jurisdictions.ts";
 import { recorder } from "./metrics-recorder.ts";
+import { breakable, breakQueue } from "./notify-queue.ts";
 import { inOtherVersion, markOtherVersion, NEWER_RECORD, responseOfAnotherVersion } from "./other-versions.ts";
+import { inTimeZone } from "./time-zone.ts";
 
 interface InstrumentedEnv extends Omit<Env, "STATUS_HUB" | "PROVIDER_GATE"> {
   STATUS_HUB: DurableObjectNamespace<StatusHub>;
@@ -30,7 +32,7 @@ const gates = new Set<string>();
 /** The environment of the Worker: one object for each of ours, as the platform makes them. */
 function workerEnv(env: InstrumentedEnv): Env {
   const known = workerEnvs.get(env) ?? {
-    ...env,
+    ...breakable(env),
     METRICS: recorder,
     STATUS_HUB: withJurisdictions<Hub>(env.STATUS_HUB),
     PROVIDER_GATE: withJurisdictions<Gate>(env.PROVIDER_GATE),
@@ -178,6 +180,11 @@ async function setClockForward(env: InstrumentedEnv, byMs: number): Promise<void
   for (const id of gates) await env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)).follow(byMs);
 }
 
+function gateOf({ PROVIDER_GATE: gates }: InstrumentedEnv, query: URLSearchParams) {
+  const id = query.get("id");
+  return id ? gates.get(gates.idFromString(id)) : gates.getByName(query.get("name") ?? "");
+}
+
 /** Responds to /probe/, for the object called `name`; null for every other path. */
 async function probe(env: InstrumentedEnv, request: Request): Promise<Response | null> {
   const { pathname, searchParams } = new URL(request.url);
@@ -188,17 +195,15 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
       return Response.json("forward");
     case "/probe/hub":
       return Response.json(await env.STATUS_HUB.getByName(name).contents());
-    case "/probe/gate": {
-      const id = searchParams.get("id");
-      const gate = id ? env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)) : env.PROVIDER_GATE.getByName(name);
-      return Response.json(await gate.contents());
-    }
-    case "/probe/abort-gate": {
-      const id = searchParams.get("id");
-      const gate = id ? env.PROVIDER_GATE.get(env.PROVIDER_GATE.idFromString(id)) : env.PROVIDER_GATE.getByName(name);
-      await gate.abort().catch(() => {});
+    case "/probe/gate":
+      return Response.json(await gateOf(env, searchParams).contents());
+    case "/probe/abort-gate":
+      await gateOf(env, searchParams)
+        .abort()
+        .catch(() => {});
       return Response.json("aborted");
-    }
+    case "/probe/break-queue":
+      return Response.json(breakQueue());
     case "/probe/set-gate-alarm":
       await env.PROVIDER_GATE.getByName(name).setAlarm(Number(searchParams.get("ms")));
       return Response.json("set");
@@ -235,16 +240,8 @@ async function probe(env: InstrumentedEnv, request: Request): Promise<Response |
   }
 }
 
-/** The request of a viewer in the time zone that the header names, as it arrives on a host of the platform. */
-function inTimeZone(request: Request<unknown, IncomingRequestCfProperties>): typeof request {
-  const timezone = request.headers.get("Probe-Zone");
-  if (!timezone) return request;
-  const { pathname, search } = new URL(request.url);
-  const cf = { ...request.cf, timezone } as IncomingRequestCfProperties;
-  return new Request(`https://status.shop.example${pathname}${search}`, new Request(request, { cf }));
-}
-
 export default {
   fetch: async (request, env, context) =>
     (await probe(env, request)) ?? worker.fetch(inTimeZone(request), workerEnv(env), context),
+  queue: (batch, env) => worker.queue(batch, workerEnv(env)),
 } satisfies ExportedHandler<InstrumentedEnv>;

@@ -34,7 +34,7 @@ function change(number: number, more: Partial<SeenChange> = {}): SeenChange {
 
 const TRACE: SupportTrace = {
   ...{ of: "shop/payment/a", supportCode: "1809 1208 4784", serverTime: minute(30), status: null, webhooks: [] },
-  ...{ changes: [], lastAttempt: null, nextCheck: null, viewers: 0 },
+  ...{ changes: [], lastAttempt: null, nextCheck: null, viewers: 0, unsentNotifications: 0 },
 };
 
 const textOf = (seen: Partial<SeenChange>) => traceEntries({ ...TRACE, changes: [change(2, seen)] })[0]?.text ?? "";
@@ -131,7 +131,13 @@ describe("the trace at the border", () => {
     version: fc.nat(),
   };
   const traces = fc.record({
-    ...{ of: fc.string(), supportCode: fc.string(), serverTime: time, viewers: fc.nat() },
+    ...{
+      of: fc.string(),
+      supportCode: fc.string(),
+      serverTime: time,
+      viewers: fc.nat(),
+      unsentNotifications: fc.nat(),
+    },
     status: nullable(fc.record({ ...seen, stale: fc.boolean() })),
     changes: fc.array(fc.record({ ...seen, at: time, source: fc.constantFrom(...CHANGE_SOURCES), cause: fc.string() })),
     webhooks: fc.array(

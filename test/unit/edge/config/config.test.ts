@@ -35,6 +35,7 @@ describe("a valid configuration", () => {
       host: null,
       downloadHosts: [],
       continueHosts: [],
+      notify: null,
       linkKey: null,
       adminKey: null,
       callbackKey: null,

@@ -5,12 +5,14 @@ import type { ResourceRef } from "../../../../contract/resource.ts";
 import type { HubState } from "../../../../edge/hub/hub-state.ts";
 import { NOBODY } from "../../../../edge/hub/presence.ts";
 import { onPollResult, onView, onWebhookEvent, type Transition } from "../../../../edge/hub/transitions.ts";
-import { factsEvent, found, NOW_MS, stateFound, WATCHED } from "../samples.ts";
+import { credentials, shop } from "../config/samples.ts";
+import { factsEvent, found, NOW_MS, resource as shopResource, stateFound, WATCHED } from "../samples.ts";
 
 interface Wake {
   retentionDays: number;
   isUnavailable: boolean;
   isQueried: boolean | null;
+  notifies: boolean;
   alarmMs: number | null;
 }
 interface Effects {
@@ -20,6 +22,7 @@ interface Effects {
   commit(step: Transition, wake: Wake): Promise<void>;
   reply(before: HubState, step: Transition, wake: Wake): Promise<{ type: string; settledChange: string | null }>;
   send(step: Transition): void;
+  sendNotifications(): Promise<void>;
 }
 
 /** What `platform/objects.ts` needs of workerd. */
@@ -33,7 +36,7 @@ const viewed = () =>
   onView(null, { resource, trusted: true }, { isStream: true, presence: WATCHED, others: NOBODY }, NOW_MS);
 
 /** A hub whose gate replies like this. `written` is what it has stored, in order; `sent` settles when its messages are. */
-function hubWith(requestCheck: () => Promise<unknown>) {
+function hubWith(requestCheck: () => Promise<unknown>, other: object = {}) {
   const written: string[] = [];
   const pending: Promise<unknown>[] = [];
   const object = {
@@ -48,7 +51,7 @@ function hubWith(requestCheck: () => Promise<unknown>) {
     setWebSocketAutoResponse: () => {},
     waitUntil: (promise: Promise<unknown>) => void pending.push(promise),
   };
-  const env = { SANDBOX: "on", PROVIDER_GATE: { getByName: () => ({ requestCheck }) } };
+  const env = { SANDBOX: "on", PROVIDER_GATE: { getByName: () => ({ requestCheck }) }, ...other };
   return { effects: new HubEffects(object, env), object, written, sent: () => Promise.all(pending) };
 }
 
@@ -81,7 +84,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const delivery = { result: found("processing"), sentMs: NOW_MS, backlogMs: 0, isBudgetFree: false };
     const committed = effects.commit(onPollResult(stateFound("processing"), delivery, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null },
+      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, notifies: false, alarmMs: null },
     });
     assert.deepEqual(written, ["state", "alarm 300000"]);
     await committed;
@@ -92,7 +95,7 @@ describe("a step of the hub", () => {
     const { effects, written } = hubWith(accepts);
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     await effects.commit(onWebhookEvent(stateFound("processing"), event, NOBODY, NOW_MS), {
-      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: NOW_MS + 29_000 },
+      ...{ retentionDays: 30, isUnavailable: false, isQueried: true, notifies: false, alarmMs: NOW_MS + 29_000 },
     });
     assert.deepEqual(written, ["state"]);
   });
@@ -107,6 +110,7 @@ describe("a step of the hub", () => {
       retentionDays: 30,
       isUnavailable: false,
       isQueried: true,
+      notifies: false,
       alarmMs: NOW_MS,
     });
     assert.deepEqual([reply.type, reply.settledChange], ["check", null]);
@@ -120,8 +124,15 @@ describe("a step of the hub", () => {
     const before = stateFound("processing");
     const step = onPollResult(before, delivery, WATCHED, NOW_MS);
     assert.equal(
-      (await effects.reply(before, step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: NOW_MS }))
-        .type,
+      (
+        await effects.reply(before, step, {
+          retentionDays: 30,
+          isUnavailable: false,
+          isQueried: true,
+          notifies: false,
+          alarmMs: NOW_MS,
+        })
+      ).type,
       "cancel",
     );
   });
@@ -136,7 +147,13 @@ describe("a step of the hub", () => {
 
   test("No alarm is set for a resource of which nothing is stored", async () => {
     const { effects, written, sent } = hubWith(accepts);
-    await effects.commit(viewed(), { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null });
+    await effects.commit(viewed(), {
+      retentionDays: 30,
+      isUnavailable: false,
+      isQueried: true,
+      notifies: false,
+      alarmMs: null,
+    });
     await sent();
     assert.deepEqual(written, []);
   });
@@ -165,6 +182,7 @@ describe("a step of the hub", () => {
       retentionDays: 1 / 24,
       isUnavailable: false,
       isQueried: true,
+      notifies: false,
       alarmMs: null,
     });
     const gone = { ...resource, connection: "gone" };
@@ -172,6 +190,7 @@ describe("a step of the hub", () => {
       retentionDays: 1,
       isUnavailable: false,
       isQueried: null,
+      notifies: false,
       alarmMs: null,
     });
   });
@@ -194,7 +213,13 @@ describe("a step of the hub", () => {
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
     await assert.rejects(
-      effects.commit(step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null }),
+      effects.commit(step, {
+        retentionDays: 30,
+        isUnavailable: false,
+        isQueried: true,
+        notifies: false,
+        alarmMs: null,
+      }),
       /does not respond/,
     );
     await sent();
@@ -209,9 +234,157 @@ describe("a step of the hub", () => {
     const event = { event: factsEvent("succeeded"), signed: true, digest: "d" };
     const step = onWebhookEvent(viewed().state, event, NOBODY, NOW_MS);
     await assert.rejects(
-      effects.commit(step, { retentionDays: 30, isUnavailable: false, isQueried: true, alarmMs: null }),
+      effects.commit(step, {
+        retentionDays: 30,
+        isUnavailable: false,
+        isQueried: true,
+        notifies: false,
+        alarmMs: null,
+      }),
       /is full/,
     );
     assert.deepEqual(await sent(), []);
+  });
+});
+
+/** The environment of a Worker whose connection `shop` notifies its shop, with a queue that takes or refuses messages. */
+function notifying() {
+  const messages: { body: { of: string; change: { version: number } } }[] = [];
+  const queue = { isBroken: false, duringSend: () => {} };
+  const sendBatch = async (batch: typeof messages) => {
+    if (queue.isBroken) throw new Error("Too Many Requests");
+    messages.push(...batch);
+    queue.duringSend();
+  };
+  const notify = { url: "https://shop.example/notify" };
+  const env = {
+    CONNECTIONS: { shop: { ...shop, notify } },
+    SHOP_CREDENTIALS: { ...credentials, notifySecret: `whsec_${"A".repeat(44)}` },
+    NOTIFY: { sendBatch },
+  };
+  return { env, queue, versions: () => messages.map(({ body }) => body.change.version) };
+}
+
+const paid = (before = stateFound("processing")) =>
+  onWebhookEvent(before, { event: factsEvent("succeeded"), signed: true, digest: "d" }, NOBODY, NOW_MS);
+
+describe("the notifications of a hub", () => {
+  test("A change waits in the same write as the status, and the alarm fires at once for it", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const { env } = notifying();
+    const { effects, written } = hubWith(accepts, env);
+    const wake = await effects.alarmContext(shopResource);
+    assert.equal(wake.notifies, true);
+    const committed = effects.commit(paid(), { ...wake, alarmMs: NOW_MS + 29_000 });
+    assert.deepEqual(written, ["state", "alarm 1"]);
+    assert.equal(effects.storage.state?.unsentAfter, 0);
+    await committed;
+  });
+
+  test("What the queue has taken waits no longer, and what came meanwhile does", async () => {
+    const { env, queue, versions } = notifying();
+    const { effects } = hubWith(accepts, env);
+    const wake = await effects.alarmContext(shopResource);
+    await effects.commit(paid(), wake);
+    queue.duringSend = () => {
+      const { state } = effects.storage;
+      assert.ok(state);
+      const refund = { event: factsEvent("refunded"), signed: true, digest: "e" };
+      void effects.commit(onWebhookEvent(state, refund, NOBODY, NOW_MS), wake);
+      queue.duringSend = () => {};
+    };
+    await effects.sendNotifications();
+    assert.deepEqual([versions(), effects.storage.state?.unsentAfter], [[1, 2], 2]);
+    await effects.sendNotifications();
+    assert.deepEqual([versions(), effects.storage.state?.unsentAfter], [[1, 2, 3], null]);
+  });
+
+  test("A queue that fails loses nothing: it is tried again after ever longer pauses", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const { mock } = context.mock.method(console, "log", () => {});
+    const { env, queue, versions } = notifying();
+    const { effects, written } = hubWith(accepts, env);
+    const wake = { ...(await effects.alarmContext(shopResource)), alarmMs: null };
+    await effects.commit(paid(), wake);
+    queue.isBroken = true;
+    const state = () => effects.storage.state ?? assert.fail();
+    const alarms: string[] = [];
+    for (const pauseMs of [5_000, 10_000]) {
+      written.length = 0;
+      await effects.sendNotifications();
+      await effects.commit({ state: state(), request: null }, wake);
+      alarms.push(...written);
+      assert.ok(alarms.length > 0);
+      context.mock.timers.tick(pauseMs - 1);
+      await effects.sendNotifications();
+      context.mock.timers.tick(1);
+    }
+    assert.deepEqual(alarms, ["alarm 5000", "alarm 15000"]);
+    const lines = mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)));
+    const failures = lines.filter(({ event }) => event === "notification-not-queued");
+    assert.deepEqual(
+      failures.map(({ count, cause, level }) => [count, cause, level]),
+      Array(2).fill([2, "Error", "warn"]),
+    );
+    queue.isBroken = false;
+    await effects.sendNotifications();
+    assert.deepEqual([versions(), state().unsentAfter], [[1, 2], null]);
+  });
+
+  test("A connection without notify, and a Worker without the queue, write no row and set no alarm for them", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const { env } = notifying();
+    const { NOTIFY: _, ...withoutQueue } = env;
+    const { notify: __, ...quiet } = env.CONNECTIONS.shop;
+    const withoutNotify = { ...env, CONNECTIONS: { shop: quiet }, SHOP_CREDENTIALS: credentials };
+    for (const other of [withoutQueue, withoutNotify]) {
+      const { effects, written } = hubWith(accepts, other);
+      const wake = await effects.alarmContext(shopResource);
+      assert.equal(wake.notifies, false);
+      await effects.commit(paid(), { ...wake, alarmMs: NOW_MS + 1_000 });
+      await effects.sendNotifications();
+      assert.deepEqual([written, effects.storage.state?.unsentAfter], [["state"], null]);
+    }
+  });
+
+  test("An expiry that a view finds waits for the alarm, and one of a Worker without the queue sets none", async (context) => {
+    context.mock.timers.enable({ apis: ["Date"], now: NOW_MS });
+    const open = stateFound("created", { expiresAt: new Date(NOW_MS + 1_000).toISOString() });
+    const arrival = { isStream: false, presence: NOBODY, others: NOBODY };
+    const view = (before: HubState) =>
+      onView(before, { resource: shopResource, trusted: true }, arrival, NOW_MS + 2_000);
+    const { env, versions } = notifying();
+    const { effects, written } = hubWith(accepts, env);
+    await effects.commit({ state: open, request: null }, { ...(await effects.alarmContext(shopResource)), alarmMs: 0 });
+    await effects.sendNotifications();
+    written.length = 0;
+    effects.send({ ...view(effects.storage.state ?? open), request: null });
+    assert.deepEqual(written, ["state", "alarm 1"]);
+    await effects.sendNotifications();
+    assert.deepEqual([versions(), effects.storage.state?.visible.current.state], [[1, 2], "expired"]);
+    const { NOTIFY: _, ...withoutQueue } = env;
+    const other = hubWith(accepts, withoutQueue);
+    await other.effects.commit(
+      { state: open, request: null },
+      { ...(await other.effects.alarmContext(shopResource)), alarmMs: 0 },
+    );
+    other.written.length = 0;
+    other.effects.send({ ...view(open), request: null });
+    assert.deepEqual(other.written, ["state"]);
+  });
+
+  test("When the connection wants no notifications any more, nothing is sent and nothing waits", async () => {
+    const { env, versions } = notifying();
+    const { effects } = hubWith(accepts, { ...env, CONNECTIONS: {} });
+    await effects.commit(paid(), {
+      retentionDays: 30,
+      isUnavailable: false,
+      isQueried: true,
+      notifies: true,
+      alarmMs: null,
+    });
+    assert.equal(effects.storage.state?.unsentAfter, 0);
+    await effects.sendNotifications();
+    assert.deepEqual([versions(), effects.storage.state?.unsentAfter], [[], null]);
   });
 });

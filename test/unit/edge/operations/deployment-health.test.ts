@@ -39,6 +39,13 @@ test("Keys that cannot be read are a fault, and missing ones only where a connec
   assert.deepEqual(await faultsWith(environment), ["token-keys-missing"]);
 });
 
+test("A connection that notifies its shop without a queue is a fault of the deployment", async () => {
+  const keys = { apiKey: "key", username: "user", password: "word", notifySecret: `whsec_${"A".repeat(44)}` };
+  const env = withShop({ notify: { url: "https://shop.example/hook" } }, keys);
+  assert.deepEqual(await faultsWith(env), ["notify-queue-missing"]);
+  assert.deepEqual(await faultsWith({ ...env, NOTIFY: { sendBatch: () => {} } }), []);
+});
+
 test("A missing binding is a fault without its name, and the log names each one once", async (t) => {
   const { mock } = t.mock.method(console, "log", () => {});
   const env = { STATUS_HUB: {}, ...valid };

@@ -16,7 +16,15 @@ const lost = async () => {
 };
 const known = {
   ...{ changes: [], webhooks: [], lastOutcome: "found", state: "processing", hint: null, settled: false },
-  ...{ resultVersion: 1, checkedMs: 1, lastAttemptMs: 1, nextCheckMs: 90_000, failing: false, viewers: 2 },
+  ...{
+    resultVersion: 1,
+    checkedMs: 1,
+    lastAttemptMs: 1,
+    nextCheckMs: 90_000,
+    failing: false,
+    viewers: 2,
+    unsentNotifications: 1,
+  },
 };
 const hub = { trace: async () => ({ version: 1, trace: known }) };
 

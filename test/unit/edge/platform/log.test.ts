@@ -133,13 +133,21 @@ describe("log", () => {
     assert.equal(JSON.parse(line).host, 'evil\r\n{"event":"webhook"}\u2028');
   });
 
-  test("An accepted webhook needs nobody, one that is refused does when it goes on, and a bug does now", (context) => {
+  test("An accepted webhook and a delivered notification need nobody, others do when it goes on, and a bug does now", (context) => {
     const write = context.mock.method(console, "log", () => {});
     const webhook = { event: "webhook", requestId: "ray", connection: "shop", events: 1, impossible: 0 } as const;
     for (const verdict of ["signed", "unsigned", "forged", "limited"]) log({ ...webhook, verdict });
+    const notification = { event: "notification", requestId: "id", connection: "shop", kind: "payment" } as const;
+    const rest = { resource: "r", code: "c", version: 1, attempt: 1 };
+    for (const verdict of ["delivered", "dropped", "failed", "refused", "dead"])
+      log({ ...notification, ...rest, verdict });
     log({ event: "internal", requestId: "ray", cause: "TypeError", frames: [] });
     const levels = write.mock.calls.map(({ arguments: [line] }) => JSON.parse(String(line)).level);
-    assert.deepEqual(levels, ["info", "info", "warn", "warn", "error"]);
+    assert.deepEqual(levels, [
+      ...["info", "info", "warn", "warn"],
+      ...["info", "info", "warn", "warn", "warn"],
+      "error",
+    ]);
   });
 
   test("A line names a resource by the hash of its path, and by the code that its customers read out", async () => {

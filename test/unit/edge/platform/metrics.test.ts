@@ -18,6 +18,11 @@ const POINTS: [Point, blobs: string[], doubles: number[]][] = [
     ["check", "watched", "timeout", "useless"],
     [5, 10_000, 4],
   ],
+  [
+    { connection: "shop", metric: "notification", verdict: "failed", afterMs: 900, callMs: 30, attempt: 2 },
+    ["notification", "failed"],
+    [900, 30, 2],
+  ],
   [{ connection: "shop", metric: "refusal", cause: "origin" }, ["refusal", "origin"], []],
   [{ connection: "shop", metric: "circuit", reason: "closed" }, ["circuit", "closed"], []],
 ];
