@@ -23,16 +23,14 @@ export function isCertificateUrl(url: string, baseUrl: string): boolean {
   return href === url && href === origin + pathname && PATH.test(pathname) && originsOf(baseUrl).includes(origin);
 }
 
+const LIVE = ["https://api.paypal.com", "https://api-m.paypal.com"];
+const SANDBOX = ["https://api.sandbox.paypal.com", "https://api-m.sandbox.paypal.com"];
+
 function originsOf(baseUrl: string): string[] {
-  switch (environmentOf(baseUrl)) {
-    case "live":
-      return ["https://api.paypal.com", "https://api-m.paypal.com"];
-    case "sandbox":
-      return ["https://api.sandbox.paypal.com", "https://api-m.sandbox.paypal.com"];
-    // A proxy serves the certificates too.
-    default:
-      return [new URL(baseUrl).origin];
-  }
+  const environment = environmentOf(baseUrl);
+  // A proxy does not change the address in the header, and a simulator has certificates of its own.
+  if (environment === null) return [new URL(baseUrl).origin, ...LIVE];
+  return environment === "live" ? LIVE : SANDBOX;
 }
 
 /** The key of this certificate; null when it is none of PayPal's, or is not valid at this time. */

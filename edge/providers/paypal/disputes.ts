@@ -3,7 +3,7 @@
  * @see https://developer.paypal.com/docs/api/customer-disputes/v1/ (checked 2026-11-28)
  */
 import * as z from "zod";
-import type { ParsedStatus } from "../facts.ts";
+import type { Facts, ParsedStatus } from "../facts.ts";
 import { id, instant, nested, nestedList, word } from "../fields.ts";
 import { compareMoney } from "../money.ts";
 import { foldStatus } from "../word-tables.ts";
@@ -43,19 +43,27 @@ const WON = new Set(["RESOLVED_SELLER_FAVOUR", "CANCELED_BY_BUYER"]);
 
 /** The status of a payment that was received, with what its dispute says about it. */
 export function withDispute(paid: ParsedStatus, dispute: Dispute, nowMs: number): ParsedStatus {
-  const { facts } = paid;
   const outcome = foldStatus(dispute.dispute_outcome?.outcome_code);
-  if (!isResolved(dispute)) return { facts: { ...facts, state: "disputed", settled: false, hint: null } };
-  if (WON.has(outcome)) return facts.state === "succeeded" ? { facts: { ...facts, hint: "dispute_won" } } : paid;
-  if (LOST.has(outcome) && facts.state !== "refunded") {
-    const amount = moneyOf(dispute.dispute_amount);
-    const order = amount && facts.amount && compareMoney(amount, facts.amount);
-    const hint = order === -1 ? "part_charged_back" : null;
-    return {
-      facts: { ...facts, state: "charged_back", settled: true, hint, chargedBack: order === 0 ? null : amount },
-    };
-  }
+  const { facts } = paid;
+  const changed = { ...facts, ...timesOf(facts, dispute) };
+  if (!isResolved(dispute)) return { facts: { ...changed, state: "disputed", settled: false, hint: null } };
+  if (WON.has(outcome)) return facts.state === "succeeded" ? { facts: { ...changed, hint: "dispute_won" } } : paid;
+  if (LOST.has(outcome)) return facts.state === "refunded" ? paid : { facts: chargedBack(changed, dispute) };
   // Nobody says in whose favour such a dispute was resolved. The capture tells it within a day.
   const isRecent = nowMs - Date.parse(dispute.update_time ?? "") < DAY_MS;
-  return isRecent && !LOST.has(outcome) ? { ...paid, facts: { ...facts, settled: false } } : paid;
+  return isRecent ? { ...paid, facts: { ...facts, settled: false } } : paid;
+}
+
+/** The dispute is the last change: a result without it is older. */
+function timesOf({ at, changedAt }: Facts, { update_time: disputedAt }: Dispute): Pick<Facts, "at" | "changedAt"> {
+  if (disputedAt === undefined) return { at, changedAt };
+  const isLast = changedAt === null || Date.parse(disputedAt) > Date.parse(changedAt);
+  return isLast ? { at: disputedAt, changedAt: disputedAt } : { at, changedAt };
+}
+
+function chargedBack(facts: Facts, dispute: Dispute): Facts {
+  const amount = moneyOf(dispute.dispute_amount);
+  const order = amount && facts.amount && compareMoney(amount, facts.amount);
+  const hint = order === -1 ? "part_charged_back" : null;
+  return { ...facts, state: "charged_back", settled: true, hint, chargedBack: order === 0 ? null : amount };
 }

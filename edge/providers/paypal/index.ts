@@ -124,6 +124,7 @@ function disputePath({ captureIds: [captureId = ""], disputeId }: Disputes): str
   return disputeId === null ? `${list}?disputed_transaction_id=${encoded(captureId)}` : `${list}/${encoded(disputeId)}`;
 }
 
+/** All ids in PayPal's documents are upper case. Whether a path in lower case finds the same resource is not documented. */
 function encoded(id: string): string {
-  return encodeURIComponent(id.toWellFormed());
+  return encodeURIComponent(id.toUpperCase().toWellFormed());
 }

@@ -82,6 +82,11 @@ describe("the places of a PayPal id", () => {
     }
   });
 
+  test("A PayPal id in lower case is asked for as PayPal writes it", async () => {
+    const { paths, result } = await ask([ok("completed")], { id: "5o190127tn364715t" });
+    assert.deepEqual([paths, result.outcome], [["/v2/checkout/orders/5O190127TN364715T"], "found"]);
+  });
+
   test("A PayPal id that nothing has costs four calls and is not found", async () => {
     const { paths, result } = await ask([NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND]);
     assert.deepEqual([paths.length, result], [4, { outcome: "not-found" }]);
@@ -161,6 +166,12 @@ describe("the disputes of a PayPal payment", () => {
   test("A PayPal payment with an open dispute is disputed", async () => {
     const facts = factsOf(await ask([ok("completed"), ok("disputes")], LATER));
     assert.deepEqual([facts.state, facts.settled, facts.amount?.value], ["disputed", false, "9.99"]);
+  });
+
+  test("A PayPal dispute is the last change of its payment, so that a result without it is older", async () => {
+    const list = ok("disputes", { "items.0.update_time": "2026-11-21T11:55:00Z" });
+    const { at, changedAt } = factsOf(await ask([ok("completed"), list], LATER));
+    assert.deepEqual([at, changedAt], ["2026-11-21T11:55:00Z", "2026-11-21T11:55:00Z"]);
   });
 
   test("An open PayPal dispute counts before one that was resolved later", async () => {

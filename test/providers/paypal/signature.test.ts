@@ -144,6 +144,10 @@ describe("the certificate of a PayPal webhook", () => {
       assert.ok(!isCertificateUrl(host + path, LIVE));
     }
     assert.ok(isCertificateUrl(`http://127.0.0.1:8792${path}`, "http://127.0.0.1:8792"));
+    assert.ok(!isCertificateUrl(`http://127.0.0.1:8792${path}`, LIVE));
+    // A proxy leaves the header as PayPal has written it.
+    assert.ok(isCertificateUrl(LIVE + path, "https://proxy.example/paypal"));
+    assert.ok(!isCertificateUrl(SANDBOX + path, "https://proxy.example/paypal"));
   });
 
   for (const url of [
