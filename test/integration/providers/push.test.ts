@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomBytes, randomUUID, sign as signEd25519 } fro
 import { after, before, describe, test } from "node:test";
 import { Webhook } from "standardwebhooks";
 import type { InvalidProblem } from "../../../contract/problem.ts";
+import { resourceTraceSchema } from "../../../edge/operations/resource-trace.ts";
 import {
   assertDiscreet,
   bearer,
@@ -237,6 +238,32 @@ describe("a pushed status", { timeout: 120_000 }, () => {
     const ifMatch = (tag: string) => ({ ...merge, headers: { "If-Match": tag } });
     assert.equal((await problemOf(await send(path, patch, ifMatch('"r2"')), 412)).code, "conflict");
     assert.equal((await replyOf(await send(path, patch, ifMatch('"r1"')), 200)).revision, 2);
+  });
+
+  test("Two patches at the same time are both in the status", async () => {
+    const path = "bank/payment/A-8";
+    await replyOf(await push(path, status("created", { amount })), 201);
+    const patches = [{ reference: "r-8" }, { method: { type: "wallet" } }];
+    for (const response of await Promise.all(patches.map((patch) => send(path, patch, merge)))) {
+      assert.equal(response.status, 200);
+      await response.body?.cancel();
+    }
+    const document = await fetchStatus(fixture, path, await tokenFor("A-8"));
+    assert.deepEqual([document.reference, document.method?.type, document.amount], ["r-8", "wallet", amount]);
+  });
+
+  test("The trace has each change as a push, and the account without calls is healthy", async () => {
+    await replyOf(await push("bank/payment/A-9", status("processing")), 201);
+    const headers = { Authorization: `Bearer ${LINK_KEY}` };
+    const trace = await fixture.worker.fetch("/v1/bank/payment/A-9/trace", { headers });
+    const { changes, lastAttempt, nextCheck } = resourceTraceSchema.parse(await trace.json());
+    assert.deepEqual(
+      changes.map(({ state, source, cause }) => [state, source, cause]),
+      [["processing", "push", "status"]],
+    );
+    assert.deepEqual([lastAttempt, nextCheck], [null, null]);
+    const health = await fixture.worker.fetch("/v1/bank/health", { headers });
+    assert.deepEqual(((await health.json()) as { problems: string[] }).problems, []);
   });
 
   test("All names of a resource are written alike, and erased together", async () => {

@@ -3,9 +3,11 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { applyPollResult } from "../../../../../edge/hub/apply-poll-result.ts";
 import { applyWebhookEvent } from "../../../../../edge/hub/apply-webhook-event.ts";
+import { isStale } from "../../../../../edge/hub/check-schedule.ts";
 import { type HubState, isKnown, mustBeStored, withParts } from "../../../../../edge/hub/hub-state.ts";
 import { applyPush } from "../../../../../edge/hub/pushed/apply-push.ts";
 import type { PushRequest } from "../../../../../edge/hub/pushed/push-message.ts";
+import { withSource } from "../../../../../edge/hub/rules/report-source.ts";
 import { recordOf } from "../../../../../edge/hub/status-record.ts";
 import { readStoredState, toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
 import { emptyHubState, updateIfDue } from "../../../../../edge/hub/visible-state.ts";
@@ -194,6 +196,26 @@ describe("a seed", () => {
     const ifNew = { ifMatch: null, ifNew: true, basedOn: null };
     assert.equal(after([{ ...seed, precondition: ifNew }], known).verdict, "conflict");
     assert.equal(after([seed], known).verdict, "reported");
+  });
+
+  test("Where only webhooks report, a seed is shown instead of not seen yet, and the first event replaces it", () => {
+    const unseen = withSource(empty, false, NOW_MS);
+    assert.equal(unseen.visible.current.hint, "not_seen_yet");
+    const { state } = after([seed], unseen);
+    assert.deepEqual([state.visible.current.state, state.visible.current.hint], ["processing", null]);
+    const record = recordOf(state);
+    assert.deepEqual([isStale(record, NOW_MS + 60_000), record.nextCheckMs, record.checkedMs], [false, null, null]);
+    const event = {
+      ...resource,
+      type: "payment" as const,
+      uuid: "p",
+      facts: facts("failed"),
+      createdAt: null,
+      group: null,
+    };
+    const reported = applyWebhookEvent(state, { event, signed: true, digest: "d" }, NOW_MS);
+    assert.equal(reported.visible.current.state, "failed");
+    assert.equal(after([{ ...seed, seconds: 60 }], reported).verdict, "reported");
   });
 
   test("A later seed replaces an earlier one", () => {
