@@ -55,6 +55,7 @@ describe("the demo page", { concurrency: true }, () => {
     ["Yuno", "Saving a card", "verified"],
     ["Airtm", "A pay-in", "succeeded"],
     ["Finrelay", "Declined", "failed"],
+    ["Stripe", "A hosted checkout", "succeeded"],
   ] as const) {
     test(`The story "${scenario}" of ${provider} runs to its end on the demo page`, async () => {
       const page = await browser.newPage();

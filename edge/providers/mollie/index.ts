@@ -4,11 +4,11 @@
  */
 import * as z from "zod";
 import { ok } from "../../platform/result.ts";
+import { accountName } from "../account-name.ts";
 import type { Account, QueriedProvider } from "../provider.ts";
 import { LIST_MAX_BYTES, type StatusQuery } from "../query.ts";
 import { text } from "../settings.ts";
 import { forged, unreadable, type WebhookRequest, type WebhookResult } from "../webhook-event.ts";
-import { accountName } from "./account-name.ts";
 import { formOf, isOrderId } from "./ids.ts";
 import { listOf, parseResult } from "./parse-result.ts";
 import { failedCheckOf, hasSignature } from "./signature.ts";

@@ -2,10 +2,9 @@
  * The adapter for Stripe: queries payments, orders, payment links, payouts and saved payment methods, and verifies webhooks.
  * @see https://docs.stripe.com/api (checked 2026-11-28)
  */
-import { createHash } from "node:crypto";
 import * as z from "zod";
-import { utf8 } from "../../platform/bytes.ts";
 import { ok } from "../../platform/result.ts";
+import { accountName } from "../account-name.ts";
 import type { Account, Provider } from "../provider.ts";
 import { LIST_MAX_BYTES } from "../query.ts";
 import { forged, unreadable, type WebhookResult } from "../webhook-event.ts";
@@ -79,7 +78,7 @@ export const provider: Provider<StripeAccount["options"], StripeAccount["credent
 
   // Not the key itself: the name is not a secret.
   accountOf: ({ credentials, options }) =>
-    [digestOf(credentials.apiKey), options.stripeAccount].filter(Boolean).join("/"),
+    [accountName(credentials.apiKey), options.stripeAccount].filter(Boolean).join("/"),
 
   idForm: (kind, { credentials }) => idForm(kind, isLive(credentials)),
 
@@ -111,10 +110,6 @@ function rootOf({ baseUrl }: StripeAccount): string {
 
 function isLive({ apiKey }: StripeAccount["credentials"]): boolean {
   return /^[a-z]+_live_/.test(apiKey);
-}
-
-function digestOf(key: string): string {
-  return createHash("sha512").update(utf8(key)).digest("hex").slice(0, 32);
 }
 
 function headersFor({ credentials, options }: StripeAccount): Record<string, string> {

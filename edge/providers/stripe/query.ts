@@ -18,19 +18,19 @@ import { failureOf } from "./failure.ts";
 import { OBJECT_ID, REFERENCE, typeOfId } from "./ids.ts";
 import { chargeStatus, intentStatus } from "./intent-facts.ts";
 import {
+  type DocumentRequest,
   furtherRequest,
   objectRequest,
   type ReadDocuments,
-  type Request,
   readDocumentsSchema,
   searchRequest,
 } from "./requests.ts";
 
-type DocumentName = Exclude<Request["reads"], "disputes" | "attempts" | "sessions">;
+type DocumentName = Exclude<DocumentRequest["reads"], "disputes" | "attempts" | "sessions">;
 
 /** The call of this step, and what earlier steps have read. */
 export interface Step {
-  request: Request;
+  request: DocumentRequest;
   documents: ReadDocuments;
 }
 
@@ -70,7 +70,7 @@ export function parseStep(
 }
 
 /** What a response adds; null when it is unreadable. */
-function read(json: unknown, { reads, chargeId = "" }: Request, key: string): ReadDocuments | null {
+function read(json: unknown, { reads, chargeId = "" }: DocumentRequest, key: string): ReadDocuments | null {
   switch (reads) {
     case "disputes": {
       const list = parseDisputes(json);

@@ -43,7 +43,7 @@ export const readDocumentsSchema = z.object({
 export type ReadDocuments = z.infer<typeof readDocumentsSchema>;
 
 /** A call: its path, and where the object in its response belongs. */
-export interface Request {
+export interface DocumentRequest {
   path: string;
   reads: Exclude<keyof ReadDocuments, "hasSessions"> | "sessions";
   /** For disputes: the charge that they are about. */
@@ -63,14 +63,14 @@ const BY_TYPE: Record<ObjectType, [path: string, expand: string[]]> = {
 };
 
 /** The call for one object. */
-export function objectRequest(type: ObjectType, id: string): Request {
+export function objectRequest(type: ObjectType, id: string): DocumentRequest {
   const [path, expand] = BY_TYPE[type];
   const query = expand.map((each) => `expand[]=${each}`).join("&");
   return { path: `${path}/${encoded(id)}${query && `?${query}`}`, reads: type };
 }
 
 /** The call that finds the payments of an order by their metadata. A quote or backslash in a value is escaped. */
-export function searchRequest(key: string, reference: string): Request {
+export function searchRequest(key: string, reference: string): DocumentRequest {
   const escaped = (text: string) => text.replace(/[\\"]/g, "\\$&");
   const query = `metadata["${escaped(key)}"]:"${escaped(reference)}"`;
   const path = `payment_intents/search?query=${encoded(query)}&limit=${MAX_ATTEMPTS}&expand[]=data.${CHARGE}`;
@@ -78,7 +78,7 @@ export function searchRequest(key: string, reference: string): Request {
 }
 
 /** The next call, when a document names an object that decides on the status; null when nothing more is to be read. */
-export function furtherRequest(documents: ReadDocuments): Request | null {
+export function furtherRequest(documents: ReadDocuments): DocumentRequest | null {
   const { session, link, hasSessions, intent, invoice } = documents;
   if (link && isSingleUse(link) && completedOf(link) > 0 && !hasSessions) return sessionsRequest(link.id ?? "");
   if (session && needsInvoice(session) && !invoice) return objectRequest("invoice", session.invoice ?? "");
@@ -90,12 +90,12 @@ export function furtherRequest(documents: ReadDocuments): Request | null {
   return disputed?.id === undefined ? null : disputesRequest(disputed.id);
 }
 
-function sessionsRequest(link: string): Request {
+function sessionsRequest(link: string): DocumentRequest {
   const query = `payment_link=${encoded(link)}&status=complete&limit=1`;
   return { path: `checkout/sessions?${query}&expand[]=data.payment_intent.${CHARGE}`, reads: "sessions" };
 }
 
-function disputesRequest(chargeId: string): Request {
+function disputesRequest(chargeId: string): DocumentRequest {
   return { path: `disputes?charge=${encoded(chargeId)}&limit=10`, reads: "disputes", chargeId };
 }
 

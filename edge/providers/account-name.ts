@@ -1,6 +1,6 @@
-/** The name of the account behind a key, which the names of objects contain. */
+/** The name of the account behind a secret key, which the names of objects contain. */
 import { createHash } from "node:crypto";
-import { utf8 } from "../../platform/bytes.ts";
+import { utf8 } from "../platform/bytes.ts";
 
 /** The beginning of a digest, so that the key is no part of it. Digests of WebCrypto would be computed too late. */
 export function accountName(key: string): string {
