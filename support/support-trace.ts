@@ -22,6 +22,13 @@ export interface ReceivedWebhook {
   verdict: string;
 }
 
+/** Webhooks that changed nothing. */
+export interface CountedWebhooks {
+  count: number;
+  firstAt: string;
+  lastAt: string;
+}
+
 export interface NextCheck {
   at: string | null;
   lane: string | null;
@@ -36,6 +43,8 @@ export interface SupportTrace {
   status: (SeenStatus & { stale: boolean }) | null;
   changes: SeenChange[];
   webhooks: ReceivedWebhook[];
+  repeatedWebhooks: (CountedWebhooks & { type: string }) | null;
+  forgedWebhooks: (CountedWebhooks & { cause: string }) | null;
   lastAttempt: { at: string; outcome: string | null } | null;
   nextCheck: NextCheck | null;
   viewers: number;
@@ -82,6 +91,7 @@ const object =
     return Object.fromEntries(entries) as T;
   };
 
+const counted = { count, firstAt: time, lastAt: time };
 const seen = { state: text, hint: nullable(text), settled: flag };
 
 const readTrace = object<SupportTrace>({
@@ -91,6 +101,8 @@ const readTrace = object<SupportTrace>({
   status: nullable(object<NonNullable<SupportTrace["status"]>>({ ...seen, stale: flag })),
   changes: list(object<SeenChange>({ ...seen, at: time, source: text, cause: text })),
   webhooks: list(object<ReceivedWebhook>({ at: time, type: text, signed: flag, verdict: text })),
+  repeatedWebhooks: nullable(object<NonNullable<SupportTrace["repeatedWebhooks"]>>({ ...counted, type: text })),
+  forgedWebhooks: nullable(object<NonNullable<SupportTrace["forgedWebhooks"]>>({ ...counted, cause: text })),
   lastAttempt: nullable(object<NonNullable<SupportTrace["lastAttempt"]>>({ at: time, outcome: nullable(text) })),
   nextCheck: nullable(
     object<NextCheck>({ at: nullable(time), lane: nullable(text), dueSince: nullable(time), before: nullable(count) }),

@@ -2,7 +2,14 @@
  * The sentences about a trace. `npm run trace` and the support page both use them, so that they never differ. Each place
  * writes times in its own way.
  */
-import type { NextCheck, ReceivedWebhook, SeenChange, SeenStatus, SupportTrace } from "./support-trace.ts";
+import type {
+  CountedWebhooks,
+  NextCheck,
+  ReceivedWebhook,
+  SeenChange,
+  SeenStatus,
+  SupportTrace,
+} from "./support-trace.ts";
 
 /** Writes a time of the trace (ISO 8601) for its reader. */
 export type TimeFormat = (at: string) => string;
@@ -48,8 +55,10 @@ export function statusText({ state, hint, settled, stale = false }: SeenStatus &
 }
 
 /** What customers saw and which webhooks arrived, oldest first. A webhook is older than the change that it made. */
-export function traceEntries({ changes, webhooks }: SupportTrace): TraceEntry[] {
+export function traceEntries({ changes, webhooks, repeatedWebhooks, forgedWebhooks }: SupportTrace): TraceEntry[] {
   const entries: TraceEntry[] = [
+    ...(repeatedWebhooks ? countedEntries(repeatedWebhooks, repeatedText(repeatedWebhooks)) : []),
+    ...(forgedWebhooks ? countedEntries(forgedWebhooks, forgedText(forgedWebhooks)) : []),
     ...webhooks.map((webhook) => ({ at: webhook.at, text: webhookText(webhook), change: null })),
     ...changes.map((change) => ({
       at: change.at,
@@ -67,6 +76,29 @@ function webhookText({ type, signed, verdict }: ReceivedWebhook): string {
     ["no-change", "It changed nothing that customers see."],
   ]).get(verdict);
   return `${signed ? "A signed" : "An unsigned"} webhook arrived (${type}). ${became ?? `Verdict: ${verdict}.`}`;
+}
+
+/** Of webhooks that changed nothing, the first and the last one. */
+function countedEntries({ count, firstAt, lastAt }: CountedWebhooks, text: string): TraceEntry[] {
+  if (count === 1) return [{ at: lastAt, text, change: null }];
+  return [
+    { at: firstAt, text, change: null },
+    { at: lastAt, text: `${text} ${count} or more of these have arrived.`, change: null },
+  ];
+}
+
+function repeatedText({ type }: { type: string }): string {
+  return `A signed webhook arrived that had arrived before (${type}). It changed nothing.`;
+}
+
+const CAUSES = new Map([
+  ["missing", "without a signature"],
+  ["wrong", "with a wrong signature"],
+  ["not-recent", "with a signature that is too old"],
+]);
+
+function forgedText({ cause }: { cause: string }): string {
+  return `A webhook ${CAUSES.get(cause) ?? `that does not verify (${cause})`} arrived. It was refused and changed nothing.`;
 }
 
 function reasonText({ source, cause }: SeenChange): string {

@@ -21,6 +21,7 @@ import {
   actionReplySchema,
   type GateAction,
   reportReplySchema,
+  type WebhookNote,
 } from "./report/report-messages.ts";
 
 type GateStub = ReturnType<Env["PROVIDER_GATE"]["getByName"]>;
@@ -73,8 +74,8 @@ export class GateClient {
   }
 
   /** Reports that a signed webhook has arrived. Throws when the gate cannot be reached. */
-  async noteWebhook(isSettled: boolean, atMs: number): Promise<void> {
-    const note = { version: MESSAGE_VERSION, connection: this.#connection.name, atMs, isSettled } as const;
+  async noteWebhook(isSettled: boolean, atMs: number, forged: WebhookNote["forged"] = null): Promise<void> {
+    const note = { version: MESSAGE_VERSION, connection: this.#connection.name, atMs, isSettled, forged } as const;
     await this.#call((gate) => gate.noteWebhook(note));
   }
 

@@ -36,6 +36,7 @@ import {
   fileAddressQuerySchema,
 } from "./messages.ts";
 import { queryProvider, trackedFetch } from "./provider-call.ts";
+import { ForgedWebhooks } from "./report/forged-webhooks.ts";
 import { GateMetrics } from "./report/gate-metrics.ts";
 import * as account from "./report/report-messages.ts";
 import { SharedLimits } from "./shared-limits.ts";
@@ -49,6 +50,7 @@ export class ProviderGate extends DurableObject<Env> {
   readonly #erasedIds = new ErasedIds(this.ctx.storage, this.#rows);
   readonly #hubAlarms = new HubAlarms(this.ctx.storage);
   readonly #documents = new WebhookDocuments(Date.now, trackedFetch().fetch);
+  readonly #forged = new ForgedWebhooks(this.ctx.storage);
   readonly #metrics = new GateMetrics(this.env, this.#rows);
   readonly #loop = new DrainLoop(this.ctx, () => this.#drain());
   #gate: Gate | null = null;
@@ -75,7 +77,7 @@ export class ProviderGate extends DurableObject<Env> {
     if (!gate) return { version: MESSAGE_VERSION, expectedMs: null, queued: false, isPaused: false };
     const outlook = gate.requestCheck(request.value, Date.now());
     this.#loop.run();
-    await this.#noteAlarm(request.value);
+    if (!this.#isTest) await this.#hubAlarms.note(request.value, Date.now());
     return { version: MESSAGE_VERSION, ...outlook };
   }
 
@@ -106,7 +108,8 @@ export class ProviderGate extends DurableObject<Env> {
   @logsErrors("gate")
   async report(message: account.ReportQuery): Promise<account.ReportReply | null> {
     const gate = await this.#accept("report", account.reportQuerySchema, message);
-    return gate && account.reportReply(gate.gate.report(Date.now(), gate.message.resource));
+    const forged = gate && this.#forged.of(gate.message.resource, Date.now());
+    return gate && account.reportReply({ ...gate.gate.report(Date.now(), gate.message.resource), forged });
   }
 
   /** An operator pauses or resumes the account, or drops its pending checks. */
@@ -119,11 +122,12 @@ export class ProviderGate extends DurableObject<Env> {
     return { version: MESSAGE_VERSION, ...done };
   }
 
-  /** A signed webhook of the account has arrived. */
+  /** A webhook of the account has arrived: a signed one, or one that does not verify. */
   @logsErrors("gate")
   async noteWebhook(message: account.WebhookNote): Promise<void> {
     const accepted = await this.#accept("webhook-note", account.webhookNoteSchema, message);
-    if (accepted) accepted.gate.record.recordWebhook(accepted.message.atMs, accepted.message.isSettled);
+    if (accepted?.message.forged) this.#forged.add(accepted.message.forged, accepted.message.atMs);
+    else if (accepted) accepted.gate.record.recordWebhook(accepted.message.atMs, accepted.message.isSettled);
   }
 
   /**
@@ -141,7 +145,7 @@ export class ProviderGate extends DurableObject<Env> {
       return null;
     }
     gate.requestCheck(cancellationOf(query.value.resource, Number.MAX_SAFE_INTEGER), Date.now());
-    this.#hubAlarms.forget(query.value.resource);
+    for (const kept of [this.#hubAlarms, this.#forged]) kept.forget(query.value.resource);
     await this.#erasedIds.add(connection.limits, Date.now());
     return { version: MESSAGE_VERSION };
   }
@@ -186,10 +190,6 @@ export class ProviderGate extends DurableObject<Env> {
     return this.#gate;
   }
 
-  async #noteAlarm(request: CheckRequest): Promise<void> {
-    if (!this.#isTest) await this.#hubAlarms.note(request, Date.now());
-  }
-
   /** Runs every check that may run now. Returns when to drain next. */
   #drain(): number | null {
     const gate = this.#gate;
@@ -222,7 +222,7 @@ export class ProviderGate extends DurableObject<Env> {
     else {
       isUseful = gate.record.recordDelivery(grant.lane, result, reply, Date.now());
       gate.release(reply, Date.now());
-      await this.#noteAlarm(reply);
+      if (!this.#isTest) await this.#hubAlarms.note(reply, Date.now());
     }
     this.#metrics.writeCheck(connection.name, grant, result, endMs, isUseful);
     this.#loop.run();

@@ -14,7 +14,7 @@ import { configOf } from "../config/config.ts";
 import { type Connection, isPossible } from "../config/connection.ts";
 import { logUnlistedHosts } from "../config/continue-hosts.ts";
 import { documentFetch } from "../gate/documents/document-fetch.ts";
-import { noteWebhook } from "../gate/report/webhook-notes.ts";
+import { noteForged, noteWebhook } from "../gate/report/webhook-notes.ts";
 import { HubClient, NO_VIEWER } from "../hub/hub-client.ts";
 import { digestOf, sameSecret } from "../platform/crypto.ts";
 import { log, requestIdOf } from "../platform/log.ts";
@@ -63,7 +63,11 @@ export async function postWebhook(c: Context<AppEnv>): Promise<Result<Response, 
   logVerdict(req.raw, connection, { ...verdict, ...counts });
   if (isLimited || !accepted.ok) recordWebhook(env, connection, verdict, sinceMs);
   if (isLimited) return counted;
-  if (!accepted.ok) return err(FAILURES[accepted.failure.reason]);
+  if (!accepted.ok) {
+    if (accepted.failure.reason === "forged")
+      c.executionCtx.waitUntil(noteForged(env, connection, body, accepted.failure.cause));
+    return err(FAILURES[accepted.failure.reason]);
+  }
   if (isSigned) logHosts(connection, possible, requestIdOf(req.raw));
   const eventId = result.ok ? result.value.eventId : undefined;
   const identified = await identify(possible, eventId === undefined ? await digestOf(body) : await digestOfId(eventId));

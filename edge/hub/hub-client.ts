@@ -15,6 +15,7 @@ import { type MerchantReply, type MerchantRequest, merchantReplySchema } from ".
 import type { PushedContent, PushRequest } from "./pushed/push-message.ts";
 import type { PushOutcome } from "./pushed/pushed-state.ts";
 import { awaitedResult, type Reading } from "./status-record.ts";
+import { type TraceReply, traceReplySchema } from "./trace/trace-message.ts";
 import {
   encodeReadQuery,
   followUpsReplySchema,
@@ -22,8 +23,6 @@ import {
   READ_QUERY_HEADER,
   type ReadQuery,
   storedReplySchema,
-  type TraceReply,
-  traceReplySchema,
   type WebhookMessage,
 } from "./wire.ts";
 

@@ -18,9 +18,10 @@ import { settledChange } from "./rules/settled-change.ts";
 import { HubStorage } from "./storage/hub-storage.ts";
 import { isShutOut } from "./storage/stored-erasure.ts";
 import type { TracedChange } from "./trace/trace-entries.ts";
+import type { TraceReply } from "./trace/trace-message.ts";
 import { checkRequestOf, onCheckAccepted, onGateUnreachable, type Transition } from "./transitions.ts";
 import { Viewers } from "./viewers.ts";
-import { ERASED_MESSAGE, type ReadQuery, type TraceReply } from "./wire.ts";
+import { ERASED_MESSAGE, type ReadQuery } from "./wire.ts";
 
 /** Anybody can make up test ids, so they are kept for an hour. */
 const TEST_KEPT_DAYS = 1 / 24;

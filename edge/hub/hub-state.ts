@@ -6,7 +6,7 @@ import type { Facts, VisibleState } from "../providers/facts.ts";
 import type { OrderPayment } from "../providers/orders.ts";
 import type { FollowUp } from "../providers/webhook-event.ts";
 import type { Pushed } from "./pushed/pushed-state.ts";
-import type { Trace } from "./trace/trace-entries.ts";
+import { hasCountToStore, type Trace } from "./trace/trace-entries.ts";
 
 export interface HubState {
   resource: ResourceRef;
@@ -151,6 +151,7 @@ export function mustBeStored(stored: HubState | null, state: HubState): boolean 
     stored.visible !== state.visible ||
     stored.webhooks !== state.webhooks ||
     stored.unsentAfter !== state.unsentAfter ||
+    hasCountToStore(stored.trace, state.trace) ||
     stored.schedule.lastAttemptMs !== state.schedule.lastAttemptMs
   );
 }

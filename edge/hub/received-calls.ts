@@ -15,8 +15,9 @@ import {
 } from "./merchant-request.ts";
 import { applyPush } from "./pushed/apply-push.ts";
 import type { PushRequest } from "./pushed/push-message.ts";
-import { isRepeated } from "./rules/repeated-webhooks.ts";
+import { hasComeAgain, isRepeated } from "./rules/repeated-webhooks.ts";
 import { withSource } from "./rules/report-source.ts";
+import { tracedRepetition } from "./trace/record-trace.ts";
 import { addLinkedResource, linkableAtOnce, ofPayment } from "./transactions/linked-resources.ts";
 import { relatedPaths, withoutPayments } from "./transactions/related-resources.ts";
 import { onWebhookEvent } from "./transitions.ts";
@@ -51,6 +52,8 @@ export async function receiveEvent(
     await effects.commit(step, alarm);
   }
   if (!signed) return ok(step.state);
+  if (step.state === before && hasComeAgain(before.webhooks, delivery, nowMs))
+    await effects.persist(tracedRepetition(before, event.type, nowMs), alarm);
   const own = { read: () => storage.state, persist: (state: HubState) => effects.persist(state, alarm) };
   const forwarded = await forwardOn(env, own, step.state, delivery);
   return forwarded.ok ? ok(step.state) : forwarded;

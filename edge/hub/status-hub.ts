@@ -16,6 +16,7 @@ import { type MerchantReply, type MerchantRequest, merchantRequestSchema } from 
 import { isWanted } from "./presence.ts";
 import { carryOut, followUpsFor, receiveEvent } from "./received-calls.ts";
 import type { Upgrades } from "./storage/stored-state.ts";
+import { type TraceQuery, type TraceReply, traceQuerySchema } from "./trace/trace-message.ts";
 import { onAlarm, onLeave, onOverdue, onPollResult, onRead, type SocketUse } from "./transitions.ts";
 import {
   decodeReadQuery,
@@ -30,9 +31,6 @@ import {
   READ_QUERY_HEADER,
   type ReadQuery,
   type StoredReply,
-  type TraceQuery,
-  type TraceReply,
-  traceQuerySchema,
   type WebhookMessage,
   webhookMessageSchema,
 } from "./wire.ts";

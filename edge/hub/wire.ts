@@ -1,7 +1,7 @@
 /** Messages between the hub and its callers: the Worker and other hubs. */
 import * as z from "zod";
 import { KINDS, parseResourcePath, type ResourceRef, resourcePath } from "../../contract/resource.ts";
-import { HINTS, itemSchema, moneySchema, STATES } from "../../contract/status.ts";
+import { itemSchema, moneySchema, STATES } from "../../contract/status.ts";
 import { BoundedMap } from "../platform/bounded-map.ts";
 import { parseJson } from "../platform/json.ts";
 import { MESSAGE_VERSION, parseMessage, type Unreadable, versionSchema } from "../platform/messages.ts";
@@ -9,7 +9,6 @@ import { err, ok, type Result } from "../platform/result.ts";
 import { factsSchema, visibleStateSchema } from "../providers/facts-schema.ts";
 import { FOLLOW_UP_TYPES, type FollowUp, type WebhookEvent } from "../providers/webhook-event.ts";
 import type { StatusRecord } from "./status-record.ts";
-import { CHANGE_SOURCES, WEBHOOK_VERDICTS } from "./trace/trace-entries.ts";
 
 /** What the Worker sends over a socket to show that its viewer is still there, and the platform's answer. */
 export const PING = "ping";
@@ -86,51 +85,6 @@ export type FollowUpsQuery = z.infer<typeof followUpsQuerySchema>;
 
 export const followUpsReplySchema = z.object({ version: versionSchema, followUps: z.array(followUpSchema) });
 export type FollowUpsReply = z.infer<typeof followUpsReplySchema>;
-
-export const traceQuerySchema = z.object({ version: versionSchema });
-export type TraceQuery = z.infer<typeof traceQuerySchema>;
-
-export const traceReplySchema = z.object({
-  version: versionSchema,
-  /** Null when nothing is known of the resource. */
-  trace: z
-    .object({
-      changes: z.array(
-        z.object({
-          version: z.number(),
-          atMs: z.number(),
-          state: z.enum(STATES),
-          hint: z.enum(HINTS).nullable(),
-          settled: z.boolean(),
-          source: z.enum(CHANGE_SOURCES),
-          cause: z.string(),
-        }),
-      ),
-      webhooks: z.array(
-        z.object({
-          atMs: z.number(),
-          type: z.string(),
-          signed: z.boolean(),
-          verdict: z.enum(WEBHOOK_VERDICTS),
-        }),
-      ),
-      lastOutcome: text,
-      state: z.enum(STATES),
-      hint: z.enum(HINTS).nullable(),
-      settled: z.boolean(),
-      resultVersion: z.number(),
-      checkedMs: epochMs,
-      lastAttemptMs: epochMs,
-      nextCheckMs: epochMs,
-      failing: z.boolean(),
-      viewers: z.number(),
-      unsentNotifications: z.number().default(0),
-    })
-    .nullable(),
-});
-
-/** What has happened to a resource, and what is planned. */
-export type TraceReply = z.infer<typeof traceReplySchema>;
 
 export const itemsQuerySchema = z.object({
   version: versionSchema,

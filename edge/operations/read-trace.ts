@@ -27,5 +27,5 @@ export async function readTrace(
     new GateClient(env, connection).report(path).catch(unreachable("gate-unreachable")),
   ]);
   if (!trace?.ok) return err({ reason: "hub-unavailable" });
-  return ok(resourceTrace(resource, trace.value, report?.check ?? null, nowMs));
+  return ok(resourceTrace(resource, trace.value, report, nowMs));
 }

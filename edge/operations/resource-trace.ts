@@ -9,10 +9,13 @@ import { supportCode } from "../../contract/support-code.ts";
 import { LANES } from "../gate/queue.ts";
 import type { AccountReport } from "../gate/report/report-messages.ts";
 import { CHANGE_SOURCES, WEBHOOK_VERDICTS } from "../hub/trace/trace-entries.ts";
-import type { TraceReply } from "../hub/wire.ts";
+import type { TraceReply } from "../hub/trace/trace-message.ts";
 
 const time = z.iso.datetime();
 const seen = { state: z.enum(STATES), hint: z.enum(HINTS).nullable(), settled: z.boolean() };
+
+/** At least so many: of the last minute, a restart forgets some. */
+const counted = { count: z.int(), firstAt: time, lastAt: time };
 
 export const resourceTraceSchema = z.object({
   of: z.string(),
@@ -26,6 +29,16 @@ export const resourceTraceSchema = z.object({
   webhooks: z
     .array(z.object({ at: time, type: z.string(), signed: z.boolean(), verdict: z.enum(WEBHOOK_VERDICTS) }))
     .describe("Webhooks that changed something or made the gate ask, oldest first. The last 50."),
+  repeatedWebhooks: z
+    .object({ ...counted, type: z.string() })
+    .nullable()
+    .describe("Signed webhooks that had arrived before, which change nothing. `type` is that of the last one."),
+  forgedWebhooks: z
+    .object({ ...counted, cause: z.string() })
+    .nullable()
+    .describe(
+      "Webhooks about the resource that did not verify, which change nothing. `cause` is that of the last one.",
+    ),
   lastAttempt: z
     .object({ at: time, outcome: z.string().nullable() })
     .nullable()
@@ -46,16 +59,18 @@ export type ResourceTrace = z.infer<typeof resourceTraceSchema>;
 
 /**
  * @param trace of the hub; null when nothing is known
- * @param check the place of its check in the gate's queue; null when it has none, or the gate did not answer
+ * @param report of the gate: the place of its check in the queue, and webhooks that did not verify; null when it did not answer
  */
 export function resourceTrace(
   resource: ResourceRef,
   trace: TraceReply["trace"],
-  check: AccountReport["check"],
+  report: Pick<AccountReport, "check" | "forged"> | null,
   nowMs: number,
 ): ResourceTrace {
   const of = resourcePath(resource);
-  const common = { of, supportCode: supportCode(of), serverTime: iso(nowMs) };
+  const { check = null, forged = null } = report ?? {};
+  const forgedWebhooks = forged && { ...countOf(forged), cause: forged.cause };
+  const common = { of, supportCode: supportCode(of), serverTime: iso(nowMs), forgedWebhooks };
   const nextMs = trace?.nextCheckMs ?? null;
   const nextCheck = {
     at: nextMs === null ? null : iso(nextMs),
@@ -65,7 +80,7 @@ export function resourceTrace(
   };
   if (!trace) {
     const nothing = { status: null, changes: [], webhooks: [], lastAttempt: null, viewers: 0, unsentNotifications: 0 };
-    return { ...common, ...nothing, nextCheck: check && nextCheck };
+    return { ...common, ...nothing, repeatedWebhooks: null, nextCheck: check && nextCheck };
   }
   const { state, hint, settled, resultVersion, failing, lastAttemptMs, lastOutcome } = trace;
   return {
@@ -73,11 +88,16 @@ export function resourceTrace(
     status: { state, hint, settled, version: resultVersion, stale: failing },
     changes: trace.changes.map(({ atMs, ...change }) => ({ at: iso(atMs), ...change })),
     webhooks: trace.webhooks.map(({ atMs, ...webhook }) => ({ at: iso(atMs), ...webhook })),
+    repeatedWebhooks: trace.repeated && { ...countOf(trace.repeated), type: trace.repeated.type },
     lastAttempt: lastAttemptMs === null ? null : { at: iso(lastAttemptMs), outcome: lastOutcome },
     nextCheck: check || nextMs !== null ? nextCheck : null,
     viewers: trace.viewers,
     unsentNotifications: trace.unsentNotifications,
   };
+}
+
+function countOf({ count, firstMs, lastMs }: { count: number; firstMs: number; lastMs: number }) {
+  return { count, firstAt: iso(firstMs), lastAt: iso(lastMs) };
 }
 
 function iso(ms: number): string {

@@ -4,7 +4,7 @@ import type { Kind } from "../../contract/resource.ts";
 import type { LocationHint } from "../platform/location.ts";
 import type { IdForm } from "./id-form.ts";
 import type { FileResult, ProviderFetch, QueryStep, StatusQuery } from "./query.ts";
-import type { WebhookRequest, WebhookResult } from "./webhook-event.ts";
+import type { WebhookEvent, WebhookRequest, WebhookResult } from "./webhook-event.ts";
 
 /** A connection as its adapter sees it, parsed by the adapter's own schemas. */
 export interface Account<Options, Credentials> {
@@ -96,6 +96,11 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   continueHosts?: readonly string[];
   /** Verifies the raw bytes of a webhook, then reads its events. Absent when the provider sends no webhooks. */
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
+  /**
+   * The resources that the body of a webhook names, whether or not it verifies. A trace counts a webhook that does not. Absent
+   * when the provider sends no webhooks.
+   */
+  namedIn?(account: Account<Options, Credentials>, body: Uint8Array): readonly Pick<WebhookEvent, "kind" | "id">[];
   /**
    * The keys with which the merchant's server pushes statuses: those that it sends as `Authorization: Bearer`, and those of
    * Standard Webhooks. Absent where the provider reports the status itself: there the merchant's server only seeds it.

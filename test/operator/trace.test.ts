@@ -30,6 +30,12 @@ const TRACE: ResourceTrace = {
     { at: "2026-11-28T14:03:00.000Z", type: "check", signed: false, verdict: "awaits-check" },
     { at: "2026-11-28T14:04:00.000Z", type: "facts", signed: true, verdict: "applied" },
   ],
+  repeatedWebhooks: {
+    ...{ count: 1, firstAt: "2026-11-28T14:04:30.000Z", lastAt: "2026-11-28T14:04:30.000Z", type: "facts" },
+  },
+  forgedWebhooks: {
+    ...{ count: 7, firstAt: "2026-11-28T14:04:40.000Z", lastAt: "2026-11-28T14:04:50.000Z", cause: "wrong" },
+  },
   lastAttempt: { at: "2026-11-28T14:02:00.000Z", outcome: "found" },
   nextCheck: { at: "2026-11-28T14:06:00.000Z", lane: "confirm", dueSince: null, before: 3 },
   viewers: 1,
@@ -44,6 +50,9 @@ const LINES = [
   "2026-11-28T14:03:00.000Z  An unsigned webhook arrived (check). It changed nothing yet: a check at the provider decides.",
   "2026-11-28T14:04:00.000Z  A signed webhook arrived (facts). It changed the status.",
   "2026-11-28T14:04:00.000Z  Customers see succeeded (settled): a webhook reported it (facts).",
+  "2026-11-28T14:04:30.000Z  A signed webhook arrived that had arrived before (facts). It changed nothing.",
+  "2026-11-28T14:04:40.000Z  A webhook with a wrong signature arrived. It was refused and changed nothing.",
+  "2026-11-28T14:04:50.000Z  A webhook with a wrong signature arrived. It was refused and changed nothing. 7 or more of these have arrived.",
   "",
   "last attempt: 2026-11-28T14:02:00.000Z: the provider gave the status",
   "next check: 2026-11-28T14:06:00.000Z, to confirm a status that a webhook has settled (lane confirm), 3 checks are before it",
@@ -74,7 +83,7 @@ describe("npm run trace", { timeout: 30_000 }, () => {
 
   test("A resource of which nothing is known is printed as such", () => {
     const nothing = { status: null, changes: [], webhooks: [], lastAttempt: null, nextCheck: null, viewers: 0 };
-    const lines = traceLines({ ...TRACE, ...nothing });
+    const lines = traceLines({ ...TRACE, ...nothing, repeatedWebhooks: null, forgedWebhooks: null });
     assert.ok(lines.includes("nothing has happened yet") && lines.includes("next check: none is planned"));
   });
 

@@ -36,6 +36,7 @@ export function accountReport(parts: ReportParts, resource: string | null, nowMs
     goodput: record.recent.sums(nowMs),
     webhooksStopped: unannouncedChanges >= CHANGES_WITHOUT_WEBHOOKS,
     check: resource === null ? null : placeOf(parts.pending, resource, nowMs),
+    forged: null,
   };
 }
 

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { MESSAGE_VERSION, versionSchema } from "../../platform/messages.ts";
 import { LANES } from "../queue.ts";
+import { forgedWebhooksSchema } from "./forged-webhooks.ts";
 
 const epochMs = z.number().nullable();
 
@@ -29,6 +30,8 @@ export const accountReportSchema = z.object({
     .object({ lane: z.enum(LANES), dueMs: z.number(), before: z.number() })
     .nullable()
     .default(null),
+  /** The webhooks that name the resource and did not verify. An older gate leaves them out. */
+  forged: forgedWebhooksSchema.nullable().default(null),
 });
 export type AccountReport = z.infer<typeof accountReportSchema>;
 
@@ -69,10 +72,15 @@ export const webhookNoteSchema = z.object({
   atMs: z.number(),
   /** The status of one of its resources is settled now. */
   isSettled: z.boolean(),
+  /** Why it does not verify, and the support codes of the resources that it names. Null for a signed one. */
+  forged: z
+    .object({ cause: z.string(), codes: z.array(z.string()) })
+    .nullable()
+    .default(null),
 });
 
-/** A signed webhook has arrived at the Worker. */
-export type WebhookNote = z.infer<typeof webhookNoteSchema>;
+/** A webhook has arrived at the Worker. */
+export type WebhookNote = z.input<typeof webhookNoteSchema>;
 
 export function reportReply(report: AccountReport): ReportReply {
   return { version: MESSAGE_VERSION, report };

@@ -13,6 +13,19 @@ export function isRepeated({ digests }: Pick<SeenWebhooks, "digests">, digest: s
   return digests.some(([seen, atMs]) => seen === digest && isRecent(atMs, nowMs));
 }
 
+/** One webhook can reach a hub on more than one way, each time with the same digest. */
+const ONE_WEBHOOK_MS = 5_000;
+
+/** Whether the provider, or somebody with a recording, has sent a webhook again. */
+export function hasComeAgain(
+  { digests }: Pick<SeenWebhooks, "digests">,
+  { digest, via }: { digest: string; via: readonly string[] },
+  nowMs: number,
+): boolean {
+  const earlier = digests.filter(([, atMs]) => nowMs - atMs >= ONE_WEBHOOK_MS);
+  return via.length === 0 && isRepeated({ digests: earlier }, digest, nowMs);
+}
+
 /**
  * The digests after a webhook: the oldest are dropped first. An unsigned one leaves none, since anybody could send enough
  * of them to drop those of the signed ones, and some providers send the same body for every change.

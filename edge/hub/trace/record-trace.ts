@@ -34,6 +34,12 @@ export function tracedWebhook(
   return withTrace(changed, { webhooks: [...changed.trace.webhooks, webhook].slice(-MAX_ENTRIES) });
 }
 
+/** The state after a signed webhook that has arrived before. It changes nothing else. */
+export function tracedRepetition(state: HubState, type: string, nowMs: number): HubState {
+  const { firstMs = nowMs, count = 0 } = state.trace.repeated ?? {};
+  return withTrace(state, { repeated: { firstMs, lastMs: nowMs, count: count + 1, type } });
+}
+
 /** The state after a check, with its outcome and its change. */
 export function tracedResult(before: HubState, after: HubState, outcome: string, nowMs: number): HubState {
   const lane = before.schedule.requestedCheck?.lane ?? "background";

@@ -24,7 +24,7 @@ export interface TracedChange {
  */
 export const WEBHOOK_VERDICTS = ["applied", "awaits-check", "no-change"] as const;
 
-/** A webhook event that has changed something or made the hub check. Repeated ones are left out. */
+/** A webhook event that has changed something or made the hub check. */
 export interface TracedWebhook {
   atMs: number;
   type: string;
@@ -32,12 +32,30 @@ export interface TracedWebhook {
   verdict: (typeof WEBHOOK_VERDICTS)[number];
 }
 
+/** Signed webhooks that had arrived before. They change nothing, and are counted: a recording can be sent any number of times. */
+export interface RepeatedWebhooks {
+  firstMs: number;
+  lastMs: number;
+  count: number;
+  /** Of the event of the last one. */
+  type: string;
+}
+
 /** Oldest first. */
 export interface Trace {
   changes: TracedChange[];
   webhooks: TracedWebhook[];
+  repeated: RepeatedWebhooks | null;
   /** `found`, `not-found`, or why there was no result; null before the first check. */
   lastOutcome: string | null;
 }
 
-export const NO_TRACE: Trace = { changes: [], webhooks: [], lastOutcome: null };
+export const NO_TRACE: Trace = { changes: [], webhooks: [], repeated: null, lastOutcome: null };
+
+/** A later count is stored when it is this much later. */
+const STORE_EVERY_MS = 60_000;
+
+/** Whether webhooks were counted that must survive a restart. One row a minute at most. */
+export function hasCountToStore({ repeated: stored }: Trace, { repeated }: Trace): boolean {
+  return repeated !== null && (stored === null || repeated.lastMs - stored.lastMs >= STORE_EVERY_MS);
+}

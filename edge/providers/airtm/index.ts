@@ -103,6 +103,10 @@ export const provider: QueriedProvider<AirtmAccount["options"], AirtmAccount["cr
     const events = parseWebhookEvents(request.body, options.api);
     return events ? ok({ signed: webhookSecret !== undefined, events }) : unreadable();
   },
+
+  namedIn({ options }, body) {
+    return parseWebhookEvents(body, options.api) ?? [];
+  },
 };
 
 /** In v1 purchases and payouts share an endpoint, and so the call budget of an id. */

@@ -115,6 +115,10 @@ export const provider: QueriedProvider<FinrelayAccount["options"], FinrelayAccou
     const events = parseWebhookEvents(request.body);
     return events ? ok({ signed: webhookKey !== undefined, events }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhookEvents(body) ?? [];
+  },
 };
 
 function isFinrelayHost(hostname: string): boolean {

@@ -95,6 +95,10 @@ export const provider: QueriedProvider<IxopayAccount["options"], IxopayAccount["
     const events = parseWebhookEvents(request.body);
     return events ? ok({ signed: secret !== undefined, events }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhookEvents(body) ?? [];
+  },
 };
 
 /** On every host of IXOPAY. A white label may have another one. */

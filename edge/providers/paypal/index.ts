@@ -85,6 +85,10 @@ export const provider: QueriedProvider<PaypalAccount["options"], PaypalAccount["
     const parsed = parseWebhookEvents(request.body);
     return parsed ? ok({ signed: signed.value, ...parsed }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhookEvents(body)?.events ?? [];
+  },
 };
 
 /** Answers do not tell whether money moves. Only the host does. */

@@ -101,6 +101,10 @@ export const provider: Provider<StripeAccount["options"], StripeAccount["credent
     const webhook = parseWebhook(request.body, options.referenceKey, options.stripeAccount);
     return webhook ? ok({ signed: secrets !== undefined, ...webhook }) : unreadable();
   },
+
+  namedIn({ options }, body) {
+    return parseWebhook(body, options.referenceKey, options.stripeAccount)?.events ?? [];
+  },
 };
 
 /** The base URL without the version. */

@@ -108,6 +108,10 @@ export const provider: QueriedProvider<YunoAccount["options"], YunoAccount["cred
     const events = parseWebhookEvents(request.body);
     return events ? ok({ signed: hasSecrets(credentials), events }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhookEvents(body) ?? [];
+  },
 };
 
 /** The path of an address of the API in Yuno's own files: most have the version, which a request adds. */

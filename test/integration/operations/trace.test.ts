@@ -9,6 +9,7 @@ import {
   bearer,
   eventually,
   type Fixture,
+  fetchAnsweredStatus,
   fetchStatus,
   LINK_KEY,
   logText,
@@ -127,6 +128,31 @@ describe("the trace of a resource", { timeout: 60_000 }, () => {
     await stream.close();
     const line = new RegExp(`"status-changed".*"code":"${supportCode(path)}","state":"succeeded".*"source":"webhook"`);
     await eventually(() => assert.match(logText(fixture), line));
+  });
+
+  test("A webhook with a wrong signature is counted where it names a payment, and creates no object of one that is not known", async () => {
+    const { uuid } = fixture.simulator.control.create({ lifecycle: PENDING });
+    const path = `shop/payment/${uuid}`;
+    await fetchAnsweredStatus(fixture, path, await bearer(payment(uuid)));
+    const forge = async (id: string, signature: Record<string, string>) => {
+      const body = JSON.stringify({
+        result: "OK",
+        uuid: id,
+        transactionType: "DEBIT",
+        amount: "9.99",
+        currency: "EUR",
+      });
+      const headers = { "CF-Connecting-IP": "192.0.2.77", Date: new Date().toUTCString(), ...signature };
+      return fixture.worker.fetch("/v1/shop/webhook", { method: "POST", headers, body });
+    };
+    for (const signature of [{}, { "X-Signature": "d3Jvbmc=" }]) await problemOf(await forge(uuid, signature), 401);
+    await eventually(async () => {
+      const { forgedWebhooks, webhooks, status } = await traceOf(path);
+      assert.deepEqual([forgedWebhooks?.count, webhooks, status?.state], [2, [], "processing"]);
+    });
+    const objects = (await fixture.worker.objectIds("StatusHub")).length;
+    await problemOf(await forge("f0f0f0f0f0f0f0f0f0f0", {}), 401);
+    assert.equal((await fixture.worker.objectIds("StatusHub")).length, objects);
   });
 
   test("A provider that does not answer is the outcome of the last attempt, and the status is stale", async () => {

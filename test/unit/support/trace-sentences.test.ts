@@ -35,6 +35,7 @@ function change(number: number, more: Partial<SeenChange> = {}): SeenChange {
 const TRACE: SupportTrace = {
   ...{ of: "shop/payment/a", supportCode: "1809 1208 4784", serverTime: minute(30), status: null, webhooks: [] },
   ...{ changes: [], lastAttempt: null, nextCheck: null, viewers: 0, unsentNotifications: 0 },
+  ...{ repeatedWebhooks: null, forgedWebhooks: null },
 };
 
 const textOf = (seen: Partial<SeenChange>) => traceEntries({ ...TRACE, changes: [change(2, seen)] })[0]?.text ?? "";
@@ -50,6 +51,27 @@ describe("sentences about a trace", () => {
       ["gossip", "x", /gossip, x\.$/],
     ];
     for (const [source, cause, reason] of reasons) assert.match(textOf({ source, cause }), reason);
+  });
+
+  test("A webhook that arrived again, and one that does not verify, is said with its time, and many of them with their number", () => {
+    const once = { count: 1, firstAt: minute(3), lastAt: minute(3) };
+    const often = { count: 40, firstAt: minute(4), lastAt: minute(9) };
+    const linesOf = (trace: Partial<SupportTrace>) =>
+      traceEntries({ ...TRACE, ...trace }).map(({ at, text }) => `${at} ${text}`);
+    assert.deepEqual(linesOf({ repeatedWebhooks: { ...once, type: "facts" } }), [
+      `${minute(3)} A signed webhook arrived that had arrived before (facts). It changed nothing.`,
+    ]);
+    const refused = "arrived. It was refused and changed nothing.";
+    assert.deepEqual(linesOf({ forgedWebhooks: { ...often, cause: "wrong" } }), [
+      `${minute(4)} A webhook with a wrong signature ${refused}`,
+      `${minute(9)} A webhook with a wrong signature ${refused} 40 or more of these have arrived.`,
+    ]);
+    for (const [cause, kind] of [
+      ["missing", "without a signature"],
+      ["not-recent", "with a signature that is too old"],
+      ["other", "that does not verify (other)"],
+    ] as const)
+      assert.deepEqual(linesOf({ forgedWebhooks: { ...once, cause } }), [`${minute(3)} A webhook ${kind} ${refused}`]);
   });
 
   test("Every source and every lane that the edge knows has words of its own", () => {
@@ -130,6 +152,7 @@ describe("the trace at the border", () => {
     ...{ state: fc.constantFrom(...STATES), hint: nullable(fc.constantFrom(...HINTS)), settled: fc.boolean() },
     version: fc.nat(),
   };
+  const counted = { count: fc.nat(), firstAt: time, lastAt: time };
   const traces = fc.record({
     ...{
       of: fc.string(),
@@ -146,6 +169,8 @@ describe("the trace at the border", () => {
         verdict: fc.constantFrom("applied", "awaits-check", "no-change"),
       }),
     ),
+    repeatedWebhooks: nullable(fc.record({ ...counted, type: fc.string() })),
+    forgedWebhooks: nullable(fc.record({ ...counted, cause: fc.string() })),
     lastAttempt: nullable(fc.record({ at: time, outcome: nullable(fc.string()) })),
     nextCheck: nullable(
       fc.record({
@@ -174,6 +199,7 @@ describe("the trace at the border", () => {
     const wrong: Record<string, unknown> = {
       ...{ of: 1, supportCode: null, serverTime: "noon", status: {}, viewers: -1, nextCheck: [], lastAttempt: "none" },
       ...{ changes: [{ ...change(1), at: "x" }], webhooks: Array.from({ length: 300 }, () => null) },
+      ...{ repeatedWebhooks: {}, forgedWebhooks: { count: -1, firstAt: minute(1), lastAt: minute(1), cause: "wrong" } },
     };
     assert.ok(parseTrace(TRACE));
     for (const [name, value] of Object.entries(wrong))

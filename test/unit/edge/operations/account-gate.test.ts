@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { supportCode } from "../../../../contract/support-code.ts";
 import { readConfig } from "../../../../edge/config/config.ts";
 import type { AccountHealth } from "../../../../edge/operations/account-health.ts";
 import { valid } from "../config/samples.ts";
@@ -10,7 +11,8 @@ const WEBHOOK_NOTES = "../../../../edge/gate/report/webhook-notes.ts";
 const { accountHealth }: { accountHealth: (...given: unknown[]) => Promise<AccountHealth> } = await import(
   ACCOUNT_GATE
 );
-const { noteWebhook }: { noteWebhook: (...given: unknown[]) => Promise<void> } = await import(WEBHOOK_NOTES);
+type Note = (...given: unknown[]) => Promise<void>;
+const { noteWebhook, noteForged }: { noteWebhook: Note; noteForged: Note } = await import(WEBHOOK_NOTES);
 
 const { connections } = await readConfig(valid);
 const shop = connections.get("shop");
@@ -45,7 +47,7 @@ test("One note in 20 s tells the gate that webhooks arrive, and one more that th
   const env = envWith({ noteWebhook: async (note: object) => void notes.push(note) });
   const note = async (isSettled: boolean) => noteWebhook(env, shop, isSettled, "ray-1");
   for (const isSettled of [false, false, true, true, false]) await note(isSettled);
-  const common = { version: 1, connection: "shop", atMs: 1_000_000 };
+  const common = { version: 1, connection: "shop", atMs: 1_000_000, forged: null };
   assert.deepEqual(notes, [
     { ...common, isSettled: false },
     { ...common, isSettled: true },
@@ -53,6 +55,25 @@ test("One note in 20 s tells the gate that webhooks arrive, and one more that th
   t.mock.timers.setTime(1_020_000);
   await note(true);
   assert.equal(notes.length, 3);
+});
+
+test("Of a minute's webhooks that do not verify, thirty that name a possible resource are noted, with three codes each", async (t) => {
+  t.mock.timers.enable({ apis: ["Date"], now: 5_000_000 });
+  const notes: unknown[] = [];
+  const env = envWith({ noteWebhook: async (note: object) => void notes.push(note) });
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const forge = async (body: string) => noteForged(env, shop, bytes(body), "wrong");
+  for (const body of ["", "{", "[]", '{"uuid":"../a"}', '{"result":"OK"}']) await forge(body);
+  assert.equal(notes.length, 0);
+  const uuid = "abcde12345abcde12345";
+  for (let number = 0; number < 40; number++) await forge(JSON.stringify({ result: "OK", uuid }));
+  const [first] = notes as { forged: { cause: string; codes: string[] } }[];
+  assert.equal(notes.length, 30);
+  assert.deepEqual([first?.forged.cause, first?.forged.codes[0]], ["wrong", supportCode(`shop/payment/${uuid}`)]);
+  assert.ok((first?.forged.codes.length ?? 9) <= 3);
+  t.mock.timers.setTime(5_060_000);
+  await forge(JSON.stringify({ result: "OK", uuid }));
+  assert.equal(notes.length, 31);
 });
 
 test("A webhook whose note is lost is no error, and the log has the gate as unreachable", async (t) => {

@@ -17,6 +17,7 @@ const HEALTHY: AccountReport = {
   goodput: { calls: 3, useful: 2 },
   webhooksStopped: false,
   check: null,
+  forged: null,
 };
 
 const problemsWith = (change: Partial<AccountReport>) => healthOf({ ...HEALTHY, ...change }, NOW_MS).problems;

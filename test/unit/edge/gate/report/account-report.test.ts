@@ -41,7 +41,7 @@ describe("the report of an account", () => {
       ...{ lastResultMs: null, lastWebhookMs: null, refusedSinceMs: null, paused: null },
       calls: { used: 0, limit: 60, windowSeconds: 60 },
       ...{ pending: {}, oldestDueMs: null, isQueueStopped: false },
-      ...{ goodput: { calls: 0, useful: 0 }, webhooksStopped: false, check: null },
+      ...{ goodput: { calls: 0, useful: 0 }, webhooksStopped: false, check: null, forged: null },
     });
   });
 

@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { applyPollResult } from "../../../../../edge/hub/apply-poll-result.ts";
 import { applyWebhookEvent } from "../../../../../edge/hub/apply-webhook-event.ts";
-import { type HubState, withParts } from "../../../../../edge/hub/hub-state.ts";
+import { type HubState, mustBeStored, withParts } from "../../../../../edge/hub/hub-state.ts";
+import { hasComeAgain } from "../../../../../edge/hub/rules/repeated-webhooks.ts";
 import { readStoredState, toStoredState } from "../../../../../edge/hub/storage/stored-state.ts";
+import { tracedRepetition } from "../../../../../edge/hub/trace/record-trace.ts";
+import { NO_TRACE } from "../../../../../edge/hub/trace/trace-entries.ts";
 import { emptyHubState, updateIfDue } from "../../../../../edge/hub/visible-state.ts";
 import { facts, factsEvent, found, NOW_MS, noResult, resource, stateFound } from "../../samples.ts";
 
@@ -85,6 +88,31 @@ describe("the trace of a resource", () => {
     assert.deepEqual(read.ok && read.value?.trace, paid.trace);
     const { trace: _, ...older } = stored;
     const upgraded = readStoredState(older);
-    assert.deepEqual(upgraded.ok && upgraded.value?.trace, { changes: [], webhooks: [], lastOutcome: null });
+    assert.deepEqual(upgraded.ok && upgraded.value?.trace, NO_TRACE);
+    const { repeated: _repeated, ...first } = paid.trace;
+    const completed = readStoredState({ ...stored, trace: first });
+    assert.deepEqual(completed.ok && completed.value?.trace, { ...paid.trace, repeated: null });
+  });
+
+  test("Webhooks that arrive again are counted, and stored once a minute, however many there are", () => {
+    let [stored, state, writes] = [stateFound("processing"), stateFound("processing"), 0];
+    for (let second = 0; second < 600; second++) {
+      state = tracedRepetition(state, second % 2 ? "facts" : "check", NOW_MS + second * 1_000);
+      if (!mustBeStored({ ...state, trace: stored.trace }, state)) continue;
+      writes += 1;
+      stored = state;
+    }
+    assert.deepEqual(state.trace.repeated, { firstMs: NOW_MS, lastMs: NOW_MS + 599_000, count: 600, type: "facts" });
+    assert.equal(writes, 10);
+  });
+
+  test("A webhook has come again when its digest is 5 s old, and not when it reaches the hub on another way", () => {
+    const digests: [string, number][] = [["one", NOW_MS]];
+    const hasCome = (digest: string, afterMs: number, via: string[] = []) =>
+      hasComeAgain({ digests }, { digest, via }, NOW_MS + afterMs);
+    assert.deepEqual(
+      [hasCome("one", 4_999), hasCome("one", 5_000), hasCome("two", 5_000), hasCome("one", 5_000, ["shop/order/a"])],
+      [false, true, false, false],
+    );
   });
 });
