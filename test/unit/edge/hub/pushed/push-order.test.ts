@@ -30,6 +30,13 @@ test("The order of two pushes is the opposite of that of the two exchanged", () 
   fc.assert(fc.property(one, one, (left, right) => assert.equal(pushOrder(left, right) + pushOrder(right, left), 0)));
 });
 
+test("A patch holds only for the revision that it was made from", () => {
+  const basedOn = (revision: number | null) => ({ ifMatch: null, ifNew: false, basedOn: revision });
+  assert.equal(holds(basedOn(7), known(7), true), true);
+  assert.equal(holds(basedOn(6), known(7), true), false);
+  assert.equal(holds(basedOn(1), null, false), false);
+});
+
 test("A precondition names revisions, any revision, or that nothing is known", () => {
   const anyOne = { ifMatch: "any" as const, ifNew: false, basedOn: null };
   assert.equal(holds({ ifMatch: [1, 7], ifNew: false, basedOn: null }, known(7), true), true);

@@ -226,6 +226,22 @@ describe("the rules between fields", () => {
     assert.deepEqual(mistakesOf(status({ progress: { ...progress, total: 6 } })), ["/progress does-not-fit-kind"]);
   });
 
+  test("A state, a hint and an advice that only some kinds have are refused for the others", () => {
+    assert.deepEqual(mistakesOf(status({ state: "used" })), ["/state does-not-fit-kind"]);
+    assert.deepEqual(mistakesOf(status({ state: "used" }), contextOf("payment-link")), []);
+    const waiting = status({ state: "action_required", hint: "awaiting_recipient" });
+    assert.deepEqual(mistakesOf(waiting, contextOf("order")), ["/hint does-not-fit-kind"]);
+    assert.deepEqual(mistakesOf(waiting, contextOf("bulk-payout")), []);
+    const failed = status({ state: "failed", advice: "do_not_pay_again" });
+    assert.deepEqual(mistakesOf(failed, contextOf("payout")), ["/advice does-not-fit-kind"]);
+    assert.deepEqual(mistakesOf(failed, contextOf("payment-link")), []);
+  });
+
+  test("An amount fits a verified payment that says nothing of what was checked", () => {
+    const amount = { value: "0", currency: "EUR" };
+    assert.deepEqual(mistakesOf(status({ state: "verified", amount })), []);
+  });
+
   test("All amounts have one currency", () => {
     const [eur, usd] = ["EUR", "USD"].map((currency) => ({ value: "1", currency }));
     assert.deepEqual(mistakesOf(status({ amount: eur, paid: usd, refunded: usd })), [
