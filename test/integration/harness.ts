@@ -2,7 +2,8 @@
  * Runs the Worker as `wrangler.toml` describes it: in a real workerd, at an address of this machine. `harness.test.ts`
  * shows each of these properties:
  *
- * - There is no network beyond loopback and no output. The Worker's log is kept for `logs()`.
+ * - There is no network beyond loopback, and no output but a line of wrangler for each batch of a queue. The Worker's log
+ *   is kept for `logs()`.
  * - Storage is a temporary directory that `close()` removes. It is on disk, because in-memory objects with alarms crash
  *   workerd (https://github.com/cloudflare/workerd/issues/7191). `evict()` and `restart()` keep it.
  * - Alarms fire, including those that were due while the Worker was down. Hibernating WebSockets survive `evict()`, but

@@ -283,7 +283,7 @@ describe("the notifications of a hub", () => {
 
   test("What the queue has taken waits no longer, and what came meanwhile does", async () => {
     const { env, queue, versions } = notifying();
-    const { effects } = hubWith(accepts, env);
+    const { effects, written } = hubWith(accepts, env);
     const wake = await effects.alarmContext(shopResource);
     await effects.commit(paid(), wake);
     queue.duringSend = () => {
@@ -295,8 +295,10 @@ describe("the notifications of a hub", () => {
     };
     await effects.sendNotifications();
     assert.deepEqual([versions(), effects.storage.state?.unsentAfter], [[1, 2], 2]);
+    written.length = 0;
     await effects.sendNotifications();
     assert.deepEqual([versions(), effects.storage.state?.unsentAfter], [[1, 2, 3], null]);
+    assert.deepEqual(written, ["state"], "a restart would send it again");
   });
 
   test("A queue that fails loses nothing: it is tried again after ever longer pauses", async (context) => {

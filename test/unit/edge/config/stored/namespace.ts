@@ -45,7 +45,8 @@ export async function store(
   name: string,
   keys: readonly SealingKey[],
   change: object = {},
+  secrets: object = {},
 ): Promise<void> {
-  const input = { table: { ...shop, ...change }, credentials };
+  const input = { table: { ...shop, ...change }, credentials: { ...credentials, ...secrets } };
   await namespace.put(recordKeyOf(name), await recordText(name, input, keys, Date.now()));
 }

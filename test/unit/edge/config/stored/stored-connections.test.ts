@@ -52,6 +52,23 @@ describe("a stored connection", () => {
     assert.equal(kv.reads, 3);
   });
 
+  test("One that notifies its shop is served without the queue too, and the log says that nothing is sent", async () => {
+    const notify = { url: "https://shop.example/hook" };
+    await store(kv, "notifying", keys, { notify }, { notifySecret: `whsec_${"A".repeat(44)}` });
+    const found = await stored.find("notifying");
+    assert.equal(found.ok && found.value.notify?.url, notify.url);
+    assert.deepEqual(
+      lines.map(({ event, requestId }) => [event, requestId]),
+      [["misconfigured", "stored"]],
+    );
+    assert.match(String(lines[0]?.problem), /^CONNECTIONS\.notifying\.notify sends nothing/);
+    lines.length = 0;
+    const queue = { NOTIFY: { sendBatch: () => {} } };
+    const withQueue = new StoredConnections(kv, keys, [], new Map(), queue);
+    assert.ok((await withQueue.find("notifying")).ok);
+    assert.deepEqual(lines, []);
+  });
+
   test("A record that has not changed is not opened again", async () => {
     const first = await stored.find("books");
     nowMs += 30_000;
