@@ -109,10 +109,10 @@ export class HubClient {
   }
 
   /**
-   * Delivers a follow-up that another hub has stored. It is ok when the hub and those that it leads to have stored it.
+   * Delivers an event that another hub has stored. It is ok when the hub and those that it leads to have stored it.
    * @param via paths of the hubs that have forwarded it
    */
-  async forwardFollowUp(event: WebhookEvent, digest: string, via: string[]): Promise<Result<unknown, Unreadable>> {
+  async forwardEvent(event: WebhookEvent, digest: string, via: string[]): Promise<Result<unknown, Unreadable>> {
     return this.#deliver({ event, signed: true, digest, linkedResources: [], via });
   }
 

@@ -11,7 +11,13 @@ import { ok, type Result } from "../platform/result.ts";
 import type { FollowUp, WebhookEvent } from "../providers/webhook-event.ts";
 import { HubClient, NO_VIEWER } from "./hub-client.ts";
 import type { HubState } from "./hub-state.ts";
-import { addLinkedResource, canLink, type Forward, forwardsTo } from "./transactions/linked-resources.ts";
+import {
+  addLinkedResource,
+  canLink,
+  type Forward,
+  forwardsTo,
+  paymentToCheck,
+} from "./transactions/linked-resources.ts";
 import type { WebhookMessage } from "./wire.ts";
 
 /**
@@ -38,14 +44,28 @@ export async function followUpsBehind(env: Env, resource: ResourceRef, paymentId
  */
 async function forwardFollowUps(env: Env, forwards: readonly Forward[]): Promise<Result<void, Unreadable>> {
   for (const { path, followUp, digest, via } of forwards) {
-    const resource = parseResourcePath(path);
-    const connection = resource && (await findConnection(env, resource.connection));
-    if (!connection || !isPossible(connection, resource)) continue;
-    const event: WebhookEvent = { kind: resource.kind, id: resource.id, type: "follow-up", followUp };
-    const stored = await new HubClient(env, connection, resource, NO_VIEWER).forwardFollowUp(event, digest, [...via]);
+    const stored = await forwardEvent(env, path, { type: "follow-up", followUp }, digest, via);
     if (!stored.ok) return stored;
   }
   return ok(undefined);
+}
+
+/** The parts of an event that do not name its resource. */
+type ForwardedEvent = { type: "follow-up"; followUp: FollowUp } | { type: "check" };
+
+async function forwardEvent(
+  env: Env,
+  path: string,
+  event: ForwardedEvent,
+  digest: string,
+  via: readonly string[],
+): Promise<Result<unknown, Unreadable>> {
+  const resource = parseResourcePath(path);
+  const connection = resource && (await findConnection(env, resource.connection));
+  if (!connection || !isPossible(connection, resource)) return ok(undefined);
+  const { kind, id } = resource;
+  const named: WebhookEvent = { kind, id, ...event };
+  return new HubClient(env, connection, resource, NO_VIEWER).forwardEvent(named, digest, [...via]);
 }
 
 /** The state of the hub that runs this. */
@@ -61,11 +81,15 @@ export async function forwardOn(
   own: OwnState,
   state: HubState,
   { event, digest, via, linkedResources }: Pick<WebhookMessage, "event" | "digest" | "via" | "linkedResources">,
-): Promise<Result<void, Unreadable>> {
+): Promise<Result<unknown, Unreadable>> {
   const followUps = event.type === "follow-up" ? [event.followUp] : [];
   const forwards = forwardsTo(state, state.evidence.linkedResources, followUps, digest, via);
   const forwarded = await forwardFollowUps(env, forwards);
   if (!forwarded.ok) return forwarded;
+  // What happens to a capture happens to its payment: the check of the one shows nothing of the other.
+  const checked = event.type === "check" ? paymentToCheck(state, via, linkedResources) : null;
+  const requested = checked && (await forwardEvent(env, checked.path, { type: "check" }, digest, checked.via));
+  if (requested && !requested.ok) return requested;
   for (const path of linkedResources) {
     const linked = await linkAfterFollowUps(env, own, path, digest);
     if (!linked.ok) return linked;

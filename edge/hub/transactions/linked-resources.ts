@@ -64,6 +64,23 @@ export function forwardsTo(
   );
 }
 
+/**
+ * The payment that this transaction has named before, and the hubs on the way to its hub; null when there is none, and when
+ * the webhook names it itself.
+ * @param via paths of the hubs that have forwarded the webhook before
+ * @param named paths of what this webhook's transaction names
+ */
+export function paymentToCheck(
+  { resource, evidence }: HubState,
+  via: readonly string[],
+  named: readonly string[],
+): { path: string; via: string[] } | null {
+  const all = [...via, resourcePath(resource)];
+  const path = evidence.linkedResources.find(isPayment);
+  if (path === undefined || all.length > MAX_HOPS || all.includes(path) || named.includes(path)) return null;
+  return { path, via: all };
+}
+
 /** The follow-up as the hubs of orders and links need it, which have several payments. */
 export function ofPayment(followUp: FollowUp, { id }: ResourceRef): FollowUp {
   return { ...followUp, paymentId: id };

@@ -25,7 +25,7 @@ const eventSchema = z.object({ id, event_type: word, resource: nested(resourceSh
 type Resource = NonNullable<z.infer<typeof eventSchema>["resource"]>;
 
 /** Documents of older answers name their order, capture or authorization only in a link, some without its `rel`. */
-const PAYMENT_LINK = /\/v2\/(?:checkout\/orders|payments\/(?:captures|authorizations|refunds))\/([A-Z0-9]{1,36})$/;
+const PAYMENT_LINK = /\/v2\/(?:checkout\/(orders)|payments\/(captures|authorizations|refunds))\/(?<id>[A-Z0-9]{1,36})$/;
 
 /** The events of a webhook: null when it is not one, empty when it names no resource. */
 export function parseWebhookEvents(body: Uint8Array): Pick<ParsedWebhook, "events" | "eventId"> | null {
@@ -34,17 +34,39 @@ export function parseWebhookEvents(body: Uint8Array): Pick<ParsedWebhook, "event
   const { resource = {}, id: eventId } = event;
   const payouts = [resource.payout_item_id, resource.payout_batch_id, resource.batch_header?.payout_batch_id];
   const isPayout = payouts.some((each) => each !== undefined);
-  const events = isPayout ? checksOf("payout", payouts) : checksOf("payment", paymentIdsOf(resource));
+  const events = isPayout ? checksOf("payout", payouts) : paymentChecks(resource);
   return { events, ...(eventId !== undefined && { eventId }) };
 }
 
 /** A dispute is about the captures that it names. Any other resource is a payment, or belongs to those that it names. */
-function paymentIdsOf({ id: own, order_id, supplementary_data, disputed_transactions = [], links = [] }: Resource) {
-  const disputed = disputed_transactions.map(({ seller_transaction_id }) => seller_transaction_id);
-  if (disputed.length > 0) return disputed;
-  const related = Object.values(supplementary_data?.related_ids ?? {});
-  const linked = links.map(({ href = "" }) => PAYMENT_LINK.exec(href)?.[1]);
-  return [own, order_id, ...related, ...linked];
+function paymentChecks(resource: Resource): WebhookEvent[] {
+  const { id: own, order_id, disputed_transactions = [] } = resource;
+  if (disputed_transactions.length > 0) {
+    return checksOf(
+      "payment",
+      disputed_transactions.map(({ seller_transaction_id }) => seller_transaction_id),
+    );
+  }
+  const { orders, captures, authorizations } = namedBy(resource);
+  // What later happens to a refund happens to its capture, and what happens to a capture to its order.
+  const names = [...captures, ...orders, ...authorizations].find((each) => each !== own);
+  const checks = checksOf("payment", [own, order_id, ...orders, ...captures, ...authorizations]);
+  return checks.map((check) => (check.id === own && names !== undefined ? { ...check, names } : check));
+}
+
+/** The ids of other payments in this resource, by what they are. */
+function namedBy({ supplementary_data, links = [] }: Resource) {
+  const { order_id, capture_id, authorization_id } = supplementary_data?.related_ids ?? {};
+  const linked = links.map(({ href = "" }) => PAYMENT_LINK.exec(href));
+  const of = (name: string, related: string | undefined) => {
+    const ids = linked.filter((match) => match?.[1] === name || match?.[2] === name).map((match) => match?.groups?.id);
+    return [related, ...ids].filter((each) => each !== undefined);
+  };
+  return {
+    orders: of("orders", order_id),
+    captures: of("captures", capture_id),
+    authorizations: of("authorizations", authorization_id),
+  };
 }
 
 function checksOf(kind: Kind, ids: readonly (string | undefined)[]): WebhookEvent[] {

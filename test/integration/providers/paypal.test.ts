@@ -143,6 +143,22 @@ describe("a webhook from PayPal", { timeout: 120_000 }, () => {
     assert.equal(control.judgeReport().callsPerId.certificate, 1);
   });
 
+  test("A PayPal refund, whose webhook names only the capture, reaches the order that was captured", async () => {
+    const { control } = simulator;
+    const { id } = control.createOrder({ lifecycle: [APPROVED] });
+    await readStatus(id);
+    control.moveOrder(id, { status: "COMPLETED", captures: [{ status: "COMPLETED" }] });
+    await control.webhooks.deliverDue();
+    await eventually(async () => assert.equal((await readStatus(id)).state, "succeeded"));
+    const refunds = [{ status: "COMPLETED", value: "3.00" }];
+    control.moveOrder(id, { status: "COMPLETED", captures: [{ status: "PARTIALLY_REFUNDED" }], refunds });
+    await control.webhooks.deliverDue();
+    await eventually(async () => {
+      const { state, refunded } = await readStatus(id);
+      assert.deepEqual([state, refunded], ["partially_refunded", { value: "3.00", currency: "EUR" }]);
+    });
+  });
+
   test("A PayPal webhook moves nothing by itself while PayPal does not respond", async () => {
     const { control } = simulator;
     const { id } = control.createOrder({ lifecycle: [APPROVED] });

@@ -6,18 +6,20 @@ import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 const check = (kind: Kind, id: string): WebhookEvent => ({ kind, id, type: "check" });
 const ORDER = check("payment", "5O190127TN364715T");
 const CAPTURE = check("payment", "2GG279541U471931P");
-const REFUND = check("payment", "1JU08902781691411");
+/** A capture and a refund name the payment to which they happen. */
+const OF_ORDER: WebhookEvent = { ...CAPTURE, names: "5O190127TN364715T" };
+const REFUND: WebhookEvent = { ...check("payment", "1JU08902781691411"), names: "2GG279541U471931P" };
 const RELATED = "resource.supplementary_data";
 
 export const events: WebhookCase[] = [
-  { fixture: "webhook-capture", expected: [CAPTURE, ORDER] },
-  webhookVariant("webhook-capture", "of an older answer", { [RELATED]: null }, [CAPTURE, ORDER]),
+  { fixture: "webhook-capture", expected: [OF_ORDER, ORDER] },
+  webhookVariant("webhook-capture", "of an older answer", { [RELATED]: null }, [OF_ORDER, ORDER]),
   webhookVariant("webhook-capture", "whose links have no rel", { [RELATED]: null, "resource.links.2.rel": null }, [
-    CAPTURE,
+    OF_ORDER,
     ORDER,
   ]),
   webhookVariant("webhook-capture", "of an unknown type", { event_type: "PAYMENT.CAPTURE.TELEPORTED" }, [
-    CAPTURE,
+    OF_ORDER,
     ORDER,
   ]),
   webhookVariant("webhook-capture", "without a resource", { resource: null }, []),

@@ -93,4 +93,23 @@ describe("linked hubs", () => {
     assert.deepEqual(platform.events, [{ kind: "payment", id: PAYMENT, uuid: null }]);
     assert.deepEqual(state.read()?.evidence.linkedResources, [named]);
   });
+
+  test("An event that a capture may have changed makes the gate check the payment that it has named before", async () => {
+    const state = addLinkedResource(emptyHubState(capture, 0), resourcePath(payment));
+    const delivery = { event: { ...capture, type: "check" }, digest: "digest", via: [], linkedResources: [] };
+    assert.equal((await forwardOn(platform.env, own(state), state, delivery)).ok, true);
+    assert.deepEqual(platform.events, [{ kind: "payment", id: PAYMENT, uuid: null }]);
+    // The webhook names the payment itself, or has come from its hub.
+    const named = { ...delivery, linkedResources: [resourcePath(payment)] };
+    const circular = { ...delivery, via: [resourcePath(payment)] };
+    for (const other of [named, circular]) await forwardOn(platform.env, own(state), state, other);
+    assert.equal(platform.events.length, 1);
+  });
+
+  test("A check that the hub of the payment refuses is refused, so that the provider repeats its webhook", async () => {
+    const state = addLinkedResource(emptyHubState(capture, 0), resourcePath(payment));
+    const delivery = { event: { ...capture, type: "check" }, digest: "digest", via: [], linkedResources: [] };
+    const refusing = withHubs({ receiveWebhookEvent: async () => null });
+    assert.equal((await forwardOn(refusing, own(state), state, delivery)).ok, false);
+  });
 });
