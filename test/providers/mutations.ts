@@ -50,6 +50,18 @@ export function lastFieldName(path: Path): string {
   return fieldNames(path).at(-1) ?? "";
 }
 
+/** The paths of fields, without list indexes, that were not in an earlier document of the same kind. */
+export class NewFields {
+  readonly #seen = new Set<string>();
+
+  in(json: Json, kind: string): Path[] {
+    return pathsOf(json).filter((path) => {
+      const field = [kind, ...fieldNames(path)].join();
+      return !this.#seen.has(field) && this.#seen.add(field);
+    });
+  }
+}
+
 /** Values that no field should have. */
 export const unexpectedValue: fc.Arbitrary<Json> = fc.oneof(
   fc.jsonValue() as fc.Arbitrary<Json>,
