@@ -141,6 +141,23 @@ describe("docs/operations.md", () => {
     assert.deepEqual(missing, []);
   });
 
+  test("Every field of an event of the log is in its row", () => {
+    const [, type = ""] = /export type LogEvent = ([\s\S]*?)\n\);/.exec(codeOf("edge/platform/log.ts")) ?? [];
+    const [, log = ""] = /^## The log\n([\s\S]*?)^## /m.exec(text) ?? [];
+    assert.ok(type.length > 0);
+    const missing = type.split(/\n {2}\| /).flatMap((member) => {
+      const [, event] = /event: "([a-z-]+)"/.exec(member) ?? [];
+      if (event === undefined) return [];
+      const own = [...member.matchAll(/[{;]\s*([a-zA-Z]+)\??:/g)].map(([, field]) => field);
+      const fields = [...own, ...(member.includes("ResourceFields") ? ["resource", "code"] : [])];
+      const row = log.split("\n").find((line) => line.startsWith(`| \`${event}\` `)) ?? "";
+      return fields
+        .filter((field) => field !== "event" && !row.includes(`\`${field}\``))
+        .map((field) => `${event}: ${field}`);
+    });
+    assert.deepEqual(missing, []);
+  });
+
   test("Every verdict on a webhook is in its row", () => {
     const [row = ""] = /^\| `webhook` +\|.*$/m.exec(text) ?? [];
     const verdicts = ["signed", "unsigned", "forged", "unreadable", "refused", "limited"];
