@@ -66,6 +66,14 @@ const statuses: QueryCase[] = [
       instructions: { ...none, reference: "11111 123 456 789" },
     }),
   ),
+  ...(["expired", "canceled"] as const).map((status) =>
+    variant(
+      "multibanco-open",
+      `that is ${status}`,
+      { status, expiresAt: null },
+      found({ state: status, settled: true, method: { ...ideal, type: "voucher" } }),
+    ),
+  ),
   payment("direct-debit-pending", found({ state: "processing", settled: false, method: directDebit })),
   payment(
     "direct-debit-paid",
