@@ -37,11 +37,20 @@ export async function readPushedBody(
   if (!bytes) return err({ reason: "body-too-large", maxBytes });
   const verified = await verifyPush(pusher, request, bytes, nowMs);
   if (!verified.ok) return verified;
-  const json = parseJson(new TextDecoder().decode(bytes));
-  if (json === undefined) return err({ reason: "bad-request", detail: "The body is not JSON." });
+  const json = parseJson(textOf(bytes));
+  if (json === undefined) return err({ reason: "bad-request", detail: "The body is not JSON in UTF-8." });
   return isDeeperThan(json, maxNesting)
     ? err({ reason: "bad-request", detail: `The body is nested more than ${maxNesting} levels deep.` })
     : ok({ json, message: verified.value });
+}
+
+/** Empty for bytes that are no UTF-8: with other characters in their place, a code that a customer copies would be wrong. */
+function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return "";
+  }
 }
 
 /** The media type of a body, without parameters. */

@@ -52,10 +52,14 @@ interface Sent {
 }
 
 /** Sends a body as the merchant's server does. */
-function send(path: string, body: object | string, { method = "PUT", key = LINK_KEY, headers, type }: Sent = {}) {
+function send(
+  path: string,
+  body: object | string | Uint8Array<ArrayBuffer>,
+  { method = "PUT", key = LINK_KEY, headers, type }: Sent = {},
+) {
   return fixture.worker.fetch(`/v1/${path}`, {
     method,
-    body: typeof body === "string" ? body : JSON.stringify(body),
+    body: typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
     headers: {
       "Content-Type": type ?? "application/json",
       ...(key !== null && { Authorization: `Bearer ${key}` }),
@@ -300,7 +304,7 @@ describe("a pushed status", { timeout: 120_000 }, () => {
     assert.equal((await fixture.worker.fetch("/v1/bank/payment/A-6", { headers: customer() })).status, 404);
   });
 
-  test("A body that is too large, too deep, of another type or no JSON is refused", async () => {
+  test("A body that is too large, too deep, of another type, not in UTF-8 or no JSON is refused", async () => {
     const path = "bank/payment/A-7";
     const nested = { a: { b: { c: { d: { e: {} } } } } };
     assert.equal((await push(path, { reference: "x".repeat(16_385) })).status, 413);
@@ -308,6 +312,10 @@ describe("a pushed status", { timeout: 120_000 }, () => {
     assert.equal((await push(path, {}, { type: "text/plain" })).status, 415);
     assert.equal((await send(path, {}, { ...merge, type: "application/json" })).status, 415);
     assert.equal((await send(path, "{", { key: PUSH_KEY })).status, 400);
+    const latin1 = Uint8Array.from(
+      Buffer.from(JSON.stringify(status("created", { reference: "Stra\u00dfe" })), "latin1"),
+    );
+    assert.equal((await send(path, latin1, { key: PUSH_KEY })).status, 400);
   });
 });
 
