@@ -7,7 +7,7 @@ import { err } from "../../edge/platform/result.ts";
 import type { Facts } from "../../edge/providers/facts.ts";
 import type { WebhookEvent, WebhookResult } from "../../edge/providers/webhook-event.ts";
 import { factsShowing } from "./confidentiality.ts";
-import { lastFieldName, NewFields, type Path, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
+import { type Json, lastFieldName, NewFields, type Path, pathsOf, unexpectedValue, valueAt, withValue } from "./mutations.ts";
 import { NOW_MS, type QuerySuite, secretsOf } from "./query-cases.ts";
 import { type SignedTime, verdictIn, type WebhookCase, WebhookReceiver, type WebhookSuite } from "./webhook-cases.ts";
 
@@ -52,7 +52,7 @@ export function testWebhooks<Options, Credentials>(
       await testForgeries(receiver);
     });
 
-    test(`A webhook of ${name} with any headers and body does not throw and is forged`, async () => {
+    test(`A webhook of ${name} with any headers and body does not throw and is not signed`, async () => {
       await testAnyHeaders(receiver);
     });
 
@@ -126,7 +126,9 @@ async function testAge<Options, Credentials>(
 async function testForgeries<Options, Credentials>(receiver: WebhookReceiver<Options, Credentials>): Promise<void> {
   const { suite } = receiver;
   const { account } = receiver.querySuite;
-  const body = JSON.stringify(receiver.bodyOf(suite.events[0] ?? assert.fail()));
+  const unsigned = JSON.stringify(receiver.bodyOf(suite.events[0] ?? assert.fail()));
+  const body = receiver.signBody(unsigned);
+  if (suite.signedFields) return testForgedFields(receiver, unsigned, suite.signedFields);
   const headers = receiver.sign(body);
   isForged(await receiver.receive({}, body));
   isForged(await receiver.receive(suite.sign(suite.otherSecret, suite.uri, body), body));
@@ -142,12 +144,32 @@ async function testForgeries<Options, Credentials>(receiver: WebhookReceiver<Opt
   );
 }
 
+/** For signatures inside the body: without one, with that of another secret, and after a change of what each covers. */
+async function testForgedFields<Options, Credentials>(
+  receiver: WebhookReceiver<Options, Credentials>,
+  unsigned: string,
+  fields: string[],
+): Promise<void> {
+  isForged(await receiver.receive({}, unsigned));
+  isForged(await receiver.receive({}, unsigned.replaceAll('"@signature"', "null")));
+  isForged(await receiver.receive({}, receiver.signBody(unsigned, receiver.suite.otherSecret)));
+  const signed: Json = JSON.parse(receiver.signBody(unsigned));
+  const paths = pathsOf(signed).filter((path) => fields.includes(lastFieldName(path)) && path.at(-1) !== "amount");
+  assert.deepEqual(new Set(paths.map(lastFieldName)), new Set(fields));
+  for (const path of paths) {
+    const changed = withValue(signed, path, `${valueAt(signed, path)}7`);
+    isForged(await receiver.receive({}, JSON.stringify(changed)), path.join("."));
+  }
+}
+
 async function testAnyHeaders<Options, Credentials>(receiver: WebhookReceiver<Options, Credentials>): Promise<void> {
   const header = fc.string({ unit: fc.constantFrom(..."aZ0=+/ ,.~\u00e9") });
   await fc.assert(
     fc.asyncProperty(header, fc.string({ unit: "binary" }), async (value, body) => {
       const headers = Object.fromEntries(Object.keys(receiver.sign(body)).map((name) => [name, value]));
-      isForged(await receiver.receive(headers, body));
+      const result = await receiver.receive(headers, body);
+      if (receiver.suite.signBody) assert.ok(!result.ok || !result.value.signed);
+      else isForged(result);
     }),
   );
 }

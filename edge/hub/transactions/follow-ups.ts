@@ -152,9 +152,11 @@ function chargedBack<Part extends VisibleState>(payment: Part, chargebacks: read
   const sum = chargebacks.every((each) => each.amount) ? sumOf(chargebacks, amount) : null;
   const whole = paid ?? amount;
   const isReadable = chargebacks.every((each) => each.amount?.currency === whole?.currency);
-  const isPart = isReadable && sum !== null && whole !== null && compareMoney(sum, whole) === -1;
-  const hint = isPart ? "part_charged_back" : null;
-  return { ...payment, state: "charged_back", settled: true, hint, chargedBack: unlessEqual(sum, amount) };
+  const order = isReadable && sum !== null && whole !== null ? compareMoney(sum, whole) : null;
+  const hint = order === -1 ? "part_charged_back" : null;
+  // A chargeback that was won back and lost again takes no more than was paid.
+  const taken = order === 1 ? whole : sum;
+  return { ...payment, state: "charged_back", settled: true, hint, chargedBack: unlessEqual(taken, amount) };
 }
 
 function unlessEqual(sum: Money | null, amount: Money | null): Money | null {
