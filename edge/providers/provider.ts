@@ -121,6 +121,9 @@ export type QueriedProvider<Options = unknown, Credentials = unknown> = Provider
   Required<Pick<Provider<Options, Credentials>, "query" | "accountOf">>;
 
 /** Whether the status of a resource of this kind can be queried. Otherwise only webhooks report on it. */
-export function isQueriedKind({ kinds, queriedKinds = kinds, query }: Provider, kind: Kind): boolean {
+export function isQueriedKind(
+  { kinds, queriedKinds = kinds, query }: Pick<Provider, "kinds" | "queriedKinds"> & { query?: unknown },
+  kind: Kind,
+): boolean {
   return query !== undefined && queriedKinds.includes(kind);
 }

@@ -9,6 +9,7 @@ import { testMalformedResults } from "./malformed-results.ts";
 import { testOrderList } from "./order-suite.ts";
 import type { QuerySuite } from "./query-cases.ts";
 import { testQueries } from "./query-suite.ts";
+import { testSources } from "./source-suite.ts";
 import type { WebhookSuite } from "./webhook-cases.ts";
 import { testWebhooks } from "./webhook-suite.ts";
 
@@ -25,4 +26,5 @@ export function testProvider<Options, Credentials>(suite: ProviderSuite<Options,
   testMalformedResults(suite);
   testConfidentiality(suite);
   if (suite.webhook) testWebhooks(suite, suite.webhook);
+  testSources(suite, suite.webhook);
 }

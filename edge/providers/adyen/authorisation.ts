@@ -4,9 +4,10 @@
  */
 import { SETTLES, type State } from "../../../contract/status.ts";
 import { type Facts, NO_FACTS } from "../facts.ts";
+import { hasForm } from "../id-form.ts";
 import { isZero, moneyFromMinor } from "../money.ts";
 import { extra, type Item } from "./document.ts";
-import { minorUnits } from "./ids.ts";
+import { idForm, minorUnits } from "./ids.ts";
 import { bankReferencesOf, methodOf } from "./method.ts";
 import { adviceOf, isCanceled } from "./refusals.ts";
 
@@ -54,7 +55,7 @@ function factsOf(item: Item, state: State, other: Partial<Facts> = {}): Facts {
     settled: SETTLES.has(state),
     amount: amountOf(item),
     method: methodOf(item),
-    reference: item.merchantReference || null,
+    reference: hasForm(idForm("order"), item.merchantReference) ? item.merchantReference : null,
     bankReferences: state === "succeeded" || state === "authorized" ? bankReferencesOf(item) : [],
     ...other,
   };

@@ -1,9 +1,11 @@
 /** The events of a webhook. The caller has verified it, or treats its events as unsigned. */
+import { hasForm } from "../id-form.ts";
 import { SHARED_STATES } from "../orders.ts";
 import type { WebhookEvent } from "../webhook-event.ts";
 import { type CaptureMode, paymentFacts } from "./authorisation.ts";
 import { disputeStage } from "./dispute.ts";
 import { extra, type Item } from "./document.ts";
+import { idForm } from "./ids.ts";
 import { modificationOf } from "./modification.ts";
 
 /** Items that Adyen always signs once a key exists. Of the others, some arrive without a signature. */
@@ -19,8 +21,12 @@ export function isAlwaysSigned({ eventCode }: Item): boolean {
 
 /** The resources that an item reports on. Empty for a code that changes nothing, and for one that nobody knows yet. */
 export function eventsOf(item: Item, capture: CaptureMode): WebhookEvent[] {
+  if (item.success !== "true" && item.success !== "false") return [];
+  return allEvents(item, capture).filter(({ kind, id }) => hasForm(idForm(kind), id));
+}
+
+function allEvents(item: Item, capture: CaptureMode): WebhookEvent[] {
   const { pspReference, originalReference, occurredAt } = item;
-  if (pspReference === "") return [];
   const about = { eventId: eventIdOf(item), occurredAt };
   const stage = disputeStage(item);
   if (stage) {
