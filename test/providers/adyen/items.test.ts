@@ -207,6 +207,7 @@ describe("the items of one payment of Adyen", () => {
         fc.property(fc.shuffledSubarray(twice, { minLength: twice.length }), (shuffled) => {
           assert.deepEqual(statusAfter(shuffled, capture), expected);
         }),
+        { numRuns: 25 },
       );
     });
   }
