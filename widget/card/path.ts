@@ -39,8 +39,9 @@ export function pathOf(status: StatusDocument, locale: TextLocale): Step[] {
   const { startsAt } = status;
   const done = stepsDone(status, displayState(status));
   if (done === undefined) return [];
-  // The last step of a refund or a payout is never marked: nobody here can know when the money has arrived.
-  const canBeNow = !(startsAt && startsAt > status.serverTime) && !status.settled;
+  // The last step of a refund or a payout is never marked: nobody here can know when the money has arrived. While the
+  // provider cannot be asked, nobody knows either what others do: a card must not say that the bank takes so long.
+  const canBeNow = !(startsAt && startsAt > status.serverTime) && !status.settled && !(status.stale && done);
   return plansOf(status, locale).map(([text, dating = [], usual], index) => {
     const mark = index < done ? "done" : index === done && canBeNow ? "now" : "next";
     const isDone = mark === "done";

@@ -42,6 +42,18 @@ describe("the path of a payment", () => {
     expect(path({ state: "authorized", settled: true })).to.deep.equal(["done", "done", "done"]);
   });
 
+  it("While the provider cannot be asked, no bank is shown as busy, and what the customer does stays", () => {
+    const timeline = [at("created", -2), at("processing", -1)];
+    expect(stepsOf({ stale: true, timeline })).to.deep.equal([
+      "✓ You approved it 21 Nov, 13:59",
+      "○ Your bank confirms",
+      "○ Payment received",
+    ]);
+    expect(stepsOf({ stale: true, state: "action_required", timeline })[0]).to.equal("● You approve it now");
+    const payout = { kind: "payout", state: "processing", method: null, stale: true } as const;
+    expect(stepsOf(payout).some((step) => step.startsWith("●"))).to.equal(false);
+  });
+
   it("Each step that is done has its date, as far as it is known", () => {
     const timeline = [at("processing", -2), at("authorized", -1), at("succeeded", 0)];
     expect(stepsOf({ state: "succeeded", settled: true, timeline })).to.deep.equal([
