@@ -12,10 +12,13 @@ export const PAYMENT_ID: IdForm = {
   place: "path",
 };
 
-/** A payout item, or a batch with one item. The documents limit only the length. */
+/**
+ * A payout item, or a batch with one item. The documents limit only the length, in the path of an item to 32.
+ * @see https://developer.paypal.com/docs/api/payments.payouts-batch/v1/ (checked 2026-11-28)
+ */
 export const PAYOUT_ID: IdForm = {
-  pattern: /^[A-Z0-9_-]{1,30}$/i,
-  rule: "1 to 30 letters, digits, _ and -",
+  pattern: /^[A-Z0-9_-]{1,32}$/i,
+  rule: "1 to 32 letters, digits, _ and -",
   isExact: false,
   place: "path",
 };

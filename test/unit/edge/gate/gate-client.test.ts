@@ -10,6 +10,7 @@ import { callerRefusals } from "../../../../edge/platform/log.ts";
 interface Client {
   fileAddress(resource: ResourceRef, requestId: string): Promise<unknown>;
   requestCheck(request: CheckRequest): Promise<unknown>;
+  fetchDocument(url: string): Promise<unknown>;
 }
 
 /** Imported by a variable name, because its types are those of workerd, which the tests in Node do not have. */
@@ -48,15 +49,20 @@ describe("the gate of a connection", () => {
   test("A reply that cannot be read is no result, and the refusal is counted for the log", async (context) => {
     const { mock } = context.mock.method(callerRefusals, "add", () => {});
     const config = await readConfig({ SANDBOX: "on" });
-    const gate = { requestCheck: async () => null, fileAddress: async () => ({ version: 2 }) };
+    const gate = {
+      requestCheck: async () => null,
+      fileAddress: async () => ({ version: 2 }),
+      fetchDocument: async () => ({}),
+    };
     const env = { PROVIDER_GATE: { getByName: () => gate } };
     const client = new GateClient(env, connectionOf(config, "sandbox") ?? assert.fail());
     const resource = { connection: "sandbox", kind: "report", id: "test_succeeded" } as const;
     assert.deepEqual(await client.requestCheck(cancellationOf("a", 1)), { expectedMs: null, queued: false });
     assert.deepEqual(await client.fileAddress(resource, "request-1"), { outcome: "no-result", reason: "unreadable" });
+    assert.equal(await client.fetchDocument("https://api.example/certs/1"), null);
     assert.deepEqual(
       mock.calls.map(({ arguments: [message] }) => message),
-      ["check-request", "file-address"],
+      ["check-request", "file-address", "document"],
     );
   });
 });
