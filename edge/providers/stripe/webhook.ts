@@ -121,7 +121,7 @@ function sessionEvents(type: string, session: Session, at: string | null): Webho
   const { id: sessionId, reference, mode, payment_status } = session;
   if (mode === "setup") return setupSessionEvents(session, at);
   const isPaid = payment_status === "paid" || payment_status === "no_payment_required";
-  const isFinal = type.endsWith(".expired") || (isPaid && mode === "payment");
+  const isFinal = type.endsWith(".expired") || isPaid;
   const own = isFinal ? facts("payment", sessionId, sessionStatus(session, {}), at) : [];
   const intent = typeof session.payment_intent === "string" ? session.payment_intent : undefined;
   // Only a payment has metadata that a search finds: without one, the session's reference leads to nothing.

@@ -87,6 +87,13 @@ const invoices: QueryCase[] = [
   ),
   queryVariant(
     "invoice-open",
+    "whose payment is on its way",
+    { "payments.data": [{ payment: { payment_intent: "pi_1" } }] },
+    found(otherFacts({ state: "processing", settled: false, amount, reference })),
+    { later: ["intent-debited"] },
+  ),
+  queryVariant(
+    "invoice-open",
     "that is paid in part",
     { amount_paid: 400 },
     found(

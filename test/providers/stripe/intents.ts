@@ -118,6 +118,13 @@ const capture: QueryCase[] = [
     { amount_received: 500, capture_method: "manual", "latest_charge.amount_captured": 500 },
     found(knownToBank({ state: "partially_succeeded", settled: true, paid: eur("5.00") })),
   ),
+  // Its charge began with the authorisation.
+  queryVariant(
+    "intent-paid",
+    "that was captured later",
+    { capture_method: "manual" },
+    found(knownToBank({ ...paid, at: null })),
+  ),
   queryVariant("intent-paid", "of which nothing was counted", { amount_received: 0 }, found(knownToBank(paid))),
   queryVariant(
     "intent-paid",

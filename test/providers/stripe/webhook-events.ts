@@ -55,6 +55,13 @@ const sessions: WebhookCase[] = [
       check(intent),
     ],
   },
+  webhookVariant("event-session", "of a subscription", { "data.object.mode": "subscription" }, [
+    facts(
+      session("Paid"),
+      otherFacts({ state: "succeeded", settled: true, amount, reference, at: "2026-11-21T10:00:02Z" }),
+    ),
+    check(intent),
+  ]),
   webhookVariant("event-session", "whose money is on its way", { "data.object.payment_status": "unpaid" }, [
     check(session("Paid")),
     check(intent),
