@@ -90,6 +90,16 @@ export const DEMO_PROVIDERS: DemoProvider[] = [
     credentials: { clientId: "demo-app", clientSecret: secret(), webhookId: "96605875FF6516633" },
   },
   {
+    name: "adyen",
+    title: "Adyen",
+    connection: "desk",
+    merchant: { name: "Example Desk", url: "https://desk.example", support: "mailto:help@desk.example" },
+    basePath: "/v71",
+    options: () => ({ merchantAccount: "DemoMerchant", capture: "automatic" }),
+    credentials: { hmacKey: randomBytes(32).toString("hex"), apiKey: secret() },
+    account: { merchantAccount: "DemoMerchant" },
+  },
+  {
     name: "push",
     title: "bank",
     connection: "bank",

@@ -2,6 +2,7 @@
  * The stories of the demo: the text of each, and the events at the provider. The simulators play them
  * (test/simulators/<provider>/scenarios.ts). test/simulators/demo-scenarios.test.ts checks that both match.
  */
+import { stories as adyen } from "./stories/adyen.ts";
 import { stories as airtm } from "./stories/airtm.ts";
 import { stories as finrelay } from "./stories/finrelay.ts";
 import { stories as ixopay } from "./stories/ixopay.ts";
@@ -14,7 +15,17 @@ import { stories as yuno } from "./stories/yuno.ts";
 
 export type { Story };
 
-export const STORIES: Story[] = [...ixopay, ...yuno, ...airtm, ...finrelay, ...stripe, ...mollie, ...paypal, ...push];
+export const STORIES: Story[] = [
+  ...ixopay,
+  ...yuno,
+  ...airtm,
+  ...finrelay,
+  ...stripe,
+  ...mollie,
+  ...paypal,
+  ...adyen,
+  ...push,
+];
 
 /** In the order of their tabs. */
 export const PROVIDERS: { connection: string; title: string }[] = [
@@ -25,5 +36,6 @@ export const PROVIDERS: { connection: string; title: string }[] = [
   { connection: "store", title: "Stripe" },
   { connection: "books", title: "Mollie" },
   { connection: "bazaar", title: "PayPal" },
+  { connection: "desk", title: "Adyen" },
   { connection: "bank", title: "Push" },
 ];

@@ -4,6 +4,7 @@ import { describe, test } from "node:test";
 import { KINDS } from "../../contract/resource.ts";
 import { PROVIDERS, STORIES } from "../../demo/page/stories.ts";
 import { DEMO_PROVIDERS } from "../../demo/providers.ts";
+import { startAdyenSimulator } from "./adyen/server.ts";
 import { startAirtmSimulator } from "./airtm/server.ts";
 import { startFinrelaySimulator } from "./finrelay/server.ts";
 import { startIxopaySimulator } from "./ixopay/server.ts";
@@ -22,6 +23,7 @@ const START: Record<string, () => Promise<{ url: string; close(): Promise<void> 
   push: startPushSimulator,
   mollie: startMollieSimulator,
   paypal: startPaypalSimulator,
+  adyen: startAdyenSimulator,
 };
 
 describe("the stories of the demo", () => {
