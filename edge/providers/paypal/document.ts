@@ -10,14 +10,14 @@ import { amount, deadline, id, instant, nested, nestedList, word } from "../fiel
 import { addMoney, money } from "../money.ts";
 import { code, pageUrl } from "../texts.ts";
 
-/** Newer objects say `currency_code`, older ones `currency`. The value is in major units. */
-export const moneyShape = { currency_code: word, currency: word, value: amount };
+/** Newer objects say `currency_code` and `value`, older ones `currency` and `total`. The value is in major units. */
+export const moneyShape = { currency_code: word, currency: word, value: amount, total: amount };
 type MoneyDocument = z.infer<z.ZodObject<typeof moneyShape>>;
 
 export function moneyOf(document: MoneyDocument | undefined): Money | null {
-  const { value, currency_code, currency } = document ?? {};
+  const { value, total, currency_code, currency } = document ?? {};
   // PayPal's form of a number may lack the digits before the point.
-  return money(value?.replace(/^(-?)\./, "$10."), currency_code ?? currency);
+  return money((value ?? total)?.replace(/^(-?)\./, "$10."), currency_code ?? currency);
 }
 
 /** The sum of these amounts; null when one is unreadable or the currencies differ, and without any. */

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { Facts, ParsedStatus } from "../facts.ts";
 import { factsSchema } from "../facts-schema.ts";
+import { nested, nestedList, word } from "../fields.ts";
 import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
 import { type IdForm, idFailure } from "../id-form.ts";
 import type { HttpResponse, ProviderResponse, QueryResult, QueryStep, StatusQuery } from "../query.ts";
@@ -59,12 +60,49 @@ export function parseStep(response: ProviderResponse, query: StatusQuery, test: 
   if (isNotFound(response.value)) return notFoundStep(query, place);
   const failure = failureOf(response.value, query);
   if (failure) return failure;
-  const step = read(place, parseExactJson(response.value.body), query);
+  const json = parseExactJson(response.value.body);
+  const actual = placeIn(json) ?? place;
+  // Access rules differ by kind.
+  if (isPayout(actual) !== isPayout(place)) return { outcome: "not-found" };
+  const step = read(actual, json, query);
   if (step.outcome !== "found") return step;
   const facts = { ...step.facts, test };
-  const { captureIds, ...found } = step;
-  if (!mayBeDisputed(facts, captureIds, query)) return { ...found, facts };
+  const { captureIds, ...result } = step;
+  if (!mayBeDisputed(facts, captureIds, query)) return { ...result, facts };
   return moreDisputes(query, { facts, captureIds: captureIds.slice(0, MAX_DISPUTED_CAPTURES), disputeId: null });
+}
+
+const selfSchema = z.object({
+  batch_header: nested({}),
+  links: nestedList({ rel: word, href: word }),
+  amount: nested({}),
+  expiration_time: word,
+  seller_payable_breakdown: nested({}),
+});
+
+/** The places by their names in the address of a resource. */
+const BY_NAME = new Map<string, Place>([
+  ["orders", "order"],
+  ["captures", "capture"],
+  ["refunds", "refund"],
+  ["authorizations", "authorization"],
+]);
+
+/** What an answer says that it is; null when it does not. A capture that is read as an order would be one without payments. */
+function placeIn(json: unknown): Place | null {
+  const { batch_header, links = [], ...fields } = selfSchema.safeParse(json).data ?? {};
+  if (batch_header) return "batch";
+  const self = links.find(({ rel }) => rel === "self")?.href;
+  const [, name = ""] = /\/v2\/(?:checkout|payments)\/([a-z]+)\/[^/]+$/.exec(self ?? "") ?? [];
+  const place = BY_NAME.get(name);
+  // An order has amounts in its parts only.
+  if (place || !fields.amount) return place ?? null;
+  if (fields.seller_payable_breakdown) return "refund";
+  return fields.expiration_time === undefined ? "capture" : "authorization";
+}
+
+function isPayout(place: Place): boolean {
+  return place === "item" || place === "batch";
 }
 
 /** An id that no resource has is not found, or refused as invalid. */

@@ -73,6 +73,32 @@ describe("the places of a PayPal id", () => {
     });
   }
 
+  test("An answer of PayPal is read as what its own address says, and never as an order without payments", async () => {
+    for (const [fixture, id, state] of [
+      ["capture", "2GG279541U471931P", "partially_refunded"],
+      ["authorization", "0AW2184448108334S", "authorized"],
+      ["refund", "1JU08902781691411", "refunded"],
+    ] as const) {
+      assert.equal(factsOf(await ask([ok(fixture)], { id })).state, state);
+      assert.equal(factsOf(await ask([ok(fixture, { links: null })], { id })).state, state);
+    }
+    const batch = await ask([ok("payout-batch")], { kind: "payout", id: "FYXMPQTX4JC9N" });
+    assert.equal(factsOf(batch).state, "succeeded");
+  });
+
+  test("An answer of PayPal of another kind than the requested one is not found", async () => {
+    const notFound = { outcome: "not-found" };
+    assert.deepEqual((await ask([ok("payout-batch")], { id: "FYXMPQTX4JC9N" })).result, notFound);
+    const capture = await ask([ok("capture")], { kind: "payout", id: "2GG279541U471931P" });
+    assert.deepEqual(capture.result, notFound);
+  });
+
+  test("An older PayPal amount has other names", async () => {
+    const amount = { total: "10.99", currency: "USD" };
+    const asked = await ask([NOT_FOUND, ok("capture", { amount })], { id: "2GG279541U471931P" });
+    assert.deepEqual(factsOf(asked).amount, { value: "10.99", currency: "USD" });
+  });
+
   test("An untrusted PayPal id, and one that is too short for a transaction, costs one call", async () => {
     for (const query of [{ trusted: false }, { id: "ABC123" }]) {
       assert.deepEqual(await ask([NOT_FOUND], query).then(({ paths, result }) => [paths.length, result]), [

@@ -8,10 +8,13 @@ import { HINTS, moneySchema, STATES } from "../../../contract/status.ts";
 import { provider as airtm } from "../../../edge/providers/airtm/index.ts";
 import type { Facts } from "../../../edge/providers/facts.ts";
 import { provider as ixopay } from "../../../edge/providers/ixopay/index.ts";
+import { provider as paypal } from "../../../edge/providers/paypal/index.ts";
 import type { Account, QueriedProvider } from "../../../edge/providers/provider.ts";
+import type { Session } from "../../../edge/providers/query.ts";
 import { provider as yuno } from "../../../edge/providers/yuno/index.ts";
 import { v1Account } from "../airtm/account.ts";
 import { account as ixopayAccount, signCallback } from "../ixopay/account.ts";
+import { account as paypalAccount, session, signWebhook as signPaypal } from "../paypal/account.ts";
 import { assertValidFacts, http, NOW_MS } from "../query-cases.ts";
 import { signWebhook, account as yunoAccount } from "../yuno/account.ts";
 
@@ -47,6 +50,7 @@ const VENDORS = [
   ),
   vendor("yuno", yuno, yunoAccount, (body) => signWebhook(yunoAccount.credentials.hmacSecret, body)),
   vendor("airtm", airtm, v1Account, () => ({})),
+  vendor("paypal", paypal, paypalAccount, signPaypal, session),
 ];
 
 type Sign = (body: string) => Record<string, string>;
@@ -56,14 +60,15 @@ function vendor<Options, Credentials>(
   provider: QueriedProvider<Options, Credentials>,
   account: Account<Options, Credentials>,
   sign: Sign,
+  newSession: () => Session = () => ({ bearer: null }),
 ) {
   const file = new URL(`${name}.json`, import.meta.url);
   const entries = entriesSchema.parse(JSON.parse(readFileSync(file, "utf8")));
 
   /** The status in a response with this body. */
   async function ofResponse(kind: Kind, id: string, body: string): Promise<Status[]> {
-    const session = { bearer: null };
-    const query = { kind, id, trusted: true, nowMs: NOW_MS, firstRequestedMs: NOW_MS, cursor: null, session };
+    const times = { nowMs: NOW_MS, firstRequestedMs: NOW_MS };
+    const query = { kind, id, trusted: true, ...times, cursor: null, session: newSession() };
     const step = await provider.query(account, query, async () => http(200, body));
     return step.outcome === "found" ? [statusOf(kind, id, step.facts)] : assert.fail(JSON.stringify(step));
   }
