@@ -161,6 +161,15 @@ describe("the follow-ups of a payment at Stripe", () => {
     assert.deepEqual([state, bankReferences], ["refunded", [{ type: "arn", value: card.reference }]]);
   });
 
+  test("A card that was held to a terminal is shown like any other", () => {
+    const payment_method_details = { type: "card_present", card_present: { brand: "mastercard", last4: "4444" } };
+    const { method } = factsOf({
+      status: "succeeded",
+      latest_charge: { id: "ch_1", status: "succeeded", payment_method_details },
+    });
+    assert.deepEqual(method, { type: "card", brand: "mastercard", last4: "4444" });
+  });
+
   test("An old webhook's list of charges and its words are read as today's", () => {
     const facts = factsOf({
       ...{ status: "requires_source", amount: 999, currency: "eur" },
