@@ -30,7 +30,7 @@ const [connection, kind, id] = positionals;
 const key = process.env.LINK_KEY;
 if (!connection || !kind || !id || !isKind(kind) || !URL.canParse(values.edge))
   refuse("Usage: LINK_KEY=… npm run trace -- <connection> <kind> <id> [--edge URL]");
-if (!key) refuse("Set the environment variable LINK_KEY to the connection's linkKey.");
+if (!key) refuse("Set the environment variable LINK_KEY to the connection's linkKey or supportKey.");
 
 const address = new URL(`/v1/${resourcePath({ connection, kind, id })}/trace`, values.edge);
 const response = await fetch(address, { headers: { Authorization: `Bearer ${key}` }, redirect: "error" }).catch(() =>

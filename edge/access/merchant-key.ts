@@ -7,19 +7,24 @@ import { bearerIn } from "./access.ts";
 import type { Failure } from "./failure.ts";
 import { requestedConnection, type Sender } from "./requested-resource.ts";
 
-/** The connection of this name, for a request with its key. Not found where the connection has no such key. */
+/**
+ * The connection of this name, for a request with its key. Not found where the connection has no such key. What the
+ * `supportKey` allows, the `linkKey` allows too.
+ */
 export async function connectionOfMerchant(
   environment: object,
   name: string,
-  key: "linkKey" | "adminKey",
+  key: "linkKey" | "adminKey" | "supportKey",
   sender: Sender,
 ): Promise<Result<Connection, Failure>> {
   const requested = await requestedConnection(await configOf(environment), name, sender);
   if (!requested.ok) return requested;
-  const secret = requested.value[key];
-  if (secret === null) return err({ reason: "not-found" });
-  const isAuthorized = await sameSecret(bearerIn(sender.headers) ?? "", secret);
-  return isAuthorized
+  const keys = [requested.value[key], key === "supportKey" ? requested.value.linkKey : null];
+  const secrets = keys.filter((secret) => secret !== null);
+  if (secrets.length === 0) return err({ reason: "not-found" });
+  const sent = bearerIn(sender.headers) ?? "";
+  const matches = await Promise.all(secrets.map((secret) => sameSecret(sent, secret)));
+  return matches.includes(true)
     ? ok(requested.value)
-    : err({ reason: key === "linkKey" ? "link-key-invalid" : "admin-key-invalid" });
+    : err({ reason: key === "adminKey" ? "admin-key-invalid" : "link-key-invalid" });
 }

@@ -51,6 +51,7 @@ export const EXAMPLES: Record<string, string> = {
   ...NOTIFY_EXAMPLES,
   linkKey: "a random text of 32 characters or more",
   adminKey: "a random text of 32 characters or more",
+  supportKey: "a random text of 32 characters or more",
   callbackKey: "a random text of 20 characters or more",
   secret: "base64url of at least 32 random bytes: openssl rand -base64 32 | tr '+/' '-_' | tr -d '='",
 };
@@ -181,6 +182,7 @@ export const adminKeySchema = z.string("must be a text").min(32, "must have 32 c
 export const keysSchema = z.looseObject({
   linkKey: z.string("must be a text").min(32, "must have 32 characters or more").optional(),
   adminKey: adminKeySchema,
+  supportKey: adminKeySchema,
   callbackKey: z
     .string("must be a text")
     .regex(/^[A-Za-z0-9_-]{20,}$/, "must have 20 characters or more of A-Z a-z 0-9 _ -")

@@ -46,6 +46,8 @@ export interface Connection {
   linkKey: string | null;
   /** Pauses and resumes the account. */
   adminKey: string | null;
+  /** Reads traces, and nothing else. */
+  supportKey: string | null;
   callbackKey: string | null;
 }
 
@@ -179,7 +181,7 @@ function connectionFrom(
   common: z.infer<typeof connectionSchema>,
   provider: Provider,
   account: Account<unknown, unknown>,
-  { linkKey, adminKey, callbackKey, notifySecret }: Secrets["keys"],
+  { linkKey, adminKey, supportKey, callbackKey, notifySecret }: Secrets["keys"],
 ): Connection {
   const { baseUrl } = account;
   const { perIdWindowSeconds } = provider.limits;
@@ -217,6 +219,7 @@ function connectionFrom(
     notify: notifyTargetOf({ notify: common.notify, notifySecret }),
     linkKey: linkKey ?? null,
     adminKey: adminKey ?? null,
+    supportKey: supportKey ?? null,
     callbackKey: callbackKey ?? null,
   };
 }

@@ -89,6 +89,11 @@ const SECURITY_SCHEMES = {
   adminKey: { type: "http", scheme: "bearer", description: "The connection's `adminKey`." },
   deploymentKey: { type: "http", scheme: "bearer", description: "The deployment's `ADMIN_KEY`." },
   linkKey: { type: "http", scheme: "bearer", description: "The connection's `linkKey`." },
+  supportKey: {
+    type: "http",
+    scheme: "bearer",
+    description: "The connection's `supportKey`, which reads traces alone.",
+  },
   ...PUSH_SECURITY,
 };
 

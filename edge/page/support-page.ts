@@ -44,7 +44,7 @@ ${result()}
 function form() {
   const options = KINDS.map((kind) => html`<option>${kind}</option>`);
   return html`<form id="ask" class="box" novalidate autocomplete="off">
-<label for="key">Link key</label>
+<label for="key">Link key or support key</label>
 <input id="key" type="password" autocomplete="off" spellcheck="false" aria-describedby="key-note">
 <p id="key-note" class="hint">Kept in this tab until you lock it or close it.</p>
 <label for="pasted">Page address or resource path</label>

@@ -56,7 +56,7 @@ export const operationPaths = {
     get: {
       operationId: "traceResource",
       summary: "What customers saw of a resource and why, and what became of its webhooks. For the merchant's staff.",
-      security: [{ linkKey: [] }],
+      security: [{ linkKey: [] }, { supportKey: [] }],
       parameters: resource,
       responses: {
         200: { description: "The trace. Empty when nothing is known.", content: json("Trace") },

@@ -12,7 +12,7 @@ import { API_HEADERS } from "../problem-response.ts";
 
 export async function getTrace({ env, req }: Context<AppEnv>): Promise<Result<Response, Failure>> {
   const { connection: name = "", kind = "", id = "" }: Record<string, string> = req.param();
-  const connection = await connectionOfMerchant(env, name, "linkKey", req.raw);
+  const connection = await connectionOfMerchant(env, name, "supportKey", req.raw);
   if (!connection.ok) return connection;
   const resource = parseResource(name, kind, id);
   if (!resource.ok) return resource;

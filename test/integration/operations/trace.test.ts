@@ -7,6 +7,7 @@ import { type ResourceTrace, resourceTraceSchema } from "../../../edge/operation
 import {
   assertDiscreet,
   bearer,
+  CREDENTIALS,
   eventually,
   type Fixture,
   fetchAnsweredStatus,
@@ -21,11 +22,12 @@ import {
   watch,
 } from "../fixture.ts";
 
+const SUPPORT_KEY = "support-key-of-the-tests-0123456789";
 const PENDING = [{ status: "PENDING", afterMs: 0, callback: false }];
 
 let fixture: Fixture;
 before(async () => {
-  fixture = await openFixture();
+  fixture = await openFixture({ secrets: { SHOP_CREDENTIALS: { ...CREDENTIALS, supportKey: SUPPORT_KEY } } });
 });
 after(() => fixture.close());
 
@@ -91,6 +93,20 @@ describe("the trace of a resource", { timeout: 60_000 }, () => {
     await problemOf(await fetchTrace("nobody/payment/a"), 404);
     await problemOf(await fetchTrace("shop/unknown/a"), 404);
     await problemOf(await fetchTrace(`shop/payment/${"a".repeat(60)}`), 404);
+  });
+
+  test("A support key reads traces, and neither makes links, nor erases, nor reads the health", async () => {
+    assert.equal((await fetchTrace("shop/payment/a", SUPPORT_KEY)).status, 200);
+    const headers = { Authorization: `Bearer ${SUPPORT_KEY}` };
+    const body = JSON.stringify({ kind: "payment", id: "a" });
+    for (const [path, request] of [
+      ["shop/links", { method: "POST", body }],
+      ["shop/payment/a", { method: "DELETE" }],
+      ["shop/payment/a", { method: "PUT", body: "{}" }],
+      ["shop/health", {}],
+    ] as const)
+      await problemOf(await fixture.worker.fetch(`/v1/${path}`, { ...request, headers }), 401);
+    await problemOf(await fixture.worker.fetch("/v1/shop/gate", { method: "POST", body: "{}", headers }), 404);
   });
 
   test("A resource that nobody has asked about has an empty trace, and the question makes no call", async () => {

@@ -38,6 +38,7 @@ describe("a valid configuration", () => {
       notify: null,
       linkKey: null,
       adminKey: null,
+      supportKey: null,
       callbackKey: null,
     });
     assert.equal(account.baseUrl, "https://gateway.ixopay.com/api/v3");
