@@ -53,7 +53,7 @@ export const resourceTraceSchema = z.object({
     .nullable()
     .describe("Null when none is planned. `lane`, `dueSince` and `before` are null when the gate has none."),
   viewers: z.int().describe("Event streams that are open now."),
-  unsentNotifications: z.int().describe("Changes that wait until the shop can be notified of them."),
+  unsentNotifications: z.int().describe("Changes of which the merchant's server is not notified yet."),
 });
 export type ResourceTrace = z.infer<typeof resourceTraceSchema>;
 

@@ -8,10 +8,19 @@ import { ID_CONNECTIONS, platform, signedToken } from "../../../fuzz/fuzz-fixtur
 const APP = "../../../../edge/http/app.ts";
 const { app }: { app: { fetch(request: Request, env: object): Promise<Response> } } = await import(APP);
 
-const fetchApp = (path: string, init?: RequestInit) =>
-  app.fetch(new Request(`https://edge.test${path}`, init), platform.env);
+/** Another network for each test: thirty wrong tokens of one network are limited. */
+let network = 0;
 
-beforeEach(() => platform.reset());
+function fetchApp(path: string, init?: RequestInit): Promise<Response> {
+  const request = new Request(`https://edge.test${path}`, init);
+  request.headers.set("CF-Connecting-IP", `198.51.${network}.1`);
+  return app.fetch(request, platform.env);
+}
+
+beforeEach(() => {
+  platform.reset();
+  network += 1;
+});
 
 describe("an id of another form", () => {
   for (const connection of ID_CONNECTIONS) {
