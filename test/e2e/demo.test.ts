@@ -9,7 +9,7 @@ import { STATES } from "../../contract/status.ts";
 import { startHttpServer } from "../simulators/shared/http-server.ts";
 import { violationsOf } from "./axe.ts";
 import { spawnDemo, startDemo } from "./demo-process.ts";
-import { complaintsOf, openBrowser } from "./merchant-page.ts";
+import { complaintsOf, openBrowser, SELDOM } from "./merchant-page.ts";
 
 let browser: Browser;
 let demo: ChildProcess;
@@ -44,7 +44,7 @@ describe("the demo page", { concurrency: true }, () => {
         return element?.status?.state === "succeeded";
       },
       undefined,
-      { timeout: 60_000 },
+      SELDOM,
     );
     assert.deepEqual(complaints, []);
     await page.close();
@@ -70,7 +70,7 @@ describe("the demo page", { concurrency: true }, () => {
           return element?.status?.state === expected;
         },
         state,
-        { timeout: 60_000 },
+        SELDOM,
       );
       assert.deepEqual(complaints, []);
       await page.close();
@@ -178,7 +178,7 @@ async function waitForStateIn(page: Page, selector: string, state: string): Prom
       return element?.status?.state === expected;
     },
     [selector, state] as const,
-    { timeout: 60_000 },
+    SELDOM,
   );
 }
 

@@ -7,11 +7,13 @@ import { KINDS } from "../../contract/resource.ts";
 import { HINTS, STATES, type StatusDocument } from "../../contract/status.ts";
 import { violationsOf } from "./axe.ts";
 import { type DemoProcess, startDemo } from "./demo-process.ts";
-import { complaintsOf, openBrowser } from "./merchant-page.ts";
+import { complaintsOf, openBrowser, SELDOM } from "./merchant-page.ts";
 
 const LAYOUTS = ["card", "inline", "badge"];
 const THEMES = ["light", "dark"];
 const LANGUAGES = ["en", "de", "ar", "ja", "hi"];
+/** One language of each direction: the same styles give the cards of all languages their colours. */
+const DARK_LANGUAGES = ["en", "ar"];
 
 let demo: DemoProcess;
 let browser: Browser;
@@ -40,7 +42,7 @@ async function open(path: string): Promise<StatusDocument[]> {
       return !document.querySelector("main[aria-busy]") && all.every(Boolean) && all;
     },
     undefined,
-    { timeout: 60_000 },
+    SELDOM,
   );
   return (await shown.jsonValue()) as StatusDocument[];
 }
@@ -93,7 +95,7 @@ describe("the gallery", () => {
   });
 
   test("The gallery opens with the settings of its address, and with defaults for invalid settings", async () => {
-    await open("/demo/gallery?layout=badge&theme=dark&lang=he&width=320");
+    await page.goto(`${demo.address}/demo/gallery?layout=badge&theme=dark&lang=he&width=320`);
     const first = page.locator("payment-status").first();
     for (const [name, value] of Object.entries({ layout: "badge", theme: "dark", lang: "he" }))
       assert.equal(await first.getAttribute(name), value);
@@ -103,7 +105,7 @@ describe("the gallery", () => {
 
   for (const layout of LAYOUTS)
     for (const theme of THEMES)
-      for (const lang of LANGUAGES)
+      for (const lang of theme === "dark" ? DARK_LANGUAGES : LANGUAGES)
         test(`The gallery is accessible in the ${theme} ${layout} layout in ${lang}`, async () => {
           await choose({ layout, theme, lang, width: "full" });
           // A theme is a CSS `color-scheme`: the page has the same tree as in the light theme, which was checked by all rules.

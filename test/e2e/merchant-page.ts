@@ -61,6 +61,9 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
+/** Options of `waitForFunction()` for waits of seconds: by default it makes the page draw a frame for each look at it. */
+export const SELDOM = { polling: 100, timeout: 60_000 };
+
 /** Waits until the first element of the page shows this state. */
 export async function waitForState(page: Pick<Page, "waitForFunction">, state: string): Promise<void> {
   await page.waitForFunction(
@@ -69,7 +72,7 @@ export async function waitForState(page: Pick<Page, "waitForFunction">, state: s
       return element?.status?.state === expected;
     },
     state,
-    { timeout: 30_000 },
+    SELDOM,
   );
 }
 

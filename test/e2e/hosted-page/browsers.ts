@@ -28,6 +28,12 @@ export interface Device {
 
 export const withScripts = ({ hasScripts }: BrowserSetup) => hasScripts;
 
+/**
+ * For scenarios whose page is the HTML of the server alone where scripts are off: text that Chromium shows, Firefox shows
+ * too. Scenarios with cookies, frames, downloads, a history or print run in Firefox without scripts as well.
+ */
+export const withScriptsOrInChromium = ({ hasScripts, engine }: BrowserSetup) => hasScripts || engine === "chromium";
+
 const SETUPS: BrowserSetup[] = [
   { engine: "chromium", hasScripts: true },
   { engine: "chromium", hasScripts: false },
