@@ -50,7 +50,7 @@ export async function admitViewer(
 ): Promise<Result<Viewer, Failure>> {
   const requested = await connectionWith(config, resource, request);
   if (!requested.ok) return requested;
-  const connection = connectionAt(requested.value, new URL(request.url).origin);
+  const connection = connectionAt(requested.value, request.url);
   const origin = request.headers.get("Origin");
   const isTrial = config.demo && isLocalTrial(origin, connection.account.baseUrl);
   if (!isTrial && !mayEmbed(origin, request.url, connection.origins)) {

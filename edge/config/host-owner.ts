@@ -8,6 +8,8 @@ import { hostIn } from "./own-hosts.ts";
  * cannot be read keeps its host name.
  */
 export async function hostOwner(config: Config, address: string): Promise<string | null> {
+  // Each request asks, and most deployments have no such host name.
+  if (config.hosts.size === 0 && config.stored === null) return null;
   const host = hostIn(address);
   if (host === null) return null;
   const configured = config.hosts.get(host);

@@ -17,11 +17,12 @@ export const SANDBOX_CONNECTION = {
 };
 
 /**
- * The connection as a request to this origin sees it. Only a connection of the sandbox changes: its provider is the Worker
+ * The connection as a request to this address sees it. Only a connection of the sandbox changes: its provider is the Worker
  * itself, and its shop has an address and a logo there where the configuration names none.
  */
-export function connectionAt(connection: Connection, origin: string): Connection {
+export function connectionAt(connection: Connection, address: string): Connection {
   if (connection.origins !== "*") return connection;
+  const { origin } = new URL(address);
   const { account, merchant } = connection;
   return {
     ...connection,

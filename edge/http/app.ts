@@ -104,6 +104,7 @@ const COPIED = /^(\/[ps]\/.|\/v1\/[^/]+\/webhook(\/[^/]+)?$)/;
  */
 export function routePath(request: Request): string {
   const path = getPath(request);
+  if (!path.endsWith("/") && !path.endsWith(".")) return path;
   const [addressed = ""] = request.url.split(/[?#]/, 1);
   const bare = path.slice(0, path.length - (addressed.length - addressed.replace(/[/.]+$/, "").length));
   return COPIED.test(bare) ? bare : path;

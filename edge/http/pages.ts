@@ -110,6 +110,6 @@ async function failurePageOf(
     env,
     req.raw,
     await refuse({ env, req }, failure),
-    found.ok ? connectionAt(found.value, new URL(req.url).origin) : null,
+    found.ok ? connectionAt(found.value, req.url) : null,
   );
 }

@@ -21,13 +21,19 @@ const DEFAULTS: Record<string, string> = {
 export async function overHttps(request: Request, serve: () => Response | Promise<Response>): Promise<Response> {
   const isHttps = request.url.startsWith("https:");
   const response = (!isHttps && responseOverHttp(new URL(request.url))) || (await serve());
-  const secured = new Response(response.body, response);
-  secureHeaders(secured.headers);
-  if (isHttps) secured.headers.set("Strict-Transport-Security", HSTS);
-  return secured;
+  try {
+    secureHeaders(response.headers, isHttps);
+    return response;
+  } catch {
+    // The headers of a redirect, and of a response that was fetched, cannot be changed.
+    const copy = new Response(response.body, response);
+    secureHeaders(copy.headers, isHttps);
+    return copy;
+  }
 }
 
-function secureHeaders(headers: Headers): void {
+function secureHeaders(headers: Headers, isHttps: boolean): void {
+  if (isHttps) headers.set("Strict-Transport-Security", HSTS);
   for (const [name, value] of Object.entries(DEFAULTS)) if (!headers.has(name)) headers.set(name, value);
   if (!headers.get("Content-Type")?.startsWith("text/html")) return;
   const caching = headers.get("Cache-Control") ?? "";
