@@ -13,10 +13,17 @@ const pushSecret = z.string("must be a text").refine((text) => signingKeyIn(text
 
 /** One, or two while the second one replaces the first. */
 function rotating(key: z.ZodType<string>) {
-  return z.preprocess(
-    (value) => (Array.isArray(value) ? value : [value]),
-    z.array(key).min(1, "must be one, or a list of two").max(2, "must be one, or a list of two"),
-  );
+  const list = z.array(key).min(1, "must be one, or a list of two").max(2, "must be one, or a list of two");
+  return z
+    .union([z.string(), z.array(z.unknown())], "must be one, or a list of two")
+    .transform((value, { addIssue }): string[] => {
+      const parsed = list.safeParse([value].flat());
+      if (parsed.success) return parsed.data;
+      // The place of the only one is that of the value itself.
+      for (const { path, message } of parsed.error.issues)
+        addIssue({ code: "custom", path: typeof value === "string" ? [] : [...path], message });
+      return z.NEVER;
+    });
 }
 
 const credentialsSchema = z

@@ -89,6 +89,27 @@ describe("connections as data", { timeout: 90_000 }, () => {
     await problemOf(await admin("GET", "unknown"), 404);
   });
 
+  test("A connection of a merchant whose own server pushes is stored with its keys, and takes a status at once", async () => {
+    const pushKey = "push-key-of-the-stored-bank-0123456789";
+    const bank = { provider: "push", merchant: { name: "Example Bank" }, origins: ["https://bank.example"] };
+    const wrong = { ...bank, credentials: { pushKey: "short", pushSecret: ["whsec_x"] } };
+    assert.deepEqual((await errorsOf(await admin("PUT", "bank", wrong))).sort(), [
+      "/credentials/pushKey invalid",
+      "/credentials/pushSecret/0 invalid",
+    ]);
+    assert.equal((await admin("PUT", "bank", { ...bank, credentials: { pushKey } })).status, 201);
+    const push = () =>
+      fixture.worker.fetch("/v1/bank/payment/A-1", {
+        method: "PUT",
+        body: JSON.stringify({ state: "processing", occurredAt: new Date().toISOString() }),
+        headers: { "Content-Type": "application/json", Authorization: `Bearer ${pushKey}` },
+      });
+    assert.equal((await push()).status, 201);
+    assert.equal((await fixture.worker.fetch("/v1/bank/payment/A-1", { headers: customer() })).status, 200);
+    const kv = await fixture.worker.namespace(NAMESPACE);
+    assertDiscreet(`${await kv.get("connection:bank", "text")}${logText(fixture)}`, [pushKey]);
+  });
+
   test("A connection that notifies its shop is refused without a secret, and in a deployment without the queue", async () => {
     const notify = { url: "https://shop.example/payment-status" };
     const notifySecret = `whsec_${"A".repeat(44)}`;
