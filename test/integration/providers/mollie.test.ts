@@ -98,18 +98,19 @@ describe("a webhook from Mollie", { timeout: 120_000 }, () => {
     sendWebhooks("classic");
     const { id } = control.create();
     assert.equal((await readStatus(id)).state, "succeeded");
-    const refund = { id: "re_1", amount: "4.00" };
-    const changes: [Parameters<typeof control.advance>[1], string][] = [
-      [{ refunds: [{ ...refund, status: "processing" }] }, "refund_pending"],
-      [{ refunds: [{ ...refund, status: "refunded" }] }, "partially_refunded"],
-      [{ chargebacks: [{ amount: "10.00" }] }, "charged_back"],
+    const changes: Parameters<typeof control.advance>[1][] = [
+      { refunds: [{ id: "re_1", amount: "4.00", status: "refunded" }] },
+      { chargebacks: [{ amount: "10.00" }] },
     ];
-    for (const [change, state] of changes) {
+    for (const change of changes) {
+      const calls = callsFor(id);
       control.advance(id, { status: "paid", ...change });
       await control.webhooks.deliverDue();
       assert.equal(control.webhooks.attempts.at(-1)?.status, 200);
-      await eventually(async () => assert.equal((await readStatus(id)).state, state));
+      // Nobody looks, so only the webhook makes the gate ask.
+      await eventually(() => assert.equal(callsFor(id), calls + 1));
     }
+    await eventually(async () => assert.equal((await readStatus(id)).state, "charged_back"));
   });
 
   test("A signed event makes the gate ask Mollie about a payment that is settled, and moves nothing by itself", async () => {
