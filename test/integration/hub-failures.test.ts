@@ -1,8 +1,9 @@
-/** What a hub keeps when an alarm, a socket or its storage fails: no check is lost, and no viewer stays uninformed. */
+/** What a hub keeps when an alarm, a socket or its storage fails, or a webhook comes twice: no check is lost, and no viewer stays uninformed. */
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { SCHEMA_VERSION } from "../../edge/hub/storage/stored-state.ts";
+import type { ResourceTrace } from "../../edge/operations/resource-trace.ts";
 import {
   bearer,
   CREDENTIALS,
@@ -12,6 +13,7 @@ import {
   fetchAnsweredStatus,
   fetchStatus,
   hubOf,
+  LINK_KEY,
   logText,
   openFixture,
   payment,
@@ -128,5 +130,24 @@ describe("an alarm that the platform has lost", { timeout: 60_000 }, () => {
     await eventually(() => assert.equal(callsFor(fixture, uuid), calls + 1));
     await eventually(async () => assert.ok((await contentsOf(path)).alarmMs));
     assert.match(logText(fixture), /"alarm-restored","requestId":"sweep","connection":"shop","kind":"payment"/);
+  });
+});
+
+describe("a webhook that arrives again", { timeout: 60_000 }, () => {
+  test("A signed webhook that the provider repeats is counted in the trace, once for each repetition", async () => {
+    const { control } = fixture.simulator;
+    const { uuid } = control.create({ lifecycle: [{ status: "SUCCESS", afterMs: 0, callback: false }] });
+    const repeated = async () => {
+      const headers = { Authorization: `Bearer ${LINK_KEY}` };
+      const trace = await fixture.worker.fetch(`/v1/shop/payment/${uuid}/trace`, { headers });
+      const { repeatedWebhooks, webhooks } = (await trace.json()) as ResourceTrace;
+      return [webhooks.length, repeatedWebhooks?.count ?? 0];
+    };
+    for (const expected of [0, 1, 2]) {
+      control.resendCallback(uuid);
+      await control.callbacks.deliverDue();
+      assert.deepEqual(await repeated(), [1, expected]);
+      await forward(10 * SECOND_MS);
+    }
   });
 });
