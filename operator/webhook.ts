@@ -41,9 +41,11 @@ const simulator = new URL(`../test/simulators/${connection.providerName}/main.ts
 if (!existsSync(simulator)) refuse(`${connection.providerName} sends no webhooks.`);
 const { callbackKey, account } = connection;
 const path = ["v1", name, "webhook", ...(callbackKey ? [callbackKey] : [])].join("/");
+// Some webhooks also name what is an option of the connection.
+const simulated = { ...Object(account.options), ...Object(account.credentials) };
 const { status } = spawnSync(
   process.execPath,
   [fileURLToPath(simulator), "--quiet", "--port", "0", "--callback-url", `${values.to}/${path}`, "--play", event],
-  { stdio: "inherit", env: { ...process.env, SIMULATOR_ACCOUNT: JSON.stringify(account.credentials) } },
+  { stdio: "inherit", env: { ...process.env, SIMULATOR_ACCOUNT: JSON.stringify(simulated) } },
 );
 process.exitCode = status ?? 1;

@@ -26,8 +26,16 @@ export const ID_CONNECTIONS = [
   "relay",
   "store",
   "bazaar",
+  "desk",
   "sandbox",
 ] as const;
+
+/** What the Worker does after its response. */
+export const AFTER_RESPONSE = {
+  waitUntil: (promise: Promise<unknown>) => void promise.catch(() => {}),
+  passThroughOnException: () => {},
+  props: {},
+};
 
 let lastNetwork = 0;
 
@@ -59,6 +67,10 @@ export const platform = stubPlatform({
     relay: { provider: "finrelay", merchant: { name: "Example Shop" } },
     bazaar: { provider: "paypal", merchant: { name: "Example Shop" } },
     bank: { provider: "push", merchant: { name: "Example Bank" }, continueHosts: ["pay.bank.example"] },
+    desk: {
+      ...{ provider: "adyen", baseUrl: "https://checkout-test.adyen.com/v71", merchantAccount: "TestMerchant" },
+      ...{ capture: "automatic", merchant: { name: "Example Shop" } },
+    },
     store: { provider: "stripe", merchant: { name: "Example Shop" } },
   },
   CLASSIC_CREDENTIALS: { key: "g", secret: "h" },
@@ -67,6 +79,7 @@ export const platform = stubPlatform({
   RELAY_CREDENTIALS: { token: "m" },
   BAZAAR_CREDENTIALS: { clientId: "n", clientSecret: "o" },
   BANK_CREDENTIALS: { pushKey: PUSH_KEY, pushSecret: PUSH_SECRET },
+  DESK_CREDENTIALS: { hmacKey: "AB".repeat(32), apiKey: "o", transfersKey: "p" },
   STORE_CREDENTIALS: { apiKey: "rk_test_n" },
   SANDBOX: "on",
   SHOP_CREDENTIALS: { apiKey: "a", username: "b", password: "c", sharedSecret: SHARED_SECRET, linkKey: "l".repeat(40) },

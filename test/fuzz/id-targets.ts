@@ -10,7 +10,7 @@ import { ok } from "../../edge/platform/result.ts";
 import { hasForm } from "../../edge/providers/id-form.ts";
 import { isQueriedKind } from "../../edge/providers/provider.ts";
 import type { ProviderFetch } from "../../edge/providers/query.ts";
-import { ID_CONNECTIONS, NOW_MS, nextAddress, platform, signedToken } from "./fuzz-fixture.ts";
+import { AFTER_RESPONSE, ID_CONNECTIONS, NOW_MS, nextAddress, platform, signedToken } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import { ADAPTERS } from "./provider-targets.ts";
 import type { Target } from "./target.ts";
@@ -119,7 +119,7 @@ export const impossibleIds: Target = {
       platform.reset();
       const body = JSON.stringify(webhookOf(id));
       const webhook = new Request(`https://edge.test/v1/${name}/webhook`, { method: "POST", body });
-      await (await app.fetch(webhook, platform.env)).body?.cancel();
+      await (await app.fetch(webhook, platform.env, AFTER_RESPONSE)).body?.cancel();
       for (const event of platform.events) {
         assert.ok(isPossible(connection, event), `${name} ${event.kind} ${event.id}`);
         if (event.uuid !== null) assert.ok(isPossible(connection, { kind: "payment", id: event.uuid }), event.uuid);
@@ -140,7 +140,7 @@ export const impossibleIds: Target = {
           const request = new Request(`https://edge.test/${address}`, {
             headers: { ...headers, "CF-Connecting-IP": nextAddress() },
           });
-          const response = await app.fetch(request, platform.env);
+          const response = await app.fetch(request, platform.env, AFTER_RESPONSE);
           assert.ok([400, 401, 404].includes(response.status), `${response.status} for ${address}`);
           await response.body?.cancel();
         }

@@ -11,6 +11,7 @@ import { loadProvider } from "../../edge/providers/load-provider.ts";
 import type { Account } from "../../edge/providers/provider.ts";
 import type { QueryStep, Session } from "../../edge/providers/query.ts";
 import type { WebhookRequest } from "../../edge/providers/webhook-event.ts";
+import * as adyen from "../providers/adyen/account.ts";
 import * as airtm from "../providers/airtm/account.ts";
 import * as finrelay from "../providers/finrelay/account.ts";
 import * as ixopay from "../providers/ixopay/account.ts";
@@ -46,6 +47,8 @@ const LISTED: Adapter[] = [
     sign: (body: string) => airtm.signWebhook(airtm.webhookSecret, body, NOW_MS),
   },
   { name: "airtm", account: airtm.v1Account, sign: null },
+  // Its signatures are inside the body, so that of a fixture signs nothing.
+  { name: "adyen", account: adyen.account, sign: null },
   { name: "mollie", account: mollie.account, sign: (body: string) => mollie.signWebhook(mollie.webhookSecret, body) },
   {
     name: "paypal",

@@ -7,13 +7,24 @@ import { base64url } from "jose";
 import { KINDS, parseResourcePath, resourcePath, SCOPES } from "../../contract/resource.ts";
 import { checkStatusToken, resourceInToken } from "../../edge/access/check-token.ts";
 import { parseResource } from "../../edge/access/requested-resource.ts";
-import { KEY, NOW_MS, nextAddress, platform, RESOURCE, SHARED_SECRET, TOKEN, WEBHOOK_URI } from "./fuzz-fixture.ts";
+import {
+  AFTER_RESPONSE,
+  KEY,
+  NOW_MS,
+  nextAddress,
+  platform,
+  RESOURCE,
+  SHARED_SECRET,
+  TOKEN,
+  WEBHOOK_URI,
+} from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import type { Target } from "./target.ts";
 
 /** Imported by a variable name, because its types are those of workerd, which the tests in Node do not have. */
 const APP = "../../edge/http/app.ts";
-export const { app }: { app: { fetch(request: Request, env: object): Promise<Response> } } = await import(APP);
+export const { app }: { app: { fetch(request: Request, env: object, context?: object): Promise<Response> } } =
+  await import(APP);
 
 const scopes = fc.subarray([...SCOPES]);
 
@@ -130,7 +141,7 @@ export const requests: Target = {
       const request = requestOf(parts.join("/"), { method: verb, headers: sent, ...(hasBody && { body }) });
       if (!request) return;
       platform.reset();
-      const response = await app.fetch(request, platform.env);
+      const response = await app.fetch(request, platform.env, AFTER_RESPONSE);
       const isMisconfigured = response.status === 503 && /\/(broken|healthz)/.test(request.url);
       // The stub has no sockets, so an admitted stream is refused with 503 here, and only here.
       const isStream = /\/events$/.test(new URL(request.url).pathname) && platform.calls > 0;
@@ -183,7 +194,7 @@ export const webhooks: Target = {
       });
       if (!request) return;
       platform.reset();
-      const response = await app.fetch(request, platform.env);
+      const response = await app.fetch(request, platform.env, AFTER_RESPONSE);
       const isGenuine =
         Buffer.from(bytes).equals(Buffer.from(WEBHOOK)) &&
         signature.replace(/=+$/, "") === signatureOf(WEBHOOK).replace(/=+$/, "");

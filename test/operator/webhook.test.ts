@@ -31,6 +31,12 @@ const CASES = [
     event: "purchase",
     credentials: { key: "k", secret: "s", webhookSecret: "whsec_c2hhcmVkLXNlY3JldC1vZi0yNC1ieXRlcw==" },
   },
+  {
+    provider: "adyen",
+    options: { merchantAccount: "TestMerchant", capture: "manual", baseUrl: "https://checkout-test.adyen.com/v71" },
+    event: "paid",
+    credentials: { hmacKey: "AB".repeat(32) },
+  },
 ];
 
 let folder: string;

@@ -18,9 +18,6 @@ export const account: AdyenAccount = {
   credentials: { hmacKeys: [HMAC_KEY], apiKey: "AQE-checkout-7f", transfersKey: "AQE-transfers-7f" },
 };
 
-/** The same account whose cards are captured by the merchant. */
-export const manualAccount: AdyenAccount = { ...account, options: { ...account.options, capture: "manual" } };
-
 export function withKeys(...hmacKeys: string[]): AdyenAccount {
   return { ...account, credentials: { ...account.credentials, hmacKeys } };
 }

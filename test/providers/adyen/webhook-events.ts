@@ -8,7 +8,7 @@ import type { FollowUp, WebhookEvent } from "../../../edge/providers/webhook-eve
 import { type ExpectedFacts, facts } from "../query-cases.ts";
 import { type WebhookCase, webhookVariant } from "../webhook-cases.ts";
 
-export const PSP = "QFQTPCQ8HXSKGK82";
+const PSP = "QFQTPCQ8HXSKGK82";
 const [CAPTURE, CANCEL, REFUND] = ["CAP4TUREXSKGK821", "CANC3LXSKGK82111", "REFUNDXSKGK82111"];
 const [EXPIRY, DISPUTE, LINK] = ["EXP1REXSKGK82111", "D1SPUTEXSKGK8211", "PL61C53A8B97E6915A"];
 /** 12:50 in Amsterdam. */

@@ -48,7 +48,7 @@ export function eventDate(ms: number): string {
 }
 
 /** Without escaping, and with nothing for what is absent. */
-export function signatureOf(hmacKey: string, item: Item): string {
+function signatureOf(hmacKey: string, item: Item): string {
   const { pspReference, originalReference = "", merchantAccountCode, merchantReference, amount } = item;
   const text = [
     ...[pspReference, originalReference, merchantAccountCode, merchantReference],

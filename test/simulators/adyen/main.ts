@@ -1,8 +1,9 @@
 /** Runs the simulated Adyen: `npx node test/simulators/adyen/main.ts`. Options: `../shared/command-line.ts`. */
 import { runFromCommandLine } from "../shared/command-line.ts";
-import type { Account } from "./control.ts";
-import { startAdyenSimulator } from "./server.ts";
+import { type AdyenSimulatorOptions, startAdyenSimulator } from "./server.ts";
 
-await runFromCommandLine<Partial<Account>>("Adyen", 8796, ({ callbacks, ...settings }) =>
-  startAdyenSimulator({ ...settings, webhooks: callbacks }),
+type Account = NonNullable<AdyenSimulatorOptions["account"]>;
+
+await runFromCommandLine<Account>("Adyen", 8796, ({ callbacks, account = {}, ...settings }) =>
+  startAdyenSimulator({ ...settings, account, webhooks: callbacks }),
 );

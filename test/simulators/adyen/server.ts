@@ -30,7 +30,8 @@ const LIMITS: RateLimitSettings = { perAccount: 60, perId: 10, windowMs: 60_000,
 const PATH = /^\/v71\/(paymentLinks|transfers)\/([^/]+)$/;
 
 export interface AdyenSimulatorOptions extends SimulatorOptions {
-  account?: Partial<Account>;
+  /** `hmacKeys`: as the adapter reads them. Adyen signs with one key at a time. */
+  account?: Partial<Account> & { hmacKeys?: readonly string[] };
   webhooks?: Partial<WebhookSenderSettings>;
 }
 
@@ -42,8 +43,9 @@ export interface AdyenSimulator extends SimulatorServer {
 
 /** Starts the simulator. */
 export async function startAdyenSimulator(options: AdyenSimulatorOptions = {}): Promise<AdyenSimulator> {
+  const { hmacKeys = [], ...account } = options.account ?? {};
   const control = new Control(
-    { ...SIMULATED_ACCOUNT, ...options.account },
+    { ...SIMULATED_ACCOUNT, ...(hmacKeys[0] !== undefined && { hmacKey: hmacKeys[0] }), ...account },
     { ...LIMITS, ...options.limits },
     { url: null, retryScale: 1, ...options.webhooks },
     options.now ?? Date.now,
