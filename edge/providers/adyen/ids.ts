@@ -12,7 +12,10 @@ const PSP_REFERENCE = caseSensitiveForm(
   "a pspReference, 8 to 40 letters and digits",
   "nowhere",
 );
-const LINK = caseSensitiveForm(/^PL[A-Z0-9]{10,32}$/, "PL and 10 to 32 capital letters and digits");
+const LINK: IdForm = {
+  ...caseSensitiveForm(/^PL[A-Z0-9]{10,32}$/, "PL and 10 to 32 capital letters and digits"),
+  unusedId: "PL0000000000000000",
+};
 const TRANSFER = caseSensitiveForm(/^[A-Za-z0-9]{8,40}$/, "8 to 40 letters and digits");
 /** A merchantReference: any text, which no request contains. */
 const MERCHANT_REFERENCE = referenceForm("nowhere", 1, 80);
