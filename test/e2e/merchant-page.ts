@@ -46,11 +46,18 @@ export async function serveMerchantPage(edge: () => string): Promise<MerchantPag
   });
 }
 
-/** Starts Chromium. Throws when it is missing. */
+/**
+ * Starts Chromium. Throws when it is missing. Its pages show no motion, unless a test asks for it: Playwright allows motion
+ * by default, whatever the browser's own setting is, and cards that move keep a core busy.
+ */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowsers().env.PAYMENT_STATUS_CHROMIUM;
   if (!executablePath) throw new Error("Chromium is missing: install it, or set PAYMENT_STATUS_CHROMIUM to its path");
-  return await chromium.launch({ executablePath, args: QUIET_CHROMIUM });
+  const browser = await chromium.launch({ executablePath, args: QUIET_CHROMIUM });
+  const newContext = browser.newContext.bind(browser);
+  // `browser.newPage()` calls this too.
+  browser.newContext = (options) => newContext({ reducedMotion: "reduce", ...options });
+  return browser;
 }
 
 /** Collects everything that the page complains about: errors, refused loads, console output of any kind. */

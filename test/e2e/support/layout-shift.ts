@@ -33,7 +33,8 @@ interface Watched {
 
 /** Opens a page, and returns how much it has moved when it shows this state. */
 export async function layoutShiftOf(browser: Browser, address: string, width: number, last: State): Promise<number> {
-  const context = await browser.newContext({ viewport: { width, height: HEIGHT }, locale: "en-US" });
+  const viewport = { width, height: HEIGHT };
+  const context = await browser.newContext({ viewport, locale: "en-US", reducedMotion: "no-preference" });
   const page = await context.newPage();
   await page.addInitScript(watchShifts, FONT);
   await page.goto(address);
