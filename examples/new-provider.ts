@@ -68,7 +68,7 @@ function register(name: string): void {
   const [fuzzed, pages] = REGISTERS;
   insertBefore(fuzzed, "import { NOW_MS", `import * as ${identifier} from "../providers/${name}/account.ts";`);
   const sign = `(body: string) => ${identifier}.signWebhook(${identifier}.account, WEBHOOK_URI, body)`;
-  insertBefore(fuzzed, "].map((adapter)", `{ name: "${name}", account: ${identifier}.account, sign: ${sign} },`);
+  insertBefore(fuzzed, "];", `{ name: "${name}", account: ${identifier}.account, sign: ${sign} },`);
   insertBefore(pages, "<!-- new-provider -->", `- [${pascalCase(name)}](${name}.md)`);
 }
 

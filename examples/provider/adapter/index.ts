@@ -85,6 +85,10 @@ export const provider: QueriedProvider<z.infer<typeof optionsSchema>, z.infer<ty
     const events = parseWebhookEvents(request.body);
     return events ? ok({ signed: webhookSecret !== undefined, events }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhookEvents(body) ?? [];
+  },
 };
 
 /** Which limit a 429 is about: https://docs.examplepay.example/limits#headers (checked 2026-11-21). */
