@@ -53,7 +53,7 @@ describe("npm run new-provider", () => {
   });
 
   test("A new provider is fuzzed, and its page is in the list of pages", () => {
-    assert.match(read("test/fuzz/provider-targets.ts"), /name: "acme-pay"/);
+    assert.match(read("test/providers/acme-pay/account.ts"), /^export const fuzzed: /m);
     assert.match(read("docs/providers/README.md"), /\[AcmePay\]\(acme-pay\.md\)/);
   });
 

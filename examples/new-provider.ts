@@ -1,6 +1,6 @@
 /**
  * `npm run new-provider -- NAME`: copies the example in `examples/provider/` to the folders of a new provider, and adds
- * it where providers are listed. The new tree passes `npm run check` and its tests.
+ * its page to the list of pages. The new tree passes `npm run check` and its tests.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,8 +12,8 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const EXAMPLE_NAME = "examplepay";
 
-/** Where providers are listed. */
-const REGISTERS = ["test/fuzz/provider-targets.ts", "docs/providers/README.md"] as const;
+/** Where the pages of providers are listed. */
+const LIST = "docs/providers/README.md";
 
 /** Relative imports of code, and relative links of Markdown. */
 const RELATIVE = /(?<=(?:from|import) "|\]\()\.{1,2}\/[^")]+/g;
@@ -54,22 +54,20 @@ export function adapted(path: string, text: string, name: string): string {
   return withPaths.replaceAll(pascalCase(EXAMPLE_NAME), pascalCase(name)).replaceAll(EXAMPLE_NAME, name);
 }
 
-/** Inserts a line before the first line that begins with `marker`, which is not the first of the file. Throws when there is none. */
-function insertBefore(file: string, marker: string, line: string): void {
-  const text = readFileSync(join(ROOT, file), "utf8");
+/** Inserts a line before the first line that begins with `marker`, which is not the first of the text. Throws when there is none. */
+function insertedBefore(text: string, marker: string, line: string): string {
   const at = text.indexOf(`\n${marker}`) + 1;
-  if (at === 0) throw new Error(`${file} has no line that begins with ${marker}`);
-  writeFileSync(join(ROOT, file), `${text.slice(0, at)}${line}\n${text.slice(at)}`);
+  if (at === 0) throw new Error(`The list of pages has no line that begins with ${marker}`);
+  return `${text.slice(0, at)}${line}\n${text.slice(at)}`;
 }
 
-/** Adds the provider to the adapters that are fuzzed, and to the list of pages. */
-function register(name: string): void {
-  const identifier = pascalCase(name).replace(/^./, (first) => first.toLowerCase());
-  const [fuzzed, pages] = REGISTERS;
-  insertBefore(fuzzed, "import { NOW_MS", `import * as ${identifier} from "../providers/${name}/account.ts";`);
-  const sign = `(body: string) => ${identifier}.signWebhook(${identifier}.account, WEBHOOK_URI, body)`;
-  insertBefore(fuzzed, "];", `{ name: "${name}", account: ${identifier}.account, sign: ${sign} },`);
-  insertBefore(pages, "<!-- new-provider -->", `- [${pascalCase(name)}](${name}.md)`);
+/** The list of pages with that of this provider. */
+function listWith(name: string): string {
+  return insertedBefore(
+    readFileSync(join(ROOT, LIST), "utf8"),
+    "<!-- new-provider -->",
+    `- [${pascalCase(name)}](${name}.md)`,
+  );
 }
 
 /** Copies the example under this name and returns the new files, from the root. Throws when the name is not free. */
@@ -78,6 +76,8 @@ function createProvider(name: string): string[] {
     throw new Error("A provider's name has a-z, 0-9 and -, and begins with a letter: npm run new-provider -- acme-pay");
   const moves = movesFor(name);
   for (const [, to] of moves) if (existsSync(join(ROOT, to))) throw new Error(`${to} exists: choose another name`);
+  // Before the first file is written, so that a failure leaves nothing half done.
+  const list = listWith(name);
   const paths = globSync("examples/provider/**/*.*", { cwd: ROOT }).map((path) => path.split(sep).join("/"));
   const copies = paths.flatMap((path) => {
     const to = moved(path, moves).replace(EXAMPLE_NAME, name);
@@ -86,7 +86,7 @@ function createProvider(name: string): string[] {
     writeFileSync(join(ROOT, to), adapted(path, readFileSync(join(ROOT, path), "utf8"), name));
     return [to];
   });
-  register(name);
+  writeFileSync(join(ROOT, LIST), list);
   return copies;
 }
 
@@ -101,7 +101,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [name = ""] = process.argv.slice(2);
   try {
     const files = createProvider(name);
-    format([...files, ...REGISTERS]);
+    format([...files, LIST]);
     console.log(
       ["Created:", ...files, `Next: npm test -- providers/${name}, then examples/provider/GUIDE.md`].join("\n"),
     );

@@ -3,70 +3,35 @@
 
 import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { basename, dirname } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { KINDS } from "../../contract/resource.ts";
 import { ok } from "../../edge/platform/result.ts";
 import { loadProvider } from "../../edge/providers/load-provider.ts";
-import type { Account } from "../../edge/providers/provider.ts";
-import type { QueryStep, Session } from "../../edge/providers/query.ts";
-import type { WebhookRequest } from "../../edge/providers/webhook-event.ts";
-import * as adyen from "../providers/adyen/account.ts";
-import * as airtm from "../providers/airtm/account.ts";
-import * as finrelay from "../providers/finrelay/account.ts";
-import * as ixopay from "../providers/ixopay/account.ts";
-import * as mollie from "../providers/mollie/account.ts";
-import * as paypal from "../providers/paypal/account.ts";
-import * as stripe from "../providers/stripe/account.ts";
-import * as yuno from "../providers/yuno/account.ts";
+import type { QueryStep } from "../../edge/providers/query.ts";
+import type { FuzzedAccount } from "../providers/fuzzed-account.ts";
 import { NOW_MS, WEBHOOK_URI } from "./fuzz-fixture.ts";
 import { hostile, mutated } from "./inputs.ts";
 import type { Target } from "./target.ts";
 
-/** A provider with an account from its tests, and its way to sign webhooks. */
-interface Adapter {
-  name: string;
-  account: Account<unknown, unknown>;
-  sign: ((body: string) => Record<string, string>) | null;
-  /** A session with an access token, where a query would begin with a call for one. */
-  session?: () => Session;
-  /** Answers the call for a document that a signature needs. */
-  fetchDocument?: WebhookRequest["fetchDocument"];
+const PROVIDERS = fileURLToPath(new URL("../providers", import.meta.url));
+
+interface Module {
+  fuzzed: FuzzedAccount[];
 }
 
-const LISTED: Adapter[] = [
-  {
-    name: "ixopay",
-    account: ixopay.account,
-    sign: (body: string) => ixopay.signCallback("my-shared-secret-7f", WEBHOOK_URI, body),
-  },
-  { name: "yuno", account: yuno.account, sign: (body: string) => yuno.signWebhook("hmäc-secret-7f", body) },
-  {
-    name: "airtm",
-    account: airtm.v2Account,
-    sign: (body: string) => airtm.signWebhook(airtm.webhookSecret, body, NOW_MS),
-  },
-  { name: "airtm", account: airtm.v1Account, sign: null },
-  // Its signatures are inside the body, so that of a fixture signs nothing.
-  { name: "adyen", account: adyen.account, sign: null },
-  { name: "mollie", account: mollie.account, sign: (body: string) => mollie.signWebhook(mollie.webhookSecret, body) },
-  {
-    name: "paypal",
-    account: paypal.account,
-    sign: (body) => paypal.signWebhook(body, { atMs: NOW_MS }),
-    session: paypal.session,
-    fetchDocument: paypal.fetchDocument,
-  },
-  { name: "stripe", account: stripe.account, sign: (body: string) => stripe.signFor(stripe.account, body, NOW_MS) },
-  { name: "finrelay", account: finrelay.account, sign: (body: string) => finrelay.signWebhook(finrelay.account, body) },
-];
+/** The accounts of all providers, each with the bodies of its provider's fixtures. */
+export const ADAPTERS = (await Promise.all(globSync(`${PROVIDERS}/*/account.ts`).toSorted().map(adaptersIn))).flat();
 
-/** Each provider with the bodies of its fixtures. */
-export const ADAPTERS = LISTED.map((adapter) => {
-  const folder = fileURLToPath(new URL(`../providers/${adapter.name}/fixtures`, import.meta.url));
-  const bodies = globSync(`${folder}/**/*.json`).map((file) => readFileSync(file, "utf8"));
-  return { ...adapter, provider: loadProvider(adapter.name), bodies };
-});
+async function adaptersIn(file: string) {
+  const folder = dirname(file);
+  const name = basename(folder);
+  const { fuzzed }: Module = await import(pathToFileURL(file).href);
+  const bodies = globSync(`${folder}/fixtures/**/*.json`).map((path) => readFileSync(path, "utf8"));
+  return fuzzed.map((each) => ({ ...each, name, provider: loadProvider(name), bodies }));
+}
+
 const adapter = fc.constantFrom(...ADAPTERS);
 const cases = adapter.chain((each) =>
   fc.record({ each: fc.constant(each), text: fc.oneof(fc.constantFrom(...each.bodies).chain(mutated), hostile) }),
@@ -117,7 +82,7 @@ export const signatures: Target = {
       const provider = await each.provider;
       const genuine = each.bodies[text.length % each.bodies.length] ?? "{}";
       // The signature of another body, or noise instead of a signature.
-      const headers = each.sign?.(genuine === text ? `${text} ` : genuine) ?? {};
+      const headers = each.sign?.(genuine === text ? `${text} ` : genuine, { uri: WEBHOOK_URI, nowMs: NOW_MS }) ?? {};
       const spoiled = noise === "" ? headers : Object.fromEntries(Object.keys(headers).map((name) => [name, noise]));
       const request = {
         uri: WEBHOOK_URI,

@@ -1,5 +1,6 @@
 /** An Examplepay account, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
+import type { FuzzedAccount } from "../../../test/providers/fuzzed-account.ts";
 import type { provider } from "../adapter/index.ts";
 
 type ExamplepayAccount = Parameters<typeof provider.accountOf>[0];
@@ -20,3 +21,6 @@ export function signWebhook(signer: ExamplepayAccount, uri: string, body: string
   const hmac = createHmac("sha256", signer.credentials.webhookSecret ?? "").update(`${uri}\n${body}`);
   return { "X-Examplepay-Signature": hmac.digest("hex") };
 }
+
+/** `npm run fuzz` finds it here. */
+export const fuzzed: FuzzedAccount[] = [{ account, sign: (body, { uri }) => signWebhook(account, uri, body) }];

@@ -1,5 +1,6 @@
 /** Accounts of Airtm's two APIs, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 import { NOW_MS } from "../query-cases.ts";
 
 const credentials = { key: "my-api-key-7f", secret: "my-sécret-7f" };
@@ -39,3 +40,8 @@ export function signWebhook(secret: string, body: string, atMs = NOW_MS): Record
   const timestamp = `${Math.floor(atMs / 1000)}`;
   return { "svix-id": id, "svix-timestamp": timestamp, "svix-signature": signatureOf(secret, id, timestamp, body) };
 }
+
+export const fuzzed: FuzzedAccount[] = [
+  { account: v2Account, sign: (body, { nowMs }) => signWebhook(webhookSecret, body, nowMs) },
+  { account: v1Account, sign: null },
+];

@@ -1,6 +1,7 @@
 /** Finrelay accounts, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHash, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import type { provider } from "../../../edge/providers/finrelay/index.ts";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 
 export type FinrelayAccount = Parameters<typeof provider.accountOf>[0];
 
@@ -58,3 +59,5 @@ export function signWebhook({ credentials }: FinrelayAccount, body: string): Rec
   const privateKey = credentials.webhookKey === webhookKey ? otherKeys.privateKey : keys.privateKey;
   return { Authorization: `Bearer ${jwt({ data: { SHA512: digestOf(body) } }, undefined, privateKey)}` };
 }
+
+export const fuzzed: FuzzedAccount[] = [{ account, sign: (body) => signWebhook(account, body) }];

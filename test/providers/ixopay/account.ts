@@ -1,5 +1,6 @@
 /** An IXOPAY account, and callbacks signed with Node's crypto instead of the code under test. */
 import { createHash, createHmac } from "node:crypto";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 import { NOW_MS } from "../query-cases.ts";
 
 const credentials = {
@@ -30,3 +31,7 @@ export function signCallback(
   ].join("\n");
   return { ...headers, "X-Signature": createHmac("sha512", secret).update(text).digest("base64") };
 }
+
+export const fuzzed: FuzzedAccount[] = [
+  { account, sign: (body, { uri }) => signCallback(credentials.sharedSecret, uri, body) },
+];

@@ -1,6 +1,7 @@
 /** Mollie accounts, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
 import type { provider } from "../../../edge/providers/mollie/index.ts";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 
 export type MollieAccount = Parameters<typeof provider.accountOf>[0];
 
@@ -23,3 +24,5 @@ export const withoutSecret: MollieAccount = { ...account, credentials: { accessT
 export function signWebhook(secret: string, body: string): Record<string, string> {
   return { "X-Mollie-Signature": `sha256=${createHmac("sha256", secret).update(body).digest("hex")}` };
 }
+
+export const fuzzed: FuzzedAccount[] = [{ account, sign: (body) => signWebhook(webhookSecret, body) }];

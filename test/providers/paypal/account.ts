@@ -4,6 +4,7 @@ import { crc32 } from "node:zlib";
 import type { provider } from "../../../edge/providers/paypal/index.ts";
 import type { Session } from "../../../edge/providers/query.ts";
 import { createCertificate } from "../../simulators/paypal/certificate.ts";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 import { NOW_MS } from "../query-cases.ts";
 
 export type PaypalAccount = Parameters<typeof provider.accountOf>[0];
@@ -65,3 +66,7 @@ export function signWebhook(body: string | Uint8Array, signer: Signer = {}): Rec
     "paypal-auth-algo": "SHA256withRSA",
   };
 }
+
+export const fuzzed: FuzzedAccount[] = [
+  { account, sign: (body, { nowMs }) => signWebhook(body, { atMs: nowMs }), session, fetchDocument },
+];

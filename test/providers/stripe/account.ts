@@ -1,5 +1,6 @@
 /** A Stripe account, and webhooks signed with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 import { NOW_MS } from "../query-cases.ts";
 
 const SECRET = "whsec_endpoint-secret-7f";
@@ -25,3 +26,5 @@ export function signFor(
 ) {
   return signWebhook(credentials.webhookSecret?.[0] ?? "", body, atMs);
 }
+
+export const fuzzed: FuzzedAccount[] = [{ account, sign: (body, { nowMs }) => signFor(account, body, nowMs) }];

@@ -1,5 +1,6 @@
 /** A Yuno account, and webhooks authenticated with Node's crypto instead of the code under test. */
 import { createHmac } from "node:crypto";
+import type { FuzzedAccount } from "../fuzzed-account.ts";
 
 const credentials = {
   publicApiKey: "sandbox_public-key-7f",
@@ -30,3 +31,5 @@ export function signWebhook(hmacSecret: string, body: string): Record<string, st
     Authorization: `Bearer ${credentials.webhookBearer}`,
   };
 }
+
+export const fuzzed: FuzzedAccount[] = [{ account, sign: (body) => signWebhook(account.credentials.hmacSecret, body) }];
