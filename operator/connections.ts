@@ -5,8 +5,8 @@
  * the environment variable `ADMIN_KEY`. Exits with 1 when the deployment refuses, and with 2 when the command is wrong.
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import * as z from "zod";
+import { readArguments } from "./arguments.ts";
 
 const pageSchema = z.object({
   connections: z.array(
@@ -23,10 +23,13 @@ const problemSchema = z.object({
 const USAGE =
   "Usage: ADMIN_KEY=… npm run connections -- list | put <name> [FILE] | remove <name> | reseal [--edge URL]";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { edge: { type: "string", default: "http://localhost:8787" } },
-});
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: { edge: { type: "string", default: "http://localhost:8787" } },
+  },
+  USAGE,
+);
 const [command = "", name = "", file] = positionals;
 const key = process.env.ADMIN_KEY;
 if (!URL.canParse(values.edge)) end(2, USAGE);

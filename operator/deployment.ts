@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 import { parse as parseToml } from "smol-toml";
 import * as z from "zod";
+import { credentialsName } from "../edge/config/connection.ts";
 import { err, ok, type Result } from "../edge/platform/result.ts";
 
 const table = z.record(z.string(), z.unknown());
@@ -60,6 +61,8 @@ export interface Deployment {
   table: EnvironmentTable;
   /** Null when there is no file of secrets: those that Cloudflare keeps cannot be read. */
   secrets: Record<string, string> | null;
+  /** Names of credentials that belong to the connections of other environments: they often share one file of secrets. */
+  otherCredentials: readonly string[];
 }
 
 /** The file with the connections of this checkout, which git does not track, or the one that the project comes with. */
@@ -96,8 +99,25 @@ export async function readDeployments(
       environment: name,
       table: name === null ? top : inherited(top, env[name] ?? {}),
       secrets: readSecrets(secretsPath, name),
+      otherCredentials: [top, ...Object.values(env)].flatMap(credentialsOf),
     })),
   );
+}
+
+/** The names of the credentials of an environment's connections. */
+function credentialsOf({ vars }: EnvironmentTable): string[] {
+  const value = typeof vars?.CONNECTIONS === "string" ? parseJson(vars.CONNECTIONS) : vars?.CONNECTIONS;
+  const connections = table.safeParse(value).data ?? {};
+  return Object.keys(connections).map(credentialsName);
+}
+
+/** Undefined for a text that is not JSON, which another check names. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The values of the file. The parser for TOML is wrangler's own; wrangler itself takes two seconds to load. */

@@ -6,21 +6,24 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import type { Connection } from "../edge/config/connection.ts";
 import { isLoopbackHost } from "../edge/platform/loopback.ts";
+import { readArguments } from "./arguments.ts";
 import { defaultConfig, readDeployments } from "./deployment.ts";
 import { printFindings } from "./diagnosis.ts";
 import { usableConnections, variableFindings } from "./variable-checks.ts";
 
-const { values } = parseArgs({
-  options: {
-    config: { type: "string", default: defaultConfig() },
-    env: { type: "string" },
-    secrets: { type: "string" },
-    port: { type: "string", default: "8787" },
+const { values } = readArguments(
+  {
+    options: {
+      config: { type: "string", default: defaultConfig() },
+      env: { type: "string" },
+      secrets: { type: "string" },
+      port: { type: "string", default: "8787" },
+    },
   },
-});
+  "Usage: npm run dev [-- --config FILE] [--env NAME] [--secrets FILE] [--port 8787]",
+);
 const address = `http://localhost:${values.port}`;
 
 const deployments = await readDeployments(values.config, { only: values.env ?? null, secretsPath: values.secrets });

@@ -4,18 +4,21 @@
  * (default `.dev.vars`, or `.dev.vars.NAME`), `--try` (asks each provider whether it accepts the credentials). Exits with 1
  * when there is a mistake, and with 2 when the file cannot be read.
  */
-import { parseArgs } from "node:util";
+import { readArguments } from "./arguments.ts";
 import { defaultConfig, readDeployments } from "./deployment.ts";
 import { printFindings } from "./diagnosis.ts";
 
-const { values } = parseArgs({
-  options: {
-    config: { type: "string", default: defaultConfig() },
-    env: { type: "string" },
-    secrets: { type: "string" },
-    try: { type: "boolean", default: false },
+const { values } = readArguments(
+  {
+    options: {
+      config: { type: "string", default: defaultConfig() },
+      env: { type: "string" },
+      secrets: { type: "string" },
+      try: { type: "boolean", default: false },
+    },
   },
-});
+  "Usage: npm run doctor [-- --config FILE] [--env NAME] [--secrets FILE] [--try]",
+);
 
 const deployments = await readDeployments(values.config, { only: values.env, secretsPath: values.secrets });
 if (!deployments.ok) {

@@ -4,20 +4,23 @@
  * checked too. Exits with 1 when the Worker refuses the token.
  */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { resourcePath } from "../contract/resource.ts";
 import { explainToken, type TokenExplanation } from "../edge/access/explain-token.ts";
 import { connectionOf, readConfig } from "../edge/config/config.ts";
+import { readArguments } from "./arguments.ts";
 import { defaultConfig, readDeployments } from "./deployment.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    config: { type: "string", default: defaultConfig() },
-    env: { type: "string" },
-    secrets: { type: "string" },
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: {
+      config: { type: "string", default: defaultConfig() },
+      env: { type: "string" },
+      secrets: { type: "string" },
+    },
   },
-});
+  "Usage: npm run token -- [TOKEN] [--config FILE] [--env NAME] [--secrets FILE]",
+);
 // A hosted link is explained as its token.
 const text = (positionals[0] ?? readFileSync(0, "utf8")).trim().replace(/^https?:.*\/s\//, "");
 

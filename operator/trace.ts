@@ -3,16 +3,21 @@
  * `--edge URL` (default `http://localhost:8787`). The connection's link key is read from the environment variable `LINK_KEY`,
  * since every user of a machine can read the arguments of a program.
  */
-import { parseArgs } from "node:util";
 import { isKind, resourcePath } from "../contract/resource.ts";
 import { isSupportCode } from "../contract/support-code.ts";
 import { resourceTraceSchema } from "../edge/operations/resource-trace.ts";
+import { readArguments } from "./arguments.ts";
 import { traceLines } from "./trace-text.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { edge: { type: "string", default: "http://localhost:8787" } },
-});
+const USAGE = "Usage: LINK_KEY=… npm run trace -- <connection> <kind> <id> [--edge URL]";
+
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: { edge: { type: "string", default: "http://localhost:8787" } },
+  },
+  USAGE,
+);
 
 function refuse(reason: string): never {
   console.error(reason);
@@ -28,8 +33,7 @@ function reasonOfNotFound(id: string): string {
 
 const [connection, kind, id] = positionals;
 const key = process.env.LINK_KEY;
-if (!connection || !kind || !id || !isKind(kind) || !URL.canParse(values.edge))
-  refuse("Usage: LINK_KEY=… npm run trace -- <connection> <kind> <id> [--edge URL]");
+if (!connection || !kind || !id || !isKind(kind) || !URL.canParse(values.edge)) refuse(USAGE);
 if (!key) refuse("Set the environment variable LINK_KEY to the connection's linkKey or supportKey.");
 
 const address = new URL(`/v1/${resourcePath({ connection, kind, id })}/trace`, values.edge);

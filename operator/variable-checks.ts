@@ -31,7 +31,7 @@ export async function variableFindings(deployment: Deployment): Promise<{ findin
   const config = await readConfig({ ...variables, ...secrets, ...queue });
   const findings = [
     ...config.problems.filter((problem) => secrets !== null || !isAboutSecrets(problem)).map(mistake),
-    ...nameFindings(variables, secrets ?? {}, config),
+    ...nameFindings(deployment, config),
     ...sizeFindings({ ...variables, ...secrets }),
     ...useFindings(config, variables, secrets, hasNamespace),
     ...storedFindings(variables, secrets, hasNamespace),
@@ -50,7 +50,8 @@ function isAboutSecrets(problem: string): boolean {
   return /^([A-Z0-9_]+_CREDENTIALS|TOKEN_KEYS|ADMIN_KEY|SEALING_KEY)\b/.test(problem);
 }
 
-function nameFindings(variables: object, secrets: object, { connections }: Config): Finding[] {
+function nameFindings({ table, secrets, otherCredentials }: Deployment, { connections }: Config): Finding[] {
+  const variables = table.vars ?? {};
   const owned = new Set([...connections.keys()].map(credentialsName));
   const known = [...VARIABLES, ...SECRETS, ...owned];
   const found: Finding[] = [];
@@ -63,9 +64,9 @@ function nameFindings(variables: object, secrets: object, { connections }: Confi
       );
     else if (!VARIABLES.includes(name)) found.push(unknownName(name, known));
   }
-  for (const name of Object.keys(secrets)) {
+  for (const name of Object.keys(secrets ?? {})) {
     if (name in variables) found.push(mistake(`${name} is a secret and in vars too. Remove it from vars.`));
-    if (known.includes(name)) continue;
+    if (known.includes(name) || otherCredentials.includes(name)) continue;
     found.push(CREDENTIALS.test(name) ? ownerless(name, [...owned]) : unknownName(name, known));
   }
   return found;

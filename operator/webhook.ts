@@ -7,19 +7,24 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { connectionOf, readConfig } from "../edge/config/config.ts";
+import { readArguments } from "./arguments.ts";
 import { defaultConfig, readDeployments } from "./deployment.ts";
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    to: { type: "string", default: "http://localhost:8787" },
-    config: { type: "string", default: defaultConfig() },
-    env: { type: "string" },
-    secrets: { type: "string" },
+const USAGE = "Usage: npm run webhook -- <connection> <event> [--to URL] [--config FILE] [--env NAME] [--secrets FILE]";
+
+const { values, positionals } = readArguments(
+  {
+    allowPositionals: true,
+    options: {
+      to: { type: "string", default: "http://localhost:8787" },
+      config: { type: "string", default: defaultConfig() },
+      env: { type: "string" },
+      secrets: { type: "string" },
+    },
   },
-});
+  USAGE,
+);
 
 function refuse(reason: string): never {
   console.error(reason);
@@ -27,15 +32,16 @@ function refuse(reason: string): never {
 }
 
 const [name, event] = positionals;
-if (name === undefined || event === undefined || !URL.canParse(values.to))
-  refuse("Usage: npm run webhook -- <connection> <event> [--to URL]");
+if (name === undefined || event === undefined || !URL.canParse(values.to)) refuse(USAGE);
 
 const deployments = await readDeployments(values.config, { only: values.env ?? null, secretsPath: values.secrets });
 if (!deployments.ok) refuse(deployments.failure);
 const [deployment] = deployments.value;
 const connection = connectionOf(await readConfig({ ...deployment?.table.vars, ...deployment?.secrets }), name);
 if (!connection)
-  refuse(`${name} is no connection that can be read with its secrets. Each mistake is named by: npm run doctor`);
+  refuse(
+    `${name} is no connection of ${values.config} that can be read with its secrets. Each mistake is named by: npm run doctor. A stored connection needs a copy in files: --config FILE --secrets FILE`,
+  );
 
 const simulator = new URL(`../test/simulators/${connection.providerName}/main.ts`, import.meta.url);
 if (!existsSync(simulator)) refuse(`${connection.providerName} sends no webhooks.`);

@@ -85,7 +85,7 @@ const PROBLEM_TEXTS: {
   "link-key-invalid": () => [
     "token-invalid",
     "Link key not valid",
-    "Send the connection's linkKey as Authorization: Bearer.",
+    "Send the connection's linkKey as Authorization: Bearer. A trace is also shown for its supportKey.",
   ],
   "admin-key-invalid": () => [
     "token-invalid",

@@ -71,16 +71,14 @@ export function notifyTargetOf({ notify, notifySecret }: Omit<Given, "baseUrl">)
 }
 
 /**
- * The errors between the table of a connection and its secrets, one sentence each.
+ * The errors between the table of a connection and its secrets, one sentence each. A secret without `notify` is none: nobody
+ * can set both at the same moment, and customers read their status meanwhile.
  * @param table the place of the table
  * @param credentials the place of the secrets
  */
 export function notifyErrors(table: string, credentials: string, { notify, notifySecret, baseUrl }: Given): string[] {
   const secret = `${credentials}.notifySecret`;
-  if (!notify) {
-    const unused = `${secret} is of no use: ${table} has no notify. Example: ${NOTIFY_EXAMPLES.notify}`;
-    return notifySecret === undefined ? [] : [unused];
-  }
+  if (!notify) return [];
   const errors: string[] = [];
   if (notifySecret === undefined)
     errors.push(`${secret} is missing, which signs what notify sends. Example: ${NOTIFY_EXAMPLES.notifySecret}`);

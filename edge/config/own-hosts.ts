@@ -1,5 +1,6 @@
 /** Host names of their own: each serves one connection alone (docs/interface.md#a-host-name-of-its-own). */
 import * as z from "zod";
+import { isLoopbackHost } from "../platform/loopback.ts";
 
 const HOST = "must be a host name: no https://, no port, no path, no *";
 /** The last label begins with a letter: an IP address names a machine. */
@@ -61,5 +62,8 @@ export function hostIn(address: string): string | null {
 
 /** The origin of this connection's links, for a request to this address. */
 export function originOf({ host }: Pick<Hosted, "host">, address: string): string {
-  return host === null || host === hostIn(address) ? new URL(address).origin : `https://${host}`;
+  const { origin, protocol, port } = new URL(address);
+  if (host === null || host === hostIn(address)) return origin;
+  // A Worker on a developer's machine has a port and no certificate.
+  return isLoopbackHost(host) ? `${protocol}//${host}${port && `:${port}`}` : `https://${host}`;
 }

@@ -227,11 +227,19 @@ describe("doctor", () => {
     for (const [index, beginning] of [
       "durable_objects.bindings: STATUS_HUB is missing",
       "durable_objects.bindings: PROVIDER_GATE is missing",
-      "SHOP_CREDENTIALS belongs to no connection",
       "There is no connection",
     ].entries())
       assert.ok(mistakes[index]?.startsWith(beginning), mistakes[index]);
-    assert.equal(mistakes.length, 4);
+    assert.equal(mistakes.length, 3);
+  });
+
+  test("Credentials of another environment's connection, in the file of secrets that both share, are no mistake", async () => {
+    const text = `${WITHOUT_STAGING}[env.staging.vars.CONNECTIONS.shop]\nprovider = "ixopay"\n`;
+    const [top] = await deploymentsOf(text, SECRETS);
+    const mistakes = textsOf(await findingsOf(top as Deployment, { asksProviders: false }), "mistake");
+    assert.ok(!mistakes.join().includes("SHOP_CREDENTIALS"), mistakes.join());
+    const others = textsOf(await diagnose(WITHOUT_STAGING, SECRETS), "mistake");
+    assert.match(others.join(), /SHOP_CREDENTIALS belongs to no connection/);
   });
 
   test("The doctor does not call a secret missing that only Cloudflare has, and says that it was not checked", async () => {
@@ -306,7 +314,7 @@ describe("connections as data", () => {
   const keys = { ADMIN_KEY: "a".repeat(32), SEALING_KEY: "A".repeat(43) };
   const bound = { kv_namespaces: [{ binding: "CONNECTIONS_KV" }] };
   const about = async (table: Deployment["table"], secrets: Record<string, string>) => {
-    const { findings } = await variableFindings({ environment: null, table, secrets });
+    const { findings } = await variableFindings({ environment: null, table, secrets, otherCredentials: [] });
     return findings.filter(({ text }) => /ADMIN_KEY|SEALING_KEY|no connection,/.test(text));
   };
 

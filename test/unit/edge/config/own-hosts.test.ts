@@ -137,6 +137,11 @@ describe("the origin of links", () => {
     assert.equal(originOf({ host: HOST }, "http://127.0.0.1:8787/v1/x"), `https://${HOST}`);
   });
 
+  test("On a developer's machine it keeps the port, and has no certificate", () => {
+    assert.equal(originOf({ host: "shop.localhost" }, "http://localhost:9000/v1/x"), "http://shop.localhost:9000");
+    assert.equal(originOf({ host: "shop.localhost" }, "http://localhost/v1/x"), "http://shop.localhost");
+  });
+
   test("The host name in any address of a domain is one that a connection can have", () => {
     fc.assert(
       fc.property(fc.domain(), (domain) => {
