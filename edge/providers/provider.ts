@@ -97,8 +97,8 @@ export interface Provider<Options = unknown, Credentials = unknown> {
   /** Verifies the raw bytes of a webhook, then reads its events. Absent when the provider sends no webhooks. */
   webhook?(account: Account<Options, Credentials>, request: WebhookRequest): Promise<WebhookResult>;
   /**
-   * The resources that the body of a webhook names, whether or not it verifies. A trace counts a webhook that does not. Absent
-   * when the provider sends no webhooks.
+   * The resources that the body of a webhook names, whether or not it verifies. A trace counts a webhook that does not. Each
+   * provider with a `webhook` has it.
    */
   namedIn?(account: Account<Options, Credentials>, body: Uint8Array): readonly Pick<WebhookEvent, "kind" | "id">[];
   /**

@@ -10,6 +10,7 @@ import { testOrderList } from "./order-suite.ts";
 import type { QuerySuite } from "./query-cases.ts";
 import { testQueries } from "./query-suite.ts";
 import { testSources } from "./source-suite.ts";
+import { testUnverifiedWebhooks } from "./unverified-suite.ts";
 import type { WebhookSuite } from "./webhook-cases.ts";
 import { testWebhooks } from "./webhook-suite.ts";
 
@@ -25,6 +26,9 @@ export function testProvider<Options, Credentials>(suite: ProviderSuite<Options,
   if (suite.orderList) testOrderList(suite, suite.orderList);
   testMalformedResults(suite);
   testConfidentiality(suite);
-  if (suite.webhook) testWebhooks(suite, suite.webhook);
+  if (suite.webhook) {
+    testWebhooks(suite, suite.webhook);
+    testUnverifiedWebhooks(suite, suite.webhook);
+  }
   testSources(suite, suite.webhook);
 }

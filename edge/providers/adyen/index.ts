@@ -130,6 +130,13 @@ export const provider: QueriedProvider<AdyenAccount["options"], AdyenAccount["cr
     const isOurs = envelope.environment === undefined || isOfEnvironment(account, envelope.environment === "live");
     return ok({ signed: hmacKeys.length > 0, events: isOurs ? withTest(account, transferEvents(envelope)) : [] });
   },
+
+  namedIn({ options }, body) {
+    // Whatever their time: the webhook only counts as one that did not verify.
+    const envelope = parseEnvelope(body, Number.POSITIVE_INFINITY);
+    if (!envelope) return [];
+    return envelope.items?.flatMap((item) => eventsOf(item, options.capture)) ?? transferEvents(envelope);
+  },
 };
 
 /**

@@ -99,6 +99,10 @@ export const provider: QueriedProvider<MollieAccount["options"], MollieAccount["
     const webhook = parseWebhook(request.body);
     return webhook ? ok({ signed: webhookSecret !== undefined, ...webhook }) : unreadable();
   },
+
+  namedIn(_account, body) {
+    return parseWebhook(body)?.events ?? [];
+  },
 };
 
 function tokenOf({ accessToken, apiKey }: MollieAccount["credentials"]): string {
