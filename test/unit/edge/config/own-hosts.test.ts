@@ -1,6 +1,6 @@
 // Which connection the host name of a request serves alone, and what links a connection with one has.
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import fc from "fast-check";
 import { requestedConnection } from "../../../../edge/access/requested-resource.ts";
 import { type Config, readConfig } from "../../../../edge/config/config.ts";
@@ -11,7 +11,8 @@ import { keyText, sealingKeys, store, TestNamespace } from "./stored/namespace.t
 
 mock.method(console, "log", () => {});
 let nowMs = Date.parse("2026-11-28T12:00:00Z");
-mock.method(Date, "now", () => nowMs);
+// Only during these tests: other files of this process have clocks of their own.
+let clock: { mock: { restore(): void } };
 
 const HOST = "status.shop.example";
 const SEALING_KEY = keyText();
@@ -19,7 +20,9 @@ const keys = sealingKeys(SEALING_KEY);
 let kv: TestNamespace;
 beforeEach(() => {
   kv = new TestNamespace();
+  clock = mock.method(Date, "now", () => nowMs);
 });
+afterEach(() => clock.mock.restore());
 
 const secrets = { SHOP_CREDENTIALS: credentials, BOOKS_CREDENTIALS: credentials };
 

@@ -8,12 +8,12 @@ import { ID_CONNECTIONS, platform, signedToken } from "../../../fuzz/fuzz-fixtur
 const APP = "../../../../edge/http/app.ts";
 const { app }: { app: { fetch(request: Request, env: object): Promise<Response> } } = await import(APP);
 
-/** Another network for each test: thirty wrong tokens of one network are limited. */
+/** Another network for each test, and none of another file: thirty wrong tokens of one network are limited. */
 let network = 0;
 
 function fetchApp(path: string, init?: RequestInit): Promise<Response> {
   const request = new Request(`https://edge.test${path}`, init);
-  request.headers.set("CF-Connecting-IP", `198.51.${network}.1`);
+  request.headers.set("CF-Connecting-IP", `198.52.${network}.1`);
   return app.fetch(request, platform.env);
 }
 

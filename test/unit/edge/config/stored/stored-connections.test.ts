@@ -1,6 +1,6 @@
 // Connections that are read from a namespace: what an isolate remembers, and what it does when the namespace fails.
 import assert from "node:assert/strict";
-import { beforeEach, describe, mock, test } from "node:test";
+import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { requestedConnection } from "../../../../../edge/access/requested-resource.ts";
 import { findConnection, lookUp, readConfig } from "../../../../../edge/config/config.ts";
 import { StoredConnections } from "../../../../../edge/config/stored/stored-connections.ts";
@@ -15,16 +15,19 @@ let kv: TestNamespace;
 let keys: ReturnType<typeof sealingKeys>;
 let stored: StoredConnections;
 let nowMs: number;
-mock.method(Date, "now", () => nowMs);
+// Only during these tests: other files of this process have clocks of their own.
+let clock: { mock: { restore(): void } };
 
 beforeEach(async () => {
   lines.length = 0;
   nowMs = Date.parse("2026-11-28T12:00:00Z");
+  clock = mock.method(Date, "now", () => nowMs);
   kv = new TestNamespace();
   keys = sealingKeys();
   stored = new StoredConnections(kv, keys, []);
   await store(kv, "books", keys);
 });
+afterEach(() => clock.mock.restore());
 
 /** What is found: the origins of the connection, or why there is none. */
 async function outcomeOf(name: string): Promise<string> {
