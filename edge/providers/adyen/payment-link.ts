@@ -7,7 +7,7 @@ import { SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../../platform/printable.ts";
 import { NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { amount, deadline, flag, id, instant, nested, word } from "../fields.ts";
-import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
+import { noResult } from "../http-result.ts";
 import { idFailure } from "../id-form.ts";
 import { moneyFromMinor } from "../money.ts";
 import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
@@ -15,6 +15,7 @@ import { pageUrl } from "../texts.ts";
 import { foldStatus } from "../word-tables.ts";
 import type { CaptureMode } from "./authorisation.ts";
 import { idForm, minorUnits } from "./ids.ts";
+import { readDocument } from "./response.ts";
 
 const linkSchema = z.object({
   id,
@@ -41,24 +42,12 @@ const STATES = new Map<string, State>([
 
 /** The result of a query for a link. Never throws. */
 export function parseLinkResult(response: ProviderResponse, query: StatusQuery, capture: CaptureMode): QueryResult {
-  if (!response.ok) return noResult(response.failure);
-  const { status, body } = response.value;
-  const json = parseExactJson(body);
-  if (status === 404 || (status === 422 && saysNotFound(json))) return { outcome: "not-found" };
-  const failure = httpFailure(response.value, query.nowMs);
-  if (failure) return failure;
-  const link = linkSchema.safeParse(json).data;
+  const json = readDocument(response, query);
+  if (!json.ok) return json.failure;
+  const link = linkSchema.safeParse(json.value).data;
   if (!link || link.status === undefined) return noResult("unreadable");
   const otherId = idFailure(query, [idForm("payment-link"), link.id]);
   return otherId ?? { outcome: "found", ...statusOf(link, capture) };
-}
-
-const errorSchema = z.object({ message: word, detail: word });
-
-/** Which answer an unknown link has is not documented. */
-export function saysNotFound(json: unknown): boolean {
-  const error = errorSchema.safeParse(json).data;
-  return /not found|does not exist/i.test(`${error?.message} ${error?.detail}`);
 }
 
 function statusOf(link: Link, capture: CaptureMode): ParsedStatus {

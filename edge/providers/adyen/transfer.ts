@@ -7,7 +7,7 @@ import { SETTLES, type State } from "../../../contract/status.ts";
 import { printable } from "../../platform/printable.ts";
 import { NO_FACTS, type ParsedStatus } from "../facts.ts";
 import { amount, id, instant, nested, nestedList, word } from "../fields.ts";
-import { httpFailure, noResult, parseExactJson } from "../http-result.ts";
+import { noResult } from "../http-result.ts";
 import { idFailure } from "../id-form.ts";
 import { moneyFromMinor } from "../money.ts";
 import type { ProviderResponse, QueryResult, StatusQuery } from "../query.ts";
@@ -15,7 +15,7 @@ import type { WebhookEvent } from "../webhook-event.ts";
 import { wordTable } from "../word-tables.ts";
 import type { Envelope } from "./document.ts";
 import { idForm, minorUnits } from "./ids.ts";
-import { saysNotFound } from "./payment-link.ts";
+import { readDocument } from "./response.ts";
 
 const tracking = { type: word, status: word };
 
@@ -41,13 +41,9 @@ const STATES = wordTable<State>({
 
 /** The result of a query for a transfer. Never throws. */
 export function parseTransferResult(response: ProviderResponse, query: StatusQuery): QueryResult {
-  if (!response.ok) return noResult(response.failure);
-  const { status, body } = response.value;
-  const json = parseExactJson(body);
-  if (status === 404 || (status === 422 && saysNotFound(json))) return { outcome: "not-found" };
-  const failure = httpFailure(response.value, query.nowMs);
-  if (failure) return failure;
-  const transfer = transferSchema.safeParse(json).data;
+  const json = readDocument(response, query);
+  if (!json.ok) return json.failure;
+  const transfer = transferSchema.safeParse(json.value).data;
   if (!transfer || transfer.status === undefined) return noResult("unreadable");
   const otherId = idFailure(query, [idForm("payout"), transfer.id]);
   return otherId ?? { outcome: "found", ...statusOf(transfer) };
