@@ -42,7 +42,7 @@ export interface AlarmContext {
   isUnavailable: boolean;
   /** Whether the provider can be asked about the resource; null while nobody knows. */
   isQueried: boolean | null;
-  /** Whether the shop wants to be notified of changes. */
+  /** Whether the shop is notified of changes. */
   notifies: boolean;
   /** When the alarm fires as it is set now; null when it is not set. */
   alarmMs: number | null;
@@ -181,7 +181,7 @@ export class HubEffects {
 
   /**
    * The same without an alarm, for a step of viewers: they bring up again what it leads to, except for notifications. Whether the
-   * shop wants them is not known here. The alarm finds out.
+   * shop is notified of them is not known here. The alarm finds out.
    */
   send({ request, state: after }: Transition): void {
     const before = this.storage.state;

@@ -81,7 +81,7 @@ type Target = Pick<Connection, "test"> & { notify: NotifyTarget };
 
 const NOT_CONFIGURED = "not-configured";
 
-/** Where the connection wants its notifications now. One that cannot be read now may be there later. */
+/** Where the notifications of the connection go now. One that cannot be read now may be there later. */
 async function targetOf(env: object, { resource }: ReadNotification): Promise<Result<Target, PostFailure>> {
   const found = await lookUp(await configOf(env), resource.connection);
   if (!found.ok && found.failure !== "absent") {

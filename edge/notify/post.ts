@@ -5,7 +5,7 @@ import { err, ok, type Result } from "../platform/result.ts";
 export interface PostFailure {
   /** `timeout`, `unreachable`, `redirect`, or `status` and a number. */
   cause: string;
-  /** The receiver wants no notifications any more: 410, as Standard Webhooks define. */
+  /** The receiver refuses all further notifications: 410, as Standard Webhooks define. */
   isFinal: boolean;
   /** What the receiver has asked for; null when it has not. */
   retryAfterSeconds: number | null;

@@ -31,7 +31,7 @@ export class Outbox {
     return hasNotifyQueue(this.#env);
   }
 
-  /** Whether a change of this connection waits for the queue. One that cannot be read now may want it. */
+  /** Whether a change of this connection waits for the queue. One that cannot be read now may have `notify`. */
   isNotified(found: Result<Connection, LookupFailure>): boolean {
     return this.hasQueue && (found.ok ? found.value.notify !== null : found.failure !== "absent");
   }
@@ -54,7 +54,7 @@ export class Outbox {
     if (now) this.#storage.update(withSent(now, changes));
   }
 
-  /** Why the changes were not sent; null when they were, or nobody wants them any more. */
+  /** Why the changes were not sent; null when they were, or the connection has no `notify` any more. */
   async #sendAll(state: HubState, changes: readonly NotifiedChange[]): Promise<string | null> {
     try {
       const found = await lookUp(await configOf(this.#env), state.resource.connection);

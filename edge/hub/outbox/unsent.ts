@@ -5,7 +5,7 @@ import type { HubState } from "../hub-state.ts";
 /**
  * The state after a step, with its visible changes among those that wait. The same object when nothing changes.
  * @param before as it was stored; null when nothing was
- * @param notifies whether the connection wants notifications. Only trusted resources have any.
+ * @param notifies whether the connection has `notify`. Only trusted resources have any.
  */
 export function withUnsent(before: HubState | null, after: HubState, notifies: boolean): HubState {
   const version = before?.visible.version ?? 0;

@@ -375,7 +375,7 @@ describe("the notifications of a hub", () => {
     assert.deepEqual(other.written, ["state"]);
   });
 
-  test("When the connection wants no notifications any more, nothing is sent and nothing waits", async () => {
+  test("When the connection has no notifications any more, nothing is sent and nothing waits", async () => {
     const { env, versions } = notifying();
     const { effects } = hubWith(accepts, { ...env, CONNECTIONS: {} });
     await effects.commit(paid(), {

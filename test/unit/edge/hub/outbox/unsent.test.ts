@@ -29,7 +29,7 @@ describe("changes that wait for the queue", () => {
     assert.equal(withUnsent(first, both, true), both);
   });
 
-  test("Nothing waits for a connection that wants no notifications, nor for an id that nobody has named", () => {
+  test("Nothing waits for a connection without notifications, nor for an id that nobody has named", () => {
     const state = stateFound("processing");
     assert.equal(withUnsent(null, state, false), state);
     const untrusted = withParts(state, { evidence: { trusted: false } });
